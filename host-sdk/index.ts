@@ -1,0 +1,63 @@
+/** The contract between a host and its plugins: types, problem codes and the manifest's schema. Imports nothing. */
+export type { Json, JsonObject } from './json.js';
+export { isPluginError, PluginError, toProblem } from './problem.js';
+export type { Problem, ProblemDetails } from './problem.js';
+export { PROBLEMS } from './problem-table.js';
+export type { Blame, ProblemCode, ProblemKind, Retry } from './problem-table.js';
+export type {
+  CallLedger,
+  CallPurpose,
+  Clock,
+  HostServices,
+  HttpSettings,
+  LogFields,
+  Logger,
+  ProgressEvent,
+  Secrets,
+  StateStore,
+} from './services.js';
+export { CAPABILITY_METHODS, CONTRACT_VERSION } from './plugin.js';
+export type {
+  Capabilities,
+  Capability,
+  CapabilityInterfaces,
+  Check,
+  CreatePlugin,
+  Plugin,
+  ValidateRequest,
+  ValidateResult,
+} from './plugin.js';
+export type { Field, FieldLister, FieldsRequest, FieldType } from './fields.js';
+export type {
+  CreateOutcome,
+  CreateTicketRequest,
+  DefaultMappings,
+  FindOutcome,
+  FindTicketRequest,
+  Item,
+  Mapping,
+  Queue,
+  Severity,
+  SyncEvent,
+  SyncRequest,
+  Ticketing,
+  TicketRef,
+  TicketState,
+  TicketStatus,
+  UpdateOutcome,
+  UpdateTicketRequest,
+} from './ticketing.js';
+export type {
+  Column,
+  PullBatch,
+  PullEnd,
+  Puller,
+  PullMode,
+  PullRequest,
+  PullStats,
+  Row,
+  TableInfo,
+  TableSchema,
+} from './puller.js';
+export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
+export type { Manifest } from './manifest.js';

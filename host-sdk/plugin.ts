@@ -1,0 +1,77 @@
+import type { Problem } from './problem.js';
+import type { HostServices } from './services.js';
+import type { FieldLister } from './fields.js';
+import type { Ticketing } from './ticketing.js';
+import type { Puller } from './puller.js';
+
+/** Version of this contract. A host loads a plugin whose manifest names the same major version. */
+export const CONTRACT_VERSION = '1.0.0';
+
+/**
+ * What the entry module of a plugin exports as its default.
+ * `config` is the connection's configuration; secrets may be references for `services.secrets`.
+ * An invalid configuration throws `config.invalid`; nothing is sent before a method is called.
+ * The result also implements the interface of every capability that the manifest declares.
+ */
+export type CreatePlugin = (services: HostServices, config: unknown) => Plugin & Partial<CapabilityInterfaces>;
+
+/** The interface behind each capability name of a manifest. */
+export interface Capabilities {
+  readonly fields: FieldLister;
+  readonly ticketing: Ticketing;
+  readonly pull: Puller;
+}
+export type Capability = keyof Capabilities;
+export type CapabilityInterfaces = FieldLister & Ticketing & Puller;
+
+/** The methods that a declared capability owes. */
+export const CAPABILITY_METHODS = {
+  fields: ['getFields'],
+  ticketing: [
+    'getDefaultMappings',
+    'getDefaultStatusMap',
+    'getQueues',
+    'createTicket',
+    'findTicket',
+    'updateTicket',
+    'syncStates',
+  ],
+  pull: ['discover', 'pull'],
+} as const satisfies { readonly [C in Capability]: readonly (keyof Capabilities[C])[] };
+
+/** What every plugin does. */
+export interface Plugin {
+  /**
+   * Tries the connection step by step, in order; a step after a failed one is skipped, not failed.
+   * Never throws for what is wrong with the connection: that is its result. Changes nothing on the product.
+   */
+  validate(request: ValidateRequest): Promise<ValidateResult>;
+  /** Releases sockets and timers. The plugin is not used afterwards. */
+  dispose(): Promise<void>;
+}
+
+export interface ValidateRequest {
+  /** Configuration to try instead of the one the plugin was created with, for example a form's values before saving. */
+  readonly config?: unknown;
+  /** Only the checks up to and including this step. */
+  readonly step?: string;
+  readonly signal?: AbortSignal;
+  /** Called as each check ends, in order. */
+  readonly onCheck?: (check: Check) => void;
+}
+
+export interface ValidateResult {
+  /** True when no check failed. */
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+export interface Check {
+  readonly step: string;
+  /** What was tried, for a person. */
+  readonly title: string;
+  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** What was found, for example the name of the employee. */
+  readonly detail?: string;
+  readonly problem?: Problem;
+}

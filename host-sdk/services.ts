@@ -1,0 +1,71 @@
+import type { Json } from './json.js';
+
+/** What a host hands to a plugin when it creates it for one connection. */
+export interface HostServices {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly http: HttpSettings;
+  readonly ledger: CallLedger;
+  readonly state: StateStore;
+  readonly secrets: Secrets;
+  readonly progress: (event: ProgressEvent) => void;
+}
+
+/** One line per event. `fields` holds plain values only and never a secret: an allow-list is the plugin's duty. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Time as the host sees it, so that tests can move it. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface HttpSettings {
+  /** Name and version of the host, the first part of the user agent, for example `netskope-ce-5.0.1`. */
+  readonly agent: string;
+  /** Proxy of the host's system settings; a connection's own `proxy` wins. */
+  readonly proxy?: string;
+  /** PEM text of additional certificate authorities. */
+  readonly ca?: string;
+}
+
+/** What a call was for; tickets keep a reserve that data calls may not touch. */
+export type CallPurpose = 'token' | 'ticket' | 'data' | 'check';
+
+/** Persistent count of the calls sent to one tenant in the last 24 hours, shared by all its connections. */
+export interface CallLedger {
+  /** Counts one call before it is sent. `tenant` is the host with its port. */
+  record(tenant: string, purpose: CallPurpose): void;
+  /** Calls of the last 24 hours, and when the oldest of them leaves that span (ms since 1970), if there is any. */
+  usage(tenant: string): { readonly calls: number; readonly oldest?: number };
+}
+
+/** Small JSON values that outlive the process, per connection. */
+export interface StateStore {
+  get(key: string): Json | undefined;
+  set(key: string, value: Json): void;
+}
+
+/** Reads the secrets that a configuration refers to. */
+export interface Secrets {
+  /**
+   * `env:NAME` and `file:PATH` give what they name (a file's trailing line break is dropped), `plain:TEXT` gives TEXT,
+   * anything else itself. Reads anew at every call, so a rotated secret is seen.
+   * Throws `config.unreadable` with `field` when there is nothing to read.
+   */
+  resolve(reference: string, field: string): Promise<string>;
+}
+
+/** What a long job is doing; a host may draw bars from it or ignore it. */
+export type ProgressEvent =
+  | { readonly kind: 'wait'; readonly reason: string; readonly ms: number }
+  | { readonly kind: 'note'; readonly message: string };

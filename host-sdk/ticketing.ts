@@ -1,0 +1,164 @@
+import type { Json, JsonObject } from './json.js';
+import type { Problem } from './problem.js';
+
+/** Capability `ticketing`: items of the host become tickets of the product. */
+export interface Ticketing {
+  /** Mappings that a new queue starts with: `create` for new tickets, `update` for later items of the same ticket. */
+  getDefaultMappings(): DefaultMappings;
+  /** The product's status names to the host's; a name that is missing stays visible as it is and counts as `other`. */
+  getDefaultStatusMap(): Readonly<Record<string, TicketStatus>>;
+  getQueues(request?: { readonly signal?: AbortSignal }): Promise<readonly Queue[]>;
+
+  /**
+   * Creates one ticket, or with `dryRun` shows what would be sent and sends nothing.
+   * Never throws for what happens to the request: `unknown` means that it may have been carried out, and the host
+   * must ask {@link findTicket} before it creates again. Throws only `host.aborted`, before anything was sent.
+   */
+  createTicket(request: CreateTicketRequest): Promise<CreateOutcome>;
+
+  /** Looks for the ticket that a create of unknown outcome may have left. Changes nothing. */
+  findTicket(request: FindTicketRequest): Promise<FindOutcome>;
+
+  /** Adds to a ticket (`append`: only the fields that collect text, `upsert`: every mapped field). */
+  updateTicket(request: UpdateTicketRequest): Promise<UpdateOutcome>;
+
+  /**
+   * Reports every record that changed since `since`, then one outcome per ticket of `check`, then the next checkpoint.
+   * No answer is not an answer: a call that failed makes the outcome `unknown`, never `missing`.
+   * A failure of the change feed itself is thrown before any event of it.
+   */
+  syncStates(request: SyncRequest): AsyncIterable<SyncEvent>;
+}
+
+/** One alert or event of the host. `rawData` is the item as its source sent it. */
+export interface Item {
+  readonly kind: 'alert' | 'event';
+  readonly id: string;
+  readonly alertName?: string | undefined;
+  readonly alertType?: string | undefined;
+  readonly app?: string | undefined;
+  readonly appCategory?: string | undefined;
+  readonly user?: string | undefined;
+  readonly type?: string | undefined;
+  /** ISO-8601 UTC. */
+  readonly timestamp: string;
+  readonly rawData: JsonObject;
+}
+
+/** A target field and the template that fills it: `$name` is replaced by the item's attribute, `\$` is a dollar sign. */
+export interface Mapping {
+  readonly target: string;
+  readonly template: string;
+}
+
+export interface DefaultMappings {
+  readonly create: readonly Mapping[];
+  readonly update: readonly Mapping[];
+}
+
+export type TicketStatus = 'new' | 'in_progress' | 'on_hold' | 'closed' | 'other';
+export type Severity = 'low' | 'medium' | 'high' | 'critical' | 'informational' | 'other';
+
+/** Where tickets go; `value` is the plugin's own and opaque to the host. */
+export interface Queue {
+  readonly label: string;
+  readonly value: Json;
+}
+
+/** Names one ticket of the product. */
+export interface TicketRef {
+  /** What people call it, for example `10024`. */
+  readonly number: string;
+  /** The product's own key. */
+  readonly recId: string;
+  /** Page of the ticket, where one is known. */
+  readonly url?: string;
+}
+
+/** What the product says about a ticket. */
+export interface TicketState {
+  /** The product's own status name; the host maps it. */
+  readonly status: string;
+  readonly severity?: Severity;
+  /** `null`: nobody; absent: the answer did not say. */
+  readonly assignee?: string | null;
+  /** ISO-8601 UTC instant of the last change, by the product's clock. */
+  readonly modifiedAt?: string;
+}
+
+export interface CreateTicketRequest {
+  readonly item: Item;
+  /** Rendered templates by target field. The plugin converts and checks them; it never changes this object. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly queue: Json;
+  /** Stable per item and queue; written into the ticket where the connection names a field for it. */
+  readonly idempotencyKey: string;
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export type CreateOutcome =
+  | ({ readonly outcome: 'created'; readonly ref: TicketRef; readonly notes?: readonly string[] } & TicketState)
+  | { readonly outcome: 'refused'; readonly problem: Problem }
+  | { readonly outcome: 'unknown'; readonly problem: Problem }
+  | { readonly outcome: 'dry-run'; readonly payload: JsonObject; readonly problems: readonly Problem[] };
+
+export interface FindTicketRequest {
+  readonly item: Item;
+  readonly values: Readonly<Record<string, string>>;
+  readonly queue: Json;
+  readonly idempotencyKey: string;
+  /** ISO-8601 UTC instant, by the host's clock, just before the create was sent. */
+  readonly sentAt: string;
+  readonly signal?: AbortSignal;
+}
+
+export type FindOutcome =
+  | { readonly outcome: 'found'; readonly ref: TicketRef; readonly state: TicketState }
+  /** Not there. `certain` once the product's clock has passed `certainFrom` (ISO-8601 UTC): only then create again. */
+  | { readonly outcome: 'absent'; readonly certain: boolean; readonly certainFrom: string }
+  | { readonly outcome: 'unknown'; readonly problem: Problem };
+
+export interface UpdateTicketRequest {
+  readonly ref: TicketRef;
+  readonly item: Item;
+  readonly values: Readonly<Record<string, string>>;
+  readonly mode: 'append' | 'upsert';
+  readonly signal?: AbortSignal;
+}
+
+export type UpdateOutcome =
+  /** `state` is absent where the product confirmed without showing the ticket. */
+  | { readonly outcome: 'updated'; readonly state?: TicketState }
+  /** Confirmed by a read of its own: the product no longer shows the ticket. */
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'refused'; readonly problem: Problem }
+  | { readonly outcome: 'unknown'; readonly problem: Problem };
+
+export interface SyncRequest {
+  /** Checkpoint of an earlier sync; without it no changes are reported, only `check` is answered. */
+  readonly since?: Json;
+  readonly check: readonly { readonly ref: TicketRef; readonly known?: TicketState }[];
+  readonly signal?: AbortSignal;
+}
+
+export type SyncEvent =
+  | { readonly kind: 'change'; readonly number: string; readonly recId: string; readonly state: TicketState }
+  | {
+      readonly kind: 'outcome';
+      readonly ref: TicketRef;
+      readonly outcome: 'changed' | 'same';
+      readonly state: TicketState;
+      /** ISO-8601 UTC instant, by the product's clock, at which it was seen. */
+      readonly seenAt: string;
+    }
+  | {
+      readonly kind: 'outcome';
+      readonly ref: TicketRef;
+      readonly outcome: 'missing';
+      readonly seenAt: string;
+      /** What was asked and answered, in a sentence. */
+      readonly basis: string;
+    }
+  | { readonly kind: 'outcome'; readonly ref: TicketRef; readonly outcome: 'unknown'; readonly problem: Problem }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Json };
