@@ -1,0 +1,56 @@
+import type { Clock } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import type { Credential } from '../http/authenticate.js';
+
+/** A value for the Authorization header that ends some time. */
+export interface Token {
+  readonly authorization: string;
+  /** Instant (ms) at which it ends, where that is known. */
+  readonly expiresAt?: number;
+}
+
+/** Renewed this long before its known end. */
+const EARLY_MS = 30_000;
+/** A refusal is repeated from memory for so long: asking on would lock the account. */
+const REFUSAL_LIFE_MS = 5 * 60_000;
+
+/** Keeps one token for all callers; callers at the same time share one request for it. */
+export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Promise<Token>): Credential {
+  let token: Token | undefined;
+  let pending: Promise<Token> | undefined;
+  let refusal: { readonly error: Error; readonly until: number } | undefined;
+
+  const fresh = () => token !== undefined && (token.expiresAt ?? Infinity) - EARLY_MS > clock.now();
+
+  function request(): Promise<Token> {
+    if (refusal !== undefined && clock.now() < refusal.until) return Promise.reject(refusal.error);
+    // No caller's signal: one caller's abort must not end the renewal that the others wait for.
+    pending ??= obtain()
+      .then(
+        (obtained) => (token = obtained),
+        (error: unknown) => {
+          if (isPluginError(error) && error.code === 'auth.refused') {
+            refusal = { error, until: clock.now() + REFUSAL_LIFE_MS };
+          }
+          throw error;
+        },
+      )
+      .finally(() => {
+        pending = undefined;
+      });
+    return pending;
+  }
+
+  return {
+    authorization: async () => {
+      const current = fresh() && token !== undefined ? token : await request();
+      return current.authorization;
+    },
+    renew: async (refused) => {
+      // Somebody else may have renewed it while this caller's request was on its way.
+      if (token?.authorization === refused) token = undefined;
+      const current = token ?? (await request());
+      return current.authorization !== refused;
+    },
+  };
+}

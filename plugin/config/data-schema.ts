@@ -1,0 +1,112 @@
+import type { FormSchema } from './form-hints.js';
+
+const fieldNames = {
+  type: 'object',
+  additionalProperties: { type: 'array', items: { type: 'string', minLength: 1 } },
+} as const;
+
+/** Section `data`: present when the connection reads business objects into tables. */
+export const DATA_SCHEMA = {
+  title: 'Data',
+  description: 'Business objects become tables, history first, then increments.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['tables', 'mode'],
+  'x-order': 30,
+  'x-section': 'data',
+  properties: {
+    tables: {
+      title: 'Tables',
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+      description: 'Collections to read.',
+      examples: [['incidents', 'employees']],
+    },
+    mode: {
+      title: 'Mode',
+      type: 'string',
+      enum: ['historical', 'incremental'],
+      description: 'historical reads a span once; incremental reads what changed since the last run.',
+    },
+    start_date: {
+      title: 'Start date',
+      type: 'string',
+      format: 'iso-date-or-time',
+      description: 'First day or instant (ISO-8601) to read. Required for historical.',
+      examples: ['2024-01-01', '2024-01-01T00:00:00Z'],
+    },
+    end_date: {
+      title: 'End date',
+      type: 'string',
+      format: 'iso-date-or-time',
+      description: 'Last day or instant to read, included. Historical only.',
+      examples: ['2024-12-31'],
+    },
+    cursor_field: {
+      title: 'Cursor field',
+      type: 'string',
+      minLength: 1,
+      default: 'LastModDateTime',
+      description: 'Date field that moves with every change.',
+    },
+    page_size: {
+      title: 'Page size',
+      type: 'integer',
+      minimum: 1,
+      default: 100,
+      description: 'Records per request; values above 100 become 100.',
+    },
+    paging: {
+      title: 'Paging',
+      type: 'string',
+      enum: ['auto', 'walk', 'skip'],
+      default: 'auto',
+      description: 'walk goes by RecId and is safe while records change; skip is $top/$skip; auto tries walk.',
+    },
+    settle_seconds: {
+      title: 'Settle (s)',
+      type: 'integer',
+      minimum: 0,
+      default: 60,
+      description: 'Changes younger than this are read, but not yet taken for complete.',
+    },
+    lookback_seconds: {
+      title: 'Lookback (s)',
+      type: 'integer',
+      minimum: 0,
+      default: 300,
+      description: 'How far an incremental run reads back for changes that became visible late.',
+    },
+    max_lanes: {
+      title: 'Lanes',
+      type: 'integer',
+      minimum: 1,
+      maximum: 16,
+      default: 4,
+      description: 'Requests at the same time for one table.',
+    },
+    pull_share: {
+      title: 'Share of the daily calls',
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.8,
+      description: 'Part of daily_call_limit that reading tables may use.',
+    },
+    select: {
+      ...fieldNames,
+      title: 'Fields to read',
+      description: 'Per table; RecId and the cursor field are always read.',
+    },
+    deny_fields: { ...fieldNames, title: 'Fields to leave out', description: 'Per table; never written anywhere.' },
+    table_names: {
+      title: 'Table names',
+      type: 'object',
+      additionalProperties: { type: 'string', minLength: 1 },
+      description: 'Output name per collection, instead of the name without its trailing s.',
+      examples: [{ cis: 'configuration_item' }],
+    },
+  },
+} as const satisfies FormSchema;

@@ -1,0 +1,126 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import addErrors from 'ajv-errors';
+import addFormats from 'ajv-formats';
+import { PluginError } from '../../host-sdk/index.js';
+import type { ProblemCode } from '../../host-sdk/index.js';
+import { isDateOrInstant, isTimeZone } from './time-words.js';
+import { nearest } from '../nearest.js';
+import { CONFIG_SCHEMA } from './schema.js';
+import type { Config } from './schema.js';
+
+/** One fault of a configuration: which key, and what is wrong with it. */
+export interface ConfigFault {
+  readonly code: ProblemCode;
+  readonly field: string;
+  readonly message: string;
+}
+
+const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, strictRequired: false, verbose: true });
+addFormats.default(ajv);
+addErrors.default(ajv);
+ajv.addFormat('iso-date-or-time', isDateOrInstant);
+ajv.addVocabulary(['x-order', 'x-section']);
+const validate = ajv.compile<Config>(CONFIG_SCHEMA);
+
+/** Largest page that the tenant serves; a larger `$top` is refused. [Ivanti help, "Get Business Object by Number of Records"] */
+const LARGEST_PAGE = 100;
+
+/**
+ * Checks a configuration and fills in its defaults.
+ * Throws `config.invalid` (or `auth.missing_token_url`) for the first fault and names the others in its message.
+ */
+export function parseConfig(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  const config: unknown = structuredClone(input);
+  const faults = validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []);
+  const first = faults[0];
+  if (first !== undefined) {
+    const others = faults.slice(1).map((fault) => `; ${fault.field}: ${fault.message}`);
+    throw new PluginError(first.code, `${first.field}: ${first.message}${others.join('')}.`, { field: first.field });
+  }
+  const checked = config as Config;
+  return { config: cap(checked), warnings: [...warnings(checked)] };
+}
+
+function cap(config: Config): Config {
+  if (config.data === undefined || config.data.page_size <= LARGEST_PAGE) return config;
+  return { ...config, data: { ...config.data, page_size: LARGEST_PAGE } };
+}
+
+function* warnings(config: Config): Generator<string> {
+  const data = config.data;
+  if (data === undefined) return;
+  if (data.page_size > LARGEST_PAGE) {
+    yield `data.page_size ${data.page_size} is more than the tenant serves; ${LARGEST_PAGE} is used`;
+  }
+  if (data.cursor_field !== 'LastModDateTime') {
+    yield `data.cursor_field ${data.cursor_field}: changes that do not move this field are not read`;
+  }
+}
+
+function* beyondSchema(config: Config): Generator<ConfigFault> {
+  const fault = (field: string, message: string): ConfigFault => ({ code: 'config.invalid', field, message });
+  if (!isTimeZone(config.time_zone)) yield fault('time_zone', `"${config.time_zone}" is not an IANA time zone`);
+  const data = config.data;
+  if (data === undefined) return;
+  if (data.mode === 'historical' && data.start_date === undefined) {
+    yield fault('data.start_date', 'is required when mode is historical');
+  }
+  if (data.mode === 'incremental' && data.end_date !== undefined) {
+    yield fault('data.end_date', 'is for historical mode only');
+  }
+  for (const key of ['select', 'deny_fields', 'table_names'] as const) {
+    for (const table of Object.keys(data[key] ?? {})) {
+      if (!data.tables.includes(table)) yield fault(`data.${key}.${table}`, 'is not among data.tables');
+    }
+  }
+  for (const [table, names] of Object.entries(data.deny_fields ?? {})) {
+    if (names.some((name) => name.toLowerCase() === 'recid')) {
+      yield fault(`data.deny_fields.${table}`, 'RecId identifies the rows and cannot be left out');
+    }
+  }
+}
+
+function describe(errors: readonly ErrorObject[]): readonly ConfigFault[] {
+  // A oneOf or anyOf reports itself beside its branches: of a oneOf the branch tells more, of our anyOf the whole does.
+  return errors.filter((error) => error.keyword !== 'oneOf' && !error.schemaPath.startsWith('#/anyOf/')).map(faultOf);
+}
+
+function faultOf(error: ErrorObject): ConfigFault {
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const path = error.instancePath.slice(1).split('/').filter(Boolean);
+  const at = (name?: unknown) => [...path, ...(typeof name === 'string' ? [name] : [])].join('.') || '(configuration)';
+  switch (error.keyword) {
+    case 'anyOf':
+      return { code: 'config.invalid', field: 'ticketing', message: 'at least one of ticketing and data is required' };
+    case 'required': {
+      const code = params['missingProperty'] === 'token_url' ? 'auth.missing_token_url' : 'config.invalid';
+      return { code, field: at(params['missingProperty']), message: 'is required' };
+    }
+    case 'additionalProperties': {
+      const name = String(params['additionalProperty']);
+      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+      const near = nearest(name, known);
+      const hint = near === undefined ? '' : `, did you mean ${near}?`;
+      return { code: 'config.invalid', field: at(name), message: `is not a known key${hint}` };
+    }
+    case 'enum':
+      return {
+        code: 'config.invalid',
+        field: at(),
+        message: `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`,
+      };
+    case 'discriminator':
+      return {
+        code: 'config.invalid',
+        field: at('strategy'),
+        message: `must be one of ${strategies().join(', ')}`,
+      };
+    default:
+      return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
+  }
+}
+
+function strategies(): readonly string[] {
+  return CONFIG_SCHEMA.properties.auth.oneOf.map((branch) => branch.properties.strategy.const);
+}

@@ -1,0 +1,76 @@
+import type { FormSchema } from './form-hints.js';
+
+/** Section `ticketing`: present when the connection makes tickets. */
+export const TICKETING_SCHEMA = {
+  title: 'Ticketing',
+  description: 'Alerts become incidents, later alerts become notes, statuses come back.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['employee_rec_id'],
+  'x-order': 20,
+  'x-section': 'ticketing',
+  properties: {
+    employee_rec_id: {
+      title: 'Employee Record ID',
+      type: 'string',
+      minLength: 1,
+      description: 'RecId of the employee whom new incidents name as customer.',
+      examples: ['F7177FFB09B44D159B1ADE379A5D1BC7'],
+    },
+    business_object: {
+      title: 'Business object',
+      type: 'string',
+      pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+      default: 'incidents',
+      description: 'Collection that tickets are created in.',
+    },
+    correlation_field: {
+      title: 'Correlation field',
+      type: 'string',
+      pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+      description:
+        'Text field that receives the host’s key of the ticket, so that a lost answer is found again for sure.',
+    },
+    commit_grace_seconds: {
+      title: 'Commit grace (s)',
+      type: 'integer',
+      minimum: 0,
+      maximum: 3600,
+      default: 120,
+      description: 'How long after a lost answer the tenant may still store the incident.',
+    },
+    presence_check_hours: {
+      title: 'Presence check (h)',
+      type: 'integer',
+      minimum: 1,
+      default: 24,
+      description: 'A ticket not seen for so long is asked for by its number.',
+    },
+    status_map: {
+      title: 'Status map',
+      type: 'object',
+      additionalProperties: { type: 'string', enum: ['new', 'in_progress', 'on_hold', 'closed', 'other'] },
+      description: 'Ivanti status to host status, over the built-in map.',
+      examples: [{ 'Waiting for Vendor': 'on_hold' }],
+    },
+    severity_map: {
+      title: 'Severity map',
+      type: 'object',
+      additionalProperties: {
+        type: 'string',
+        enum: ['low', 'medium', 'high', 'critical', 'informational', 'other'],
+      },
+      description: 'Ivanti priority to host severity, over the built-in map.',
+      examples: [{ '1': 'critical' }],
+    },
+    link_template: {
+      title: 'Link template',
+      type: 'string',
+      pattern: '^https?://',
+      description: 'Page of an incident; {recId} and {number} are replaced.',
+      examples: [
+        'https://tenant.example.com/Default.aspx?Scope=ObjectWorkspace&CommandId=Search&ObjectType=Incident%23&CommandData=RecId%2c%3d%2c0%2c{recId}',
+      ],
+    },
+  },
+} as const satisfies FormSchema;

@@ -1,0 +1,84 @@
+import type { HostServices } from '../host-sdk/index.js';
+import { createCredential } from './auth/strategy.js';
+import type { Config } from './config/schema.js';
+import { authenticate } from './http/authenticate.js';
+import { budget } from './http/budget.js';
+import { createGate } from './http/gate.js';
+import { observe } from './http/observe.js';
+import { retry } from './http/retry.js';
+import { compose } from './http/send.js';
+import type { Policy } from './http/send.js';
+import { serverClock } from './http/server-clock.js';
+import { createWire } from './http/wire.js';
+import { createClient } from './odata/client.js';
+import type { ODataClient } from './odata/client.js';
+import { createEndpoint } from './odata/endpoint.js';
+import { createMetadataSource } from './odata/metadata.js';
+import type { MetadataSource } from './odata/metadata.js';
+import { VERSION } from './version.js';
+
+/** Everything that talks to one tenant with one credential. */
+export interface Connection {
+  readonly client: ODataClient;
+  readonly metadata: MetadataSource;
+  /** Names of the policies that a signed request passes, outermost first. */
+  readonly policies: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Sockets per host; the default concurrency of ticket creation. */
+const CONNECTIONS = 16;
+
+/** Wires the pipeline of one connection. Sends nothing; throws `config.*` for addresses that cannot be used. */
+export function openConnection(config: Config, services: HostServices): Connection {
+  const { clock, logger, ledger, secrets, progress, http } = services;
+  const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
+  const server = serverClock(clock);
+  const gate = createGate(clock);
+  const wire = createWire({
+    timeoutMs: config.request_timeout * 1000,
+    connections: CONNECTIONS,
+    route: async () => ({
+      proxy: config.proxy === undefined ? http.proxy : await secrets.resolve(config.proxy, 'proxy'),
+      ca: config.ca === undefined ? http.ca : await secrets.resolve(config.ca, 'ca'),
+    }),
+  });
+
+  const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
+  const observing = observe(logger, clock, userAgent, server);
+  const retrying = retry(clock, gate, progress);
+  const budgeting = budget(
+    {
+      tenant: endpoint.host,
+      ...(config.rate_limit === undefined ? {} : { perMinute: config.rate_limit }),
+      pauseMs: config.rate_limit_timeout_ms,
+      perDay: config.daily_call_limit,
+      dataShare: config.data?.pull_share ?? 1,
+    },
+    clock,
+    gate,
+    ledger,
+    progress,
+  );
+  // Token requests never authenticate themselves: a refused login could otherwise renew itself for ever. Those to an
+  // identity provider neither count as calls of the tenant nor tell its time.
+  const tokenPolicies =
+    config.auth.strategy === 'oauth2'
+      ? [observe(logger, clock, userAgent), retrying]
+      : [observing, retrying, budgeting];
+  const credential = createCredential(config.auth, {
+    loginUrl: endpoint.loginUrl,
+    tenant: endpoint.tenant,
+    secrets,
+    clock,
+    send: compose(tokenPolicies, wire.send),
+  });
+  const policies: readonly Policy[] = [observing, retrying, authenticate(credential), budgeting];
+  const client = createClient(endpoint, compose(policies, wire.send), server);
+  return {
+    client,
+    metadata: createMetadataSource(client, clock),
+    policies: policies.map((policy) => policy.name),
+    close: wire.close,
+  };
+}

@@ -1,0 +1,73 @@
+import type { CallLedger, CallPurpose, Clock, ProgressEvent } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { Gate } from './gate.js';
+import type { HttpRequest, Policy } from './send.js';
+
+export interface BudgetLimits {
+  /** Name under which the ledger counts: host with port. */
+  readonly tenant: string;
+  /** Most requests in any 60 seconds. */
+  readonly perMinute?: number;
+  /** Least pause once that many were sent. */
+  readonly pauseMs: number;
+  /** Most calls in any 24 hours, and the part of them that data calls may use. */
+  readonly perDay: number;
+  readonly dataShare: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Holds a request back until the tenant's gate, the minute and the day allow it, then counts it. */
+export function budget(
+  limits: BudgetLimits,
+  clock: Clock,
+  gate: Gate,
+  ledger: CallLedger,
+  progress: (event: ProgressEvent) => void,
+): Policy {
+  const sent: number[] = [];
+  return {
+    name: 'budget',
+    async send(request, next) {
+      for (let wait = waitFor(); wait !== undefined; wait = waitFor()) await keep(request, wait.ms, wait.reason);
+      requireDailyBudget(limits, ledger, request.purpose);
+      // Counted in the same turn as the check above, so that callers side by side cannot share one place.
+      sent.push(clock.now());
+      ledger.record(limits.tenant, request.purpose);
+      if (request.tally !== undefined) request.tally.calls++;
+      return await next(request);
+    },
+  };
+
+  function waitFor(): { ms: number; reason: string } | undefined {
+    const closed = gate.remaining();
+    if (closed > 0) return { ms: closed, reason: 'the tenant limits its rate' };
+    if (limits.perMinute === undefined) return undefined;
+    const now = clock.now();
+    while (sent[0] !== undefined && sent[0] <= now - MINUTE) sent.shift();
+    const oldest = sent[sent.length - limits.perMinute];
+    if (oldest === undefined) return undefined;
+    return { ms: Math.max(oldest + MINUTE - now, limits.pauseMs), reason: 'rate_limit is reached' };
+  }
+
+  async function keep(request: HttpRequest, ms: number, reason: string): Promise<void> {
+    if (request.deadline !== undefined && clock.now() + ms > request.deadline) {
+      const seconds = Math.ceil(ms / 1000);
+      throw new PluginError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {
+        retryAt: new Date(clock.now() + ms).toISOString(),
+      });
+    }
+    progress({ kind: 'wait', reason, ms });
+    await clock.sleep(ms, request.signal);
+  }
+}
+
+function requireDailyBudget(limits: BudgetLimits, ledger: CallLedger, purpose: CallPurpose): void {
+  const allowed = purpose === 'data' ? Math.floor(limits.perDay * limits.dataShare) : limits.perDay;
+  const { calls, oldest } = ledger.usage(limits.tenant);
+  if (calls < allowed) return;
+  throw new PluginError('quota.spent', `${calls} calls were sent in the last 24 hours; ${allowed} are allowed.`, {
+    retryAt: oldest === undefined ? undefined : new Date(oldest + DAY).toISOString(),
+  });
+}

@@ -1,0 +1,137 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { ProblemCode } from '../../host-sdk/index.js';
+import type { HttpReply } from './send.js';
+
+/** Ivanti's error envelope; `message` is usually a list. [Ivanti help; live tenants also send a string] */
+interface Envelope {
+  readonly code?: unknown;
+  readonly description?: unknown;
+  readonly message?: unknown;
+}
+
+interface Row {
+  readonly status: (status: number) => boolean;
+  readonly text?: RegExp;
+  readonly code: ProblemCode;
+  readonly says: string;
+}
+
+const is = (wanted: number) => (status: number) => status === wanted;
+
+/** What an answer that is not a success means; the first row that fits counts. Ivanti answers 400 to many things. */
+const FAILURES: readonly Row[] = [
+  { status: is(401), code: 'auth.refused', says: 'The tenant refuses the credential' },
+  { status: is(429), code: 'quota.rate_limited', says: 'The tenant limits its rate' },
+  { status: is(400), text: /rate limits? exceeded/i, code: 'quota.rate_limited', says: 'The tenant limits its rate' },
+  { status: is(403), code: 'auth.rights', says: 'The tenant refuses the right' },
+  { status: is(400), text: /does not have (the )?rights?/i, code: 'auth.rights', says: 'The role lacks a right' },
+  {
+    status: is(400),
+    text: /Tenant Not Found|wrong Password/i,
+    code: 'auth.refused',
+    says: 'The tenant refuses tenant name, user, password or role',
+  },
+  {
+    status: is(400),
+    text: /(Required field|Mandatory field|NotEmpty|value must be provided)/i,
+    code: 'tenant.required_field',
+    says: 'The tenant wants a value for a field',
+  },
+  {
+    status: is(400),
+    text: /UndefinedValidatedValue|not in the validation list|Attempting to link|too long|truncat/i,
+    code: 'tenant.value_refused',
+    says: 'The tenant refuses a value',
+  },
+  {
+    status: is(400),
+    text: /Field '[^']*' was not found/i,
+    code: 'config.unknown_field',
+    says: 'The tenant has no such field',
+  },
+  {
+    status: is(400),
+    text: /Invalid key|Invalid OData query|cannot be found in the business object/i,
+    code: 'tenant.no_record',
+    says: 'The tenant has no such record',
+  },
+  { status: is(404), code: 'tenant.not_found', says: 'The tenant has nothing at this path' },
+  { status: (s) => s >= 500, code: 'tenant.failed', says: 'The tenant failed' },
+  { status: (s) => s >= 300 && s < 400, code: 'tenant.not_ivanti', says: 'The address redirects elsewhere' },
+  { status: () => true, code: 'tenant.refused', says: 'The tenant refuses the request' },
+];
+
+/** The problem behind an answer whose status is not a success; Ivanti's own message is part of it. */
+export function failureOf(reply: HttpReply, what: string): PluginError {
+  const envelope = readEnvelope(reply);
+  const own = envelope.text;
+  const row = FAILURES.find((each) => each.status(reply.status) && (each.text?.test(own) ?? true)) as Row;
+  if (own === '' && looksLikeHtml(reply) && reply.status !== 401 && reply.status !== 429 && reply.status < 500) {
+    return notIvanti(reply, what);
+  }
+  const quoted = own === '' ? '' : `: ${own}`;
+  return new PluginError(row.code, `${row.says} (${what}, HTTP ${reply.status})${quoted}`, {
+    status: reply.status,
+    vendorCode: envelope.code,
+    field: row.code === 'tenant.required_field' || row.code === 'config.unknown_field' ? fieldIn(own) : undefined,
+  });
+}
+
+/** A page for people where data was expected. */
+export function notIvanti(reply: HttpReply, what: string): PluginError {
+  const kind = /log ?in|sign ?in|password/i.test(reply.text) ? 'a login page' : 'a page for people';
+  return new PluginError(
+    'tenant.not_ivanti',
+    `The address answers with ${kind} instead of data (${what}, HTTP ${reply.status}).`,
+    {
+      status: reply.status,
+    },
+  );
+}
+
+export function looksLikeHtml(reply: HttpReply): boolean {
+  return (
+    (reply.headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(reply.text.slice(0, 200))
+  );
+}
+
+function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text: string } {
+  let body: Envelope;
+  try {
+    body = JSON.parse(reply.text) as Envelope;
+  } catch {
+    return { text: '' };
+  }
+  if (typeof body !== 'object' || (body as unknown) === null)
+    return { text: typeof body === 'string' ? scrub(body) : '' };
+  const messages = Array.isArray(body.message) ? (body.message as unknown[]) : [body.message];
+  const text = messages.filter((message): message is string => typeof message === 'string' && message !== '').join(' ');
+  const description = typeof body.description === 'string' ? body.description : '';
+  return {
+    ...(typeof body.code === 'string' ? { code: body.code } : {}),
+    text: scrub(text === '' ? description : text),
+  };
+}
+
+const LONGEST_QUOTE = 500;
+
+/** Unhandled errors of a tenant can name its session, login and host. [measured on a live tenant] */
+function scrub(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll(
+      /("?(?:SessionId|SessionKey|TenantId|LoginId|Hostname|password)"?\s*[:=]\s*)("[^"]*"|[^\s,}]+)/gi,
+      '$1***',
+    )
+    .replaceAll(/[\w.-]+#[0-9A-V]{32}#\d+/g, '***')
+    .slice(0, LONGEST_QUOTE);
+}
+
+/** The field that a refusal names: `Required field Alert.Category value`, `Mandatory field "Category"`, `Field 'X'`. */
+function fieldIn(text: string): string | undefined {
+  const match =
+    /(?:Required|Mandatory) field ["']?(?:[\w#]+\.)?([\w ]+?)["']? value|Field '([^']+)'|NotEmpty: ["']?(\w+)/i.exec(
+      text,
+    );
+  return match?.[1] ?? match?.[2] ?? match?.[3];
+}

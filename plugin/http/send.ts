@@ -1,0 +1,42 @@
+import type { CallPurpose } from '../../host-sdk/index.js';
+
+/** One request as the pipeline sees it. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly purpose: CallPurpose;
+  /** A repeat does no harm: reads and token requests. */
+  readonly repeatable: boolean;
+  /** Instant (ms) after which nobody waits any more, for calls that a person is looking at. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+  /** Counts the attempts that were sent for one job. */
+  readonly tally?: CallTally;
+}
+
+export interface CallTally {
+  calls: number;
+}
+
+/** One whole answer. Header names are lower case. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Sends a request and gives the answer, whatever its status; throws `network.*` when there is none. */
+export type Send = (request: HttpRequest) => Promise<HttpReply>;
+
+/** A step around a {@link Send}. */
+export interface Policy {
+  readonly name: string;
+  send(request: HttpRequest, next: Send): Promise<HttpReply>;
+}
+
+/** Chains policies, the first one outermost, around the wire. */
+export function compose(policies: readonly Policy[], wire: Send): Send {
+  return policies.reduceRight<Send>((next, policy) => (request) => policy.send(request, next), wire);
+}

@@ -1,0 +1,121 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { Pool, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { networkProblem } from './network-problem.js';
+import type { HttpReply, HttpRequest, Send } from './send.js';
+
+export interface WireOptions {
+  /** Longest time for one attempt, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  readonly connections: number;
+  /** Read when the first request to a host is sent: both may be references to secrets. */
+  readonly route: () => Promise<{ readonly proxy?: string | undefined; readonly ca?: string | undefined }>;
+}
+
+/** Larger answers are refused: 100 records of a wide object are under 2 MB, $metadata under 10 MB. */
+const LARGEST_BODY = 64 * 1024 * 1024;
+const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** The last step: one undici pool per host that is addressed. Redirects are not followed. */
+export function createWire(options: WireOptions): { readonly send: Send; readonly close: () => Promise<void> } {
+  const pools = new Map<string, Promise<Dispatcher>>();
+  return {
+    send: async (request) => sendOnce(request, await poolFor(request.url.origin), options.timeoutMs),
+    close: async () => {
+      const opened = await Promise.allSettled(pools.values());
+      pools.clear();
+      await Promise.all(opened.filter((pool) => pool.status === 'fulfilled').map((pool) => pool.value.destroy()));
+    },
+  };
+
+  function poolFor(origin: string): Promise<Dispatcher> {
+    const known = pools.get(origin);
+    if (known !== undefined) return known;
+    const pool = openPool(origin);
+    pools.set(origin, pool);
+    // A secret that could not be read may be there next time.
+    pool.catch(() => pools.delete(origin));
+    return pool;
+  }
+
+  async function openPool(origin: string): Promise<Dispatcher> {
+    const { proxy, ca } = await options.route();
+    const tls = ca === undefined ? {} : { ca };
+    const limits = { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 };
+    return proxy === undefined
+      ? new Pool(origin, { ...limits, connect: tls })
+      : new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
+  }
+}
+
+async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs: number): Promise<HttpReply> {
+  request.signal?.throwIfAborted();
+  const attempt = new AbortController();
+  const timer = setTimeout(() => {
+    attempt.abort(
+      new PluginError('network.timeout', `No complete answer from ${request.url.host} in ${timeoutMs / 1000} s.`),
+    );
+  }, timeoutMs);
+  const stop = () => {
+    attempt.abort(request.signal?.reason);
+  };
+  request.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const response = await dispatcher.request({
+      origin: request.url.origin,
+      path: request.url.pathname + request.url.search,
+      method: request.method,
+      headers: { 'accept-encoding': 'gzip, deflate, br', ...request.headers },
+      body: request.body ?? null,
+      signal: attempt.signal,
+    });
+    const headers = flatten(response.headers);
+    const body = await readBody(response.body, request.url.host);
+    const decode = decoders[headers['content-encoding'] ?? ''];
+    return { status: response.statusCode, headers, text: (decode ? await decode(body) : body).toString('utf8') };
+  } catch (error) {
+    // Whoever aborted knows best why: the timer above, or the caller.
+    const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);
+    throw request.repeatable ? failure : outcomeOf(failure);
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** A change whose answer did not come may have been carried out, unless there was no connection to send it on. */
+function outcomeOf(failure: unknown): unknown {
+  if (isPluginError(failure) && failure.code === 'network.unreachable') return failure;
+  const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
+  return new PluginError('network.outcome_unknown', why, { cause: failure });
+}
+
+async function readBody(body: AsyncIterable<unknown>, host: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > LARGEST_BODY) {
+      throw new PluginError(
+        'tenant.bad_answer',
+        `${host} sent more than ${LARGEST_BODY / 1024 / 1024} MB in one answer.`,
+      );
+    }
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}

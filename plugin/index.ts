@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { container, instanceCachingFactory } from 'tsyringe';
+import type { CreatePlugin } from '../host-sdk/index.js';
+import { parseConfig } from './config/parse.js';
+import { openConnection } from './connection.js';
+import { CONFIG, CONNECTION, IvantiPlugin, SCOPE, SERVICES, TABLES, TICKETS } from './ivanti-plugin.js';
+import { dataSettings } from './pull/context.js';
+import { requireDistinctOutputs } from './pull/output.js';
+import { ticketContext } from './ticketing/context.js';
+
+/** Creates the Ivanti plugin for one connection, with a container of its own. */
+export const createPlugin = ((services, input) => {
+  const { config, warnings } = parseConfig(input);
+  if (config.data !== undefined) requireDistinctOutputs(config.data);
+  for (const warning of warnings) services.logger.warn(warning);
+
+  const scope = container.createChildContainer();
+  scope.register(SCOPE, { useValue: scope });
+  scope.register(CONFIG, { useValue: config });
+  scope.register(SERVICES, { useValue: services });
+  // Cached, or every part of the plugin would have a rate limiter and a login of its own.
+  scope.register(CONNECTION, { useFactory: instanceCachingFactory(() => openConnection(config, services)) });
+  scope.register(TICKETS, {
+    useFactory: instanceCachingFactory((own) => {
+      const { client, metadata } = own.resolve(CONNECTION);
+      return () => ticketContext(config, client, metadata, services.clock);
+    }),
+  });
+  scope.register(TABLES, {
+    useFactory: instanceCachingFactory((own) => {
+      const { client, metadata } = own.resolve(CONNECTION);
+      return () => ({ ...services, settings: dataSettings(config), timeZone: config.time_zone, client, metadata });
+    }),
+  });
+  return scope.resolve(IvantiPlugin);
+}) satisfies CreatePlugin;
+
+export default createPlugin;
+export { CONFIG_SCHEMA } from './config/schema.js';
+export type { Config } from './config/schema.js';
+export type { IvantiPlugin } from './ivanti-plugin.js';

@@ -1,0 +1,120 @@
+import { inject, injectable } from 'tsyringe';
+import type { DependencyContainer, InjectionToken } from 'tsyringe';
+import type {
+  CapabilityInterfaces,
+  CreateOutcome,
+  CreateTicketRequest,
+  DefaultMappings,
+  Field,
+  FieldsRequest,
+  FindOutcome,
+  FindTicketRequest,
+  HostServices,
+  Plugin,
+  PullBatch,
+  PullRequest,
+  Queue,
+  SyncEvent,
+  SyncRequest,
+  TableInfo,
+  TicketStatus,
+  UpdateOutcome,
+  UpdateTicketRequest,
+  ValidateRequest,
+  ValidateResult,
+} from '../host-sdk/index.js';
+import type { Config } from './config/schema.js';
+import type { Connection } from './connection.js';
+import { fieldsOf } from './odata/fields.js';
+import type { PullContext } from './pull/context.js';
+import { discoverTable } from './pull/discover.js';
+import { pullTable } from './pull/table.js';
+import type { TicketContext } from './ticketing/context.js';
+import { createTicket } from './ticketing/create.js';
+import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP, QUEUES } from './ticketing/defaults.js';
+import { findTicket } from './ticketing/find.js';
+import { syncStates } from './ticketing/sync.js';
+import { updateTicket } from './ticketing/update.js';
+import { validateConfig } from './validate.js';
+
+/** What the container of one connection holds. Sections that a connection lacks fail when they are first used. */
+export const CONFIG: InjectionToken<Config> = Symbol('Config');
+export const SERVICES: InjectionToken<HostServices> = Symbol('HostServices');
+export const CONNECTION: InjectionToken<Connection> = Symbol('Connection');
+export const TICKETS: InjectionToken<() => TicketContext> = Symbol('TicketContext');
+export const TABLES: InjectionToken<() => PullContext> = Symbol('PullContext');
+export const SCOPE: InjectionToken<DependencyContainer> = Symbol('Container');
+
+/** Nobody waits longer than this for a list of fields while looking at a form. */
+const PATIENCE_MS = 30_000;
+
+/** The operations of the contract, each handed on to the room that does it. */
+@injectable()
+export class IvantiPlugin implements Plugin, CapabilityInterfaces {
+  constructor(
+    @inject(CONFIG) private readonly config: Config,
+    @inject(SERVICES) private readonly services: HostServices,
+    @inject(CONNECTION) private readonly connection: Connection,
+    @inject(TICKETS) private readonly tickets: () => TicketContext,
+    @inject(TABLES) private readonly tables: () => PullContext,
+    @inject(SCOPE) private readonly scope: DependencyContainer,
+  ) {}
+
+  validate(request: ValidateRequest): Promise<ValidateResult> {
+    return validateConfig(request.config ?? this.config, this.services, request);
+  }
+
+  async dispose(): Promise<void> {
+    await this.connection.close();
+    this.scope.reset();
+  }
+
+  async getFields(request: FieldsRequest): Promise<readonly Field[]> {
+    const object = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
+    const entity = await this.connection.metadata.entity(object, {
+      purpose: 'check',
+      signal: request.signal,
+      refresh: request.refresh,
+      deadline: this.services.clock.now() + PATIENCE_MS,
+    });
+    return fieldsOf(entity);
+  }
+
+  getDefaultMappings(): DefaultMappings {
+    return DEFAULT_MAPPINGS;
+  }
+
+  getDefaultStatusMap(): Readonly<Record<string, TicketStatus>> {
+    return { ...DEFAULT_STATUS_MAP, ...this.config.ticketing?.status_map };
+  }
+
+  async getQueues(): Promise<readonly Queue[]> {
+    return QUEUES;
+  }
+
+  async createTicket(request: CreateTicketRequest): Promise<CreateOutcome> {
+    return await createTicket(this.tickets(), request);
+  }
+
+  async findTicket(request: FindTicketRequest): Promise<FindOutcome> {
+    return await findTicket(this.tickets(), request);
+  }
+
+  async updateTicket(request: UpdateTicketRequest): Promise<UpdateOutcome> {
+    return await updateTicket(this.tickets(), request);
+  }
+
+  async *syncStates(request: SyncRequest): AsyncGenerator<SyncEvent> {
+    yield* syncStates(this.tickets(), request);
+  }
+
+  async discover(request: { readonly signal?: AbortSignal } = {}): Promise<readonly TableInfo[]> {
+    const context = this.tables();
+    const tables = context.settings.tables.map((table) => discoverTable(context, table, request));
+    return await Promise.all(tables);
+  }
+
+  async *pull(request: PullRequest): AsyncGenerator<PullBatch> {
+    yield* pullTable(this.tables(), request);
+  }
+}

@@ -1,0 +1,17 @@
+import { CONTRACT_VERSION } from '../host-sdk/index.js';
+import type { Manifest } from '../host-sdk/index.js';
+import { CONFIG_SCHEMA } from './config/schema.js';
+import { VERSION } from './version.js';
+
+/** The plugin's manifest; `manifest.json` is its committed copy. */
+export const MANIFEST: Manifest = {
+  id: 'ivanti',
+  name: 'Ivanti Neurons for ITSM',
+  version: VERSION,
+  contract: CONTRACT_VERSION,
+  entry: 'dist/plugin/index.js',
+  description:
+    'Alerts become Ivanti incidents, later alerts become notes, and statuses come back; business objects become tables.',
+  capabilities: ['fields', 'ticketing', 'pull'],
+  configuration: CONFIG_SCHEMA,
+};

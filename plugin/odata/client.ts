@@ -1,0 +1,120 @@
+import type { CallPurpose, JsonObject } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
+import type { CallTally, HttpReply, Send } from '../http/send.js';
+import type { ServerClock } from '../http/server-clock.js';
+import type { Endpoint } from './endpoint.js';
+import { queryString } from './query.js';
+import type { Query } from './query.js';
+import { readPage, readRecord } from './records.js';
+import type { IvantiRecord, Page } from './records.js';
+
+export interface CallOptions {
+  readonly purpose: CallPurpose;
+  readonly signal?: AbortSignal | undefined;
+  /** Instant (ms) after which nobody waits any more. */
+  readonly deadline?: number | undefined;
+  readonly tally?: CallTally | undefined;
+}
+
+/** The tenant's business objects. A refusal is thrown as the problem it is; nothing comes back half-read. */
+export interface ODataClient {
+  readonly endpoint: Endpoint;
+  readonly serverClock: ServerClock;
+  list(set: string, query: Query, options: CallOptions): Promise<Page>;
+  /** One record by RecId; `tenant.no_record` when there is none. */
+  read(set: string, key: string, options: CallOptions): Promise<IvantiRecord>;
+  /** `network.outcome_unknown` when the tenant may have stored the record without a trustworthy answer. */
+  create(set: string, values: JsonObject, options: CallOptions): Promise<IvantiRecord>;
+  /** As {@link create}; undefined when the tenant confirms without showing the record. */
+  update(set: string, key: string, values: JsonObject, options: CallOptions): Promise<IvantiRecord | undefined>;
+  /** The $metadata document as text. */
+  metadata(set: string, options: CallOptions): Promise<string>;
+}
+
+const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+export function createClient(endpoint: Endpoint, send: Send, serverClock: ServerClock): ODataClient {
+  const shared = (options: CallOptions) => ({
+    purpose: options.purpose,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
+    ...(options.tally === undefined ? {} : { tally: options.tally }),
+  });
+
+  async function get(url: URL, accept: string, what: string, options: CallOptions): Promise<HttpReply> {
+    const headers = { accept };
+    const reply = await send({ ...shared(options), method: 'GET', url, headers, repeatable: true });
+    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what);
+    return reply;
+  }
+
+  async function change(method: 'POST' | 'PATCH', url: URL, values: JsonObject, what: string, options: CallOptions) {
+    const request = { ...shared(options), method, url, headers: JSON_HEADERS, body: JSON.stringify(values) };
+    const reply = await send({ ...request, repeatable: false });
+    if (reply.status >= 500) throw unknownOutcome(failureOf(reply, what));
+    if (reply.status >= 300) throw failureOf(reply, what);
+    return reply;
+  }
+
+  return {
+    endpoint,
+    serverClock,
+    async list(set, query, options) {
+      const url = endpoint.collection(set);
+      url.search = queryString(query);
+      return readPage(await get(url, 'application/json', `reading ${set}`, options), `reading ${set}`);
+    },
+    async read(set, key, options) {
+      const what = `reading one record of ${set}`;
+      const reply = await get(endpoint.collection(set, key), 'application/json', what, options);
+      if (reply.status === 204 || reply.text.trim() === '') {
+        throw new PluginError('tenant.no_record', `The tenant shows no such record (${what}).`, {
+          status: reply.status,
+        });
+      }
+      return readRecord(reply, what);
+    },
+    async create(set, values, options) {
+      const what = `creating in ${set}`;
+      const reply = await change('POST', endpoint.collection(set), values, what, options);
+      return believed(() => readRecord(reply, what));
+    },
+    async update(set, key, values, options) {
+      const what = `updating in ${set}`;
+      const reply = await change('PATCH', endpoint.collection(set, key), values, what, options);
+      if (reply.status === 204 || reply.text.trim() === '') return undefined;
+      return believed(() => readRecord(reply, what));
+    },
+    async metadata(set, options) {
+      const what = `reading the $metadata of ${set}`;
+      // Asking for JSON makes a live tenant fail with 500.
+      const reply = await get(endpoint.metadata(set), 'application/xml', what, options);
+      if (reply.text.trim() === '') {
+        throw new PluginError('tenant.bad_metadata', `The document is empty (${what}, HTTP ${reply.status}).`, {
+          status: reply.status,
+          fix: 'After deleting a custom field, create it again or ask Ivanti’s support.',
+        });
+      }
+      if (looksLikeHtml(reply)) throw notIvanti(reply, what);
+      return reply.text;
+    },
+  };
+}
+
+/** A change that was confirmed by its status but whose answer cannot be read has happened, or perhaps not. */
+function believed(read: () => IvantiRecord): IvantiRecord {
+  try {
+    return read();
+  } catch (error) {
+    throw unknownOutcome(error as Error);
+  }
+}
+
+function unknownOutcome(cause: Error): PluginError {
+  const status = cause instanceof PluginError ? cause.problem.status : undefined;
+  return new PluginError('network.outcome_unknown', `It is not known whether the tenant stored it: ${cause.message}`, {
+    status,
+    cause,
+  });
+}

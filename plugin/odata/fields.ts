@@ -1,0 +1,63 @@
+import type { Field, FieldType } from '../../host-sdk/index.js';
+import type { EdmEntity, EdmProperty } from './edmx.js';
+
+const TYPES: Readonly<Record<string, FieldType>> = {
+  'Edm.String': 'string',
+  'Edm.Byte': 'integer',
+  'Edm.SByte': 'integer',
+  'Edm.Int16': 'integer',
+  'Edm.Int32': 'integer',
+  'Edm.Int64': 'integer',
+  'Edm.Decimal': 'decimal',
+  'Edm.Double': 'decimal',
+  'Edm.Single': 'decimal',
+  'Edm.Boolean': 'boolean',
+  'Edm.DateTimeOffset': 'datetime',
+  'Edm.DateTime': 'datetime',
+  'Edm.Date': 'date',
+  'Edm.TimeOfDay': 'time',
+  'Edm.Guid': 'guid',
+};
+
+/** Set by the tenant itself; a value sent for them is ignored or refused. [Netskope document; measured] */
+const COMPUTED = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastModBy', 'ReadOnly', 'IsInFinalState']);
+
+/** Least that a tenant wants for an incident. [Netskope document, "Create incidents on Ivanti"] */
+const REQUIRED_OF_INCIDENT = new Set(['Subject', 'Symptom', 'Status', 'ProfileLink']);
+
+export function fieldTypeOf(edmType: string): FieldType {
+  return TYPES[edmType] ?? 'other';
+}
+
+/**
+ * The fields of an entity as people map them. `X_Valid` holds the option id of the pick-list field `X` and is hidden
+ * where `X` exists; a name that merely contains "valid" or "recid" is a field like any other.
+ */
+export function fieldsOf(entity: EdmEntity): readonly Field[] {
+  const names = new Set(entity.properties.map((property) => property.name));
+  return entity.properties
+    .filter((property) => !(property.name.endsWith('_Valid') && names.has(property.name.slice(0, -'_Valid'.length))))
+    .map((property) => ({
+      name: property.name,
+      type: fieldTypeOf(property.type),
+      nativeType: property.type,
+      ...(property.maxLength === undefined ? {} : { maxLength: property.maxLength }),
+      nullable: property.nullable,
+      writable: !COMPUTED.has(property.name) && !isRecordNumber(property, entity),
+      required: entity.name === 'incident' ? REQUIRED_OF_INCIDENT.has(property.name) : !property.nullable,
+      role: roleOf(property.name, entity, names),
+    }));
+}
+
+function roleOf(name: string, entity: EdmEntity, names: ReadonlySet<string>): Field['role'] {
+  if (entity.keys.includes(name)) return 'key';
+  if (names.has(`${name}_RecID`) && names.has(`${name}_Category`)) return 'link';
+  if (name.endsWith('_RecID') && names.has(name.slice(0, -'_RecID'.length))) return 'link';
+  if (names.has(`${name}_Valid`)) return 'choice';
+  return 'plain';
+}
+
+/** `IncidentNumber` of incident, `ChangeNumber` of change: given by the tenant. */
+function isRecordNumber(property: EdmProperty, entity: EdmEntity): boolean {
+  return property.name.toLowerCase() === `${entity.name.toLowerCase()}number`;
+}

@@ -1,0 +1,47 @@
+import { Temporal } from 'temporal-polyfill';
+
+const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * A tenant's date-time as ISO-8601 UTC with `Z`, its fraction kept as received.
+ * Stamps come with `Z`, with the offset in force, or without either, then in the tenant's zone: in the repeated hour
+ * of a clock change the earlier instant is taken, in the skipped hour the later one.
+ * Undefined for anything that is no stamp, and for the year 0001, which means "never set".
+ */
+export function readStamp(value: unknown, timeZone: string): string | undefined {
+  const match = typeof value === 'string' ? STAMP.exec(value) : null;
+  if (match === null) return undefined;
+  const [, date = '', time = '', fraction = '', zone = ''] = match;
+  if (date.startsWith('0001-')) return undefined;
+  if (zone === 'Z') return `${date}T${time}${fraction}Z`;
+  const seconds = zone === '' ? civilToUtc(`${date}T${time}`, timeZone) : offsetToUtc(`${date}T${time}`, zone);
+  return seconds === undefined ? undefined : `${seconds}${fraction}Z`;
+}
+
+/** Milliseconds since 1970 of a stamp in the form that {@link readStamp} gives; fractions finer than that are cut. */
+export function instantOf(stamp: string): number {
+  return Date.parse(stamp.replace(/(\.\d{3})\d+Z$/, '$1Z'));
+}
+
+/** First whole second at which a local day or local time of the tenant begins, in milliseconds since 1970. */
+export function civilInstant(text: string, timeZone: string): number {
+  const time = Temporal.PlainDateTime.from(text);
+  return time.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+function civilToUtc(text: string, timeZone: string): string | undefined {
+  try {
+    return withoutFraction(civilInstant(text, timeZone));
+  } catch {
+    return undefined;
+  }
+}
+
+function offsetToUtc(text: string, zone: string): string | undefined {
+  const instant = Date.parse(`${text}${zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
+  return Number.isNaN(instant) ? undefined : withoutFraction(instant);
+}
+
+function withoutFraction(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 19);
+}

@@ -1,0 +1,70 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions, ODataClient } from './client.js';
+import type { Comparison } from './query.js';
+import type { Page } from './records.js';
+
+/** Largest page that a tenant serves. [Ivanti help, "Get Business Object by Number of Records"] */
+export const LARGEST_PAGE = 100;
+
+export interface WalkQuery {
+  /** Joined by `and`. */
+  readonly filter: readonly Comparison[];
+  readonly select?: readonly string[] | undefined;
+  readonly pageSize?: number | undefined;
+  /** Start behind this RecId. */
+  readonly after?: string | undefined;
+  /** Up to and including this RecId. */
+  readonly upTo?: string | undefined;
+}
+
+/** A page of records with the RecId it ends with. */
+export interface WalkedPage extends Page {
+  readonly last: string;
+}
+
+/**
+ * Reads a collection in the order of RecId, each page by `RecId gt` the one before. Unlike offsets, a key does not move
+ * when other records change, so no record that matches throughout is missed. Ends at the first empty page; a short
+ * page ends nothing.
+ * Throws `tenant.paging` when the tenant's pages do not advance.
+ */
+export async function* walk(
+  client: ODataClient,
+  set: string,
+  query: WalkQuery,
+  options: CallOptions,
+): AsyncGenerator<WalkedPage> {
+  let after = query.after;
+  let previous = new Set<string>();
+  for (;;) {
+    const bounds: Comparison[] = [];
+    if (after !== undefined) bounds.push({ field: 'RecId', operator: 'gt', value: after });
+    if (query.upTo !== undefined) bounds.push({ field: 'RecId', operator: 'le', value: query.upTo });
+    const terms = [...query.filter, ...bounds];
+    const page = await client.list(
+      set,
+      {
+        ...(terms.length === 0 ? {} : { filter: { all: terms } }),
+        orderBy: 'RecId',
+        top: query.pageSize ?? LARGEST_PAGE,
+        skip: 0,
+        ...(query.select === undefined ? {} : { select: query.select }),
+      },
+      options,
+    );
+    if (page.records.length === 0) return;
+    const ids = page.records.map((record) => recIdOf(record['RecId'], set));
+    if (new Set(ids).size < ids.length || ids.some((id) => id === after || previous.has(id))) {
+      throw new PluginError('tenant.paging', `A page of ${set} repeats records that came before.`, { field: set });
+    }
+    previous = new Set(ids);
+    const last = ids.at(-1) ?? '';
+    after = last;
+    yield { ...page, last };
+  }
+}
+
+function recIdOf(value: unknown, set: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new PluginError('tenant.bad_answer', `A record of ${set} has no RecId.`, { field: set });
+}

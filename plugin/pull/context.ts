@@ -1,0 +1,24 @@
+import type { Clock, ProgressEvent, StateStore } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { Config, DataConfig } from '../config/schema.js';
+import type { ODataClient } from '../odata/client.js';
+import type { MetadataSource } from '../odata/metadata.js';
+
+/** What every pull works with. */
+export interface PullContext {
+  readonly settings: DataConfig;
+  readonly timeZone: string;
+  readonly client: ODataClient;
+  readonly metadata: MetadataSource;
+  readonly clock: Clock;
+  readonly state: StateStore;
+  readonly progress: (event: ProgressEvent) => void;
+}
+
+/** Throws `host.not_supported` for a connection without the `data` section. */
+export function dataSettings(config: Config): DataConfig {
+  if (config.data === undefined) {
+    throw new PluginError('host.not_supported', 'This connection has no data section.', { field: 'data' });
+  }
+  return config.data;
+}

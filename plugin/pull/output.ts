@@ -1,0 +1,97 @@
+import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { DataConfig } from '../config/schema.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import { fieldTypeOf } from '../odata/fields.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { readStamp } from '../odata/stamp.js';
+
+/** Column that says when a row was processed. [BigPanda document, "Output schema"] */
+export const PROCESSED = '_dlt_processing_time';
+
+/** Output name of a collection: its own without one trailing s, unless the configuration names it. */
+export function outputName(settings: DataConfig, table: string): string {
+  return settings.table_names?.[table] ?? table.replace(/s$/, '');
+}
+
+/** Refuses two collections that would share one output table. Names are compared without case, as databases do. */
+export function requireDistinctOutputs(settings: DataConfig): void {
+  const taken = new Map<string, string>();
+  for (const table of settings.tables) {
+    const output = outputName(settings, table);
+    const other = taken.get(output.toLowerCase());
+    if (other !== undefined) {
+      throw new PluginError('config.table_collision', `${other} and ${table} would both become the table ${output}.`, {
+        field: `data.table_names.${table}`,
+      });
+    }
+    taken.set(output.toLowerCase(), table);
+  }
+}
+
+/** How the records of one collection become rows. */
+export interface Output {
+  readonly schema: TableSchema;
+  /** What to ask the tenant for; undefined for everything. */
+  readonly select?: readonly string[];
+  row(record: IvantiRecord, processedAt: string): Row;
+}
+
+/**
+ * Throws `config.table_collision` for fields that differ only in case and `config.unknown_field` for a selected field
+ * or cursor that the object does not have.
+ */
+export function planOutput(settings: DataConfig, table: string, entity: EdmEntity, timeZone: string): Output {
+  const denied = new Set((settings.deny_fields?.[table] ?? []).map((name) => name.toLowerCase()));
+  const chosen = settings.select?.[table];
+  const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property.type)]));
+  for (const name of [...(chosen ?? []), 'RecId', settings.cursor_field]) {
+    if (!types.has(name)) {
+      throw new PluginError('config.unknown_field', `${table} has no field ${name}.`, { field: `${table}.${name}` });
+    }
+  }
+  const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];
+  const wanted = (name: string) => !denied.has(name.toLowerCase()) && (select === undefined || select.includes(name));
+  const columns: Column[] = entity.properties
+    .filter((property) => wanted(property.name))
+    .map((property) => ({ name: property.name, type: fieldTypeOf(property.type) }));
+  columns.push({ name: PROCESSED, type: 'datetime' });
+  requireDistinctColumns(columns, table);
+  return {
+    schema: { name: outputName(settings, table), key: 'RecId', columns },
+    ...(select === undefined ? {} : { select }),
+    row(record, processedAt) {
+      const row: Record<string, Json> = {};
+      for (const [name, value] of Object.entries(record)) {
+        if (wanted(name)) row[name] = types.get(name) === 'datetime' ? dateValue(value, timeZone) : value;
+      }
+      row[PROCESSED] = processedAt;
+      return row;
+    },
+  };
+}
+
+const NEVER_SET = /^0001-01-01T/;
+
+/** UTC, or null for "never set"; a text that is no stamp stays what it is rather than being lost. */
+function dateValue(value: Json, timeZone: string): Json {
+  if (typeof value !== 'string') return value;
+  return readStamp(value, timeZone) ?? (value === '' || NEVER_SET.test(value) ? null : value);
+}
+
+function requireDistinctColumns(columns: readonly Column[], table: string): void {
+  const taken = new Map<string, string>();
+  for (const { name } of columns) {
+    const other = taken.get(name.toLowerCase());
+    if (other !== undefined) {
+      throw new PluginError(
+        'config.table_collision',
+        `${table} has the fields ${other} and ${name}, which differ only in case.`,
+        {
+          field: `data.deny_fields.${table}`,
+        },
+      );
+    }
+    taken.set(name.toLowerCase(), name);
+  }
+}

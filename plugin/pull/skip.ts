@@ -1,0 +1,84 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions, ODataClient } from '../odata/client.js';
+import type { Comparison } from '../odata/query.js';
+import type { IvantiRecord, Page } from '../odata/records.js';
+import { hashOf } from './suppress.js';
+
+const MOST_PASSES = 5;
+/** Passes in a row that must add nothing before a table counts as read. */
+const QUIET_PASSES = 2;
+
+/**
+ * Reads what matches with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while records
+ * change, so the whole is read again until two passes add nothing.
+ * Throws `tenant.paging` when pages do not advance, and `tenant.unsettled` when records still turn up in the last pass.
+ */
+export async function* skipPasses(
+  client: ODataClient,
+  table: string,
+  query: {
+    readonly filter: readonly Comparison[];
+    readonly select?: readonly string[] | undefined;
+    readonly pageSize: number;
+  },
+  options: CallOptions,
+  passes: { readonly once: boolean },
+): AsyncGenerator<Page> {
+  const seen = new Map<string, string>();
+  let quiet = 0;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    let added = 0;
+    for await (const page of onePass(client, table, query, options)) {
+      const fresh = page.records.filter((record) => isNew(record, seen));
+      added += fresh.length;
+      yield { ...page, records: fresh };
+    }
+    quiet = added === 0 ? quiet + 1 : 0;
+    if (passes.once || quiet >= QUIET_PASSES) return;
+  }
+  throw new PluginError('tenant.unsettled', `${table}: records still turned up in pass ${MOST_PASSES}.`, {
+    field: table,
+  });
+}
+
+async function* onePass(
+  client: ODataClient,
+  table: string,
+  query: {
+    readonly filter: readonly Comparison[];
+    readonly select?: readonly string[] | undefined;
+    readonly pageSize: number;
+  },
+  options: CallOptions,
+): AsyncGenerator<Page> {
+  let skip = 0;
+  let previous = '';
+  for (;;) {
+    const page = await client.list(
+      table,
+      {
+        filter: { all: query.filter },
+        top: query.pageSize,
+        skip,
+        ...(query.select === undefined ? {} : { select: query.select }),
+      },
+      options,
+    );
+    if (page.records.length === 0) return;
+    const ids = page.records.map((record) => record['RecId'] as string).join();
+    if (ids === previous)
+      throw new PluginError('tenant.paging', `${table} answers the same page again.`, { field: table });
+    previous = ids;
+    // By what arrived, not by what was asked: a tenant may serve smaller pages.
+    skip += page.records.length;
+    yield page;
+  }
+}
+
+function isNew(record: IvantiRecord, seen: Map<string, string>): boolean {
+  const id = record['RecId'] as string;
+  const hash = hashOf(record);
+  if (seen.get(id) === hash) return false;
+  seen.set(id, hash);
+  return true;
+}

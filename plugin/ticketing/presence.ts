@@ -1,0 +1,120 @@
+import type { Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { CallOptions } from '../odata/client.js';
+import type { Comparison } from '../odata/query.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { LARGEST_PAGE } from '../odata/walk.js';
+import type { TicketContext } from './context.js';
+import type { TicketReader } from './ticket-state.js';
+
+export type Presence =
+  | { readonly outcome: 'present'; readonly ref: TicketRef; readonly state: TicketState }
+  | { readonly outcome: 'missing'; readonly ref: TicketRef; readonly basis: string }
+  | { readonly outcome: 'unknown'; readonly ref: TicketRef; readonly problem: Problem };
+
+/** Numbers joined by `or` in one request, as the Netskope product sends them. */
+const BATCH = 50;
+
+/**
+ * Asks for tickets by number, 50 a call. One that is not in the answer is asked for again by RecId, and counts as
+ * missing only if that answer lacks it too while the tenant does show other records. A failed call makes its own
+ * tickets unknown and no others.
+ */
+export async function* checkPresence(
+  context: TicketContext,
+  reader: TicketReader,
+  refs: readonly TicketRef[],
+  options: CallOptions,
+): AsyncGenerator<Presence> {
+  for (let start = 0; start < refs.length; start += BATCH) {
+    const batch = refs.slice(start, start + BATCH);
+    const byNumber = await ask(context, reader, batch, options, (ref) => ({
+      field: reader.numberField,
+      operator: 'eq',
+      value: /^\d+$/.test(ref.number) ? Number(ref.number) : ref.number,
+    }));
+    if (byNumber instanceof PluginError) {
+      yield* batch.map((ref) => unknown(ref, byNumber.problem));
+      continue;
+    }
+    yield* batch.flatMap((ref) => present(ref, byNumber, reader));
+    const absent = batch.filter((ref) => !byNumber.has(ref.recId));
+    if (absent.length > 0) yield* confirm(context, reader, absent, options, byNumber.size > 0);
+  }
+}
+
+async function* confirm(
+  context: TicketContext,
+  reader: TicketReader,
+  refs: readonly TicketRef[],
+  options: CallOptions,
+  othersSeen: boolean,
+): AsyncGenerator<Presence> {
+  const byKey = await ask(context, reader, refs, options, (ref) => ({
+    field: 'RecId',
+    operator: 'eq',
+    value: ref.recId,
+  }));
+  if (byKey instanceof PluginError) {
+    yield* refs.map((ref) => unknown(ref, byKey.problem));
+    return;
+  }
+  yield* refs.flatMap((ref) => present(ref, byKey, reader));
+  const absent = refs.filter((ref) => !byKey.has(ref.recId));
+  if (absent.length === 0) return;
+  const visible = othersSeen || byKey.size > 0 ? true : await showsAnything(context, options);
+  if (visible !== true) {
+    yield* absent.map((ref) => unknown(ref, visible.problem));
+    return;
+  }
+  const basis = 'Two answers, by number and by RecId, did not hold it, while the tenant showed other records.';
+  yield* absent.map((ref) => ({ outcome: 'missing' as const, ref, basis }));
+}
+
+async function ask(
+  context: TicketContext,
+  reader: TicketReader,
+  refs: readonly TicketRef[],
+  options: CallOptions,
+  term: (ref: TicketRef) => Comparison,
+): Promise<ReadonlyMap<string, IvantiRecord> | PluginError> {
+  try {
+    const query = { filter: { any: refs.map(term) }, select: reader.fields, top: LARGEST_PAGE };
+    const page = await context.client.list(context.set, query, options);
+    return new Map(page.records.map((record) => [record['RecId'] as string, record]));
+  } catch (error) {
+    if (isPluginError(error)) return error;
+    throw error;
+  }
+}
+
+function present(
+  ref: TicketRef,
+  records: ReadonlyMap<string, IvantiRecord>,
+  reader: TicketReader,
+): readonly Presence[] {
+  const record = records.get(ref.recId);
+  if (record === undefined) return [];
+  const state = reader.state(record);
+  if (state !== undefined) return [{ outcome: 'present', ref, state }];
+  const error = new PluginError('tenant.bad_answer', `The record of ticket ${ref.number} carries no status.`, {
+    field: 'Status',
+  });
+  return [unknown(ref, error.problem)];
+}
+
+/** A role without view rights reads nothing at all: then an empty answer says nothing about one ticket. */
+async function showsAnything(context: TicketContext, options: CallOptions): Promise<true | PluginError> {
+  try {
+    const page = await context.client.list(context.set, { select: ['RecId'], top: 1 }, options);
+    if (page.records.length > 0) return true;
+    return new PluginError('auth.rights', `The role sees no record of ${context.set} at all.`, { field: context.set });
+  } catch (error) {
+    if (isPluginError(error)) return error;
+    throw error;
+  }
+}
+
+function unknown(ref: TicketRef, problem: Problem): Presence {
+  return { outcome: 'unknown', ref, problem };
+}

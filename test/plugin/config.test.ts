@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { isPluginError } from '../../host-sdk/index.js';
+import { parseConfig } from '../../plugin/config/parse.js';
+import { createEndpoint } from '../../plugin/odata/endpoint.js';
+
+const good = {
+  instance: 'tenant.example.com',
+  auth: { strategy: 'ivanti_api_key', api_key: 'k' },
+  data: { tables: ['incidents'], mode: 'incremental' },
+};
+
+function fault(run: () => unknown): { code: string; field: string | undefined; message: string } {
+  try {
+    run();
+  } catch (error) {
+    if (isPluginError(error)) return { code: error.code, field: error.problem.field, message: error.message };
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+describe('a configuration', () => {
+  test('gets the documented defaults', () => {
+    const { config, warnings } = parseConfig(good);
+    expect(config).toMatchObject({ time_zone: 'UTC', request_timeout: 100, daily_call_limit: 100000 });
+    expect(config.data).toMatchObject({
+      cursor_field: 'LastModDateTime',
+      page_size: 100,
+      paging: 'auto',
+      settle_seconds: 60,
+      lookback_seconds: 300,
+      max_lanes: 4,
+      pull_share: 0.8,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('is not changed by being checked', () => {
+    const input = structuredClone(good);
+    parseConfig(input);
+    expect(input).toEqual(good);
+  });
+
+  test('has its page size capped at 100, with a warning', () => {
+    const { config, warnings } = parseConfig({ ...good, data: { ...good.data, page_size: 5000 } });
+    expect(config.data?.page_size).toBe(100);
+    expect(warnings.join()).toContain('page_size 5000');
+  });
+
+  test('warns of a cursor field of the user’s own', () => {
+    const { warnings } = parseConfig({ ...good, data: { ...good.data, cursor_field: 'CreatedDateTime' } });
+    expect(warnings.join()).toContain('CreatedDateTime');
+  });
+
+  test.each<[string, unknown, string, string, string]>([
+    ['no instance', { ...good, instance: undefined }, 'config.invalid', 'instance', 'is required'],
+    ['an unknown key', { ...good, time_zon: 'UTC' }, 'config.invalid', 'time_zon', 'did you mean time_zone?'],
+    ['neither section', { instance: 'x', auth: good.auth }, 'config.invalid', 'ticketing', 'at least one of'],
+    [
+      'no tables',
+      { ...good, data: { tables: [], mode: 'incremental' } },
+      'config.invalid',
+      'data.tables',
+      'fewer than 1',
+    ],
+    ['no mode', { ...good, data: { tables: ['incidents'] } }, 'config.invalid', 'data.mode', 'is required'],
+    [
+      'an unknown mode',
+      { ...good, data: { tables: ['a'], mode: 'all' } },
+      'config.invalid',
+      'data.mode',
+      'historical, incremental',
+    ],
+    [
+      'historical without start',
+      { ...good, data: { tables: ['a'], mode: 'historical' } },
+      'config.invalid',
+      'data.start_date',
+      'required when',
+    ],
+    [
+      'an end for increments',
+      { ...good, data: { ...good.data, end_date: '2024-01-01' } },
+      'config.invalid',
+      'data.end_date',
+      'historical mode only',
+    ],
+    [
+      'no date',
+      { ...good, data: { ...good.data, start_date: '2024-02-31' } },
+      'config.invalid',
+      'data.start_date',
+      'format',
+    ],
+    [
+      'a negative page size',
+      { ...good, data: { ...good.data, page_size: 0 } },
+      'config.invalid',
+      'data.page_size',
+      '>= 1',
+    ],
+    ['no employee', { ...good, ticketing: {} }, 'config.invalid', 'ticketing.employee_rec_id', 'is required'],
+    [
+      'an unknown strategy',
+      { ...good, auth: { strategy: 'kerberos' } },
+      'config.invalid',
+      'auth.strategy',
+      'basic_auth',
+    ],
+    ['no key', { ...good, auth: { strategy: 'ivanti_api_key' } }, 'config.invalid', 'auth.api_key', 'is required'],
+    [
+      'no role',
+      { ...good, auth: { strategy: 'basic_auth', username: 'u', password: 'p' } },
+      'config.invalid',
+      'auth.role',
+      'is required',
+    ],
+    [
+      'no token URL',
+      { ...good, auth: { strategy: 'oauth2', client_id: 'i', client_secret: 's' } },
+      'auth.missing_token_url',
+      'auth.token_url',
+      'is required',
+    ],
+    [
+      'a password that is no text',
+      { ...good, auth: { strategy: 'ivanti_api_key', api_key: 7 } },
+      'config.invalid',
+      'auth.api_key',
+      'string',
+    ],
+    ['an unknown zone', { ...good, time_zone: 'Mars/Olympus' }, 'config.invalid', 'time_zone', 'IANA'],
+    [
+      'RecId left out',
+      { ...good, data: { ...good.data, deny_fields: { incidents: ['RecID'] } } },
+      'config.invalid',
+      'data.deny_fields.incidents',
+      'RecId',
+    ],
+    [
+      'fields of no table',
+      { ...good, data: { ...good.data, select: { changes: ['Subject'] } } },
+      'config.invalid',
+      'data.select.changes',
+      'not among',
+    ],
+    ['not an object', 'hello', 'config.invalid', '(configuration)', 'object'],
+  ])('with %s is refused, naming key and reason', (_case, input, code, field, text) => {
+    const seen = fault(() => parseConfig(JSON.parse(JSON.stringify(input))));
+    expect(seen).toMatchObject({ code, field });
+    expect(seen.message).toContain(text);
+  });
+});
+
+describe('the address of a tenant', () => {
+  test.each([
+    ['tenant.example.com', 'https://tenant.example.com/api/odata/businessobject/incidents'],
+    ['https://tenant.example.com:8443/', 'https://tenant.example.com:8443/api/odata/businessobject/incidents'],
+    ['https://itsm.example.com/HEAT', 'https://itsm.example.com/HEAT/api/odata/businessobject/incidents'],
+    ['https://itsm.example.com/HEAT/api/', 'https://itsm.example.com/HEAT/api/odata/businessobject/incidents'],
+    ['https://api.example.com/api', 'https://api.example.com/api/odata/businessobject/incidents'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080/api/odata/businessobject/incidents'],
+  ])('%s has its collections at %s', (instance, url) => {
+    expect(createEndpoint(instance).collection('incidents').href).toBe(url);
+  });
+
+  test('names $metadata and login beside the collections', () => {
+    const endpoint = createEndpoint('https://t.example.com:8443/HEAT');
+    expect(endpoint.metadata('incidents').href).toBe('https://t.example.com:8443/HEAT/api/odata/incidents/$metadata');
+    expect(endpoint.loginUrl.href).toBe('https://t.example.com:8443/HEAT/api/rest/authentication/login');
+    expect(endpoint.applicationRoot.href).toBe('https://t.example.com:8443/HEAT/');
+  });
+
+  test('gives the tenant its host without port, unless it has a name of its own', () => {
+    expect(createEndpoint('https://T.example.com:8443').tenant).toBe('t.example.com');
+    expect(createEndpoint('https://t.example.com', undefined, 'production').tenant).toBe('production');
+  });
+
+  test.each([
+    ['/api/odata/custom-businessobject/', 'https://t.example.com/api/odata/custom-businessobject/incidents'],
+    ['/api/odata/custom-businessobject', 'https://t.example.com/api/odata/custom-businessobject/incidents'],
+    ['https://t.example.com/heat/odata/bo/', 'https://t.example.com/heat/odata/bo/incidents'],
+    ['https://t.example.com:443/heat/odata/bo/', 'https://t.example.com/heat/odata/bo/incidents'],
+  ])('takes the api_path %s', (apiPath, url) => {
+    const endpoint = createEndpoint('t.example.com', apiPath);
+    expect(endpoint.collection('incidents').href).toBe(url);
+  });
+
+  test('of a custom path has $metadata at its parent and login before /odata/', () => {
+    const endpoint = createEndpoint('t.example.com', '/heat/odata/bo/');
+    expect(endpoint.metadata('incidents').pathname).toBe('/heat/odata/incidents/$metadata');
+    expect(endpoint.loginUrl.pathname).toBe('/heat/rest/authentication/login');
+  });
+
+  test.each([
+    ['another host', 'https://evil.example.com/api/odata/x/', 'config.foreign_host'],
+    ['another scheme', 'http://t.example.com/api/odata/x/', 'config.foreign_host'],
+    ['another port', 'https://t.example.com:444/api/odata/x/', 'config.foreign_host'],
+    ['a host without scheme', '//evil.example.com/x/', 'config.foreign_host'],
+    ['backslashes', '\\\\evil.example.com\\x', 'config.foreign_host'],
+    ['user info', 'https://u:p@t.example.com/x/', 'config.invalid'],
+    ['a query', '/api/odata/x/?a=b', 'config.invalid'],
+    ['dot segments', '/api/../x/', 'config.invalid'],
+    ['hidden dot segments', '/api/%2e%2E/x/', 'config.invalid'],
+  ])('refuses an api_path with %s', (_case, apiPath, code) => {
+    expect(fault(() => createEndpoint('https://t.example.com', apiPath))).toMatchObject({ code, field: 'api_path' });
+  });
+
+  test.each([
+    ['another scheme', 'ftp://t.example.com'],
+    ['plain http', 'http://t.example.com'],
+    ['credentials', 'https://u:p@t.example.com'],
+    ['a query', 'https://t.example.com/?x=1'],
+    ['blanks', 'my tenant'],
+  ])('refuses an instance with %s', (_case, instance) => {
+    expect(fault(() => createEndpoint(instance))).toMatchObject({ code: 'config.invalid', field: 'instance' });
+  });
+
+  test('keeps a quote or slash in a key inside its segment', () => {
+    const url = createEndpoint('t.example.com').collection('incidents', "a'b/c?d");
+    expect(url.pathname).toBe("/api/odata/businessobject/incidents('a''b%2Fc%3Fd')");
+  });
+});

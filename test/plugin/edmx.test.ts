@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { isPluginError } from '../../host-sdk/index.js';
+import { parseEdmx } from '../../plugin/odata/edmx.js';
+import { fieldsOf } from '../../plugin/odata/fields.js';
+
+const SHARED = new URL('../../../shared/conformance/edmx/', import.meta.url);
+
+const document = (body: string) => `<?xml version="1.0" encoding="utf-8"?>
+<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="MetaData" xmlns="http://docs.oasis-open.org/odata/ns/edm">${body}</Schema>
+</edmx:DataServices></edmx:Edmx>`;
+
+const INCIDENT = document(`<EntityType Name="incident"><Key><PropertyRef Name="RecId" /></Key>
+  <Property Name="RecId" Type="Edm.String" MaxLength="32" Unicode="false" />
+  <Property Name="IncidentNumber" Type="Edm.Int32" />
+  <Property Name="Status_Valid" Type="Edm.String" MaxLength="32" Unicode="false" />
+  <Property Name="Status" Type="Edm.String" MaxLength="60" />
+  <Property Name="ProfileLink_Category" Type="Edm.String" MaxLength="60" />
+  <Property Name="ProfileLink_RecID" Type="Edm.String" MaxLength="32" />
+  <Property Name="ProfileLink" Type="Edm.String" MaxLength="32" />
+  <Property Name="InvalidReason" Type="Edm.String" MaxLength="100" />
+  <Property Name="ServiceValidFrom" Type="Edm.DateTimeOffset" />
+  <Property Name="EventCIRecId" Type="Edm.String" MaxLength="32" />
+  <Property Name="Orphan_Valid" Type="Edm.String" MaxLength="32" />
+  <Property Name="LastModDateTime" Type="Edm.DateTimeOffset" />
+  <NavigationProperty Name="IncidentContainsJournal" Type="Collection(MetaData.journal)"><OnDelete Action="Cascade" /></NavigationProperty>
+  </EntityType><EntityType Name="journal"><Key><PropertyRef Name="RecId" /></Key><Property Name="RecId" Type="Edm.String" /></EntityType>`);
+
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return isPluginError(error) ? error.code : String(error);
+  }
+  return 'accepted';
+}
+
+describe('the fields of a business object', () => {
+  const [incident] = parseEdmx(INCIDENT);
+  const fields = incident === undefined ? [] : fieldsOf(incident);
+  const field = (name: string) => fields.find((each) => each.name === name);
+
+  test('hide X_Valid only where X exists; names that merely contain "valid" or "recid" stay', () => {
+    const names = fields.map((each) => each.name);
+    expect(names).not.toContain('Status_Valid');
+    expect(names).toEqual(
+      expect.arrayContaining(['InvalidReason', 'ServiceValidFrom', 'EventCIRecId', 'Orphan_Valid']),
+    );
+  });
+
+  test('have type, length, role and whether they can be written', () => {
+    expect(field('Status')).toMatchObject({ type: 'string', maxLength: 60, role: 'choice', writable: true });
+    expect(field('ProfileLink')).toMatchObject({ role: 'link', required: true });
+    expect(field('RecId')).toMatchObject({ role: 'key', writable: false });
+    expect(field('IncidentNumber')).toMatchObject({ type: 'integer', writable: false });
+    expect(field('LastModDateTime')).toMatchObject({ type: 'datetime', writable: false });
+  });
+});
+
+describe('a $metadata document', () => {
+  test('may begin with a byte order mark', () => {
+    expect(parseEdmx(`\uFEFF${INCIDENT}`)).toHaveLength(2);
+  });
+
+  test('gives a derived type the properties of its bases, also through several schemas', () => {
+    const entities = parseEdmx(
+      document(
+        '<EntityType Name="task"><Key><PropertyRef Name="RecId"/></Key><Property Name="RecId" Type="Edm.String"/></EntityType>',
+      ).replace(
+        '</edmx:DataServices>',
+        '<Schema Namespace="Other"><EntityType Name="assignment" BaseType="MetaData.task"><Property Name="Owner" Type="Edm.String"/></EntityType></Schema></edmx:DataServices>',
+      ),
+    );
+    expect(entities[1]).toMatchObject({ name: 'assignment', keys: ['RecId'] });
+    expect(entities[1]?.properties.map((property) => property.name)).toEqual(['RecId', 'Owner']);
+  });
+
+  test.each([
+    ['cut off', INCIDENT.slice(0, INCIDENT.length / 2)],
+    ['a web page', '<html><body>Sign in</body></html>'],
+    ['JSON', '{"value":[]}'],
+    ['empty', ''],
+    ['with a document type', INCIDENT.replace('<edmx:Edmx', '<!DOCTYPE x [<!ENTITY a "aaaa">]><edmx:Edmx')],
+    ['with an external entity', `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${INCIDENT.slice(39)}`],
+    ['with crossed tags', INCIDENT.replace('</Key>', '</Kay>')],
+  ])('that is %s is refused clearly', (_case, text) => {
+    expect(codeOf(() => parseEdmx(text))).toBe('tenant.bad_metadata');
+  });
+
+  test('cut anywhere is never taken for a whole one', () => {
+    for (let length = 1; length < INCIDENT.length - 1; length += 7) {
+      expect(codeOf(() => parseEdmx(INCIDENT.slice(0, length)))).toBe('tenant.bad_metadata');
+    }
+  });
+});
+
+// Documents from the wild, whose licences keep them out of this repository.
+const required = process.env['CI'] === 'true';
+describe.skipIf(!required && !existsSync(SHARED))('documents of other services', () => {
+  test.each([
+    ['oasis-Northwind-V4.xml', 26, 'Category'],
+    ['oasis-Northwind-V3.xml', 26, 'Category'],
+    ['oasis-TripPin.xml', 9, 'Person'],
+    ['sap-API_TEST_SRV-v4.edmx', 15, undefined],
+    ['sap-API_TEST_SRV-v2.edmx', 12, undefined],
+    ['aspnet-library-v4.xml', 20, undefined],
+    ['msgraph-v1.0-USSec.csdl', 526, 'user'],
+  ])('%s has %i entity types', (file, count, name) => {
+    const entities = parseEdmx(readFileSync(new URL(file, SHARED), 'utf8'));
+    expect(entities).toHaveLength(count);
+    if (name !== undefined)
+      expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DataConfig } from '../../plugin/config/schema.js';
+import { planLanes } from '../../plugin/pull/lanes.js';
+import { outputName, requireDistinctOutputs } from '../../plugin/pull/output.js';
+import { race } from '../../plugin/pull/race.js';
+import { createSuppressor } from '../../plugin/pull/suppress.js';
+import { planWindow } from '../../plugin/pull/window.js';
+
+const SETTINGS: DataConfig = {
+  tables: ['incidents'],
+  mode: 'incremental',
+  cursor_field: 'LastModDateTime',
+  page_size: 100,
+  paging: 'auto',
+  settle_seconds: 60,
+  lookback_seconds: 300,
+  max_lanes: 4,
+  pull_share: 0.8,
+};
+const NOW = Date.parse('2026-07-01T12:00:00.500Z');
+
+describe('lanes', () => {
+  const recId = fc.stringMatching(/^[0-9A-F]{32}$/);
+
+  test('cover every RecId behind the first page exactly once', () => {
+    fc.assert(
+      fc.property(
+        recId,
+        recId,
+        fc.integer({ min: 0, max: 50_000 }),
+        fc.integer({ min: 1, max: 8 }),
+        (after, id, count, most) => {
+          const lanes = planLanes(after, count, most);
+          const holding = lanes.filter(
+            (lane) => id > (lane.after ?? '') && (lane.upTo === undefined || id <= lane.upTo),
+          );
+          return holding.length === (id > after ? 1 : 0);
+        },
+      ),
+    );
+  });
+
+  test('are as many as the records are worth', () => {
+    const after = `0${'7'.repeat(31)}`;
+    expect([0, 1000, 1001, 3500, 90_000].map((count) => planLanes(after, count, 4).length)).toEqual([1, 1, 2, 4, 4]);
+    expect(planLanes('not-hex', 90_000, 4)).toHaveLength(1);
+  });
+});
+
+describe('a window', () => {
+  const plan = (settings: Partial<DataConfig>, horizon?: string, zone = 'UTC') =>
+    planWindow(
+      { ...SETTINGS, ...settings },
+      settings.mode ?? 'incremental',
+      { version: 1, ...(horizon === undefined ? {} : { horizon }) },
+      NOW,
+      zone,
+    );
+
+  test('of an increment reaches from the lookback before the horizon to the settled past', () => {
+    expect(plan({}, '2026-07-01T11:00:00Z')).toEqual({
+      from: '2026-07-01T10:55:00Z',
+      to: '2026-07-01T11:59:00Z',
+      certifies: true,
+      tail: true,
+    });
+  });
+
+  test('of a first increment without a start holds nothing but the tail', () => {
+    expect(plan({})).toMatchObject({ from: '2026-07-01T11:59:00Z', to: '2026-07-01T11:59:00Z', tail: true });
+  });
+
+  test('of history includes the whole last day of the tenant', () => {
+    const history = plan(
+      { mode: 'historical', start_date: '2024-03-01', end_date: '2024-03-31' },
+      undefined,
+      'Europe/Zurich',
+    );
+    expect(history).toMatchObject({
+      from: '2024-02-29T23:00:00Z',
+      to: '2024-03-31T22:00:00Z',
+      tail: false,
+      certifies: true,
+    });
+  });
+
+  test('of history takes an instant as it is and includes its second', () => {
+    const history = plan({
+      mode: 'historical',
+      start_date: '2024-03-01T10:00:00+02:00',
+      end_date: '2024-03-01T10:00:00Z',
+    });
+    expect(history).toMatchObject({ from: '2024-03-01T08:00:00Z', to: '2024-03-01T10:00:01Z' });
+  });
+
+  test('of history never reaches into the unsettled present', () => {
+    expect(plan({ mode: 'historical', start_date: '2024-01-01', end_date: '2030-01-01' }).to).toBe(
+      '2026-07-01T11:59:00Z',
+    );
+  });
+
+  test('of a closed span in the past does not move a later horizon', () => {
+    const history = plan(
+      { mode: 'historical', start_date: '2024-01-01', end_date: '2024-02-01' },
+      '2026-06-01T00:00:00Z',
+    );
+    expect(history.certifies).toBe(false);
+  });
+});
+
+describe('table names', () => {
+  test('lose one trailing s, unless they are named', () => {
+    const names = ['incidents', 'journal__notess', 'ci__computers', 'Status'].map((table) =>
+      outputName(SETTINGS, table),
+    );
+    expect(names).toEqual(['incident', 'journal__notes', 'ci__computer', 'Statu']);
+    expect(outputName({ ...SETTINGS, table_names: { Status: 'status' } }, 'Status')).toBe('status');
+  });
+
+  test('that would collide are refused', () => {
+    expect(() => {
+      requireDistinctOutputs({ ...SETTINGS, tables: ['incidents', 'Incident'] });
+    }).toThrow(/both become/);
+  });
+});
+
+describe('suppression', () => {
+  const record = (id: string, stamp: string, subject: string) => ({
+    RecId: id,
+    LastModDateTime: stamp,
+    Subject: subject,
+  });
+  const keepFrom = Date.parse('2026-07-01T11:54:00Z');
+  const create = (before = {}) => createSuppressor(before, keepFrom, 'LastModDateTime', 'UTC');
+
+  test('lets an unchanged record through once, and a second edit in the same second as well', () => {
+    const first = create();
+    expect(first.fresh([record('A', '2026-07-01T11:58:00Z', 'one')])).toHaveLength(1);
+    const second = create(first.final());
+    expect(second.fresh([record('A', '2026-07-01T11:58:00Z', 'one')])).toHaveLength(0);
+    expect(second.fresh([record('A', '2026-07-01T11:58:00Z', 'two')])).toHaveLength(1);
+    expect(create(second.final()).fresh([record('A', '2026-07-01T11:58:00Z', 'two')])).toHaveLength(0);
+  });
+
+  test('remembers only what the next run reads again', () => {
+    const suppressor = create();
+    suppressor.fresh([record('OLD', '2026-07-01T11:00:00Z', 'x'), record('NEW', '2026-07-01T11:58:00Z', 'x')]);
+    expect(Object.keys(suppressor.final())).toEqual(['NEW']);
+  });
+});
+
+describe('racing lanes', () => {
+  async function* numbers(from: number, count: number, failAt?: number): AsyncGenerator<number> {
+    for (let value = from; value < from + count; value++) {
+      if (value === failAt) throw new Error(`broken at ${value}`);
+      yield value;
+    }
+  }
+
+  test('give every value of every lane, in the order of its lane', async () => {
+    const seen: number[][] = [[], [], []];
+    for await (const { source, value } of race([numbers(0, 3), numbers(10, 5), numbers(20, 0)])) {
+      if (value !== undefined) seen[source]?.push(value);
+    }
+    expect(seen).toEqual([[0, 1, 2], [10, 11, 12, 13, 14], []]);
+  });
+
+  test('end together when one breaks', async () => {
+    const collect = async () => {
+      for await (const _ of race([numbers(0, 100), numbers(0, 5, 3)]));
+    };
+    await expect(collect()).rejects.toThrow('broken at 3');
+  });
+});
