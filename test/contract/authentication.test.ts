@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import type { MockOptions } from '../../mock-ivanti/index.js';
+import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+import type { Tenant } from '../tenant.js';
+
+const strategies: Readonly<Record<string, (tenant: Tenant) => Record<string, unknown>>> = {
+  basic_auth: ({ credentials: { username, password, role } }) => ({ strategy: 'basic_auth', username, password, role }),
+  ivanti_api_key: ({ credentials }) => ({ strategy: 'ivanti_api_key', api_key: credentials.apiKey }),
+  ivanti_jwt: ({ credentials }) => ({ strategy: 'ivanti_jwt', jwt: credentials.jwt }),
+  ivanti_session_key: ({ credentials }) => ({ strategy: 'ivanti_session_key', session_key: credentials.sessionKey }),
+  oauth2: ({ credentials }) => ({ strategy: 'oauth2', ...credentials.oauth2 }),
+};
+
+async function connect(strategy: string, options: MockOptions = {}, changes: Record<string, unknown> = {}) {
+  const tenant = await startTenant(options);
+  const services = testServices(tenant.clock);
+  const auth = { ...strategies[strategy]?.(tenant), ...changes };
+  const plugin = startPlugin(tenant.config({ auth, ticketing: ticketing(tenant) }), services);
+  return { tenant, services, plugin };
+}
+
+describe('every strategy', () => {
+  test.each(Object.keys(strategies))('%s reads one incident', async (strategy) => {
+    const { plugin, tenant } = await connect(strategy);
+    const { ok, checks } = await plugin.validate({});
+    expect(checks.filter((check) => check.outcome !== 'ok')).toEqual([]);
+    expect(ok).toBe(true);
+    expect(tenant.mock.journal.count({ op: 'list', set: 'incidents', status: 200 })).toBe(1);
+  });
+
+  test.each([
+    ['basic_auth', { password: 'wrong' }, 'Tenant Not Found or wrong Password'],
+    ['basic_auth', { role: 'NoSuchRole' }, 'Tenant Not Found or wrong Password'],
+    ['ivanti_api_key', { api_key: 'wrong' }, 'Invalid Session key'],
+    ['ivanti_jwt', { jwt: 'a.b.c' }, 'Invalid Session key'],
+    ['ivanti_session_key', { session_key: 'x#y#2' }, 'Invalid Session key'],
+    ['oauth2', { client_secret: 'wrong' }, 'invalid_client'],
+  ])('%s with %o is refused in the tenant’s own words', async (strategy, changes, words) => {
+    const { plugin } = await connect(strategy, {}, changes);
+    const { ok, checks } = await plugin.validate({});
+    const failed = checks.find((check) => check.outcome === 'failed');
+    expect(ok).toBe(false);
+    expect(failed).toMatchObject({ step: 'credentials', problem: { code: 'auth.refused', blame: 'auth' } });
+    expect(failed?.problem?.message).toContain(words);
+  });
+});
+
+describe('the Authorization header', () => {
+  test.each([
+    ['basic_auth', 'session-key', 'session'],
+    ['basic_auth', 'jwt', 'jwt'],
+    ['ivanti_api_key', 'session-key', 'apiKey'],
+    ['ivanti_jwt', 'session-key', 'jwt'],
+    ['ivanti_session_key', 'session-key', 'session'],
+    ['oauth2', 'session-key', 'oauth2'],
+  ])('of %s, where a login answers with a %s, is read by the tenant as %s', async (strategy, login_answer, kind) => {
+    const { plugin, tenant } = await connect(strategy, {
+      switches: { login_answer } as MockOptions['switches'] & object,
+    });
+    await plugin.validate({ step: 'records' });
+    expect(tenant.mock.journal.entries({ op: 'list' }).map((entry) => entry.credential)).toEqual([kind]);
+  });
+});
+
+describe('login', () => {
+  test('sends tenant, username, password and role, once for many calls', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    await plugin.validate({});
+    const logins = tenant.mock.journal.entries({ op: 'login' });
+    expect(logins).toHaveLength(1);
+    const body = JSON.parse(logins[0]?.body ?? '{}') as Record<string, string>;
+    expect(Object.keys(body).sort()).toEqual(['password', 'role', 'tenant', 'username']);
+    expect(body['tenant']).toBe('127.0.0.1');
+    expect(logins[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'netskope-ce-5.0.1-cto-ivanti-v1.0.0',
+    });
+  });
+
+  test('takes a tenant name that is not the host', async () => {
+    const tenant = await startTenant();
+    const auth = strategies['basic_auth']?.(tenant);
+    const plugin = startPlugin(
+      tenant.config({ auth, tenant: tenant.credentials.tenant, ticketing: ticketing(tenant) }),
+    );
+    expect((await plugin.validate({})).ok).toBe(true);
+  });
+
+  test('that is refused is not tried again and again: the account would be locked', async () => {
+    const { plugin, tenant } = await connect('basic_auth', {}, { password: 'wrong' });
+    for (let n = 0; n < 5; n++) await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count({ op: 'login' })).toBe(1);
+  });
+
+  test('that answers 401 ends at once instead of logging in for ever', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    tenant.mock.faults.add({ match: { op: 'login' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count({ op: 'login' })).toBe(1);
+  });
+});
+
+describe('oauth2', () => {
+  test('forwards the scope with each token request', async () => {
+    const { plugin, tenant } = await connect('oauth2', {}, { scope: 'itsm.read' });
+    await plugin.validate({});
+    const [token] = tenant.mock.journal.entries({ op: 'token' });
+    expect(token?.body).toContain('scope=itsm.read');
+  });
+
+  test('can authenticate the client in the header', async () => {
+    const { plugin, tenant } = await connect('oauth2', {}, { client_auth: 'basic' });
+    expect((await plugin.validate({})).ok).toBe(true);
+    expect(tenant.mock.journal.entries({ op: 'token' })[0]?.body).not.toContain('client_secret');
+  });
+
+  test('asks for a new token shortly before the old one ends', async () => {
+    const { plugin, tenant } = await connect('oauth2', { sessionSeconds: 3600 });
+    await plugin.getFields({ refresh: true });
+    tenant.clock.advance(3_580_000);
+    await plugin.getFields({ refresh: true });
+    expect(tenant.mock.journal.count({ op: 'token' })).toBe(2);
+    expect(tenant.mock.journal.count({ status: 401 })).toBe(0);
+  });
+});
+
+describe('a 401', () => {
+  test.each(['basic_auth', 'oauth2'])('makes %s refresh once and send once more', async (strategy) => {
+    const { plugin, tenant } = await connect(strategy);
+    await plugin.getFields({ refresh: true });
+    tenant.mock.sessions.revokeAll();
+    await plugin.getFields({ refresh: true });
+    expect(tenant.mock.journal.count({ status: 401 })).toBe(1);
+    expect(tenant.mock.journal.count({ op: strategy === 'oauth2' ? 'token' : 'login' })).toBe(2);
+  });
+
+  test('after the refresh too is an authentication problem', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    tenant.mock.faults.add({ match: { op: 'metadata' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
+    expect(tenant.mock.journal.count({ op: 'login' })).toBe(2);
+  });
+
+  test('of twenty calls at once leads to one login', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    await plugin.getFields({});
+    tenant.mock.sessions.revokeAll();
+    const sets = ['incidents', 'employees', 'changes', 'problems'];
+    await Promise.all(sets.flatMap((object) => [1, 2, 3, 4, 5].map(() => plugin.getFields({ object, refresh: true }))));
+    expect(tenant.mock.journal.count({ op: 'login' })).toBe(2);
+  });
+
+  test('of a static key that has not changed is final; a rotated one is taken up', async () => {
+    const tenant = await startTenant();
+    const secrets: Record<string, string> = { 'env:KEY': 'old' };
+    const services = testServices(tenant.clock, secrets);
+    const auth = { strategy: 'ivanti_api_key', api_key: 'env:KEY' };
+    const plugin = startPlugin(tenant.config({ auth, ticketing: ticketing(tenant) }), services);
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count()).toBe(1);
+    secrets['env:KEY'] = tenant.credentials.apiKey;
+    await expect(plugin.getFields({})).resolves.not.toHaveLength(0);
+    expect(tenant.mock.journal.count()).toBe(3);
+  });
+});
+
+describe('secrets', () => {
+  test.each(Object.keys(strategies))('of %s appear in no log, event or problem', async (strategy) => {
+    const { plugin, tenant, services } = await connect(strategy);
+    await plugin.validate({});
+    tenant.mock.faults.add({ match: { op: 'metadata' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
+    const problem: unknown = await plugin.getFields({ refresh: true }).catch((error: unknown) => error);
+    const { password, apiKey, jwt, sessionKey, oauth2 } = tenant.credentials;
+    const printed = JSON.stringify([services.logged, services.events, problem, String(problem)]);
+    expect(services.logged.length).toBeGreaterThan(0);
+    for (const secret of [password, apiKey, jwt, sessionKey, oauth2.client_secret])
+      expect(printed).not.toContain(secret);
+  });
+});

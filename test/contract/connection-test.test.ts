@@ -1,0 +1,163 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startPlugin, startTenant, ticketing } from '../tenant.js';
+
+const data = (tables: readonly string[]) => ({ tables, mode: 'incremental' });
+
+async function outcomes(config: unknown): Promise<Record<string, string>> {
+  const { checks } = await startPlugin(config).validate({});
+  return Object.fromEntries(checks.map((check) => [check.step, check.problem?.code ?? check.outcome]));
+}
+
+/** Something that answers on a port but is no Ivanti tenant. */
+async function otherServer(status: number, type: string, body: string): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('the connection test', () => {
+  test('goes step by step and says what it found', async () => {
+    const tenant = await startTenant();
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant), data: data(['incidents', 'employees']) }));
+    const { ok, checks } = await plugin.validate({});
+    expect(ok).toBe(true);
+    expect(checks.map((check) => check.step)).toEqual([
+      'configuration',
+      'address',
+      'credentials',
+      'records',
+      'employee',
+      'fields',
+      'table:incidents',
+      'table:employees',
+    ]);
+    expect(checks.find((check) => check.step === 'table:incidents')?.detail).toBe('300 records');
+    expect(checks.find((check) => check.step === 'employee')?.detail).not.toBe('');
+  });
+
+  test('probes the incidents endpoint for a single record', async () => {
+    const tenant = await startTenant();
+    await startPlugin(tenant.config({ data: data(['employees']) })).validate({ step: 'records' });
+    const [probe, ...others] = tenant.mock.journal.entries({ op: 'list' });
+    expect(probe).toMatchObject({ set: 'incidents', query: { $top: '1' }, rows: 1 });
+    expect(others).toEqual([]);
+  });
+
+  test('of a data-only connection sends nothing but reads', async () => {
+    const tenant = await startTenant();
+    expect(await outcomes(tenant.config({ data: data(['incidents']) }))).not.toHaveProperty('employee');
+    expect(tenant.mock.journal.entries().filter((entry) => entry.method !== 'GET')).toEqual([]);
+  });
+
+  test('accepts a role that sees no incident: that is no error of the connection', async () => {
+    const tenant = await startTenant({ incidents: 0 });
+    expect(await outcomes(tenant.config({ data: data(['employees']) }))).toMatchObject({ records: 'ok' });
+  });
+
+  test('fails the employee step for an unknown employee record id, with the tenant’s words', async () => {
+    const tenant = await startTenant();
+    const config = tenant.config({ ticketing: { employee_rec_id: 'F'.repeat(32) } });
+    const { checks } = await startPlugin(config).validate({});
+    const failed = checks.find((check) => check.outcome === 'failed');
+    expect(failed).toMatchObject({
+      step: 'employee',
+      problem: { code: 'tenant.no_record', field: 'ticketing.employee_rec_id', status: 400 },
+    });
+    expect(failed?.problem?.message).toContain('Invalid key');
+    expect(checks.at(-1)).toMatchObject({ step: 'fields', outcome: 'skipped' });
+  });
+
+  test('fails for a correlation field that does not exist', async () => {
+    const tenant = await startTenant();
+    const seen = await outcomes(tenant.config({ ticketing: ticketing(tenant, { correlation_field: 'TestFeld' }) }));
+    expect(seen).toMatchObject({ fields: 'config.unknown_field' });
+  });
+
+  test('fails for an unknown table, which a tenant answers with an invented description', async () => {
+    const tenant = await startTenant();
+    const seen = await outcomes(tenant.config({ data: data(['incidents', 'incidentz']) }));
+    expect(seen).toMatchObject({ 'table:incidents': 'ok', 'table:incidentz': 'config.unknown_table' });
+  });
+
+  test('fails at the address when nobody listens there', async () => {
+    const config = {
+      instance: 'http://127.0.0.1:9',
+      auth: { strategy: 'ivanti_api_key', api_key: 'k' },
+      data: data(['a']),
+    };
+    expect(await outcomes(config)).toMatchObject({ address: 'network.unreachable', credentials: 'skipped' });
+  });
+
+  test.each([
+    ['a login page', 200, 'text/html', '<!DOCTYPE html><html><title>Sign in</title></html>', 'tenant.not_ivanti'],
+    ['another service', 200, 'application/json', '{"hello":"world"}', 'tenant.bad_answer'],
+    ['cut JSON', 200, 'application/json', '{"value":[{"RecId":', 'tenant.bad_answer'],
+    ['a page that is not found', 404, 'text/html', '<html>nothing</html>', 'tenant.not_ivanti'],
+    ['a redirect', 302, 'text/html', '', 'tenant.not_ivanti'],
+  ])('fails at the address for %s', async (_case, status, type, body, code) => {
+    const instance = await otherServer(status, type, body);
+    const config = { instance, auth: { strategy: 'ivanti_api_key', api_key: 'k' }, data: data(['a']) };
+    expect(await outcomes(config)).toMatchObject({ configuration: 'ok', address: code, credentials: 'skipped' });
+  });
+
+  test('reports a configuration that cannot be read and skips what follows', async () => {
+    const tenant = await startTenant();
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }));
+    const { checks } = await plugin.validate({ config: { instance: tenant.url } });
+    expect(checks.map((check) => check.outcome)).toEqual(['failed', 'skipped', 'skipped', 'skipped']);
+    expect(tenant.mock.journal.count()).toBe(0);
+  });
+
+  test('tries the submitted configuration, not the stored one', async () => {
+    const tenant = await startTenant();
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }));
+    const submitted = tenant.config({
+      auth: { strategy: 'ivanti_api_key', api_key: 'wrong' },
+      ticketing: ticketing(tenant),
+    });
+    expect((await plugin.validate({ config: submitted })).ok).toBe(false);
+    expect((await plugin.validate({})).ok).toBe(true);
+  });
+});
+
+describe('a custom OData path', () => {
+  test.each([
+    ['relative', (_url: string) => '/api/odata/custom-businessobject/'],
+    ['absolute on the same host', (url: string) => `${url}/api/odata/custom-businessobject/`],
+  ])('that is %s is read from, with $metadata at its parent', async (_case, apiPath) => {
+    const tenant = await startTenant({ odataPath: '/api/odata/custom-businessobject' });
+    const config = tenant.config({ api_path: apiPath(tenant.url), ticketing: ticketing(tenant) });
+    expect((await startPlugin(config).validate({})).ok).toBe(true);
+    const paths = tenant.mock.journal.entries().map((entry) => entry.path);
+    expect(paths).toContain('/api/odata/custom-businessobject/incidents');
+    expect(paths).toContain('/api/odata/incidents/$metadata');
+  });
+
+  test('that does not exist fails the test at the address', async () => {
+    const tenant = await startTenant();
+    const seen = await outcomes(tenant.config({ api_path: '/api/odata/nothing-here/', data: data(['incidents']) }));
+    expect(['tenant.not_found', 'tenant.not_ivanti']).toContain(seen['address']);
+  });
+
+  test('on another host is rejected before anything is sent', async () => {
+    const tenant = await startTenant();
+    expect(() =>
+      startPlugin(tenant.config({ api_path: 'https://evil.example.com/api/', data: data(['incidents']) })),
+    ).toThrow(expect.objectContaining({ code: 'config.foreign_host' }) as Error);
+    expect(tenant.mock.journal.count()).toBe(0);
+  });
+
+  test('of an on-premises tenant lies under /HEAT', async () => {
+    const tenant = await startTenant();
+    const { username, password, role } = tenant.credentials;
+    const auth = { strategy: 'basic_auth', username, password, role };
+    const config = tenant.config({ instance: `${tenant.url}/HEAT`, auth, ticketing: ticketing(tenant) });
+    expect((await startPlugin(config).validate({})).ok).toBe(true);
+    expect(tenant.mock.journal.entries().every((entry) => entry.path.startsWith('/HEAT/api/'))).toBe(true);
+  });
+});

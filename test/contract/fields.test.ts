@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { startPlugin, startTenant, ticketing } from '../tenant.js';
+
+async function connect() {
+  const tenant = await startTenant();
+  return { tenant, plugin: startPlugin(tenant.config({ ticketing: ticketing(tenant) })) };
+}
+
+describe('fields for mapping', () => {
+  test('come from the $metadata of incidents, asked for without JSON', async () => {
+    const { tenant, plugin } = await connect();
+    const fields = await plugin.getFields({});
+    const names = fields.map((field) => field.name);
+    expect(names).toEqual(
+      expect.arrayContaining(['Subject', 'Symptom', 'Status', 'NewNotes', 'ProfileLink', 'TestField']),
+    );
+    const [call] = tenant.mock.journal.entries({ op: 'metadata' });
+    expect(call).toMatchObject({ path: '/api/odata/incidents/$metadata', status: 200 });
+    expect(call?.headers['accept']).not.toContain('json');
+  });
+
+  test('have the types and lengths that the tenant states', async () => {
+    const { plugin } = await connect();
+    const fields = new Map((await plugin.getFields({})).map((field) => [field.name, field]));
+    expect(fields.get('IncidentNumber')).toMatchObject({ type: 'integer', writable: false });
+    expect(fields.get('CreatedDateTime')).toMatchObject({ type: 'datetime', writable: false });
+    expect(fields.get('Status')).toMatchObject({ role: 'choice' });
+    expect(fields.get('Subject')?.maxLength).toBeGreaterThan(0);
+    expect(fields.has('Status_Valid')).toBe(false);
+  });
+
+  test('are read once for several questions, and again on demand', async () => {
+    const { tenant, plugin } = await connect();
+    await plugin.getFields({});
+    await plugin.getFields({});
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(1);
+    await plugin.getFields({ refresh: true });
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
+  });
+
+  test('of an unknown object are a problem that names it', async () => {
+    const { plugin } = await connect();
+    await expect(plugin.getFields({ object: 'unicorns' })).rejects.toMatchObject({
+      code: 'config.unknown_table',
+      problem: { field: 'unicorns' },
+    });
+  });
+
+  test.each([
+    ['204 after a custom field was deleted', { status: { code: 204 } }, 'tenant.bad_metadata'],
+    ['cut XML', { body: { truncate: { bytes: 5000, declare: false } } }, 'tenant.bad_metadata'],
+    ['a login page', { body: { html: true } }, 'tenant.not_ivanti'],
+  ] as const)('answered with %s are a problem, not an empty list', async (_case, effect, code) => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'metadata' }, do: [effect] });
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code });
+  });
+});

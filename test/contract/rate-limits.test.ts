@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { openConnection } from '../../plugin/connection.js';
+import { parseConfig } from '../../plugin/config/parse.js';
+import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+
+const data = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01', page_size: 50, paging: 'walk' };
+const TOO_MANY = {
+  code: 'ISM_4029',
+  description: 'Too many',
+  message: ['API rate limits exceeded for this interval'],
+  help: '',
+};
+
+async function connect(changes: Record<string, unknown> = {}, options = {}) {
+  const tenant = await startTenant(options);
+  const services = testServices(tenant.clock);
+  const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant), data, ...changes }), services);
+  return { tenant, services, plugin };
+}
+
+test('a request passes observe, retry, authenticate, budget, in this order', async () => {
+  const tenant = await startTenant();
+  const connection = openConnection(parseConfig(tenant.config({ data })).config, testServices());
+  expect(connection.policies).toEqual(['observe', 'retry', 'authenticate', 'budget']);
+  await connection.close();
+});
+
+describe('a tenant that answers 429', () => {
+  test('is asked again three times, 60 seconds apart, and then it is a problem with the tenant’s words', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status: { code: 429, body: TOO_MANY } }] });
+    const values = { Subject: 's', Symptom: 't', Status: 'Logged' };
+    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+    const refused = await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'quota.rate_limited', status: 429 } });
+    expect(JSON.stringify(refused)).toContain('API rate limits exceeded for this interval');
+    expect(services.clock.sleeps).toEqual([60_000, 60_000, 60_000]);
+    expect(tenant.mock.journal.count({ op: 'create' })).toBe(4);
+  });
+
+  test('is not asked before the time it names', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'metadata' },
+      when: { times: 1 },
+      do: [{ status: { code: 429, headers: { 'Retry-After': '7' } } }],
+    });
+    await plugin.getFields({});
+    expect(services.clock.sleeps).toEqual([7000]);
+    expect(services.events).toContainEqual({ kind: 'wait', reason: 'the tenant limits its rate', ms: 7000 });
+  });
+
+  test('holds back every caller, not only the one that was refused', async () => {
+    const { tenant, plugin } = await connect();
+    await plugin.getFields({});
+    tenant.mock.faults.add({
+      match: { op: 'metadata' },
+      when: { times: 1 },
+      do: [{ status: { code: 429, headers: { 'Retry-After': '20' } } }],
+    });
+    await plugin.getFields({ refresh: true });
+    const [, refused, again] = tenant.mock.journal.entries({ op: 'metadata' });
+    expect((again?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(20_000);
+    await plugin.getFields({ object: 'employees' });
+    expect(tenant.mock.journal.count({ status: 429 })).toBe(1);
+  });
+
+  test('with a wait that nobody at a form would sit through is reported instead', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 429 } }] });
+    await expect(plugin.getFields({})).rejects.toMatchObject({
+      code: 'quota.rate_limited',
+      problem: { retryAt: new Date(services.clock.now() + 60_000).toISOString() },
+    });
+    expect(services.clock.sleeps).toEqual([]);
+  });
+
+  test('ends a pull incomplete, with what was read kept', async () => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'list', set: 'incidents' },
+      when: { skip: 3 },
+      do: [{ status: { code: 429 } }],
+    });
+    const batches = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) batches.push(batch);
+    expect(batches.at(-1)?.end).toMatchObject({ complete: false, problem: { code: 'quota.rate_limited' } });
+    tenant.mock.faults.clear();
+    const kept = batches.flatMap((batch) => batch.rows.map((row) => row['RecId']));
+    const rest = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: batches.at(-1)?.checkpoint ?? null })) {
+      rest.push(...batch.rows.map((row) => row['RecId']));
+    }
+    expect(kept.length).toBeGreaterThan(0);
+    expect(new Set([...kept, ...rest]).size).toBe(300);
+    expect(rest.length).toBe(300 - kept.length);
+  });
+});
+
+describe('a tenant that fails', () => {
+  test('is read again with growing pauses', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'metadata' }, when: { times: 2 }, do: [{ status: { code: 503 } }] });
+    await plugin.getFields({});
+    expect(services.clock.sleeps).toHaveLength(2);
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(3);
+  });
+
+  test('is a problem after three repeats, with its own message', async () => {
+    const { tenant, plugin } = await connect();
+    const body = {
+      code: 'ISM_5000',
+      description: 'Internal server error',
+      message: ['The index is rebuilt'],
+      help: '',
+    };
+    tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 500, body } }] });
+    await expect(plugin.getFields({})).rejects.toMatchObject({
+      code: 'tenant.failed',
+      message: expect.stringContaining('The index is rebuilt') as unknown,
+    });
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(4);
+  });
+
+  test('to answer in time is given up after request_timeout, and read again', async () => {
+    const { tenant, plugin } = await connect({ request_timeout: 0.2 });
+    tenant.mock.faults.add({ match: { op: 'metadata' }, when: { times: 1 }, do: [{ delay: { forever: true } }] });
+    await plugin.getFields({});
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
+  });
+});
+
+describe('rate_limit', () => {
+  test('is never exceeded in any 60 seconds', async () => {
+    const { tenant, plugin } = await connect({ rate_limit: 3, data: { ...data, page_size: 20 } });
+    for await (const _ of plugin.pull({ table: 'incidents', checkpoint: null }));
+    const times = tenant.mock.journal.entries().map((entry) => entry.at);
+    expect(times.length).toBeGreaterThan(15);
+    for (const [index, at] of times.entries()) {
+      const within = times.slice(index).filter((other) => other < at + 60_000);
+      expect(within.length).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test('pauses at least rate_limit_timeout_ms once it is reached', async () => {
+    const changes = { rate_limit: 5, rate_limit_timeout_ms: 90_000, data: { ...data, page_size: 60 } };
+    const { services, plugin } = await connect(changes);
+    for await (const _ of plugin.pull({ table: 'incidents', checkpoint: null }));
+    expect(services.clock.sleeps.length).toBeGreaterThan(0);
+    expect(Math.min(...services.clock.sleeps)).toBeGreaterThanOrEqual(90_000);
+  });
+});
+
+describe('the daily calls', () => {
+  test('stop a pull at its share and leave the rest for tickets', async () => {
+    const { plugin } = await connect({ daily_call_limit: 10, data: { ...data, page_size: 20, pull_share: 0.5 } });
+    const ends = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) ends.push(batch.end);
+    expect(ends.at(-1)).toMatchObject({ complete: false, problem: { code: 'quota.spent', blame: 'quota' } });
+    const values = { Subject: 's', Symptom: 't', Status: 'Logged' };
+    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+    expect(await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' })).toMatchObject({
+      outcome: 'created',
+    });
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import type { SyncEvent, SyncRequest } from '../../host-sdk/index.js';
+import type { IvantiPlugin } from '../../plugin/index.js';
+import { startPlugin, startTenant, ticketing } from '../tenant.js';
+
+async function connect(settings: Record<string, unknown> = {}, options = {}) {
+  const tenant = await startTenant(options);
+  const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant, settings) }));
+  const incidents = tenant.mock.records.list('incidents').slice(0, 120);
+  const refs = incidents.map((each) => ({ number: String(each['IncidentNumber']), recId: String(each['RecId']) }));
+  return { tenant, plugin, refs };
+}
+
+async function sync(plugin: IvantiPlugin, request: SyncRequest) {
+  const events: SyncEvent[] = [];
+  for await (const event of plugin.syncStates(request)) events.push(event);
+  const outcomes = events.filter((event) => event.kind === 'outcome');
+  const last = events.at(-1);
+  return {
+    events,
+    by: (outcome: string) => outcomes.filter((event) => event.outcome === outcome),
+    changes: events.filter((event) => event.kind === 'change'),
+    checkpoint: last?.kind === 'checkpoint' ? last.checkpoint : null,
+  };
+}
+
+describe('the default status map', () => {
+  test('is that of the product document, with Cancelled and Resolved as other', async () => {
+    const { plugin } = await connect();
+    expect(plugin.getDefaultStatusMap()).toEqual({
+      Logged: 'new',
+      Active: 'in_progress',
+      'Waiting for Customer': 'on_hold',
+      'Waiting for Resolution': 'on_hold',
+      'Waiting for 3rd Party': 'on_hold',
+      Resolved: 'other',
+      Closed: 'closed',
+      Cancelled: 'other',
+    });
+  });
+
+  test('takes the connection’s own entries over it', async () => {
+    const { plugin } = await connect({ status_map: { 'Waiting for Vendor': 'on_hold', Resolved: 'closed' } });
+    expect(plugin.getDefaultStatusMap()).toMatchObject({
+      'Waiting for Vendor': 'on_hold',
+      Resolved: 'closed',
+      Logged: 'new',
+    });
+  });
+});
+
+describe('default mappings', () => {
+  test('are those of the product document', async () => {
+    const { plugin } = await connect();
+    const { create, update } = plugin.getDefaultMappings();
+    expect(Object.fromEntries(create.map(({ target, template }) => [target, template]))).toEqual({
+      Subject: 'Netskope $appCategory alert: $alertName',
+      Symptom:
+        'Alert ID: $id\nApp: $app\nAlert Name: $alertName\nAlert Type: $alertType\nApp Category: $appCategory\nUser: $user',
+      Status: 'Logged',
+    });
+    expect(update).toEqual([
+      {
+        target: 'NewNotes',
+        template: 'Received a new alert with Alert ID: $id and Alert Name: $alertName in Cloud Exchange.',
+      },
+    ]);
+  });
+
+  test('belong to the one queue, Incidents', async () => {
+    const { plugin } = await connect();
+    expect((await plugin.getQueues()).map((queue) => queue.label)).toEqual(['Incidents']);
+  });
+});
+
+describe('a status sync', () => {
+  test('asks for tickets by their numbers, 50 a call, and only for the fields it needs', async () => {
+    const { tenant, plugin, refs } = await connect();
+    await sync(plugin, { check: refs.map((ref) => ({ ref })) });
+    const calls = tenant.mock.journal.entries({ op: 'list' });
+    expect(calls.map((call) => call.rows)).toEqual([50, 50, 20]);
+    expect(calls[2]?.query['$filter']).toBe(
+      refs
+        .slice(100)
+        .map((ref) => `IncidentNumber eq ${ref.number}`)
+        .join(' or '),
+    );
+    expect(calls[0]?.query['$select']?.split(',')).toEqual([
+      'RecId',
+      'IncidentNumber',
+      'Status',
+      'Owner',
+      'Priority',
+      'LastModDateTime',
+    ]);
+  });
+
+  test('tells changed from same, with status, severity and assignee', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const [one, two] = refs.slice(0, 2);
+    if (one === undefined || two === undefined) throw new Error('no tickets');
+    const first = await sync(plugin, { check: [{ ref: one }, { ref: two }] });
+    const known = new Map(
+      first.by('changed').map((event) => [event.ref.recId, 'state' in event ? event.state : undefined]),
+    );
+    tenant.mock.records.update('incidents', one.recId, {
+      Status: 'Waiting for Customer',
+      Owner: null,
+      Urgency: 'High',
+      Impact: 'High',
+    });
+    const second = await sync(plugin, {
+      check: [one, two].map((ref) => ({
+        ref,
+        ...(known.get(ref.recId) === undefined ? {} : { known: known.get(ref.recId)! }),
+      })),
+    });
+    expect(second.by('changed')).toEqual([
+      expect.objectContaining({
+        ref: one,
+        state: expect.objectContaining({
+          status: 'Waiting for Customer',
+          assignee: null,
+          severity: 'critical',
+        }) as unknown,
+      }),
+    ]);
+    expect(second.by('same').map((event) => event.ref)).toEqual([two]);
+  });
+
+  test('reports what changed since the last one, without asking for each ticket', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const first = await sync(plugin, { check: [] });
+    tenant.clock.advance(3_600_000);
+    const touched = refs[3];
+    if (touched === undefined) throw new Error('no ticket');
+    tenant.mock.records.update('incidents', touched.recId, { Status: 'Active' });
+    tenant.mock.journal.clear();
+    const second = await sync(plugin, { since: first.checkpoint, check: [] });
+    expect(second.changes).toEqual([
+      expect.objectContaining({ ...touched, state: expect.objectContaining({ status: 'Active' }) as unknown }),
+    ]);
+    expect(tenant.mock.journal.count({ op: 'list' })).toBeLessThanOrEqual(2);
+  });
+
+  test('calls a ticket missing only after two answers without it, while the tenant shows others', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const [gone, ...others] = refs.slice(0, 5);
+    if (gone === undefined) throw new Error('no ticket');
+    tenant.mock.records.delete('incidents', gone.recId);
+    const result = await sync(plugin, { check: [gone, ...others].map((ref) => ({ ref })) });
+    expect(result.by('missing')).toEqual([expect.objectContaining({ ref: gone })]);
+    expect(result.by('changed')).toHaveLength(4);
+    expect(tenant.mock.journal.entries({ op: 'list' }).at(-1)?.query['$filter']).toBe(`RecId eq '${gone.recId}'`);
+  });
+
+  test.each([
+    ['204', { status: { code: 204 } }, 'same'],
+    ['500', { status: { code: 500 } }, 'unknown'],
+    ['a broken connection', { wire: 'reset' }, 'unknown'],
+    ['a login page', { body: { html: true } }, 'unknown'],
+    ['403', { status: { code: 403 } }, 'unknown'],
+  ] as const)('never calls tickets missing because one batch was answered with %s', async (_case, effect, outcome) => {
+    const { tenant, plugin, refs } = await connect();
+    const first = await sync(plugin, { check: refs.map((ref) => ({ ref })) });
+    const check = first
+      .by('changed')
+      .map((event) => ({ ref: event.ref, ...('state' in event ? { known: event.state } : {}) }));
+    // The second batch, with all the repeats that a read is worth.
+    const times = outcome === 'same' ? 1 : 4;
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 1, times }, do: [effect] });
+    const second = await sync(plugin, { check });
+    expect(second.by('missing')).toEqual([]);
+    expect(second.by(outcome).length).toBeGreaterThanOrEqual(50);
+    expect(second.by('same').length + second.by('unknown').length).toBe(120);
+  });
+
+  test('calls nothing missing when the role sees nothing at all', async () => {
+    const { tenant, plugin, refs } = await connect();
+    await plugin.getFields({});
+    tenant.mock.faults.add({ match: { op: 'list' }, do: [{ page: 'empty-204' }] });
+    const result = await sync(plugin, { check: refs.slice(0, 3).map((ref) => ({ ref })) });
+    expect(result.by('missing')).toEqual([]);
+    expect(result.by('unknown')[0]).toMatchObject({ problem: { code: 'auth.rights' } });
+  });
+
+  test('misses no change that was made while an earlier sync was asking', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const first = await sync(plugin, { check: refs.map((ref) => ({ ref })) });
+    const ref = refs[7];
+    if (ref === undefined) throw new Error('no ticket');
+    tenant.mock.records.update('incidents', ref.recId, { Status: 'Active' });
+    tenant.clock.advance(30_000);
+    const second = await sync(plugin, { since: first.checkpoint, check: [] });
+    expect(second.changes.map((event) => event.recId)).toContain(ref.recId);
+  });
+});

@@ -1,0 +1,311 @@
+import { describe, expect, test } from 'vitest';
+import type { Json, PullBatch, PullMode, Row } from '../../host-sdk/index.js';
+import type { MockOptions } from '../../mock-ivanti/index.js';
+import type { IvantiPlugin } from '../../plugin/index.js';
+import { NOW, startPlugin, startTenant, testServices } from '../tenant.js';
+
+const HISTORY = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
+
+async function connect(
+  data: Record<string, unknown> = {},
+  options: MockOptions = {},
+  changes: Record<string, unknown> = {},
+) {
+  const tenant = await startTenant(options);
+  const services = testServices(tenant.clock);
+  const plugin = startPlugin(tenant.config({ data: { ...HISTORY, ...data }, ...changes }), services);
+  return { tenant, services, plugin };
+}
+
+async function pull(plugin: IvantiPlugin, checkpoint: Json | null = null, mode?: PullMode, table = 'incidents') {
+  const batches: PullBatch[] = [];
+  for await (const batch of plugin.pull({ table, checkpoint, ...(mode === undefined ? {} : { mode }) }))
+    batches.push(batch);
+  const last = batches.at(-1);
+  const rows = new Map<string, Row>();
+  for (const row of batches.flatMap((batch) => batch.rows)) rows.set(String(row['RecId']), row);
+  return {
+    batches,
+    rows,
+    delivered: batches.flatMap((batch) => batch.rows).length,
+    end: last?.end,
+    checkpoint: last?.checkpoint ?? null,
+  };
+}
+
+describe.each(['walk', 'skip', 'auto'])('a historical sync paged by %s', (paging) => {
+  test('delivers every record from start_date on, each once', async () => {
+    const { tenant, plugin } = await connect({ paging });
+    const { rows, delivered, end } = await pull(plugin);
+    expect(delivered).toBe(300);
+    expect([...rows.keys()].sort()).toEqual(
+      tenant.mock.records
+        .list('incidents')
+        .map((each) => each['RecId'])
+        .sort(),
+    );
+    expect(end).toMatchObject({ complete: true, horizon: new Date(NOW - 60_000).toISOString().replace('.000', '') });
+  });
+
+  test('filters LastModDateTime from start_date through end_date', async () => {
+    const { tenant, plugin } = await connect({ paging, start_date: '2025-01-01', end_date: '2025-06-30' });
+    const { rows } = await pull(plugin);
+    const expected = tenant.mock.records
+      .list('incidents')
+      .filter(
+        (each) => String(each['LastModDateTime']) >= '2025-01-01' && String(each['LastModDateTime']) < '2025-07-01',
+      )
+      .map((each) => each['RecId']);
+    expect(expected.length).toBeGreaterThan(10);
+    expect([...rows.keys()].sort()).toEqual(expected.sort());
+    for (const { query } of tenant.mock.journal.entries({ op: 'list' })) {
+      if (query['$filter']?.includes('LastModDateTime') !== true) continue;
+      expect(query['$filter']).toContain(
+        'LastModDateTime ge 2025-01-01T00:00:00Z and LastModDateTime lt 2025-07-01T00:00:00Z',
+      );
+    }
+  });
+
+  test('asks with $top and $skip and never for more than 100', async () => {
+    const { tenant, plugin } = await connect({ paging, page_size: 1000 });
+    await pull(plugin);
+    const pages = tenant.mock.journal
+      .entries({ op: 'list' })
+      .filter(({ query }) => query['$filter']?.includes('LastMod') === true);
+    expect(pages.length).toBeGreaterThan(2);
+    for (const { query } of pages)
+      expect(query).toMatchObject({ $top: '100', $skip: expect.stringMatching(/^\d+$/) as unknown });
+    expect(tenant.mock.journal.count({ status: 400 })).toBe(0);
+  });
+
+  test.each([
+    '204',
+    'empty-200',
+    'empty-array',
+  ] as const)('ends at a page that is empty as %s', async (empty_collection) => {
+    const { plugin } = await connect({ paging }, { switches: { empty_collection } });
+    const { delivered, end } = await pull(plugin);
+    expect(delivered).toBe(300);
+    expect(end?.complete).toBe(true);
+  });
+
+  test('does not take a short page for the last one', async () => {
+    const { tenant, plugin } = await connect({ paging });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, do: [{ page: { kind: 'short', n: 40 } }] });
+    const { rows } = await pull(plugin);
+    expect(rows.size).toBe(300);
+  });
+
+  test('of nothing is an expected outcome', async () => {
+    const { plugin } = await connect({ paging, start_date: '2001-01-01', end_date: '2001-02-01' });
+    const { delivered, end } = await pull(plugin);
+    expect(delivered).toBe(0);
+    expect(end?.complete).toBe(true);
+  });
+});
+
+describe('an incremental sync', () => {
+  test('continues from the bound that the historical one certified and delivers what changed, once', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(3_600_000);
+    const edited = tenant.mock.records.list('incidents').slice(10, 15);
+    for (const each of edited) tenant.mock.records.update('incidents', String(each['RecId']), { Subject: 'edited' });
+    const created = tenant.mock.records.insert('incidents', {
+      Subject: 'new',
+      Symptom: 'x',
+      Status: 'Logged',
+      ProfileLink: tenant.credentials.employeeRecId,
+    });
+    const fresh = await pull(plugin, history.checkpoint, 'incremental');
+    expect([...fresh.rows.keys()].sort()).toEqual([...edited, created].map((each) => String(each['RecId'])).sort());
+    tenant.clock.advance(3_600_000);
+    const settled = await pull(plugin, fresh.checkpoint, 'incremental');
+    expect(settled.delivered).toBe(0);
+    expect(Date.parse(settled.end?.horizon ?? '')).toBe(tenant.clock.now() - 60_000);
+  });
+
+  test('delivers a second edit within the same second', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    const recId = String(tenant.mock.records.list('incidents')[0]?.['RecId']);
+    tenant.mock.records.update('incidents', recId, { Subject: 'first' });
+    const one = await pull(plugin, history.checkpoint, 'incremental');
+    tenant.mock.records.update('incidents', recId, { Subject: 'second' });
+    const two = await pull(plugin, one.checkpoint, 'incremental');
+    expect(one.rows.get(recId)?.['Subject']).toBe('first');
+    expect(two.rows.get(recId)?.['Subject']).toBe('second');
+  });
+
+  test('takes a change made after its window at once, and again only if it changes again', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    const recId = String(tenant.mock.records.list('incidents')[0]?.['RecId']);
+    tenant.mock.records.update('incidents', recId, { Subject: 'just now' });
+    const live = await pull(plugin, history.checkpoint, 'incremental');
+    expect([...live.rows.keys()]).toEqual([recId]);
+    tenant.clock.advance(120_000);
+    expect((await pull(plugin, live.checkpoint, 'incremental')).delivered).toBe(0);
+  });
+
+  test('without a state or a start reads from now on: history is the other mode’s', async () => {
+    const { plugin } = await connect({ mode: 'incremental', start_date: undefined });
+    const first = await pull(plugin);
+    expect(first.delivered).toBe(0);
+    expect(first.end?.complete).toBe(true);
+  });
+
+  test('costs at most two calls for a quiet table', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(3_600_000);
+    tenant.mock.journal.clear();
+    await pull(plugin, history.checkpoint, 'incremental');
+    expect(tenant.mock.journal.count({ op: 'list' })).toBeLessThanOrEqual(2);
+  });
+
+  test('can go by another cursor field', async () => {
+    const { tenant, services, plugin } = await connect({ cursor_field: 'CreatedDateTime' });
+    await pull(plugin);
+    expect(services.logged.join()).toContain('CreatedDateTime');
+    expect(
+      tenant.mock.journal
+        .entries({ op: 'list' })
+        .some(({ query }) => query['$filter']?.includes('CreatedDateTime ge') === true),
+    ).toBe(true);
+  });
+});
+
+describe('records that change while they are read', () => {
+  test.each(['walk', 'skip'])('are all delivered in their last version (%s)', async (paging) => {
+    const { tenant, plugin } = await connect({ paging, page_size: 20 });
+    const rows = new Map<string, Row>();
+    const ids = tenant.mock.records.list('incidents').map((each) => String(each['RecId']));
+    let checkpoint: Json | null = null;
+    let page = 0;
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) {
+      for (const row of batch.rows) rows.set(String(row['RecId']), row);
+      checkpoint = batch.checkpoint;
+      tenant.clock.advance(1000);
+      // Edits what was read already and what was not: offsets shift either way.
+      if (page < 20)
+        for (const at of [page * 7, page * 13])
+          tenant.mock.records.update('incidents', ids[at % ids.length] ?? '', { Subject: `edit ${page}` });
+      page++;
+    }
+    tenant.clock.advance(120_000);
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint, mode: 'incremental' })) {
+      for (const row of batch.rows) rows.set(String(row['RecId']), row);
+    }
+    expect(rows.size).toBe(300);
+    for (const record of tenant.mock.records.list('incidents')) {
+      expect(rows.get(String(record['RecId']))?.['Subject']).toBe(record['Subject']);
+    }
+  });
+});
+
+describe('a run that was cut off', () => {
+  test('continues at the page, within the bounds it began with', async () => {
+    const { tenant, plugin } = await connect({ paging: 'walk', page_size: 25 });
+    const kept: string[] = [];
+    let checkpoint: Json | null = null;
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) {
+      kept.push(...batch.rows.map((row) => String(row['RecId'] as string)));
+      checkpoint = batch.checkpoint;
+      if (kept.length >= 100) break;
+    }
+    tenant.clock.advance(86_400_000);
+    const rest = await pull(plugin, JSON.parse(JSON.stringify(checkpoint)) as Json);
+    expect(rest.delivered).toBe(200);
+    expect(new Set([...kept, ...rest.rows.keys()]).size).toBe(300);
+    expect(rest.end?.horizon).toBe(new Date(NOW - 60_000).toISOString().replace('.000', ''));
+  });
+});
+
+describe('what cannot be trusted', () => {
+  test.each([
+    ['a page that repeats', { page: 'repeat-previous' }, 'tenant.paging'],
+    ['a login page', { body: { html: true } }, 'tenant.not_ivanti'],
+    ['cut JSON', { body: { truncate: { bytes: 3000, declare: false } } }, 'tenant.bad_answer'],
+  ] as const)('%s ends the run with a problem and leaves the horizon', async (_case, effect, code) => {
+    const { tenant, plugin } = await connect({ paging: 'walk', page_size: 20 });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, when: { skip: 2 }, do: [effect] });
+    const batches: PullBatch[] = [];
+    const run = (async () => {
+      for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) batches.push(batch);
+    })();
+    await expect(run).rejects.toMatchObject({ code });
+    expect(batches.length).toBeGreaterThan(0);
+    expect(JSON.stringify(batches.at(-1)?.checkpoint)).not.toContain('horizon');
+  });
+
+  test('a tenant that ignores the filter is noticed', async () => {
+    const { tenant, plugin } = await connect({ paging: 'walk', start_date: '2025-01-01', end_date: '2025-02-01' });
+    const [stray] = tenant.mock.records.list('incidents').filter((each) => String(each['LastModDateTime']) > '2025-03');
+    const body = { '@odata.context': 'x', '@odata.count': 1, value: [stray] };
+    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, do: [{ status: { code: 200, body } }] });
+    await expect(pull(plugin)).rejects.toMatchObject({ code: 'tenant.paging' });
+  });
+
+  test('a tenant that cannot order by RecId is read by $skip', async () => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'list', query: 'orderby=RecId' }, do: [{ page: 'empty-204' }] });
+    expect((await pull(plugin)).delivered).toBe(300);
+  });
+});
+
+describe('an output table', () => {
+  test('is the object without its s, has every field as it is, and the time of processing', async () => {
+    const { tenant, plugin, services } = await connect();
+    const { rows, batches } = await pull(plugin);
+    const [record] = tenant.mock.records.list('incidents');
+    const row = rows.get(String(record?.['RecId']));
+    const { _dlt_processing_time: processed, ...fields } = row ?? {};
+    expect(batches[0]?.table.name).toBe('incident');
+    expect(batches[0]?.table.key).toBe('RecId');
+    expect(fields).toEqual(record);
+    expect(processed).toBe(new Date(services.clock.now()).toISOString());
+    expect(batches[0]?.table.columns.map((column) => column.name)).toEqual(
+      expect.arrayContaining(Object.keys(row ?? {})),
+    );
+  });
+
+  test('has one time of processing per page', async () => {
+    const { plugin } = await connect({ page_size: 30 });
+    const { batches } = await pull(plugin);
+    for (const { rows } of batches)
+      expect(new Set(rows.map((row) => row['_dlt_processing_time'])).size).toBeLessThanOrEqual(1);
+  });
+
+  test('holds only selected fields, and never a denied one', async () => {
+    const { tenant, plugin } = await connect({
+      select: { incidents: ['Subject', 'Status'] },
+      deny_fields: { incidents: ['LastModDateTime', 'Status'] },
+    });
+    const { rows } = await pull(plugin);
+    for (const row of rows.values())
+      expect(Object.keys(row).sort()).toEqual(['RecId', 'Subject', '_dlt_processing_time']);
+    expect(tenant.mock.journal.entries({ op: 'list' }).at(-1)?.query['$select']).toBe(
+      'RecId,LastModDateTime,Subject,Status',
+    );
+  });
+
+  test('of several objects come from one connection', async () => {
+    const { plugin } = await connect({
+      tables: ['incidents', 'employees', 'standarduserteams', 'changes', 'ci__computers'],
+    });
+    for (const info of await plugin.discover()) {
+      const { rows, end } = await pull(plugin, null, 'historical', info.name);
+      expect([info.name, rows.size, end?.complete]).toEqual([info.name, info.count, true]);
+    }
+  });
+
+  test.each([
+    ['an unknown table', { tables: ['incidentz'] }, 'incidentz', 'config.unknown_table'],
+    ['an unknown selected field', { select: { incidents: ['Colour'] } }, 'incidents', 'config.unknown_field'],
+    ['an unknown cursor field', { cursor_field: 'ChangedAt' }, 'incidents', 'config.unknown_field'],
+  ])('for %s is a clear problem before any row', async (_case, data, table, code) => {
+    const { plugin } = await connect(data);
+    await expect(pull(plugin, null, undefined, table)).rejects.toMatchObject({ code });
+  });
+});

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import type { Item } from '../../host-sdk/index.js';
+import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+
+const ITEM: Item = {
+  kind: 'alert',
+  id: '660f9f3cc7f5d74ff884d87b',
+  alertName: 'Anomalous download',
+  alertType: 'Anomaly',
+  app: 'Box',
+  appCategory: 'Cloud Storage',
+  user: 'kim@example.com',
+  timestamp: '2026-07-01T11:59:00Z',
+  rawData: {},
+};
+const VALUES = {
+  Subject: 'Netskope Cloud Storage alert: Anomalous download',
+  Symptom: `Alert ID: ${ITEM.id}\nApp: Box\nAlert Name: Anomalous download\nAlert Type: Anomaly\nApp Category: Cloud Storage\nUser: kim@example.com`,
+  Status: 'Logged',
+};
+const NOTE = {
+  NewNotes: `Received a new alert with Alert ID: ${ITEM.id} and Alert Name: Anomalous download in Cloud Exchange.`,
+};
+const REQUEST = { item: ITEM, values: VALUES, queue: {}, idempotencyKey: 'key-1' };
+
+async function connect(settings: Record<string, unknown> = {}, changes: Record<string, unknown> = {}) {
+  const tenant = await startTenant();
+  const services = testServices(tenant.clock);
+  const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant, settings), ...changes }), services);
+  return { tenant, plugin, services };
+}
+
+describe('a ticket', () => {
+  test('is one POST with summary, description, status and customer, and answers number, status and link', async () => {
+    const { tenant, plugin } = await connect();
+    const created = await plugin.createTicket(REQUEST);
+    if (created.outcome !== 'created') throw new Error(created.outcome);
+    expect(created).toMatchObject({ status: 'Logged', severity: 'medium' });
+    expect(created.ref.number).toMatch(/^\d+$/);
+    expect(created.ref.recId).toMatch(/^[0-9A-F]{32}$/);
+    expect(created.ref.url).toContain(created.ref.recId);
+    const posts = tenant.mock.journal.entries({ op: 'create' });
+    expect(posts).toHaveLength(1);
+    expect(JSON.parse(posts[0]?.body ?? '')).toEqual({ ProfileLink: tenant.credentials.employeeRecId, ...VALUES });
+    expect(posts[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'netskope-ce-5.0.1-cto-ivanti-v1.0.0',
+    });
+    expect(tenant.mock.records.get('incidents', created.ref.recId)).toMatchObject(VALUES);
+  });
+
+  test('costs one call once fields and login are known', async () => {
+    const { tenant, plugin } = await connect();
+    await plugin.createTicket(REQUEST);
+    tenant.mock.journal.clear();
+    await plugin.createTicket(REQUEST);
+    expect(tenant.mock.journal.entries().map((entry) => entry.op)).toEqual(['create']);
+  });
+
+  test('keeps a customer that the queue maps', async () => {
+    const { tenant, plugin } = await connect();
+    const other = tenant.mock.records
+      .list('employees')
+      .find((each) => each['RecId'] !== tenant.credentials.employeeRecId);
+    const created = await plugin.createTicket({
+      ...REQUEST,
+      values: { ...VALUES, ProfileLink: String(other?.['RecId']) },
+    });
+    if (created.outcome !== 'created') throw new Error(created.outcome);
+    expect(tenant.mock.records.get('incidents', created.ref.recId)?.['ProfileLink']).toBe(other?.['RecId']);
+  });
+
+  test('can be shown without being sent', async () => {
+    const { tenant, plugin } = await connect();
+    const shown = await plugin.createTicket({ ...REQUEST, dryRun: true });
+    expect(shown).toEqual({
+      outcome: 'dry-run',
+      payload: { ProfileLink: tenant.credentials.employeeRecId, ...VALUES },
+      problems: [],
+    });
+    expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
+  });
+
+  test.each([
+    ['a status that is no status', { Status: 'Exploded' }, 'tenant.value_refused', 'Exploded'],
+    ['an unknown field', { Colour: 'red' }, 'config.unknown_field', 'Colour'],
+    ['an unknown customer', { ProfileLink: 'F'.repeat(32) }, 'tenant.value_refused', ''],
+  ])('with %s is refused, with the reason', async (_case, changes, code, words) => {
+    const { tenant, plugin } = await connect();
+    const before = tenant.mock.records.count('incidents');
+    const refused = await plugin.createTicket({
+      ...REQUEST,
+      values: { ...VALUES, ...changes },
+    });
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { code } });
+    expect(JSON.stringify(refused)).toContain(words);
+    expect(tenant.mock.records.count('incidents')).toBe(before);
+  });
+
+  test('without its default fields is refused with the name of the missing one', async () => {
+    const { plugin } = await connect();
+    const refused = await plugin.createTicket({ ...REQUEST, values: { Symptom: VALUES.Symptom, Status: 'Logged' } });
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'tenant.required_field', status: 400 } });
+  });
+
+  test.each([
+    ['500, also after the tenant stored it', { status: { code: 500 } }],
+    ['a broken connection after the tenant stored it', { wire: 'reset' }],
+    ['an empty answer', { status: { code: 201 } }],
+    ['a login page', { body: { html: true } }],
+    ['half a record', { body: { truncate: { bytes: 200, declare: false } } }],
+  ] as const)('answered with %s is of unknown outcome, sent once, and found again', async (_case, effect) => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'create' }, at: 'after-commit', do: [effect] });
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const created = await plugin.createTicket(REQUEST);
+    expect(created).toMatchObject({
+      outcome: 'unknown',
+      problem: { code: 'network.outcome_unknown', retry: 'look-first' },
+    });
+    expect(tenant.mock.journal.count({ op: 'create' })).toBe(1);
+    const stored = tenant.mock.records.find('incidents', (record) => record['Subject'] === VALUES.Subject);
+    const found = await plugin.findTicket({ ...REQUEST, sentAt });
+    expect(found).toMatchObject({ outcome: 'found', ref: { recId: stored?.['RecId'] }, state: { status: 'Logged' } });
+  });
+
+  test('that never left is refused, not unknown', async () => {
+    const { plugin } = await connect({}, { instance: 'http://127.0.0.1:9' });
+    expect(await plugin.createTicket(REQUEST)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'network.unreachable' },
+    });
+  });
+});
+
+describe('looking for a ticket', () => {
+  test('that is not there is certain only after the grace time by the tenant’s clock', async () => {
+    const { tenant, plugin } = await connect();
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: false });
+    tenant.clock.advance(121_000);
+    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: true });
+  });
+
+  test('does not take another alert’s ticket with the same subject for it', async () => {
+    const { tenant, plugin } = await connect();
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    await plugin.createTicket({ ...REQUEST, values: { ...VALUES, Symptom: 'Alert ID: another' } });
+    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent' });
+  });
+
+  test('goes by the correlation field where one is configured', async () => {
+    const { tenant, plugin } = await connect({ correlation_field: 'TestField' });
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const created = await plugin.createTicket(REQUEST);
+    const found = await plugin.findTicket({
+      ...REQUEST,
+      values: { Subject: 'x', Symptom: 'y', Status: 'Logged' },
+      sentAt,
+    });
+    expect(found).toMatchObject({
+      outcome: 'found',
+      ref: { recId: created.outcome === 'created' ? created.ref.recId : '' },
+    });
+  });
+
+  test('says unknown when the tenant does not answer', async () => {
+    const { tenant, plugin } = await connect();
+    await plugin.getFields({});
+    tenant.mock.faults.add({ match: { op: 'list' }, do: [{ status: { code: 503 } }] });
+    const found = await plugin.findTicket({ ...REQUEST, sentAt: new Date(tenant.clock.now()).toISOString() });
+    expect(found).toMatchObject({ outcome: 'unknown', problem: { code: 'tenant.failed' } });
+  });
+});
+
+describe('a later alert', () => {
+  async function withTicket() {
+    const { tenant, plugin } = await connect();
+    const created = await plugin.createTicket(REQUEST);
+    if (created.outcome !== 'created') throw new Error(created.outcome);
+    return { tenant, plugin, ref: created.ref };
+  }
+
+  test('becomes a note: one PATCH of NewNotes, and the answer’s state is taken over', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.records.update('incidents', ref.recId, { Status: 'Active', Owner: 'jdoe' });
+    const updated = await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' });
+    expect(updated).toMatchObject({ outcome: 'updated', state: { status: 'Active', assignee: 'jdoe' } });
+    const patches = tenant.mock.journal.entries({ op: 'update' });
+    expect(patches).toHaveLength(1);
+    expect(patches[0]?.method).toBe('PATCH');
+    expect(JSON.parse(patches[0]?.body ?? '')).toEqual(NOTE);
+    const notes = tenant.mock.records.list('journal__notess').filter((note) => note['ParentLink_RecID'] === ref.recId);
+    expect(notes).toHaveLength(1);
+  });
+
+  test('changes mapped fields only when the queue says so', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const values = { ...NOTE, Subject: 'Another subject' };
+    await plugin.updateTicket({ ref, item: ITEM, values, mode: 'append' });
+    expect(tenant.mock.records.get('incidents', ref.recId)?.['Subject']).toBe(VALUES.Subject);
+    await plugin.updateTicket({ ref, item: ITEM, values, mode: 'upsert' });
+    expect(tenant.mock.records.get('incidents', ref.recId)?.['Subject']).toBe('Another subject');
+  });
+
+  test('for a deleted incident says gone, after a read of its own', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.records.delete('incidents', ref.recId);
+    expect(await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' })).toEqual({ outcome: 'gone' });
+    expect(tenant.mock.journal.count({ op: 'list', set: 'incidents' })).toBeGreaterThan(0);
+  });
+
+  test('refused with 400 for any other reason does not say gone', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const body = { code: 'ISM_4000', description: 'Bad Request', message: ['Invalid key'], help: '' };
+    tenant.mock.faults.add({ match: { op: 'update' }, do: [{ status: { code: 400, body } }] });
+    const outcome = await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' });
+    expect(outcome).toMatchObject({ outcome: 'refused', problem: { status: 400 } });
+  });
+
+  test('confirmed without a body counts as added', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.faults.add({ match: { op: 'update' }, at: 'after-commit', do: [{ status: { code: 204 } }] });
+    expect(await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' })).toEqual({
+      outcome: 'updated',
+    });
+  });
+
+  test('whose answer is lost is of unknown outcome and sent once', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.faults.add({ match: { op: 'update' }, at: 'after-commit', do: [{ wire: 'reset' }] });
+    const outcome = await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' });
+    expect(outcome).toMatchObject({ outcome: 'unknown' });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(1);
+  });
+});
+
+describe('troubleshooting cases of the product document', () => {
+  test('500 while creating after a custom field was deleted: nothing is repeated, the outcome is looked up', async () => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'create' }, at: 'before-commit', do: [{ status: { code: 500 } }] });
+    expect(await plugin.createTicket(REQUEST)).toMatchObject({ outcome: 'unknown' });
+    expect(tenant.mock.journal.count({ op: 'create' })).toBe(1);
+  });
+
+  test('a role without rights: the tenant’s sentence reaches the user', async () => {
+    const { tenant, plugin } = await connect();
+    const body = {
+      code: 'ISM_4000',
+      description: 'Bad Request',
+      message: ['Role Analyst does not have rights to create object Incident#.'],
+      help: '',
+    };
+    tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status: { code: 400, body } }] });
+    const refused = await plugin.createTicket(REQUEST);
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'auth.rights', blame: 'auth' } });
+    expect(JSON.stringify(refused)).toContain('Role Analyst does not have rights');
+  });
+
+  test('a value that the tenant does not store is named', async () => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'create' },
+      at: 'after-commit',
+      do: [
+        { status: { code: 201, body: { RecId: 'A'.repeat(32), IncidentNumber: 7, Status: 'Logged', Symptom: null } } },
+      ],
+    });
+    const created = await plugin.createTicket(REQUEST);
+    expect(created).toMatchObject({ outcome: 'created', notes: ['The tenant did not store Symptom'] });
+  });
+
+  test('a custom field can be mapped and read back by its reference id', async () => {
+    const { tenant, plugin } = await connect();
+    const created = await plugin.createTicket({ ...REQUEST, values: { ...VALUES, TestField: 'from the host' } });
+    if (created.outcome !== 'created') throw new Error(created.outcome);
+    const answer = await fetch(`${tenant.url}/api/odata/businessobject/incidents('${created.ref.recId}')`, {
+      headers: { authorization: `rest_api_key=${tenant.credentials.apiKey}` },
+    });
+    expect(await answer.json()).toMatchObject({ TestField: 'from the host' });
+  });
+});
