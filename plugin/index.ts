@@ -32,6 +32,8 @@ export const createPlugin = ((services, input) => {
       return () => ({ ...services, settings: dataSettings(config), timeZone: config.time_zone, client, metadata });
     }),
   });
+  // First by itself: the container would wrap a problem of the addresses into an error of its own.
+  scope.resolve(CONNECTION);
   return scope.resolve(IvantiPlugin);
 }) satisfies CreatePlugin;
 

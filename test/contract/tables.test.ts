@@ -23,7 +23,7 @@ async function pull(plugin: IvantiPlugin, checkpoint: Json | null = null, mode?:
     batches.push(batch);
   const last = batches.at(-1);
   const rows = new Map<string, Row>();
-  for (const row of batches.flatMap((batch) => batch.rows)) rows.set(String(row['RecId']), row);
+  for (const row of batches.flatMap((batch) => batch.rows)) rows.set(row['RecId'] as string, row);
   return {
     batches,
     rows,
@@ -184,7 +184,7 @@ describe('records that change while they are read', () => {
     let checkpoint: Json | null = null;
     let page = 0;
     for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) {
-      for (const row of batch.rows) rows.set(String(row['RecId']), row);
+      for (const row of batch.rows) rows.set(row['RecId'] as string, row);
       checkpoint = batch.checkpoint;
       tenant.clock.advance(1000);
       // Edits what was read already and what was not: offsets shift either way.
@@ -195,7 +195,7 @@ describe('records that change while they are read', () => {
     }
     tenant.clock.advance(120_000);
     for await (const batch of plugin.pull({ table: 'incidents', checkpoint, mode: 'incremental' })) {
-      for (const row of batch.rows) rows.set(String(row['RecId']), row);
+      for (const row of batch.rows) rows.set(row['RecId'] as string, row);
     }
     expect(rows.size).toBe(300);
     for (const record of tenant.mock.records.list('incidents')) {
@@ -210,7 +210,7 @@ describe('a run that was cut off', () => {
     const kept: string[] = [];
     let checkpoint: Json | null = null;
     for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) {
-      kept.push(...batch.rows.map((row) => String(row['RecId'] as string)));
+      kept.push(...batch.rows.map((row) => row['RecId'] as string));
       checkpoint = batch.checkpoint;
       if (kept.length >= 100) break;
     }

@@ -1,0 +1,177 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { conformanceChecks } from '../host-sdk/conformance.js';
+import type { ExamSubject } from '../host-sdk/conformance.js';
+import type { CreatePlugin, Json, PullBatch } from '../host-sdk/index.js';
+import { createPlugin } from '../plugin/index.js';
+import { MANIFEST } from '../plugin/manifest.js';
+import { startTenant, testServices, ticketing } from './tenant.js';
+
+async function subject(): Promise<ExamSubject> {
+  const tenant = await startTenant();
+  const services = testServices(tenant.clock);
+  const config = (changes = {}) =>
+    tenant.config({
+      ticketing: ticketing(tenant),
+      data: { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' },
+      ...changes,
+    }) as Json;
+  return {
+    manifest: MANIFEST,
+    createPlugin,
+    services,
+    config: config(),
+    invalidConfig: config({ instance: 7 }),
+    refusedConfig: config({ auth: { strategy: 'ivanti_api_key', api_key: 'wrong' } }),
+    received: () => tenant.mock.journal.count(),
+    ticket: {
+      item: { kind: 'alert', id: 'exam-alert', timestamp: '2026-07-01T11:59:00Z', rawData: {} },
+      values: { Subject: 'Exam', Symptom: 'Alert ID: exam-alert', Status: 'Logged' },
+      update: { NewNotes: 'again' },
+    },
+    table: 'incidents',
+  };
+}
+
+// The names are known only with a subject, so the list is made once and each check brings a tenant of its own.
+const names = conformanceChecks({ manifest: MANIFEST, ticket: {}, table: 'x' } as unknown as ExamSubject).map(
+  ({ name }) => name,
+);
+
+async function take(name: string, exam: ExamSubject): Promise<void> {
+  await conformanceChecks(exam)
+    .find((check) => check.name === name)
+    ?.run();
+}
+
+describe('the Ivanti plugin passes the exam', () => {
+  test.each(names)('%s', async (name) => {
+    await take(name, await subject());
+  });
+});
+
+/** Plugins with one fault each, and the check that must find it. */
+const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => void][] = [
+  [
+    'lacks a method',
+    'the plugin has what its manifest declares',
+    (plugin) => Object.assign(plugin, { findTicket: undefined }),
+  ],
+  [
+    'fails later checks instead of skipping them',
+    'a refused credential fails one check, with a fix, and skips the later ones',
+    (plugin) => {
+      const validate = plugin.validate.bind(plugin);
+      plugin.validate = async (request) => {
+        const { ok, checks } = await validate(request);
+        return {
+          ok,
+          checks: checks.map((check) => (check.outcome === 'skipped' ? { ...check, outcome: 'failed' } : check)),
+        };
+      };
+    },
+  ],
+  [
+    'answers an unknown object with nothing',
+    'an unknown object is a problem, not an empty list',
+    (plugin) => Object.assign(plugin, { getFields: async () => [] }),
+  ],
+  [
+    'creates although it is a dry run',
+    'a dry run shows the payload and sends no change',
+    (plugin) => {
+      const create = plugin.createTicket?.bind(plugin);
+      plugin.createTicket = async (request) => {
+        await create?.({ ...request, dryRun: false });
+        return { outcome: 'dry-run', payload: {}, problems: [] };
+      };
+    },
+  ],
+  [
+    'leaves tickets unanswered',
+    'a sync answers every ticket once and ends with a checkpoint that survives JSON',
+    (plugin) =>
+      Object.assign(plugin, {
+        syncStates: async function* () {
+          yield { kind: 'checkpoint', checkpoint: 1 };
+        },
+      }),
+  ],
+  [
+    'delivers a page twice',
+    'a pull delivers every key once and ends complete',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* (request) {
+        for await (const batch of pull?.(request) ?? []) {
+          yield batch;
+          if (batch.rows.length > 0) yield batch;
+        }
+      };
+    },
+  ],
+  [
+    'moves its checkpoint before the rows',
+    'a run continued from any checkpoint delivers what was still missing',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* (request) {
+        const batches: PullBatch[] = [];
+        for await (const batch of pull?.(request) ?? []) batches.push(batch);
+        yield* batches.map((batch, at) => ({ ...batch, checkpoint: batches[at + 1]?.checkpoint ?? batch.checkpoint }));
+      };
+    },
+  ],
+  [
+    'repeats unchanged rows',
+    'an increment without changes delivers nothing',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* (request) {
+        yield* pull?.({ ...request, mode: 'historical', checkpoint: null }) ?? [];
+      };
+    },
+  ],
+];
+
+describe('the exam finds a plugin that', () => {
+  test.each(FAULTS)('%s', async (_fault, name, spoil) => {
+    const exam = await subject();
+    const spoiled: CreatePlugin = (services, config) => {
+      const plugin = createPlugin(services, config) as ReturnType<CreatePlugin>;
+      spoil(plugin);
+      return plugin;
+    };
+    await expect(take(name, { ...exam, createPlugin: spoiled })).rejects.toThrow();
+  });
+
+  test('talks before it is asked', async () => {
+    const exam = await subject();
+    let calls = 0;
+    const chatty: CreatePlugin = (services, config) => {
+      calls++;
+      return createPlugin(services, config);
+    };
+    await expect(
+      take('creating a plugin sends nothing', { ...exam, createPlugin: chatty, received: () => calls }),
+    ).rejects.toThrow();
+  });
+
+  test('accepts anything', async () => {
+    const exam = await subject();
+    const careless: CreatePlugin = (services) => createPlugin(services, exam.config);
+    const name = 'an invalid configuration is refused with a problem of the configuration';
+    await expect(take(name, { ...exam, createPlugin: careless })).rejects.toThrow('accepted');
+  });
+
+  test('ignores an abort', async () => {
+    const exam = await subject();
+    const deaf: CreatePlugin = (services, config) => {
+      const plugin = createPlugin(services, config) as ReturnType<CreatePlugin>;
+      const validate = plugin.validate.bind(plugin);
+      plugin.validate = ({ signal: _ignored, ...request }) => validate(request);
+      onTestFinished(() => plugin.dispose());
+      return plugin;
+    };
+    await expect(take('an abort is honoured', { ...exam, createPlugin: deaf })).rejects.toThrow('ended with ok');
+  });
+});
