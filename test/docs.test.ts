@@ -1,11 +1,34 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../host-sdk/index.js';
+import { CONFIG_SCHEMA } from '../plugin/config/schema.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { VERSION } from '../plugin/version.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const json = (path: string) => JSON.parse(read(path)) as Record<string, unknown>;
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly oneOf?: readonly Schema[];
+  readonly default?: unknown;
+}
+
+/** Paths of all keys; of a choice only the key that makes it. */
+function configKeys({ properties = {} }: Schema, prefix = ''): string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    if (schema.oneOf !== undefined) return [`${prefix}${name}.strategy`];
+    return schema.properties === undefined ? [`${prefix}${name}`] : configKeys(schema, `${name}.`);
+  });
+}
+
+function configDefaults({ properties = {} }: Schema, prefix = ''): [string, unknown][] {
+  return Object.entries(properties).flatMap(([name, schema]): [string, unknown][] =>
+    schema.default === undefined ? configDefaults(schema, `${name}.`) : [[`${prefix}${name}`, schema.default]],
+  );
+}
 
 describe('what is written', () => {
   test('docs/problems.md lists every problem code with its blame, meaning and fix, and no other', () => {
@@ -24,6 +47,49 @@ describe('what is written', () => {
 
   test('manifest.json is what the plugin’s schema says; `npm run build` writes it', () => {
     expect(json('manifest.json')).toEqual(JSON.parse(JSON.stringify(MANIFEST)));
+  });
+
+  test('the README’s table lists every configuration key with its default, and no other', () => {
+    const table = read('README.md').split('| key | default | |')[1]?.split('\n\n')[0] ?? '';
+    const rows = table
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    const keysOf = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+    expect(rows.flatMap(([, keys]) => keysOf(keys)).sort()).toEqual(configKeys(CONFIG_SCHEMA).sort());
+    const defaults = new Map(
+      rows.flatMap(([, keys, value = '']) =>
+        keysOf(keys).map((key, at) => [key, value.split(', ')[at] ?? value] as const),
+      ),
+    );
+    for (const [key, value] of configDefaults(CONFIG_SCHEMA))
+      expect([key, defaults.get(key)]).toEqual([key, String(value)]);
+    const strategies = keysOf(rows.find(([, keys]) => keys?.includes('auth.strategy') === true)?.[3]);
+    for (const branch of CONFIG_SCHEMA.properties.auth.oneOf) {
+      const { strategy, ...keys } = branch.properties;
+      expect(strategies).toEqual(expect.arrayContaining([strategy.const, ...Object.keys(keys)]));
+    }
+  });
+
+  test('every command and option that the README shows exists', async () => {
+    const commands = [...read('README.md').matchAll(/^(ivanti-exchange|mock-ivanti) ([^#\n]*)/gm)].map(
+      (match) => [match[1] ?? '', match[2] ?? ''] as const,
+    );
+    expect(commands.length).toBeGreaterThan(8);
+    for (const [bin, line] of commands) {
+      const words = line.trim().split(/\s+/);
+      const names = words
+        .slice(0, words.findIndex((word) => word.startsWith('-')) >>> 0)
+        .filter((word) => /^[a-z]+$/.test(word));
+      const script = bin === 'mock-ivanti' ? 'dist/mock-ivanti/main.js' : 'dist/host/cli.js';
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        new URL(`../${script}`, import.meta.url).pathname,
+        ...names,
+        '--help',
+      ]);
+      for (const option of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(`${option} `);
+      if (names.length > 0) expect(stdout).toContain(`Usage: ${bin} ${names.join(' ')}`);
+    }
   });
 
   test('the version is one everywhere', () => {
