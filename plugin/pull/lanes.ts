@@ -24,5 +24,5 @@ export function planLanes(after: string, expected: number | undefined, most: num
 /** Written like the ids themselves, because the tenant compares texts. */
 function bound(value: number, like: string): string {
   const digits = Math.floor(value).toString(16).padStart(HEX_DIGITS, '0').padEnd(32, '0');
-  return like === like.toLowerCase() ? digits : digits.toUpperCase();
+  return /[a-f]/.test(like) ? digits : digits.toUpperCase();
 }

@@ -194,4 +194,26 @@ describe('a status sync', () => {
     const second = await sync(plugin, { since: first.checkpoint, check: [] });
     expect(second.changes.map((event) => event.recId)).toContain(ref.recId);
   });
+
+  test.each([
+    ['was made during the last sync, at the edge of its window', 0, 30_000],
+    ['became visible only after the last sync', -240_000, 30_000],
+  ])('misses no change that %s', async (_case, stampedFrom, later) => {
+    const { tenant, plugin, refs } = await connect();
+    const first = await sync(plugin, { check: [] });
+    const ref = refs[9];
+    if (ref === undefined) throw new Error('no ticket');
+    const LastModDateTime = new Date(tenant.clock.now() + stampedFrom).toISOString();
+    tenant.mock.records.update('incidents', ref.recId, { Status: 'Active', LastModDateTime });
+    tenant.clock.advance(later);
+    const second = await sync(plugin, { since: first.checkpoint, check: [] });
+    expect(second.changes.map((event) => event.recId)).toContain(ref.recId);
+  });
+
+  test('takes nothing younger than a minute for settled', async () => {
+    const { tenant, plugin } = await connect();
+    const { checkpoint } = await sync(plugin, { check: [] });
+    const { horizon } = checkpoint as { horizon: string };
+    expect(tenant.clock.now() - Date.parse(horizon)).toBeGreaterThanOrEqual(60_000);
+  });
 });
