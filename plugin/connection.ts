@@ -3,7 +3,8 @@ import { createCredential } from './auth/strategy.js';
 import type { Config } from './config/schema.js';
 import { authenticate } from './http/authenticate.js';
 import { budget } from './http/budget.js';
-import { createGate } from './http/gate.js';
+import { createCongestion } from './http/congestion.js';
+import { gateOf } from './http/gate.js';
 import { observe } from './http/observe.js';
 import { retry } from './http/retry.js';
 import { compose } from './http/send.js';
@@ -13,6 +14,7 @@ import { createWire } from './http/wire.js';
 import { createClient } from './odata/client.js';
 import type { ODataClient } from './odata/client.js';
 import { createEndpoint } from './odata/endpoint.js';
+import { createLocator } from './odata/locate.js';
 import { createMetadataSource } from './odata/metadata.js';
 import type { MetadataSource } from './odata/metadata.js';
 import { VERSION } from './version.js';
@@ -34,7 +36,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
   const { clock, logger, ledger, secrets, progress, http } = services;
   const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
   const server = serverClock(clock);
-  const gate = createGate(clock);
+  const gate = gateOf(endpoint.host, ledger, clock);
   const wire = createWire({
     timeoutMs: config.request_timeout * 1000,
     connections: CONNECTIONS,
@@ -57,6 +59,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
     },
     clock,
     gate,
+    createCongestion(CONNECTIONS, clock),
     ledger,
     progress,
   );
@@ -66,15 +69,17 @@ export function openConnection(config: Config, services: HostServices): Connecti
     config.auth.strategy === 'oauth2'
       ? [observe(logger, clock, userAgent), retrying]
       : [observing, retrying, budgeting];
+  const tokenSend = compose(tokenPolicies, wire.send);
+  const locator = createLocator(endpoint, compose([observing, retrying, budgeting], wire.send), logger);
   const credential = createCredential(config.auth, {
     loginUrl: endpoint.loginUrl,
     tenant: endpoint.tenant,
     secrets,
     clock,
-    send: compose(tokenPolicies, wire.send),
+    send: config.auth.strategy === 'oauth2' ? tokenSend : locator.locate(tokenSend),
   });
   const policies: readonly Policy[] = [observing, retrying, authenticate(credential), budgeting];
-  const client = createClient(endpoint, compose(policies, wire.send), server);
+  const client = createClient(locator.endpoint, locator.locate(compose(policies, wire.send)), server);
   return {
     client,
     metadata: createMetadataSource(client, clock),

@@ -56,13 +56,13 @@ describe('what is written', () => {
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split('|').map((cell) => cell.trim()));
     const keysOf = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
-    expect(rows.flatMap(([, keys]) => keysOf(keys)).sort()).toEqual(configKeys(CONFIG_SCHEMA).sort());
+    expect(rows.flatMap(([, keys]) => keysOf(keys)).sort()).toEqual(configKeys(MANIFEST.configuration).sort());
     const defaults = new Map(
       rows.flatMap(([, keys, value = '']) =>
         keysOf(keys).map((key, at) => [key, value.split(', ')[at] ?? value] as const),
       ),
     );
-    for (const [key, value] of configDefaults(CONFIG_SCHEMA))
+    for (const [key, value] of configDefaults(MANIFEST.configuration))
       expect([key, defaults.get(key)]).toEqual([key, String(value)]);
     const strategies = keysOf(rows.find(([, keys]) => keys?.includes('auth.strategy') === true)?.[3]);
     for (const branch of CONFIG_SCHEMA.properties.auth.oneOf) {

@@ -11,23 +11,31 @@ export interface Token {
 
 /** Renewed this long before its known end. */
 const EARLY_MS = 30_000;
+/** A session that was refused sooner than this was ended by somebody, not by its age. */
+const SHORTEST_LIFE_MS = 60_000;
+/** Part of a life that was observed once after which the next token is renewed. */
+const TRUSTED_PART = 0.9;
 /** A refusal is repeated from memory for so long: asking on would lock the account. */
 const REFUSAL_LIFE_MS = 5 * 60_000;
 
 /** Keeps one token for all callers; callers at the same time share one request for it. */
 export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Promise<Token>): Credential {
-  let token: Token | undefined;
+  let token: (Token & { readonly obtainedAt: number }) | undefined;
+  let learnedLife = Infinity;
   let pending: Promise<Token> | undefined;
   let refusal: { readonly error: Error; readonly until: number } | undefined;
 
-  const fresh = () => token !== undefined && (token.expiresAt ?? Infinity) - EARLY_MS > clock.now();
+  const fresh = () =>
+    token !== undefined &&
+    (token.expiresAt ?? Infinity) - EARLY_MS > clock.now() &&
+    token.obtainedAt + learnedLife * TRUSTED_PART > clock.now();
 
   function request(): Promise<Token> {
     if (refusal !== undefined && clock.now() < refusal.until) return Promise.reject(refusal.error);
     // No caller's signal: one caller's abort must not end the renewal that the others wait for.
     pending ??= obtain()
       .then(
-        (obtained) => (token = obtained),
+        (obtained) => (token = { ...obtained, obtainedAt: clock.now() }),
         (error: unknown) => {
           if (isPluginError(error) && error.code === 'auth.refused') {
             refusal = { error, until: clock.now() + REFUSAL_LIFE_MS };
@@ -48,7 +56,12 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
     },
     renew: async (refused) => {
       // Somebody else may have renewed it while this caller's request was on its way.
-      if (token?.authorization === refused) token = undefined;
+      if (token?.authorization === refused) {
+        const life = clock.now() - token.obtainedAt;
+        // A tenant's sessions end after a time of its own, which nothing announces. [measured on live tenants]
+        if (token.expiresAt === undefined && life >= SHORTEST_LIFE_MS) learnedLife = life;
+        token = undefined;
+      }
       const current = token ?? (await request());
       return current.authorization !== refused;
     },

@@ -1,5 +1,6 @@
 import type { CallLedger, CallPurpose, Clock, ProgressEvent } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
 import type { HttpRequest, Policy } from './send.js';
 
@@ -18,11 +19,12 @@ export interface BudgetLimits {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Holds a request back until the tenant's gate, the minute and the day allow it, then counts it. */
+/** Holds a request back until its width, the tenant's gate, the minute and the day allow it, then counts it. */
 export function budget(
   limits: BudgetLimits,
   clock: Clock,
   gate: Gate,
+  congestion: Congestion,
   ledger: CallLedger,
   progress: (event: ProgressEvent) => void,
 ): Policy {
@@ -30,13 +32,26 @@ export function budget(
   return {
     name: 'budget',
     async send(request, next) {
-      for (let wait = waitFor(); wait !== undefined; wait = waitFor()) await keep(request, wait.ms, wait.reason);
-      requireDailyBudget(limits, ledger, request.purpose);
-      // Counted in the same turn as the check above, so that callers side by side cannot share one place.
-      sent.push(clock.now());
-      ledger.record(limits.tenant, request.purpose);
-      if (request.tally !== undefined) request.tally.calls++;
-      return await next(request);
+      await congestion.enter(request.signal);
+      let strained = false;
+      let sentAt = clock.now();
+      try {
+        for (let wait = waitFor(); wait !== undefined; wait = waitFor()) await keep(request, wait.ms, wait.reason);
+        requireDailyBudget(limits, ledger, request.purpose);
+        // Counted in the same turn as the check above, so that callers side by side cannot share one place.
+        sentAt = clock.now();
+        if (limits.perMinute !== undefined) sent.push(sentAt);
+        ledger.record(limits.tenant, request.purpose);
+        if (request.tally !== undefined) request.tally.calls++;
+        const reply = await next(request);
+        strained = reply.status === 429 || reply.status === 503;
+        return reply;
+      } catch (error) {
+        strained = isPluginError(error) && error.code === 'network.timeout';
+        throw error;
+      } finally {
+        congestion.leave(clock.now() - sentAt, strained);
+      }
     },
   };
 

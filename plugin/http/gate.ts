@@ -1,4 +1,4 @@
-import type { Clock } from '../../host-sdk/index.js';
+import type { CallLedger, Clock } from '../../host-sdk/index.js';
 
 /** A pause that all callers of one tenant keep: closed by a 429, opens by itself. */
 export interface Gate {
@@ -8,7 +8,7 @@ export interface Gate {
   remaining(): number;
 }
 
-export function createGate(clock: Clock): Gate {
+function createGate(clock: Clock): Gate {
   let opensAt = 0;
   return {
     close: (ms) => {
@@ -16,4 +16,15 @@ export function createGate(clock: Clock): Gate {
     },
     remaining: () => Math.max(0, opensAt - clock.now()),
   };
+}
+
+const shared = new WeakMap<CallLedger, Map<string, Gate>>();
+
+/** The gate of a tenant: one for all connections that count their calls in the same ledger. */
+export function gateOf(tenant: string, ledger: CallLedger, clock: Clock): Gate {
+  const gates = shared.get(ledger) ?? new Map<string, Gate>();
+  shared.set(ledger, gates);
+  const gate = gates.get(tenant) ?? createGate(clock);
+  gates.set(tenant, gate);
+  return gate;
 }

@@ -78,7 +78,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const headers = flatten(response.headers);
     const body = await readBody(response.body, request.url.host);
     const decode = decoders[headers['content-encoding'] ?? ''];
-    return { status: response.statusCode, headers, text: (decode ? await decode(body) : body).toString('utf8') };
+    return { status: response.statusCode, headers, text: decodeText(decode ? await decode(body) : body) };
   } catch (error) {
     // Whoever aborted knows best why: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);
@@ -110,6 +110,13 @@ async function readBody(body: AsyncIterable<unknown>, host: string): Promise<Buf
     }
   }
   return Buffer.concat(chunks, size);
+}
+
+/** UTF-8 unless a byte order mark says UTF-16, as some $metadata documents do; the mark itself is dropped. */
+function decodeText(body: Buffer): string {
+  const mark = body.subarray(0, 2).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(body);
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

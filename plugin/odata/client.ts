@@ -34,7 +34,8 @@ export interface ODataClient {
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
-export function createClient(endpoint: Endpoint, send: Send, serverClock: ServerClock): ODataClient {
+/** `where` is asked at every call: the place of the service may be found out on the way. */
+export function createClient(where: () => Endpoint, send: Send, serverClock: ServerClock): ODataClient {
   const shared = (options: CallOptions) => ({
     purpose: options.purpose,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -58,16 +59,18 @@ export function createClient(endpoint: Endpoint, send: Send, serverClock: Server
   }
 
   return {
-    endpoint,
+    get endpoint() {
+      return where();
+    },
     serverClock,
     async list(set, query, options) {
-      const url = endpoint.collection(set);
+      const url = where().collection(set);
       url.search = queryString(query);
       return readPage(await get(url, 'application/json', `reading ${set}`, options), `reading ${set}`);
     },
     async read(set, key, options) {
       const what = `reading one record of ${set}`;
-      const reply = await get(endpoint.collection(set, key), 'application/json', what, options);
+      const reply = await get(where().collection(set, key), 'application/json', what, options);
       if (reply.status === 204 || reply.text.trim() === '') {
         throw new PluginError('tenant.no_record', `The tenant shows no such record (${what}).`, {
           status: reply.status,
@@ -77,19 +80,19 @@ export function createClient(endpoint: Endpoint, send: Send, serverClock: Server
     },
     async create(set, values, options) {
       const what = `creating in ${set}`;
-      const reply = await change('POST', endpoint.collection(set), values, what, options);
+      const reply = await change('POST', where().collection(set), values, what, options);
       return believed(() => readRecord(reply, what));
     },
     async update(set, key, values, options) {
       const what = `updating in ${set}`;
-      const reply = await change('PATCH', endpoint.collection(set, key), values, what, options);
+      const reply = await change('PATCH', where().collection(set, key), values, what, options);
       if (reply.status === 204 || reply.text.trim() === '') return undefined;
       return believed(() => readRecord(reply, what));
     },
     async metadata(set, options) {
       const what = `reading the $metadata of ${set}`;
       // Asking for JSON makes a live tenant fail with 500.
-      const reply = await get(endpoint.metadata(set), 'application/xml', what, options);
+      const reply = await get(where().metadata(set), 'application/xml', what, options);
       if (reply.text.trim() === '') {
         throw new PluginError('tenant.bad_metadata', `The document is empty (${what}, HTTP ${reply.status}).`, {
           status: reply.status,

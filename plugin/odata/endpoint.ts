@@ -13,6 +13,8 @@ export interface Endpoint {
   collection(set: string, key?: string): URL;
   /** The $metadata document of a business object, beside the collection root's parent. */
   metadata(set: string): URL;
+  /** The same place under another prefix, such as /HEAT; undefined when the configuration says where the service is. */
+  readonly under?: (prefix: string) => Endpoint;
 }
 
 const DEFAULT_COLLECTIONS = '/api/odata/businessobject/';
@@ -24,6 +26,7 @@ const DEFAULT_COLLECTIONS = '/api/odata/businessobject/';
 export function createEndpoint(instance: string, apiPath?: string, tenant?: string): Endpoint {
   const base = parseInstance(instance);
   const root = collectionRoot(base, apiPath);
+  const isOpen = apiPath === undefined && base.pathname === '/';
   const at = (path: string) => new URL(path, base.origin);
   const rest = restPrefix(base, root);
   return {
@@ -33,6 +36,7 @@ export function createEndpoint(instance: string, apiPath?: string, tenant?: stri
     loginUrl: at(`${rest}/rest/authentication/login`),
     collection: (set, key) => at(`${root}${encodeURIComponent(set)}${key === undefined ? '' : keyPart(key)}`),
     metadata: (set) => at(`${parentOf(root)}${encodeURIComponent(set)}/$metadata`),
+    ...(isOpen ? { under: (prefix: string) => createEndpoint(`${base.origin}${prefix}`, undefined, tenant) } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlugin, startTenant, ticketing } from '../tenant.js';
 
@@ -12,9 +14,14 @@ async function outcomes(config: unknown): Promise<Record<string, string>> {
 
 /** Something that answers on a port but is no Ivanti tenant. */
 async function otherServer(status: number, type: string, body: string): Promise<string> {
-  const server = createServer((_request, response) => {
-    response.writeHead(status, { 'content-type': type }).end(body);
-  });
+  return listen(
+    createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    }),
+  );
+}
+
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -159,5 +166,30 @@ describe('a custom OData path', () => {
     const config = tenant.config({ instance: `${tenant.url}/HEAT`, auth, ticketing: ticketing(tenant) });
     expect((await startPlugin(config).validate({})).ok).toBe(true);
     expect(tenant.mock.journal.entries().every((entry) => entry.path.startsWith('/HEAT/api/'))).toBe(true);
+  });
+
+  test.each([
+    ['a page that is not found', 404, '<html>nothing here</html>'],
+    ['a login page with status 200', 200, '<!DOCTYPE html><html>Sign in</html>'],
+  ])('of an on-premises tenant is found by itself where the usual one shows %s', async (_case, status, page) => {
+    const tenant = await startTenant();
+    const front = express();
+    front.use('/HEAT', tenant.mock.app);
+    front.use((_request, response) => void response.status(status).type('html').send(page));
+    const instance = await listen(createServer(front));
+    const { username, password, role } = tenant.credentials;
+    const auth = { strategy: 'basic_auth', username, password, role };
+    const plugin = startPlugin(tenant.config({ instance, auth, ticketing: ticketing(tenant) }));
+    const { ok, checks } = await plugin.validate({});
+    expect(checks.filter((check) => check.outcome !== 'ok')).toEqual([]);
+    expect(ok).toBe(true);
+    expect(checks.find((check) => check.step === 'address')?.detail).toContain('/HEAT/api/odata/');
+    const values = { Subject: 's', Symptom: 't', Status: 'Logged' };
+    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+    const created = await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
+    expect(created).toMatchObject({
+      outcome: 'created',
+      ref: { url: expect.stringContaining('/HEAT/Default.aspx') as unknown },
+    });
   });
 });

@@ -1,0 +1,90 @@
+import type { Clock } from '../../host-sdk/index.js';
+
+/** How many requests of a tenant are on their way at once; fewer when the tenant slows down or refuses. */
+export interface Congestion {
+  /** Resolves when there is room; rejects with the signal's reason. */
+  enter(signal?: AbortSignal): Promise<void>;
+  /** `ms` from sending to the whole answer; `strained` for 429, 503 and time-outs. */
+  leave(ms: number, strained: boolean): void;
+  /** Requests allowed at once just now. */
+  readonly width: number;
+}
+
+/** Answers that make one judgement. */
+const SAMPLE = 20;
+/** A tenant beyond its quota slows its answers down instead of refusing. [Ivanti help, "Throttling"] */
+const SLOWER = 2;
+/** Differences below this are noise of the machine, not of the tenant. */
+const NOISE_MS = 50;
+
+/** Widens by one after each calm sample, halves on strain or when the median answer takes twice the best median. */
+export function createCongestion(most: number, clock: Clock): Congestion {
+  let width = most;
+  let running = 0;
+  let best = Infinity;
+  let judgedAt = -Infinity;
+  let sample: number[] = [];
+  const waiting: (() => void)[] = [];
+
+  function admit(): void {
+    while (running < width) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      running++;
+      next();
+    }
+  }
+
+  function narrow(): void {
+    // Answers that were on their way together tell of one event.
+    if (clock.now() - judgedAt < NOISE_MS) return;
+    judgedAt = clock.now();
+    width = Math.max(1, Math.floor(width / 2));
+    sample = [];
+  }
+
+  function judge(): void {
+    const median = [...sample].sort((a, b) => a - b)[SAMPLE / 2] ?? 0;
+    sample = [];
+    if (median > best * SLOWER && median - best > NOISE_MS) {
+      narrow();
+    } else {
+      best = Math.min(best, median);
+      width = Math.min(most, width + 1);
+    }
+  }
+
+  return {
+    get width() {
+      return width;
+    },
+    enter(signal) {
+      if (running < width) {
+        running++;
+        return Promise.resolve();
+      }
+      return new Promise((resolve, reject) => {
+        const start = () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        };
+        const stop = () => {
+          waiting.splice(waiting.indexOf(start), 1);
+          reject(signal?.reason as Error);
+        };
+        signal?.addEventListener('abort', stop, { once: true });
+        waiting.push(start);
+      });
+    },
+    leave(ms, strained) {
+      running--;
+      if (strained) {
+        narrow();
+      } else {
+        sample.push(ms);
+        if (sample.length >= SAMPLE) judge();
+      }
+      admit();
+    },
+  };
+}

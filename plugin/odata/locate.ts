@@ -1,0 +1,83 @@
+import type { Logger } from '../../host-sdk/index.js';
+import { looksLikeHtml } from '../http/failures.js';
+import type { HttpReply, HttpRequest, Send } from '../http/send.js';
+import type { Endpoint } from './endpoint.js';
+
+/** Where on-premises tenants keep the service, beside the /api of the cloud. [syn-con client; measured] */
+const OTHER_PREFIX = '/HEAT';
+
+/** Finds out once per connection under which prefix a tenant answers, and sends everything there. */
+export interface Locator {
+  /** Wraps a pipeline: what is not answered by Ivanti under the first prefix is sent to the other one. */
+  locate(send: Send): Send;
+  /** Where the tenant answers, as far as that is known. */
+  readonly endpoint: () => Endpoint;
+}
+
+/**
+ * `ask` sends without credentials: only a service that answers in Ivanti's own words is taken for the tenant, because a
+ * wrong prefix may well be answered 200 with a login page.
+ */
+export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Locator {
+  let found = '';
+  /** The tenant has answered where it was asked; a stray page after that says nothing about its place. */
+  let settled = false;
+  let search: Promise<string> | undefined;
+
+  async function lookElsewhere(): Promise<string> {
+    const other = endpoint.under?.(OTHER_PREFIX);
+    if (other === undefined) return '';
+    const url = other.collection('incidents');
+    url.search = '?$top=1';
+    const request = {
+      method: 'GET',
+      url,
+      headers: { accept: 'application/json' },
+      purpose: 'check',
+      repeatable: true,
+    } as const;
+    const reply = await ask(request).catch(() => undefined);
+    if (reply === undefined || !speaksIvanti(reply)) return '';
+    logger.info('the tenant answers under another prefix', { prefix: OTHER_PREFIX });
+    return OTHER_PREFIX;
+  }
+
+  const moved = (request: HttpRequest): HttpRequest => {
+    if (found === '' || request.url.pathname.startsWith(`${found}/`)) return request;
+    const url = new URL(request.url);
+    url.pathname = found + url.pathname;
+    return { ...request, url };
+  };
+
+  return {
+    endpoint: () => (found === '' ? endpoint : (endpoint.under?.(found) ?? endpoint)),
+    locate: (send) => async (request) => {
+      const before = found;
+      const reply = await send(moved(request));
+      // A change is never sent to a second place: the first one may have carried it out, whatever it answered.
+      if (settled || endpoint.under === undefined || !request.repeatable) return reply;
+      if (!isElsewhere(reply)) {
+        settled = reply.status < 300 || speaksIvanti(reply);
+        return reply;
+      }
+      search ??= lookElsewhere();
+      found = await search;
+      return found === before ? reply : await send(moved(request));
+    },
+  };
+}
+
+/** Nothing here, or a page for people: the service may be somewhere else. */
+function isElsewhere(reply: HttpReply): boolean {
+  if (speaksIvanti(reply)) return false;
+  return (
+    reply.status === 404 ||
+    (reply.status >= 300 && reply.status < 400) ||
+    (reply.status === 200 && looksLikeHtml(reply))
+  );
+}
+
+/** Ivanti's envelope, which it sends with 401 as well. */
+function speaksIvanti(reply: HttpReply): boolean {
+  return /"code"\s*:\s*"ISM_\d+"/.test(reply.text.slice(0, 500));
+}

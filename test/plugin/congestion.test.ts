@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { createCongestion } from '../../plugin/http/congestion.js';
+import { fakeClock } from '../tenant.js';
+
+/** Sends `count` requests, each answered after `ms`, one after another. */
+async function answers(
+  congestion: ReturnType<typeof createCongestion>,
+  count: number,
+  ms: number,
+  clock = fakeClock(),
+) {
+  for (let n = 0; n < count; n++) {
+    await congestion.enter();
+    clock.advance(ms);
+    congestion.leave(ms, false);
+  }
+}
+
+describe('the number of requests at once', () => {
+  test('never exceeds the width; who waits is let in when somebody leaves', async () => {
+    const congestion = createCongestion(2, fakeClock());
+    const entered: number[] = [];
+    const requests = [1, 2, 3].map((n) => congestion.enter().then(() => entered.push(n)));
+    await Promise.all(requests.slice(0, 2));
+    expect(entered).toEqual([1, 2]);
+    congestion.leave(10, false);
+    await requests[2];
+    expect(entered).toEqual([1, 2, 3]);
+  });
+
+  test('is halved once for refusals that come together, and grows again one by one', async () => {
+    const clock = fakeClock();
+    const congestion = createCongestion(16, clock);
+    await Promise.all([1, 2, 3, 4].map(() => congestion.enter()));
+    for (let n = 0; n < 4; n++) congestion.leave(10, true);
+    expect(congestion.width).toBe(8);
+    await answers(congestion, 40, 10, clock);
+    expect(congestion.width).toBe(10);
+  });
+
+  test('is halved when the tenant slows down without saying so', async () => {
+    const clock = fakeClock();
+    const congestion = createCongestion(16, clock);
+    await answers(congestion, 40, 100, clock);
+    await answers(congestion, 20, 400, clock);
+    expect(congestion.width).toBe(8);
+    await answers(congestion, 20, 400, clock);
+    expect(congestion.width).toBe(4);
+  });
+
+  test('does not mind noise of a few milliseconds', async () => {
+    const clock = fakeClock();
+    const congestion = createCongestion(16, clock);
+    await answers(congestion, 20, 2, clock);
+    await answers(congestion, 20, 20, clock);
+    expect(congestion.width).toBe(16);
+  });
+
+  test('forgets who was stopped while waiting', async () => {
+    const congestion = createCongestion(1, fakeClock());
+    await congestion.enter();
+    const stop = new AbortController();
+    const waiting = congestion.enter(stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toThrow();
+    congestion.leave(1, false);
+    await congestion.enter();
+  });
+});
