@@ -1,0 +1,25 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { makeControl } from './control/control.js';
+import { envelopeAnswer } from './http/answer.js';
+import { handle } from './http/handle.js';
+import { message } from './http/messages.js';
+import { send } from './http/send.js';
+import { incidentsPage } from './page/incidents-page.js';
+import type { Tenant } from './tenant.js';
+
+/** The Express application of a tenant: the incidents page, the control API where it is wanted, and the tenant's own API. */
+export function makeApp(tenant: Tenant): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  if (tenant.options.control === true) app.use('/__mock', makeControl(tenant));
+  app.get('/', (request, response) => {
+    incidentsPage(tenant, request, response);
+  });
+  app.use((request, response) => handle(tenant, request, response));
+  const lastResort: ErrorRequestHandler = (_error, _request, response, _next) => {
+    send(response, envelopeAnswer(message('crashed')), tenant.clock.now());
+  };
+  app.use(lastResort);
+  return app;
+}

@@ -1,0 +1,165 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { MockIvanti, MockOptions, RunningMock } from './contract.js';
+import { OBJECTS } from './schema/objects.js';
+import { createMockIvanti } from './mock.js';
+import { DatabaseMismatch } from './persist/database.js';
+import { startPage, startRecord } from './start-page.js';
+import { type Switches, UnknownSwitch, resolveSwitches } from './switches.js';
+
+interface Flags {
+  readonly port: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly incidents?: number;
+  readonly size: Readonly<Record<string, number>>;
+  readonly db?: string;
+  readonly latency?: number;
+  readonly rateLimit?: number;
+  readonly sessionSeconds?: number;
+  readonly control?: boolean;
+  readonly controlToken?: string;
+  readonly profile: 'live' | 'documented';
+  readonly set: Partial<Switches>;
+  readonly odataPath?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+const OK = 0;
+const PROBLEM = 1;
+const USAGE = 2;
+
+function whole(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Give a whole number.');
+  return number;
+}
+
+function portNumber(text: string): number {
+  const number = whole(text);
+  if (number > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return number;
+}
+
+function perMinute(text: string): number {
+  const number = whole(text.replace(/\/min$/, ''));
+  if (number === 0) throw new InvalidArgumentError('Give at least 1 request per minute.');
+  return number;
+}
+
+function sizeOf(text: string, sizes: Readonly<Record<string, number>>): Record<string, number> {
+  const [, set = '', count = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const object = OBJECTS.get(set.toLowerCase());
+  if (!object || object.subtype) {
+    const known = [...OBJECTS.values()].filter((each) => !each.subtype).map((each) => each.set);
+    throw new InvalidArgumentError(`Write set=N with one of ${known.join(', ')}.`);
+  }
+  return { ...sizes, [object.set]: whole(count) };
+}
+
+function switchOf(text: string, chosen: Partial<Switches>): Partial<Switches> {
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const switches = { ...chosen, [name]: value } as Partial<Switches>;
+  try {
+    resolveSwitches('live', switches);
+  } catch (error) {
+    if (error instanceof UnknownSwitch) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return switches;
+}
+
+function makeCommand(): Command {
+  return new Command('mock-ivanti')
+    .description('Starts a mock tenant of Ivanti Neurons for ITSM with seeded incidents and employees.')
+    .option('--port <n>', 'port to listen on, 0 for a free one', portNumber, 0)
+    .option('--host <name>', 'address to listen on', '127.0.0.1')
+    .option('--seed <n>', 'seed of all data and credentials; same seed, same bytes', whole, 1)
+    .option('--incidents <n>', 'seeded incidents (default: 5000)', whole)
+    .option('--size <set=n>', 'seeded records of another set, repeatable', sizeOf, {})
+    .option('--db <file>', 'file that keeps what differs from the seed, over restarts')
+    .option('--latency <ms>', 'added to each answer', whole)
+    .option('--rate-limit <n/min>', 'requests per minute, 429 beyond', perMinute)
+    .option('--session-seconds <n>', 'life of sessions and tokens', whole)
+    .option('--control', 'serve the control API at /__mock')
+    .option('--control-token <token>', 'secret of the control API; without one it serves this machine only')
+    .addOption(
+      new Option('--profile <name>', 'defaults of contested behaviours')
+        .choices(['live', 'documented'])
+        .default('live'),
+    )
+    .option('--set <switch=value>', 'choose a contested behaviour, repeatable; see the README', switchOf, {})
+    .option('--odata-path <path>', 'serve collections here instead of /api/odata/businessobject')
+    .option('--quiet', 'print nothing but problems')
+    .option('--json', 'print one JSON object on one line when ready')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mock-ivanti --port 8700                      a tenant with 5000 incidents
+  mock-ivanti --json --control                 for scripts: address and credentials as JSON
+  mock-ivanti --db tenant.json --seed 7        keeps changes over restarts
+  mock-ivanti --set empty_collection=empty-200 another way of saying "no rows"
+
+Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.`,
+    )
+    .exitOverride();
+}
+
+function optionsOf(flags: Flags): MockOptions {
+  const { size, latency, set, port: _port, host: _host, quiet: _quiet, json: _json, ...rest } = flags;
+  return { ...rest, sizes: size, switches: set, ...(latency !== undefined && { latencyMs: latency }) };
+}
+
+async function untilSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+}
+
+function announce(flags: Flags, running: RunningMock): void {
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(startRecord(running, flags.control === true))}\n`);
+  else if (flags.quiet !== true) process.stdout.write(startPage(running, flags.control === true));
+}
+
+async function serve(flags: Flags): Promise<number> {
+  const stopped = untilSignal();
+  let mock: MockIvanti | undefined;
+  try {
+    mock = createMockIvanti(optionsOf(flags));
+    announce(flags, await mock.listen(flags.port, flags.host));
+  } catch (error) {
+    await mock?.close();
+    return report(error);
+  }
+  await stopped;
+  await mock.close();
+  return OK;
+}
+
+function report(error: unknown): number {
+  if (error instanceof RangeError) {
+    process.stderr.write(`mock-ivanti: ${error.message}\n`);
+    return USAGE;
+  }
+  const isExpected = error instanceof DatabaseMismatch || (error as NodeJS.ErrnoException).code !== undefined;
+  if (!isExpected) throw error;
+  process.stderr.write(`mock-ivanti: ${(error as Error).message}\n`);
+  return PROBLEM;
+}
+
+/** Runs the command line; resolves with the exit code when a signal has ended it. */
+export async function run(args: readonly string[]): Promise<number> {
+  const command = makeCommand();
+  try {
+    command.parse(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
+    throw error;
+  }
+  return await serve(command.opts<Flags>());
+}

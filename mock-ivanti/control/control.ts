@@ -1,0 +1,139 @@
+import { timingSafeEqual } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
+import { makeRecords } from '../data/view.js';
+import { InvalidFault } from '../faults/faults.js';
+import type { FaultRule } from '../faults/rule.js';
+import { Refused } from '../http/refused.js';
+import type { EntryFilter } from '../journal/entry.js';
+import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf, resetNamespace } from '../tenant.js';
+import { setClock } from './clock-settings.js';
+
+const BODY_LIMIT = '1mb';
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Callers from this machine only, unless a token was agreed on; then whoever has it. */
+function guard(token: string | undefined): RequestHandler {
+  return (request, response, next) => {
+    if (token === undefined) {
+      const isLocal = /^(::1|127\.|::ffff:127\.)/.test(request.socket.remoteAddress ?? '');
+      if (isLocal) next();
+      else response.status(403).json({ error: 'The control API serves this machine only; start with a control token' });
+      return;
+    }
+    const [, bearer] = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const sent = Buffer.from(bearer ?? request.header('x-mock-token') ?? '');
+    const wanted = Buffer.from(token);
+    if (sent.length === wanted.length && timingSafeEqual(sent, wanted)) next();
+    else response.status(401).json({ error: 'The control token is missing or wrong' });
+  };
+}
+
+const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  if (error instanceof Refused) {
+    response.status(error.envelope.status).json({ error: error.message });
+    return;
+  }
+  const isCallersFault = error instanceof InvalidFault || error instanceof RangeError || error instanceof SyntaxError;
+  const { status } = error as { status?: unknown };
+  const code = typeof status === 'number' ? status : isCallersFault ? 400 : 500;
+  response.status(code).json({ error: error instanceof Error ? error.message : String(error) });
+};
+
+function entryFilter(request: Request): EntryFilter {
+  const { op, set, method, path, route, credential, status, since } = request.query;
+  const texts = Object.entries({ op, set, method, path, route, credential }).filter(
+    ([, value]) => textOf(value) !== undefined,
+  );
+  const numbers = Object.entries({ status, since }).flatMap(([name, value]) => {
+    const text = textOf(value);
+    return text === undefined ? [] : [[name, Number(text)] as const];
+  });
+  return Object.fromEntries([...texts, ...numbers]) as EntryFilter;
+}
+
+/** The control API: what a test does to the tenant, apart from what a client does with it. `?ns=` names the namespace. */
+export function makeControl(tenant: Tenant): Router {
+  const router = express.Router();
+  const spaceOf = (request: Request): Namespace =>
+    namespaceOf(tenant, textOf(request.query['ns']) ?? DEFAULT_NAMESPACE);
+  const recordsOf = (request: Request): ReturnType<typeof makeRecords> => makeRecords(tenant, spaceOf(request));
+  const bodyOf = (request: Request): Record<string, unknown> => (request.body ?? {}) as Record<string, unknown>;
+
+  router.use(guard(tenant.options.controlToken), express.json({ limit: BODY_LIMIT }));
+
+  router.get('/health', (_request, response) => {
+    const { switches, options, clock, soil } = tenant;
+    response.json({ status: 'ready', seed: soil.seed, profile: options.profile ?? 'live', switches, now: clock.now() });
+  });
+
+  router.get('/requests', (request, response) => {
+    response.json(spaceOf(request).journal.entries(entryFilter(request)));
+  });
+  router.delete('/requests', (request, response) => {
+    spaceOf(request).journal.clear();
+    response.sendStatus(204);
+  });
+
+  router.get('/faults', (request, response) => {
+    response.json(spaceOf(request).faults.report());
+  });
+  router.post('/faults', (request, response) => {
+    const rules = (Array.isArray(request.body) ? request.body : [request.body]) as FaultRule[];
+    const added = rules.map((rule) => spaceOf(request).faults.add(rule).report());
+    response.status(201).json(Array.isArray(request.body) ? added : added[0]);
+  });
+  router.delete('/faults', (request, response) => {
+    spaceOf(request).faults.clear();
+    response.sendStatus(204);
+  });
+
+  router.post('/reset', (request, response) => {
+    const named = textOf(request.query['ns']);
+    const spaces = named === undefined ? [...tenant.namespaces.values()] : [namespaceOf(tenant, named)];
+    for (const space of spaces) resetNamespace(tenant, space);
+    if (named === undefined) tenant.clock.reset();
+    response.sendStatus(204);
+  });
+
+  router.put('/clock', (request, response) => {
+    response.json({ now: setClock(tenant.clock, bodyOf(request)) });
+  });
+
+  router.post('/sessions', (request, response) => {
+    const space = spaceOf(request);
+    if (bodyOf(request)['revoke'] === true) tenant.sessions.revokeAll(space.name);
+    response.json({ count: tenant.sessions.count(space.name) });
+  });
+
+  router
+    .route('/data/:set')
+    .get((request, response) => {
+      response.json(recordsOf(request).list(request.params.set));
+    })
+    .post((request, response) => {
+      response.status(201).json(recordsOf(request).insert(request.params.set, bodyOf(request)));
+    });
+  router
+    .route('/data/:set/:recId')
+    .get((request, response) => {
+      const record = recordsOf(request).get(request.params.set, request.params.recId);
+      if (record) response.json(record);
+      else response.status(404).json({ error: `No record ${request.params.recId} in ${request.params.set}` });
+    })
+    .patch((request, response) => {
+      response.json(recordsOf(request).update(request.params.set, request.params.recId, bodyOf(request)));
+    })
+    .delete((request, response) => {
+      recordsOf(request).delete(request.params.set, request.params.recId);
+      response.sendStatus(204);
+    });
+
+  router.use((request, response) => {
+    response.status(404).json({ error: `The control API has no ${request.method} ${request.path}` });
+  });
+  router.use(answerErrors);
+  return router;
+}

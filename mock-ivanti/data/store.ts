@@ -1,0 +1,97 @@
+import { recIdOf, saltOf } from './hash.js';
+import type { SeededSet } from './seeded-set.js';
+import { type RowRef, type Table, findRow, makeTable, read } from './table.js';
+import type { BusinessObject } from '../schema/business-object.js';
+import { at } from '../schema/business-object.js';
+import type { Value } from '../schema/field.js';
+
+/** What every namespace starts from. */
+export interface Soil {
+  readonly seed: number;
+  readonly objects: ReadonlyMap<string, BusinessObject>;
+  readonly tables: ReadonlyMap<string, SeededSet>;
+}
+
+/** All records of one namespace. */
+export interface Store {
+  readonly soil: Soil;
+  readonly tables: Map<string, Table>;
+  /** Records made so far; makes the next RecId. */
+  made: number;
+  /** Called after each write, so that persistence can follow. */
+  changed: () => void;
+}
+
+export function makeStore(soil: Soil, changed: () => void = () => undefined): Store {
+  const store: Store = { soil, tables: new Map(), made: 0, changed };
+  clearStore(store);
+  return store;
+}
+
+/** Back to the seed. */
+export function clearStore(store: Store): void {
+  store.tables.clear();
+  for (const [name, seeded] of store.soil.tables) store.tables.set(name, makeTable(seeded));
+  store.made = 0;
+}
+
+export function tableOf(store: Store, object: BusinessObject): Table {
+  const table = store.tables.get(object.table);
+  if (!table) throw new Error(`No table ${object.table}`);
+  return table;
+}
+
+/** The object a `_Category` text names, in any case and with or without a trailing `#`. */
+export function objectNamed(store: Store, category: string): BusinessObject | undefined {
+  const wanted = category.toLowerCase().replace(/#$/, '');
+  for (const object of store.soil.objects.values()) if (object.name.toLowerCase() === wanted) return object;
+  return undefined;
+}
+
+export function newRecId(store: Store): string {
+  store.made += 1;
+  return recIdOf(store.soil.seed, saltOf('made'), store.made);
+}
+
+/** The row of this object, or undefined; a subtype sees only rows of its own kind. */
+export function findRecord(store: Store, object: BusinessObject, recId: string): RowRef | undefined {
+  const table = tableOf(store, object);
+  const row = findRow(table, recId);
+  if (row === undefined || !object.subtype) return row;
+  return read(table, row, at(object, object.subtype.field)) === object.subtype.value ? row : undefined;
+}
+
+// Seeded sets never change, so the first row with each value of a field is found once.
+const firstRows = new WeakMap<SeededSet, Map<number, Map<string, number>>>();
+
+function firstRowsBy(set: SeededSet, position: number): Map<string, number> {
+  const byPosition = firstRows.get(set) ?? new Map<number, Map<string, number>>();
+  firstRows.set(set, byPosition);
+  const found = byPosition.get(position);
+  if (found) return found;
+  const rows = new Map<string, number>();
+  for (let row = set.size - 1; row >= 0; row--) rows.set(textKey(set.columns[position]?.value(row) ?? null), row);
+  byPosition.set(position, rows);
+  return rows;
+}
+
+function textKey(value: Value): string {
+  return String(value).toUpperCase();
+}
+
+/** The first row of a set whose field has this text, in any case: how pick lists filled from another object resolve. */
+export function findByText(
+  store: Store,
+  set: string,
+  field: string,
+  text: string,
+): { table: Table; row: RowRef } | undefined {
+  const object = store.soil.objects.get(set);
+  if (!object) return undefined;
+  const table = tableOf(store, object);
+  const position = at(object, field);
+  const key = textKey(text);
+  for (const row of table.stored.values()) if (textKey(row.values[position] ?? null) === key) return { table, row };
+  const row = firstRowsBy(table.seeded, position).get(key);
+  return row === undefined || table.hidden.has(row) ? undefined : { table, row };
+}

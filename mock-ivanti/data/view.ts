@@ -1,0 +1,79 @@
+import type { RecordView, Records } from '../contract.js';
+import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
+import type { BusinessObject } from '../schema/business-object.js';
+import { at } from '../schema/business-object.js';
+import type { Value } from '../schema/field.js';
+import type { Namespace, Tenant } from '../tenant.js';
+import { type RenderStyle, shown } from './render.js';
+import { findRecord, tableOf } from './store.js';
+import { type RowRef, type Table, eachRow, read, rowCount } from './table.js';
+
+/** The row as a plain record, dates as a client sees them. */
+export function viewOf(table: Table, row: RowRef, style: RenderStyle): RecordView {
+  const record: Record<string, Value> = {};
+  for (const [position, field] of table.seeded.object.fields.entries()) {
+    record[field.name] = shown(field, read(table, row, position), style);
+  }
+  return record;
+}
+
+export function objectOfSet(tenant: Tenant, set: string): BusinessObject {
+  const object = tenant.soil.objects.get(set.toLowerCase());
+  if (!object) throw new RangeError(`Unknown set '${set}'. Known: ${[...tenant.soil.objects.keys()].join(', ')}`);
+  return object;
+}
+
+function* rowsOf(table: Table, object: BusinessObject): Generator<RowRef> {
+  const { subtype } = object;
+  const position = subtype && at(object, subtype.field);
+  for (const row of eachRow(table)) {
+    if (position === undefined || read(table, row, position) === subtype?.value) yield row;
+  }
+}
+
+/** User name that edits made behind the API carry. */
+const COLLEAGUE = 'Admin';
+
+/** Access to a namespace's records behind the API. */
+export function makeRecords(tenant: Tenant, namespace: Namespace): Records {
+  const { store } = namespace;
+  const writer = (): Writer => ({
+    store,
+    user: COLLEAGUE,
+    now: tenant.clock.now(),
+    switches: { ...tenant.switches, unknown_field: 'refuse' },
+    as: 'colleague',
+  });
+  const view = (set: string, row: RowRef): RecordView =>
+    viewOf(tableOf(store, objectOfSet(tenant, set)), row, tenant.style);
+  return {
+    get(set, recId) {
+      const row = findRecord(store, objectOfSet(tenant, set), recId);
+      return row === undefined ? undefined : view(set, row);
+    },
+    find(set, predicate) {
+      const object = objectOfSet(tenant, set);
+      for (const row of rowsOf(tableOf(store, object), object)) {
+        const record = view(set, row);
+        if (predicate(record)) return record;
+      }
+      return undefined;
+    },
+    list(set) {
+      const object = objectOfSet(tenant, set);
+      return Array.from(rowsOf(tableOf(store, object), object), (row) => view(set, row));
+    },
+    insert: (set, fields) => view(set, createRecord(writer(), objectOfSet(tenant, set), fields)),
+    update: (set, recId, patch) => view(set, updateRecord(writer(), objectOfSet(tenant, set), recId, patch)),
+    delete(set, recId) {
+      deleteRecord(writer(), objectOfSet(tenant, set), recId);
+    },
+    count(set) {
+      const object = objectOfSet(tenant, set);
+      if (!object.subtype) return rowCount(tableOf(store, object));
+      let count = 0;
+      for (const _row of rowsOf(tableOf(store, object), object)) count += 1;
+      return count;
+    },
+  };
+}

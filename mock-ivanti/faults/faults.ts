@@ -1,0 +1,117 @@
+import { draw } from '../data/hash.js';
+import { type EffectSpec, type Scene, isObject } from './effects/effect.js';
+import { applyEffect, checkEffect, stageOf } from './effects/registry.js';
+import { type FaultMatch, type FaultReport, type FaultRule, type FaultSchedule, STAGES, type Stage } from './rule.js';
+import { type MatchFacts, matches } from './matching.js';
+
+/** A rule that cannot be used, and why. */
+export class InvalidFault extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidFault';
+  }
+}
+
+interface Installed {
+  readonly id: string;
+  readonly rule: FaultRule;
+  readonly stage: Stage;
+  seen: number;
+  matched: number;
+  fired: number;
+}
+
+/** The faults of one namespace. */
+export interface Faults {
+  readonly add: (rule: FaultRule) => {
+    readonly id: string;
+    readonly report: () => FaultReport;
+    readonly remove: () => void;
+  };
+  readonly clear: () => void;
+  readonly report: () => FaultReport[];
+  /** Fires what is due at a stage, in the order of installation, until one of them settles the answer. Returns their ids. */
+  readonly act: (stage: Stage, facts: MatchFacts, scene: Scene, now: number) => Promise<string[]>;
+}
+
+const RULE_KEYS = new Set(['id', 'match', 'when', 'at', 'do']);
+const MATCH_KEYS = new Set<keyof FaultMatch>(['op', 'set', 'method', 'path', 'query', 'header', 'page', 'client']);
+const WHEN_KEYS = new Set<keyof FaultSchedule>(['skip', 'times', 'every', 'probability', 'from', 'until']);
+
+function checkKeys(part: unknown, known: ReadonlySet<string>, name: string): void {
+  if (part === undefined) return;
+  if (!isObject(part)) throw new InvalidFault(`${name} must be an object`);
+  const unknown = Object.keys(part).find((key) => !known.has(key));
+  if (unknown !== undefined) throw new InvalidFault(`${name} has no '${unknown}'; known: ${[...known].join(', ')}`);
+}
+
+/** Throws `InvalidFault` when a rule, which may come from a caller's JSON, is not one. */
+function checkRule(rule: unknown): asserts rule is FaultRule {
+  if (rule === undefined || rule === null) throw new InvalidFault('a rule must be an object');
+  checkKeys(rule, RULE_KEYS, 'a rule');
+  const { match, when, at, do: effects } = rule as Partial<FaultRule>;
+  checkKeys(match, MATCH_KEYS, 'match');
+  checkKeys(when, WHEN_KEYS, 'when');
+  if (at !== undefined && !STAGES.includes(at)) throw new InvalidFault(`at must be one of ${STAGES.join(', ')}`);
+  if (!Array.isArray(effects) || effects.length === 0) throw new InvalidFault('do must be a list of effects');
+  for (const effect of effects as EffectSpec[]) {
+    const problem = checkEffect(effect);
+    if (problem !== undefined) throw new InvalidFault(problem);
+  }
+}
+
+function reportOf({ id, rule, seen, matched, fired }: Installed): FaultReport {
+  const times = rule.when?.times;
+  const left = times === undefined ? null : Math.max(0, times - fired);
+  return { id, rule, seen, matched, fired, left, completed: left === 0 };
+}
+
+function isDue({ rule, matched, fired }: Installed, now: number, luck: number): boolean {
+  const { skip = 0, times = Number.POSITIVE_INFINITY, every = 1, probability = 1, from, until } = rule.when ?? {};
+  const turn = matched - skip;
+  if (turn <= 0 || fired >= times || turn % Math.max(1, every) !== 0) return false;
+  if ((from !== undefined && now < from) || (until !== undefined && now >= until)) return false;
+  return luck < probability;
+}
+
+export function makeFaults(seed: number): Faults {
+  let installed: Installed[] = [];
+  let made = 0;
+  let draws = 0;
+  const luck = (): number => draw(seed, 0x5eed, draws++) / 0x1_0000_0000;
+  return {
+    add(rule) {
+      checkRule(rule);
+      made += 1;
+      const stage = rule.at ?? stageOf(rule.do[0]);
+      const added: Installed = { id: rule.id ?? `fault-${made}`, rule, stage, seen: 0, matched: 0, fired: 0 };
+      installed.push(added);
+      return {
+        id: added.id,
+        report: () => reportOf(added),
+        remove() {
+          installed = installed.filter((each) => each !== added);
+        },
+      };
+    },
+    clear() {
+      installed = [];
+    },
+    report: () => installed.map(reportOf),
+    async act(stage, facts, scene, now) {
+      const firedIds: string[] = [];
+      const before = scene.answer;
+      for (const each of installed.filter((candidate) => candidate.stage === stage)) {
+        each.seen += 1;
+        if (!matches(each.rule.match ?? {}, facts)) continue;
+        each.matched += 1;
+        if (!isDue(each, now, each.rule.when?.probability === undefined ? 0 : luck())) continue;
+        each.fired += 1;
+        firedIds.push(each.id);
+        for (const effect of each.rule.do) await applyEffect(effect, scene);
+        if (scene.answer !== before && stage !== 'body') break;
+      }
+      return firedIds;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** What goes back to the client, before it is put on the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly type?: string;
+  readonly body?: string | Buffer;
+  /** Records in the body, for the journal. */
+  readonly rows?: number;
+  /** The connection is ended in this way instead of answering. */
+  readonly wire?: 'reset' | 'close' | 'hang';
+  /** Only so many bytes of the body are sent; `declare` announces the full length all the same. */
+  readonly cut?: { readonly bytes: number; readonly declare: boolean };
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+export const XML_TYPE = 'application/xml; charset=utf-8';
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
+/** The envelope of every message Ivanti sends instead of data. */
+export interface Envelope {
+  readonly status: number;
+  readonly code: string;
+  readonly description: string;
+  readonly message: readonly string[] | string;
+}
+
+export function envelopeAnswer({ status, code, description, message }: Envelope): Answer {
+  return { status, type: JSON_TYPE, body: JSON.stringify({ code, description, message, help: '' }) };
+}
+
+export function jsonAnswer(status: number, value: unknown): Answer {
+  return { status, type: JSON_TYPE, body: JSON.stringify(value) };
+}
+
+export function htmlAnswer(status: number, html: string): Answer {
+  return { status, type: HTML_TYPE, body: html };
+}
+
+export const NO_CONTENT: Answer = { status: 204 };

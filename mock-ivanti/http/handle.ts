@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import { TOKEN_PATH } from '../auth/credentials.js';
+import { readPresented } from '../auth/presented.js';
+import { scrubBody, scrubHeaders } from '../journal/journal.js';
+import { type Tenant, namespaceOf } from '../tenant.js';
+import { type Answer, envelopeAnswer, htmlAnswer } from './answer.js';
+import { type Call, readQuery } from './call.js';
+import { message } from './messages.js';
+import { perform } from './perform.js';
+import { type Received, receiveBody } from './receive.js';
+import { Refused, refuse } from './refused.js';
+import { type Route, decodePath, routeOf } from './route.js';
+import { send } from './send.js';
+import { checkCredential, credentialKind, namespaceNameOf } from './sign-in.js';
+import { type Stages, makeStages } from './stages.js';
+
+/** What a web server in front of the tenant says about a path that is not the API's (measured: HTML, 404). */
+const STUB =
+  '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body><h2>404 - File or directory not found.</h2></body></html>';
+
+/** Last pages remembered per namespace, one per client and set. */
+const KEPT_PAGES = 20;
+
+function routeFor(tenant: Tenant, method: string, path: string | undefined): Route {
+  if (path === undefined) return { op: 'other', shape: '', problem: 'unknownPath' };
+  if (path === TOKEN_PATH) return { op: 'token', shape: TOKEN_PATH };
+  const allowsSingular = tenant.switches.singular_sets === 'accept';
+  return routeOf(method, path, { roots: tenant.roots, objects: tenant.soil.objects, allowsSingular });
+}
+
+function openCall(tenant: Tenant, request: Request, body: Buffer): Call {
+  const [rawPath = '/', ...search] = request.url.split('?');
+  const path = decodePath(rawPath);
+  const { method, headers } = request;
+  const route = routeFor(tenant, method, path);
+  const namespace = namespaceOf(tenant, namespaceNameOf(tenant, route.op, headers, body));
+  const query = readQuery(search.join('?'));
+  const scrubbed = scrubBody(body);
+  const entry = namespace.journal.open({
+    at: tenant.clock.now(),
+    namespace: namespace.name,
+    method,
+    path: path ?? rawPath,
+    route: route.shape,
+    op: route.op,
+    set: route.object?.set ?? route.setName?.toLowerCase() ?? null,
+    query: Object.fromEntries(query),
+    headers: scrubHeaders(headers),
+    ...(scrubbed !== undefined && { body: scrubbed }),
+    status: 0,
+    credential: credentialKind(tenant, readPresented(headers)),
+    findings: [],
+    faults: [],
+  });
+  return { tenant, namespace, request, route, query, body, entry, listing: {} };
+}
+
+/** Carries one request through: faults, credential, quota, the operation, faults again. Never throws. */
+async function answerCall(call: Call, stages: Stages, received: Received): Promise<Answer> {
+  const early = await stages.act('before-auth');
+  if (early) return early;
+  try {
+    if ('problem' in received) refuse(received.problem === 'too-large' ? 'bodyTooLarge' : 'notAnObject');
+    if (call.route.problem === 'outside') return htmlAnswer(404, STUB);
+    const isOpen = call.route.op === 'login' || call.route.op === 'token';
+    if (!isOpen) checkCredential(call);
+    if (call.route.op !== 'token') await takeQuota(call);
+    const instead = await stages.act('before-commit');
+    return instead ?? (await perform(call));
+  } catch (error) {
+    return errorAnswer(call, error);
+  }
+}
+
+async function takeQuota({ tenant, namespace }: Call): Promise<void> {
+  for (;;) {
+    const now = tenant.clock.now();
+    const room = namespace.quota.take(now);
+    if (room === 0 || tenant.closing.signal.aborted) return;
+    if (tenant.switches.over_quota === '429') refuse('overQuota');
+    await tenant.clock.reach(now + room, tenant.closing.signal);
+  }
+}
+
+function errorAnswer(call: Call, error: unknown): Answer {
+  if (error instanceof Refused) return envelopeAnswer(error.envelope);
+  call.entry.findings.push(`the mock failed: ${error instanceof Error ? error.message : String(error)}`);
+  return envelopeAnswer(message('crashed'));
+}
+
+function keepPage({ namespace: { lastPages } }: Call, key: string, page: Answer): void {
+  const [oldest] = lastPages.keys();
+  if (lastPages.size >= KEPT_PAGES && oldest !== undefined) lastPages.delete(oldest);
+  lastPages.set(key, page);
+}
+
+/** Serves the tenant's API on a request. A request whose client has gone is still carried out. */
+export async function handle(tenant: Tenant, request: Request, response: Response): Promise<void> {
+  const received = await receiveBody(request, response);
+  const call = openCall(tenant, request, 'body' in received ? received.body : Buffer.alloc(0));
+  const stages = makeStages(call, response);
+  let answer = await answerCall(call, stages, received);
+  if (answer.wire === undefined) answer = (await stages.act('after-commit', answer)) ?? answer;
+  if (answer.wire === undefined) answer = (await stages.act('body', answer)) ?? answer;
+  if (tenant.options.latencyMs !== undefined) await wait(tenant.options.latencyMs, undefined, { ref: false });
+  call.entry.status = answer.status;
+  if (answer.rows !== undefined) call.entry.rows = answer.rows;
+  if (call.route.op === 'list' && answer.rows !== undefined) keepPage(call, stages.pageKey, answer);
+  send(response, answer, tenant.clock.now());
+}

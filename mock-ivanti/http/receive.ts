@@ -1,0 +1,19 @@
+import { type Request, type RequestHandler, type Response, raw } from 'express';
+
+/** Bytes of the largest body the tenant reads. */
+const BODY_LIMIT = 8 * 1024 * 1024;
+
+const readRaw: RequestHandler = raw({ type: () => true, limit: BODY_LIMIT });
+
+export type Received = { readonly body: Buffer } | { readonly problem: 'too-large' | 'unreadable' };
+
+/** Reads the whole body, whatever its content type; too large or broken ones are reported instead of thrown. */
+export async function receiveBody(request: Request, response: Response): Promise<Received> {
+  return await new Promise((resolve) => {
+    readRaw(request, response, (error?: unknown) => {
+      const body: unknown = request.body;
+      if (error === undefined) resolve({ body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) });
+      else resolve({ problem: (error as { type?: string }).type === 'entity.too.large' ? 'too-large' : 'unreadable' });
+    });
+  });
+}

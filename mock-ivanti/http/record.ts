@@ -1,0 +1,112 @@
+import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
+import { findRecord, tableOf } from '../data/store.js';
+import { type RowRef, type StoredRow, findNumber } from '../data/table.js';
+import { API_USER } from '../auth/credentials.js';
+import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
+import { type Answer, JSON_TYPE, NO_CONTENT } from './answer.js';
+import { type Call, contextUrl, objectOf } from './call.js';
+import type { MessageName } from './messages.js';
+import { Refused, refuse } from './refused.js';
+import { readSelection } from './selection.js';
+
+function writerOf({ tenant, namespace }: Call): Writer {
+  return { store: namespace.store, user: API_USER, now: tenant.clock.now(), switches: tenant.switches, as: 'client' };
+}
+
+function recordAnswer(call: Call, status: number, row: RowRef, positions?: readonly number[]): Answer {
+  const object = objectOf(call);
+  const table = tableOf(call.namespace.store, object);
+  const sink = makeSink();
+  putText(sink, `{"@odata.context":${JSON.stringify(contextUrl(call, `${object.set}/$entity`))}`);
+  if (positions?.length !== 0) {
+    putText(sink, ',');
+    call.tenant.template(table, positions)(sink, table, row);
+  }
+  putText(sink, '}');
+  return { status, type: JSON_TYPE, body: sinkBytes(sink), rows: 1 };
+}
+
+/** A record by RecId, or by its number: "RecId or unique key" (Ivanti docs 2018.3). */
+function lookUp(call: Call, key: string): RowRef | undefined {
+  const object = objectOf(call);
+  const found = findRecord(call.namespace.store, object, key);
+  if (found !== undefined || !object.number || !/^\d{1,15}$/.test(key)) return found;
+  return findNumber(tableOf(call.namespace.store, object), Number(key));
+}
+
+function missing(call: Call, name: MessageName, ...values: readonly string[]): never {
+  try {
+    return refuse(name, ...values);
+  } catch (error) {
+    if (error instanceof Refused && call.tenant.switches.missing_record === '404') {
+      throw new Refused({ ...error.envelope, status: 404, code: 'ISM_4004' });
+    }
+    throw error;
+  }
+}
+
+export function getRecord(call: Call): Answer {
+  const { switches } = call.tenant;
+  const key = call.route.key ?? '';
+  if (key === '') refuse('blankKey');
+  const row =
+    lookUp(call, key) ?? missing(call, switches.missing_record_text === 'live' ? 'invalidKey' : 'badQuery', key);
+  const selection = readSelection(call.query.get('$select'), objectOf(call), call.entry.findings);
+  if (selection && switches.record_select === 'context-only') {
+    call.entry.findings.push('$select on a single record returns only its context');
+    return recordAnswer(call, 200, row, []);
+  }
+  return recordAnswer(call, 200, row, selection);
+}
+
+function readObject(call: Call, whenEmpty: MessageName): Record<string, unknown> {
+  const text = call.body
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trim();
+  if (text === '') refuse(whenEmpty);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse('notAnObject');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('notAnObject');
+  return value as Record<string, unknown>;
+}
+
+export function create(call: Call): Answer {
+  const body = readObject(call, 'emptyCreate');
+  if (Object.keys(body).length === 0) refuse('notAnObject');
+  return recordAnswer(call, 201, createRecord(writerOf(call), objectOf(call), body));
+}
+
+/** PUT and PATCH alike change only what is sent (Ivanti docs). */
+export function update(call: Call): Answer {
+  const key = call.route.key ?? '';
+  if (key === '') refuse('blankObjectKey');
+  const object = objectOf(call);
+  const body = readObject(call, 'emptyUpdate');
+  if (Object.keys(body).length === 0) refuse('emptyUpdate');
+  if (findRecord(call.namespace.store, object, key) === undefined) missing(call, 'missingRecord', key, object.entity);
+  const row = updateRecord(writerOf(call), object, key, body);
+  return recordAnswer(call, 200, claiming(call, row, body));
+}
+
+/** The reply claims a LastModBy that was sent although it is not stored (measured). */
+function claiming(call: Call, row: StoredRow, body: Readonly<Record<string, unknown>>): StoredRow {
+  const claimed = Object.entries(body).find(([name]) => name.toLowerCase() === 'lastmodby')?.[1];
+  const position = objectOf(call).position.get('lastmodby');
+  if (typeof claimed !== 'string' || position === undefined) return row;
+  call.entry.findings.push('LastModBy cannot be set: the reply claims it, the record keeps the account');
+  return { recId: row.recId, lastMod: row.lastMod, values: row.values.with(position, claimed) };
+}
+
+export function remove(call: Call): Answer {
+  const key = call.route.key ?? '';
+  if (key === '') refuse('blankObjectKey');
+  const object = objectOf(call);
+  if (findRecord(call.namespace.store, object, key) === undefined) missing(call, 'missingRecord', key, object.entity);
+  deleteRecord(writerOf(call), object, key);
+  return NO_CONTENT;
+}

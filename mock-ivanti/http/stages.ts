@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { readPresented } from '../auth/presented.js';
+import type { Scene } from '../faults/effects/effect.js';
+import type { MatchFacts } from '../faults/matching.js';
+import type { Stage } from '../faults/rule.js';
+import { type Answer, envelopeAnswer } from './answer.js';
+import type { Call } from './call.js';
+import { message } from './messages.js';
+
+/** The points of a request's life where faults may step in. */
+export interface Stages {
+  /** Lets the faults of a stage act; returns the answer they settled on, if it is another one. */
+  readonly act: (stage: Stage, answer?: Answer) => Promise<Answer | undefined>;
+  /** Client and set: the key of the last page sent. */
+  readonly pageKey: string;
+}
+
+function factsOf({ request, entry, query, route }: Call): MatchFacts {
+  const top = Number(query.get('$top') ?? 25);
+  const skip = Number(query.get('$skip') ?? 0);
+  return {
+    op: route.op,
+    set: entry.set,
+    method: entry.method,
+    path: entry.path,
+    query: [...query].map(([name, value]) => `${name}=${value}`).join('&'),
+    headers: request.headers,
+    page: top > 0 ? Math.floor(skip / top) + 1 : 1,
+  };
+}
+
+export function makeStages(call: Call, response: ServerResponse): Stages {
+  const { tenant, namespace, request, entry } = call;
+  const facts = factsOf(call);
+  const pageKey = `${request.headers['user-agent'] ?? ''} ${entry.set ?? ''}`;
+  const left = new AbortController();
+  response.once('close', () => {
+    left.abort();
+  });
+  const gone = AbortSignal.any([left.signal, tenant.closing.signal]);
+  return {
+    pageKey,
+    async act(stage, answer) {
+      const scene: Scene = {
+        answer,
+        listing: call.listing,
+        gone,
+        previousPage: () => namespace.lastPages.get(pageKey),
+        expireCredential() {
+          const { form, token } = readPresented(request.headers);
+          if (form === 'apiKey') scene.answer = envelopeAnswer(message('unauthorizedLive'));
+          else tenant.sessions.revoke(token, namespace.name);
+        },
+      };
+      entry.faults.push(...(await namespace.faults.act(stage, facts, scene, tenant.clock.now())));
+      return scene.answer === answer ? undefined : scene.answer;
+    },
+  };
+}

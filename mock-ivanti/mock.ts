@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { makeApp } from './app.js';
+import type { MockIvanti, MockNamespace, MockOptions, RunningMock } from './contract.js';
+import { makeRecords } from './data/view.js';
+import { openDatabase } from './persist/database.js';
+import { DEFAULT_NAMESPACE, type Namespace, type Tenant, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
+
+/** Bytes of request line and headers: room for filters longer than any client should send. */
+const LONGEST_HEAD = 64 * 1024;
+
+function namespaceView(tenant: Tenant, namespace: Namespace): MockNamespace {
+  return {
+    name: namespace.name,
+    records: makeRecords(tenant, namespace),
+    journal: namespace.journal,
+    faults: namespace.faults,
+    sessions: {
+      revokeAll() {
+        tenant.sessions.revokeAll(namespace.name);
+      },
+      count: () => tenant.sessions.count(namespace.name),
+    },
+    reset() {
+      resetNamespace(tenant, namespace);
+    },
+  };
+}
+
+/**
+ * Makes a tenant of Ivanti Neurons for ITSM that lives in this process. It does not listen until asked to: use `app` with a
+ * test client, or `listen()` for a real port. With `db` the file is read before anything else.
+ */
+export function createMockIvanti(options: MockOptions = {}): MockIvanti {
+  const tenant = makeTenant(options);
+  const database = openDatabase(tenant);
+  const app = makeApp(tenant);
+  const running = new Set<RunningMock>();
+  let { credentials } = tenant;
+  const views = new Map<string, MockNamespace>();
+
+  function namespace(name: string): MockNamespace {
+    const found = views.get(name);
+    if (found) return found;
+    const view = namespaceView(tenant, namespaceOf(tenant, name));
+    views.set(name, view);
+    return view;
+  }
+
+  async function listen(port = 0, host = '127.0.0.1'): Promise<RunningMock> {
+    const server = createServer({ maxHeaderSize: LONGEST_HEAD }, app);
+    // A client that keeps a connection between two calls should not meet a server that has just closed it.
+    server.keepAliveTimeout = 30_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.removeListener('error', reject);
+        resolve();
+      });
+    });
+    const address = server.address() as AddressInfo;
+    const url = `http://${urlHost(address)}:${address.port}`;
+    const { oauth2 } = tenant.credentials;
+    credentials = { ...tenant.credentials, oauth2: { ...oauth2, token_url: `${url}${oauth2.token_url}` } };
+    const mock: RunningMock = {
+      url,
+      credentials,
+      async close() {
+        running.delete(mock);
+        await new Promise<void>((resolve) => {
+          server.close(() => {
+            resolve();
+          });
+          server.closeAllConnections();
+        });
+      },
+    };
+    running.add(mock);
+    return mock;
+  }
+
+  const { records, journal, faults, sessions } = namespace(DEFAULT_NAMESPACE);
+  return {
+    app,
+    get credentials() {
+      return credentials;
+    },
+    clock: tenant.clock,
+    listen,
+    namespace,
+    records,
+    journal,
+    faults,
+    sessions,
+    reset() {
+      for (const each of tenant.namespaces.values()) resetNamespace(tenant, each);
+      tenant.sessions.reset();
+      tenant.clock.reset();
+    },
+    async close() {
+      tenant.closing.abort();
+      await Promise.all([...running].map((each) => each.close()));
+      await database.close();
+    },
+  };
+}
+
+function urlHost({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  return family === 'IPv6' ? `[${address}]` : address;
+}

@@ -1,0 +1,40 @@
+import type { Field, Value } from '../schema/field.js';
+import type { Literal } from './ast.js';
+
+/** Quoted text that stands for "not set" (measured; vendor manual). */
+export const NULL_TEXT = '$NULL';
+
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const ZONED = /(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Epoch milliseconds of a date as filters and bodies write it; without a zone it is read as UTC. NaN when it is no date. */
+export function readInstant(text: string): number {
+  if (!DATE.test(text)) return Number.NaN;
+  const isDateOnly = text.length === 10;
+  return Date.parse(isDateOnly || ZONED.test(text) ? text : `${text}Z`);
+}
+
+function readBoolean(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+}
+
+/** The literal as a value of the field's kind, or undefined when it can be none. */
+export function convertLiteral(field: Field, literal: Literal): Value | undefined {
+  const { text, kind } = literal;
+  switch (field.kind) {
+    case 'text':
+      return text;
+    case 'bool':
+      return kind === 'bool' || kind === 'text' ? readBoolean(text) : undefined;
+    case 'int':
+    case 'decimal': {
+      const number = kind === 'number' || kind === 'text' ? Number(text) : Number.NaN;
+      return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+    }
+    case 'date': {
+      const instant = kind === 'date' || kind === 'text' ? readInstant(text) : Number.NaN;
+      return Number.isNaN(instant) ? undefined : instant;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { type Field, parseFields } from './field.js';
+
+/** A link from one object to others that `$metadata` shows as a navigation property. */
+interface Relation {
+  readonly name: string;
+  readonly set: string;
+}
+
+/** A saved search (EDM Function) or quick action (EDM Action) and the id a caller passes as `ActionId`. */
+export interface NamedAction {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** What every object of the tenant is described by; nothing about an object is written in code elsewhere. */
+export interface ObjectDefinition {
+  /** Mixed-case name, with `#` before a subtype: `Incident`, `Journal#Notes`. Also the `_Category` text of links to it. */
+  readonly name: string;
+  /** Field list, see `parseFields`. */
+  readonly fields: string;
+  /** Integer field that counts up with each new record. */
+  readonly number?: { readonly field: string; readonly first: number };
+  /** Rows of this object live in the table of another set and are told apart by a field's value. */
+  readonly subtype?: { readonly of: string; readonly field: string; readonly value: string };
+  /** A group object (Task, CI): records are created through its subtypes only. */
+  readonly group?: { readonly typeField: string };
+  /** Fields `$search` looks into. */
+  readonly searched: readonly string[];
+  /** Fields that must have a value in every record, by status where it depends on the status. */
+  readonly required: {
+    readonly always: readonly string[];
+    readonly byStatus?: Readonly<Record<string, readonly string[]>>;
+  };
+  /** Display names the tenant uses in messages where they differ from the field's name. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Values a new record gets where the caller sent none. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  readonly relations?: readonly Relation[];
+  readonly actions?: readonly NamedAction[];
+  readonly searches?: readonly NamedAction[];
+  /** Rows seeded unless the caller asks for another number. */
+  readonly size: number;
+}
+
+export interface BusinessObject extends Omit<ObjectDefinition, 'fields'> {
+  /** `incidents`: the name in URLs. */
+  readonly set: string;
+  /** `incident`: the EntityType's name in `$metadata`. */
+  readonly entity: string;
+  /** Set whose table holds the rows. */
+  readonly table: string;
+  readonly fields: readonly Field[];
+  /** Position of a field by its lower-case name: a tenant tolerates the case of field names (measured). */
+  readonly position: ReadonlyMap<string, number>;
+}
+
+function entityName(name: string): string {
+  return name.toLowerCase().replaceAll('#', '__');
+}
+
+/** Set name = object name + a literal `s`, `#` becomes `__` (measured; client code of four vendors). */
+function setName(objectName: string): string {
+  return `${entityName(objectName)}s`;
+}
+
+export function describeObject(definition: ObjectDefinition): BusinessObject {
+  const fields = parseFields(definition.fields);
+  const position = new Map(fields.map((field, index) => [field.name.toLowerCase(), index]));
+  const set = setName(definition.name);
+  return {
+    ...definition,
+    fields,
+    position,
+    set,
+    entity: entityName(definition.name),
+    table: definition.subtype?.of ?? set,
+  };
+}
+
+/** Position of a field the schema is known to have. */
+export function at(object: BusinessObject, field: string): number {
+  const index = object.position.get(field.toLowerCase());
+  if (index === undefined) throw new Error(`Object ${object.name} has no field ${field}`);
+  return index;
+}

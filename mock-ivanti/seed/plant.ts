@@ -1,0 +1,54 @@
+import { recIdOf, saltOf } from '../data/hash.js';
+import type { SeededSet } from '../data/seeded-set.js';
+import type { BusinessObject } from '../schema/business-object.js';
+import { type Column, computed, constant, plainText, whole } from './column.js';
+import { orderByLastMod, orderByRecId } from './orders.js';
+import type { Pools } from './pools.js';
+import type { Recipe } from './recipe.js';
+import { makeStamps } from './stamps.js';
+
+export interface PlantOptions {
+  readonly seed: number;
+  readonly size: number;
+  readonly object: BusinessObject;
+  readonly recipe: Recipe;
+  readonly pools: Pools;
+  readonly apiUser: string;
+  readonly set: (name: string) => SeededSet;
+  /** RecIds that are known on demo tenants, by row. */
+  readonly fixedIds?: readonly string[];
+}
+
+/** Makes one seeded set: its slots, its two orders, and a column for every field. */
+export function plantSet(options: PlantOptions): SeededSet {
+  const { object, seed, size, fixedIds = [] } = options;
+  const salt = saltOf(`${object.set}.RecId`);
+  const recId = (row: number): string => fixedIds[row] ?? recIdOf(seed, salt, row);
+  const { created, lastMod } = makeStamps(seed, object.set, size);
+  const modified = (row: number): number => lastMod[row] ?? 0;
+  const own: Record<string, Column> = {
+    RecId: plainText(recId),
+    CreatedDateTime: computed(created),
+    LastModDateTime: computed(modified),
+    CreatedBy: constant('Admin'),
+    LastModBy: constant('InternalServices'),
+  };
+  const firstNumber = object.number?.first ?? 0;
+  if (object.number) own[object.number.field] = whole((row) => firstNumber + row);
+  const varying = new Map(
+    Object.entries({ ...own, ...options.recipe({ ...options, recId, created, lastMod: modified }) }).map(
+      ([name, column]) => [name.toLowerCase(), column],
+    ),
+  );
+  const columns = object.fields.map((field) => varying.get(field.name.toLowerCase()) ?? constant(field.initial));
+  return {
+    object,
+    size,
+    columns,
+    recId,
+    lastMod,
+    byRecId: orderByRecId(size, recId),
+    byLastMod: orderByLastMod(lastMod, recId),
+    firstNumber,
+  };
+}

@@ -1,0 +1,116 @@
+import { type Credentials, API_USER, makeCredentials } from './auth/credentials.js';
+import { type Sessions, makeSessions } from './auth/sessions.js';
+import type { MockOptions } from './contract.js';
+import { type TenantClock, makeClock } from './data/clock.js';
+import { type RenderStyle, storedFraction, wholeSeconds } from './data/render.js';
+import { type RowTemplate, makeTemplates } from './data/row-template.js';
+import { type Soil, type Store, clearStore, makeStore } from './data/store.js';
+import type { Table } from './data/table.js';
+import { type Faults, makeFaults } from './faults/faults.js';
+import type { Answer } from './http/answer.js';
+import { type Quota, makeQuota } from './http/quota.js';
+import { type Roots, rootsOf } from './http/roots.js';
+import { type Journal, makeJournal } from './journal/journal.js';
+import { OBJECTS } from './schema/objects.js';
+import { seedTables } from './seed/garden.js';
+import { type Switches, resolveSwitches } from './switches.js';
+
+export const DEFAULT_NAMESPACE = 'default';
+
+/** One isolated world of records, requests and faults. */
+export interface Namespace {
+  readonly name: string;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly quota: Quota;
+  /** The last listing sent, by client and set. */
+  readonly lastPages: Map<string, Answer>;
+}
+
+/** Everything one mock consists of. */
+export interface Tenant {
+  readonly options: MockOptions;
+  readonly clock: TenantClock;
+  readonly switches: Switches;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  readonly soil: Soil;
+  readonly roots: Roots;
+  readonly style: RenderStyle;
+  readonly template: (table: Table, positions?: readonly number[]) => RowTemplate;
+  readonly namespaces: Map<string, Namespace>;
+  /** Ends when the mock closes. */
+  readonly closing: AbortController;
+  /** Called after each write in any namespace. */
+  changed: () => void;
+}
+
+const DEFAULT_SEED = 1;
+const SESSION_SECONDS = 18_000;
+const TOKEN_SECONDS = 3600;
+
+function sizesOf(options: MockOptions): Record<string, number> {
+  const sizes = Object.fromEntries(Object.entries(options.sizes ?? {}).map(([set, size]) => [set.toLowerCase(), size]));
+  for (const [set, size] of Object.entries(sizes)) {
+    const object = OBJECTS.get(set);
+    if (!object || object.subtype) throw new RangeError(`Option sizes: '${set}' is not a table of the tenant`);
+    if (!Number.isInteger(size) || size < 0) throw new RangeError(`Option sizes: ${set} must be a whole number`);
+  }
+  return options.incidents === undefined ? sizes : { ...sizes, incidents: options.incidents };
+}
+
+export function makeTenant(options: MockOptions): Tenant {
+  const seed = options.seed ?? DEFAULT_SEED;
+  const clock = makeClock(options.now);
+  const switches = resolveSwitches(options.profile ?? 'live', options.switches);
+  const tables = seedTables({ seed, sizes: sizesOf(options), objects: OBJECTS, apiUser: API_USER });
+  const credentials = makeCredentials(seed, tables.get('employees')?.recId(0) ?? '');
+  const style: RenderStyle = { stamp: switches.stamp_precision === 'stored' ? storedFraction : wholeSeconds };
+  const lifetimes = {
+    session: options.sessionSeconds ?? SESSION_SECONDS,
+    token: options.sessionSeconds ?? TOKEN_SECONDS,
+  };
+  return {
+    options,
+    clock,
+    switches,
+    credentials,
+    sessions: makeSessions(clock, credentials, lifetimes),
+    soil: { seed, objects: OBJECTS, tables },
+    roots: rootsOf(options.odataPath),
+    style,
+    template: makeTemplates(style),
+    namespaces: new Map(),
+    closing: new AbortController(),
+    changed: () => undefined,
+  };
+}
+
+/** The namespace of this name, made on first use from the seed. */
+export function namespaceOf(tenant: Tenant, name: string): Namespace {
+  const found = tenant.namespaces.get(name);
+  if (found) return found;
+  const made: Namespace = {
+    name,
+    store: makeStore(tenant.soil, () => {
+      tenant.changed();
+    }),
+    journal: makeJournal(),
+    faults: makeFaults(tenant.soil.seed),
+    quota: makeQuota(tenant.options.rateLimit),
+    lastPages: new Map(),
+  };
+  tenant.namespaces.set(name, made);
+  return made;
+}
+
+export function resetNamespace(tenant: Tenant, namespace: Namespace): void {
+  clearStore(namespace.store);
+  namespace.journal.clear();
+  namespace.faults.clear();
+  namespace.quota.reset();
+  namespace.lastPages.clear();
+  tenant.sessions.reset(namespace.name);
+  tenant.changed();
+}

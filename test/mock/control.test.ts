@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { type CallOptions, type MockTenant, type Reply, startMock } from './mock-tenant.js';
+
+function control(tenant: MockTenant, path: string, options: CallOptions = {}): Promise<Reply> {
+  const headers = { 'Content-Type': 'application/json', ...options.headers };
+  return tenant.call(`/__mock/${path}`, { anonymous: true, ...options, headers });
+}
+
+test('the control API is not there unless it is asked for', async () => {
+  const tenant = await startMock();
+  const reply = await control(tenant, 'health');
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+});
+
+test('health says what kind of tenant this is', async () => {
+  const tenant = await startMock({ control: true, seed: 9 });
+  expect((await control(tenant, 'health')).json).toMatchObject({
+    status: 'ready',
+    seed: 9,
+    profile: 'live',
+    switches: { empty_collection: '204' },
+  });
+});
+
+test('the journal is read with filters and emptied', async () => {
+  const tenant = await startMock({ control: true });
+  await tenant.odata('incidents');
+  await tenant.odata('nonsenses');
+  expect((await control(tenant, 'requests?status=404')).json).toMatchObject([{ set: 'nonsenses', status: 404 }]);
+  expect((await control(tenant, 'requests?op=list')).json).toHaveLength(2);
+  expect((await control(tenant, 'requests', { method: 'DELETE' })).status).toBe(204);
+  expect((await control(tenant, 'requests')).json).toEqual([]);
+});
+
+test('faults are installed, accounted for and removed', async () => {
+  const tenant = await startMock({ control: true });
+  const rule = { match: { op: 'list' }, when: { times: 1 }, do: [{ status: { code: 503 } }] };
+  expect((await control(tenant, 'faults', { method: 'POST', body: rule })).status).toBe(201);
+  expect((await tenant.odata('incidents')).status).toBe(503);
+  expect((await control(tenant, 'faults')).json).toMatchObject([{ fired: 1, left: 0, completed: true }]);
+  await control(tenant, 'faults', { method: 'DELETE' });
+  expect((await control(tenant, 'faults')).json).toEqual([]);
+  const wrong = await control(tenant, 'faults', { method: 'POST', body: { do: [{ explode: 1 }] } });
+  expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining("unknown effect 'explode'")]);
+});
+
+test('records are changed as another user would change them, without a trace in the journal', async () => {
+  const tenant = await startMock({ control: true });
+  const made = await control(tenant, 'data/incidents', { method: 'POST', body: { Subject: 'By hand' } });
+  expect([made.status, made.json]).toEqual([201, expect.objectContaining({ Subject: 'By hand', Status: 'Logged' })]);
+  const { RecId: id } = made.json as { RecId: string };
+  tenant.mock.clock.advance(60_000);
+  const patched = await control(tenant, `data/incidents/${id}`, { method: 'PATCH', body: { Status: 'Closed' } });
+  expect(patched.json).toMatchObject({ Status: 'Closed', LastModBy: 'Admin', LastModDateTime: '2026-07-01T12:01:00Z' });
+  expect((await control(tenant, `data/incidents/${id}`)).json).toEqual(patched.json);
+  expect((await control(tenant, 'data/incidents')).json).toHaveLength(201);
+  expect((await control(tenant, `data/incidents/${id}`, { method: 'DELETE' })).status).toBe(204);
+  expect((await control(tenant, `data/incidents/${id}`)).status).toBe(404);
+  expect((await control(tenant, 'data/nonsenses')).status).toBe(400);
+  expect((await control(tenant, 'data/incidents', { method: 'POST', body: { Nonsense: 1 } })).status).toBe(400);
+  expect(tenant.mock.journal.count()).toBe(0);
+});
+
+test('the clock is set, advanced, frozen and let go', async () => {
+  const tenant = await startMock({ control: true });
+  const put = (body: unknown): Promise<Reply> => control(tenant, 'clock', { method: 'PUT', body });
+  expect((await put({ set: '2027-01-01T00:00:00Z', freeze: true })).json).toEqual({ now: Date.UTC(2027, 0, 1) });
+  expect((await put({ advance: 1000 })).json).toEqual({ now: Date.UTC(2027, 0, 1) + 1000 });
+  expect((await put({ set: 'soon' })).status).toBe(400);
+  expect((await put({ skew: 1 })).status).toBe(400);
+});
+
+test('sessions are revoked and everything is reset', async () => {
+  const tenant = await startMock({ control: true });
+  const session = { anonymous: true, headers: { Authorization: tenant.credentials.sessionKey } };
+  await control(tenant, 'sessions', { method: 'POST', body: { revoke: true } });
+  expect((await tenant.odata('incidents', session)).status).toBe(401);
+  await tenant.createIncident();
+  await control(tenant, 'reset', { method: 'POST' });
+  expect((await tenant.odata('incidents', session)).status).toBe(200);
+  expect(tenant.mock.records.count('incidents')).toBe(200);
+});
+
+test('calls are about the namespace they name', async () => {
+  const tenant = await startMock({ control: true });
+  await control(tenant, 'data/incidents?ns=one', { method: 'POST', body: { Subject: 'x' } });
+  expect(tenant.mock.namespace('one').records.count('incidents')).toBe(201);
+  expect(tenant.mock.records.count('incidents')).toBe(200);
+  await control(tenant, 'reset?ns=one', { method: 'POST' });
+  expect(tenant.mock.namespace('one').records.count('incidents')).toBe(200);
+});
+
+test('with a token agreed on, nobody gets in without it', async () => {
+  const tenant = await startMock({ control: true, controlToken: 'let-me-in' });
+  expect((await control(tenant, 'health')).status).toBe(401);
+  expect((await control(tenant, 'health', { headers: { 'X-Mock-Token': 'wrong-one' } })).status).toBe(401);
+  expect((await control(tenant, 'health', { headers: { 'X-Mock-Token': 'let-me-in' } })).status).toBe(200);
+  expect((await control(tenant, 'health', { headers: { Authorization: 'Bearer let-me-in' } })).status).toBe(200);
+});
+
+test('what the control API does not have is said so, and broken JSON is refused', async () => {
+  const tenant = await startMock({ control: true });
+  expect((await control(tenant, 'nonsense')).status).toBe(404);
+  expect((await control(tenant, 'faults', { method: 'POST', body: '{' })).status).toBe(400);
+});
