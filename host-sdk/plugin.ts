@@ -43,7 +43,7 @@ export const CAPABILITY_METHODS = {
 export interface Plugin {
   /**
    * Tries the connection step by step, in order; a step after a failed one is skipped, not failed.
-   * Never throws for what is wrong with the connection: that is its result. Changes nothing on the product.
+   * Never throws for what is wrong with the connection: that is its result. Leaves nothing behind on the product.
    */
   validate(request: ValidateRequest): Promise<ValidateResult>;
   /** Releases sockets and timers. The plugin is not used afterwards. */
@@ -55,6 +55,8 @@ export interface ValidateRequest {
   readonly config?: unknown;
   /** Only the checks up to and including this step. */
   readonly step?: string;
+  /** Also try what can only be tried by asking for a change that the product must refuse, such as rights. */
+  readonly deep?: boolean;
   readonly signal?: AbortSignal;
   /** Called as each check ends, in order. */
   readonly onCheck?: (check: Check) => void;

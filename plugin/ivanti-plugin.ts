@@ -35,7 +35,7 @@ import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP, QUEUES } from './ticketing/defaul
 import { findTicket } from './ticketing/find.js';
 import { syncStates } from './ticketing/sync.js';
 import { updateTicket } from './ticketing/update.js';
-import { validateConfig } from './validate.js';
+import { validateConfig } from './validation/validate.js';
 
 /** What the container of one connection holds. Sections that a connection lacks fail when they are first used. */
 export const CONFIG: InjectionToken<Config> = Symbol('Config');

@@ -25,7 +25,7 @@ const PLUGIN_ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** npm packages that only their named home may import. */
 const HOMES: Readonly<Record<string, string>> = {
   undici: '^plugin/http/',
-  'fast-xml-parser': '^plugin/odata/edmx',
+  'fast-xml-parser': '^plugin/odata/xml',
   tsyringe: '^plugin/(index|ivanti-plugin)\\.ts$',
   'reflect-metadata': '^plugin/index\\.ts$',
   lowdb: '^mock-ivanti/',

@@ -1,13 +1,17 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { PluginError } from '../../host-sdk/index.js';
+import { attribute, children, firstChild, parseXml } from './xml.js';
+import type { XmlNode } from './xml.js';
 
 /** One `Property` of an entity type, as its document states it. */
 export interface EdmProperty {
   readonly name: string;
-  /** For example `Edm.String`. */
+  /** As written, for example `Edm.String` or `MetaData.Colour`. */
   readonly type: string;
+  /** The primitive type behind it: of an enumeration `Edm.String`; undefined for complex types and collections. */
+  readonly primitive?: string;
   readonly maxLength?: number;
   readonly nullable: boolean;
+  readonly description?: string;
 }
 
 /** One `EntityType`, with the properties of its base types. */
@@ -15,85 +19,140 @@ export interface EdmEntity {
   readonly name: string;
   readonly keys: readonly string[];
   readonly properties: readonly EdmProperty[];
+  readonly relations: readonly EdmRelation[];
 }
 
-type Node = Readonly<Record<string, unknown>>;
+/** One `NavigationProperty`: a relation to records of another entity. */
+export interface EdmRelation {
+  readonly name: string;
+  /** Name of the entity, without its namespace. */
+  readonly target: string;
+  readonly many: boolean;
+}
 
-const LISTS = new Set(['Schema', 'EntityType', 'Property', 'PropertyRef']);
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  isArray: (name) => LISTS.has(name),
-});
+/** An `Action` (quick action or template) or `Function` (saved search) with the id that Ivanti's calls want. */
+export interface EdmOperation {
+  readonly name: string;
+  /** Name of the entity it belongs to, without its namespace. */
+  readonly boundTo?: string;
+  readonly id?: string;
+}
+
+export interface EdmDocument {
+  readonly entities: readonly EdmEntity[];
+  readonly actions: readonly EdmOperation[];
+  readonly functions: readonly EdmOperation[];
+}
 
 /**
- * Reads the entity types of an EDMX document (OData 4 CSDL).
+ * Reads an EDMX document (OData CSDL, version 2 to 4; emitted strictly by few, so read leniently).
  * Throws `tenant.bad_metadata` for what is cut off, not well-formed, or not EDMX.
  */
-export function parseEdmx(document: string): readonly EdmEntity[] {
-  const text = document.replace(/^\uFEFF/, '').trimStart();
-  // The parser itself reads a truncated document without complaint.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a second package for the same check
-  const fault = XMLValidator.validate(text);
-  if (fault !== true) throw bad(`is not well-formed at line ${fault.err.line}: ${fault.err.msg}`);
-  if (/<!DOCTYPE/i.test(text)) throw bad('holds a DOCTYPE, which a service description never needs');
-  let root: Node;
-  try {
-    root = parser.parse(text) as Node;
-  } catch (cause) {
-    throw bad(`cannot be read: ${cause instanceof Error ? cause.message : 'unknown reason'}`);
+export function parseEdmx(text: string): EdmDocument {
+  const services = firstChild(firstChild(parseXml(text), 'Edmx'), 'DataServices');
+  const schemas = children(services, 'Schema');
+  if (schemas.length === 0) {
+    throw new PluginError('tenant.bad_metadata', 'The $metadata document is not an EDMX document with a schema.');
   }
-  const schemas = list(node(node(root['Edmx'])['DataServices'])['Schema']);
-  if (schemas.length === 0) throw bad('is not an EDMX document with a schema');
-  const entities = schemas.flatMap((schema) =>
-    list(schema['EntityType']).map((entity) => ({
-      entity,
-      qualified: `${textOf(schema['@Namespace'])}.${textOf(entity['@Name'])}`,
-    })),
-  );
-  const byName = new Map(entities.map(({ entity, qualified }) => [qualified, entity]));
-  return entities.map(({ entity }) => readEntity(entity, byName));
+  const types = typeNames(schemas);
+  const entities = schemas.flatMap((schema) => children(schema, 'EntityType'));
+  const operations = (tag: string) => schemas.flatMap((schema) => children(schema, tag).map(readOperation));
+  return {
+    entities: entities.map((entity) => readEntity(entity, types)),
+    actions: operations('Action'),
+    functions: operations('Function'),
+  };
 }
 
-function readEntity(entity: Node, byName: ReadonlyMap<string, Node>): EdmEntity {
+/** Every named type of the document by its qualified names: with the schema's namespace and with its alias. */
+function typeNames(schemas: readonly XmlNode[]): ReadonlyMap<string, { readonly tag: string; readonly node: XmlNode }> {
+  const names = new Map<string, { tag: string; node: XmlNode }>();
+  for (const schema of schemas) {
+    for (const tag of ['EntityType', 'EnumType', 'TypeDefinition']) {
+      for (const node of children(schema, tag)) {
+        for (const prefix of [attribute(schema, 'Namespace'), attribute(schema, 'Alias')]) {
+          if (prefix !== '') names.set(`${prefix}.${attribute(node, 'Name')}`, { tag, node });
+        }
+      }
+    }
+  }
+  return names;
+}
+
+type Types = ReturnType<typeof typeNames>;
+
+function readEntity(entity: XmlNode, types: Types): EdmEntity {
   const lineage = [entity];
-  for (let base = byName.get(textOf(entity['@BaseType'])); base !== undefined && !lineage.includes(base); ) {
+  for (let base = baseOf(entity, types); base !== undefined && !lineage.includes(base); base = baseOf(base, types)) {
     lineage.unshift(base);
-    base = byName.get(textOf(base['@BaseType']));
   }
   return {
-    name: textOf(entity['@Name']),
-    keys: lineage.flatMap((each) => list(node(each['Key'])['PropertyRef']).map((ref) => textOf(ref['@Name']))),
-    properties: lineage.flatMap((each) => list(each['Property']).map(readProperty)),
+    name: attribute(entity, 'Name'),
+    keys: lineage.flatMap((each) =>
+      children(firstChild(each, 'Key'), 'PropertyRef').map((ref) => attribute(ref, 'Name')),
+    ),
+    properties: lineage.flatMap((each) => children(each, 'Property').map((property) => readProperty(property, types))),
+    relations: lineage.flatMap((each) => children(each, 'NavigationProperty').map(readRelation)),
   };
 }
 
-function readProperty(property: Node): EdmProperty {
-  const maxLength = Number(property['@MaxLength']);
+function baseOf(entity: XmlNode, types: Types): XmlNode | undefined {
+  return types.get(attribute(entity, 'BaseType'))?.node;
+}
+
+function readProperty(property: XmlNode, types: Types): EdmProperty {
+  const type = attribute(property, 'Type');
+  const maxLength = Number(attribute(property, 'MaxLength'));
+  const primitive = primitiveOf(type, types);
+  const description = descriptionOf(property);
   return {
-    name: textOf(property['@Name']),
-    type: textOf(property['@Type']),
+    name: attribute(property, 'Name'),
+    type,
+    ...(primitive === undefined ? {} : { primitive }),
     ...(Number.isInteger(maxLength) && maxLength > 0 ? { maxLength } : {}),
-    nullable: property['@Nullable'] !== 'false',
+    nullable: attribute(property, 'Nullable') !== 'false',
+    ...(description === undefined ? {} : { description }),
   };
 }
 
-function bad(why: string): PluginError {
-  return new PluginError('tenant.bad_metadata', `The $metadata document ${why}.`);
+function primitiveOf(type: string, types: Types): string | undefined {
+  if (type.startsWith('Edm.')) return type;
+  const named = types.get(type);
+  if (named?.tag === 'EnumType') return 'Edm.String';
+  return named?.tag === 'TypeDefinition' ? attribute(named.node, 'UnderlyingType') : undefined;
 }
 
-function node(value: unknown): Node {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'object' && first !== null ? (first as Node) : {};
+/** `Org.OData.Core.V1.Description`, also under an alias of that vocabulary. */
+function descriptionOf(property: XmlNode): string | undefined {
+  const annotation = children(property, 'Annotation').find((each) =>
+    /(^|\.)Description$/.test(attribute(each, 'Term')),
+  );
+  const text = annotation === undefined ? '' : attribute(annotation, 'String');
+  return text === '' ? undefined : text;
 }
 
-function list(value: unknown): readonly Node[] {
-  return Array.isArray(value) ? (value as Node[]) : [];
+function readRelation(relation: XmlNode): EdmRelation {
+  const type = attribute(relation, 'Type');
+  const many = /^Collection\((.*)\)$/.exec(type);
+  return { name: attribute(relation, 'Name'), target: localName(many?.[1] ?? type), many: many !== null };
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** Ivanti gives the id as the default value of the parameter `ActionId`. [measured on a live tenant] */
+function readOperation(operation: XmlNode): EdmOperation {
+  const [binding] = children(operation, 'Parameter');
+  const parameter = children(operation, 'Parameter').find((each) => attribute(each, 'Name') === 'ActionId');
+  const annotation = children(parameter, 'Annotation').find((each) =>
+    /(^|\.)DefaultValue$/.test(attribute(each, 'Term')),
+  );
+  const id = annotation === undefined ? '' : attribute(annotation, 'String');
+  const isBound = attribute(operation, 'IsBound') === 'true' && binding !== undefined;
+  return {
+    name: attribute(operation, 'Name'),
+    ...(isBound ? { boundTo: localName(attribute(binding, 'Type').replace(/^Collection\((.*)\)$/, '$1')) } : {}),
+    ...(id === '' ? {} : { id }),
+  };
+}
+
+function localName(qualified: string): string {
+  return qualified.slice(qualified.lastIndexOf('.') + 1);
 }

@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   'Edm.DateTime': 'datetime',
   'Edm.Date': 'date',
   'Edm.TimeOfDay': 'time',
+  'Edm.Time': 'time',
   'Edm.Guid': 'guid',
 };
 
@@ -25,8 +26,9 @@ const COMPUTED = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastMo
 /** Least that a tenant wants for an incident. [Netskope document, "Create incidents on Ivanti"] */
 const REQUIRED_OF_INCIDENT = new Set(['Subject', 'Symptom', 'Status', 'ProfileLink']);
 
-export function fieldTypeOf(edmType: string): FieldType {
-  return TYPES[edmType] ?? 'other';
+/** Complex types and collections are `other`: their values are kept as they came. */
+export function fieldTypeOf(property: EdmProperty): FieldType {
+  return TYPES[property.primitive ?? ''] ?? 'other';
 }
 
 /**
@@ -39,12 +41,13 @@ export function fieldsOf(entity: EdmEntity): readonly Field[] {
     .filter((property) => !(property.name.endsWith('_Valid') && names.has(property.name.slice(0, -'_Valid'.length))))
     .map((property) => ({
       name: property.name,
-      type: fieldTypeOf(property.type),
+      type: fieldTypeOf(property),
       nativeType: property.type,
       ...(property.maxLength === undefined ? {} : { maxLength: property.maxLength }),
       nullable: property.nullable,
       writable: !COMPUTED.has(property.name) && !isRecordNumber(property, entity),
       required: entity.name === 'incident' ? REQUIRED_OF_INCIDENT.has(property.name) : !property.nullable,
+      ...(property.description === undefined ? {} : { description: property.description }),
       role: roleOf(property.name, entity, names),
     }));
 }

@@ -20,7 +20,7 @@ export function createMetadataSource(client: ODataClient, clock: Clock): Metadat
     entity(set, options) {
       const cached = known.get(set.toLowerCase());
       if (cached !== undefined && options.refresh !== true && clock.now() - cached.at < LIFE_MS) return cached.entity;
-      const entity = client.metadata(set, options).then((document) => pickEntity(parseEdmx(document), set));
+      const entity = client.metadata(set, options).then((document) => pickEntity(parseEdmx(document).entities, set));
       known.set(set.toLowerCase(), { at: clock.now(), entity });
       // A failure must not be remembered as an answer.
       entity.catch(() => known.delete(set.toLowerCase()));

@@ -7,7 +7,7 @@ import { outputName, planOutput } from './output.js';
 export async function discoverTable(
   context: PullContext,
   table: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly deadline?: number },
+  options: { readonly signal?: AbortSignal | undefined; readonly deadline?: number | undefined },
 ): Promise<TableInfo> {
   const { settings } = context;
   const about = {
@@ -22,7 +22,8 @@ export async function discoverTable(
     const entity = await context.metadata.entity(table, call);
     planOutput(settings, table, entity, context.timeZone);
     const page = await context.client.list(table, { select: ['RecId'], top: 1 }, call);
-    return { ...about, readable: true, ...(page.count === undefined ? {} : { count: page.count }) };
+    const count = page.records.length === 0 ? 0 : page.count;
+    return { ...about, readable: true, ...(count === undefined ? {} : { count }) };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { ...about, readable: false, problem: error.problem };

@@ -44,7 +44,7 @@ export interface Output {
 export function planOutput(settings: DataConfig, table: string, entity: EdmEntity, timeZone: string): Output {
   const denied = new Set((settings.deny_fields?.[table] ?? []).map((name) => name.toLowerCase()));
   const chosen = settings.select?.[table];
-  const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property.type)]));
+  const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
   for (const name of [...(chosen ?? []), 'RecId', settings.cursor_field]) {
     if (!types.has(name)) {
       throw new PluginError('config.unknown_field', `${table} has no field ${name}.`, { field: `${table}.${name}` });
@@ -54,7 +54,7 @@ export function planOutput(settings: DataConfig, table: string, entity: EdmEntit
   const wanted = (name: string) => !denied.has(name.toLowerCase()) && (select === undefined || select.includes(name));
   const columns: Column[] = entity.properties
     .filter((property) => wanted(property.name))
-    .map((property) => ({ name: property.name, type: fieldTypeOf(property.type) }));
+    .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
   columns.push({ name: PROCESSED, type: 'datetime' });
   requireDistinctColumns(columns, table);
   return {

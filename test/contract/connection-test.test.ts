@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startPlugin, startTenant, ticketing } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 
 const data = (tables: readonly string[]) => ({ tables, mode: 'incremental' });
 
@@ -38,11 +38,14 @@ describe('the connection test', () => {
       'address',
       'credentials',
       'records',
+      'clock',
       'employee',
       'fields',
       'table:incidents',
       'table:employees',
+      'paging',
     ]);
+    expect(checks.at(-1)?.detail).toBe('by RecId, safe while records change; it counts its records');
     expect(checks.find((check) => check.step === 'table:incidents')?.detail).toBe('300 records');
     expect(checks.find((check) => check.step === 'employee')?.detail).not.toBe('');
   });
@@ -116,8 +119,56 @@ describe('the connection test', () => {
     const tenant = await startTenant();
     const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }));
     const { checks } = await plugin.validate({ config: { instance: tenant.url } });
-    expect(checks.map((check) => check.outcome)).toEqual(['failed', 'skipped', 'skipped', 'skipped']);
+    expect(checks.map((check) => check.outcome)).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
     expect(tenant.mock.journal.count()).toBe(0);
+  });
+
+  test.each([
+    [0, 'date-times come in UTC'],
+    [600_000, 'the tenant’s clock is 600 s ahead; date-times come in UTC'],
+    [-3_600_000, 'the tenant’s clock is 3600 s behind; date-times come in UTC'],
+  ])('tells of clocks that differ (%i ms)', async (skew, finding) => {
+    const tenant = await startTenant();
+    const services = testServices(tenant.clock);
+    tenant.mock.clock.set(services.clock.now() + skew);
+    const { checks } = await startPlugin(tenant.config({ ticketing: ticketing(tenant) }), services).validate({});
+    expect(checks.find((check) => check.step === 'clock')).toMatchObject({ outcome: 'ok', detail: finding });
+  });
+
+  test('of a role that sees nothing of a table says that a right may be missing', async () => {
+    const tenant = await startTenant({ sizes: { changes: 0 } });
+    const { checks } = await startPlugin(tenant.config({ data: data(['changes']) })).validate({});
+    expect(checks.find((check) => check.step === 'table:changes')?.detail).toContain('may lack the right');
+  });
+
+  test('tries rights only when asked to, and leaves nothing behind', async () => {
+    const tenant = await startTenant();
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }));
+    await plugin.validate({});
+    expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
+    const before = tenant.mock.records.count('incidents');
+    const { ok, checks } = await plugin.validate({ deep: true });
+    expect(ok).toBe(true);
+    expect(checks.filter((check) => check.step.endsWith('-right')).map((check) => check.detail)).toEqual([
+      'not refused for rights',
+      'not refused for rights',
+    ]);
+    expect(tenant.mock.records.count('incidents')).toBe(before);
+  });
+
+  test.each([
+    ['create', 'create-right'],
+    ['update', 'update-right'],
+  ] as const)('fails when the role may not %s', async (op, step) => {
+    const tenant = await startTenant();
+    const message = [`Role Viewer does not have rights to ${op} object Incident#.`];
+    const body = { code: 'ISM_4000', description: 'Bad Request', message, help: '' };
+    tenant.mock.faults.add({ match: { op }, do: [{ status: { code: 400, body } }] });
+    const { checks } = await startPlugin(tenant.config({ ticketing: ticketing(tenant) })).validate({ deep: true });
+    expect(checks.find((check) => check.outcome === 'failed')).toMatchObject({
+      step,
+      problem: { code: 'auth.rights' },
+    });
   });
 
   test('tries the submitted configuration, not the stored one', async () => {

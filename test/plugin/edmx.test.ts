@@ -37,7 +37,7 @@ function codeOf(run: () => unknown): string {
 }
 
 describe('the fields of a business object', () => {
-  const [incident] = parseEdmx(INCIDENT);
+  const [incident] = parseEdmx(INCIDENT).entities;
   const fields = incident === undefined ? [] : fieldsOf(incident);
   const field = (name: string) => fields.find((each) => each.name === name);
 
@@ -60,11 +60,11 @@ describe('the fields of a business object', () => {
 
 describe('a $metadata document', () => {
   test('may begin with a byte order mark', () => {
-    expect(parseEdmx(`\uFEFF${INCIDENT}`)).toHaveLength(2);
+    expect(parseEdmx(`\uFEFF${INCIDENT}`).entities).toHaveLength(2);
   });
 
   test('gives a derived type the properties of its bases, also through several schemas', () => {
-    const entities = parseEdmx(
+    const { entities } = parseEdmx(
       document(
         '<EntityType Name="task"><Key><PropertyRef Name="RecId"/></Key><Property Name="RecId" Type="Edm.String"/></EntityType>',
       ).replace(
@@ -74,6 +74,35 @@ describe('a $metadata document', () => {
     );
     expect(entities[1]).toMatchObject({ name: 'assignment', keys: ['RecId'] });
     expect(entities[1]?.properties.map((property) => property.name)).toEqual(['RecId', 'Owner']);
+  });
+
+  test('names relations, quick actions and saved searches with their ids', () => {
+    const operation = (tag: string, name: string, id: string) =>
+      `<${tag} Name="${name}" IsBound="true"><Parameter Name="bindingParameter" Type="Collection(MetaData.incident)"/><Parameter Name="ActionId" Type="Edm.String"><Annotation Term="DefaultValue" String="${id}"/></Parameter></${tag}>`;
+    const text = INCIDENT.replace(
+      '</Schema>',
+      `${operation('Action', 'Close', 'id-1')}${operation('Function', 'Mine', 'id-2')}</Schema>`,
+    );
+    const { entities, actions, functions } = parseEdmx(text);
+    expect(entities[0]?.relations).toEqual([{ name: 'IncidentContainsJournal', target: 'journal', many: true }]);
+    expect(actions).toEqual([{ name: 'Close', boundTo: 'incident', id: 'id-1' }]);
+    expect(functions).toEqual([{ name: 'Mine', boundTo: 'incident', id: 'id-2' }]);
+  });
+
+  test('may name types by alias, as enumeration, definition, complex type or collection, and describe them', () => {
+    const text = document(
+      `<EnumType Name="Colour"><Member Name="Red"/></EnumType><TypeDefinition Name="Amount" UnderlyingType="Edm.Decimal"/>
+       <ComplexType Name="Place"><Property Name="City" Type="Edm.String"/></ComplexType>
+       <EntityType Name="thing"><Key><PropertyRef Name="RecId"/></Key><Property Name="RecId" Type="Edm.String"/>
+       <Property Name="Colour" Type="M.Colour"><Annotation Term="Org.OData.Core.V1.Description" String="Colour of it"/></Property>
+       <Property Name="Amount" Type="MetaData.Amount"/><Property Name="Place" Type="M.Place"/><Property Name="Tags" Type="Collection(Edm.String)"/></EntityType>`,
+    ).replace('Namespace="MetaData"', 'Namespace="MetaData" Alias="M"');
+    const [thing] = parseEdmx(text).entities;
+    const types = Object.fromEntries(
+      (thing === undefined ? [] : fieldsOf(thing)).map((each) => [each.name, each.type]),
+    );
+    expect(types).toEqual({ RecId: 'string', Colour: 'string', Amount: 'decimal', Place: 'other', Tags: 'other' });
+    expect(thing?.properties[1]?.description).toBe('Colour of it');
   });
 
   test.each([
@@ -107,7 +136,7 @@ describe.skipIf(!required && !existsSync(SHARED))('documents of other services',
     ['aspnet-library-v4.xml', 20, undefined],
     ['msgraph-v1.0-USSec.csdl', 526, 'user'],
   ])('%s has %i entity types', (file, count, name) => {
-    const entities = parseEdmx(readFileSync(new URL(file, SHARED), 'utf8'));
+    const { entities } = parseEdmx(readFileSync(new URL(file, SHARED), 'utf8'));
     expect(entities).toHaveLength(count);
     if (name !== undefined)
       expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);

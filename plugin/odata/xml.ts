@@ -1,0 +1,50 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { PluginError } from '../../host-sdk/index.js';
+
+/** An element: attributes under `@name`, child elements in lists under their local names. */
+export type XmlNode = Readonly<Record<string, unknown>>;
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  removeNSPrefix: true,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  // Everything that may come several times comes as a list, so that one never looks different from many.
+  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
+});
+
+/** Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, or that declares entities. */
+export function parseXml(document: string): XmlNode {
+  const text = document.replace(/^\uFEFF/, '').trimStart();
+  // The parser itself reads a truncated document without complaint.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a second package for the same check
+  const fault = XMLValidator.validate(text);
+  if (fault !== true) throw bad(`is not well-formed at line ${fault.err.line}: ${fault.err.msg}`);
+  if (/<!DOCTYPE/i.test(text)) throw bad('holds a DOCTYPE, which a service description never needs');
+  try {
+    return parser.parse(text) as XmlNode;
+  } catch (cause) {
+    throw bad(`cannot be read: ${cause instanceof Error ? cause.message : 'unknown reason'}`);
+  }
+}
+
+export function children(node: XmlNode | undefined, name: string): readonly XmlNode[] {
+  const found = node?.[name];
+  // An element without attributes and content is read as an empty text.
+  return Array.isArray(found) ? found.filter((each): each is XmlNode => typeof each === 'object') : [];
+}
+
+export function firstChild(node: XmlNode | undefined, name: string): XmlNode | undefined {
+  return children(node, name)[0];
+}
+
+/** Value of an attribute; '' when it is absent. */
+export function attribute(node: XmlNode, name: string): string {
+  const value = node[`@${name}`];
+  return typeof value === 'string' ? value : '';
+}
+
+function bad(why: string): PluginError {
+  return new PluginError('tenant.bad_metadata', `The $metadata document ${why}.`);
+}

@@ -1,0 +1,27 @@
+import type { HostServices } from '../../host-sdk/index.js';
+import type { Config } from '../config/schema.js';
+import type { Connection } from '../connection.js';
+import type { CallOptions } from '../odata/client.js';
+
+/** One check of a connection. */
+export interface Step {
+  readonly step: string;
+  readonly title: string;
+  /** What was found, in a few words; throws the problem when it fails. */
+  readonly run: () => Promise<string | undefined>;
+}
+
+/** What the checks of one validation share. */
+export interface Trial {
+  readonly config: Config;
+  readonly connection: Connection;
+  readonly services: HostServices;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Nobody waits longer than this for one answer while looking at a form. */
+const PATIENCE_MS = 30_000;
+
+export function trialOptions({ services, signal }: Trial): CallOptions {
+  return { purpose: 'check', signal, deadline: services.clock.now() + PATIENCE_MS };
+}
