@@ -10,7 +10,7 @@ export type Filter = { readonly all: readonly Comparison[] } | { readonly any: r
 export interface Comparison {
   readonly field: string;
   readonly operator: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
-  /** `null` asks for an empty field; an {@link Instant} is compared as a date. */
+  /** `null` asks for a field without a value; an {@link Instant} is compared as a date. */
   readonly value: string | number | boolean | null | Instant;
 }
 

@@ -1,0 +1,152 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { connect as connectSocket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+import { CERTIFICATE, KEY } from '../data/localhost-certificate.js';
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const serve = (answer: (request: IncomingMessage, response: ServerResponse) => void) => listen(createServer(answer));
+const direct = (port: number, changes = {}) => ({
+  instance: `http://127.0.0.1:${port}`,
+  auth: { strategy: 'ivanti_api_key', api_key: 'planted-secret' },
+  data: { tables: ['incidents'], mode: 'incremental' },
+  ...changes,
+});
+
+describe('the transport', () => {
+  test('asks for compressed answers and reads them', async () => {
+    const tenant = await startTenant();
+    const asked: unknown[] = [];
+    const port = await serve((request, response) => {
+      asked.push(request.headers['accept-encoding']);
+      void fetch(`${tenant.url}${request.url ?? ''}`, {
+        headers: { authorization: request.headers.authorization ?? '' },
+      })
+        .then((answer) => answer.arrayBuffer())
+        .then((body) =>
+          response
+            .writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' })
+            .end(gzipSync(Buffer.from(body))),
+        );
+    });
+    const plugin = startPlugin(tenant.config({ instance: `http://127.0.0.1:${port}`, ticketing: ticketing(tenant) }));
+    expect((await plugin.getFields({})).length).toBeGreaterThan(100);
+    expect(asked[0]).toContain('gzip');
+  });
+
+  test('never follows a redirect, so a credential never travels to where one points', async () => {
+    const visited: string[] = [];
+    const elsewhere = await serve((request, response) => {
+      visited.push(request.headers.authorization ?? 'without credential');
+      response.end('{}');
+    });
+    const port = await serve((_request, response) =>
+      response.writeHead(302, { location: `http://127.0.0.1:${elsewhere}/` }).end(),
+    );
+    const { checks } = await startPlugin(direct(port)).validate({});
+    expect(checks.find((check) => check.outcome === 'failed')).toMatchObject({
+      step: 'address',
+      problem: { code: 'tenant.not_ivanti' },
+    });
+    expect(visited).toEqual([]);
+  });
+
+  test('takes a connection that breaks in the middle of an answer for no answer', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' }).write('{"value":[');
+      setImmediate(() => response.destroy());
+    });
+    const services = testServices();
+    await expect(startPlugin(direct(port), services).getFields({})).rejects.toMatchObject({
+      code: 'network.interrupted',
+    });
+    expect(services.clock.sleeps).toHaveLength(3);
+  });
+
+  test('gives an answer that trickles in no more time than request_timeout', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"value":[');
+      const drip = setInterval(() => response.write(' '), 20);
+      response.on('close', () => {
+        clearInterval(drip);
+      });
+    });
+    await expect(startPlugin(direct(port, { request_timeout: 0.2 })).getFields({})).rejects.toMatchObject({
+      code: 'network.timeout',
+    });
+  });
+
+  test('is stopped at once by an abort', async () => {
+    const port = await serve(() => undefined);
+    const stop = new AbortController();
+    const fields = startPlugin(direct(port)).getFields({ signal: stop.signal });
+    setImmediate(() => {
+      stop.abort();
+    });
+    await expect(fields).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('goes through a proxy, whose own credentials appear nowhere', async () => {
+    const tenant = await startTenant();
+    const seen: { target: string | undefined; credential: string | undefined }[] = [];
+    const proxy = createServer((_request, response) => response.writeHead(405).end());
+    proxy.on('connect', (request, client) => {
+      seen.push({ target: request.url, credential: request.headers['proxy-authorization'] });
+      const upstream = connectSocket(Number(new URL(tenant.url).port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(client);
+        client.pipe(upstream);
+      });
+      upstream.on('error', () => client.destroy());
+      client.on('error', () => upstream.destroy());
+    });
+    const port = await listen(proxy);
+    const services = testServices(tenant.clock, { 'env:PROXY': `http://kim:planted-secret@127.0.0.1:${port}` });
+    const plugin = startPlugin(tenant.config({ proxy: 'env:PROXY', ticketing: ticketing(tenant) }), services);
+    expect((await plugin.validate({})).ok).toBe(true);
+    expect(seen[0]).toEqual({
+      target: new URL(tenant.url).host,
+      credential: `Basic ${Buffer.from('kim:planted-secret').toString('base64')}`,
+    });
+    expect(JSON.stringify([services.logged, services.events])).not.toContain('planted-secret');
+  });
+
+  test('trusts a private certificate authority only when it is told to', async () => {
+    const tenant = await startTenant();
+    const port = await listen(createTlsServer({ cert: CERTIFICATE, key: KEY }, tenant.mock.app));
+    const changes = { instance: `https://localhost:${port}`, ticketing: ticketing(tenant) };
+    const stranger = await startPlugin(tenant.config(changes)).validate({});
+    expect(stranger.checks.find((check) => check.outcome === 'failed')).toMatchObject({
+      step: 'address',
+      problem: { code: 'network.unreachable' },
+    });
+    expect(JSON.stringify(stranger)).toContain('set `ca`');
+    const services = testServices(tenant.clock, { 'file:ca.pem': CERTIFICATE });
+    expect((await startPlugin(tenant.config({ ...changes, ca: 'file:ca.pem' }), services).validate({})).ok).toBe(true);
+  });
+
+  test('refuses an answer that is larger than any page', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    });
+    await expect(startPlugin(direct(port)).getFields({})).rejects.toMatchObject({ code: 'tenant.bad_answer' });
+  });
+});
