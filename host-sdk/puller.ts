@@ -4,8 +4,11 @@ import type { Problem } from './problem.js';
 
 /** Capability `pull`: business objects become tables. */
 export interface Puller {
-  /** The tables this connection is configured to read, each tried with one read. */
-  discover(request?: { readonly signal?: AbortSignal }): Promise<readonly TableInfo[]>;
+  /**
+   * The tables this connection is configured to read, each tried with one read; with `all` every table that the
+   * product is found to have.
+   */
+  discover(request?: { readonly all?: boolean; readonly signal?: AbortSignal }): Promise<readonly TableInfo[]>;
 
   /**
    * Reads one table. Asking for the next batch tells the plugin that the one before is durable, rows and checkpoint in

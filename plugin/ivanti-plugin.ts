@@ -27,7 +27,7 @@ import type { Config } from './config/schema.js';
 import type { Connection } from './connection.js';
 import { fieldsOf } from './odata/fields.js';
 import type { PullContext } from './pull/context.js';
-import { discoverTable } from './pull/discover.js';
+import { discoverTables } from './pull/discover.js';
 import { pullTable } from './pull/table.js';
 import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
@@ -108,10 +108,10 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     yield* syncStates(this.tickets(), request);
   }
 
-  async discover(request: { readonly signal?: AbortSignal } = {}): Promise<readonly TableInfo[]> {
-    const context = this.tables();
-    const tables = context.settings.tables.map((table) => discoverTable(context, table, request));
-    return await Promise.all(tables);
+  async discover(
+    request: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<readonly TableInfo[]> {
+    return await discoverTables(this.tables(), this.config.data?.tables ?? [], request);
   }
 
   async *pull(request: PullRequest): AsyncGenerator<PullBatch> {

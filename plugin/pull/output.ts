@@ -1,6 +1,7 @@
 import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
+import { nearest } from '../nearest.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldTypeOf } from '../odata/fields.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -47,7 +48,11 @@ export function planOutput(settings: DataConfig, table: string, entity: EdmEntit
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
   for (const name of [...(chosen ?? []), 'RecId', settings.cursor_field]) {
     if (!types.has(name)) {
-      throw new PluginError('config.unknown_field', `${table} has no field ${name}.`, { field: `${table}.${name}` });
+      const near = nearest(name, [...types.keys()]);
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+      throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, {
+        field: `${table}.${name}`,
+      });
     }
   }
   const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];

@@ -322,4 +322,28 @@ describe('an output table', () => {
     const { plugin } = await connect(data);
     await expect(pull(plugin, null, undefined, table)).rejects.toMatchObject({ code });
   });
+
+  test('for a misspelled field names the one that was meant', async () => {
+    const { plugin } = await connect({ select: { incidents: ['Subjekt'] } });
+    await expect(pull(plugin)).rejects.toThrow('Did you mean Subject?');
+  });
+});
+
+describe('discovery', () => {
+  test('tries the configured tables, or everything that the tenant is found to have', async () => {
+    const { plugin } = await connect({ tables: ['incidents', 'unicorns'] });
+    const configured = await plugin.discover();
+    expect(configured.map((info) => [info.name, info.readable])).toEqual([
+      ['incidents', true],
+      ['unicorns', false],
+    ]);
+    expect(configured[0]).toMatchObject({ output: 'incident', count: 300, key: 'RecId', cursor: 'LastModDateTime' });
+    const all = await plugin.discover({ all: true });
+    const names = all.map((info) => info.name);
+    expect(names).toEqual(
+      expect.arrayContaining(['incidents', 'unicorns', 'employees', 'changes', 'journal__notess', 'ci__computers']),
+    );
+    expect(names).not.toContain('frs_def_roles');
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
 });
