@@ -47,7 +47,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
   });
 
   const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
-  const observing = observe(logger, clock, userAgent, server);
+  const callsLeft = () => Math.max(0, config.daily_call_limit - ledger.usage(endpoint.host).calls);
+  const observing = observe({ logger, clock, userAgent, tenant: { clock: server, callsLeft } });
   const retrying = retry(clock, gate, progress);
   const budgeting = budget(
     {
@@ -67,7 +68,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
   // identity provider neither count as calls of the tenant nor tell its time.
   const tokenPolicies =
     config.auth.strategy === 'oauth2'
-      ? [observe(logger, clock, userAgent), retrying]
+      ? [observe({ logger, clock, userAgent }), retrying]
       : [observing, retrying, budgeting];
   const tokenSend = compose(tokenPolicies, wire.send);
   const locator = createLocator(endpoint, compose([observing, retrying, budgeting], wire.send), logger);

@@ -4,11 +4,19 @@ import { isPluginError } from '../../host-sdk/index.js';
 import type { Policy } from './send.js';
 import type { ServerClock } from './server-clock.js';
 
+export interface Observer {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  /** Absent for hosts whose time and quota are not the tenant's. */
+  readonly tenant?: { readonly clock: ServerClock; readonly callsLeft: () => number };
+}
+
 /**
- * Names the caller, learns the tenant's clock and writes one line per call: method, path, status, duration.
- * Never the query, a header or a body: they may hold secrets and personal data.
+ * Names the caller, learns the tenant's clock and writes one line per call: method, path, status, duration, attempts,
+ * calls left. Never the query, a header or a body: they may hold secrets and personal data.
  */
-export function observe(logger: Logger, clock: Clock, userAgent: string, server?: ServerClock): Policy {
+export function observe({ logger, clock, userAgent, tenant }: Observer): Policy {
   return {
     name: 'observe',
     async send(request, next) {
@@ -22,8 +30,9 @@ export function observe(logger: Logger, clock: Clock, userAgent: string, server?
       };
       try {
         const reply = await next({ ...request, headers: { ...request.headers, 'user-agent': userAgent } });
-        server?.learn(reply.headers['date']);
-        logger.debug('call', { ...line, status: reply.status, ms: clock.now() - started });
+        tenant?.clock.learn(reply.headers['date']);
+        const { status, attempts } = reply;
+        logger.debug('call', { ...line, status, attempts, ms: clock.now() - started, callsLeft: tenant?.callsLeft() });
         return reply;
       } catch (error) {
         logger.debug('call failed', {

@@ -68,7 +68,7 @@ export function retry(
         });
         if (verdict.kind === 'done') {
           if ('error' in attempt) throw attempt.error;
-          return attempt.reply;
+          return { ...attempt.reply, attempts: retries + 1 };
         }
         if (verdict.gate) gate.close(verdict.afterMs);
         else await pause(request, verdict.afterMs, clock, progress);

@@ -25,6 +25,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** How often it was sent until this answer came. */
+  readonly attempts?: number;
 }
 
 /** Sends a request and gives the answer, whatever its status; throws `network.*` when there is none. */

@@ -149,4 +149,25 @@ describe('the transport', () => {
     });
     await expect(startPlugin(direct(port)).getFields({})).rejects.toMatchObject({ code: 'tenant.bad_answer' });
   });
+
+  test('writes one line per call: method, path without keys, status, duration, attempts, calls left', async () => {
+    const tenant = await startTenant();
+    const services = testServices(tenant.clock);
+    const plugin = startPlugin(tenant.config({ daily_call_limit: 1000, ticketing: ticketing(tenant) }), services);
+    tenant.mock.faults.add({ match: { op: 'get' }, when: { times: 1 }, do: [{ status: { code: 503 } }] });
+    await plugin.validate({ step: 'employee' });
+    const lines = services.logged
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((line) => line['message'] === 'call');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatchObject({
+      method: 'GET',
+      path: "/api/odata/businessobject/employees('…')",
+      status: 200,
+      attempts: 2,
+      callsLeft: 997,
+      purpose: 'check',
+    });
+    expect(JSON.stringify(services.logged)).not.toContain(tenant.credentials.employeeRecId);
+  });
 });
