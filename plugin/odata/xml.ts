@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { PluginError } from '../../host-sdk/index.js';
 
-/** An element: attributes under `@name`, child elements in lists under their local names. */
+/** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */
 export type XmlNode = Readonly<Record<string, unknown>>;
 
 const parser = new XMLParser({
@@ -10,8 +10,6 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
-  // Everything that may come several times comes as a list, so that one never looks different from many.
-  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
 });
 
 /** Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, or that declares entities. */
@@ -29,10 +27,12 @@ export function parseXml(document: string): XmlNode {
   }
 }
 
+/** Child elements of one name; one looks no different from many here. */
 export function children(node: XmlNode | undefined, name: string): readonly XmlNode[] {
   const found = node?.[name];
+  const list: readonly unknown[] = Array.isArray(found) ? found : [found];
   // An element without attributes and content is read as an empty text.
-  return Array.isArray(found) ? found.filter((each): each is XmlNode => typeof each === 'object') : [];
+  return list.filter((each): each is XmlNode => typeof each === 'object' && each !== null);
 }
 
 export function firstChild(node: XmlNode | undefined, name: string): XmlNode | undefined {
