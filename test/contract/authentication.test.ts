@@ -101,6 +101,32 @@ describe('login', () => {
   });
 });
 
+describe('the life of a session', () => {
+  test('is learned from its first end: later ones are renewed before they end', async () => {
+    const { plugin, tenant } = await connect('basic_auth', { sessionSeconds: 600 });
+    for (let minute = 0; minute < 60; minute++) {
+      await plugin.getFields({ refresh: true });
+      tenant.clock.advance(60_000);
+    }
+    expect(tenant.mock.journal.count({ status: 401 })).toBe(1);
+    expect(tenant.mock.journal.count({ op: 'login' })).toBeLessThanOrEqual(8);
+  });
+
+  test('is not learned from a session that somebody ended early', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    for (let n = 0; n < 3; n++) {
+      await plugin.getFields({ refresh: true });
+      tenant.clock.advance(5000);
+      tenant.mock.sessions.revokeAll();
+    }
+    tenant.mock.journal.clear();
+    await plugin.getFields({ refresh: true });
+    tenant.clock.advance(3_600_000);
+    await plugin.getFields({ refresh: true });
+    expect(tenant.mock.journal.count({ op: 'login' })).toBe(1);
+  });
+});
+
 describe('oauth2', () => {
   test('forwards the scope with each token request', async () => {
     const { plugin, tenant } = await connect('oauth2', {}, { scope: 'itsm.read' });

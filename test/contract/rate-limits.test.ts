@@ -65,6 +65,25 @@ describe('a tenant that answers 429', () => {
     expect(tenant.mock.journal.count({ status: 429 })).toBe(1);
   });
 
+  test('holds back the other connections of the host to the same tenant as well', async () => {
+    const { tenant, services, plugin } = await connect();
+    const other = startPlugin(tenant.config({ ticketing: ticketing(tenant) }), services);
+    await other.getFields({});
+    tenant.mock.faults.add({
+      match: { op: 'metadata' },
+      when: { times: 1 },
+      do: [{ status: { code: 429, headers: { 'Retry-After': '20' } } }],
+    });
+    const [, second] = await Promise.all([
+      plugin.getFields({ refresh: true }),
+      plugin.getFields({}).then(() => other.getFields({ refresh: true })),
+    ]);
+    expect(second.length).toBeGreaterThan(0);
+    const [, refused, ...later] = tenant.mock.journal.entries({ op: 'metadata' });
+    for (const call of later) expect(call.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(20_000);
+    expect(later).toHaveLength(2);
+  });
+
   test('with a wait that nobody at a form would sit through is reported instead', async () => {
     const { tenant, services, plugin } = await connect();
     tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 429 } }] });
