@@ -12,6 +12,8 @@ export interface FieldsRequest {
   readonly object?: string;
   /** Ask the product again instead of using a description read before. */
   readonly refresh?: boolean;
+  /** Names of pick-list fields whose values are wanted too; each costs calls of its own. */
+  readonly choicesOf?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -30,6 +32,14 @@ export interface Field {
   /** `link` points to a record of another object, `choice` takes a value of a pick list. */
   readonly role: 'key' | 'link' | 'choice' | 'plain';
   readonly description?: string;
+  /** Of a pick-list field that was asked for. */
+  readonly choices?: Choices;
+}
+
+export interface Choices {
+  readonly values: readonly string[];
+  /** False when there may be more values than these. */
+  readonly complete: boolean;
 }
 
 export type FieldType = 'string' | 'integer' | 'decimal' | 'boolean' | 'datetime' | 'date' | 'time' | 'guid' | 'other';

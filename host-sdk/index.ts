@@ -27,7 +27,7 @@ export type {
   ValidateRequest,
   ValidateResult,
 } from './plugin.js';
-export type { Field, FieldLister, FieldsRequest, FieldType } from './fields.js';
+export type { Choices, Field, FieldLister, FieldsRequest, FieldType } from './fields.js';
 export type {
   CreateOutcome,
   CreateTicketRequest,

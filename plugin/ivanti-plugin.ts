@@ -25,6 +25,7 @@ import type {
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
 import type { Connection } from './connection.js';
+import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
 import type { PullContext } from './pull/context.js';
 import { discoverTables } from './pull/discover.js';
@@ -70,14 +71,19 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   }
 
   async getFields(request: FieldsRequest): Promise<readonly Field[]> {
-    const object = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
-    const entity = await this.connection.metadata.entity(object, {
+    const set = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
+    const { client, metadata } = this.connection;
+    const options = {
       purpose: 'check',
       signal: request.signal,
-      refresh: request.refresh,
       deadline: this.services.clock.now() + PATIENCE_MS,
-    });
-    return fieldsOf(entity);
+    } as const;
+    const entity = await metadata.entity(set, { ...options, refresh: request.refresh });
+    const withChoices = async (field: Field): Promise<Field> => {
+      if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;
+      return { ...field, choices: await readChoices(client, metadata, { set, entity, field: field.name }, options) };
+    };
+    return await Promise.all(fieldsOf(entity).map(withChoices));
   }
 
   getDefaultMappings(): DefaultMappings {

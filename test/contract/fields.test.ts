@@ -38,6 +38,18 @@ describe('fields for mapping', () => {
     expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
   });
 
+  test('come with the values of a pick list where they are asked for', async () => {
+    const { tenant, plugin } = await connect();
+    const fields = await plugin.getFields({ choicesOf: ['Category', 'Status', 'Subject'] });
+    const choices = new Map(
+      fields.flatMap((field) => (field.choices === undefined ? [] : [[field.name, field.choices]])),
+    );
+    expect([...choices.keys()].sort()).toEqual(['Category', 'Status']);
+    const names = tenant.mock.records.list('categorys').map((each) => each['Name']);
+    expect(choices.get('Category')).toEqual({ values: [...new Set(names)].sort(), complete: true });
+    expect(choices.get('Status')?.values).toEqual(expect.arrayContaining(['Closed', 'Logged']));
+  });
+
   test('of an unknown object are a problem that names it', async () => {
     const { plugin } = await connect();
     await expect(plugin.getFields({ object: 'unicorns' })).rejects.toMatchObject({
