@@ -4,6 +4,13 @@ import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
 import { hashOf } from './suppress.js';
 
+export interface SkipQuery {
+  /** Joined by `and`. */
+  readonly filter: readonly Comparison[];
+  readonly select?: readonly string[] | undefined;
+  readonly pageSize: number;
+}
+
 const MOST_PASSES = 5;
 /** Passes in a row that must add nothing before a table counts as read. */
 const QUIET_PASSES = 2;
@@ -16,11 +23,7 @@ const QUIET_PASSES = 2;
 export async function* skipPasses(
   client: ODataClient,
   table: string,
-  query: {
-    readonly filter: readonly Comparison[];
-    readonly select?: readonly string[] | undefined;
-    readonly pageSize: number;
-  },
+  query: SkipQuery,
   options: CallOptions,
   passes: { readonly once: boolean },
 ): AsyncGenerator<Page> {
@@ -44,11 +47,7 @@ export async function* skipPasses(
 async function* onePass(
   client: ODataClient,
   table: string,
-  query: {
-    readonly filter: readonly Comparison[];
-    readonly select?: readonly string[] | undefined;
-    readonly pageSize: number;
-  },
+  query: SkipQuery,
   options: CallOptions,
 ): AsyncGenerator<Page> {
   let skip = 0;
