@@ -1,0 +1,71 @@
+import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
+
+const KNOWN_KEYS = [
+  'id',
+  'alertName',
+  'alertType',
+  'app',
+  'appCategory',
+  'user',
+  'type',
+  'timestamp',
+  'rawData',
+] as const;
+const TEXT_KEYS = ['alertName', 'alertType', 'app', 'appCategory', 'user', 'type'] as const;
+/** Unix seconds stay below this for another three thousand years, so a larger number counts milliseconds. */
+const MILLISECONDS_FROM = 100_000_000_000;
+const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * One line of an alerts file as an item of the contract.
+ * Keys it does not know are kept in `rawData`; without `rawData` the line itself is the raw data.
+ * Throws an `Error` that says what is wrong with the line.
+ */
+export function parseAlert(line: JsonObject): Item {
+  const extra = Object.entries(line).filter(([key]) => !(KNOWN_KEYS as readonly string[]).includes(key));
+  const texts = TEXT_KEYS.map((key) => [key, optionalText(key, line[key])] as const);
+  return {
+    kind: 'alert',
+    id: identifier(line['id']),
+    ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
+    timestamp: instant(line['timestamp']),
+    rawData: rawData(line, Object.fromEntries(extra)),
+  };
+}
+
+function identifier(value: Json | undefined): string {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  throw new Error(value === undefined || value === null ? 'id is missing' : 'id must be text or a whole number');
+}
+
+function optionalText(key: string, value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object') throw new Error(`${key} must be text`);
+  return String(value);
+}
+
+function instant(value: Json | undefined): string {
+  if (value === undefined || value === null || value === '') throw new Error('timestamp is missing');
+  const milliseconds = typeof value === 'object' || typeof value === 'boolean' ? NaN : millisecondsOf(value);
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) throw new Error('timestamp must be unix seconds or an ISO-8601 instant');
+  return date.toISOString();
+}
+
+function millisecondsOf(value: number | string): number {
+  const seconds = typeof value === 'number' ? value : /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  if (seconds !== undefined) return Math.round(seconds < MILLISECONDS_FROM ? seconds * 1000 : seconds);
+  const match = ISO.exec(String(value));
+  if (match === null) return NaN;
+  const text = String(value).replace(' ', 'T');
+  // A stamp without a zone is taken as UTC, like everywhere in this program.
+  return Date.parse(text.includes('T') && match[1] === undefined ? `${text}Z` : text);
+}
+
+function rawData(line: JsonObject, extra: JsonObject): JsonObject {
+  const given = line['rawData'];
+  if (given === undefined || given === null) return line;
+  if (typeof given !== 'object' || Array.isArray(given)) throw new Error('rawData must be an object');
+  return { ...extra, ...(given as JsonObject) };
+}

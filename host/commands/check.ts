@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { Check, Problem } from '../../host-sdk/index.js';
+import type { Session } from '../session.js';
+import { withConnectionOptions } from './common-options.js';
+import type { ConnectionOptions } from './common-options.js';
+import { printJson, printProblem, printText } from './print.js';
+import { runWithSession } from './run-command.js';
+
+interface CheckOptions extends ConnectionOptions {
+  readonly step?: string;
+}
+
+export function addCheck(program: Command): void {
+  withConnectionOptions(program.command('check'))
+    .summary('try a connection step by step')
+    .description('Tries a connection step by step and says what is wrong. Changes nothing on the tenant.')
+    .option('--step <name>', 'only the checks up to this one')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange check --config connection.json')
+    .action((options: CheckOptions) =>
+      runWithSession(options, ({ session, signal }) => checkConnection(session, signal, options)),
+    );
+}
+
+/** Runs the checks, prints each as it ends (with `json` all at the end), and returns the exit code. */
+export async function checkConnection(
+  session: Session,
+  signal: AbortSignal,
+  options: { readonly json?: boolean; readonly step?: string },
+): Promise<number> {
+  const json = options.json === true;
+  const result = await session.plugin.validate({
+    signal,
+    ...(options.step === undefined ? {} : { step: options.step }),
+    ...(json ? {} : { onCheck: printCheck }),
+  });
+  const problem: Problem | undefined = result.checks.find((check) => check.problem !== undefined)?.problem;
+  if (json) printJson(result);
+  else if (problem !== undefined) printProblem(problem, false);
+  return result.ok ? 0 : 1;
+}
+
+function printCheck(check: Check): void {
+  const detail = check.detail ?? check.problem?.message ?? '';
+  printText(`${check.outcome.padEnd(8)}${check.title}${detail === '' ? '' : `: ${detail}`}`);
+}

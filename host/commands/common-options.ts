@@ -1,0 +1,60 @@
+import { CommanderError, Option } from 'commander';
+import type { Command } from 'commander';
+
+/** Options of every command. */
+export interface CommonOptions {
+  /** Data folder of the host. */
+  readonly data: string;
+  readonly json?: boolean;
+  /** Plugin folder; default: the Ivanti plugin of this package. */
+  readonly plugin?: string;
+  readonly logLevel?: string;
+  readonly agent?: string;
+}
+
+/** Options of the commands that work with one connection. */
+export interface ConnectionOptions extends CommonOptions {
+  readonly config?: string;
+  readonly connection?: string;
+}
+
+export const DEFAULT_DATA = './.ivanti-exchange';
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--data <dir>', 'folder of connections, alerts, tickets and counted calls', DEFAULT_DATA)
+    .option('--json', 'print one compact JSON line, last on stdout; everything else goes to stderr')
+    .option('--plugin <dir>', 'plugin folder with a manifest.json (default: the Ivanti plugin)')
+    .option('--agent <name>', 'first part of the user agent, for example netskope-ce-5.0.1')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged to stderr').choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      ]),
+    );
+}
+
+export function withConnectionOptions(command: Command): Command {
+  return withCommonOptions(
+    command
+      .addOption(new Option('--config <file>', 'connection as a JSON file').conflicts('connection'))
+      .option('--connection <name>', 'connection kept in the data folder (default: the only one there)'),
+  );
+}
+
+/** A wrong call of the command line: its message goes to stderr, the exit code is 2. */
+export function usageError(message: string): CommanderError {
+  return new CommanderError(2, 'usage', message);
+}
+
+/** A whole number from `least` on, as an option's value. */
+export function wholeNumber(name: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw usageError(`error: ${name} must be a whole number from ${least} on`);
+  };
+}

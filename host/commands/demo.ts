@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { createApp } from '../api/app.js';
+import { listen } from '../api/listen.js';
+import { isoNow } from '../clock.js';
+import { startMock } from '../demo/mock-process.js';
+import { demoConnection, demoFolder } from '../demo/prepare.js';
+import { playDemo } from '../demo/story.js';
+import type { DemoOutcome } from '../demo/story.js';
+import { secondsSince } from '../job-run.js';
+import { loadPlugin } from '../load-plugin.js';
+import { openSession } from '../session.js';
+import { saveConnection } from '../store/connections.js';
+import { withCommonOptions, wholeNumber } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
+import { printAside, printJson, printText } from './print.js';
+import { runCommand } from './run-command.js';
+import type { CommandContext } from './run-command.js';
+import { untilAborted } from './serve.js';
+import { tableText } from './table-text.js';
+
+interface DemoOptions extends CommonOptions {
+  readonly once?: boolean;
+  readonly port: number;
+  readonly mockPort: number;
+}
+
+/** The one line of `demo --once --json`. */
+interface DemoSummary extends DemoOutcome {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly urls: { readonly console: string; readonly mock: string };
+}
+
+export function addDemo(program: Command): void {
+  const command = withCommonOptions(program.command('demo'));
+  command
+    .summary('everything once, against a mock tenant')
+    .description(
+      'Starts a mock tenant and plays the whole story: alerts become incidents, statuses come back, business objects ' +
+        'become tables. Then it keeps serving the page and the tenant until it is stopped.',
+    )
+    .option('--once', 'end after the summary')
+    .option('--port <number>', 'port of the page, 0 for a free one', wholeNumber('--port', 0), 0)
+    .option('--mock-port <number>', 'port of the mock tenant, 0 for a free one', wholeNumber('--mock-port', 0), 0)
+    .addHelpText('after', '\nExample:\n  ivanti-exchange demo --once --json')
+    .action(async (options: DemoOptions) => {
+      const named = command.getOptionValueSource('data') === 'cli' ? options.data : undefined;
+      const folder = await demoFolder(named);
+      await runCommand({ ...options, data: folder }, (context) => demo(context, options, folder));
+    });
+}
+
+async function demo(context: CommandContext, options: DemoOptions, folder: string): Promise<number> {
+  const { store, logger, signal } = context;
+  const loaded = await loadPlugin(options.plugin);
+  const startedAt = Date.now();
+  const json = options.json === true;
+  const say = json ? printAside : printText;
+  say('Starting a mock tenant');
+  const mock = await startMock(options.mockPort);
+  try {
+    const connection = await demoConnection(folder, mock.tenant);
+    const server = await listen(createApp({ store, plugins: [loaded] }), options.port);
+    try {
+      const session = await openSession({ loaded, store, connection, logger, agent: options.agent });
+      let summary: DemoSummary;
+      try {
+        await saveConnection(store.db, { ...connection, plugin: loaded.manifest.id }, isoNow(session.clock));
+        const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
+        const urls = { console: server.url, mock: mock.tenant.url };
+        summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
+      } finally {
+        await session.close();
+      }
+      if (json) printJson(summary);
+      else printText(summaryText(summary, folder));
+      if (options.once !== true) {
+        printAside('Serving until Ctrl+C');
+        await untilAborted(signal);
+      }
+      return summary.tickets.failed + summary.tickets.unknown === 0 ? 0 : 1;
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await mock.stop();
+  }
+}
+
+function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSummary, folder: string): string {
+  const rows = tables.map((one) => [one.table, one.rows, one.pages, one.calls, one.seconds]);
+  return [
+    '',
+    tableText(
+      ['Created', 'Updated', 'Synced', 'Failed', 'Unknown'],
+      [[tickets.created, tickets.updated, tickets.synced, tickets.failed, tickets.unknown]],
+    ),
+    '',
+    tableText(['Object', 'Rows', 'Pages', 'Calls', 'Seconds'], rows),
+    '',
+    `${calls} calls in ${seconds} s`,
+    `Page             ${urls.console}`,
+    `Mock incidents   ${urls.mock}`,
+    `SQLite file      ${sqlite}`,
+    `Data folder      ${folder}`,
+  ].join('\n');
+}

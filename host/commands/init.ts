@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { isPluginError } from '../../host-sdk/index.js';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { isoNow, systemClock } from '../clock.js';
+import { connectionOf } from '../connection.js';
+import { silentAsker, terminalAsker } from '../init/askers.js';
+import { fillIn } from '../init/fill-in.js';
+import type { Asker } from '../init/fill-in.js';
+import { fieldAt, withValue } from '../init/form-field.js';
+import type { FormSchema } from '../init/form-field.js';
+import { loadPlugin } from '../load-plugin.js';
+import { makeFolder } from '../make-folder.js';
+import { requireReferences } from '../secret-fields.js';
+import { openSession } from '../session.js';
+import type { Session } from '../session.js';
+import { saveConnection } from '../store/connections.js';
+import { checkConnection } from './check.js';
+import { givenValues } from './given-values.js';
+import type { GivenOptions } from './given-values.js';
+import { usageError, withCommonOptions } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
+import { printAside } from './print.js';
+import { runCommand } from './run-command.js';
+import type { CommandContext } from './run-command.js';
+
+type InitOptions = CommonOptions &
+  GivenOptions & {
+    readonly output: string;
+    readonly force?: boolean;
+    readonly check: boolean;
+  };
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
+export function addInit(program: Command): void {
+  withCommonOptions(program.command('init'))
+    .summary('write a connection')
+    .description(
+      'Writes the JSON file of a connection and tries it. Asks on a terminal for what the options leave open. ' +
+        'Secrets are written as references only: env:NAME or file:PATH.',
+    )
+    .option('--output <file>', 'file to write', 'connection.json')
+    .option('--force', 'replace the file if it is there')
+    .option('--name <name>', 'name of the connection')
+    .option('--instance <host>', 'host name or URL of the tenant')
+    .option('--tenant <name>', 'name of the tenant at login')
+    .option('--auth <strategy>', 'basic_auth, ivanti_api_key, ivanti_jwt, ivanti_session_key or oauth2')
+    .option('--employee-rec-id <id>', 'RecId of the employee who is the customer of new incidents')
+    .option('--tables <names>', 'collections to read, separated by commas')
+    .option('--mode <mode>', 'historical or incremental')
+    .option('--start-date <date>', 'first day of a historical run')
+    .option('--set <path=value>', 'any other key, for example auth.api_key=env:IVANTI_API_KEY', collect, [])
+    .option('--no-check', 'do not try the connection')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange init
+  ivanti-exchange init --instance tenant.ivanticloud.com --auth ivanti_api_key --set auth.api_key=env:IVANTI_API_KEY \\
+    --employee-rec-id F7177FFB09B44D159B1ADE379A5D1BC7 --tables incidents,employees --mode incremental`,
+    )
+    .action((options: InitOptions) => runCommand(options, (context) => init(context, options)));
+}
+
+async function init(context: CommandContext, options: InitOptions): Promise<number> {
+  const { store, logger } = context;
+  const file = resolve(options.output);
+  if (existsSync(file) && options.force !== true)
+    throw usageError(`error: ${file} is there already; --force replaces it`);
+  const loaded = await loadPlugin(options.plugin);
+  const schema = loaded.configuration as FormSchema & JsonObject;
+  const { config, session } = await complete(schema, givenValues(schema, options), async (candidate) => {
+    requireReferences(schema, candidate);
+    return openSession({
+      loaded,
+      store,
+      connection: connectionOf(candidate, dirname(file)),
+      logger,
+      agent: options.agent,
+    });
+  });
+  try {
+    makeFolder(dirname(file));
+    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+    await saveConnection(store.db, { ...session.connection, plugin: loaded.manifest.id }, isoNow(systemClock));
+    printAside(`Written: ${file}`);
+    return options.check ? await checkConnection(session, context.signal, options) : 0;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Asks until the plugin accepts the configuration; without a terminal it has to be complete as given. */
+async function complete(
+  schema: FormSchema & JsonObject,
+  given: JsonObject,
+  accept: (config: JsonObject) => Promise<Session>,
+): Promise<{ readonly config: JsonObject; readonly session: Session }> {
+  if (!process.stdin.isTTY) {
+    const { asker, missing } = silentAsker();
+    const config = await fillIn(schema, given, asker);
+    if (missing.length > 0) throw usageError(`error: missing ${missing.join(', ')}; give them with --set PATH=VALUE`);
+    return { config, session: await accept(config) };
+  }
+  const { asker, close } = terminalAsker();
+  try {
+    let config = await fillIn(schema, given, asker);
+    for (;;) {
+      try {
+        return { config, session: await accept(config) };
+      } catch (error) {
+        config = await corrected(schema, config, error, asker);
+      }
+    }
+  } finally {
+    close();
+  }
+}
+
+/** Asks anew for the field that the plugin complains about; anything else is no matter of the form. */
+async function corrected(schema: FormSchema, config: JsonObject, error: unknown, asker: Asker): Promise<JsonObject> {
+  const path = isPluginError(error) && error.problem.blame === 'config' ? error.problem.field : undefined;
+  const field = path === undefined ? undefined : fieldAt(schema, path);
+  if (path === undefined || field === undefined) throw error;
+  printAside((error as Error).message);
+  const value = field.properties === undefined ? await asker.value(path, field) : await fillIn(field, {}, asker, path);
+  return withValue(config, path, value ?? null);
+}

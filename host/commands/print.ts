@@ -1,0 +1,48 @@
+import type { Problem } from '../../host-sdk/index.js';
+
+/** The last line of a `--json` command: one compact object on stdout. */
+export function printJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+export function printText(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Something worth knowing that is not the result. */
+export function printAside(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A problem: with `--json` on stdout as `{"problem":{...}}`, otherwise for people on stderr. */
+export function printProblem(problem: Problem, json: boolean): void {
+  if (json) printJson({ problem });
+  else printAside(problemText(problem));
+}
+
+/** Prints what a job came to and returns the exit code: 1 when the result carries a problem. */
+export function printResult<T extends object>(result: T, json: boolean, text: (result: T) => string): number {
+  const { problem } = result as { readonly problem?: Problem };
+  if (json) printJson(result);
+  else {
+    printText(text(result));
+    if (problem !== undefined) printAside(problemText(problem));
+  }
+  return problem === undefined ? 0 : 1;
+}
+
+function problemText(problem: Problem): string {
+  const status = problem.status === undefined ? undefined : `${problem.status} ${problem.vendorCode ?? ''}`.trim();
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Problem', problem.code],
+    ['', problem.message],
+    ['Field', problem.field],
+    ['Status', status],
+    ['Try again', problem.retryAt === undefined ? undefined : `from ${problem.retryAt}`],
+    ['Fix', problem.fix],
+  ];
+  return rows
+    .filter(([, text]) => text !== undefined && text !== '')
+    .map(([name, text]) => `${name.padEnd(10)}${text ?? ''}`)
+    .join('\n');
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { PACKAGE_VERSION } from '../package-root.js';
+import { addAlertsImport } from './alerts-import.js';
+import { addCheck } from './check.js';
+import { addDemo } from './demo.js';
+import { addFields } from './fields.js';
+import { addInit } from './init.js';
+import { addPull } from './pull.js';
+import { addServe } from './serve.js';
+import { addTicketsCreate } from './tickets-create.js';
+import { addTicketsList } from './tickets-list.js';
+import { addTicketsSync } from './tickets-sync.js';
+
+/** The command line `ivanti-exchange` with all its commands. Throws `CommanderError` instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('ivanti-exchange')
+    .description('Alerts become Ivanti incidents, and Ivanti business objects become tables.')
+    .version(PACKAGE_VERSION)
+    .exitOverride()
+    .showHelpAfterError('Add --help for the options.')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 a problem (printed with its fix), 2 wrong usage.
+
+Examples:
+  ivanti-exchange demo                                 everything once, against a mock tenant
+  ivanti-exchange init                                 write a connection, asking for each value
+  ivanti-exchange check --config connection.json
+  ivanti-exchange tickets create --config connection.json --alerts alerts.ndjson
+  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db`,
+    );
+
+  addInit(program);
+  addDemo(program);
+  addServe(program);
+  addCheck(program);
+  addFields(program);
+  addPull(program);
+  const tickets = program.command('tickets').description('alerts become tickets, statuses come back');
+  addTicketsCreate(tickets);
+  addTicketsSync(tickets);
+  addTicketsList(tickets);
+  addAlertsImport(program.command('alerts').description('alerts waiting for tickets'));
+  return program;
+}

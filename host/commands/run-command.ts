@@ -1,0 +1,107 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Logger } from '../../host-sdk/index.js';
+import { isoNow, systemClock } from '../clock.js';
+import { readConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
+import { createLogger } from '../logger.js';
+import { loadPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import { commandProgress } from '../progress/terminal-progress.js';
+import type { CommandProgress } from '../progress/terminal-progress.js';
+import { hasOnlyReferences } from '../secret-fields.js';
+import { openSession } from '../session.js';
+import type { Session } from '../session.js';
+import { listConnections, saveConnection } from '../store/connections.js';
+import { openStore } from '../store/open-store.js';
+import type { Store } from '../store/open-store.js';
+import { usageError } from './common-options.js';
+import type { CommonOptions, ConnectionOptions } from './common-options.js';
+import { listenForStop } from './stop-signal.js';
+
+/** What a command works with; everything is closed after it, however it ends. */
+export interface CommandContext {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly progress: CommandProgress;
+  /** Aborted when the person or the system asks the program to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens the store, runs `work`, and makes its return value the exit code. */
+export async function runCommand(
+  options: CommonOptions,
+  work: (context: CommandContext) => Promise<number>,
+): Promise<void> {
+  const logger = createLogger(options.logLevel);
+  const stop = listenForStop();
+  const progress = commandProgress();
+  try {
+    const store = await openStore(options.data);
+    try {
+      process.exitCode = await work({ store, logger, progress, signal: stop.signal });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    progress.close();
+    stop.end();
+  }
+}
+
+/** Like {@link runCommand}, with the connection that the options name. */
+export async function runWithSession(
+  options: ConnectionOptions,
+  work: (context: CommandContext & { readonly session: Session }) => Promise<number>,
+): Promise<void> {
+  await runCommand(options, async (context) => {
+    const { store, logger, progress } = context;
+    const loaded = await loadPlugin(options.plugin);
+    const connection = await chooseConnection(options, store, loaded);
+    const session = await openSession({
+      loaded,
+      store,
+      connection,
+      logger,
+      agent: options.agent,
+      progress: (event) => {
+        progress.announce(
+          event.kind === 'wait' ? `waiting ${Math.ceil(event.ms / 1000)} s: ${event.reason}` : event.message,
+        );
+      },
+    });
+    try {
+      if (options.config !== undefined) await remember(store, loaded, connection);
+      return await work({ ...context, session });
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+/** Keeps a valid connection under its name, provided that nothing secret would be stored with it. */
+async function remember(store: Store, loaded: LoadedPlugin, connection: Connection): Promise<void> {
+  if (!hasOnlyReferences(loaded.configuration, connection.config)) return;
+  await saveConnection(store.db, { ...connection, plugin: loaded.manifest.id }, isoNow(systemClock));
+}
+
+async function chooseConnection(options: ConnectionOptions, store: Store, loaded: LoadedPlugin): Promise<Connection> {
+  if (options.config !== undefined) return readConnection(options.config);
+  const stored = (await listConnections(store.db)).filter((one) => one.plugin === loaded.manifest.id);
+  const names = stored.map((one) => one.name).join(', ');
+  if (options.connection === undefined) {
+    const [only, another] = stored;
+    if (only !== undefined && another === undefined) return only;
+    const choice = only === undefined ? '' : `; ${store.folder} knows ${names}`;
+    throw usageError(`error: name a connection with --config FILE or --connection NAME${choice}`);
+  }
+  const chosen = stored.find((one) => one.name === options.connection);
+  if (chosen !== undefined) return chosen;
+  const known = names === '' ? 'knows none' : `knows ${names}`;
+  throw new PluginError(
+    'host.unknown_name',
+    `There is no connection "${options.connection}"; ${store.folder} ${known}.`,
+    {
+      field: 'connection',
+    },
+  );
+}

@@ -1,0 +1,52 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { TicketPhase } from '../store/schema.js';
+import { listTickets } from '../store/ticket-list.js';
+import type { ListedTicket } from '../store/ticket-list.js';
+import { wholeNumber, withCommonOptions } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
+import { printResult } from './print.js';
+import { runCommand } from './run-command.js';
+import { tableText } from './table-text.js';
+
+interface ListOptions extends CommonOptions {
+  readonly connection?: string;
+  readonly phase?: TicketPhase;
+  readonly status?: string;
+  readonly limit: number;
+}
+
+const PHASES = ['sending', 'unknown', 'failed', 'open', 'deleted'] satisfies readonly TicketPhase[];
+const STATUSES = ['new', 'in_progress', 'on_hold', 'closed', 'other'];
+
+export function addTicketsList(tickets: Command): void {
+  withCommonOptions(tickets.command('list'))
+    .summary('list the tickets')
+    .description('Lists the tickets in the data folder, newest first. Asks the tenant nothing.')
+    .option('--connection <name>', 'only those of one connection')
+    .addOption(new Option('--phase <phase>', 'only those that are so far').choices(PHASES))
+    .addOption(new Option('--status <status>', 'only those with this status').choices(STATUSES))
+    .option('--limit <number>', 'at most so many', wholeNumber('--limit', 1), 50)
+    .addHelpText('after', '\nExample:\n  ivanti-exchange tickets list --phase failed')
+    .action((options: ListOptions) =>
+      runCommand(options, async ({ store }) => {
+        const { connection, phase, status, limit } = options;
+        const list = await listTickets(store.db, { connection, phase, status, limit });
+        return printResult({ tickets: list }, options.json === true, (result) => ticketTable(result.tickets));
+      }),
+    );
+}
+
+function ticketTable(tickets: readonly ListedTicket[]): string {
+  const rows = tickets.map((ticket) => [
+    ticket.number ?? '-',
+    ticket.phase === 'open' ? (ticket.status ?? '') : ticket.phase,
+    ticket.nativeStatus ?? '',
+    ticket.severity ?? '',
+    ticket.assignee ?? '',
+    ticket.alerts,
+    ticket.alertName ?? ticket.alertId,
+    ticket.url ?? ticket.problem?.message ?? '',
+  ]);
+  return tableText(['Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Link'], rows);
+}

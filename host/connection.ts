@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { PluginError } from '../host-sdk/index.js';
+import type { JsonObject } from '../host-sdk/index.js';
+
+/** A connection before its plugin is made. */
+export interface Connection {
+  readonly name: string;
+  readonly config: JsonObject;
+  /** Folder that relative `file:` references start from. */
+  readonly folder: string;
+}
+
+/** Reads a connection from a JSON file. Throws `config.unreadable` or `config.invalid`. */
+export async function readConnection(path: string): Promise<Connection> {
+  const file = resolve(path);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const message = `The configuration ${file} cannot be read: ${(error as Error).message}.`;
+    throw new PluginError('config.unreadable', message, { field: 'config', cause: error });
+  }
+  let config: unknown;
+  try {
+    config = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    // The parser's own words may quote the text, and the text may hold a secret.
+    throw new PluginError('config.invalid', `The configuration ${file} is not JSON${positionIn(error, text)}.`, {
+      field: 'config',
+      fix: 'Write one JSON object; `ivanti-exchange init` makes one.',
+    });
+  }
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new PluginError('config.invalid', `The configuration ${file} is not a JSON object.`, { field: 'config' });
+  }
+  return connectionOf(config as JsonObject, dirname(file));
+}
+
+/** Names a configuration: its own `name`, else the host of its instance. */
+export function connectionOf(config: JsonObject, folder: string): Connection {
+  const { name, instance } = config;
+  if (typeof name === 'string' && name !== '') return { name, config, folder };
+  return { name: typeof instance === 'string' ? hostOf(instance) : 'connection', config, folder };
+}
+
+function hostOf(instance: string): string {
+  const address = instance.includes('://') ? instance : `https://${instance}`;
+  return (URL.canParse(address) && new URL(address).host) || 'connection';
+}
+
+function positionIn(error: unknown, text: string): string {
+  const position = /position (\d+)/.exec((error as Error).message)?.[1];
+  if (position === undefined) return '';
+  return ` (line ${text.slice(0, Number(position)).split('\n').length})`;
+}

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { PluginError } from '../../host-sdk/index.js';
+import { readAlerts } from '../alerts/read-alerts.js';
+import { isoNow } from '../clock.js';
+import { stopIfAborted } from '../job-run.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import { commandProgress } from '../progress/terminal-progress.js';
+import type { Progress } from '../progress/progress.js';
+import { openDestination } from '../pull/open-destination.js';
+import { pullTables } from '../pull/pull-tables.js';
+import type { PulledTable, PullTablesResult } from '../pull/pull-tables.js';
+import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+import { addAlerts } from '../store/alerts.js';
+import { listTickets } from '../store/ticket-list.js';
+import { createTickets } from '../tickets/create-tickets.js';
+import type { CreateTicketsResult } from '../tickets/create-tickets.js';
+import { syncTickets } from '../tickets/sync-tickets.js';
+import { requireArrived } from './arrived.js';
+import type { Edits } from './arrived.js';
+import type { MockTenant } from './mock-process.js';
+import { DEMO_TABLES } from './prepare.js';
+import { tenantWork } from './tenant-work.js';
+
+/** What the demo came to. */
+export interface DemoOutcome {
+  readonly tickets: {
+    readonly created: number;
+    readonly updated: number;
+    /** Tickets whose status came back from the tenant. */
+    readonly synced: number;
+    readonly failed: number;
+    readonly unknown: number;
+  };
+  readonly tables: readonly Pick<PulledTable, 'table' | 'rows' | 'pages' | 'calls' | 'seconds'>[];
+  readonly sqlite: string;
+}
+
+export interface DemoStage {
+  readonly session: Session;
+  readonly tenant: MockTenant;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Tells the story, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+const CHANGED_TICKETS = 30;
+const EDITS_PER_TABLE = 12;
+
+/** The whole round trip: alerts to tickets, statuses back, tables with history, edits, and the increment. */
+export async function playDemo(stage: DemoStage): Promise<DemoOutcome> {
+  await tryConnection(stage);
+  const tickets = await raiseTickets(stage);
+  const synced = await bringStatusesBack(stage);
+  const { tables, file } = await pullTwice(stage);
+  const { created, updated, failed, unknown } = tickets;
+  return { tickets: { created, updated, synced, failed, unknown }, tables, sqlite: file };
+}
+
+async function tryConnection({ session, signal, say }: DemoStage): Promise<void> {
+  say(`Trying the connection "${session.connection.name}"`);
+  const result = await session.plugin.validate({
+    signal,
+    onCheck: ({ outcome, title, detail }) => {
+      say(`  ${outcome.padEnd(8)}${title}${detail === undefined ? '' : `: ${detail}`}`);
+    },
+  });
+  const problem = result.checks.find((check) => check.problem !== undefined)?.problem;
+  if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+  const fields = await abilityOf(session, 'fields').getFields({ signal });
+  const required = fields.filter((field) => field.required).map((field) => field.name);
+  say(`An incident has ${fields.length} fields; it needs ${required.join(', ')}`);
+}
+
+async function raiseTickets({ session, signal, say }: DemoStage): Promise<CreateTicketsResult> {
+  const file = join(PACKAGE_ROOT, 'examples', 'alerts.ndjson');
+  const { added } = await addAlerts(session.store.db, await readAlerts(file), isoNow(session.clock));
+  say(`${added} alerts imported; incidents are created, repeats become notes`);
+  const result = await withProgress((progress) => createTickets(session, { signal, progress }));
+  const { created, updated, failed, unknown } = result;
+  say(`  ${created} incidents created, ${updated} notes added, ${failed} failed, ${unknown} unknown`);
+  return result;
+}
+
+async function bringStatusesBack({ session, tenant, signal, say }: DemoStage): Promise<number> {
+  const tickets = await listTickets(session.store.db, { phase: 'open', limit: CHANGED_TICKETS });
+  await tenantWork(tenant).changeStatuses(tickets.flatMap(({ recId }) => (recId === null ? [] : [recId])));
+  say(`${tickets.length} incidents change their status on the tenant; the statuses are synced back`);
+  const { changed, same } = await withProgress((progress) => syncTickets(session, { signal, progress }));
+  say(`  ${changed} tickets changed, ${same} stayed the same`);
+  return changed;
+}
+
+async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
+  const file = join(folder, 'ivanti.db');
+  const destination = openDestination(`sqlite:${file}`);
+  try {
+    say(`${Object.keys(DEMO_TABLES).length} business objects are read with their history`);
+    const history = await withProgress((progress) =>
+      pullTables(session, { destination, mode: 'historical', signal, progress }),
+    );
+    requireComplete(history);
+    const edits: Edits[] = [];
+    for (const [collection, field] of Object.entries(DEMO_TABLES)) {
+      stopIfAborted(signal);
+      edits.push({ collection, field, texts: await tenantWork(tenant).edit(collection, field, EDITS_PER_TABLE) });
+    }
+    const edited = edits.reduce((sum, { texts }) => sum + texts.size, 0);
+    say(`${edited} records are edited on the tenant; what changed is read`);
+    const increment = await withProgress((progress) =>
+      pullTables(session, { destination, mode: 'incremental', signal, progress }),
+    );
+    requireComplete(increment);
+    await requireArrived(file, destination, edits);
+    say(`  all ${edited} edits arrived`);
+    return { file, tables: added(history.tables, increment.tables) };
+  } finally {
+    await destination.close();
+  }
+}
+
+function requireComplete({ problem }: PullTablesResult): void {
+  if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+}
+
+/** Both runs of each table as one. */
+function added(history: readonly PulledTable[], increment: readonly PulledTable[]): DemoOutcome['tables'] {
+  return history.map((first) => {
+    const second = increment.find((one) => one.table === first.table) ?? { rows: 0, pages: 0, calls: 0, seconds: 0 };
+    return {
+      table: first.table,
+      rows: first.rows + second.rows,
+      pages: first.pages + second.pages,
+      calls: first.calls + second.calls,
+      seconds: Math.round((first.seconds + second.seconds) * 100) / 100,
+    };
+  });
+}
+
+async function withProgress<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = commandProgress();
+  try {
+    return await work(progress.start);
+  } finally {
+    progress.close();
+  }
+}

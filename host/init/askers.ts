@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline/promises';
+import type { Json } from '../../host-sdk/index.js';
+import { isReference } from '../secret-fields.js';
+import type { Asker } from './fill-in.js';
+import { textOf, valueFor } from './form-field.js';
+import type { FormSchema } from './form-field.js';
+
+/** Asks nobody and remembers what was missing. */
+export function silentAsker(): { readonly asker: Asker; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const note = (path: string) => {
+    missing.push(path);
+    return Promise.resolve(undefined);
+  };
+  return { asker: { value: note, choice: note, section: () => Promise.resolve(false) }, missing };
+}
+
+/** Asks a person on the terminal; questions go to stderr, so that stdout keeps the result alone. */
+export function terminalAsker(): { readonly asker: Asker; readonly close: () => void } {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const left = new AbortController();
+  // Ctrl+C and Ctrl+D would otherwise leave the question without an answer for ever.
+  for (const event of ['SIGINT', 'close']) {
+    terminal.on(event, () => {
+      left.abort();
+    });
+  }
+  const question = async (text: string) => (await terminal.question(text, { signal: left.signal })).trim();
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const asker: Asker = {
+    async value(path, field) {
+      say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+      if (field.writeOnly === true)
+        say('A secret stays where it is: give env:NAME or file:PATH, not the secret itself.');
+      return askUntilRight(question, say, field);
+    },
+    async choice(path, title, choices) {
+      say(`\n${title}:`);
+      const keys = [...choices.keys()];
+      keys.forEach((key, index) => say(`  ${index + 1}  ${choices.get(key)?.title ?? key} (${key})`));
+      for (;;) {
+        const answer = await question(`${path} [1-${keys.length}]> `);
+        const chosen = keys.includes(answer) ? answer : keys[Number(answer) - 1];
+        if (chosen !== undefined) return chosen;
+        say('Take one of the numbers.');
+      }
+    },
+    async section(path, field) {
+      say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+      const answer = await question(`Use ${path}? [Y/n]> `);
+      return !/^n/i.test(answer);
+    },
+  };
+  return {
+    asker,
+    close: () => {
+      terminal.close();
+    },
+  };
+}
+
+async function askUntilRight(
+  question: (text: string) => Promise<string>,
+  say: (text: string) => void,
+  field: FormSchema,
+): Promise<Json | undefined> {
+  const preset = field.default;
+  const hints = [
+    field.enum === undefined ? undefined : field.enum.map(textOf).join(' | '),
+    field.type === 'array' ? 'separated by commas' : undefined,
+    preset === undefined ? exampleOf(field) : `default ${textOf(preset)}`,
+  ].filter((hint) => hint !== undefined);
+  const prompt = hints.length === 0 ? '> ' : `(${hints.join('; ')})> `;
+  for (;;) {
+    const answer = await question(prompt);
+    if (answer === '' && preset !== undefined) return preset;
+    try {
+      if (answer === '') say('A value is needed.');
+      else if (field.writeOnly === true && !isReference(answer)) say('It must be env:NAME or file:PATH.');
+      else return valueFor(field, answer);
+    } catch (error) {
+      say(`It ${(error as Error).message}.`);
+    }
+  }
+}
+
+function exampleOf(field: FormSchema): string | undefined {
+  const example = field.examples?.[0];
+  if (example === undefined) return undefined;
+  return `for example ${Array.isArray(example) ? example.join(', ') : textOf(example)}`;
+}

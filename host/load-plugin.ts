@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkPlugin, isPluginError, MANIFEST_SCHEMA, PluginError } from '../host-sdk/index.js';
+import type {
+  CapabilityInterfaces,
+  CreatePlugin,
+  HostServices,
+  JsonObject,
+  Manifest,
+  Plugin,
+} from '../host-sdk/index.js';
+import { schemaCheck } from './json-schema-check.js';
+import { PACKAGE_ROOT } from './package-root.js';
+
+export type AnyPlugin = Plugin & Partial<CapabilityInterfaces>;
+
+/** A plugin folder that was read: its manifest, and the way to make a plugin for one connection. */
+export interface LoadedPlugin {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** The manifest's JSON schema of a connection. */
+  readonly configuration: JsonObject;
+  /**
+   * Makes the plugin for one connection and checks it against its manifest and the configuration against its schema.
+   * Throws `config.invalid`, whatever the plugin itself throws, or `host.plugin_unusable`.
+   */
+  create(services: HostServices, config: JsonObject): AnyPlugin;
+}
+
+const manifestFaults = schemaCheck(MANIFEST_SCHEMA);
+
+/**
+ * Reads the `manifest.json` of a plugin folder and imports its entry.
+ * Throws `host.plugin_unusable` when there is none, it is not valid, or the entry is not a plugin of this contract.
+ * @param folder Default: this package, whose plugin is the one for Ivanti.
+ */
+export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedPlugin> {
+  const root = resolve(folder);
+  const manifest = await readManifest(join(root, 'manifest.json'));
+  const createPlugin = await importEntry(root, manifest);
+  const configFaults = schemaCheck(manifest.configuration);
+  return {
+    folder: root,
+    manifest,
+    configuration: manifest.configuration as JsonObject,
+    create(services, config) {
+      // The plugin goes first: it knows its configuration better than a schema can say.
+      const plugin = createPlugin(services, config);
+      checkPlugin(manifest, plugin);
+      const fault = configFaults(config)[0];
+      if (fault !== undefined) {
+        const where = fault.path === '' ? 'The configuration' : fault.path;
+        throw new PluginError('config.invalid', `${where} ${fault.message}.`, { field: fault.path });
+      }
+      return plugin;
+    },
+  };
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw unusable(`${path} cannot be read: ${(error as Error).message}`, 'manifest.json', error);
+  }
+  const fault = manifestFaults(manifest)[0];
+  if (fault !== undefined) throw unusable(`${path}: ${fault.path} ${fault.message}`, fault.path);
+  return manifest as Manifest;
+}
+
+async function importEntry(root: string, manifest: Manifest): Promise<CreatePlugin> {
+  const entry = resolve(root, manifest.entry);
+  if (relative(root, entry).split(sep)[0] === '..') {
+    throw unusable(`Entry ${manifest.entry} of plugin ${manifest.id} lies outside its folder`, 'entry');
+  }
+  let module: { readonly default?: unknown };
+  try {
+    module = (await import(pathToFileURL(entry).href)) as typeof module;
+  } catch (error) {
+    if (isPluginError(error)) throw error;
+    throw unusable(`Entry ${entry} cannot be imported: ${(error as Error).message}`, 'entry', error);
+  }
+  if (typeof module.default === 'function') return module.default as CreatePlugin;
+  throw unusable(`Entry ${entry} does not export createPlugin as its default`, 'entry');
+}
+
+function unusable(message: string, field: string, cause?: unknown): PluginError {
+  return new PluginError('host.plugin_unusable', `${message}.`, { field, cause });
+}

@@ -1,0 +1,56 @@
+import type { Clock, HostServices, Logger, ProgressEvent } from '../host-sdk/index.js';
+import { PACKAGE_VERSION } from './package-root.js';
+import { secretsFrom } from './secrets.js';
+import { openCallLedger } from './store/call-ledger.js';
+import type { Store } from './store/open-store.js';
+import { openPluginState } from './store/plugin-state.js';
+
+export interface ServicesOptions {
+  readonly store: Store;
+  /** Name of the connection that the plugin's state is kept under. */
+  readonly connection: string;
+  /** Folder that relative `file:` references start from. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** First part of the user agent; default `IVANTI_EXCHANGE_AGENT`, else this package with its version. */
+  readonly agent?: string | undefined;
+  readonly progress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** What a plugin gets for one connection, and what the host needs to know about it. */
+export interface ConnectionServices {
+  readonly services: HostServices;
+  /** Calls sent since these services were opened. */
+  callsMade(): number;
+  /** Waits until counts and state are in the store. */
+  flush(): Promise<void>;
+}
+
+/** Opens the services of one connection: ledger and state live in the store. */
+export async function openServices(options: ServicesOptions): Promise<ConnectionServices> {
+  const { store, clock, logger } = options;
+  const onError = (error: unknown) => {
+    logger.error('The store refused a write', { reason: error instanceof Error ? error.message : String(error) });
+  };
+  const ledger = await openCallLedger(store.db, clock, onError);
+  const state = await openPluginState(store.db, options.connection, onError);
+  const environmentAgent = process.env['IVANTI_EXCHANGE_AGENT'];
+  const agent = options.agent ?? environmentAgent ?? `ivanti-exchange-${PACKAGE_VERSION}`;
+  return {
+    services: {
+      logger,
+      clock,
+      http: { agent },
+      ledger,
+      state,
+      secrets: secretsFrom(options.folder),
+      progress: options.progress ?? (() => undefined),
+    },
+    callsMade: () => ledger.made(),
+    async flush() {
+      await ledger.flush();
+      await state.flush();
+    },
+  };
+}

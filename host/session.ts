@@ -1,0 +1,86 @@
+import { CAPABILITY_METHODS, PluginError } from '../host-sdk/index.js';
+import type { Capabilities, Capability, Clock, JsonObject, Logger, ProgressEvent } from '../host-sdk/index.js';
+import { systemClock } from './clock.js';
+import type { Connection } from './connection.js';
+import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
+import { openServices } from './services.js';
+import type { Store } from './store/open-store.js';
+
+/** A connection with its living plugin: what every job works with. */
+export interface Session {
+  readonly connection: Connection;
+  readonly plugin: AnyPlugin;
+  /** JSON schema of the configuration, from the plugin's manifest. */
+  readonly configurationSchema: JsonObject;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Calls sent to the product since the session was opened. */
+  callsMade(): number;
+  /** Releases the plugin and finishes the store's writes; the store itself stays open. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly loaded: LoadedPlugin;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly logger: Logger;
+  readonly clock?: Clock | undefined;
+  readonly agent?: string | undefined;
+  readonly progress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** Makes the plugin of a connection. Throws `config.invalid` and whatever else the plugin says to its configuration. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { loaded, store, connection, logger, clock = systemClock } = options;
+  const opened = await openServices({
+    store,
+    connection: connection.name,
+    folder: connection.folder,
+    clock,
+    logger,
+    agent: options.agent,
+    progress: options.progress,
+  });
+  const plugin = loaded.create(opened.services, connection.config);
+  return {
+    connection,
+    plugin,
+    configurationSchema: loaded.configuration,
+    store,
+    clock,
+    logger,
+    callsMade: () => opened.callsMade(),
+    async close() {
+      await plugin.dispose();
+      await opened.flush();
+    },
+  };
+}
+
+/**
+ * Throws `host.not_supported` when the plugin knows a configuration section that this connection leaves out: then it
+ * can do the thing, but not for this connection.
+ */
+export function requireSection(session: Session, section: 'ticketing' | 'data'): void {
+  const known = (session.configurationSchema['properties'] ?? {}) as JsonObject;
+  if (!Object.hasOwn(known, section) || session.connection.config[section] !== undefined) return;
+  const message = `The connection ${session.connection.name} has no section ${section}.`;
+  throw new PluginError('host.not_supported', message, { field: section });
+}
+
+/** The plugin as one of its capabilities. Throws `host.not_supported` when it lacks it. */
+export function abilityOf<C extends Capability>(session: Session, capability: C): Capabilities[C] {
+  const plugin: object = session.plugin;
+  const methods: readonly string[] = CAPABILITY_METHODS[capability];
+  if (methods.every((method) => typeof (plugin as Readonly<Record<string, unknown>>)[method] === 'function'))
+    return session.plugin as Capabilities[C];
+  throw new PluginError(
+    'host.not_supported',
+    `The plugin of ${session.connection.name} has no capability ${capability}.`,
+    {
+      field: capability,
+    },
+  );
+}

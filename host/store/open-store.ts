@@ -1,0 +1,72 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Kysely, Migrator } from 'kysely';
+import { PluginError } from '../../host-sdk/index.js';
+import { waitForFileLock } from '../file-lock.js';
+import { makeFolder } from '../make-folder.js';
+import { MIGRATIONS } from './migrations.js';
+import type { StoreTables } from './schema.js';
+import { sqliteDialect } from './sqlite-dialect.js';
+
+export type StoreDatabase = Kysely<StoreTables>;
+
+/** The host's own store: connections, alerts, rules, queues, tickets, counted calls and runs. */
+export interface Store {
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  readonly db: StoreDatabase;
+  close(): Promise<void>;
+}
+
+const MIGRATION_WAIT_MS = 30_000;
+
+/**
+ * Opens the store in a data folder, creates what is missing and brings the schema up to date.
+ * Folder and file are readable by their owner only. Throws `host.store` when that fails.
+ */
+export async function openStore(dataFolder: string): Promise<Store> {
+  const folder = resolve(dataFolder);
+  const file = join(folder, 'store.db');
+  try {
+    makeFolder(folder, 0o700);
+    // The files that SQLite adds beside it take over its rights.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    const db = new Kysely<StoreTables>({ dialect: sqliteDialect(file) });
+    try {
+      await migrate(db, join(folder, 'migration.lock'));
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return { folder, db, close: () => db.destroy() };
+  } catch (error) {
+    if (error instanceof PluginError) throw error;
+    throw new PluginError('host.store', `The store ${file} cannot be opened: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+async function migrate(db: StoreDatabase, lock: string): Promise<void> {
+  const release = await waitForFileLock(lock, MIGRATION_WAIT_MS);
+  if (release === undefined) throw new Error('another process is still bringing it up to date');
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw newerStore(error) ?? (error as Error);
+  } finally {
+    release();
+  }
+}
+
+/** Kysely refuses a store whose steps this program does not know. */
+function newerStore(error: unknown): PluginError | undefined {
+  if (!messageOf(error).startsWith('corrupted migrations')) return undefined;
+  return new PluginError('host.store', 'The store was written by a newer version of this program.', {
+    fix: 'Update this program, or name another folder with --data.',
+    cause: error,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+import type { Json, Problem } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+
+/** What one run of a job came to. */
+export interface RunReport {
+  readonly connection: string;
+  /** For example `tickets create` or `pull incidents`. */
+  readonly job: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly ok: boolean;
+  readonly result?: Json;
+  readonly problem?: Problem;
+}
+
+export async function addRun(db: StoreDatabase, run: RunReport): Promise<void> {
+  await db
+    .insertInto('runs')
+    .values({
+      connection: run.connection,
+      job: run.job,
+      started_at: run.startedAt,
+      ended_at: run.endedAt,
+      ok: run.ok ? 1 : 0,
+      result: run.result === undefined ? null : JSON.stringify(run.result),
+      problem: run.problem === undefined ? null : JSON.stringify(run.problem),
+    })
+    .execute();
+}
+
+/** Newest first. */
+export async function listRuns(db: StoreDatabase, limit: number): Promise<readonly RunReport[]> {
+  const rows = await db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit).execute();
+  return rows.map((row) => ({
+    connection: row.connection,
+    job: row.job,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    ok: row.ok === 1,
+    ...(row.result === null ? {} : { result: JSON.parse(row.result) as Json }),
+    ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
+  }));
+}

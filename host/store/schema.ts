@@ -1,0 +1,177 @@
+import type { Generated, Selectable } from 'kysely';
+import type { TicketStatus } from '../../host-sdk/index.js';
+
+/**
+ * Tables of the host's store. Instants are ISO-8601 UTC text, JSON is text, booleans are 0 or 1, so that the same code
+ * runs on another SQL database.
+ */
+export interface StoreTables {
+  connections: ConnectionsTable;
+  alerts: AlertsTable;
+  rules: RulesTable;
+  queues: QueuesTable;
+  tickets: TicketsTable;
+  ticket_items: TicketItemsTable;
+  ticket_history: TicketHistoryTable;
+  sync_checkpoints: SyncCheckpointsTable;
+  calls: CallsTable;
+  plugin_state: PluginStateTable;
+  runs: RunsTable;
+}
+
+interface ConnectionsTable {
+  name: string;
+  plugin: string;
+  /** JSON; secrets are `env:` and `file:` references only. */
+  config: string;
+  /** Folder that relative `file:` references start from. */
+  folder: string;
+  saved_at: string;
+}
+
+interface AlertsTable {
+  /** Order of arrival. */
+  seq: Generated<number>;
+  alert_id: string;
+  /** Hash of the whole line; with `alert_id` and `ordinal` it names one occurrence. */
+  hash: string;
+  /** Counts identical lines of one file from 0. */
+  ordinal: number;
+  alert_name: string | null;
+  alert_type: string | null;
+  /** 1: one of the alert types of the product document. */
+  known_type: number;
+  app: string | null;
+  app_category: string | null;
+  user: string | null;
+  type: string | null;
+  timestamp: string;
+  raw_data: string;
+  imported_at: string;
+}
+
+interface RulesTable {
+  name: string;
+  /** JSON: a Mongo-style filter. */
+  filter: string;
+  /** JSON: names whose values together decide whether two alerts belong to one ticket. */
+  dedupe_fields: string;
+}
+
+interface QueuesTable {
+  name: string;
+  rule: string;
+  connection: string;
+  label: string;
+  /** JSON: the plugin's own queue value. */
+  value: string;
+  /** JSON: list of mappings. */
+  create_mappings: string;
+  update_mappings: string;
+}
+
+/**
+ * - `sending`: the create is being sent, or the process ended while it was.
+ * - `unknown`: it may have been carried out; only a look on the product decides.
+ * - `failed`: refused; nothing exists on the product.
+ * - `open`: exists, with `number` and `rec_id`.
+ * - `deleted`: existed, and was confirmed to be gone.
+ */
+export type TicketPhase = 'sending' | 'unknown' | 'failed' | 'open' | 'deleted';
+
+interface TicketsTable {
+  id: Generated<number>;
+  connection: string;
+  queue: string;
+  /** JSON: values of the dedupe fields. */
+  dedupe_key: string;
+  /** 0 for the first ticket of a key; a replacement of a deleted one counts on. */
+  generation: number;
+  idempotency_key: string;
+  phase: TicketPhase;
+  alert_seq: number;
+  /** Alerts this ticket holds: the one that made it and its notes. */
+  alerts: number;
+  sent_at: string | null;
+  /** JSON: the values of the last create that was sent. */
+  sent_values: string | null;
+  number: string | null;
+  rec_id: string | null;
+  url: string | null;
+  /** The host's word for `native_status`; `null` until a ticket exists. */
+  status: TicketStatus | null;
+  /** As the product says it. */
+  native_status: string | null;
+  severity: string | null;
+  assignee: string | null;
+  modified_at: string | null;
+  /** When the product last showed it, by the product's clock where known. */
+  seen_at: string | null;
+  /** When a sync first reported it missing; cleared as soon as it is seen again. */
+  missing_at: string | null;
+  /** 1: the last sync could not tell, so the next one asks for it. */
+  doubtful: Generated<number>;
+  /** JSON: the problem that keeps it from being what it should be. */
+  problem: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** How one alert fared in one queue; a note in `unknown` is never sent again. */
+export type ItemPhase = 'sending' | 'done' | 'failed' | 'unknown';
+
+interface TicketItemsTable {
+  connection: string;
+  queue: string;
+  alert_seq: number;
+  ticket_id: number;
+  kind: 'create' | 'note';
+  phase: ItemPhase;
+  /** JSON */
+  problem: string | null;
+  updated_at: string;
+}
+
+interface TicketHistoryTable {
+  id: Generated<number>;
+  ticket_id: number;
+  at: string;
+  event: string;
+  /** JSON */
+  detail: string | null;
+}
+
+interface SyncCheckpointsTable {
+  connection: string;
+  checkpoint: string;
+  synced_at: string;
+}
+
+interface CallsTable {
+  tenant: string;
+  /** Minutes since 1970. */
+  minute: number;
+  purpose: string;
+  calls: number;
+}
+
+interface PluginStateTable {
+  connection: string;
+  key: string;
+  value: string;
+}
+
+interface RunsTable {
+  id: Generated<number>;
+  connection: string;
+  job: string;
+  started_at: string;
+  ended_at: string;
+  ok: number;
+  /** JSON: the job's result, or `null` when it ended with a problem. */
+  result: string | null;
+  problem: string | null;
+}
+
+export type TicketRow = Selectable<TicketsTable>;
+export type AlertRow = Selectable<AlertsTable>;

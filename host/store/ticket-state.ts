@@ -1,0 +1,66 @@
+import type { Insertable, Transaction, Updateable } from 'kysely';
+import type { Json, TicketRef, TicketState, TicketStatus } from '../../host-sdk/index.js';
+import type { StoreTables, TicketRow } from './schema.js';
+
+/** Reads the host's word for a status of the product. */
+export type ReadStatus = (native: string) => TicketStatus;
+
+/**
+ * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
+ * @param seenAt ISO-8601 UTC; being seen ends every doubt.
+ */
+export function stateColumns(
+  state: TicketState,
+  seenAt: string,
+  readStatus: ReadStatus,
+): Updateable<StoreTables['tickets']> {
+  return {
+    status: readStatus(state.status),
+    native_status: state.status,
+    ...(state.severity === undefined ? {} : { severity: state.severity }),
+    ...(state.assignee === undefined ? {} : { assignee: state.assignee }),
+    ...(state.modifiedAt === undefined ? {} : { modified_at: state.modifiedAt }),
+    seen_at: seenAt,
+    missing_at: null,
+    doubtful: 0,
+    updated_at: seenAt,
+  };
+}
+
+/** What the host last knew, in the words of the contract; `undefined` before a ticket exists. */
+export function knownState(ticket: TicketRow): TicketState | undefined {
+  if (ticket.native_status === null) return undefined;
+  return {
+    status: ticket.native_status,
+    ...(ticket.severity === null ? {} : { severity: ticket.severity as NonNullable<TicketState['severity']> }),
+    assignee: ticket.assignee,
+    ...(ticket.modified_at === null ? {} : { modifiedAt: ticket.modified_at }),
+  };
+}
+
+/** The ticket's name on the product. Throws for a ticket that never came to exist there. */
+export function refOf(ticket: TicketRow): TicketRef {
+  if (ticket.number === null || ticket.rec_id === null) throw new Error(`Ticket ${ticket.id} has no record.`);
+  return { number: ticket.number, recId: ticket.rec_id, ...(ticket.url === null ? {} : { url: ticket.url }) };
+}
+
+export function refColumns(ref: TicketRef): Updateable<StoreTables['tickets']> {
+  return { number: ref.number, rec_id: ref.recId, url: ref.url ?? null };
+}
+
+/** One line in a ticket's history, written in the transaction of the change itself. */
+export async function addHistory(
+  tx: Transaction<StoreTables>,
+  ticketId: number,
+  at: string,
+  event: string,
+  detail?: Json,
+): Promise<void> {
+  const row: Insertable<StoreTables['ticket_history']> = {
+    ticket_id: ticketId,
+    at,
+    event,
+    detail: detail === undefined ? null : JSON.stringify(detail),
+  };
+  await tx.insertInto('ticket_history').values(row).execute();
+}

@@ -1,0 +1,25 @@
+import { isPluginError, toProblem } from '../../host-sdk/index.js';
+import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index.js';
+
+/** What a write that threw came to. */
+export interface Troubled {
+  readonly outcome: 'refused' | 'unknown';
+  readonly problem: Problem;
+}
+
+/**
+ * A call that throws counts as unknown, because it may have been sent, unless the plugin itself says that it was not
+ * carried out and never will be.
+ */
+export async function attempt<T extends CreateOutcome | UpdateOutcome>(call: () => Promise<T>): Promise<T | Troubled> {
+  try {
+    return await call();
+  } catch (error) {
+    const problem = toProblem(error);
+    return { outcome: isPluginError(error) && wasNotDone(problem) ? 'refused' : 'unknown', problem };
+  }
+}
+
+function wasNotDone({ code, retry }: Problem): boolean {
+  return code === 'host.aborted' || (retry === 'never' && code !== 'plugin.defect');
+}

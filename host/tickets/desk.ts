@@ -1,0 +1,95 @@
+import { setMaxListeners } from 'node:events';
+import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { JsonObject, Problem, Ticketing } from '../../host-sdk/index.js';
+import { abilityOf, requireSection } from '../session.js';
+import type { Session } from '../session.js';
+import { concernsEveryTicket } from '../shared-problem.js';
+import type { ReadStatus } from '../store/ticket-state.js';
+import { statusReader } from './status-map.js';
+import type { StatusMap } from './status-map.js';
+
+/** What one run of a ticket job knows and counts. */
+export interface Desk {
+  readonly session: Session;
+  readonly ticketing: Ticketing;
+  readonly readStatus: ReadStatus;
+  readonly signal: AbortSignal | undefined;
+  readonly counts: { created: number; updated: number; failed: number; unknown: number };
+  /** Ids of the tickets that this run has tried to create. */
+  readonly tried: Set<number>;
+  /** The first thing that went wrong. */
+  readonly firstProblem: Problem | undefined;
+  /** The problem that ends the run, because every further ticket would meet it. */
+  readonly stopped: PluginError | undefined;
+  /** True when no further call should be started. */
+  closed(): boolean;
+  /** Ends the run because of an error of our own, such as a full disk: what is not written down must not be sent. */
+  halt(error: unknown): void;
+  /** Counts an alert that made a ticket or was added to one. */
+  succeed(outcome: 'created' | 'updated'): void;
+  /** Counts an alert that could not be placed. `isRetry`: it failed in an earlier run already. */
+  fail(outcome: 'failed' | 'unknown', problem: Problem, isRetry: boolean): void;
+  /** Counts an alert that was not tried, because its ticket has to come first. */
+  holdBack(outcome: 'failed' | 'unknown', problem: Problem): void;
+}
+
+/** So many new alerts in a row that fail for a passing reason show that the product is in trouble, not the alerts. */
+const TROUBLES_IN_A_ROW = 16;
+
+/** @param stop Ends the run; each of the calls at work listens to it. */
+export async function openDesk(session: Session, stop: AbortSignal | undefined): Promise<Desk> {
+  const ticketing = abilityOf(session, 'ticketing');
+  requireSection(session, 'ticketing');
+  const signal = stop === undefined ? undefined : AbortSignal.any([stop]);
+  // Node suspects a leak at more than ten listeners, and there are as many as calls at once.
+  if (signal !== undefined) setMaxListeners(0, signal);
+  let firstProblem: Problem | undefined;
+  let stopped: PluginError | undefined;
+  let halted = false;
+  let troubles = 0;
+  const counts = { created: 0, updated: 0, failed: 0, unknown: 0 };
+  return {
+    session,
+    ticketing,
+    readStatus: readStatusOf(session),
+    signal,
+    counts,
+    tried: new Set(),
+    get firstProblem() {
+      return firstProblem;
+    },
+    get stopped() {
+      return stopped;
+    },
+    closed: () => halted || stopped !== undefined || signal?.aborted === true,
+    halt(error) {
+      halted = true;
+      session.logger.error('The run ends early', { reason: toProblem(error).message });
+    },
+    succeed(outcome) {
+      counts[outcome] += 1;
+      troubles = 0;
+    },
+    fail(outcome, problem, isRetry) {
+      counts[outcome] += 1;
+      firstProblem ??= problem;
+      // Retries do not count: a few that always fail must not keep the alerts behind them waiting for ever.
+      if (problem.retry !== 'never' && !isRetry) troubles += 1;
+      const shared = outcome === 'failed' && concernsEveryTicket(problem, session.configurationSchema);
+      if (shared || troubles >= TROUBLES_IN_A_ROW) {
+        stopped ??= new PluginError(problem.code, problem.message, problem);
+      }
+    },
+    holdBack(outcome, problem) {
+      counts[outcome] += 1;
+      firstProblem ??= problem;
+    },
+  };
+}
+
+/** The plugin's status map with the entries of the connection's `ticketing.status_map` over it. */
+export function readStatusOf(session: Session): ReadStatus {
+  const section = session.connection.config['ticketing'] as JsonObject | undefined;
+  const overlay = section?.['status_map'] as StatusMap | undefined;
+  return statusReader(abilityOf(session, 'ticketing').getDefaultStatusMap(), overlay);
+}

@@ -1,0 +1,61 @@
+/** Runs tasks side by side, but those of one key one after another in the order they were added. */
+export interface KeyedQueue {
+  /** Resolves when there is room for another task, not when this one is done. Tasks handle their own errors. */
+  add(key: string, task: () => Promise<void>): Promise<void>;
+  /** Resolves when every task is done; rejects with the first error of a task. */
+  drain(): Promise<void>;
+}
+
+/**
+ * @param concurrency Tasks that run at once.
+ * @param backlog Tasks that may wait, so that one busy key does not hold up the others.
+ */
+export function createKeyedQueue(concurrency: number, backlog = concurrency * 32): KeyedQueue {
+  const tails = new Map<string, Promise<void>>();
+  const waiting: (() => void)[] = [];
+  const failures: unknown[] = [];
+  let running = 0;
+  let unfinished = 0;
+  let roomMade: (() => void) | undefined;
+
+  const slot = async () => {
+    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+  };
+  const leave = () => {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  };
+
+  return {
+    async add(key, task) {
+      const before = tails.get(key);
+      unfinished += 1;
+      const run = async () => {
+        await before;
+        await slot();
+        try {
+          await task();
+        } catch (error) {
+          failures.push(error);
+        } finally {
+          leave();
+          unfinished -= 1;
+          roomMade?.();
+        }
+      };
+      const done = run().finally(() => {
+        if (tails.get(key) === done) tails.delete(key);
+      });
+      tails.set(key, done);
+      while (unfinished >= concurrency + backlog) {
+        await new Promise<void>((resolve) => (roomMade = resolve));
+      }
+    },
+    async drain() {
+      while (tails.size > 0) await Promise.all(tails.values());
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { createTickets, loadPlugin } from '../../host/index.js';
+import type { Store } from '../../host/index.js';
+import { createApp } from '../../host/api/app.js';
+import { addRun } from '../../host/store/runs.js';
+import { saveConnection } from '../../host/store/connections.js';
+import { createProduct } from './product.js';
+import { MEMORY } from './run-cli.js';
+import { openTestSession, openTestStore, storeAlerts } from './scene.js';
+
+async function scene() {
+  const store = await openTestStore();
+  const app = createApp({ store, plugins: [await loadPlugin(MEMORY)] });
+  return { store, get: (path: string) => request(app).get(path).set('Host', 'localhost:7480') };
+}
+
+async function tickets(store: Store, ...ids: readonly string[]): Promise<void> {
+  const product = createProduct();
+  product.create = (_request, plain) => {
+    const made = plain();
+    return made.outcome === 'created' ? { ...made, ref: { ...made.ref, url: 'https://tenant.example/10000' } } : made;
+  };
+  await storeAlerts(store, ...ids);
+  await createTickets(await openTestSession(product.loaded, { store }));
+}
+
+test('health says the version', async () => {
+  const { get } = await scene();
+  const answer = await get('/health');
+  expect(answer).toMatchObject({ status: 200, body: { ok: true, version: '1.0.0' } });
+});
+
+test('plugins, tickets, alerts and runs are listed', async () => {
+  const { get, store } = await scene();
+  await tickets(store, 'a', 'b');
+  expect((await get('/api/plugins')).body).toMatchObject({ plugins: [{ id: 'memory' }] });
+  expect((await get('/api/tickets?limit=1')).body).toMatchObject({ tickets: [{ number: '10001', alertId: 'b' }] });
+  expect((await get('/api/tickets?connection=other')).body).toEqual({ tickets: [] });
+  expect((await get('/api/alerts?limit=zero')).body).toMatchObject({
+    alerts: [{ seq: 2, item: { id: 'b' } }, { seq: 1 }],
+  });
+  expect((await get('/api/runs')).body).toMatchObject({
+    runs: [{ job: 'tickets create', ok: true, result: { created: 2 } }],
+  });
+});
+
+test('connections are shown without their secret references', async () => {
+  const { get, store } = await scene();
+  const config = { instance: 'm.example', auth: { strategy: 'password', password: 'env:MEMORY_PASSWORD' } };
+  await saveConnection(store.db, { name: 'm', plugin: 'memory', config, folder: '/' }, 'now');
+  await saveConnection(store.db, { name: 'x', plugin: 'gone', config, folder: '/' }, 'now');
+  expect((await get('/api/connections')).body).toEqual({
+    connections: [
+      { name: 'm', plugin: 'memory', config: { instance: 'm.example', auth: { strategy: 'password', password: '…' } } },
+      { name: 'x', plugin: 'gone', config: {} },
+    ],
+  });
+});
+
+describe('the page', () => {
+  test('shows tickets with status and link, runs and connections', async () => {
+    const { get, store } = await scene();
+    await tickets(store, 'a');
+    const { text, headers } = await get('/');
+    expect(text).toContain('<a href="https://tenant.example/10000">10000</a></td><td>new</td><td>Logged</td>');
+    expect(text).toContain('created 1');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  test('escapes what comes from outside', async () => {
+    const { get, store } = await scene();
+    await tickets(store, '<script>alert(1)</script>"\'&');
+    const message = '<img src=x onerror=alert(1)>';
+    const problem = { code: 'plugin.defect', blame: 'plugin', retry: 'never', message, fix: '' } as const;
+    await addRun(store.db, { connection: '<b>', job: 'pull', startedAt: '', endedAt: '', ok: false, problem });
+    const { text } = await get('/');
+    expect(text).not.toMatch(/<script|<img|<b>/);
+    expect(text).toContain('Alert &lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
+  });
+
+  test('makes no link of anything but a web address', async () => {
+    const { get, store } = await scene();
+    await tickets(store, 'a');
+    await store.db.updateTable('tickets').set({ url: 'javascript:alert(1)' }).execute();
+    expect((await get('/')).text).not.toContain('javascript:');
+  });
+});
+
+test.each([
+  'attacker.example',
+  'localhost.attacker.example',
+  '127.0.0.1.nip.io:7480',
+  '',
+])('a request for the host "%s" is refused', async (host) => {
+  const store = await openTestStore();
+  const app = createApp({ store, plugins: [] });
+  for (const path of ['/', '/health', '/api/tickets']) {
+    expect((await request(app).get(path).set('Host', host)).status).toBe(403);
+  }
+});
+
+test.each([
+  'localhost',
+  'LOCALHOST:80',
+  '127.0.0.1:7480',
+  '[::1]:7480',
+])('a request for "%s" is served', async (host) => {
+  const app = createApp({ store: await openTestStore(), plugins: [] });
+  expect((await request(app).get('/health').set('Host', host)).status).toBe(200);
+});
+
+test('every answer forbids framing, sniffing and caching', async () => {
+  const { get } = await scene();
+  for (const path of ['/', '/health', '/style.css', '/nothing']) {
+    const { headers } = await get(path);
+    expect(headers).toMatchObject({
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    expect(headers['x-powered-by']).toBeUndefined();
+  }
+});

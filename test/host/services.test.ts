@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { createLogger, systemClock } from '../../host/index.js';
+import { connectionOf, readConnection } from '../../host/connection.js';
+import { PACKAGE_VERSION } from '../../host/package-root.js';
+import { openServices } from '../../host/services.js';
+import { fakeClock, openTestStore, quietLogger } from './scene.js';
+
+async function agentOf(agent?: string): Promise<string> {
+  const options = {
+    store: await openTestStore(),
+    connection: 'c',
+    folder: '.',
+    clock: fakeClock(),
+    logger: quietLogger,
+    agent,
+  };
+  return (await openServices(options)).services.http.agent;
+}
+
+test('the agent is this host with its version, unless it is named', async () => {
+  expect(await agentOf()).toBe(`ivanti-exchange-${PACKAGE_VERSION}`);
+  process.env['IVANTI_EXCHANGE_AGENT'] = 'netskope-ce-5.0.1';
+  try {
+    expect(await agentOf()).toBe('netskope-ce-5.0.1');
+    expect(await agentOf('other-1')).toBe('other-1');
+  } finally {
+    delete process.env['IVANTI_EXCHANGE_AGENT'];
+  }
+});
+
+test('a connection without a name is called after the host of its instance', () => {
+  const name = (config: JsonObject) => connectionOf(config, '/').name;
+  expect(name({ name: 'Mine', instance: 'a' })).toBe('Mine');
+  expect(name({ instance: 'tenant.example.com' })).toBe('tenant.example.com');
+  expect(name({ instance: 'https://tenant.example.com:8443/HEAT' })).toBe('tenant.example.com:8443');
+  expect(name({ instance: 'not a host' })).toBe('connection');
+  expect(name({})).toBe('connection');
+});
+
+test('a configuration that is not an object is refused', async () => {
+  await expect(readConnection('/dev/null')).rejects.toMatchObject({ problem: { code: 'config.invalid' } });
+});
+
+test('sleep ends with the reason of its signal', async () => {
+  const stop = new AbortController();
+  const slept = systemClock.sleep(60_000, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(slept).rejects.toThrow('enough');
+  await expect(systemClock.sleep(1, stop.signal)).rejects.toThrow('enough');
+  await systemClock.sleep(0);
+});
+
+test('a log level that does not exist is refused', () => {
+  expect(() => createLogger('loud')).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+});
