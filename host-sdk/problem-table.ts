@@ -196,8 +196,8 @@ export const PROBLEMS = {
   'host.destination': {
     blame: 'host',
     retry: 'later',
-    meaning: 'The destination cannot be opened or written, or another run is using it.',
-    fix: 'Check path, free space and rights; wait for the other run to end.',
+    meaning: 'The destination cannot be opened or written, or holds what does not fit.',
+    fix: 'Check path, free space and rights.',
   },
   'host.store': {
     blame: 'host',
@@ -205,10 +205,22 @@ export const PROBLEMS = {
     meaning: 'The host’s own store under `--data` cannot be opened or written.',
     fix: 'Check path, free space and rights.',
   },
+  'host.busy': {
+    blame: 'host',
+    retry: 'later',
+    meaning: 'Another run is at the same work, or another program has the port.',
+    fix: 'Wait for the other run to end, or choose another port.',
+  },
+  'host.denied': {
+    blame: 'host',
+    retry: 'never',
+    meaning: 'A call of the host’s API has no token, or its token lacks the scope.',
+    fix: 'Send `Authorization: Bearer TOKEN` with a token that `tokens create` has made.',
+  },
   'host.unknown_name': {
     blame: 'host',
     retry: 'never',
-    meaning: 'No connection, rule or queue has this name.',
+    meaning: 'No connection, rule, queue or token has this name.',
     fix: 'Take a name that the corresponding list shows.',
   },
   'host.aborted': {

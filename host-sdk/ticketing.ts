@@ -12,7 +12,8 @@ export interface Ticketing {
   /**
    * Creates one ticket, or with `dryRun` shows what would be sent and sends nothing.
    * Never throws for what happens to the request: `unknown` means that it may have been carried out, and the host
-   * must ask {@link findTicket} before it creates again. Throws only `host.aborted`, before anything was sent.
+   * must ask {@link findTicket} before it creates again. Throws only before anything was sent: an abort, or
+   * `host.not_supported` for a connection that makes no tickets.
    */
   createTicket(request: CreateTicketRequest): Promise<CreateOutcome>;
 

@@ -4,6 +4,8 @@ import { PluginError } from '../../host-sdk/index.js';
 /** What a destination keeps for one table between runs, beside its rows. */
 export interface TableState {
   readonly version: 1;
+  /** Host with port of the tenant whose records these are. */
+  readonly tenant?: string;
   /** Everything changed before this instant (whole seconds, UTC, tenant's clock) is delivered. */
   readonly horizon?: string;
   /** Largest cursor value delivered, as people want to see it. */
@@ -37,12 +39,17 @@ export interface LaneState {
 
 /**
  * Reads a checkpoint. Keys of later versions survive in what is written back.
- * Throws `host.destination` for a version this plugin does not know.
+ * Throws `host.destination` for a version this plugin does not know, and for the table of another tenant.
  */
-export function readState(checkpoint: Json | null): TableState {
-  if (checkpoint === null) return { version: 1 };
+export function readState(checkpoint: Json | null, tenant: string): TableState {
+  if (checkpoint === null) return { version: 1, tenant };
   const state = checkpoint as Partial<TableState>;
-  if (typeof checkpoint === 'object' && !Array.isArray(checkpoint) && state.version === 1) return state as TableState;
+  if (typeof checkpoint === 'object' && !Array.isArray(checkpoint) && state.version === 1) {
+    if (state.tenant === undefined || state.tenant === tenant) return { ...state, version: 1, tenant };
+    throw new PluginError('host.destination', `The table holds the records of ${state.tenant}, not of ${tenant}.`, {
+      fix: 'Give each tenant a destination of its own.',
+    });
+  }
   throw new PluginError('host.destination', 'The table’s stored state was written by another version of the plugin.', {
     fix: 'Use that version, or start the table anew in an empty destination.',
   });

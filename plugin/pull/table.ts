@@ -24,7 +24,7 @@ export async function* pullTable(context: PullContext, request: PullRequest): As
   const entity = await context.metadata.entity(request.table, options);
   const output = planOutput(settings, request.table, entity, context.timeZone);
   const warnings: string[] = [];
-  let state = readState(request.checkpoint);
+  let state = readState(request.checkpoint, context.client.endpoint.host);
   let run = await beginRun(context, request, state, options, warnings);
   const suppressor = createSuppressor(
     state.recent ?? {},

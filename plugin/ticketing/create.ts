@@ -1,4 +1,4 @@
-import type { CreateOutcome, CreateTicketRequest, Json } from '../../host-sdk/index.js';
+import type { CreateOutcome, CreateTicketRequest, Json, Problem } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { TicketContext } from './context.js';
 import { buildPayload } from './payload.js';
@@ -43,10 +43,18 @@ export async function createTicket(context: TicketContext, request: CreateTicket
     const notes = [...payload.notes, ...notStored(payload.values, record)];
     return { outcome: 'created', ref, ...state, ...(notes.length === 0 ? {} : { notes }) };
   } catch (error) {
-    if (!isPluginError(error)) throw error;
-    const { problem } = error;
+    if (!isPluginError(error) || error.code === 'host.not_supported') throw error;
+    const problem = blameEmployee(error.problem, request.values);
     return { outcome: problem.code === 'network.outcome_unknown' ? 'unknown' : 'refused', problem };
   }
+}
+
+/** An unknown customer is the connection's fault, not the ticket's, unless the queue maps one. */
+function blameEmployee(problem: Problem, values: CreateTicketRequest['values']): Problem {
+  const isCustomer = problem.code === 'tenant.value_refused' && /ProfileLink|Attempting to link/i.test(problem.message);
+  if (!isCustomer || Object.keys(values).some((name) => name.toLowerCase() === 'profilelink')) return problem;
+  const fix = 'Set `ticketing.employee_rec_id` to the RecId of an existing employee.';
+  return { ...problem, field: 'ticketing.employee_rec_id', fix };
 }
 
 /** Tenants drop some values without a word; whoever mapped them should know. */

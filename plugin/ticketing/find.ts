@@ -56,7 +56,15 @@ function isIt(
   if (correlationField !== undefined) return true;
   if (plain(record['Subject']) !== plain(sent['Subject'])) return false;
   const symptom = plain(record['Symptom']);
-  return symptom === plain(sent['Symptom']) || (request.item.id !== '' && symptom.includes(request.item.id));
+  return symptom === plain(sent['Symptom']) || names(symptom, request.item.id);
+}
+
+/** Whether a text holds an id as a whole: 1 is not in 10. */
+function names(text: string, id: string): boolean {
+  if (id === '') return false;
+  const at = text.indexOf(id);
+  const isPart = (character: string | undefined) => character !== undefined && /[\w-]/.test(character);
+  return at >= 0 && !isPart(text[at - 1]) && !isPart(text[at + id.length]);
 }
 
 /** Tenants may change line breaks and outer blanks of a text. */

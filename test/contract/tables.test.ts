@@ -233,6 +233,13 @@ describe('a run that was cut off', () => {
   });
 });
 
+test('a table that holds another tenant’s records is refused', async () => {
+  const first = await connect();
+  const { checkpoint } = await pull(first.plugin);
+  const second = await connect();
+  await expect(pull(second.plugin, checkpoint)).rejects.toMatchObject({ code: 'host.destination' });
+});
+
 describe('what cannot be trusted', () => {
   test.each([
     ['a page that repeats', { page: 'repeat-previous' }, 'tenant.paging'],

@@ -125,6 +125,14 @@ describe('a ticket', () => {
     expect(found).toMatchObject({ outcome: 'found', ref: { recId: stored?.['RecId'] }, state: { status: 'Logged' } });
   });
 
+  test('for an employee who does not exist blames the connection, not the ticket', async () => {
+    const { plugin } = await connect({ employee_rec_id: 'F'.repeat(32) });
+    expect(await plugin.createTicket(REQUEST)).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'tenant.value_refused', field: 'ticketing.employee_rec_id' },
+    });
+  });
+
   test('that never left is refused, not unknown', async () => {
     const { plugin } = await connect({}, { instance: 'http://127.0.0.1:9' });
     expect(await plugin.createTicket(REQUEST)).toMatchObject({
@@ -148,6 +156,19 @@ describe('looking for a ticket', () => {
     const sentAt = new Date(tenant.clock.now()).toISOString();
     await plugin.createTicket({ ...REQUEST, values: { ...VALUES, Symptom: 'Alert ID: another' } });
     expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent' });
+  });
+
+  test('does not take id 1 for id 10', async () => {
+    const { tenant, plugin } = await connect();
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const request = (id: string) => ({
+      ...REQUEST,
+      item: { ...ITEM, id },
+      values: { ...VALUES, Symptom: `Alert ID: ${id}\nUser: kim` },
+    });
+    await plugin.createTicket(request('10'));
+    expect(await plugin.findTicket({ ...request('1'), sentAt })).toMatchObject({ outcome: 'absent' });
+    expect(await plugin.findTicket({ ...request('10'), sentAt })).toMatchObject({ outcome: 'found' });
   });
 
   test('goes by the correlation field where one is configured', async () => {
