@@ -4,6 +4,7 @@ import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
+import { isLoopback } from '../loopback.js';
 import { isDateOrInstant, isTimeZone } from './time-words.js';
 import { nearest } from '../nearest.js';
 import { CONFIG_SCHEMA } from './schema.js';
@@ -61,6 +62,10 @@ function* warnings(config: Config): Generator<string> {
 function* beyondSchema(config: Config): Generator<ConfigFault> {
   const fault = (field: string, message: string): ConfigFault => ({ code: 'config.invalid', field, message });
   if (!isTimeZone(config.time_zone)) yield fault('time_zone', `"${config.time_zone}" is not an IANA time zone`);
+  if (config.auth.strategy === 'oauth2') {
+    const why = unsafeTokenUrl(config.auth.token_url);
+    if (why !== undefined) yield fault('auth.token_url', why);
+  }
   const data = config.data;
   if (data === undefined) return;
   if (data.mode === 'historical' && data.start_date === undefined) {
@@ -79,6 +84,14 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
       yield fault(`data.deny_fields.${table}`, 'RecId identifies the rows and cannot be left out');
     }
   }
+}
+
+/** The client secret goes there, so it must not travel readable. */
+function unsafeTokenUrl(text: string): string | undefined {
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must not hold credentials';
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return isSafe ? undefined : 'must be an https URL';
 }
 
 function describe(errors: readonly ErrorObject[]): readonly ConfigFault[] {

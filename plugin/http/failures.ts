@@ -55,6 +55,12 @@ const FAILURES: readonly Row[] = [
     code: 'tenant.no_record',
     says: 'The tenant has no such record',
   },
+  {
+    status: is(400),
+    text: /PromptException/i,
+    code: 'tenant.refused',
+    says: 'The tenant wants an answer that only its own form can give (a UI prompt)',
+  },
   { status: is(404), code: 'tenant.not_found', says: 'The tenant has nothing at this path' },
   { status: (s) => s >= 500, code: 'tenant.failed', says: 'The tenant failed' },
   { status: (s) => s >= 300 && s < 400, code: 'tenant.not_ivanti', says: 'The address redirects elsewhere' },

@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import { isLoopback } from '../loopback.js';
 
 /** Every address of one tenant. All of them lie on one scheme, host and port. */
 export interface Endpoint {
@@ -91,8 +92,4 @@ function parentOf(root: string): string {
 
 function parseUrl(text: string, base?: string): URL | undefined {
   return URL.canParse(text, base) ? new URL(text, base) : undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -175,6 +175,15 @@ describe('a status sync', () => {
     expect(second.by('same').length + second.by('unknown').length).toBe(120);
   });
 
+  test('does not take a record without a status for news', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const [ref] = refs;
+    if (ref === undefined) throw new Error('no ticket');
+    tenant.mock.records.update('incidents', ref.recId, { Status: null });
+    const result = await sync(plugin, { check: [{ ref }] });
+    expect(result.by('unknown')).toMatchObject([{ ref, problem: { field: 'Status' } }]);
+  });
+
   test('calls nothing missing when the role sees nothing at all', async () => {
     const { tenant, plugin, refs } = await connect();
     await plugin.getFields({});

@@ -46,6 +46,27 @@ describe('the transport', () => {
     expect(asked[0]).toContain('gzip');
   });
 
+  test.each([
+    'utf16le',
+    'utf16be',
+  ] as const)('reads a description in %s that says so by its byte order mark', async (encoding) => {
+    const tenant = await startTenant();
+    const port = await serve((request, response) => {
+      void fetch(`${tenant.url}${request.url ?? ''}`, {
+        headers: { authorization: request.headers.authorization ?? '' },
+      })
+        .then((answer) => answer.text())
+        .then((text) => {
+          const body = Buffer.from(`\uFEFF${text}`, 'utf16le');
+          response
+            .writeHead(200, { 'content-type': 'application/xml' })
+            .end(encoding === 'utf16le' ? body : body.swap16());
+        });
+    });
+    const plugin = startPlugin(tenant.config({ instance: `http://127.0.0.1:${port}`, ticketing: ticketing(tenant) }));
+    expect((await plugin.getFields({})).length).toBeGreaterThan(100);
+  });
+
   test('never follows a redirect, so a credential never travels to where one points', async () => {
     const visited: string[] = [];
     const elsewhere = await serve((request, response) => {

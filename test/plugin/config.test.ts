@@ -116,6 +116,16 @@ describe('a configuration', () => {
       'is required',
     ],
     [
+      'a readable token URL',
+      {
+        ...good,
+        auth: { strategy: 'oauth2', token_url: 'http://idp.example.com/t', client_id: 'i', client_secret: 's' },
+      },
+      'config.invalid',
+      'auth.token_url',
+      'https',
+    ],
+    [
       'no token URL',
       { ...good, auth: { strategy: 'oauth2', client_id: 'i', client_secret: 's' } },
       'auth.missing_token_url',
