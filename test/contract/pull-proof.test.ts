@@ -35,6 +35,8 @@ interface Plan {
 }
 
 const RUNS = Number(process.env['PROOF_RUNS'] ?? 40);
+// A world takes about a tenth of a second.
+const PATIENCE_MS = 60_000 + RUNS * 500;
 const RECORDS = 90;
 const history = (plan: Plan) => ({
   tables: ['incidents'],
@@ -67,7 +69,7 @@ const ours: Puller = async (tenant, name, plan, between) => {
   let checkpoint: Json | null = null;
 
   /** One process: ends by itself, or is killed after some pages. The page that was not acknowledged is lost. */
-  async function life(mode: PullMode, killAfter: number): Promise<boolean> {
+  async function life(mode: PullMode, killAfter: number, isLast: boolean): Promise<boolean> {
     const plugin = createPlugin(services, tenant.config({ auth, data: history(plan) }));
     const seen = new Set<string>();
     let pages = 0;
@@ -84,14 +86,15 @@ const ours: Puller = async (tenant, name, plan, between) => {
         });
       }
       checkpoint = JSON.parse(JSON.stringify(batch.checkpoint)) as Json;
-      between();
+      // What is changed after the last look is nobody's to have seen.
+      if (!isLast) between();
     }
     await plugin.dispose();
     return true;
   }
 
   for (const [run, mode] of (['historical', 'incremental', 'incremental'] as const).entries()) {
-    for (let killAfter = plan.kills[run] ?? 0; !(await life(mode, killAfter)); killAfter = Infinity);
+    for (let killAfter = plan.kills[run] ?? 0; !(await life(mode, killAfter, run === 2)); killAfter = Infinity);
     tenant.clock.advance(run === 1 ? 400_000 : 5000);
   }
   return reading;
@@ -177,13 +180,17 @@ async function isComplete(puller: Puller, tenant: Tenant, plan: Plan, schedule: 
 }
 
 describe('while others edit, insert and delete, and processes are killed', () => {
-  test('every record arrives in its last version, and none twice in a run', async () => {
-    const tenant = await startTenant({ incidents: RECORDS });
-    await fc.assert(
-      fc.asyncProperty(plans, acts, (plan, schedule) => isComplete(ours, tenant, plan, schedule)),
-      { numRuns: RUNS, seed: 1 },
-    );
-  }, 180_000);
+  test(
+    'every record arrives in its last version, and none twice in a run',
+    async () => {
+      const tenant = await startTenant({ incidents: RECORDS });
+      await fc.assert(
+        fc.asyncProperty(plans, acts, (plan, schedule) => isComplete(ours, tenant, plan, schedule)),
+        { numRuns: RUNS, seed: 1 },
+      );
+    },
+    PATIENCE_MS,
+  );
 
   test.each(Object.entries(bad))(
     '%s would be found out',
