@@ -13,9 +13,7 @@ export function makeApp(tenant: Tenant): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   if (tenant.options.control === true) app.use('/__mock', makeControl(tenant));
-  app.get('/', (request, response) => {
-    incidentsPage(tenant, request, response);
-  });
+  app.get('/', (request, response) => incidentsPage(tenant, request, response));
   app.use((request, response) => handle(tenant, request, response));
   const lastResort: ErrorRequestHandler = (_error, _request, response, _next) => {
     send(response, envelopeAnswer(message('crashed')), tenant.clock.now());

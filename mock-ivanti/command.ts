@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { MockIvanti, MockOptions, RunningMock } from './contract.js';
-import { OBJECTS } from './schema/objects.js';
 import { createMockIvanti } from './mock.js';
+import { InvalidFault } from './faults/faults.js';
+import { presetList } from './faults/presets.js';
 import { DatabaseMismatch } from './persist/database.js';
 import { startPage, startRecord } from './start-page.js';
 import { type Switches, UnknownSwitch, resolveSwitches } from './switches.js';
@@ -21,6 +22,10 @@ interface Flags {
   readonly profile: 'live' | 'documented';
   readonly set: Partial<Switches>;
   readonly odataPath?: string;
+  readonly schema?: string;
+  readonly timeZone?: string;
+  readonly role?: string;
+  readonly faults?: readonly string[];
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -49,12 +54,8 @@ function perMinute(text: string): number {
 
 function sizeOf(text: string, sizes: Readonly<Record<string, number>>): Record<string, number> {
   const [, set = '', count = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  const object = OBJECTS.get(set.toLowerCase());
-  if (!object || object.subtype) {
-    const known = [...OBJECTS.values()].filter((each) => !each.subtype).map((each) => each.set);
-    throw new InvalidArgumentError(`Write set=N with one of ${known.join(', ')}.`);
-  }
-  return { ...sizes, [object.set]: whole(count) };
+  if (set === '') throw new InvalidArgumentError('Write set=N, for example employees=300.');
+  return { ...sizes, [set.toLowerCase()]: whole(count) };
 }
 
 function switchOf(text: string, chosen: Partial<Switches>): Partial<Switches> {
@@ -67,6 +68,10 @@ function switchOf(text: string, chosen: Partial<Switches>): Partial<Switches> {
     throw error;
   }
   return switches;
+}
+
+function collect(text: string, texts: readonly string[]): string[] {
+  return [...texts, text];
 }
 
 function makeCommand(): Command {
@@ -90,6 +95,10 @@ function makeCommand(): Command {
     )
     .option('--set <switch=value>', 'choose a contested behaviour, repeatable; see the README', switchOf, {})
     .option('--odata-path <path>', 'serve collections here instead of /api/odata/businessobject')
+    .option('--schema <file>', 'JSON file with custom fields, objects, pick lists and roles')
+    .option('--time-zone <name>', 'IANA zone of the tenant, for dates without a zone and --set stamp_style=offset')
+    .option('--role <name>', 'role the printed credentials act in')
+    .option('--faults <preset|file>', 'faults from the start, repeatable; see mock-ivanti faults list', collect, [])
     .option('--quiet', 'print nothing but problems')
     .option('--json', 'print one JSON object on one line when ready')
     .addHelpText(
@@ -100,6 +109,8 @@ Examples:
   mock-ivanti --json --control                 for scripts: address and credentials as JSON
   mock-ivanti --db tenant.json --seed 7        keeps changes over restarts
   mock-ivanti --set empty_collection=empty-200 another way of saying "no rows"
+  mock-ivanti --faults stored-then-reset       a create is stored and its answer lost
+  mock-ivanti faults list                      the faults that have a name
 
 Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.`,
     )
@@ -142,7 +153,7 @@ async function serve(flags: Flags): Promise<number> {
 }
 
 function report(error: unknown): number {
-  if (error instanceof RangeError) {
+  if (error instanceof RangeError || error instanceof InvalidFault) {
     process.stderr.write(`mock-ivanti: ${error.message}\n`);
     return USAGE;
   }
@@ -154,6 +165,10 @@ function report(error: unknown): number {
 
 /** Runs the command line; resolves with the exit code when a signal has ended it. */
 export async function run(args: readonly string[]): Promise<number> {
+  if (args.join(' ') === 'faults list') {
+    process.stdout.write(presetList());
+    return OK;
+  }
   const command = makeCommand();
   try {
     command.parse(args, { from: 'user' });

@@ -2,30 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeApp } from './app.js';
 import type { MockIvanti, MockNamespace, MockOptions, RunningMock } from './contract.js';
-import { makeRecords } from './data/view.js';
+import { installFaults } from './faults/install.js';
+import { namespaceView } from './namespace-view.js';
 import { openDatabase } from './persist/database.js';
-import { DEFAULT_NAMESPACE, type Namespace, type Tenant, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
+import { resolveSwitches } from './switches.js';
+import { DEFAULT_NAMESPACE, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
 
 /** Bytes of request line and headers: room for filters longer than any client should send. */
 const LONGEST_HEAD = 64 * 1024;
-
-function namespaceView(tenant: Tenant, namespace: Namespace): MockNamespace {
-  return {
-    name: namespace.name,
-    records: makeRecords(tenant, namespace),
-    journal: namespace.journal,
-    faults: namespace.faults,
-    sessions: {
-      revokeAll() {
-        tenant.sessions.revokeAll(namespace.name);
-      },
-      count: () => tenant.sessions.count(namespace.name),
-    },
-    reset() {
-      resetNamespace(tenant, namespace);
-    },
-  };
-}
 
 /**
  * Makes a tenant of Ivanti Neurons for ITSM that lives in this process. It does not listen until asked to: use `app` with a
@@ -79,23 +63,28 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
     return mock;
   }
 
-  const { records, journal, faults, sessions } = namespace(DEFAULT_NAMESPACE);
+  const { name: _name, ...own } = namespace(DEFAULT_NAMESPACE);
+  installFaults(namespaceOf(tenant, DEFAULT_NAMESPACE).faults, options.faults ?? []);
   return {
+    ...own,
     app,
     get credentials() {
       return credentials;
     },
     clock: tenant.clock,
+    switches: {
+      values: () => tenant.switches,
+      set(values) {
+        tenant.setSwitches(values);
+      },
+    },
     listen,
     namespace,
-    records,
-    journal,
-    faults,
-    sessions,
     reset() {
       for (const each of tenant.namespaces.values()) resetNamespace(tenant, each);
       tenant.sessions.reset();
       tenant.clock.reset();
+      tenant.setSwitches(resolveSwitches(options.profile ?? 'live', options.switches));
     },
     async close() {
       tenant.closing.abort();

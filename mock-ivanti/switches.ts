@@ -140,6 +140,82 @@ export const SWITCHES = {
       'LastModDateTime of a fresh record: the creation time, or three seconds later as if automation had touched it.',
     source: 'Netskope document, create sample; "same" keeps records out of the future.',
   },
+  unsupported_value: {
+    values: ['refuse', 'drop'],
+    meaning: 'A pick-list text outside its list, or a value a field cannot hold: 400, or silently not stored.',
+    source: '400: measured; not stored: display values of link fields, seen in client code.',
+  },
+  unlink: {
+    values: ['200', '204'],
+    documented: '204',
+    meaning: 'Status of an unlink: 200 with the ISM_2000 envelope, or 204.',
+    source: 'Ivanti docs 2024 give the status 204 and print a body; one client requires the body.',
+  },
+  attachment_fields: {
+    values: ['both', 'documented'],
+    meaning: 'Names of the multipart fields of an upload: ObjectID and ObjectType only, or businessObjectId as well.',
+    source: 'ObjectID: Ivanti docs and two clients; businessObjectId: one client and measured.',
+  },
+  attachment_url: {
+    values: ['404', '400'],
+    meaning: 'Status of a wrong attachment address, answered with ISM_4004.',
+    source: 'Ivanti docs: 404 on the other pages, 400 on this one.',
+  },
+  validation_list_verb: {
+    values: ['POST', 'GET'],
+    meaning: 'Method the ValidationList answers to; the other one gets an empty list.',
+    source: 'POST: measured; GET: one client.',
+  },
+  fulltext_paging: {
+    values: ['plain', 'dollar'],
+    meaning: 'Paging keys of the full-text search: Top and Skip, or $top and $skip.',
+    source: 'Top and Skip: Ivanti docs and one client; with a dollar sign: one client.',
+  },
+  currency_type: {
+    values: ['string', 'number'],
+    meaning: 'Amounts that have a currency beside them: texts such as "0.8000", or numbers.',
+    source: 'Texts: Netskope document; numbers: one client.',
+  },
+  oauth_tokens: {
+    values: ['accept', 'refuse'],
+    meaning: 'Bearer tokens of an OAuth 2 identity provider.',
+    source: 'Accepted: BigPanda document; unsupported: one client and one web page.',
+  },
+  base_path: {
+    values: ['both', 'api', 'heat'],
+    meaning: 'Where the API lives: /api and /HEAT/api, or one of them.',
+    source: '/api: Netskope document, two clients, measured; /HEAT/api: one client, on-premises tenants.',
+  },
+  page_size: {
+    values: ['25-100', '100-1000'],
+    meaning: 'Default page and largest page.',
+    source: '25 and 100: Ivanti docs, measured; 100 and 1000: one web page.',
+  },
+  empty_date: {
+    values: ['null', 'sentinel'],
+    meaning: 'A date nobody set: null, or 0001-01-01T00:00:00Z.',
+    source: 'null: Netskope document; the sentinel: Ivanti docs 2018.3.',
+  },
+  stamp_style: {
+    values: ['Z', 'offset', 'none'],
+    meaning: "How stamps show the tenant's time zone: in UTC with Z, as local time with its offset, or without it.",
+    source: 'Z: Netskope document; offset: Ivanti docs 2018.3, fixtures of a client, measured; none: assumed.',
+  },
+  stored_precision: {
+    values: ['millisecond', 'second'],
+    meaning: 'How fine dates are stored and compared, whatever is shown.',
+    source: 'Finer than shown: Netskope document, where both occur.',
+  },
+  metadata_bom: {
+    values: ['none', 'utf-16'],
+    meaning: '$metadata as UTF-8, or as UTF-16 with a byte order mark.',
+    source: 'UTF-16: one client.',
+  },
+  findings: {
+    values: ['note', 'reject'],
+    meaning: 'What a tenant does silently is noted in the journal, or refused with 400 for strict tests.',
+    source: 'Not a behaviour of a tenant.',
+  },
 } as const satisfies Readonly<Record<string, SwitchDefinition>>;
 
 /** The value of every switch. */
@@ -161,13 +237,19 @@ export function resolveSwitches(profile: Profile, chosen: Partial<Switches> = {}
   for (const [name, definition] of Object.entries(SWITCHES) as [string, SwitchDefinition][]) {
     values[name] = (profile === 'documented' ? definition.documented : undefined) ?? definition.values[0];
   }
+  return { ...(values as Switches), ...checkSwitches(chosen) };
+}
+
+/** The given values, if each names a switch and a value it can have. Throws `UnknownSwitch` otherwise. */
+export function checkSwitches(chosen: Partial<Switches>): Partial<Switches> {
   for (const [name, value] of Object.entries(chosen)) {
+    const isKnown = Object.hasOwn(SWITCHES, name);
     const definition = (SWITCHES as Readonly<Record<string, SwitchDefinition>>)[name];
-    if (!definition) throw new UnknownSwitch(`Unknown switch '${name}'. Known: ${Object.keys(SWITCHES).join(', ')}`);
+    if (!isKnown || !definition)
+      throw new UnknownSwitch(`Unknown switch '${name}'. Known: ${Object.keys(SWITCHES).join(', ')}`);
     if (!definition.values.includes(value)) {
       throw new UnknownSwitch(`Switch '${name}' cannot be '${value}'. Values: ${definition.values.join(', ')}`);
     }
-    values[name] = value;
   }
-  return values as Switches;
+  return chosen;
 }

@@ -1,19 +1,26 @@
 import { type Credentials, API_USER, makeCredentials } from './auth/credentials.js';
 import { type Sessions, makeSessions } from './auth/sessions.js';
-import type { MockOptions } from './contract.js';
+import type { MockOptions, Records } from './contract.js';
 import { type TenantClock, makeClock } from './data/clock.js';
-import { type RenderStyle, storedFraction, wholeSeconds } from './data/render.js';
+import { type RenderStyle, styleOf } from './data/render.js';
 import { type RowTemplate, makeTemplates } from './data/row-template.js';
 import { type Soil, type Store, clearStore, makeStore } from './data/store.js';
+import type { Snapshot } from './data/snapshot.js';
 import type { Table } from './data/table.js';
 import { type Faults, makeFaults } from './faults/faults.js';
+import { type Actor, makeActor } from './mutation/actor.js';
+import { type Script, makeScript } from './mutation/script.js';
+import { makeRecords } from './data/view.js';
+import { type Manners, makeManners } from './journal/manners.js';
 import type { Answer } from './http/answer.js';
 import { type Quota, makeQuota } from './http/quota.js';
 import { type Roots, rootsOf } from './http/roots.js';
 import { type Journal, makeJournal } from './journal/journal.js';
-import { OBJECTS } from './schema/objects.js';
+import { schemaOf } from './schema/extension.js';
+import type { Roles } from './schema/permissions.js';
 import { seedTables } from './seed/garden.js';
-import { type Switches, resolveSwitches } from './switches.js';
+import { type Switches, checkSwitches, resolveSwitches } from './switches.js';
+import { type Zone, zoneOf } from './data/zone.js';
 
 export const DEFAULT_NAMESPACE = 'default';
 
@@ -24,6 +31,11 @@ export interface Namespace {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly quota: Quota;
+  readonly records: Records;
+  readonly actor: Actor;
+  readonly mutations: Script;
+  readonly manners: Manners;
+  readonly snapshots: Map<string, Snapshot>;
   /** The last listing sent, by client and set. */
   readonly lastPages: Map<string, Answer>;
 }
@@ -32,7 +44,11 @@ export interface Namespace {
 export interface Tenant {
   readonly options: MockOptions;
   readonly clock: TenantClock;
-  readonly switches: Switches;
+  readonly switches: Readonly<Switches>;
+  /** Changes some switches, and with them how values look. */
+  readonly setSwitches: (values: Partial<Switches>) => void;
+  readonly zone: Zone;
+  readonly roles: Roles;
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly soil: Soil;
@@ -50,10 +66,10 @@ const DEFAULT_SEED = 1;
 const SESSION_SECONDS = 18_000;
 const TOKEN_SECONDS = 3600;
 
-function sizesOf(options: MockOptions): Record<string, number> {
+function sizesOf(options: MockOptions, objects: Soil['objects']): Record<string, number> {
   const sizes = Object.fromEntries(Object.entries(options.sizes ?? {}).map(([set, size]) => [set.toLowerCase(), size]));
   for (const [set, size] of Object.entries(sizes)) {
-    const object = OBJECTS.get(set);
+    const object = objects.get(set);
     if (!object || object.subtype) throw new RangeError(`Option sizes: '${set}' is not a table of the tenant`);
     if (!Number.isInteger(size) || size < 0) throw new RangeError(`Option sizes: ${set} must be a whole number`);
   }
@@ -63,10 +79,17 @@ function sizesOf(options: MockOptions): Record<string, number> {
 export function makeTenant(options: MockOptions): Tenant {
   const seed = options.seed ?? DEFAULT_SEED;
   const clock = makeClock(options.now);
-  const switches = resolveSwitches(options.profile ?? 'live', options.switches);
-  const tables = seedTables({ seed, sizes: sizesOf(options), objects: OBJECTS, apiUser: API_USER });
-  const credentials = makeCredentials(seed, tables.get('employees')?.recId(0) ?? '');
-  const style: RenderStyle = { stamp: switches.stamp_precision === 'stored' ? storedFraction : wholeSeconds };
+  const zone = zoneOf(options.timeZone ?? 'UTC');
+  const { objects, pickLists, roles } = schemaOf(options.schema);
+  const role = options.role ?? 'Admin';
+  if (!Object.hasOwn(roles, role))
+    throw new RangeError(`Option role: known roles are ${Object.keys(roles).join(', ')}`);
+  let switches: Readonly<Switches> = resolveSwitches(options.profile ?? 'live', options.switches);
+  let style = styleOf(switches, zone);
+  let template = makeTemplates(style);
+  let roots = rootsOf(options.odataPath, switches.base_path);
+  const tables = seedTables({ seed, sizes: sizesOf(options, objects), objects, apiUser: API_USER });
+  const credentials = makeCredentials(seed, tables.get('employees')?.recId(0) ?? '', role);
   const lifetimes = {
     session: options.sessionSeconds ?? SESSION_SECONDS,
     token: options.sessionSeconds ?? TOKEN_SECONDS,
@@ -74,13 +97,29 @@ export function makeTenant(options: MockOptions): Tenant {
   return {
     options,
     clock,
-    switches,
+    get switches() {
+      return switches;
+    },
+    setSwitches(values) {
+      switches = { ...switches, ...checkSwitches(values) };
+      style = styleOf(switches, zone);
+      template = makeTemplates(style);
+      roots = rootsOf(options.odataPath, switches.base_path);
+    },
+    zone,
+    roles,
     credentials,
     sessions: makeSessions(clock, credentials, lifetimes),
-    soil: { seed, objects: OBJECTS, tables },
-    roots: rootsOf(options.odataPath),
-    style,
-    template: makeTemplates(style),
+    soil: { seed, objects, tables, pickLists },
+    get roots() {
+      return roots;
+    },
+    get style() {
+      return style;
+    },
+    get template() {
+      return template;
+    },
     namespaces: new Map(),
     closing: new AbortController(),
     changed: () => undefined,
@@ -91,11 +130,19 @@ export function makeTenant(options: MockOptions): Tenant {
 export function namespaceOf(tenant: Tenant, name: string): Namespace {
   const found = tenant.namespaces.get(name);
   if (found) return found;
+  const store = makeStore(tenant.soil, () => {
+    tenant.changed();
+  });
+  const records = makeRecords(tenant, store);
+  const actor = makeActor(records);
   const made: Namespace = {
     name,
-    store: makeStore(tenant.soil, () => {
-      tenant.changed();
-    }),
+    store,
+    records,
+    actor,
+    mutations: makeScript(actor, tenant.clock.now),
+    manners: makeManners(),
+    snapshots: new Map(),
     journal: makeJournal(),
     faults: makeFaults(tenant.soil.seed),
     quota: makeQuota(tenant.options.rateLimit),
@@ -109,6 +156,8 @@ export function resetNamespace(tenant: Tenant, namespace: Namespace): void {
   clearStore(namespace.store);
   namespace.journal.clear();
   namespace.faults.clear();
+  namespace.mutations.clear();
+  namespace.manners.clear();
   namespace.quota.reset();
   namespace.lastPages.clear();
   tenant.sessions.reset(namespace.name);

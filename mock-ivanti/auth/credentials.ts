@@ -59,13 +59,13 @@ export function jwtOf(tenant: string, user: string, id: string, issuedAt: number
 }
 
 /** The credentials of a seed: the same seed prints the same ones. `token_url` is relative until the mock listens. */
-export function makeCredentials(seed: number, employeeRecId: string): Credentials {
+export function makeCredentials(seed: number, employeeRecId: string, role = 'Admin'): Credentials {
   const issuedAt = Date.UTC(2026, 0, 1) / 1000;
   return {
     tenant: TENANT,
     username: API_USER,
     password: `Pw-${secret(seed, 'password').toString('hex').slice(0, 16)}`,
-    role: 'Admin',
+    role,
     apiKey: secret(seed, 'api key').toString('hex').slice(0, 32).toUpperCase(),
     jwt: jwtOf(TENANT, API_USER, sessionCharacters(secret(seed, 'jwt')), issuedAt, PRINTED_TOKEN_EXPIRY),
     sessionKey: sessionKeyOf(TENANT, secret(seed, 'session')),

@@ -8,6 +8,8 @@ interface Session {
   readonly token: string;
   readonly kind: SessionKind;
   readonly namespace: string;
+  /** Internal name of the role it acts in. */
+  readonly role: string;
   /** Epoch milliseconds. */
   readonly expires: number;
 }
@@ -15,7 +17,7 @@ interface Session {
 /** All sessions and tokens of a tenant. */
 export interface Sessions {
   /** Signs in: a session key, a login's JWT, or a token of the token endpoint. */
-  readonly issue: (kind: SessionKind, namespace: string, tenant: string) => Session;
+  readonly issue: (kind: SessionKind, namespace: string, tenant: string, role?: string) => Session;
   /** Whether a token is good in a namespace now. */
   readonly isValid: (token: string, kind: SessionKind, namespace: string) => boolean;
   /** The session a token belongs to, also when it is over. */
@@ -39,8 +41,14 @@ export function makeSessions(clock: Clock, credentials: Credentials, lifetimes: 
   const issued = new Map<string, Session>();
   const revoked = new Set<string>();
   const printed: readonly Session[] = [
-    { token: credentials.sessionKey, kind: 'session', namespace: ANY, expires: clock.now() + lifetimes.session * 1000 },
-    { token: credentials.jwt, kind: 'jwt', namespace: ANY, expires: Number.POSITIVE_INFINITY },
+    {
+      ...{ token: credentials.sessionKey, kind: 'session', namespace: ANY, role: credentials.role },
+      expires: clock.now() + lifetimes.session * 1000,
+    },
+    {
+      ...{ token: credentials.jwt, kind: 'jwt', namespace: ANY, role: credentials.role },
+      expires: Number.POSITIVE_INFINITY,
+    },
   ];
   const mark = (token: string, namespace: string): string => `${namespace} ${token}`;
   const find = (token: string): Session | undefined =>
@@ -50,7 +58,7 @@ export function makeSessions(clock: Clock, credentials: Credentials, lifetimes: 
 
   return {
     find,
-    issue(kind, namespace, tenant) {
+    issue(kind, namespace, tenant, role = credentials.role) {
       const seconds = kind === 'session' ? lifetimes.session : lifetimes.token;
       const now = Math.floor(clock.now() / 1000);
       const bytes = randomBytes(32);
@@ -58,7 +66,7 @@ export function makeSessions(clock: Clock, credentials: Credentials, lifetimes: 
         kind === 'session'
           ? sessionKeyOf(tenant, bytes)
           : jwtOf(tenant, credentials.username, sessionCharacters(bytes), now, now + seconds);
-      const session: Session = { token, kind, namespace, expires: clock.now() + seconds * 1000 };
+      const session: Session = { token, kind, namespace, role, expires: clock.now() + seconds * 1000 };
       issued.set(token, session);
       return session;
     },

@@ -1,14 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
-import { makeRecords } from '../data/view.js';
+import type { Records } from '../contract.js';
 import { InvalidFault } from '../faults/faults.js';
-import type { FaultRule } from '../faults/rule.js';
+import { InvalidMutation } from '../mutation/script.js';
 import { Refused } from '../http/refused.js';
 import type { EntryFilter } from '../journal/entry.js';
+import { journalView } from '../journal/view.js';
+import { SWITCHES, UnknownSwitch, resolveSwitches } from '../switches.js';
 import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf, resetNamespace } from '../tenant.js';
 import { setClock } from './clock-settings.js';
+import { addFaultRoutes } from './fault-routes.js';
+import { addStateRoutes } from './state-routes.js';
 
-const BODY_LIMIT = '1mb';
+/** Room for the import of a state. */
+const BODY_LIMIT = '64mb';
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -36,7 +41,8 @@ const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _
     response.status(error.envelope.status).json({ error: error.message });
     return;
   }
-  const isCallersFault = error instanceof InvalidFault || error instanceof RangeError || error instanceof SyntaxError;
+  const callersFaults = [InvalidFault, InvalidMutation, UnknownSwitch, RangeError, SyntaxError];
+  const isCallersFault = callersFaults.some((kind) => error instanceof kind);
   const { status } = error as { status?: unknown };
   const code = typeof status === 'number' ? status : isCallersFault ? 400 : 500;
   response.status(code).json({ error: error instanceof Error ? error.message : String(error) });
@@ -59,7 +65,7 @@ export function makeControl(tenant: Tenant): Router {
   const router = express.Router();
   const spaceOf = (request: Request): Namespace =>
     namespaceOf(tenant, textOf(request.query['ns']) ?? DEFAULT_NAMESPACE);
-  const recordsOf = (request: Request): ReturnType<typeof makeRecords> => makeRecords(tenant, spaceOf(request));
+  const recordsOf = (request: Request): Records => spaceOf(request).records;
   const bodyOf = (request: Request): Record<string, unknown> => (request.body ?? {}) as Record<string, unknown>;
 
   router.use(guard(tenant.options.controlToken), express.json({ limit: BODY_LIMIT }));
@@ -69,32 +75,42 @@ export function makeControl(tenant: Tenant): Router {
     response.json({ status: 'ready', seed: soil.seed, profile: options.profile ?? 'live', switches, now: clock.now() });
   });
 
+  router.get('/dialect', (_request, response) => {
+    const entries = Object.entries(SWITCHES).map(([name, definition]) => {
+      return [name, { value: tenant.switches[name as keyof typeof SWITCHES], ...definition }] as const;
+    });
+    response.json(Object.fromEntries(entries));
+  });
+  router.put('/switches', (request, response) => {
+    tenant.setSwitches(bodyOf(request));
+    response.json(tenant.switches);
+  });
+
   router.get('/requests', (request, response) => {
     response.json(spaceOf(request).journal.entries(entryFilter(request)));
+  });
+  router.post('/requests/count', (request, response) => {
+    response.json({ count: spaceOf(request).journal.count(bodyOf(request)) });
+  });
+  router.get('/violations', (request, response) => {
+    response.json(journalView(spaceOf(request).journal).violations());
   });
   router.delete('/requests', (request, response) => {
     spaceOf(request).journal.clear();
     response.sendStatus(204);
   });
 
-  router.get('/faults', (request, response) => {
-    response.json(spaceOf(request).faults.report());
-  });
-  router.post('/faults', (request, response) => {
-    const rules = (Array.isArray(request.body) ? request.body : [request.body]) as FaultRule[];
-    const added = rules.map((rule) => spaceOf(request).faults.add(rule).report());
-    response.status(201).json(Array.isArray(request.body) ? added : added[0]);
-  });
-  router.delete('/faults', (request, response) => {
-    spaceOf(request).faults.clear();
-    response.sendStatus(204);
-  });
+  addFaultRoutes(router, spaceOf);
+  addStateRoutes(router, tenant, spaceOf);
 
   router.post('/reset', (request, response) => {
     const named = textOf(request.query['ns']);
     const spaces = named === undefined ? [...tenant.namespaces.values()] : [namespaceOf(tenant, named)];
     for (const space of spaces) resetNamespace(tenant, space);
-    if (named === undefined) tenant.clock.reset();
+    if (named === undefined) {
+      tenant.clock.reset();
+      tenant.setSwitches(resolveSwitches(tenant.options.profile ?? 'live', tenant.options.switches));
+    }
     response.sendStatus(204);
   });
 

@@ -23,8 +23,14 @@ export function fraction(seed: number, salt: number, index: number): number {
   return draw(seed, salt, index) / 0x1_0000_0000;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
+
+function hexByte(byte: number): string {
+  return HEX[byte & 255] ?? '';
+}
+
 function hexWord(word: number): string {
-  return word.toString(16).toUpperCase().padStart(8, '0');
+  return hexByte(word >>> 24) + hexByte(word >>> 16) + hexByte(word >>> 8) + hexByte(word);
 }
 
 /** A RecId: 32 upper-case hex digits, a pure function of its arguments. */

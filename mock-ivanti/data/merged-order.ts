@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type SeededSet, lowerBound } from './seeded-set.js';
 import { type SortedRows, placeOf } from './sorted-rows.js';
 import type { RowRef, StoredRow, Table } from './table.js';
@@ -142,8 +143,16 @@ export function* walkStretch(stretch: Stretch, descending = false): Generator<Ro
   }
 }
 
+/** Rows passed before other requests get their turn. */
+const TURN = 16_384;
+
 /** One page of a stretch. Where nothing is changed, deep pages cost no more than the first. */
-export function pageOfStretch(stretch: Stretch, descending: boolean, skip: number, take: number): RowRef[] {
+export async function pageOfStretch(
+  stretch: Stretch,
+  descending: boolean,
+  skip: number,
+  take: number,
+): Promise<RowRef[]> {
   const untouched = stretch.table.hidden.size === 0 && stretch.lastStored <= stretch.firstStored;
   const skipped = untouched ? Math.min(skip, Math.max(0, stretch.last - stretch.first)) : 0;
   const rest = descending
@@ -153,8 +162,8 @@ export function pageOfStretch(stretch: Stretch, descending: boolean, skip: numbe
   let passed = skipped;
   for (const row of walkStretch(rest, descending)) {
     if (page.length >= take) break;
-    if (passed < skip) passed += 1;
-    else page.push(row);
+    if (passed >= skip) page.push(row);
+    else if (++passed % TURN === 0) await nextTurn();
   }
   return page;
 }

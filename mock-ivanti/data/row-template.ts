@@ -2,7 +2,7 @@ import type { Value } from '../schema/field.js';
 import type { TextPool } from '../seed/column.js';
 import { type ByteSink, putBytes, putText } from './byte-sink.js';
 import { type RenderStyle, shown } from './render.js';
-import { type RowRef, type Table, read } from './table.js';
+import type { RowRef, StoredRow, Table } from './table.js';
 
 /** Writes a row of one set as the inside of a JSON object, without braces, so that a context can be put in front. */
 export type RowTemplate = (sink: ByteSink, table: Table, ref: RowRef) => void;
@@ -17,8 +17,10 @@ function seededPieces(table: Table, positions: readonly number[], style: RenderS
     const column = table.seeded.columns[position];
     if (!field || !column) return;
     append(pieces, `${index === 0 ? '' : ','}"${field.name}":`);
-    if (column.constant) append(pieces, column.text(0));
+    if (column.constant) append(pieces, JSON.stringify(shown(field, column.value(0), style)));
     else if (field.kind === 'date') append(pieces, stampText(column.value, style));
+    else if (field.role.type === 'price')
+      append(pieces, (row) => JSON.stringify(shown(field, column.value(row), style)));
     else append(pieces, column.pool ?? column.text);
   });
   return pieces;
@@ -48,7 +50,7 @@ function glued(last: Piece, piece: Piece): Piece | undefined {
 function stampText(value: (row: number) => Value, style: RenderStyle): (row: number) => string {
   return (row) => {
     const instant = value(row);
-    return typeof instant === 'number' ? `"${style.stamp(instant)}"` : 'null';
+    return typeof instant === 'number' ? `"${style.stamp(instant)}"` : JSON.stringify(style.emptyDate);
   };
 }
 
@@ -75,35 +77,48 @@ function writerOf(piece: Piece): Writer {
   };
 }
 
-function storedText(table: Table, ref: RowRef, positions: readonly number[], style: RenderStyle): string {
-  return positions
-    .map((position) => {
-      const field = table.seeded.object.fields[position];
-      return field ? `"${field.name}":${JSON.stringify(shown(field, read(table, ref, position), style))}` : '';
-    })
-    .join(',');
+/** Writes a changed row: the names are ready, most values need no look for characters to escape. */
+function storedWriter(table: Table, positions: readonly number[], style: RenderStyle): (row: StoredRow) => string {
+  const { fields } = table.seeded.object;
+  const slots = positions.flatMap((position, index) => {
+    const field = fields[position];
+    return field ? [{ field, position, head: `${index === 0 ? '' : ','}"${field.name}":` }] : [];
+  });
+  return ({ values }) => {
+    let text = '';
+    for (const { field, position, head } of slots)
+      text += head + valueText(shown(field, values[position] ?? null, style));
+    return text;
+  };
+}
+
+function valueText(value: Value): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 /** A template for some fields of the table's object, by their positions, or for all of them. */
 function makeTemplate(table: Table, selection: readonly number[] | undefined, style: RenderStyle): RowTemplate {
   const positions = selection ?? table.seeded.columns.map((_, position) => position);
+  const stored = storedWriter(table, positions, style);
   const writers = seededPieces(table, positions, style).map(writerOf);
-  return (sink, current, ref) => {
+  return (sink, _table, ref) => {
     if (typeof ref === 'number') {
       for (const write of writers) write(sink, ref);
     } else if (selection) {
-      putText(sink, storedText(current, ref, positions, style));
+      putText(sink, stored(ref));
     } else {
       // A changed row is rendered whole once; its text goes with it when it changes again.
-      ref.text ??= Buffer.from(storedText(current, ref, positions, style));
-      putBytes(sink, ref.text);
+      if (ref.rendered?.style !== style) {
+        ref.rendered = { style, text: Buffer.from(stored(ref)) };
+      }
+      putBytes(sink, ref.rendered.text);
     }
   };
 }
 
 const KEPT_TEMPLATES = 200;
 
-/** Keeps the templates of a tenant by set and selection. */
+/** Makes the templates of a style, and keeps them by set and selection. */
 export function makeTemplates(style: RenderStyle): (table: Table, positions?: readonly number[]) => RowTemplate {
   const kept = new Map<string, RowTemplate>();
   return (table, positions) => {

@@ -15,6 +15,8 @@ export interface SeededSet {
   readonly lastMod: Float64Array;
   /** Rows in RecId order. */
   readonly byRecId: Uint32Array;
+  /** Leading digits of the RecIds in that order, as numbers: a look-up compares these instead of texts. */
+  readonly recIdKeys: Float64Array;
   /** Rows in (LastModDateTime, RecId) order, oldest first. */
   readonly byLastMod: Uint32Array;
   /** Number of the first row; the others count up from it. 0 for sets without a number. */
@@ -35,9 +37,26 @@ export function lowerBound(order: Uint32Array, before: (row: number) => boolean)
 
 /** The row that has this RecId, or -1. RecIds are compared as stored, in upper case. */
 export function rowOfRecId(set: SeededSet, recId: string): number {
-  const place = lowerBound(set.byRecId, (row) => set.recId(row) < recId);
-  const row = set.byRecId[place];
-  return row !== undefined && set.recId(row) === recId ? row : -1;
+  const key = recIdKey(recId);
+  let low = 0;
+  let high = set.recIdKeys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((set.recIdKeys[middle] ?? 0) < key) low = middle + 1;
+    else high = middle;
+  }
+  for (let place = low; set.recIdKeys[place] === key; place++) {
+    const row = set.byRecId[place];
+    if (row !== undefined && set.recId(row) === recId) return row;
+  }
+  return -1;
+}
+
+const KEY_DIGITS = 13;
+
+/** The leading 52 bits of a RecId; NaN for a text that is none. */
+export function recIdKey(recId: string): number {
+  return Number.parseInt(recId.slice(0, KEY_DIGITS), 16);
 }
 
 /** The row that has this number, or -1. */

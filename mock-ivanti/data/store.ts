@@ -4,18 +4,24 @@ import { type RowRef, type Table, findRow, makeTable, read } from './table.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
 import type { Value } from '../schema/field.js';
+import type { PickLists } from '../schema/pick-lists.js';
+import { type Pairs, makePairs } from './pairs.js';
 
 /** What every namespace starts from. */
 export interface Soil {
   readonly seed: number;
   readonly objects: ReadonlyMap<string, BusinessObject>;
   readonly tables: ReadonlyMap<string, SeededSet>;
+  readonly pickLists: PickLists;
 }
 
 /** All records of one namespace. */
 export interface Store {
   readonly soil: Soil;
   readonly tables: Map<string, Table>;
+  readonly pairs: Pairs;
+  /** Bytes of uploaded files by the RecId of their attachment. */
+  readonly files: Map<string, Buffer>;
   /** Records made so far; makes the next RecId. */
   made: number;
   /** Called after each write, so that persistence can follow. */
@@ -23,7 +29,7 @@ export interface Store {
 }
 
 export function makeStore(soil: Soil, changed: () => void = () => undefined): Store {
-  const store: Store = { soil, tables: new Map(), made: 0, changed };
+  const store: Store = { soil, tables: new Map(), pairs: makePairs(), files: new Map(), made: 0, changed };
   clearStore(store);
   return store;
 }
@@ -32,6 +38,8 @@ export function makeStore(soil: Soil, changed: () => void = () => undefined): St
 export function clearStore(store: Store): void {
   store.tables.clear();
   for (const [name, seeded] of store.soil.tables) store.tables.set(name, makeTable(seeded));
+  store.pairs.replace({});
+  store.files.clear();
   store.made = 0;
 }
 

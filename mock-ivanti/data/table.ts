@@ -1,5 +1,6 @@
 import type { Value } from '../schema/field.js';
 import { at } from '../schema/business-object.js';
+import type { RenderStyle } from './render.js';
 import { type SeededSet, rowOfNumber, rowOfRecId } from './seeded-set.js';
 import { type SortedRows, insertSorted, removeSorted } from './sorted-rows.js';
 
@@ -8,8 +9,8 @@ export interface StoredRow {
   readonly recId: string;
   readonly values: readonly Value[];
   readonly lastMod: number;
-  /** The whole row as JSON, made when first asked for. */
-  text?: Buffer;
+  /** The whole row as JSON, made when first asked for in a style. */
+  rendered?: { readonly style: RenderStyle; readonly text: Buffer };
 }
 
 /** A row of a table: a seeded row by its index, or a stored one. */

@@ -2,20 +2,10 @@ import type { RecordView, Records } from '../contract.js';
 import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
-import type { Value } from '../schema/field.js';
-import type { Namespace, Tenant } from '../tenant.js';
-import { type RenderStyle, shown } from './render.js';
-import { findRecord, tableOf } from './store.js';
+import type { Tenant } from '../tenant.js';
+import { type Store, findRecord, tableOf } from './store.js';
 import { type RowRef, type Table, eachRow, read, rowCount } from './table.js';
-
-/** The row as a plain record, dates as a client sees them. */
-export function viewOf(table: Table, row: RowRef, style: RenderStyle): RecordView {
-  const record: Record<string, Value> = {};
-  for (const [position, field] of table.seeded.object.fields.entries()) {
-    record[field.name] = shown(field, read(table, row, position), style);
-  }
-  return record;
-}
+import { viewOf } from './view-row.js';
 
 export function objectOfSet(tenant: Tenant, set: string): BusinessObject {
   const object = tenant.soil.objects.get(set.toLowerCase());
@@ -35,13 +25,13 @@ function* rowsOf(table: Table, object: BusinessObject): Generator<RowRef> {
 const COLLEAGUE = 'Admin';
 
 /** Access to a namespace's records behind the API. */
-export function makeRecords(tenant: Tenant, namespace: Namespace): Records {
-  const { store } = namespace;
+export function makeRecords(tenant: Tenant, store: Store): Records {
   const writer = (): Writer => ({
     store,
     user: COLLEAGUE,
     now: tenant.clock.now(),
-    switches: { ...tenant.switches, unknown_field: 'refuse' },
+    switches: { ...tenant.switches, unknown_field: 'refuse', unsupported_value: 'refuse' },
+    zone: tenant.zone,
     as: 'colleague',
   });
   const view = (set: string, row: RowRef): RecordView =>

@@ -2,7 +2,7 @@ import { draw } from '../data/hash.js';
 import { type EffectSpec, type Scene, isObject } from './effects/effect.js';
 import { applyEffect, checkEffect, stageOf } from './effects/registry.js';
 import { type FaultMatch, type FaultReport, type FaultRule, type FaultSchedule, STAGES, type Stage } from './rule.js';
-import { type MatchFacts, matches } from './matching.js';
+import { type MatchFacts, compareTo } from './matching.js';
 
 /** A rule that cannot be used, and why. */
 export class InvalidFault extends Error {
@@ -19,7 +19,12 @@ interface Installed {
   seen: number;
   matched: number;
   fired: number;
+  readonly memory: Map<string, unknown>;
+  nearMisses: string[];
 }
+
+/** Near misses kept per rule. */
+const KEPT_MISSES = 5;
 
 /** The faults of one namespace. */
 export interface Faults {
@@ -29,6 +34,11 @@ export interface Faults {
     readonly remove: () => void;
   };
   readonly clear: () => void;
+  /** Takes out the rule of this id; false when there is none. */
+  readonly remove: (id: string) => boolean;
+  /** Rules that never fired, one sentence each: a test with such a rule passes for no reason. */
+  readonly unfired: () => string[];
+  readonly isEmpty: () => boolean;
   readonly report: () => FaultReport[];
   /** Fires what is due at a stage, in the order of installation, until one of them settles the answer. Returns their ids. */
   readonly act: (stage: Stage, facts: MatchFacts, scene: Scene, now: number) => Promise<string[]>;
@@ -60,10 +70,10 @@ function checkRule(rule: unknown): asserts rule is FaultRule {
   }
 }
 
-function reportOf({ id, rule, seen, matched, fired }: Installed): FaultReport {
+function reportOf({ id, rule, seen, matched, fired, nearMisses }: Installed): FaultReport {
   const times = rule.when?.times;
   const left = times === undefined ? null : Math.max(0, times - fired);
-  return { id, rule, seen, matched, fired, left, completed: left === 0 };
+  return { id, rule, seen, matched, fired, left, completed: left === 0, nearMisses };
 }
 
 function isDue({ rule, matched, fired }: Installed, now: number, luck: number): boolean {
@@ -84,7 +94,9 @@ export function makeFaults(seed: number): Faults {
       checkRule(rule);
       made += 1;
       const stage = rule.at ?? stageOf(rule.do[0]);
-      const added: Installed = { id: rule.id ?? `fault-${made}`, rule, stage, seen: 0, matched: 0, fired: 0 };
+      const counts = { seen: 0, matched: 0, fired: 0 };
+      const id = rule.id ?? `fault-${made}`;
+      const added: Installed = { id, rule, stage, ...counts, memory: new Map(), nearMisses: [] };
       installed.push(added);
       return {
         id: added.id,
@@ -97,17 +109,36 @@ export function makeFaults(seed: number): Faults {
     clear() {
       installed = [];
     },
+    remove(id) {
+      const left = installed.filter((each) => each.id !== id);
+      const isFound = left.length < installed.length;
+      installed = left;
+      return isFound;
+    },
+    unfired: () =>
+      installed
+        .filter(({ fired }) => fired === 0)
+        .map(({ id, seen, matched, nearMisses }) => {
+          const closest = nearMisses.at(-1);
+          const hint = closest === undefined ? '' : `; closest: ${closest}`;
+          return `${id} never fired: ${seen} requests seen, ${matched} matched${hint}`;
+        }),
+    isEmpty: () => installed.length === 0,
     report: () => installed.map(reportOf),
     async act(stage, facts, scene, now) {
       const firedIds: string[] = [];
       const before = scene.answer;
       for (const each of installed.filter((candidate) => candidate.stage === stage)) {
         each.seen += 1;
-        if (!matches(each.rule.match ?? {}, facts)) continue;
+        const { isMatch, nearMiss } = compareTo(each.rule.match ?? {}, facts);
+        if (nearMiss !== undefined) each.nearMisses = [...each.nearMisses, nearMiss].slice(-KEPT_MISSES);
+        if (!isMatch) continue;
         each.matched += 1;
         if (!isDue(each, now, each.rule.when?.probability === undefined ? 0 : luck())) continue;
         each.fired += 1;
         firedIds.push(each.id);
+        scene.memory = each.memory;
+        scene.luck = luck;
         for (const effect of each.rule.do) await applyEffect(effect, scene);
         if (scene.answer !== before && stage !== 'body') break;
       }

@@ -59,4 +59,6 @@ export interface FaultReport {
   /** Firings still to come, null when unlimited. */
   readonly left: number | null;
   readonly completed: boolean;
+  /** The last requests that met all but one of the rule's criteria, and which one it was. */
+  readonly nearMisses: readonly string[];
 }

@@ -7,9 +7,13 @@ export interface Answer {
   /** Records in the body, for the journal. */
   readonly rows?: number;
   /** The connection is ended in this way instead of answering. */
-  readonly wire?: 'reset' | 'close' | 'hang';
-  /** Only so many bytes of the body are sent; `declare` announces the full length all the same. */
-  readonly cut?: { readonly bytes: number; readonly declare: boolean };
+  readonly wire?: 'reset' | 'close' | 'hang' | 'garbage' | 'bad-chunk' | 'two-lengths';
+  /** So much of the body goes out before the connection is ended. */
+  readonly afterBytes?: number;
+  /** Only so many bytes of the body are sent; the framing says what the client is told about it. */
+  readonly cut?: { readonly bytes: number; readonly framing: 'exact' | 'declared' | 'chunked' | 'closed' };
+  /** The body goes out in so many pieces, with a pause between. */
+  readonly dribble?: { readonly chunks: number; readonly ms: number };
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';

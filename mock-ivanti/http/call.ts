@@ -2,7 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { BusinessObject } from '../schema/business-object.js';
 import type { OpenEntry } from '../journal/journal.js';
 import type { Namespace, Tenant } from '../tenant.js';
+import { refuse } from './refused.js';
 import type { Route } from './route.js';
+
+/** How faults disturb the listing about to be read. */
+export interface Listing {
+  /** At most so many rows. */
+  rows?: number;
+  /** Moves the page's start. */
+  shift?: number;
+  /** Leaves out so many rows of the page. */
+  drop?: number;
+  /** Sends the first so many rows of the page twice. */
+  twice?: number;
+}
 
 /** One request on its way through the tenant. */
 export interface Call {
@@ -15,7 +28,7 @@ export interface Call {
   readonly body: Buffer;
   readonly entry: OpenEntry;
   /** What faults change about the listing. */
-  readonly listing: { rows?: number };
+  readonly listing: Listing;
 }
 
 /** The object of a call whose route is known to have one. */
@@ -32,6 +45,12 @@ export function readQuery(search: string): ReadonlyMap<string, string> {
     if (!query.has(key)) query.set(key, value);
   }
   return query;
+}
+
+/** Notes what the tenant does without saying so; with the switch `findings` at `reject` it is said, as a 400. */
+export function note(call: Call, ...findings: readonly string[]): void {
+  call.entry.findings.push(...findings);
+  if (findings.length > 0 && call.tenant.switches.findings === 'reject') refuse('strict', findings.join('; '));
 }
 
 /** `@odata.context` of an answer, relative or absolute by the tenant's setting. */

@@ -14,6 +14,7 @@ import { type Route, decodePath, routeOf } from './route.js';
 import { send } from './send.js';
 import { checkCredential, credentialKind, namespaceNameOf } from './sign-in.js';
 import { type Stages, makeStages } from './stages.js';
+import { watchAnswer, watchArrival } from './watch.js';
 
 /** What a web server in front of the tenant says about a path that is not the API's (measured: HTML, 404). */
 const STUB =
@@ -52,6 +53,7 @@ function openCall(tenant: Tenant, request: Request, body: Buffer): Call {
     credential: credentialKind(tenant, readPresented(headers)),
     findings: [],
     faults: [],
+    violations: [],
   });
   return { tenant, namespace, request, route, query, body, entry, listing: {} };
 }
@@ -99,10 +101,14 @@ function keepPage({ namespace: { lastPages } }: Call, key: string, page: Answer)
 export async function handle(tenant: Tenant, request: Request, response: Response): Promise<void> {
   const received = await receiveBody(request, response);
   const call = openCall(tenant, request, 'body' in received ? received.body : Buffer.alloc(0));
+  call.namespace.mutations.arrived(tenant.clock.now());
+  const watched = watchArrival(call);
   const stages = makeStages(call, response);
   let answer = await answerCall(call, stages, received);
+  const committed = answer;
   if (answer.wire === undefined) answer = (await stages.act('after-commit', answer)) ?? answer;
   if (answer.wire === undefined) answer = (await stages.act('body', answer)) ?? answer;
+  watchAnswer(call, watched, answer, committed.status === 201 && answer !== committed && answer.status !== 201);
   if (tenant.options.latencyMs !== undefined) await wait(tenant.options.latencyMs, undefined, { ref: false });
   call.entry.status = answer.status;
   if (answer.rows !== undefined) call.entry.rows = answer.rows;

@@ -31,14 +31,15 @@ function isTenant(call: Call, sent: string): boolean {
   return accepted.some((name) => name !== '' && name.toLowerCase() === sent.toLowerCase());
 }
 
-/** Login. Anything wrong is 400, not 401 (Ivanti docs). The session key begins with the tenant name that was sent. */
+/** Login in one of the tenant's roles. Anything wrong is 400, not 401 (Ivanti docs). The session key begins with the tenant name that was sent. */
 export function login(call: Call): Answer {
   const { credentials, sessions, switches } = call.tenant;
   const form = readLogin(call.body) ?? refuse('loginRefused');
   const isUser = splitNamespace(form.username).text.toLowerCase() === credentials.username.toLowerCase();
-  const isRole = form.role.toLowerCase() === credentials.role.toLowerCase();
-  if (!isUser || !isRole || form.password !== credentials.password || !isTenant(call, form.tenant))
-    refuse('loginRefused');
+  const role = Object.keys(call.tenant.roles).find((name) => name.toLowerCase() === form.role.trim().toLowerCase());
+  const isGood = isUser && form.password === credentials.password && isTenant(call, form.tenant);
+  if (!isGood || role === undefined) return refuse('loginRefused');
+  call.entry.role = role;
   const kind = switches.login_answer === 'jwt' ? 'jwt' : 'session';
-  return jsonAnswer(200, sessions.issue(kind, call.namespace.name, form.tenant).token);
+  return jsonAnswer(200, sessions.issue(kind, call.namespace.name, form.tenant, role).token);
 }

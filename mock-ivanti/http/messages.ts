@@ -73,6 +73,37 @@ const MESSAGES = {
       'Unhandled system exception: {&quot;error&quot;:{&quot;message&quot;:&quot;The requested media type is not supported for metadata.&quot;}}',
     ],
   },
+  roleRefused: { ...BAD_REQUEST, message: ['Role {0} does not have rights to {1} object {2}.'] },
+  strict: { ...BAD_REQUEST, description: 'Refused by the mock: findings=reject', message: ['{0}'] },
+  missingRelated: {
+    status: 400,
+    code: 'ISM_4000',
+    description: 'Invalid Request',
+    message: ["Record '{0}' cannot be found in the related business object '{1}'"],
+  },
+  unknownRelation: {
+    ...NOT_FOUND,
+    message: ["No service for type 'Microsoft.OData.Edm.IEdmModel' has been registered."],
+  },
+  linked: { status: 200, code: 'ISM_2000', description: 'Ok', message: ['Successfully Created the link'] },
+  unlinked: { status: 200, code: 'ISM_2000', description: 'Ok', message: ['Successfully Deleted the link'] },
+  wrongAction: { ...BAD_REQUEST, message: ["The action '{0}' cannot be found"] },
+  blankSearch: { ...BAD_REQUEST, message: ['Search keyword cannot be blank, provide a keyword and try again'] },
+  unknownObjectType: { ...BAD_REQUEST, message: ["The business object '{0}' cannot be found"] },
+  missingFile: {
+    ...BAD_REQUEST,
+    message: ['Attachment for the object "{0}" not found. Provide a valid RecID and try again.'],
+  },
+  blankFileId: { ...BAD_REQUEST, message: ['RecID cannot be blank. Provide a valid RecID and try again.'] },
+  noFile: { ...BAD_REQUEST, message: ['No file was sent to upload'] },
+  duplicateFile: {
+    status: 300,
+    code: 'ISM_3000',
+    description: 'Validation Error',
+    message: ["Upload Failed, A file with the name '{0}' is already attached to this object. Please change the name."],
+  },
+  wrongUrl: { ...NOT_FOUND, description: 'Requested resource is not found', message: ['Invalid Path'] },
+  fieldDeleted: { ...INTERNAL, message: [''] },
   crashed: { ...INTERNAL, message: ['Unhandled system exception'] },
 } as const satisfies Readonly<Record<string, Envelope>>;
 

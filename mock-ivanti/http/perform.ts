@@ -1,36 +1,75 @@
+import type { Operation } from '../journal/entry.js';
 import type { Answer } from './answer.js';
 import type { Call } from './call.js';
+import { download, removeFile } from './files.js';
+import { fullText } from './full-text.js';
 import { list } from './list.js';
 import { login } from './login.js';
 import { metadata } from './metadata.js';
+import { offerings, packageData, validationList } from './offerings.js';
+import { quickAction } from './quick-action.js';
 import { create, getRecord, remove, update } from './record.js';
-import { refuse } from './refused.js';
+import { Refused, refuse } from './refused.js';
+import { link, related, unlink } from './related.js';
+import { requireRight } from './rights.js';
+import { savedSearch } from './saved-search.js';
+import { serviceRequest } from './service-request.js';
 import { issueToken } from './token.js';
+import { upload } from './upload.js';
+
+const OPERATIONS: Readonly<Record<Operation, (call: Call) => Answer | Promise<Answer>>> = {
+  login,
+  token: issueToken,
+  metadata,
+  list,
+  get: getRecord,
+  create,
+  update,
+  delete: remove,
+  related,
+  link,
+  unlink,
+  'saved-search': savedSearch,
+  'quick-action': quickAction,
+  fulltext: fullText,
+  upload,
+  download,
+  'remove-file': removeFile,
+  offerings,
+  package: packageData,
+  'validation-list': validationList,
+  'service-request': serviceRequest,
+  other: () => refuse('notFound'),
+};
 
 /** Carries out what a request asks for. Refusals are thrown. */
 export async function perform(call: Call): Promise<Answer> {
-  const { problem, op } = call.route;
-  if (problem === 'noService') refuse('noService');
-  if (problem === 'method') refuse('methodRefused', call.entry.method);
-  if (problem !== undefined) refuse('notFound');
-  switch (op) {
-    case 'login':
-      return login(call);
-    case 'token':
-      return issueToken(call);
-    case 'metadata':
-      return metadata(call);
-    case 'list':
-      return await list(call);
-    case 'get':
-      return getRecord(call);
-    case 'create':
-      return create(call);
-    case 'update':
-      return update(call);
-    case 'delete':
-      return remove(call);
-    case 'other':
+  const { problem, op, object } = call.route;
+  switch (problem) {
+    case undefined:
+      break;
+    case 'noService':
+      return refuse('noService');
+    case 'method':
+      return refuse('methodRefused', call.entry.method);
+    case 'attachmentUrl':
+      return wrongAttachmentUrl(call);
+    case 'outside':
+    case 'unknownPath':
+    case 'unknownSet':
       return refuse('notFound');
+  }
+  if (object) requireRight(call, object);
+  return await OPERATIONS[op](call);
+}
+
+function wrongAttachmentUrl(call: Call): never {
+  try {
+    return refuse('wrongUrl');
+  } catch (error) {
+    if (error instanceof Refused && call.tenant.switches.attachment_url === '400') {
+      throw new Refused({ ...error.envelope, status: 400 });
+    }
+    throw error;
   }
 }

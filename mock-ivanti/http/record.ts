@@ -1,17 +1,15 @@
 import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
 import { findRecord, tableOf } from '../data/store.js';
 import { type RowRef, type StoredRow, findNumber } from '../data/table.js';
-import { API_USER } from '../auth/credentials.js';
-import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
+import { createRecord, deleteRecord, updateRecord } from '../rules/write.js';
 import { type Answer, JSON_TYPE, NO_CONTENT } from './answer.js';
-import { type Call, contextUrl, objectOf } from './call.js';
+import { type Call, contextUrl, note, objectOf } from './call.js';
+import { readObject } from './json-body.js';
 import type { MessageName } from './messages.js';
 import { Refused, refuse } from './refused.js';
+import { may } from './rights.js';
 import { readSelection } from './selection.js';
-
-function writerOf({ tenant, namespace }: Call): Writer {
-  return { store: namespace.store, user: API_USER, now: tenant.clock.now(), switches: tenant.switches, as: 'client' };
-}
+import { writerOf } from './writer.js';
 
 function recordAnswer(call: Call, status: number, row: RowRef, positions?: readonly number[]): Answer {
   const object = objectOf(call);
@@ -34,7 +32,8 @@ function lookUp(call: Call, key: string): RowRef | undefined {
   return findNumber(tableOf(call.namespace.store, object), Number(key));
 }
 
-function missing(call: Call, name: MessageName, ...values: readonly string[]): never {
+/** Refuses a record that is not there, with the status the tenant is set to. */
+export function missing(call: Call, name: MessageName, ...values: readonly string[]): never {
   try {
     return refuse(name, ...values);
   } catch (error) {
@@ -49,30 +48,14 @@ export function getRecord(call: Call): Answer {
   const { switches } = call.tenant;
   const key = call.route.key ?? '';
   if (key === '') refuse('blankKey');
-  const row =
-    lookUp(call, key) ?? missing(call, switches.missing_record_text === 'live' ? 'invalidKey' : 'badQuery', key);
-  const selection = readSelection(call.query.get('$select'), objectOf(call), call.entry.findings);
+  const found = may(call, objectOf(call), 'View') ? lookUp(call, key) : undefined;
+  const row = found ?? missing(call, switches.missing_record_text === 'live' ? 'invalidKey' : 'badQuery', key);
+  const selection = readSelection(call, objectOf(call));
   if (selection && switches.record_select === 'context-only') {
-    call.entry.findings.push('$select on a single record returns only its context');
+    note(call, '$select on a single record returns only its context');
     return recordAnswer(call, 200, row, []);
   }
   return recordAnswer(call, 200, row, selection);
-}
-
-function readObject(call: Call, whenEmpty: MessageName): Record<string, unknown> {
-  const text = call.body
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trim();
-  if (text === '') refuse(whenEmpty);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    refuse('notAnObject');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('notAnObject');
-  return value as Record<string, unknown>;
 }
 
 export function create(call: Call): Answer {
@@ -89,16 +72,22 @@ export function update(call: Call): Answer {
   const body = readObject(call, 'emptyUpdate');
   if (Object.keys(body).length === 0) refuse('emptyUpdate');
   if (findRecord(call.namespace.store, object, key) === undefined) missing(call, 'missingRecord', key, object.entity);
+  const claimed = claimedAuthor(call, body);
   const row = updateRecord(writerOf(call), object, key, body);
-  return recordAnswer(call, 200, claiming(call, row, body));
+  return recordAnswer(call, 200, claiming(call, row, claimed));
+}
+
+function claimedAuthor(call: Call, body: Readonly<Record<string, unknown>>): string | undefined {
+  const claimed = Object.entries(body).find(([name]) => name.toLowerCase() === 'lastmodby')?.[1];
+  if (typeof claimed !== 'string') return undefined;
+  note(call, 'LastModBy cannot be set: the reply claims it, the record keeps the account');
+  return claimed;
 }
 
 /** The reply claims a LastModBy that was sent although it is not stored (measured). */
-function claiming(call: Call, row: StoredRow, body: Readonly<Record<string, unknown>>): StoredRow {
-  const claimed = Object.entries(body).find(([name]) => name.toLowerCase() === 'lastmodby')?.[1];
+function claiming(call: Call, row: StoredRow, claimed: string | undefined): StoredRow {
   const position = objectOf(call).position.get('lastmodby');
-  if (typeof claimed !== 'string' || position === undefined) return row;
-  call.entry.findings.push('LastModBy cannot be set: the reply claims it, the record keeps the account');
+  if (claimed === undefined || position === undefined) return row;
   return { recId: row.recId, lastMod: row.lastMod, values: row.values.with(position, claimed) };
 }
 

@@ -12,12 +12,13 @@ export interface Roots {
 const API_ROOTS = ['/api', '/heat/api'];
 
 /** Roots for a custom collection path, such as a HEAT-style deployment has (BigPanda document). */
-export function rootsOf(odataPath: string | undefined): Roots {
+export function rootsOf(odataPath: string | undefined, base: 'both' | 'api' | 'heat' = 'both'): Roots {
+  const apiRoots = base === 'both' ? API_ROOTS : base === 'api' ? ['/api'] : ['/heat/api'];
   if (odataPath === undefined) {
     return {
-      collections: API_ROOTS.map((root) => `${root}/odata/businessobject`),
-      metadata: API_ROOTS.map((root) => `${root}/odata`),
-      api: API_ROOTS,
+      collections: apiRoots.map((root) => `${root}/odata/businessobject`),
+      metadata: apiRoots.map((root) => `${root}/odata`),
+      api: apiRoots,
     };
   }
   const path = `/${odataPath.toLowerCase().replaceAll(/^\/+|\/+$/g, '')}`;
@@ -27,6 +28,6 @@ export function rootsOf(odataPath: string | undefined): Roots {
   return {
     collections: [path],
     metadata: [path.slice(0, path.lastIndexOf('/'))],
-    api: prefix === undefined ? API_ROOTS : [...new Set([prefix, ...API_ROOTS])],
+    api: prefix === undefined ? apiRoots : [...new Set([prefix, ...apiRoots])],
   };
 }

@@ -1,6 +1,7 @@
 import type { BusinessObject } from '../schema/business-object.js';
 import type { Operation } from '../journal/entry.js';
 import type { Roots } from './roots.js';
+import { restRoute } from './rest-route.js';
 
 /** What a method and path ask for. */
 export interface Route {
@@ -12,7 +13,11 @@ export interface Route {
   readonly object?: BusinessObject;
   /** Key as written between the parentheses, unquoted. */
   readonly key?: string;
-  readonly problem?: 'outside' | 'unknownPath' | 'noService' | 'unknownSet' | 'method';
+  /** Relation, saved search, quick action, or what a `/rest` path names. */
+  readonly name?: string;
+  /** Key of the second record in a link. */
+  readonly otherKey?: string;
+  readonly problem?: 'outside' | 'unknownPath' | 'noService' | 'unknownSet' | 'method' | 'attachmentUrl';
   /** The path prefix before `/odata` or `/rest`, in the caller's spelling: goes into `@odata.context`. */
   readonly prefix?: string;
 }
@@ -33,6 +38,12 @@ const COLLECTION_METHODS: Readonly<Record<string, Operation>> = { GET: 'list', P
 const LOGIN = '/rest/authentication/login';
 const METADATA = '/$metadata';
 const RECORD = /^([^/()]+)\((.*)\)$/s;
+const LINK = /^([^/()]+)\(([^/]*)\)\/([^/()]+)\((.*)\)\/\$ref$/is;
+const BELOW_RECORD = /^([^/()]+)\(([^/]*)\)\/([^/()$]+)$/s;
+const BELOW_SET = /^([^/()$]+)\/([^/()$]+)$/s;
+const LINK_METHODS: Readonly<Record<string, Operation>> = { PATCH: 'link', DELETE: 'unlink' };
+const NAME_METHODS: Readonly<Record<string, Operation>> = { GET: 'related', POST: 'quick-action' };
+const SEARCH_METHODS: Readonly<Record<string, Operation>> = { GET: 'saved-search' };
 
 /** Decodes a request path; undefined when its percent signs make no sense. */
 export function decodePath(path: string): string | undefined {
@@ -64,6 +75,8 @@ export function routeOf(method: string, path: string, context: RouteContext): Ro
   if (collections !== undefined) return collectionRoute(method, path, collections, context);
   const metadata = rootOf(path, roots.metadata);
   if (metadata !== undefined && path.toLowerCase().endsWith(METADATA)) return metadataRoute(method, path, metadata);
+  const rest = apiRoot === undefined ? undefined : restRoute(method, path, apiRoot);
+  if (rest) return rest;
   const isInside = apiRoot !== undefined || metadata !== undefined;
   return { op: 'other', shape: path, problem: isInside ? 'unknownPath' : 'outside' };
 }
@@ -82,6 +95,8 @@ function collectionRoute(method: string, path: string, root: string, context: Ro
   const prefix = path.slice(0, root.length).replace(/\/odata(\/.*)?$/i, '');
   if (rest.toLowerCase() === '$metadata')
     return { op: 'metadata', shape: `${root}${METADATA}`, problem: 'noService', prefix };
+  const below = belowRoute(method, rest, root, prefix, context);
+  if (below) return below;
   const [, recordSet, writtenKey] = RECORD.exec(rest) ?? [];
   const setName = recordSet ?? rest;
   const isRecord = recordSet !== undefined;
@@ -99,6 +114,39 @@ function collectionRoute(method: string, path: string, root: string, context: Ro
   if (setName === '' || setName.includes('/')) return { ...route, op: 'other', shape: path, problem: 'unknownPath' };
   if (!object) return { ...route, problem: 'unknownSet' };
   return op === 'other' ? { ...route, problem: 'method' } : route;
+}
+
+/** Routes below a record or a set: links, related records, quick actions, saved searches. */
+function belowRoute(
+  method: string,
+  rest: string,
+  root: string,
+  prefix: string,
+  context: RouteContext,
+): Route | undefined {
+  const link = LINK.exec(rest);
+  if (link) {
+    const [, setName = '', key = '', name = '', otherKey = ''] = link;
+    const shape = `${root}/{set}('{key}')/{relation}('{key}')/$Ref`;
+    const more = { setName, key: unquote(key), name, otherKey: unquote(otherKey) };
+    return namedRoute(LINK_METHODS[method], { op: 'other', shape, prefix, ...more }, context);
+  }
+  const record = BELOW_RECORD.exec(rest);
+  if (record) {
+    const [, setName = '', key = '', name = ''] = record;
+    const shape = `${root}/{set}('{key}')/{${method === 'POST' ? 'action' : 'relation'}}`;
+    return namedRoute(NAME_METHODS[method], { op: 'other', shape, prefix, setName, key: unquote(key), name }, context);
+  }
+  const [, setName, name] = BELOW_SET.exec(rest) ?? [];
+  if (setName === undefined || name === undefined) return undefined;
+  const shape = `${root}/{set}/{search}`;
+  return namedRoute(SEARCH_METHODS[method], { op: 'other', shape, prefix, setName, name }, context);
+}
+
+function namedRoute(op: Operation | undefined, route: Route, context: RouteContext): Route {
+  const object = objectOf(route.setName ?? '', context);
+  if (!object) return { ...route, problem: op === 'link' || op === 'unlink' ? 'noService' : 'unknownSet' };
+  return op === undefined ? { ...route, object, problem: 'method' } : { ...route, op, object };
 }
 
 /** Set names are free in case (measured; client code). */

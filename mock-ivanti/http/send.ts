@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from './answer.js';
+import { breakWire } from './break-wire.js';
+
+/** Milliseconds in which sent bytes reach a client on the same machine. */
+const DELIVERY = 20;
 
 /** Puts an answer on the wire: ready bytes, length announced, no entity tag; or ends the connection as a fault asks. */
 export function send(response: ServerResponse, answer: Answer, now: number): void {
-  const { socket } = response;
-  if (answer.wire !== undefined) {
-    // A true RST; ending the socket would look like an orderly close.
-    if (answer.wire === 'reset') socket?.resetAndDestroy();
-    else socket?.destroy();
+  if (answer.wire !== undefined && answer.afterBytes === undefined) {
+    breakWire(response, answer.wire);
     return;
   }
   if (response.headersSent || response.destroyed) return;
@@ -16,25 +18,57 @@ export function send(response: ServerResponse, answer: Answer, now: number): voi
   response.setHeader('Date', new Date(now).toUTCString());
   if (answer.type !== undefined) response.setHeader('Content-Type', answer.type);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (answer.status !== 204 && answer.status !== 304) {
-    if (answer.cut) {
-      sendCut(response, body, answer.cut);
-      return;
-    }
-    response.setHeader('Content-Length', body.length);
+  if (answer.status === 204 || answer.status === 304) {
+    response.end();
+    return;
   }
-  response.end(answer.status === 204 || answer.status === 304 ? undefined : body);
+  const { wire, afterBytes, cut, dribble } = answer;
+  if (wire !== undefined && afterBytes !== undefined) {
+    response.setHeader('Content-Length', body.length);
+    response.write(body.subarray(0, afterBytes));
+    // A reset that overtakes the bytes looks like an orderly end to some clients.
+    setTimeout(() => {
+      breakWire(response, wire);
+    }, DELIVERY).unref();
+  } else if (cut) sendCut(response, body, cut);
+  else if (dribble) void sendSlowly(response, body, dribble);
+  else {
+    response.setHeader('Content-Length', body.length);
+    response.end(body);
+  }
 }
 
-/** Sends the beginning of a body. With the full length declared the connection ends early; otherwise only the JSON tells. */
-function sendCut(response: ServerResponse, body: Buffer, { bytes, declare }: NonNullable<Answer['cut']>): void {
+/** Sends the beginning of a body. With the whole length announced, or chunked, the client sees a broken answer; else only the JSON tells. */
+function sendCut(response: ServerResponse, body: Buffer, { bytes, framing }: NonNullable<Answer['cut']>): void {
   const start = body.subarray(0, bytes);
-  response.setHeader('Content-Length', declare ? body.length : start.length);
-  if (!declare || start.length === body.length) {
+  const isWhole = start.length === body.length;
+  if (framing === 'exact' || (isWhole && framing === 'declared')) {
+    response.setHeader('Content-Length', start.length);
     response.end(start);
     return;
+  }
+  if (framing === 'declared') response.setHeader('Content-Length', body.length);
+  if (framing === 'closed') {
+    response.setHeader('Connection', 'close');
+    response.removeHeader('Transfer-Encoding');
+    response.useChunkedEncodingByDefault = false;
   }
   response.write(start, () => {
     response.socket?.destroySoon();
   });
+}
+
+async function sendSlowly(
+  response: ServerResponse,
+  body: Buffer,
+  { chunks, ms }: NonNullable<Answer['dribble']>,
+): Promise<void> {
+  response.setHeader('Content-Length', body.length);
+  const size = Math.max(1, Math.ceil(body.length / chunks));
+  for (let start = 0; start < body.length; start += size) {
+    if (response.destroyed) return;
+    response.write(body.subarray(start, start + size));
+    await wait(ms, undefined, { ref: false });
+  }
+  response.end();
 }

@@ -49,7 +49,7 @@ function isGood({ tenant, namespace }: Call, { form, token }: Presented): boolea
     case 'bearer':
       return (
         sessions.isValid(token, 'jwt', namespace.name) ||
-        sessions.isValid(token, 'oauth2', namespace.name) ||
+        (switches.oauth_tokens === 'accept' && sessions.isValid(token, 'oauth2', namespace.name)) ||
         (switches.session_bearer === 'accept' && sessions.isValid(token, 'session', namespace.name))
       );
     case 'none':
@@ -59,6 +59,11 @@ function isGood({ tenant, namespace }: Call, { form, token }: Presented): boolea
 
 /** Lets a request pass or refuses it with the tenant's 401. */
 export function checkCredential(call: Call): void {
-  if (isGood(call, readPresented(call.request.headers))) return;
+  const presented = readPresented(call.request.headers);
+  if (isGood(call, presented)) {
+    const { sessions, credentials } = call.tenant;
+    call.entry.role = sessions.find(presented.token)?.role ?? credentials.role;
+    return;
+  }
   refuse(call.tenant.switches.unauthorized_text === 'documented' ? 'unauthorizedDocumented' : 'unauthorizedLive');
 }

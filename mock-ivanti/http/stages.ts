@@ -30,26 +30,45 @@ function factsOf({ request, entry, query, route }: Call): MatchFacts {
 }
 
 export function makeStages(call: Call, response: ServerResponse): Stages {
-  const { tenant, namespace, request, entry } = call;
-  const facts = factsOf(call);
+  const { tenant, namespace, request, entry, route } = call;
+  const presented = readPresented(request.headers);
+  let facts: MatchFacts | undefined;
   const pageKey = `${request.headers['user-agent'] ?? ''} ${entry.set ?? ''}`;
-  const left = new AbortController();
-  response.once('close', () => {
-    left.abort();
-  });
-  const gone = AbortSignal.any([left.signal, tenant.closing.signal]);
+  let gone: AbortSignal | undefined;
+  // Made when a fault asks for it: signals cost more than an ordinary request should.
+  const watch = (): AbortSignal => {
+    const left = new AbortController();
+    if (response.destroyed) left.abort();
+    response.once('close', () => {
+      left.abort();
+    });
+    return AbortSignal.any([left.signal, tenant.closing.signal]);
+  };
   return {
     pageKey,
     async act(stage, answer) {
+      if (namespace.faults.isEmpty()) return undefined;
+      facts ??= factsOf(call);
       const scene: Scene = {
+        op: route.op,
         answer,
+        memory: new Map(),
+        luck: () => 0,
+        clock: tenant.clock,
+        credential: presented.token,
+        actor: namespace.actor,
+        reach: (instant) => tenant.clock.reach(instant, scene.gone),
+        refuseCredential() {
+          scene.answer = envelopeAnswer(message('unauthorizedLive'));
+        },
         listing: call.listing,
-        gone,
+        get gone() {
+          return (gone ??= watch());
+        },
         previousPage: () => namespace.lastPages.get(pageKey),
         expireCredential() {
-          const { form, token } = readPresented(request.headers);
-          if (form === 'apiKey') scene.answer = envelopeAnswer(message('unauthorizedLive'));
-          else tenant.sessions.revoke(token, namespace.name);
+          if (presented.form === 'apiKey') scene.refuseCredential();
+          else tenant.sessions.revoke(presented.token, namespace.name);
         },
       };
       entry.faults.push(...(await namespace.faults.act(stage, facts, scene, tenant.clock.now())));

@@ -1,6 +1,29 @@
 import type { CredentialKind } from '../auth/presented.js';
 
-export type Operation = 'login' | 'token' | 'metadata' | 'list' | 'get' | 'create' | 'update' | 'delete' | 'other';
+/** What a request asks for. `delete` removes a record; `list` also stands for nothing but a collection. */
+export type Operation =
+  | 'login'
+  | 'token'
+  | 'metadata'
+  | 'list'
+  | 'get'
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'related'
+  | 'link'
+  | 'unlink'
+  | 'saved-search'
+  | 'quick-action'
+  | 'fulltext'
+  | 'upload'
+  | 'download'
+  | 'remove-file'
+  | 'offerings'
+  | 'package'
+  | 'validation-list'
+  | 'service-request'
+  | 'other';
 
 /** One request as the tenant saw it. */
 export interface JournalEntry {
@@ -26,10 +49,14 @@ export interface JournalEntry {
   /** Records in the answer. */
   readonly rows?: number;
   readonly credential: CredentialKind;
+  /** Internal name of the role the credential acts in; absent where it was refused. */
+  readonly role?: string;
   /** What the tenant silently did with the request. */
   readonly findings: readonly string[];
   /** Ids of the faults that fired on it. */
   readonly faults: readonly string[];
+  /** What the client should not have done. */
+  readonly violations: readonly string[];
 }
 
 /** Which entries: all given properties must be equal, or a test of one's own. `since` is an entry id. */

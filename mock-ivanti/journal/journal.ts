@@ -5,6 +5,7 @@ import { type EntryFilter, type JournalEntry, matchesEntry } from './entry.js';
 export type OpenEntry = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] } & {
   findings: string[];
   faults: string[];
+  violations: string[];
 };
 
 /** The last requests of one namespace. */
@@ -25,7 +26,9 @@ export function makeJournal(ring = RING): Journal {
   const entries = (filter?: EntryFilter): JournalEntry[] => kept.filter((entry) => matchesEntry(filter, entry));
   return {
     open(entry) {
-      const opened: OpenEntry = { ...entry, id: nextId, findings: [...entry.findings], faults: [...entry.faults] };
+      const { findings, faults, violations } = entry;
+      const copies = { findings: [...findings], faults: [...faults], violations: [...violations] };
+      const opened: OpenEntry = { ...entry, id: nextId, ...copies };
       nextId += 1;
       kept.push(opened);
       // Dropping in slices keeps the cost per request constant.

@@ -1,12 +1,20 @@
 import type { Request, Response } from 'express';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stretchOf, walkStretch } from '../data/merged-order.js';
-import { tableOf } from '../data/store.js';
-import { type RecordView } from '../contract.js';
-import { objectOfSet, viewOf } from '../data/view.js';
+import { findRecord, tableOf } from '../data/store.js';
+import { type RowRef, type Table, read } from '../data/table.js';
+import type { RecordView } from '../contract.js';
+import { objectOfSet } from '../data/view.js';
+import { viewOf } from '../data/view-row.js';
 import { HTML_TYPE } from '../http/answer.js';
-import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant.js';
+import { at } from '../schema/business-object.js';
+import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf } from '../tenant.js';
+import { detailPage } from './detail-page.js';
+import { escapeHtml, pageOf } from './html.js';
 
 const SHOWN = 50;
+/** Records looked at before other requests get their turn. */
+const TURN = 5000;
 const COLUMNS = [
   ['IncidentNumber', 'Number'],
   ['Subject', 'Subject'],
@@ -15,62 +23,92 @@ const COLUMNS = [
   ['LastModDateTime', 'Last modified'],
 ] as const;
 
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+function incidentsOf(tenant: Tenant, namespace: Namespace): Table {
+  return tableOf(namespace.store, objectOfSet(tenant, 'incidents'));
 }
 
-function textOf(record: RecordView, field: string): string {
-  return String(record[field] ?? '');
-}
-
-function newest(tenant: Tenant, namespaceName: string, search: string): RecordView[] {
-  const table = tableOf(namespaceOf(tenant, namespaceName).store, objectOfSet(tenant, 'incidents'));
+async function newest(tenant: Tenant, namespace: Namespace, search: string): Promise<RecordView[]> {
+  const table = incidentsOf(tenant, namespace);
+  const { object } = table.seeded;
   const wanted = search.toLowerCase();
+  const positions = COLUMNS.slice(0, -1).map(([field]) => at(object, field));
+  const isWanted = (row: RowRef): boolean =>
+    wanted === '' ||
+    positions.some((position) =>
+      String(read(table, row, position))
+        .toLowerCase()
+        .includes(wanted),
+    );
   const found: RecordView[] = [];
+  let seen = 0;
   for (const row of walkStretch(stretchOf(table, 'LastModDateTime'), true)) {
-    const record = viewOf(table, row, tenant.style);
-    const isWanted = wanted === '' || COLUMNS.some(([field]) => textOf(record, field).toLowerCase().includes(wanted));
-    if (isWanted) found.push(record);
+    if (isWanted(row)) found.push(viewOf(table, row, tenant.style));
     if (found.length === SHOWN) break;
+    if (++seen % TURN === 0) await nextTurn();
   }
   return found;
 }
 
-function tableRow(record: RecordView): string {
-  const [number, ...cells] = COLUMNS.map(([field]) => escape(textOf(record, field)));
-  return `<tr><th scope="row">${number ?? ''}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+function addressOf(namespace: string, more: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams({ ...(namespace !== DEFAULT_NAMESPACE && { ns: namespace }), ...more }).toString();
+  return query === '' ? '/' : `/?${query}`;
 }
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1b1b1b;background:#fff}
-table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.5rem 0}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #767676;vertical-align:top}
-input,button{font:inherit;padding:.3rem .6rem}`;
+function tableRow(record: RecordView, namespace: string): string {
+  const [number = '', ...cells] = COLUMNS.map(([field]) => escapeHtml(String(record[field] ?? '')));
+  const address = escapeHtml(addressOf(namespace, { id: String(record['RecId']) }));
+  const link = `<a href="${address}">${number}</a>`;
+  return `<tr><th scope="row">${link}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
 
-/** `GET /`: the newest incidents, for a look at what a client has done. Open to anyone, as the mock is local. */
-export function incidentsPage(tenant: Tenant, request: Request, response: Response): void {
-  const one = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
-  const namespace = one(request.query['ns']) || DEFAULT_NAMESPACE;
-  const search = one(request.query['q']);
-  const records = newest(tenant, namespace, search);
+function listPage(tenant: Tenant, namespace: string, search: string, records: readonly RecordView[]): string {
+  const name = escapeHtml(tenant.credentials.tenant);
   const found = records.length === SHOWN ? `The ${SHOWN} newest incidents` : `${records.length} incidents`;
-  const html = `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Incidents of ${escape(tenant.credentials.tenant)}</title><style>${STYLE}</style></head>
-<body><main><h1>Incidents</h1>
-<p>Mock tenant ${escape(tenant.credentials.tenant)}, namespace ${escape(namespace)}.</p>
-<form role="search" method="get" action="/"><input type="hidden" name="ns" value="${escape(namespace)}">
-<label for="q">Search incidents</label> <input id="q" name="q" type="search" value="${escape(search)}"> <button>Search</button></form>
+  return pageOf(
+    `Incidents of ${name}`,
+    `<h1>Incidents</h1>
+<p>Mock tenant ${name}, namespace ${escapeHtml(namespace)}.</p>
+<form role="search" method="get" action="/"><input type="hidden" name="ns" value="${escapeHtml(namespace)}">
+<label for="q">Search incidents</label> <input id="q" name="q" type="search" value="${escapeHtml(search)}"> <button>Search</button></form>
 <table><caption>${found}, last modified first</caption>
 <thead><tr>${COLUMNS.map(([, label]) => `<th scope="col">${label}</th>`).join('')}</tr></thead>
-<tbody>${records.map(tableRow).join('\n')}</tbody></table></main></body></html>`;
+<tbody>${records.map((record) => tableRow(record, namespace)).join('\n')}</tbody></table>`,
+  );
+}
+
+function notesOf(tenant: Tenant, { records }: Namespace, recId: string): RecordView[] {
+  if (!tenant.soil.objects.has('journals')) return [];
+  return records
+    .list('journals')
+    .filter((note) => note['ParentLink_RecID'] === recId)
+    .sort((a, b) => String(b['CreatedDateTime']).localeCompare(String(a['CreatedDateTime'])));
+}
+
+function detailOf(tenant: Tenant, namespace: Namespace, id: string): { status: number; html: string } {
+  const table = incidentsOf(tenant, namespace);
+  const row = findRecord(namespace.store, table.seeded.object, id);
+  const list = addressOf(namespace.name, {});
+  if (row === undefined) {
+    const content = `<h1>No such incident</h1><p><a href="${escapeHtml(list)}">All incidents</a></p>`;
+    return { status: 404, html: pageOf('No such incident', content) };
+  }
+  const record = viewOf(table, row, tenant.style);
+  return { status: 200, html: detailPage(record, notesOf(tenant, namespace, String(record['RecId'])), list) };
+}
+
+/** `GET /`: the newest incidents, for a look at what a client has done; `?id=` shows one. Open to anyone, as the mock is local. */
+export async function incidentsPage(tenant: Tenant, request: Request, response: Response): Promise<void> {
+  const one = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+  const namespace = namespaceOf(tenant, one(request.query['ns']) || DEFAULT_NAMESPACE);
+  const id = one(request.query['id']);
+  const search = one(request.query['q']);
+  const { status, html } =
+    id === ''
+      ? { status: 200, html: listPage(tenant, namespace.name, search, await newest(tenant, namespace, search)) }
+      : detailOf(tenant, namespace, id);
   const body = Buffer.from(html);
   response
-    .status(200)
+    .status(status)
     .set({
       'Content-Type': HTML_TYPE,
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",

@@ -1,29 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Low } from 'lowdb';
-import { JSONFile } from 'lowdb/node';
-import { makeTable, putRow, type Table } from '../data/table.js';
-import type { Value } from '../schema/field.js';
-import { type Namespace, type Tenant, namespaceOf } from '../tenant.js';
-
-/** What differs from the seed in one table. Values are parallel to `fields`, so that a later field list can still read them. */
-interface SavedTable {
-  readonly fields: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-  readonly hidden: readonly number[];
-  readonly nextNumber: number;
-}
-
-interface SavedNamespace {
-  readonly made: number;
-  readonly tables: Readonly<Record<string, SavedTable>>;
-}
-
-interface Saved {
-  readonly version: 1;
-  readonly seed: number;
-  readonly sizes: Readonly<Record<string, number>>;
-  readonly namespaces: Readonly<Record<string, SavedNamespace>>;
-}
+import type { Tenant } from '../tenant.js';
+import { type Saved, applySaved, savedOf, sizesOf } from './saved.js';
+import { sliceFile } from './slice-file.js';
 
 /** A database file that cannot belong to this tenant. */
 export class DatabaseMismatch extends Error {
@@ -41,12 +20,12 @@ export interface Database {
 /** Writes wait this long, so that a run of changes costs one file. Milliseconds. */
 const WRITE_DELAY = 250;
 
-/** Restores the tenant from its file and follows its changes; lowdb writes to a temporary file and renames it. */
+/** Restores the tenant from its file and follows its changes. */
 export function openDatabase(tenant: Tenant): Database {
   const file = tenant.options.db;
   if (file === undefined) return { close: () => Promise.resolve() };
   restore(tenant, readSaved(file));
-  const low = new Low<Saved>(new JSONFile<Saved>(file), savedOf(tenant));
+  const low = new Low<Saved>(sliceFile(file), savedOf(tenant));
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   const write = (): void => {
@@ -85,10 +64,6 @@ function readSaved(file: string): Saved | undefined {
   throw new DatabaseMismatch(`${file} is not a database of mock-ivanti`);
 }
 
-function sizesOf(tenant: Tenant): Record<string, number> {
-  return Object.fromEntries([...tenant.soil.tables].map(([name, set]) => [name, set.size]));
-}
-
 function restore(tenant: Tenant, saved: Saved | undefined): void {
   if (!saved) return;
   const sizes = sizesOf(tenant);
@@ -99,52 +74,5 @@ function restore(tenant: Tenant, saved: Saved | undefined): void {
       `The database was made with seed ${saved.seed} and sizes ${JSON.stringify(saved.sizes)}; start with the same ones`,
     );
   }
-  for (const [name, namespace] of Object.entries(saved.namespaces))
-    restoreNamespace(namespaceOf(tenant, name), namespace);
-}
-
-function restoreNamespace({ store }: Namespace, saved: SavedNamespace): void {
-  store.made = saved.made;
-  for (const [name, { fields, rows, hidden, nextNumber }] of Object.entries(saved.tables)) {
-    const seeded = store.soil.tables.get(name);
-    if (!seeded) continue;
-    const table = makeTable(seeded);
-    store.tables.set(name, table);
-    for (const row of hidden) table.hidden.add(row);
-    const places = seeded.object.fields.map((field) => fields.indexOf(field.name));
-    const values = (row: readonly Value[]): Value[] =>
-      seeded.object.fields.map(
-        (field, index) => row[places[index] ?? -1] ?? (places[index] === -1 ? field.initial : null),
-      );
-    for (const row of rows) putRow(table, values(row));
-    table.nextNumber = nextNumber;
-  }
-}
-
-function savedOf(tenant: Tenant): Saved {
-  const namespaces: Record<string, SavedNamespace> = {};
-  for (const { name, store } of tenant.namespaces.values()) {
-    const changed = [...store.tables].filter(([, table]) => isChanged(table));
-    if (changed.length === 0 && store.made === 0) continue;
-    namespaces[name] = {
-      made: store.made,
-      tables: Object.fromEntries(changed.map(([set, table]) => [set, savedTable(table)])),
-    };
-  }
-  return { version: 1, seed: tenant.soil.seed, sizes: sizesOf(tenant), namespaces };
-}
-
-function isChanged(table: Table): boolean {
-  return (
-    table.hidden.size > 0 || table.stored.size > 0 || table.nextNumber !== table.seeded.firstNumber + table.seeded.size
-  );
-}
-
-function savedTable({ seeded, stored, hidden, nextNumber }: Table): SavedTable {
-  return {
-    fields: seeded.object.fields.map((field) => field.name),
-    rows: [...stored.values()].map((row) => row.values),
-    hidden: [...hidden],
-    nextNumber,
-  };
+  applySaved(tenant, saved);
 }

@@ -1,3 +1,4 @@
+import { type Zone, instantOfLocal } from '../data/zone.js';
 import type { Field, Value } from '../schema/field.js';
 import type { Literal } from './ast.js';
 
@@ -7,11 +8,15 @@ export const NULL_TEXT = '$NULL';
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const ZONED = /(Z|[+-]\d{2}:?\d{2})$/i;
 
-/** Epoch milliseconds of a date as filters and bodies write it; without a zone it is read as UTC. NaN when it is no date. */
-export function readInstant(text: string): number {
+/**
+ * Epoch milliseconds of a date as filters and bodies write it; without a zone it is the tenant's local time, which is UTC
+ * unless the tenant has a zone. NaN when it is no date.
+ */
+export function readInstant(text: string, zone?: Zone): number {
   if (!DATE.test(text)) return Number.NaN;
-  const isDateOnly = text.length === 10;
-  return Date.parse(isDateOnly || ZONED.test(text) ? text : `${text}Z`);
+  if (ZONED.test(text)) return Date.parse(text);
+  const asUtc = Date.parse(text.length === 10 ? text : `${text}Z`);
+  return zone && !Number.isNaN(asUtc) ? instantOfLocal(zone, asUtc) : asUtc;
 }
 
 function readBoolean(text: string): boolean | undefined {
@@ -20,7 +25,7 @@ function readBoolean(text: string): boolean | undefined {
 }
 
 /** The literal as a value of the field's kind, or undefined when it can be none. */
-export function convertLiteral(field: Field, literal: Literal): Value | undefined {
+export function convertLiteral(field: Field, literal: Literal, zone?: Zone): Value | undefined {
   const { text, kind } = literal;
   switch (field.kind) {
     case 'text':
@@ -33,7 +38,7 @@ export function convertLiteral(field: Field, literal: Literal): Value | undefine
       return text.trim() === '' || Number.isNaN(number) ? undefined : number;
     }
     case 'date': {
-      const instant = kind === 'date' || kind === 'text' ? readInstant(text) : Number.NaN;
+      const instant = kind === 'date' || kind === 'text' ? readInstant(text, zone) : Number.NaN;
       return Number.isNaN(instant) ? undefined : instant;
     }
   }

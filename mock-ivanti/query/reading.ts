@@ -1,3 +1,4 @@
+import type { Zone } from '../data/zone.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import type { Binary, Expression, Literal } from './ast.js';
 import type { ComparisonOperator, Condition } from './condition.js';
@@ -14,6 +15,8 @@ export interface ReadingRules {
   readonly groups: 'leading-only' | 'everywhere';
   readonly nullLiteral: 'matches-nothing' | 'is-null';
   readonly linkFields: 'work' | 'match-nothing';
+  /** Zone of dates that name none. */
+  readonly zone?: Zone;
 }
 
 export interface FilterReading {
@@ -184,7 +187,7 @@ function compare(
     return NOTHING;
   }
   const isNull = literal.kind === 'null' || (literal.kind === 'text' && literal.text.toUpperCase() === NULL_TEXT);
-  const value = isNull ? null : convertLiteral(field, literal);
+  const value = isNull ? null : convertLiteral(field, literal, reading.rules.zone);
   if (value === undefined) throw new QueryRefused('badLiteral', name);
   return { type: 'comparison', field, position, operator, value };
 }

@@ -10,7 +10,8 @@ import {
 import { type RowRef, type Table, read } from '../data/table.js';
 import { windowStretch } from '../data/window-order.js';
 import { type Condition, type Predicate, compile } from './condition.js';
-import { type SortKey, sortRows } from './ordering.js';
+import type { SortKey } from './ordering.js';
+import { sortedRows } from './sorting.js';
 import { type Plan, planOf } from './plan.js';
 import type { TextTest } from './searching.js';
 
@@ -31,7 +32,7 @@ export interface QueryResult {
 }
 
 /** Rows looked at before other requests get their turn. */
-const TURN = 16_384;
+const TURN = 8192;
 
 /** Runs a query over one namespace's view of a set. */
 export async function runQuery(table: Table, query: Query): Promise<QueryResult> {
@@ -40,16 +41,17 @@ export async function runQuery(table: Table, query: Query): Promise<QueryResult>
   const test = testOf(table, plan, query.search);
   if (plan.rows) {
     const rows = plan.rows.filter((row) => !test || test(row));
-    return paged(sorted(table, rows, natural ? keysOf(table, query.order) : query.order), query);
+    return await sortedPage(table, rows, natural ? keysOf(table, query.order) : query.order, query);
   }
   if (!natural) {
     const rows = await collect(bestStretch(table, plan), false, test);
-    return paged(sorted(table, rows, query.order), query);
+    return await sortedPage(table, rows, query.order, query);
   }
   const stretch = orderedStretch(table, plan, natural.order);
   const leftover = natural.order === 'LastModDateTime' && plan.recId ? bothTests(test, recIdTest(table, plan)) : test;
   if (leftover) return paged(await collect(stretch, natural.descending, leftover), query);
-  return { count: countStretch(stretch), rows: pageOfStretch(stretch, natural.descending, query.skip, query.top) };
+  const rows = await pageOfStretch(stretch, natural.descending, query.skip, query.top);
+  return { count: countStretch(stretch), rows };
 }
 
 interface Natural {
@@ -73,8 +75,15 @@ function keysOf(table: Table, order: readonly SortKey[]): readonly SortKey[] {
   return [{ position, name: 'LastModDateTime', descending: true }];
 }
 
-function sorted(table: Table, rows: readonly RowRef[], keys: readonly SortKey[]): readonly RowRef[] {
-  return rows.length < 2 ? rows : sortRows(rows, keys, (row, position) => read(table, row, position));
+async function sortedPage(
+  table: Table,
+  rows: readonly RowRef[],
+  keys: readonly SortKey[],
+  { skip, top }: Query,
+): Promise<QueryResult> {
+  const reader = (row: RowRef, position: number): ReturnType<typeof read> => read(table, row, position);
+  const page = rows.length < 2 ? rows.slice(skip, skip + top) : await sortedRows(rows, keys, reader, { skip, top });
+  return { count: rows.length, rows: page };
 }
 
 function paged(rows: readonly RowRef[], { skip, top }: Query): QueryResult {

@@ -33,7 +33,9 @@ export function copyCustomer(store: Store, draft: Draft): void {
   const row = employees && findRecord(store, employees, textOf(draft, 'ProfileLink'));
   if (!employees || row === undefined) return;
   const employee = sourceOf(tableOf(store, employees), row);
-  for (const [field, source] of Object.entries(FROM_CUSTOMER)) put(draft, field, employee(source));
+  for (const [field, source] of Object.entries(FROM_CUSTOMER)) {
+    if (!draft.sent.has(field)) put(draft, field, employee(source));
+  }
   const unit = employee('OrgUnitLink');
   if (typeof unit !== 'string') return;
   writeLink(draft, 'OrgUnitLink', 'OrganizationalUnit', unit);

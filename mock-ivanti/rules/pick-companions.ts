@@ -2,13 +2,17 @@ import { type Store, findByText, tableOf } from '../data/store.js';
 import { findRow, read } from '../data/table.js';
 import { BODY_SENTENCES, fill } from '../http/messages.js';
 import { at } from '../schema/business-object.js';
-import type { Field } from '../schema/field.js';
-import { PICK_LISTS, type PickOption } from '../schema/pick-lists.js';
+import type { Field, Value } from '../schema/field.js';
+import type { PickOption } from '../schema/pick-lists.js';
 import { type Draft, get, put, textOf } from './draft.js';
 
 export interface PickRules {
   /** Whether a text outside its list is refused; another user's edit through the handle is taken as it is. */
   readonly isChecked: (field: Field) => boolean;
+  /** A text outside its list is left out instead of refused. */
+  readonly isDropped: boolean;
+  /** The record as stored, for what is left out. */
+  readonly before: readonly Value[] | undefined;
 }
 
 /** Resolves each pick-list field that was sent: `X` gets the list's spelling, `X_Valid` the option's RecId. */
@@ -29,7 +33,10 @@ function resolvePick(store: Store, draft: Draft, field: Field, list: string | nu
   }
   const option = optionOf(store, list, text);
   if (option) put(draft, field.name, option.value);
-  else if (rules.isChecked(field)) {
+  else if (rules.isDropped && rules.isChecked(field)) {
+    for (const name of [field.name, companion]) put(draft, name, rules.before?.[at(draft.object, name)] ?? null);
+    return;
+  } else if (rules.isChecked(field)) {
     draft.problems.push(fill(BODY_SENTENCES.undefinedValue, text, `${draft.object.name}#`, field.name));
   }
   put(draft, companion, option?.recId ?? null);
@@ -53,7 +60,8 @@ function sourceOf(list: string): { set: string; field: string } | undefined {
 /** The option a text names, in any case. A list written `@set.Field` is filled from another object's records. */
 export function optionOf(store: Store, list: string, text: string): PickOption | undefined {
   const source = sourceOf(list);
-  if (!source) return (PICK_LISTS.get(list) ?? []).find((option) => option.value.toLowerCase() === text.toLowerCase());
+  if (!source)
+    return (store.soil.pickLists.get(list) ?? []).find((option) => option.value.toLowerCase() === text.toLowerCase());
   const found = findByText(store, source.set, source.field, text);
   if (!found) return undefined;
   const { object } = found.table.seeded;
@@ -63,7 +71,7 @@ export function optionOf(store: Store, list: string, text: string): PickOption |
 
 function optionById(store: Store, list: string, recId: string): PickOption | undefined {
   const source = sourceOf(list);
-  if (!source) return (PICK_LISTS.get(list) ?? []).find((option) => option.recId === recId);
+  if (!source) return (store.soil.pickLists.get(list) ?? []).find((option) => option.recId === recId);
   const object = store.soil.objects.get(source.set);
   if (!object) return undefined;
   const table = tableOf(store, object);

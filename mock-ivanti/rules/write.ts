@@ -5,6 +5,7 @@ import { refuse, refuseBody } from '../http/refused.js';
 import { type BusinessObject, at } from '../schema/business-object.js';
 import type { Field, Value } from '../schema/field.js';
 import type { Switches } from '../switches.js';
+import type { Zone } from '../data/zone.js';
 import { readBody } from './body.js';
 import { derive } from './derive.js';
 import { type Draft, get, put, textOf } from './draft.js';
@@ -18,6 +19,7 @@ export interface Writer {
   readonly user: string;
   readonly now: number;
   readonly switches: Switches;
+  readonly zone: Zone;
   /** `client`: all refusals apply. `colleague`: another user's edit made through the handle, taken as it is, stamps included. */
   readonly as: 'client' | 'colleague';
 }
@@ -31,9 +33,10 @@ export function createRecord(
   object: BusinessObject,
   body: Readonly<Record<string, unknown>>,
 ): StoredRow {
-  const { store, now, switches } = writer;
+  const { store, switches } = writer;
+  const now = storedNow(writer);
   if (object.group) refuseGroup(object, body);
-  const sent = readBody(object, body, switches.unknown_field);
+  const sent = readBody(object, body, writer);
   const draft: Draft = {
     object,
     values: object.fields.map((field) => field.initial),
@@ -64,7 +67,7 @@ export function updateRecord(
   body: Readonly<Record<string, unknown>>,
 ): StoredRow {
   const row = requireRecord(writer, object, recId);
-  const sent = readBody(object, body, writer.switches.unknown_field);
+  const sent = readBody(object, body, writer);
   const draft: Draft = {
     object,
     values: readAll(tableOf(writer.store, object), row),
@@ -72,7 +75,7 @@ export function updateRecord(
     isNew: false,
     problems: [],
   };
-  put(draft, 'LastModDateTime', writer.now);
+  put(draft, 'LastModDateTime', storedNow(writer));
   put(draft, 'LastModBy', writer.user);
   assign(writer, draft, sent);
   return finish(writer, draft, sent.keys());
@@ -88,6 +91,11 @@ export function deleteRecord(writer: Writer, object: BusinessObject, recId: stri
   }
   dropRow(table, recId.toUpperCase());
   writer.store.changed();
+}
+
+/** The time as finely as the tenant stores it. */
+function storedNow({ now, switches }: Writer): number {
+  return switches.stored_precision === 'second' ? Math.floor(now / 1000) * 1000 : now;
 }
 
 function requireRecord({ store }: Writer, object: BusinessObject, recId: string): RowRef {
@@ -126,7 +134,9 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   const isClient = writer.as === 'client';
   const isChecked = (field: Field): boolean =>
     isClient && (field.name !== 'Owner' || switches.owner_value === 'login-id');
-  resolvePicks(store, draft, fields, { isChecked });
+  const isDropped = isClient && switches.unsupported_value === 'drop';
+  const before = isDropped && !draft.isNew ? readStored(writer, draft) : undefined;
+  resolvePicks(store, draft, fields, { isChecked, isDropped, before });
   const links = resolveLinks(store, draft, fields, isClient);
   derive(draft, { store, user, now, switches, links });
   if (isClient) {
@@ -139,6 +149,12 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   if (note !== '') addNote(writer, draft, note);
   store.changed();
   return row;
+}
+
+/** Values of the record as stored: what a value that is silently not taken leaves in place. */
+function readStored({ store }: Writer, draft: Draft): readonly Value[] | undefined {
+  const row = findRecord(store, draft.object, textOf(draft, 'RecId'));
+  return row === undefined ? undefined : readAll(tableOf(store, draft.object), row);
 }
 
 /** A text in NewNotes becomes a record of the activity history, and the field reads back null (Netskope document). */

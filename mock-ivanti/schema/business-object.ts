@@ -1,15 +1,21 @@
 import { type Field, parseFields } from './field.js';
-
-/** A link from one object to others that `$metadata` shows as a navigation property. */
-interface Relation {
-  readonly name: string;
-  readonly set: string;
-}
+import type { Relation } from './relation.js';
 
 /** A saved search (EDM Function) or quick action (EDM Action) and the id a caller passes as `ActionId`. */
 export interface NamedAction {
   readonly name: string;
   readonly id: string;
+}
+
+/** A saved search: a filter in the grammar of `$filter`, where `@me` stands for the caller's login id. */
+export interface SavedSearch extends NamedAction {
+  readonly filter: string;
+}
+
+/** A quick action: the fields it sets, and the prompts a caller has to answer by field name. */
+export interface QuickAction extends NamedAction {
+  readonly sets: Readonly<Record<string, string>>;
+  readonly prompts?: readonly string[];
 }
 
 /** What every object of the tenant is described by; nothing about an object is written in code elsewhere. */
@@ -36,8 +42,10 @@ export interface ObjectDefinition {
   /** Values a new record gets where the caller sent none. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly relations?: readonly Relation[];
-  readonly actions?: readonly NamedAction[];
-  readonly searches?: readonly NamedAction[];
+  readonly actions?: readonly QuickAction[];
+  readonly searches?: readonly SavedSearch[];
+  /** Custom fields that were deleted while clients still send them. */
+  readonly deleted?: readonly string[];
   /** Rows seeded unless the caller asks for another number. */
   readonly size: number;
 }

@@ -1,7 +1,11 @@
 import { type BusinessObject, type ObjectDefinition, describeObject } from './business-object.js';
 import { EMPLOYEE_FIELDS } from './employee-fields.js';
 import { INCIDENT_FIELDS } from './incident-fields.js';
+import { INCIDENT_ACTIONS, INCIDENT_SEARCHES } from './incident-actions.js';
 import * as fields from './other-fields.js';
+
+/** The child's ParentLink names its parent (measured). */
+const CONTAINED = { type: 'child', link: 'ParentLink' } as const;
 
 const CLOSING_FIELDS = ['CauseCode', 'Resolution'];
 
@@ -24,7 +28,7 @@ const NOTE_FIELDS = {
  * The objects of the tenant. Required fields per status and their display names as measured on a live tenant; which
  * fields closing needs follows a third party's run that created closed records.
  */
-const DEFINITIONS: readonly ObjectDefinition[] = [
+export const DEFINITIONS: readonly ObjectDefinition[] = [
   {
     name: 'OrganizationalUnit',
     fields: fields.ORG_UNIT_FIELDS,
@@ -71,22 +75,19 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
       HoursOfOperation: 'Weekly HOP',
     },
     relations: [
-      { name: 'IncidentContainsJournal', set: 'journals' },
-      { name: 'IncidentContainsAttachment', set: 'attachments' },
-      { name: 'IncidentContainsTask', set: 'tasks' },
-      { name: 'IncidentOwnerEmployee', set: 'employees' },
-      { name: 'IncidentToChange', set: 'changes' },
-      { name: 'IncidentAssociatesProblem', set: 'problems' },
+      { name: 'IncidentContainsJournal', set: 'journals', by: CONTAINED },
+      { name: 'IncidentContainsAttachment', set: 'attachments', by: CONTAINED },
+      { name: 'IncidentContainsTask', set: 'tasks', by: CONTAINED },
+      { name: 'IncidentOwnerEmployee', set: 'employees', by: { type: 'reference', own: 'Owner', theirs: 'LoginID' } },
+      { name: 'IncidentToChange', set: 'changes', by: { type: 'association', pair: 'incident-change', side: 'left' } },
+      {
+        name: 'IncidentAssociatesProblem',
+        set: 'problems',
+        by: { type: 'reference', own: 'ProblemLink', theirs: 'RecId' },
+      },
     ],
-    actions: [
-      { name: 'Resolve_Incident', id: '6d3f2e4a-9f0c-4b8e-8d53-0a6a3f1f0b11' },
-      { name: 'Close_Incident', id: '0c4d8a57-2f5e-4c3e-9d1b-7f4fa0b8c222' },
-      { name: 'Send_Email', id: 'b61e0f7d-58a1-49a9-8b7a-5e1c0de3f333' },
-    ],
-    searches: [
-      { name: 'All_Active_Incidents', id: '2a5be3f0-7a0e-4c57-90a4-3c8d2f51d444' },
-      { name: 'My_Open_Incidents', id: '93c4e8a1-6d2b-4f19-b1c7-1d7f9e20a555' },
-    ],
+    actions: INCIDENT_ACTIONS,
+    searches: INCIDENT_SEARCHES,
     size: 5000,
   },
   {
@@ -97,7 +98,13 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['Subject', 'Description', 'RequestorLink'] },
     labels: { Subject: 'Summary', RequestorLink: 'Requestor' },
     defaults: { Status: 'Logged', TypeOfChange: 'Standard', OwnerTeam: 'Service Desk' },
-    relations: [{ name: 'ChangeToIncident', set: 'incidents' }],
+    relations: [
+      {
+        name: 'ChangeToIncident',
+        set: 'incidents',
+        by: { type: 'association', pair: 'incident-change', side: 'right' },
+      },
+    ],
     size: 200,
   },
   {
@@ -108,7 +115,7 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['Subject', 'Description'] },
     labels: { Subject: 'Summary' },
     defaults: { Status: 'Logged', OwnerTeam: 'Service Desk' },
-    relations: [{ name: 'ProblemAssociatesIncident', set: 'incidents' }],
+    relations: [{ name: 'ProblemAssociatesIncident', set: 'incidents', by: { type: 'child', link: 'ProblemLink' } }],
     size: 150,
   },
   {
@@ -119,6 +126,10 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['Subject', 'ProfileLink'] },
     labels: WORK_ITEM_LABELS,
     defaults: { Status: 'Submitted', Source: 'Self Service', OwnerTeam: 'Service Desk' },
+    relations: [
+      { name: 'ServiceReqContainsServiceReqParam', set: 'servicereqparams', by: CONTAINED },
+      { name: 'ServiceReqContainsAttachment', set: 'attachments', by: CONTAINED },
+    ],
     size: 300,
   },
   {
@@ -152,9 +163,31 @@ const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['ATTACHNAME'] },
     size: 120,
   },
+  {
+    name: 'ServiceReqTemplate',
+    fields: fields.OFFERING_FIELDS,
+    searched: ['Name', 'Description'],
+    required: { always: ['Name'] },
+    defaults: { Status: 'Published (Automatic)' },
+    size: 12,
+  },
+  {
+    name: 'ServiceReqTemplateParam',
+    fields: fields.OFFERING_PARAMETER_FIELDS,
+    searched: ['Name'],
+    required: { always: ['Name'] },
+    size: 36,
+  },
+  {
+    name: 'ServiceReqParam',
+    fields: fields.REQUEST_PARAMETER_FIELDS,
+    searched: ['Name'],
+    required: { always: ['Name'] },
+    size: 0,
+  },
 ];
 
-/** All sets by name, those of subtypes included. */
-export const OBJECTS: ReadonlyMap<string, BusinessObject> = new Map(
-  DEFINITIONS.map(describeObject).map((object) => [object.set, object]),
-);
+/** Objects by set name, those of subtypes included. */
+export function describeAll(definitions: readonly ObjectDefinition[]): ReadonlyMap<string, BusinessObject> {
+  return new Map(definitions.map(describeObject).map((object) => [object.set, object]));
+}

@@ -188,3 +188,38 @@ bool: IsActive = true
 bool: ReadOnly
 id: RecId
 `;
+
+export const OFFERING_FIELDS = `
+${STAMPS}
+text 255: Name
+memo: Description
+pick 60 OfferingStatus: Status
+text 100: Category
+price: Price
+bool: IsActive = true
+bool: ReadOnly
+id: RecId
+`;
+
+export const OFFERING_PARAMETER_FIELDS = `
+${STAMPS}
+text 255: Name DisplayName
+text 60: DisplayType
+memo: ConfigOptions RequiredExpression DefaultValue
+int: SequenceNum
+link ServiceReqTemplate: ParentLink
+bool: ReadOnly
+id: RecId
+`;
+
+export const REQUEST_PARAMETER_FIELDS = `
+${STAMPS}
+text 255: Name
+memo: ParameterValue
+text 60: DisplayType
+id: ParameterValueRecId
+link ServiceReqTemplateParam: TemplateParamLink
+link ServiceReq: ParentLink
+bool: ReadOnly
+id: RecId
+`;

@@ -55,6 +55,7 @@ const LISTS: Record<string, readonly string[]> = {
   EmployeeStatus: ['Active', 'Inactive', 'Terminated'],
   JournalSource: ['E-mail', 'Phone', 'Web', 'Manual'],
   JournalNoteCategory: ['Memo', 'Customer Notes', 'Diagnosis', 'Workaround'],
+  OfferingStatus: ['Published (Automatic)', 'Design', 'Retired'],
   IPCM: ['Group Defined', 'Yes', 'No'],
 };
 

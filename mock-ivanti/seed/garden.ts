@@ -3,6 +3,7 @@ import type { BusinessObject } from '../schema/business-object.js';
 import { SERVICE_DESK_TEAM_ID } from '../schema/pick-lists.js';
 import { incidentRecipe } from './incident-recipe.js';
 import { categoryRecipe, employeeRecipe, orgUnitRecipe, teamRecipe } from './people-recipes.js';
+import { offeringParameterRecipe, offeringRecipe } from './offering-recipes.js';
 import { plantSet } from './plant.js';
 import { fillPools } from './pools.js';
 import type { Recipe } from './recipe.js';
@@ -21,6 +22,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   cis: work.ciRecipe,
   journals: work.noteRecipe,
   attachments: work.attachmentRecipe,
+  servicereqtemplates: offeringRecipe,
+  servicereqtemplateparams: offeringParameterRecipe,
 };
 
 const FIXED_IDS: Readonly<Record<string, readonly string[]>> = { standarduserteams: [SERVICE_DESK_TEAM_ID] };

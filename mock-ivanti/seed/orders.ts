@@ -1,7 +1,9 @@
+import { recIdKey } from '../data/seeded-set.js';
+
 /** Rows 0..size-1 sorted by the leading 52 bits of their RecId, the whole text deciding between equals. */
 export function orderByRecId(size: number, recId: (row: number) => string): Uint32Array {
   const keys = new Float64Array(size);
-  for (let row = 0; row < size; row++) keys[row] = Number.parseInt(recId(row).slice(0, 13), 16);
+  for (let row = 0; row < size; row++) keys[row] = recIdKey(recId(row));
   return sortedRows(size, (a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || compareText(recId(a), recId(b)));
 }
 

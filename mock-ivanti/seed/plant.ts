@@ -1,5 +1,5 @@
 import { recIdOf, saltOf } from '../data/hash.js';
-import type { SeededSet } from '../data/seeded-set.js';
+import { type SeededSet, recIdKey } from '../data/seeded-set.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { type Column, computed, constant, plainText, whole } from './column.js';
 import { orderByLastMod, orderByRecId } from './orders.js';
@@ -41,13 +41,15 @@ export function plantSet(options: PlantOptions): SeededSet {
     ),
   );
   const columns = object.fields.map((field) => varying.get(field.name.toLowerCase()) ?? constant(field.initial));
+  const byRecId = orderByRecId(size, recId);
   return {
     object,
     size,
     columns,
     recId,
     lastMod,
-    byRecId: orderByRecId(size, recId),
+    byRecId,
+    recIdKeys: Float64Array.from(byRecId, (row) => recIdKey(recId(row))),
     byLastMod: orderByLastMod(lastMod, recId),
     firstNumber,
   };

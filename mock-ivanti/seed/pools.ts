@@ -99,8 +99,13 @@ function resolution(): string {
   return `${faker.hacker.verb()} the ${faker.hacker.adjective()} ${faker.hacker.noun()}. ${faker.lorem.sentence()}`;
 }
 
-/** Same seed, same pools. The shared faker generator is put back to a random state afterwards. */
+const KEPT_POOLS = 8;
+const filled = new Map<number, Pools>();
+
+/** Same seed, same pools, so those of the last seeds are kept. The shared faker generator is put back to a random state. */
 export function fillPools(seed: number): Pools {
+  const known = filled.get(seed);
+  if (known) return known;
   faker.seed(seed);
   const pools: Pools = {
     firstNames: distinct(180, () => faker.person.firstName()),
@@ -119,5 +124,7 @@ export function fillPools(seed: number): Pools {
     files: distinct(150, () => faker.system.commonFileName()),
   };
   faker.seed();
+  if (filled.size >= KEPT_POOLS) filled.clear();
+  filled.set(seed, pools);
   return pools;
 }

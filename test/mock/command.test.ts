@@ -112,7 +112,7 @@ describe('wrong usage ends with code 2 and one clear sentence', () => {
     [['--nonsense'], "unknown option '--nonsense'"],
     [['--port', 'x'], 'Give a whole number'],
     [['--port', '99999'], 'at most 65535'],
-    [['--size', 'gadgets=3'], 'Write set=N with one of'],
+    [['--size', 'gadgets=3'], 'not a table of the tenant'],
     [['--set', 'empty_collection=418'], 'Values: 204, empty-200, empty-array'],
     [['--profile', 'strict'], 'Allowed choices are live, documented'],
     [['--odata-path', '//'], 'odataPath'],

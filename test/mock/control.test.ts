@@ -67,7 +67,7 @@ test('the clock is set, advanced, frozen and let go', async () => {
   expect((await put({ set: '2027-01-01T00:00:00Z', freeze: true })).json).toEqual({ now: Date.UTC(2027, 0, 1) });
   expect((await put({ advance: 1000 })).json).toEqual({ now: Date.UTC(2027, 0, 1) + 1000 });
   expect((await put({ set: 'soon' })).status).toBe(400);
-  expect((await put({ skew: 1 })).status).toBe(400);
+  expect((await put({ spin: 1 })).status).toBe(400);
 });
 
 test('sessions are revoked and everything is reset', async () => {

@@ -17,6 +17,16 @@ const minimum = (tenant: MockTenant): CallOptions => ({
   body: { Subject: 'a', Symptom: 'b', Status: 'Logged', ProfileLink: tenant.credentials.employeeRecId },
 });
 
+const firstId = ({ mock }: MockTenant, set: string): string => String(mock.records.list(set)[0]!['RecId']);
+
+function fileFor(incident: string, name: string): FormData {
+  const form = new FormData();
+  form.append('ObjectID', incident);
+  form.append('ObjectType', 'incident#');
+  form.append('file', new Blob(['x']), name);
+  return form;
+}
+
 /** One row per line of the endpoint table of the facts: what succeeds and how each failure is answered. */
 const CASES: readonly Case[] = [
   {
@@ -178,6 +188,148 @@ const CASES: readonly Case[] = [
     status: 400,
     message: "Record '1234' cannot be found",
   },
+  {
+    name: 'related records, none of them',
+    path: (_, recId) => `${BO}/incidents('${recId}')/IncidentToChange`,
+    status: 200,
+    message: 'No instances found.',
+  },
+  {
+    name: 'an unknown relation',
+    path: (_, recId) => `${BO}/incidents('${recId}')/IncidentToNothing`,
+    status: 404,
+    code: 'ISM_4004',
+  },
+  {
+    name: 'a link',
+    path: (tenant, recId) => `${BO}/incidents('${recId}')/IncidentToChange('${firstId(tenant, 'changes')}')/$Ref`,
+    options: () => ({ method: 'PATCH' }),
+    status: 200,
+    code: 'ISM_2000',
+    message: 'Successfully Created the link',
+  },
+  {
+    name: 'an unlink',
+    path: (tenant, recId) => `${BO}/incidents('${recId}')/IncidentToChange('${firstId(tenant, 'changes')}')/$ref`,
+    options: () => ({ method: 'DELETE' }),
+    status: 200,
+    code: 'ISM_2000',
+    message: 'Successfully Deleted the link',
+  },
+  {
+    name: 'a link to an unknown record',
+    path: (_, recId) => `${BO}/incidents('${recId}')/IncidentToChange('1234')/$Ref`,
+    options: () => ({ method: 'PATCH' }),
+    status: 400,
+    code: 'ISM_4000',
+    message: "Record '1234' cannot be found in the related business object 'Change#'",
+  },
+  {
+    name: 'a link of an unknown set',
+    path: (_, recId) => `${BO}/nonsenses('${recId}')/Rel('1')/$Ref`,
+    options: () => ({ method: 'PATCH' }),
+    status: 404,
+    code: 'ISM_4004',
+  },
+  {
+    name: 'a saved search',
+    path: () => `${BO}/incidents/All_Active_Incidents?ActionId=2a5be3f0-7a0e-4c57-90a4-3c8d2f51d444`,
+    status: 200,
+  },
+  {
+    name: 'a saved search with a wrong id',
+    path: () => `${BO}/incidents/All_Active_Incidents?ActionId=1`,
+    status: 400,
+    code: 'ISM_4000',
+  },
+  {
+    name: 'a quick action',
+    path: (_, recId) => `${BO}/incidents('${recId}')/Send_Email`,
+    options: post({ ActionId: 'b61e0f7d-58a1-49a9-8b7a-5e1c0de3f333', ShouldSave: true }),
+    status: 200,
+    message: '"saved":true',
+  },
+  {
+    name: 'a quick action with a wrong id',
+    path: (_, recId) => `${BO}/incidents('${recId}')/Send_Email`,
+    options: post({ ActionId: '1' }),
+    status: 400,
+    code: 'ISM_4000',
+  },
+  {
+    name: 'full-text search',
+    path: () => '/api/rest/search/fulltext',
+    options: post({ Text: 'a', ObjectType: 'incident#', Top: 1, Skip: 0 }),
+    status: 200,
+    message: '"totalRows":',
+  },
+  {
+    name: 'full-text search for nothing',
+    path: () => '/api/rest/search/fulltext',
+    options: post({ Text: '', ObjectType: 'incident#' }),
+    status: 400,
+    code: 'ISM_4000',
+    message: 'Search keyword cannot be blank, provide a keyword and try again',
+  },
+  { name: 'search over all objects', path: () => '/api/rest/Search', options: post({ Text: 'a' }), status: 200 },
+  {
+    name: 'an upload',
+    path: () => '/api/rest/Attachment',
+    options: (tenant) => ({ method: 'POST', body: fileFor(firstId(tenant, 'incidents'), 'a.txt') }),
+    status: 200,
+    message: '"IsUploaded":true',
+  },
+  {
+    name: 'an upload of a refused type',
+    path: () => '/api/rest/Attachment',
+    options: (tenant) => ({ method: 'POST', body: fileFor(firstId(tenant, 'incidents'), 'a.exe') }),
+    status: 300,
+    message: '"IsUploaded":false',
+  },
+  {
+    name: 'a download',
+    path: (tenant) => `/HEAT/api/rest/Attachment?ID=${firstId(tenant, 'attachments')}`,
+    status: 200,
+  },
+  { name: 'a download of nothing', path: () => '/api/rest/Attachment?ID=', status: 400, code: 'ISM_4000' },
+  {
+    name: 'the deletion of an attachment that never was',
+    path: () => '/api/rest/Attachment?ID=1',
+    options: () => ({ method: 'DELETE' }),
+    status: 204,
+  },
+  {
+    name: 'a wrong attachment address',
+    path: () => '/api/rest/Attachment/1',
+    options: () => ({ method: 'DELETE' }),
+    status: 404,
+    code: 'ISM_4004',
+  },
+  {
+    name: 'the offerings of an employee',
+    path: ({ credentials }) => `/api/rest/Template/${credentials.employeeRecId}/_All_`,
+    status: 200,
+    message: '"strSubscriptionId":',
+  },
+  {
+    name: 'the parameters of an offering',
+    path: (tenant) => `/api/rest/ServiceRequest/PackageData/${firstId(tenant, 'servicereqtemplates')}/HQ`,
+    status: 200,
+    message: '"lstParameters":',
+  },
+  {
+    name: 'a validation list by GET is empty',
+    path: (tenant) => `/api/rest/ServiceRequest/${firstId(tenant, 'servicereqtemplateparams')}/ValidationList`,
+    status: 200,
+    message: '[]',
+  },
+  {
+    name: 'a service request that is refused',
+    path: () => '/api/rest/ServiceRequest/new',
+    options: post({ subscriptionId: '1' }),
+    status: 200,
+    message: '"IsSuccess":false',
+  },
 ];
 
 describe('each endpoint answers with the status, code and message of the facts', () => {
@@ -187,7 +339,8 @@ describe('each endpoint answers with the status, code and message of the facts',
     const reply = await tenant.call(path(tenant, recId), options?.(tenant));
     expect(reply.status).toBe(status);
     if (code !== undefined) expect(reply.json).toMatchObject({ code, help: '' });
-    if (message !== undefined) expect(reply.text).toContain(message.replaceAll('"', '\\"'));
+    if (message !== undefined)
+      expect([message, message.replaceAll('"', '\\"')].some((text) => reply.text.includes(text))).toBe(true);
   });
 });
 

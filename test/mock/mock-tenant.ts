@@ -53,7 +53,7 @@ export async function startMock(options: MockOptions = {}): Promise<MockTenant> 
     const response = await fetch(`${url}${path}${search}`, {
       method: given.method ?? 'GET',
       headers: { ...key, ...given.headers },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: bodyOf(body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: parsed(text) };
@@ -84,6 +84,10 @@ export async function startMock(options: MockOptions = {}): Promise<MockTenant> 
         },
       }),
   };
+}
+
+function bodyOf(body: unknown): string | FormData {
+  return typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body);
 }
 
 function encodeQuery(query: Record<string, string | number>): string {

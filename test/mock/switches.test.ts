@@ -7,6 +7,13 @@ const NOBODY = 'F'.repeat(32);
 /** What can be seen of a reply when a switch is about its status and its words. */
 const seen = (reply: Reply): string => `${reply.status} ${reply.text.slice(0, 200)}`;
 
+function upload(call: MockTenant['call'], fields: Record<string, string>): Promise<Reply> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  body.append('file', new Blob(['hello']), 'hello.txt');
+  return call('/api/rest/Attachment', { method: 'POST', body });
+}
+
 /** For each switch, something a client can see; it must differ between the switch's values. */
 const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promise<unknown> } = {
   empty_collection: async ({ odata }) => seen(await odata('incidents', { query: { $skip: 999 } })),
@@ -60,6 +67,55 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
       String(row['CreatedDateTime']).includes('.'),
     ),
   created_lastmod: async ({ createIncident }) => recordOf(await createIncident())['LastModDateTime'],
+  unsupported_value: async ({ createIncident }) => (await createIncident({ Status: 'Nonsense' })).status,
+  unlink: async ({ mock, odata }) => {
+    const [incident] = mock.records.list('incidents');
+    const [change] = mock.records.list('changes');
+    const path = `incidents('${String(incident!['RecId'])}')/IncidentToChange('${String(change!['RecId'])}')/$Ref`;
+    return (await odata(path, { method: 'DELETE' })).status;
+  },
+  attachment_fields: async ({ call }) =>
+    (await upload(call, { businessObjectId: NOBODY, objectType: 'incident#' })).status,
+  attachment_url: async ({ call }) => (await call('/api/rest/Attachment/123', { method: 'DELETE' })).status,
+  validation_list_verb: async ({ mock, call }) => {
+    const list = mock.records.find('servicereqtemplateparams', (each) => each['DisplayType'] === 'dropdown');
+    const path = `/api/rest/ServiceRequest/${String(list!['RecId'])}/ValidationList`;
+    return [await call(path), await call(path, { method: 'POST' })].map(({ json }) => (json as unknown[]).length);
+  },
+  fulltext_paging: async ({ call }) => {
+    const body = { Text: 'a', ObjectType: 'Incident', Top: 3, $top: 5 };
+    const reply = await call('/api/rest/search/fulltext', { method: 'POST', body });
+    return (reply.json as { data: unknown[] }).data.length;
+  },
+  currency_type: async ({ rows }) => typeof (await rows('IncidentNumber eq 10001'))[0]!['CostPerMinute'],
+  oauth_tokens: async ({ call, odata, credentials: { oauth2 } }) => {
+    const { client_id, client_secret } = oauth2;
+    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }).toString();
+    const { access_token } = (await call('/oauth2/token', { method: 'POST', body: form })).json as {
+      access_token: string;
+    };
+    return (await odata('incidents', { anonymous: true, headers: { Authorization: `Bearer ${access_token}` } })).status;
+  },
+  base_path: async ({ call }) => [
+    (await call('/api/odata/businessobject/incidents')).status,
+    (await call('/HEAT/api/odata/businessobject/incidents')).status,
+  ],
+  page_size: async ({ odata }) => rowsOf(await odata('incidents')).length,
+  empty_date: async ({ rows }) => (await rows("Status eq 'Active'"))[0]!['ClosedDateTime'],
+  stamp_style: async ({ rows }) => (await rows('IncidentNumber eq 10001'))[0]!['CreatedDateTime'],
+  stored_precision: async ({ mock, matches, createIncident }) => {
+    mock.clock.advance(123);
+    await createIncident();
+    return await matches('CreatedDateTime gt 2026-07-01T12:00:00Z');
+  },
+  metadata_bom: async ({ url, credentials }) => {
+    const headers = { Authorization: `rest_api_key=${credentials.apiKey}` };
+    const reply = await fetch(`${url}/api/odata/incidents/$metadata`, { headers });
+    return Buffer.from(await reply.arrayBuffer())
+      .subarray(0, 2)
+      .toString('hex');
+  },
+  findings: async ({ odata }) => (await odata('incidents', { query: { $expand: 'x' } })).status,
 };
 
 describe('each switch changes what a client sees', () => {

@@ -1,14 +1,69 @@
-import { type Effect, isObject } from './effect.js';
+import { HTML_TYPE } from '../../http/answer.js';
+import { type Effect, type Scene, hasOnly, isNumber, isObject } from './effect.js';
 
-/** Ends the session or token of the request, which is then answered 401. An API key is refused this once. */
-export type AuthSpec = 'expire' | { readonly expire: true };
+const LOGIN_ANSWERS = ['empty', 'blank', 'bare', 'object', 'html', 'error-200'] as const;
+
+/**
+ * `expire` ends the session of the request, which is then answered 401 (an API key is refused this once); `revoke` refuses
+ * whatever credential there is; `expireAfter` ends each session after so many calls, or so long after its first one;
+ * `loginAnswer` disfigures what a login returns.
+ */
+export type AuthSpec =
+  | 'expire'
+  | { readonly expire: true }
+  | { readonly revoke: true }
+  | { readonly expireAfter: { readonly calls?: number; readonly ms?: number } }
+  | { readonly loginAnswer: (typeof LOGIN_ANSWERS)[number] };
+
+function isAuth(spec: unknown): boolean {
+  if (spec === 'expire') return true;
+  if (!hasOnly(spec, 'expire', 'revoke', 'expireAfter', 'loginAnswer')) return false;
+  const { expire, revoke, expireAfter, loginAnswer } = spec;
+  if (isObject(expireAfter)) return isNumber(expireAfter['calls']) || isNumber(expireAfter['ms']);
+  return expire === true || revoke === true || (LOGIN_ANSWERS as readonly unknown[]).includes(loginAnswer);
+}
+
+interface Use {
+  calls: number;
+  readonly since: number;
+}
+
+function countUse(scene: Scene, { calls, ms }: { readonly calls?: number; readonly ms?: number }): void {
+  if (scene.credential === '') return;
+  const now = scene.clock.now();
+  const use = (scene.memory.get(scene.credential) as Use | undefined) ?? { calls: 0, since: now };
+  scene.memory.set(scene.credential, use);
+  use.calls += 1;
+  if ((calls !== undefined && use.calls > calls) || (ms !== undefined && now - use.since >= ms))
+    scene.expireCredential();
+}
+
+function disfigure(scene: Scene, kind: (typeof LOGIN_ANSWERS)[number]): void {
+  const { answer } = scene;
+  if (scene.op !== 'login' || answer?.status !== 200) return;
+  const token = String(answer.body).replace(/^"|"$/g, '');
+  const bodies: Readonly<Record<typeof kind, string>> = {
+    empty: '',
+    blank: '""',
+    bare: token,
+    object: JSON.stringify({ token }),
+    html: '<!DOCTYPE html><html><body>Sign in</body></html>',
+    'error-200': '{"code":"ISM_4000","description":"Bad Request","message":["Unhandled system exception"],"help":""}',
+  };
+  scene.answer = { ...answer, body: bodies[kind], ...(kind === 'html' && { type: HTML_TYPE }) };
+}
 
 export const auth: Effect<AuthSpec> = {
-  stage: 'before-auth',
+  stage: (spec) => (isObject(spec) && 'loginAnswer' in spec ? 'after-commit' : 'before-auth'),
   check(spec) {
-    return spec === 'expire' || (isObject(spec) && spec['expire'] === true) ? undefined : 'auth needs { expire: true }';
+    return isAuth(spec)
+      ? undefined
+      : `auth needs { expire: true }, { revoke: true }, { expireAfter: { calls | ms } } or { loginAnswer: ${LOGIN_ANSWERS.join(' | ')} }`;
   },
-  apply(_spec, scene) {
-    scene.expireCredential();
+  apply(spec, scene) {
+    if (spec === 'expire' || 'expire' in spec) scene.expireCredential();
+    else if ('revoke' in spec) scene.refuseCredential();
+    else if ('expireAfter' in spec) countUse(scene, spec.expireAfter);
+    else disfigure(scene, spec.loginAnswer);
   },
 };

@@ -1,9 +1,16 @@
 import type { Answer } from '../../http/answer.js';
+import type { Operation } from '../../journal/entry.js';
+import type { Clock } from '../../data/clock.js';
+import type { Actor } from '../../mutation/actor.js';
 import type { Stage } from '../rule.js';
 import type { AuthSpec } from './auth.js';
 import type { BodySpec } from './body.js';
+import type { ClockSpec } from './clock.js';
+import type { DataSpec } from './data.js';
 import type { DelaySpec } from './delay.js';
 import type { PageSpec } from './page.js';
+import type { RateSpec } from './rate.js';
+import type { SchemaSpec } from './schema.js';
 import type { StatusSpec } from './status.js';
 import type { WireSpec } from './wire.js';
 
@@ -13,27 +20,52 @@ export type EffectSpec =
   | { readonly delay: DelaySpec }
   | { readonly body: BodySpec }
   | { readonly wire: WireSpec }
+  | { readonly rate: RateSpec }
   | { readonly auth: AuthSpec }
-  | { readonly page: PageSpec };
+  | { readonly page: PageSpec }
+  | { readonly data: DataSpec }
+  | { readonly schema: SchemaSpec }
+  | { readonly clock: ClockSpec };
+
+/** How a listing about to be read is disturbed. */
+export interface ListingChanges {
+  rows?: number;
+  shift?: number;
+  drop?: number;
+  twice?: number;
+}
 
 /** The request an effect acts on. */
 export interface Scene {
+  readonly op: Operation;
   /** The answer so far. Setting it before the commit keeps the request from being carried out. */
   answer: Answer | undefined;
-  /** Changes to the listing about to be read. */
-  listing: { rows?: number };
+  listing: ListingChanges;
+  /** What the effect's rule remembers from request to request. */
+  memory: Map<string, unknown>;
+  /** A number in [0, 1) drawn from the mock's seed. */
+  luck: () => number;
+  readonly clock: Clock;
+  /** Resolves when the tenant's clock shows the instant, or the client has gone. */
+  readonly reach: (instant: number) => Promise<void>;
+  /** The credential of the request, for telling clients apart. */
+  readonly credential: string;
   /** Ends the session the request signs itself with. */
   readonly expireCredential: () => void;
+  /** Refuses the request's credential, whatever it is, as a tenant does. */
+  readonly refuseCredential: () => void;
   /** The last page sent to this client of the same set. */
   readonly previousPage: () => Answer | undefined;
+  /** Another user at work on the same records. */
+  readonly actor: Actor;
   /** Ends when the client has gone or the mock closes. */
-  gone: AbortSignal;
+  readonly gone: AbortSignal;
 }
 
 /** A kind of effect. Adding one: a file like the ones beside this, a line in the registry, a member of `EffectSpec`. */
 export interface Effect<Spec> {
-  /** Where a rule acts that does not say. */
-  readonly stage: Stage;
+  /** Where a rule acts that does not say; may depend on the arguments. */
+  readonly stage: Stage | ((spec: Spec) => Stage);
   /** What is wrong with the arguments, or undefined. */
   readonly check: (spec: unknown) => string | undefined;
   readonly apply: (spec: Spec, scene: Scene) => Promise<void> | void;
@@ -41,4 +73,13 @@ export interface Effect<Spec> {
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether every key of an object is known; an effect with a misspelt argument would otherwise do something else. */
+export function hasOnly(value: unknown, ...known: readonly string[]): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && Object.keys(value).every((key) => known.includes(key));
+}
+
+export function isNumber(value: unknown, least = 0): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= least;
 }

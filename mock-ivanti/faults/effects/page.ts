@@ -1,25 +1,51 @@
-import { NO_CONTENT } from '../../http/answer.js';
-import { type Effect, isObject } from './effect.js';
+import { JSON_TYPE, NO_CONTENT } from '../../http/answer.js';
+import { type Effect, hasOnly, isNumber } from './effect.js';
+
+const KINDS = ['empty-204', 'empty-200', 'repeat-previous', 'short', 'shift', 'drop', 'overlap', 'twice'] as const;
+
+type PageKind = (typeof KINDS)[number];
 
 /**
- * Disturbs paging: `empty-204` ends it early, `repeat-previous` sends the last page again, `short` returns fewer rows (`n`,
- * default 1) than were asked for although there are more.
+ * Disturbs paging, by `n` rows (default 1): `empty-204` and `empty-200` end it early, `repeat-previous` sends the last page
+ * again, `short` returns n rows although there are more, `shift` begins n rows later, `overlap` n rows earlier, `drop` leaves
+ * out the first n rows of the page, `twice` sends its first n rows a second time.
  */
-type PageKind = 'empty-204' | 'repeat-previous' | 'short';
 export type PageSpec = PageKind | { readonly kind: PageKind; readonly n?: number };
-
-const KINDS: readonly unknown[] = ['empty-204', 'repeat-previous', 'short'];
 
 export const page: Effect<PageSpec> = {
   stage: 'before-commit',
   check(spec) {
-    const kind = isObject(spec) ? spec['kind'] : spec;
-    return KINDS.includes(kind) ? undefined : 'page needs { kind: empty-204 | repeat-previous | short, n? }';
+    const { kind, n } = hasOnly(spec, 'kind', 'n') ? spec : { kind: spec, n: undefined };
+    const isPage = (KINDS as readonly unknown[]).includes(kind) && (n === undefined || isNumber(n));
+    return isPage ? undefined : `page needs { kind: ${KINDS.join(' | ')}, n? }`;
   },
   apply(spec, scene) {
     const { kind, n = 1 } = typeof spec === 'string' ? { kind: spec } : spec;
-    if (kind === 'empty-204') scene.answer = NO_CONTENT;
-    else if (kind === 'repeat-previous') scene.answer = scene.previousPage();
-    else scene.listing.rows = n;
+    const { listing } = scene;
+    switch (kind) {
+      case 'empty-204':
+        scene.answer = NO_CONTENT;
+        return;
+      case 'empty-200':
+        scene.answer = { status: 200, type: JSON_TYPE, body: '', rows: 0 };
+        return;
+      case 'repeat-previous':
+        scene.answer = scene.previousPage();
+        return;
+      case 'short':
+        listing.rows = n;
+        return;
+      case 'shift':
+        listing.shift = (listing.shift ?? 0) + n;
+        return;
+      case 'overlap':
+        listing.shift = (listing.shift ?? 0) - n;
+        return;
+      case 'drop':
+        listing.drop = n;
+        return;
+      case 'twice':
+        listing.twice = n;
+    }
   },
 };

@@ -1,13 +1,29 @@
 import { auth } from './auth.js';
 import { body } from './body.js';
+import { clock } from './clock.js';
+import { data } from './data.js';
 import { delay } from './delay.js';
 import { type Effect, type EffectSpec, type Scene, isObject } from './effect.js';
 import { page } from './page.js';
+import { rate } from './rate.js';
+import { schema } from './schema.js';
 import { status } from './status.js';
 import { wire } from './wire.js';
+import type { Stage } from '../rule.js';
 
 /** Every kind of effect by its name in a rule. */
-const EFFECTS: Readonly<Record<string, Effect<never>>> = { status, delay, body, wire, auth, page };
+const EFFECTS: Readonly<Record<string, Effect<never>>> = {
+  status,
+  delay,
+  body,
+  wire,
+  rate,
+  auth,
+  page,
+  data,
+  schema,
+  clock,
+};
 
 const EFFECT_KINDS: readonly string[] = Object.keys(EFFECTS);
 
@@ -24,8 +40,10 @@ export function checkEffect(spec: EffectSpec): string | undefined {
   return effect.check(argument);
 }
 
-export function stageOf(spec: EffectSpec | undefined): Effect<never>['stage'] {
-  return (spec && single(spec).effect?.stage) ?? 'before-commit';
+export function stageOf(spec: EffectSpec | undefined): Stage {
+  const { effect, argument } = spec ? single(spec) : {};
+  if (!effect) return 'before-commit';
+  return typeof effect.stage === 'function' ? effect.stage(argument as never) : effect.stage;
 }
 
 export async function applyEffect(spec: EffectSpec, scene: Scene): Promise<void> {

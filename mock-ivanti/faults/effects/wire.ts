@@ -1,16 +1,30 @@
-import { type Effect, isObject } from './effect.js';
+import { type Effect, hasOnly, isNumber, isObject } from './effect.js';
 
-/** Ends the connection without an answer: `reset` with a TCP RST, `close` in an orderly way. */
-export type WireSpec = 'reset' | 'close' | { readonly kind: 'reset' | 'close' };
+const KINDS = ['reset', 'close', 'garbage', 'bad-chunk', 'two-lengths'] as const;
 
-const KINDS: readonly unknown[] = ['reset', 'close'];
+type WireKind = (typeof KINDS)[number];
+
+/**
+ * Ends the connection without a proper answer: `reset` with a TCP RST, `close` in an orderly way, both at once or
+ * `afterBytes` of the body; `garbage` is no HTTP, `bad-chunk` a chunk of a size that is none, `two-lengths` an answer that
+ * announces two lengths.
+ */
+export type WireSpec = WireKind | { readonly kind: WireKind; readonly afterBytes?: number };
 
 export const wire: Effect<WireSpec> = {
-  stage: 'before-commit',
+  stage: (spec) => (isObject(spec) && spec.afterBytes !== undefined ? 'body' : 'before-commit'),
   check(spec) {
-    return KINDS.includes(isObject(spec) ? spec['kind'] : spec) ? undefined : 'wire needs { kind: reset | close }';
+    const { kind, afterBytes } = hasOnly(spec, 'kind', 'afterBytes') ? spec : { kind: spec, afterBytes: undefined };
+    const isFit = afterBytes === undefined || (isNumber(afterBytes) && (kind === 'reset' || kind === 'close'));
+    return (KINDS as readonly unknown[]).includes(kind) && isFit
+      ? undefined
+      : `wire needs { kind: ${KINDS.join(' | ')}, afterBytes? (reset and close) }`;
   },
   apply(spec, scene) {
-    scene.answer = { status: 0, wire: typeof spec === 'string' ? spec : spec.kind };
+    const { kind, afterBytes } = typeof spec === 'string' ? { kind: spec } : spec;
+    const isPartial = afterBytes !== undefined && scene.answer !== undefined;
+    scene.answer = isPartial
+      ? { ...scene.answer, status: scene.answer?.status ?? 200, wire: kind, afterBytes }
+      : { status: 0, wire: kind };
   },
 };

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { reportUsage } from './report-usage.js';
+
+/** json-server 0.17 over the same records, in memory. */
+const jsonServer = createRequire(import.meta.url)('json-server');
+const { file } = JSON.parse(process.argv[2]);
+const app = jsonServer.create();
+app.use(jsonServer.router({ incidents: JSON.parse(readFileSync(file, 'utf8')) }));
+const server = app.listen(0, '127.0.0.1', () => {
+  reportUsage({ url: `http://127.0.0.1:${server.address().port}` });
+});

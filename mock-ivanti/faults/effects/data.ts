@@ -1,0 +1,16 @@
+import { type Change, problemOf } from '../../mutation/change.js';
+import type { Effect } from './effect.js';
+
+/** Changes records as another user would, in the middle of a request. */
+export type DataSpec = Change;
+
+export const data: Effect<DataSpec> = {
+  stage: 'before-commit',
+  check(spec) {
+    const problem = problemOf(spec);
+    return problem === undefined ? undefined : `data: ${problem}`;
+  },
+  apply(spec, scene) {
+    scene.actor.carryOut(spec, scene.clock.now());
+  },
+};

@@ -1,0 +1,81 @@
+import { type Effect, hasOnly, isObject } from './effect.js';
+import { changeRecords } from './json-path.js';
+
+/**
+ * Schema drift, as a client sees it in answers and `$metadata`: a field added, gone, renamed, of another type, or nulls left
+ * out of the records.
+ */
+export type SchemaSpec =
+  | { readonly add: { readonly field: string; readonly value: unknown } }
+  | { readonly drop: string }
+  | { readonly rename: { readonly from: string; readonly to: string } }
+  | { readonly retype: { readonly field: string; readonly to: 'text' | 'number' } }
+  | { readonly omitNulls: true };
+
+type Row = Record<string, unknown>;
+
+function isSchema(spec: unknown): boolean {
+  if (!hasOnly(spec, 'add', 'drop', 'rename', 'retype', 'omitNulls')) return false;
+  const { add, drop, rename, retype, omitNulls } = spec;
+  if (isObject(add)) return typeof add['field'] === 'string';
+  if (isObject(rename)) return typeof rename['from'] === 'string' && typeof rename['to'] === 'string';
+  if (isObject(retype)) return typeof retype['field'] === 'string' && ['text', 'number'].includes(String(retype['to']));
+  return typeof drop === 'string' || omitNulls === true;
+}
+
+function retyped(value: unknown, to: 'text' | 'number'): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value;
+  const text = String(value);
+  return to === 'text' ? text : Number(text) || text.length;
+}
+
+function changed(record: Row, spec: SchemaSpec): Row {
+  const entries = Object.entries(record);
+  if ('add' in spec) return { ...record, [spec.add.field]: spec.add.value };
+  if ('drop' in spec) return Object.fromEntries(entries.filter(([name]) => name !== spec.drop));
+  if ('omitNulls' in spec) return Object.fromEntries(entries.filter(([, value]) => value !== null));
+  if ('rename' in spec) {
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name === spec.rename.from ? spec.rename.to : name, value]),
+    );
+  }
+  const { field, to } = spec.retype;
+  return Object.fromEntries(entries.map(([name, value]) => [name, name === field ? retyped(value, to) : value]));
+}
+
+function line(field: string): RegExp {
+  return new RegExp(`^ *<Property Name="${field.replaceAll(/\W/g, '')}" Type="[^"]*"[^>]*>\n`, 'm');
+}
+
+function changedMetadata(xml: string, spec: SchemaSpec): string {
+  if ('omitNulls' in spec) return xml;
+  if ('drop' in spec) return xml.replace(line(spec.drop), '');
+  if ('add' in spec) {
+    const added = `        <Property Name="${spec.add.field.replaceAll(/\W/g, '')}" Type="Edm.String" MaxLength="255" />\n`;
+    return xml.replace('        <Property ', `${added}        <Property `);
+  }
+  if ('rename' in spec) {
+    const to = spec.rename.to.replaceAll(/\W/g, '');
+    return xml.replace(line(spec.rename.from), (found) => found.replace(/Name="[^"]*"/, `Name="${to}"`));
+  }
+  const type = spec.retype.to === 'text' ? 'Edm.String' : 'Edm.Int32';
+  return xml.replace(line(spec.retype.field), (found) => found.replace(/Type="[^"]*"/, `Type="${type}"`));
+}
+
+export const schema: Effect<SchemaSpec> = {
+  stage: 'body',
+  check(spec) {
+    return isSchema(spec)
+      ? undefined
+      : 'schema needs { add: { field, value } }, { drop }, { rename: { from, to } }, { retype: { field, to: text | number } } or { omitNulls: true }';
+  },
+  apply(spec, scene) {
+    const { answer } = scene;
+    if (!answer || answer.status >= 300) return;
+    const body =
+      scene.op === 'metadata'
+        ? changedMetadata(String(answer.body), spec)
+        : changeRecords(answer.body, (record) => changed(record, spec));
+    scene.answer = { ...answer, ...(body !== undefined && { body }) };
+  },
+};

@@ -1,0 +1,62 @@
+import type { Presets } from './preset.js';
+
+/** Records that change under a reader, clocks that differ, fields that drift. */
+export const DATA_PRESETS: Presets = {
+  'ties-at-cursor': {
+    meaning: 'Five incidents get the same LastModDateTime before the second listing.',
+    rules: [
+      {
+        match: { op: 'list' },
+        when: { skip: 1, times: 1 },
+        do: [{ data: { touch: { set: 'incidents', count: 5 } } }],
+      },
+    ],
+  },
+  'clock-ahead': {
+    meaning: 'The tenant is five minutes ahead.',
+    rules: [{ when: { times: 1 }, do: [{ clock: { jump: 300_000 } }] }],
+  },
+  'clock-behind': {
+    meaning: 'The tenant is five minutes behind.',
+    rules: [{ when: { times: 1 }, do: [{ clock: { jump: -300_000 } }] }],
+  },
+  'field-added': {
+    meaning: 'Records have a field more.',
+    rules: [
+      {
+        match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
+        do: [{ schema: { add: { field: 'BrandNewField', value: 'x' } } }],
+      },
+    ],
+  },
+  'field-gone': {
+    meaning: 'Records have lost their field Subject.',
+    rules: [{ match: { op: ['list', 'get', 'create', 'update', 'metadata'] }, do: [{ schema: { drop: 'Subject' } }] }],
+  },
+  'field-renamed': {
+    meaning: 'The field Subject is called Summary now.',
+    rules: [
+      {
+        match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
+        do: [{ schema: { rename: { from: 'Subject', to: 'Summary' } } }],
+      },
+    ],
+  },
+  'field-retyped': {
+    meaning: 'IncidentNumber is a text now.',
+    rules: [
+      {
+        match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
+        do: [{ schema: { retype: { field: 'IncidentNumber', to: 'text' } } }],
+      },
+    ],
+  },
+  'nulls-missing': {
+    meaning: 'Fields without a value are left out of the records.',
+    rules: [{ match: { op: ['list', 'get', 'create', 'update'] }, do: [{ schema: { omitNulls: true } }] }],
+  },
+  'field-deleted': {
+    meaning: 'A custom field was deleted: creates end in 500.',
+    rules: [{ match: { op: 'create' }, when: { times: 1 }, do: [{ status: { code: 500, template: 'json' } }] }],
+  },
+};

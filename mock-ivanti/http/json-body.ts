@@ -1,0 +1,27 @@
+import type { Call } from './call.js';
+import type { MessageName } from './messages.js';
+import { refuse } from './refused.js';
+
+/** The JSON object a request carries; a byte order mark before it is tolerated. */
+export function readObject(call: Call, whenEmpty: MessageName): Record<string, unknown> {
+  const text = call.body
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trim();
+  if (text === '') refuse(whenEmpty);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse('notAnObject');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('notAnObject');
+  return value as Record<string, unknown>;
+}
+
+/** A text of such an object under any of the names, in any case; '' when there is none. */
+export function textAt(body: Readonly<Record<string, unknown>>, ...names: readonly string[]): string {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const value = Object.entries(body).find(([name]) => wanted.has(name.toLowerCase()))?.[1];
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}

@@ -1,0 +1,77 @@
+import { readOrderBy } from '../query/ordering.js';
+import { type ReadingRules, readFilter } from '../query/reading.js';
+import { QueryRefused } from '../query/refusal.js';
+import type { Query } from '../query/run.js';
+import { compileSearch } from '../query/searching.js';
+import { type BusinessObject, at } from '../schema/business-object.js';
+import type { Tenant } from '../tenant.js';
+import { type Call, note } from './call.js';
+import { REFUSALS } from './messages.js';
+import { refuse } from './refused.js';
+
+/** Rows of a page nobody gave a size, and the most one page can have (Ivanti docs 2021; measured). */
+const PAGE_SIZES = { '25-100': { usual: 25, most: 100 }, '100-1000': { usual: 100, most: 1000 } } as const;
+
+export function readingRules({ switches, zone }: Tenant): ReadingRules {
+  return {
+    extras: switches.filter_extras,
+    groups: switches.filter_groups,
+    nullLiteral: switches.null_literal,
+    linkFields: switches.link_filter === 'works' ? 'work' : 'match-nothing',
+    zone,
+  };
+}
+
+function readCount(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d+$/.test(text.trim())) throw new QueryRefused('badPaging', text);
+  return Number(text);
+}
+
+/** Refuses what a query reader refuses. */
+export function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof QueryRefused) return refuse(REFUSALS[error.reason], error.subject);
+    throw error;
+  }
+}
+
+/** A subtype's rows are told apart by the value of a field. */
+function kindOf(object: BusinessObject): Query['conditions'] {
+  if (!object.subtype) return [];
+  const position = at(object, object.subtype.field);
+  const field = object.fields[position];
+  return field ? [{ type: 'comparison', operator: 'eq', value: object.subtype.value, field, position }] : [];
+}
+
+/** Reads the query options of a collection. Undefined stands for the 204 of an order the tenant does not understand. */
+export function readOptions(call: Call, object: BusinessObject): Query | undefined {
+  const { query, tenant, listing } = call;
+  const size = PAGE_SIZES[tenant.switches.page_size];
+  const top = readCount(query.get('$top'), size.usual);
+  if (top > size.most) throw new QueryRefused('topTooLarge', String(size.most));
+  const skip = readCount(query.get('$skip'), 0);
+  const orderText = query.get('$orderby');
+  if (orderText?.trim() === '') refuse('blankOrder');
+  const order = orderText === undefined ? [] : readOrderBy(orderText, object);
+  const filter = query.get('$filter');
+  const isBlank = filter === undefined || filter.trim() === '';
+  const reading = isBlank ? undefined : readFilter(filter, object, readingRules(tenant));
+  note(call, ...(reading?.findings ?? []));
+  if (!order) {
+    if (tenant.switches.bad_orderby === '400') throw new QueryRefused('unknownField', orderText ?? '');
+    note(call, '$orderby names an unknown field or direction: 204, as if there were no rows');
+    return undefined;
+  }
+  const search = query.get('$search');
+  if (query.has('$expand')) note(call, '$expand is ignored');
+  return {
+    conditions: [...kindOf(object), ...(reading?.condition ? [reading.condition] : [])],
+    ...(search !== undefined && { search: compileSearch(search, tenant.switches.search_match) }),
+    order,
+    skip: Math.max(0, Math.min(skip, Number.MAX_SAFE_INTEGER) + (listing.shift ?? 0)),
+    top: Math.min(top, listing.rows ?? top),
+  };
+}

@@ -1,0 +1,38 @@
+import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
+import { tableOf } from '../data/store.js';
+import type { RowRef } from '../data/table.js';
+import type { BusinessObject } from '../schema/business-object.js';
+import { type Answer, JSON_TYPE } from './answer.js';
+import { type Call, contextUrl } from './call.js';
+import { readSelection } from './selection.js';
+
+export interface PageForm {
+  /** After `$metadata#`. */
+  readonly fragment: string;
+  /** Text between the context and the rows. */
+  readonly count: string;
+}
+
+/** A page of rows as a collection answers it. */
+export function pageAnswer(call: Call, object: BusinessObject, rows: readonly RowRef[], form: PageForm): Answer {
+  const table = tableOf(call.namespace.store, object);
+  const writeRow = call.tenant.template(table, readSelection(call, object));
+  const sink = makeSink();
+  putText(sink, `{"@odata.context":${JSON.stringify(contextUrl(call, form.fragment))},${form.count}"value":[`);
+  const sent = disturbed(rows, call);
+  for (const [index, row] of sent.entries()) {
+    putText(sink, index === 0 ? '{' : ',{');
+    writeRow(sink, table, row);
+    putText(sink, '}');
+  }
+  putText(sink, ']}');
+  return { status: 200, type: JSON_TYPE, body: sinkBytes(sink), rows: sent.length };
+}
+
+/** The page as faults leave it: rows missing from it, or in it twice. */
+function disturbed(rows: readonly RowRef[], { listing }: Call): readonly RowRef[] {
+  const { drop = 0, twice = 0 } = listing;
+  if (drop === 0 && twice === 0) return rows;
+  const left = rows.slice(drop);
+  return [...left, ...left.slice(0, twice)];
+}

@@ -1,0 +1,108 @@
+import type { ClockState } from '../data/clock.js';
+import type { SavedPairs } from '../data/pairs.js';
+import { clearStore } from '../data/store.js';
+import { makeTable, putRow, type Table } from '../data/table.js';
+import type { Value } from '../schema/field.js';
+import { type Namespace, type Tenant, namespaceOf } from '../tenant.js';
+
+/** What differs from the seed in one table. Values are parallel to `fields`, so that a later field list can still read them. */
+export interface SavedTable {
+  readonly fields: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly hidden: readonly number[];
+  readonly nextNumber: number;
+}
+
+export interface SavedNamespace {
+  readonly made: number;
+  readonly pairs?: SavedPairs;
+  /** Uploaded files in base64 by the RecId of their attachment. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly tables: Readonly<Record<string, SavedTable>>;
+}
+
+export interface Saved {
+  readonly version: 1;
+  readonly seed: number;
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Where the clock stood against the computer's. */
+  readonly clock?: ClockState;
+  readonly namespaces: Readonly<Record<string, SavedNamespace>>;
+}
+
+export function sizesOf(tenant: Tenant): Record<string, number> {
+  return Object.fromEntries([...tenant.soil.tables].map(([name, set]) => [name, set.size]));
+}
+
+/** Puts a namespace in the saved state, whatever it was in. */
+export function restoreNamespace({ store }: Namespace, saved: SavedNamespace): void {
+  clearStore(store);
+  store.made = saved.made;
+  store.pairs.replace(saved.pairs ?? {});
+  for (const [recId, text] of Object.entries(saved.files ?? {})) store.files.set(recId, Buffer.from(text, 'base64'));
+  for (const [name, { fields, rows, hidden, nextNumber }] of Object.entries(saved.tables)) {
+    const seeded = store.soil.tables.get(name);
+    if (!seeded) continue;
+    const table = makeTable(seeded);
+    store.tables.set(name, table);
+    for (const row of hidden) table.hidden.add(row);
+    const places = seeded.object.fields.map((field) => fields.indexOf(field.name));
+    const values = (row: readonly Value[]): Value[] =>
+      seeded.object.fields.map(
+        (field, index) => row[places[index] ?? -1] ?? (places[index] === -1 ? field.initial : null),
+      );
+    for (const row of rows) putRow(table, values(row));
+    table.nextNumber = nextNumber;
+  }
+}
+
+export function applySaved(tenant: Tenant, saved: Saved): void {
+  for (const [name, namespace] of Object.entries(saved.namespaces)) {
+    restoreNamespace(namespaceOf(tenant, name), namespace);
+  }
+  if (saved.clock) tenant.clock.restore(saved.clock);
+}
+
+/** What differs from the seed in one namespace. */
+export function savedNamespace({ store }: Namespace): SavedNamespace {
+  const changed = [...store.tables].filter(([, table]) => isChanged(table));
+  const files = Object.fromEntries([...store.files].map(([recId, bytes]) => [recId, bytes.toString('base64')]));
+  const pairs = store.pairs.all();
+  return {
+    made: store.made,
+    ...(Object.keys(pairs).length > 0 && { pairs }),
+    ...(store.files.size > 0 && { files }),
+    tables: Object.fromEntries(changed.map(([set, table]) => [set, savedTable(table)])),
+  };
+}
+
+export function savedOf(tenant: Tenant): Saved {
+  const namespaces: Record<string, SavedNamespace> = {};
+  for (const namespace of tenant.namespaces.values()) {
+    const saved = savedNamespace(namespace);
+    if (Object.keys(saved.tables).length > 0 || saved.made > 0 || saved.pairs) namespaces[namespace.name] = saved;
+  }
+  const clock = tenant.clock.state();
+  return {
+    version: 1,
+    seed: tenant.soil.seed,
+    sizes: sizesOf(tenant),
+    ...(clock && { clock }),
+    namespaces,
+  };
+}
+
+function isChanged(table: Table): boolean {
+  return (
+    table.hidden.size > 0 || table.stored.size > 0 || table.nextNumber !== table.seeded.firstNumber + table.seeded.size
+  );
+}
+
+function savedTable({ seeded, stored, hidden, nextNumber }: Table): SavedTable {
+  return {
+    fields: seeded.object.fields.map((field) => field.name),
+    rows: [...stored.values()].map((row) => row.values),
+    hidden: [...hidden],
+    nextNumber,
+  };
+}

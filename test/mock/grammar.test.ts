@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseFilter } from '../../mock-ivanti/query/parser.js';
+
+/** Cases of the OData grammar, kept beside the repository: the test is skipped, and says so, where they are not. */
+const FOLDER = join(import.meta.dirname, '../../../shared/conformance/abnf');
+const hasCases = existsSync(FOLDER);
+
+interface Case {
+  readonly input: string;
+  readonly rule?: string;
+  readonly valid?: boolean;
+  readonly note?: string;
+  readonly needsModel?: boolean;
+}
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
+
+/** What follows `$filter=`, decoded as a server does. */
+function filterOf(input: string): string[] {
+  const text = input.replace(/^\$?filter=/i, '');
+  try {
+    return [text, decodeURIComponent(text.replaceAll('+', '%2B'))];
+  } catch {
+    return [text];
+  }
+}
+
+function isAccepted(input: string, asValue = false): boolean {
+  return filterOf(input).some((text) =>
+    [text, ...(asValue ? [`${text} eq null`] : [])].some((each) => {
+      try {
+        parseFilter(each);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  );
+}
+
+test.runIf(process.env['CI'] === 'true')('the grammar cases are there in CI', () => {
+  expect(hasCases).toBe(true);
+});
+
+describe.skipIf(!hasCases)('the grammar of OData', () => {
+  const core = hasCases
+    ? (read('filter-core.json') as { boolean: Case[]; value: Case[]; negative: Case[] })
+    : { boolean: [], value: [], negative: [] };
+
+  test('36 of 36 boolean expressions and 42 of 42 values are accepted', () => {
+    expect([core.boolean.length, core.value.length]).toEqual([36, 42]);
+    expect(core.boolean.filter(({ input }) => !isAccepted(input)).map(({ input }) => input)).toEqual([]);
+    expect(core.value.filter(({ input }) => !isAccepted(input, true)).map(({ input }) => input)).toEqual([]);
+  });
+
+  test('every negative that needs no model is refused', () => {
+    const negatives = core.negative.filter(({ needsModel }) => needsModel !== true);
+    expect(negatives.length).toBe(7);
+    expect(negatives.filter(({ input }) => isAccepted(input)).map(({ input }) => input)).toEqual([]);
+  });
+
+  test('mutants without a note: at least 99.5 % of the valid and of the invalid are told apart', () => {
+    const { cases } = read('filter-mutants.json') as { cases: Case[] };
+    const clean = cases.filter(({ note }) => note === undefined);
+    for (const valid of [true, false]) {
+      const wanted = clean.filter((each) => each.valid === valid);
+      const right = wanted.filter(({ input }) => isAccepted(input) === valid);
+      expect(right.length / wanted.length).toBeGreaterThanOrEqual(0.995);
+    }
+  });
+});
