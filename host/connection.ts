@@ -39,14 +39,16 @@ export async function readConnection(path: string): Promise<Connection> {
 
 /** Names a configuration: its own `name`, else the host of its instance. */
 export function connectionOf(config: JsonObject, folder: string): Connection {
-  const { name, instance } = config;
+  const { name } = config;
   if (typeof name === 'string' && name !== '') return { name, config, folder };
-  return { name: typeof instance === 'string' ? hostOf(instance) : 'connection', config, folder };
+  return { name: tenantOf(config) ?? 'connection', config, folder };
 }
 
-function hostOf(instance: string): string {
+/** The tenant as the call ledger names it: the host of the instance, with its port. */
+export function tenantOf({ instance }: JsonObject): string | undefined {
+  if (typeof instance !== 'string') return undefined;
   const address = instance.includes('://') ? instance : `https://${instance}`;
-  return (URL.canParse(address) && new URL(address).host) || 'connection';
+  return (URL.canParse(address) && new URL(address).host) || undefined;
 }
 
 function positionIn(error: unknown, text: string): string {

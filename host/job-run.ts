@@ -23,8 +23,9 @@ export async function runJob<T extends object>(
   const { clock, connection, store } = session;
   const startedAt = clock.now();
   const callsBefore = session.callsMade();
-  const report = (ok: boolean, outcome: { readonly result?: Json; readonly problem?: Problem }) =>
-    addRun(store.db, {
+  const report = (ok: boolean, outcome: { readonly result?: Json; readonly problem?: Problem }) => {
+    session.count('runs_total', [connection.name, job, ok ? 'ok' : 'problem']);
+    return addRun(store.db, {
       connection: connection.name,
       job,
       startedAt: new Date(startedAt).toISOString(),
@@ -32,6 +33,7 @@ export async function runJob<T extends object>(
       ok,
       ...outcome,
     });
+  };
   try {
     const { problem, ...result } = await work();
     const calls = session.callsMade() - callsBefore;

@@ -1,22 +1,13 @@
-import { PluginError } from '../host-sdk/index.js';
 import type { Json, JsonObject } from '../host-sdk/index.js';
+
+/** A value and the keys that lead to it. */
+export interface ValueAt {
+  readonly path: readonly string[];
+  readonly value: Json;
+}
 
 type Schema = JsonObject;
 const REFERENCE = /^(env|file):./;
-
-/**
- * Refuses a configuration that holds a secret itself, because only references may be stored.
- * Throws `config.invalid` with the field of the first one.
- * @param schema The manifest's configuration schema; `writeOnly` marks a secret.
- */
-export function requireReferences(schema: JsonObject, config: JsonObject): void {
-  const field = secretsIn(schema, config).find(({ value }) => !isReference(value))?.field;
-  if (field === undefined) return;
-  throw new PluginError('config.invalid', `${field} holds a secret itself; only a reference to it is stored.`, {
-    field,
-    fix: `Write env:NAME or file:PATH for ${field} and keep the secret there.`,
-  });
-}
 
 /** Whether all secrets of a configuration are references. */
 export function hasOnlyReferences(schema: JsonObject, config: JsonObject): boolean {
@@ -25,13 +16,10 @@ export function hasOnlyReferences(schema: JsonObject, config: JsonObject): boole
 
 /** The configuration for people: whatever stands where a secret belongs is blanked. */
 export function withoutSecrets(schema: JsonObject, config: JsonObject): JsonObject {
-  const secret = new Set(secretsIn(schema, config).map(({ field }) => field));
-  const copy = (value: Json, path: readonly string[]): Json => {
-    if (secret.has(path.join('.'))) return '…';
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner, [...path, key])]));
-  };
-  return copy(config, []) as JsonObject;
+  return withValues(
+    config,
+    secretsIn(schema, config).map(({ path }) => ({ path, value: '…' })),
+  );
 }
 
 /** True for `env:NAME` and `file:PATH`. */
@@ -39,20 +27,33 @@ export function isReference(value: Json): boolean {
   return typeof value === 'string' && REFERENCE.test(value);
 }
 
-/** Every value that some branch of the schema marks as a secret. */
-function secretsIn(
-  schema: Schema,
-  value: Json,
-  path: readonly string[] = [],
-): readonly { readonly field: string; readonly value: Json }[] {
-  if (schema['writeOnly'] === true) return [{ field: path.join('.'), value }];
+/** A copy of a configuration with other values at these paths. */
+export function withValues(config: JsonObject, values: readonly ValueAt[]): JsonObject {
+  return values.reduce<JsonObject>((copy, { path, value }) => replaced(copy, path, value), config);
+}
+
+function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], value: Json): JsonObject {
+  if (rest.length === 0) return { ...object, [head]: value };
+  const inner = object[head];
+  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as JsonObject) : {};
+  return { ...object, [head]: replaced(nested, rest, value) };
+}
+
+/** Every value that some branch of the schema marks as a secret, each once. */
+export function secretsIn(schema: JsonObject, config: JsonObject): readonly ValueAt[] {
+  const found = new Map(marked(schema, config, []).map((one) => [JSON.stringify(one.path), one]));
+  return [...found.values()];
+}
+
+function marked(schema: Schema, value: Json, path: readonly string[]): readonly ValueAt[] {
+  if (schema['writeOnly'] === true) return [{ path, value }];
   const branches = ['oneOf', 'anyOf', 'allOf'].flatMap((key) => schemas(schema[key]));
-  const inBranches = branches.flatMap((branch) => secretsIn(branch, value, path));
+  const inBranches = branches.flatMap((branch) => marked(branch, value, path));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return inBranches;
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Schema>>;
   const inProperties = Object.entries(value).flatMap(([key, inner]) => {
     const own = Object.hasOwn(properties, key) ? properties[key] : schemas([schema['additionalProperties'] ?? null])[0];
-    return own === undefined ? [] : secretsIn(own, inner, [...path, key]);
+    return own === undefined ? [] : marked(own, inner, [...path, key]);
   });
   return [...inBranches, ...inProperties];
 }

@@ -1,4 +1,7 @@
 import type { Clock, HostServices, Logger, ProgressEvent } from '../host-sdk/index.js';
+import { openCounts } from './metrics/counts.js';
+import type { Count } from './metrics/counts.js';
+import { watched } from './metrics/watch-services.js';
 import { PACKAGE_VERSION } from './package-root.js';
 import { secretsFrom } from './secrets.js';
 import { openCallLedger } from './store/call-ledger.js';
@@ -23,6 +26,8 @@ export interface ConnectionServices {
   readonly services: HostServices;
   /** Calls sent since these services were opened. */
   callsMade(): number;
+  /** Adds to a counter of the metrics. */
+  readonly count: Count;
   /** Waits until counts and state are in the store. */
   flush(): Promise<void>;
 }
@@ -34,23 +39,27 @@ export async function openServices(options: ServicesOptions): Promise<Connection
     logger.error('The store refused a write', { reason: error instanceof Error ? error.message : String(error) });
   };
   const ledger = await openCallLedger(store.db, clock, onError);
+  const counts = openCounts(store.db, clock, onError);
   const state = await openPluginState(store.db, options.connection, onError);
   const environmentAgent = process.env['IVANTI_EXCHANGE_AGENT'];
   const agent = options.agent ?? environmentAgent ?? `ivanti-exchange-${PACKAGE_VERSION}`;
+  const services: HostServices = {
+    logger,
+    clock,
+    http: { agent },
+    ledger,
+    state,
+    secrets: secretsFrom(options.folder),
+    progress: options.progress ?? (() => undefined),
+  };
   return {
-    services: {
-      logger,
-      clock,
-      http: { agent },
-      ledger,
-      state,
-      secrets: secretsFrom(options.folder),
-      progress: options.progress ?? (() => undefined),
-    },
+    services: watched(services, options.connection, counts.count),
+    count: counts.count,
     callsMade: () => ledger.made(),
     async flush() {
       await ledger.flush();
       await state.flush();
+      await counts.flush();
     },
   };
 }

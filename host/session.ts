@@ -3,6 +3,7 @@ import type { Capabilities, Capability, Clock, JsonObject, Logger, ProgressEvent
 import { systemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
+import type { Count } from './metrics/counts.js';
 import { openServices } from './services.js';
 import type { Store } from './store/open-store.js';
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly logger: Logger;
   /** Calls sent to the product since the session was opened. */
   callsMade(): number;
+  /** Adds to a counter of the metrics. */
+  readonly count: Count;
   /** Releases the plugin and finishes the store's writes; the store itself stays open. */
   close(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clock,
     logger,
     callsMade: () => opened.callsMade(),
+    count: opened.count,
     async close() {
       await plugin.dispose();
       await opened.flush();

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
+import { asHostName } from './guard.js';
 
 export interface RunningServer {
   /** For example `http://127.0.0.1:7480`. */
@@ -11,23 +12,24 @@ export interface RunningServer {
 }
 
 /**
- * Serves an app on the loopback address.
+ * Serves an app.
  * @param port 0 for a free one.
+ * @param address What to listen on; default: the loopback address.
  */
-export async function listen(app: Express, port: number): Promise<RunningServer> {
+export async function listen(app: Express, port: number, address = '127.0.0.1'): Promise<RunningServer> {
   const server = createServer(app);
   try {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, address);
     await once(server, 'listening');
   } catch (error) {
-    throw new PluginError('config.invalid', `Port ${port} cannot be used: ${(error as Error).message}.`, {
+    throw new PluginError('host.busy', `Port ${port} of ${address} cannot be used: ${(error as Error).message}.`, {
       field: 'port',
       fix: 'Name another port with --port, or 0 for a free one.',
     });
   }
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${taken}`,
+    url: `http://${asHostName(address)}:${taken}`,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -15,13 +15,31 @@ interface Html {
 
 type Piece = string | number | Html | readonly Html[];
 
+/** The form that takes a token. @param message Why the last try failed. */
+export function signInPage(message?: string): string {
+  const { html } = markup`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sign in – Ivanti Exchange</title><link rel="stylesheet" href="/style.css"></head>
+<body><h1>Ivanti Exchange</h1><main>
+${message === undefined ? '' : markup`<p role="alert">${message}</p>`}
+<form method="post" action="/sign-in">
+<label for="token">API token</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required>
+<button>Sign in</button>
+</form>
+<p>A token comes from <code>ivanti-exchange tokens create --name NAME</code>, run in the same data folder.</p>
+</main></body></html>`;
+  return html;
+}
+
 /** The one page: connections, newest tickets, last runs. */
 export function homePage({ connections, tickets, runs }: HomePage): string {
   const body = markup`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ivanti Exchange</title><link rel="stylesheet" href="/style.css"></head>
-<body><h1>Ivanti Exchange</h1><main>
+<body><h1>Ivanti Exchange</h1><form method="post" action="/sign-out"><button>Sign out</button></form><main>
 ${section(
   'Connections',
   ['Name', 'Plugin', 'Instance'],

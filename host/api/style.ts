@@ -8,5 +8,6 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; }
 th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: .3rem .6rem; text-align: left; vertical-align: top; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
-a:focus-visible, .scroll:focus-visible { outline: 2px solid; outline-offset: 2px; }
+form { margin: 1rem 0; } input, button { font: inherit; padding: .3rem .6rem; }
+a:focus-visible, button:focus-visible, input:focus-visible, .scroll:focus-visible { outline: 2px solid; outline-offset: 2px; }
 `;

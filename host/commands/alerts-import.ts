@@ -3,13 +3,13 @@ import { isDocumentedType } from '../alerts/alert-types.js';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow, systemClock } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
-import { withCommonOptions } from './common-options.js';
-import type { CommonOptions } from './common-options.js';
+import { withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 
 export function addAlertsImport(alerts: Command): void {
-  withCommonOptions(alerts.command('import'))
+  withHostOptions(alerts.command('import'))
     .summary('store the alerts of a file')
     .description('Stores the alerts of a file, one JSON object a line. All lines are good or nothing is stored.')
     .argument(
@@ -17,7 +17,7 @@ export function addAlertsImport(alerts: Command): void {
       'newline-delimited JSON: id, alertName, alertType, app, appCategory, user, type, timestamp, rawData',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts import alerts.ndjson')
-    .action((file: string, options: CommonOptions) =>
+    .action((file: string, options: HostOptions) =>
       runCommand(options, async ({ store }) => {
         const occurrences = await readAlerts(file);
         const { added } = await addAlerts(store.db, occurrences, isoNow(systemClock));

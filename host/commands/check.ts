@@ -1,20 +1,25 @@
 import type { Command } from 'commander';
 import type { Check, Problem } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
-import { withConnectionOptions } from './common-options.js';
-import type { ConnectionOptions } from './common-options.js';
+import { withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
 import { printJson, printProblem, printText } from './print.js';
 import { runWithSession } from './run-command.js';
 
 interface CheckOptions extends ConnectionOptions {
   readonly step?: string;
+  readonly deep?: boolean;
 }
+
+/** The checks come one by one, so their columns cannot be measured first. */
+const TITLE_WIDTH = 44;
 
 export function addCheck(program: Command): void {
   withConnectionOptions(program.command('check'))
     .summary('try a connection step by step')
-    .description('Tries a connection step by step and says what is wrong. Changes nothing on the tenant.')
+    .description('Tries a connection step by step and says what is wrong. Leaves nothing behind on the tenant.')
     .option('--step <name>', 'only the checks up to this one')
+    .option('--deep', 'also try the rights to create and update, with requests that the tenant must refuse')
     .addHelpText('after', '\nExample:\n  ivanti-exchange check --config connection.json')
     .action((options: CheckOptions) =>
       runWithSession(options, ({ session, signal }) => checkConnection(session, signal, options)),
@@ -25,12 +30,13 @@ export function addCheck(program: Command): void {
 export async function checkConnection(
   session: Session,
   signal: AbortSignal,
-  options: { readonly json?: boolean; readonly step?: string },
+  options: { readonly json?: boolean; readonly step?: string; readonly deep?: boolean },
 ): Promise<number> {
   const json = options.json === true;
   const result = await session.plugin.validate({
     signal,
     ...(options.step === undefined ? {} : { step: options.step }),
+    ...(options.deep === true ? { deep: true } : {}),
     ...(json ? {} : { onCheck: printCheck }),
   });
   const problem: Problem | undefined = result.checks.find((check) => check.problem !== undefined)?.problem;
@@ -41,5 +47,5 @@ export async function checkConnection(
 
 function printCheck(check: Check): void {
   const detail = check.detail ?? check.problem?.message ?? '';
-  printText(`${check.outcome.padEnd(8)}${check.title}${detail === '' ? '' : `: ${detail}`}`);
+  printText(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd());
 }

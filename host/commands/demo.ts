@@ -9,16 +9,16 @@ import type { DemoOutcome } from '../demo/story.js';
 import { secondsSince } from '../job-run.js';
 import { loadPlugin } from '../load-plugin.js';
 import { openSession } from '../session.js';
-import { saveConnection } from '../store/connections.js';
-import { withCommonOptions, wholeNumber } from './common-options.js';
-import type { CommonOptions } from './common-options.js';
+import { addToken } from '../store/tokens.js';
+import { withHostOptions, wholeNumber } from './options.js';
+import type { HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
-import { runCommand } from './run-command.js';
+import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 import { untilAborted } from './serve.js';
 import { tableText } from './table-text.js';
 
-interface DemoOptions extends CommonOptions {
+interface DemoOptions extends HostOptions {
   readonly once?: boolean;
   readonly port: number;
   readonly mockPort: number;
@@ -32,7 +32,7 @@ interface DemoSummary extends DemoOutcome {
 }
 
 export function addDemo(program: Command): void {
-  const command = withCommonOptions(program.command('demo'));
+  const command = withHostOptions(program.command('demo'));
   command
     .summary('everything once, against a mock tenant')
     .description(
@@ -60,14 +60,15 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
   const mock = await startMock(options.mockPort);
   try {
     const connection = await demoConnection(folder, mock.tenant);
-    const server = await listen(createApp({ store, plugins: [loaded] }), options.port);
+    const server = await listen(createApp({ store, plugins: [loaded], logger }), options.port);
     try {
       const session = await openSession({ loaded, store, connection, logger, agent: options.agent });
       let summary: DemoSummary;
       try {
-        await saveConnection(store.db, { ...connection, plugin: loaded.manifest.id }, isoNow(session.clock));
+        await keepConnection(store, loaded, connection);
+        const token = await addToken(store.db, { name: 'demo', scope: 'read' }, isoNow(session.clock));
         const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
-        const urls = { console: server.url, mock: mock.tenant.url };
+        const urls = { console: `${server.url}/sign-in?token=${token}`, mock: mock.tenant.url };
         summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
       } finally {
         await session.close();

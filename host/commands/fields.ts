@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Field } from '../../host-sdk/index.js';
 import { abilityOf } from '../session.js';
-import { withConnectionOptions } from './common-options.js';
-import type { ConnectionOptions } from './common-options.js';
+import { withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-command.js';
 import { tableText } from './table-text.js';
@@ -10,6 +10,7 @@ import { tableText } from './table-text.js';
 interface FieldsOptions extends ConnectionOptions {
   readonly object?: string;
   readonly refresh?: boolean;
+  readonly choices?: readonly string[];
 }
 
 export function addFields(program: Command): void {
@@ -18,13 +19,21 @@ export function addFields(program: Command): void {
     .description('Lists the fields of a business object as the tenant describes them.')
     .option('--object <name>', 'collection name (default: the object that tickets are made of)')
     .option('--refresh', 'ask the tenant again instead of using an earlier description')
-    .addHelpText('after', '\nExample:\n  ivanti-exchange fields --config connection.json --object employees')
+    .option('--choices <fields...>', 'pick lists whose values are wanted too; each costs calls of its own')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange fields --config connection.json --object employees
+  ivanti-exchange fields --config connection.json --choices Status Priority`,
+    )
     .action((options: FieldsOptions) =>
       runWithSession(options, async ({ session, signal }) => {
         const fields = await abilityOf(session, 'fields').getFields({
           signal,
           ...(options.object === undefined ? {} : { object: options.object }),
           ...(options.refresh === undefined ? {} : { refresh: options.refresh }),
+          ...(options.choices === undefined ? {} : { choicesOf: options.choices }),
         });
         const object = options.object === undefined ? {} : { object: options.object };
         return printResult({ ...object, fields }, options.json === true, ({ fields: list }) => fieldTable(list));
@@ -39,5 +48,12 @@ function fieldTable(fields: readonly Field[]): string {
     field.role,
     [field.required ? 'required' : '', field.writable ? '' : 'read-only'].filter(Boolean).join(', '),
   ]);
-  return tableText(['Field', 'Type', 'Role', ''], rows);
+  return [tableText(['Field', 'Type', 'Role', ''], rows), ...fields.flatMap(choiceLines)].join('\n');
+}
+
+function choiceLines({ name, choices }: Field): readonly string[] {
+  if (choices === undefined) return [];
+  const more = choices.complete ? '' : ', and there may be more';
+  const head = choices.values.length === 0 ? `${name}: the tenant shows no values` : `${name} takes${more}:`;
+  return ['', head, ...choices.values.map((value) => `  ${value}`)];
 }

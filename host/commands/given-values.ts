@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { fieldAt, valueFor, withValue } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
-import { usageError } from './common-options.js';
+import { usageError } from './options.js';
 
 /** Options that are short for `--set PATH=VALUE`. */
 const SHORT_FORMS = {

@@ -4,7 +4,6 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
-import { isoNow, systemClock } from '../clock.js';
 import { connectionOf } from '../connection.js';
 import { silentAsker, terminalAsker } from '../init/askers.js';
 import { fillIn } from '../init/fill-in.js';
@@ -13,20 +12,19 @@ import { fieldAt, withValue } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
 import { loadPlugin } from '../load-plugin.js';
 import { makeFolder } from '../make-folder.js';
-import { requireReferences } from '../secret-fields.js';
+import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
-import { saveConnection } from '../store/connections.js';
 import { checkConnection } from './check.js';
 import { givenValues } from './given-values.js';
 import type { GivenOptions } from './given-values.js';
-import { usageError, withCommonOptions } from './common-options.js';
-import type { CommonOptions } from './common-options.js';
+import { usageError, withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
 import { printAside } from './print.js';
-import { runCommand } from './run-command.js';
+import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
-type InitOptions = CommonOptions &
+type InitOptions = HostOptions &
   GivenOptions & {
     readonly output: string;
     readonly force?: boolean;
@@ -36,11 +34,12 @@ type InitOptions = CommonOptions &
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 export function addInit(program: Command): void {
-  withCommonOptions(program.command('init'))
+  withHostOptions(program.command('init'))
     .summary('write a connection')
     .description(
       'Writes the JSON file of a connection and tries it. Asks on a terminal for what the options leave open. ' +
-        'Secrets are written as references only: env:NAME or file:PATH.',
+        'Secrets are best given as references: env:NAME or file:PATH. A connection with a secret itself is kept encrypted ' +
+        'in the data folder, and no file is written.',
     )
     .option('--output <file>', 'file to write', 'connection.json')
     .option('--force', 'replace the file if it is there')
@@ -72,21 +71,26 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
     throw usageError(`error: ${file} is there already; --force replaces it`);
   const loaded = await loadPlugin(options.plugin);
   const schema = loaded.configuration as FormSchema & JsonObject;
-  const { config, session } = await complete(schema, givenValues(schema, options), async (candidate) => {
-    requireReferences(schema, candidate);
-    return openSession({
+  const { config, session } = await complete(schema, givenValues(schema, options), (candidate) =>
+    openSession({
       loaded,
       store,
       connection: connectionOf(candidate, dirname(file)),
       logger,
       agent: options.agent,
-    });
-  });
+    }),
+  );
   try {
-    makeFolder(dirname(file));
-    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
-    await saveConnection(store.db, { ...session.connection, plugin: loaded.manifest.id }, isoNow(systemClock));
-    printAside(`Written: ${file}`);
+    if (hasOnlyReferences(schema, config)) {
+      makeFolder(dirname(file));
+      await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+      printAside(`Written: ${file}`);
+    } else {
+      const { name } = session.connection;
+      printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
+      printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
+    }
+    await keepConnection(store, loaded, session.connection);
     return options.check ? await checkConnection(session, context.signal, options) : 0;
   } finally {
     await session.close();

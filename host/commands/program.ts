@@ -5,11 +5,15 @@ import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
 import { addFields } from './fields.js';
 import { addInit } from './init.js';
+import { addKeysRotate } from './keys-rotate.js';
 import { addPull } from './pull.js';
+import { addQuota } from './quota.js';
 import { addServe } from './serve.js';
+import { addTables } from './tables.js';
 import { addTicketsCreate } from './tickets-create.js';
 import { addTicketsList } from './tickets-list.js';
 import { addTicketsSync } from './tickets-sync.js';
+import { addTokensCreate, addTokensList, addTokensRevoke } from './tokens.js';
 
 /** The command line `ivanti-exchange` with all its commands. Throws `CommanderError` instead of ending the process. */
 export function createProgram(): Command {
@@ -36,11 +40,18 @@ Examples:
   addServe(program);
   addCheck(program);
   addFields(program);
+  addTables(program);
   addPull(program);
   const tickets = program.command('tickets').description('alerts become tickets, statuses come back');
   addTicketsCreate(tickets);
   addTicketsSync(tickets);
   addTicketsList(tickets);
+  addQuota(program);
+  const tokens = program.command('tokens').description('who may use the API and the page');
+  addTokensCreate(tokens);
+  addTokensList(tokens);
+  addTokensRevoke(tokens);
+  addKeysRotate(program.command('keys').description('encryption of the stored secrets'));
   addAlertsImport(program.command('alerts').description('alerts waiting for tickets'));
   return program;
 }

@@ -8,14 +8,13 @@ import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
-import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
-import { listConnections, saveConnection } from '../store/connections.js';
+import { listConnections, openConnection, saveConnection } from '../store/connections.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/open-store.js';
-import { usageError } from './common-options.js';
-import type { CommonOptions, ConnectionOptions } from './common-options.js';
+import { usageError } from './options.js';
+import type { HostOptions, ConnectionOptions } from './options.js';
 import { listenForStop } from './stop-signal.js';
 
 /** What a command works with; everything is closed after it, however it ends. */
@@ -29,7 +28,7 @@ export interface CommandContext {
 
 /** Opens the store, runs `work`, and makes its return value the exit code. */
 export async function runCommand(
-  options: CommonOptions,
+  options: HostOptions,
   work: (context: CommandContext) => Promise<number>,
 ): Promise<void> {
   const logger = createLogger(options.logLevel);
@@ -70,7 +69,7 @@ export async function runWithSession(
       },
     });
     try {
-      if (options.config !== undefined) await remember(store, loaded, connection);
+      if (options.config !== undefined) await keepConnection(store, loaded, connection);
       return await work({ ...context, session });
     } finally {
       await session.close();
@@ -78,10 +77,10 @@ export async function runWithSession(
   });
 }
 
-/** Keeps a valid connection under its name, provided that nothing secret would be stored with it. */
-async function remember(store: Store, loaded: LoadedPlugin, connection: Connection): Promise<void> {
-  if (!hasOnlyReferences(loaded.configuration, connection.config)) return;
-  await saveConnection(store.db, { ...connection, plugin: loaded.manifest.id }, isoNow(systemClock));
+/** Keeps a valid connection under its name. */
+export async function keepConnection(store: Store, loaded: LoadedPlugin, connection: Connection): Promise<void> {
+  const { manifest, configuration } = loaded;
+  await saveConnection(store, { ...connection, plugin: manifest.id }, configuration, isoNow(systemClock));
 }
 
 async function chooseConnection(options: ConnectionOptions, store: Store, loaded: LoadedPlugin): Promise<Connection> {
@@ -90,12 +89,12 @@ async function chooseConnection(options: ConnectionOptions, store: Store, loaded
   const names = stored.map((one) => one.name).join(', ');
   if (options.connection === undefined) {
     const [only, another] = stored;
-    if (only !== undefined && another === undefined) return only;
+    if (only !== undefined && another === undefined) return openConnection(store, only);
     const choice = only === undefined ? '' : `; ${store.folder} knows ${names}`;
     throw usageError(`error: name a connection with --config FILE or --connection NAME${choice}`);
   }
   const chosen = stored.find((one) => one.name === options.connection);
-  if (chosen !== undefined) return chosen;
+  if (chosen !== undefined) return openConnection(store, chosen);
   const known = names === '' ? 'knows none' : `knows ${names}`;
   throw new PluginError(
     'host.unknown_name',

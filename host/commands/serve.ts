@@ -1,45 +1,84 @@
+import { isIP } from 'node:net';
 import type { Command } from 'commander';
+import { PluginError } from '../../host-sdk/index.js';
 import { createApp } from '../api/app.js';
 import { listen } from '../api/listen.js';
-import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
-import { requireReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
-import { saveConnection } from '../store/connections.js';
-import { wholeNumber, withCommonOptions } from './common-options.js';
-import type { CommonOptions } from './common-options.js';
+import { listTokens } from '../store/tokens.js';
+import { wholeNumber, withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
 import { printAside, printJson } from './print.js';
-import { runCommand } from './run-command.js';
+import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
-interface ServeOptions extends CommonOptions {
+interface ServeOptions extends HostOptions {
   readonly config?: string;
   readonly port: number;
+  readonly host: string;
+  readonly allowHost: readonly string[];
 }
 
 const DEFAULT_PORT = 7480;
+const LOOPBACK = '127.0.0.1';
+/** Addresses that mean every address, so they are no name to come for. */
+const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function addServe(program: Command): void {
-  withCommonOptions(program.command('serve'))
+  withHostOptions(program.command('serve'))
     .summary('serve the page and the API')
-    .description('Serves the page and the read-only API of the data folder, on this machine only, until it is stopped.')
+    .description(
+      'Serves the page and the API of the data folder until it is stopped, on this machine only unless --host is given. ' +
+        'Both need a token of `tokens create`.',
+    )
     .option('--config <file>', 'connection to keep in the data folder first')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
-    .addHelpText('after', '\nExample:\n  ivanti-exchange serve --data ./.ivanti-exchange')
+    .option('--host <address>', 'address to listen on; any but this machine’s own needs a token to exist', LOOPBACK)
+    .option('--allow-host <names...>', 'host names besides localhost that requests may come for', [])
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange serve --data ./.ivanti-exchange
+  ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com`,
+    )
     .action((options: ServeOptions) =>
       runCommand(options, async (context) => {
         const loaded = await loadPlugin(options.plugin);
-        if (options.config !== undefined) await keepConnection(context, loaded, options.config);
-        const server = await listen(createApp({ store: context.store, plugins: [loaded] }), options.port);
+        if (options.config !== undefined) await tryAndKeep(context, loaded, options.config);
+        const { store, logger } = context;
+        const { host, port, allowHost } = options;
+        const tokens = await listTokens(store.db);
+        if (!isLoopback(host) && tokens.length === 0) throw noTokens(host);
+        const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
+        const server = await listen(createApp({ store, plugins: [loaded], logger, allowedHosts }), port, host);
         if (options.json === true) printJson({ url: server.url });
         printAside(`Serving ${server.url} until Ctrl+C`);
+        printAside(howToGetIn(tokens.map(({ name }) => name)));
         await untilAborted(context.signal);
         await server.close();
         return 0;
       }),
     );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function noTokens(host: string): PluginError {
+  return new PluginError('host.denied', `Nobody could sign in at ${host}: there is no token.`, {
+    field: 'host',
+    fix: 'Make one with `tokens create`, or serve this machine only by leaving --host out.',
+  });
+}
+
+function howToGetIn(tokens: readonly string[]): string {
+  return tokens.length === 0
+    ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
+    : `Sign in with one of the tokens ${tokens.join(', ')}; \`tokens create\` makes another`;
 }
 
 /** Resolves when the signal is aborted. */
@@ -52,10 +91,9 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function keepConnection({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {
+async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {
   const connection = await readConnection(file);
-  requireReferences(loaded.configuration, connection.config);
   const session = await openSession({ loaded, store, connection, logger });
   await session.close();
-  await saveConnection(store.db, { ...connection, plugin: loaded.manifest.id }, isoNow(systemClock));
+  await keepConnection(store, loaded, connection);
 }

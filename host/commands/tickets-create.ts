@@ -4,8 +4,8 @@ import { isoNow } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import type { CreateTicketsResult } from '../tickets/create-tickets.js';
-import { wholeNumber, withConnectionOptions } from './common-options.js';
-import type { ConnectionOptions } from './common-options.js';
+import { wholeNumber, withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-command.js';
 

@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import type { TicketPhase } from '../store/schema.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { ListedTicket } from '../store/ticket-list.js';
-import { wholeNumber, withCommonOptions } from './common-options.js';
-import type { CommonOptions } from './common-options.js';
+import { wholeNumber, withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';
 
-interface ListOptions extends CommonOptions {
+interface ListOptions extends HostOptions {
   readonly connection?: string;
   readonly phase?: TicketPhase;
   readonly status?: string;
@@ -20,7 +20,7 @@ const PHASES = ['sending', 'unknown', 'failed', 'open', 'deleted'] satisfies rea
 const STATUSES = ['new', 'in_progress', 'on_hold', 'closed', 'other'];
 
 export function addTicketsList(tickets: Command): void {
-  withCommonOptions(tickets.command('list'))
+  withHostOptions(tickets.command('list'))
     .summary('list the tickets')
     .description('Lists the tickets in the data folder, newest first. Asks the tenant nothing.')
     .option('--connection <name>', 'only those of one connection')

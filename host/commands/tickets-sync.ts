@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { syncTickets } from '../tickets/sync-tickets.js';
-import { withConnectionOptions } from './common-options.js';
-import type { ConnectionOptions } from './common-options.js';
+import { withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-command.js';
 

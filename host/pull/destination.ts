@@ -43,6 +43,14 @@ export function destinationProblem(message: string, cause?: unknown, fix?: strin
   return new PluginError('host.destination', message, { field: 'to', cause, fix });
 }
 
+/** Two runs at one table would each take the other's rows for its own. */
+export function busyProblem(message: string): PluginError {
+  return new PluginError('host.busy', message, {
+    field: 'to',
+    fix: 'Wait for the other run to end, or name another destination.',
+  });
+}
+
 /** Throws `host.destination` for a state that a later version of this program wrote. */
 export function requireKnownVersion(version: unknown, where: string): void {
   if (version === STATE_VERSION) return;

@@ -4,7 +4,7 @@ import { isPluginError } from '../../host-sdk/index.js';
 import type { Json } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
-import { destinationProblem, fileNamePart, requireOwnOutput } from './destination.js';
+import { busyProblem, destinationProblem, fileNamePart, requireOwnOutput } from './destination.js';
 import type { Destination, DestinationTable } from './destination.js';
 import { readJsonlState, saveJsonlState } from './jsonl-state.js';
 
@@ -24,7 +24,7 @@ export function openJsonl(target: string): Destination {
     name: `jsonl:${folder}`,
     async open(source) {
       const release = takeFileLock(join(folder, `${fileNamePart(source)}.lock`));
-      if (release === undefined) throw destinationProblem(`Another run is writing ${source} to ${folder}.`);
+      if (release === undefined) throw busyProblem(`Another run is writing ${source} to ${folder}.`);
       try {
         return openTable(folder, source, release);
       } catch (error) {

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { join } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
-import { destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';
+import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';
 
 /** What the folder keeps for one table; keys of later versions survive. */
 export interface JsonlTableState {
@@ -44,7 +44,7 @@ export function readJsonlState(folder: string): JsonlState {
 /** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
 export async function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
   const release = await waitForFileLock(join(folder, '_state.lock'), WAIT_MS);
-  if (release === undefined) throw destinationProblem(`The state in ${folder} stays locked by another run.`);
+  if (release === undefined) throw busyProblem(`The state in ${folder} stays locked by another run.`);
   try {
     const state = readJsonlState(folder);
     const tables = { ...state.tables, [source]: { ...state.tables[source], ...table } };

@@ -97,6 +97,7 @@ async function pullTable(
     pulled = { ...pulled, complete: false, problem: toProblem(error) };
   }
   bar.end();
+  session.count('rows_total', [session.connection.name, table], pulled.rows);
   const { problem, ...counts } = pulled;
   const calls = session.callsMade() - callsBefore;
   const seconds = secondsSince(startedAt, clock.now());

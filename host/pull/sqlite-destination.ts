@@ -5,6 +5,7 @@ import type { Json } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
 import {
+  busyProblem,
   destinationProblem,
   fileNamePart,
   requireKnownVersion,
@@ -38,7 +39,7 @@ export function openSqlite(target: string): Destination {
     name: `sqlite:${file}`,
     async open(source) {
       const release = takeFileLock(`${file}-${fileNamePart(source)}.lock`);
-      if (release === undefined) throw destinationProblem(`Another run is writing ${source} to ${file}.`);
+      if (release === undefined) throw busyProblem(`Another run is writing ${source} to ${file}.`);
       try {
         return openTable(database, source, release);
       } catch (error) {

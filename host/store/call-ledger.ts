@@ -34,8 +34,7 @@ export async function openCallLedger(
   clock: Clock,
   onError: (error: unknown) => void,
 ): Promise<StoredLedger> {
-  // The oldest minute counts until its last second has left the span: rather one minute too long than a call too many.
-  const firstMinute = () => Math.floor(clock.now() / MINUTE_MS) - SPAN_MINUTES;
+  const firstMinute = () => firstMinuteOf(clock);
   await db
     .deleteFrom('calls')
     .where('minute', '<', firstMinute() - SPAN_MINUTES)
@@ -71,6 +70,16 @@ export async function openCallLedger(
   };
 }
 
+/** First minute of the last 24 hours. It counts until its last second has left: rather too long than a call too many. */
+export function firstMinuteOf(clock: Clock): number {
+  return Math.floor(clock.now() / MINUTE_MS) - SPAN_MINUTES;
+}
+
+/** When the calls of a minute stop counting (ms since 1970). */
+export function leavesAt(minute: number): number {
+  return (minute + SPAN_MINUTES + 1) * MINUTE_MS;
+}
+
 function add(counts: Counts, tenant: string, minute: number, calls: number): void {
   const minutes = counts.get(tenant) ?? new Map<number, number>();
   counts.set(tenant, minutes.set(minute, (minutes.get(minute) ?? 0) + calls));
@@ -84,7 +93,7 @@ function usageOf(minutes: ReadonlyMap<number, number>, first: number): { calls: 
     calls += count;
     oldest = Math.min(oldest, minute);
   }
-  return calls === 0 ? { calls } : { calls, oldest: (oldest + SPAN_MINUTES + 1) * MINUTE_MS };
+  return calls === 0 ? { calls } : { calls, oldest: leavesAt(oldest) };
 }
 
 async function loadCounts(db: StoreDatabase, first: number): Promise<Counts> {

@@ -1,31 +1,43 @@
 import type { JsonObject } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { Connection } from '../connection.js';
+import { isReference, secretsIn, withValues } from '../secret-fields.js';
+import { openSecrets, saveSecrets } from '../vault/vault.js';
+import type { Store, StoreDatabase } from './open-store.js';
 
-/** A connection as it is kept: its secrets are references, never values. */
-export interface StoredConnection {
-  readonly name: string;
+/** A connection as it is kept: where it holds a secret itself there is `null`, and the secret lies encrypted apart. */
+export interface StoredConnection extends Connection {
   /** Id of the plugin it belongs to. */
   readonly plugin: string;
-  readonly config: JsonObject;
-  /** Folder that relative `file:` references start from. */
-  readonly folder: string;
 }
 
-/** Adds a connection or replaces the one of that name. Its secrets must have been checked to be references. */
-export async function saveConnection(db: StoreDatabase, connection: StoredConnection, now: string): Promise<void> {
-  const columns = {
-    plugin: connection.plugin,
-    config: JSON.stringify(connection.config),
-    folder: connection.folder,
-    saved_at: now,
-  };
-  await db
-    .insertInto('connections')
-    .values({ name: connection.name, ...columns })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
-    .execute();
+/**
+ * Adds a connection or replaces the one of that name. Secrets are encrypted, references to secrets stay as they are.
+ * @param schema The plugin's configuration schema; `writeOnly` marks a secret.
+ */
+export async function saveConnection(
+  store: Store,
+  connection: StoredConnection,
+  schema: JsonObject,
+  now: string,
+): Promise<void> {
+  const { name, plugin, folder } = connection;
+  const secrets = secretsIn(schema, connection.config).filter(({ value }) => !isReference(value));
+  const config = withValues(
+    connection.config,
+    secrets.map(({ path }) => ({ path, value: null })),
+  );
+  const columns = { plugin, config: JSON.stringify(config), folder, saved_at: now };
+  await store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('connections')
+      .values({ name, ...columns })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
+      .execute();
+    await saveSecrets(transaction, store.folder, name, secrets);
+  });
 }
 
+/** The connections without their secrets, by name. */
 export async function listConnections(db: StoreDatabase): Promise<readonly StoredConnection[]> {
   const rows = await db.selectFrom('connections').selectAll().orderBy('name').execute();
   return rows.map(({ name, plugin, config, folder }) => ({
@@ -34,4 +46,10 @@ export async function listConnections(db: StoreDatabase): Promise<readonly Store
     config: JSON.parse(config) as JsonObject,
     folder,
   }));
+}
+
+/** A kept connection with its secrets, ready for use. Throws `host.store` without the key that they need. */
+export async function openConnection(store: Store, stored: StoredConnection): Promise<Connection> {
+  const secrets = await openSecrets(store.db, store.folder, stored.name);
+  return { name: stored.name, config: withValues(stored.config, secrets), folder: stored.folder };
 }

@@ -3,6 +3,7 @@ import type { Kysely, Migration } from 'kysely';
 /** Steps that bring a store to the current schema, by name in order. A released step never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
+  '0002-secrets-tokens-metrics': { up: second },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -139,4 +140,34 @@ async function tickets(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text')
     .execute();
   await schema.createIndex('ticket_history_ticket').on('ticket_history').column('ticket_id').execute();
+}
+
+async function second(db: Kysely<unknown>): Promise<void> {
+  const schema = db.schema;
+  await schema
+    .createTable('connection_secrets')
+    .addColumn('connection', 'text', (c) => c.notNull())
+    .addColumn('path', 'text', (c) => c.notNull())
+    .addColumn('key_id', 'text', (c) => c.notNull())
+    .addColumn('sealed', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('connection_secrets_key', ['connection', 'path'])
+    .execute();
+  await schema
+    .createTable('vault_key')
+    .addColumn('key_id', 'text', (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable('api_tokens')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('scope', 'text', (c) => c.notNull())
+    .addColumn('hash', 'text', (c) => c.notNull().unique())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable('metric_counts')
+    .addColumn('metric', 'text', (c) => c.notNull())
+    .addColumn('labels', 'text', (c) => c.notNull())
+    .addColumn('value', 'real', (c) => c.notNull())
+    .addPrimaryKeyConstraint('metric_counts_key', ['metric', 'labels'])
+    .execute();
 }

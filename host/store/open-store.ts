@@ -4,6 +4,8 @@ import { Kysely, Migrator } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
+import { settleRotation } from '../vault/rotate-keys.js';
+import { prepareKey } from '../vault/vault.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreTables } from './schema.js';
 import { sqliteDialect } from './sqlite-dialect.js';
@@ -34,7 +36,8 @@ export async function openStore(dataFolder: string): Promise<Store> {
     chmodSync(file, 0o600);
     const db = new Kysely<StoreTables>({ dialect: sqliteDialect(file) });
     try {
-      await migrate(db, join(folder, 'migration.lock'));
+      await migrate(db, folder);
+      await settleRotation(db, folder);
     } catch (error) {
       await db.destroy();
       throw error;
@@ -46,13 +49,16 @@ export async function openStore(dataFolder: string): Promise<Store> {
   }
 }
 
-async function migrate(db: StoreDatabase, lock: string): Promise<void> {
-  const release = await waitForFileLock(lock, MIGRATION_WAIT_MS);
-  if (release === undefined) throw new Error('another process is still bringing it up to date');
+async function migrate(db: StoreDatabase, folder: string): Promise<void> {
+  const release = await waitForFileLock(join(folder, 'migration.lock'), MIGRATION_WAIT_MS);
+  if (release === undefined) {
+    throw new PluginError('host.busy', 'Another process is still bringing the store up to date.');
+  }
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw newerStore(error) ?? (error as Error);
+    await prepareKey(db, folder);
   } finally {
     release();
   }

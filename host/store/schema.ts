@@ -17,12 +17,16 @@ export interface StoreTables {
   calls: CallsTable;
   plugin_state: PluginStateTable;
   runs: RunsTable;
+  connection_secrets: ConnectionSecretsTable;
+  vault_key: VaultKeyTable;
+  api_tokens: ApiTokensTable;
+  metric_counts: MetricCountsTable;
 }
 
 interface ConnectionsTable {
   name: string;
   plugin: string;
-  /** JSON; secrets are `env:` and `file:` references only. */
+  /** JSON; secrets are `env:` and `file:` references, or `null` and encrypted in `connection_secrets`. */
   config: string;
   /** Folder that relative `file:` references start from. */
   folder: string;
@@ -171,6 +175,37 @@ interface RunsTable {
   /** JSON: the job's result, or `null` when it ended with a problem. */
   result: string | null;
   problem: string | null;
+}
+
+interface ConnectionSecretsTable {
+  connection: string;
+  /** JSON: the keys that lead to the secret in the configuration. */
+  path: string;
+  /** Which key it is encrypted with. */
+  key_id: string;
+  /** Base64 of nonce, tag and ciphertext. */
+  sealed: string;
+}
+
+/** One row: the key that new secrets are encrypted with. */
+interface VaultKeyTable {
+  key_id: string;
+}
+
+interface ApiTokensTable {
+  name: string;
+  scope: 'read' | 'write';
+  /** SHA-256 of the token, hexadecimal. */
+  hash: string;
+  created_at: string;
+}
+
+/** What all processes have counted. */
+interface MetricCountsTable {
+  metric: string;
+  /** JSON: values of the metric's labels, in their order. */
+  labels: string;
+  value: number;
 }
 
 export type TicketRow = Selectable<TicketsTable>;

@@ -15,6 +15,8 @@ export function sqliteDialect(path: string): SqliteDialect {
   // An intent has to survive a power cut before its request leaves.
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 10000');
+  // What a rotated key had encrypted must not stay behind in free pages.
+  database.pragma('secure_delete = ON');
   return new SqliteDialect({ database: cached(database) });
 }
 

@@ -37,7 +37,7 @@ const PAGE = 500;
 /**
  * Turns stored alerts into tickets: rule, dedupe, queue mapping, then a new ticket or a note on the one that is there.
  * What an earlier run left unsettled is looked up first, and what failed is tried again.
- * Throws `host.aborted` when stopped, `host.store` when another run is at it, and the problem itself when it concerns
+ * Throws `host.aborted` when stopped, `host.busy` when another run is at it, and the problem itself when it concerns
  * every ticket of the connection; what was done until then is kept.
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {

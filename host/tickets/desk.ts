@@ -48,6 +48,10 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
   let halted = false;
   let troubles = 0;
   const counts = { created: 0, updated: 0, failed: 0, unknown: 0 };
+  const add = (outcome: keyof typeof counts) => {
+    counts[outcome] += 1;
+    session.count('alerts_total', [session.connection.name, outcome]);
+  };
   return {
     session,
     ticketing,
@@ -67,11 +71,11 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       session.logger.error('The run ends early', { reason: toProblem(error).message });
     },
     succeed(outcome) {
-      counts[outcome] += 1;
+      add(outcome);
       troubles = 0;
     },
     fail(outcome, problem, isRetry) {
-      counts[outcome] += 1;
+      add(outcome);
       firstProblem ??= problem;
       // Retries do not count: a few that always fail must not keep the alerts behind them waiting for ever.
       if (problem.retry !== 'never' && !isRetry) troubles += 1;
@@ -81,7 +85,7 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       }
     },
     holdBack(outcome, problem) {
-      counts[outcome] += 1;
+      add(outcome);
       firstProblem ??= problem;
     },
   };

@@ -60,11 +60,12 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     progress.end();
     const { changed, missing, unknown } = book.counts();
     session.logger.info('Tickets synced', { at: isoNow(clock), changed, missing, unknown });
+    const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
+    for (const [outcome, tickets] of Object.entries(counts)) {
+      session.count('synced_tickets_total', [connection.name, outcome], tickets);
+    }
     return {
-      changed,
-      same: Math.max(0, total - changed - missing - unknown),
-      missing,
-      unknown,
+      ...counts,
       ...problemOf(book.firstProblem()),
     };
   });

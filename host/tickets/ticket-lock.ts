@@ -6,14 +6,14 @@ import type { Session } from '../session.js';
 
 /**
  * Lets one run at a time make tickets for a connection: a ticket that is `sending` then belongs to a run that ended.
- * Throws `host.store` when another run is at it.
+ * Throws `host.busy` when another run is at it.
  */
 export function lockTickets(session: Session): () => void {
   const { name } = session.connection;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
   const release = takeFileLock(join(session.store.folder, `tickets-${id}.lock`));
   if (release !== undefined) return release;
-  throw new PluginError('host.store', `Another run is making tickets for ${name}.`, {
+  throw new PluginError('host.busy', `Another run is making tickets for ${name}.`, {
     fix: 'Wait for the other run to end.',
   });
 }

@@ -5,14 +5,18 @@ import type { Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { addRun } from '../../host/store/runs.js';
 import { saveConnection } from '../../host/store/connections.js';
+import { addToken } from '../../host/store/tokens.js';
 import { createProduct } from './product.js';
 import { MEMORY } from './run-cli.js';
-import { openTestSession, openTestStore, storeAlerts } from './scene.js';
+import { openTestSession, openTestStore, quietLogger, storeAlerts } from './scene.js';
 
 async function scene() {
   const store = await openTestStore();
-  const app = createApp({ store, plugins: [await loadPlugin(MEMORY)] });
-  return { store, get: (path: string) => request(app).get(path).set('Host', 'localhost:7480') };
+  const app = createApp({ store, plugins: [await loadPlugin(MEMORY)], logger: quietLogger });
+  const token = await addToken(store.db, { name: 'reader', scope: 'read' }, 'now');
+  const get = (path: string) =>
+    request(app).get(path).set('Host', 'localhost:7480').set('Authorization', `Bearer ${token}`);
+  return { store, get };
 }
 
 async function tickets(store: Store, ...ids: readonly string[]): Promise<void> {
@@ -48,8 +52,9 @@ test('plugins, tickets, alerts and runs are listed', async () => {
 test('connections are shown without their secret references', async () => {
   const { get, store } = await scene();
   const config = { instance: 'm.example', auth: { strategy: 'password', password: 'env:MEMORY_PASSWORD' } };
-  await saveConnection(store.db, { name: 'm', plugin: 'memory', config, folder: '/' }, 'now');
-  await saveConnection(store.db, { name: 'x', plugin: 'gone', config, folder: '/' }, 'now');
+  const { configuration } = await loadPlugin(MEMORY);
+  await saveConnection(store, { name: 'm', plugin: 'memory', config, folder: '/' }, configuration, 'now');
+  await saveConnection(store, { name: 'x', plugin: 'gone', config, folder: '/' }, configuration, 'now');
   expect((await get('/api/connections')).body).toEqual({
     connections: [
       { name: 'm', plugin: 'memory', config: { instance: 'm.example', auth: { strategy: 'password', password: '…' } } },
@@ -94,7 +99,7 @@ test.each([
   '',
 ])('a request for the host "%s" is refused', async (host) => {
   const store = await openTestStore();
-  const app = createApp({ store, plugins: [] });
+  const app = createApp({ store, plugins: [], logger: quietLogger });
   for (const path of ['/', '/health', '/api/tickets']) {
     expect((await request(app).get(path).set('Host', host)).status).toBe(403);
   }
@@ -106,13 +111,13 @@ test.each([
   '127.0.0.1:7480',
   '[::1]:7480',
 ])('a request for "%s" is served', async (host) => {
-  const app = createApp({ store: await openTestStore(), plugins: [] });
+  const app = createApp({ store: await openTestStore(), plugins: [], logger: quietLogger });
   expect((await request(app).get('/health').set('Host', host)).status).toBe(200);
 });
 
 test('every answer forbids framing, sniffing and caching', async () => {
   const { get } = await scene();
-  for (const path of ['/', '/health', '/style.css', '/nothing']) {
+  for (const path of ['/', '/health', '/style.css', '/sign-in', '/metrics', '/nothing']) {
     const { headers } = await get(path);
     expect(headers).toMatchObject({
       'x-frame-options': 'DENY',

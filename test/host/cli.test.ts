@@ -55,7 +55,7 @@ test('alerts become tickets, and a later run has nothing to do', async () => {
     { number: '2', alerts: 1, status: 'new', nativeStatus: 'Open' },
     { number: '1', alerts: 2 },
   ]);
-  expect(readdirSync(join(folder, '.ivanti-exchange'))).toEqual(['store.db']);
+  expect(readdirSync(join(folder, '.ivanti-exchange'))).toEqual(['key', 'store.db']);
 });
 
 test('tables are read, and the next run continues', async () => {
@@ -87,14 +87,42 @@ test('a connection is checked step by step, its fields are listed', async () => 
   });
   const wrong = await run('check --config c.json', { MEMORY_PASSWORD: 'wrong' });
   expect(wrong.code).toBe(1);
-  expect(wrong.stdout).toMatch(/^failed\s+Sign in: The product said: wrong password/);
+  expect(wrong.stdout).toMatch(/^failed +Sign in +The product said: wrong password/);
   expect(wrong.stderr).toMatch(/auth\.refused[^]*Field\s+auth\.password[^]*Status\s+401[^]*Fix/);
-  expect((await run(`fields ${withConfig}`)).json).toMatchObject({ fields: [{ name: 'Title' }, { name: 'Note' }] });
+  expect((await run(`fields ${withConfig}`)).json).toMatchObject({
+    fields: [{ name: 'Title' }, { name: 'Note' }, { name: 'Colour' }],
+  });
   const unknown = await run(`fields ${withConfig} --object nothing`);
   expect([unknown.code, unknown.json]).toMatchObject([
     1,
     { problem: { code: 'config.unknown_table', field: 'nothing' } },
   ]);
+});
+
+test('a deep check tries the rights too, and each check is a row', async () => {
+  const { run } = desk();
+  expect((await run('check --config c.json --deep')).stdout).toMatch(/^ok {8}Sign in\nok {8}Rights\n$/);
+  expect((await run('check --config c.json')).stdout).toBe('ok        Sign in\n');
+});
+
+test('the values of a pick list are shown on request, and whether there may be more', async () => {
+  const { run } = desk();
+  expect((await run('fields --config c.json --choices Colour')).stdout).toContain(
+    '\nColour takes, and there may be more:\n  red\n  blue\n',
+  );
+  expect((await run('fields --config c.json')).stdout).not.toContain('blue');
+});
+
+test('the objects of a connection are listed, all of the tenant on request, each with why it cannot be read', async () => {
+  const { run } = desk();
+  const own = await run('tables --config c.json');
+  expect(own.stdout).toMatch(/Object +Table +Records +Readable\nletters +letter +250 +yes\ncards +card +250 +yes\n$/);
+  const all = await run(`tables ${withConfig} --all`);
+  expect([all.code, all.json]).toMatchObject([
+    0,
+    { tables: [{ name: 'letters' }, { name: 'cards' }, { name: 'diaries', readable: false }] },
+  ]);
+  expect((await run('tables --config c.json --all')).stdout).toMatch(/diaries.*no: The product said: not for you\./);
 });
 
 describe('bad input gives one problem, exit code 1, and nothing half-written:', () => {
@@ -194,7 +222,7 @@ test('every command explains itself with an example', () => {
   const leaves = (command: Command): readonly Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
   const commands = leaves(createProgram());
-  expect(commands).toHaveLength(10);
+  expect(commands).toHaveLength(16);
   for (const command of commands) {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -220,14 +248,28 @@ describe('init', () => {
     });
   });
 
-  test('never writes a secret', async () => {
+  test('never writes a secret: the connection is kept encrypted and works by its name', async () => {
     const { run, folder } = desk();
-    const { code, json, stdout, stderr } = await run(
-      'init --instance m --auth password --set auth.password=hunter2 --output new.json --json',
+    const { code, json, stdout, stderr } = await runCli(
+      [
+        'init',
+        '--instance',
+        'm',
+        '--auth',
+        'password',
+        '--set',
+        `auth.password=${PASSWORD}`,
+        '--tables',
+        'letters',
+      ].concat(['--output', 'new.json', '--json', '--plugin', MEMORY]),
+      { cwd: folder },
     );
-    expect([code, json]).toMatchObject([1, { problem: { code: 'config.invalid', field: 'auth.password' } }]);
-    expect(stdout + stderr).not.toContain('hunter2');
+    expect([code, json]).toMatchObject([0, { ok: true }]);
+    expect(stderr).toContain('--connection "m"');
+    expect(stdout + stderr).not.toContain(PASSWORD);
     expect(existsSync(join(folder, 'new.json'))).toBe(false);
+    expect((await run('pull --connection m --to jsonl:lake --json')).json).toMatchObject({ tables: [{ rows: 250 }] });
+    expect(readFileSync(join(folder, '.ivanti-exchange', 'store.db'), 'latin1')).not.toContain(PASSWORD);
   });
 
   test('says what the plugin says against it, and writes nothing', async () => {

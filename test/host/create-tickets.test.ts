@@ -280,7 +280,7 @@ test('two runs for one connection at once: the second refuses', async () => {
     return plain();
   };
   expect(await createTickets(session)).toMatchObject({ created: 1 });
-  expect(second).toMatchObject({ problem: { code: 'host.store' } });
+  expect(second).toMatchObject({ problem: { code: 'host.busy' } });
 });
 
 test('tickets of different alerts are created side by side, the notes of one in order', async () => {

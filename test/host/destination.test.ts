@@ -113,7 +113,7 @@ describe.each(KINDS)('the destination $name', ({ target, rows }) => {
   test('a second run of one table refuses, another table does not', async () => {
     const folder = temporaryFolder();
     const table = await open(folder).open('incidents');
-    await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.destination' } });
+    await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
     await (await open(folder).open('employees')).close();
     await table.close();
     await (await open(folder).open('incidents')).close();

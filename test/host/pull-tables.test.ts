@@ -122,7 +122,7 @@ test('a table that another run is writing is refused and the others are read', a
   const held = await destination.open('letters');
   const result = await pullTables(session, { destination });
   await held.close();
-  expect(result.tables).toMatchObject([{ problem: { code: 'host.destination' } }, { complete: true }]);
+  expect(result.tables).toMatchObject([{ problem: { code: 'host.busy' } }, { complete: true }]);
 });
 
 test('stopping keeps what is durable', async () => {

@@ -2,7 +2,7 @@ import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 
 /** Options of every command. */
-export interface CommonOptions {
+export interface HostOptions {
   /** Data folder of the host. */
   readonly data: string;
   readonly json?: boolean;
@@ -13,14 +13,14 @@ export interface CommonOptions {
 }
 
 /** Options of the commands that work with one connection. */
-export interface ConnectionOptions extends CommonOptions {
+export interface ConnectionOptions extends HostOptions {
   readonly config?: string;
   readonly connection?: string;
 }
 
 export const DEFAULT_DATA = './.ivanti-exchange';
 
-export function withCommonOptions(command: Command): Command {
+export function withHostOptions(command: Command): Command {
   return command
     .option('--data <dir>', 'folder of connections, alerts, tickets and counted calls', DEFAULT_DATA)
     .option('--json', 'print one compact JSON line, last on stdout; everything else goes to stderr')
@@ -38,7 +38,7 @@ export function withCommonOptions(command: Command): Command {
 }
 
 export function withConnectionOptions(command: Command): Command {
-  return withCommonOptions(
+  return withHostOptions(
     command
       .addOption(new Option('--config <file>', 'connection as a JSON file').conflicts('connection'))
       .option('--connection <name>', 'connection kept in the data folder (default: the only one there)'),

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { rotateKeys } from '../vault/rotate-keys.js';
+import { withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
+import { printResult } from './print.js';
+import { runCommand } from './run-command.js';
+
+export function addKeysRotate(keys: Command): void {
+  withHostOptions(keys.command('rotate'))
+    .summary('encrypt the stored secrets with a new key')
+    .description(
+      'Encrypts the secrets in the data folder with a new key and removes the old one. Where the key comes from ' +
+        'IVANTI_EXCHANGE_KEY, the new one is read from IVANTI_EXCHANGE_KEY_NEW.',
+    )
+    .addHelpText('after', '\nExample:\n  ivanti-exchange keys rotate')
+    .action((options: HostOptions) =>
+      runCommand(options, async ({ store }) =>
+        printResult(await rotateKeys(store), options.json === true, ({ secrets, key }) => {
+          const place = key === 'file' ? `the file ${store.folder}/key` : 'the environment';
+          return `${secrets} secrets are encrypted with the new key from ${place}`;
+        }),
+      ),
+    );
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { systemClock } from '../clock.js';
+import { loadPlugin } from '../load-plugin.js';
+import { quotaReport } from '../quota.js';
+import type { TenantQuota } from '../quota.js';
+import { withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
+import { printResult } from './print.js';
+import { runCommand } from './run-command.js';
+import { tableText } from './table-text.js';
+
+export function addQuota(program: Command): void {
+  withHostOptions(program.command('quota'))
+    .summary('show the calls of the last 24 hours')
+    .description(
+      'Shows the calls of the last 24 hours to each tenant, and how many are left for tables and for tickets. ' +
+        'Asks no tenant.',
+    )
+    .addHelpText('after', '\nExample:\n  ivanti-exchange quota')
+    .action((options: HostOptions) =>
+      runCommand(options, async ({ store }) => {
+        const tenants = await quotaReport(store, [await loadPlugin(options.plugin)], systemClock);
+        return printResult({ tenants }, options.json === true, (result) => quotaTable(result.tenants));
+      }),
+    );
+}
+
+function quotaTable(tenants: readonly TenantQuota[]): string {
+  if (tenants.length === 0) return 'No calls in the last 24 hours, and no connection is known.';
+  const rows = tenants.map((one) => [
+    one.tenant,
+    one.calls,
+    one.limit ?? '?',
+    one.left?.tables ?? '?',
+    one.left?.tickets ?? '?',
+    one.oldestLeavesAt ?? '-',
+  ]);
+  return tableText(['Tenant', 'Calls', 'Limit', 'Left for tables', 'Left for tickets', 'Oldest call leaves'], rows);
+}

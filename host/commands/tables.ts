@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { TableInfo } from '../../host-sdk/index.js';
+import { abilityOf } from '../session.js';
+import { withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
+import { printResult } from './print.js';
+import { runWithSession } from './run-command.js';
+import { tableText } from './table-text.js';
+
+interface TablesOptions extends ConnectionOptions {
+  readonly all?: boolean;
+}
+
+export function addTables(program: Command): void {
+  withConnectionOptions(program.command('tables'))
+    .summary('list the business objects that can be read')
+    .description('Tries each business object of the connection with one read, and says which can become tables.')
+    .option('--all', 'every business object that the tenant is found to have')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange tables --config connection.json
+  ivanti-exchange tables --config connection.json --all --json`,
+    )
+    .action((options: TablesOptions) =>
+      runWithSession(options, async ({ session, signal }) => {
+        const tables = await abilityOf(session, 'pull').discover({ signal, all: options.all === true });
+        return printResult({ tables }, options.json === true, (result) => tablesText(result.tables));
+      }),
+    );
+}
+
+function tablesText(tables: readonly TableInfo[]): string {
+  if (tables.length === 0) return 'The connection names no tables; --all lists what the tenant has.';
+  const rows = tables.map((one) => [one.name, one.output, one.count ?? '?', readability(one)]);
+  return tableText(['Object', 'Table', 'Records', 'Readable'], rows);
+}
+
+/** An object can be read and still have a warning, such as that no record of it has ever been seen. */
+function readability({ readable, problem }: TableInfo): string {
+  const word = readable ? 'yes' : 'no';
+  return problem === undefined ? word : `${word}: ${problem.message}`;
+}

@@ -1,0 +1,82 @@
+/** What is measured: `docs/metrics.md` lists the same, and a test compares the two. */
+export interface Metric {
+  readonly kind: 'counter' | 'gauge';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+const PREFIX = 'ivanti_exchange_';
+
+/** Counters add up over all processes that work in a data folder, and survive restarts. */
+export const COUNTERS = {
+  requests_total: {
+    kind: 'counter',
+    help: 'Requests that ended, a repeated one once; outcome is 2xx, 3xx, 4xx, 5xx, or failed without an answer',
+    labels: ['tenant', 'purpose', 'outcome'],
+  },
+  calls_total: {
+    kind: 'counter',
+    help: 'Calls sent, each try of a request one, as the tenant counts them',
+    labels: ['tenant', 'purpose'],
+  },
+  retries_total: {
+    kind: 'counter',
+    help: 'Tries of a request after its first one',
+    labels: ['tenant', 'purpose'],
+  },
+  waits_total: {
+    kind: 'counter',
+    help: 'Times that work was held back',
+    labels: ['connection', 'reason'],
+  },
+  wait_seconds_total: {
+    kind: 'counter',
+    help: 'Seconds that work was held back',
+    labels: ['connection', 'reason'],
+  },
+  rows_total: {
+    kind: 'counter',
+    help: 'Rows pulled into destinations',
+    labels: ['connection', 'table'],
+  },
+  alerts_total: {
+    kind: 'counter',
+    help: 'Alerts placed; outcome is created, updated, failed or unknown',
+    labels: ['connection', 'outcome'],
+  },
+  synced_tickets_total: {
+    kind: 'counter',
+    help: 'Tickets whose state was asked for; outcome is changed, same, missing or unknown',
+    labels: ['connection', 'outcome'],
+  },
+  runs_total: {
+    kind: 'counter',
+    help: 'Jobs that ended; outcome is ok or problem',
+    labels: ['connection', 'job', 'outcome'],
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** Gauges are read from the call ledger when they are asked for. */
+export const GAUGES = {
+  calls_last_day: {
+    kind: 'gauge',
+    help: 'Calls of the last 24 hours',
+    labels: ['tenant', 'purpose'],
+  },
+  calls_left: {
+    kind: 'gauge',
+    help: 'Calls left of the daily limit; for is tables or tickets',
+    labels: ['tenant', 'for'],
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type CounterName = keyof typeof COUNTERS;
+
+/** Every metric under the name that a scrape shows. */
+export const METRICS: Readonly<Record<string, Metric>> = Object.fromEntries(
+  Object.entries({ ...COUNTERS, ...GAUGES }).map(([name, metric]) => [metricName(name), metric]),
+);
+
+export function metricName(name: string): string {
+  return `${PREFIX}${name}`;
+}

@@ -1,0 +1,67 @@
+import type { Clock, JsonObject } from '../host-sdk/index.js';
+import { tenantOf } from './connection.js';
+import type { LoadedPlugin } from './load-plugin.js';
+import { numberAt } from './number-at.js';
+import { callsByTenant } from './store/call-counts.js';
+import { listConnections } from './store/connections.js';
+import type { Store } from './store/open-store.js';
+
+/** Calls of one tenant in the last 24 hours against what is allowed. */
+export interface TenantQuota {
+  /** Host with its port. */
+  readonly tenant: string;
+  /** The connections that share these calls. */
+  readonly connections: readonly string[];
+  readonly calls: number;
+  readonly byPurpose: Readonly<Record<string, number>>;
+  /** The least `daily_call_limit` of its connections; `null` when no connection is known. */
+  readonly limit: number | null;
+  readonly left: { readonly tables: number; readonly tickets: number } | null;
+  /** ISO-8601 UTC instant at which the oldest of these calls leaves the 24 hours. */
+  readonly oldestLeavesAt: string | null;
+}
+
+interface Limits {
+  readonly limit: number;
+  /** Part of `limit` that tables may use. */
+  readonly share: number;
+}
+
+/** The quota of every tenant with calls or a connection. Reads the store only: no tenant is asked. */
+export async function quotaReport(
+  store: Store,
+  plugins: readonly LoadedPlugin[],
+  clock: Clock,
+): Promise<readonly TenantQuota[]> {
+  const counted = await callsByTenant(store.db, clock);
+  const connections = new Map<string, { readonly name: string; readonly limits: Limits | undefined }[]>();
+  for (const { name, plugin, config } of await listConnections(store.db)) {
+    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
+    const tenant = tenantOf(config);
+    if (tenant === undefined) continue;
+    const limits = schema === undefined ? undefined : limitsOf(schema, config);
+    connections.set(tenant, [...(connections.get(tenant) ?? []), { name, limits }]);
+  }
+  return [...new Set([...counted.keys(), ...connections.keys()])].sort().map((tenant) => {
+    const { calls, byPurpose, oldestLeavesAt } = counted.get(tenant) ?? { calls: 0, byPurpose: {} };
+    const known = connections.get(tenant) ?? [];
+    const limits = known.flatMap((one) => (one.limits === undefined ? [] : [one.limits]));
+    const limit = limits.length === 0 ? null : Math.min(...limits.map((one) => one.limit));
+    const forTables = Math.min(...limits.map((one) => Math.floor(one.limit * one.share)));
+    return {
+      tenant,
+      connections: known.map((one) => one.name),
+      calls,
+      byPurpose,
+      limit,
+      left: limit === null ? null : { tables: Math.max(0, forTables - calls), tickets: Math.max(0, limit - calls) },
+      oldestLeavesAt: oldestLeavesAt === undefined ? null : new Date(oldestLeavesAt).toISOString(),
+    };
+  });
+}
+
+function limitsOf(schema: JsonObject, config: JsonObject): Limits | undefined {
+  const limit = numberAt(schema, config, 'daily_call_limit');
+  if (limit === undefined) return undefined;
+  return { limit, share: numberAt(schema, config, 'data.pull_share') ?? 1 };
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../../host-sdk/index.js';
+import { firstMinuteOf, leavesAt } from './call-ledger.js';
+import type { StoreDatabase } from './open-store.js';
+
+/** What the ledger holds for one tenant. */
+export interface TenantCalls {
+  readonly calls: number;
+  readonly byPurpose: Readonly<Record<string, number>>;
+  /** When the oldest call leaves the span (ms since 1970). */
+  readonly oldestLeavesAt?: number;
+}
+
+/** The calls of the last 24 hours by tenant, from the store. */
+export async function callsByTenant(db: StoreDatabase, clock: Clock): Promise<ReadonlyMap<string, TenantCalls>> {
+  const rows = await db
+    .selectFrom('calls')
+    .select(['tenant', 'purpose'])
+    .select((select) => [
+      select.fn.sum<number | string>('calls').as('calls'),
+      select.fn.min<number>('minute').as('oldest'),
+    ])
+    .where('minute', '>=', firstMinuteOf(clock))
+    .groupBy(['tenant', 'purpose'])
+    .execute();
+  const tenants = new Map<string, TenantCalls>();
+  for (const { tenant, purpose, calls, oldest } of rows) {
+    const before = tenants.get(tenant) ?? { calls: 0, byPurpose: {} };
+    tenants.set(tenant, {
+      calls: before.calls + Number(calls),
+      byPurpose: { ...before.byPurpose, [purpose]: Number(calls) },
+      oldestLeavesAt: Math.min(before.oldestLeavesAt ?? Infinity, leavesAt(oldest)),
+    });
+  }
+  return tenants;
+}

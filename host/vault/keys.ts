@@ -1,0 +1,117 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { PluginError } from '../../host-sdk/index.js';
+import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
+import type { VaultKey } from './cipher.js';
+
+/** Environment variable with the key as base64; set, it is used instead of the file. */
+export const KEY_VARIABLE = 'IVANTI_EXCHANGE_KEY';
+/** The key that a rotation changes to where the key comes from the environment. */
+export const NEW_KEY_VARIABLE = 'IVANTI_EXCHANGE_KEY_NEW';
+
+const CURRENT = 'key';
+/** The new key of a rotation that has not ended. */
+const NEXT = 'key.next';
+
+/**
+ * The keys at hand, the one for new secrets first: that of the environment, else those on disk.
+ * Throws `host.store` for a key that is none.
+ */
+export function availableKeys(folder: string): readonly VaultKey[] {
+  const given = environmentKeys();
+  return given.length > 0 ? given : fileKeys(folder);
+}
+
+export function environmentKeys(): readonly VaultKey[] {
+  return [KEY_VARIABLE, NEW_KEY_VARIABLE].flatMap((name) => {
+    const text = process.env[name];
+    return text === undefined || text === '' ? [] : [parseKey(text, `Environment variable ${name}`)];
+  });
+}
+
+/** The new one is read first: should a rotation end in between, the other file holds it already. */
+export function fileKeys(folder: string): readonly VaultKey[] {
+  const [next, current] = [NEXT, CURRENT].map((name) => readKey(join(folder, name)));
+  return [current, next].filter((key) => key !== undefined);
+}
+
+/** Makes the key file of a new data folder. Call it only where nothing is encrypted yet. */
+export function createKeyFile(folder: string): void {
+  if (!existsSync(join(folder, CURRENT))) writeKey(folder, CURRENT, freshKey());
+}
+
+/** Puts the new key of a rotation on disk, beside the one in use. */
+export function stageNextKey(folder: string): VaultKey {
+  const key = freshKey();
+  writeKey(folder, NEXT, key);
+  return key;
+}
+
+/**
+ * Ends a rotation, also one that was cut off: the staged key takes the place of the other if the store uses it,
+ * otherwise it goes. Call it only while holding the lock of rotations.
+ */
+export function settleStagedKey(folder: string, usedId: string | undefined): void {
+  const staged = readKey(join(folder, NEXT));
+  if (staged === undefined) return;
+  if (staged.id === usedId) renameSync(join(folder, NEXT), join(folder, CURRENT));
+  else rmSync(join(folder, NEXT), { force: true });
+  syncFolder(folder);
+}
+
+export function hasStagedKey(folder: string): boolean {
+  return existsSync(join(folder, NEXT));
+}
+
+/** Removes the key file once the environment's key is the one in use. */
+export function removeKeyFile(folder: string): void {
+  rmSync(join(folder, CURRENT), { force: true });
+  syncFolder(folder);
+}
+
+function readKey(path: string): VaultKey | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new PluginError('host.store', `The key ${path} cannot be read: ${(error as Error).message}.`, {
+      field: 'key',
+      cause: error,
+    });
+  }
+  return parseKey(text, `The file ${path}`);
+}
+
+function parseKey(text: string, where: string): VaultKey {
+  const bytes = Buffer.from(text.trim(), 'base64');
+  if (bytes.length === KEY_BYTES) return keyFrom(bytes);
+  throw new PluginError('host.store', `${where} does not hold a key of ${KEY_BYTES} bytes as base64.`, {
+    field: 'key',
+    fix: `Restore the key from its backup. A new one, for a store without secrets: openssl rand -base64 ${KEY_BYTES}.`,
+  });
+}
+
+/** A kill leaves either the whole key under this name or what was there before. */
+function writeKey(folder: string, name: string, key: VaultKey): void {
+  const fresh = join(folder, `${name}.new`);
+  rmSync(fresh, { force: true });
+  const file = openSync(fresh, 'wx', 0o600);
+  try {
+    writeSync(file, `${key.bytes.toString('base64')}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, join(folder, name));
+  syncFolder(folder);
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
