@@ -214,7 +214,7 @@ export const PROBLEMS = {
   'host.denied': {
     blame: 'host',
     retry: 'never',
-    meaning: 'A call of the host’s API has no token, or its token lacks the scope.',
+    meaning: 'A call of the host’s API has no token, its token lacks the scope, or it comes under a foreign host name.',
     fix: 'Send `Authorization: Bearer TOKEN` with a token that `tokens create` has made.',
   },
   'host.unknown_name': {

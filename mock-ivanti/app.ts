@@ -4,7 +4,7 @@ import { envelopeAnswer } from './http/answer.js';
 import { handle } from './http/handle.js';
 import { message } from './http/messages.js';
 import { send } from './http/send.js';
-import { incidentsPage } from './page/incidents-page.js';
+import { incidentsPage, openLink } from './page/incidents-page.js';
 import type { Tenant } from './tenant.js';
 
 /** The Express application of a tenant: the incidents page, the control API where it is wanted, and the tenant's own API. */
@@ -14,6 +14,9 @@ export function makeApp(tenant: Tenant): Express {
   app.disable('etag');
   if (tenant.options.control === true) app.use('/__mock', makeControl(tenant));
   app.get('/', (request, response) => incidentsPage(tenant, request, response));
+  app.get(['/Default.aspx', '/HEAT/Default.aspx'], (request, response) => {
+    openLink(request, response);
+  });
   app.use((request, response) => handle(tenant, request, response));
   const lastResort: ErrorRequestHandler = (_error, _request, response, _next) => {
     send(response, envelopeAnswer(message('crashed')), tenant.clock.now());

@@ -83,7 +83,7 @@ export function makeTenant(options: MockOptions): Tenant {
   const { objects, pickLists, roles } = schemaOf(options.schema);
   const role = options.role ?? 'Admin';
   if (!Object.hasOwn(roles, role))
-    throw new RangeError(`Option role: known roles are ${Object.keys(roles).join(', ')}`);
+    throw new RangeError(`Option role: there is no role ${role}; there are ${Object.keys(roles).join(', ')}`);
   let switches: Readonly<Switches> = resolveSwitches(options.profile ?? 'live', options.switches);
   let style = styleOf(switches, zone);
   let template = makeTemplates(style);

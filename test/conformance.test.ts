@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { conformanceChecks } from '../host-sdk/conformance.js';
 import type { ExamSubject } from '../host-sdk/conformance.js';
-import type { CreatePlugin, Json, PullBatch } from '../host-sdk/index.js';
+import type { CreatePlugin, Json, Manifest, PullBatch } from '../host-sdk/index.js';
 import { createPlugin } from '../plugin/index.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { startTenant, testServices, ticketing } from './tenant.js';
@@ -46,6 +47,36 @@ async function take(name: string, exam: ExamSubject): Promise<void> {
 describe('the Ivanti plugin passes the exam', () => {
   test.each(names)('%s', async (name) => {
     await take(name, await subject());
+  });
+});
+
+describe('the sample plugin passes the exam too', () => {
+  const folder = new URL('fixtures/memory-plugin/', import.meta.url);
+
+  test.each(names)('%s', async (name) => {
+    const { default: create } = (await import(new URL('plugin.js', folder).href)) as { default: CreatePlugin };
+    const services = testServices();
+    const config = (changes = {}): Json => ({
+      instance: 'memory.example.com',
+      auth: { strategy: 'password', password: 'open sesame' },
+      data: { tables: ['numbers'], rows: 250 },
+      ...changes,
+    });
+    await take(name, {
+      manifest: JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Manifest,
+      createPlugin: create,
+      services,
+      config: config(),
+      invalidConfig: config({ instance: 7 }),
+      refusedConfig: config({ auth: { strategy: 'password', password: 'wrong' } }),
+      received: () => services.calls.length,
+      ticket: {
+        item: { kind: 'alert', id: 'exam-alert', timestamp: '2026-07-01T11:59:00Z', rawData: {} },
+        values: { Title: 'Exam' },
+        update: { Note: 'again' },
+      },
+      table: 'numbers',
+    });
   });
 });
 

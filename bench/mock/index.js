@@ -1,3 +1,7 @@
-/** The benchmarks of the mock tenant: `node bench/mock/index.js`, after `npm run build`. */
-import './parser.js';
-import './run.js';
+import { measureParser } from './measure-parser.js';
+import { measureServer } from './measure-server.js';
+
+/** The benchmarks of the mock tenant. */
+export async function run() {
+  return [...measureParser(), ...(await measureServer())];
+}

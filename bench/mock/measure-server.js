@@ -1,21 +1,17 @@
 /**
  * Measures the mock tenant against bare Express sending a prepared page, and against json-server on the same records.
- * CPU is the server's own, per request, after a warm-up, all in one run. Needs `npm run build`.
- * `node bench/mock/run.js [--rows 1000,10000,1000000] [--count 2000]`
+ * CPU is the server's own, per request, after a warm-up, all in one run. BENCH_ROWS and BENCH_COUNT make it shorter.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { load } from './load.js';
 import { BARS, operations, peerOperations } from './operations.js';
 import { startServer } from './server.js';
 
-const { values } = parseArgs({ options: { rows: { type: 'string' }, count: { type: 'string' } } });
-const SIZES = (values.rows ?? '1000,10000,1000000').split(',').map(Number);
-const COUNT = Number(values.count ?? 2000);
+const SIZES = (process.env['BENCH_ROWS'] ?? '1000,10000,1000000').split(',').map(Number);
+const COUNT = Number(process.env['BENCH_COUNT'] ?? 2000);
 const SERVERS = {
   mock: fileURLToPath(import.meta.resolve('./mock-server.js')),
   floor: fileURLToPath(import.meta.resolve('./floor-server.js')),
@@ -65,12 +61,6 @@ async function measure(rows) {
 }
 
 async function peer(server, sample) {
-  try {
-    createRequire(import.meta.url).resolve('json-server');
-  } catch {
-    print('json-server is not installed', 'no peer');
-    return undefined;
-  }
   const records = [];
   for (let skip = 0; skip < 10_000; skip += 100) {
     const page = await fetchJson(server, `/api/odata/businessobject/incidents?$orderby=RecId&$top=100&$skip=${skip}`);
@@ -82,7 +72,7 @@ async function peer(server, sample) {
   const other = await startServer(SERVERS.peer, { file });
   const result = {};
   for (const [name, requests] of Object.entries(peerOperations(10_000, sample))) {
-    result[name] = await cpuPerRequest(other, requests, {}, 100);
+    result[name] = await cpuPerRequest(other, requests, {}, 300);
   }
   other.stop();
   rmSync(folder, { recursive: true });
@@ -99,7 +89,7 @@ async function creates(server) {
   return median(rates);
 }
 
-async function stretches(server) {
+async function stretches(server, when, results) {
   const slow = {
     '$orderby=Subject': '$orderby=Subject&$top=100',
     '$orderby=Subject, deep': '$orderby=Subject&$top=100&$skip=500000',
@@ -114,6 +104,7 @@ async function stretches(server) {
       r.text(),
     );
     const { stretch, rss } = await server.usage();
+    results.push({ what: `longest stretch of ${name} ${when}, ms`, ratio: stretch, limit: 50 });
     print(
       `  ${name}`,
       `${Math.round(performance.now() - started)} ms`,
@@ -123,46 +114,56 @@ async function stretches(server) {
   }
 }
 
-print('ready after, memory', 'seconds', 'RSS');
-const measured = new Map();
-for (const rows of SIZES) measured.set(rows, await measure(rows));
-const [[, some]] = measured;
-const page = JSON.stringify(await fetchJson(some.server, '/api/odata/businessobject/incidents?$top=100'));
-const folder = mkdtempSync(join(tmpdir(), 'bench-mock-'));
-writeFileSync(join(folder, 'page.json'), page);
-const floorServer = await startServer(SERVERS.floor, { file: join(folder, 'page.json') });
-const floor = await cpuPerRequest(floorServer, [{ path: '/page' }], {});
-floorServer.stop();
-rmSync(folder, { recursive: true });
-const tenThousand = measured.get(10_000);
-const peers = tenThousand && (await peer(tenThousand.server, tenThousand.sample));
+/** Ratios of CPU per request; a stretch of the event loop in ms. */
+export async function measureServer() {
+  const results = [];
+  print('ready after, memory', 'seconds', 'RSS');
+  const measured = new Map();
+  for (const rows of SIZES) measured.set(rows, await measure(rows));
+  const [[, some]] = measured;
+  const page = JSON.stringify(await fetchJson(some.server, '/api/odata/businessobject/incidents?$top=100'));
+  const folder = mkdtempSync(join(tmpdir(), 'bench-mock-'));
+  writeFileSync(join(folder, 'page.json'), page);
+  const floorServer = await startServer(SERVERS.floor, { file: join(folder, 'page.json') });
+  const floor = await cpuPerRequest(floorServer, [{ path: '/page' }], {});
+  floorServer.stop();
+  rmSync(folder, { recursive: true });
+  const tenThousand = measured.get(10_000);
+  const peers = tenThousand === undefined ? undefined : await peer(tenThousand.server, tenThousand.sample);
 
-print('\nCPU per request, ms', ...SIZES, 'bar', 'peer / mock');
-print('floor (Express, ready page)', floor.toFixed(3));
-for (const [name, bar] of Object.entries(BARS)) {
-  const cells = SIZES.map((rows) => {
-    const cpu = measured.get(rows).result[name];
-    return `${cpu.toFixed(3)} (${(cpu / floor).toFixed(1)}x)`;
-  });
-  const times = peers ? `${(peers[name] / tenThousand.result[name]).toFixed(0)}x` : '-';
-  print(name, ...cells, `${bar}x`, times);
+  print('\nCPU per request, ms', ...SIZES, 'bar', 'peer / mock');
+  print('floor (Express, ready page)', floor.toFixed(3));
+  for (const [name, bar] of Object.entries(BARS)) {
+    const cells = SIZES.map((rows) => {
+      const cpu = measured.get(rows).result[name];
+      results.push({ what: `${name} of ${rows} incidents against a ready page`, ratio: cpu / floor, limit: bar });
+      return `${cpu.toFixed(3)} (${(cpu / floor).toFixed(1)}x)`;
+    });
+    if (peers) {
+      const ratio = tenThousand.result[name] / peers[name];
+      results.push({ what: `${name} of 10000 incidents against json-server`, ratio, limit: 0.1 });
+    }
+    const times = peers ? `${(peers[name] / tenThousand.result[name]).toFixed(0)}x` : '-';
+    print(name, ...cells, `${bar}x`, times);
+  }
+  const [smallest, largest] = [Math.min(...SIZES), Math.max(...SIZES)];
+  print(`\n${largest} against ${smallest} incidents`);
+  for (const name of Object.keys(BARS)) {
+    const ratio = measured.get(largest).result[name] / measured.get(smallest).result[name];
+    results.push({ what: `${name} of ${largest} incidents against ${smallest}`, ratio, limit: 1.3 });
+    print(`  ${name}`, `${ratio.toFixed(2)}x`, 'bar 1.3x');
+  }
+  print(`\nlongest stretches at ${largest} incidents, as seeded`, '', 'bar 50 ms');
+  await stretches(measured.get(largest).server, 'as seeded', results);
+  const rate = await creates(some.server);
+  print('\ncreates per second', Math.round(rate), 'bar 2000');
+  results.push({ what: '2,000 creates a second against those reached', ratio: 2000 / rate, limit: 1 });
+  if (largest >= 1_000_000) {
+    print('longest stretches after 10,000 creates', '', 'bar 50 ms');
+    const { server } = measured.get(largest);
+    await creates(server);
+    await stretches(server, 'after 10,000 creates', results);
+  }
+  for (const { server } of measured.values()) server.stop();
+  return results;
 }
-const [smallest, largest] = [Math.min(...SIZES), Math.max(...SIZES)];
-print(`\n${largest} against ${smallest} incidents`);
-for (const name of Object.keys(BARS)) {
-  print(
-    `  ${name}`,
-    `${(measured.get(largest).result[name] / measured.get(smallest).result[name]).toFixed(2)}x`,
-    'bar 1.3x',
-  );
-}
-print(`\nlongest stretches at ${largest} incidents, as seeded`, '', 'bar 50 ms');
-await stretches(measured.get(largest).server);
-print('\ncreates per second', Math.round(await creates(some.server)), 'bar 2000');
-if (largest >= 1_000_000) {
-  print('longest stretches after 10,000 creates', '', 'bar 50 ms');
-  const { server } = measured.get(largest);
-  await creates(server);
-  await stretches(server);
-}
-for (const { server } of measured.values()) server.stop();

@@ -96,6 +96,20 @@ function detailOf(tenant: Tenant, namespace: Namespace, id: string): { status: n
   return { status: 200, html: detailPage(record, notesOf(tenant, namespace, String(record['RecId'])), list) };
 }
 
+/** The RecId in Ivanti's search link, `CommandData=RecId,=,0,<id>,string,AND|`; '' when it holds none. */
+function searchedId(commandData: string): string {
+  return /^RecId,=,0,([0-9A-Fa-f]{32}),/.exec(commandData)?.[1] ?? '';
+}
+
+/**
+ * `GET /Default.aspx`: the link that clients make to a record in the tenant's own pages, shown as its detail.
+ */
+export function openLink(request: Request, response: Response): void {
+  const { CommandData: data, ns } = request.query;
+  const id = searchedId(typeof data === 'string' ? data : '');
+  response.redirect(addressOf(typeof ns === 'string' ? ns : DEFAULT_NAMESPACE, id === '' ? {} : { id }));
+}
+
 /** `GET /`: the newest incidents, for a look at what a client has done; `?id=` shows one. Open to anyone, as the mock is local. */
 export async function incidentsPage(tenant: Tenant, request: Request, response: Response): Promise<void> {
   const one = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');

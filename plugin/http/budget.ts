@@ -17,7 +17,6 @@ export interface BudgetLimits {
 }
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** Holds a request back until its width, the tenant's gate, the minute and the day allow it, then counts it. */
 export function budget(
@@ -83,6 +82,6 @@ function requireDailyBudget(limits: BudgetLimits, ledger: CallLedger, purpose: C
   const { calls, oldest } = ledger.usage(limits.tenant);
   if (calls < allowed) return;
   throw new PluginError('quota.spent', `${calls} calls were sent in the last 24 hours; ${allowed} are allowed.`, {
-    retryAt: oldest === undefined ? undefined : new Date(oldest + DAY).toISOString(),
+    retryAt: oldest === undefined ? undefined : new Date(oldest).toISOString(),
   });
 }

@@ -182,4 +182,17 @@ describe('the daily calls', () => {
       outcome: 'created',
     });
   });
+
+  test('that are spent say from when on the next one may be sent', async () => {
+    const tenant = await startTenant();
+    const services = testServices(tenant.clock);
+    const leaves = tenant.clock.now() + 3_600_000;
+    const ledger = { ...services.ledger, usage: () => ({ calls: 100, oldest: leaves }) };
+    const plugin = startPlugin(tenant.config({ daily_call_limit: 100, data }), { ...services, ledger });
+    await expect(plugin.getFields({})).rejects.toMatchObject({
+      code: 'quota.spent',
+      problem: { retryAt: new Date(leaves).toISOString() },
+    });
+    expect(tenant.mock.journal.count()).toBe(0);
+  });
 });

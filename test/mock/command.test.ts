@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -147,4 +147,58 @@ test('a port that is taken is a problem, code 1', async () => {
   const { code, stderr } = await ended(start('--incidents', '1', '--port', new URL(url).port));
   expect(code).toBe(1);
   expect(stderr).toContain('EADDRINUSE');
+});
+
+describe('options that shape the tenant', () => {
+  async function tenantOf(...args: string[]) {
+    const printed = JSON.parse(await firstLine(start('--json', '--incidents', '5', ...args))) as Start;
+    const get = (path: string) =>
+      fetch(`${printed.url}${path}`, { headers: { Authorization: `rest_api_key=${printed.apiKey}` } });
+    return { printed, get };
+  }
+
+  test('--time-zone gives stamps the offset of a zone', async () => {
+    const { get } = await tenantOf('--time-zone', 'America/New_York', '--set', 'stamp_style=offset');
+    const page = (await (await get('/api/odata/businessobject/incidents?$top=1')).json()) as {
+      value: Record<string, string>[];
+    };
+    expect(page.value[0]?.['LastModDateTime']).toMatch(/-0[45]:00$/);
+  });
+
+  test('--faults installs a preset by its name', async () => {
+    const { get } = await tenantOf('--faults', 'key-refused');
+    expect((await get('/api/odata/businessobject/incidents')).status).toBe(401);
+  });
+
+  test('--role makes the credentials act in another role', async () => {
+    const { printed } = await tenantOf('--role', 'SelfService');
+    expect(printed['role']).toBe('SelfService');
+  });
+
+  test('--schema adds what a file says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mock-ivanti-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'schema.json');
+    await writeFile(file, JSON.stringify({ objects: [{ name: 'Incident', fields: ['text 20: Colour'] }] }));
+    const { get } = await tenantOf('--schema', file);
+    expect(await (await get('/api/odata/incidents/$metadata')).text()).toContain('Name="Colour"');
+  });
+
+  test('faults list names every preset with what it does', async () => {
+    const { code, stdout } = await ended(start('faults', 'list'));
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => /^[a-z0-9-]+ +[A-Z0-9]/.test(line)).length).toBeGreaterThan(50);
+  });
+
+  test.each([
+    ['an unknown preset', ['--faults', 'no-such-preset']],
+    ['an unknown switch', ['--set', 'no_such=1']],
+    ['an unknown zone', ['--time-zone', 'Mars/Olympus']],
+    ['an unknown role', ['--role', 'Emperor']],
+  ])('%s is refused with a clear message', async (_case, args) => {
+    const { code, stderr } = await ended(start(...args));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(args[1]?.split('=')[0]);
+    expect(stderr).not.toContain('    at ');
+  });
 });

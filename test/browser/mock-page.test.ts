@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { startPlugin, startTenant, ticketing } from '../tenant.js';
+import { accessibilityFaults, hasChromium, openPage } from './chromium.js';
+
+describe.skipIf(!hasChromium)('the mock tenant’s page in a browser', () => {
+  test('lists the newest incidents and finds them by a word', async () => {
+    const tenant = await startTenant();
+    const created = tenant.mock.records.insert('incidents', {
+      Subject: 'Zeppelin over the data centre',
+      Symptom: 'x',
+      Status: 'Logged',
+    });
+    const page = await openPage(tenant.url);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Incidents');
+    expect(await page.getByRole('row').nth(1).textContent()).toContain('Zeppelin over the data centre');
+    await page.getByLabel('Search incidents').fill('zeppelin');
+    await page.getByRole('button', { name: 'Search' }).click();
+    expect(await page.getByRole('row').count()).toBe(2);
+    expect(await page.getByRole('row').nth(1).textContent()).toContain(String(created['IncidentNumber']));
+  });
+
+  test('shows one incident with its fields and notes', async () => {
+    const tenant = await startTenant();
+    const { RecId } = tenant.mock.records.insert('incidents', {
+      Subject: 'Zeppelin',
+      Symptom: 'It is <b>large</b>',
+      Status: 'Logged',
+    });
+    tenant.mock.records.update('incidents', String(RecId), { NewNotes: 'It has landed' });
+    const page = await openPage(tenant.url);
+    await page.getByRole('link', { name: /\d+/ }).first().click();
+    const text = (await page.textContent('main')) ?? '';
+    expect(text).toContain('It is <b>large</b>');
+    expect(text).toContain('It has landed');
+  });
+
+  test.each([
+    'light',
+    'dark',
+  ] as const)('has no accessibility fault, neither the list nor the detail (%s)', async (scheme) => {
+    const tenant = await startTenant();
+    const page = await openPage(tenant.url, scheme);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: /\d+/ }).first().click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
