@@ -34,6 +34,17 @@ describe.skipIf(!hasChromium)('the mock tenant’s page in a browser', () => {
     expect(text).toContain('It has landed');
   });
 
+  test('opens the record that a ticket’s link names', async () => {
+    const tenant = await startTenant();
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }));
+    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+    const values = { Subject: 'Zeppelin', Symptom: 'It is large', Status: 'Logged' };
+    const created = await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
+    if (created.outcome !== 'created') throw new Error(created.outcome);
+    const page = await openPage(created.ref.url ?? '');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(`Incident ${created.ref.number}`);
+  });
+
   test.each([
     'light',
     'dark',

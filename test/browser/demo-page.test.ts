@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { CLI } from '../host/run-cli.js';
+import { temporaryFolder } from '../host/scene.js';
+import { accessibilityFaults, hasChromium, openPage } from './chromium.js';
+
+/** Plays the demo and gives the addresses that it prints; it keeps serving until the test ends. */
+async function demoAddresses(): Promise<{ readonly page: string; readonly incidents: string }> {
+  const child = spawn(process.execPath, [CLI, 'demo', '--data', temporaryFolder()], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const printed: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    printed.push(line);
+    if (line.startsWith('Data folder')) break;
+  }
+  const address = (label: string) => printed.find((line) => line.startsWith(label))?.match(/https?:\S+/)?.[0] ?? '';
+  return { page: address('Page'), incidents: address('Mock incidents') };
+}
+
+describe.skipIf(!hasChromium)('the demo in a browser', () => {
+  test('shows tickets to whoever follows its link, and a form to everybody else', async () => {
+    const addresses = await demoAddresses();
+    const page = await openPage(addresses.page);
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(
+      expect.arrayContaining(['Connections', 'Tickets, newest first']),
+    );
+    expect(await page.getByRole('row').count()).toBeGreaterThan(20);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const ticket = page.getByRole('link', { name: /^\d+$/ }).first();
+    const number = await ticket.textContent();
+    await ticket.click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(`Incident ${number ?? ''}`);
+    const stranger = await openPage(new URL('/', addresses.page).href);
+    expect(await stranger.getByLabel('API token').count()).toBe(1);
+    expect(await stranger.getByRole('row').count()).toBe(0);
+    expect(await accessibilityFaults(stranger)).toEqual([]);
+  });
+});
