@@ -50,7 +50,9 @@ describe('without a right', () => {
   });
 
   test('a role nobody has is refused at start', async () => {
-    await expect(startMock({ role: 'Janitor' })).rejects.toThrow('known roles are Admin, IntegrationRole, SelfService');
+    await expect(startMock({ role: 'Janitor' })).rejects.toThrow(
+      'there is no role Janitor; there are Admin, IntegrationRole, SelfService',
+    );
   });
 });
 
