@@ -1,5 +1,6 @@
 import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
 import { tableOf } from '../data/store.js';
+import type { RowTemplate } from '../data/row-template.js';
 import type { RowRef } from '../data/table.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { type Answer, JSON_TYPE } from './answer.js';
@@ -13,19 +14,25 @@ export interface PageForm {
   readonly count: string;
 }
 
+/** Most bytes a row that a template wrote has taken so far, so that a page need not grow while it is written. */
+const rowBytes = new WeakMap<RowTemplate, number>();
+/** Room for what stands around the rows. */
+const FRAME_BYTES = 1024;
+
 /** A page of rows as a collection answers it. */
 export function pageAnswer(call: Call, object: BusinessObject, rows: readonly RowRef[], form: PageForm): Answer {
   const table = tableOf(call.namespace.store, object);
   const writeRow = call.tenant.template(table, readSelection(call, object));
-  const sink = makeSink();
-  putText(sink, `{"@odata.context":${JSON.stringify(contextUrl(call, form.fragment))},${form.count}"value":[`);
   const sent = disturbed(rows, call);
+  const sink = makeSink(sent.length * (rowBytes.get(writeRow) ?? 0) + FRAME_BYTES);
+  putText(sink, `{"@odata.context":${JSON.stringify(contextUrl(call, form.fragment))},${form.count}"value":[`);
   for (const [index, row] of sent.entries()) {
     putText(sink, index === 0 ? '{' : ',{');
     writeRow(sink, table, row);
     putText(sink, '}');
   }
   putText(sink, ']}');
+  rowBytes.set(writeRow, Math.max(rowBytes.get(writeRow) ?? 0, Math.ceil(sink.length / Math.max(1, sent.length))));
   return { status: 200, type: JSON_TYPE, body: sinkBytes(sink), rows: sent.length };
 }
 
