@@ -159,6 +159,7 @@ describe('a 401', () => {
     await plugin.getFields({ refresh: true });
     expect(tenant.mock.journal.count({ status: 401 })).toBe(1);
     expect(tenant.mock.journal.count({ op: strategy === 'oauth2' ? 'token' : 'login' })).toBe(2);
+    expect(tenant.mock.journal.violations()).toEqual([]);
   });
 
   test('after the refresh too is an authentication problem', async () => {

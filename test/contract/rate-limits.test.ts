@@ -47,6 +47,9 @@ describe('a tenant that answers 429', () => {
     });
     await plugin.getFields({});
     expect(services.clock.sleeps).toEqual([7000]);
+    expect(() => {
+      tenant.mock.journal.assertPolite();
+    }).not.toThrow();
     expect(services.events).toContainEqual({ kind: 'wait', reason: 'the tenant limits its rate', ms: 7000 });
   });
 
@@ -82,6 +85,7 @@ describe('a tenant that answers 429', () => {
     const [, refused, ...later] = tenant.mock.journal.entries({ op: 'metadata' });
     for (const call of later) expect(call.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(20_000);
     expect(later).toHaveLength(2);
+    expect(tenant.mock.journal.violations()).toEqual([]);
   });
 
   test('with a wait that nobody at a form would sit through is reported instead', async () => {

@@ -120,6 +120,7 @@ describe('a ticket', () => {
       problem: { code: 'network.outcome_unknown', retry: 'look-first' },
     });
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(1);
+    expect(tenant.mock.journal.violations()).toEqual([]);
     const stored = tenant.mock.records.find('incidents', (record) => record['Subject'] === VALUES.Subject);
     const found = await plugin.findTicket({ ...REQUEST, sentAt });
     expect(found).toMatchObject({ outcome: 'found', ref: { recId: stored?.['RecId'] }, state: { status: 'Logged' } });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseEdmx } from '../../plugin/odata/edmx.js';
@@ -140,5 +140,17 @@ describe.skipIf(!required && !existsSync(SHARED))('documents of other services',
     expect(entities).toHaveLength(count);
     if (name !== undefined)
       expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
+  });
+
+  test('of every kind are read, or refused as what they are', () => {
+    const files = readdirSync(SHARED).filter((file) => /\.(xml|edmx|csdl)$/.test(file));
+    expect(files.length).toBeGreaterThan(8);
+    for (const file of files) {
+      const text = readFileSync(new URL(file, SHARED), 'utf8');
+      expect([file, ['accepted', 'tenant.bad_metadata']]).toEqual([
+        file,
+        expect.arrayContaining([codeOf(() => parseEdmx(text))]),
+      ]);
+    }
   });
 });
