@@ -25,6 +25,7 @@ import type {
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
 import type { Connection } from './connection.js';
+import { interactiveCall } from './interactive.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
 import type { PullContext } from './pull/context.js';
@@ -45,9 +46,6 @@ export const CONNECTION: InjectionToken<Connection> = Symbol('Connection');
 export const TICKETS: InjectionToken<() => TicketContext> = Symbol('TicketContext');
 export const TABLES: InjectionToken<() => PullContext> = Symbol('PullContext');
 export const SCOPE: InjectionToken<DependencyContainer> = Symbol('Container');
-
-/** Nobody waits longer than this for a list of fields while looking at a form. */
-const PATIENCE_MS = 30_000;
 
 /** The operations of the contract, each handed on to the room that does it. */
 @injectable()
@@ -73,11 +71,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   async getFields(request: FieldsRequest): Promise<readonly Field[]> {
     const set = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
     const { client, metadata } = this.connection;
-    const options = {
-      purpose: 'check',
-      signal: request.signal,
-      deadline: this.services.clock.now() + PATIENCE_MS,
-    } as const;
+    const options = interactiveCall(this.services.clock, request.signal);
     const entity = await metadata.entity(set, { ...options, refresh: request.refresh });
     const withChoices = async (field: Field): Promise<Field> => {
       if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;

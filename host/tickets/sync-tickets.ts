@@ -8,8 +8,14 @@ import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import type { TicketRow } from '../store/schema.js';
 import { knownState, refOf } from '../store/ticket-state.js';
-import { countOpenTickets, loadCheckpoint, openTickets, remapStatuses, saveCheckpoint } from '../store/ticket-sync.js';
-import { suspectTickets } from '../store/ticket-sync.js';
+import {
+  countOpenTickets,
+  loadCheckpoint,
+  openTickets,
+  remapStatuses,
+  saveCheckpoint,
+  suspectTickets,
+} from '../store/ticket-sync.js';
 import { readStatusOf } from './desk.js';
 import { createSyncBook } from './sync-book.js';
 import type { SyncBook } from './sync-book.js';

@@ -83,8 +83,6 @@ function absent(context: TicketContext, request: FindTicketRequest): FindOutcome
 }
 
 /** The instant of sending by the tenant's clock; by the host's as long as the tenant has not answered. */
-function onServer(context: TicketContext, request: FindTicketRequest): number {
-  const { clock, client } = context;
-  const ahead = (client.serverClock.now() ?? clock.now()) - clock.now();
-  return Date.parse(request.sentAt) + ahead;
+function onServer({ client }: TicketContext, request: FindTicketRequest): number {
+  return Date.parse(request.sentAt) + client.serverClock.ahead();
 }

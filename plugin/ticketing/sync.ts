@@ -51,7 +51,7 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
       yield { kind: 'outcome', ref: presence.ref, outcome: 'unknown', problem: presence.problem };
     }
   }
-  yield { kind: 'checkpoint', checkpoint: checkpointAt(started - SETTLE_MS + aheadOf(context)) };
+  yield { kind: 'checkpoint', checkpoint: checkpointAt(started - SETTLE_MS + context.client.serverClock.ahead()) };
 }
 
 async function* changesSince(
@@ -99,12 +99,6 @@ function wholeSeconds(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
-/** How far the tenant's clock is ahead of the host's. */
-function aheadOf(context: TicketContext): number {
-  const server = context.client.serverClock.now();
-  return server === undefined ? 0 : server - context.clock.now();
-}
-
-function seenAt(context: TicketContext): string {
-  return new Date(context.clock.now() + aheadOf(context)).toISOString();
+function seenAt({ client, clock }: TicketContext): string {
+  return new Date(clock.now() + client.serverClock.ahead()).toISOString();
 }

@@ -1,6 +1,7 @@
 import type { HostServices } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import type { Connection } from '../connection.js';
+import { interactiveCall } from '../interactive.js';
 import type { CallOptions } from '../odata/client.js';
 
 /** One check of a connection. */
@@ -19,9 +20,6 @@ export interface Trial {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Nobody waits longer than this for one answer while looking at a form. */
-const PATIENCE_MS = 30_000;
-
 export function trialOptions({ services, signal }: Trial): CallOptions {
-  return { purpose: 'check', signal, deadline: services.clock.now() + PATIENCE_MS };
+  return interactiveCall(services.clock, signal);
 }
