@@ -47,13 +47,18 @@ export type {
   UpdateOutcome,
   UpdateTicketRequest,
 } from './ticketing.js';
+export { DELETED, DELETED_AT } from './puller.js';
 export type {
+  CheckpointInfo,
   Column,
+  Holdings,
   PullBatch,
   PullEnd,
   Puller,
+  PullEstimate,
   PullMode,
   PullRequest,
+  PullSpan,
   PullStats,
   Row,
   TableInfo,

@@ -139,6 +139,12 @@ export const PROBLEMS = {
     meaning: 'Records changed during every pass with $top/$skip, so the table is not read completely.',
     fix: 'Run again at a quieter time, or set `data.paging` to walk.',
   },
+  'tenant.mass_deletion': {
+    blame: 'tenant',
+    retry: 'never',
+    meaning: 'So many records are missing at once that a lost permission is likelier than deletion; none is marked.',
+    fix: 'Check that the role still sees the records. If they are really gone, pull once with --accept-deletes.',
+  },
   'network.unreachable': {
     blame: 'network',
     retry: 'later',

@@ -10,6 +10,18 @@ export interface Puller {
    */
   discover(request?: { readonly all?: boolean; readonly signal?: AbortSignal }): Promise<readonly TableInfo[]>;
 
+  /** What the same pull would take, for one or two calls and without rows. */
+  estimatePull(request: PullRequest): Promise<PullEstimate>;
+
+  /** What a checkpoint says, for a person. Throws `host.destination` for one that this plugin did not write. */
+  describeCheckpoint(checkpoint: Json): CheckpointInfo;
+
+  /**
+   * A checkpoint from which the next incremental run reads everything changed since `to` (ISO-8601 date or instant).
+   * What else the old one says is kept; `null` makes a new one.
+   */
+  rewindCheckpoint(checkpoint: Json | null, to: string): Json;
+
   /**
    * Reads one table. Asking for the next batch tells the plugin that the one before is durable, rows and checkpoint in
    * one transaction; a batch that was not followed by another request may be read again by the next run.
@@ -40,13 +52,59 @@ export interface PullRequest {
   readonly table: string;
   /** Default: the connection's `data.mode`. */
   readonly mode?: PullMode;
+  /** Historical mode: read this instead of `data.start_date` through `data.end_date`. */
+  readonly span?: PullSpan;
   /** Checkpoint of the last durable batch of this table, from any run; `null` for none. */
   readonly checkpoint: Json | null;
+  /** What the destination holds of this table; without it nobody looks for deletions. */
+  readonly holdings?: Holdings;
+  /** Believe deletions however many they are. */
+  readonly acceptDeletes?: boolean;
   readonly signal?: AbortSignal;
+}
+
+/** ISO-8601 dates or instants, both included. */
+export interface PullSpan {
+  readonly start: string;
+  readonly end?: string;
+}
+
+/** The rows of one output table that are not marked as deleted. */
+export interface Holdings {
+  count(): Promise<number>;
+  /** Their keys, each once, in portions and in any order. */
+  keys(): AsyncIterable<readonly string[]>;
+}
+
+export interface PullEstimate {
+  /** Instants (ISO-8601) that the pull would read between; `to` is absent where it reads up to now. */
+  readonly from: string;
+  readonly to?: string;
+  /** Absent where the product does not say how many there are. */
+  readonly rows?: number;
+  /** Absent like `rows`. */
+  readonly calls?: number;
+  /** How long those calls would take at the pace and under the limits of now. */
+  readonly seconds?: number;
+}
+
+/** Instants are ISO-8601. */
+export interface CheckpointInfo {
+  /** Everything changed before it is delivered. */
+  readonly horizon?: string;
+  /** Largest cursor value delivered. */
+  readonly cursor?: string;
+  /** Runs that have begun and not ended. */
+  readonly unfinished: readonly { readonly mode: PullMode; readonly from: string; readonly to: string }[];
 }
 
 /** A cell of a row. Instants are ISO-8601 UTC with `Z`; nested values are kept as they came. */
 export type Row = Readonly<Record<string, Json>>;
+
+/** Columns of a row that only says that its record is gone: the key, this with true, when, and nothing else. */
+export const DELETED = '_deleted';
+/** Column of the instant at which a record was found to be gone. */
+export const DELETED_AT = '_deleted_at';
 
 export interface Column {
   readonly name: string;
@@ -78,6 +136,16 @@ export interface PullStats {
   readonly calls: number;
   /** Records the run expects in all, where the product said so. */
   readonly expected?: number;
+  /** Requests that it has under way at once just now. */
+  readonly lanes?: number;
+  /** Records read again and left out because nothing about them had changed. */
+  readonly unchanged?: number;
+  /** Records from before the horizon that no earlier run had seen. */
+  readonly late?: number;
+  /** Rows that say that a record is gone. */
+  readonly deleted?: number;
+  /** Pages read a second time because the run before was interrupted; at most. */
+  readonly rereadPages?: number;
 }
 
 export interface PullEnd {
@@ -85,7 +153,14 @@ export interface PullEnd {
   readonly complete: boolean;
   /** Why it is not complete. */
   readonly problem?: Problem;
+  /** Instants (ISO-8601) that the run read between. */
+  readonly bounds?: { readonly from: string; readonly to: string };
   /** ISO-8601 instant below which everything is delivered, if a run has established one. */
   readonly horizon?: string;
+  /** The same before this run. */
+  readonly horizonBefore?: string;
+  /** What somebody should look into. */
   readonly warnings: readonly string[];
+  /** What is good to know, for example a new field. */
+  readonly notes?: readonly string[];
 }

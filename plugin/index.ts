@@ -29,7 +29,14 @@ export const createPlugin = ((services, input) => {
   scope.register(TABLES, {
     useFactory: instanceCachingFactory((own) => {
       const { client, metadata } = own.resolve(CONNECTION);
-      return () => ({ ...services, settings: dataSettings(config), timeZone: config.time_zone, client, metadata });
+      return () => ({
+        ...services,
+        settings: dataSettings(config),
+        timeZone: config.time_zone,
+        perMinute: config.rate_limit,
+        client,
+        metadata,
+      });
     }),
   });
   // First by itself: the container would wrap a problem of the addresses into an error of its own.

@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import type {
   CapabilityInterfaces,
+  CheckpointInfo,
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
@@ -10,8 +11,10 @@ import type {
   FindOutcome,
   FindTicketRequest,
   HostServices,
+  Json,
   Plugin,
   PullBatch,
+  PullEstimate,
   PullRequest,
   Queue,
   SyncEvent,
@@ -28,8 +31,10 @@ import type { Connection } from './connection.js';
 import { interactiveCall } from './interactive.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
+import { describeCheckpoint, rewindCheckpoint } from './pull/checkpoint.js';
 import type { PullContext } from './pull/context.js';
 import { discoverTables } from './pull/discover.js';
+import { estimatePull } from './pull/estimate.js';
 import { pullTable } from './pull/table.js';
 import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
@@ -112,6 +117,18 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     request: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<readonly TableInfo[]> {
     return await discoverTables(this.tables(), this.config.data?.tables ?? [], request);
+  }
+
+  async estimatePull(request: PullRequest): Promise<PullEstimate> {
+    return await estimatePull(this.tables(), request);
+  }
+
+  describeCheckpoint(checkpoint: Json): CheckpointInfo {
+    return describeCheckpoint(checkpoint, this.connection.client.endpoint.host);
+  }
+
+  rewindCheckpoint(checkpoint: Json | null, to: string): Json {
+    return rewindCheckpoint(checkpoint, to, this.connection.client.endpoint.host, this.config.time_zone);
   }
 
   async *pull(request: PullRequest): AsyncGenerator<PullBatch> {

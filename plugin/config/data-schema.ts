@@ -79,6 +79,13 @@ export const DATA_SCHEMA = {
       default: 300,
       description: 'How far an incremental run reads back for changes that became visible late.',
     },
+    chunk_days: {
+      title: 'Chunk (days)',
+      type: 'integer',
+      minimum: 1,
+      default: 1,
+      description: 'Least span of a chunk of history; days with little in them are read together.',
+    },
     max_lanes: {
       title: 'Lanes',
       type: 'integer',
@@ -94,6 +101,29 @@ export const DATA_SCHEMA = {
       maximum: 1,
       default: 0.8,
       description: 'Part of daily_call_limit that reading tables may use.',
+    },
+    deletes: {
+      title: 'Deletions',
+      type: 'string',
+      enum: ['off', 'count', 'sweep'],
+      default: 'off',
+      description:
+        'Marks rows whose record is gone: count looks for them when the numbers differ, sweep after every run.',
+    },
+    interval: {
+      title: 'Interval (min)',
+      type: 'integer',
+      minimum: 1,
+      maximum: 10080,
+      default: 60,
+      description: 'Minutes between two scheduled pulls.',
+    },
+    off_peak: {
+      title: 'Off-peak hours',
+      type: 'string',
+      pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$',
+      description: 'Hours of the tenant’s day in which scheduled history is read; default: any.',
+      examples: ['20:00-06:00'],
     },
     select: {
       ...fieldNames,

@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import { PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
-import { isDateOrInstant, isTimeZone } from './time-words.js';
+import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
 import { CONFIG_SCHEMA } from './schema.js';
 import type { Config } from './schema.js';

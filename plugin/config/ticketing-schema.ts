@@ -46,6 +46,14 @@ export const TICKETING_SCHEMA = {
       default: 24,
       description: 'A ticket not seen for so long is asked for by its number.',
     },
+    interval: {
+      title: 'Interval (min)',
+      type: 'integer',
+      minimum: 1,
+      maximum: 10080,
+      default: 60,
+      description: 'Minutes between two scheduled syncs of the statuses.',
+    },
     status_map: {
       title: 'Status map',
       type: 'object',

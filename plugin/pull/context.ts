@@ -8,6 +8,8 @@ import type { MetadataSource } from '../odata/metadata.js';
 export interface PullContext {
   readonly settings: DataConfig;
   readonly timeZone: string;
+  /** `rate_limit` of the connection. */
+  readonly perMinute?: number | undefined;
   readonly client: ODataClient;
   readonly metadata: MetadataSource;
   readonly clock: Clock;

@@ -45,7 +45,7 @@ function incremental(settings: DataConfig, state: TableState, settled: number, t
 }
 
 /** A day of the tenant counts whole: its first instant for a start, its last second for an end. */
-function boundInstant(text: string, timeZone: string, edge: 'first' | 'last'): number {
+export function boundInstant(text: string, timeZone: string, edge: 'first' | 'last'): number {
   if (/(Z|[+-]\d{2}:\d{2})$/.test(text)) return Date.parse(text);
   if (text.length > 'YYYY-MM-DD'.length) return civilInstant(text, timeZone);
   return civilInstant(edge === 'first' ? `${text}T00:00:00` : `${text}T23:59:59`, timeZone);
@@ -55,6 +55,7 @@ function floorSeconds(instant: number): number {
   return Math.floor(instant / 1000) * 1000;
 }
 
-function iso(instant: number): string {
+/** Whole seconds, UTC. */
+export function iso(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

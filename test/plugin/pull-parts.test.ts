@@ -15,8 +15,11 @@ const SETTINGS: DataConfig = {
   paging: 'auto',
   settle_seconds: 60,
   lookback_seconds: 300,
+  chunk_days: 1,
   max_lanes: 4,
   pull_share: 0.8,
+  deletes: 'off',
+  interval: 60,
 };
 const NOW = Date.parse('2026-07-01T12:00:00.500Z');
 

@@ -1,0 +1,27 @@
+import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import { isDateOrInstant } from '../time-words.js';
+import { readState, toJson } from './state.js';
+import { boundInstant, iso } from './window.js';
+
+/** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */
+export function describeCheckpoint(checkpoint: Json, tenant: string): CheckpointInfo {
+  const { horizon, cursor, run } = readState(checkpoint, tenant);
+  return {
+    ...(horizon === undefined ? {} : { horizon }),
+    ...(cursor === undefined ? {} : { cursor }),
+    unfinished: run === undefined ? [] : [{ mode: run.mode, from: run.from, to: run.to }],
+  };
+}
+
+/**
+ * Moves the horizon, back or forth. What was remembered of the rows behind it is forgotten, so that they are delivered
+ * again. Throws `config.invalid` for a time that cannot be read.
+ */
+export function rewindCheckpoint(checkpoint: Json | null, to: string, tenant: string, timeZone: string): Json {
+  if (!isDateOrInstant(to)) {
+    throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
+  }
+  const { run: _run, recent: _recent, ...state } = readState(checkpoint, tenant);
+  return toJson({ ...state, horizon: iso(boundInstant(to, timeZone, 'first')) });
+}

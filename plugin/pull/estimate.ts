@@ -1,0 +1,43 @@
+import type { PullEstimate, PullRequest } from '../../host-sdk/index.js';
+import type { CallTally } from '../http/send.js';
+import type { CallOptions } from '../odata/client.js';
+import type { Comparison } from '../odata/query.js';
+import type { PullContext } from './context.js';
+import { readState } from './state.js';
+import { planWindow } from './window.js';
+
+/** Calls of a run beside those for full pages: the description, the probes, the tail and a part-filled page per lane. */
+const OVERHEAD = 5;
+
+/** Asks how many records the pull would read, and how long one answer takes. */
+export async function estimatePull(context: PullContext, request: PullRequest): Promise<PullEstimate> {
+  const { settings, client, clock } = context;
+  const tally: CallTally = { calls: 0 };
+  const options: CallOptions = { purpose: 'check', signal: request.signal, tally };
+  const ask = async (filter: readonly Comparison[]) => {
+    const query = { select: ['RecId'], top: 1, ...(filter.length === 0 ? {} : { filter: { all: filter } }) };
+    const startedAt = clock.now();
+    return { page: await client.list(request.table, query, options), took: clock.now() - startedAt };
+  };
+  // The first answer tells the tenant's time, which the window is measured with.
+  if (client.serverClock.now() === undefined) await ask([]);
+  const mode = request.mode ?? settings.mode;
+  const state = readState(request.checkpoint, client.endpoint.host);
+  const serverNow = client.serverClock.now() ?? clock.now();
+  const { from, to, tail } = planWindow(settings, mode, state, serverNow, context.timeZone);
+  const field = settings.cursor_field;
+  const upTo: readonly Comparison[] = tail ? [] : [{ field, operator: 'lt', value: { instant: to } }];
+  const { page, took } = await ask([{ field, operator: 'ge', value: { instant: from } }, ...upTo]);
+  const rows = page.records.length === 0 ? 0 : page.count;
+  const span = { from, ...(tail ? {} : { to }) };
+  if (rows === undefined) return span;
+  const calls = Math.ceil(rows / settings.page_size) + settings.max_lanes + OVERHEAD;
+  return { ...span, rows, calls, seconds: secondsFor(context, calls, took) };
+}
+
+/** By the latency of the one answer, or by `rate_limit` where that is slower. */
+function secondsFor({ settings, perMinute }: PullContext, calls: number, latencyMs: number): number {
+  const byLatency = (calls * latencyMs) / settings.max_lanes / 1000;
+  const byRate = perMinute === undefined ? 0 : Math.floor((calls - 1) / perMinute) * 60;
+  return Math.ceil(Math.max(byLatency, byRate));
+}
