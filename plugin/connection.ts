@@ -25,6 +25,8 @@ export interface Connection {
   readonly metadata: MetadataSource;
   /** Names of the policies that a signed request passes, outermost first. */
   readonly policies: readonly string[];
+  /** Requests that the tenant takes at once just now. */
+  readonly width: () => number;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
     }),
   });
 
+  const congestion = createCongestion(CONNECTIONS, clock);
   const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
   const callsLeft = () => Math.max(0, config.daily_call_limit - ledger.usage(endpoint.host).calls);
   const observing = observe({ logger, clock, userAgent, tenant: { clock: server, callsLeft } });
@@ -60,7 +63,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
     },
     clock,
     gate,
-    createCongestion(CONNECTIONS, clock),
+    congestion,
     ledger,
     progress,
   );
@@ -85,6 +88,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
     client,
     metadata: createMetadataSource(client, clock),
     policies: policies.map((policy) => policy.name),
+    width: () => congestion.width,
     close: wire.close,
   };
 }

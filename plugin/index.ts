@@ -7,6 +7,7 @@ import { CONFIG, CONNECTION, IvantiPlugin, SCOPE, SERVICES, TABLES, TICKETS } fr
 import { dataSettings } from './pull/context.js';
 import { requireDistinctOutputs } from './pull/output.js';
 import { ticketContext } from './ticketing/context.js';
+import type { TicketContext } from './ticketing/context.js';
 
 /** Creates the Ivanti plugin for one connection, with a container of its own. */
 export const createPlugin = ((services, input) => {
@@ -23,14 +24,16 @@ export const createPlugin = ((services, input) => {
   scope.register(TICKETS, {
     useFactory: instanceCachingFactory((own) => {
       const { client, metadata } = own.resolve(CONNECTION);
-      return () => ticketContext(config, client, metadata, services.clock);
+      let context: TicketContext | undefined;
+      return () => (context ??= ticketContext(config, client, metadata, services));
     }),
   });
   scope.register(TABLES, {
     useFactory: instanceCachingFactory((own) => {
-      const { client, metadata } = own.resolve(CONNECTION);
+      const { client, metadata, width } = own.resolve(CONNECTION);
       return () => ({
         ...services,
+        width,
         settings: dataSettings(config),
         timeZone: config.time_zone,
         perMinute: config.rate_limit,

@@ -17,12 +17,24 @@ export async function readChoices(
   of: { readonly set: string; readonly entity: EdmEntity; readonly field: string },
   options: CallOptions,
 ): Promise<Choices> {
-  for (const list of [`${of.entity.name}${of.field}s`, `${of.field}s`]) {
-    const values = await valuesOfList(client, metadata, list, of.field, options);
-    if (values.length > 0) return { values, complete: values.length < LARGEST_PAGE };
-  }
+  const list = await readPickList(client, metadata, of, options);
+  if (list !== undefined) return list;
   const seen = await client.list(of.set, { select: [of.field], top: LARGEST_PAGE }, options);
   return { values: distinct(seen.records, [of.field]), complete: false };
+}
+
+/** The values that the field's own list holds; undefined where no such list can be read. */
+export async function readPickList(
+  client: ODataClient,
+  metadata: MetadataSource,
+  of: { readonly entity: EdmEntity; readonly field: string },
+  options: CallOptions,
+): Promise<Choices | undefined> {
+  for (const list of [`${of.entity.name}${of.field}s`, `${of.field}s`]) {
+    const choices = await valuesOfList(client, metadata, list, of.field, options);
+    if (choices !== undefined) return choices;
+  }
+  return undefined;
 }
 
 async function valuesOfList(
@@ -31,7 +43,7 @@ async function valuesOfList(
   list: string,
   field: string,
   options: CallOptions,
-): Promise<readonly string[]> {
+): Promise<Choices | undefined> {
   try {
     // An unknown collection is told by its description; reading it would be answered with an error or with nothing.
     const { properties } = await metadata.entity(list, options);
@@ -39,9 +51,10 @@ async function valuesOfList(
       properties.some((property) => property.name === name),
     );
     const page = await client.list(list, { top: LARGEST_PAGE }, options);
-    return distinct(page.records, named);
+    const values = distinct(page.records, named);
+    return values.length === 0 ? undefined : { values, complete: page.records.length < LARGEST_PAGE };
   } catch (error) {
-    if (isPluginError(error) && error.problem.blame !== 'network' && error.problem.blame !== 'quota') return [];
+    if (isPluginError(error) && error.problem.blame !== 'network' && error.problem.blame !== 'quota') return undefined;
     throw error;
   }
 }

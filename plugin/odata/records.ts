@@ -47,6 +47,9 @@ function withoutAnnotations(record: unknown, what: string): IvantiRecord {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     throw new PluginError('tenant.bad_answer', `The answer holds something that is no record (${what}).`);
   }
+  // Most records have none, and copying each would cost more than everything else that is done with it.
+  const isAnnotated = Object.keys(record).some((name) => name.startsWith('@odata.'));
+  if (!isAnnotated) return record as IvantiRecord;
   return Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('@odata.')));
 }
 

@@ -23,6 +23,11 @@ export function instantOf(stamp: string): number {
   return Date.parse(stamp.replace(/(\.\d{3})\d+Z$/, '$1Z'));
 }
 
+/** Within ten minutes of a day the offset is one and the same: clocks change on full ten minutes. */
+const SLOT_LENGTH = 'YYYY-MM-DDTHH:M'.length;
+const MOST_SLOTS = 50_000;
+const offsets = new Map<string, number>();
+
 /** First whole second at which a local day or local time of the tenant begins, in milliseconds since 1970. */
 export function civilInstant(text: string, timeZone: string): number {
   const time = Temporal.PlainDateTime.from(text);
@@ -30,8 +35,19 @@ export function civilInstant(text: string, timeZone: string): number {
 }
 
 function civilToUtc(text: string, timeZone: string): string | undefined {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  const slot = `${text.slice(0, SLOT_LENGTH)}${timeZone}`;
+  const offset = offsets.get(slot) ?? offsetAt(text, asUtc, timeZone);
+  if (offset === undefined) return undefined;
+  if (offsets.size >= MOST_SLOTS) offsets.clear();
+  offsets.set(slot, offset);
+  return withoutFraction(asUtc - offset);
+}
+
+function offsetAt(text: string, asUtc: number, timeZone: string): number | undefined {
   try {
-    return withoutFraction(civilInstant(text, timeZone));
+    return asUtc - civilInstant(text, timeZone);
   } catch {
     return undefined;
   }

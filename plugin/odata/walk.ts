@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
+import type { CountTrust } from './count-trust.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 
@@ -15,6 +16,8 @@ export interface WalkQuery {
   readonly after?: string | undefined;
   /** Up to and including this RecId. */
   readonly upTo?: string | undefined;
+  /** Ends at a page that this proves to be the last; without it only an empty page ends. */
+  readonly trust?: CountTrust | undefined;
 }
 
 /** A page of records with the RecId it ends with. */
@@ -24,8 +27,7 @@ export interface WalkedPage extends Page {
 
 /**
  * Reads a collection in the order of RecId, each page by `RecId gt` the one before. Unlike offsets, a key does not move
- * when other records change, so no record that matches throughout is missed. Ends at the first empty page; a short
- * page ends nothing.
+ * when other records change, so no record that matches throughout is missed. A short page ends nothing.
  * Throws `tenant.paging` when the tenant's pages do not advance.
  */
 export async function* walk(
@@ -36,6 +38,7 @@ export async function* walk(
 ): AsyncGenerator<WalkedPage> {
   let after = query.after;
   let previous = new Set<string>();
+  let before: Page | undefined;
   for (;;) {
     const bounds: Comparison[] = [];
     if (after !== undefined) bounds.push({ field: 'RecId', operator: 'gt', value: after });
@@ -60,7 +63,10 @@ export async function* walk(
     previous = new Set(ids);
     const last = ids.at(-1) ?? '';
     after = last;
+    const isEnd = query.trust?.isEnd(page, before) === true;
+    before = page;
     yield { ...page, last };
+    if (isEnd) return;
   }
 }
 

@@ -2,15 +2,17 @@ import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { isDateOrInstant } from '../time-words.js';
 import { readState, toJson } from './state.js';
-import { boundInstant, iso } from './window.js';
+import { boundInstant, timeLine } from './timeline.js';
 
 /** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */
 export function describeCheckpoint(checkpoint: Json, tenant: string): CheckpointInfo {
-  const { horizon, cursor, run } = readState(checkpoint, tenant);
+  const { horizon, cursor, run, backfill } = readState(checkpoint, tenant);
   return {
     ...(horizon === undefined ? {} : { horizon }),
     ...(cursor === undefined ? {} : { cursor }),
-    unfinished: run === undefined ? [] : [{ mode: run.mode, from: run.from, to: run.to }],
+    unfinished: [run, backfill].flatMap((one) =>
+      one === undefined ? [] : [{ mode: one.mode, from: one.from, to: one.to }],
+    ),
   };
 }
 
@@ -23,5 +25,6 @@ export function rewindCheckpoint(checkpoint: Json | null, to: string, tenant: st
     throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
   }
   const { run: _run, recent: _recent, ...state } = readState(checkpoint, tenant);
-  return toJson({ ...state, horizon: iso(boundInstant(to, timeZone, 'first')) });
+  const horizon = timeLine('zoned', timeZone).text(boundInstant(to, timeZone, 'first'));
+  return toJson({ ...state, horizon });
 }

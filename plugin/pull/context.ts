@@ -11,6 +11,8 @@ export interface PullContext {
   /** `rate_limit` of the connection. */
   readonly perMinute?: number | undefined;
   readonly client: ODataClient;
+  /** Requests that the tenant takes at once just now; fewer when it slows down or refuses. */
+  readonly width: () => number;
   readonly metadata: MetadataSource;
   readonly clock: Clock;
   readonly state: StateStore;

@@ -69,7 +69,7 @@ export async function discoverTable(context: PullContext, table: string, options
   const call = { purpose: 'check', signal: options.signal, deadline: options.deadline } as const;
   try {
     const entity = await context.metadata.entity(table, call);
-    planOutput(settings, table, entity, context.timeZone);
+    planOutput(settings, table, entity, { timeZone: context.timeZone, marks: false });
     const page = await context.client.list(table, { select: ['RecId'], top: 1 }, call);
     const count = page.records.length === 0 ? 0 : page.count;
     return { ...about, readable: true, ...(count === undefined ? {} : { count }) };

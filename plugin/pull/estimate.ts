@@ -3,7 +3,9 @@ import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { PullContext } from './context.js';
+import { spanFilter } from './span-filter.js';
 import { readState } from './state.js';
+import { timeLine } from './timeline.js';
 import { planWindow } from './window.js';
 
 /** Calls of a run beside those for full pages: the description, the probes, the tail and a part-filled page per lane. */
@@ -24,10 +26,12 @@ export async function estimatePull(context: PullContext, request: PullRequest): 
   const mode = request.mode ?? settings.mode;
   const state = readState(request.checkpoint, client.endpoint.host);
   const serverNow = client.serverClock.now() ?? clock.now();
-  const { from, to, tail } = planWindow(settings, mode, state, serverNow, context.timeZone);
-  const field = settings.cursor_field;
-  const upTo: readonly Comparison[] = tail ? [] : [{ field, operator: 'lt', value: { instant: to } }];
-  const { page, took } = await ask([{ field, operator: 'ge', value: { instant: from } }, ...upTo]);
+  const line = timeLine('zoned', context.timeZone);
+  const { from, to, tail } = planWindow(settings, { mode, span: request.span, serverNow }, state, line);
+  const upTo = tail ? undefined : to;
+  const { page, took } = await ask(
+    spanFilter(settings.cursor_field, upTo === undefined ? { from } : { from, to: upTo }),
+  );
   const rows = page.records.length === 0 ? 0 : page.count;
   const span = { from, ...(tail ? {} : { to }) };
   if (rows === undefined) return span;

@@ -1,23 +1,26 @@
 import type { LaneState } from './state.js';
 
-/** Records that one lane is worth. */
-const RECORDS_PER_LANE = 1000;
+/** Pages that one lane is worth. */
+export const PAGES_PER_LANE = 10;
 const HEX_DIGITS = 8;
 
 /**
- * Splits the RecIds behind `after` into lanes of equal width. RecIds are random hexadecimal numbers, so equal widths
- * hold about equally many. Neighbours share a bound, so that every id belongs to a lane whatever the tenant's order is.
+ * Splits the RecIds of a lane behind `after` into lanes of equal width. RecIds are random hexadecimal numbers, so equal
+ * widths hold about equally many. Neighbours share a bound, so that every id belongs to a lane whatever the tenant's
+ * order is.
+ * @param pages Pages expected behind `after`; 0 when nobody knows.
  */
-export function planLanes(after: string, expected: number | undefined, most: number): readonly LaneState[] {
-  const wanted = Math.min(most, Math.ceil((expected ?? 0) / RECORDS_PER_LANE));
+export function planLanes(lane: LaneState, after: string, pages: number, most: number): readonly LaneState[] {
+  const { opening: _opening, ...span } = lane;
+  const wanted = Math.min(most, Math.ceil(pages / PAGES_PER_LANE));
   const start = /^[0-9A-F]{32}$/i.test(after) ? Number.parseInt(after.slice(0, HEX_DIGITS), 16) : undefined;
-  if (wanted <= 1 || start === undefined) return [{ after, done: false }];
+  if (wanted <= 1 || start === undefined) return [{ ...span, after }];
   const width = (16 ** HEX_DIGITS - start) / wanted;
   const bounds = Array.from({ length: wanted - 1 }, (_, index) => bound(start + width * (index + 1), after));
   return [...bounds.keys(), bounds.length].map((index) => ({
+    ...span,
     after: bounds[index - 1] ?? after,
     ...(bounds[index] === undefined ? {} : { upTo: bounds[index] }),
-    done: false,
   }));
 }
 

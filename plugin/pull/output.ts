@@ -1,5 +1,5 @@
 import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { DELETED, DELETED_AT, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { nearest } from '../nearest.js';
 import type { EdmEntity } from '../odata/edmx.js';
@@ -36,44 +36,88 @@ export interface Output {
   /** What to ask the tenant for; undefined for everything. */
   readonly select?: readonly string[];
   row(record: IvantiRecord, processedAt: string): Row;
+  /** Says that a record is gone. */
+  deletion(recId: string, at: string, processedAt: string): Row;
+  /** Fields that came in records although `$metadata` does not describe them. */
+  readonly strangers: ReadonlySet<string>;
+}
+
+export interface OutputOptions {
+  readonly timeZone: string;
+  /** Every row says whether its record is deleted. */
+  readonly marks: boolean;
 }
 
 /**
  * Throws `config.table_collision` for fields that differ only in case and `config.unknown_field` for a selected field
  * or cursor that the object does not have.
  */
-export function planOutput(settings: DataConfig, table: string, entity: EdmEntity, timeZone: string): Output {
+export function planOutput(
+  settings: DataConfig,
+  table: string,
+  entity: EdmEntity,
+  { timeZone, marks }: OutputOptions,
+): Output {
   const denied = new Set((settings.deny_fields?.[table] ?? []).map((name) => name.toLowerCase()));
   const chosen = settings.select?.[table];
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
-  for (const name of [...(chosen ?? []), 'RecId', settings.cursor_field]) {
-    if (!types.has(name)) {
-      const near = nearest(name, [...types.keys()]);
-      const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-      throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, {
-        field: `${table}.${name}`,
-      });
-    }
-  }
+  requireKnown([...(chosen ?? []), 'RecId', settings.cursor_field], table, types);
   const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];
   const wanted = (name: string) => !denied.has(name.toLowerCase()) && (select === undefined || select.includes(name));
   const columns: Column[] = entity.properties
     .filter((property) => wanted(property.name))
     .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
   columns.push({ name: PROCESSED, type: 'datetime' });
+  if (marks) columns.push({ name: DELETED, type: 'boolean' }, { name: DELETED_AT, type: 'datetime' });
   requireDistinctColumns(columns, table);
+
+  const strangers = new Set<string>();
+  const treatments = new Map<string, 'keep' | 'date' | 'drop'>();
+  function treatmentOf(name: string): 'keep' | 'date' | 'drop' {
+    const known = treatments.get(name);
+    if (known !== undefined) return known;
+    if (wanted(name) && !types.has(name)) strangers.add(name);
+    const treatment = !wanted(name) ? 'drop' : types.get(name) === 'datetime' ? 'date' : 'keep';
+    treatments.set(name, treatment);
+    return treatment;
+  }
+
   return {
     schema: { name: outputName(settings, table), key: 'RecId', columns },
     ...(select === undefined ? {} : { select }),
+    strangers,
     row(record, processedAt) {
       const row: Record<string, Json> = {};
-      for (const [name, value] of Object.entries(record)) {
-        if (wanted(name)) row[name] = types.get(name) === 'datetime' ? dateValue(value, timeZone) : value;
+      for (const name of Object.keys(record)) {
+        const value = record[name] as Json;
+        const treatment = treatmentOf(name);
+        if (treatment !== 'drop') row[name] = treatment === 'date' ? dateValue(value, timeZone) : value;
       }
       row[PROCESSED] = processedAt;
+      if (marks) {
+        row[DELETED] = false;
+        row[DELETED_AT] = null;
+      }
       return row;
     },
+    deletion: (recId, at, processedAt) => ({
+      RecId: recId,
+      [DELETED]: true,
+      [DELETED_AT]: at,
+      [PROCESSED]: processedAt,
+    }),
   };
+}
+
+function requireKnown(names: readonly string[], table: string, types: ReadonlyMap<string, unknown>): void {
+  for (const name of names) {
+    if (types.has(name)) continue;
+    const near = nearest(name, [...types.keys()]);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, {
+      field: `${table}.${name}`,
+    });
+  }
 }
 
 const NEVER_SET = /^0001-01-01T/;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { instantOf, readStamp } from '../odata/stamp.js';
 import type { IvantiRecord } from '../odata/records.js';
 
 /** Rows remembered at most; above it they are delivered again and merged by RecId. */
@@ -11,35 +10,65 @@ export type Hashes = Readonly<Record<string, string>>;
 
 /** Tells records that were delivered before from news. */
 export interface Suppressor {
-  /** The records that are new or changed. */
-  fresh(records: readonly IvantiRecord[]): readonly IvantiRecord[];
+  /** The records that are new or changed; `points` says where each lies on the time line. */
+  fresh(records: readonly IvantiRecord[], points: readonly number[]): readonly IvantiRecord[];
+  /** Records left out so far because nothing about them had changed. */
+  readonly unchanged: number;
+  /** New records so far that lie before the horizon: they became visible late. */
+  readonly late: number;
   /** What an interrupted run needs when it is continued. */
   interim(): Hashes;
   /** What the next run needs: the records that it will read again. */
   final(): Hashes;
 }
 
-/**
- * `before` comes from the last run; records stamped at or after `keepFrom` (ms) are remembered for the next one.
- * The whole record is hashed, so that a second edit within the same second still gets out.
- */
-export function createSuppressor(before: Hashes, keepFrom: number, cursorField: string, timeZone: string): Suppressor {
+export interface SuppressOptions {
+  /** Hashes of the last run. */
+  readonly before: Hashes;
+  /** Records from this point on are remembered for the next run. */
+  readonly keepFrom: number;
+  /** Where the last run ended; undefined when there was none. */
+  readonly horizon?: number | undefined;
+  /** The same records are read again and again within this run. */
+  readonly repeats: boolean;
+}
+
+/** The whole record is hashed, so that a second edit within the same second still gets out. */
+export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeats }: SuppressOptions): Suppressor {
   const known = new Map(Object.entries(before));
   const kept = new Map<string, string>();
+  const mayKeep = (map: ReadonlyMap<string, string>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;
+  let interim: Hashes | undefined;
+  let unchanged = 0;
+  let late = 0;
+
+  function isFresh(record: IvantiRecord, point: number): boolean {
+    const id = record['RecId'] as string;
+    const isRecent = point >= keepFrom;
+    const isKnown = known.has(id);
+    if (point < horizon && !isKnown) late++;
+    // Records of settled history are read once, so their hashes would never be looked at.
+    if (!isRecent && !isKnown && !repeats) return true;
+    const hash = hashOf(record);
+    interim = undefined;
+    if (isRecent && mayKeep(kept, id)) kept.set(id, hash);
+    if (known.get(id) === hash) {
+      unchanged++;
+      return false;
+    }
+    if (isKnown || (repeats && mayKeep(known, id)) || kept.has(id)) known.set(id, hash);
+    return true;
+  }
+
   return {
-    fresh: (records) =>
-      records.filter((record) => {
-        const id = record['RecId'] as string;
-        const hash = hashOf(record);
-        const stamp = readStamp(record[cursorField], timeZone);
-        if (stamp !== undefined && instantOf(stamp) >= keepFrom && (kept.has(id) || kept.size < MOST_REMEMBERED)) {
-          kept.set(id, hash);
-        }
-        if (known.get(id) === hash) return false;
-        if (known.has(id) || kept.has(id)) known.set(id, hash);
-        return true;
-      }),
-    interim: () => Object.fromEntries([...known, ...kept]),
+    fresh: (records, points) => records.filter((record, at) => isFresh(record, points[at] ?? 0)),
+    get unchanged() {
+      return unchanged;
+    },
+    get late() {
+      return late;
+    },
+    interim: () => (interim ??= Object.fromEntries([...known, ...kept])),
     final: () => Object.fromEntries(kept),
   };
 }

@@ -1,142 +1,114 @@
-import type { PullBatch, PullRequest, PullStats, Row, TableSchema } from '../../host-sdk/index.js';
+import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
-import type { IvantiRecord } from '../odata/records.js';
-import { readStamp } from '../odata/stamp.js';
+import { beginRun } from './begin-run.js';
+import type { BegunRun } from './begin-run.js';
 import type { PullContext } from './context.js';
+import { findDeletions } from './deletions.js';
+import { driftNotes, fieldsOf } from './drift.js';
 import { planOutput } from './output.js';
-import { choosePaging } from './paging.js';
-import { readState, toJson } from './state.js';
-import type { RunState, TableState } from './state.js';
+import type { Output } from './output.js';
+import { OtherStampForm } from './read-page.js';
+import type { Reading, ReadPage } from './read-page.js';
+import { readBySkip } from './read-by-skip.js';
+import { readByWalk } from './read-by-walk.js';
+import { endRun } from './end-run.js';
+import { startReport } from './report.js';
+import { readState, slotOf, toJson } from './state.js';
+import type { TableState } from './state.js';
+import { latestCursor } from './cursor.js';
 import { createSuppressor } from './suppress.js';
-import type { Suppressor } from './suppress.js';
-import { planWindow } from './window.js';
-import { readTail, readWindow } from './read.js';
-import type { ReadPage } from './read.js';
 
 /** One run over one table, from its stored state to its end. */
 export async function* pullTable(context: PullContext, request: PullRequest): AsyncGenerator<PullBatch> {
-  const { settings, clock } = context;
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
   const entity = await context.metadata.entity(request.table, options);
-  const output = planOutput(settings, request.table, entity, context.timeZone);
-  const warnings: string[] = [];
-  let state = readState(request.checkpoint, context.client.endpoint.host);
-  let run = await beginRun(context, request, state, options, warnings);
-  const suppressor = createSuppressor(
-    state.recent ?? {},
-    Date.parse(run.to) - settings.lookback_seconds * 1000,
-    settings.cursor_field,
-    context.timeZone,
-  );
-  const totals = { rows: 0, pages: 0, expected: undefined as number | undefined };
-  const stats = (): PullStats => ({
-    rows: totals.rows,
-    pages: totals.pages,
-    calls: tally.calls,
-    ...(totals.expected === undefined ? {} : { expected: totals.expected }),
+  const state = readState(request.checkpoint, context.client.endpoint.host);
+  const marks = context.settings.deletes !== 'off' || state.marks === true;
+  const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
+  const work = { context, request, output, options, tally };
+  try {
+    yield* readTable(work, state, await beginRun(context, request, entity, state, options));
+  } catch (error) {
+    if (!(error instanceof OtherStampForm)) throw error;
+    // Nothing was delivered under the wrong form: its first page already tells.
+    const again = await beginRun(context, request, entity, state, { ...options, refresh: true });
+    yield* readTable(work, state, again);
+  }
+}
+
+interface Work {
+  readonly context: PullContext;
+  readonly request: PullRequest;
+  readonly output: Output;
+  readonly options: CallOptions;
+  readonly tally: CallTally;
+}
+
+async function* readTable(work: Work, before: TableState, begun: BegunRun): AsyncGenerator<PullBatch> {
+  const { context, request, output, options } = work;
+  const { run, line } = begun;
+  const { settings, clock } = context;
+  const report = startReport(output.schema, work.tally, before, begun);
+  const suppressor = createSuppressor({
+    before: before.recent ?? {},
+    keepFrom: line.back(line.parse(run.to), settings.lookback_seconds * 1000),
+    horizon: run.mode === 'historical' || before.horizon === undefined ? undefined : line.parse(before.horizon),
+    repeats: run.paging === 'skip',
   });
+  const reading: Reading = {
+    context,
+    table: request.table,
+    select: output.select,
+    line,
+    paging: run.paging,
+    options,
+  };
+  let state = before;
+  let isRead = false;
 
   function deliver(page: ReadPage): PullBatch {
-    const fresh = suppressor.fresh(page.records);
+    const fresh = suppressor.fresh(page.records, page.points);
     const processedAt = new Date(clock.now()).toISOString();
     const rows = fresh.map((record) => output.row(record, processedAt));
-    run = page.run;
-    state = { ...state, run, ...latestCursor(state, page.records, context), recent: suppressor.interim() };
-    totals.rows += rows.length;
-    totals.pages += 1;
-    totals.expected ??= page.count;
-    return { table: output.schema, rows, checkpoint: toJson(state), stats: stats() };
+    const cursor = latestCursor(context, state, request.table, page);
+    state = { ...state, [slotOf(run.mode)]: page.run, ...cursor, recent: suppressor.interim() };
+    report.page(page, rows.length, suppressor);
+    return { table: output.schema, rows, checkpoint: toJson(state), stats: report.stats() };
   }
 
   try {
-    for await (const page of readWindow(context, request.table, run, output, options)) yield deliver(page);
-    if (run.tail) for await (const page of readTail(context, request.table, run, output, options)) yield deliver(page);
+    const pages = run.paging === 'walk' ? readByWalk(reading, run, begun.isOrdered) : readBySkip(reading, run);
+    for await (const page of pages) yield deliver(page);
+    state = endRun(state, begun, suppressor, output);
+    isRead = true;
+    for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
+    for (const name of output.strangers) report.note(`${name} comes although $metadata does not describe it.`);
+    // Only a run that has read up to now knows what ought to be there.
+    if (settings.deletes === 'off' || request.holdings === undefined || run.end !== undefined) {
+      yield report.last(state, isRead);
+      return;
+    }
+    const accept = request.acceptDeletes === true;
+    for await (const found of findDeletions(reading, output, state, request.holdings, accept)) {
+      state = found.state;
+      report.deleted(found.rows.length);
+      if (found.note !== undefined) report.note(found.note);
+      if (found.rows.length > 0) {
+        yield { table: output.schema, rows: found.rows, checkpoint: toJson(state), stats: report.stats() };
+      }
+    }
+    yield report.last(state, isRead);
   } catch (error) {
     // What is stored stays; the next run continues there. A quota is no failure, only an end for today.
     if (!isPluginError(error) || !mayContinueLater(error)) throw error;
-    yield last(output.schema, state, stats(), warnings, error);
-    return;
+    yield report.last(state, isRead, error.problem);
   }
-  state = endRun(state, run, suppressor);
-  yield last(output.schema, state, stats(), warnings);
-}
-
-async function beginRun(
-  context: PullContext,
-  request: PullRequest,
-  state: TableState,
-  options: CallOptions,
-  warnings: string[],
-): Promise<RunState> {
-  const mode = request.mode ?? context.settings.mode;
-  const serverNow = await timeOf(context, request.table, options, warnings);
-  const window = planWindow(context.settings, mode, state, serverNow, context.timeZone);
-  const open = state.run;
-  if (open !== undefined) {
-    if (open.mode === mode && (mode === 'incremental' || open.from === window.from)) return open;
-    warnings.push(
-      `An unfinished ${open.mode} run from ${open.from} was given up for this one; nothing it stored is lost.`,
-    );
-  }
-  return { mode, paging: await choosePaging(context, request.table, options), ...window };
-}
-
-/** The tenant's time: stamps are compared with it, never with the host's. */
-async function timeOf(context: PullContext, table: string, options: CallOptions, warnings: string[]): Promise<number> {
-  const { serverClock } = context.client;
-  if (serverClock.now() === undefined) await context.client.list(table, { select: ['RecId'], top: 1 }, options);
-  const now = serverClock.now();
-  if (now !== undefined) return now;
-  warnings.push('The tenant’s answers carry no date, so this machine’s clock is used.');
-  return context.clock.now();
-}
-
-/** The horizon moves only here, after every page of the window is durable, and never back. */
-function endRun(state: TableState, run: RunState, suppressor: Suppressor): TableState {
-  const { run: _ended, ...rest } = state;
-  const horizon = run.certifies && (state.horizon === undefined || run.to > state.horizon) ? run.to : state.horizon;
-  return { ...rest, ...(horizon === undefined ? {} : { horizon }), recent: suppressor.final() };
-}
-
-function last(
-  table: TableSchema,
-  state: TableState,
-  stats: PullStats,
-  warnings: readonly string[],
-  error?: PluginError,
-): PullBatch {
-  const rows: readonly Row[] = [];
-  return {
-    table,
-    rows,
-    checkpoint: toJson(state),
-    stats,
-    end: {
-      complete: error === undefined,
-      ...(error === undefined ? {} : { problem: error.problem }),
-      ...(state.horizon === undefined ? {} : { horizon: state.horizon }),
-      warnings,
-    },
-  };
 }
 
 function mayContinueLater(error: PluginError): boolean {
-  return error.problem.blame === 'quota' || error.code === 'tenant.unsettled';
-}
-
-function latestCursor(
-  state: TableState,
-  records: readonly IvantiRecord[],
-  context: PullContext,
-): { readonly cursor?: string } {
-  let cursor = state.cursor;
-  for (const record of records) {
-    const stamp = readStamp(record[context.settings.cursor_field], context.timeZone);
-    if (stamp !== undefined && (cursor === undefined || stamp > cursor)) cursor = stamp;
-  }
-  return cursor === undefined ? {} : { cursor };
+  return error.problem.blame === 'quota' || ['tenant.unsettled', 'tenant.mass_deletion'].includes(error.code);
 }

@@ -1,61 +1,73 @@
-import type { PullMode } from '../../host-sdk/index.js';
+import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { civilInstant } from '../odata/stamp.js';
 import type { RunState, TableState } from './state.js';
+import type { TimeLine } from './timeline.js';
 
-export type Window = Pick<RunState, 'from' | 'to' | 'certifies' | 'tail'>;
+export type Window = Pick<RunState, 'start' | 'end' | 'from' | 'to' | 'certifies' | 'tail'>;
+
+/** What a run is to read. */
+export interface WindowRequest {
+  readonly mode: PullMode;
+  /** Instead of the configuration's dates. */
+  readonly span?: PullSpan | undefined;
+  /** Milliseconds since 1970 by the tenant's clock. */
+  readonly serverNow: number;
+}
 
 /**
- * The span of time that a new run reads, by the tenant's clock: [from, to) in whole seconds. `to` is never later than
+ * The span that a new run reads, on the tenant's time line: [from, to) in whole seconds. `to` is never later than
  * `settle_seconds` ago, because a younger change may not be visible yet; the tail behind it is read for freshness.
  */
-export function planWindow(
-  settings: DataConfig,
-  mode: PullMode,
-  state: TableState,
-  serverNow: number,
-  timeZone: string,
-): Window {
-  const settled = floorSeconds(serverNow - settings.settle_seconds * 1000);
-  if (mode === 'incremental') return incremental(settings, state, settled, timeZone);
-  if (settings.start_date === undefined) {
+export function planWindow(settings: DataConfig, request: WindowRequest, state: TableState, line: TimeLine): Window {
+  const settled = line.settled(request.serverNow - settings.settle_seconds * 1000);
+  return request.mode === 'incremental'
+    ? incremental(settings, state, settled, line)
+    : historical(spanOf(settings, request), state, settled, line);
+}
+
+function spanOf(settings: DataConfig, { span }: WindowRequest): PullSpan {
+  if (span !== undefined) return span;
+  const { start_date: start, end_date: end } = settings;
+  if (start === undefined) {
     throw new PluginError('config.invalid', 'data.start_date: is required when mode is historical.', {
       field: 'data.start_date',
     });
   }
-  const from = floorSeconds(boundInstant(settings.start_date, timeZone, 'first'));
-  const end = settings.end_date === undefined ? Infinity : boundInstant(settings.end_date, timeZone, 'last');
+  return end === undefined ? { start } : { start, end };
+}
+
+function historical({ start, end }: PullSpan, state: TableState, settled: number, line: TimeLine): Window {
+  const from = floorSeconds(line.bound(start, 'first'));
   // "Through" includes the last second, and a second more covers fractions that the tenant hides.
-  const to = Math.max(from, Math.min(floorSeconds(end) + 1000, settled));
-  const horizon = state.horizon === undefined ? undefined : Date.parse(state.horizon);
+  const through = end === undefined ? Infinity : floorSeconds(line.bound(end, 'last')) + 1000;
+  const to = Math.max(from, Math.min(through, settled));
+  const horizon = state.horizon === undefined ? undefined : line.parse(state.horizon);
   return {
-    from: iso(from),
-    to: iso(to),
+    start,
+    ...(end === undefined ? {} : { end }),
+    from: line.text(from),
+    to: line.text(to),
     certifies: horizon === undefined || (from <= horizon && to > horizon),
-    tail: settings.end_date === undefined,
+    tail: end === undefined,
   };
 }
 
-/** From the horizon, or from start_date, or from now on when there is neither. */
-function incremental(settings: DataConfig, state: TableState, settled: number, timeZone: string): Window {
-  const start = settings.start_date === undefined ? settled : boundInstant(settings.start_date, timeZone, 'first');
-  const from = state.horizon === undefined ? start : Date.parse(state.horizon) - settings.lookback_seconds * 1000;
-  return { from: iso(Math.min(floorSeconds(from), settled)), to: iso(settled), certifies: true, tail: true };
+/** From the horizon; without one from the bound of a history that is still being read, from start_date, or from now. */
+function incremental(settings: DataConfig, state: TableState, settled: number, line: TimeLine): Window {
+  const from = () => {
+    const before = state.horizon ?? state.backfill?.to;
+    if (before !== undefined) return line.back(line.parse(before), settings.lookback_seconds * 1000);
+    return settings.start_date === undefined ? settled : line.bound(settings.start_date, 'first');
+  };
+  return {
+    from: line.text(Math.min(floorSeconds(from()), settled)),
+    to: line.text(settled),
+    certifies: true,
+    tail: true,
+  };
 }
 
-/** A day of the tenant counts whole: its first instant for a start, its last second for an end. */
-export function boundInstant(text: string, timeZone: string, edge: 'first' | 'last'): number {
-  if (/(Z|[+-]\d{2}:\d{2})$/.test(text)) return Date.parse(text);
-  if (text.length > 'YYYY-MM-DD'.length) return civilInstant(text, timeZone);
-  return civilInstant(edge === 'first' ? `${text}T00:00:00` : `${text}T23:59:59`, timeZone);
-}
-
-function floorSeconds(instant: number): number {
-  return Math.floor(instant / 1000) * 1000;
-}
-
-/** Whole seconds, UTC. */
-export function iso(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+function floorSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
 }

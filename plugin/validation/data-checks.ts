@@ -2,14 +2,15 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import type { PullContext } from '../pull/context.js';
 import { discoverTable } from '../pull/discover.js';
-import { choosePaging } from '../pull/paging.js';
+import { survey } from '../pull/survey.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
 /** Each table with its description and one record, then how the tenant can be paged. */
 export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] {
-  const { client, metadata } = trial.connection;
-  const context: PullContext = { ...trial.services, settings, timeZone: trial.config.time_zone, client, metadata };
+  const { client, metadata, width } = trial.connection;
+  const timeZone = trial.config.time_zone;
+  const context: PullContext = { ...trial.services, settings, timeZone, client, metadata, width };
   let counts = false;
   return [
     ...settings.tables.map((table) => ({
@@ -26,7 +27,9 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       step: 'paging',
       title: 'The tenant can be paged',
       run: async () => {
-        const paging = await choosePaging(context, settings.tables[0] ?? 'incidents', trialOptions(trial));
+        const table = settings.tables[0] ?? 'incidents';
+        const options = trialOptions(trial);
+        const { paging } = await survey(context, table, await metadata.entity(table, options), options);
         const how = paging === 'walk' ? 'by RecId, safe while records change' : 'by $top and $skip only';
         return `${how}; ${counts ? 'it counts its records' : 'it does not count its records'}`;
       },

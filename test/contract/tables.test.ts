@@ -91,7 +91,10 @@ describe.each(['walk', 'skip', 'auto'])('a historical sync paged by %s', (paging
 
   test('does not take a short page for the last one', async () => {
     const { tenant, plugin } = await connect({ paging });
-    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, do: [{ page: { kind: 'short', n: 40 } }] });
+    tenant.mock.faults.add({
+      match: { op: 'list', query: 'filter=LastMod' },
+      do: [{ page: { kind: 'short', n: 40 } }],
+    });
     const { rows } = await pull(plugin);
     expect(rows.size).toBe(300);
   });
@@ -247,7 +250,7 @@ describe('what cannot be trusted', () => {
     ['cut JSON', { body: { truncate: { bytes: 3000, declare: false } } }, 'tenant.bad_answer'],
   ] as const)('%s ends the run with a problem and leaves the horizon', async (_case, effect, code) => {
     const { tenant, plugin } = await connect({ paging: 'walk', page_size: 20 });
-    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, when: { skip: 2 }, do: [effect] });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'filter=LastMod' }, when: { skip: 2 }, do: [effect] });
     const batches: PullBatch[] = [];
     const run = (async () => {
       for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) batches.push(batch);
@@ -261,7 +264,7 @@ describe('what cannot be trusted', () => {
     const { tenant, plugin } = await connect({ paging: 'walk', start_date: '2025-01-01', end_date: '2025-02-01' });
     const [stray] = tenant.mock.records.list('incidents').filter((each) => String(each['LastModDateTime']) > '2025-03');
     const body = { '@odata.context': 'x', '@odata.count': 1, value: [stray] };
-    tenant.mock.faults.add({ match: { op: 'list', query: 'LastMod' }, do: [{ status: { code: 200, body } }] });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'filter=LastMod' }, do: [{ status: { code: 200, body } }] });
     await expect(pull(plugin)).rejects.toMatchObject({
       code: 'tenant.paging',
       message: expect.stringContaining('outside the filter') as unknown,

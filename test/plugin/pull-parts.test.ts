@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../plugin/config/schema.js';
 import { planLanes } from '../../plugin/pull/lanes.js';
 import { outputName, requireDistinctOutputs } from '../../plugin/pull/output.js';
-import { race } from '../../plugin/pull/race.js';
+import { merge } from '../../plugin/pull/merge.js';
 import { createSuppressor } from '../../plugin/pull/suppress.js';
+import { timeLine } from '../../plugin/pull/timeline.js';
 import { planWindow } from '../../plugin/pull/window.js';
 
 const SETTINGS: DataConfig = {
@@ -22,6 +23,7 @@ const SETTINGS: DataConfig = {
   interval: 60,
 };
 const NOW = Date.parse('2026-07-01T12:00:00.500Z');
+const SPAN = { from: '2024-01-01T00:00:00Z' };
 
 describe('lanes', () => {
   const recId = fc.stringMatching(/^[0-9A-F]{32}$/);
@@ -31,10 +33,10 @@ describe('lanes', () => {
       fc.property(
         recId,
         recId,
-        fc.integer({ min: 0, max: 50_000 }),
+        fc.integer({ min: 0, max: 500 }),
         fc.integer({ min: 1, max: 8 }),
-        (after, id, count, most) => {
-          const lanes = planLanes(after, count, most);
+        (after, id, pages, most) => {
+          const lanes = planLanes(SPAN, after, pages, most);
           const holding = lanes.filter(
             (lane) => id > (lane.after ?? '') && (lane.upTo === undefined || id <= lane.upTo),
           );
@@ -44,10 +46,10 @@ describe('lanes', () => {
     );
   });
 
-  test('are as many as the records are worth', () => {
+  test('are as many as the pages are worth', () => {
     const after = `0${'7'.repeat(31)}`;
-    expect([0, 1000, 1001, 3500, 90_000].map((count) => planLanes(after, count, 4).length)).toEqual([1, 1, 2, 4, 4]);
-    expect(planLanes('not-hex', 90_000, 4)).toHaveLength(1);
+    expect([0, 10, 11, 35, 900].map((pages) => planLanes(SPAN, after, pages, 4).length)).toEqual([1, 1, 2, 4, 4]);
+    expect(planLanes(SPAN, 'not-hex', 900, 4)).toHaveLength(1);
   });
 });
 
@@ -55,10 +57,9 @@ describe('a window', () => {
   const plan = (settings: Partial<DataConfig>, horizon?: string, zone = 'UTC') =>
     planWindow(
       { ...SETTINGS, ...settings },
-      settings.mode ?? 'incremental',
+      { mode: settings.mode ?? 'incremental', serverNow: NOW },
       { version: 1, ...(horizon === undefined ? {} : { horizon }) },
-      NOW,
-      zone,
+      timeLine('zoned', zone),
     );
 
   test('of an increment reaches from the lookback before the horizon to the settled past', () => {
@@ -135,21 +136,38 @@ describe('suppression', () => {
     Subject: subject,
   });
   const keepFrom = Date.parse('2026-07-01T11:54:00Z');
-  const create = (before = {}) => createSuppressor(before, keepFrom, 'LastModDateTime', 'UTC');
+  type Rec = ReturnType<typeof record>;
+  const create = (before: Record<string, string> = {}, horizon?: number) => {
+    const suppressor = createSuppressor({ before, keepFrom, horizon, repeats: false });
+    const points = (records: readonly Rec[]) => records.map((each) => Date.parse(each.LastModDateTime));
+    const fresh = (...records: readonly Rec[]) => suppressor.fresh(records, points(records)).length;
+    return { ...suppressor, fresh, counts: () => [suppressor.unchanged, suppressor.late] };
+  };
 
   test('lets an unchanged record through once, and a second edit in the same second as well', () => {
     const first = create();
-    expect(first.fresh([record('A', '2026-07-01T11:58:00Z', 'one')])).toHaveLength(1);
+    expect(first.fresh(record('A', '2026-07-01T11:58:00Z', 'one'))).toBe(1);
     const second = create(first.final());
-    expect(second.fresh([record('A', '2026-07-01T11:58:00Z', 'one')])).toHaveLength(0);
-    expect(second.fresh([record('A', '2026-07-01T11:58:00Z', 'two')])).toHaveLength(1);
-    expect(create(second.final()).fresh([record('A', '2026-07-01T11:58:00Z', 'two')])).toHaveLength(0);
+    expect(second.fresh(record('A', '2026-07-01T11:58:00Z', 'one'))).toBe(0);
+    expect(second.fresh(record('A', '2026-07-01T11:58:00Z', 'two'))).toBe(1);
+    expect(create(second.final()).fresh(record('A', '2026-07-01T11:58:00Z', 'two'))).toBe(0);
+    expect(second.counts()).toEqual([1, 0]);
   });
 
   test('remembers only what the next run reads again', () => {
     const suppressor = create();
-    suppressor.fresh([record('OLD', '2026-07-01T11:00:00Z', 'x'), record('NEW', '2026-07-01T11:58:00Z', 'x')]);
+    suppressor.fresh(record('OLD', '2026-07-01T11:00:00Z', 'x'), record('NEW', '2026-07-01T11:58:00Z', 'x'));
     expect(Object.keys(suppressor.final())).toEqual(['NEW']);
+  });
+
+  test('counts what became visible only after its time had been read', () => {
+    const suppressor = create({ SEEN: 'x' }, Date.parse('2026-07-01T11:59:00Z'));
+    suppressor.fresh(
+      record('SEEN', '2026-07-01T11:58:00Z', 'x'),
+      record('LATE', '2026-07-01T11:58:00Z', 'x'),
+      record('NEW', '2026-07-01T11:59:30Z', 'x'),
+    );
+    expect(suppressor.counts()).toEqual([0, 1]);
   });
 });
 
@@ -161,17 +179,37 @@ describe('racing lanes', () => {
     }
   }
 
+  interface Lane {
+    readonly name: number;
+    readonly values: AsyncGenerator<number>;
+  }
+
+  function started(...lanes: readonly AsyncGenerator<number>[]) {
+    const waiting = lanes.map((values, name) => ({ name, values }));
+    return () => waiting.shift();
+  }
+
   test('give every value of every lane, in the order of its lane', async () => {
     const seen: number[][] = [[], [], []];
-    for await (const { source, value } of race([numbers(0, 3), numbers(10, 5), numbers(20, 0)])) {
-      if (value !== undefined) seen[source]?.push(value);
+    const lanes = started(numbers(0, 3), numbers(10, 5), numbers(20, 0));
+    for await (const { source, value } of merge<Lane, number>(lanes, () => 2)) {
+      if (value !== undefined) seen[source.name]?.push(value);
     }
     expect(seen).toEqual([[0, 1, 2], [10, 11, 12, 13, 14], []]);
   });
 
+  test('are never more at once than allowed just now', async () => {
+    const lanes = started(numbers(0, 2), numbers(10, 2), numbers(20, 2));
+    const order: number[] = [];
+    for await (const { source, value } of merge<Lane, number>(lanes, () => 1))
+      if (value !== undefined) order.push(source.name);
+    expect(order).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
   test('end together when one breaks', async () => {
+    const lanes = started(numbers(0, 100), numbers(0, 5, 3));
     const collect = async () => {
-      for await (const _ of race([numbers(0, 100), numbers(0, 5, 3)]));
+      for await (const _ of merge(lanes, () => 2));
     };
     await expect(collect()).rejects.toThrow('broken at 3');
   });

@@ -1,0 +1,52 @@
+/** One source of values; the object itself is its name. */
+export interface Source<T> {
+  readonly values: AsyncGenerator<T>;
+}
+
+/** What a source gave. */
+export interface FromSource<S, T> {
+  readonly source: S;
+  /** Absent when the source has ended. */
+  readonly value?: T;
+}
+
+/**
+ * Values of several sources as they arrive. Each is asked for its next value as soon as it gave one, so one value per
+ * source is fetched while the consumer stores another, and never more. `start` is asked for another source whenever
+ * fewer than `most` are running. Ends all of them when one fails or the consumer stops.
+ */
+export async function* merge<S extends Source<T>, T>(
+  start: () => S | undefined,
+  most: () => number,
+): AsyncGenerator<FromSource<S, T>> {
+  const pending = new Map<S, Promise<{ source: S; result: IteratorResult<T> }>>();
+  const ask = (source: S) => {
+    const next = source.values.next().then((result) => ({ source, result }));
+    // Looked at by the race below, perhaps only after another source has failed.
+    next.catch(() => undefined);
+    pending.set(source, next);
+  };
+  const fill = () => {
+    while (pending.size < Math.max(1, most())) {
+      const source = start();
+      if (source === undefined) return;
+      ask(source);
+    }
+  };
+  try {
+    fill();
+    while (pending.size > 0) {
+      const { source, result } = await Promise.race(pending.values());
+      if (result.done === true) {
+        pending.delete(source);
+        yield { source };
+      } else {
+        ask(source);
+        yield { source, value: result.value };
+      }
+      fill();
+    }
+  } finally {
+    for (const source of pending.keys()) source.values.return(undefined).catch(() => undefined);
+  }
+}

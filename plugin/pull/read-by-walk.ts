@@ -1,0 +1,146 @@
+import { PluginError } from '../../host-sdk/index.js';
+import { countTrust } from '../odata/count-trust.js';
+import type { CountTrust } from '../odata/count-trust.js';
+import { walk } from '../odata/walk.js';
+import type { WalkedPage } from '../odata/walk.js';
+import { chunkEnd, daysOf, firstDays, nextDays, PAGES_PER_CHUNK } from './chunks.js';
+import { planLanes, PAGES_PER_LANE } from './lanes.js';
+import { merge } from './merge.js';
+import type { Source } from './merge.js';
+import { pointsInside } from './read-page.js';
+import type { Reading, ReadPage } from './read-page.js';
+import { spanFilter } from './span-filter.js';
+import type { LaneState, RunState } from './state.js';
+
+interface Walker extends Source<WalkedPage> {
+  lane: LaneState;
+}
+
+/**
+ * Reads a run's window and its tail in lanes of RecIds. The first page is asked for without an end and without lanes:
+ * for a quiet table it settles window and tail together, for a full one its count decides how to go on.
+ * @param isOrdered Whether the tenant is known to order by RecId.
+ */
+export async function* readByWalk(reading: Reading, run: RunState, isOrdered: boolean): AsyncGenerator<ReadPage> {
+  const { settings, width } = reading.context;
+  const trust = countTrust();
+  let current = run;
+  if (!run.tail && run.lanes === undefined && reading.line.parse(run.from) >= reading.line.parse(run.to)) return;
+  if (current.lanes === undefined) {
+    const lane: LaneState = { from: run.from, ...(run.tail ? {} : { to: run.to }) };
+    const [first] = await collect(onePage(walkLane(reading, lane, trust)));
+    if (first === undefined) {
+      if (!isOrdered) await requireNothing(reading, lane);
+      return;
+    }
+    current = afterFirstPage(reading, current, first);
+    const points = pointsInside(reading, lane, first.records);
+    yield { records: first.records, points, count: first.count, run: current, lanes: 1 };
+  }
+
+  let waiting = [...(current.lanes ?? [])];
+  const walkers = new Set<Walker>();
+  const snapshot = (): RunState => ({ ...current, lanes: [...[...walkers].map(({ lane }) => lane), ...waiting] });
+  const most = () => Math.min(settings.max_lanes, width());
+
+  function nextLane(): LaneState | undefined {
+    const lane = waiting.shift();
+    if (lane !== undefined) return lane;
+    const { next, ...given } = current;
+    if (next !== undefined) {
+      const end = chunkEnd(next, current.days ?? 1, current.to, reading.line);
+      current = end === undefined ? given : { ...given, next: end };
+      const behind = current.head === undefined ? {} : { after: current.head };
+      return { from: next, to: end ?? current.to, ...behind, opening: true };
+    }
+    // Begun last, so that it is as fresh as can be.
+    if (!current.tail || walkers.size > 0) return undefined;
+    current = { ...current, tail: false };
+    return { from: current.to, opening: true };
+  }
+
+  function start(): Walker | undefined {
+    const lane = nextLane();
+    if (lane === undefined) return undefined;
+    const pages = walkLane(reading, lane, trust);
+    const walker: Walker = { lane, values: lane.opening === true ? onePage(pages) : pages };
+    walkers.add(walker);
+    return walker;
+  }
+
+  for await (const { source, value: page } of merge<Walker, WalkedPage>(start, most)) {
+    if (page === undefined) {
+      walkers.delete(source);
+      continue;
+    }
+    const { lane } = source;
+    if (lane.opening === true) {
+      walkers.delete(source);
+      waiting = [...waiting, ...planLanes(lane, page.last, pagesBehind(reading, page) ?? 0, settings.max_lanes)];
+      if (current.next !== undefined) current = { ...current, days: daysAfter(reading, lane, page) };
+    } else {
+      source.lane = { ...lane, after: page.last };
+    }
+    const points = pointsInside(reading, lane, page.records);
+    yield { records: page.records, points, count: page.count, run: snapshot(), lanes: Math.max(1, walkers.size) };
+  }
+}
+
+/** How the rest is read: a little in one go up to now, much in lanes of the closed window, very much in chunks of it. */
+function afterFirstPage(reading: Reading, run: RunState, first: WalkedPage): RunState {
+  const { max_lanes: most, chunk_days: least } = reading.context.settings;
+  const { line } = reading;
+  const pages = pagesBehind(reading, first);
+  const head = { head: first.last };
+  const isLittle =
+    pages === undefined ? chunkEnd(run.from, least, run.to, line) === undefined : pages <= PAGES_PER_LANE;
+  if (run.tail && isLittle) {
+    return { ...run, ...head, tail: false, lanes: [{ from: run.from, after: first.last }] };
+  }
+  const window: LaneState = { from: run.from, to: run.to };
+  if (isLittle || (pages !== undefined && pages <= PAGES_PER_CHUNK)) {
+    return { ...run, ...head, lanes: planLanes(window, first.last, pages ?? 0, most) };
+  }
+  return { ...run, ...head, lanes: [], next: run.from, days: firstDays(run, pages, least, line) };
+}
+
+/** Pages that the tenant holds behind this one, where it says so. */
+function pagesBehind({ context }: Reading, { count, records }: WalkedPage): number | undefined {
+  return count === undefined ? undefined : Math.ceil((count - records.length) / context.settings.page_size);
+}
+
+/** Without a count a chunk that holds no more than its first page lets the next one grow. */
+function daysAfter({ context, line }: Reading, lane: LaneState, page: WalkedPage): number {
+  const { chunk_days: least, page_size: full } = context.settings;
+  const days = daysOf(lane, line) ?? least;
+  if (page.count !== undefined) return nextDays(days, page.count / full, least);
+  return page.records.length < full ? nextDays(days, 0, least) : days;
+}
+
+function walkLane({ context, table, select, options }: Reading, lane: LaneState, trust: CountTrust) {
+  const { cursor_field: field, page_size: pageSize } = context.settings;
+  const filter = spanFilter(field, lane);
+  return walk(context.client, table, { filter, select, pageSize, after: lane.after, upTo: lane.upTo, trust }, options);
+}
+
+/** A tenant that cannot order answers 204, just as it does when there is nothing. [measured on a live tenant] */
+async function requireNothing({ context, table, options }: Reading, lane: LaneState): Promise<void> {
+  const all = spanFilter(context.settings.cursor_field, lane);
+  const { records } = await context.client.list(table, { filter: { all }, select: ['RecId'], top: 1 }, options);
+  if (records.length === 0) return;
+  throw new PluginError('tenant.paging', `${table} shows records, but none when asked for the order of RecId.`, {
+    field: table,
+    fix: 'Set data.paging to skip or auto.',
+  });
+}
+
+async function* onePage<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
+  const first = await pages.next();
+  if (first.done !== true) yield first.value;
+}
+
+async function collect<T>(values: AsyncGenerator<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}

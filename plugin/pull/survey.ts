@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions } from '../odata/client.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import type { IvantiRecord } from '../odata/records.js';
+import type { PullContext } from './context.js';
+import { formOfStamps } from './timeline.js';
+import type { StampForm } from './timeline.js';
+
+/** How a tenant can be asked for a table. */
+export interface Survey {
+  readonly paging: 'walk' | 'skip';
+  /** Whether the tenant has shown that it orders by RecId; false where too few records could show it. */
+  readonly isOrdered: boolean;
+  /** How it writes its stamps; undefined where no record has one. */
+  readonly form: StampForm | undefined;
+}
+
+/** Records of one probe: by chance they stand in the order of RecId practically never. */
+const SAMPLE = 50;
+
+/**
+ * Finds out once per tenant, table and schema whether the tenant orders by RecId and compares it in that order: asked
+ * for what follows the middle of a page, it must answer the page's second half. Otherwise only $top/$skip remain.
+ * Throws `tenant.paging` where the configuration insists on `walk` and the tenant cannot.
+ */
+export async function survey(
+  context: PullContext,
+  table: string,
+  entity: EdmEntity,
+  options: CallOptions & { readonly refresh?: boolean },
+): Promise<Survey> {
+  const key = surveyKey(context, table);
+  const schema = createHash('sha1').update(JSON.stringify(entity.properties)).digest('hex').slice(0, 16);
+  const known = options.refresh === true ? undefined : (context.state.get(key) as Stored | undefined);
+  if (known?.schema === schema) return known;
+  const found =
+    context.settings.paging === 'skip' ? await lookOnly(context, table, options) : await probe(context, table, options);
+  if (context.settings.paging === 'walk' && found.paging === 'skip') {
+    throw new PluginError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
+      field: 'data.paging',
+      fix: 'Set data.paging to auto or skip.',
+    });
+  }
+  const { paging, isOrdered, form } = found;
+  // Too few records prove nothing, so the next run asks again.
+  if (form !== undefined && (isOrdered || paging === 'skip')) {
+    context.state.set(key, { paging, isOrdered, form, schema } satisfies Stored);
+  }
+  return found;
+}
+
+/** What is kept of a survey. A type, because interfaces are no JSON to the compiler. */
+type Stored = {
+  readonly paging: 'walk' | 'skip';
+  readonly isOrdered: boolean;
+  readonly form: StampForm;
+  readonly schema: string;
+};
+
+function surveyKey({ settings }: PullContext, table: string): string {
+  return `survey:${settings.paging}:${settings.cursor_field}:${table.toLowerCase()}`;
+}
+
+async function lookOnly(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
+  const { records } = await context.client.list(table, { top: SAMPLE, skip: 0, select: fields(context) }, options);
+  return { paging: 'skip', isOrdered: false, form: formOf(context, records) };
+}
+
+async function probe(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
+  const select = fields(context);
+  try {
+    const { records } = await context.client.list(table, { orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
+    // A tenant that cannot order answers 204, just as it does for an empty table.
+    if (records.length === 0) {
+      const plain = await lookOnly(context, table, options);
+      return plain.form === undefined ? { ...plain, paging: 'walk' } : plain;
+    }
+    const form = formOf(context, records);
+    const middle = Math.ceil(records.length / 2);
+    const after = records[middle - 1]?.['RecId'];
+    const half = records.slice(middle).map((record) => record['RecId']);
+    if (typeof after !== 'string' || half.length === 0) return { paging: 'walk', isOrdered: false, form };
+    const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
+    const next = await context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
+    const isOrdered = inSameOrder(
+      half,
+      next.records.map((record) => record['RecId']),
+    );
+    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, form };
+  } catch (error) {
+    // A tenant that refuses the question cannot be walked; everything else is a failure like any other.
+    if (error instanceof PluginError && [400, 500].includes(error.problem.status ?? 0)) {
+      return await lookOnly(context, table, options);
+    }
+    throw error;
+  }
+}
+
+/** Records may come and go between the two answers, but most are in both, and in the same order. */
+function inSameOrder(first: readonly unknown[], second: readonly unknown[]): boolean {
+  const inSecond = new Set(second);
+  const inFirst = new Set(first);
+  const common = first.filter((id) => inSecond.has(id));
+  const again = second.filter((id) => inFirst.has(id));
+  return common.length * 2 >= first.length && common.every((id, at) => id === again[at]);
+}
+
+function fields({ settings }: PullContext): readonly string[] {
+  return ['RecId', settings.cursor_field];
+}
+
+function formOf({ settings }: PullContext, records: readonly IvantiRecord[]): StampForm | undefined {
+  return formOfStamps(records.map((record) => record[settings.cursor_field]));
+}
