@@ -12,6 +12,8 @@ export interface TableState {
   readonly since?: string;
   /** The runs since then do not touch each other, so the table lacks what lies between them. */
   readonly gaps?: true;
+  /** Largest stamp seen, where stamps carry no zone. */
+  readonly newest?: string;
   /** Largest cursor value delivered (UTC), as people want to see it. */
   readonly cursor?: string;
   /** The incremental run that has begun and not ended; its bounds stay as they are however often it is resumed. */

@@ -25,8 +25,8 @@ export interface Suppressor {
 export interface SuppressOptions {
   /** Hashes of the last run. */
   readonly before: Hashes;
-  /** Records from this point on are remembered for the next run. */
-  readonly keepFrom: number;
+  /** Records from this point on are remembered for the next run; it may rise in the course of a run. */
+  readonly keepFrom: () => number;
   /** Where the last run ended; undefined when there was none. */
   readonly horizon?: number | undefined;
   /** The same records are read again and again within this run. */
@@ -36,22 +36,26 @@ export interface SuppressOptions {
 /** The whole record is hashed, so that a second edit within the same second still gets out. */
 export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeats }: SuppressOptions): Suppressor {
   const known = new Map(Object.entries(before));
-  const kept = new Map<string, string>();
-  const mayKeep = (map: ReadonlyMap<string, string>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;
+  const kept = new Map<string, { readonly hash: string; readonly point: number }>();
+  const mayKeep = (map: ReadonlyMap<string, unknown>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;
   let interim: Hashes | undefined;
   let unchanged = 0;
   let late = 0;
 
+  function keptSince(least: number): readonly (readonly [string, string])[] {
+    return [...kept].flatMap(([id, { hash, point }]) => (point >= least ? [[id, hash] as const] : []));
+  }
+
   function isFresh(record: IvantiRecord, point: number): boolean {
     const id = record['RecId'] as string;
-    const isRecent = point >= keepFrom;
+    const isRecent = point >= keepFrom();
     const isKnown = known.has(id);
     if (point < horizon && !isKnown) late++;
     // Records of settled history are read once, so their hashes would never be looked at.
     if (!isRecent && !isKnown && !repeats) return true;
     const hash = hashOf(record);
     interim = undefined;
-    if (isRecent && mayKeep(kept, id)) kept.set(id, hash);
+    if (isRecent && mayKeep(kept, id)) kept.set(id, { hash, point });
     if (known.get(id) === hash) {
       unchanged++;
       return false;
@@ -68,8 +72,8 @@ export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeat
     get late() {
       return late;
     },
-    interim: () => (interim ??= Object.fromEntries([...known, ...kept])),
-    final: () => Object.fromEntries(kept),
+    interim: () => (interim ??= Object.fromEntries([...known, ...keptSince(-Infinity)])),
+    final: () => Object.fromEntries(keptSince(keepFrom())),
   };
 }
 

@@ -83,10 +83,12 @@ async function probe(context: PullContext, table: string, options: CallOptions):
     if (typeof after !== 'string' || half.length === 0) return { paging: 'walk', isOrdered: false, form };
     const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
     const next = await context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
-    const isOrdered = inSameOrder(
-      half,
-      next.records.map((record) => record['RecId']),
-    );
+    const isOrdered =
+      next.records.length > 0 &&
+      inSameOrder(
+        half,
+        next.records.map((record) => record['RecId']),
+      );
     return { paging: isOrdered ? 'walk' : 'skip', isOrdered, form };
   } catch (error) {
     // A tenant that refuses the question cannot be walked; everything else is a failure like any other.
@@ -97,13 +99,13 @@ async function probe(context: PullContext, table: string, options: CallOptions):
   }
 }
 
-/** Records may come and go between the two answers, but most are in both, and in the same order. */
+/** Records may come and go between the two answers, and a page may be cut short; what is in both stands in one order. */
 function inSameOrder(first: readonly unknown[], second: readonly unknown[]): boolean {
   const inSecond = new Set(second);
   const inFirst = new Set(first);
   const common = first.filter((id) => inSecond.has(id));
   const again = second.filter((id) => inFirst.has(id));
-  return common.length * 2 >= first.length && common.every((id, at) => id === again[at]);
+  return common.length * 2 >= Math.min(first.length, second.length) && common.every((id, at) => id === again[at]);
 }
 
 function fields({ settings }: PullContext): readonly string[] {

@@ -14,7 +14,7 @@ import { OtherStampForm } from './read-page.js';
 import type { Reading, ReadPage } from './read-page.js';
 import { readBySkip } from './read-by-skip.js';
 import { readByWalk } from './read-by-walk.js';
-import { endRun } from './end-run.js';
+import { endRun, reachedBy } from './end-run.js';
 import { startReport } from './report.js';
 import { readState, slotOf, toJson } from './state.js';
 import type { TableState } from './state.js';
@@ -52,10 +52,16 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   const { context, request, output, options } = work;
   const { run, line } = begun;
   const { settings, clock } = context;
+  const settleMs = settings.settle_seconds * 1000;
+  let state = before;
+  let isRead = false;
   const report = startReport(output.schema, work.tally, before, begun);
   const suppressor = createSuppressor({
     before: before.recent ?? {},
-    keepFrom: line.back(line.parse(run.to), settings.lookback_seconds * 1000),
+    keepFrom: () => {
+      const reached = reachedBy(run, line, state.newest, settleMs) ?? line.parse(run.to);
+      return line.back(reached, settings.lookback_seconds * 1000);
+    },
     horizon: run.mode === 'historical' || before.horizon === undefined ? undefined : line.parse(before.horizon),
     repeats: run.paging === 'skip',
   });
@@ -67,15 +73,13 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
     paging: run.paging,
     options,
   };
-  let state = before;
-  let isRead = false;
 
   function deliver(page: ReadPage): PullBatch {
+    state = { ...state, ...latestCursor(reading, state, page) };
     const fresh = suppressor.fresh(page.records, page.points);
     const processedAt = new Date(clock.now()).toISOString();
     const rows = fresh.map((record) => output.row(record, processedAt));
-    const cursor = latestCursor(context, state, request.table, page);
-    state = { ...state, [slotOf(run.mode)]: page.run, ...cursor, recent: suppressor.interim() };
+    state = { ...state, [slotOf(run.mode)]: page.run, recent: suppressor.interim() };
     report.page(page, rows.length, suppressor);
     return { table: output.schema, rows, checkpoint: toJson(state), stats: report.stats() };
   }
@@ -83,7 +87,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   try {
     const pages = run.paging === 'walk' ? readByWalk(reading, run, begun.isOrdered) : readBySkip(reading, run);
     for await (const page of pages) yield deliver(page);
-    state = endRun(state, begun, suppressor, output);
+    state = endRun(state, begun, suppressor, output, settleMs);
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
     for (const name of output.strangers) report.note(`${name} comes although $metadata does not describe it.`);

@@ -138,7 +138,7 @@ describe('suppression', () => {
   const keepFrom = Date.parse('2026-07-01T11:54:00Z');
   type Rec = ReturnType<typeof record>;
   const create = (before: Record<string, string> = {}, horizon?: number) => {
-    const suppressor = createSuppressor({ before, keepFrom, horizon, repeats: false });
+    const suppressor = createSuppressor({ before, keepFrom: () => keepFrom, horizon, repeats: false });
     const points = (records: readonly Rec[]) => records.map((each) => Date.parse(each.LastModDateTime));
     const fresh = (...records: readonly Rec[]) => suppressor.fresh(records, points(records)).length;
     return { ...suppressor, fresh, counts: () => [suppressor.unchanged, suppressor.late] };

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { MockNamespace, MockOptions } from '../../../mock-ivanti/index.js';
+import type { Tenant } from '../../tenant.js';
+
+/** What other users do between two pages: which record, what to it, and how much time passes. */
+export interface Act {
+  readonly what: 'edit' | 'edit twice' | 'bulk edit' | 'insert' | 'delete' | 'late edit' | 'nothing';
+  readonly record: number;
+  readonly seconds: number;
+}
+
+/** Where a process is killed: at which page of its life, and whether the page was stored by then. */
+export interface Kill {
+  readonly page: number;
+  readonly stored: boolean;
+}
+
+/** One run; it is resumed until it ends. */
+export interface Run {
+  readonly mode: 'historical' | 'incremental';
+  readonly kill: Kill | null;
+  /** Left unfinished when it was killed, for a run of the other mode to come between. */
+  readonly leave: boolean;
+  readonly pause: number;
+}
+
+/** How one world behaves and is read. */
+export interface Plan {
+  readonly pageSize: number;
+  readonly paging: 'auto' | 'walk' | 'skip';
+  readonly lanes: number;
+  readonly chunkDays: number;
+  readonly deletes: 'off' | 'count' | 'sweep';
+  readonly runs: readonly Run[];
+  /** Percent of pages that come shorter than asked for, and by how many records. */
+  readonly short: { readonly percent: number; readonly by: number };
+  /** A count that the tenant claims whatever the truth is. */
+  readonly countLie: number | null;
+  readonly tenant: Pick<MockOptions, 'switches'>;
+}
+
+export const RECORDS = 40;
+/** Of the tenants that show local time. */
+export const ZONE = 'America/New_York';
+/** Records that are changed at once, with one stamp. */
+const BULK = 8;
+const kills = fc.option(fc.record({ page: fc.nat(5), stored: fc.boolean() }), { freq: 2 });
+const runs = fc.record({
+  mode: fc.constantFrom('historical', 'incremental'),
+  kill: kills,
+  leave: fc.boolean(),
+  pause: fc.nat(90),
+});
+const tenants = fc.record({
+  odata_count: fc.constantFrom('always', 'always', 'never'),
+  empty_collection: fc.constantFrom('204', 'empty-array'),
+  stamp_style: fc.constantFrom('Z', 'Z', 'offset', 'none'),
+});
+
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  pageSize: fc.integer({ min: 4, max: 20 }),
+  paging: fc.constantFrom('auto', 'walk', 'skip'),
+  lanes: fc.integer({ min: 1, max: 4 }),
+  chunkDays: fc.constantFrom(1, 60, 400),
+  deletes: fc.constantFrom('off', 'count', 'sweep'),
+  runs: fc.array(runs, { minLength: 1, maxLength: 3 }),
+  short: fc.record({ percent: fc.constantFrom(0, 0, 40), by: fc.integer({ min: 1, max: 10 }) }),
+  countLie: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 4 }),
+  tenant: tenants.map((switches) => ({ switches })),
+});
+
+export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
+  fc.record({
+    what: fc.constantFrom('edit', 'edit', 'edit twice', 'bulk edit', 'insert', 'delete', 'late edit', 'nothing'),
+    record: fc.nat(RECORDS),
+    seconds: fc.constantFrom(0, 0, 1, 5, 20),
+  }),
+  { maxLength: 40 },
+);
+
+/** Does to the tenant what an act says. Late edits carry a stamp from before they became visible. */
+export function perform(act: Act, tenant: Tenant, { records }: MockNamespace, ids: readonly string[], serial: number) {
+  const recId = ids[act.record % ids.length] ?? '';
+  const alive = records.get('incidents', recId) !== undefined;
+  if (act.what === 'insert') records.insert('incidents', { Subject: `new ${serial}`, Symptom: 'x', Status: 'Logged' });
+  else if (alive && act.what === 'delete') records.delete('incidents', recId);
+  else if (alive && act.what === 'late edit') {
+    const LastModDateTime = new Date(tenant.clock.now() - act.seconds * 1000).toISOString();
+    records.update('incidents', recId, { Subject: `late ${serial}`, LastModDateTime });
+  } else if (act.what === 'bulk edit') {
+    for (const id of ids.slice(act.record, act.record + BULK)) {
+      if (records.get('incidents', id) !== undefined) records.update('incidents', id, { Subject: `bulk ${serial}` });
+    }
+  } else if (alive && act.what !== 'nothing') {
+    records.update('incidents', recId, { Subject: `edit ${serial}` });
+    if (act.what === 'edit twice') records.update('incidents', recId, { Subject: `edit ${serial} again` });
+  }
+  tenant.clock.advance(act.seconds * 1000);
+}
+
+/** Makes the tenant misbehave as the plan says. */
+export function misbehave(world: MockNamespace, plan: Plan): void {
+  const match = { op: 'list' } as const;
+  if (plan.short.percent > 0) {
+    const when = { probability: plan.short.percent / 100 };
+    world.faults.add({ match, when, do: [{ page: { kind: 'short', n: plan.short.by } }] });
+  }
+  if (plan.countLie !== null) {
+    world.faults.add({ match, do: [{ body: { mutate: { '@odata.count': plan.countLie } } }] });
+  }
+}
