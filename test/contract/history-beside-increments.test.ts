@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { Json, Row } from '../../host-sdk/index.js';
+import { NOW } from '../tenant.js';
+import { connect, pull } from './pulling.js';
+
+describe('history that takes long', () => {
+  test('lets increments come between and goes on where it was', async () => {
+    const { tenant, plugin } = await connect({ paging: 'walk', page_size: 20 });
+    const rows = new Map<string, Row>();
+    let checkpoint: Json | null = null;
+    const part = async (mode: 'historical' | 'incremental', pages = Infinity) => {
+      const pulled = await pull(plugin, checkpoint, mode, { pages });
+      for (const [id, row] of pulled.rows) rows.set(id, row);
+      checkpoint = pulled.checkpoint;
+      return pulled;
+    };
+    const ids = tenant.mock.records.list('incidents').map((record) => String(record['RecId']));
+    for (let turn = 0; turn < 4; turn++) {
+      await part('historical', 3);
+      for (const id of ids.slice(turn * 30, turn * 30 + 5)) {
+        tenant.mock.records.update('incidents', id, { Subject: `turn ${turn}` });
+      }
+      tenant.clock.advance(600_000);
+      const increment = await part('incremental');
+      expect([...increment.rows.keys()].sort()).toEqual(ids.slice(turn * 30, turn * 30 + 5).sort());
+      expect(increment.end?.complete).toBe(true);
+    }
+    expect(plugin.describeCheckpoint(checkpoint as unknown as Json).unfinished).toEqual([
+      {
+        mode: 'historical',
+        from: '2020-01-01T00:00:00Z',
+        to: new Date(NOW - 60_000).toISOString().replace('.000', ''),
+      },
+    ]);
+    const rest = await part('historical');
+    expect(rest.end?.complete).toBe(true);
+    for (const record of tenant.mock.records.list('incidents')) {
+      expect(rows.get(String(record['RecId']))?.['Subject']).toBe(record['Subject']);
+    }
+    expect(Date.parse(rest.end?.horizon ?? '')).toBe(tenant.clock.now() - 60_000);
+  });
+
+  test('is read in chunks where the tenant does not count, several at once, and none reaches into another', async () => {
+    const { tenant, plugin } = await connect(
+      { paging: 'walk', page_size: 10, chunk_days: 30, end_date: '2026-06-30' },
+      { switches: { odata_count: 'never' } },
+    );
+    const { rows, delivered, batches } = await pull(plugin);
+    expect([rows.size, delivered]).toEqual([300, 300]);
+    const spans = new Set(
+      tenant.mock.journal.entries({ op: 'list' }).flatMap(({ query }) => {
+        const [, from, to] = /ge (\S+) and LastModDateTime lt (\S+)/.exec(query['$filter'] ?? '') ?? [];
+        return from === undefined || to === undefined ? [] : [`${from}/${to}`];
+      }),
+    );
+    const chunks = [...spans]
+      .map((span) => span.split('/'))
+      .filter(([from]) => from !== undefined)
+      .sort();
+    expect(chunks.length).toBeGreaterThan(5);
+    expect(Math.max(...batches.map((batch) => batch.stats.lanes ?? 0))).toBeGreaterThan(1);
+    // The first question was for the whole; the chunks behind it tile it.
+    const [, ...tiles] = chunks.sort(([a = '', b = ''], [c = '', d = '']) => a.localeCompare(c) || d.localeCompare(b));
+    expect(tiles[0]?.[0]).toBe('2020-01-01T00:00:00Z');
+    expect(tiles.at(-1)?.[1]).toBe('2026-07-01T00:00:00Z');
+    for (const [at, [from]] of tiles.slice(1).entries()) expect(from).toBe(tiles[at]?.[1]);
+  });
+
+  test('of another span gives up the unfinished one, and says so', async () => {
+    const { plugin } = await connect({ page_size: 20 });
+    const begun = await pull(plugin, null, 'historical', { pages: 2 });
+    const other = await pull(plugin, begun.checkpoint, 'historical', { span: { start: '2025-01-01' } });
+    expect(other.end?.warnings.join()).toContain('An unfinished history from 2020-01-01T00:00:00Z was given up');
+    expect(other.end).toMatchObject({ complete: true, bounds: { from: '2025-01-01T00:00:00Z' } });
+  });
+
+  test('of a span that was asked for by hand is read instead of the configured one', async () => {
+    const { plugin } = await connect();
+    const span = { start: '2025-01-01', end: '2025-06-30' };
+    const { rows } = await pull(plugin, null, 'historical', { span });
+    expect(rows.size).toBeGreaterThan(10);
+    for (const row of rows.values()) expect(String(row['LastModDateTime'])).toMatch(/^2025-0[1-6]/);
+  });
+});
