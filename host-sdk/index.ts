@@ -36,16 +36,19 @@ export type {
   FindTicketRequest,
   Item,
   Mapping,
+  OpenTickets,
   Queue,
   Severity,
   SyncEvent,
   SyncRequest,
   Ticketing,
+  TicketQuestion,
   TicketRef,
   TicketState,
   TicketStatus,
   UpdateOutcome,
   UpdateTicketRequest,
+  WriteRemarks,
 } from './ticketing.js';
 export { DELETED, DELETED_AT } from './puller.js';
 export type {

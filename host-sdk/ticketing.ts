@@ -3,10 +3,14 @@ import type { Problem } from './problem.js';
 
 /** Capability `ticketing`: items of the host become tickets of the product. */
 export interface Ticketing {
-  /** Mappings that a new queue starts with: `create` for new tickets, `update` for later items of the same ticket. */
-  getDefaultMappings(): DefaultMappings;
+  /**
+   * Mappings that a new queue starts with: `create` for new tickets, `update` for later items of the same ticket.
+   * `kind` is the kind of items that the queue takes; default: alerts.
+   */
+  getDefaultMappings(request?: { readonly kind?: Item['kind'] }): DefaultMappings;
   /** The product's status names to the host's; a name that is missing stays visible as it is and counts as `other`. */
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>>;
+  /** The general queue first, then those that the product has of its own and the connection may read. */
   getQueues(request?: { readonly signal?: AbortSignal }): Promise<readonly Queue[]>;
 
   /**
@@ -25,6 +29,8 @@ export interface Ticketing {
 
   /**
    * Reports every record that changed since `since`, then one outcome per ticket of `check`, then the next checkpoint.
+   * With `open`, a plugin may ask for every open ticket instead of reading a long list of changes: the ones it sees are
+   * reported as changes, the others by their outcome, and `since` comes back as the checkpoint if some stayed unknown.
    * No answer is not an answer: a call that failed makes the outcome `unknown`, never `missing`.
    * A failure of the change feed itself is thrown before any event of it.
    */
@@ -37,6 +43,8 @@ export interface Item {
   readonly id: string;
   readonly alertName?: string | undefined;
   readonly alertType?: string | undefined;
+  /** Of an event, for example `application` or `audit`. */
+  readonly eventType?: string | undefined;
   readonly app?: string | undefined;
   readonly appCategory?: string | undefined;
   readonly user?: string | undefined;
@@ -98,11 +106,22 @@ export interface CreateTicketRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What a write came to beyond its success. */
+export interface WriteRemarks {
+  /** What was changed before it was sent, such as a shortened text, in sentences. */
+  readonly notes?: readonly string[];
+  /** Fields that were sent with a value and hold another one in the product's answer. */
+  readonly notStored?: readonly string[];
+}
+
 export type CreateOutcome =
-  | ({ readonly outcome: 'created'; readonly ref: TicketRef; readonly notes?: readonly string[] } & TicketState)
+  | ({ readonly outcome: 'created'; readonly ref: TicketRef } & TicketState & WriteRemarks)
   | { readonly outcome: 'refused'; readonly problem: Problem }
   | { readonly outcome: 'unknown'; readonly problem: Problem }
-  | { readonly outcome: 'dry-run'; readonly payload: JsonObject; readonly problems: readonly Problem[] };
+  | ({ readonly outcome: 'dry-run'; readonly payload: JsonObject; readonly problems: readonly Problem[] } & Pick<
+      WriteRemarks,
+      'notes'
+    >);
 
 export interface FindTicketRequest {
   readonly item: Item;
@@ -111,6 +130,8 @@ export interface FindTicketRequest {
   readonly idempotencyKey: string;
   /** ISO-8601 UTC instant, by the host's clock, just before the create was sent. */
   readonly sentAt: string;
+  /** Product keys of the records that other tickets of the host hold: none of them is the one that is looked for. */
+  readonly taken?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -125,21 +146,40 @@ export interface UpdateTicketRequest {
   readonly item: Item;
   readonly values: Readonly<Record<string, string>>;
   readonly mode: 'append' | 'upsert';
+  /**
+   * ISO-8601 UTC instant, by the host's clock, just before the last attempt at this very update, whose outcome stayed
+   * unknown. What that attempt may have added is then looked for and added only where it is certain to be missing.
+   */
+  readonly attemptedAt?: string;
   readonly signal?: AbortSignal;
 }
 
 export type UpdateOutcome =
   /** `state` is absent where the product confirmed without showing the ticket. */
-  | { readonly outcome: 'updated'; readonly state?: TicketState }
+  | ({ readonly outcome: 'updated'; readonly state?: TicketState } & WriteRemarks)
   /** Confirmed by a read of its own: the product no longer shows the ticket. */
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'refused'; readonly problem: Problem }
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
+/** A ticket that is asked for, with what the host knows of it. */
+export interface TicketQuestion {
+  readonly ref: TicketRef;
+  readonly known?: TicketState;
+}
+
+/** Every open ticket of the connection, one per record of the product. */
+export interface OpenTickets {
+  readonly count: number;
+  /** Called only when asking for them one by one takes fewer calls than the changes since the last sync. */
+  list(): Promise<readonly TicketQuestion[]>;
+}
+
 export interface SyncRequest {
   /** Checkpoint of an earlier sync; without it no changes are reported, only `check` is answered. */
   readonly since?: Json;
-  readonly check: readonly { readonly ref: TicketRef; readonly known?: TicketState }[];
+  readonly check: readonly TicketQuestion[];
+  readonly open?: OpenTickets;
   readonly signal?: AbortSignal;
 }
 

@@ -11,6 +11,7 @@ import type {
   FindOutcome,
   FindTicketRequest,
   HostServices,
+  Item,
   Json,
   Plugin,
   PullBatch,
@@ -38,8 +39,9 @@ import { estimatePull } from './pull/estimate.js';
 import { pullTable } from './pull/table.js';
 import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
-import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP, QUEUES } from './ticketing/defaults.js';
+import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP } from './ticketing/defaults.js';
 import { findTicket } from './ticketing/find.js';
+import { listQueues } from './ticketing/queues.js';
 import { syncStates } from './ticketing/sync.js';
 import { updateTicket } from './ticketing/update.js';
 import { validateConfig } from './validation/validate.js';
@@ -85,16 +87,16 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     return await Promise.all(fieldsOf(entity).map(withChoices));
   }
 
-  getDefaultMappings(): DefaultMappings {
-    return DEFAULT_MAPPINGS;
+  getDefaultMappings(request: { readonly kind?: Item['kind'] } = {}): DefaultMappings {
+    return DEFAULT_MAPPINGS[request.kind ?? 'alert'];
   }
 
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>> {
     return { ...DEFAULT_STATUS_MAP, ...this.config.ticketing?.status_map };
   }
 
-  async getQueues(): Promise<readonly Queue[]> {
-    return QUEUES;
+  async getQueues(request: { readonly signal?: AbortSignal } = {}): Promise<readonly Queue[]> {
+    return await listQueues(this.tickets(), interactiveCall(this.services.clock, request.signal));
   }
 
   async createTicket(request: CreateTicketRequest): Promise<CreateOutcome> {

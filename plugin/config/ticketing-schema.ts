@@ -31,6 +31,14 @@ export const TICKETING_SCHEMA = {
       description:
         'Text field that receives the host’s key of the ticket, so that a lost answer is found again for sure.',
     },
+    on_misfit: {
+      title: 'Values that do not fit',
+      type: 'object',
+      additionalProperties: { type: 'string', enum: ['refuse', 'leave_out', 'send'] },
+      description:
+        'Per field, what becomes of a value that does not fit: refuse the ticket, leave the field out, or send the value as it is. Default: a long text is shortened, anything else refused.',
+      examples: [{ Symptom: 'refuse', Category: 'leave_out' }],
+    },
     commit_grace_seconds: {
       title: 'Commit grace (s)',
       type: 'integer',

@@ -54,7 +54,8 @@ async function valuesOfList(
     const values = distinct(page.records, named);
     return values.length === 0 ? undefined : { values, complete: page.records.length < LARGEST_PAGE };
   } catch (error) {
-    if (isPluginError(error) && error.problem.blame !== 'network' && error.problem.blame !== 'quota') return undefined;
+    // A bad moment says nothing about the list.
+    if (isPluginError(error) && error.problem.retry === 'never') return undefined;
     throw error;
   }
 }

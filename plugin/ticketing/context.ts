@@ -1,20 +1,42 @@
-import type { Clock, Field } from '../../host-sdk/index.js';
+import type { Clock, Field, StateStore } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
+import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';
 import type { MetadataSource } from '../odata/metadata.js';
-import { createTicketReader } from './ticket-state.js';
-import type { TicketReader } from './ticket-state.js';
+import { rememberNotes } from './note-trace.js';
+import type { ConfirmedNotes } from './note-trace.js';
+import { BELIEVED_MS } from './ticket-memory.js';
+import type { TicketMemory } from './ticket-memory.js';
+import { createPickLists } from './pick-lists.js';
+import type { PickLists } from './pick-lists.js';
+import { createTicketReader, outlineOf } from './ticket-state.js';
+import type { TicketOutline, TicketReader } from './ticket-state.js';
 
-/** What every ticket operation works with. */
+/** What every ticket operation of a connection works with. */
 export interface TicketContext {
   readonly settings: TicketingConfig;
   readonly set: string;
+  readonly timeZone: string;
   readonly client: ODataClient;
+  readonly metadata: MetadataSource;
   readonly clock: Clock;
-  /** The ticket object's fields and how to read its records; asks for $metadata at most once a while. */
-  describe(options: CallOptions): Promise<{ readonly fields: readonly Field[]; readonly reader: TicketReader }>;
+  readonly memory: TicketMemory;
+  readonly confirmedNotes: ConfirmedNotes;
+  /**
+   * The ticket object's fields and how to read its records, from a description of today; with `recent` from one of the
+   * last minutes.
+   */
+  describe(options: CallOptions, age?: 'recent'): Promise<TicketObject>;
+  readonly pickListsOf: PickLists;
+  /** How to read the object's records. Costs no call while it is remembered from an earlier run of today. */
+  reader(options: CallOptions): Promise<TicketReader>;
+}
+
+export interface TicketObject {
+  readonly fields: readonly Field[];
+  readonly reader: TicketReader;
 }
 
 /** Throws `host.not_supported` for a connection without the `ticketing` section. */
@@ -22,23 +44,49 @@ export function ticketContext(
   config: Config,
   client: ODataClient,
   metadata: MetadataSource,
-  clock: Clock,
+  services: { readonly clock: Clock; readonly state: StateStore },
 ): TicketContext {
   const settings = config.ticketing;
   if (settings === undefined) {
     throw new PluginError('host.not_supported', 'This connection has no ticketing section.', { field: 'ticketing' });
   }
+  const { clock, state } = services;
+  const set = settings.business_object;
+  const keyOf = (subject: string) => `ticketing/${client.endpoint.host}/${set}/${subject}`;
+  const memory: TicketMemory = {
+    get: (subject) => state.get(keyOf(subject)),
+    set: (subject, value) => {
+      state.set(keyOf(subject), value);
+    },
+  };
+  const isRecent = (at: number) => clock.now() - at < BELIEVED_MS;
+  const readerOf = (outline: TicketOutline) => createTicketReader(settings, client.endpoint, outline, config.time_zone);
+  let kept: { readonly at: number; readonly entity: EdmEntity; readonly object: TicketObject } | undefined;
+
+  async function describe(options: CallOptions, age?: 'recent'): Promise<TicketObject> {
+    if (kept !== undefined && age !== 'recent' && isRecent(kept.at)) return kept.object;
+    const entity = await metadata.entity(set, options);
+    if (kept?.entity === entity) return kept.object;
+    const outline = outlineOf(entity);
+    kept = { at: clock.now(), entity, object: { fields: fieldsOf(entity), reader: readerOf(outline) } };
+    memory.set('outline', { at: kept.at, ...outline });
+    return kept.object;
+  }
+
   return {
     settings,
-    set: settings.business_object,
+    set,
+    timeZone: config.time_zone,
     client,
+    metadata,
     clock,
-    async describe(options) {
-      const entity = await metadata.entity(settings.business_object, options);
-      return {
-        fields: fieldsOf(entity),
-        reader: createTicketReader(settings, client.endpoint, entity, config.time_zone),
-      };
+    memory,
+    confirmedNotes: rememberNotes(() => clock.now() + client.serverClock.ahead()),
+    describe,
+    pickListsOf: createPickLists({ client, metadata, set, memory, clock }),
+    async reader(options) {
+      const outline = memory.get('outline') as (TicketOutline & { readonly at: number }) | undefined;
+      return outline !== undefined && isRecent(outline.at) ? readerOf(outline) : (await describe(options)).reader;
     },
   };
 }

@@ -1,47 +1,23 @@
-import type { CreateOutcome, CreateTicketRequest, Json, Problem } from '../../host-sdk/index.js';
+import type { CreateOutcome, CreateTicketRequest, Problem } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { TicketContext } from './context.js';
-import { buildPayload } from './payload.js';
+import type { CallOptions } from '../odata/client.js';
+import type { TicketContext, TicketObject } from './context.js';
+import { notStored } from './not-stored.js';
 import type { Payload } from './payload.js';
-
-/** What a create sends: the mapped values, the customer, and the host's key where a field is named for it. */
-export async function ticketPayload(
-  context: TicketContext,
-  request: Pick<CreateTicketRequest, 'values' | 'idempotencyKey' | 'signal'>,
-): Promise<Payload> {
-  const { fields } = await context.describe({ purpose: 'ticket', signal: request.signal });
-  const { employee_rec_id, correlation_field } = context.settings;
-  const mapped = new Set(Object.keys(request.values).map((name) => name.toLowerCase()));
-  return buildPayload(
-    {
-      ...(mapped.has('profilelink') ? {} : { ProfileLink: employee_rec_id }),
-      ...request.values,
-      ...(correlation_field === undefined ? {} : { [correlation_field]: request.idempotencyKey }),
-    },
-    fields,
-  );
-}
+import { learnRequired, missingFields } from './required-fields.js';
+import { CUSTOMER_LINKS, isMapped, ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */
 export async function createTicket(context: TicketContext, request: CreateTicketRequest): Promise<CreateOutcome> {
+  const options = { purpose: 'ticket', signal: request.signal } as const;
   try {
-    const payload = await ticketPayload(context, request);
-    if (request.dryRun === true) return { outcome: 'dry-run', payload: payload.values, problems: payload.problems };
-    const [problem] = payload.problems;
+    const { object, payload } = await preparePayload(context, request, options);
+    const problems = [...payload.problems, ...missingFields(context, payload.values, object.fields)];
+    const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };
+    if (request.dryRun === true) return { outcome: 'dry-run', payload: payload.values, problems, ...notes };
+    const [problem] = problems;
     if (problem !== undefined) return { outcome: 'refused', problem };
-    const options = { purpose: 'ticket', signal: request.signal } as const;
-    const { reader } = await context.describe(options);
-    const record = await context.client.create(context.set, payload.values, options);
-    const ref = reader.ref(record);
-    if (ref === undefined) {
-      throw new PluginError(
-        'network.outcome_unknown',
-        'The tenant’s answer to the create names neither RecId nor number.',
-      );
-    }
-    const state = reader.state(record) ?? { status: request.values['Status'] ?? 'Logged' };
-    const notes = [...payload.notes, ...notStored(payload.values, record)];
-    return { outcome: 'created', ref, ...state, ...(notes.length === 0 ? {} : { notes }) };
+    return { ...(await send(context, object, payload, options)), ...notes };
   } catch (error) {
     if (!isPluginError(error) || error.code === 'host.not_supported') throw error;
     const problem = blameEmployee(error.problem, request.values);
@@ -49,17 +25,52 @@ export async function createTicket(context: TicketContext, request: CreateTicket
   }
 }
 
-/** An unknown customer is the connection's fault, not the ticket's, unless the queue maps one. */
-function blameEmployee(problem: Problem, values: CreateTicketRequest['values']): Problem {
-  const isCustomer = problem.code === 'tenant.value_refused' && /ProfileLink|Attempting to link/i.test(problem.message);
-  if (!isCustomer || Object.keys(values).some((name) => name.toLowerCase() === 'profilelink')) return problem;
-  const fix = 'Set `ticketing.employee_rec_id` to the RecId of an existing employee.';
-  return { ...problem, field: 'ticketing.employee_rec_id', fix };
+/** A field that is not there may have been added since the object was described. */
+async function preparePayload(
+  context: TicketContext,
+  request: CreateTicketRequest,
+  options: CallOptions,
+): Promise<{ readonly object: TicketObject; readonly payload: Payload }> {
+  const prepare = async (object: TicketObject) => {
+    const lists = await context.pickListsOf(request.values, object.fields, options);
+    return { object, payload: ticketPayload(context, request, object.fields, lists) };
+  };
+  const first = await prepare(await context.describe(options));
+  const isUnknown = first.payload.problems.some((problem) => problem.code === 'config.unknown_field');
+  return isUnknown ? await prepare(await context.describe(options, 'recent')) : first;
 }
 
-/** Tenants drop some values without a word; whoever mapped them should know. */
-function notStored(sent: Readonly<Record<string, Json>>, stored: Readonly<Record<string, Json>>): readonly string[] {
-  return Object.keys(sent)
-    .filter((name) => sent[name] !== null && sent[name] !== '' && (stored[name] === null || stored[name] === ''))
-    .map((name) => `The tenant did not store ${name}`);
+async function send(
+  context: TicketContext,
+  { fields, reader }: TicketObject,
+  { values }: Payload,
+  options: CallOptions,
+): Promise<Extract<CreateOutcome, { readonly outcome: 'created' }>> {
+  let record;
+  try {
+    record = await context.client.create(context.set, values, options);
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    const problem = learnRequired(context, values, fields, error.problem);
+    throw new PluginError(problem.code, problem.message, { ...problem, cause: error });
+  }
+  const ref = reader.ref(record);
+  if (ref === undefined) {
+    throw new PluginError(
+      'network.outcome_unknown',
+      'The tenant’s answer to the create names neither RecId nor number.',
+    );
+  }
+  const missed = notStored(values, record, fields, context.timeZone);
+  const state = reader.state(record) ?? { status: typeof values['Status'] === 'string' ? values['Status'] : 'Logged' };
+  return { outcome: 'created', ref, ...state, ...(missed.length === 0 ? {} : { notStored: missed }) };
+}
+
+/** An unknown customer is the connection's fault, not the ticket's, unless the queue maps one. */
+function blameEmployee(problem: Problem, values: CreateTicketRequest['values']): Problem {
+  const isCustomer =
+    problem.code === 'tenant.value_refused' && /(Profile|Requestor)Link|Attempting to link/i.test(problem.message);
+  if (!isCustomer || CUSTOMER_LINKS.some((name) => isMapped(values, name))) return problem;
+  const fix = 'Set `ticketing.employee_rec_id` to the RecId of an existing employee.';
+  return { ...problem, field: 'ticketing.employee_rec_id', fix };
 }

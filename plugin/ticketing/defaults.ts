@@ -1,7 +1,10 @@
-import type { DefaultMappings, Queue, TicketStatus } from '../../host-sdk/index.js';
+import type { DefaultMappings, Item, TicketStatus } from '../../host-sdk/index.js';
 
-/** Mappings, status map and queue of the product document. */
-export const DEFAULT_MAPPINGS: DefaultMappings = {
+/** Fields that collect texts instead of replacing one another, in lower case. [Netskope document, "Update incidents"] */
+export const COLLECTING: ReadonlySet<string> = new Set(['newnotes']);
+
+/** Mappings of the product document. [Netskope document, "Queue Mapping" and its sample alerts] */
+const ALERT_MAPPINGS: DefaultMappings = {
   create: [
     { target: 'Subject', template: 'Netskope $appCategory alert: $alertName' },
     {
@@ -25,6 +28,29 @@ export const DEFAULT_MAPPINGS: DefaultMappings = {
   ],
 };
 
+/** Events have neither an alert's name nor its type; the document speaks of alerts only. */
+const EVENT_MAPPINGS: DefaultMappings = {
+  create: [
+    { target: 'Subject', template: 'Netskope $eventType event: $id' },
+    {
+      target: 'Symptom',
+      template: ['Event ID: $id', 'Event Type: $eventType', 'Time: $timestamp', 'App: $app', 'User: $user'].join('\n'),
+    },
+    { target: 'Status', template: 'Logged' },
+  ],
+  update: [
+    {
+      target: 'NewNotes',
+      template: 'Received a new event with Event ID: $id and Event Type: $eventType in Cloud Exchange.',
+    },
+  ],
+};
+
+export const DEFAULT_MAPPINGS: Readonly<Record<Item['kind'], DefaultMappings>> = {
+  alert: ALERT_MAPPINGS,
+  event: EVENT_MAPPINGS,
+};
+
 export const DEFAULT_STATUS_MAP: Readonly<Record<string, TicketStatus>> = {
   Logged: 'new',
   Active: 'in_progress',
@@ -35,5 +61,3 @@ export const DEFAULT_STATUS_MAP: Readonly<Record<string, TicketStatus>> = {
   Closed: 'closed',
   Cancelled: 'other',
 };
-
-export const QUEUES: readonly Queue[] = [{ label: 'Incidents', value: {} }];

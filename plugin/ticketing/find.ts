@@ -1,88 +1,93 @@
 import type { FindOutcome, FindTicketRequest, JsonObject } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { walk } from '../odata/walk.js';
+import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
+import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
-import { ticketPayload } from './create.js';
+import { createLikeness } from './likeness.js';
+import type { Likeness } from './likeness.js';
+import { requireSight } from './presence.js';
+import type { TicketReader } from './ticket-state.js';
+import { ticketPayload } from './ticket-values.js';
+import { writeWindow } from './write-window.js';
 
-/** How far the two clocks may differ beyond what the `Date` header shows. */
-const CLOCK_MARGIN_MS = 60_000;
+/** More records than this in the minutes around one create mean that the tenant ignores the filter. */
+const MOST_PAGES = 100;
 
 /**
- * Looks for the record of a create whose answer was lost: by the correlation field, otherwise by time and subject with
- * the item's id in the description.
+ * Looks for the record of a create whose answer was lost: by the correlation field where there is one, and otherwise, or
+ * when that finds nothing, among all records of the minutes around it. The tenant is asked for a span of time only: users
+ * may have changed the subject, and filters on custom fields are not always kept.
  */
 export async function findTicket(context: TicketContext, request: FindTicketRequest): Promise<FindOutcome> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
-  const { client, settings } = context;
+  const { correlation_field } = context.settings;
   try {
-    const { reader } = await context.describe(options);
-    const payload = await ticketPayload(context, request);
-    const fields = [...new Set([...reader.fields, 'Subject', 'Symptom'])];
-    const query = { filter: traces(context, request, payload.values), select: fields };
-    for await (const page of walk(client, context.set, query, options)) {
-      const record = page.records.find((each) => isIt(each, request, payload.values, settings.correlation_field));
-      const ref = record === undefined ? undefined : reader.ref(record);
-      const state = record === undefined ? undefined : reader.state(record);
-      if (ref !== undefined && state !== undefined) return { outcome: 'found', ref, state };
+    const { fields, reader } = await context.describe(options);
+    const sent = ticketPayload(context, request, fields).values;
+    const likeness = createLikeness(request, sent, correlation_field);
+    const select = [...new Set([...reader.fields, ...likeness.fields])];
+    if (correlation_field !== undefined) {
+      const key: Comparison = { field: correlation_field, operator: 'eq', value: request.idempotencyKey };
+      const found = await search(context, [key], select, likeness, options);
+      if (found.same !== undefined) return adopted(reader, found.same, sent);
     }
-    return absent(context, request);
+    const window = writeWindow(context, request.sentAt);
+    const { same, perhaps, any } = await search(context, window.created, select, likeness, options);
+    if (same !== undefined) return adopted(reader, same, sent);
+    if (perhaps !== undefined) return { outcome: 'unknown', problem: ambiguous(reader, perhaps, request) };
+    const certain = window.isOver();
+    // A role that sees nothing at all finds nothing either.
+    if (certain && !any) await requireSight(context, context.set, options);
+    return { outcome: 'absent', certain, certainFrom: window.certainFrom };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { outcome: 'unknown', problem: error.problem };
   }
 }
 
-function traces(context: TicketContext, request: FindTicketRequest, sent: JsonObject): readonly Comparison[] {
-  const { correlation_field } = context.settings;
-  if (correlation_field !== undefined) {
-    return [{ field: correlation_field, operator: 'eq', value: request.idempotencyKey }];
+interface Found {
+  readonly same?: IvantiRecord;
+  readonly perhaps?: IvantiRecord;
+  /** Whether the tenant showed any record. */
+  readonly any: boolean;
+}
+
+async function search(
+  { client, set }: TicketContext,
+  filter: readonly Comparison[],
+  select: readonly string[],
+  likeness: Likeness,
+  options: CallOptions,
+): Promise<Found> {
+  let perhaps: IvantiRecord | undefined;
+  let pages = 0;
+  for await (const { records } of walk(client, set, { filter, select }, options)) {
+    const same = records.find((record) => likeness.of(record) === 'same');
+    if (same !== undefined) return { same, any: true };
+    perhaps ??= records.find((record) => likeness.of(record) === 'perhaps');
+    pages += 1;
+    if (pages > MOST_PAGES) {
+      throw new PluginError('tenant.paging', `${set} answers more records than a few minutes can hold.`, {
+        field: set,
+      });
+    }
   }
-  const since = new Date(onServer(context, request) - CLOCK_MARGIN_MS).toISOString().slice(0, 19);
-  const time: Comparison = { field: 'CreatedDateTime', operator: 'ge', value: { instant: `${since}Z` } };
-  const subject = sent['Subject'];
-  return typeof subject === 'string' && subject !== ''
-    ? [time, { field: 'Subject', operator: 'eq', value: subject }]
-    : [time];
+  return { ...(perhaps === undefined ? {} : { perhaps }), any: pages > 0 };
 }
 
-function isIt(
-  record: IvantiRecord,
-  request: FindTicketRequest,
-  sent: JsonObject,
-  correlationField: string | undefined,
-): boolean {
-  if (correlationField !== undefined) return true;
-  if (plain(record['Subject']) !== plain(sent['Subject'])) return false;
-  const symptom = plain(record['Symptom']);
-  return symptom === plain(sent['Symptom']) || names(symptom, request.item.id);
+function adopted(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FindOutcome {
+  const ref = reader.ref(record);
+  if (ref === undefined) throw new PluginError('tenant.bad_answer', 'The record that was found carries no number.');
+  const status = typeof sent['Status'] === 'string' ? sent['Status'] : 'Logged';
+  return { outcome: 'found', ref, state: reader.state(record) ?? { status } };
 }
 
-/** Whether a text holds an id as a whole: 1 is not in 10. */
-function names(text: string, id: string): boolean {
-  if (id === '') return false;
-  const at = text.indexOf(id);
-  const isPart = (character: string | undefined) => character !== undefined && /[\w-]/.test(character);
-  return at >= 0 && !isPart(text[at - 1]) && !isPart(text[at + id.length]);
-}
-
-/** Tenants may change line breaks and outer blanks of a text. */
-function plain(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : '';
-}
-
-function absent(context: TicketContext, request: FindTicketRequest): FindOutcome {
-  const certainFrom = onServer(context, request) + context.settings.commit_grace_seconds * 1000;
-  const now = context.client.serverClock.now();
-  if (now === undefined) {
-    const { problem } = new PluginError('tenant.bad_answer', 'The tenant’s answers carry no date to judge by.');
-    return { outcome: 'unknown', problem };
-  }
-  return { outcome: 'absent', certain: now >= certainFrom, certainFrom: new Date(certainFrom).toISOString() };
-}
-
-/** The instant of sending by the tenant's clock; by the host's as long as the tenant has not answered. */
-function onServer({ client }: TicketContext, request: FindTicketRequest): number {
-  return Date.parse(request.sentAt) + client.serverClock.ahead();
+function ambiguous(reader: TicketReader, record: IvantiRecord, { item }: FindTicketRequest) {
+  const number = reader.ref(record)?.number ?? 'a record';
+  const message = `${number} names ${item.id}, but with another subject and description: it may be the ticket or not.`;
+  return new PluginError('network.outcome_unknown', message, {
+    fix: `Look at ${number} on the tenant; delete it, or the id in its description, if it is not this ticket.`,
+  }).problem;
 }

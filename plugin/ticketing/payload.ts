@@ -1,18 +1,37 @@
 import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { nearest } from '../nearest.js';
+import { isDateOrInstant } from '../time-words.js';
 
 /** What will be sent, what was changed on the way, and what forbids sending it. */
 export interface Payload {
   readonly values: JsonObject;
-  /** Values that were shortened, in sentences. */
+  /** Values that were shortened or left out, in sentences. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
 
+/** What to do with a value that does not fit its field. */
+export type OnMisfit = 'refuse' | 'leave_out' | 'send';
+
+export interface PayloadRules {
+  /** By field; without an entry a long text is shortened and any other misfit refuses the ticket. */
+  readonly onMisfit?: Readonly<Record<string, OnMisfit>>;
+  /** Whole pick lists by field. */
+  readonly pickLists?: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A value as its field takes it, or why it does not fit and what could be sent in its place. */
+type Fitting = { readonly value: Json } | { readonly misfit: string; readonly shortened?: string };
+
 /** Converts rendered texts to the types of their fields. Pure; the input stays as it is. */
-export function buildPayload(values: Readonly<Record<string, string>>, fields: readonly Field[]): Payload {
+export function buildPayload(
+  values: Readonly<Record<string, string>>,
+  fields: readonly Field[],
+  { onMisfit = {}, pickLists = new Map() }: PayloadRules = {},
+): Payload {
   const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
+  const choices = new Map(Object.entries(onMisfit).map(([name, choice]) => [name.toLowerCase(), choice]));
   const converted: Record<string, Json> = {};
   const notes: string[] = [];
   const problems: Problem[] = [];
@@ -23,51 +42,71 @@ export function buildPayload(values: Readonly<Record<string, string>>, fields: r
     } else if (!field.writable) {
       problems.push(refused(target, `${target} is set by the tenant and cannot be mapped`));
     } else {
-      try {
-        converted[field.name] = convert(field, text, notes);
-      } catch (error) {
-        problems.push(refused(target, (error as Error).message));
-      }
+      const fitting = fit(field, text, pickLists.get(field.name));
+      if ('value' in fitting) converted[field.name] = fitting.value;
+      else settle(field, text, fitting, choices.get(field.name.toLowerCase()));
     }
   }
   return { values: converted, notes, problems };
+
+  function settle(
+    { name }: Field,
+    text: string,
+    { misfit, shortened }: Extract<Fitting, { readonly misfit: string }>,
+    choice: OnMisfit | undefined,
+  ): void {
+    if (choice === 'send') {
+      converted[name] = text;
+    } else if (choice === 'leave_out') {
+      notes.push(`${name} was left out: ${misfit}`);
+    } else if (choice === undefined && shortened !== undefined) {
+      converted[name] = shortened;
+      notes.push(`${name} was shortened from ${text.length} to ${shortened.length} characters`);
+    } else {
+      problems.push(refused(name, misfit));
+    }
+  }
 }
 
-function convert(field: Field, text: string, notes: string[]): Json {
+function fit(field: Field, text: string, pickList: readonly string[] | undefined): Fitting {
   const trimmed = text.trim();
-  if (field.type !== 'string' && field.type !== 'other' && trimmed === '') return null;
+  const isTyped = field.type !== 'string' && field.type !== 'other';
+  if (isTyped && trimmed === '') return { value: null };
+  const misfit = (kind: string): Fitting => ({ misfit: `${field.name} takes ${kind}, not "${shown(text)}"` });
   switch (field.type) {
     case 'integer':
-      if (!/^[+-]?\d+$/.test(trimmed)) throw new Error(`${field.name} takes a whole number, not "${shown(text)}"`);
-      return Number(trimmed);
+      return Number.isSafeInteger(Number(trimmed)) && /^[+-]?\d+$/.test(trimmed)
+        ? { value: Number(trimmed) }
+        : misfit('a whole number');
     case 'decimal':
-      if (trimmed === '' || !Number.isFinite(Number(trimmed))) {
-        throw new Error(`${field.name} takes a number, not "${shown(text)}"`);
-      }
-      return Number(trimmed);
+      return Number.isFinite(Number(trimmed)) ? { value: Number(trimmed) } : misfit('a number');
     case 'boolean':
-      if (!/^(true|false)$/i.test(trimmed)) throw new Error(`${field.name} takes true or false, not "${shown(text)}"`);
-      return trimmed.toLowerCase() === 'true';
+      return /^(true|false)$/i.test(trimmed) ? { value: trimmed.toLowerCase() === 'true' } : misfit('true or false');
     case 'datetime':
     case 'date':
-      if (Number.isNaN(Date.parse(trimmed))) {
-        throw new Error(`${field.name} takes an ISO-8601 date, not "${shown(text)}"`);
-      }
-      return trimmed;
+      return isDateOrInstant(trimmed) ? { value: trimmed } : misfit('an ISO-8601 date');
     default:
-      return fit(field, text, notes);
+      return fitText(field, text, pickList, misfit);
   }
 }
 
-/** Too long a text is shortened, except where a shortened value would be another value. */
-function fit(field: Field, text: string, notes: string[]): string {
-  if (field.maxLength === undefined || text.length <= field.maxLength) return text;
-  if (field.role !== 'plain') {
-    throw new Error(`${field.name} takes ${field.maxLength} characters, the value has ${text.length}`);
+/** Too long a text can be shortened, except where a shortened value would be another value. */
+function fitText(
+  field: Field,
+  text: string,
+  pickList: readonly string[] | undefined,
+  misfit: (kind: string) => Fitting,
+): Fitting {
+  const wanted = text.trim().toLowerCase();
+  if (wanted !== '' && pickList?.every((value) => value.trim().toLowerCase() !== wanted) === true) {
+    return misfit(`a value of its pick list (${shownList(pickList)})`);
   }
-  notes.push(`${field.name} was shortened from ${text.length} to ${field.maxLength} characters`);
+  if (field.maxLength === undefined || text.length <= field.maxLength) return { value: text };
+  const tooLong = `${field.name} takes ${field.maxLength} characters, the value has ${text.length}`;
+  if (field.role !== 'plain') return { misfit: tooLong };
   // Not in the middle of a surrogate pair: half a character is no text.
-  return text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
+  const shortened = text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
+  return { misfit: tooLong, shortened };
 }
 
 function unknownField(target: string, fields: readonly Field[]): Problem {
@@ -88,4 +127,10 @@ const LONGEST_QUOTE = 60;
 
 function shown(text: string): string {
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+}
+
+const MOST_SHOWN = 10;
+
+function shownList(values: readonly string[]): string {
+  return values.length > MOST_SHOWN ? `${values.slice(0, MOST_SHOWN).join(', ')}, …` : values.join(', ');
 }

@@ -13,7 +13,7 @@ export type Presence =
   | { readonly outcome: 'unknown'; readonly ref: TicketRef; readonly problem: Problem };
 
 /** Numbers joined by `or` in one request, as the Netskope product sends them. */
-const BATCH = 50;
+export const BATCH = 50;
 
 /**
  * Asks for tickets by number, 50 a call. One that is not in the answer is asked for again by RecId, and counts as
@@ -62,9 +62,11 @@ async function* confirm(
   yield* refs.flatMap((ref) => present(ref, byKey, reader));
   const absent = refs.filter((ref) => !byKey.has(ref.recId));
   if (absent.length === 0) return;
-  const visible = othersSeen || byKey.size > 0 ? true : await showsAnything(context, options);
-  if (visible !== true) {
-    yield* absent.map((ref) => unknown(ref, visible.problem));
+  try {
+    if (!othersSeen && byKey.size === 0) await requireSight(context, context.set, options);
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    yield* absent.map((ref) => unknown(ref, error.problem));
     return;
   }
   const basis = 'Two answers, by number and by RecId, did not hold it, while the tenant showed other records.';
@@ -103,16 +105,14 @@ function present(
   return [unknown(ref, error.problem)];
 }
 
-/** A role without view rights reads nothing at all: then an empty answer says nothing about one ticket. */
-async function showsAnything(context: TicketContext, options: CallOptions): Promise<true | PluginError> {
-  try {
-    const page = await context.client.list(context.set, { select: ['RecId'], top: 1 }, options);
-    if (page.records.length > 0) return true;
-    return new PluginError('auth.rights', `The role sees no record of ${context.set} at all.`, { field: context.set });
-  } catch (error) {
-    if (isPluginError(error)) return error;
-    throw error;
-  }
+/**
+ * A role without view rights reads nothing at all: then an empty answer says nothing about one record.
+ * Throws `auth.rights` when a collection shows no record.
+ */
+export async function requireSight({ client }: TicketContext, set: string, options: CallOptions): Promise<void> {
+  const page = await client.list(set, { select: ['RecId'], top: 1 }, options);
+  if (page.records.length > 0) return;
+  throw new PluginError('auth.rights', `The role sees no record of ${set} at all.`, { field: set });
 }
 
 function unknown(ref: TicketRef, problem: Problem): Presence {

@@ -1,9 +1,11 @@
-import type { Json, SyncEvent, SyncRequest, TicketRef, TicketState } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import type { Json, SyncEvent, SyncRequest, TicketQuestion, TicketState } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
-import { walk } from '../odata/walk.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { provesFeed, readChanges } from './change-feed.js';
 import type { TicketContext } from './context.js';
-import { checkPresence } from './presence.js';
+import { BATCH, checkPresence } from './presence.js';
+import type { Presence } from './presence.js';
 import type { TicketReader } from './ticket-state.js';
 
 /** A change younger than this may not be visible yet; one that became visible this late is still read. */
@@ -14,66 +16,97 @@ interface SyncCheckpoint {
   readonly version: 1;
   /** Everything changed before this instant (ISO-8601 UTC, tenant's clock) has been reported. */
   readonly horizon: string;
+  /** Set when the tenant has shown that it answers the question for changes. */
+  readonly proven?: true;
 }
 
-/** The change feed, then one outcome per asked ticket, then where the next sync begins. */
+/**
+ * The changes since the last sync, then one outcome per asked ticket, then where the next sync begins. When the changes
+ * would take more calls than the open tickets, or cannot be trusted, the open tickets are asked for instead.
+ */
 export async function* syncStates(context: TicketContext, request: SyncRequest): AsyncGenerator<SyncEvent> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
-  const { clock } = context;
-  const { reader } = await context.describe(options);
+  const reader = await context.reader(options);
   // Taken before the first question: a change made while it is answered belongs to the next sync.
-  const started = clock.now();
-  const horizon = readCheckpoint(request.since);
+  const started = context.clock.now();
+  const since = readCheckpoint(request.since);
+  const changes = since === undefined ? [] : await changesOrNone(context, reader, since, request, options);
+
   const seen = new Map<string, TicketState>();
-  if (horizon !== undefined) {
-    for await (const event of changesSince(context, reader, horizon, options)) {
-      seen.set(event.recId, event.state);
-      yield event;
-    }
+  for (const record of changes ?? []) {
+    const ref = reader.ref(record);
+    const state = reader.state(record);
+    if (ref === undefined || state === undefined) continue;
+    seen.set(ref.recId, state);
+    yield { kind: 'change', number: ref.number, recId: ref.recId, state };
   }
-  const asked = request.check.filter(({ ref }) => !seen.has(ref.recId));
-  const known = new Map(request.check.map(({ ref, known: state }) => [ref.recId, state]));
-  for (const { ref } of request.check) {
+
+  const asked = new Map(request.check.map((question) => [question.ref.recId, question]));
+  for (const { ref, known } of asked.values()) {
     const state = seen.get(ref.recId);
-    if (state !== undefined) yield outcomeOf(ref, state, known.get(ref.recId), seenAt(context));
+    if (state !== undefined) yield outcomeOf(ref, state, known, seenAt(context));
   }
-  for await (const presence of checkPresence(
-    context,
-    reader,
-    asked.map(({ ref }) => ref),
-    options,
-  )) {
-    if (presence.outcome === 'present') {
-      yield outcomeOf(presence.ref, presence.state, known.get(presence.ref.recId), seenAt(context));
-    } else if (presence.outcome === 'missing') {
-      yield { kind: 'outcome', ref: presence.ref, outcome: 'missing', seenAt: seenAt(context), basis: presence.basis };
+  const open = changes === undefined ? ((await request.open?.list()) ?? []) : [];
+  const questions = new Map<string, TicketQuestion>();
+  for (const question of [...open, ...asked.values()]) {
+    if (!seen.has(question.ref.recId)) questions.set(question.ref.recId, question);
+  }
+  let someUnknown = false;
+  const refs = [...questions.values()].map(({ ref }) => ref);
+  for await (const presence of checkPresence(context, reader, refs, options)) {
+    const { ref } = presence;
+    someUnknown ||= presence.outcome === 'unknown';
+    if (presence.outcome === 'present' && !asked.has(ref.recId)) {
+      yield { kind: 'change', number: ref.number, recId: ref.recId, state: presence.state };
     } else {
-      yield { kind: 'outcome', ref: presence.ref, outcome: 'unknown', problem: presence.problem };
+      yield eventOf(presence, asked.get(ref.recId)?.known, seenAt(context));
     }
   }
-  yield { kind: 'checkpoint', checkpoint: checkpointAt(started - SETTLE_MS + context.client.serverClock.ahead()) };
+
+  // What the changes would have told of a ticket that stayed unknown is asked again by the next sync.
+  if (changes === undefined && someUnknown && request.since !== undefined) {
+    yield { kind: 'checkpoint', checkpoint: request.since };
+    return;
+  }
+  const proven =
+    since?.proven === true ||
+    (changes?.length ?? 0) > 0 ||
+    (since === undefined && (await provesFeed(context, options)));
+  const horizon = wholeSeconds(started - SETTLE_MS + context.client.serverClock.ahead());
+  yield { kind: 'checkpoint', checkpoint: { version: 1, horizon, ...(proven ? { proven } : {}) } satisfies Json };
 }
 
-async function* changesSince(
+/** Undefined when the open tickets are to be asked for instead. */
+async function changesOrNone(
   context: TicketContext,
   reader: TicketReader,
-  horizon: string,
+  { horizon, proven }: SyncCheckpoint,
+  { open }: SyncRequest,
   options: CallOptions,
-): AsyncGenerator<Extract<SyncEvent, { kind: 'change' }>> {
+): Promise<readonly IvantiRecord[] | undefined> {
   const from = wholeSeconds(Date.parse(horizon) - LOOKBACK_MS);
-  const filter = [{ field: 'LastModDateTime', operator: 'ge', value: { instant: from } }] as const;
-  for await (const page of walk(context.client, context.set, { filter, select: reader.fields }, options)) {
-    for (const record of page.records) {
-      const ref = reader.ref(record);
-      const state = reader.state(record);
-      if (ref !== undefined && state !== undefined) {
-        yield { kind: 'change', number: ref.number, recId: ref.recId, state };
-      }
-    }
+  const mostPages = open === undefined ? Infinity : Math.max(1, Math.ceil(open.count / BATCH));
+  try {
+    return await readChanges(context, reader, { from, proven: proven === true, mostPages }, options);
+  } catch (error) {
+    if (open !== undefined && isPluginError(error) && error.code === 'tenant.paging') return undefined;
+    throw error;
   }
 }
 
-function outcomeOf(ref: TicketRef, state: TicketState, known: TicketState | undefined, at: string): SyncEvent {
+function eventOf(presence: Presence, known: TicketState | undefined, at: string): SyncEvent {
+  const { ref } = presence;
+  switch (presence.outcome) {
+    case 'present':
+      return outcomeOf(ref, presence.state, known, at);
+    case 'missing':
+      return { kind: 'outcome', ref, outcome: 'missing', seenAt: at, basis: presence.basis };
+    case 'unknown':
+      return { kind: 'outcome', ref, outcome: 'unknown', problem: presence.problem };
+  }
+}
+
+function outcomeOf(ref: Presence['ref'], state: TicketState, known: TicketState | undefined, at: string): SyncEvent {
   const same =
     known !== undefined &&
     known.status === state.status &&
@@ -82,17 +115,13 @@ function outcomeOf(ref: TicketRef, state: TicketState, known: TicketState | unde
   return { kind: 'outcome', ref, outcome: same ? 'same' : 'changed', state, seenAt: at };
 }
 
-function readCheckpoint(since: Json | undefined): string | undefined {
+function readCheckpoint(since: Json | undefined): SyncCheckpoint | undefined {
   if (since === undefined) return undefined;
   const checkpoint = since as Partial<SyncCheckpoint> | null;
-  if (checkpoint?.version === 1 && typeof checkpoint.horizon === 'string') return checkpoint.horizon;
+  if (checkpoint?.version === 1 && typeof checkpoint.horizon === 'string') return checkpoint as SyncCheckpoint;
   throw new PluginError('plugin.defect', 'The checkpoint of the last sync is not readable by this version.', {
     fix: 'Sync without a checkpoint once; all open tickets are then asked for.',
   });
-}
-
-function checkpointAt(instant: number): Json {
-  return { version: 1, horizon: wholeSeconds(instant) } satisfies SyncCheckpoint;
 }
 
 function wholeSeconds(instant: number): string {

@@ -17,30 +17,57 @@ export interface TicketReader {
   state(record: IvantiRecord): TicketState | undefined;
 }
 
-/** Ivanti's priorities, 1 the most urgent. [Ivanti default priority matrix] */
+/** What a reader needs to know of the ticket object. */
+export type TicketOutline = {
+  /** Name of the object, for example `incident`. */
+  readonly object: string;
+  readonly numberField: string;
+  /** Those of the fields it reads that the object has. */
+  readonly fields: readonly string[];
+};
+
+/** Ivanti's priorities, 1 the most urgent, and the words of its urgencies and impacts. [Ivanti default priority matrix] */
 const SEVERITIES: Readonly<Record<string, Severity>> = {
   '1': 'critical',
   '2': 'high',
   '3': 'medium',
   '4': 'low',
   '5': 'informational',
+  high: 'high',
+  medium: 'medium',
+  low: 'low',
 };
+/** The first of these that a map knows tells the severity. */
+const GRADES = ['Priority', 'Urgency', 'Impact'] as const;
+
+export function outlineOf(entity: EdmEntity): TicketOutline {
+  const number = `${entity.name.toLowerCase()}number`;
+  const numberField = entity.properties.find((property) => property.name.toLowerCase() === number)?.name ?? 'RecId';
+  const names = new Set(entity.properties.map((property) => property.name));
+  const optional = ['Owner', ...GRADES, 'LastModDateTime'].filter((name) => names.has(name));
+  return { object: entity.name, numberField, fields: [...new Set(['RecId', numberField, 'Status', ...optional])] };
+}
 
 export function createTicketReader(
   config: TicketingConfig,
   endpoint: Endpoint,
-  entity: EdmEntity,
+  { object, numberField, fields }: TicketOutline,
   timeZone: string,
 ): TicketReader {
-  const number = `${entity.name.toLowerCase()}number`;
-  const numberField = entity.properties.find((property) => property.name.toLowerCase() === number)?.name ?? 'RecId';
-  const severities = { ...SEVERITIES, ...config.severity_map };
-  const template = config.link_template ?? defaultLink(endpoint, entity);
+  const template = config.link_template ?? defaultLink(endpoint, object);
   const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+  // A connection's own entries come first, whichever of the fields they are about.
+  const maps = [config.severity_map ?? {}, SEVERITIES].map(
+    (map) => new Map(Object.entries(map).map(([name, severity]) => [name.toLowerCase(), severity])),
+  );
+  const severityOf = (record: IvantiRecord): Severity | undefined => {
+    const grades = GRADES.map((name) => text(record[name]).toLowerCase());
+    return maps.flatMap((map) => grades.flatMap((grade) => map.get(grade) ?? []))[0];
+  };
 
   return {
     numberField,
-    fields: [...new Set(['RecId', numberField, 'Status', 'Owner', 'Priority', 'LastModDateTime'])],
+    fields,
     ref(record) {
       const recId = text(record['RecId']);
       const shown = text(record[numberField]);
@@ -53,7 +80,7 @@ export function createTicketReader(
     state(record) {
       const status = text(record['Status']);
       if (status === '') return undefined;
-      const severity = severities[text(record['Priority'])];
+      const severity = severityOf(record);
       const modifiedAt = readStamp(record['LastModDateTime'], timeZone);
       return {
         status,
@@ -67,8 +94,8 @@ export function createTicketReader(
 }
 
 /** Ivanti's search link: opens the workspace of the object with the one record. */
-function defaultLink(endpoint: Endpoint, entity: EdmEntity): string {
+function defaultLink(endpoint: Endpoint, object: string): string {
   const page = new URL('Default.aspx', endpoint.applicationRoot);
-  const object = entity.name.charAt(0).toUpperCase() + entity.name.slice(1);
-  return `${page.href}?Scope=ObjectWorkspace&CommandId=Search&ObjectType=${object}%23&CommandData=RecId%2C%3D%2C0%2C{recId}%2Cstring%2CAND%7C`;
+  const type = object.charAt(0).toUpperCase() + object.slice(1);
+  return `${page.href}?Scope=ObjectWorkspace&CommandId=Search&ObjectType=${type}%23&CommandData=RecId%2C%3D%2C0%2C{recId}%2Cstring%2CAND%7C`;
 }

@@ -1,52 +1,119 @@
-import type { UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
+import type { JsonObject, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
-import type { TicketContext } from './context.js';
+import type { TicketContext, TicketObject } from './context.js';
+import { COLLECTING } from './defaults.js';
+import { notStored } from './not-stored.js';
+import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
+import { checkPresence } from './presence.js';
+import { writeWindow } from './write-window.js';
 
-/** Fields that collect texts instead of replacing one another. [Netskope document, "Update incidents"] */
-const COLLECTING = new Set(['newnotes']);
-
-/** One PATCH. A 400 alone never means "gone": that is asked separately. */
+/** One PATCH. A 400 alone never means "gone", and a note is never sent again while it may have been added. */
 export async function updateTicket(context: TicketContext, request: UpdateTicketRequest): Promise<UpdateOutcome> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
   try {
-    const { fields, reader } = await context.describe(options);
-    const wanted = Object.entries(request.values).filter(
-      ([target]) => request.mode === 'upsert' || COLLECTING.has(target.toLowerCase()),
+    const object = await context.describe(options);
+    const wanted = Object.fromEntries(
+      Object.entries(request.values).filter(
+        ([target]) => request.mode === 'upsert' || COLLECTING.has(target.toLowerCase()),
+      ),
     );
-    const payload = buildPayload(Object.fromEntries(wanted), fields);
+    if (Object.keys(wanted).length === 0) return { outcome: 'updated' };
+    const pickLists = await context.pickListsOf(wanted, object.fields, options);
+    const payload = buildPayload(wanted, object.fields, { onMisfit: context.settings.on_misfit ?? {}, pickLists });
     const [problem] = payload.problems;
     if (problem !== undefined) return { outcome: 'refused', problem };
-    if (wanted.length === 0) return { outcome: 'updated' };
-    const record = await context.client.update(context.set, request.ref.recId, payload.values, options);
-    const state = record === undefined ? undefined : reader.state(record);
-    return state === undefined ? { outcome: 'updated' } : { outcome: 'updated', state };
+    const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };
+    if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
+    const note = noteOf(payload.values);
+    if (request.attemptedAt !== undefined && note !== undefined) {
+      const { attemptedAt } = request;
+      const settled = await settle(context, { ref: request.ref, note, attemptedAt, mayRepeat: true }, options);
+      if (settled !== 'repeat') return settled;
+    }
+    const outcome = await send(context, object, request.ref, payload.values, options);
+    return outcome.outcome === 'updated' ? { ...outcome, ...notes } : outcome;
   } catch (error) {
     if (!isPluginError(error)) throw error;
     const { problem } = error;
-    if (problem.code === 'network.outcome_unknown') return { outcome: 'unknown', problem };
-    const mayBeGone = problem.status === 400 || problem.status === 404;
-    if (mayBeGone && (await isGone(context, request.ref.recId, options))) return { outcome: 'gone' };
-    return { outcome: 'refused', problem };
+    return { outcome: problem.code === 'network.outcome_unknown' ? 'unknown' : 'refused', problem };
   }
 }
 
-/** True when the tenant answers a list of this very record with nothing, though it shows others. */
-async function isGone(context: TicketContext, recId: string, options: CallOptions): Promise<boolean> {
-  const { client, set } = context;
-  const select = ['RecId'];
+async function send(
+  context: TicketContext,
+  { fields, reader }: TicketObject,
+  ref: TicketRef,
+  values: JsonObject,
+  options: CallOptions,
+): Promise<UpdateOutcome> {
+  const attemptedAt = new Date(context.clock.now()).toISOString();
+  const note = noteOf(values);
   try {
-    const own = await client.list(
-      set,
-      { filter: { all: [{ field: 'RecId', operator: 'eq', value: recId }] }, select, top: 1 },
-      options,
-    );
-    if (own.records.length > 0) return false;
-    // A role without view rights reads nothing at all, which says nothing about one record.
-    return (await client.list(set, { select, top: 1 }, options)).records.length > 0;
+    const record = await context.client.update(context.set, ref.recId, values, options);
+    if (note !== undefined) context.confirmedNotes.add(ref.recId, note);
+    if (record === undefined) return { outcome: 'updated' };
+    const state = reader.state(record);
+    const missed = notStored(values, record, fields, context.timeZone);
+    return {
+      outcome: 'updated',
+      ...(state === undefined ? {} : { state }),
+      ...(missed.length === 0 ? {} : { notStored: missed }),
+    };
   } catch (error) {
-    if (isPluginError(error)) return false;
+    if (!isPluginError(error)) throw error;
+    const { problem } = error;
+    if (problem.code === 'network.outcome_unknown' && note !== undefined) {
+      const settled = await settle(context, { ref, note, attemptedAt, mayRepeat: false }, options);
+      return settled === 'repeat' || settled.outcome === 'unknown' ? { outcome: 'unknown', problem } : settled;
+    }
+    const mayBeGone = problem.status === 400 || problem.status === 404;
+    if (mayBeGone && (await isGone(context, ref, options))) return { outcome: 'gone' };
     throw error;
   }
+}
+
+interface Doubt {
+  readonly ref: TicketRef;
+  readonly note: string;
+  readonly attemptedAt: string;
+  /** Whether the caller sends it again once it is certain to be missing. */
+  readonly mayRepeat: boolean;
+}
+
+/** What became of a note of unknown outcome: added, still unknown, or certain to be missing. */
+async function settle(
+  context: TicketContext,
+  { ref, note, attemptedAt, mayRepeat }: Doubt,
+  options: CallOptions,
+): Promise<UpdateOutcome | 'repeat'> {
+  const window = writeWindow(context, attemptedAt);
+  try {
+    const confirmed = context.confirmedNotes.of(ref.recId, note);
+    const trace = await traceNote(context, { recId: ref.recId, text: note }, window, confirmed, options);
+    if (trace === 'there') {
+      context.confirmedNotes.add(ref.recId, note);
+      return { outcome: 'updated' };
+    }
+    if (trace === 'not there' && mayRepeat && window.isOver()) return 'repeat';
+    const pending = trace === 'not there' ? window.certainFrom : undefined;
+    return { outcome: 'unknown', problem: unsureNote(ref.number, pending).problem };
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    return { outcome: 'unknown', problem: error.problem };
+  }
+}
+
+function noteOf(values: JsonObject): string | undefined {
+  const note = Object.entries(values).find(([name]) => COLLECTING.has(name.toLowerCase()))?.[1];
+  return typeof note === 'string' && note.trim() !== '' ? note : undefined;
+}
+
+/** True when the tenant answers lists of this very record, by number and by RecId, with nothing, though it shows others. */
+async function isGone(context: TicketContext, ref: TicketRef, options: CallOptions): Promise<boolean> {
+  for await (const presence of checkPresence(context, await context.reader(options), [ref], options)) {
+    if (presence.outcome === 'missing') return true;
+  }
+  return false;
 }

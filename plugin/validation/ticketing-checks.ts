@@ -16,7 +16,10 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig): readon
         const options = { ...trialOptions(trial), refresh: true };
         const entity = await trial.connection.metadata.entity(settings.business_object, options);
         const fields = fieldsOf(entity).map((field) => field.name);
-        requireField(settings.correlation_field, fields);
+        if (settings.correlation_field !== undefined) {
+          requireField('ticketing.correlation_field', settings.correlation_field, fields);
+        }
+        for (const name of Object.keys(settings.on_misfit ?? {})) requireField('ticketing.on_misfit', name, fields);
         return `${fields.length} fields`;
       },
     },
@@ -39,11 +42,9 @@ async function readEmployee(trial: Trial, recId: string): Promise<string | undef
   }
 }
 
-function requireField(name: string | undefined, fields: readonly string[]): void {
-  if (name === undefined || fields.includes(name)) return;
+function requireField(key: string, name: string, fields: readonly string[]): void {
+  if (fields.includes(name)) return;
   const near = nearest(name, fields);
   const hint = near === undefined ? '' : `, did you mean ${near}?`;
-  throw new PluginError('config.unknown_field', `ticketing.correlation_field: there is no field ${name}${hint}`, {
-    field: 'ticketing.correlation_field',
-  });
+  throw new PluginError('config.unknown_field', `${key}: there is no field ${name}${hint}`, { field: key });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SyncEvent, SyncRequest } from '../../host-sdk/index.js';
-import type { IvantiPlugin } from '../../plugin/index.js';
 import { startPlugin, startTenant, ticketing } from '../tenant.js';
+import { sync } from './ticket-scene.js';
 
 async function connect(settings: Record<string, unknown> = {}, options = {}) {
   const tenant = await startTenant(options);
@@ -9,19 +8,6 @@ async function connect(settings: Record<string, unknown> = {}, options = {}) {
   const incidents = tenant.mock.records.list('incidents').slice(0, 120);
   const refs = incidents.map((each) => ({ number: String(each['IncidentNumber']), recId: String(each['RecId']) }));
   return { tenant, plugin, refs };
-}
-
-async function sync(plugin: IvantiPlugin, request: SyncRequest) {
-  const events: SyncEvent[] = [];
-  for await (const event of plugin.syncStates(request)) events.push(event);
-  const outcomes = events.filter((event) => event.kind === 'outcome');
-  const last = events.at(-1);
-  return {
-    events,
-    by: (outcome: string) => outcomes.filter((event) => event.outcome === outcome),
-    changes: events.filter((event) => event.kind === 'change'),
-    checkpoint: last?.kind === 'checkpoint' ? last.checkpoint : null,
-  };
 }
 
 describe('the default status map', () => {
@@ -66,11 +52,6 @@ describe('default mappings', () => {
       },
     ]);
   });
-
-  test('belong to the one queue, Incidents', async () => {
-    const { plugin } = await connect();
-    expect((await plugin.getQueues()).map((queue) => queue.label)).toEqual(['Incidents']);
-  });
 });
 
 describe('a status sync', () => {
@@ -78,7 +59,8 @@ describe('a status sync', () => {
     const { tenant, plugin, refs } = await connect();
     await sync(plugin, { check: refs.map((ref) => ({ ref })) });
     const calls = tenant.mock.journal.entries({ op: 'list' });
-    expect(calls.map((call) => call.rows)).toEqual([50, 50, 20]);
+    // The last one tries the question that the next sync will ask.
+    expect(calls.map((call) => call.rows)).toEqual([50, 50, 20, 1]);
     expect(calls[2]?.query['$filter']).toBe(
       refs
         .slice(100)
@@ -91,6 +73,8 @@ describe('a status sync', () => {
       'Status',
       'Owner',
       'Priority',
+      'Urgency',
+      'Impact',
       'LastModDateTime',
     ]);
   });
@@ -151,7 +135,7 @@ describe('a status sync', () => {
     const result = await sync(plugin, { check: [gone, ...others].map((ref) => ({ ref })) });
     expect(result.by('missing')).toEqual([expect.objectContaining({ ref: gone })]);
     expect(result.by('changed')).toHaveLength(4);
-    expect(tenant.mock.journal.entries({ op: 'list' }).at(-1)?.query['$filter']).toBe(`RecId eq '${gone.recId}'`);
+    expect(tenant.mock.journal.entries({ op: 'list' }).at(-2)?.query['$filter']).toBe(`RecId eq '${gone.recId}'`);
   });
 
   test.each([
@@ -182,6 +166,33 @@ describe('a status sync', () => {
     tenant.mock.records.update('incidents', ref.recId, { Status: null });
     const result = await sync(plugin, { check: [{ ref }] });
     expect(result.by('unknown')).toMatchObject([{ ref, problem: { field: 'Status' } }]);
+  });
+
+  test('lets no record without a status keep the others of its batch from being told', async () => {
+    const { tenant, plugin, refs } = await connect();
+    const asked = refs.slice(0, 10);
+    for (const ref of asked.slice(0, 3)) tenant.mock.records.update('incidents', ref.recId, { Status: null });
+    const result = await sync(plugin, { check: asked.map((ref) => ({ ref })) });
+    expect(result.by('unknown')).toHaveLength(3);
+    expect(result.by('changed').map((event) => event.ref)).toEqual(asked.slice(3));
+  });
+
+  test('gives every ticket one outcome, whatever became of its batch', async () => {
+    const { tenant, plugin, refs } = await connect();
+    for (const ref of refs.slice(50, 55)) tenant.mock.records.delete('incidents', ref.recId);
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 1 }, do: [{ status: { code: 403 } }] });
+    const result = await sync(plugin, { check: refs.map((ref) => ({ ref })) });
+    const counts = ['changed', 'same', 'missing', 'unknown'].map((outcome) => result.by(outcome).length);
+    expect(counts).toEqual([65, 0, 5, 50]);
+    const told = result.events.flatMap((event) => (event.kind === 'outcome' ? [event.ref.recId] : []));
+    expect(told.sort()).toEqual(refs.map((ref) => ref.recId).sort());
+  });
+
+  test('asks again when a connection breaks', async () => {
+    const { tenant, plugin, refs } = await connect();
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 2 }, do: [{ wire: 'reset' }] });
+    const result = await sync(plugin, { check: refs.map((ref) => ({ ref })) });
+    expect(result.by('changed')).toHaveLength(120);
   });
 
   test('calls nothing missing when the role sees nothing at all', async () => {

@@ -30,7 +30,7 @@ describe('the payload of a ticket', () => {
   test('has a long text shortened, with a note, and never cut through a character', () => {
     const { values, notes } = buildPayload({ Subject: `${'x'.repeat(18)}😀😀` }, FIELDS);
     expect(values['Subject']).toBe(`${'x'.repeat(18)}…`);
-    expect(notes).toEqual(['Subject was shortened from 22 to 20 characters']);
+    expect(notes).toEqual(['Subject was shortened from 22 to 19 characters']);
   });
 
   test.each([

@@ -1,0 +1,53 @@
+import type { FindTicketRequest, JsonObject } from '../../host-sdk/index.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { plainText } from './plain-text.js';
+
+/** Tells whether a record is the one that a create has left. */
+export interface Likeness {
+  /** The fields that {@link of} reads. */
+  readonly fields: readonly string[];
+  /** `perhaps`: it names the item, but a person may have written it as well. */
+  of(record: IvantiRecord): 'same' | 'perhaps' | 'other';
+}
+
+/**
+ * A record with the host's key is the one, and a record with another key is not. Without keys it is one that has the
+ * subject and names the item's id where it was sent, or that has all the texts with the id unchanged; where no text
+ * holds the id, one with all the texts that were sent.
+ */
+export function createLikeness(
+  { item, idempotencyKey, taken = [] }: Pick<FindTicketRequest, 'item' | 'idempotencyKey' | 'taken'>,
+  sent: JsonObject,
+  correlationField: string | undefined,
+): Likeness {
+  const held = new Set(taken.map((recId) => recId.toUpperCase()));
+  const texts = ['Subject', ...Object.keys(sent)].filter((name, at, all) => {
+    const isText = typeof sent[name] === 'string' && sent[name] !== '';
+    return isText && all.indexOf(name) === at && name !== correlationField;
+  });
+  const carriers = texts.filter((name) => names(plainText(sent[name]), item.id));
+  const read = carriers.length > 0 ? [...new Set(['Subject', ...carriers])] : ['Subject', 'Symptom', 'Description'];
+  const compared = read.filter((name) => texts.includes(name));
+  const isKept = (record: IvantiRecord) => (name: string) => plainText(record[name]) === plainText(sent[name]);
+  return {
+    fields: [...compared, ...(correlationField === undefined ? [] : [correlationField])],
+    of(record) {
+      if (held.has(plainText(record['RecId']).toUpperCase())) return 'other';
+      const key = correlationField === undefined ? '' : plainText(record[correlationField]);
+      if (key !== '') return key === idempotencyKey ? 'same' : 'other';
+      if (carriers.length === 0) return compared.length > 0 && compared.every(isKept(record)) ? 'same' : 'other';
+      if (!carriers.some((name) => names(plainText(record[name]), item.id))) return 'other';
+      return isKept(record)('Subject') || carriers.every(isKept(record)) ? 'same' : 'perhaps';
+    },
+  };
+}
+
+/** Whether a text holds an id as a whole: 1 is not in 10. */
+function names(text: string, id: string): boolean {
+  if (id === '') return false;
+  const isPart = (character: string | undefined) => character !== undefined && /[\w-]/.test(character);
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    if (!isPart(text[at - 1]) && !isPart(text[at + id.length])) return true;
+  }
+  return false;
+}

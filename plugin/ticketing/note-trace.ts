@@ -1,0 +1,83 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions } from '../odata/client.js';
+import { instantOf, readStamp } from '../odata/stamp.js';
+import { walk } from '../odata/walk.js';
+import type { TicketContext } from './context.js';
+import { plainText } from './plain-text.js';
+import { requireSight } from './presence.js';
+import type { WriteWindow } from './write-window.js';
+
+/** Where the tenant keeps the texts that were sent as NewNotes. [measured; client code] */
+const NOTES = 'journal__notess';
+
+/** Whether a note of unknown outcome is in the ticket's history. `unsure`: a like one is, which may be an earlier one. */
+export type NoteTrace = 'there' | 'not there' | 'unsure';
+
+/**
+ * Looks for a note in the minutes around its sending. The tenant is asked for the span of time only: filters on link
+ * fields are not kept everywhere.
+ * @param confirmed Instants (ms, tenant's clock) at which this process has added the same text to the same ticket.
+ */
+export async function traceNote(
+  context: TicketContext,
+  note: { readonly recId: string; readonly text: string },
+  window: WriteWindow,
+  confirmed: readonly number[],
+  options: CallOptions,
+): Promise<NoteTrace> {
+  const select = ['RecId', 'ParentLink_RecID', 'NotesBody', 'CreatedDateTime'];
+  const since = Math.floor(window.sent / 1000) * 1000;
+  let alike = 0;
+  let sinceSent = 0;
+  let any = false;
+  for await (const { records } of walk(context.client, NOTES, { filter: window.created, select }, options)) {
+    any = true;
+    for (const record of records) {
+      if (record['ParentLink_RecID'] !== note.recId || plainText(record['NotesBody']) !== plainText(note.text))
+        continue;
+      alike += 1;
+      const created = readStamp(record['CreatedDateTime'], context.timeZone);
+      if (created !== undefined && instantOf(created) >= since) sinceSent += 1;
+    }
+  }
+  if (alike === 0) {
+    if (!any) await requireSight(context, NOTES, options);
+    return 'not there';
+  }
+  // A stamp shows whole seconds: one that was confirmed in the second before may count among them.
+  return sinceSent > confirmed.filter((at) => at >= since - 1000).length ? 'there' : 'unsure';
+}
+
+/** Says that nobody knows whether a note was added. */
+export function unsureNote(number: string, retryAt?: string): PluginError {
+  const message =
+    retryAt === undefined
+      ? `The history of ${number} holds a note with this text, which may be this one or an earlier one.`
+      : `The note is not in the history of ${number} yet; it is certain from ${retryAt} on.`;
+  const fix = retryAt === undefined ? `Look at the history of ${number} on the tenant.` : undefined;
+  return new PluginError('network.outcome_unknown', message, { retryAt, fix });
+}
+
+/** The notes that this process knows to be added, for as long as they can be taken for one of unknown outcome. */
+export interface ConfirmedNotes {
+  add(recId: string, text: string): void;
+  /** Instants (ms, tenant's clock). */
+  of(recId: string, text: string): readonly number[];
+}
+
+/** Longest time after which a note of unknown outcome is still looked for beside one that was confirmed before. */
+const REMEMBERED_MS = 2 * 3_600_000;
+
+/** @param serverNow Milliseconds since 1970 by the tenant's clock. */
+export function rememberNotes(serverNow: () => number): ConfirmedNotes {
+  const known: { readonly key: string; readonly at: number }[] = [];
+  const keyOf = (recId: string, text: string) => `${recId} ${plainText(text)}`;
+  return {
+    add(recId, text) {
+      const at = serverNow();
+      while (known[0] !== undefined && at - known[0].at > REMEMBERED_MS) known.shift();
+      known.push({ key: keyOf(recId, text), at });
+    },
+    of: (recId, text) => known.filter(({ key }) => key === keyOf(recId, text)).map(({ at }) => at),
+  };
+}

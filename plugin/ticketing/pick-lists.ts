@@ -1,0 +1,63 @@
+import type { Field } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import { readPickList } from '../odata/choices.js';
+import type { CallOptions } from '../odata/client.js';
+import type { TicketContext } from './context.js';
+import { DEFAULT_STATUS_MAP } from './defaults.js';
+import { BELIEVED_MS } from './ticket-memory.js';
+
+/** Values by field. */
+export type PickLists = (
+  values: Readonly<Record<string, string>>,
+  fields: readonly Field[],
+  options: CallOptions,
+) => Promise<ReadonlyMap<string, readonly string[]>>;
+
+/** The values of a list, or null where none can be read whole. */
+type Listed = readonly string[] | null;
+
+/**
+ * The pick lists behind the mapped fields, as far as the role can read them whole. Each is asked for once a day, by one of
+ * the tickets that are made side by side; the documented statuses need no list.
+ */
+export function createPickLists({
+  client,
+  metadata,
+  set,
+  memory,
+  clock,
+}: Pick<TicketContext, 'client' | 'metadata' | 'set' | 'memory' | 'clock'>): PickLists {
+  const underWay = new Map<string, Promise<Listed>>();
+
+  async function read(field: string, options: CallOptions): Promise<Listed> {
+    try {
+      const entity = await metadata.entity(set, options);
+      const list = await readPickList(client, metadata, { entity, field }, options);
+      const values = list?.complete === true ? list.values : null;
+      memory.set(`pick-list/${field}`, { at: clock.now(), values });
+      return values;
+    } catch (error) {
+      // A check that cannot be made is none; the tenant makes its own.
+      if (isPluginError(error)) return null;
+      throw error;
+    }
+  }
+
+  function recall(field: string, options: CallOptions): Promise<Listed> {
+    const known = memory.get(`pick-list/${field}`) as { readonly at: number; readonly values: Listed } | undefined;
+    if (known !== undefined && clock.now() - known.at < BELIEVED_MS) return Promise.resolve(known.values);
+    const look = underWay.get(field) ?? read(field, options).finally(() => underWay.delete(field));
+    underWay.set(field, look);
+    return look;
+  }
+
+  return async (values, fields, options) => {
+    const mapped = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), text.trim()]));
+    const asked = fields.filter(({ name, role }) => {
+      const text = mapped.get(name.toLowerCase()) ?? '';
+      return role === 'choice' && text !== '' && !(name === 'Status' && Object.hasOwn(DEFAULT_STATUS_MAP, text));
+    });
+    const lists = await Promise.all(asked.map(async ({ name }) => [name, await recall(name, options)] as const));
+    return new Map(lists.flatMap(([name, list]) => (list === null ? [] : [[name, list] as const])));
+  };
+}

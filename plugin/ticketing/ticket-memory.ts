@@ -1,0 +1,10 @@
+import type { Json } from '../../host-sdk/index.js';
+
+/** What is remembered about one tenant's ticket object from run to run. */
+export interface TicketMemory {
+  get(subject: string): Json | undefined;
+  set(subject: string, value: Json): void;
+}
+
+/** So long is believed what was learned of a tenant's set-up: fields, pick lists, demands. */
+export const BELIEVED_MS = 24 * 3_600_000;

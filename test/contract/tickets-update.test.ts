@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { startPlugin } from '../tenant.js';
+import type { Tenant } from '../tenant.js';
+import { ITEM, NOTE, withTicket } from './ticket-scene.js';
+
+const APPEND = { item: ITEM, values: NOTE, mode: 'append' } as const;
+
+function notesOf({ mock }: Tenant, recId: string): number {
+  return mock.records.list('journal__notess').filter((note) => note['ParentLink_RecID'] === recId).length;
+}
+
+describe('a note whose answer is lost', () => {
+  test('is found in the history and not sent again', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.faults.add({ match: { op: 'update' }, at: 'after-commit', do: [{ wire: 'reset' }] });
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toEqual({ outcome: 'updated' });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(1);
+    expect(notesOf(tenant, ref.recId)).toBe(1);
+  });
+
+  test('stays unknown while it is not in the history, and is sent once', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.faults.add({ match: { op: 'update' }, at: 'before-commit', do: [{ wire: 'reset' }] });
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toMatchObject({
+      outcome: 'unknown',
+      problem: { code: 'network.outcome_unknown', retry: 'look-first' },
+    });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(1);
+    expect(notesOf(tenant, ref.recId)).toBe(0);
+  });
+
+  test('is repeated only once it is certain to be missing, and never doubled', async () => {
+    const { tenant, plugin, ref, config, services } = await withTicket();
+    const lost = tenant.mock.faults.add({ match: { op: 'update' }, at: 'before-commit', do: [{ wire: 'reset' }] });
+    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    await plugin.updateTicket({ ref, ...APPEND });
+    lost.remove();
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({
+      outcome: 'unknown',
+      problem: { retryAt: '2026-07-01T12:02:00.000Z' },
+    });
+    tenant.clock.advance(121_000);
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    const killed = startPlugin(config, services);
+    expect(await killed.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    expect(notesOf(tenant, ref.recId)).toBe(1);
+  });
+
+  test('that became visible late is not sent again', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    tenant.clock.advance(3_600_000);
+    tenant.mock.records.insert('journal__notess', {
+      NotesBody: NOTE.NewNotes,
+      ParentLink_RecID: ref.recId,
+      CreatedDateTime: new Date(Date.parse(attemptedAt) + 60_000).toISOString(),
+    });
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toEqual({ outcome: 'updated' });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
+  });
+
+  test('does not count an equal note that was confirmed before it', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    await plugin.updateTicket({ ref, ...APPEND });
+    tenant.mock.faults.add({ match: { op: 'update' }, at: 'before-commit', do: [{ wire: 'reset' }] });
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toMatchObject({ outcome: 'unknown' });
+    expect(notesOf(tenant, ref.recId)).toBe(1);
+  });
+
+  test('does not count an equal note on another ticket', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    const other = tenant.mock.records.list('incidents').find((record) => record['RecId'] !== ref.recId);
+    await plugin.updateTicket({ ref: { number: 'other', recId: String(other?.['RecId']) }, ...APPEND });
+    tenant.clock.advance(121_000);
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    expect(notesOf(tenant, ref.recId)).toBe(1);
+  });
+
+  test.each([
+    ['the role cannot read the history', { page: 'empty-204' }, 'auth.rights'],
+    ['the history does not answer', { status: { code: 503 } }, 'tenant.failed'],
+    ['the history answers with a login page', { body: { html: true } }, 'tenant.not_ivanti'],
+  ] as const)('stays unknown when %s, however long ago it was', async (_case, effect, code) => {
+    const { tenant, plugin, ref } = await withTicket();
+    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    tenant.clock.advance(3_600_000);
+    tenant.mock.faults.add({ match: { op: 'list', set: 'journal__notess' }, do: [effect] });
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({
+      outcome: 'unknown',
+      problem: { code },
+    });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
+  });
+});
+
+describe('an update', () => {
+  test('that finds nobody owning the ticket says so', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.records.update('incidents', ref.recId, { Owner: 'jdoe' });
+    const owned = await plugin.updateTicket({ ref, ...APPEND });
+    tenant.mock.records.update('incidents', ref.recId, { Owner: null });
+    const free = await plugin.updateTicket({ ref, ...APPEND });
+    expect(owned).toMatchObject({ state: { assignee: 'jdoe' } });
+    expect(free).toMatchObject({ state: { assignee: null } });
+  });
+
+  test('in upsert mode writes every mapped field in one PATCH, the note too', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const values = { ...NOTE, Subject: 'Another subject', Urgency: 'High', TotalTimeSpent: '1.5' };
+    const updated = await plugin.updateTicket({ ref, item: ITEM, values, mode: 'upsert' });
+    expect(updated).toMatchObject({ outcome: 'updated', state: { status: 'Logged', severity: 'critical' } });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(1);
+    expect(tenant.mock.records.get('incidents', ref.recId)).toMatchObject({
+      Subject: 'Another subject',
+      Urgency: 'High',
+      TotalTimeSpent: 1.5,
+    });
+    expect(notesOf(tenant, ref.recId)).toBe(1);
+  });
+
+  test('lists the fields that the tenant did not store', async () => {
+    const { plugin, ref } = await withTicket();
+    const values = { Subject: 'Another subject', Priority: '1' };
+    expect(await plugin.updateTicket({ ref, item: ITEM, values, mode: 'upsert' })).toMatchObject({
+      outcome: 'updated',
+      notStored: ['Priority'],
+    });
+  });
+
+  test('is not called gone because one list was empty by mistake', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.faults.add({ match: { op: 'update' }, do: [{ status: { code: 400 } }] });
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 1 }, do: [{ page: 'empty-204' }] });
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toMatchObject({ outcome: 'refused' });
+  });
+
+  test.each(['400', '404'] as const)('of a record that is missing with %s is gone', async (missing_record) => {
+    const { tenant, plugin, ref } = await withTicket({}, {}, { switches: { missing_record } });
+    tenant.mock.records.delete('incidents', ref.recId);
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toEqual({ outcome: 'gone' });
+  });
+});
