@@ -41,12 +41,15 @@ export interface TestServices extends HostServices {
   readonly logged: readonly string[];
   readonly events: readonly ProgressEvent[];
   readonly calls: readonly CallPurpose[];
+  /** When each of them was sent (ms since 1970). */
+  readonly sentAt: readonly number[];
 }
 
 export function testServices(clock = fakeClock(), secrets: Readonly<Record<string, string>> = {}): TestServices {
   const logged: string[] = [];
   const events: ProgressEvent[] = [];
   const calls: CallPurpose[] = [];
+  const sentAt: number[] = [];
   const kept = new Map<string, Json>();
   const log = (level: string) => (message: string, fields?: LogFields) => {
     logged.push(JSON.stringify({ level, message, ...fields }));
@@ -56,9 +59,16 @@ export function testServices(clock = fakeClock(), secrets: Readonly<Record<strin
     logged,
     events,
     calls,
+    sentAt,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     http: { agent: 'netskope-ce-5.0.1' },
-    ledger: { record: (_tenant, purpose) => void calls.push(purpose), usage: () => ({ calls: calls.length }) },
+    ledger: {
+      record(_tenant, purpose) {
+        calls.push(purpose);
+        sentAt.push(clock.now());
+      },
+      usage: () => ({ calls: calls.length }),
+    },
     state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
     secrets: { resolve: async (reference) => secrets[reference] ?? reference },
     progress: (event) => void events.push(event),

@@ -72,3 +72,9 @@ export function createHolder(): Holder {
     },
   };
 }
+
+/** A cell as text. */
+export function text(row: Row | Readonly<Record<string, Json>> | undefined, field: string): string {
+  const value = row?.[field];
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}

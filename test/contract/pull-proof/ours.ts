@@ -37,7 +37,7 @@ export const ours: Puller = async (tenant, name, plan, between) => {
     const { checkpoint, holdings } = shelf;
     for await (const batch of plugin.pull({ table: 'incidents', mode, checkpoint, holdings })) {
       const isKilled = page++ === kill?.page;
-      if (isKilled && kill?.stored !== true) return { finished: false, rows };
+      if (isKilled && !kill.stored) return { finished: false, rows };
       if (batch.end !== undefined && !batch.end.complete) throw new Error(`incomplete: ${batch.end.problem?.message}`);
       shelf.store(batch, mode);
       rows += batch.rows.length;

@@ -47,8 +47,7 @@ export function reference(flaws: Flaws = {}): Puller {
       const ordered = order === undefined ? query : { ...query, orderBy: order };
       return (await connection.client.list('incidents', ordered, { purpose: 'data' })).records;
     };
-    const hash = (record: IvantiRecord) =>
-      flaws.hashesKeyOnly === true ? String(record['LastModDateTime']) : JSON.stringify(record);
+    const hash = (record: IvantiRecord) => (flaws.hashesKeyOnly === true ? stampOf(record) : JSON.stringify(record));
     const store = (records: readonly IvantiRecord[]) => {
       const fresh = records.filter((record) => known.get(record['RecId'] as string) !== hash(record));
       for (const record of records) known.set(record['RecId'] as string, hash(record));
@@ -93,7 +92,7 @@ export function reference(flaws: Flaws = {}): Puller {
         const behind = (record: IvantiRecord | undefined): readonly Comparison[] =>
           record === undefined
             ? since
-            : [{ field: 'LastModDateTime', operator: 'gt', value: { instant: String(record['LastModDateTime']) } }];
+            : [{ field: 'LastModDateTime', operator: 'gt', value: { instant: stampOf(record) } }];
         await read(({ record }) => list(behind(record), 'LastModDateTime', 0));
       } else {
         await read(({ record }) => {
@@ -120,4 +119,8 @@ interface Position {
 
 function lookback({ settlesAtOnce, cursor, offsets }: Flaws): number {
   return settlesAtOnce === true || cursor !== undefined || offsets !== undefined ? 0 : LOOKBACK_MS;
+}
+
+function stampOf(record: IvantiRecord): string {
+  return record['LastModDateTime'] as string;
 }
