@@ -226,7 +226,7 @@ export const PROBLEMS = {
   'host.unknown_name': {
     blame: 'host',
     retry: 'never',
-    meaning: 'No connection, rule, queue or token has this name.',
+    meaning: 'No connection, schedule, rule, queue or token has this name.',
     fix: 'Take a name that the corresponding list shows.',
   },
   'host.aborted': {

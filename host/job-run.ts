@@ -24,7 +24,8 @@ export async function runJob<T extends object>(
   const startedAt = clock.now();
   const callsBefore = session.callsMade();
   const report = (ok: boolean, outcome: { readonly result?: Json; readonly problem?: Problem }) => {
-    session.count('runs_total', [connection.name, job, ok ? 'ok' : 'problem']);
+    const stopped = outcome.problem?.code === 'host.aborted';
+    session.count('runs_total', [connection.name, job, ok ? 'ok' : stopped ? 'stopped' : 'problem']);
     return addRun(store.db, {
       connection: connection.name,
       job,

@@ -7,8 +7,12 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /**
  * One JSON line per event on stderr.
  * @param level From the command line; else `IVANTI_EXCHANGE_LOG`, else `warn`. Throws `config.invalid` for another word.
+ * @param write Takes a line, without its line break; default: it goes to stderr.
  */
-export function createLogger(level = process.env['IVANTI_EXCHANGE_LOG'] ?? 'warn'): Logger {
+export function createLogger(
+  level = process.env['IVANTI_EXCHANGE_LOG'] ?? 'warn',
+  write?: (line: string) => void,
+): Logger {
   if (!(LEVELS as readonly string[]).includes(level)) {
     throw new PluginError('config.invalid', `The log level must be one of ${LEVELS.join(', ')}.`, {
       field: 'log-level',
@@ -16,7 +20,13 @@ export function createLogger(level = process.env['IVANTI_EXCHANGE_LOG'] ?? 'warn
   }
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: true }),
+    write === undefined
+      ? pino.destination({ fd: 2, sync: true })
+      : {
+          write: (line) => {
+            write(line.trimEnd());
+          },
+        },
   );
   const line = (severity: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
     log[severity](fields ?? {}, message);

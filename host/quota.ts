@@ -2,6 +2,7 @@ import type { Clock, JsonObject } from '../host-sdk/index.js';
 import { tenantOf } from './connection.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import { numberAt } from './number-at.js';
+import type { Session } from './session.js';
 import { callsByTenant } from './store/call-counts.js';
 import { listConnections } from './store/connections.js';
 import type { Store } from './store/open-store.js';
@@ -16,9 +17,15 @@ export interface TenantQuota {
   readonly byPurpose: Readonly<Record<string, number>>;
   /** The least `daily_call_limit` of its connections; `null` when no connection is known. */
   readonly limit: number | null;
-  readonly left: { readonly tables: number; readonly tickets: number } | null;
+  readonly left: QuotaLeft | null;
   /** ISO-8601 UTC instant at which the oldest of these calls leaves the 24 hours. */
   readonly oldestLeavesAt: string | null;
+}
+
+/** Calls that one connection may still make, by purpose. */
+export interface QuotaLeft {
+  readonly tables: number;
+  readonly tickets: number;
 }
 
 interface Limits {
@@ -47,7 +54,7 @@ export async function quotaReport(
     const known = connections.get(tenant) ?? [];
     const limits = known.flatMap((one) => (one.limits === undefined ? [] : [one.limits]));
     const limit = limits.length === 0 ? null : Math.min(...limits.map((one) => one.limit));
-    const forTables = Math.min(...limits.map((one) => Math.floor(one.limit * one.share)));
+    const forTables = Math.min(...limits.map(tablesLimit));
     return {
       tenant,
       connections: known.map((one) => one.name),
@@ -58,6 +65,21 @@ export async function quotaReport(
       oldestLeavesAt: oldestLeavesAt === undefined ? null : new Date(oldestLeavesAt).toISOString(),
     };
   });
+}
+
+/** What is left to a connection by its own limits; `null` when it has none. */
+export async function quotaLeft(session: Session): Promise<QuotaLeft | null> {
+  const { connection, configurationSchema, store, clock } = session;
+  const limits = limitsOf(configurationSchema, connection.config);
+  const tenant = tenantOf(connection.config);
+  if (limits === undefined || tenant === undefined) return null;
+  await session.flush();
+  const calls = (await callsByTenant(store.db, clock)).get(tenant)?.calls ?? 0;
+  return { tables: Math.max(0, tablesLimit(limits) - calls), tickets: Math.max(0, limits.limit - calls) };
+}
+
+function tablesLimit({ limit, share }: Limits): number {
+  return Math.floor(limit * share);
 }
 
 function limitsOf(schema: JsonObject, config: JsonObject): Limits | undefined {

@@ -3,6 +3,7 @@ import { openCounts } from './metrics/counts.js';
 import type { Count } from './metrics/counts.js';
 import { watched } from './metrics/watch-services.js';
 import { PACKAGE_VERSION } from './package-root.js';
+import { passOn } from './progress/overhear.js';
 import { secretsFrom } from './secrets.js';
 import { openCallLedger } from './store/call-ledger.js';
 import type { Store } from './store/open-store.js';
@@ -50,7 +51,10 @@ export async function openServices(options: ServicesOptions): Promise<Connection
     ledger,
     state,
     secrets: secretsFrom(options.folder),
-    progress: options.progress ?? (() => undefined),
+    progress(event) {
+      options.progress?.(event);
+      passOn(event);
+    },
   };
   return {
     services: watched(services, options.connection, counts.count),

@@ -20,6 +20,8 @@ export interface Session {
   callsMade(): number;
   /** Adds to a counter of the metrics. */
   readonly count: Count;
+  /** Waits until the calls counted so far are in the store. */
+  flush(): Promise<void>;
   /** Releases the plugin and finishes the store's writes; the store itself stays open. */
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     logger,
     callsMade: () => opened.callsMade(),
     count: opened.count,
+    flush: () => opened.flush(),
     async close() {
       await plugin.dispose();
       await opened.flush();

@@ -162,6 +162,60 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
       };
     },
   ],
+  [
+    'reads the table for an estimate',
+    'an estimate takes a call or two and changes nothing',
+    (plugin) => {
+      const estimate = plugin.estimatePull?.bind(plugin);
+      plugin.estimatePull = async (request) => {
+        const read: PullBatch[] = [];
+        for await (const batch of plugin.pull?.(request) ?? []) read.push(batch);
+        return estimate?.(request) as ReturnType<NonNullable<typeof estimate>>;
+      };
+    },
+  ],
+  [
+    'delivers nothing any more once it has made an estimate',
+    'an estimate takes a call or two and changes nothing',
+    (plugin) => {
+      const estimate = plugin.estimatePull?.bind(plugin);
+      plugin.estimatePull = async (request) => {
+        plugin.pull = async function* () {};
+        return estimate?.(request) as ReturnType<NonNullable<typeof estimate>>;
+      };
+    },
+  ],
+  [
+    'estimates 0 where it does not know',
+    'an estimate takes a call or two and changes nothing',
+    (plugin) => Object.assign(plugin, { estimatePull: async () => ({ from: '2024-01-01T00:00:00Z', rows: 0 }) }),
+  ],
+  [
+    'tells nothing of a checkpoint',
+    'a checkpoint tells how far it is, and a foreign one is refused',
+    (plugin) => Object.assign(plugin, { describeCheckpoint: () => ({ unfinished: [] }) }),
+  ],
+  [
+    'takes a foreign checkpoint for its own',
+    'a checkpoint tells how far it is, and a foreign one is refused',
+    (plugin) => Object.assign(plugin, { describeCheckpoint: () => ({ cursor: '1', unfinished: [] }) }),
+  ],
+  [
+    'leaves a checkpoint where it was',
+    'after a rewind the records come again',
+    (plugin) => {
+      const rewind = plugin.rewindCheckpoint?.bind(plugin);
+      plugin.rewindCheckpoint = (checkpoint, to) => checkpoint ?? rewind?.(checkpoint, to) ?? null;
+    },
+  ],
+  [
+    'rewinds to a time that is none',
+    'after a rewind the records come again',
+    (plugin) => {
+      const rewind = plugin.rewindCheckpoint?.bind(plugin);
+      plugin.rewindCheckpoint = (checkpoint) => rewind?.(checkpoint, '1970-01-02') ?? null;
+    },
+  ],
 ];
 
 describe('the exam finds a plugin that', () => {

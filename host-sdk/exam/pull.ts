@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
 import type { CapabilityInterfaces } from '../plugin.js';
+import { toProblem } from '../problem.js';
 import type { PullBatch, PullMode } from '../puller.js';
 import { demand, given, withPlugin } from './subject.js';
 import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
@@ -63,7 +64,67 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
           demand(rows === 0, `${rows} rows came although nothing had changed.`);
         }),
     },
+    {
+      name: 'an estimate takes a call or two and changes nothing',
+      run: () =>
+        plugin(async (puller) => {
+          const request = Object.freeze({ table, checkpoint: null, mode: 'historical' as const });
+          await puller.estimatePull(request);
+          const before = subject.received();
+          const { from, rows } = await puller.estimatePull(request);
+          const calls = subject.received() - before;
+          demand(calls <= 2, `The estimate took ${calls} calls.`);
+          demand(!Number.isNaN(Date.parse(from)), `"${from}" is no instant to read from.`);
+          const whole = await run(puller, null, 'historical');
+          const keys = whole.flatMap(keysOf).length;
+          demand(keys > 0, 'After the estimate the pull delivers nothing.');
+          demand(rows !== 0, `The estimate is 0 rows, the pull delivered ${keys}.`);
+        }),
+    },
+    {
+      name: 'a checkpoint tells how far it is, and a foreign one is refused',
+      run: () =>
+        plugin(async (puller) => {
+          const checkpoint = (await run(puller, null, 'historical')).at(-1)?.checkpoint ?? null;
+          const { horizon, cursor, unfinished } = puller.describeCheckpoint(checkpoint);
+          demand(horizon !== undefined || cursor !== undefined, 'It has neither horizon nor cursor.');
+          demand(unfinished.length === 0, 'A run that has ended is told of as unfinished.');
+          const foreign = problemOf(() => puller.describeCheckpoint({ exam: 'of nobody' }));
+          demand(foreign === 'host.destination', `A foreign checkpoint is answered with ${foreign}.`);
+        }),
+    },
+    {
+      name: 'after a rewind the records come again',
+      run: () =>
+        plugin(async (puller) => {
+          const whole = await run(puller, null, 'historical');
+          const all = new Set(whole.flatMap(keysOf));
+          const last = whole.at(-1)?.checkpoint ?? null;
+          const before = JSON.stringify(last);
+          for (const checkpoint of [last, null]) {
+            const rewound = throughJson(puller.rewindCheckpoint(checkpoint, LONG_AGO));
+            const again = new Set((await run(puller, rewound, 'incremental')).flatMap(keysOf));
+            const missing = [...all].filter((key) => !again.has(key)).length;
+            demand(missing === 0, `${missing} of ${all.size} keys did not come again.`);
+          }
+          demand(JSON.stringify(last) === before, 'The old checkpoint was changed.');
+          const wrong = problemOf(() => puller.rewindCheckpoint(last, 'yesterday'));
+          demand(wrong === 'config.invalid', `A time that is none is answered with ${wrong}.`);
+        }),
+    },
   ];
+}
+
+/** Before every record that a product may have. */
+const LONG_AGO = '1970-01-02';
+
+function problemOf(act: () => unknown): string {
+  try {
+    act();
+    return 'no problem';
+  } catch (error) {
+    return toProblem(error).code;
+  }
 }
 
 function keysOf(batch: PullBatch): readonly Json[] {
@@ -71,6 +132,6 @@ function keysOf(batch: PullBatch): readonly Json[] {
 }
 
 /** What a host stores and reads back must be as good as the original. */
-function throughJson(batch: PullBatch): PullBatch {
-  return JSON.parse(JSON.stringify(batch)) as PullBatch;
+function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -7,6 +7,7 @@ import type { LoadedPlugin } from '../load-plugin.js';
 import { createMetricsText } from '../metrics/metrics-text.js';
 import { PACKAGE_VERSION } from '../package-root.js';
 import { quotaReport } from '../quota.js';
+import { listSchedules } from '../schedule/schedules.js';
 import { withoutSecrets } from '../secret-fields.js';
 import { listAlerts } from '../store/alerts.js';
 import { listConnections } from '../store/connections.js';
@@ -18,6 +19,7 @@ import { answerProblem } from './answers.js';
 import { checkConnectionRoute } from './check-connection.js';
 import { guard } from './guard.js';
 import { homePage } from './page.js';
+import { scheduleRoutes } from './schedules.js';
 import { createSignIn } from './sign-in.js';
 import { STYLE } from './style.js';
 
@@ -58,7 +60,8 @@ export function createApp({ store, plugins, logger, clock = systemClock, allowed
   app.get('/', signIn.required, async (_request, response) => {
     const tickets = await listTickets(store.db, { limit: ON_PAGE });
     const runs = await listRuns(store.db, ON_PAGE);
-    response.type('html').send(homePage({ connections: await connections(), tickets, runs }));
+    const schedules = await listSchedules({ store, plugins, clock });
+    response.type('html').send(homePage({ connections: await connections(), schedules, tickets, runs }));
   });
 
   app.use(requireToken(store));
@@ -73,6 +76,7 @@ export function createApp({ store, plugins, logger, clock = systemClock, allowed
     response.json({ connections: await connections() });
   });
   app.use(checkConnectionRoute({ store, plugins, clock, logger }));
+  app.use(scheduleRoutes({ store, plugins, clock }));
   app.get('/api/quota', async (_request, response) => {
     response.json({ tenants: await quotaReport(store, plugins, clock) });
   });

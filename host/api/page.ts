@@ -1,9 +1,12 @@
 import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { nextRunText } from '../schedule/schedules.js';
+import type { Schedule } from '../schedule/schedules.js';
 import type { RunReport } from '../store/runs.js';
 import type { ListedTicket } from '../store/ticket-list.js';
 
 export interface HomePage {
   readonly connections: readonly { readonly name: string; readonly plugin: string; readonly config: JsonObject }[];
+  readonly schedules: readonly Schedule[];
   readonly tickets: readonly ListedTicket[];
   readonly runs: readonly RunReport[];
 }
@@ -33,8 +36,8 @@ ${message === undefined ? '' : markup`<p role="alert">${message}</p>`}
   return html;
 }
 
-/** The one page: connections, newest tickets, last runs. */
-export function homePage({ connections, tickets, runs }: HomePage): string {
+/** The one page: connections, next runs, newest tickets, last runs. */
+export function homePage({ connections, schedules, tickets, runs }: HomePage): string {
   const body = markup`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,6 +47,17 @@ ${section(
   'Connections',
   ['Name', 'Plugin', 'Instance'],
   connections.map(({ name, plugin, config }) => [name, plugin, textOf(config['instance'])]),
+)}
+${section(
+  'Next runs',
+  ['Connection', 'Task', 'Next run', 'Last run', 'Outcome'],
+  schedules.map((one) => [
+    one.connection,
+    one.task,
+    nextRunText(one),
+    one.lastRunAt ?? '',
+    one.problem?.message ?? one.lastOutcome?.replace('_', ' ') ?? '',
+  ]),
 )}
 ${section(
   'Tickets, newest first',

@@ -1,19 +1,24 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { PullMode } from '../../host-sdk/index.js';
-import { openDestination } from '../pull/open-destination.js';
+import type { PullMode, PullSpan } from '../../host-sdk/index.js';
+import { estimateTables } from '../pull/estimate-tables.js';
+import { lookIntoDestination, openDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
-import type { PulledTable } from '../pull/pull-tables.js';
-import { withConnectionOptions } from './options.js';
+import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
+import { estimateText, pulledText } from './pull-text.js';
 import { runWithSession } from './run-command.js';
-import { tableText } from './table-text.js';
+import type { CommandContext, WithSession } from './run-command.js';
 
 interface PullOptions extends ConnectionOptions {
   readonly to: string;
   readonly table?: readonly string[];
   readonly mode?: PullMode;
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly acceptDeletes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function addPull(program: Command): void {
@@ -23,40 +28,55 @@ export function addPull(program: Command): void {
     .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
     .option('--table <names...>', 'collections to read (default: all of the connection)')
     .addOption(new Option('--mode <mode>', 'default: that of the connection').choices(['historical', 'incremental']))
+    .option('--start-date <date>', 'history from this day or instant on, instead of the connection’s')
+    .option('--end-date <date>', 'history through this day or instant; needs --start-date')
+    .option('--accept-deletes', 'believe deletions however many they are')
+    .option('--dry-run', 'say what it would take, for a call or two a table, and write nothing')
     .addHelpText(
       'after',
       `
 Examples:
+  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db --dry-run
   ivanti-exchange pull --config connection.json --to sqlite:ivanti.db
+  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db --start-date 2024-01-01 --end-date 2024-03-31
   ivanti-exchange pull --config connection.json --to jsonl:lake --table incidents employees --mode incremental`,
     )
-    .action((options: PullOptions) =>
-      runWithSession(options, async ({ session, signal, progress }) => {
-        const destination = openDestination(options.to);
-        try {
-          const { table: tables, mode } = options;
-          const result = await pullTables(session, { destination, tables, mode, signal, progress: progress.start });
-          progress.close();
-          return printResult(result, options.json === true, ({ tables: pulled, calls, seconds }) =>
-            [pulledTable(pulled), `${calls} calls in ${seconds} s, written to ${destination.name}`].join('\n'),
-          );
-        } finally {
-          await destination.close();
-        }
-      }),
-    );
+    .action((options: PullOptions) => {
+      const asked = { ...options, ...spanOf(options) };
+      return runWithSession(options, (context) => (options.dryRun === true ? estimate : pull)(asked, context));
+    });
 }
 
-/** Summary of a pull for people. */
-export function pulledTable(tables: readonly PulledTable[]): string {
-  const rows = tables.map((one) => [
-    one.table,
-    one.output ?? '',
-    one.rows,
-    one.pages,
-    one.calls,
-    one.seconds,
-    one.complete ? 'complete' : `INCOMPLETE: ${one.problem?.code ?? ''}`,
-  ]);
-  return tableText(['Object', 'Table', 'Rows', 'Pages', 'Calls', 'Seconds', ''], rows);
+type AskedOptions = PullOptions & { readonly span?: PullSpan };
+
+/** Dates are of history, so they ask for that mode. */
+function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: PullMode; readonly span?: PullSpan } {
+  if (startDate === undefined && endDate === undefined) return {};
+  if (mode === 'incremental') throw usageError('error: --start-date and --end-date are for --mode historical');
+  if (startDate === undefined) throw usageError('error: --end-date needs --start-date');
+  return { mode: 'historical', span: { start: startDate, ...(endDate === undefined ? {} : { end: endDate }) } };
+}
+
+async function pull(
+  options: AskedOptions,
+  { session, signal, progress }: WithSession<CommandContext>,
+): Promise<number> {
+  const destination = openDestination(options.to);
+  try {
+    const { table: tables, mode, span, acceptDeletes } = options;
+    const how = { destination, tables, mode, span, acceptDeletes, signal, progress: progress.start };
+    const result = await pullTables(session, how);
+    progress.close();
+    return printResult(result, options.json === true, (done) => pulledText(done, destination.name));
+  } finally {
+    await destination.close();
+  }
+}
+
+async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {
+  const held = await lookIntoDestination(options.to);
+  const checkpoints = new Map(held.map(({ source, checkpoint }) => [source, checkpoint]));
+  const { table: tables, mode, span } = options;
+  const result = await estimateTables(session, { checkpoints, tables, mode, span, signal });
+  return printResult(result, options.json === true, estimateText);
 }

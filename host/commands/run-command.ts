@@ -26,14 +26,16 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
+export type WithSession<T> = T & { readonly session: Session };
+
 /** Opens the store, runs `work`, and makes its return value the exit code. */
 export async function runCommand(
   options: HostOptions,
   work: (context: CommandContext) => Promise<number>,
 ): Promise<void> {
-  const logger = createLogger(options.logLevel);
-  const stop = listenForStop();
   const progress = commandProgress();
+  const logger = createLogger(options.logLevel, progress.say);
+  const stop = listenForStop(progress.say);
   try {
     const store = await openStore(options.data);
     try {
@@ -50,7 +52,7 @@ export async function runCommand(
 /** Like {@link runCommand}, with the connection that the options name. */
 export async function runWithSession(
   options: ConnectionOptions,
-  work: (context: CommandContext & { readonly session: Session }) => Promise<number>,
+  work: (context: WithSession<CommandContext>) => Promise<number>,
 ): Promise<void> {
   await runCommand(options, async (context) => {
     const { store, logger, progress } = context;

@@ -1,11 +1,11 @@
 import { PluginError } from '../../host-sdk/index.js';
 
-/** Turns Ctrl+C and a polite kill into an abort; a second one ends the program at once. */
-export function listenForStop(): { readonly signal: AbortSignal; end(): void } {
+/** Turns Ctrl+C and a polite kill into an abort, and says so; a second one ends the program at once. */
+export function listenForStop(say: (line: string) => void): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('Stopping: what is under way is finished. Once more to end at once.\n');
+    say('Stopping: what is under way is finished. Once more to end at once.');
     controller.abort(new PluginError('host.aborted', 'The job was stopped before its end.'));
   };
   process.on('SIGINT', stop);

@@ -51,7 +51,7 @@ export const COUNTERS = {
   },
   runs_total: {
     kind: 'counter',
-    help: 'Jobs that ended; outcome is ok or problem',
+    help: 'Jobs that ended; outcome is ok, problem or stopped',
     labels: ['connection', 'job', 'outcome'],
   },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -45,7 +45,9 @@ export function createMetricsText(
     }
     for (const { tenant, byPurpose, left: callsLeft } of quotas) {
       for (const [purpose, calls] of Object.entries(byPurpose)) lastDay.set({ tenant, purpose }, calls);
-      for (const [use, calls] of Object.entries(callsLeft ?? {})) left.set({ tenant, for: use }, calls);
+      if (callsLeft === null) continue;
+      left.set({ tenant, for: 'tables' }, callsLeft.tables);
+      left.set({ tenant, for: 'tickets' }, callsLeft.tickets);
     }
     return { type: registry.contentType, text: await registry.metrics() };
   };

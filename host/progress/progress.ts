@@ -5,8 +5,8 @@ export type Progress = (label: string, total?: number) => ProgressBar;
 export interface ProgressBar {
   /** One more is done. */
   step(): void;
-  /** So many are done, of so many where that is known. */
-  update(done: number, total?: number): void;
+  /** So many are done, of so many where that is known; `pace` says how fast, and takes the place of a note. */
+  update(done: number, total?: number, pace?: string): void;
   /** Why it is waiting, or what it has just found. */
   note(text: string): void;
   end(): void;

@@ -1,5 +1,5 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, PullBatch } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Holdings, Json, PullBatch } from '../../host-sdk/index.js';
 
 /** Somewhere that tables are written to. Rows and checkpoints live side by side, so neither is ever ahead. */
 export interface Destination {
@@ -12,17 +12,29 @@ export interface Destination {
    * @param source Name of the collection as configured, for example `incidents`.
    */
   open(source: string): Promise<DestinationTable>;
-  /** Every table that has a checkpoint. */
+  /** Every table that was written here. */
   summaries(): Promise<readonly TableSummary[]>;
   close(): Promise<void>;
 }
 
 /** One table, open for writing. */
 export interface DestinationTable {
-  /** Checkpoint of the last durable batch; `null` when there is none. */
+  /** Checkpoint of the last durable batch when it was opened; `null` when there was none. */
   readonly checkpoint: Json | null;
-  /** Makes rows and checkpoint durable together: after a kill either both are there or neither. */
+  /** Name of the output table when it was opened; `null` for a table that was never written. */
+  readonly output: string | null;
+  /**
+   * Makes rows and checkpoint durable together: after a kill either both are there or neither.
+   * A row replaces the record with its key as a whole, so a field that it lacks becomes null; one with `_deleted: true`
+   * changes only what it has. A field that the table does not know becomes a column, and no value is ever converted.
+   */
   write(batch: Pick<PullBatch, 'table' | 'rows' | 'checkpoint'>): Promise<void>;
+  /** The rows that are durable and not marked as deleted, as they are at each question. */
+  holdings(): Holdings;
+  /** Sets the checkpoint and leaves the rows; after `null` the next run starts anew. */
+  replaceCheckpoint(output: string, checkpoint: Json | null): Promise<void>;
+  /** Removes rows and checkpoint, as if the table had never been written. */
+  drop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,7 +43,8 @@ export interface TableSummary {
   readonly output: string;
   /** Rows in the table, or lines where each version is a line. */
   readonly rows: number;
-  readonly checkpoint: Json;
+  /** `null` after a reset. */
+  readonly checkpoint: Json | null;
   /** ISO-8601 UTC. */
   readonly writtenAt: string;
 }
@@ -80,6 +93,15 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
       });
     }
   }
+}
+
+/** Says what went wrong in opening, reading or writing `what`. */
+export function asDestinationProblem(what: string, error: unknown): PluginError {
+  if (isPluginError(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  // The driver of SQLite wraps the plain error code in names of its own.
+  const reason = message.startsWith('ConnectionFailed') ? 'SQLite cannot open it' : message;
+  return destinationProblem(`${what} cannot be read or written: ${reason}.`, error);
 }
 
 /** A name as part of a file name. */

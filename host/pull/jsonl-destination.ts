@@ -1,12 +1,14 @@
-import { closeSync, fsyncSync, ftruncateSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isPluginError } from '../../host-sdk/index.js';
 import type { Json } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
-import { busyProblem, destinationProblem, fileNamePart, requireOwnOutput } from './destination.js';
-import type { Destination, DestinationTable } from './destination.js';
-import { readJsonlState, saveJsonlState } from './jsonl-state.js';
+import { asDestinationProblem, busyProblem, fileNamePart, requireOwnOutput } from './destination.js';
+import type { Destination, DestinationTable, TableSummary } from './destination.js';
+import { append, createNew, linesPath, reopen } from './jsonl-file.js';
+import type { LinesFile } from './jsonl-file.js';
+import { jsonlHoldings } from './jsonl-holdings.js';
+import { readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
 
 /**
  * A folder with one `<table>.jsonl` for each table, every version of a record as a line of its own.
@@ -18,7 +20,7 @@ export function openJsonl(target: string): Destination {
     makeFolder(folder);
     readJsonlState(folder);
   } catch (error) {
-    throw asProblem(folder, error);
+    throw asDestinationProblem(folder, error);
   }
   return {
     name: `jsonl:${folder}`,
@@ -29,123 +31,89 @@ export function openJsonl(target: string): Destination {
         return openTable(folder, source, release);
       } catch (error) {
         release();
-        throw asProblem(folder, error);
+        throw asDestinationProblem(folder, error);
       }
     },
-    async summaries() {
-      return Object.entries(readJsonlState(folder).tables).map(([source, table]) => ({
-        source,
-        output: table.output,
-        rows: table.lines,
-        checkpoint: table.checkpoint,
-        writtenAt: table.written_at,
-      }));
-    },
+    summaries: () => lookIntoJsonl(folder),
     close: () => Promise.resolve(),
   };
+}
+
+/** What a folder holds, without changing it; nothing where there is none. Throws `host.destination`. */
+export async function lookIntoJsonl(target: string): Promise<readonly TableSummary[]> {
+  return Object.entries(readJsonlState(resolve(target)).tables).map(([source, table]) => ({
+    source,
+    output: table.output,
+    rows: table.lines,
+    checkpoint: table.checkpoint,
+    writtenAt: table.written_at,
+  }));
 }
 
 function openTable(folder: string, source: string, release: () => void): DestinationTable {
   const stored = readJsonlState(folder).tables[source];
   let lines: LinesFile | undefined = stored === undefined ? undefined : reopen(folder, stored);
-  const save = (output: string, checkpoint: Json, file: LinesFile) => {
-    const { bytes, lines: count } = file;
-    return saveJsonlState(folder, source, {
-      output,
-      bytes,
-      lines: count,
-      checkpoint,
-      written_at: new Date().toISOString(),
-    });
+  const save = (file: LinesFile, checkpoint: Json | null) => {
+    const { output, bytes, lines: count, key } = file;
+    const known = key === undefined ? {} : { key };
+    const written_at = new Date().toISOString();
+    return saveJsonlState(folder, source, { output, ...known, bytes, lines: count, checkpoint, written_at });
+  };
+  /** The file of an output table; a new one is claimed before its first row, so that what a kill leaves in it is ours. */
+  const fileOf = async (output: string): Promise<LinesFile> => {
+    if (lines?.output === output) return lines;
+    const { tables } = readJsonlState(folder);
+    const outputs = new Map(Object.entries(tables).map(([other, table]) => [other, table.output]));
+    requireOwnOutput(outputs, source, output);
+    lines = createNew(folder, output);
+    await save(lines, null);
+    return lines;
+  };
+  const asked = async (output: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      throw asDestinationProblem(linesPath(folder, output), error);
+    }
   };
   return {
     checkpoint: stored?.checkpoint ?? null,
-    async write({ table, rows, checkpoint }) {
-      try {
-        if (lines?.output !== table.name) {
-          const { tables } = readJsonlState(folder);
-          const outputs = new Map(Object.entries(tables).map(([other, { output }]) => [other, output]));
-          requireOwnOutput(outputs, source, table.name);
-          const file = createNew(folder, table.name);
-          // Claims the file before the first row, so that what a kill leaves in it is known to be ours.
-          await save(table.name, null, file);
-          lines = file;
-        }
-        append(
-          lines,
-          rows.map((row) => `${JSON.stringify(row)}\n`),
-        );
-        await save(table.name, checkpoint, lines);
-      } catch (error) {
-        throw asProblem(linesPath(folder, table.name), error);
-      }
+    output: stored?.output ?? null,
+    write: ({ table, rows, checkpoint }) =>
+      asked(table.name, async () => {
+        const file = await fileOf(table.name);
+        file.key = table.key;
+        const texts = rows.map((row) => `${JSON.stringify(row)}\n`);
+        append(file, texts);
+        await save(file, checkpoint);
+        file.durable = file.bytes;
+      }),
+    holdings: () =>
+      jsonlHoldings(() =>
+        lines === undefined
+          ? undefined
+          : { path: linesPath(folder, lines.output), bytes: lines.durable, key: lines.key },
+      ),
+    replaceCheckpoint: (output, checkpoint) =>
+      asked(output, async () => {
+        await save(await fileOf(output), checkpoint);
+      }),
+    async drop() {
+      const file = lines;
+      if (file === undefined) return;
+      await asked(file.output, async () => {
+        // In this order a kill between any two steps leaves a file that fits its state.
+        await save({ ...file, bytes: 0, lines: 0 }, null);
+        ftruncateSync(file.descriptor, 0);
+        await removeJsonlState(folder, source);
+        rmSync(linesPath(folder, file.output), { force: true });
+        closeSync(file.descriptor);
+        lines = undefined;
+      });
     },
     async close() {
       if (lines !== undefined) closeSync(lines.descriptor);
       release();
     },
   };
-}
-
-interface LinesFile {
-  readonly output: string;
-  readonly descriptor: number;
-  bytes: number;
-  lines: number;
-}
-
-/** Opens a file where its last checkpoint left it; lines behind that were never acknowledged and are cut off. */
-function reopen(
-  folder: string,
-  stored: { readonly output: string; readonly bytes: number; readonly lines: number },
-): LinesFile {
-  const path = linesPath(folder, stored.output);
-  const descriptor = openSync(path, 'a+');
-  const { size } = fstatSync(descriptor);
-  if (size < stored.bytes) {
-    closeSync(descriptor);
-    throw destinationProblem(
-      `${path} has ${size} bytes, but its checkpoint was written at ${stored.bytes}.`,
-      undefined,
-      'Restore the file, or write to an empty folder.',
-    );
-  }
-  ftruncateSync(descriptor, stored.bytes);
-  return { descriptor, output: stored.output, bytes: stored.bytes, lines: stored.lines };
-}
-
-function createNew(folder: string, output: string): LinesFile {
-  const path = linesPath(folder, output);
-  const descriptor = openSync(path, 'a');
-  if (fstatSync(descriptor).size > 0) {
-    closeSync(descriptor);
-    throw destinationProblem(
-      `${path} is there already and belongs to no checkpoint.`,
-      undefined,
-      'Write to another folder.',
-    );
-  }
-  return { output, descriptor, bytes: 0, lines: 0 };
-}
-
-function linesPath(folder: string, output: string): string {
-  return join(folder, `${fileNamePart(output)}.jsonl`);
-}
-
-function append(file: LinesFile, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  const bytes = Buffer.from(lines.join(''));
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file.descriptor, bytes, written);
-  fsyncSync(file.descriptor);
-  file.bytes += bytes.length;
-  file.lines += lines.length;
-}
-
-function asProblem(what: string, error: unknown): Error {
-  if (isPluginError(error)) return error;
-  return destinationProblem(
-    `${what} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-    error,
-  );
 }

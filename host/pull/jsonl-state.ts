@@ -7,10 +7,12 @@ import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } f
 /** What the folder keeps for one table; keys of later versions survive. */
 export interface JsonlTableState {
   readonly output: string;
+  /** Field that identifies a record; absent before the first batch. */
+  readonly key?: string;
   /** Length of the table's file at the checkpoint; what lies behind it was never acknowledged. */
   readonly bytes: number;
   readonly lines: number;
-  readonly checkpoint: Json;
+  readonly checkpoint: Json | null;
   readonly written_at: string;
 }
 
@@ -42,13 +44,24 @@ export function readJsonlState(folder: string): JsonlState {
 }
 
 /** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
-export async function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
+export function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
+  return changeState(folder, (tables) => ({ ...tables, [source]: { ...tables[source], ...table } }));
+}
+
+export function removeJsonlState(folder: string, source: string): Promise<void> {
+  return changeState(folder, ({ [source]: _removed, ...others }) => others);
+}
+
+async function changeState(
+  folder: string,
+  change: (tables: JsonlState['tables']) => JsonlState['tables'],
+): Promise<void> {
   const release = await waitForFileLock(join(folder, '_state.lock'), WAIT_MS);
   if (release === undefined) throw busyProblem(`The state in ${folder} stays locked by another run.`);
   try {
     const state = readJsonlState(folder);
-    const tables = { ...state.tables, [source]: { ...state.tables[source], ...table } };
-    replaceFile(folder, '_state.json', `${JSON.stringify({ ...state, tables }, null, 2)}\n`);
+    const changed = { ...state, tables: change(state.tables) };
+    replaceFile(folder, '_state.json', `${JSON.stringify(changed, null, 2)}\n`);
   } finally {
     release();
   }

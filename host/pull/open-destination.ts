@@ -1,20 +1,36 @@
 import { destinationProblem } from './destination.js';
-import type { Destination } from './destination.js';
-import { openJsonl } from './jsonl-destination.js';
-import { openSqlite } from './sqlite-destination.js';
+import type { Destination, TableSummary } from './destination.js';
+import { lookIntoJsonl, openJsonl } from './jsonl-destination.js';
+import { lookIntoSqlite, openSqlite } from './sqlite-destination.js';
 
-const KINDS: Readonly<Record<string, (target: string) => Destination>> = {
-  sqlite: openSqlite,
-  jsonl: openJsonl,
+interface Kind {
+  readonly open: (target: string) => Destination;
+  readonly lookInto: (target: string) => Promise<readonly TableSummary[]>;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  sqlite: { open: openSqlite, lookInto: lookIntoSqlite },
+  jsonl: { open: openJsonl, lookInto: lookIntoJsonl },
 };
 
 /**
  * Opens what `--to` names: `sqlite:FILE` or `jsonl:FOLDER`. Throws `host.destination`.
  */
 export function openDestination(name: string): Destination {
+  const { kind, target } = named(name);
+  return kind.open(target);
+}
+
+/** The tables that were written to a destination; nothing is made or changed. Throws `host.destination`. */
+export function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
+  const { kind, target } = named(name);
+  return kind.lookInto(target);
+}
+
+function named(name: string): { readonly kind: Kind; readonly target: string } {
   const colon = name.indexOf(':');
-  const open = KINDS[name.slice(0, Math.max(colon, 0))];
+  const kind = KINDS[name.slice(0, Math.max(colon, 0))];
   const target = name.slice(colon + 1);
-  if (open !== undefined && target !== '') return open(target);
+  if (kind !== undefined && target !== '') return { kind, target };
   throw destinationProblem(`"${name}" is not a destination.`, undefined, 'Write sqlite:FILE or jsonl:FOLDER.');
 }

@@ -3,7 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { FieldType, Json, Row, TableSchema } from '../../host-sdk/index.js';
 
 /** Column types of SQLite; without one a column keeps every value as it comes. */
-const AFFINITY: Readonly<Record<FieldType, string>> = {
+const TYPES: Readonly<Record<FieldType, string>> = {
   string: 'TEXT',
   guid: 'TEXT',
   datetime: 'TEXT',
@@ -11,44 +11,89 @@ const AFFINITY: Readonly<Record<FieldType, string>> = {
   time: 'TEXT',
   integer: 'INTEGER',
   boolean: 'INTEGER',
-  // Unlike REAL it keeps a number that a double cannot hold as text.
   decimal: 'NUMERIC',
   other: '',
 };
+
+/** What SQLite does to values in a column: a text column makes numbers texts, a number column texts numbers. */
+type Affinity = 'text' | 'number' | 'none';
+
+/** The columns of one table, in the order that statements name them. */
+export interface Columns {
+  readonly names: string[];
+  readonly affinities: Affinity[];
+  readonly at: Map<string, number>;
+}
+
+export type Cell = string | number | bigint | null;
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Creates the table if it is not there and adds the columns that it lacks. Returns the names of all its columns. */
-export function ensureTable(database: Database.Database, schema: TableSchema): Set<string> {
-  const columns = schema.columns.map(({ name, type }) => {
+/** Creates the table if it is not there and adds the columns that it lacks. */
+export function ensureTable(database: Database.Database, schema: TableSchema): Columns {
+  const definitions = schema.columns.map(({ name, type }) => {
     const key = name === schema.key ? ' PRIMARY KEY NOT NULL' : '';
-    return `${quoted(name)} ${AFFINITY[type]}${key}`;
+    return `${quoted(name)} ${TYPES[type]}${key}`;
   });
-  database.exec(`CREATE TABLE IF NOT EXISTS ${quoted(schema.name)} (${columns.join(', ')})`);
-  const names = columnNames(database, schema.name);
-  for (const { name, type } of schema.columns) addColumn(database, schema.name, names, name, AFFINITY[type]);
-  return names;
+  database.exec(`CREATE TABLE IF NOT EXISTS ${quoted(schema.name)} (${definitions.join(', ')})`);
+  const columns: Columns = { names: [], affinities: [], at: new Map() };
+  for (const { name, type } of tableColumns(database, schema.name)) remember(columns, name, affinityOf(type));
+  for (const { name, type } of schema.columns) addColumn(database, schema.name, columns, name, TYPES[type]);
+  return columns;
 }
 
-/** Adds columns for the keys of rows that turned up before the schema told of them. */
-export function ensureColumns(
-  database: Database.Database,
-  schema: TableSchema,
-  names: Set<string>,
-  rows: readonly Row[],
-): void {
-  for (const row of rows) {
-    for (const name of Object.keys(row)) {
-      if (!names.has(name)) addColumn(database, schema.name, names, name, '');
-    }
+/** Adds columns for the fields of a row that turned up before the schema told of them. */
+export function ensureColumns(database: Database.Database, table: string, columns: Columns, row: Row): void {
+  for (const name of Object.keys(row)) addColumn(database, table, columns, name, '');
+}
+
+/** Takes the type off a column, so that it keeps what comes from now on. The key's type stays. */
+export function takeTypeOff(database: Database.Database, schema: TableSchema, columns: Columns, index: number): void {
+  const name = columns.names[index] ?? '';
+  if (name !== schema.key) {
+    database.exec(`ALTER TABLE ${quoted(schema.name)} ALTER COLUMN ${quoted(name)} TO ${quoted(name)}`);
+  }
+  columns.affinities[index] = 'none';
+}
+
+/** True when SQLite would store another value than the given one. */
+export function wouldChange(value: Json | undefined, affinity: Affinity): boolean {
+  if (affinity === 'none') return false;
+  if (affinity === 'text') return typeof value === 'number' || typeof value === 'boolean';
+  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
+}
+
+/** A cell as SQLite takes it: booleans 0 and 1, nested values as JSON text. */
+export function cellOf(value: Json | undefined, affinity: Affinity): Cell {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      // libsql hands every number over as a float; a number column turns whole ones back, others would keep 5.0.
+      return affinity !== 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+    case 'boolean':
+      // libsql ends the process when it is handed a boolean, so every value passes here.
+      return value ? 1n : 0n;
+    case 'object':
+      return value === null ? null : JSON.stringify(value);
+    default:
+      return null;
   }
 }
 
-function addColumn(database: Database.Database, table: string, names: Set<string>, name: string, type: string): void {
-  if (names.has(name)) return;
-  const twin = [...names].find((other) => other.toLowerCase() === name.toLowerCase());
+/** Columns of a table as they were declared; none when there is no such table. */
+export function tableColumns(
+  database: Database.Database,
+  table: string,
+): readonly { readonly name: string; readonly type: string; readonly pk: number }[] {
+  return database.prepare(`PRAGMA table_info(${quoted(table)})`).all([]) as ReturnType<typeof tableColumns>;
+}
+
+function addColumn(database: Database.Database, table: string, columns: Columns, name: string, type: string): void {
+  if (columns.at.has(name)) return;
+  const twin = columns.names.find((other) => other.toLowerCase() === name.toLowerCase());
   if (twin !== undefined) {
     throw new PluginError(
       'config.table_collision',
@@ -57,18 +102,17 @@ function addColumn(database: Database.Database, table: string, names: Set<string
     );
   }
   database.exec(`ALTER TABLE ${quoted(table)} ADD COLUMN ${quoted(name)} ${type}`);
-  names.add(name);
+  remember(columns, name, affinityOf(type));
 }
 
-function columnNames(database: Database.Database, table: string): Set<string> {
-  const rows = database.prepare(`PRAGMA table_info(${quoted(table)})`).all([]) as { readonly name: string }[];
-  return new Set(rows.map((row) => row.name));
+function remember(columns: Columns, name: string, affinity: Affinity): void {
+  columns.at.set(name, columns.names.push(name) - 1);
+  columns.affinities.push(affinity);
 }
 
-/** A cell as SQLite takes it: booleans 0 and 1, nested values as JSON text. */
-export function cellOf(value: Json | undefined): string | number | null {
-  // libsql ends the process when it is handed a boolean, so every value passes here.
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value === undefined || value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : value;
+/** SQLite's own rule, by the declared type. */
+function affinityOf(type: string): Affinity {
+  if (/INT/i.test(type)) return 'number';
+  if (/CHAR|CLOB|TEXT/i.test(type)) return 'text';
+  return type === '' || /BLOB/i.test(type) ? 'none' : 'number';
 }

@@ -1,6 +1,8 @@
 import type Database from 'libsql';
+import { DELETED } from '../../host-sdk/index.js';
 import type { Row, TableSchema } from '../../host-sdk/index.js';
-import { cellOf, ensureColumns, ensureTable, quoted } from './sqlite-columns.js';
+import { cellOf, ensureColumns, ensureTable, quoted, takeTypeOff, wouldChange } from './sqlite-columns.js';
+import type { Cell } from './sqlite-columns.js';
 
 /** Writes the rows of one table. */
 export interface TableWriter {
@@ -9,24 +11,65 @@ export interface TableWriter {
 }
 
 /**
- * Creates or widens the table and upserts rows into it. A key that a row lacks leaves its column as it is, because a
- * deletion mark tells nothing else.
+ * Creates or widens the table and upserts rows into it. A whole row is written to every column, so there is one
+ * statement for all of them; a deletion mark only to the columns that it has.
  */
 export function tableWriter(database: Database.Database, schema: TableSchema): TableWriter {
-  const names = ensureTable(database, schema);
-  let keys: readonly string[] = [];
-  let statement: Database.Statement | undefined;
+  const columns = ensureTable(database, schema);
+  const { names, affinities } = columns;
+  let marks = new Map<string, Database.Statement>();
+  let whole: Database.Statement | undefined;
+
+  /** Makes the table fit for a row; what was prepared for the old shape is prepared anew. */
+  const fit = (row: Row) => {
+    ensureColumns(database, schema.name, columns, row);
+    for (const [index, name] of names.entries()) {
+      if (wouldChange(row[name], affinities[index] ?? 'none')) takeTypeOff(database, schema, columns, index);
+    }
+    marks = new Map();
+    whole = undefined;
+  };
+  const fits = (row: Row, own: readonly string[]) =>
+    own.every((name) => {
+      const index = columns.at.get(name);
+      return index !== undefined && !wouldChange(row[name], affinities[index] ?? 'none');
+    });
+
+  // Both return false, having written nothing, for a row that the table does not fit; `sure` says that it was made to.
+  const writeWhole = (row: Row, sure: boolean) => {
+    let found = 0;
+    let fitting = true;
+    const cells: Cell[] = [];
+    for (const [index, name] of names.entries()) {
+      const value = row[name];
+      const affinity = affinities[index] ?? 'none';
+      if (value !== undefined) found += 1;
+      if (wouldChange(value, affinity)) fitting = false;
+      cells.push(cellOf(value, affinity));
+    }
+    if (!sure && (!fitting || found !== Object.keys(row).length)) return false;
+    whole ??= database.prepare(upsertSql(schema, names));
+    whole.run(cells);
+    return true;
+  };
+  const writeMark = (row: Row, sure: boolean) => {
+    const own = Object.keys(row);
+    if (!sure && !fits(row, own)) return false;
+    const id = JSON.stringify(own);
+    const statement = marks.get(id) ?? database.prepare(upsertSql(schema, own));
+    marks.set(id, statement);
+    statement.run(own.map((name) => cellOf(row[name], affinities[columns.at.get(name) ?? 0] ?? 'none')));
+    return true;
+  };
+
   return {
     schema,
     upsert(rows) {
-      ensureColumns(database, schema, names, rows);
       for (const row of rows) {
-        const own = Object.keys(row);
-        if (statement === undefined || !sameNames(own, keys)) {
-          keys = own;
-          statement = database.prepare(upsertSql(schema, own));
-        }
-        statement.run(own.map((name) => cellOf(row[name])));
+        const write = row[DELETED] === true ? writeMark : writeWhole;
+        if (write(row, false)) continue;
+        fit(row);
+        write(row, true);
       }
     },
   };
@@ -40,8 +83,4 @@ function upsertSql(schema: TableSchema, names: readonly string[]): string {
   const conflict = updates.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${updates.join(', ')}`;
   return `INSERT INTO ${quoted(schema.name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
     ON CONFLICT (${quoted(schema.key)}) ${conflict}`;
-}
-
-function sameNames(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, index) => name === b[index]);
 }

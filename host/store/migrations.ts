@@ -1,9 +1,11 @@
 import type { Kysely, Migration } from 'kysely';
+import { third } from './third-migration.js';
 
 /** Steps that bring a store to the current schema, by name in order. A released step never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-secrets-tokens-metrics': { up: second },
+  '0003-jobs-schedules': { up: third },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

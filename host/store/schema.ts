@@ -21,6 +21,8 @@ export interface StoreTables {
   vault_key: VaultKeyTable;
   api_tokens: ApiTokensTable;
   metric_counts: MetricCountsTable;
+  jobs: JobsTable;
+  schedules: SchedulesTable;
 }
 
 interface ConnectionsTable {
@@ -208,5 +210,52 @@ interface MetricCountsTable {
   value: number;
 }
 
+interface JobsTable {
+  id: Generated<number>;
+  name: string;
+  /** JSON */
+  payload: string;
+  key: string | null;
+  /** Jobs of one queue run one after the other. */
+  queue: string | null;
+  run_at: string;
+  /** Tries that failed. */
+  tries: Generated<number>;
+  /** 1: given up. */
+  failed: Generated<number>;
+  /** Who runs it; `null` while it waits. */
+  worker: string | null;
+  /** JSON: why the last try failed. */
+  problem: string | null;
+}
+
+/**
+ * - `started`: no end is known; it is under way, or the process ended while it was.
+ * - `gave_way`: stopped for another run or the end of the off-peak hours; it continues by itself.
+ * - `stopped`: stopped together with the program.
+ */
+export type ScheduleOutcome = 'started' | 'ok' | 'problem' | 'gave_way' | 'stopped';
+
+export type ScheduledTask = 'pull' | 'sync' | 'backfill';
+
+interface SchedulesTable {
+  connection: string;
+  task: ScheduledTask;
+  /** JSON: interval and off-peak hours as they were when `next_run_at` was chosen. */
+  timing: string;
+  paused: Generated<number>;
+  /** When somebody asked for a run; `null` again once a later run has ended. */
+  asked_at: string | null;
+  /** `null`: done, until somebody asks for it. */
+  next_run_at: string | null;
+  /** When the last run started. */
+  last_run_at: string | null;
+  last_outcome: ScheduleOutcome | null;
+  /** JSON */
+  last_problem: string | null;
+}
+
 export type TicketRow = Selectable<TicketsTable>;
 export type AlertRow = Selectable<AlertsTable>;
+export type JobRow = Selectable<JobsTable>;
+export type ScheduleRow = Selectable<SchedulesTable>;

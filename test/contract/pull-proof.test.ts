@@ -49,7 +49,7 @@ async function faultsOf(
   const alive = world.records.list('incidents');
   for (const { RecId: id, Subject: subject } of alive) {
     const row = rows.get(id as string);
-    if (row?.Subject !== subject) faults.push(`lost: ${String(subject)}, has ${String(row?.Subject)}`);
+    if (row?.Subject !== subject) faults.push(`lost: ${JSON.stringify([subject, row?.Subject])}`);
     if (row?.deleted === true) faults.push(`marked as deleted, but there: ${String(id)}`);
   }
   if (plan.deletes !== 'off' && puller === ours) {

@@ -16,6 +16,7 @@ const QUESTIONS = [
   '/api/tickets',
   '/api/alerts',
   '/api/runs',
+  '/api/schedules',
 ];
 const CHECK = '/api/connections/m/check';
 

@@ -5,7 +5,9 @@ import type {
   FindTicketRequest,
   HostServices,
   JsonObject,
+  ProgressEvent,
   PullBatch,
+  PullEstimate,
   PullRequest,
   SyncEvent,
   SyncRequest,
@@ -37,6 +39,9 @@ export interface Product {
   update: (request: UpdateTicketRequest, plain: () => UpdateOutcome) => UpdateOutcome | Promise<UpdateOutcome>;
   sync: (request: SyncRequest) => AsyncIterable<SyncEvent>;
   pull: (request: PullRequest) => AsyncIterable<PullBatch>;
+  estimate: (request: PullRequest) => PullEstimate | Promise<PullEstimate>;
+  /** Reports to the host as a plugin does. */
+  report: (event: ProgressEvent) => void;
 }
 
 const CONFIGURATION: JsonObject = { type: 'object', properties: { instance: {}, ticketing: {}, data: {} } };
@@ -73,6 +78,12 @@ export function createProduct(): Product {
       return product.sync(request);
     },
     discover: () => Promise.resolve([]),
+    async estimatePull(request: PullRequest) {
+      call(`estimate ${request.table}`);
+      return product.estimate(request);
+    },
+    describeCheckpoint: () => ({ unfinished: [] }),
+    rewindCheckpoint: () => null,
     pull(request: PullRequest) {
       call(`pull ${request.table}`);
       return product.pull(request);
@@ -88,6 +99,8 @@ export function createProduct(): Product {
     update: (_request, plain) => plain(),
     sync: (request) => syncAll(product, request),
     pull: (request) => pullNothing(request),
+    estimate: () => ({ from: product.now }),
+    report: (event) => services?.progress(event),
     loaded: {
       folder: '/nowhere',
       configuration: CONFIGURATION,

@@ -1,20 +1,31 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import type { Json, PullBatch, PullEnd } from '../../host-sdk/index.js';
+import type { Json, PullBatch, PullEnd, PullRequest } from '../../host-sdk/index.js';
 import { openDestination, pullTables } from '../../host/index.js';
-import type { Destination, Session } from '../../host/index.js';
+import type { Destination, PullEvent, Session } from '../../host/index.js';
+import { listRuns } from '../../host/store/runs.js';
 import { createProduct } from './product.js';
 import type { Product } from './product.js';
-import { afterTest, openTestSession, temporaryFolder } from './scene.js';
+import { afterTest, fakeClock, openTestSession, temporaryFolder } from './scene.js';
+import type { FakeClock } from './scene.js';
 
-async function scene(): Promise<{ product: Product; session: Session; destination: Destination; folder: string }> {
+interface Scene {
+  readonly product: Product;
+  readonly session: Session;
+  readonly destination: Destination;
+  readonly folder: string;
+  readonly clock: FakeClock;
+}
+
+async function scene(tables: readonly string[] = ['letters', 'cards']): Promise<Scene> {
   const product = createProduct();
-  const session = await openTestSession(product.loaded, { config: { data: { tables: ['letters', 'cards'] } } });
+  const clock = fakeClock();
+  const session = await openTestSession(product.loaded, { clock, config: { data: { tables } } });
   const folder = temporaryFolder();
   const destination = openDestination(`sqlite:${join(folder, 'out.db')}`);
   afterTest(() => destination.close());
-  return { product, session, destination, folder };
+  return { product, session, destination, folder, clock };
 }
 
 function batch(table: string, ids: readonly number[], checkpoint: Json, end?: PullEnd): PullBatch {
@@ -37,11 +48,13 @@ test('every configured table is read, from its own checkpoint', async () => {
     yield batch(table, [1, 2], `${table} done`, complete);
   };
   const result = await pullTables(session, { destination });
+  const rest = { seconds: 0, rowsPerSecond: null, waits: {}, warnings: [], notes: [], complete: true };
   expect(result).toEqual({
     tables: [
-      { table: 'letters', output: 'letter', rows: 2, pages: 1, calls: 1, seconds: 0, complete: true },
-      { table: 'cards', output: 'card', rows: 2, pages: 1, calls: 1, seconds: 0, complete: true },
+      { table: 'letters', output: 'letter', rows: 2, pages: 1, calls: 1, ...rest },
+      { table: 'cards', output: 'card', rows: 2, pages: 1, calls: 1, ...rest },
     ],
+    quotaLeft: null,
     calls: 2,
     seconds: 0,
   });
@@ -53,8 +66,13 @@ test('every configured table is read, from its own checkpoint', async () => {
   ]);
 });
 
-test('the next batch is asked for only when the one before is durable', async () => {
-  const { product, session, destination } = await scene();
+test.each([
+  'sqlite:out.db',
+  'jsonl:lake',
+])('the next batch is asked for only when the one before is durable in %s', async (name) => {
+  const { product, session, folder } = await scene();
+  const destination = openDestination(name.replace(':', `:${folder}/`));
+  afterTest(() => destination.close());
   const seen: unknown[] = [];
   product.pull = async function* ({ table }) {
     yield batch(table, [1], 1);
@@ -145,4 +163,149 @@ test('a connection without tables is told so', async () => {
   const session = await openTestSession(product.loaded, { config: { data: {} } });
   const destination = openDestination(`jsonl:${temporaryFolder()}`);
   await expect(pullTables(session, { destination })).rejects.toMatchObject({ problem: { code: 'host.not_supported' } });
+});
+
+test('up to four tables are read side by side, but only one until the tenant has answered', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}s`);
+  const { product, session, destination } = await scene(names);
+  const started: string[] = [];
+  const release = new Map<string, () => void>();
+  product.pull = async function* ({ table }) {
+    started.push(table);
+    await new Promise<void>((resolve) => release.set(table, resolve));
+    yield batch(table, [1], 1);
+    await new Promise<void>((resolve) => release.set(table, resolve));
+    yield batch(table, [2], 2, complete);
+  };
+  const step = async (...tables: readonly string[]) => {
+    for (const table of tables) {
+      release.get(table)?.();
+      release.delete(table);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const done = pullTables(session, { destination });
+  await expect.poll(() => started).toEqual(['as']);
+  await step('as');
+  expect(started).toEqual(['as', 'bs', 'cs', 'ds']);
+  await step('cs');
+  await step('cs');
+  expect(started).toEqual(['as', 'bs', 'cs', 'ds', 'es']);
+  for (let left = 0; left < 4; left += 1) await step(...names);
+  expect((await done).tables.map((one) => [one.table, one.rows, one.complete])).toEqual(
+    names.map((table) => [table, 1, true]),
+  );
+});
+
+test('calls are those of each table, though they are made side by side', async () => {
+  const { product, session, destination } = await scene();
+  product.pull = async function* ({ table }) {
+    const calls = table === 'letters' ? 7 : 3;
+    yield { ...batch(table, [1], 1, complete), stats: { rows: 1, pages: 1, calls } };
+  };
+  const { tables } = await pullTables(session, { destination });
+  expect(tables.map((one) => one.calls)).toEqual([7, 3]);
+});
+
+test('the report says everything that the plugin knows, and is kept', async () => {
+  const { product, session, destination, clock } = await scene(['letters']);
+  const end: PullEnd = {
+    complete: false,
+    problem: new PluginError('quota.spent', 'no calls left', { retryAt: '2024-06-02T00:00:00Z' }).problem,
+    bounds: { from: '2024-01-01T00:00:00Z', to: '2024-06-01T00:00:00Z' },
+    horizonBefore: '2024-01-01T00:00:00Z',
+    horizon: '2024-01-01T00:00:00Z',
+    warnings: ['look here'],
+    notes: ['new field'],
+  };
+  const counts = { rows: 100, pages: 2, calls: 5, unchanged: 3, late: 1, deleted: 2, rereadPages: 1 };
+  product.pull = async function* ({ table }) {
+    clock.advance(4_000);
+    yield { ...batch(table, [1], 1, end), stats: { ...counts, expected: 120, lanes: 3 } };
+  };
+  const result = await pullTables(session, { destination });
+  const { complete: ended, ...said } = end;
+  expect(result.tables).toEqual([
+    {
+      table: 'letters',
+      output: 'letter',
+      ...counts,
+      seconds: 4,
+      rowsPerSecond: 25,
+      waits: {},
+      complete: ended,
+      ...said,
+    },
+  ]);
+  const [run] = await listRuns(session.store.db, 1);
+  expect(run).toMatchObject({
+    job: 'pull',
+    ok: false,
+    result: { tables: result.tables },
+    problem: { code: 'quota.spent' },
+  });
+});
+
+test('each table reports its own waits, those of requests side by side once, and a cut one only as far as it went', async () => {
+  const { product, session, destination, clock } = await scene(['letters', 'cards', 'notes']);
+  const limit = { kind: 'wait', reason: 'the tenant limits its rate', ms: 60_000 } as const;
+  product.pull = async function* ({ table }) {
+    yield batch(table, [1], 1);
+    if (table === 'letters') {
+      product.report(limit);
+      product.report(limit);
+      clock.advance(60_000);
+      product.report({ kind: 'wait', reason: 'trying again', ms: 2_000 });
+      clock.advance(2_000);
+      product.report({ ...limit, ms: 5_000 });
+      clock.advance(5_000);
+    }
+    if (table === 'cards') {
+      product.report({ kind: 'note', message: 'nothing to do with waiting' });
+      product.report(limit);
+      clock.advance(20_000);
+      throw new PluginError('tenant.failed', 'gone');
+    }
+    yield batch(table, [], 2, complete);
+  };
+  const { tables } = await pullTables(session, { destination });
+  expect(tables.map((one) => one.waits)).toEqual([
+    { 'the tenant limits its rate': 65_000, 'trying again': 2_000 },
+    { 'the tenant limits its rate': 20_000 },
+    {},
+  ]);
+});
+
+test('what is asked for reaches the plugin, with what the destination holds', async () => {
+  const { product, session, destination } = await scene(['letters']);
+  const asked: PullRequest[] = [];
+  const held: number[] = [];
+  product.pull = async function* (request) {
+    asked.push(request);
+    yield batch(request.table, [1, 2], 1);
+    held.push((await request.holdings?.count()) ?? -1);
+    yield { ...batch(request.table, [], 2, complete), rows: [{ id: 1, _deleted: true }] };
+    held.push((await request.holdings?.count()) ?? -1);
+  };
+  const span = { start: '2024-01-01', end: '2024-01-31' };
+  await pullTables(session, { destination, mode: 'historical', span, acceptDeletes: true });
+  expect(asked).toMatchObject([{ mode: 'historical', span, acceptDeletes: true, checkpoint: null }]);
+  expect(held).toEqual([2, 1]);
+});
+
+test('whoever watches hears of each batch and each wait', async () => {
+  const { product, session, destination, clock } = await scene(['letters']);
+  const events: PullEvent[] = [];
+  product.pull = async function* ({ table }) {
+    yield batch(table, [1], 1);
+    product.report({ kind: 'wait', reason: 'slow down', ms: 1_000 });
+    clock.advance(2_000);
+    yield { ...batch(table, [2, 3], 2, complete), stats: { rows: 3, pages: 2, calls: 2, expected: 3, lanes: 2 } };
+  };
+  await pullTables(session, { destination, onEvent: (event) => events.push(event) });
+  expect(events).toEqual([
+    { table: 'letters', rows: 1, rowsPerSecond: null },
+    { table: 'letters', rows: 1, rowsPerSecond: null, wait: { reason: 'slow down', ms: 1_000 } },
+    { table: 'letters', rows: 3, rowsPerSecond: 2, expected: 3, lanes: 2 },
+  ]);
 });

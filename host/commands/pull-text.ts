@@ -1,0 +1,68 @@
+import type { EstimatedTable, EstimateResult, PullCost } from '../pull/estimate-tables.js';
+import type { PulledTable } from '../pull/pulled-table.js';
+import type { PullTablesResult } from '../pull/pull-tables.js';
+import type { QuotaLeft } from '../quota.js';
+import { tableText } from './table-text.js';
+
+/** What a pull came to, for people. */
+export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResult, destination: string): string {
+  const rows = tables.map((one) => [
+    one.table,
+    one.output ?? '',
+    one.rows,
+    one.pages,
+    one.calls,
+    one.seconds,
+    one.rowsPerSecond ?? '',
+    completeness(one),
+  ]);
+  const left = quotaLeft === null ? '' : `; ${quotaLeft.tables} calls are left for tables today`;
+  return [
+    tableText(['Object', 'Table', 'Rows', 'Pages', 'Calls', 'Seconds', 'Rows/s', ''], rows),
+    ...tables.flatMap(asides),
+    `${calls} calls in ${seconds} s, written to ${destination}${left}`,
+  ].join('\n');
+}
+
+function completeness({ complete, problem, horizon }: PulledTable): string {
+  if (complete) return horizon === undefined ? 'complete' : `complete up to ${horizon}`;
+  const resume = problem?.retryAt === undefined ? '' : `, continue from ${problem.retryAt}`;
+  return `INCOMPLETE: ${problem?.code ?? ''}${resume}`;
+}
+
+/** What else a person should know; what is 0 or not counted is left out. */
+function asides({ table, waits, deleted, late, rereadPages, warnings, notes }: PulledTable): readonly string[] {
+  const waited = Object.entries(waits).map(([reason, ms]) => `waited ${Math.ceil(ms / 1000)} s: ${reason}`);
+  const counted = [
+    [deleted, 'deletions marked'],
+    [late, 'records from before the horizon came late'],
+    [rereadPages, 'pages read again after an interruption'],
+  ] as const;
+  const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
+  return [...warnings, ...notes, ...counts, ...waited].map((text) => `${table}: ${text}`);
+}
+
+/** What a pull would take, for people. */
+export function estimateText({ tables, total, quotaLeft }: EstimateResult): string {
+  const rows = tables.map((one) => [
+    one.table,
+    one.from ?? '',
+    one.to ?? '',
+    ...costCells(one, quotaLeft),
+    problemOf(one),
+  ]);
+  const all = ['All', '', '', ...costCells(total, quotaLeft), ''];
+  const head = ['Object', 'From', 'To', 'Rows', 'Calls', 'Minutes', 'Of today’s calls', ''];
+  const left =
+    quotaLeft === null ? 'The connection has no limit of calls' : `${quotaLeft.tables} calls are left for tables today`;
+  return [tableText(head, [...rows, all]), `${left}; nothing was read or written`].join('\n');
+}
+
+function costCells({ rows, calls, minutes, share }: PullCost, left: QuotaLeft | null): readonly (string | number)[] {
+  const part = left?.tables === 0 ? 'none left' : share === null ? 'unknown' : `${Math.ceil(share * 1000) / 10} %`;
+  return [rows ?? 'unknown', calls ?? 'unknown', minutes ?? 'unknown', part];
+}
+
+function problemOf({ problem }: EstimatedTable): string {
+  return problem === undefined ? '' : `${problem.code}: ${problem.message}`;
+}

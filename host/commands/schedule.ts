@@ -1,0 +1,102 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { PluginError } from '../../host-sdk/index.js';
+import { systemClock } from '../clock.js';
+import { loadPlugin } from '../load-plugin.js';
+import { TASKS } from '../schedule/alarms.js';
+import { listSchedules, nextRunText, steerSchedule } from '../schedule/schedules.js';
+import type { Schedule, ScheduleAction, ScheduleSources } from '../schedule/schedules.js';
+import type { Store } from '../store/open-store.js';
+import type { ScheduledTask } from '../store/schema.js';
+import { withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
+import { printAside, printResult } from './print.js';
+import { runCommand } from './run-command.js';
+import { tableText } from './table-text.js';
+
+interface ScheduleOptions extends HostOptions {
+  readonly connection?: string;
+  readonly task?: ScheduledTask;
+}
+
+export function addScheduleList(schedule: Command): void {
+  withFilter(schedule.command('list'))
+    .summary('show what runs by itself, and when')
+    .description('Shows what `serve` runs for each connection: the next run, the last one and how it ended.')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange schedule list')
+    .action((options: ScheduleOptions) =>
+      runCommand(options, async ({ store }) => {
+        const schedules = await chosen(await sourcesOf(store, options), options);
+        return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));
+      }),
+    );
+}
+
+export function addSchedulePause(schedule: Command): void {
+  addSteering(schedule, 'pause', 'keep schedules from running', 'What is running is finished; a backfill stops.');
+}
+
+export function addScheduleResume(schedule: Command): void {
+  addSteering(schedule, 'resume', 'let paused schedules run again', 'What was missed meanwhile runs once, at once.');
+}
+
+export function addScheduleRun(schedule: Command): void {
+  const more = 'Paused ones run once, backfills also outside their off-peak hours.';
+  addSteering(schedule, 'run', 'make schedules due now', more);
+}
+
+function addSteering(schedule: Command, action: ScheduleAction, summary: string, more: string): void {
+  withFilter(schedule.command(action))
+    .summary(summary)
+    .description(
+      `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. ${more} The change is stored in the data folder.`,
+    )
+    .addHelpText('after', `\nExample:\n  ivanti-exchange schedule ${action} --connection production --task pull`)
+    .action((options: ScheduleOptions) =>
+      runCommand(options, async ({ store }) => {
+        const sources = await sourcesOf(store, options);
+        for (const one of await chosen(sources, options)) await steerSchedule(sources, one, action);
+        const schedules = await chosen(sources, options);
+        if (action !== 'pause') printAside('A running `serve` sees this within seconds; without one, the next does.');
+        return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));
+      }),
+    );
+}
+
+function withFilter(command: Command): Command {
+  return withHostOptions(command)
+    .option('--connection <name>', 'only those of one connection')
+    .addOption(new Option('--task <task>', 'only those of one task').choices(TASKS));
+}
+
+async function sourcesOf(store: Store, { plugin }: HostOptions): Promise<ScheduleSources> {
+  return { store, plugins: [await loadPlugin(plugin)], clock: systemClock };
+}
+
+/** Throws `host.unknown_name` when something is named and nothing fits. */
+async function chosen(sources: ScheduleSources, { connection, task }: ScheduleOptions): Promise<readonly Schedule[]> {
+  const all = await listSchedules(sources);
+  const fitting = all.filter(
+    (one) => (connection === undefined || one.connection === connection) && (task === undefined || one.task === task),
+  );
+  if (fitting.length > 0 || (connection === undefined && task === undefined)) return fitting;
+  const known = all.map((one) => `${one.task} of ${one.connection}`).join(', ') || 'nothing';
+  throw new PluginError('host.unknown_name', `No such schedule; ${sources.store.folder} knows ${known}.`, {
+    field: connection === undefined ? 'task' : 'connection',
+    fix: 'Take a connection and a task that `schedule list` shows.',
+  });
+}
+
+function scheduleTable(schedules: readonly Schedule[]): string {
+  if (schedules.length === 0) return 'Nothing is scheduled: no connection is kept in this data folder.';
+  const rows = schedules.map((one) => [
+    one.connection,
+    one.task,
+    one.interval,
+    one.offPeak ?? '',
+    nextRunText(one),
+    one.lastRunAt ?? '-',
+    one.problem?.message ?? one.lastOutcome?.replace('_', ' ') ?? '-',
+  ]);
+  return tableText(['Connection', 'Task', 'Minutes', 'Off-peak', 'Next run', 'Last run', 'Outcome'], rows);
+}

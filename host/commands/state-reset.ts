@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { lookIntoDestination } from '../pull/open-destination.js';
+import { abilityOf } from '../session.js';
+import { withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
+import { printResult } from './print.js';
+import { runWithSession } from './run-command.js';
+import { requireHeld, withTable } from './state-table.js';
+
+interface ResetOptions extends ConnectionOptions {
+  readonly to: string;
+  readonly table: string;
+  readonly drop?: boolean;
+}
+
+export function addStateReset(state: Command): void {
+  withConnectionOptions(state.command('reset'))
+    .summary('forget how far a table has been read')
+    .description(
+      'Forgets how far a table has been read: the next run starts anew. The rows stay unless --drop is given.',
+    )
+    .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
+    .requiredOption('--table <name>', 'collection')
+    .option('--drop', 'remove the table with its rows too')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:ivanti.db --table incidents',
+    )
+    .action((options: ResetOptions) =>
+      runWithSession(options, async ({ session }) => {
+        const puller = abilityOf(session, 'pull');
+        const { to, table, drop = false } = options;
+        const { output, rows } = requireHeld(await lookIntoDestination(to), table, to);
+        const horizonBefore = await withTable(to, table, async (opened) => {
+          // Asked first: what this program cannot read, it cannot tell the way back to either.
+          const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
+          await (drop ? opened.drop() : opened.replaceCheckpoint(output, null));
+          return before?.horizon ?? null;
+        });
+        const result = { table, output, horizonBefore, rows, dropped: drop };
+        return printResult(result, options.json === true, (done) => resetText(options, done));
+      }),
+    );
+}
+
+interface Reset {
+  readonly output: string;
+  readonly rows: number;
+  readonly horizonBefore: string | null;
+  readonly dropped: boolean;
+}
+
+function resetText({ to, table }: ResetOptions, { output, rows, horizonBefore, dropped }: Reset): string {
+  if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts anew`;
+  const anew = `The next run of ${table} starts anew; the ${rows} rows of ${output} stay`;
+  if (horizonBefore === null) return anew;
+  return `${anew}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+}

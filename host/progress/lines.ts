@@ -1,0 +1,47 @@
+import type { CommandProgress } from './terminal-progress.js';
+
+const LINE_EVERY_MS = 5_000;
+
+/** A line for each piece of work, at most one every five seconds and one at its end. */
+export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' | 'say' | 'close'> {
+  return {
+    say: (line) => stream.write(`${line}\n`),
+    close: () => undefined,
+    start(label, total) {
+      let done = 0;
+      let expected = total;
+      let text = '';
+      let shownAt = Date.now();
+      let next: NodeJS.Timeout | undefined;
+      const write = () => {
+        next = undefined;
+        shownAt = Date.now();
+        const count = expected === undefined ? String(done) : `${done}/${Math.max(done, expected)}`;
+        stream.write(`${label}: ${[count, text].filter((part) => part !== '').join(', ')}\n`);
+      };
+      const moved = () => {
+        next ??= setTimeout(write, Math.max(0, shownAt + LINE_EVERY_MS - Date.now())).unref();
+      };
+      return {
+        step() {
+          done += 1;
+          moved();
+        },
+        update(value, of, pace) {
+          done = value;
+          expected = of ?? expected;
+          text = pace ?? text;
+          moved();
+        },
+        note(reason) {
+          text = reason;
+          moved();
+        },
+        end() {
+          clearTimeout(next);
+          stream.write(`${label}: ${done} done\n`);
+        },
+      };
+    },
+  };
+}

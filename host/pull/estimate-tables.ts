@@ -1,0 +1,106 @@
+import { toProblem } from '../../host-sdk/index.js';
+import type { Json, Problem, PullEstimate, PullMode, PullSpan } from '../../host-sdk/index.js';
+import { quotaLeft } from '../quota.js';
+import type { QuotaLeft } from '../quota.js';
+import { abilityOf, requireSection } from '../session.js';
+import type { Session } from '../session.js';
+import { configuredTables, eachTable } from './each-table.js';
+
+export interface EstimateOptions {
+  /** Checkpoints of the destination by collection. */
+  readonly checkpoints: ReadonlyMap<string, Json>;
+  readonly tables?: readonly string[] | undefined;
+  readonly mode?: PullMode | undefined;
+  readonly span?: PullSpan | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a pull would take. `null` is unknown, because the tenant does not say. */
+export interface PullCost {
+  readonly rows: number | null;
+  readonly calls: number | null;
+  /** One decimal, rounded up. */
+  readonly minutes: number | null;
+  /** Part of the calls that are left for tables: 1 is all of them. Also `null` when none are left. */
+  readonly share: number | null;
+}
+
+export interface EstimatedTable extends PullCost {
+  readonly table: string;
+  /** Instants (ISO-8601) that would be read between; up to now without `to`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly problem?: Problem;
+}
+
+export interface EstimateResult {
+  readonly tables: readonly EstimatedTable[];
+  /** One table after the other; side by side it is done sooner. */
+  readonly total: PullCost;
+  readonly quotaLeft: QuotaLeft | null;
+  readonly problem?: Problem;
+}
+
+/** What {@link pullTables} would take, for a call or two a table; nothing is written. */
+export async function estimateTables(session: Session, options: EstimateOptions): Promise<EstimateResult> {
+  const puller = abilityOf(session, 'pull');
+  requireSection(session, 'data');
+  const { checkpoints, mode, span, signal } = options;
+  const estimated = await eachTable<EstimateOutcome>(options.tables ?? configuredTables(session), {
+    async work(table, answered) {
+      try {
+        const estimate = await puller.estimatePull({
+          table,
+          checkpoint: checkpoints.get(table) ?? null,
+          ...(mode === undefined ? {} : { mode }),
+          ...(span === undefined ? {} : { span }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        answered();
+        return { table, estimate };
+      } catch (error) {
+        return { table, problem: toProblem(error) };
+      }
+    },
+    leftOut: (table, problem) => ({ table, problem }),
+    signal,
+  });
+  const left = await quotaLeft(session);
+  const tables = estimated.map((outcome) => tableCost(outcome, left));
+  const problem = tables.find((one) => one.problem !== undefined)?.problem;
+  return { tables, total: total(tables, left), quotaLeft: left, ...(problem === undefined ? {} : { problem }) };
+}
+
+interface EstimateOutcome {
+  readonly table: string;
+  readonly estimate?: PullEstimate;
+  readonly problem?: Problem;
+}
+
+function tableCost({ table, estimate, problem }: EstimateOutcome, left: QuotaLeft | null): EstimatedTable {
+  const { rows = null, calls = null, seconds, ...span } = estimate ?? {};
+  const minutes = seconds === undefined ? null : Math.ceil(seconds / 6) / 10;
+  const cost = { rows, calls, minutes, share: shareOf(calls, left) };
+  return { table, ...span, ...cost, ...(problem === undefined ? {} : { problem }) };
+}
+
+function total(tables: readonly PullCost[], left: QuotaLeft | null): PullCost {
+  const calls = sum(tables.map((one) => one.calls));
+  const minutes = sum(tables.map((one) => one.minutes));
+  return {
+    rows: sum(tables.map((one) => one.rows)),
+    calls,
+    minutes: minutes === null ? null : Math.round(minutes * 10) / 10,
+    share: shareOf(calls, left),
+  };
+}
+
+/** With one of them unknown the sum is. */
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce((all, value) => (all === null || value === null ? null : all + value), 0);
+}
+
+function shareOf(calls: number | null, left: QuotaLeft | null): number | null {
+  if (calls === null || left === null || left.tables === 0) return null;
+  return Math.round((calls / left.tables) * 10_000) / 10_000;
+}

@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { DELETED } from '../../host-sdk/index.js';
+import type { Holdings, Row } from '../../host-sdk/index.js';
+import { asDestinationProblem, destinationProblem } from './destination.js';
+
+/** The durable part of a file of versions. */
+export interface DurableLines {
+  readonly path: string;
+  readonly bytes: number;
+  /** Field that identifies a record; unknown in a state that an earlier program wrote. */
+  readonly key: string | undefined;
+}
+
+/** Keys given at once. */
+const PORTION = 5_000;
+
+/** The records whose last version is not marked as deleted. The file is read anew for each question. */
+export function jsonlHoldings(lines: () => DurableLines | undefined): Holdings {
+  return {
+    count: async () => (await livingKeys(lines())).size,
+    async *keys() {
+      const keys = [...(await livingKeys(lines()))];
+      for (let at = 0; at < keys.length; at += PORTION) yield keys.slice(at, at + PORTION);
+    },
+  };
+}
+
+async function livingKeys(lines: DurableLines | undefined): Promise<ReadonlySet<string>> {
+  const living = new Set<string>();
+  if (lines === undefined || lines.bytes === 0) return living;
+  const { path, bytes, key } = lines;
+  if (key === undefined) {
+    throw destinationProblem(`The key of the records in ${path} is not known yet.`, undefined, 'Pull the table once.');
+  }
+  try {
+    // What lies behind the checkpoint may be half a line, and belongs to a batch that is still being written.
+    for await (const line of linesOf(createReadStream(path, { end: bytes - 1, encoding: 'utf8' }))) {
+      const row = JSON.parse(line) as Row;
+      const value = row[key] ?? null;
+      const id = typeof value === 'string' ? value : JSON.stringify(value);
+      if (row[DELETED] === true) living.delete(id);
+      else living.add(id);
+    }
+  } catch (error) {
+    throw asDestinationProblem(path, error);
+  }
+  return living;
+}
+
+/** By line feeds alone: JSON may hold the other line ends of Unicode as they are. */
+async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}

@@ -1,0 +1,114 @@
+import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Problem, ProgressEvent, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
+import { secondsSince } from '../job-run.js';
+import { overhear } from '../progress/overhear.js';
+import { silentProgress } from '../progress/progress.js';
+import type { Progress } from '../progress/progress.js';
+import { waitTimes } from '../progress/wait-times.js';
+import type { Session } from '../session.js';
+import type { Destination } from './destination.js';
+import { NOTHING, pace, paceText } from './pulled-table.js';
+import type { PulledTable, PullEvent } from './pulled-table.js';
+
+/** How tables are read. */
+export interface PullTableOptions {
+  readonly destination: Destination;
+  /** Default: the connection's `data.mode`. */
+  readonly mode?: PullMode | undefined;
+  /** Historical mode: read this instead of the connection's dates. */
+  readonly span?: PullSpan | undefined;
+  /** Believe deletions however many they are. */
+  readonly acceptDeletes?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+  /** Called after each batch and at each wait. */
+  readonly onEvent?: ((event: PullEvent) => void) | undefined;
+}
+
+/** Reads one table. Each batch is durable before the next is asked for. Never rejects: a failure is its problem. */
+export async function pullTable(
+  session: Session,
+  puller: Puller,
+  table: string,
+  options: PullTableOptions,
+  answered: () => void,
+): Promise<PulledTable> {
+  const { clock, logger } = session;
+  const startedAt = clock.now();
+  const bar = (options.progress ?? silentProgress)(table);
+  const waits = waitTimes(clock);
+  let stats = NOTHING;
+  let output: string | null = null;
+  let end: PullEnd | undefined;
+  let failure: Problem | undefined;
+
+  const tell = (wait?: PullEvent['wait']) => {
+    const { rows, expected, lanes } = stats;
+    const rowsPerSecond = pace(rows, clock.now() - startedAt);
+    const known = { ...(expected === undefined ? {} : { expected }), ...(lanes === undefined ? {} : { lanes }) };
+    options.onEvent?.({ table, rows, rowsPerSecond, ...known, ...(wait === undefined ? {} : { wait }) });
+    if (wait === undefined) bar.update(rows, expected, paceText(rowsPerSecond, lanes));
+  };
+  const onReport = (event: ProgressEvent) => {
+    if (event.kind !== 'wait') return;
+    waits.add(event);
+    tell({ reason: event.reason, ms: event.ms });
+  };
+  const read = async () => {
+    const target = await options.destination.open(table);
+    try {
+      const { mode, span, acceptDeletes, signal } = options;
+      const batches = puller.pull({
+        table,
+        checkpoint: target.checkpoint,
+        holdings: target.holdings(),
+        ...(mode === undefined ? {} : { mode }),
+        ...(span === undefined ? {} : { span }),
+        ...(acceptDeletes === undefined ? {} : { acceptDeletes }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      for await (const batch of batches) {
+        answered();
+        await target.write(batch);
+        stats = batch.stats;
+        end = batch.end ?? end;
+        output = batch.table.name;
+        tell();
+      }
+    } finally {
+      await target.close();
+    }
+  };
+  try {
+    await overhear(onReport, read);
+  } catch (error) {
+    failure = toProblem(error);
+  }
+  bar.end();
+
+  const { complete = false, problem: reason, warnings = [], notes = [], ...reached } = end ?? {};
+  for (const warning of warnings) logger.warn(warning, { table });
+  for (const note of notes) logger.info(note, { table });
+  const problem = failure ?? reason ?? (complete ? undefined : incomplete(table));
+  session.count('rows_total', [session.connection.name, table], stats.rows);
+  const { expected: _expected, lanes: _lanes, ...counts } = stats;
+  const ms = clock.now() - startedAt;
+  return {
+    table,
+    output,
+    ...counts,
+    seconds: secondsSince(0, ms),
+    rowsPerSecond: pace(stats.rows, ms),
+    waits: waits.soFar(),
+    ...reached,
+    complete: complete && problem === undefined,
+    warnings,
+    notes,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function incomplete(table: string): Problem {
+  const message = `The run ended before ${table} was read completely.`;
+  return new PluginError('tenant.bad_answer', message, { fix: 'Run again: it continues from its checkpoint.' }).problem;
+}

@@ -1,0 +1,57 @@
+import type { Problem, PullEnd, PullStats } from '../../host-sdk/index.js';
+import type { Waits } from '../progress/wait-times.js';
+
+/** How far a table is. */
+export interface PullEvent {
+  readonly table: string;
+  readonly rows: number;
+  /** Mean of the run so far; `null` as long as no time has passed. */
+  readonly rowsPerSecond: number | null;
+  /** Absent where the product does not say how many rows to expect. */
+  readonly expected?: number;
+  /** Requests under way at once, where the plugin says so. */
+  readonly lanes?: number;
+  /** Present when it is standing still from now on. */
+  readonly wait?: { readonly reason: string; readonly ms: number };
+}
+
+/** What one run of one table came to: counts that the plugin does not keep are absent, never 0. */
+export interface PulledTable
+  extends Omit<PullStats, 'expected' | 'lanes'>,
+    Pick<PullEnd, 'bounds' | 'horizon' | 'horizonBefore'> {
+  /** Collection as configured, for example `incidents`. */
+  readonly table: string;
+  /** Table in the destination, for example `incident`; `null` when nothing came to be known of it. */
+  readonly output: string | null;
+  readonly seconds: number;
+  readonly rowsPerSecond: number | null;
+  /** Time that it stood still. */
+  readonly waits: Waits;
+  /** Everything up to the run's bound is delivered. */
+  readonly complete: boolean;
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+  /** Why it is not complete; `retryAt` says when to continue. */
+  readonly problem?: Problem;
+}
+
+export const NOTHING: PullStats = { rows: 0, pages: 0, calls: 0 };
+
+/** A table that was left out because of another one's problem. */
+export function notRead(table: string, problem: Problem): PulledTable {
+  const nothing = { rowsPerSecond: null, waits: {}, warnings: [], notes: [] };
+  return { table, output: null, ...NOTHING, seconds: 0, ...nothing, complete: false, problem };
+}
+
+/** Rows in a second, once time has passed. */
+export function pace(rows: number, ms: number): number | null {
+  return ms <= 0 ? null : Math.round((rows / ms) * 1000);
+}
+
+export function paceText(rowsPerSecond: number | null, lanes: number | undefined): string {
+  const parts = [
+    ...(rowsPerSecond === null ? [] : [`${rowsPerSecond} rows/s`]),
+    ...(lanes === undefined ? [] : [lanes === 1 ? '1 lane' : `${lanes} lanes`]),
+  ];
+  return parts.join(', ');
+}

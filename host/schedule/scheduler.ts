@@ -1,0 +1,106 @@
+import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Logger } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import { tenantOf } from '../connection.js';
+import type { JobHandler } from '../jobs/jobs.js';
+import { listConnections } from '../store/connections.js';
+import { changeSchedule, endScheduledRun, findSchedule } from '../store/schedules.js';
+import type { ScheduleKey } from '../store/schedules.js';
+import type { ScheduleRow } from '../store/schema.js';
+import { alarmName, destinationFor, queueOf, setAlarms, spreadOverdue, TASKS } from './alarms.js';
+import type { AlarmOptions } from './alarms.js';
+import { intoWindow, windowAt } from './off-peak.js';
+import { runTask } from './run-task.js';
+import type { TaskContext, TaskEnd } from './run-task.js';
+import { alignSchedules, dueAt, timingOf } from './schedules.js';
+import { createSessionPool } from './session-pool.js';
+import { beatAfter } from './timing.js';
+
+export interface SchedulerOptions extends AlarmOptions {
+  readonly logger: Logger;
+  /** First part of the user agent. */
+  readonly agent?: string | undefined;
+  /** How late at most it is seen what another process has changed (ms). */
+  readonly lookEveryMs?: number;
+}
+
+export interface Scheduler {
+  /** Stops what runs, at its next durable page, and waits for it. */
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 5_000;
+
+/** Runs the schedules of all connections of the loaded plugins until it is stopped. */
+export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
+  const { clock, jobs, logger, plugins, lookEveryMs = LOOK_EVERY_MS } = options;
+  await alignSchedules(options);
+  await spreadOverdue(options);
+  const context = { ...options, lookEveryMs, sessions: createSessionPool(options) };
+  const handlers = plugins.flatMap(({ manifest }) =>
+    TASKS.map((task): [string, JobHandler] => [
+      alarmName(manifest.id, task),
+      (payload, { signal }) => runDue(context, { ...(payload as { readonly connection: string }), task }, signal),
+    ]),
+  );
+  jobs.start(Object.fromEntries(handlers));
+  const stopping = new AbortController();
+  const watch = async () => {
+    while (!stopping.signal.aborted) {
+      await setAlarms(options).catch((error: unknown) => {
+        logger.error('The schedules cannot be read', { reason: toProblem(error).message });
+      });
+      await clock.sleep(lookEveryMs, stopping.signal).catch(() => undefined);
+    }
+  };
+  const watching = watch();
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+      await jobs.stop();
+    },
+  };
+}
+
+type Context = SchedulerOptions & TaskContext;
+
+/** Runs a schedule if it is due by what the store says now: an alarm may be older than that. */
+async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): Promise<void> {
+  const { store, clock, logger } = context;
+  const row = await findSchedule(store.db, key);
+  const runAt = row === undefined ? undefined : dueAt(row);
+  if (row === undefined || runAt === undefined || runAt > clock.now()) return;
+  const { offPeak } = timingOf(row);
+  const window = offPeak === undefined || row.asked_at !== null ? undefined : windowAt(offPeak, clock.now());
+  if (window !== undefined && window.opensAt > clock.now()) {
+    await changeSchedule(store.db, key, { next_run_at: new Date(window.opensAt).toISOString() });
+    return;
+  }
+  const startedAt = isoNow(clock);
+  await changeSchedule(store.db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
+  const stored = (await listConnections(store.db)).find((one) => one.name === key.connection);
+  const tenant = tenantOf(stored?.config ?? {}) ?? key.connection;
+  const destination = destinationFor(context.to, tenant);
+  const queue = queueOf(key, destination, tenant);
+  const end = await runTask(context, { ...key, destination, queue, endsAt: window?.closesAt, signal });
+  const { problem, interrupted } = end;
+  const outcome = interrupted ?? (problem === undefined ? 'ok' : 'problem');
+  logger[problem === undefined ? 'info' : 'warn']('Scheduled run ended', { ...key, outcome, code: problem?.code });
+  const keepAsked = interrupted !== undefined;
+  const nextRunAt = nextAfter(row, end, clock.now());
+  await endScheduledRun(store.db, key, { startedAt, outcome, problem, nextRunAt, keepAsked });
+  if (interrupted === 'stopped') throw new PluginError('host.aborted', 'The program was stopped.');
+}
+
+function nextAfter(row: ScheduleRow, { problem, interrupted, retryAt }: TaskEnd, now: number): string | null {
+  const { connection, task } = row;
+  const timing = timingOf(row);
+  const offPeak = row.asked_at === null ? timing.offPeak : undefined;
+  const iso = (instant: number) => new Date(instant).toISOString();
+  if (interrupted === 'stopped') return row.next_run_at;
+  if (interrupted === 'gave_way') return iso(intoWindow(offPeak, now));
+  if (task === 'backfill' && problem === undefined) return null;
+  if (retryAt !== undefined && retryAt > now) return iso(intoWindow(timing.offPeak, retryAt));
+  return iso(beatAfter(connection, task, timing, now));
+}

@@ -1,0 +1,71 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Clock, Logger } from '../../host-sdk/index.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import { openSession } from '../session.js';
+import type { Session } from '../session.js';
+import { listConnections, openConnection } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
+
+export interface SessionPoolOptions {
+  readonly store: Store;
+  readonly plugins: readonly LoadedPlugin[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly agent?: string | undefined;
+}
+
+/** One session per connection for everything that runs on it at the same time. */
+export interface SessionPool {
+  /**
+   * Works with the session of a connection as it is kept now; the last to leave closes it. Throws `host.unknown_name`
+   * or whatever the plugin says to its configuration.
+   */
+  use<T>(connection: string, work: (session: Session) => Promise<T>): Promise<T>;
+}
+
+interface Shared {
+  /** The connection's configuration, to see that it was changed. */
+  readonly config: string;
+  readonly session: Promise<Session>;
+  users: number;
+}
+
+export function createSessionPool({ store, plugins, clock, logger, agent }: SessionPoolOptions): SessionPool {
+  const open = new Map<string, Shared>();
+
+  async function join(name: string): Promise<Shared> {
+    const stored = (await listConnections(store.db)).find((one) => one.name === name);
+    const loaded = plugins.find((one) => one.manifest.id === stored?.plugin);
+    if (stored === undefined || loaded === undefined) {
+      throw new PluginError('host.unknown_name', `There is no connection "${name}" of a loaded plugin.`);
+    }
+    const connection = await openConnection(store, stored);
+    const config = JSON.stringify(connection);
+    const known = open.get(name);
+    if (known?.config === config) {
+      known.users += 1;
+      return known;
+    }
+    const shared = { config, users: 1, session: openSession({ loaded, store, connection, logger, clock, agent }) };
+    open.set(name, shared);
+    return shared;
+  }
+
+  return {
+    async use(name, work) {
+      const shared = await join(name);
+      try {
+        return await work(await shared.session);
+      } finally {
+        shared.users -= 1;
+        if (shared.users === 0) {
+          if (open.get(name) === shared) open.delete(name);
+          await shared.session.then(
+            (session) => session.close(),
+            () => undefined,
+          );
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Clock } from '../../host-sdk/index.js';
+
+export interface SliceOptions {
+  readonly clock: Clock;
+  /** Aborted when the program stops. */
+  readonly signal: AbortSignal;
+  /** When it has to end at the latest (ms since 1970). */
+  readonly endsAt?: number | undefined;
+  /** How often to ask for a reason (ms). */
+  readonly lookEveryMs: number;
+  /** Why it should end now, for a person; `undefined` to go on. */
+  readonly reason: () => Promise<string | undefined>;
+}
+
+export interface Slice<T> {
+  readonly result: T;
+  /** It was stopped, and not by a stop of the program. */
+  readonly gaveWay: boolean;
+}
+
+/** Long enough to come forward, short enough for whoever waits. */
+const LEAST_MS = 60_000;
+
+/** Runs a part of long work: it is stopped at the end of its time, or when there is a reason once it has come forward. */
+export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSignal) => Promise<T>): Promise<Slice<T>> {
+  const { clock, endsAt = Infinity } = options;
+  const stop = new AbortController();
+  const over = new AbortController();
+  const giveWay = async () => {
+    let pause = LEAST_MS;
+    for (;;) {
+      await clock.sleep(Math.min(pause, endsAt - clock.now()), over.signal);
+      const why = clock.now() >= endsAt ? 'the off-peak hours are over' : await options.reason().catch(nothingToSay);
+      if (why !== undefined) {
+        stop.abort(
+          new PluginError('host.aborted', `Stopped because ${why}; what was read is kept.`, {
+            fix: 'Nothing to do: the schedule goes on with it.',
+          }),
+        );
+        return;
+      }
+      pause = options.lookEveryMs;
+    }
+  };
+  const watching = giveWay().catch(() => undefined);
+  try {
+    const result = await work(AbortSignal.any([options.signal, stop.signal]));
+    return { result, gaveWay: stop.signal.aborted };
+  } finally {
+    over.abort();
+    await watching;
+  }
+}
+
+/** Who cannot look now looks again. */
+const nothingToSay = () => undefined;

@@ -1,0 +1,87 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from './schema.js';
+
+export interface ScheduleKey {
+  readonly connection: string;
+  readonly task: ScheduledTask;
+}
+
+/** By connection and task. */
+export function listScheduleRows(db: StoreDatabase): Promise<ScheduleRow[]> {
+  return db.selectFrom('schedules').selectAll().orderBy('connection').orderBy('task').execute();
+}
+
+export function findSchedule(db: StoreDatabase, { connection, task }: ScheduleKey): Promise<ScheduleRow | undefined> {
+  return db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('task', '=', task)
+    .executeTakeFirst();
+}
+
+/** Adds a schedule unless it is there. */
+export async function addSchedule(
+  db: StoreDatabase,
+  { connection, task }: ScheduleKey,
+  timing: string,
+  nextRunAt: string,
+): Promise<void> {
+  await db
+    .insertInto('schedules')
+    .values({ connection, task, timing, next_run_at: nextRunAt })
+    .onConflict((conflict) => conflict.columns(['connection', 'task']).doNothing())
+    .execute();
+}
+
+export async function removeSchedule(db: StoreDatabase, { connection, task }: ScheduleKey): Promise<void> {
+  await db.deleteFrom('schedules').where('connection', '=', connection).where('task', '=', task).execute();
+}
+
+type Changes = Partial<Omit<ScheduleRow, 'connection' | 'task'>>;
+
+/** Throws `host.unknown_name` when there is no such schedule. */
+export async function changeSchedule(
+  db: StoreDatabase,
+  { connection, task }: ScheduleKey,
+  changes: Changes,
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('schedules')
+    .set(changes)
+    .where('connection', '=', connection)
+    .where('task', '=', task)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 1n) return;
+  throw new PluginError('host.unknown_name', `There is no schedule ${task} for "${connection}".`, {
+    field: 'task',
+    fix: 'Take a connection and a task that `schedule list` shows.',
+  });
+}
+
+export interface ScheduledEnd {
+  readonly startedAt: string;
+  readonly outcome: ScheduleOutcome;
+  readonly problem?: Problem | undefined;
+  /** `null`: done. */
+  readonly nextRunAt: string | null;
+  /** The run that somebody asked for goes on another time. */
+  readonly keepAsked: boolean;
+}
+
+/** Notes how a run ended. One that was asked for while it was under way still comes. */
+export async function endScheduledRun(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const row = await findSchedule(transaction, key);
+    if (row === undefined) return;
+    const askedSince = row.asked_at !== null && row.asked_at > end.startedAt;
+    await changeSchedule(transaction, key, {
+      last_outcome: end.outcome,
+      last_problem: end.problem === undefined ? null : JSON.stringify(end.problem),
+      ...(askedSince ? {} : { next_run_at: end.nextRunAt }),
+      ...(askedSince || end.keepAsked ? {} : { asked_at: null }),
+    });
+  });
+}

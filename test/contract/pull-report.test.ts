@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { isPluginError } from '../../host-sdk/index.js';
+import { connect, pull, text } from './pulling.js';
+
+const LATER = 3_600_000;
+
+describe('what a run tells at its end', () => {
+  test('is where it read and how far everything is delivered, before and after', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(LATER);
+    const increment = await pull(plugin, history.checkpoint, 'incremental');
+    expect(increment.end).toMatchObject({
+      complete: true,
+      bounds: { from: '2026-07-01T11:54:00Z', to: '2026-07-01T12:59:00Z' },
+      horizonBefore: '2026-07-01T11:59:00Z',
+      horizon: '2026-07-01T12:59:00Z',
+    });
+  });
+
+  test('counts what was read again unchanged and what became visible late', async () => {
+    const { tenant, plugin } = await connect();
+    const ids = tenant.mock.records.list('incidents').map((record) => text(record, 'RecId'));
+    const touch = (id: string, secondsAgo: number) => {
+      const LastModDateTime = new Date(tenant.clock.now() - secondsAgo * 1000).toISOString();
+      tenant.mock.records.update('incidents', id, { Subject: `touched ${id}`, LastModDateTime });
+    };
+    touch(ids[1] ?? '', 10);
+    touch(ids[2] ?? '', 10);
+    const history = await pull(plugin);
+    tenant.clock.advance(120_000);
+    touch(ids[3] ?? '', 220);
+    const { batches } = await pull(plugin, history.checkpoint, 'incremental');
+    expect(batches.at(-1)?.stats).toMatchObject({ rows: 1, unchanged: 2, late: 1 });
+  });
+
+  test('names the pages that an interruption may have made it read twice: one per lane', async () => {
+    const { plugin } = await connect({ paging: 'walk', page_size: 4, max_lanes: 4 });
+    const begun = await pull(plugin, null, 'historical', { pages: 10 });
+    expect(begun.batches.at(-1)?.stats.lanes).toBe(4);
+    const rest = await pull(plugin, begun.checkpoint, 'historical');
+    expect(rest.batches.at(-1)?.stats.rereadPages).toBe(4);
+    expect(begun.delivered + rest.delivered).toBe(300);
+  });
+
+  test('is that it is not complete, why, and from when on it can go on, when the calls of the day are spent', async () => {
+    const { plugin } = await connect({ page_size: 20, pull_share: 0.5 }, {}, { daily_call_limit: 20 });
+    const { end, delivered, checkpoint } = await pull(plugin);
+    expect(end).toMatchObject({ complete: false, problem: { code: 'quota.spent', blame: 'quota' } });
+    expect(end?.horizon).toBeUndefined();
+    expect(delivered).toBeGreaterThan(0);
+    expect(plugin.describeCheckpoint(checkpoint).unfinished).toHaveLength(1);
+  });
+});
+
+describe('fields that change', () => {
+  test('become columns, keep their values or stay without one, and the run says which', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    const { id } = tenant.mock.faults.add({
+      do: [
+        { schema: { add: { field: 'Colour', value: 'green' } } },
+        { schema: { drop: 'Symptom' } },
+        { schema: { retype: { field: 'ClosedDuration', to: 'text' } } },
+      ],
+    });
+    expect(id).toBeDefined();
+    tenant.clock.advance(LATER);
+    const recId = text(tenant.mock.records.list('incidents')[0], 'RecId');
+    tenant.mock.records.update('incidents', recId, { Subject: 'again' });
+    const increment = await pull(plugin, history.checkpoint, 'incremental');
+    const row = increment.rows.get(recId);
+    expect(row).toMatchObject({ Subject: 'again', Colour: 'green' });
+    expect(Object.keys(row ?? {})).not.toContain('Symptom');
+    expect(increment.end?.notes).toEqual(
+      expect.arrayContaining([
+        'Colour is a new column.',
+        expect.stringContaining('ClosedDuration was integer and is string now'),
+        expect.stringContaining('Symptom comes no more'),
+      ]),
+    );
+    const quiet = await pull(plugin, increment.checkpoint, 'incremental');
+    expect(quiet.end?.notes).toEqual([]);
+  });
+
+  test('that the description does not know yet are written all the same, and noted', async () => {
+    const { tenant, plugin } = await connect();
+    tenant.mock.faults.add({ match: { op: 'list' }, do: [{ body: { mutate: { 'value.0.Surprise': 'here' } } }] });
+    const { rows, end } = await pull(plugin);
+    expect([...rows.values()].some((row) => row['Surprise'] === 'here')).toBe(true);
+    expect(end?.notes).toContain('Surprise comes although $metadata does not describe it.');
+  });
+});
+
+describe('a checkpoint', () => {
+  test('can be described and moved back, and then brings again what it had brought', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    expect(plugin.describeCheckpoint(history.checkpoint)).toEqual({
+      horizon: '2026-07-01T11:59:00Z',
+      cursor: expect.stringMatching(/^2026-05-\d\dT/) as unknown,
+      unfinished: [],
+    });
+    const back = plugin.rewindCheckpoint(history.checkpoint, '2026-05-01');
+    const again = await pull(plugin, back, 'incremental');
+    const since = tenant.mock.records
+      .list('incidents')
+      .filter((record) => text(record, 'LastModDateTime') >= '2026-04-30T23:55');
+    expect(since.length).toBeGreaterThan(3);
+    expect(again.rows.size).toBe(since.length);
+  });
+
+  test.each(['yesterday', '2026-13-01', ''])('is not moved to "%s"', async (to) => {
+    const { plugin } = await connect();
+    expect(() => plugin.rewindCheckpoint(null, to)).toThrow('no ISO-8601 date or instant');
+  });
+
+  test('keeps what a later version of the plugin wrote into it', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(LATER);
+    const later = { ...(history.checkpoint as object), invented: { later: [1] } };
+    const { checkpoint } = await pull(plugin, later, 'incremental');
+    expect(checkpoint).toMatchObject({ invented: { later: [1] } });
+    expect(plugin.rewindCheckpoint(later, '2026-01-01')).toMatchObject({ invented: { later: [1] } });
+  });
+
+  test.each([{ version: 2 }, 'text', [1]])('of %j is refused', async (checkpoint) => {
+    const { plugin } = await connect();
+    await expect(pull(plugin, checkpoint)).rejects.toMatchObject({ code: 'host.destination' });
+  });
+});
+
+describe('an estimate', () => {
+  test('tells rows, calls and seconds for one call beside the first', async () => {
+    const { tenant, plugin } = await connect();
+    const estimate = await plugin.estimatePull({ table: 'incidents', checkpoint: null });
+    expect(estimate).toMatchObject({ from: '2020-01-01T00:00:00Z', rows: 300, calls: 12 });
+    const calls = tenant.mock.journal.count();
+    expect(calls).toBeLessThanOrEqual(2);
+    await pull(plugin);
+    expect(tenant.mock.journal.count() - calls).toBeLessThanOrEqual(estimate.calls ?? 0);
+  });
+
+  test('goes by rate_limit where that is slower', async () => {
+    const { plugin } = await connect({ page_size: 10 }, {}, { rate_limit: 10 });
+    const { calls = 0, seconds } = await plugin.estimatePull({ table: 'incidents', checkpoint: null });
+    expect(seconds).toBe(Math.floor((calls - 1) / 10) * 60);
+  });
+
+  test('says nothing where the tenant does not count', async () => {
+    const { plugin } = await connect({}, { switches: { odata_count: 'never' } });
+    expect(await plugin.estimatePull({ table: 'incidents', checkpoint: null })).toEqual({
+      from: '2020-01-01T00:00:00Z',
+    });
+  });
+});
+
+describe('what a pull asks', () => {
+  test('of a quiet table is one question, and of a fresh process the description before it', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(LATER);
+    tenant.mock.journal.clear();
+    await pull(plugin, history.checkpoint, 'incremental');
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(1);
+  });
+
+  test('of many pages in lanes is hardly more than the pages', async () => {
+    const { tenant, plugin } = await connect({ max_lanes: 4 }, { incidents: 6000 });
+    const { delivered } = await pull(plugin);
+    expect(delivered).toBe(6000);
+    expect(tenant.mock.journal.count()).toBeLessThanOrEqual(60 + 4 + 5);
+  });
+
+  test('is believed to be nothing only when the tenant shows nothing without an order either', async () => {
+    const { tenant, plugin } = await connect({ paging: 'walk' }, { incidents: 2 });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'orderby=RecId' }, do: [{ page: { kind: 'empty-204' } }] });
+    const problem = await pull(plugin).catch((error: unknown) => error);
+    expect(isPluginError(problem) && problem.problem).toMatchObject({ code: 'tenant.paging' });
+  });
+});

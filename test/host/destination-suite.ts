@@ -1,0 +1,353 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Holdings, Row, TableSchema } from '../../host-sdk/index.js';
+import { openDestination } from '../../host/index.js';
+import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { afterTest, temporaryFolder } from './scene.js';
+
+export const TABLE: TableSchema = {
+  name: 'incident',
+  key: 'RecId',
+  columns: [
+    { name: 'RecId', type: 'string' },
+    { name: 'Text', type: 'string' },
+    { name: 'Count', type: 'integer' },
+    { name: 'Amount', type: 'decimal' },
+    { name: 'Open', type: 'boolean' },
+    { name: 'LastModDateTime', type: 'datetime' },
+    { name: 'Nested', type: 'other' },
+  ],
+};
+
+export const row = (recId: string, more: Row = {}): Row => ({ RecId: recId, Count: 1, Open: true, ...more });
+
+const mark = (recId: string): Row => ({ RecId: recId, _deleted: true, _deleted_at: '2024-06-01T00:00:00Z' });
+
+/** One kind of destination, as the suite drives it. */
+export interface DestinationKind {
+  /** Its name on the command line; what it writes lies in `folder`. */
+  readonly target: (folder: string) => string;
+  /** The latest version of each record, by key, as a reader of the destination finds it. */
+  readonly rows: (folder: string, table?: string) => readonly Record<string, unknown>[];
+}
+
+/** What every destination does. */
+export function destinationSuite(name: string, { target, rows }: DestinationKind): void {
+  const open = (folder: string) => {
+    const destination = openDestination(target(folder));
+    afterTest(() => destination.close());
+    return destination;
+  };
+  const openTable = async (folder: string) => {
+    const table = await open(folder).open('incidents');
+    afterTest(() => table.close());
+    return table;
+  };
+
+  describe(`the destination ${name}`, () => {
+    test('keeps rows and checkpoint, and gives the checkpoint back to the next run', async () => {
+      const folder = temporaryFolder();
+      const first = open(folder);
+      const table = await first.open('incidents');
+      expect([table.checkpoint, table.output]).toEqual([null, null]);
+      await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: { page: 1 } });
+      await table.write({ table: TABLE, rows: [row('c')], checkpoint: { page: 2 } });
+      await table.close();
+      await first.close();
+      const again = await openTable(folder);
+      expect([again.checkpoint, again.output]).toEqual([{ page: 2 }, 'incident']);
+      expect(rows(folder).map((one) => one['RecId'])).toEqual(['a', 'b', 'c']);
+    });
+
+    test('tells what it holds, also while a run has it', async () => {
+      const folder = temporaryFolder();
+      const destination = open(folder);
+      const table = await destination.open('incidents');
+      await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 7 });
+      const writtenAt = expect.any(String) as unknown;
+      const expected = [{ source: 'incidents', output: 'incident', rows: 2, checkpoint: 7, writtenAt }];
+      expect(await destination.summaries()).toEqual(expected);
+      expect(await lookIntoDestination(target(folder))).toEqual(expected);
+      await table.close();
+    });
+
+    test('looking into one that is not there finds nothing and makes nothing', async () => {
+      const folder = `${temporaryFolder()}/none`;
+      expect(await lookIntoDestination(target(folder))).toEqual([]);
+      expect(existsSync(folder)).toBe(false);
+    });
+
+    test('the latest version of a record wins, also within a batch', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      await table.write({ table: TABLE, rows: [row('a', { Count: 1 }), row('a', { Count: 2 })], checkpoint: 1 });
+      await table.write({ table: TABLE, rows: [row('a', { Count: 3 })], checkpoint: 2 });
+      expect(rows(folder)).toMatchObject([{ RecId: 'a', Count: 3 }]);
+    });
+
+    test('a field that a later version lacks keeps no stale value, in whichever order rows have their fields', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      await table.write({ table: TABLE, rows: [row('a', { Text: 'old', Extra: 1 }), row('b')], checkpoint: 1 });
+      await table.write({ table: TABLE, rows: [{ Count: 5, RecId: 'a' }, row('c', { Text: 'x' })], checkpoint: 2 });
+      const told = rows(folder).map((one) => [one['RecId'], one['Count'], one['Text'] ?? null, one['Extra'] ?? null]);
+      expect(told).toEqual([
+        ['a', 5, null, null],
+        ['b', 1, null, null],
+        ['c', 1, 'x', null],
+      ]);
+    });
+
+    test('fields that nobody told of are kept', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
+      await table.write({ table: TABLE, rows: [row('b', { Surprise: 'x' }), row('c')], checkpoint: 2 });
+      const wider = { ...TABLE, columns: [...TABLE.columns, { name: 'Planned', type: 'string' as const }] };
+      await table.write({ table: wider, rows: [row('d', { Planned: 'y', Surprise: 2 })], checkpoint: 3 });
+      const told = rows(folder).map((one) => [one['Surprise'] ?? null, one['Planned'] ?? null]);
+      expect(told).toEqual([
+        [null, null],
+        ['x', null],
+        [null, null],
+        [2, 'y'],
+      ]);
+    });
+
+    test('a value of another type than its field is kept as it is, beside what was there', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      await table.write({ table: TABLE, rows: [row('a', { Count: 7, Amount: 0.5, Text: 'x' })], checkpoint: 1 });
+      const strange = { Count: '007', Amount: '123456789012345678.90', Open: 'yes', Text: 5 };
+      await table.write({ table: TABLE, rows: [row('b', strange), row('c', { Count: 'many' })], checkpoint: 2 });
+      await table.write({ table: TABLE, rows: [row('d', { Count: 8, Amount: 1, Text: '5' })], checkpoint: 3 });
+      expect(rows(folder)).toMatchObject([
+        { Count: 7, Amount: 0.5, Text: 'x' },
+        strange,
+        { Count: 'many' },
+        { Count: 8, Amount: 1, Text: '5' },
+      ]);
+    });
+
+    test('a deletion mark leaves the rest of the row, and a record that comes back loses it', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      await table.write({ table: TABLE, rows: [row('a', { Count: 5 }), row('b')], checkpoint: 1 });
+      await table.write({ table: TABLE, rows: [mark('a'), row('b', { Count: 6 }), mark('b')], checkpoint: 2 });
+      const marked = { _deleted: name === 'jsonl' ? true : 1, _deleted_at: '2024-06-01T00:00:00Z' };
+      expect(rows(folder)).toMatchObject([
+        { Count: 5, ...marked },
+        { Count: 6, ...marked },
+      ]);
+      await table.write({ table: TABLE, rows: [row('a', { Count: 7 })], checkpoint: 3 });
+      const [back] = rows(folder);
+      expect([back?.['Count'], back?.['_deleted'] ?? null, back?.['_deleted_at'] ?? null]).toEqual([7, null, null]);
+    });
+
+    test('what it holds are the keys without a deletion mark, each once, also in many portions', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      const holdings = table.holdings();
+      expect([await holdings.count(), await keysOf(holdings)]).toEqual([0, []]);
+      const ids = Array.from({ length: 12_001 }, (_, index) => String(index).padStart(6, '0'));
+      await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
+      expect(await holdings.count()).toBe(ids.length);
+      await table.write({ table: TABLE, rows: [row('000001', { Text: '\u2028' })], checkpoint: 2 });
+      await table.write({ table: TABLE, rows: [mark('000000'), mark('000002'), mark('never seen')], checkpoint: 3 });
+      await table.write({ table: TABLE, rows: [row('000002')], checkpoint: 4 });
+      expect(await holdings.count()).toBe(ids.length - 1);
+      expect((await keysOf(holdings)).sort()).toEqual(ids.slice(1));
+      await table.close();
+      const later = await openTable(folder);
+      expect(await later.holdings().count()).toBe(ids.length - 1);
+    });
+
+    test('keys are given while the table is written to', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      const ids = Array.from({ length: 11_000 }, (_, index) => String(index).padStart(6, '0'));
+      await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
+      const seen: string[] = [];
+      for await (const portion of table.holdings().keys()) {
+        seen.push(...portion);
+        await table.write({ table: TABLE, rows: portion.slice(0, 1).map(mark), checkpoint: 2 });
+      }
+      expect(seen.sort()).toEqual(ids);
+    });
+
+    test('a batch without rows moves the checkpoint', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      await table.write({ table: TABLE, rows: [], checkpoint: 'end' });
+      await table.close();
+      expect((await openTable(folder)).checkpoint).toBe('end');
+    });
+
+    test('the checkpoint can be replaced, and removed, without touching the rows', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
+      await table.replaceCheckpoint('incident', { moved: true });
+      await table.close();
+      const moved = await open(folder).open('incidents');
+      expect(moved.checkpoint).toEqual({ moved: true });
+      await moved.replaceCheckpoint('incident', null);
+      await moved.close();
+      expect(await lookIntoDestination(target(folder))).toMatchObject([{ rows: 1, checkpoint: null }]);
+      const anew = await openTable(folder);
+      expect([anew.checkpoint, anew.output, await anew.holdings().count()]).toEqual([null, 'incident', 1]);
+      await anew.write({ table: TABLE, rows: [row('b')], checkpoint: 1 });
+      expect(rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'b' }]);
+    });
+
+    test('a checkpoint may stand before the first row', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      await table.replaceCheckpoint('incident', 5);
+      await table.close();
+      const next = await openTable(folder);
+      expect([next.checkpoint, next.output, await next.holdings().count()]).toEqual([5, 'incident', 0]);
+      await next.write({ table: TABLE, rows: [row('a')], checkpoint: 6 });
+      expect(rows(folder)).toMatchObject([{ RecId: 'a' }]);
+    });
+
+    test('a dropped table leaves nothing and may be written anew, even under another name', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 1 });
+      await table.drop();
+      expect(await lookIntoDestination(target(folder))).toEqual([]);
+      expect(await table.holdings().count()).toBe(0);
+      await table.write({ table: { ...TABLE, name: 'ticket' }, rows: [row('c')], checkpoint: 2 });
+      await table.close();
+      expect(rows(folder, 'ticket')).toMatchObject([{ RecId: 'c' }]);
+      expect(await lookIntoDestination(target(folder))).toMatchObject([{ output: 'ticket', rows: 1 }]);
+    });
+
+    test('a second run of one table refuses, another table does not', async () => {
+      const folder = temporaryFolder();
+      const table = await open(folder).open('incidents');
+      await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
+      await (await open(folder).open('employees')).close();
+      await table.close();
+      await (await open(folder).open('incidents')).close();
+    });
+
+    test('another process that has the table is refused to, until it ends, however that is', async () => {
+      const folder = temporaryFolder();
+      const writer = await startWriter(target(folder));
+      await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
+      await (await open(folder).open('employees')).close();
+      await writer.kill();
+      await (await open(folder).open('incidents')).close();
+    });
+
+    test('a table that would get a new name, or one that another collection has, is refused', async () => {
+      const destination = open(temporaryFolder());
+      const table = await destination.open('incidents');
+      await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
+      const renamed = { table: { ...TABLE, name: 'ticket' }, rows: [row('a')], checkpoint: 2 };
+      await expect(table.write(renamed)).rejects.toMatchObject({ problem: { code: 'host.destination' } });
+      await table.close();
+      const other = await destination.open('others');
+      const taken = { table: { ...TABLE, name: 'INCIDENT' }, rows: [row('b')], checkpoint: 1 };
+      await expect(other.write(taken)).rejects.toMatchObject({ problem: { code: 'config.table_collision' } });
+      await expect(other.replaceCheckpoint('Incident', 1)).rejects.toMatchObject({
+        problem: { code: 'config.table_collision' },
+      });
+      await other.close();
+    });
+
+    test('names of any kind are kept', async () => {
+      const folder = temporaryFolder();
+      const output = 'ci#computer "x"';
+      const column = 'a"b; DROP TABLE incident';
+      const schema = { name: output, key: 'RecId', columns: [{ name: 'RecId', type: 'string' as const }] };
+      const destination = open(folder);
+      const table = await destination.open('ci/../x');
+      await table.write({ table: schema, rows: [{ RecId: 'a', [column]: 1 }], checkpoint: 1 });
+      expect(await keysOf(table.holdings())).toEqual(['a']);
+      await table.close();
+      expect((await destination.summaries())[0]).toMatchObject({ source: 'ci/../x', output, rows: 1 });
+    });
+
+    test('survives kill -9 in the middle of writing: every checkpoint has exactly its rows and its marks', async () => {
+      const folder = temporaryFolder();
+      for (let kill = 0; kill < 3; kill += 1) {
+        await (await startWriter(target(folder))).killAfter(150 + kill * 70);
+        const table = await open(folder).open('incidents');
+        const checkpoint = (table.checkpoint ?? 0) as number;
+        const living = Array.from({ length: checkpoint }, (_, index) => index).filter((at) => at % 20 !== 0);
+        expect((await keysOf(table.holdings())).sort()).toEqual(living.map((at) => String(at).padStart(8, '0')));
+        await table.close();
+        const kept = rows(folder).map((one) => one['Count']);
+        expect(kept).toEqual(Array.from({ length: checkpoint }, (_, index) => index));
+        expect(checkpoint).toBeGreaterThan(0);
+      }
+    });
+
+    test('survives kill -9 between dropping and writing anew', async () => {
+      const folder = temporaryFolder();
+      for (let kill = 0; kill < 3; kill += 1) {
+        await (await startWriter(target(folder), { dropAt: 60 })).killAfter(150 + kill * 70);
+        const table = await open(folder).open('incidents');
+        const checkpoint = (table.checkpoint ?? 0) as number;
+        expect(await table.holdings().count()).toBe((checkpoint / 20) * 19);
+        await table.close();
+      }
+    });
+  });
+}
+
+async function keysOf(holdings: Holdings): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const portion of holdings.keys()) keys.push(...portion);
+  return keys;
+}
+
+interface Writer {
+  kill(): Promise<void>;
+  killAfter(ms: number): Promise<void>;
+}
+
+/**
+ * A process that writes 20 rows a batch and marks the first of them as deleted, the checkpoint being the number of
+ * rows, and drops them all when there are `dropAt`. It has written its first batch; it ends only by `kill -9`.
+ */
+async function startWriter(destination: string, { dropAt = 0 } = {}): Promise<Writer> {
+  const program = `
+    import { openDestination } from ${JSON.stringify(new URL('../../dist/host/index.js', import.meta.url).href)};
+    const table = await openDestination(process.argv[1]).open('incidents');
+    let next = table.checkpoint ?? 0;
+    const schema = { name: 'incident', key: 'RecId', columns: [{ name: 'RecId', type: 'string' }, { name: 'Count', type: 'integer' }] };
+    for (;;) {
+      const rows = Array.from({ length: 20 }, (_, index) => ({
+        RecId: String(next + index).padStart(8, '0'), Count: next + index, Text: 'x'.repeat(2000) }));
+      rows.push({ RecId: rows[0].RecId, _deleted: true, _deleted_at: '2024-06-01T00:00:00Z' });
+      next += 20;
+      await table.write({ table: schema, rows, checkpoint: next });
+      process.stdout.write('.');
+      if (next !== ${dropAt}) continue;
+      await table.drop();
+      next = 0;
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, destination], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  afterTest(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return {
+    kill,
+    async killAfter(ms) {
+      setTimeout(() => child.kill('SIGKILL'), ms);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject, PullBatch, PullRequest } from '../../host-sdk/index.js';
+import type { Store } from '../../host/index.js';
+import { createStoreJobs } from '../../host/jobs/store-jobs.js';
+import { jitterOf } from '../../host/schedule/beat.js';
+import { startScheduler } from '../../host/schedule/scheduler.js';
+import { listSchedules, steerSchedule } from '../../host/schedule/schedules.js';
+import type { Schedule, ScheduleAction } from '../../host/schedule/schedules.js';
+import { saveConnection } from '../../host/store/connections.js';
+import type { ScheduledTask } from '../../host/store/schema.js';
+import { manualClock } from './manual-clock.js';
+import type { ManualClock } from './manual-clock.js';
+import { createProduct } from './product.js';
+import type { Product } from './product.js';
+import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const NIGHTFALL = '2024-06-01T00:00:00Z';
+
+export interface ScheduleScene {
+  readonly time: ManualClock;
+  readonly store: Store;
+  readonly product: Product;
+  /** What ran, with hours and minutes: `00:03 pull a`. */
+  readonly ran: string[];
+  readonly keep: (name: string, config: JsonObject) => Promise<void>;
+  /** Starts a serving process; `kill` ends it as `kill -9` does. */
+  readonly serve: () => Promise<{ stop(): Promise<void>; kill(): void }>;
+  readonly steer: (connection: string, task: ScheduledTask, action: ScheduleAction) => Promise<void>;
+  readonly schedule: (connection: string, task: ScheduledTask) => Promise<Schedule | undefined>;
+}
+
+/** A store with connections to a product under the test's thumb, and time that the test moves. */
+export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
+  const time = manualClock(start);
+  const store = await openTestStore();
+  const product = createProduct();
+  const ran: string[] = [];
+  const plain = { pull: product.pull, sync: product.sync };
+  product.pull = (request) => {
+    ran.push(`${clockTime(time.now())} pull ${request.table}`);
+    return plain.pull(request);
+  };
+  product.sync = (request) => {
+    ran.push(`${clockTime(time.now())} sync`);
+    return plain.sync(request);
+  };
+  const sources = { store, plugins: [product.loaded], clock: time };
+  const to = `sqlite:${join(temporaryFolder(), 'tables.db')}`;
+  const schedule: ScheduleScene['schedule'] = async (connection, task) =>
+    (await listSchedules(sources)).find((one) => one.connection === connection && one.task === task);
+  return {
+    time,
+    store,
+    product,
+    ran,
+    schedule,
+    keep: (name, config) =>
+      saveConnection(
+        store,
+        { name, plugin: 'product', config: { instance: 'product.example', ...config }, folder: store.folder },
+        product.loaded.configuration,
+        'now',
+      ),
+    async serve() {
+      const { clock, kill } = time.forProcess();
+      const locks = () => readdirSync(store.folder).filter((file) => file.startsWith('worker-'));
+      const before = locks();
+      const jobs = createStoreJobs({ store, clock, logger: quietLogger });
+      const scheduler = await startScheduler({ ...sources, clock, jobs, to, logger: quietLogger, lookEveryMs: 30_000 });
+      const own = locks().filter((file) => !before.includes(file));
+      let ended: Promise<void> | undefined;
+      const stop = () => (ended ??= scheduler.stop());
+      afterTest(stop);
+      return {
+        stop,
+        kill() {
+          kill();
+          ended = Promise.resolve();
+          for (const file of own) rmSync(join(store.folder, file));
+        },
+      };
+    },
+    steer: async (connection, task, action) => {
+      await listSchedules(sources);
+      await steerSchedule(sources, { connection, task }, action);
+    },
+  };
+}
+
+/** A pull of pages, one an integer, each taking so long; it goes on after its checkpoint. */
+export function pagesOf(
+  { time }: Pick<ScheduleScene, 'time'>,
+  pages: number,
+  pageMs: number,
+): (request: PullRequest) => AsyncGenerator<PullBatch> {
+  return async function* ({ table, checkpoint, signal }) {
+    const first = typeof checkpoint === 'number' ? checkpoint : 0;
+    const shape = { name: table, key: 'id', columns: [{ name: 'id', type: 'integer' as const }] };
+    for (let page = first; page < pages; page += 1) {
+      await time.sleep(pageMs, signal);
+      const stats = { rows: page + 1 - first, pages: page + 1 - first, calls: page + 1 - first };
+      yield { table: shape, rows: [{ id: page }], checkpoint: page + 1, stats };
+    }
+    const stats = { rows: pages - first, pages: pages - first, calls: pages - first };
+    yield { table: shape, rows: [], checkpoint: pages, stats, end: { complete: true, warnings: [] } };
+  };
+}
+
+/** `12:05` */
+export function clockTime(instant: number): string {
+  return new Date(instant).toISOString().slice(11, 16);
+}
+
+/** How far a task with an interval of an hour stands off the full hour, as `00:03`. */
+export function hourly(connection: string, task: ScheduledTask, hour: number): string {
+  return clockTime(Date.parse(NIGHTFALL) + hour * HOUR + jitterOf(connection, task, HOUR));
+}
