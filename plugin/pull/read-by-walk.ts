@@ -82,7 +82,13 @@ export async function* readByWalk(reading: Reading, run: RunState, isOrdered: bo
       source.lane = { ...lane, after: page.last };
     }
     const points = pointsInside(reading, lane, page.records);
-    yield { records: page.records, points, count: page.count, run: snapshot(), lanes: Math.max(1, walkers.size) };
+    yield {
+      records: page.records,
+      points,
+      count: page.count,
+      run: snapshot(),
+      lanes: Math.max(1, Math.min(walkers.size, width())),
+    };
   }
 }
 

@@ -39,12 +39,13 @@ export interface Plan {
   readonly tenant: Pick<MockOptions, 'switches'>;
 }
 
-export const RECORDS = 40;
+const isFull = process.env['PROOF_SIZE'] === 'full';
+export const RECORDS = isFull ? 1500 : 40;
 /** Of the tenants that show local time. */
 export const ZONE = 'America/New_York';
 /** Records that are changed at once, with one stamp. */
-const BULK = 8;
-const kills = fc.option(fc.record({ page: fc.nat(5), stored: fc.boolean() }), { freq: 2 });
+const BULK = isFull ? 250 : 8;
+const kills = fc.option(fc.record({ page: fc.nat(isFull ? 60 : 5), stored: fc.boolean() }), { freq: 2 });
 const runs = fc.record({
   mode: fc.constantFrom('historical', 'incremental'),
   kill: kills,
@@ -58,14 +59,14 @@ const tenants = fc.record({
 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
-  pageSize: fc.integer({ min: 4, max: 20 }),
+  pageSize: fc.integer(isFull ? { min: 10, max: 100 } : { min: 4, max: 20 }),
   paging: fc.constantFrom('auto', 'walk', 'skip'),
   lanes: fc.integer({ min: 1, max: 4 }),
   chunkDays: fc.constantFrom(1, 60, 400),
   deletes: fc.constantFrom('off', 'count', 'sweep'),
   runs: fc.array(runs, { minLength: 1, maxLength: 3 }),
-  short: fc.record({ percent: fc.constantFrom(0, 0, 40), by: fc.integer({ min: 1, max: 10 }) }),
-  countLie: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 4 }),
+  short: fc.record({ percent: fc.constantFrom(0, 0, 40), by: fc.integer({ min: 1, max: isFull ? 60 : 10 }) }),
+  countLie: fc.option(fc.integer({ min: 1, max: RECORDS }), { freq: 4 }),
   tenant: tenants.map((switches) => ({ switches })),
 });
 
@@ -75,7 +76,7 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     record: fc.nat(RECORDS),
     seconds: fc.constantFrom(0, 0, 1, 5, 20),
   }),
-  { maxLength: 40 },
+  { maxLength: isFull ? 300 : 40 },
 );
 
 /** Does to the tenant what an act says. Late edits carry a stamp from before they became visible. */
