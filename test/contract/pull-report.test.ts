@@ -173,6 +173,20 @@ describe('what a pull asks', () => {
     expect(tenant.mock.journal.count()).toBeLessThanOrEqual(60 + 4 + 5);
   });
 
+  test('of many pages ends with what was changed after its window, so it is fresh', async () => {
+    const { tenant, plugin } = await connect({ page_size: 4 });
+    const last =
+      tenant.mock.records
+        .list('incidents')
+        .map((record) => text(record, 'RecId'))
+        .sort()
+        .at(-1) ?? '';
+    tenant.mock.records.update('incidents', last, { Subject: 'just now' });
+    const { rows, delivered } = await pull(plugin);
+    expect(rows.get(last)?.['Subject']).toBe('just now');
+    expect(delivered).toBe(300);
+  });
+
   test('is believed to be nothing only when the tenant shows nothing without an order either', async () => {
     const { tenant, plugin } = await connect({ paging: 'walk' }, { incidents: 2 });
     tenant.mock.faults.add({ match: { op: 'list', query: 'orderby=RecId' }, do: [{ page: { kind: 'empty-204' } }] });

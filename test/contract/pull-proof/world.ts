@@ -34,8 +34,8 @@ export interface Plan {
   readonly runs: readonly Run[];
   /** Percent of pages that come shorter than asked for, and by how many records. */
   readonly short: { readonly percent: number; readonly by: number };
-  /** A count that the tenant claims whatever the truth is. */
-  readonly countLie: number | null;
+  /** A count that the tenant claims whatever the truth is: that of a full page, that of a short one, or any. */
+  readonly countLie: 'page' | 'short' | number | null;
   readonly tenant: Pick<MockOptions, 'switches'>;
 }
 
@@ -66,7 +66,11 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   deletes: fc.constantFrom('off', 'count', 'sweep'),
   runs: fc.array(runs, { minLength: 1, maxLength: 3 }),
   short: fc.record({ percent: fc.constantFrom(0, 0, 40), by: fc.integer({ min: 1, max: isFull ? 60 : 10 }) }),
-  countLie: fc.option(fc.integer({ min: 1, max: RECORDS }), { freq: 4 }),
+  countLie: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    { weight: 2, arbitrary: fc.constantFrom('page' as const, 'short' as const) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: RECORDS }) },
+  ),
   tenant: tenants.map((switches) => ({ switches })),
 });
 
@@ -107,6 +111,8 @@ export function misbehave(world: MockNamespace, plan: Plan): void {
     world.faults.add({ match, when, do: [{ page: { kind: 'short', n: plan.short.by } }] });
   }
   if (plan.countLie !== null) {
-    world.faults.add({ match, do: [{ body: { mutate: { '@odata.count': plan.countLie } } }] });
+    const lies = { page: plan.pageSize, short: plan.short.by };
+    const count = typeof plan.countLie === 'number' ? plan.countLie : lies[plan.countLie];
+    world.faults.add({ match, do: [{ body: { mutate: { '@odata.count': count } } }] });
   }
 }
