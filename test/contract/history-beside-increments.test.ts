@@ -81,4 +81,18 @@ describe('history that takes long', () => {
     expect(rows.size).toBeGreaterThan(10);
     for (const row of rows.values()) expect(text(row, 'LastModDateTime')).toMatch(/^2025-0[1-6]/);
   });
+
+  test('of a span behind the horizon does not stand for what lies between', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.clock.advance(3_600_000);
+    const id = text(tenant.mock.records.list('incidents')[0], 'RecId');
+    tenant.mock.records.update('incidents', id, { Subject: 'in between' });
+    tenant.clock.advance(2 * 86_400_000);
+    const span = { start: new Date(tenant.clock.now() - 3_600_000).toISOString() };
+    const later = await pull(plugin, history.checkpoint, 'historical', { span });
+    expect(later.end).toMatchObject({ complete: true, horizon: history.end?.horizon });
+    const increment = await pull(plugin, later.checkpoint, 'incremental');
+    expect(increment.rows.get(id)?.['Subject']).toBe('in between');
+  });
 });
