@@ -130,7 +130,9 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   }
 
   rewindCheckpoint(checkpoint: Json | null, to: string): Json {
-    return rewindCheckpoint(checkpoint, to, this.connection.client.endpoint.host, this.config.time_zone);
+    const { endpoint, serverClock } = this.connection.client;
+    const now = serverClock.now() ?? this.services.clock.now();
+    return rewindCheckpoint(checkpoint, to, { tenant: endpoint.host, timeZone: this.config.time_zone, now });
   }
 
   async *pull(request: PullRequest): AsyncGenerator<PullBatch> {

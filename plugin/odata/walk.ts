@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
-import type { CountTrust } from './count-trust.js';
+import type { CountTrust, PageSize } from './count-trust.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 
@@ -38,7 +38,8 @@ export async function* walk(
 ): AsyncGenerator<WalkedPage> {
   let after = query.after;
   let previous = new Set<string>();
-  let before: Page | undefined;
+  // Its size alone: the records of every lane's last page would outlive their use.
+  let before: PageSize | undefined;
   for (;;) {
     const bounds: Comparison[] = [];
     if (after !== undefined) bounds.push({ field: 'RecId', operator: 'gt', value: after });
@@ -63,8 +64,9 @@ export async function* walk(
     previous = new Set(ids);
     const last = ids.at(-1) ?? '';
     after = last;
-    const isEnd = query.trust?.isEnd(page, before) === true;
-    before = page;
+    const size: PageSize = { held: ids.length, count: page.count };
+    const isEnd = query.trust?.isEnd(size, before) === true;
+    before = size;
     yield { ...page, last };
     if (isEnd) return;
   }

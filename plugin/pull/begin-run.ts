@@ -2,9 +2,10 @@ import type { PullRequest } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { PullContext } from './context.js';
-import type { RunState, TableState } from './state.js';
+import { spanFilter } from './span-filter.js';
 import { slotOf } from './state.js';
-import { survey } from './survey.js';
+import type { RunState, TableState } from './state.js';
+import { knownSurvey, survey } from './survey.js';
 import { formOf, timeLine } from './timeline.js';
 import type { TimeLine } from './timeline.js';
 import { planWindow } from './window.js';
@@ -16,6 +17,8 @@ export interface BegunRun {
   readonly isOrdered: boolean;
   /** Whether an interrupted run is continued. */
   readonly isResumed: boolean;
+  /** Whether the tenant has shown already that there is nothing to read. */
+  readonly isQuiet: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -27,29 +30,56 @@ export async function beginRun(
   state: TableState,
   options: CallOptions & { readonly refresh?: boolean },
 ): Promise<BegunRun> {
+  const { table, span } = request;
   const mode = request.mode ?? context.settings.mode;
-  const { paging, isOrdered, form = 'zoned' } = await survey(context, request.table, entity, options);
   const warnings: string[] = [];
   const open = options.refresh === true ? undefined : state[slotOf(mode)];
+  const plan = (line: TimeLine) =>
+    planWindow(context.settings, { mode, span, serverNow: timeOf(context, warnings) }, state, line);
+
+  const known = options.refresh === true ? undefined : knownSurvey(context, table, entity);
+  if (known === undefined && mode === 'incremental' && open === undefined && state.horizon !== undefined) {
+    // A quiet table is not worth a survey: asked without an order, even an empty answer can be believed.
+    const line = timeLine(formOf(state.horizon), context.timeZone);
+    const window = plan(line);
+    if (await isQuiet(context, table, window.from, options)) {
+      return {
+        run: { mode, paging: 'walk', ...window },
+        line,
+        isOrdered: true,
+        isResumed: false,
+        isQuiet: true,
+        warnings,
+      };
+    }
+  }
+  const { paging, isOrdered, form = 'zoned' } = known ?? (await survey(context, table, entity, options));
   // The bounds of an unfinished run keep the form they have.
   const line = timeLine(open === undefined ? form : formOf(open.from), context.timeZone);
   if (line.form === 'civil') {
     warnings.push(`Stamps carry no time zone; they are read as local time of ${context.timeZone} (time_zone).`);
   }
-  const serverNow = timeOf(context, warnings);
-  const window = planWindow(context.settings, { mode, span: request.span, serverNow }, state, line);
-  if (open !== undefined) {
-    const isSame = open.start === window.start && open.end === window.end;
-    if (isSame) return { run: open, line, isOrdered, isResumed: open.lanes !== undefined, warnings };
-    warnings.push(`An unfinished history from ${open.from} was given up for this one; nothing it stored is lost.`);
+  const window = plan(line);
+  const begun = { line, isOrdered, isQuiet: false, warnings };
+  if (open === undefined) return { ...begun, run: { mode, paging, ...window }, isResumed: false };
+  if (open.start === window.start && open.end === window.end) {
+    return { ...begun, run: open, isResumed: open.lanes !== undefined };
   }
-  return { run: { mode, paging, ...window }, line, isOrdered, isResumed: false, warnings };
+  warnings.push(`An unfinished history from ${open.from} was given up for this one; nothing it stored is lost.`);
+  return { ...begun, run: { mode, paging, ...window }, isResumed: false };
+}
+
+async function isQuiet(context: PullContext, table: string, from: string, options: CallOptions): Promise<boolean> {
+  const filter = { all: spanFilter(context.settings.cursor_field, { from }) };
+  const { records } = await context.client.list(table, { filter, select: ['RecId'], top: 1, skip: 0 }, options);
+  return records.length === 0;
 }
 
 /** The tenant's time: stamps are compared with it, never with the host's. */
 function timeOf({ client, clock }: PullContext, warnings: string[]): number {
   const now = client.serverClock.now();
   if (now !== undefined) return now;
-  warnings.push('The tenant’s answers carry no date, so this machine’s clock is used.');
+  const warning = 'The tenant’s answers carry no date, so this machine’s clock is used.';
+  if (!warnings.includes(warning)) warnings.push(warning);
   return clock.now();
 }

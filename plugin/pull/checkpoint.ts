@@ -18,13 +18,25 @@ export function describeCheckpoint(checkpoint: Json, tenant: string): Checkpoint
 
 /**
  * Moves the horizon, back or forth. What was remembered of the rows behind it is forgotten, so that they are delivered
- * again. Throws `config.invalid` for a time that cannot be read.
+ * again. Throws `config.invalid` for a time that cannot be read or is still to come.
  */
-export function rewindCheckpoint(checkpoint: Json | null, to: string, tenant: string, timeZone: string): Json {
+export function rewindCheckpoint(
+  checkpoint: Json | null,
+  to: string,
+  { tenant, timeZone, now }: { readonly tenant: string; readonly timeZone: string; readonly now: number },
+): Json {
   if (!isDateOrInstant(to)) {
     throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
   }
   const { run: _run, recent: _recent, ...state } = readState(checkpoint, tenant);
-  const horizon = timeLine('zoned', timeZone).text(boundInstant(to, timeZone, 'first'));
+  const instant = boundInstant(to, timeZone, 'first');
+  if (instant > now) {
+    const message = `${to} lies in the future; changes until then would never be read.`;
+    throw new PluginError('config.invalid', message, {
+      field: 'horizon',
+      fix: 'Name a date or an instant in the past.',
+    });
+  }
+  const horizon = timeLine('zoned', timeZone).text(instant);
   return toJson({ ...state, horizon });
 }

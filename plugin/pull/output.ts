@@ -68,19 +68,20 @@ export function planOutput(
   const columns: Column[] = entity.properties
     .filter((property) => wanted(property.name))
     .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
+  const dates = columns.filter(({ type }) => type === 'datetime').map(({ name }) => name);
   columns.push({ name: PROCESSED, type: 'datetime' });
   if (marks) columns.push({ name: DELETED, type: 'boolean' }, { name: DELETED_AT, type: 'datetime' });
   requireDistinctColumns(columns, table);
 
   const strangers = new Set<string>();
-  const treatments = new Map<string, 'keep' | 'date' | 'drop'>();
-  function treatmentOf(name: string): 'keep' | 'date' | 'drop' {
-    const known = treatments.get(name);
+  const judged = new Map<string, boolean>();
+  function isKept(name: string): boolean {
+    const known = judged.get(name);
     if (known !== undefined) return known;
-    if (wanted(name) && !types.has(name)) strangers.add(name);
-    const treatment = !wanted(name) ? 'drop' : types.get(name) === 'datetime' ? 'date' : 'keep';
-    treatments.set(name, treatment);
-    return treatment;
+    const kept = wanted(name);
+    if (kept && !types.has(name)) strangers.add(name);
+    judged.set(name, kept);
+    return kept;
   }
 
   return {
@@ -88,14 +89,13 @@ export function planOutput(
     ...(select === undefined ? {} : { select }),
     strangers,
     row(record, processedAt) {
-      const names = Object.keys(record);
-      const kept = names.filter((name) => treatmentOf(name) !== 'drop');
-      const isWhole = kept.length === names.length;
-      const row = (isWhole ? record : Object.fromEntries(kept.map((name) => [name, record[name]]))) as Record<
-        string,
-        Json
-      >;
-      for (const name of kept) if (treatmentOf(name) === 'date') row[name] = dateValue(row[name] ?? null, timeZone);
+      const isWhole = Object.keys(record).every(isKept);
+      const kept = isWhole ? record : Object.fromEntries(Object.entries(record).filter(([name]) => isKept(name)));
+      const row = kept as Record<string, Json>;
+      for (const name of dates) {
+        const value = row[name];
+        if (typeof value === 'string') row[name] = dateValue(value, timeZone);
+      }
       row[PROCESSED] = processedAt;
       if (marks) {
         row[DELETED] = false;
@@ -126,8 +126,7 @@ function requireKnown(names: readonly string[], table: string, types: ReadonlyMa
 const NEVER_SET = /^0001-01-01T/;
 
 /** UTC, or null for "never set"; a text that is no stamp stays what it is rather than being lost. */
-function dateValue(value: Json, timeZone: string): Json {
-  if (typeof value !== 'string') return value;
+function dateValue(value: string, timeZone: string): Json {
   return readStamp(value, timeZone) ?? (value === '' || NEVER_SET.test(value) ? null : value);
 }
 

@@ -19,21 +19,23 @@ export interface Survey {
 /** Records of one probe: by chance they stand in the order of RecId practically never. */
 const SAMPLE = 50;
 
+/** What an earlier run has found out about the table as it is described now. */
+export function knownSurvey(context: PullContext, table: string, entity: EdmEntity): Survey | undefined {
+  const known = context.state.get(surveyKey(context, table)) as Stored | undefined;
+  return known?.schema === schemaOf(entity) ? known : undefined;
+}
+
 /**
- * Finds out once per tenant, table and schema whether the tenant orders by RecId and compares it in that order: asked
- * for what follows the middle of a page, it must answer the page's second half. Otherwise only $top/$skip remain.
- * Throws `tenant.paging` where the configuration insists on `walk` and the tenant cannot.
+ * Finds out whether the tenant orders by RecId and compares it in that order: asked for what follows the middle of a
+ * page, it must answer the page's second half. Otherwise only $top/$skip remain. What is sure is remembered for
+ * {@link knownSurvey}. Throws `tenant.paging` where the configuration insists on `walk` and the tenant cannot.
  */
 export async function survey(
   context: PullContext,
   table: string,
   entity: EdmEntity,
-  options: CallOptions & { readonly refresh?: boolean },
+  options: CallOptions,
 ): Promise<Survey> {
-  const key = surveyKey(context, table);
-  const schema = createHash('sha1').update(JSON.stringify(entity.properties)).digest('hex').slice(0, 16);
-  const known = options.refresh === true ? undefined : (context.state.get(key) as Stored | undefined);
-  if (known?.schema === schema) return known;
   const found =
     context.settings.paging === 'skip' ? await lookOnly(context, table, options) : await probe(context, table, options);
   if (context.settings.paging === 'walk' && found.paging === 'skip') {
@@ -45,7 +47,8 @@ export async function survey(
   const { paging, isOrdered, form } = found;
   // Too few records prove nothing, so the next run asks again.
   if (form !== undefined && (isOrdered || paging === 'skip')) {
-    context.state.set(key, { paging, isOrdered, form, schema } satisfies Stored);
+    const stored: Stored = { paging, isOrdered, form, schema: schemaOf(entity) };
+    context.state.set(surveyKey(context, table), stored);
   }
   return found;
 }
@@ -57,6 +60,10 @@ type Stored = {
   readonly form: StampForm;
   readonly schema: string;
 };
+
+function schemaOf({ properties }: EdmEntity): string {
+  return createHash('sha1').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
+}
 
 function surveyKey({ settings }: PullContext, table: string): string {
   return `survey:${settings.paging}:${settings.cursor_field}:${table.toLowerCase()}`;

@@ -85,8 +85,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   }
 
   try {
-    const pages = run.paging === 'walk' ? readByWalk(reading, run, begun.isOrdered) : readBySkip(reading, run);
-    for await (const page of pages) yield deliver(page);
+    if (!begun.isQuiet) for await (const page of pagesOf(reading, begun)) yield deliver(page);
     state = endRun(state, begun, suppressor, output, settleMs);
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
@@ -111,6 +110,10 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
     if (!isPluginError(error) || !mayContinueLater(error)) throw error;
     yield report.last(state, isRead, error.problem);
   }
+}
+
+function pagesOf(reading: Reading, { run, isOrdered }: BegunRun): AsyncGenerator<ReadPage> {
+  return run.paging === 'walk' ? readByWalk(reading, run, isOrdered) : readBySkip(reading, run);
 }
 
 function mayContinueLater(error: PluginError): boolean {

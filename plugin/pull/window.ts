@@ -41,14 +41,14 @@ function historical({ start, end }: PullSpan, state: TableState, settled: number
   const from = floorSeconds(line.bound(start, 'first'));
   // "Through" includes the last second, and a second more covers fractions that the tenant hides.
   const through = end === undefined ? Infinity : floorSeconds(line.bound(end, 'last')) + 1000;
-  const to = Math.max(from, Math.min(through, settled));
+  const to = Math.min(through, settled);
   const horizon = state.horizon === undefined ? undefined : line.parse(state.horizon);
   return {
     start,
     ...(end === undefined ? {} : { end }),
     from: line.text(from),
     to: line.text(to),
-    certifies: horizon === undefined || (from <= horizon && to > horizon),
+    certifies: from < to && (horizon === undefined || (from <= horizon && to > horizon)),
     tail: end === undefined,
   };
 }

@@ -28,9 +28,10 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
     const note = noteOf(payload.values);
     if (request.attemptedAt !== undefined && note !== undefined) {
-      const { attemptedAt } = request;
-      const settled = await settle(context, { ref: request.ref, note, attemptedAt, mayRepeat: true }, options);
-      if (settled !== 'repeat') return settled;
+      const { attemptedAt, firstAttemptedAt = attemptedAt } = request;
+      const doubt = { ref: request.ref, note, attemptedAt, firstAttemptedAt, mayRepeat: true };
+      const settled = await settle(context, doubt, options);
+      if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
     }
     const outcome = await send(context, object, request.ref, payload.values, options);
     return outcome.outcome === 'updated' ? { ...outcome, ...notes } : outcome;
@@ -65,7 +66,11 @@ async function send(
     if (!isPluginError(error)) throw error;
     const { problem } = error;
     if (problem.code === 'network.outcome_unknown' && note !== undefined) {
-      const settled = await settle(context, { ref, note, attemptedAt, mayRepeat: false }, options);
+      const settled = await settle(
+        context,
+        { ref, note, attemptedAt, firstAttemptedAt: attemptedAt, mayRepeat: false },
+        options,
+      );
       return settled === 'repeat' || settled.outcome === 'unknown' ? { outcome: 'unknown', problem } : settled;
     }
     const mayBeGone = problem.status === 400 || problem.status === 404;
@@ -78,6 +83,7 @@ interface Doubt {
   readonly ref: TicketRef;
   readonly note: string;
   readonly attemptedAt: string;
+  readonly firstAttemptedAt: string;
   /** Whether the caller sends it again once it is certain to be missing. */
   readonly mayRepeat: boolean;
 }
@@ -85,10 +91,10 @@ interface Doubt {
 /** What became of a note of unknown outcome: added, still unknown, or certain to be missing. */
 async function settle(
   context: TicketContext,
-  { ref, note, attemptedAt, mayRepeat }: Doubt,
+  { ref, note, attemptedAt, firstAttemptedAt, mayRepeat }: Doubt,
   options: CallOptions,
 ): Promise<UpdateOutcome | 'repeat'> {
-  const window = writeWindow(context, attemptedAt);
+  const window = writeWindow(context, firstAttemptedAt, attemptedAt);
   try {
     const confirmed = context.confirmedNotes.of(ref.recId, note);
     const trace = await traceNote(context, { recId: ref.recId, text: note }, window, confirmed, options);

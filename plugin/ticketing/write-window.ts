@@ -17,11 +17,14 @@ export interface WriteWindow {
   isOver(): boolean;
 }
 
-/** @param sentAt ISO-8601 UTC instant by the host's clock. */
-export function writeWindow({ client, settings }: TicketContext, sentAt: string): WriteWindow {
+/**
+ * @param sentAt ISO-8601 UTC instant by the host's clock.
+ * @param lastSentAt The last of several attempts, where `sentAt` is the first.
+ */
+export function writeWindow({ client, settings }: TicketContext, sentAt: string, lastSentAt = sentAt): WriteWindow {
   const { serverClock } = client;
   const sent = Date.parse(sentAt) + serverClock.ahead();
-  const certainFrom = sent + settings.commit_grace_seconds * 1000;
+  const certainFrom = Date.parse(lastSentAt) + serverClock.ahead() + settings.commit_grace_seconds * 1000;
   const bound = (instant: number) => ({ instant: `${new Date(instant).toISOString().slice(0, 19)}Z` });
   return {
     created: [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
+import { startPlugin, testServices } from '../tenant.js';
 import { connect, pull, text } from './pulling.js';
 
 const LATER = 3_600_000;
@@ -115,6 +116,11 @@ describe('a checkpoint', () => {
     expect(() => plugin.rewindCheckpoint(null, to)).toThrow('no ISO-8601 date or instant');
   });
 
+  test('is not moved into the future, where nothing would ever be read', async () => {
+    const { plugin } = await connect();
+    expect(() => plugin.rewindCheckpoint(null, '2030-01-01')).toThrow('lies in the future');
+  });
+
   test('keeps what a later version of the plugin wrote into it', async () => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
@@ -164,6 +170,22 @@ describe('what a pull asks', () => {
     tenant.mock.journal.clear();
     await pull(plugin, history.checkpoint, 'incremental');
     expect(tenant.mock.journal.count({ op: 'list' })).toBe(1);
+  });
+
+  test.each([
+    0, 1, 2, 60,
+  ])('of a quiet table of %i records by a fresh process is one question too', async (incidents) => {
+    const { tenant, plugin } = await connect({}, { incidents });
+    const { checkpoint } = await pull(plugin);
+    tenant.clock.advance(LATER);
+    tenant.mock.journal.clear();
+    const fresh = startPlugin(
+      tenant.config({ data: { tables: ['incidents'], mode: 'incremental' } }),
+      testServices(tenant.clock),
+    );
+    const increment = await pull(fresh, checkpoint, 'incremental');
+    expect(increment.end).toMatchObject({ complete: true, horizon: '2026-07-01T12:59:00Z' });
+    expect(tenant.mock.journal.entries().map((entry) => entry.op)).toEqual(['metadata', 'list']);
   });
 
   test('of many pages in lanes is hardly more than the pages', async () => {
