@@ -14,7 +14,6 @@ import { planWindow } from './window.js';
 export interface BegunRun {
   readonly run: RunState;
   readonly line: TimeLine;
-  readonly isOrdered: boolean;
   /** Whether an interrupted run is continued. */
   readonly isResumed: boolean;
   /** Whether the tenant has shown already that there is nothing to read. */
@@ -46,21 +45,20 @@ export async function beginRun(
       return {
         run: { mode, paging: 'walk', ...window },
         line,
-        isOrdered: true,
         isResumed: false,
         isQuiet: true,
         warnings,
       };
     }
   }
-  const { paging, isOrdered, form = 'zoned' } = known ?? (await survey(context, table, entity, options));
+  const { paging, form = 'zoned' } = known ?? (await survey(context, table, entity, options));
   // The bounds of an unfinished run keep the form they have.
   const line = timeLine(open === undefined ? form : formOf(open.from), context.timeZone);
   if (line.form === 'civil') {
     warnings.push(`Stamps carry no time zone; they are read as local time of ${context.timeZone} (time_zone).`);
   }
   const window = plan(line);
-  const begun = { line, isOrdered, isQuiet: false, warnings };
+  const begun = { line, isQuiet: false, warnings };
   if (open === undefined) return { ...begun, run: { mode, paging, ...window }, isResumed: false };
   if (open.start === window.start && open.end === window.end) {
     return { ...begun, run: open, isResumed: open.lanes !== undefined };

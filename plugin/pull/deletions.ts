@@ -87,7 +87,7 @@ async function sweep(reading: Reading, { since }: TableState, holdings: Holdings
   const select = ['RecId', context.settings.cursor_field];
   const run: RunState = { mode: 'incremental', paging: 'walk', from, to: from, certifies: false, tail: true };
   const isWalk = reading.paging === 'walk';
-  const pages = isWalk ? readByWalk({ ...reading, select }, run, true) : readBySkip({ ...reading, select }, run);
+  const pages = isWalk ? readByWalk({ ...reading, select }, run) : readBySkip({ ...reading, select }, run);
   for await (const page of pages) for (const { RecId: id } of page.records) suspects.delete(id as string);
   return suspects;
 }

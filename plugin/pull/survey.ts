@@ -10,7 +10,7 @@ import type { StampForm } from './timeline.js';
 /** How a tenant can be asked for a table. */
 export interface Survey {
   readonly paging: 'walk' | 'skip';
-  /** Whether the tenant has shown that it orders by RecId; false where too few records could show it. */
+  /** Whether the tenant has shown how it orders; false where too few records could show it. */
   readonly isOrdered: boolean;
   /** How it writes its stamps; undefined where no record has one. */
   readonly form: StampForm | undefined;

@@ -112,8 +112,8 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   }
 }
 
-function pagesOf(reading: Reading, { run, isOrdered }: BegunRun): AsyncGenerator<ReadPage> {
-  return run.paging === 'walk' ? readByWalk(reading, run, isOrdered) : readBySkip(reading, run);
+function pagesOf(reading: Reading, { run }: BegunRun): AsyncGenerator<ReadPage> {
+  return run.paging === 'walk' ? readByWalk(reading, run) : readBySkip(reading, run);
 }
 
 function mayContinueLater(error: PluginError): boolean {

@@ -45,7 +45,7 @@ export const RECORDS = isFull ? 1500 : 40;
 export const ZONE = 'America/New_York';
 /** Records that are changed at once, with one stamp. */
 const BULK = isFull ? 250 : 8;
-const kills = fc.option(fc.record({ page: fc.nat(isFull ? 60 : 5), stored: fc.boolean() }), { freq: 2 });
+const kills = fc.option(fc.record({ page: fc.nat(isFull ? 60 : 12), stored: fc.boolean() }), { freq: 2 });
 const runs = fc.record({
   mode: fc.constantFrom('historical', 'incremental'),
   kill: kills,
@@ -59,7 +59,7 @@ const tenants = fc.record({
 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
-  pageSize: fc.integer(isFull ? { min: 10, max: 100 } : { min: 4, max: 20 }),
+  pageSize: isFull ? fc.integer({ min: 10, max: 100 }) : fc.constantFrom(2, 3, 3, 5, 8, 13),
   paging: fc.constantFrom('auto', 'walk', 'skip'),
   lanes: fc.integer({ min: 1, max: 4 }),
   chunkDays: fc.constantFrom(1, 60, 400),
