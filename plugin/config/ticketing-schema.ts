@@ -52,7 +52,15 @@ export const TICKETING_SCHEMA = {
       type: 'integer',
       minimum: 1,
       default: 24,
-      description: 'A ticket not seen for so long is asked for by its number.',
+      description: 'A ticket is asked for by its number before it was not seen for so long.',
+    },
+    closed_check_days: {
+      title: 'Closed tickets (days)',
+      type: 'integer',
+      minimum: 1,
+      maximum: 3650,
+      default: 30,
+      description: 'A ticket that was closed and has not changed for so long is not asked for any more.',
     },
     interval: {
       title: 'Interval (min)',

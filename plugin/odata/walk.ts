@@ -16,6 +16,8 @@ export interface WalkQuery {
   readonly after?: string | undefined;
   /** Up to and including this RecId. */
   readonly upTo?: string | undefined;
+  /** The tenant is known to order RecIds as texts compare, so that every page can be checked. */
+  readonly isAscending?: boolean | undefined;
   /** Ends at a page that this proves to be the last; without it only an empty page ends. */
   readonly trust?: CountTrust | undefined;
 }
@@ -61,6 +63,9 @@ export async function* walk(
     if (new Set(ids).size < ids.length || ids.some((id) => id === after || previous.has(id))) {
       throw new PluginError('tenant.paging', `A page of ${set} repeats records that came before.`, { field: set });
     }
+    if (query.isAscending === true && !isAscending([after ?? '', ...ids])) {
+      throw new PluginError('tenant.paging', `A page of ${set} is not in the order of RecId.`, { field: set });
+    }
     previous = new Set(ids);
     const last = ids.at(-1) ?? '';
     after = last;
@@ -70,6 +75,11 @@ export async function* walk(
     yield { ...page, last };
     if (isEnd) return;
   }
+}
+
+/** Whether texts stand in their order, each greater than the one before. */
+export function isAscending(ids: readonly string[]): boolean {
+  return ids.every((id, at) => at === 0 || id > (ids[at - 1] ?? ''));
 }
 
 function recIdOf(value: unknown, set: string): string {

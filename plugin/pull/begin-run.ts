@@ -16,6 +16,8 @@ export interface BegunRun {
   readonly line: TimeLine;
   /** Whether an interrupted run is continued. */
   readonly isResumed: boolean;
+  /** Whether the tenant orders RecIds as texts compare. */
+  readonly isAscending: boolean;
   /** Whether the tenant has shown already that there is nothing to read. */
   readonly isQuiet: boolean;
   readonly warnings: readonly string[];
@@ -46,19 +48,20 @@ export async function beginRun(
         run: { mode, paging: 'walk', ...window },
         line,
         isResumed: false,
+        isAscending: false,
         isQuiet: true,
         warnings,
       };
     }
   }
-  const { paging, form = 'zoned' } = known ?? (await survey(context, table, entity, options));
+  const { paging, isAscending, form = 'zoned' } = known ?? (await survey(context, table, entity, options));
   // The bounds of an unfinished run keep the form they have.
   const line = timeLine(open === undefined ? form : formOf(open.from), context.timeZone);
   if (line.form === 'civil') {
     warnings.push(`Stamps carry no time zone; they are read as local time of ${context.timeZone} (time_zone).`);
   }
   const window = plan(line);
-  const begun = { line, isQuiet: false, warnings };
+  const begun = { line, isAscending, isQuiet: false, warnings };
   if (open === undefined) return { ...begun, run: { mode, paging, ...window }, isResumed: false };
   if (open.start === window.start && open.end === window.end) {
     return { ...begun, run: open, isResumed: open.lanes !== undefined };

@@ -119,10 +119,11 @@ function daysAfter({ context, line }: Reading, lane: LaneState, page: WalkedPage
   return page.records.length < full ? nextDays(days, 0, least) : days;
 }
 
-function walkLane({ context, table, select, options }: Reading, lane: LaneState, trust: CountTrust) {
+function walkLane({ context, table, select, isAscending, options }: Reading, lane: LaneState, trust: CountTrust) {
   const { cursor_field: field, page_size: pageSize } = context.settings;
-  const filter = spanFilter(field, lane);
-  return walk(context.client, table, { filter, select, pageSize, after: lane.after, upTo: lane.upTo, trust }, options);
+  const { after, upTo } = lane;
+  const query = { filter: spanFilter(field, lane), select, pageSize, after, upTo, trust, isAscending };
+  return walk(context.client, table, query, options);
 }
 
 async function* onePage<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {

@@ -14,6 +14,8 @@ export interface Reading {
   readonly select: readonly string[] | undefined;
   readonly line: TimeLine;
   readonly paging: 'walk' | 'skip';
+  /** The tenant orders RecIds as texts compare. */
+  readonly isAscending: boolean;
   readonly options: CallOptions;
 }
 

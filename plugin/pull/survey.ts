@@ -3,6 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { IvantiRecord } from '../odata/records.js';
+import { isAscending } from '../odata/walk.js';
 import type { PullContext } from './context.js';
 import { formOfStamps } from './timeline.js';
 import type { StampForm } from './timeline.js';
@@ -12,6 +13,8 @@ export interface Survey {
   readonly paging: 'walk' | 'skip';
   /** Whether the tenant has shown how it orders; false where too few records could show it. */
   readonly isOrdered: boolean;
+  /** Whether that order is the one in which texts compare. */
+  readonly isAscending: boolean;
   /** How it writes its stamps; undefined where no record has one. */
   readonly form: StampForm | undefined;
 }
@@ -44,10 +47,10 @@ export async function survey(
       fix: 'Set data.paging to auto or skip.',
     });
   }
-  const { paging, isOrdered, form } = found;
+  const { paging, isOrdered, isAscending: ascending, form } = found;
   // Too few records prove nothing, so the next run asks again.
   if (form !== undefined && (isOrdered || paging === 'skip')) {
-    const stored: Stored = { paging, isOrdered, form, schema: schemaOf(entity) };
+    const stored: Stored = { paging, isOrdered, isAscending: ascending, form, schema: schemaOf(entity) };
     context.state.set(surveyKey(context, table), stored);
   }
   return found;
@@ -57,6 +60,7 @@ export async function survey(
 type Stored = {
   readonly paging: 'walk' | 'skip';
   readonly isOrdered: boolean;
+  readonly isAscending: boolean;
   readonly form: StampForm;
   readonly schema: string;
 };
@@ -71,7 +75,7 @@ function surveyKey({ settings }: PullContext, table: string): string {
 
 async function lookOnly(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
   const { records } = await context.client.list(table, { top: SAMPLE, skip: 0, select: fields(context) }, options);
-  return { paging: 'skip', isOrdered: false, form: formOf(context, records) };
+  return { paging: 'skip', isOrdered: false, isAscending: false, form: formOf(context, records) };
 }
 
 async function probe(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
@@ -84,19 +88,17 @@ async function probe(context: PullContext, table: string, options: CallOptions):
       return plain.form === undefined ? { ...plain, paging: 'walk' } : plain;
     }
     const form = formOf(context, records);
-    const middle = Math.ceil(records.length / 2);
-    const after = records[middle - 1]?.['RecId'];
-    const half = records.slice(middle).map((record) => record['RecId']);
-    if (typeof after !== 'string' || half.length === 0) return { paging: 'walk', isOrdered: false, form };
+    const ids = records.map((record) => record['RecId'] as string);
+    const middle = Math.ceil(ids.length / 2);
+    const after = ids[middle - 1];
+    if (after === undefined || ids.length === middle) {
+      return { paging: 'walk', isOrdered: false, isAscending: false, form };
+    }
     const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
     const next = await context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
-    const isOrdered =
-      next.records.length > 0 &&
-      inSameOrder(
-        half,
-        next.records.map((record) => record['RecId']),
-      );
-    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, form };
+    const behind = next.records.map((record) => record['RecId'] as string);
+    const isOrdered = follows(ids.slice(0, middle), ids.slice(middle), behind);
+    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && isAscending(ids), form };
   } catch (error) {
     // A tenant that refuses the question cannot be walked; everything else is a failure like any other.
     if (error instanceof PluginError && [400, 500].includes(error.problem.status ?? 0)) {
@@ -106,13 +108,17 @@ async function probe(context: PullContext, table: string, options: CallOptions):
   }
 }
 
-/** Records may come and go between the two answers, and a page may be cut short; what is in both stands in one order. */
-function inSameOrder(first: readonly unknown[], second: readonly unknown[]): boolean {
-  const inSecond = new Set(second);
-  const inFirst = new Set(first);
-  const common = first.filter((id) => inSecond.has(id));
-  const again = second.filter((id) => inFirst.has(id));
-  return common.length * 2 >= Math.min(first.length, second.length) && common.every((id, at) => id === again[at]);
+/**
+ * Whether an answer is what follows the first half of a page. Records may come and go meanwhile, and a page may be cut
+ * short, but what is in both stands in one order, and nothing of the first half comes again.
+ */
+function follows(firstHalf: readonly string[], secondHalf: readonly string[], answer: readonly string[]): boolean {
+  const answered = new Set(answer);
+  const expected = new Set(secondHalf);
+  const common = secondHalf.filter((id) => answered.has(id));
+  const again = answer.filter((id) => expected.has(id));
+  const isMost = common.length > 0 && common.length * 2 >= Math.min(secondHalf.length, answer.length);
+  return isMost && common.every((id, at) => id === again[at]) && !firstHalf.some((id) => answered.has(id));
 }
 
 function fields({ settings }: PullContext): readonly string[] {

@@ -71,6 +71,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
     select: output.select,
     line,
     paging: run.paging,
+    isAscending: begun.isAscending,
     options,
   };
 

@@ -1,0 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Does work in a folder that is there for so long. */
+export async function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-pull-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Database from 'libsql';
+import { expect, test } from 'vitest';
+import { createMockIvanti } from '../../mock-ivanti/index.js';
+import type { MockIvanti } from '../../mock-ivanti/index.js';
+import { CLI, runCli } from './run-cli.js';
+import { afterTest, temporaryFolder } from './scene.js';
+
+const KILLS = Number(process.env['PROOF_KILLS'] ?? 10);
+// A process takes about a second to start, and longer while other tests run.
+const PATIENCE_MS = 90_000 + KILLS * 5000;
+const PAGE = 100;
+const LANES = 4;
+/** Calls of a process before its first page is stored: the table's description, and a page for each lane. */
+const FIRST_CALLS = 1 + LANES;
+
+/** When a process is killed: at its n-th call, as the tenant gets it or as the answer leaves the tenant. */
+interface Death {
+  readonly call: number;
+  readonly when: 'asked' | 'answered';
+}
+
+/** What another user does when a call arrives. */
+interface Act {
+  readonly what: 'update' | 'update twice' | 'insert' | 'delete';
+  readonly record: number;
+  readonly seconds: number;
+}
+
+/** A record as the destination has it. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** Some processes die before they have stored anything, the others share about half of the pages. */
+function deathsFor(pages: number, kills: number): readonly Death[] {
+  const share = Math.max(1, Math.floor(pages / kills));
+  const call = fc.oneof(
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: FIRST_CALLS }) },
+    { weight: 4, arbitrary: fc.integer({ min: FIRST_CALLS + 1, max: FIRST_CALLS + share }) },
+  );
+  return fc.sample(fc.record({ call, when: fc.constantFrom('asked', 'answered') }), { seed: 1, numRuns: kills });
+}
+
+/** A tenant whose other users are at work: each call that arrives finds two things done and some seconds gone. */
+async function startTenantAtWork(incidents: number) {
+  let now = Date.parse('2026-07-01T12:00:00Z');
+  const mock = createMockIvanti({ incidents, now: () => now });
+  const ids = mock.records.list('incidents').map((record) => record['RecId'] as string);
+  const acts = fc.record({
+    what: fc.constantFrom('update', 'update', 'update twice', 'insert', 'delete'),
+    record: fc.nat(incidents - 1),
+    seconds: fc.integer({ min: 0, max: 3 }),
+  });
+  const plan = fc.sample(acts, { seed: 1, numRuns: 10 * (incidents / PAGE + KILLS) });
+  const deleted = new Set<string>();
+  const watch = { isAtWork: true, arrived: (_answer: ServerResponse): void => undefined };
+  const server = createServer((request, response) => {
+    for (const act of watch.isAtWork ? plan.splice(0, 2) : []) {
+      const gone = perform(mock, act, ids);
+      if (gone !== undefined) deleted.add(gone);
+      now += act.seconds * 1000;
+    }
+    watch.arrived(response);
+    void mock.app(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterTest(async () => {
+    server.closeAllConnections();
+    server.close();
+    await mock.close();
+  });
+  return {
+    mock,
+    watch,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** RecIds of the records that others have deleted. */
+    deleted,
+    /** Everybody stops working, and what they did settles. */
+    settle() {
+      watch.isAtWork = false;
+      now += 400_000;
+    },
+  };
+}
+
+type TenantAtWork = Awaited<ReturnType<typeof startTenantAtWork>>;
+
+/** Returns the RecId of a record that was deleted. */
+function perform({ records }: MockIvanti, { what, record }: Act, ids: readonly string[]): string | undefined {
+  const recId = ids[record]!;
+  if (what === 'insert') records.insert('incidents', { Subject: 'Made meanwhile', Symptom: 'x', Status: 'Logged' });
+  if (what === 'insert' || records.get('incidents', recId) === undefined) return undefined;
+  if (what === 'delete') {
+    records.delete('incidents', recId);
+    return recId;
+  }
+  records.update('incidents', recId, { Subject: 'Edited meanwhile' });
+  if (what === 'update twice') records.update('incidents', recId, { Subject: 'Edited again in the same second' });
+  return undefined;
+}
+
+/** Starts a pull as a process of its own and ends it with kill -9. */
+async function liveAndDie(args: readonly string[], folder: string, { watch }: TenantAtWork, death: Death) {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const kill = () => void child.kill('SIGKILL');
+  let calls = 0;
+  watch.arrived = (answer) => {
+    if (++calls !== death.call) return;
+    if (death.when === 'asked') kill();
+    else answer.once('finish', kill);
+  };
+  const [, signal] = await ended;
+  watch.arrived = () => undefined;
+  expect(signal, `to be killed at its call ${death.call}, the process said ${said}`).toBe('SIGKILL');
+}
+
+/** Counts the pages of records that a tenant is asked for, process by process, and those asked for before. */
+function pageCount({ journal }: MockIvanti) {
+  const asked = new Set<string>();
+  const again: number[] = [];
+  let since = 0;
+  return {
+    /** Different pages. */
+    pages: () => asked.size,
+    /** Pages that each process asked for although one before it had. */
+    again,
+    processEnded() {
+      // Probes choose their fields; records come with all of theirs.
+      const entries = journal.entries(({ id, op, query }) => id > since && op === 'list' && !('$select' in query));
+      const questions = entries.map(({ query }) => JSON.stringify(query));
+      again.push(questions.filter((question) => asked.has(question)).length);
+      for (const question of questions) asked.add(question);
+      since = journal.entries().at(-1)?.id ?? since;
+    },
+  };
+}
+
+test.each([
+  { to: 'sqlite:ivanti.db', incidents: 20_000, kills: KILLS, readRows: sqliteRows },
+  { to: 'jsonl:lake', incidents: 5000, kills: Math.ceil(KILLS / 2), readRows: jsonlRows },
+])(
+  'a pull of $incidents records into $to, killed $kills times while others edit, ends with what the tenant has',
+  async ({ to, incidents, kills, readRows }) => {
+    const tenant = await startTenantAtWork(incidents);
+    const { mock, deleted, url } = tenant;
+    const folder = temporaryFolder();
+    const pull = (name: string, data: Row) => {
+      const auth = { strategy: 'ivanti_api_key', api_key: mock.credentials.apiKey };
+      const config = {
+        name: 'tenant',
+        instance: url,
+        auth,
+        data: { tables: ['incidents'], max_lanes: LANES, ...data },
+      };
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(config));
+      return ['pull', '--config', `${name}.json`, '--to', to, '--json'];
+    };
+    const history = pull('history', { mode: 'historical', start_date: '2020-01-01' });
+    const increment = pull('increment', { mode: 'incremental' });
+    const sweep = pull('sweep', { mode: 'incremental', deletes: 'sweep' });
+    const complete = (rows?: number) => {
+      const table = { complete: true, ...(rows === undefined ? {} : { rows }) };
+      return { tables: [expect.objectContaining(table)] };
+    };
+
+    const count = pageCount(mock);
+    for (const death of deathsFor(incidents / PAGE, kills)) {
+      await liveAndDie(history, folder, tenant, death);
+      count.processEnded();
+    }
+    expect((await runCli(history, { cwd: folder })).json).toMatchObject(complete());
+    count.processEnded();
+    // Each lane may lose the page that it had read and not yet stored, and nothing else is read twice.
+    expect(Math.max(...count.again)).toBeLessThanOrEqual(LANES);
+    // Each lane ends with a page that is not full; what others change meanwhile takes a few more.
+    expect(count.pages()).toBeLessThanOrEqual(incidents / PAGE + 3 * LANES);
+
+    tenant.settle();
+    expect((await runCli(increment, { cwd: folder })).json).toMatchObject(complete());
+    const rows = latest(readRows(folder));
+    const records = new Map(mock.records.list('incidents').map((record) => [record['RecId'] as string, record]));
+    expect([...records].filter(([id, record]) => !holds(rows.get(id), record)).map(([id]) => id)).toEqual([]);
+    // Nobody said that deletions are to be looked for: what was read before its deletion stays.
+    const left = [...rows.keys()].filter((id) => !records.has(id));
+    expect(left.filter((id) => !deleted.has(id))).toEqual([]);
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(deleted.size);
+
+    // Looked for, they are found missing in one run and marked in the next; nothing else is delivered again.
+    expect((await runCli(sweep, { cwd: folder })).json).toMatchObject(complete(0));
+    expect((await runCli(sweep, { cwd: folder })).json).toMatchObject(complete(left.length));
+    const marked = [...latest(readRows(folder)).values()].filter((row) => Boolean(row['_deleted']));
+    expect(marked.map((row) => row['RecId']).sort()).toEqual(left.sort());
+  },
+  PATIENCE_MS,
+);
+
+/** The last version of each record. */
+function latest(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row['RecId'] as string, row]));
+}
+
+/** Whether a row has every value of a record. SQLite has no booleans. */
+function holds(row: Row | undefined, record: Row): boolean {
+  const plain = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
+  return row !== undefined && Object.entries(record).every(([name, value]) => plain(row[name]) === plain(value));
+}
+
+function sqliteRows(folder: string): readonly Row[] {
+  const database = new Database(join(folder, 'ivanti.db'));
+  try {
+    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    return database.prepare('SELECT * FROM incident').all([]) as Row[];
+  } finally {
+    database.close();
+  }
+}
+
+/** All lines; none says what an earlier one said. */
+function jsonlRows(folder: string): readonly Row[] {
+  const lines = readFileSync(join(folder, 'lake', 'incident.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const rows = lines.map((line) => JSON.parse(line) as Row);
+  const contents = rows.map(({ _dlt_processing_time: _at, ...content }) => JSON.stringify(content));
+  expect(new Set(contents).size).toBe(contents.length);
+  return rows;
+}
