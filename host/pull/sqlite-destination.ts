@@ -88,6 +88,8 @@ function openFile(file: string): Database.Database {
     const database = new Database(file);
     database.pragma(`busy_timeout = ${BUSY_MS}`);
     database.pragma('journal_mode = WAL');
+    // A crash of the machine may take the last pages, but then rows and checkpoints together: they are read again.
+    database.pragma('synchronous = NORMAL');
     createStateTable(database);
     return database;
   } catch (error) {

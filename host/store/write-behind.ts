@@ -1,17 +1,24 @@
-/** Writes that a synchronous caller leaves behind and that reach the store in the same turn of the event loop. */
+/** Writes that a synchronous caller leaves behind and that reach the store a moment later. */
 export interface WriteBehind {
-  /** Asks for a write; several requests of one turn become one. */
+  /** Asks for a write; several requests of one moment become one. */
   schedule(): void;
   /** Writes what is waiting, now. Rejects when the store refuses it. */
   flush(): Promise<void>;
 }
 
-/** @param write Stores everything that is waiting; it is never called twice at once. */
-export function createWriteBehind(write: () => Promise<void>, onError: (error: unknown) => void): WriteBehind {
-  let scheduled: NodeJS.Immediate | undefined;
+/**
+ * @param write Stores everything that is waiting; it is never called twice at once.
+ * @param momentMs How much a kill may lose; by default what was asked for in one turn of the event loop.
+ */
+export function createWriteBehind(
+  write: () => Promise<void>,
+  onError: (error: unknown) => void,
+  momentMs = 0,
+): WriteBehind {
+  let scheduled: NodeJS.Timeout | undefined;
   let tail: Promise<void> = Promise.resolve();
   const flush = () => {
-    clearImmediate(scheduled);
+    clearTimeout(scheduled);
     scheduled = undefined;
     const mine = tail.then(write);
     tail = mine.catch(() => undefined);
@@ -19,9 +26,9 @@ export function createWriteBehind(write: () => Promise<void>, onError: (error: u
   };
   return {
     schedule() {
-      scheduled ??= setImmediate(() => {
+      scheduled ??= setTimeout(() => {
         flush().catch(onError);
-      });
+      }, momentMs);
     },
     flush,
   };

@@ -2,6 +2,7 @@ import type { CallLedger, CallPurpose, Clock, ProgressEvent } from '../../host-s
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
+import { minuteWindow } from './minute-window.js';
 import type { HttpRequest, Policy } from './send.js';
 
 export interface BudgetLimits {
@@ -16,8 +17,6 @@ export interface BudgetLimits {
   readonly dataShare: number;
 }
 
-const MINUTE = 60_000;
-
 /** Holds a request back until its width, the tenant's gate, the minute and the day allow it, then counts it. */
 export function budget(
   limits: BudgetLimits,
@@ -27,19 +26,20 @@ export function budget(
   ledger: CallLedger,
   progress: (event: ProgressEvent) => void,
 ): Policy {
-  const sent: number[] = [];
+  const minute = limits.perMinute === undefined ? undefined : minuteWindow(limits.perMinute, clock);
   return {
     name: 'budget',
     async send(request, next) {
       await congestion.enter(request.signal);
       let strained = false;
       let sentAt = clock.now();
+      let answered: (() => void) | undefined;
       try {
         for (let wait = waitFor(); wait !== undefined; wait = waitFor()) await keep(request, wait.ms, wait.reason);
         requireDailyBudget(limits, ledger, request.purpose);
         // Counted in the same turn as the check above, so that callers side by side cannot share one place.
         sentAt = clock.now();
-        if (limits.perMinute !== undefined) sent.push(sentAt);
+        answered = minute?.take();
         ledger.record(limits.tenant, request.purpose);
         if (request.tally !== undefined) request.tally.calls++;
         const reply = await next(request);
@@ -49,6 +49,7 @@ export function budget(
         strained = isPluginError(error) && error.code === 'network.timeout';
         throw error;
       } finally {
+        answered?.();
         congestion.leave(clock.now() - sentAt, strained);
       }
     },
@@ -57,12 +58,9 @@ export function budget(
   function waitFor(): { ms: number; reason: string } | undefined {
     const closed = gate.remaining();
     if (closed > 0) return { ms: closed, reason: 'the tenant limits its rate' };
-    if (limits.perMinute === undefined) return undefined;
-    const now = clock.now();
-    while (sent[0] !== undefined && sent[0] <= now - MINUTE) sent.shift();
-    const oldest = sent[sent.length - limits.perMinute];
-    if (oldest === undefined) return undefined;
-    return { ms: Math.max(oldest + MINUTE - now, limits.pauseMs), reason: 'rate_limit is reached' };
+    const full = minute?.wait() ?? 0;
+    if (full === 0) return undefined;
+    return { ms: Math.max(full, limits.pauseMs), reason: 'rate_limit is reached' };
   }
 
   async function keep(request: HttpRequest, ms: number, reason: string): Promise<void> {

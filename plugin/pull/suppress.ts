@@ -46,9 +46,9 @@ export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeat
     return [...kept].flatMap(([id, { hash, point }]) => (point >= least ? [[id, hash] as const] : []));
   }
 
-  function isFresh(record: IvantiRecord, point: number): boolean {
+  function isFresh(record: IvantiRecord, point: number, least: number): boolean {
     const id = record['RecId'] as string;
-    const isRecent = point >= keepFrom();
+    const isRecent = point >= least;
     const isKnown = known.has(id);
     if (point < horizon && !isKnown) late++;
     // Records of settled history are read once, so their hashes would never be looked at.
@@ -65,7 +65,10 @@ export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeat
   }
 
   return {
-    fresh: (records, points) => records.filter((record, at) => isFresh(record, points[at] ?? 0)),
+    fresh(records, points) {
+      const least = keepFrom();
+      return records.filter((record, at) => isFresh(record, points[at] ?? 0, least));
+    },
     get unchanged() {
       return unchanged;
     },

@@ -1,0 +1,37 @@
+import type { Clock } from '../../host-sdk/index.js';
+
+/** The places that any 60 seconds have for requests. */
+export interface MinuteWindow {
+  /** Milliseconds until a place is free; 0 when one is. */
+  wait(): number;
+  /** Takes a place; the result is called when the answer has come. */
+  take(): () => void;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * A place is taken when a request is sent and frees 60 seconds after its answer: the tenant counts when it arrives, which
+ * lies somewhere between.
+ */
+export function minuteWindow(places: number, clock: Clock): MinuteWindow {
+  let taken: { answeredAt?: number }[] = [];
+  const freeAt = ({ answeredAt }: { answeredAt?: number }) => (answeredAt ?? clock.now()) + MINUTE;
+  return {
+    wait() {
+      const now = clock.now();
+      taken = taken.filter((place) => freeAt(place) > now);
+      const tooMany = taken.length - places;
+      if (tooMany < 0) return 0;
+      const frees = taken.map(freeAt).sort((a, b) => a - b);
+      return Math.max(0, (frees[tooMany] ?? now) - now);
+    },
+    take() {
+      const place: { answeredAt?: number } = {};
+      taken.push(place);
+      return () => {
+        place.answeredAt = clock.now();
+      };
+    },
+  };
+}
