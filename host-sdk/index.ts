@@ -69,3 +69,7 @@ export type {
 } from './puller.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export type { Manifest } from './manifest.js';
+export { cloudExchangeFields, cloudExchangeSteps } from './cloud-exchange/steps.js';
+export type { CloudExchangeStep, CloudExchangeValues } from './cloud-exchange/steps.js';
+export { connectionOfCloudExchange } from './cloud-exchange/configuration.js';
+export type { CloudExchangeChoice, CloudExchangeField } from './cloud-exchange/field.js';

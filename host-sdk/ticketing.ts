@@ -151,6 +151,8 @@ export interface UpdateTicketRequest {
    * unknown. What that attempt may have added is then looked for and added only where it is certain to be missing.
    */
   readonly attemptedAt?: string;
+  /** The first of several such attempts, where `attemptedAt` is the last; by default there was one. */
+  readonly firstAttemptedAt?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -160,7 +162,8 @@ export type UpdateOutcome =
   /** Confirmed by a read of its own: the product no longer shows the ticket. */
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'refused'; readonly problem: Problem }
-  | { readonly outcome: 'unknown'; readonly problem: Problem };
+  /** `sent: false`: this call changed nothing, only an earlier attempt may have. */
+  | { readonly outcome: 'unknown'; readonly problem: Problem; readonly sent?: false };
 
 /** A ticket that is asked for, with what the host knows of it. */
 export interface TicketQuestion {

@@ -1,31 +1,72 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Store } from '../store/open-store.js';
-import { findToken } from '../store/tokens.js';
-import type { ApiToken } from '../store/tokens.js';
+import { passwordSetAt } from '../store/password.js';
+import { findToken, listTokens } from '../store/tokens.js';
+import type { TokenScope } from '../store/tokens.js';
 import { deny } from './answers.js';
+import type { BrowserSessions, SignedInBy } from './browser-sessions.js';
 
-/** Lets a request pass that brings a token of sufficient scope: `read` for questions, `write` for changes. */
-export function requireToken(store: Store): RequestHandler {
-  return async (request, response, next) => {
-    const token = await bearerOf(store, request);
-    if (token === undefined) {
-      deny(response, 401, 'This call needs a valid token.');
-      return;
+/** Who is asking, and what they may do: `read` asks, `write` also changes. */
+export interface Caller {
+  readonly scope: TokenScope;
+  /** Where it is a browser: what its changes must carry in `X-CSRF-Token`. */
+  readonly csrf?: string;
+}
+
+export interface Access {
+  callerOf(request: Request): Promise<Caller | undefined>;
+  /** Lets requests pass of whoever may make them. */
+  readonly required: RequestHandler;
+}
+
+export function createAccess(store: Store, sessions: BrowserSessions): Access {
+  const scopeOf = async (by: SignedInBy): Promise<TokenScope | undefined> => {
+    if (by.kind === 'password') return (await passwordSetAt(store.db)) === by.setAt ? 'write' : undefined;
+    // A token that was revoked ends its sessions, also when another one took its name.
+    const tokens = await listTokens(store.db);
+    return tokens.find((one) => one.name === by.name && one.createdAt === by.createdAt)?.scope;
+  };
+  const callerOf = async (request: Request): Promise<Caller | undefined> => {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const text = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
+      return text === undefined ? undefined : findToken(store.db, text);
     }
-    if (needsWrite(request) && token.scope !== 'write') {
-      deny(response, 403, `The token "${token.name}" may only read.`, 'Use a token of scope write.');
-      return;
-    }
-    next();
+    const session = sessions.find(request);
+    const scope = session === undefined ? undefined : await scopeOf(session.by);
+    return session === undefined || scope === undefined ? undefined : { scope, csrf: session.csrf };
+  };
+  return {
+    callerOf,
+    required: async (request, response, next) => {
+      const caller = await callerOf(request);
+      const changes = request.method !== 'GET' && request.method !== 'HEAD';
+      if (caller === undefined) {
+        deny(response, 401, 'This call needs a sign-in or a valid token.');
+      } else if (changes && caller.scope !== 'write') {
+        deny(response, 403, 'This sign-in or token may only read.', 'Use a token of scope write.');
+      } else if (changes && caller.csrf !== undefined && !same(caller.csrf, request.get('X-CSRF-Token') ?? '')) {
+        deny(response, 403, 'This change does not come from the console.', 'Reload the page and try again.');
+      } else {
+        next();
+      }
+    },
   };
 }
 
-/** The token of the `Authorization: Bearer` header, if it is one of ours. */
-export async function bearerOf(store: Store, request: Request): Promise<ApiToken | undefined> {
-  const text = /^Bearer ([\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return text === undefined ? undefined : findToken(store.db, text);
-}
+/** Refuses what another site has a browser send. */
+export const ownSite: RequestHandler = (request, response, next) => {
+  const { origin, host } = request.headers;
+  // Behind a proxy that is believed, the name that the browser asked for is the forwarded one.
+  const names = [host?.toLowerCase(), request.host.toLowerCase()];
+  const foreign = origin !== undefined && (!URL.canParse(origin) || !names.includes(new URL(origin).host));
+  const site = request.headers['sec-fetch-site'] ?? 'same-origin';
+  if (!foreign && (site === 'same-origin' || site === 'none')) next();
+  else deny(response, 403, 'This form was sent by another site.', 'Open the page itself and sign in there.');
+};
 
-function needsWrite({ method }: Request): boolean {
-  return method !== 'GET' && method !== 'HEAD';
+function same(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
 }

@@ -1,4 +1,5 @@
-import type { Response } from 'express';
+import { once } from 'node:events';
+import type { Request, Response } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 
@@ -13,9 +14,65 @@ export function deny(response: Response, status: 401 | 403 | 429, message: strin
   response.status(status).json({ problem: new PluginError('host.denied', message, { fix }).problem });
 }
 
+/** Aborted with `host.aborted` when the caller goes before the answer has ended. */
+export function untilGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new PluginError('host.aborted', 'The caller has gone.'));
+  });
+  return gone.signal;
+}
+
+/** Answers with texts as they come, no faster than the caller takes them. */
+export async function answerInParts(response: Response, parts: AsyncIterable<string>): Promise<void> {
+  const gone = untilGone(response);
+  for await (const part of parts) {
+    if (gone.aborted) return;
+    if (!response.write(part)) await once(response, 'drain', { signal: gone }).catch(() => undefined);
+  }
+  response.end();
+}
+
+/** A stream of server-sent events. */
+export interface EventStream {
+  /** @param id What a caller names in `Last-Event-ID` to go on behind this event. */
+  send(event: string, data: unknown, id?: number): void;
+  end(): void;
+}
+
+const BEAT_MS = 15_000;
+
+/** Begins to answer with server-sent events; a comment now and then keeps proxies from closing the connection. */
+export function answerEvents(response: Response): EventStream {
+  response.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+  response.flushHeaders();
+  const beat = setInterval(() => response.write(': still here\n\n'), BEAT_MS).unref();
+  response.once('close', () => {
+    clearInterval(beat);
+  });
+  return {
+    send(event, data, id) {
+      if (response.destroyed) return;
+      response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    end() {
+      response.end();
+    },
+  };
+}
+
+/** The event that a caller has seen last; 0 for none. */
+export function lastEventOf(request: Request): number {
+  const id = Number(request.get('Last-Event-ID'));
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+}
+
 function statusOf({ code, blame }: Problem): number {
+  if (code === 'host.denied') return 403;
   if (code === 'host.unknown_name') return 404;
   if (code === 'host.busy') return 409;
-  if (code === 'host.not_supported' || blame === 'config') return 400;
+  if (blame === 'quota') return 503;
+  if (blame === 'tenant' || blame === 'network' || blame === 'auth') return 502;
+  if (code === 'host.not_supported' || code === 'host.alert_unreadable' || blame === 'config') return 400;
   return 500;
 }

@@ -1,27 +1,44 @@
+import { join } from 'node:path';
 import express from 'express';
-import type { ErrorRequestHandler, Express, Request } from 'express';
-import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Express } from 'express';
+import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import { systemClock } from '../clock.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { createMetricsText } from '../metrics/metrics-text.js';
 import { PACKAGE_VERSION } from '../package-root.js';
-import { quotaReport } from '../quota.js';
-import { listSchedules } from '../schedule/schedules.js';
-import { withoutSecrets } from '../secret-fields.js';
-import { listAlerts } from '../store/alerts.js';
-import { listConnections } from '../store/connections.js';
+import { createSessionPool } from '../schedule/session-pool.js';
+import type { SessionPool } from '../schedule/session-pool.js';
 import type { Store } from '../store/open-store.js';
-import { listRuns } from '../store/runs.js';
-import { listTickets } from '../store/ticket-list.js';
-import { requireToken } from './access.js';
+import { createAccess } from './access.js';
+import { alertRoutes } from './alerts.js';
 import { answerProblem } from './answers.js';
-import { checkConnectionRoute } from './check-connection.js';
+import { createBrowserSessions } from './browser-sessions.js';
+import { connectionCheckRoutes } from './connection-checks.js';
+import { connectionFactRoutes } from './connection-facts.js';
+import { connectionRoutes } from './connections.js';
+import { consoleFiles } from './console-files.js';
+import type { ApiContext } from './context.js';
+import { cspReportRoute } from './csp-reports.js';
+import { documentRoutes } from './document-routes.js';
+import { failed } from './failures.js';
 import { guard } from './guard.js';
-import { homePage } from './page.js';
+import { logRoutes } from './logs.js';
+import { overviewRoutes } from './overview.js';
+import { pageRoutes, signInLink } from './page-routes.js';
+import { pluginRoutes } from './plugins.js';
+import { postAlertsRoute } from './post-alerts.js';
+import { pullRoutes } from './pulls.js';
+import { queueRoutes } from './queues.js';
+import { requestChecks } from './request-checks.js';
+import { ruleRoutes } from './rules.js';
+import { createRunningJobs } from './running-jobs.js';
+import type { RunningJobs } from './running-jobs.js';
 import { scheduleRoutes } from './schedules.js';
+import type { SetupCode } from './setup-code.js';
 import { createSignIn } from './sign-in.js';
-import { STYLE } from './style.js';
+import { tableRoutes } from './tables.js';
+import { ticketRoutes } from './tickets.js';
 
 export interface ApiOptions {
   readonly store: Store;
@@ -30,92 +47,72 @@ export interface ApiOptions {
   readonly clock?: Clock | undefined;
   /** Host names that requests may come for, besides those of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Addresses of proxies whose `X-Forwarded` headers are believed. */
+  readonly trustProxy?: readonly string[] | undefined;
+  /** Where tables go to, with `{tenant}`; default: `tables.db` in the data folder. */
+  readonly to?: string | undefined;
+  /** Shared with the scheduler; default: its own. */
+  readonly sessions?: SessionPool | undefined;
+  /** Whoever makes them stops them; default: its own. */
+  readonly jobs?: RunningJobs | undefined;
+  readonly setupCode?: SetupCode | undefined;
+  /** Folder of the built console; without one there is a page without scripts. */
+  readonly consoleFolder?: string | undefined;
+  /** Holds each answer against the API's document too, and fails where it differs. */
+  readonly checkAnswers?: boolean | undefined;
 }
 
-const MOST = 1000;
-const ON_PAGE = 50;
+const LARGEST_BODY = '1mb';
 
-/** The host's HTTP API and its page, not listening. Everything but `/health` needs a token or a sign-in. */
-export function createApp({ store, plugins, logger, clock = systemClock, allowedHosts }: ApiOptions): Express {
-  const app = express();
-  const signIn = createSignIn(store, clock);
+/**
+ * The host's HTTP API and its console, not listening. Without sign-in there are `/health`, the console's files, the
+ * sign-in itself and the place for a browser's reports; everything else needs a session or a token.
+ */
+export function createApp(options: ApiOptions): Express {
+  const { store, plugins, logger, clock = systemClock, allowedHosts, consoleFolder, setupCode } = options;
+  const browserSessions = createBrowserSessions(clock);
+  const access = createAccess(store, browserSessions);
+  const signIn = createSignIn({ store, clock, sessions: browserSessions, access, setupCode });
+  const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
+  const jobs = options.jobs ?? createRunningJobs(clock, logger);
+  const to = options.to ?? `sqlite:${join(store.folder, 'tables.db')}`;
+  const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to };
   const metricsText = createMetricsText(store, plugins, clock);
+
+  const app = express();
   app.disable('x-powered-by');
+  if (options.trustProxy !== undefined) app.set('trust proxy', options.trustProxy);
   app.use(guard(allowedHosts));
-
-  const connections = async () =>
-    (await listConnections(store.db)).map(({ name, plugin, config }) => {
-      const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
-      // Without its schema nobody knows which values are secret, so none is shown.
-      return { name, plugin, config: schema === undefined ? {} : withoutSecrets(schema, config) };
-    });
-
   app.get('/health', (_request, response) => {
     response.json({ ok: true, version: PACKAGE_VERSION });
   });
-  app.get('/style.css', (_request, response) => {
-    response.type('css').send(STYLE);
-  });
-  app.use(signIn.routes);
-  app.get('/', signIn.required, async (_request, response) => {
-    const tickets = await listTickets(store.db, { limit: ON_PAGE });
-    const runs = await listRuns(store.db, ON_PAGE);
-    const schedules = await listSchedules({ store, plugins, clock });
-    response.type('html').send(homePage({ connections: await connections(), schedules, tickets, runs }));
-  });
+  app.use(cspReportRoute(logger, clock));
+  app.use(signIn.routes, signInLink(signIn));
+  if (consoleFolder === undefined) {
+    app.use(pageRoutes({ sources: context, access, sessions: browserSessions, signIn }));
+  } else {
+    app.use(consoleFiles(consoleFolder));
+  }
 
-  app.use(requireToken(store));
+  app.use(access.required);
   app.get('/metrics', async (_request, response) => {
     const { type, text } = await metricsText();
     response.set('Content-Type', type).send(text);
   });
-  app.get('/api/plugins', (_request, response) => {
-    response.json({ plugins: plugins.map((plugin) => plugin.manifest) });
-  });
-  app.get('/api/connections', async (_request, response) => {
-    response.json({ connections: await connections() });
-  });
-  app.use(checkConnectionRoute({ store, plugins, clock, logger }));
-  app.use(scheduleRoutes({ store, plugins, clock }));
-  app.get('/api/quota', async (_request, response) => {
-    response.json({ tenants: await quotaReport(store, plugins, clock) });
-  });
-  app.get('/api/tickets', async (request, response) => {
-    const connection = typeof request.query['connection'] === 'string' ? request.query['connection'] : undefined;
-    response.json({ tickets: await listTickets(store.db, { connection, limit: limitOf(request) }) });
-  });
-  app.get('/api/alerts', async (request, response) => {
-    response.json({ alerts: await listAlerts(store.db, limitOf(request)) });
-  });
-  app.get('/api/runs', async (request, response) => {
-    response.json({ runs: await listRuns(store.db, limitOf(request)) });
-  });
+  // Takes other types than JSON and larger bodies, so it comes before the rest is parsed and checked.
+  app.use(postAlertsRoute(context));
+  app.use(express.json({ limit: LARGEST_BODY }));
+  app.use(requestChecks(options.checkAnswers === true));
+  app.use(documentRoutes(), overviewRoutes(context), pluginRoutes(plugins));
+  app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionFactRoutes(context));
+  app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
+  app.use(pullRoutes(context), tableRoutes(context), scheduleRoutes(context), logRoutes(store));
   app.use((_request, response) => {
-    response.status(404).json({ error: 'There is nothing at this address.' });
+    const { problem } = new PluginError('host.unknown_name', 'There is nothing at this address.', {
+      fix: 'Take an address that /api/docs lists.',
+    });
+    answerProblem(response, problem);
   });
   app.use(failed);
   return app;
-}
-
-const failed: ErrorRequestHandler = (error, _request, response, next) => {
-  if (response.headersSent) next(error);
-  else answerProblem(response, isBodyFault(error) ? bodyProblem() : toProblem(error));
-};
-
-/** Express's own errors about a body carry the body, so nothing of them is passed on. */
-function isBodyFault(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'expose' in error && 'statusCode' in error;
-}
-
-function bodyProblem() {
-  return new PluginError('config.invalid', 'The body of the request cannot be read.', {
-    field: 'body',
-    fix: 'Send a JSON object of a few kilobytes at most.',
-  }).problem;
-}
-
-/** `?limit=`, from 1 to 1000; default 50. */
-function limitOf(request: Request): number {
-  const limit = Number(request.query['limit']);
-  return Number.isSafeInteger(limit) && limit > 0 ? Math.min(limit, MOST) : ON_PAGE;
 }

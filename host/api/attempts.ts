@@ -2,9 +2,12 @@ import type { Clock } from '../../host-sdk/index.js';
 
 /** Counts failed sign-ins by the address they come from. */
 export interface Attempts {
-  /** True while an address has failed too often in the last minute. */
-  blocked(address: string): boolean;
-  failed(address: string): void;
+  /**
+   * Counts a try as failed until it is known to have passed, so that tries side by side are no way around the limit.
+   * Returns false, and counts nothing, while the address has failed too often in the last minute.
+   */
+  begin(address: string): boolean;
+  passed(address: string): void;
 }
 
 const MOST_FAILURES = 10;
@@ -17,13 +20,17 @@ export function createAttempts(clock: Clock): Attempts {
   const recent = (address: string) =>
     (failures.get(address) ?? []).filter((instant) => instant > clock.now() - SPAN_MS);
   return {
-    blocked: (address) => recent(address).length >= MOST_FAILURES,
-    failed(address) {
-      const instants = [...recent(address), clock.now()];
+    begin(address) {
+      const before = recent(address);
+      if (before.length >= MOST_FAILURES) return false;
       failures.delete(address);
-      failures.set(address, instants);
+      failures.set(address, [...before, clock.now()]);
       const [oldest] = failures.keys();
       if (failures.size > MOST_ADDRESSES && oldest !== undefined) failures.delete(oldest);
+      return true;
+    },
+    passed(address) {
+      failures.set(address, recent(address).slice(0, -1));
     },
   };
 }

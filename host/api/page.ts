@@ -3,6 +3,8 @@ import { nextRunText } from '../schedule/schedules.js';
 import type { Schedule } from '../schedule/schedules.js';
 import type { RunReport } from '../store/runs.js';
 import type { ListedTicket } from '../store/ticket-list.js';
+import { markup } from './html.js';
+import type { Html, Piece } from './html.js';
 
 export interface HomePage {
   readonly connections: readonly { readonly name: string; readonly plugin: string; readonly config: JsonObject }[];
@@ -10,13 +12,6 @@ export interface HomePage {
   readonly tickets: readonly ListedTicket[];
   readonly runs: readonly RunReport[];
 }
-
-/** HTML that is already safe; everything else is escaped where it is put in. */
-interface Html {
-  readonly html: string;
-}
-
-type Piece = string | number | Html | readonly Html[];
 
 /** The form that takes a token. @param message Why the last try failed. */
 export function signInPage(message?: string): string {
@@ -109,23 +104,4 @@ function summary(result: Json | undefined): string {
 function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function markup(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
-  return { html: texts.reduce((html, text, index) => html + safe(pieces[index - 1] ?? '') + text) };
-}
-
-function safe(piece: Piece): string {
-  if (typeof piece === 'number') return String(piece);
-  if (typeof piece === 'string') return escaped(piece);
-  return 'html' in piece ? piece.html : piece.map((one) => one.html).join('');
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

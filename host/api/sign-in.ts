@@ -1,87 +1,123 @@
 import express, { Router } from 'express';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
+import { PluginError } from '../../host-sdk/index.js';
 import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
 import type { Store } from '../store/open-store.js';
-import { findToken, listTokens } from '../store/tokens.js';
-import { bearerOf } from './access.js';
+import { checkPassword, passwordSetAt, setFirstPassword } from '../store/password.js';
+import { findToken } from '../store/tokens.js';
+import { ownSite } from './access.js';
+import type { Access } from './access.js';
 import { deny } from './answers.js';
 import { createAttempts } from './attempts.js';
-import { createBrowserSessions, SESSION_SECONDS } from './browser-sessions.js';
-import { signInPage } from './page.js';
+import type { BrowserSessions, SignedInBy } from './browser-sessions.js';
+import type { SetupCode } from './setup-code.js';
 
-/** Signing in and out with a browser. */
-export interface SignIn {
-  readonly routes: Router;
-  /** Lets a request pass that is signed in, by cookie or by token; any other gets the form. */
-  readonly required: RequestHandler;
+export interface SignInOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sessions: BrowserSessions;
+  readonly access: Access;
+  readonly setupCode: SetupCode | undefined;
 }
 
-const COOKIE = 'ivanti-exchange-session';
-const ATTRIBUTES = 'HttpOnly; SameSite=Strict; Path=/';
+/** What somebody can sign in with. */
+export interface Credential {
+  readonly token?: unknown;
+  readonly password?: unknown;
+}
 
-/** A form takes a token and gives a session cookie that scripts cannot read and other sites cannot send. */
-export function createSignIn(store: Store, clock: Clock): SignIn {
-  const sessions = createBrowserSessions(clock);
+export type SignInOutcome = 'in' | 'refused' | 'too many tries';
+
+export interface SignIn {
+  /** `GET /api/session`, `POST /api/setup`, `POST /api/sign-in` and `POST /api/sign-out`. */
+  readonly routes: Router;
+  /** Opens a session where the credential is a valid one. */
+  enter(request: Request, response: Response, credential: Credential): Promise<SignInOutcome>;
+}
+
+/** Signing in: a password or a token gives a cookie that scripts cannot read and other sites cannot send. */
+export function createSignIn({ store, clock, sessions, access, setupCode }: SignInOptions): SignIn {
   const attempts = createAttempts(clock);
+  const addressOf = (request: Request) => request.ip ?? '';
 
-  async function signIn(request: Request, response: Response, text: unknown): Promise<void> {
-    const address = request.socket.remoteAddress ?? '';
-    if (attempts.blocked(address)) {
-      response.status(429).set('Retry-After', '60').type('html');
-      response.send(signInPage('Too many tries. Wait a minute.'));
-      return;
+  const holderOf = async ({ token, password }: Credential): Promise<SignedInBy | undefined> => {
+    if (typeof token === 'string') {
+      const found = await findToken(store.db, token.trim());
+      return found === undefined ? undefined : { kind: 'token', name: found.name, createdAt: found.createdAt };
     }
-    const token = typeof text === 'string' ? await findToken(store.db, text.trim()) : undefined;
-    if (token === undefined) {
-      attempts.failed(address);
-      response.status(401).type('html').send(signInPage('This is not a token that is valid here.'));
-      return;
-    }
-    const cookie = sessions.open(token.name, token.createdAt);
-    response.set('Set-Cookie', `${COOKIE}=${cookie}; ${ATTRIBUTES}; Max-Age=${SESSION_SECONDS}`);
-    response.redirect(303, '/');
-  }
+    const setAt = typeof password === 'string' ? await checkPassword(store.db, password) : undefined;
+    return setAt === undefined ? undefined : { kind: 'password', setAt };
+  };
 
-  const signedIn = async (request: Request) => {
-    const session = sessions.find(cookieOf(request));
-    if (session === undefined) return (await bearerOf(store, request)) !== undefined;
-    // A token that was revoked ends its sessions, also when another one took its name.
-    const tokens = await listTokens(store.db);
-    return tokens.some((one) => one.name === session.tokenName && one.createdAt === session.tokenCreatedAt);
+  const enter: SignIn['enter'] = async (request, response, credential) => {
+    if (!attempts.begin(addressOf(request))) return 'too many tries';
+    const by = await holderOf(credential);
+    if (by === undefined) return 'refused';
+    attempts.passed(addressOf(request));
+    sessions.open(request, response, by);
+    return 'in';
   };
 
   const routes = Router();
-  routes.get('/sign-in', async (request, response) => {
-    if (request.query['token'] === undefined) response.type('html').send(signInPage());
-    else await signIn(request, response, request.query['token']);
+  routes.get('/api/session', async (request, response) => {
+    const caller = await access.callerOf(request);
+    const setup = (await passwordSetAt(store.db)) === undefined;
+    const { scope = null, csrf = null } = caller ?? {};
+    response.json({ signedIn: caller !== undefined, scope, setup, csrf });
   });
-  routes.post('/sign-in', ownForm, express.urlencoded({ extended: false, limit: '4kb' }), (request, response) =>
-    signIn(request, response, (request.body as Readonly<Record<string, unknown>> | undefined)?.['token']),
-  );
-  routes.post('/sign-out', ownForm, (request, response) => {
-    sessions.close(cookieOf(request));
-    response.set('Set-Cookie', `${COOKIE}=; ${ATTRIBUTES}; Max-Age=0`);
-    response.redirect(303, '/sign-in');
+  const body = express.json({ limit: '4kb' });
+  routes.post('/api/setup', ownSite, body, async (request, response) => {
+    const { code, password } = requireTexts(request.body, ['code', 'password']);
+    if (!attempts.begin(addressOf(request))) {
+      denyForAMinute(response);
+      return;
+    }
+    if (setupCode?.fits(code) !== true) {
+      deny(response, 403, 'This setup link is used or too old.', 'Start `serve` again for another link.');
+      return;
+    }
+    attempts.passed(addressOf(request));
+    const now = isoNow(clock);
+    const isSet = await setFirstPassword(store.db, password, now);
+    setupCode.use();
+    if (!isSet) {
+      deny(response, 403, 'The password is set already.', 'Sign in with it.');
+      return;
+    }
+    sessions.open(request, response, { kind: 'password', setAt: now });
+    response.json({ ok: true });
   });
-  return {
-    routes,
-    required: async (request, response, next) => {
-      if (await signedIn(request)) next();
-      else response.status(401).type('html').send(signInPage());
-    },
-  };
+  routes.post('/api/sign-in', ownSite, body, async (request, response) => {
+    const given = request.body as Credential | undefined;
+    if (typeof given?.token !== 'string') requireTexts(given, ['password']);
+    const outcome = await enter(request, response, given ?? {});
+    if (outcome === 'in') return void response.json({ ok: true });
+    if (outcome === 'too many tries') {
+      denyForAMinute(response);
+      return;
+    }
+    const what = typeof given?.token === 'string' ? 'token' : 'password';
+    deny(response, 401, `This ${what} is not valid here.`, 'Check it for typing errors.');
+  });
+  routes.post('/api/sign-out', ownSite, (request, response) => {
+    sessions.close(request, response);
+    response.json({ ok: true });
+  });
+  return { routes, enter };
 }
 
-/** Refuses a form that another site sends. */
-const ownForm: RequestHandler = (request, response, next) => {
-  const { origin, host } = request.headers;
-  const foreignOrigin = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase());
-  const site = request.headers['sec-fetch-site'] ?? 'same-origin';
-  if (!foreignOrigin && (site === 'same-origin' || site === 'none')) next();
-  else deny(response, 403, 'This form was sent by another site.', 'Open the page itself and sign in there.');
-};
+function denyForAMinute(response: Response): void {
+  response.set('Retry-After', '60');
+  deny(response, 429, 'Too many tries.', 'Wait a minute.');
+}
 
-function cookieOf(request: Request): string {
-  const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim());
-  return cookies.find((one) => one.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
+function requireTexts<K extends string>(body: unknown, keys: readonly K[]): Readonly<Record<K, string>> {
+  const given = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
+  const missing = keys.find((key) => typeof given[key] !== 'string' || given[key] === '');
+  if (missing === undefined) return given as Readonly<Record<K, string>>;
+  throw new PluginError('config.invalid', `${missing} is required.`, {
+    field: missing,
+    fix: `Send a JSON object with ${keys.join(' and ')}.`,
+  });
 }

@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from '../json.js';
+import type { Manifest } from '../manifest.js';
+import { PluginError } from '../problem.js';
+import { objectOf, shapeOf } from './field.js';
+import { branchFields, chosenBranch, discriminatorOf, FIRST_STEP, kindOf, propertiesOf, requiredOf } from './steps.js';
+import type { CloudExchangeValues } from './steps.js';
+
+type Values = Readonly<Record<string, Json>>;
+
+/**
+ * The configuration that a Cloud Exchange form has stored. Empty fields are left out, and so is a section whose required
+ * fields are all empty. Throws `config.invalid` with the field for a value that cannot be one.
+ */
+export function connectionOfCloudExchange(
+  { configuration }: Pick<Manifest, 'configuration'>,
+  values: CloudExchangeValues,
+): JsonObject {
+  const schema = configuration as JsonObject;
+  const first = values[FIRST_STEP] ?? {};
+  const config: Record<string, Json> = {};
+  for (const [key, property] of propertiesOf(schema)) {
+    const kind = kindOf(property);
+    if (kind === 'plain') {
+      Object.assign(config, valuesOf([[key, property]], first, ''));
+    } else if (kind === 'choice') {
+      const chosen = first[key];
+      const branch = chosenBranch(property, chosen);
+      if (branch === undefined || chosen === undefined) continue;
+      const fields = valuesOf(branchFields(property, branch), values[key] ?? {}, `${key}.`);
+      config[key] = { [discriminatorOf(property) ?? '']: chosen, ...fields };
+    } else {
+      const fields = valuesOf(propertiesOf(property), values[key] ?? {}, `${key}.`);
+      // Fields that start with a default are filled in every form, so only the required ones tell that it is meant.
+      const isMeant =
+        requiredOf(schema).includes(key) || requiredOf(property).some((name) => Object.hasOwn(fields, name));
+      if (isMeant) config[key] = fields;
+    }
+  }
+  return config;
+}
+
+function valuesOf(fields: ReturnType<typeof propertiesOf>, values: Values, prefix: string): JsonObject {
+  return Object.fromEntries(
+    fields.flatMap(([key, schema]) => {
+      const value = valueOf(schema, values[key] ?? '', `${prefix}${key}`);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function valueOf(schema: JsonObject, value: Json, field: string): Json | undefined {
+  const isEmpty = value === null || (typeof value === 'string' && value.trim() === '') || isEmptyList(value);
+  if (isEmpty) return undefined;
+  // A secret is taken as it is: spaces may belong to it.
+  if (typeof value !== 'string' || schema['writeOnly'] === true) return value;
+  switch (shapeOf(schema)) {
+    case 'number':
+      return numberOf(value, field);
+    case 'boolean':
+      return value.trim() === 'true';
+    case 'list':
+      return value.split(/[\n,]/).flatMap((one) => one.trim() || []);
+    case 'json':
+      return jsonOf(value, field);
+    case 'text':
+      return value.trim();
+  }
+}
+
+function numberOf(text: string, field: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number)) return number;
+  throw new PluginError('config.invalid', `${field} must be a number.`, { field });
+}
+
+function jsonOf(text: string, field: string): JsonObject {
+  try {
+    const value = JSON.parse(text) as Json;
+    if (objectOf(value) === value) return value;
+  } catch {
+    // Told below; the parser's words may quote the text.
+  }
+  throw new PluginError('config.invalid', `${field} must be a JSON object.`, {
+    field,
+    fix: 'Write it as {"name": "value"}.',
+  });
+}
+
+function isEmptyList(value: Json): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

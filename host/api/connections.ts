@@ -1,0 +1,170 @@
+import { Router } from 'express';
+import { PluginError } from '../../host-sdk/index.js';
+import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import { connectionOf } from '../connection.js';
+import { withKeptSecrets } from '../kept-secrets.js';
+import { lookIntoDestination } from '../pull/open-destination.js';
+import { listSchedules } from '../schedule/schedules.js';
+import type { Schedule } from '../schedule/schedules.js';
+import { hideSecrets } from '../secret-fields.js';
+import { openSession } from '../session.js';
+import {
+  enableConnection,
+  findConnection,
+  listConnections,
+  openConnection,
+  removeConnection,
+  saveConnection,
+} from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
+import { listQueues } from '../store/queues.js';
+import { lastRuns } from '../store/runs.js';
+import type { RunReport } from '../store/runs.js';
+import { loadedPlugin, tablesOf } from './context.js';
+import type { ApiContext } from './context.js';
+
+/** A connection for people: where a secret is set, its name stands in `secretsSet` and nothing in `config`. */
+export interface ShownConnection {
+  readonly name: string;
+  readonly plugin: string;
+  readonly config: JsonObject;
+  /** Dotted names, such as `auth.password`. */
+  readonly secretsSet: readonly string[];
+  readonly enabled: boolean;
+  readonly lastRun: RunReport | null;
+  /** Why the last run failed. */
+  readonly problem: Problem | null;
+  readonly schedules: readonly Schedule[];
+}
+
+/** What a connection is as somebody writes it. */
+interface Written {
+  readonly plugin: string;
+  readonly config: JsonObject;
+}
+
+export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
+  const { store, plugins } = context;
+  const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
+  return (await listConnections(store.db)).map(({ name, plugin, config, enabled }) => {
+    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
+    const lastRun = last.get(name) ?? null;
+    return {
+      name,
+      plugin,
+      // Without its schema nobody knows which values are secret, so none is shown.
+      ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
+      enabled,
+      lastRun,
+      problem: lastRun?.problem ?? null,
+      schedules: all.filter((one) => one.connection === name),
+    };
+  });
+}
+
+/** Connections: list, add, change, switch on and off, remove. */
+export function connectionRoutes(context: ApiContext): Router {
+  const { store, clock, jobs } = context;
+  const { db } = store;
+  const routes = Router();
+  const shown = async (name: string) => (await shownConnections(context)).find((one) => one.name === name);
+
+  routes.get('/api/connections', async (_request, response) => {
+    response.json({ connections: await shownConnections(context) });
+  });
+  routes.post('/api/connections', async (request, response) => {
+    const { plugin, config } = request.body as Written;
+    const loaded = loadedPlugin(context, plugin);
+    const connection = connectionOf(withKeptSecrets(loaded.configuration, config, undefined), store.folder);
+    if ((await listConnections(db)).some(({ name }) => name === connection.name)) {
+      throw new PluginError('config.invalid', `There is a connection "${connection.name}" already.`, {
+        field: 'name',
+        fix: 'Take another name, or change that connection.',
+      });
+    }
+    await (await openSession({ ...context, loaded, connection })).close();
+    await saveConnection(store, { ...connection, plugin }, loaded.configuration, isoNow(clock));
+    response.status(201).json({ connection: await shown(connection.name) });
+  });
+  routes.get('/api/connections/:name', async (request, response) => {
+    await findConnection(db, request.params.name);
+    response.json({ connection: await shown(request.params.name) });
+  });
+  routes.put('/api/connections/:name', async (request, response) => {
+    const stored = await findConnection(db, request.params.name);
+    const { name, plugin, folder } = stored;
+    const loaded = loadedPlugin(context, plugin, name);
+    const given = (request.body as Pick<Written, 'config'>).config;
+    const { config: before } = await openConnection(store, stored);
+    const config = withKeptSecrets(loaded.configuration, given, before);
+    const connection = { name, folder, config: named(name, config) };
+    await (await openSession({ ...context, loaded, connection })).close();
+    await saveConnection(store, { ...connection, plugin }, loaded.configuration, isoNow(clock));
+    response.json({ connection: await shown(name) });
+  });
+  routes.delete('/api/connections/:name', async (request, response) => {
+    const connection = await findConnection(db, request.params.name);
+    const { queues } = await dependentsOf(context, connection);
+    if (queues.length > 0) {
+      throw new PluginError('config.invalid', `The queues ${queues.join(', ')} use "${connection.name}".`, {
+        field: 'queues',
+        fix: 'Remove these queues first, or disable the connection.',
+      });
+    }
+    if (jobs.list().some((job) => job.connection === connection.name && job.state === 'running')) {
+      throw new PluginError('host.busy', `A job of "${connection.name}" is under way.`, {
+        field: 'name',
+        fix: 'Stop it first.',
+      });
+    }
+    await removeConnection(db, connection.name);
+    response.json({ ok: true });
+  });
+  for (const [word, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const) {
+    routes.post(`/api/connections/:name/${word}`, async (request, response) => {
+      const { name } = await findConnection(db, request.params.name);
+      await enableConnection(db, name, enabled);
+      response.json({ connection: await shown(name) });
+    });
+  }
+  routes.get('/api/connections/:name/dependents', async (request, response) => {
+    response.json(await dependentsOf(context, await findConnection(db, request.params.name)));
+  });
+  return routes;
+}
+
+/** What would be without its connection. */
+async function dependentsOf(context: ApiContext, connection: ListedConnection) {
+  const { db } = context.store;
+  const { name } = connection;
+  const { open } = await db
+    .selectFrom('tickets')
+    .select((select) => select.fn.countAll<number>().as('open'))
+    .where('connection', '=', name)
+    .where('phase', 'in', ['open', 'sending', 'unknown'])
+    .executeTakeFirstOrThrow();
+  const tables = await lookIntoDestination(tablesOf(context, connection));
+  return {
+    queues: (await listQueues(db)).filter((queue) => queue.connection === name).map((queue) => queue.name),
+    /** Tickets whose statuses would no longer come back. */
+    tickets: open,
+    tables: tables.map(({ source }) => source),
+    schedules: (await listSchedules(context)).filter((one) => one.connection === name).map(({ task }) => task),
+  };
+}
+
+/** A configuration that keeps its name: what was read and ticketed stands under it. */
+function named(name: string, config: JsonObject): JsonObject {
+  const given = config['name'] ?? null;
+  if (given !== null && given !== name) {
+    throw new PluginError('config.invalid', `The connection is called "${name}"; a name cannot be changed.`, {
+      field: 'name',
+      fix: 'Add another connection under the other name.',
+    });
+  }
+  return connectionOf(config, '').name === name ? config : { ...config, name };
+}

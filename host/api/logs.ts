@@ -1,0 +1,43 @@
+import { Router } from 'express';
+import type { Request } from 'express';
+import type { Store, StoreDatabase } from '../store/open-store.js';
+import { listLogs } from '../store/logs.js';
+import type { LogFilter } from '../store/logs.js';
+import type { LogLevel } from '../store/schema.js';
+import { answerInParts } from './answers.js';
+import { limitOf, numberIn, textIn } from './query.js';
+
+const PAGE = 1000;
+
+/** `GET /api/logs` and, as lines of JSON, `GET /api/logs/export`. */
+export function logRoutes({ db }: Store): Router {
+  const routes = Router();
+  routes.get('/api/logs', async (request, response) => {
+    response.json({ logs: await listLogs(db, { ...filterOf(request), limit: limitOf(request) }) });
+  });
+  routes.get('/api/logs/export', async (request, response) => {
+    response.type('application/x-ndjson').attachment('ivanti-exchange-logs.ndjson');
+    await answerInParts(response, linesOf(db, filterOf(request)));
+  });
+  return routes;
+}
+
+async function* linesOf(db: StoreDatabase, filter: Omit<LogFilter, 'limit'>): AsyncGenerator<string> {
+  let { before } = filter;
+  for (;;) {
+    const page = await listLogs(db, { ...filter, before, limit: PAGE });
+    yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    if (page.length < PAGE) return;
+    before = page.at(-1)?.id;
+  }
+}
+
+function filterOf(request: Request): Omit<LogFilter, 'limit'> {
+  return {
+    level: textIn(request, 'level') as LogLevel | undefined,
+    code: textIn(request, 'code'),
+    connection: textIn(request, 'connection'),
+    search: textIn(request, 'search'),
+    before: numberIn(request, 'before'),
+  };
+}

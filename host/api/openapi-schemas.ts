@@ -1,0 +1,197 @@
+import {
+  anything,
+  count,
+  flag,
+  list,
+  map,
+  named,
+  number,
+  object,
+  oneOf,
+  orNull,
+  ref,
+  text,
+} from './openapi-operation.js';
+import type { ApiSchema } from './openapi-operation.js';
+
+const mapping = object({ target: named, template: text });
+const hours = list(object({ hour: text, count }));
+const span = object({ start: text }, { end: text });
+const cost = {
+  rows: orNull(count),
+  calls: orNull(count),
+  minutes: orNull(number),
+  share: orNull(number),
+};
+const quotaLeft = orNull(object({ tables: number, tickets: number }));
+
+/** What the API speaks of. Instants are ISO-8601 UTC. */
+export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
+  Problem: object(
+    {
+      code: text,
+      message: text,
+      fix: text,
+      blame: oneOf('config', 'auth', 'tenant', 'network', 'quota', 'host', 'plugin'),
+      retry: oneOf('never', 'later', 'look-first'),
+    },
+    { field: text, retryAt: text, status: number },
+  ),
+  Manifest: object({
+    id: text,
+    name: text,
+    version: text,
+    description: text,
+    capabilities: list(oneOf('fields', 'ticketing', 'pull')),
+    configuration: map,
+  }),
+  Run: object(
+    { connection: text, job: text, startedAt: text, endedAt: text, ok: flag },
+    { result: anything, problem: ref('Problem') },
+  ),
+  Schedule: object(
+    {
+      connection: text,
+      task: oneOf('pull', 'sync', 'backfill'),
+      interval: number,
+      offPeak: orNull(text),
+      paused: flag,
+      nextRunAt: orNull(text),
+      lastRunAt: orNull(text),
+      lastOutcome: orNull(oneOf('started', 'ok', 'problem', 'gave_way', 'stopped')),
+    },
+    { problem: ref('Problem') },
+  ),
+  Connection: object({
+    name: text,
+    plugin: text,
+    config: { type: 'object', description: 'Without the secrets.' },
+    secretsSet: { ...list(text), description: 'Dotted names of the secrets that are set, such as auth.password.' },
+    enabled: flag,
+    lastRun: orNull(ref('Run')),
+    problem: { ...orNull(ref('Problem')), description: 'Why the last run failed.' },
+    schedules: list(ref('Schedule')),
+  }),
+  Check: object(
+    { step: text, title: text, outcome: oneOf('ok', 'failed', 'skipped') },
+    { detail: text, problem: ref('Problem') },
+  ),
+  Field: object(
+    {
+      name: text,
+      type: text,
+      nativeType: text,
+      nullable: flag,
+      writable: flag,
+      required: flag,
+      role: oneOf('key', 'link', 'choice', 'plain'),
+    },
+    { maxLength: count, description: text, choices: object({ values: list(text), complete: flag }) },
+  ),
+  Mapping: mapping,
+  TableInfo: object(
+    {
+      name: text,
+      output: text,
+      readable: flag,
+      key: text,
+      cursor: text,
+      modes: list(oneOf('historical', 'incremental')),
+    },
+    { count, problem: ref('Problem') },
+  ),
+  Alert: object({
+    seq: count,
+    item: object({ kind: oneOf('alert', 'event'), id: text, timestamp: text, rawData: map }),
+    arrivedAt: text,
+    documentedType: flag,
+  }),
+  Rule: object({
+    name: text,
+    kind: oneOf('alert', 'event'),
+    filter: map,
+    dedupe: list(map),
+    mutes: list(object({ name: text, filter: map, from: text, until: text })),
+  }),
+  Queue: object(
+    {
+      name: text,
+      rule: text,
+      connection: text,
+      label: text,
+      value: anything,
+      create: list(mapping),
+      update: list(mapping),
+    },
+    { mode: oneOf('append', 'upsert') },
+  ),
+  Ticket: object({
+    id: count,
+    connection: text,
+    queue: text,
+    phase: oneOf('sending', 'unknown', 'failed', 'open', 'deleted'),
+    number: orNull(text),
+    recId: orNull(text),
+    url: orNull(text),
+    status: orNull(text),
+    nativeStatus: orNull(text),
+    severity: orNull(text),
+    assignee: orNull(text),
+    alertId: text,
+    alertName: orNull(text),
+    alerts: count,
+    createdAt: text,
+    seenAt: orNull(text),
+    problem: orNull(ref('Problem')),
+  }),
+  TicketEvent: object({ at: text, event: text, detail: anything }),
+  Job: object({
+    id: text,
+    kind: oneOf('pull', 'tickets'),
+    connection: text,
+    on: { ...list(text), description: 'The tables, or the queue, that it works on.' },
+    state: oneOf('running', 'ended'),
+    startedAt: text,
+    endedAt: orNull(text),
+  }),
+  Span: span,
+  TableState: object(
+    {
+      table: text,
+      output: orNull(text),
+      rows: orNull(count),
+      horizon: { ...orNull(text), description: 'Everything changed before it is there.' },
+      writtenAt: orNull(text),
+      unfinished: list(object({ mode: text, from: text, to: text })),
+    },
+    { lastRun: orNull(map), problem: ref('Problem') },
+  ),
+  Estimate: object(
+    {
+      tables: list(object({ table: text, ...cost }, { from: text, to: text, problem: ref('Problem') })),
+      total: object(cost),
+      quotaLeft,
+    },
+    { problem: ref('Problem') },
+  ),
+  TenantQuota: object({
+    tenant: text,
+    connections: list(text),
+    calls: count,
+    byPurpose: map,
+    limit: orNull(count),
+    left: quotaLeft,
+    oldestLeavesAt: orNull(text),
+    byHour: { ...hours, description: 'Calls of each of the last 24 hours.' },
+  }),
+  Hours: hours,
+  Log: object({
+    id: count,
+    at: text,
+    level: oneOf('info', 'warn', 'error'),
+    code: orNull(text),
+    connection: orNull(text),
+    message: text,
+    fields: map,
+  }),
+};

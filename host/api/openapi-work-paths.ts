@@ -1,0 +1,221 @@
+import { ALERT_SORTS } from '../store/alert-pages.js';
+import {
+  anything,
+  count,
+  exactly,
+  flag,
+  limit,
+  list,
+  map,
+  named,
+  object,
+  oneOf,
+  ref,
+  text,
+} from './openapi-operation.js';
+import type { ApiSchema, Paths } from './openapi-operation.js';
+
+const done = object({ ok: flag });
+const days: ApiSchema = { type: 'integer', minimum: 1, maximum: 3650 };
+const job = object({ job: ref('Job') });
+const page = { limit, offset: count };
+const pull = exactly(
+  {},
+  {
+    tables: { ...list(named), minItems: 1 },
+    mode: oneOf('historical', 'incremental'),
+    span: exactly({ start: named }, { end: named }),
+    acceptDeletes: flag,
+  },
+);
+const rule = { kind: oneOf('alert', 'event'), filter: map, dedupe: list(map), mutes: list(map) };
+const queue = {
+  queue: { ...named, description: 'Label of the product’s queue; default: its first.' },
+  mode: oneOf('append', 'upsert'),
+  create: list(ref('Mapping')),
+  update: list(ref('Mapping')),
+};
+const savedQueue = object({ queue: ref('Queue'), warnings: list(text) });
+const logFilter = {
+  level: oneOf('info', 'warn', 'error'),
+  code: text,
+  connection: text,
+  search: text,
+  before: { ...count, description: 'Only entries with a smaller id.' },
+};
+
+/** Alerts, rules, queues, tickets, pulls, schedules and logs. */
+export const WORK_PATHS: Paths = {
+  '/api/alerts': {
+    get: {
+      summary: 'Alerts and events, newest first unless sorted',
+      query: { ...page, filter: { ...text, description: 'Filter of a rule, as JSON.' }, sort: oneOf(...ALERT_SORTS) },
+      answer: object({ alerts: list(ref('Alert')), total: count }),
+    },
+    post: {
+      summary: 'Stores an alert or a batch; JSON lines and CSV are taken too',
+      body: anything,
+      answer: object({ added: count, updated: count, unchanged: count, refused: count, refusals: list(map) }),
+    },
+  },
+  '/api/rules': {
+    get: { summary: 'Rules with their mutes', answer: object({ rules: list(ref('Rule')) }) },
+    post: {
+      summary: 'Adds a rule',
+      body: exactly({ name: named }, rule),
+      status: 201,
+      answer: object({ rule: ref('Rule') }),
+    },
+  },
+  '/api/rules/test': {
+    post: {
+      summary: 'What a rule would take of the last days',
+      body: exactly({ days }, { ...rule, limit }),
+      answer: object({ count, muted: count, tickets: count, alerts: list(ref('Alert')) }),
+    },
+  },
+  '/api/rules/{name}': {
+    put: {
+      summary: 'Changes a rule; mutes that are left out stay',
+      body: exactly({}, { name: named, ...rule }),
+      answer: object({ rule: ref('Rule') }),
+    },
+    delete: { summary: 'Removes a rule that no queue uses', answer: done },
+  },
+  '/api/queues': {
+    get: { summary: 'Queues', answer: object({ queues: list(ref('Queue')) }) },
+    post: {
+      summary: 'Adds a queue; mappings that are left out are the plugin’s',
+      body: exactly({ name: named, rule: named, connection: named }, queue),
+      status: 201,
+      answer: savedQueue,
+    },
+  },
+  '/api/queues/test': {
+    post: {
+      summary: 'What a queue, saved or not, would send for an alert; nothing is sent',
+      body: exactly(
+        { queue: { anyOf: [named, exactly({ name: named, rule: named, connection: named }, queue)] } },
+        { alertId: named },
+      ),
+      answer: object(
+        { item: map, sample: flag, values: map, notes: list(text), problems: list(ref('Problem')) },
+        { payload: map },
+      ),
+    },
+  },
+  '/api/queues/{name}': {
+    put: {
+      summary: 'Changes a queue',
+      body: exactly({ rule: named }, { name: named, connection: named, ...queue }),
+      answer: savedQueue,
+    },
+    delete: { summary: 'Removes a queue; its tickets stay', answer: done },
+  },
+  '/api/queues/{name}/sync': {
+    post: {
+      summary: 'Starts a job that makes tickets of the alerts of the last days; with `count` only says how many',
+      body: exactly({ days }, { count: flag }),
+      answer: object({}, { job: ref('Job'), plan: map }),
+    },
+  },
+  '/api/tickets': {
+    get: {
+      summary: 'Tickets, newest first',
+      query: {
+        ...page,
+        status: text,
+        severity: text,
+        phase: oneOf('sending', 'unknown', 'failed', 'open', 'deleted'),
+        connection: text,
+        search: text,
+      },
+      answer: object({ tickets: list(ref('Ticket')), total: count }),
+    },
+  },
+  '/api/tickets/retry': {
+    post: {
+      summary: 'Starts a job for each connection that looks for tickets in trouble and makes those that are not there',
+      body: {
+        anyOf: [
+          exactly({ ids: { ...list(count), minItems: 1, maxItems: 1000 } }),
+          exactly({ phase: oneOf('failed', 'unknown') }),
+        ],
+      },
+      status: 202,
+      answer: object({ jobs: list(ref('Job')) }),
+    },
+  },
+  '/api/tickets/{id}': {
+    get: {
+      summary: 'One ticket with its history',
+      answer: object({ ticket: ref('Ticket'), history: list(ref('TicketEvent')) }),
+    },
+  },
+  '/api/connections/{name}/pulls': {
+    get: {
+      summary: 'Tables of a connection, what runs and what runs next',
+      answer: object({
+        destination: text,
+        tables: list(ref('TableState')),
+        schedules: list(ref('Schedule')),
+        jobs: list(ref('Job')),
+      }),
+    },
+    post: { summary: 'Starts to read tables', body: pull, bodyRequired: false, status: 202, answer: job },
+  },
+  '/api/connections/{name}/pulls/estimate': {
+    post: {
+      summary: 'What reading would take; writes nothing',
+      body: pull,
+      bodyRequired: false,
+      answer: object({ estimate: ref('Estimate') }),
+    },
+  },
+  '/api/jobs': { get: { summary: 'Jobs of this start of the program', answer: object({ jobs: list(ref('Job')) }) } },
+  '/api/jobs/{id}/events': {
+    get: {
+      summary:
+        'Server-sent events: `progress` and `wait` of a pull, at last `end` with the report; Last-Event-ID goes on',
+      type: 'text/event-stream',
+      answer: text,
+    },
+  },
+  '/api/jobs/{id}/abort': { post: { summary: 'Stops a job at its next durable page', status: 202, answer: done } },
+  '/api/tables/{connection}/{table}/preview': {
+    get: {
+      summary: 'First rows of a table',
+      query: { limit },
+      answer: object({ output: text, columns: list(text), rows: list(map) }),
+    },
+  },
+  '/api/tables/{connection}/{table}/download': {
+    get: {
+      summary: 'A whole table as CSV or lines of JSON',
+      query: { format: oneOf('csv', 'jsonl') },
+      type: 'text/csv',
+      answer: text,
+    },
+  },
+  '/api/schedules': {
+    get: { summary: 'What runs by itself', answer: object({ schedules: list(ref('Schedule')) }) },
+  },
+  '/api/schedules/{connection}/{task}': {
+    post: {
+      summary: 'Pauses or resumes a schedule, or makes it due now',
+      body: exactly({ action: oneOf('pause', 'resume', 'run') }),
+      answer: object({ schedule: ref('Schedule') }),
+    },
+  },
+  '/api/logs': {
+    get: {
+      summary: 'What was logged, newest first',
+      query: { limit, ...logFilter },
+      answer: object({ logs: list(ref('Log')) }),
+    },
+  },
+  '/api/logs/export': {
+    get: { summary: 'The same as lines of JSON', query: logFilter, type: 'application/x-ndjson', answer: text },
+  },
+  '/api/openapi.json': { get: { summary: 'This document', answer: map } },
+};

@@ -1,0 +1,33 @@
+import { PACKAGE_VERSION } from '../package-root.js';
+import { openApiPaths } from './openapi-operation.js';
+import type { Paths } from './openapi-operation.js';
+import { CONNECTION_PATHS } from './openapi-paths.js';
+import { API_SCHEMAS } from './openapi-schemas.js';
+import { WORK_PATHS } from './openapi-work-paths.js';
+
+/** Every call, by path and method. */
+export const API_PATHS: Paths = { ...CONNECTION_PATHS, ...WORK_PATHS };
+
+/** The API as an OpenAPI 3.1 document: requests are held against it, and tests hold the answers against it too. */
+export function apiDocument(): Readonly<Record<string, unknown>> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ivanti Exchange host',
+      version: PACKAGE_VERSION,
+      description:
+        'Questions need the scope read, changes the scope write. A browser’s session sends its changes with the ' +
+        'header X-CSRF-Token, whose value GET /api/session tells.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }, { session: [] }],
+    paths: openApiPaths(API_PATHS),
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'ivanti-exchange-session' },
+      },
+      schemas: structuredClone(API_SCHEMAS),
+    },
+  };
+}

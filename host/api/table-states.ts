@@ -1,0 +1,73 @@
+import { toProblem } from '../../host-sdk/index.js';
+import type { Problem, PullMode } from '../../host-sdk/index.js';
+import type { TableSummary } from '../pull/destination.js';
+import { lookIntoDestination } from '../pull/open-destination.js';
+import type { PulledTable } from '../pull/pulled-table.js';
+import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+import type { ListedConnection } from '../store/connections.js';
+import { listRuns } from '../store/runs.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import type { ApiContext } from './context.js';
+import { tablesOf } from './context.js';
+
+/** How far one table of a connection is. */
+export interface TableState {
+  /** Collection as configured. */
+  readonly table: string;
+  /** Table in the destination; `null` before the first run. */
+  readonly output: string | null;
+  readonly rows: number | null;
+  /** Everything changed before it is there. Instants are ISO-8601 UTC. */
+  readonly horizon: string | null;
+  readonly writtenAt: string | null;
+  /** Runs that have begun and not ended. */
+  readonly unfinished: readonly { readonly mode: PullMode; readonly from: string; readonly to: string }[];
+  readonly lastRun: LastRun | null;
+  /** Why its state cannot be read. */
+  readonly problem?: Problem;
+}
+
+export interface LastRun extends PulledTable {
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+const RUNS_LOOKED_AT = 50;
+
+/** The tables that a connection names or has written. Asks the tenant nothing. */
+export async function tableStates(context: ApiContext, connection: ListedConnection): Promise<readonly TableState[]> {
+  const { tables = [] } = (connection.config['data'] ?? {}) as { readonly tables?: readonly string[] };
+  const held = await lookIntoDestination(tablesOf(context, connection));
+  const last = await lastRunsByTable(context.store.db, connection.name);
+  // A destination of several connections holds tables of others too.
+  const names = [...new Set([...tables, ...held.map(({ source }) => source).filter((source) => last.has(source))])];
+  if (names.length === 0) return [];
+  return context.sessions.use(connection.name, async (session) =>
+    names.map((table) => {
+      const summary = held.find((one) => one.source === table);
+      return { ...stateOf(session, table, summary), lastRun: last.get(table) ?? null };
+    }),
+  );
+}
+
+async function lastRunsByTable(db: StoreDatabase, connection: string): Promise<ReadonlyMap<string, LastRun>> {
+  const last = new Map<string, LastRun>();
+  for (const { startedAt, endedAt, result } of await listRuns(db, RUNS_LOOKED_AT, { connection, job: 'pull' })) {
+    const { tables = [] } = (result ?? {}) as { readonly tables?: readonly PulledTable[] };
+    for (const one of tables) if (!last.has(one.table)) last.set(one.table, { ...one, startedAt, endedAt });
+  }
+  return last;
+}
+
+function stateOf(session: Session, table: string, summary: TableSummary | undefined): Omit<TableState, 'lastRun'> {
+  const { output = null, rows = null, writtenAt = null, checkpoint = null } = summary ?? {};
+  const state = { table, output, rows, horizon: null, writtenAt, unfinished: [] };
+  if (checkpoint === null) return state;
+  try {
+    const { horizon = null, unfinished } = abilityOf(session, 'pull').describeCheckpoint(checkpoint);
+    return { ...state, horizon, unfinished };
+  } catch (error) {
+    return { ...state, problem: toProblem(error) };
+  }
+}

@@ -1,0 +1,71 @@
+import { Router } from 'express';
+import { PluginError } from '../../host-sdk/index.js';
+import { findConnection } from '../store/connections.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import { ticketHistory } from '../store/ticket-history.js';
+import { countTickets, listTickets } from '../store/ticket-list.js';
+import type { TicketPhase } from '../store/schema.js';
+import { retryTickets } from '../tickets/retry-tickets.js';
+import { requireEnabled } from './context.js';
+import type { ApiContext } from './context.js';
+import { limitOf, numberIn, textIn } from './query.js';
+import type { RunningJob } from './running-jobs.js';
+
+/** Tickets, newest first, one with its history, and another try for those in trouble. */
+export function ticketRoutes({ store, sessions, jobs }: ApiContext): Router {
+  const { db } = store;
+  const routes = Router();
+  routes.get('/api/tickets', async (request, response) => {
+    const filter = {
+      connection: textIn(request, 'connection'),
+      phase: textIn(request, 'phase') as TicketPhase | undefined,
+      status: textIn(request, 'status'),
+      severity: textIn(request, 'severity'),
+      search: textIn(request, 'search'),
+    };
+    const page = { ...filter, limit: limitOf(request), offset: numberIn(request, 'offset') };
+    response.json({ tickets: await listTickets(db, page), total: await countTickets(db, filter) });
+  });
+  routes.get('/api/tickets/:id', async (request, response) => {
+    const id = Number(request.params.id);
+    const [ticket] = await listTickets(db, { id, limit: 1 });
+    if (ticket === undefined) {
+      throw new PluginError('host.unknown_name', `There is no ticket ${request.params.id}.`, { field: 'id' });
+    }
+    response.json({ ticket, history: await ticketHistory(db, id) });
+  });
+  routes.post('/api/tickets/retry', async (request, response) => {
+    const troubled = await chosenTickets(db, request.body as RetryAsked);
+    const started: RunningJob[] = [];
+    for (const connection of new Set(troubled.map((one) => one.connection))) {
+      requireEnabled(await findConnection(db, connection));
+      const own = troubled.filter((one) => one.connection === connection);
+      const tickets = own.map(({ id }) => id);
+      const job = jobs.start({
+        kind: 'tickets',
+        connection,
+        on: [...new Set(own.map(({ queue }) => queue))],
+        run: (signal) => sessions.use(connection, (session) => retryTickets(session, { tickets, signal })),
+      });
+      started.push(job);
+    }
+    response.status(202).json({ jobs: started });
+  });
+  return routes;
+}
+
+/** Either of the two. */
+interface RetryAsked {
+  readonly ids?: readonly number[];
+  readonly phase?: 'failed' | 'unknown';
+}
+
+/** Throws `host.unknown_name` for an id that no ticket has. */
+async function chosenTickets(db: StoreDatabase, { ids, phase }: RetryAsked) {
+  const query = db.selectFrom('tickets').select(['id', 'connection', 'queue']).orderBy('connection').orderBy('id');
+  if (ids === undefined) return query.where('phase', '=', phase ?? 'failed').execute();
+  const found = await query.where('id', 'in', ids).execute();
+  const missing = ids.find((id) => !found.some((one) => one.id === id));
+  if (missing === undefined) return found;
+  throw new PluginError('host.unknown_name', `There is no ticket ${missing}.`, { field: 'ids' });
+}

@@ -1,0 +1,73 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { collectAlerts } from '../alerts/collect-alerts.js';
+import { sampleAlerts } from '../alerts/sample-alerts.js';
+import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+import { findAlert } from '../store/alert-pages.js';
+import { listRules } from '../store/queues.js';
+import type { TicketQueue } from '../store/queues.js';
+import { firstAlert } from '../tickets/find-alerts.js';
+import { renderMappings } from '../tickets/render-template.js';
+import { idempotencyKeyOf, matcherOf } from '../tickets/rule.js';
+import type { Rule } from '../tickets/rule.js';
+
+/** What a queue would send for one alert. */
+export interface QueueTrial {
+  /** The alert or event. */
+  readonly item: Item;
+  /** True when no stored alert fits, so that a made-up one is shown. */
+  readonly sample: boolean;
+  /** The filled templates. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Exactly what would be sent; absent when the plugin refuses to say. */
+  readonly payload?: JsonObject;
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Shows what a queue, saved or not, would send for an alert; by default for the newest that its rule takes.
+ * Nothing is sent to make a ticket. Throws `host.unknown_name` for an alert that is not there.
+ */
+export async function tryQueue(
+  session: Session,
+  queue: TicketQueue,
+  alertId: string | undefined,
+  signal: AbortSignal,
+): Promise<QueueTrial> {
+  const { db } = session.store;
+  const rule = (await listRules(db)).find(({ name }) => name === queue.rule);
+  if (rule === undefined) {
+    throw new PluginError('host.unknown_name', `There is no rule "${queue.rule}".`, { field: 'rule' });
+  }
+  const stored =
+    alertId === undefined ? await firstAlert(db, '-arrival', matcherOf(rule)) : await alertOfId(session, alertId);
+  const item = stored ?? sampleFor(rule, session.clock.now());
+  const values = renderMappings(queue.create, item);
+  const outcome = await abilityOf(session, 'ticketing').createTicket({
+    item,
+    values,
+    queue: queue.value,
+    idempotencyKey: idempotencyKeyOf(session.connection.name, queue.name, JSON.stringify({ id: item.id }), 0),
+    dryRun: true,
+    signal,
+  });
+  const trial = { item, sample: stored === undefined, values };
+  if (outcome.outcome === 'dry-run') {
+    return { ...trial, payload: outcome.payload, notes: outcome.notes ?? [], problems: outcome.problems };
+  }
+  return { ...trial, notes: [], problems: outcome.outcome === 'created' ? [] : [outcome.problem] };
+}
+
+async function alertOfId({ store }: Session, id: string): Promise<Item> {
+  const found = await findAlert(store.db, id);
+  if (found !== undefined) return found.item;
+  throw new PluginError('host.unknown_name', `There is no alert "${id}".`, { field: 'alertId' });
+}
+
+function sampleFor({ kind = 'alert' }: Rule, now: number): Item {
+  const lines = sampleAlerts({ count: 1, kind, seed: 1, now });
+  const { occurrences } = collectAlerts(lines.map((value, index) => ({ line: index + 1, value })));
+  return (occurrences[0] as (typeof occurrences)[number]).item;
+}

@@ -1,0 +1,81 @@
+import type { Problem } from '../../../host-sdk/index.js';
+import { TEXTS } from '../texts.js';
+
+/** A call that did not succeed: the host's problem, or none where no answer of the host was understood. */
+export class CallFailed extends Error {
+  readonly problem: Problem | undefined;
+  /** HTTP status; absent where there was no answer. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number, problem?: Problem, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+export interface CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: { readonly type: string; readonly content: string };
+  readonly signal?: AbortSignal;
+}
+
+let csrf = '';
+let signedOut: () => void = () => undefined;
+
+/** Remembers what changes must be sent with. */
+export function keepCsrf(value: string): void {
+  csrf = value;
+}
+
+/** Asks to be told when the host no longer knows us. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+/** Calls the host and reads its JSON. Throws {@link CallFailed}. */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    throw new CallFailed(TEXTS.call.unreadable, response.status, undefined, error);
+  }
+}
+
+/** Sends a call and returns the answer once it is a success. Throws {@link CallFailed}. */
+export async function send(path: string, { method = 'GET', body, text, signal }: CallOptions): Promise<Response> {
+  const sent = text ?? (body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) });
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(sent === undefined ? {} : { 'Content-Type': sent.type }),
+        ...(method === 'GET' ? {} : { 'X-CSRF-Token': csrf }),
+      },
+      ...(sent === undefined ? {} : { body: sent.content }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new CallFailed(TEXTS.call.unreachable, undefined, undefined, error);
+  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (response.status === 401) signedOut();
+  throw new CallFailed(problem?.message ?? TEXTS.call.failed(response.status), response.status, problem);
+}
+
+async function problemOf(response: Response): Promise<Problem | undefined> {
+  try {
+    return ((await response.json()) as { problem?: Problem }).problem;
+  } catch {
+    return undefined;
+  }
+}

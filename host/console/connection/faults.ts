@@ -1,0 +1,70 @@
+import type { ErrorSchema } from '@rjsf/utils';
+import { TEXTS } from '../texts.js';
+
+/** What is wrong with one value of a configuration. */
+export interface Fault {
+  /** Keys that lead to it. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** A refusal as ajv writes it. */
+interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** Tells whether a configuration fits; what does not is left at `errors`. */
+export interface ConfigurationCheck {
+  (config: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+/** The manifest's own check, compiled by the host: nothing is evaluated here. */
+export async function loadCheck(plugin: string): Promise<ConfigurationCheck> {
+  const address = `/api/plugins/${encodeURIComponent(plugin)}/validators.js`;
+  const module = (await import(/* @vite-ignore */ address)) as { readonly default: ConfigurationCheck };
+  return module.default;
+}
+
+/**
+ * What the check says against a configuration.
+ * @param kept Paths (joined by `.`) of secrets that the host has and the form leaves out.
+ */
+export function faultsOf(check: ConfigurationCheck, config: unknown, kept: ReadonlySet<string>): readonly Fault[] {
+  if (check(config)) return [];
+  const errors = check.errors ?? [];
+  // Of an alternative that nobody chose only the whole is told, not what each branch lacks.
+  const faults = errors.filter(({ schemaPath }) => !schemaPath.includes('/anyOf/')).map(faultOf);
+  const rest = faults.filter(({ path }) => !kept.has(path.join('.')));
+  return rest.filter((one, index) => rest.findIndex((other) => sameAs(one, other)) === index);
+}
+
+function faultOf({ instancePath, keyword, params, message }: SchemaError): Fault {
+  const at = instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const named = params['missingProperty'] ?? params['additionalProperty'];
+  const path = typeof named === 'string' ? [...at, named] : at;
+  const texts: Readonly<Record<string, string>> = TEXTS.form.faults;
+  return { path, message: texts[keyword] ?? message ?? TEXTS.form.unfit };
+}
+
+function sameAs(one: Fault, other: Fault): boolean {
+  return one.message === other.message && one.path.join('.') === other.path.join('.');
+}
+
+/** Faults as the form shows them, each at its field. */
+export function errorSchemaOf(faults: readonly Fault[]): ErrorSchema {
+  const root: Record<string, unknown> = {};
+  for (const { path, message } of faults) {
+    let place = root;
+    for (const key of path) place = (place[key] ??= {}) as Record<string, unknown>;
+    place['__errors'] = [...((place['__errors'] ?? []) as readonly string[]), message];
+  }
+  return root as ErrorSchema;
+}

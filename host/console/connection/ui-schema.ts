@@ -1,0 +1,41 @@
+import type { UiSchema } from '@rjsf/utils';
+import type { Json, JsonObject } from '../../../host-sdk/index.js';
+import { TEXTS } from '../texts.js';
+
+/** How a configuration schema is to be shown: order, secrets, defaults and examples as placeholders. */
+export function uiSchemaOf(schema: JsonObject): UiSchema {
+  const ui: UiSchema = {};
+  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  for (const [key, property] of properties) ui[key] = uiSchemaOf(property);
+  const branches = schema['oneOf'];
+  if (Array.isArray(branches)) {
+    ui['oneOf'] = (branches as readonly JsonObject[]).map((branch) => uiSchemaOf(branch));
+    // The choice stands for the whole field, so it carries the field's name.
+    const name = textOf(schema['title']) ?? TEXTS.form.kind;
+    ui['ui:options'] = { 'aria-label': name, searchable: false, allowDeselect: false };
+  }
+  // The library's list box takes its help from here only.
+  if (schema['enum'] !== undefined)
+    ui['ui:options'] = { description: textOf(schema['description']) ?? '', searchable: false };
+  if (schema['const'] !== undefined) ui['ui:widget'] = 'hidden';
+  if (schema['writeOnly'] === true) ui['ui:widget'] = 'secret';
+  const placeholder = placeholderOf(schema);
+  if (placeholder !== undefined) ui['ui:placeholder'] = placeholder;
+  const inner = schema['additionalProperties'];
+  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
+    ui['additionalProperties'] = { ...uiSchemaOf(inner as JsonObject), 'ui:title': TEXTS.form.value };
+  }
+  return ui;
+}
+
+function placeholderOf(schema: JsonObject): string | undefined {
+  const standard = schema['default'];
+  if (standard !== undefined && typeof standard !== 'object') return TEXTS.form.standard(String(standard));
+  const examples = schema['examples'];
+  const example = Array.isArray(examples) ? (examples as readonly Json[])[0] : undefined;
+  return typeof example === 'string' || typeof example === 'number' ? TEXTS.form.example(String(example)) : undefined;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,14 @@
+import type { HourCount } from '../../store/overview.js';
+import { Bars } from '../parts/bars.js';
+
+const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+interface HourChartProps {
+  readonly label: string;
+  readonly hours: readonly HourCount[];
+}
+
+/** Counts of the last hours, in the viewer's zone. */
+export function HourChart({ label, hours }: HourChartProps) {
+  return <Bars label={label} bars={hours.map(({ hour, count }) => ({ name: HOUR.format(new Date(hour)), count }))} />;
+}

@@ -1,0 +1,31 @@
+import { Group, Progress, Stack, Text } from '@mantine/core';
+import type { TenantQuota } from '../../quota.js';
+import type { HourCount } from '../../store/overview.js';
+import { TEXTS } from '../texts.js';
+import { HourChart } from './hour-chart.js';
+
+export interface HourlyQuota extends TenantQuota {
+  readonly byHour: readonly HourCount[];
+}
+
+/** The calls of one tenant in the last 24 hours against what is allowed. */
+export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { readonly quota: HourlyQuota }) {
+  const words = TEXTS.overview;
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text fw={600}>{tenant}</Text>
+        <Text size="sm">{limit === null ? words.calls(calls) : words.callsOf(calls, limit)}</Text>
+      </Group>
+      {limit !== null && (
+        <Progress value={Math.min(100, (calls / limit) * 100)} aria-label={words.callsOf(calls, limit)} />
+      )}
+      {left !== null && (
+        <Text size="sm" c="dimmed">
+          {words.left(left.tables, left.tickets)}
+        </Text>
+      )}
+      {byHour.length > 0 && <HourChart label={words.callsPerHour} hours={byHour} />}
+    </Stack>
+  );
+}

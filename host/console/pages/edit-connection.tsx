@@ -1,0 +1,58 @@
+import { notifications } from '@mantine/notifications';
+import { useMemo } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import type { JsonObject, Manifest } from '../../../host-sdk/index.js';
+import { call } from '../api/call.js';
+import { useApi, useChange } from '../api/queries.js';
+import { ConnectionWizard } from '../connection/connection-wizard.js';
+import { Loaded } from '../parts/loaded.js';
+import { Empty, Page } from '../parts/page.js';
+import type { ShownConnection } from '../../api/connections.js';
+import { TEXTS } from '../texts.js';
+
+export function EditConnectionPage() {
+  const { name = '' } = useParams();
+  const connection = useApi<{ connection: ShownConnection }>(`/api/connections/${encodeURIComponent(name)}`);
+  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
+  return (
+    <Page title={TEXTS.form.editNamed(name)}>
+      <Loaded query={connection}>
+        {(stored) => (
+          <Loaded query={plugins}>
+            {(data) => {
+              const manifest = data.plugins.find(({ id }) => id === stored.connection.plugin);
+              if (manifest !== undefined) return <EditConnection connection={stored.connection} manifest={manifest} />;
+              return <Empty title={TEXTS.form.noPlugin(stored.connection.plugin)} next={TEXTS.form.noPluginNext} />;
+            }}
+          </Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface EditConnectionProps {
+  readonly connection: ShownConnection;
+  readonly manifest: Manifest;
+}
+
+function EditConnection({ connection: { name, config, secretsSet }, manifest }: EditConnectionProps) {
+  const navigate = useNavigate();
+  const kept = useMemo(() => new Set(secretsSet), [secretsSet]);
+  const change = useChange((changed: JsonObject) =>
+    call(`/api/connections/${encodeURIComponent(name)}`, { method: 'PUT', body: { config: changed } }),
+  );
+  return (
+    <ConnectionWizard
+      manifest={manifest}
+      name={name}
+      start={config}
+      kept={kept}
+      save={async (changed) => {
+        await change.mutateAsync(changed);
+        notifications.show({ message: TEXTS.form.saved });
+        await navigate('/plugins');
+      }}
+    />
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { HourCount, TicketCount } from '../../store/overview.js';
+import { useApi } from '../api/queries.js';
+import { FailureList } from '../overview/failures.js';
+import type { Failures } from '../overview/failures.js';
+import { FreshnessTable } from '../overview/freshness.js';
+import type { TableFreshness } from '../overview/freshness.js';
+import { HourChart } from '../overview/hour-chart.js';
+import { QuotaMeter } from '../overview/quota-meter.js';
+import type { HourlyQuota } from '../overview/quota-meter.js';
+import { TicketTotals } from '../overview/ticket-totals.js';
+import { Loaded } from '../parts/loaded.js';
+import { Empty, Page } from '../parts/page.js';
+import { TEXTS } from '../texts.js';
+
+interface Overview {
+  readonly tickets: readonly TicketCount[];
+  readonly createdByHour: readonly HourCount[];
+  readonly quota: readonly HourlyQuota[];
+  readonly failures: Failures;
+  readonly freshness: readonly TableFreshness[];
+}
+
+export function OverviewPage() {
+  const overview = useApi<Overview>('/api/overview', { every: 15_000 });
+  const words = TEXTS.overview;
+  return (
+    <Page title={words.title} intro={words.intro}>
+      <Loaded query={overview}>
+        {({ tickets, createdByHour, quota, failures, freshness }) =>
+          quota.length === 0 && tickets.length === 0 ? (
+            <Empty
+              title={words.none}
+              next={words.noneNext}
+              action={
+                <Button component={Link} to="/plugins">
+                  {words.toPlugins}
+                </Button>
+              }
+            />
+          ) : (
+            <SimpleGrid cols={{ base: 1, lg: 2 }}>
+              <Part title={words.failures}>
+                <FailureList failures={failures} />
+              </Part>
+              <Part title={words.tickets}>
+                <TicketTotals counts={tickets} />
+                <HourChart label={words.createdPerHour} hours={createdByHour} />
+              </Part>
+              <Part title={words.quota}>
+                {quota.map((one) => (
+                  <QuotaMeter key={one.tenant} quota={one} />
+                ))}
+              </Part>
+              <Part title={words.freshness}>
+                {freshness.length === 0 ? <Text>{words.noTables}</Text> : <FreshnessTable tables={freshness} />}
+              </Part>
+            </SimpleGrid>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Card withBorder component="section" aria-label={title}>
+      <Stack>
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import { call } from '../api/call.js';
+import { Doorway } from '../parts/doorway.js';
+import { Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+
+interface SignInProps {
+  /** The session has ended while the console was open. */
+  readonly expired: boolean;
+  /** Nobody has set a password yet. */
+  readonly setup: boolean;
+  readonly entered: () => Promise<void>;
+}
+
+export function SignInPage({ expired, setup, entered }: SignInProps) {
+  const [by, setBy] = useState<string>(setup ? 'token' : 'password');
+  const [secret, setSecret] = useState('');
+  const [error, setError] = useState<Error>();
+  const [busy, setBusy] = useState(false);
+
+  async function signIn() {
+    setBusy(true);
+    try {
+      await call('/api/sign-in', { method: 'POST', body: { [by]: secret } });
+      await entered();
+    } catch (failure) {
+      setError(failure as Error);
+    } finally {
+      setBusy(false);
+    }
+  }
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    void signIn();
+  };
+  return (
+    <Doorway>
+      <Title order={1} size="h2">
+        {TEXTS.signIn.title}
+      </Title>
+      {expired && (
+        <Alert color="blue" variant="outline" title={TEXTS.signIn.expiredTitle} role="status">
+          {TEXTS.signIn.expired}
+        </Alert>
+      )}
+      {setup && <Text size="sm">{TEXTS.signIn.noPassword}</Text>}
+      {error !== undefined && <Trouble error={error} />}
+      <form onSubmit={submit}>
+        <Stack>
+          <SegmentedControl
+            aria-label={TEXTS.signIn.by}
+            value={by}
+            onChange={(value) => {
+              setBy(value);
+              setSecret('');
+            }}
+            data={[
+              { value: 'password', label: TEXTS.signIn.password },
+              { value: 'token', label: TEXTS.signIn.token },
+            ]}
+          />
+          <PasswordInput
+            label={by === 'token' ? TEXTS.signIn.token : TEXTS.signIn.password}
+            description={by === 'token' ? TEXTS.signIn.tokenHelp : undefined}
+            autoComplete="current-password"
+            value={secret}
+            onChange={(event) => {
+              setSecret(event.currentTarget.value);
+            }}
+            required
+            data-autofocus
+          />
+          <Button type="submit" loading={busy}>
+            {TEXTS.signIn.enter}
+          </Button>
+        </Stack>
+      </form>
+    </Doorway>
+  );
+}

@@ -1,0 +1,25 @@
+import { Modal, Stack, Text } from '@mantine/core';
+import { TEXTS } from '../texts.js';
+
+interface CodeMeaningProps {
+  readonly code: string;
+  readonly meaning: string | undefined;
+  readonly fix: string | undefined;
+  readonly close: () => void;
+}
+
+/** What a problem code means. */
+export function CodeMeaning({ code, meaning, fix, close }: CodeMeaningProps) {
+  return (
+    <Modal opened onClose={close} title={code}>
+      <Stack>
+        <Text>{meaning ?? TEXTS.logs.noMeaning}</Text>
+        {fix !== undefined && (
+          <Text>
+            <strong>{TEXTS.problem.fix}</strong> {fix}
+          </Text>
+        )}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,17 @@
+import { Center, Paper, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { TEXTS } from '../texts.js';
+
+/** What stands around sign-in and setup. */
+export function Doorway({ children }: { readonly children: ReactNode }) {
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Paper withBorder p="lg" w="100%" maw={440}>
+        <Stack>
+          <Text fw={700}>{TEXTS.product}</Text>
+          {children}
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}

@@ -1,0 +1,32 @@
+import { Skeleton, Stack } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { TEXTS } from '../texts.js';
+import { Trouble } from './trouble.js';
+
+interface LoadedProps<T> {
+  readonly query: UseQueryResult<T>;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** The answer of a query; before it a placeholder, and the problem where it failed. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  const trouble = query.error === null ? null : <Trouble error={query.error} again={() => void query.refetch()} />;
+  if (query.data !== undefined) {
+    return (
+      <>
+        {trouble}
+        {children(query.data)}
+      </>
+    );
+  }
+  return (
+    trouble ?? (
+      <Stack role="status" aria-label={TEXTS.loading}>
+        <Skeleton height={28} />
+        <Skeleton height={28} />
+        <Skeleton height={28} width="60%" />
+      </Stack>
+    )
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { EstimateResult, PullCost } from '../../pull/estimate-tables.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { ProblemNotice, Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+
+interface BackfillFormProps {
+  readonly connection: string;
+  readonly tables: readonly string[];
+}
+
+/** Reads a span of history; what it takes can be asked first. */
+export function BackfillForm({ connection, tables }: BackfillFormProps) {
+  const [chosen, setChosen] = useState<string[]>([...tables]);
+  const [start, setStart] = useState('');
+  const [end, setEnd] = useState('');
+  const path = `/api/connections/${encodeURIComponent(connection)}/pulls`;
+  const asked = { tables: chosen, mode: 'historical', span: { start, ...(end === '' ? {} : { end }) } };
+  const estimate = useChange(() =>
+    call<{ estimate: EstimateResult }>(`${path}/estimate`, { method: 'POST', body: asked }),
+  );
+  const run = useChange(() => call(path, { method: 'POST', body: asked }));
+  const ready = chosen.length > 0 && start !== '';
+  const words = TEXTS.pulls.backfill;
+  return (
+    <Paper withBorder p="md" component="section" aria-label={words.title}>
+      <Stack>
+        <Title order={3} size="h4">
+          {words.title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {words.intro}
+        </Text>
+        <Group align="flex-start">
+          <MultiSelect label={words.tables} data={[...tables]} value={chosen} onChange={setChosen} miw={240} required />
+          <TextInput
+            type="date"
+            label={words.start}
+            value={start}
+            onChange={({ currentTarget }) => {
+              setStart(currentTarget.value);
+            }}
+            required
+          />
+          <TextInput
+            type="date"
+            label={words.end}
+            description={words.endHelp}
+            inputWrapperOrder={['label', 'input', 'description']}
+            value={end}
+            onChange={({ currentTarget }) => {
+              setEnd(currentTarget.value);
+            }}
+          />
+        </Group>
+        <Group>
+          <Button
+            variant="default"
+            disabled={!ready}
+            loading={estimate.isPending}
+            onClick={() => {
+              estimate.mutate(undefined);
+            }}
+          >
+            {words.estimate}
+          </Button>
+          <Button
+            disabled={!ready}
+            loading={run.isPending}
+            onClick={() => {
+              run.mutate(undefined);
+            }}
+          >
+            {words.run}
+          </Button>
+        </Group>
+        {estimate.error !== null && <Trouble error={estimate.error} />}
+        {run.error !== null && <Trouble error={run.error} />}
+        {estimate.data !== undefined && <Estimate estimate={estimate.data.estimate} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Estimate({ estimate: { tables, total, problem } }: { readonly estimate: EstimateResult }) {
+  const words = TEXTS.pulls.backfill;
+  const lines: readonly (readonly [string, PullCost])[] = [
+    ...tables.map((one) => [one.table, one] as const),
+    [words.total, total],
+  ];
+  return (
+    <Stack gap="sm" role="status">
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <Table maw={720} aria-label={words.estimate}>
+        <Table.Thead>
+          <Table.Tr>
+            {[TEXTS.pulls.column.table, words.rows, words.calls, words.minutes, words.share].map((head) => (
+              <Table.Th key={head}>{head}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {lines.map(([name, { rows, calls, minutes, share }]) => (
+            <Table.Tr key={name}>
+              <Table.Td>{name}</Table.Td>
+              <Table.Td>{rows?.toLocaleString() ?? words.unknown}</Table.Td>
+              <Table.Td>{calls?.toLocaleString() ?? words.unknown}</Table.Td>
+              <Table.Td>{minutes ?? words.unknown}</Table.Td>
+              <Table.Td>{share === null ? words.unknown : `${Math.round(share * 1000) / 10} %`}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { QueueTrial } from '../../api/try-queue.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { ProblemNotice, Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+
+/** What a queue as it stands in the form would send for the newest alert that its rule takes. */
+export function QueuePreview({ draft, ready }: { readonly draft: object; readonly ready: boolean }) {
+  const test = useChange(() => call<QueueTrial>('/api/queues/test', { method: 'POST', body: { queue: draft } }));
+  const words = TEXTS.queues.preview;
+  return (
+    <Paper withBorder p="md" component="section" aria-label={words.title}>
+      <Stack>
+        <Title order={2} size="h4">
+          {words.title}
+        </Title>
+        <Text size="sm">{words.intro}</Text>
+        <Group>
+          <Button
+            variant="default"
+            disabled={!ready}
+            loading={test.isPending}
+            onClick={() => {
+              test.mutate(undefined);
+            }}
+          >
+            {words.run}
+          </Button>
+        </Group>
+        {test.error !== null && <Trouble error={test.error} />}
+        {test.data !== undefined && <Trial trial={test.data} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Trial({ trial: { item, sample, payload, notes, problems } }: { readonly trial: QueueTrial }) {
+  const words = TEXTS.queues.preview;
+  return (
+    <Stack gap="sm" role="status">
+      <Text size="sm">{sample ? words.sample : words.of(item.alertName ?? item.id)}</Text>
+      {problems.map((problem) => (
+        <ProblemNotice key={problem.code + problem.message} problem={problem} />
+      ))}
+      {notes.map((note) => (
+        <Text key={note} size="sm">
+          {note}
+        </Text>
+      ))}
+      {payload !== undefined && (
+        <Code block tabIndex={0} aria-label={words.payload}>
+          {JSON.stringify(payload, null, 2)}
+        </Code>
+      )}
+    </Stack>
+  );
+}

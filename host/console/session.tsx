@@ -1,0 +1,65 @@
+import { Center, Loader } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { call, keepCsrf, onSignedOut } from './api/call.js';
+import { useApi } from './api/queries.js';
+import { Trouble } from './parts/trouble.js';
+import { SignInPage } from './pages/sign-in.js';
+import { SetupPage } from './pages/setup.js';
+import { TEXTS } from './texts.js';
+
+export interface Session {
+  readonly signedIn: boolean;
+  readonly scope?: 'read' | 'write' | null;
+  /** True as long as nobody has set a password. */
+  readonly setup: boolean;
+  readonly csrf?: string | null;
+}
+
+interface SessionDoor {
+  readonly mayChange: boolean;
+  readonly signOut: () => Promise<void>;
+}
+
+const Door = createContext<SessionDoor>({ mayChange: false, signOut: () => Promise.resolve() });
+
+export function useSession(): SessionDoor {
+  return use(Door);
+}
+
+/** Shows the console to who is signed in, and the way in to everybody else. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const client = useQueryClient();
+  const session = useApi<Session>('/api/session');
+  const [expired, setExpired] = useState(false);
+  useEffect(() => {
+    onSignedOut(() => {
+      if (client.getQueryData<Session>(['/api/session'])?.signedIn === true) setExpired(true);
+      void client.invalidateQueries({ queryKey: ['/api/session'] });
+    });
+  }, [client]);
+  const { data } = session;
+  keepCsrf(data?.csrf ?? '');
+
+  const entered = async () => {
+    await client.resetQueries();
+    setExpired(false);
+  };
+  if (data === undefined) {
+    if (session.error !== null) return <Trouble error={session.error} again={() => void session.refetch()} />;
+    return (
+      <Center h="100vh">
+        <Loader aria-label={TEXTS.loading} />
+      </Center>
+    );
+  }
+  const code = new URLSearchParams(location.hash.slice(1)).get('setup');
+  if (!data.signedIn && data.setup && code !== null) return <SetupPage code={code} entered={entered} />;
+  if (!data.signedIn) return <SignInPage expired={expired} setup={data.setup} entered={entered} />;
+  const signOut = async () => {
+    await call('/api/sign-out', { method: 'POST', body: {} });
+    await client.resetQueries();
+  };
+  return <Door value={{ mayChange: data.scope === 'write', signOut }}>{children}</Door>;
+}

@@ -1,0 +1,79 @@
+import { ALERTS_TEXTS } from './texts/alerts.js';
+import { CONNECTIONS_TEXTS } from './texts/connections.js';
+import { HOST_TEXTS } from './texts/host.js';
+import { RULES_TEXTS } from './texts/rules.js';
+import { TABLES_TEXTS } from './texts/tables.js';
+import { TICKETS_TEXTS } from './texts/tickets.js';
+
+/** Every word of the console that is its own, in one place so that it can be translated. */
+export const TEXTS = {
+  product: 'Ivanti Exchange',
+  loading: 'Loading',
+  again: 'Try again',
+  cancel: 'Cancel',
+  close: 'Close',
+  clear: 'Clear',
+  any: 'Any',
+  none: '–',
+  skip: 'Skip to content',
+  signOut: 'Sign out',
+  readOnly: 'Read only',
+  menu: {
+    label: 'Pages',
+    toggle: 'Menu',
+    overview: 'Overview',
+    plugins: 'Plugins',
+    alerts: 'Alerts',
+    rules: 'Rules',
+    queues: 'Queues',
+    tickets: 'Tickets',
+    pulls: 'Pulls',
+    logs: 'Logs',
+  },
+  call: {
+    unreachable: 'The host does not answer. It may have been stopped, or the connection to it is broken.',
+    unreadable: 'The host’s answer cannot be read. Reload the page; if that does not help, see the host’s log.',
+    failed: (status: number) => `The host refused with status ${status}.`,
+  },
+  problem: { title: 'Something is wrong', fix: 'What to do:', retryAt: 'Tried again at' },
+  signIn: {
+    title: 'Sign in',
+    by: 'Sign in with',
+    password: 'Password',
+    token: 'API token',
+    tokenHelp: 'From `ivanti-exchange tokens create`, run in the same data folder.',
+    enter: 'Sign in',
+    expiredTitle: 'Your session has ended',
+    expired: 'Sign in again; you come back to the page where you were.',
+    noPassword:
+      'No password has been set yet. Open the setup link that the host printed when it started, or sign in with an API token.',
+  },
+  setup: {
+    title: 'Set a password',
+    intro: 'The first start of this host. Whoever knows this password may see and change everything.',
+    password: 'Password',
+    passwordHelp: 'At least 12 characters.',
+    again: 'Password again',
+    differs: 'The two are not the same.',
+    enter: 'Set password and sign in',
+  },
+  lost: {
+    title: 'There is no such page',
+    intro: 'The address leads nowhere; it may have been mistyped.',
+    failed: 'This page could not be shown',
+    reload: 'The host may have been updated while the page was open. Reload it.',
+    home: 'To the overview',
+  },
+  pager: {
+    label: 'Pages of the list',
+    of: (first: number, last: number, total: number) => `${first} to ${last} of ${total.toLocaleString()}`,
+    newer: 'Newer',
+    older: 'Older',
+  },
+  ...ALERTS_TEXTS,
+  ...CONNECTIONS_TEXTS,
+  ...TICKETS_TEXTS,
+  ...RULES_TEXTS,
+  ...TABLES_TEXTS,
+  ...HOST_TEXTS,
+} as const;

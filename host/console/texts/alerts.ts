@@ -1,0 +1,89 @@
+interface Counts {
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+}
+
+/** Alerts, and the filters that rules are made of. */
+export const ALERTS_TEXTS = {
+  alerts: {
+    title: 'Alerts',
+    intro: 'Alerts and events that have arrived, and what they brought with them.',
+    none: 'There are no alerts yet',
+    noneNext: 'Import a file above, or send alerts to the API at /api/alerts.',
+    noMatch: 'No alert fits this filter',
+    noMatchNext: 'Clear the filter to see all of them.',
+    filter: 'Filter',
+    apply: 'Apply filter',
+    makeRule: 'Make a rule from this filter',
+    sort: 'Order',
+    sorts: {
+      '-arrival': 'Arrived last',
+      arrival: 'Arrived first',
+      '-timestamp': 'Newest',
+      timestamp: 'Oldest',
+    },
+    raw: 'Raw data',
+    rawOf: (id: string) => `Raw data of ${id}`,
+    column: {
+      time: 'Time',
+      name: 'Name',
+      type: 'Type',
+      app: 'App',
+      user: 'User',
+      id: 'Id',
+      more: 'More',
+    },
+    import: {
+      title: 'Import alerts',
+      intro:
+        'Drop a file here, or choose one: JSON lines, a JSON array or CSV with a head line; 10,000 alerts at most.',
+      choose: 'Choose a file',
+      file: 'File of alerts',
+      done: ({ added, updated, unchanged, refused }: Counts) =>
+        `${added} added, ${updated} repeated, ${unchanged} known already, ${refused} refused`,
+      refusal: (line: number, reason: string) => `Line ${line}: ${reason}`,
+    },
+  },
+  filter: {
+    way: 'How to write the filter',
+    built: 'Builder',
+    typed: 'Typed',
+    typedLabel: 'Filter as JSON',
+    typedHelp: 'Mongo-style, for example {"alertType":"DLP"}. Names that are no attribute are keys of the raw data.',
+    notJson: 'This is not a JSON object.',
+    fields: {
+      alertName: 'Alert name',
+      alertType: 'Alert type',
+      eventType: 'Event type',
+      app: 'App',
+      appCategory: 'App category',
+      user: 'User',
+      type: 'Type',
+      id: 'Id',
+      timestamp: 'Time',
+    },
+    operators: {
+      '=': 'is',
+      '!=': 'is not',
+      contains: 'contains',
+      beginsWith: 'begins with',
+      endsWith: 'ends with',
+      '<': 'is before',
+      '>': 'is after',
+    },
+    combinators: { and: 'all of these', or: 'one of these' },
+    builder: {
+      addRule: { label: 'Add condition', title: 'Add condition' },
+      addGroup: { label: 'Add group', title: 'Add group' },
+      removeRule: { label: 'Remove', title: 'Remove condition' },
+      removeGroup: { label: 'Remove', title: 'Remove group' },
+      notToggle: { label: 'Not', title: 'Not' },
+      fields: { title: 'Attribute' },
+      operators: { title: 'Comparison' },
+      value: { title: 'Value' },
+      combinators: { title: 'Which conditions must hold' },
+    },
+  },
+} as const;

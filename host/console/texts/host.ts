@@ -1,0 +1,37 @@
+/** How the host is and what it has done. */
+export const HOST_TEXTS = {
+  overview: {
+    title: 'Overview',
+    intro: 'What is waiting for somebody, and how things are.',
+    none: 'Nothing is connected yet',
+    noneNext: 'Add a connection to your tenant; tickets and tables show here as soon as there are some.',
+    toPlugins: 'Add a connection',
+    failures: 'Needs a hand',
+    noFailures: 'Nothing. Everything went as it should.',
+    failingConnection: (name: string) => `The last run of ${name} failed`,
+    tickets: 'Tickets',
+    createdPerHour: 'Tickets created per hour',
+    quota: 'API calls of the last 24 hours',
+    calls: (calls: number) => `${calls.toLocaleString()} calls`,
+    callsOf: (calls: number, limit: number) => `${calls.toLocaleString()} of ${limit.toLocaleString()} calls`,
+    left: (tables: number, tickets: number) =>
+      `Left: ${tables.toLocaleString()} for tables, ${tickets.toLocaleString()} for tickets`,
+    callsPerHour: 'Calls per hour',
+    freshness: 'Freshness of the tables',
+    noTables: 'No table is read yet.',
+  },
+  logs: {
+    title: 'Logs',
+    intro: 'What the host has done and met, newest first.',
+    none: 'Nothing has been logged yet',
+    noneNext: 'Lines appear here as soon as a connection is tried or a run ends.',
+    noMatch: 'No line fits these filters',
+    noMatchNext: 'Take a filter away to see more.',
+    noMeaning: 'This code is not among those of this host.',
+    export: 'Export',
+    newest: 'Newest',
+    level: { error: 'Error', warn: 'Warning', info: 'Information' },
+    filter: { level: 'Level', connection: 'Connection name', code: 'Code', search: 'Search' },
+    column: { at: 'Time', level: 'Level', code: 'Code', connection: 'Connection', message: 'Message' },
+  },
+} as const;

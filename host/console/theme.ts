@@ -1,0 +1,36 @@
+import { createTheme } from '@mantine/core';
+import type { CSSVariablesResolver } from '@mantine/core';
+import { TEXTS } from './texts.js';
+
+export const THEME = createTheme({
+  primaryColor: 'blue',
+  primaryShade: { light: 8, dark: 8 },
+  focusRing: 'auto',
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
+  },
+});
+
+/** Mantine's secondary text and errors are too pale for WCAG AA on its own grounds. */
+export const CONTRAST: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5c636a',
+    '--mantine-color-error': '#c92a2a',
+    '--mantine-color-placeholder': '#6a7178',
+    '--mantine-color-blue-light-color': '#0b4884',
+    '--mantine-color-green-outline': '#1e7230',
+    '--mantine-color-orange-outline': '#a84300',
+    '--mantine-color-red-outline': '#c92a2a',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a6a7ab',
+    '--mantine-color-error': '#ff8787',
+    '--mantine-color-placeholder': '#909296',
+    '--mantine-color-anchor': '#74c0fc',
+  },
+});

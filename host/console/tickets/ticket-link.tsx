@@ -1,0 +1,18 @@
+import { Anchor, Text } from '@mantine/core';
+import { TEXTS } from '../texts.js';
+
+interface TicketLinkProps {
+  readonly number: string | null;
+  readonly url: string | null;
+}
+
+/** The incident's number, a link to it where its address is one of the web. */
+export function TicketLink({ number, url }: TicketLinkProps) {
+  if (number === null) return <Text span>{TEXTS.none}</Text>;
+  if (url === null || !/^https?:\/\//i.test(url)) return <Text span>{number}</Text>;
+  return (
+    <Anchor href={url} target="_blank" rel="noopener noreferrer" underline="always">
+      {number}
+    </Anchor>
+  );
+}

@@ -1,0 +1,22 @@
+/** What a credential looks like wherever it stands; the kept part names its kind. */
+const CREDENTIALS: readonly RegExp[] = [
+  // Tokens of this host.
+  /\b(iex_)[\w-]{20,}/g,
+  // Authorization headers.
+  /\b((?:Bearer|Basic) )[\w+/=.~-]{8,}/gi,
+  // Keys and passwords with their name before them, in queries, headers, JSON and prose.
+  /((?:password|passwd|secret|api_?key|access_?token|refresh_?token|session_?key|authorization)"?\s*[:=]\s*"?)[^\s"',;&]{3,}/gi,
+  // JSON web tokens.
+  /\b(eyJ)[\w-]{5,}\.[\w-]+\.[\w-]*/g,
+  // Session keys of the form tenant#id#number.
+  /\b([\w.-]+#)[0-9A-Z]{16,}#\d+/gi,
+  // Users in addresses.
+  /(\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g,
+];
+
+/**
+ * A text without what looks like a credential. The last of several fences: nobody is to log secrets in the first place.
+ */
+export function withoutCredentials(text: string): string {
+  return CREDENTIALS.reduce((clean, pattern) => clean.replaceAll(pattern, '$1…'), text);
+}

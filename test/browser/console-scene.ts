@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { createApp } from '../../host/api/app.js';
+import { CONSOLE_FOLDER } from '../../host/api/console-files.js';
+import { listen } from '../../host/api/listen.js';
+import { createRunningJobs } from '../../host/api/running-jobs.js';
+import { createSetupCode } from '../../host/api/setup-code.js';
+import { loadPlugin, systemClock } from '../../host/index.js';
+import type { Store } from '../../host/index.js';
+import { createMockIvanti } from '../../mock-ivanti/index.js';
+import type { Credentials, MockIvanti } from '../../mock-ivanti/index.js';
+import { MEMORY } from '../host/run-cli.js';
+import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
+import { accessibilityFaults, openPage } from './chromium.js';
+
+/** Where the pictures of the pages go. */
+const PICTURES = join(tmpdir(), 'ivanti-exchange-console');
+
+export interface ConsoleScene {
+  readonly url: string;
+  readonly store: Store;
+  /** Code of the setup link. */
+  readonly code: string;
+}
+
+/** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
+export async function serveConsole(): Promise<ConsoleScene> {
+  const store = await openTestStore();
+  const setupCode = createSetupCode(systemClock);
+  const jobs = createRunningJobs(systemClock, quietLogger);
+  const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
+  const options = { store, plugins, logger: quietLogger, jobs, setupCode, consoleFolder: CONSOLE_FOLDER };
+  const server = await listen(createApp(options), 0);
+  afterTest(async () => {
+    await jobs.stop();
+    await server.close();
+  });
+  return { url: server.url, store, code: setupCode.text };
+}
+
+export interface LivingTenant {
+  readonly mock: MockIvanti;
+  readonly url: string;
+  readonly credentials: Credentials;
+}
+
+/** A mock tenant whose clock is that of the host. */
+export async function serveTenant(): Promise<LivingTenant> {
+  const mock = createMockIvanti({ incidents: 300 });
+  const { url, credentials, close } = await mock.listen();
+  afterTest(async () => {
+    await close();
+    await mock.close();
+  });
+  return { mock, url, credentials };
+}
+
+/** A page that is signed in for the first time, and what it has done that the policy does not allow. */
+export async function openConsole(
+  { url, code }: ConsoleScene,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+  const page = await openPage('about:blank', colorScheme);
+  page.setDefaultTimeout(10_000);
+  const complaints = complaintsOf(page);
+  await page.goto(`${url}/#setup=${code}`);
+  await page.getByLabel('Password', { exact: false }).first().fill('correct horse battery');
+  await page.getByLabel('Password again').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  return { page, complaints };
+}
+
+/** What the browser says against a page: refusals of the policy and errors of scripts. */
+export function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** Goes to a page by its link in the menu. */
+export async function visit(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+}
+
+/** A file of alerts of today, one of each type given. */
+export function alertsFile(...types: readonly string[]) {
+  const lines = types.map((alertType, index) => {
+    const names = { id: `alert-${index}`, alertName: `Alert ${index}`, alertType, user: 'ada@example.com' };
+    return JSON.stringify({ ...names, timestamp: new Date().toISOString(), rawData: { file: 'payroll.xlsx' } });
+  });
+  return { name: 'alerts.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(lines.join('\n')) };
+}
+
+/** Types the values of an Ivanti connection with an API key into the form, up to the test. */
+export async function fillConnection(page: Page, tenant: LivingTenant): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill('first');
+  await page.getByLabel('Instance').fill(tenant.url);
+  await page.getByRole('combobox', { name: 'Authentication' }).click();
+  await page.getByRole('option', { name: 'API key' }).click();
+  await page.getByRole('textbox', { name: 'API key' }).fill(tenant.credentials.apiKey);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
+  await page.getByLabel('Employee Record ID').fill(tenant.credentials.employeeRecId);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('switch', { name: 'Use Data' }).press('Space');
+  await page.getByRole('button', { name: 'Add' }).first().click();
+  await page.locator('#root_data_tables_0').fill('employees');
+  await page.getByRole('combobox', { name: 'Mode' }).click();
+  await page.getByRole('option', { name: 'historical' }).click();
+  await page.getByLabel('Start date').fill('2000-01-01');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).waitFor();
+}
+
+/** Holds what a page shows now against WCAG, and keeps a picture of it to be looked at. */
+export async function judge(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  const scheme = await page.evaluate<string>(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
+  const width = page.viewportSize()?.width ?? 0;
+  await page.screenshot({ path: join(PICTURES, `${name}-${scheme}-${width}.png`), animations: 'disabled' });
+  expect.soft(await accessibilityFaults(page), `${name}, ${scheme}, ${width} wide`).toEqual([]);
+}

@@ -1,0 +1,321 @@
+import { describe, expect, test, vi } from 'vitest';
+import { addLogs } from '../../host/store/logs.js';
+import { hasChromium, openPage } from './chromium.js';
+import {
+  alertsFile,
+  complaintsOf,
+  fillConnection,
+  judge,
+  openConsole,
+  serveConsole,
+  serveTenant,
+  visit,
+} from './console-scene.js';
+
+// Each walk opens a browser and is judged on many pages.
+vi.setConfig({ testTimeout: 180_000 });
+
+const SCHEMES = ['light', 'dark'] as const;
+
+describe.skipIf(!hasChromium)('the console in a browser', () => {
+  test.each(
+    SCHEMES,
+  )('leads from nothing to the first table and the first ticket by clicks alone (%s)', async (scheme) => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    const { page, complaints } = await openConsole(scene, scheme);
+    await judge(page, 'overview-empty');
+    await page.getByRole('link', { name: 'Add a connection' }).click();
+    await judge(page, 'plugins-empty');
+    await page
+      .getByRole('article', { name: /Ivanti/ })
+      .getByRole('link', { name: 'Add connection' })
+      .click();
+    await judge(page, 'connection-form');
+    await fillConnection(page, tenant);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('All checks passed.').waitFor();
+    await judge(page, 'connection-tested');
+    await page.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('article', { name: 'first' }).waitFor();
+    await judge(page, 'plugins');
+    await visit(page, 'Pulls');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    const report = page.getByRole('table', { name: 'Report' });
+    await report.waitFor();
+    expect(await report.getByRole('row').nth(1).textContent()).toMatch(/^employeesComplete\d+/);
+    await judge(page, 'pulls');
+    await page.getByRole('button', { name: 'Preview employees' }).click();
+    const preview = page.getByRole('table', { name: 'Preview employees' });
+    await preview.waitFor();
+    expect(await preview.getByRole('row').count()).toBe(21);
+    await judge(page, 'pull-preview');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('From').fill('2024-01-01');
+    await page.getByRole('button', { name: 'Estimate' }).click();
+    await page.getByRole('table', { name: 'Estimate' }).waitFor();
+    await visit(page, 'Overview');
+    await page.getByRole('table', { name: 'Freshness of the tables' }).waitFor();
+    await judge(page, 'overview');
+    await visit(page, 'Tickets');
+    await judge(page, 'tickets-empty');
+    await visit(page, 'Alerts');
+    await judge(page, 'alerts-empty');
+    await page.getByLabel('File of alerts').setInputFiles(alertsFile('DLP', 'Malware', 'DLP'));
+    await page.getByText('3 added, 0 repeated, 0 known already, 0 refused').waitFor();
+    await page.getByRole('button', { name: 'Raw data of alert-0' }).click();
+    await judge(page, 'alerts');
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    await page.getByRole('combobox', { name: 'Attribute' }).click();
+    await page.getByRole('option', { name: 'Alert type' }).click();
+    await page.getByRole('textbox', { name: 'Value' }).fill('DLP');
+    await page.getByRole('button', { name: 'Apply filter' }).click();
+    await page.getByText('1 to 2 of 2').waitFor();
+    await judge(page, 'alerts-filtered');
+    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
+    await page.getByLabel('Name', { exact: false }).first().fill('Data loss');
+    await page.getByRole('spinbutton', { name: 'Days back' }).or(page.getByLabel('Days back')).first().fill('7');
+    await page.getByRole('button', { name: 'Test rule' }).click();
+    await page.getByText('2 fit, 0 of them muted; that would be 2 tickets.').waitFor();
+    await judge(page, 'rule');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+    await judge(page, 'rules');
+    await visit(page, 'Queues');
+    await judge(page, 'queues-empty');
+    await page.getByRole('link', { name: 'Add queue' }).click();
+    await page.getByLabel('Name', { exact: false }).first().fill('To the service desk');
+    await page.getByLabel('Template of Subject').first().fill('Seen: $alertName');
+    await page.getByRole('button', { name: 'Show what would be sent' }).click();
+    await page.getByText('"Subject": "Seen: Alert 2"').waitFor();
+    await judge(page, 'queue');
+    await page.getByRole('button', { name: 'Save queue' }).click();
+    await page.getByRole('button', { name: 'Sync To the service desk' }).click();
+    await page.getByRole('button', { name: 'Count' }).click();
+    await page.getByRole('button', { name: 'Create tickets for 2' }).click();
+    await page.getByText('Done.').waitFor();
+    await judge(page, 'queue-sync');
+    await page.getByRole('link', { name: 'To the tickets' }).click();
+    const tickets = page.getByRole('table', { name: 'Tickets' });
+    await tickets.waitFor();
+    expect(await tickets.getByRole('row').count()).toBe(3);
+    await judge(page, 'tickets');
+    await tickets.getByRole('link', { name: 'Alert 0' }).click();
+    await page.getByRole('heading', { name: 'History' }).waitFor();
+    await judge(page, 'ticket');
+    const number = /Ticket (\d+)/.exec((await page.getByRole('heading', { level: 1 }).textContent()) ?? '')?.[1];
+    const incidents = tenant.mock.records.list('incidents');
+    expect(incidents.find((one) => String(one['IncidentNumber']) === number)).toMatchObject({
+      Subject: 'Seen: Alert 0',
+    });
+    await visit(page, 'Overview');
+    await judge(page, 'overview');
+    await visit(page, 'Logs');
+    await judge(page, 'logs');
+    expect(complaints).toEqual([]);
+  });
+
+  test('names what is missing at its field, and goes on when it is there', async () => {
+    const { page } = await openConsole(await serveConsole());
+    await visit(page, 'Plugins');
+    await page.getByRole('link', { name: 'Add connection' }).first().click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    const instance = page.getByLabel('Instance');
+    expect(await instance.getAttribute('aria-invalid')).toBe('true');
+    await judge(page, 'connection-faults');
+    await instance.fill('tenant.example.com');
+    expect(await instance.getAttribute('aria-invalid')).not.toBe('true');
+    expect(await page.getByRole('heading', { level: 2 }).textContent()).toBe('Connection');
+  });
+
+  test('draws the form of a plugin it has never seen from its manifest', async () => {
+    const { page, complaints } = await openConsole(await serveConsole());
+    await visit(page, 'Plugins');
+    await page.getByRole('article', { name: 'Memory' }).getByRole('link', { name: 'Add connection' }).click();
+    await page.getByLabel('Instance').fill('memory.example.com');
+    await page.getByRole('textbox', { name: 'Password' }).fill('hunter2');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
+    await page.getByLabel('Owner').fill('me');
+    await judge(page, 'connection-form-memory');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('link', { name: 'Edit memory.example.com' }).click();
+    await page.getByRole('button', { name: 'Replace Password' }).waitFor();
+    expect(await page.locator('input[type=password]').count()).toBe(0);
+    await judge(page, 'connection-edit');
+    expect(complaints).toEqual([]);
+  });
+
+  test('shows what the host refuses at the field that it is about', async () => {
+    const { page } = await openConsole(await serveConsole());
+    for (const end of ['Save', 'Save again'] as const) {
+      await visit(page, 'Plugins');
+      await page.getByRole('article', { name: 'Memory' }).getByRole('link', { name: 'Add connection' }).click();
+      await page.getByLabel('Name').fill('twice');
+      await page.getByLabel('Instance').fill('memory.example.com');
+      await page.getByRole('textbox', { name: 'Password' }).fill('hunter2');
+      for (let step = 0; step < 3; step += 1) await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Save connection' }).click();
+      if (end === 'Save') await page.getByRole('article', { name: 'twice' }).waitFor();
+    }
+    const name = page.getByLabel('Name');
+    await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true');
+    await page.getByText('Take another name, or change that connection.').waitFor();
+    await judge(page, 'connection-refused');
+  });
+
+  test('says what is wrong with a tenant that does not answer', async () => {
+    const { page } = await openConsole(await serveConsole());
+    await visit(page, 'Plugins');
+    await page
+      .getByRole('article', { name: /Ivanti/ })
+      .getByRole('link', { name: 'Add connection' })
+      .click();
+    const dead = { url: 'http://127.0.0.1:9', credentials: { apiKey: 'k', employeeRecId: 'r' } };
+    await fillConnection(page, dead as Parameters<typeof fillConnection>[1]);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    // The plugin tries a few times before it says so.
+    await page.getByText('A check failed.').waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('list', { name: 'Checks' }).textContent()).toContain('127.0.0.1:9');
+    await judge(page, 'connection-dead');
+  });
+
+  test('explains a refused ticket, and makes it when asked to try again', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    const { page } = await openConsole(scene);
+    await visit(page, 'Plugins');
+    await page
+      .getByRole('article', { name: /Ivanti/ })
+      .getByRole('link', { name: 'Add connection' })
+      .click();
+    await fillConnection(page, tenant);
+    await page.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('article', { name: 'first' }).waitFor();
+    await visit(page, 'Alerts');
+    await page.getByLabel('File of alerts').setInputFiles(alertsFile('DLP'));
+    await page.getByText('1 added').waitFor();
+    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('All');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await visit(page, 'Queues');
+    await page.getByRole('link', { name: 'Add queue' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Desk');
+    await page.getByLabel('Template of Subject').first().waitFor();
+    await page.getByRole('button', { name: 'Save queue' }).click();
+    await page.getByRole('button', { name: 'Sync Desk' }).click();
+    await page.getByRole('button', { name: 'Count' }).click();
+    const body = { code: 'ISM_4000', description: 'Bad Request', message: ['The category is closed today.'] };
+    tenant.mock.faults.add({ match: { op: 'create' }, when: { times: 1 }, do: [{ status: { code: 400, body } }] });
+    await page.getByRole('button', { name: 'Create tickets for 1' }).click();
+    await page.getByRole('link', { name: 'To the tickets' }).click();
+    await page.getByText('The category is closed today.').waitFor();
+    await judge(page, 'tickets-failed');
+    await visit(page, 'Overview');
+    await page
+      .getByRole('region', { name: 'Needs a hand' })
+      .getByText('The category is closed today.')
+      .first()
+      .waitFor();
+    await judge(page, 'overview-failed');
+    await visit(page, 'Tickets');
+    await page.getByRole('checkbox', { name: 'Choose alert-0' }).check();
+    await page.getByRole('button', { name: 'Retry 1 chosen' }).click();
+    await expect.poll(() => tenant.mock.records.list('incidents').length).toBe(301);
+    await page.getByRole('link', { name: 'Alert 0' }).click();
+    await page.getByRole('heading', { name: /Ticket \d+/ }).waitFor({ timeout: 30_000 });
+  });
+
+  test('shows what was logged, filters it, and explains a code', async () => {
+    const scene = await serveConsole();
+    const line = { at: '2026-07-01T10:00:00.000Z', connection: 'first', fields: {} };
+    await addLogs(scene.store.db, [
+      { ...line, level: 'info', code: null, message: 'Pull ended' },
+      { ...line, level: 'error', code: 'auth.refused', message: 'The tenant refused the key' },
+    ]);
+    const { page } = await openConsole(scene, 'dark');
+    await visit(page, 'Logs');
+    const rows = page.getByRole('table', { name: 'Logs' }).getByRole('row');
+    await page.getByText('Pull ended').waitFor();
+    expect(await rows.count()).toBe(3);
+    expect(await page.locator('time').first().getAttribute('title')).toBe('2026-07-01T10:00:00.000Z (UTC)');
+    await judge(page, 'logs-lines');
+    await page.getByRole('textbox', { name: 'Search' }).fill('key');
+    await page.getByText('Pull ended').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'auth.refused' }).click();
+    await page.getByRole('dialog', { name: 'auth.refused' }).getByText('What to do:').waitFor();
+    await judge(page, 'logs-code');
+  });
+
+  test('a breach of the policy would be noticed', async () => {
+    const { page, complaints } = await openConsole(await serveConsole());
+    await page.evaluate(`document.body.append(Object.assign(document.createElement('script'), { text: 'var x = 1' }))`);
+    await expect.poll(() => complaints.length).toBe(1);
+  });
+
+  test('is worked with the keyboard alone: past the menu, along it, and into a form', async () => {
+    const { page } = await openConsole(await serveConsole());
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    const focused = () => page.evaluate<string>('document.activeElement.textContent || document.activeElement.id');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to content');
+    await judge(page, 'skip-link');
+    for (let tabs = 0; tabs < 10 && (await focused()) !== 'Plugins'; tabs += 1) await page.keyboard.press('Tab');
+    const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
+    expect(outline).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Plugins', level: 1 }).waitFor();
+    // The reader continues at the page, not behind the link that led to it.
+    await expect.poll(() => page.evaluate<string>('document.activeElement.id')).toBe('main');
+    await page.getByRole('link', { name: 'Add connection' }).first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Add connection');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Instance').focus();
+    await page.keyboard.type('tenant.example.com');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'API key' }).waitFor();
+  });
+
+  test('tells that the session has ended, and goes on at the same page after the next sign-in', async () => {
+    const scene = await serveConsole();
+    const { page } = await openConsole(scene);
+    await visit(page, 'Logs');
+    await page.context().clearCookies();
+    await visit(page, 'Tickets').catch(() => undefined);
+    await page.getByText('Your session has ended').waitFor();
+    await judge(page, 'session-ended');
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Tickets', level: 1 }).waitFor();
+  });
+
+  test('refuses a wrong password with what to do, and shows nothing to whoever is not signed in', async () => {
+    const scene = await serveConsole();
+    await openConsole(scene);
+    const stranger = await openPage('about:blank');
+    const complaints = complaintsOf(stranger);
+    await stranger.goto(`${scene.url}/tickets`);
+    await judge(stranger, 'sign-in');
+    await stranger.getByRole('textbox', { name: 'Password' }).fill('wrong');
+    await stranger.getByRole('button', { name: 'Sign in' }).click();
+    await stranger.getByRole('alert').waitFor();
+    expect(await stranger.getByRole('navigation').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('is usable on a phone: nothing is wider than the screen, and the menu opens', async () => {
+    const { page } = await openConsole(await serveConsole());
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const name of ['Overview', 'Plugins', 'Alerts', 'Rules', 'Queues', 'Tickets', 'Pulls', 'Logs']) {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await visit(page, name);
+      await judge(page, `phone-${name.toLowerCase()}`);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
+    }
+  });
+});

@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { middleware } from 'express-openapi-validator';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { API_PATHS, apiDocument } from '../../host/api/openapi.js';
+import { validatorModule } from '../../host/api/validator-module.js';
+import { loadPlugin } from '../../host/index.js';
+import { apiScene, MEMORY_CONFIG } from './api-scene.js';
+import type { Method } from './api-scene.js';
+import { MEMORY } from './run-cli.js';
+import { afterTest } from './scene.js';
+
+/** Every documented call with something in the places of its parameters. */
+const CALLS = Object.entries(API_PATHS).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, call]) => ({
+    method: method as Method,
+    path: path.replaceAll(/\{\w+\}/g, 'nothing'),
+    open: call.open === true,
+  })),
+);
+
+describe('the document', () => {
+  test('is OpenAPI 3.1, and every call of it exists', async () => {
+    const { read, call, send } = await apiScene();
+    const document = (await read('/api/openapi.json')).body as { openapi: string; paths: object };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual(Object.keys(API_PATHS));
+    expect(CALLS.length).toBeGreaterThan(50);
+    for (const { method, path, open } of CALLS) {
+      const answer = open ? await send(method, path) : await call(method, path);
+      expect([method, path, answer.text]).not.toMatchObject([
+        {},
+        {},
+        expect.stringContaining('nothing at this address'),
+      ]);
+    }
+  });
+
+  test('itself is sound', async () => {
+    const [first] = middleware({ apiSpec: apiDocument() as never, validateApiSpec: true, fileUploader: false });
+    const request = { path: '/api/nothing', baseUrl: '', originalUrl: '/api/nothing', app: { param: () => undefined } };
+    const error = await new Promise((resolve) => void first?.(request as never, {} as never, resolve));
+    expect(error).toBeUndefined();
+  });
+
+  test('is listed on a page without scripts', async () => {
+    const { read } = await apiScene();
+    const { text, headers } = await read('/api/docs');
+    const [, nonce = 'none'] = /<style nonce="([^"]+)">/.exec(text) ?? [];
+    expect(headers['content-security-policy']).toContain(`'nonce-${nonce}'`);
+    expect(text).toContain('<code>POST /api/connections/{name}/pulls</code>');
+    expect(text).not.toContain('<script');
+  });
+});
+
+describe('without sign-in', () => {
+  test('every call but the sign-in itself is refused, whatever it brings', async () => {
+    const { send } = await apiScene();
+    for (const { method, path, open } of CALLS) {
+      const { status, body } = (await send(method, path).send(method === 'get' ? undefined : { colour: 'red' })) as {
+        status: number;
+        body: unknown;
+      };
+      if (open) expect([path, status]).not.toEqual([path, 500]);
+      else
+        expect([method, path, status, body]).toMatchObject([method, path, 401, { problem: { code: 'host.denied' } }]);
+    }
+  });
+
+  test('only these are open', () => {
+    expect(CALLS.filter(({ open }) => open).map(({ path }) => path)).toEqual([
+      '/api/session',
+      '/api/setup',
+      '/api/sign-in',
+      '/api/sign-out',
+    ]);
+  });
+});
+
+test('a token of scope read makes no change', async () => {
+  const { send, read } = await apiScene();
+  const authorization = String((read('/') as unknown as { header: Record<string, string> }).header['Authorization']);
+  for (const { method, path, open } of CALLS) {
+    if (open || method === 'get') continue;
+    const { status } = await send(method, path, { Authorization: authorization }).send({});
+    expect([method, path, status]).toEqual([method, path, 403]);
+  }
+});
+
+describe('a body', () => {
+  test.each([
+    ['{"plugin": "hunter2"', 'application/json', 400],
+    ['plugin=hunter2', 'application/x-www-form-urlencoded', 415],
+    [JSON.stringify({ plugin: 'x'.repeat(2_000_000) }), 'application/json', 413],
+    ['"hunter2"', 'application/json', 400],
+  ])('of %.20s as %s is refused and not repeated', async (text, type, status) => {
+    const { call } = await apiScene();
+    const answer = await call('post', '/api/connections').set('Content-Type', type).send(text);
+    expect([answer.status, answer.body]).toMatchObject([
+      status,
+      { problem: { code: 'config.invalid', field: 'body' } },
+    ]);
+    expect(answer.text).not.toContain('hunter2');
+  });
+});
+
+describe('the check of a configuration for browsers', () => {
+  type Check = ((config: unknown) => boolean) & { errors?: { instancePath: string; params: object }[] | null };
+
+  async function checkOf(schema: JsonObject): Promise<{ check: Check; text: string }> {
+    const text = validatorModule(schema);
+    const folder = mkdtempSync(join(tmpdir(), 'validators-'));
+    afterTest(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = join(folder, 'validators.mjs');
+    writeFileSync(file, text);
+    return { check: ((await import(pathToFileURL(file).href)) as { default: Check }).default, text };
+  }
+
+  test('says what the host would say, for our plugin and for another', async () => {
+    const { check } = await checkOf((await loadPlugin()).configuration);
+    const auth = { strategy: 'oauth2', token_url: 'https://id.example/t', client_id: 'c', client_secret: 's' };
+    const config = { instance: 't.example', auth, ticketing: { employee_rec_id: 'R' } };
+    expect(check(config)).toBe(true);
+    expect(check({ ...config, auth: { ...auth, token_url: 'nowhere' } })).toBe(false);
+    expect(check.errors).toContainEqual(expect.objectContaining({ instancePath: '/auth/token_url' }));
+    const memory = await checkOf((await loadPlugin(MEMORY)).configuration);
+    expect(memory.check(MEMORY_CONFIG)).toBe(true);
+    expect(memory.check({ instance: 5 })).toBe(false);
+  });
+
+  test('is one module of its own that evaluates nothing', async () => {
+    const { text } = await checkOf((await loadPlugin()).configuration);
+    expect(text).not.toMatch(/\beval\(|new Function|^\s*import\b/m);
+  });
+
+  test('is served as a script to who is signed in', async () => {
+    const { read, send } = await apiScene();
+    const { status, headers, text } = await read('/api/plugins/memory/validators.js');
+    expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(text).toContain('export default');
+    expect((await send('get', '/api/plugins/memory/validators.js')).status).toBe(401);
+    expect((await read('/api/plugins/gone/validators.js')).status).toBe(404);
+  });
+});

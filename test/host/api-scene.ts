@@ -1,0 +1,102 @@
+import request from 'supertest';
+import type { Test } from 'supertest';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { loadPlugin } from '../../host/index.js';
+import type { LoadedPlugin, Store } from '../../host/index.js';
+import { createApp } from '../../host/api/app.js';
+import type { ApiOptions } from '../../host/api/app.js';
+import { saveConnection } from '../../host/store/connections.js';
+import { addToken } from '../../host/store/tokens.js';
+import { MEMORY } from './run-cli.js';
+import { fakeClock, openTestStore, quietLogger } from './scene.js';
+import type { FakeClock } from './scene.js';
+
+export const HOST = 'localhost:7480';
+/** What the memory plugin's product takes. */
+export const PASSWORD = 'open sesame';
+export const MEMORY_CONFIG = {
+  instance: 'm.example',
+  auth: { strategy: 'password', password: PASSWORD },
+  ticketing: { owner: 'ann' },
+  data: { tables: ['letters', 'parcels'], rows: 250 },
+};
+
+export type Headers = Readonly<Record<string, string>>;
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+export interface ApiScene {
+  readonly store: Store;
+  readonly clock: FakeClock;
+  readonly loaded: LoadedPlugin;
+  readonly app: ReturnType<typeof createApp>;
+  /** Sends a call without credentials. */
+  readonly send: (method: Method, path: string, headers?: Headers) => Test;
+  /** Calls with a token of scope write. */
+  readonly call: (method: Method, path: string, body?: object) => Test;
+  /** Calls with a token of scope read. */
+  readonly read: (path: string) => Test;
+  /** Keeps a connection of the plugin. */
+  readonly keep: (name: string, config?: JsonObject) => Promise<void>;
+}
+
+/** An API over a store of its own, whose every answer is held against its document. */
+export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiScene> {
+  const store = options.store ?? (await openTestStore());
+  const clock = fakeClock();
+  const loaded = options.plugins?.[0] ?? (await loadPlugin(MEMORY));
+  const app = createApp({ store, plugins: [loaded], logger: quietLogger, clock, checkAnswers: true, ...options });
+  const writer = await addToken(store.db, { name: 'writer', scope: 'write' }, '1');
+  const reader = await addToken(store.db, { name: 'reader', scope: 'read' }, '2');
+  const send: ApiScene['send'] = (method, path, headers = {}) =>
+    request(app)
+      [method](path)
+      .set({ Host: HOST, ...headers });
+  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+  return {
+    store,
+    clock,
+    loaded,
+    app,
+    send,
+    call: (method, path, body) => {
+      const test = send(method, path, bearer(writer));
+      return body === undefined ? test : test.send(body);
+    },
+    read: (path) => send('get', path, bearer(reader)),
+    keep: (name, config = MEMORY_CONFIG) =>
+      saveConnection(
+        store,
+        { name, plugin: loaded.manifest.id, config: { name, ...config }, folder: store.folder },
+        loaded.configuration,
+        'now',
+      ),
+  };
+}
+
+/** The cookie of an answer, as the browser sends it back. */
+export function cookieOf(headers: Readonly<Record<string, unknown>>): string {
+  return String((headers['set-cookie'] as readonly string[] | undefined)?.[0]).split(';')[0] ?? '';
+}
+
+/** The body of an answer that a client does not read as text by itself. */
+export async function wholeText(test: Test): Promise<string> {
+  const { body } = (await test.buffer(true).parse((response, done) => {
+    let text = '';
+    response.on('data', (part: Buffer) => (text += part.toString()));
+    response.on('end', () => {
+      done(null, text);
+    });
+  })) as { readonly body: string };
+  return body;
+}
+
+/** Status and field of a refusal. */
+export async function refusal(test: Test): Promise<readonly [status: number, field: string | undefined]> {
+  const { status, body } = (await test) as { status: number; body: { problem?: { field?: string } } };
+  return [status, body.problem?.field];
+}
+
+/** The body of an answer. */
+export async function bodyOf<T = unknown>(test: Test): Promise<T> {
+  return ((await test) as { body: T }).body;
+}
