@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import type { AnySchemaObject, ErrorObject } from 'ajv';
+import type { AnySchemaObject, ErrorObject, Options } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 
@@ -15,11 +15,16 @@ export interface SchemaFault {
  * are hints for forms.
  */
 export function schemaCheck(schema: AnySchemaObject): (value: unknown) => readonly SchemaFault[] {
-  const ajv = new Ajv({ allErrors: true, strict: false, discriminator: true, logger: false });
+  const validate = schemaCompiler().compile(schema);
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(faultOf));
+}
+
+/** Ajv as it reads schemas that somebody else wrote. */
+export function schemaCompiler(options: Options = {}): Ajv {
+  const ajv = new Ajv({ allErrors: true, strict: false, discriminator: true, logger: false, ...options });
   addFormats.default(ajv);
   addErrors.default(ajv);
-  const validate = ajv.compile(schema);
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(faultOf));
+  return ajv;
 }
 
 function faultOf(error: ErrorObject): SchemaFault {

@@ -14,12 +14,13 @@ export function hasOnlyReferences(schema: JsonObject, config: JsonObject): boole
   return secretsIn(schema, config).every(({ value }) => isReference(value));
 }
 
-/** The configuration for people: whatever stands where a secret belongs is blanked. */
-export function withoutSecrets(schema: JsonObject, config: JsonObject): JsonObject {
-  return withValues(
-    config,
-    secretsIn(schema, config).map(({ path }) => ({ path, value: '…' })),
-  );
+/** A configuration with nothing in the places of its secrets, and the dotted names of those that are set. */
+export function hideSecrets(
+  schema: JsonObject,
+  config: JsonObject,
+): { readonly config: JsonObject; readonly secretsSet: readonly string[] } {
+  const paths = secretsIn(schema, config).map(({ path }) => path);
+  return { config: paths.reduce(withoutValue, config), secretsSet: paths.map((path) => path.join('.')) };
 }
 
 /** True for `env:NAME` and `file:PATH`. */
@@ -30,6 +31,14 @@ export function isReference(value: Json): boolean {
 /** A copy of a configuration with other values at these paths. */
 export function withValues(config: JsonObject, values: readonly ValueAt[]): JsonObject {
   return values.reduce<JsonObject>((copy, { path, value }) => replaced(copy, path, value), config);
+}
+
+/** A copy of a configuration with nothing at this path. */
+export function withoutValue(config: JsonObject, [head = '', ...rest]: readonly string[]): JsonObject {
+  const { [head]: inner, ...others } = config;
+  if (rest.length === 0 || inner === undefined) return others;
+  const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+  return { ...config, [head]: isObject ? withoutValue(inner as JsonObject, rest) : inner };
 }
 
 function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], value: Json): JsonObject {

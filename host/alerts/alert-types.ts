@@ -1,5 +1,7 @@
+import type { Item } from '../../host-sdk/index.js';
+
 /** The alert types that the product document lists. Others are accepted too, and marked. */
-const DOCUMENTED_ALERT_TYPES = [
+export const DOCUMENTED_ALERT_TYPES = [
   'Anomaly',
   'Compromised Credentials',
   'policy',
@@ -17,7 +19,7 @@ const DOCUMENTED_ALERT_TYPES = [
 
 const SPELLED = new Set(DOCUMENTED_ALERT_TYPES.map((type) => type.toLowerCase()));
 
-/** True for a documented alert type, in any case. */
-export function isDocumentedType(type: string | undefined): boolean {
-  return type !== undefined && SPELLED.has(type.toLowerCase());
+/** True for an event, and for an alert of a documented type, in any case. */
+export function isDocumented({ kind, alertType }: Pick<Item, 'kind' | 'alertType'>): boolean {
+  return kind === 'event' || (alertType !== undefined && SPELLED.has(alertType.toLowerCase()));
 }

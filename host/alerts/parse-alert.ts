@@ -1,9 +1,11 @@
 import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
 
 const KNOWN_KEYS = [
+  'kind',
   'id',
   'alertName',
   'alertType',
+  'eventType',
   'app',
   'appCategory',
   'user',
@@ -11,26 +13,33 @@ const KNOWN_KEYS = [
   'timestamp',
   'rawData',
 ] as const;
-const TEXT_KEYS = ['alertName', 'alertType', 'app', 'appCategory', 'user', 'type'] as const;
+const TEXT_KEYS = ['alertName', 'alertType', 'eventType', 'app', 'appCategory', 'user', 'type'] as const;
 /** Unix seconds stay below this for another three thousand years, so a larger number counts milliseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
- * One line of an alerts file as an item of the contract.
- * Keys it does not know are kept in `rawData`; without `rawData` the line itself is the raw data.
- * Throws an `Error` that says what is wrong with the line.
+ * One line of an alerts file as an item of the contract: an event when its `kind` says so, or when it has an
+ * `eventType` and nothing of an alert. Keys it does not know are kept in `rawData`; without `rawData` the line itself is
+ * the raw data. Throws an `Error` that says what is wrong with the line.
  */
 export function parseAlert(line: JsonObject): Item {
   const extra = Object.entries(line).filter(([key]) => !(KNOWN_KEYS as readonly string[]).includes(key));
   const texts = TEXT_KEYS.map((key) => [key, optionalText(key, line[key])] as const);
   return {
-    kind: 'alert',
+    kind: kindOf(line),
     id: identifier(line['id']),
     ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
     timestamp: instant(line['timestamp']),
     rawData: rawData(line, Object.fromEntries(extra)),
   };
+}
+
+function kindOf({ kind, alertName, alertType, eventType }: JsonObject): Item['kind'] {
+  if (kind === 'alert' || kind === 'event') return kind;
+  if (kind !== undefined && kind !== null) throw new Error('kind must be alert or event');
+  const isSaid = (value: Json | undefined) => value !== undefined && value !== null;
+  return isSaid(eventType) && !isSaid(alertName) && !isSaid(alertType) ? 'event' : 'alert';
 }
 
 function identifier(value: Json | undefined): string {

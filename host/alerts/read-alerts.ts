@@ -1,38 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
-import { hashOf } from './occurrence.js';
+import { entriesOf, guessFormat } from './alert-text.js';
+import type { AlertFormat, Entry } from './alert-text.js';
+import { collectAlerts } from './collect-alerts.js';
 import type { Occurrence } from './occurrence.js';
-import { parseAlert } from './parse-alert.js';
 
 /**
- * Reads an alerts file: newline-delimited JSON, one alert a line, empty lines ignored.
+ * Reads a file of alerts and events: lines of JSON, one JSON document or CSV.
  * The whole file is checked first: throws `host.alert_unreadable` with `file:line` as its field for the first bad line.
+ * @param format Default: by the file's name and its first characters.
  */
-export async function readAlerts(file: string): Promise<readonly Occurrence[]> {
-  const lines = (await textOf(file)).split('\n');
-  const seen = new Map<string, number>();
-  const occurrences: Occurrence[] = [];
-  const faults: { readonly line: number; readonly message: string }[] = [];
-  for (const [index, line] of lines.entries()) {
-    const text = (index === 0 ? line.replace(/^\uFEFF/, '') : line).trim();
-    if (text === '') continue;
-    try {
-      const alert = parseLine(text);
-      const hash = hashOf(alert);
-      const ordinal = seen.get(hash) ?? 0;
-      seen.set(hash, ordinal + 1);
-      occurrences.push({ item: parseAlert(alert), hash, ordinal });
-    } catch (error) {
-      faults.push({ line: index + 1, message: (error as Error).message });
-    }
-  }
-  const first = faults[0];
+export async function readAlerts(file: string, format?: AlertFormat): Promise<readonly Occurrence[]> {
+  const text = await textOf(file);
+  const { occurrences, refusals } = collectAlerts(entriesIn(file, text, format ?? guessFormat(text, file)));
+  const [first] = refusals;
   if (first === undefined) return occurrences;
-  const others = faults.length === 1 ? '' : `; ${faults.length - 1} more lines are bad as well`;
-  throw new PluginError('host.alert_unreadable', `Line ${first.line} of ${file}: ${first.message}${others}.`, {
+  const others = refusals.length === 1 ? '' : `; ${refusals.length - 1} more lines are bad as well`;
+  throw new PluginError('host.alert_unreadable', `Line ${first.line} of ${file}: ${first.reason}${others}.`, {
     field: `${file}:${first.line}`,
   });
+}
+
+function entriesIn(file: string, text: string, format: AlertFormat): readonly Entry[] {
+  try {
+    return entriesOf(text, format);
+  } catch (error) {
+    const message = `${file} cannot be read as ${format}: ${(error as Error).message}.`;
+    throw new PluginError('host.alert_unreadable', message, {
+      field: file,
+      fix: 'Correct the file, or name its format with --format.',
+    });
+  }
 }
 
 async function textOf(file: string): Promise<string> {
@@ -45,15 +43,4 @@ async function textOf(file: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function parseLine(text: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Error('it is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it is not a JSON object');
-  return value as JsonObject;
 }

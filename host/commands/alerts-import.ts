@@ -1,5 +1,8 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { isDocumentedType } from '../alerts/alert-types.js';
+import { ALERT_FORMATS } from '../alerts/alert-text.js';
+import type { AlertFormat } from '../alerts/alert-text.js';
+import { isDocumented } from '../alerts/alert-types.js';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow, systemClock } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
@@ -8,23 +11,33 @@ import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 
+interface ImportOptions extends HostOptions {
+  readonly format?: AlertFormat;
+}
+
 export function addAlertsImport(alerts: Command): void {
   withHostOptions(alerts.command('import'))
-    .summary('store the alerts of a file')
-    .description('Stores the alerts of a file, one JSON object a line. All lines are good or nothing is stored.')
-    .argument(
-      '<file>',
-      'newline-delimited JSON: id, alertName, alertType, app, appCategory, user, type, timestamp, rawData',
+    .summary('store the alerts and events of a file')
+    .description(
+      'Stores the alerts and events of a file; what is known by its id is updated. All of them are good or nothing is ' +
+        'stored.',
+    )
+    .argument('<file>', 'keys: id, alertName, alertType or eventType, app, appCategory, user, type, timestamp, rawData')
+    .addOption(
+      new Option('--format <format>', 'lines of JSON, one JSON document, or CSV (default: as the file looks)').choices(
+        ALERT_FORMATS,
+      ),
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts import alerts.ndjson')
-    .action((file: string, options: HostOptions) =>
+    .action((file: string, options: ImportOptions) =>
       runCommand(options, async ({ store }) => {
-        const occurrences = await readAlerts(file);
-        const { added } = await addAlerts(store.db, occurrences, isoNow(systemClock));
-        const otherTypes = occurrences.filter(({ item }) => !isDocumentedType(item.alertType)).length;
-        return printResult({ alerts: occurrences.length, added, otherTypes }, options.json === true, (result) => {
-          const others = result.otherTypes === 0 ? '' : `, ${result.otherTypes} of an undocumented type`;
-          return `${result.alerts} alerts read, ${result.added} of them new${others}`;
+        const occurrences = await readAlerts(file, options.format);
+        const { added, updated } = await addAlerts(store.db, occurrences, isoNow(systemClock));
+        const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
+        const counts = { alerts: occurrences.length, added, updated, otherTypes };
+        return printResult(counts, options.json === true, (result) => {
+          const others = result.otherTypes === 0 ? '' : `; ${result.otherTypes} of an undocumented type`;
+          return `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
         });
       }),
     );

@@ -1,20 +1,30 @@
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
 import { createApp } from '../api/app.js';
+import type { ApiOptions } from '../api/app.js';
+import { CONSOLE_FOLDER, hasConsole } from '../api/console-files.js';
 import { listen } from '../api/listen.js';
+import type { TlsFiles } from '../api/listen.js';
+import { createRunningJobs } from '../api/running-jobs.js';
+import { createSetupCode } from '../api/setup-code.js';
 import { systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import { keepLogs } from '../logs/keep-logs.js';
 import { openDestination } from '../pull/open-destination.js';
 import { startScheduler } from '../schedule/scheduler.js';
-import type { Scheduler } from '../schedule/scheduler.js';
+import { createSessionPool } from '../schedule/session-pool.js';
 import { openSession } from '../session.js';
+import type { Store } from '../store/open-store.js';
+import { passwordSetAt } from '../store/password.js';
 import { listTokens } from '../store/tokens.js';
-import { wholeNumber, withHostOptions } from './options.js';
+import type { ApiToken } from '../store/tokens.js';
+import { usageError, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
@@ -26,6 +36,9 @@ interface ServeOptions extends HostOptions {
   readonly host: string;
   readonly allowHost: readonly string[];
   readonly to?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly trustProxy?: readonly string[];
   /** False with `--no-schedule`. */
   readonly schedule: boolean;
 }
@@ -40,15 +53,25 @@ export function addServe(program: Command): void {
     .summary('run what is scheduled, and serve the page and the API')
     .description(
       'Pulls and syncs the connections of the data folder on schedule and serves its page and API, until it is stopped; ' +
-        'on this machine only unless --host is given. Page and API need a token of `tokens create`.',
+        'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',
     )
     .option('--config <file>', 'connection to keep in the data folder first')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
-    .option('--host <address>', 'address to listen on; any but this machine’s own needs a token to exist', LOOPBACK)
+    .option(
+      '--host <address>',
+      'address to listen on; any but this machine’s own needs a password or a token',
+      LOOPBACK,
+    )
     .option('--allow-host <names...>', 'host names besides localhost that requests may come for', [])
     .option(
       '--to <destination>',
       'where scheduled pulls write, with {tenant} for the host of the tenant (default: sqlite:tables.db in the data folder)',
+    )
+    .option('--tls-cert <file>', 'certificate (PEM, with its chain) to speak TLS with')
+    .option('--tls-key <file>', 'key of that certificate (PEM)')
+    .option(
+      '--trust-proxy <addresses...>',
+      'proxies whose X-Forwarded headers are believed, such as loopback or 10.0.0.2',
     )
     .option('--no-schedule', 'run nothing by itself')
     .addHelpText(
@@ -57,35 +80,68 @@ export function addServe(program: Command): void {
 Examples:
   ivanti-exchange serve --data ./.ivanti-exchange
   ivanti-exchange serve --to jsonl:lake/{tenant}
-  ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com`,
+  ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com --tls-cert cert.pem --tls-key key.pem
+  ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback`,
     )
     .action((options: ServeOptions) =>
       runCommand(options, async (context) => {
         const loaded = await loadPlugin(options.plugin);
+        const tls = await tlsOf(options);
         if (options.config !== undefined) await tryAndKeep(context, loaded, options.config);
-        const { store, logger } = context;
-        const { host, port, allowHost } = options;
+        const { store } = context;
+        const { host, port, allowHost, trustProxy, to = `sqlite:${join(store.folder, 'tables.db')}` } = options;
         const tokens = await listTokens(store.db);
-        if (!isLoopback(host) && tokens.length === 0) throw noTokens(host);
+        const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
+        if (!isLoopback(host) && !isOpen) throw noTokens(host);
+        await tryDestination(to);
         const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
-        if (options.to !== undefined) await tryDestination(options.to);
-        const server = await listen(createApp({ store, plugins: [loaded], logger, allowedHosts }), port, host);
-        const scheduler = options.schedule ? await schedule(context, loaded, options) : undefined;
+        const logs = keepLogs({ store, clock: systemClock, logger: context.logger });
+        const { logger } = logs;
+        const shared = { store, plugins: [loaded], clock: systemClock, logger, to };
+        const sessions = createSessionPool({ ...shared, agent: options.agent });
+        const jobs = createRunningJobs(systemClock, logger);
+        const door = await openDoor(store);
+        const app = createApp({ ...shared, ...door, sessions, jobs, allowedHosts, trustProxy });
+        const server = await listen(app, port, host, tls);
+        const scheduler = options.schedule
+          ? await startScheduler({ ...shared, sessions, jobs: createStoreJobs(shared) })
+          : undefined;
         if (options.json === true) printJson({ url: server.url });
         printAside(`Serving ${server.url} until Ctrl+C`);
-        printAside(howToGetIn(tokens.map(({ name }) => name)));
+        if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
+        printAside(howToGetIn(server.url, door, tokens));
         await untilAborted(context.signal);
         await server.close();
         await scheduler?.stop();
+        await jobs.stop();
+        await logs.flush();
         return 0;
       }),
     );
 }
 
-function schedule({ store, logger }: CommandContext, loaded: LoadedPlugin, options: ServeOptions): Promise<Scheduler> {
-  const { to = `sqlite:${join(store.folder, 'tables.db')}`, agent } = options;
-  const jobs = createStoreJobs({ store, clock: systemClock, logger });
-  return startScheduler({ store, plugins: [loaded], clock: systemClock, jobs, to, logger, agent });
+/** The console, where it was built, and the link that sets its first password. */
+async function openDoor({ db }: Store): Promise<Door> {
+  if (!hasConsole(CONSOLE_FOLDER)) return {};
+  const isNew = (await passwordSetAt(db)) === undefined;
+  return { consoleFolder: CONSOLE_FOLDER, ...(isNew ? { setupCode: createSetupCode(systemClock) } : {}) };
+}
+
+type Door = Pick<ApiOptions, 'consoleFolder' | 'setupCode'>;
+
+async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | undefined> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw usageError('error: --tls-cert and --tls-key need each other');
+  const read = async (file: string, field: string) => {
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      const message = `${file} cannot be read: ${(error as Error).message}.`;
+      throw new PluginError('config.unreadable', message, { field, cause: error });
+    }
+  };
+  return { cert: await read(tlsCert, 'tls-cert'), key: await read(tlsKey, 'tls-key') };
 }
 
 /** A destination that cannot be written is told at the start rather than at the first pull. */
@@ -98,16 +154,20 @@ function isLoopback(host: string): boolean {
 }
 
 function noTokens(host: string): PluginError {
-  return new PluginError('host.denied', `Nobody could sign in at ${host}: there is no token.`, {
+  return new PluginError('host.denied', `Nobody could sign in at ${host}: there is neither password nor token.`, {
     field: 'host',
-    fix: 'Make one with `tokens create`, or serve this machine only by leaving --host out.',
+    fix: 'Set the password on this machine first (leave --host out), or make a token with `tokens create`.',
   });
 }
 
-function howToGetIn(tokens: readonly string[]): string {
+const PLAIN = 'Passwords and tokens cross the network unencrypted: use --tls-cert, or a proxy with TLS';
+
+function howToGetIn(url: string, { setupCode, consoleFolder }: Door, tokens: readonly ApiToken[]): string {
+  if (setupCode !== undefined) return `Set the password, once and within a day: ${url}/#setup=${setupCode.text}`;
+  if (consoleFolder !== undefined) return 'Sign in with the password or with a token; `password reset` takes it back';
   return tokens.length === 0
     ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
-    : `Sign in with one of the tokens ${tokens.join(', ')}; \`tokens create\` makes another`;
+    : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;
 }
 
 /** Resolves when the signal is aborted. */

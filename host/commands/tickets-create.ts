@@ -1,18 +1,31 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
 import { createTickets } from '../tickets/create-tickets.js';
-import type { CreateTicketsResult } from '../tickets/create-tickets.js';
+import type { Idle } from '../tickets/create-tickets.js';
+import { planTickets } from '../tickets/plan-tickets.js';
+import { countsText } from './counts-text.js';
 import { wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
+import { planText } from './plan-text.js';
 import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-command.js';
 
 interface CreateOptions extends ConnectionOptions {
   readonly alerts?: string;
+  readonly days?: number;
+  readonly queue?: string;
+  readonly dryRun?: boolean;
   readonly concurrency: number;
 }
+
+const IDLE: Readonly<Record<Idle, string>> = {
+  no_queue: 'Nothing to do: there are queues, but none uses this connection.',
+  no_alerts: 'Nothing to do: no alert is waiting for a ticket.',
+  no_match: 'Nothing to do: alerts are waiting, but no rule takes them, or they are muted.',
+};
 
 export function addTicketsCreate(tickets: Command): void {
   withConnectionOptions(tickets.command('create'))
@@ -21,32 +34,43 @@ export function addTicketsCreate(tickets: Command): void {
       'Turns alerts into tickets, and repeats into notes. Run it again at any time: it looks up what an earlier run ' +
         'left uncertain, tries again what failed, and never creates a ticket twice.',
     )
-    .option('--alerts <file>', 'alerts to import and work on, one JSON object a line (default: all stored alerts)')
+    .option('--alerts <file>', 'alerts to import and work on (default: all stored alerts)')
+    .addOption(
+      new Option('--days <number>', 'only alerts of the last days, those that were muted then too')
+        .argParser(wholeNumber('--days', 1))
+        .conflicts('alerts'),
+    )
+    .option('--queue <name>', 'only this queue')
+    .addOption(new Option('--dry-run', 'count what is to do, and do nothing').conflicts('alerts'))
     .option('--concurrency <number>', 'tickets in work at once', wholeNumber('--concurrency', 1), 16)
     .addHelpText(
       'after',
-      '\nExample:\n  ivanti-exchange tickets create --config connection.json --alerts alerts.ndjson',
+      `
+Examples:
+  ivanti-exchange tickets create --config connection.json --alerts alerts.ndjson
+  ivanti-exchange tickets create --config connection.json --days 7 --dry-run`,
     )
     .action((options: CreateOptions) =>
       runWithSession(options, async ({ session, signal, progress, store }) => {
+        const { days, queue } = options;
+        if (options.dryRun === true) {
+          const plan = await planTickets(session, { days, queue });
+          return printResult({ queues: plan }, options.json === true, (result) => planText(result.queues));
+        }
+        if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
         const occurrences = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
         const imported = occurrences && (await addAlerts(store.db, occurrences, isoNow(session.clock)));
         const result = await createTickets(session, {
           alerts: imported?.seqs,
+          days,
+          queue,
           concurrency: options.concurrency,
           signal,
           progress: progress.start,
         });
         progress.close();
-        if (result.created + result.updated + result.failed + result.unknown === 0) {
-          printAside('Nothing to do: no alert is waiting for a ticket, or no rule takes the waiting ones.');
-        }
-        return printResult(result, options.json === true, createText);
+        if (result.idle !== undefined) printAside(IDLE[result.idle]);
+        return printResult(result, options.json === true, countsText);
       }),
     );
-}
-
-function createText(result: CreateTicketsResult): string {
-  const { created, updated, failed, unknown, calls, seconds } = result;
-  return `${created} created, ${updated} updated, ${failed} failed, ${unknown} unknown; ${calls} calls in ${seconds} s`;
 }

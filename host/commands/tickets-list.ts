@@ -13,10 +13,15 @@ interface ListOptions extends HostOptions {
   readonly connection?: string;
   readonly phase?: TicketPhase;
   readonly status?: string;
+  readonly severity?: string;
+  readonly queue?: string;
+  readonly search?: string;
+  readonly givenUp?: boolean;
   readonly limit: number;
 }
 
 const PHASES = ['sending', 'unknown', 'failed', 'open', 'deleted'] satisfies readonly TicketPhase[];
+const SEVERITIES = ['low', 'medium', 'high', 'critical', 'informational', 'other'];
 const STATUSES = ['new', 'in_progress', 'on_hold', 'closed', 'other'];
 
 export function addTicketsList(tickets: Command): void {
@@ -26,12 +31,17 @@ export function addTicketsList(tickets: Command): void {
     .option('--connection <name>', 'only those of one connection')
     .addOption(new Option('--phase <phase>', 'only those that are so far').choices(PHASES))
     .addOption(new Option('--status <status>', 'only those with this status').choices(STATUSES))
+    .addOption(new Option('--severity <severity>', 'only those of this severity').choices(SEVERITIES))
+    .option('--queue <name>', 'only those of one queue')
+    .option('--search <text>', 'only those with this in number, assignee, or the alert’s id or name')
+    .option('--given-up', 'only those with alerts that were refused too often: `tickets retry` tries them again')
     .option('--limit <number>', 'at most so many', wholeNumber('--limit', 1), 50)
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets list --phase failed')
     .action((options: ListOptions) =>
       runCommand(options, async ({ store }) => {
-        const { connection, phase, status, limit } = options;
-        const list = await listTickets(store.db, { connection, phase, status, limit });
+        const { connection, phase, status, severity, queue, search, givenUp, limit } = options;
+        const filter = { connection, phase, status, severity, queue, search, givenUp };
+        const list = await listTickets(store.db, { ...filter, limit });
         return printResult({ tickets: list }, options.json === true, (result) => ticketTable(result.tickets));
       }),
     );
@@ -39,6 +49,7 @@ export function addTicketsList(tickets: Command): void {
 
 function ticketTable(tickets: readonly ListedTicket[]): string {
   const rows = tickets.map((ticket) => [
+    ticket.id,
     ticket.number ?? '-',
     ticket.phase === 'open' ? (ticket.status ?? '') : ticket.phase,
     ticket.nativeStatus ?? '',
@@ -48,5 +59,5 @@ function ticketTable(tickets: readonly ListedTicket[]): string {
     ticket.alertName ?? ticket.alertId,
     ticket.url ?? ticket.problem?.message ?? '',
   ]);
-  return tableText(['Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Link'], rows);
+  return tableText(['Id', 'Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Link'], rows);
 }

@@ -45,7 +45,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
   for (const row of rows) {
     const stored = connections.get(row.connection);
     const runAt = dueAt(row);
-    if (stored === undefined || runAt === undefined || !ours.has(stored.plugin)) continue;
+    if (stored?.enabled !== true || runAt === undefined || !ours.has(stored.plugin)) continue;
     const key = `${row.task} ${row.connection}`;
     kept.add(key);
     const tenant = tenantOf(stored.config) ?? row.connection;

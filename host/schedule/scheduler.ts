@@ -1,5 +1,6 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
+import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-cleanup.js';
 import { isoNow } from '../clock.js';
 import { tenantOf } from '../connection.js';
 import type { JobHandler } from '../jobs/jobs.js';
@@ -14,6 +15,7 @@ import { runTask } from './run-task.js';
 import type { TaskContext, TaskEnd } from './run-task.js';
 import { alignSchedules, dueAt, timingOf } from './schedules.js';
 import { createSessionPool } from './session-pool.js';
+import type { SessionPool } from './session-pool.js';
 import { beatAfter } from './timing.js';
 
 export interface SchedulerOptions extends AlarmOptions {
@@ -22,6 +24,8 @@ export interface SchedulerOptions extends AlarmOptions {
   readonly agent?: string | undefined;
   /** How late at most it is seen what another process has changed (ms). */
   readonly lookEveryMs?: number;
+  /** Shared with whatever else works with the connections; default: its own. */
+  readonly sessions?: SessionPool | undefined;
 }
 
 export interface Scheduler {
@@ -36,14 +40,15 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   const { clock, jobs, logger, plugins, lookEveryMs = LOOK_EVERY_MS } = options;
   await alignSchedules(options);
   await spreadOverdue(options);
-  const context = { ...options, lookEveryMs, sessions: createSessionPool(options) };
+  const context = { ...options, lookEveryMs, sessions: options.sessions ?? createSessionPool(options) };
   const handlers = plugins.flatMap(({ manifest }) =>
     TASKS.map((task): [string, JobHandler] => [
       alarmName(manifest.id, task),
       (payload, { signal }) => runDue(context, { ...(payload as { readonly connection: string }), task }, signal),
     ]),
   );
-  jobs.start(Object.fromEntries(handlers));
+  await planCleanUp(options);
+  jobs.start({ ...Object.fromEntries(handlers), ...cleanUpHandlers(options) });
   const stopping = new AbortController();
   const watch = async () => {
     while (!stopping.signal.aborted) {
@@ -70,7 +75,8 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   const { store, clock, logger } = context;
   const row = await findSchedule(store.db, key);
   const runAt = row === undefined ? undefined : dueAt(row);
-  if (row === undefined || runAt === undefined || runAt > clock.now()) return;
+  const stored = (await listConnections(store.db)).find((one) => one.name === key.connection);
+  if (stored?.enabled !== true || row === undefined || runAt === undefined || runAt > clock.now()) return;
   const { offPeak } = timingOf(row);
   const window = offPeak === undefined || row.asked_at !== null ? undefined : windowAt(offPeak, clock.now());
   if (window !== undefined && window.opensAt > clock.now()) {
@@ -79,8 +85,7 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   }
   const startedAt = isoNow(clock);
   await changeSchedule(store.db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
-  const stored = (await listConnections(store.db)).find((one) => one.name === key.connection);
-  const tenant = tenantOf(stored?.config ?? {}) ?? key.connection;
+  const tenant = tenantOf(stored.config) ?? key.connection;
   const destination = destinationFor(context.to, tenant);
   const queue = queueOf(key, destination, tenant);
   const end = await runTask(context, { ...key, destination, queue, endsAt: window?.closesAt, signal });

@@ -18,7 +18,7 @@ export interface Schedule {
   /** Hours of the tenant's day that it keeps to, such as `20:00-06:00`. */
   readonly offPeak: string | null;
   readonly paused: boolean;
-  /** `null` while it is paused or when it is done; in the past when it is under way or nobody is serving. */
+  /** `null`: paused, done, or its connection is disabled; in the past when it is under way or nobody is serving. */
   readonly nextRunAt: string | null;
   readonly lastRunAt: string | null;
   readonly lastOutcome: ScheduleOutcome | null;
@@ -34,7 +34,12 @@ export interface ScheduleSources {
 /** The schedules of all connections, by connection and task, brought in line with the connections' configuration. */
 export async function listSchedules(sources: ScheduleSources): Promise<readonly Schedule[]> {
   await alignSchedules(sources);
-  return (await listScheduleRows(sources.store.db)).map(scheduleOf);
+  const { db } = sources.store;
+  const off = new Set((await listConnections(db)).filter((one) => !one.enabled).map((one) => one.name));
+  return (await listScheduleRows(db)).map((row) => ({
+    ...scheduleOf(row),
+    ...(off.has(row.connection) ? { nextRunAt: null } : {}),
+  }));
 }
 
 /** When it runs next, for a person. */
@@ -43,8 +48,6 @@ export function nextRunText({ nextRunAt, paused }: Schedule): string {
 }
 
 export type ScheduleAction = 'pause' | 'resume' | 'run';
-
-export const SCHEDULE_ACTIONS: readonly ScheduleAction[] = ['pause', 'resume', 'run'];
 
 /**
  * Pauses a schedule, resumes it or makes it due at once. What is asked for by `run` happens once, paused or not and at

@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import { loggerFor } from '../logs/keep-logs.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { listConnections, openConnection } from '../store/connections.js';
@@ -46,7 +47,11 @@ export function createSessionPool({ store, plugins, clock, logger, agent }: Sess
       known.users += 1;
       return known;
     }
-    const shared = { config, users: 1, session: openSession({ loaded, store, connection, logger, clock, agent }) };
+    const shared = {
+      config,
+      users: 1,
+      session: openSession({ loaded, store, connection, logger: loggerFor(name, logger), clock, agent }),
+    };
     open.set(name, shared);
     return shared;
   }

@@ -1,57 +1,82 @@
-import type { Insertable } from 'kysely';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
-import { isDocumentedType } from '../alerts/alert-types.js';
+import { isDocumented } from '../alerts/alert-types.js';
 import type { Occurrence } from '../alerts/occurrence.js';
 import type { StoreDatabase } from './open-store.js';
-import type { AlertRow, StoreTables } from './schema.js';
+import type { AlertRow } from './schema.js';
 
-/** A stored alert with its place in the order of arrival. */
+/** A stored alert or event with its place in the order of arrival. */
 export interface StoredAlert {
   readonly seq: number;
   readonly item: Item;
+  /** ISO-8601 UTC. */
+  readonly arrivedAt: string;
+  /** False for an alert of a type that the product document does not list. */
+  readonly documentedType: boolean;
+}
+
+/** What came of storing occurrences. */
+export interface AddedAlerts {
+  /** Occurrences of ids that were not known yet. */
+  readonly added: number;
+  /** Further occurrences of known ids. */
+  readonly updated: number;
+  /** Places of all given occurrences, also of those that were there before. */
+  readonly seqs: readonly number[];
 }
 
 const ROWS_PER_STATEMENT = 100;
 
-/**
- * Stores occurrences that are not stored yet, all or none of them.
- * `seqs` names every given occurrence, also those that were there before.
- */
+/** Stores occurrences that are not stored yet, all or none of them. */
 export async function addAlerts(
   db: StoreDatabase,
   occurrences: readonly Occurrence[],
   now: string,
-): Promise<{ readonly added: number; readonly seqs: readonly number[] }> {
+): Promise<AddedAlerts> {
   return db.transaction().execute(async (tx) => {
     let added = 0;
+    let updated = 0;
     const seqs: number[] = [];
     for (let at = 0; at < occurrences.length; at += ROWS_PER_STATEMENT) {
       const part = occurrences.slice(at, at + ROWS_PER_STATEMENT);
-      const result = await tx
+      const before = await occurrencesOf(tx, part);
+      const known = new Set(before.map(({ kind, alert_id }) => idKey(kind, alert_id)));
+      const isStored = new Set(before.map(occurrenceKey));
+      const rows = part.map((occurrence) => rowOf(occurrence, now));
+      for (const row of rows) {
+        if (isStored.has(occurrenceKey(row))) continue;
+        if (known.has(idKey(row.kind, row.alert_id))) updated += 1;
+        else added += 1;
+        known.add(idKey(row.kind, row.alert_id));
+        isStored.add(occurrenceKey(row));
+      }
+      await tx
         .insertInto('alerts')
-        .values(part.map((occurrence) => rowOf(occurrence, now)))
+        .values(rows)
         .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      added += Number(result.numInsertedOrUpdatedRows ?? 0);
-      const wanted = new Set(part.map(({ item, hash, ordinal }) => occurrenceKey(item.id, hash, ordinal)));
-      const stored = await tx
-        .selectFrom('alerts')
-        .select(['seq', 'alert_id', 'hash', 'ordinal'])
-        .where(
-          'alert_id',
-          'in',
-          part.map(({ item }) => item.id),
-        )
         .execute();
-      seqs.push(...stored.filter((r) => wanted.has(occurrenceKey(r.alert_id, r.hash, r.ordinal))).map((r) => r.seq));
+      const wanted = new Set(rows.map(occurrenceKey));
+      const stored = await occurrencesOf(tx, part);
+      seqs.push(...stored.filter((row) => wanted.has(occurrenceKey(row))).map((row) => row.seq));
     }
-    return { added, seqs };
+    return { added, updated, seqs };
   });
 }
 
 /** Newest first. */
 export async function listAlerts(db: StoreDatabase, limit: number): Promise<readonly StoredAlert[]> {
   const rows = await db.selectFrom('alerts').selectAll().orderBy('seq', 'desc').limit(limit).execute();
+  return rows.map(alertOf);
+}
+
+/** In order of arrival, those behind `afterSeq`. */
+export async function alertsAfter(db: StoreDatabase, afterSeq: number, limit: number): Promise<readonly StoredAlert[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
   return rows.map(alertOf);
 }
 
@@ -63,10 +88,11 @@ export function alertOf(row: AlertRow): StoredAlert {
   return {
     seq: row.seq,
     item: {
-      kind: 'alert',
+      kind: row.kind,
       id: row.alert_id,
       alertName: row.alert_name ?? undefined,
       alertType: row.alert_type ?? undefined,
+      eventType: row.event_type ?? undefined,
       app: row.app ?? undefined,
       appCategory: row.app_category ?? undefined,
       user: row.user ?? undefined,
@@ -74,17 +100,19 @@ export function alertOf(row: AlertRow): StoredAlert {
       timestamp: row.timestamp,
       rawData: JSON.parse(row.raw_data) as JsonObject,
     },
+    arrivedAt: row.imported_at,
+    documentedType: row.known_type === 1,
   };
 }
 
-function rowOf({ item, hash, ordinal }: Occurrence, now: string): Insertable<StoreTables['alerts']> {
+function rowOf({ item, hash, ordinal }: Occurrence, now: string) {
   return {
     alert_id: item.id,
     hash,
     ordinal,
     alert_name: item.alertName ?? null,
     alert_type: item.alertType ?? null,
-    known_type: isDocumentedType(item.alertType) ? 1 : 0,
+    known_type: isDocumented(item) ? 1 : 0,
     app: item.app ?? null,
     app_category: item.appCategory ?? null,
     user: item.user ?? null,
@@ -92,9 +120,25 @@ function rowOf({ item, hash, ordinal }: Occurrence, now: string): Insertable<Sto
     timestamp: item.timestamp,
     raw_data: JSON.stringify(item.rawData),
     imported_at: now,
+    kind: item.kind,
+    event_type: item.eventType ?? null,
   };
 }
 
-function occurrenceKey(id: string, hash: string, ordinal: number): string {
-  return `${hash} ${ordinal} ${id}`;
+function occurrencesOf(db: StoreDatabase, occurrences: readonly Occurrence[]) {
+  const ids = [...new Set(occurrences.map(({ item }) => item.id))];
+  return db
+    .selectFrom('alerts')
+    .select(['seq', 'kind', 'alert_id', 'hash', 'ordinal'])
+    .where('alert_id', 'in', ids)
+    .orderBy('seq')
+    .execute();
+}
+
+function occurrenceKey(row: Pick<AlertRow, 'alert_id' | 'hash' | 'ordinal'>): string {
+  return `${row.hash} ${row.ordinal} ${row.alert_id}`;
+}
+
+function idKey(kind: Item['kind'], id: string): string {
+  return `${kind} ${id}`;
 }

@@ -1,3 +1,4 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Connection } from '../connection.js';
 import { isReference, secretsIn, withValues } from '../secret-fields.js';
@@ -37,14 +38,20 @@ export async function saveConnection(
   });
 }
 
+export interface ListedConnection extends StoredConnection {
+  /** False: it is kept, but nothing runs for it by itself. */
+  readonly enabled: boolean;
+}
+
 /** The connections without their secrets, by name. */
-export async function listConnections(db: StoreDatabase): Promise<readonly StoredConnection[]> {
+export async function listConnections(db: StoreDatabase): Promise<readonly ListedConnection[]> {
   const rows = await db.selectFrom('connections').selectAll().orderBy('name').execute();
-  return rows.map(({ name, plugin, config, folder }) => ({
+  return rows.map(({ name, plugin, config, folder, enabled }) => ({
     name,
     plugin,
     config: JSON.parse(config) as JsonObject,
     folder,
+    enabled: enabled === 1,
   }));
 }
 
@@ -52,4 +59,28 @@ export async function listConnections(db: StoreDatabase): Promise<readonly Store
 export async function openConnection(store: Store, stored: StoredConnection): Promise<Connection> {
   const secrets = await openSecrets(store.db, store.folder, stored.name);
   return { name: stored.name, config: withValues(stored.config, secrets), folder: stored.folder };
+}
+
+/** Throws `host.unknown_name`. */
+export async function findConnection(db: StoreDatabase, name: string): Promise<ListedConnection> {
+  const found = (await listConnections(db)).find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new PluginError('host.unknown_name', `There is no connection "${name}".`, { field: 'name' });
+}
+
+export async function enableConnection(db: StoreDatabase, name: string, enabled: boolean): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ enabled: enabled ? 1 : 0 })
+    .where('name', '=', name)
+    .execute();
+}
+
+/** Removes a connection with its secrets and all that is kept for its next runs; tickets and run reports stay. */
+export async function removeConnection(db: StoreDatabase, name: string): Promise<void> {
+  const keptFor = ['connection_secrets', 'plugin_state', 'schedules', 'sync_checkpoints', 'general_queues'] as const;
+  await db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom('connections').where('name', '=', name).execute();
+    for (const table of keptFor) await transaction.deleteFrom(table).where('connection', '=', name).execute();
+  });
 }

@@ -1,4 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
+import { fifth } from './fifth-migration.js';
+import { fourth } from './fourth-migration.js';
+import { sixth } from './sixth-migration.js';
 import { third } from './third-migration.js';
 
 /** Steps that bring a store to the current schema, by name in order. A released step never changes. */
@@ -6,6 +9,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-secrets-tokens-metrics': { up: second },
   '0003-jobs-schedules': { up: third },
+  '0004-notes-tries-general-queues': { up: fourth },
+  '0005-rules-events-retention': { up: fifth },
+  '0006-password-logs': { up: sixth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

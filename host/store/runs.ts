@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
+import type { RunRow } from './schema.js';
 
 /** What one run of a job came to. */
 export interface RunReport {
@@ -28,10 +29,41 @@ export async function addRun(db: StoreDatabase, run: RunReport): Promise<void> {
     .execute();
 }
 
+export interface RunFilter {
+  readonly connection?: string | undefined;
+  /** The job's name, for example `pull`. */
+  readonly job?: string | undefined;
+}
+
 /** Newest first. */
-export async function listRuns(db: StoreDatabase, limit: number): Promise<readonly RunReport[]> {
-  const rows = await db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit).execute();
-  return rows.map((row) => ({
+export async function listRuns(
+  db: StoreDatabase,
+  limit: number,
+  { connection, job }: RunFilter = {},
+): Promise<readonly RunReport[]> {
+  let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit);
+  if (connection !== undefined) query = query.where('connection', '=', connection);
+  if (job !== undefined) query = query.where('job', '=', job);
+  return (await query.execute()).map(reportOf);
+}
+
+/** The last run of each connection. */
+export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, RunReport>> {
+  const rows = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('id', 'in', (last) =>
+      last
+        .selectFrom('runs')
+        .select((select) => select.fn.max('id').as('id'))
+        .groupBy('connection'),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.connection, reportOf(row)]));
+}
+
+function reportOf(row: RunRow): RunReport {
+  return {
     connection: row.connection,
     job: row.job,
     startedAt: row.started_at,
@@ -39,5 +71,5 @@ export async function listRuns(db: StoreDatabase, limit: number): Promise<readon
     ok: row.ok === 1,
     ...(row.result === null ? {} : { result: JSON.parse(row.result) as Json }),
     ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
-  }));
+  };
 }

@@ -14,6 +14,7 @@ export interface StoreTables {
   ticket_items: TicketItemsTable;
   ticket_history: TicketHistoryTable;
   sync_checkpoints: SyncCheckpointsTable;
+  general_queues: GeneralQueuesTable;
   calls: CallsTable;
   plugin_state: PluginStateTable;
   runs: RunsTable;
@@ -23,6 +24,12 @@ export interface StoreTables {
   metric_counts: MetricCountsTable;
   jobs: JobsTable;
   schedules: SchedulesTable;
+  dedupe_aliases: DedupeAliasesTable;
+  worked_queues: WorkedQueuesTable;
+  forgotten_tickets: ForgottenTicketsTable;
+  retention: RetentionTable;
+  password: PasswordTable;
+  logs: LogsTable;
 }
 
 interface ConnectionsTable {
@@ -33,6 +40,8 @@ interface ConnectionsTable {
   /** Folder that relative `file:` references start from. */
   folder: string;
   saved_at: string;
+  /** 0: it is kept, but nothing runs for it. */
+  enabled: Generated<number>;
 }
 
 interface AlertsTable {
@@ -53,15 +62,22 @@ interface AlertsTable {
   type: string | null;
   timestamp: string;
   raw_data: string;
+  /** When it arrived. */
   imported_at: string;
+  kind: Generated<'alert' | 'event'>;
+  event_type: string | null;
 }
 
 interface RulesTable {
   name: string;
   /** JSON: a Mongo-style filter. */
   filter: string;
-  /** JSON: names whose values together decide whether two alerts belong to one ticket. */
-  dedupe_fields: string;
+  /** The kind of items that it takes. */
+  kind: 'alert' | 'event';
+  /** JSON: list of dedupe rules. */
+  dedupe: string;
+  /** JSON: list of mutes, also past ones as long as alerts of their time are kept. */
+  mutes: string;
 }
 
 interface QueuesTable {
@@ -74,6 +90,7 @@ interface QueuesTable {
   /** JSON: list of mappings. */
   create_mappings: string;
   update_mappings: string;
+  mode: 'append' | 'upsert';
 }
 
 /**
@@ -89,7 +106,7 @@ interface TicketsTable {
   id: Generated<number>;
   connection: string;
   queue: string;
-  /** JSON: values of the dedupe fields. */
+  /** JSON: what the alerts of the ticket have in common. */
   dedupe_key: string;
   /** 0 for the first ticket of a key; a replacement of a deleted one counts on. */
   generation: number;
@@ -123,7 +140,7 @@ interface TicketsTable {
   updated_at: string;
 }
 
-/** How one alert fared in one queue; a note in `unknown` is never sent again. */
+/** How one alert fared in one queue; a note in `unknown` is sent again only where it is certain to be missing. */
 export type ItemPhase = 'sending' | 'done' | 'failed' | 'unknown';
 
 interface TicketItemsTable {
@@ -136,6 +153,11 @@ interface TicketItemsTable {
   /** JSON */
   problem: string | null;
   updated_at: string;
+  /** The first and the last attempt at a note that may have added it. */
+  first_attempt_at: string | null;
+  last_attempt_at: string | null;
+  /** How often it was refused, or stayed unknown although nothing more could be learned. */
+  tries: Generated<number>;
 }
 
 interface TicketHistoryTable {
@@ -151,6 +173,15 @@ interface SyncCheckpointsTable {
   connection: string;
   checkpoint: string;
   synced_at: string;
+}
+
+/** The plugin's first queue, for connections without queues of their own. */
+interface GeneralQueuesTable {
+  connection: string;
+  label: string;
+  /** JSON: the plugin's own queue value. */
+  value: string;
+  asked_at: string;
 }
 
 interface CallsTable {
@@ -255,7 +286,64 @@ interface SchedulesTable {
   last_problem: string | null;
 }
 
+/** Further keys that a ticket's first alert had: a later alert with one of them belongs to the same ticket. */
+interface DedupeAliasesTable {
+  connection: string;
+  queue: string;
+  alias: string;
+  /** The key under which the ticket stands. */
+  dedupe_key: string;
+}
+
+/** Queues as they last were at work, also those that are gone: others may have to take their tickets over. */
+interface WorkedQueuesTable {
+  connection: string;
+  name: string;
+  /** JSON: the queue. */
+  queue: string;
+}
+
+/** Tickets that were cleaned away: the next one of the same key must not pass for the old one. */
+interface ForgottenTicketsTable {
+  connection: string;
+  queue: string;
+  dedupe_key: string;
+  /** Of the last one. */
+  generation: number;
+}
+
+export type RetainedKind = 'alerts' | 'runs' | 'tickets';
+
+/** How long things are kept, where that was changed. */
+interface RetentionTable {
+  kind: RetainedKind;
+  days: number;
+}
+
+/** One row at most: the password of the console. */
+interface PasswordTable {
+  /** Argon2id, in its own text form. */
+  hash: string;
+  set_at: string;
+}
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+interface LogsTable {
+  id: Generated<number>;
+  at: string;
+  level: LogLevel;
+  /** Problem code. */
+  code: string | null;
+  connection: string | null;
+  message: string;
+  /** JSON: what else was said, without secrets. */
+  fields: string;
+}
+
 export type TicketRow = Selectable<TicketsTable>;
+export type TicketItemRow = Selectable<TicketItemsTable>;
 export type AlertRow = Selectable<AlertsTable>;
 export type JobRow = Selectable<JobsTable>;
+export type RunRow = Selectable<RunsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;

@@ -1,6 +1,7 @@
-import type { Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
+import type { Json, Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
+import { together } from './together.js';
 import { addHistory, refColumns, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
 
@@ -17,21 +18,10 @@ export interface Intent extends TicketPlace {
   readonly idempotencyKey: string;
   readonly alertSeq: number;
   readonly values: Readonly<Record<string, string>>;
+  /** What is sent, for the history. */
+  readonly sent: Json;
   /** ISO-8601 UTC. */
   readonly sentAt: string;
-}
-
-/** The ticket that speaks for a dedupe key: the latest one, also when it failed or is gone. */
-export function currentTicket(db: StoreDatabase, place: TicketPlace): Promise<TicketRow | undefined> {
-  return db
-    .selectFrom('tickets')
-    .selectAll()
-    .where('connection', '=', place.connection)
-    .where('queue', '=', place.queue)
-    .where('dedupe_key', '=', place.dedupeKey)
-    .orderBy('generation', 'desc')
-    .limit(1)
-    .executeTakeFirst();
 }
 
 /** Tickets whose create was sent and whose outcome nobody knows, oldest first. */
@@ -56,7 +46,7 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
     problem: null,
     updated_at: intent.sentAt,
   } as const;
-  return db.transaction().execute(async (tx) => {
+  return together(db, async (tx) => {
     const ticket = await tx
       .insertInto('tickets')
       .values({
@@ -86,57 +76,105 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
       .values({ connection: intent.connection, queue: intent.queue, alert_seq: intent.alertSeq, ...item })
       .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
       .execute();
+    await addHistory(tx, ticket.id, intent.sentAt, 'create sent', intent.sent);
     return ticket;
   });
 }
 
-/** The product has the ticket: created just now, or found after a lost answer (`adopted`). */
+/** What the product said about a ticket that it has. */
+export interface FoundTicket {
+  readonly ref: TicketRef;
+  readonly state: TicketState;
+  /** Made just now, or found after a lost answer. */
+  readonly event: 'created' | 'adopted';
+  /** What came back, for the history. */
+  readonly detail: Json;
+}
+
+/**
+ * The product has the ticket. Returns false, and changes nothing, for a record that was found and that another ticket of
+ * the connection holds.
+ */
 export async function settleOpen(
   db: StoreDatabase,
   ticket: TicketRow,
-  found: { readonly ref: TicketRef; readonly state: TicketState; readonly event: 'created' | 'adopted' },
+  { ref, state, event, detail }: FoundTicket,
   now: string,
   readStatus: ReadStatus,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+): Promise<boolean> {
+  return together(db, async (tx) => {
+    if (event === 'adopted' && (await isTaken(tx, ticket, ref.recId))) return false;
     await tx
       .updateTable('tickets')
-      .set({
-        ...stateColumns(found.state, now, readStatus),
-        ...refColumns(found.ref),
-        phase: 'open',
-        alerts: 1,
-        problem: null,
-      })
+      .set({ ...stateColumns(state, now, readStatus), ...refColumns(ref), phase: 'open', alerts: 1, problem: null })
       .where('id', '=', ticket.id)
       .execute();
-    await tx
-      .updateTable('ticket_items')
+    const items = tx.updateTable('ticket_items').where('ticket_id', '=', ticket.id);
+    // The other alerts that wait for this ticket get a new chance with it.
+    await items.set({ tries: 0 }).where('phase', '=', 'failed').execute();
+    await items
       .set({ phase: 'done', problem: null, updated_at: now })
-      .where('ticket_id', '=', ticket.id)
       .where('kind', '=', 'create')
+      .where('alert_seq', '=', ticket.alert_seq)
       .execute();
-    await addHistory(tx, ticket.id, now, found.event, { number: found.ref.number, status: found.state.status });
+    await addHistory(tx, ticket.id, now, event, detail);
+    return true;
   });
 }
 
-/** The create was refused (`failed`) or its outcome is not known (`unknown`). */
+/**
+ * The create was refused (`failed`) or its outcome is not known (`unknown`).
+ * @param counts Whether this counts among the tries after which an alert is given up.
+ */
 export async function settleTroubled(
   db: StoreDatabase,
   ticket: TicketRow,
   phase: 'failed' | 'unknown',
   problem: Problem,
   now: string,
+  counts = false,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await together(db, async (tx) => {
     const columns = { phase, problem: JSON.stringify(problem), updated_at: now } as const;
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
     await tx
       .updateTable('ticket_items')
-      .set(columns)
+      .set((set) => ({ ...columns, tries: counts ? set('tries', '+', 1) : set.ref('tries') }))
       .where('ticket_id', '=', ticket.id)
       .where('kind', '=', 'create')
+      .where('alert_seq', '=', ticket.alert_seq)
       .execute();
     await addHistory(tx, ticket.id, now, phase, { code: problem.code, message: problem.message });
   });
+}
+
+/** A create and the record it left are never further apart: the longest grace and the difference of two clocks. */
+const LONGEST_APART_MS = 2 * 3_600_000;
+
+/** Product keys of the records that other tickets hold and that may have been made in the time around a ticket's create. */
+export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promise<readonly string[]> {
+  const sent = Date.parse(ticket.sent_at ?? ticket.created_at);
+  const bound = (ms: number) => new Date(sent + ms).toISOString();
+  const rows = await db
+    .selectFrom('tickets')
+    .select('rec_id')
+    .distinct()
+    .where('connection', '=', ticket.connection)
+    .where('sent_at', '>=', bound(-LONGEST_APART_MS))
+    .where('sent_at', '<=', bound(LONGEST_APART_MS))
+    .where('rec_id', 'is not', null)
+    .where('id', '!=', ticket.id)
+    .execute();
+  return rows.flatMap(({ rec_id }) => rec_id ?? []);
+}
+
+async function isTaken(db: StoreDatabase, ticket: TicketRow, recId: string): Promise<boolean> {
+  const holder = await db
+    .selectFrom('tickets')
+    .select('id')
+    .where('connection', '=', ticket.connection)
+    .where('rec_id', '=', recId)
+    .where('id', '!=', ticket.id)
+    .executeTakeFirst();
+  return holder !== undefined;
 }

@@ -1,10 +1,8 @@
-import type { Problem, TicketState } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
-import { addHistory, stateColumns } from './ticket-state.js';
-import type { ReadStatus } from './ticket-state.js';
 
 /** An alert that waits for its ticket. */
 export interface PendingAlert extends StoredAlert {
@@ -12,8 +10,12 @@ export interface PendingAlert extends StoredAlert {
   readonly isRetry: boolean;
 }
 
+/** An alert that was refused so often is given up: only `tickets retry` tries it again. */
+export const MOST_TRIES = 5;
+
 /**
- * Alerts that a queue has not dealt with, in order of arrival: those it never saw and those that failed.
+ * Alerts that a queue has not dealt with, in order of arrival: those it never saw and those that failed, unless they
+ * were given up.
  * @param afterSeq Only alerts behind this one; 0 for the first page.
  * @returns At most `limit` alerts.
  */
@@ -35,7 +37,12 @@ export async function pendingAlerts(
     .selectAll('alerts')
     .select('ticket_items.phase')
     .where('alerts.seq', '>', afterSeq)
-    .where((where) => where.or([where('ticket_items.phase', 'is', null), where('ticket_items.phase', '=', 'failed')]))
+    .where((where) =>
+      where.or([
+        where('ticket_items.phase', 'is', null),
+        where.and([where('ticket_items.phase', '=', 'failed'), where('ticket_items.tries', '<', MOST_TRIES)]),
+      ]),
+    )
     .orderBy('alerts.seq')
     .limit(limit)
     .execute();
@@ -53,7 +60,7 @@ export async function countPendingAlerts(db: StoreDatabase, connection: string, 
         .select('alert_seq')
         .where('connection', '=', connection)
         .where('queue', '=', queue)
-        .where('phase', '!=', 'failed'),
+        .where((where) => where.or([where('phase', '!=', 'failed'), where('tries', '>=', MOST_TRIES)])),
     )
     .executeTakeFirstOrThrow();
   return row.count;
@@ -67,102 +74,28 @@ export async function holdBack(
   problem: Problem,
   now: string,
 ): Promise<void> {
-  const item = itemColumns(ticket, 'failed', now, problem);
-  await db
-    .insertInto('ticket_items')
-    .values({ connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq, ...item })
-    .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
-    .execute();
-}
-
-/** Makes the intent of a note durable before it is sent. */
-export async function storeNoteIntent(
-  db: StoreDatabase,
-  ticket: TicketRow,
-  alertSeq: number,
-  now: string,
-): Promise<void> {
-  const item = itemColumns(ticket, 'sending', now);
-  await db
-    .insertInto('ticket_items')
-    .values({ connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq, ...item })
-    .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
-    .execute();
-}
-
-/** The product took the note. */
-export async function settleNoted(
-  db: StoreDatabase,
-  ticket: TicketRow,
-  alertSeq: number,
-  state: TicketState | undefined,
-  now: string,
-  readStatus: ReadStatus,
-): Promise<void> {
-  const shown = state === undefined ? { updated_at: now } : stateColumns(state, now, readStatus);
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('tickets')
-      .set((set) => ({ ...shown, alerts: set('alerts', '+', 1) }))
-      .where('id', '=', ticket.id)
-      .execute();
-    await tx
-      .updateTable('ticket_items')
-      .set({ phase: 'done', problem: null, updated_at: now })
-      .where('connection', '=', ticket.connection)
-      .where('queue', '=', ticket.queue)
-      .where('alert_seq', '=', alertSeq)
-      .execute();
-    await addHistory(tx, ticket.id, now, 'noted', state === undefined ? undefined : { status: state.status });
-  });
-}
-
-/** The note was refused (`failed`, tried again by the next run) or may have arrived (`unknown`, never sent again). */
-export async function settleNoteTroubled(
-  db: StoreDatabase,
-  ticket: TicketRow,
-  alertSeq: number,
-  phase: 'failed' | 'unknown',
-  problem: Problem,
-  now: string,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('ticket_items')
-      .set({ phase, problem: JSON.stringify(problem), updated_at: now })
-      .where('connection', '=', ticket.connection)
-      .where('queue', '=', ticket.queue)
-      .where('alert_seq', '=', alertSeq)
-      .execute();
-    await addHistory(tx, ticket.id, now, `note ${phase}`, { code: problem.code, message: problem.message });
-  });
-}
-
-/** Notes that were being sent when an earlier run ended: nobody knows whether they arrived. Returns how many. */
-export async function giveUpInterruptedNotes(
-  db: StoreDatabase,
-  connection: string,
-  queue: string,
-  problem: Problem,
-  now: string,
-): Promise<number> {
-  const result = await db
-    .updateTable('ticket_items')
-    .set({ phase: 'unknown', problem: JSON.stringify(problem), updated_at: now })
-    .where('connection', '=', connection)
-    .where('queue', '=', queue)
-    .where('kind', '=', 'note')
-    .where('phase', '=', 'sending')
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
-}
-
-function itemColumns(ticket: TicketRow, phase: 'sending' | 'failed', now: string, problem?: Problem) {
-  return {
+  const item = {
     ticket_id: ticket.id,
     kind: 'note',
-    phase,
-    problem: problem === undefined ? null : JSON.stringify(problem),
+    phase: 'failed',
+    problem: JSON.stringify(problem),
     updated_at: now,
   } as const;
+  await db
+    .insertInto('ticket_items')
+    .values({ connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq, ...item })
+    .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
+    .execute();
+}
+
+/** Alerts that were given up: refused, or of an outcome that nothing more can be learned of. */
+export async function countGivenUp(db: StoreDatabase, connection: string): Promise<number> {
+  const row = await db
+    .selectFrom('ticket_items')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('connection', '=', connection)
+    .where('tries', '>=', MOST_TRIES)
+    .where('phase', 'in', ['failed', 'unknown'])
+    .executeTakeFirstOrThrow();
+  return row.count;
 }

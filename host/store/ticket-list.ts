@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketPhase } from './schema.js';
+import { MOST_TRIES } from './ticket-items.js';
 
 /** A ticket for people: lists, pages and the API. */
 export interface ListedTicket {
@@ -27,26 +29,35 @@ export interface ListedTicket {
 }
 
 export interface TicketFilter {
+  readonly id?: number | undefined;
+  /** Number or product key. */
+  readonly called?: string | undefined;
   readonly connection?: string | undefined;
   readonly phase?: TicketPhase | undefined;
   /** The host's status word. */
   readonly status?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly queue?: string | undefined;
+  /** Only those with alerts that were given up. */
+  readonly givenUp?: boolean | undefined;
+  /** Part of the number, of the assignee, or of the alert's id or name, in any case. */
+  readonly search?: string | undefined;
+}
+
+export interface TicketPage extends TicketFilter {
   readonly limit: number;
+  readonly offset?: number | undefined;
 }
 
 /** Newest first. */
-export async function listTickets(db: StoreDatabase, filter: TicketFilter): Promise<readonly ListedTicket[]> {
-  let query = db
-    .selectFrom('tickets')
-    .innerJoin('alerts', 'alerts.seq', 'tickets.alert_seq')
+export async function listTickets(db: StoreDatabase, page: TicketPage): Promise<readonly ListedTicket[]> {
+  const rows = await matching(db, page)
     .selectAll('tickets')
     .select(['alerts.alert_id', 'alerts.alert_name'])
     .orderBy('tickets.id', 'desc')
-    .limit(filter.limit);
-  if (filter.connection !== undefined) query = query.where('tickets.connection', '=', filter.connection);
-  if (filter.phase !== undefined) query = query.where('tickets.phase', '=', filter.phase);
-  if (filter.status !== undefined) query = query.where('tickets.status', '=', filter.status as never);
-  const rows = await query.execute();
+    .limit(page.limit)
+    .offset(page.offset ?? 0)
+    .execute();
   return rows.map((row) => ({
     id: row.id,
     connection: row.connection,
@@ -66,4 +77,42 @@ export async function listTickets(db: StoreDatabase, filter: TicketFilter): Prom
     seenAt: row.seen_at,
     problem: row.problem === null ? null : (JSON.parse(row.problem) as Problem),
   }));
+}
+
+export async function countTickets(db: StoreDatabase, filter: TicketFilter): Promise<number> {
+  const { count } = await matching(db, filter)
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+function matching(db: StoreDatabase, filter: TicketFilter) {
+  const { id, called, connection, phase, status, severity, queue, givenUp, search } = filter;
+  let query = db.selectFrom('tickets').innerJoin('alerts', 'alerts.seq', 'tickets.alert_seq');
+  if (id !== undefined) query = query.where('tickets.id', '=', id);
+  if (called !== undefined) {
+    query = query.where((where) =>
+      where.or([where('tickets.number', '=', called), where('tickets.rec_id', '=', called)]),
+    );
+  }
+  if (queue !== undefined) query = query.where('tickets.queue', '=', queue);
+  if (givenUp === true) {
+    query = query.where('tickets.id', 'in', (select) =>
+      select
+        .selectFrom('ticket_items')
+        .select('ticket_id')
+        .where('tries', '>=', MOST_TRIES)
+        .where('phase', 'in', ['failed', 'unknown']),
+    );
+  }
+  if (connection !== undefined) query = query.where('tickets.connection', '=', connection);
+  if (phase !== undefined) query = query.where('tickets.phase', '=', phase);
+  if (status !== undefined) query = query.where('tickets.status', '=', status as never);
+  if (severity !== undefined) query = query.where('tickets.severity', '=', severity);
+  if (search === undefined) return query;
+  const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const columns = ['tickets.number', 'tickets.assignee', 'alerts.alert_id', 'alerts.alert_name'] as const;
+  return query.where((where) =>
+    where.or(columns.map((column) => sql<boolean>`${sql.ref(column)} like ${part} escape '\\'`)),
+  );
 }

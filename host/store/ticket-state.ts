@@ -27,8 +27,14 @@ export function stateColumns(
   };
 }
 
+/** What names a ticket on the product and what was last known of it. */
+export type KnownTicket = Pick<
+  TicketRow,
+  'id' | 'number' | 'rec_id' | 'url' | 'native_status' | 'severity' | 'assignee' | 'modified_at'
+>;
+
 /** What the host last knew, in the words of the contract; `undefined` before a ticket exists. */
-export function knownState(ticket: TicketRow): TicketState | undefined {
+export function knownState(ticket: KnownTicket): TicketState | undefined {
   if (ticket.native_status === null) return undefined;
   return {
     status: ticket.native_status,
@@ -39,7 +45,7 @@ export function knownState(ticket: TicketRow): TicketState | undefined {
 }
 
 /** The ticket's name on the product. Throws for a ticket that never came to exist there. */
-export function refOf(ticket: TicketRow): TicketRef {
+export function refOf(ticket: KnownTicket): TicketRef {
   if (ticket.number === null || ticket.rec_id === null) throw new Error(`Ticket ${ticket.id} has no record.`);
   return { number: ticket.number, recId: ticket.rec_id, ...(ticket.url === null ? {} : { url: ticket.url }) };
 }

@@ -1,74 +1,85 @@
+import type { Transaction } from 'kysely';
 import type { Json, TicketState } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreTables, TicketRow } from './schema.js';
 import { addHistory, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
 
-/** Tickets that exist on the product as far as the host knows. */
-export function openTickets(db: StoreDatabase, connection: string): Promise<TicketRow[]> {
-  return db
-    .selectFrom('tickets')
-    .selectAll()
-    .where('connection', '=', connection)
-    .where('phase', '=', 'open')
-    .orderBy('id')
-    .execute();
-}
-
-/** Open tickets that have to be asked for by name: doubtful ones, missing ones, and those not seen since `seenBefore`. */
-export function suspectTickets(db: StoreDatabase, connection: string, seenBefore: string): Promise<TicketRow[]> {
-  return db
-    .selectFrom('tickets')
-    .selectAll()
-    .where('connection', '=', connection)
-    .where('phase', '=', 'open')
-    .where((where) =>
-      where.or([where('doubtful', '=', 1), where('missing_at', 'is not', null), where('seen_at', '<', seenBefore)]),
-    )
-    .orderBy('id')
-    .execute();
-}
-
-export async function countOpenTickets(db: StoreDatabase, connection: string): Promise<number> {
-  const row = await db
-    .selectFrom('tickets')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('connection', '=', connection)
-    .where('phase', '=', 'open')
-    .executeTakeFirstOrThrow();
-  return row.count;
+/** What the product said about one of its records. */
+export interface RecordState {
+  readonly recId: string;
+  readonly state: TicketState;
+  /** ISO-8601 UTC. */
+  readonly seenAt: string;
+  /** Read from a list of changes, which may bring a state from before the one that is stored. */
+  readonly mayBeOld: boolean;
 }
 
 /** Open tickets on one record of the product; several queues may have made one each. */
 export function ticketsOfRecord(db: StoreDatabase, connection: string, recId: string): Promise<TicketRow[]> {
-  return db
-    .selectFrom('tickets')
-    .selectAll()
-    .where('connection', '=', connection)
-    .where('rec_id', '=', recId)
-    .where('phase', '=', 'open')
-    .execute();
+  return ticketsOfRecords(db, connection, [recId]);
 }
 
-/** Takes over what the product said. Returns whether status, severity or assignee differ from before. */
-export async function applyState(
+/**
+ * Takes over what the product said about records, all or nothing: every ticket on a record takes its state over, and
+ * records without a ticket are passed over. Returns the ids of the tickets whose status, severity or assignee changed.
+ */
+export function applyStates(
   db: StoreDatabase,
+  connection: string,
+  states: readonly RecordState[],
+  readStatus: ReadStatus,
+): Promise<readonly number[]> {
+  return db.transaction().execute(async (tx) => {
+    const tickets = new Map<string | null, TicketRow[]>();
+    const recIds = [...new Set(states.map(({ recId }) => recId))];
+    for (const ticket of await ticketsOfRecords(tx, connection, recIds)) {
+      tickets.set(ticket.rec_id, [...(tickets.get(ticket.rec_id) ?? []), ticket]);
+    }
+    const changed: number[] = [];
+    for (const seen of states) {
+      for (const ticket of tickets.get(seen.recId) ?? []) {
+        if (await applyState(tx, ticket, seen, readStatus)) changed.push(ticket.id);
+      }
+    }
+    return changed;
+  });
+}
+
+async function applyState(
+  tx: Transaction<StoreTables>,
   ticket: TicketRow,
-  state: TicketState,
-  seenAt: string,
+  { state, seenAt, mayBeOld }: RecordState,
   readStatus: ReadStatus,
 ): Promise<boolean> {
+  if (mayBeOld && isOlder(state, ticket)) return false;
   const columns = stateColumns(state, seenAt, readStatus);
   const differs = (['status', 'native_status', 'severity', 'assignee'] as const).filter(
     (name) => columns[name] !== undefined && columns[name] !== ticket[name],
   );
-  await db.transaction().execute(async (tx) => {
-    await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
-    if (differs.length === 0) return;
-    const change = Object.fromEntries(differs.map((name) => [name, [ticket[name], columns[name] ?? null] as Json]));
-    await addHistory(tx, ticket.id, seenAt, 'changed', change);
-  });
-  return differs.length > 0;
+  await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
+  if (differs.length === 0) return false;
+  const change = Object.fromEntries(differs.map((name) => [name, [ticket[name], columns[name] ?? null] as Json]));
+  await addHistory(tx, ticket.id, seenAt, 'changed', change);
+  // One record may be spoken of twice.
+  Object.assign(ticket, columns);
+  return true;
+}
+
+function isOlder(state: TicketState, ticket: TicketRow): boolean {
+  if (state.modifiedAt === undefined || ticket.modified_at === null) return false;
+  return Date.parse(state.modifiedAt) < Date.parse(ticket.modified_at);
+}
+
+/** In one indexed query. */
+function ticketsOfRecords(db: StoreDatabase, connection: string, recIds: readonly string[]): Promise<TicketRow[]> {
+  return db
+    .selectFrom('tickets')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('rec_id', 'in', recIds)
+    .where('phase', '=', 'open')
+    .execute();
 }
 
 /** Remembers that a ticket was not there; the next sync has to confirm it. */
@@ -114,13 +125,17 @@ export async function remapStatuses(db: StoreDatabase, connection: string, readS
   }
 }
 
-export async function loadCheckpoint(db: StoreDatabase, connection: string): Promise<Json | undefined> {
+/** Where the last sync ended, and when that was (ISO-8601 UTC). */
+export async function loadCheckpoint(
+  db: StoreDatabase,
+  connection: string,
+): Promise<{ readonly checkpoint: Json; readonly syncedAt: string } | undefined> {
   const row = await db
     .selectFrom('sync_checkpoints')
-    .select('checkpoint')
+    .select(['checkpoint', 'synced_at'])
     .where('connection', '=', connection)
     .executeTakeFirst();
-  return row === undefined ? undefined : (JSON.parse(row.checkpoint) as Json);
+  return row && { checkpoint: JSON.parse(row.checkpoint) as Json, syncedAt: row.synced_at };
 }
 
 export async function saveCheckpoint(

@@ -5,21 +5,29 @@ import { settleOpen, settleTroubled, storeIntent } from '../store/ticket-creates
 import type { PendingAlert } from '../store/ticket-items.js';
 import { attempt } from './attempt.js';
 import type { Desk } from './desk.js';
+import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lookForTicket } from './look-for-ticket.js';
+import { remarksOf } from './remarks.js';
 import { renderMappings } from './render-template.js';
 import { idempotencyKeyOf } from './rule.js';
 
-/** Sends a create whose intent is durable, and keeps what became of it. */
-export async function createTicket(
-  desk: Desk,
-  queue: ActiveQueue,
-  dedupeKey: string,
-  alert: PendingAlert,
-  generation: number,
-): Promise<void> {
+/** A ticket to be made. */
+export interface NewTicket {
+  readonly dedupeKey: string;
+  readonly generation: number;
+  readonly alert: PendingAlert;
+  readonly stepAside: StepAside;
+}
+
+/**
+ * Sends a create whose intent is durable, and keeps what became of it. One of unknown outcome is looked for; once it is
+ * certain that it is not there, it is sent a second time.
+ */
+export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTicket, isSecond = false): Promise<void> {
+  const { dedupeKey, generation, alert, stepAside } = wanted;
   const { clock, connection, store } = desk.session;
-  const values = renderMappings(queue.create, alert.item);
+  const values = renderMappings(queue.mappings(alert.item).create, alert.item);
   const idempotencyKey = idempotencyKeyOf(connection.name, queue.name, dedupeKey, generation);
   const ticket = await storeIntent(store.db, {
     connection: connection.name,
@@ -29,6 +37,7 @@ export async function createTicket(
     idempotencyKey,
     alertSeq: alert.seq,
     values,
+    sent: desk.scrub({ alert: alert.item.id, values }),
     sentAt: isoNow(clock),
   });
   desk.tried.add(ticket.id);
@@ -43,18 +52,23 @@ export async function createTicket(
   );
   switch (outcome.outcome) {
     case 'created': {
-      const found = { ref: outcome.ref, state: outcome, event: 'created' } as const;
+      const { ref, status } = outcome;
+      const detail = desk.scrub({ number: ref.number, recId: ref.recId, status, ...remarksOf(outcome) });
+      const found = { ref, state: outcome, event: 'created', detail } as const;
       await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
       desk.succeed('created');
       return;
     }
-    case 'unknown':
+    case 'unknown': {
       await settleTroubled(store.db, ticket, 'unknown', outcome.problem, isoNow(clock));
-      return lookForTicket(desk, queue, { ...ticket, problem: JSON.stringify(outcome.problem) }, alert);
+      const whenAbsent = isSecond ? undefined : () => createTicket(desk, queue, wanted, true);
+      const unsettled = { ...ticket, problem: JSON.stringify(outcome.problem) };
+      return lookForTicket(desk, queue, { ticket: unsettled, alert, stepAside, whenAbsent });
+    }
     case 'refused':
     case 'dry-run': {
       const problem = outcome.outcome === 'refused' ? outcome.problem : onlyShown();
-      await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock));
+      await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock), desk.isForGood(problem));
       desk.fail('failed', problem, alert.isRetry);
       return;
     }

@@ -1,71 +1,64 @@
-import type { Problem } from '../../host-sdk/index.js';
-import { runJob, stopIfAborted } from '../job-run.js';
+import { runJob } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import type { Session } from '../session.js';
 import { countPendingAlerts, pendingAlerts } from '../store/ticket-items.js';
-import { openDesk } from './desk.js';
+import { atDesk } from './at-desk.js';
+import type { DeskCounts, DeskOptions } from './at-desk.js';
+import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
+import type { AlertChoice } from './chosen-alerts.js';
 import type { Desk } from './desk.js';
-import { createKeyedQueue } from './keyed-queue.js';
-import { loadQueues } from './load-queues.js';
+import type { KeyedQueue } from './keyed-queue.js';
+import { keepQueues, loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import { placeAlert } from './place-alert.js';
 import { resolveLeftOvers } from './resolve-left-overs.js';
-import { lockTickets } from './ticket-lock.js';
 
-export interface CreateTicketsOptions {
-  /** Order of arrival of the alerts to work on; default: every stored alert that the queues have not dealt with. */
-  readonly alerts?: readonly number[] | undefined;
-  /** Tickets in work at once. */
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+/** Default: every stored alert that the queues have not dealt with. */
+export interface CreateTicketsOptions extends DeskOptions, AlertChoice {
   readonly progress?: Progress | undefined;
 }
 
-/** Numbers of alerts: those that made a ticket, those added to one, those refused, those of unknown outcome. */
-export interface CreateTicketsResult extends JobResult {
-  readonly created: number;
-  readonly updated: number;
-  readonly failed: number;
-  readonly unknown: number;
+export interface CreateTicketsResult extends JobResult, DeskCounts {
+  /** Why the run did nothing, where it did nothing. */
+  readonly idle?: Idle;
 }
 
-const DEFAULT_CONCURRENCY = 16;
+/** `no_queue`: no queue uses the connection. `no_alerts`: none is waiting. `no_match`: no rule takes those that wait. */
+export type Idle = 'no_queue' | 'no_alerts' | 'no_match';
+
 const PAGE = 500;
 
 /**
  * Turns stored alerts into tickets: rule, dedupe, queue mapping, then a new ticket or a note on the one that is there.
- * What an earlier run left unsettled is looked up first, and what failed is tried again.
- * Throws `host.aborted` when stopped, `host.busy` when another run is at it, and the problem itself when it concerns
- * every ticket of the connection; what was done until then is kept.
+ * What an earlier run left unsettled is looked up, and what failed is tried again.
+ * Throws as {@link atDesk} says.
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {
   return runJob(session, 'tickets create', async () => {
-    const release = lockTickets(session);
-    const work = createKeyedQueue(options.concurrency ?? DEFAULT_CONCURRENCY);
-    try {
-      const desk = await openDesk(session, options.signal);
-      const queues = await loadQueues(session);
+    let idle: Idle = 'no_queue';
+    const end = await atDesk(session, options, async (desk, work) => {
+      const loaded = await loadQueues(session);
+      const queues = chosenQueues(loaded.queues, options);
+      await keepQueues(session, queues);
       const progress = (options.progress ?? silentProgress)('Tickets', await expected(session, queues, options.alerts));
-      const scope = options.alerts === undefined ? undefined : new Set(options.alerts);
+      let waiting = 0;
+      for (const queue of loaded.gone) await resolveLeftOvers(desk, queue, work);
+      // What is settled there now may be taken over here.
+      await work.drain();
       for (const queue of queues) {
         await resolveLeftOvers(desk, queue, work);
-        await work.drain();
-        await placeAlerts(desk, queue, work, scope, () => {
+        waiting += await placeAlerts(desk, queue, work, options, () => {
           progress.step();
         });
       }
       await work.drain();
       progress.end();
-      stopIfAborted(options.signal);
-      if (desk.stopped !== undefined) throw desk.stopped;
-      return withProblem(desk);
-    } finally {
-      // Calls under way are still this run's, also when it ends with an error.
-      await work.drain().catch(() => undefined);
-      release();
-    }
+      if (queues.length > 0) idle = waiting === 0 ? 'no_alerts' : 'no_match';
+    });
+    const isIdle = end.created + end.updated + end.failed + end.unknown === 0;
+    return { ...end, ...(isIdle ? { idle } : {}) };
   });
 }
 
@@ -80,39 +73,38 @@ async function expected(
   return Math.min(pending, alerts?.length ?? pending);
 }
 
+/** Returns how many alerts were waiting, whether the queue takes them or not. */
 async function placeAlerts(
   desk: Desk,
   queue: ActiveQueue,
-  work: ReturnType<typeof createKeyedQueue>,
-  scope: ReadonlySet<number> | undefined,
+  work: KeyedQueue,
+  choice: AlertChoice,
   onDone: () => void,
-): Promise<void> {
-  const { db } = desk.session.store;
-  const { name } = desk.session.connection;
+): Promise<number> {
+  const { clock, connection, store } = desk.session;
+  const isChosen = choiceTest(choice, clock);
   let after = 0;
+  let waiting = 0;
   for (;;) {
-    const page = await pendingAlerts(db, name, queue.name, after, PAGE);
+    const page = await pendingAlerts(store.db, connection.name, queue.name, after, PAGE);
     for (const alert of page) {
-      if (desk.closed()) return;
+      if (desk.closed()) return waiting;
       after = alert.seq;
       // An alert that failed before is tried again by every run, whichever alerts the run is about.
-      if (!alert.isRetry && scope?.has(alert.seq) === false) continue;
-      if (!queue.matches(alert.item)) continue;
-      const key = queue.dedupeKey(alert.item);
-      await work.add(`${queue.name} ${key}`, async () => {
+      if (!alert.isRetry && !isChosen(alert)) continue;
+      waiting += 1;
+      if (!queue.matches(alert.item) || queue.isMuted(alert, muteMoment(choice, clock))) continue;
+      const keys = queue.dedupeKeys(alert.item);
+      const places = keys.map((key) => `${queue.name} ${key}`);
+      await work.add(places, async (stepAside) => {
         if (desk.closed()) return;
-        await placeAlert(desk, queue, key, alert).catch((error: unknown) => {
+        await placeAlert(desk, queue, keys, alert, stepAside).catch((error: unknown) => {
           desk.halt(error);
           throw error;
         });
         onDone();
       });
     }
-    if (page.length < PAGE) return;
+    if (page.length < PAGE) return waiting;
   }
-}
-
-function withProblem(desk: Desk): Omit<CreateTicketsResult, 'calls' | 'seconds'> {
-  const problem: Problem | undefined = desk.firstProblem;
-  return { ...desk.counts, ...(problem === undefined ? {} : { problem }) };
 }

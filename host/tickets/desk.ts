@@ -5,6 +5,8 @@ import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { concernsEveryTicket } from '../shared-problem.js';
 import type { ReadStatus } from '../store/ticket-state.js';
+import { scrubberOf } from './scrub.js';
+import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';
 import type { StatusMap } from './status-map.js';
 
@@ -13,6 +15,7 @@ export interface Desk {
   readonly session: Session;
   readonly ticketing: Ticketing;
   readonly readStatus: ReadStatus;
+  readonly scrub: Scrub;
   readonly signal: AbortSignal | undefined;
   readonly counts: { created: number; updated: number; failed: number; unknown: number };
   /** Ids of the tickets that this run has tried to create. */
@@ -23,11 +26,17 @@ export interface Desk {
   readonly stopped: PluginError | undefined;
   /** True when no further call should be started. */
   closed(): boolean;
+  /** Waits so many milliseconds, or until no further call should be started. */
+  wait(ms: number): Promise<void>;
   /** Ends the run because of an error of our own, such as a full disk: what is not written down must not be sent. */
   halt(error: unknown): void;
+  /** Whether a refusal is about the one ticket and lasts until somebody changes something. */
+  isForGood(problem: Problem): boolean;
   /** Counts an alert that made a ticket or was added to one. */
   succeed(outcome: 'created' | 'updated'): void;
-  /** Counts an alert that could not be placed. `isRetry`: it failed in an earlier run already. */
+  /** Takes note that a new alert met trouble, and ends the run when that happens to one after the other. */
+  trouble(problem: Problem): void;
+  /** Counts an alert that could not be placed. `isRetry`: its trouble is known already. */
   fail(outcome: 'failed' | 'unknown', problem: Problem, isRetry: boolean): void;
   /** Counts an alert that was not tried, because its ticket has to come first. */
   holdBack(outcome: 'failed' | 'unknown', problem: Problem): void;
@@ -45,8 +54,25 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
   if (signal !== undefined) setMaxListeners(0, signal);
   let firstProblem: Problem | undefined;
   let stopped: PluginError | undefined;
-  let halted = false;
   let troubles = 0;
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  const close = () => {
+    closing.abort();
+  };
+  if (signal?.aborted === true) close();
+  signal?.addEventListener('abort', close, { once: true });
+  const end = (problem: Problem) => {
+    stopped ??= new PluginError(problem.code, problem.message, problem);
+    close();
+  };
+  // An answer that was lost says nothing about the other tickets yet.
+  const isShared = (problem: Problem) =>
+    problem.code !== 'network.outcome_unknown' && concernsEveryTicket(problem, session.configurationSchema);
+  const trouble = (problem: Problem) => {
+    troubles += 1;
+    if (troubles >= TROUBLES_IN_A_ROW) end(problem);
+  };
   const counts = { created: 0, updated: 0, failed: 0, unknown: 0 };
   const add = (outcome: keyof typeof counts) => {
     counts[outcome] += 1;
@@ -56,6 +82,7 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
     session,
     ticketing,
     readStatus: readStatusOf(session),
+    scrub: await scrubberOf(session),
     signal,
     counts,
     tried: new Set(),
@@ -65,11 +92,17 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
     get stopped() {
       return stopped;
     },
-    closed: () => halted || stopped !== undefined || signal?.aborted === true,
+    closed: () => closing.signal.aborted,
+    async wait(ms) {
+      // A sleep that was cut short is looked at by whoever asked for it.
+      await session.clock.sleep(ms, closing.signal).catch(() => undefined);
+    },
+    trouble,
     halt(error) {
-      halted = true;
+      close();
       session.logger.error('The run ends early', { reason: toProblem(error).message });
     },
+    isForGood: (problem) => problem.retry === 'never' && !isShared(problem),
     succeed(outcome) {
       add(outcome);
       troubles = 0;
@@ -78,11 +111,8 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       add(outcome);
       firstProblem ??= problem;
       // Retries do not count: a few that always fail must not keep the alerts behind them waiting for ever.
-      if (problem.retry !== 'never' && !isRetry) troubles += 1;
-      const shared = outcome === 'failed' && concernsEveryTicket(problem, session.configurationSchema);
-      if (shared || troubles >= TROUBLES_IN_A_ROW) {
-        stopped ??= new PluginError(problem.code, problem.message, problem);
-      }
+      if (problem.retry !== 'never' && !isRetry) trouble(problem);
+      if (outcome === 'failed' && isShared(problem)) end(problem);
     },
     holdBack(outcome, problem) {
       add(outcome);

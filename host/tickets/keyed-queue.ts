@@ -1,7 +1,10 @@
-/** Runs tasks side by side, but those of one key one after another in the order they were added. */
+/** Lets other tasks run while this one waits for something; its key stays busy. */
+export type StepAside = (wait: () => Promise<void>) => Promise<void>;
+
+/** Runs tasks side by side, but those that share a key one after another in the order they were added. */
 export interface KeyedQueue {
   /** Resolves when there is room for another task, not when this one is done. Tasks handle their own errors. */
-  add(key: string, task: () => Promise<void>): Promise<void>;
+  add(keys: string | readonly string[], task: (stepAside: StepAside) => Promise<void>): Promise<void>;
   /** Resolves when every task is done; rejects with the first error of a task. */
   drain(): Promise<void>;
 }
@@ -28,15 +31,25 @@ export function createKeyedQueue(concurrency: number, backlog = concurrency * 32
     else next();
   };
 
+  const stepAside: StepAside = async (wait) => {
+    leave();
+    try {
+      await wait();
+    } finally {
+      await slot();
+    }
+  };
+
   return {
-    async add(key, task) {
-      const before = tails.get(key);
+    async add(given, task) {
+      const keys = typeof given === 'string' ? [given] : given;
+      const before = Promise.all(keys.flatMap((key) => tails.get(key) ?? []));
       unfinished += 1;
       const run = async () => {
         await before;
         await slot();
         try {
-          await task();
+          await task(stepAside);
         } catch (error) {
           failures.push(error);
         } finally {
@@ -46,9 +59,9 @@ export function createKeyedQueue(concurrency: number, backlog = concurrency * 32
         }
       };
       const done = run().finally(() => {
-        if (tails.get(key) === done) tails.delete(key);
+        for (const key of keys) if (tails.get(key) === done) tails.delete(key);
       });
-      tails.set(key, done);
+      for (const key of keys) tails.set(key, done);
       while (unfinished >= concurrency + backlog) {
         await new Promise<void>((resolve) => (roomMade = resolve));
       }

@@ -1,26 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
 import { PluginError } from '../../host-sdk/index.js';
-import type { Item } from '../../host-sdk/index.js';
+import type { DefaultMappings, Item, Queue } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
+import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
-import { dedupeKeyOf, EVERY_ALERT, matcherOf } from './rule.js';
+import { goneQueues, keepWorkedQueue } from '../store/worked-queues.js';
+import { muteTestOf } from './mute.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf } from './rule.js';
 import type { Rule } from './rule.js';
 
 /** A queue of this connection with its rule ready for use. */
 export interface ActiveQueue extends TicketQueue {
   readonly matches: (item: Item) => boolean;
-  readonly dedupeKey: (item: Item) => string;
+  readonly isMuted: ReturnType<typeof muteTestOf>;
+  readonly dedupeKeys: ReturnType<typeof dedupeKeysOf>;
+  /** How the fields of a ticket, or of a note, are filled from this item. */
+  readonly mappings: (item: Item) => DefaultMappings;
+  /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
+  readonly heirOf: readonly string[];
+}
+
+const DEFAULT_QUEUE = 'default';
+
+/** The queues of a connection at work, and those that are gone: they take nothing, but may have left something. */
+export interface LoadedQueues {
+  readonly queues: readonly ActiveQueue[];
+  readonly gone: readonly ActiveQueue[];
 }
 
 /**
- * The queues of a connection. While the store has neither rules nor queues, one rule takes every alert to the plugin's
- * first queue with the plugin's default mappings.
+ * The queues of a connection. While the store has neither rules nor queues, one rule takes every alert and event to the
+ * plugin's first queue with the plugin's default mappings.
  */
-export async function loadQueues(session: Session): Promise<readonly ActiveQueue[]> {
+export async function loadQueues(session: Session): Promise<LoadedQueues> {
+  const present = await presentQueues(session);
+  const { connection, store } = session;
+  const names = present.map(({ name }) => name);
+  const gone = await goneQueues(store.db, connection.name, names);
+  const isTarget = (one: TicketQueue, other: TicketQueue) => isDeepStrictEqual(one.value, other.value);
+  return {
+    queues: present.map((queue) => ({
+      ...queue,
+      heirOf: gone.filter((one) => isTarget(one, queue)).map(({ name }) => name),
+    })),
+    gone: gone.map((queue) => goneQueue(session, queue)),
+  };
+}
+
+/** Remembers queues that are about to make tickets. */
+export async function keepQueues(session: Session, queues: readonly ActiveQueue[]): Promise<void> {
+  for (const { name, rule, connection, label, value, create, update, mode } of queues) {
+    const queue = { name, rule, connection, label, value, create, update };
+    await keepWorkedQueue(session.store.db, mode === undefined ? queue : { ...queue, mode });
+  }
+}
+
+async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> {
   const { db } = session.store;
   const [rules, queues] = await Promise.all([listRules(db), listQueues(db)]);
-  if (rules.length === 0 && queues.length === 0) return [active(await defaultQueue(session), EVERY_ALERT)];
+  if (rules.length === 0 && queues.length === 0) return [await defaultQueue(session)];
   const own = queues.filter((queue) => queue.connection === session.connection.name);
   if (own.length === 0) session.logger.warn('No queue uses this connection', { connection: session.connection.name });
   return own.map((queue) => {
@@ -36,15 +77,47 @@ export async function loadQueues(session: Session): Promise<readonly ActiveQueue
   });
 }
 
-async function defaultQueue(session: Session): Promise<TicketQueue> {
+async function defaultQueue(session: Session): Promise<ActiveQueue> {
   const ticketing = abilityOf(session, 'ticketing');
-  const [first] = await ticketing.getQueues();
-  if (first === undefined) throw new PluginError('host.not_supported', 'The plugin offers no queue for tickets.');
-  const { create, update } = ticketing.getDefaultMappings();
   const { name } = session.connection;
-  return { name: 'default', rule: EVERY_ALERT.name, connection: name, ...first, create, update };
+  const general = await firstQueue(session);
+  const queue = { name: DEFAULT_QUEUE, rule: EVERY_ALERT.name, connection: name, ...general };
+  return {
+    ...active({ ...queue, ...ticketing.getDefaultMappings() }, EVERY_ALERT),
+    matches: () => true,
+    mappings: ({ kind }) => ticketing.getDefaultMappings({ kind }),
+  };
+}
+
+function goneQueue(session: Session, queue: TicketQueue): ActiveQueue {
+  const closed = { ...active(queue, EVERY_ALERT), matches: () => false };
+  if (queue.name !== DEFAULT_QUEUE) return closed;
+  return { ...closed, mappings: ({ kind }) => abilityOf(session, 'ticketing').getDefaultMappings({ kind }) };
+}
+
+const BELIEVED_MS = 24 * 3_600_000;
+
+/** The plugin's first queue. It is asked for once a day, because the list of all may cost calls. */
+async function firstQueue(session: Session): Promise<Queue> {
+  const { clock, connection, store } = session;
+  const since = new Date(clock.now() - BELIEVED_MS).toISOString();
+  const known = await generalQueue(store.db, connection.name, since);
+  if (known !== undefined) return known;
+  const [first] = await abilityOf(session, 'ticketing').getQueues();
+  if (first === undefined) throw new PluginError('host.not_supported', 'The plugin offers no queue for tickets.');
+  await keepGeneralQueue(store.db, connection.name, first, isoNow(clock));
+  return first;
 }
 
 function active(queue: TicketQueue, rule: Rule): ActiveQueue {
-  return { ...queue, matches: matcherOf(rule), dedupeKey: (item) => dedupeKeyOf(rule, item) };
+  const { create, update } = queue;
+  const mappings = () => ({ create, update });
+  return {
+    ...queue,
+    mappings,
+    matches: matcherOf(rule),
+    isMuted: muteTestOf(rule),
+    dedupeKeys: dedupeKeysOf(rule),
+    heirOf: [],
+  };
 }

@@ -2,61 +2,108 @@ import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { FindOutcome, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
-import { settleOpen, settleTroubled } from '../store/ticket-creates.js';
+import { recordsTaken, settleOpen, settleTroubled } from '../store/ticket-creates.js';
 import type { PendingAlert } from '../store/ticket-items.js';
-import { ticketsOfRecord } from '../store/ticket-sync.js';
 import type { Desk } from './desk.js';
+import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 
+/** A look-up for a ticket whose create has no known outcome. */
+export interface LookUp {
+  readonly ticket: TicketRow;
+  readonly alert: PendingAlert;
+  readonly stepAside: StepAside;
+  /** What to do when it is certain that it is not there; by default it counts as failed, and the next run sends it. */
+  readonly whenAbsent?: (() => Promise<void>) | undefined;
+  /** The create was refused: whatever it left is there already. */
+  readonly isSettled?: boolean;
+}
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** The product's clock may be behind ours by so much before the next run has to go on. */
+const CLOCK_MARGIN_MS = 60_000;
+
 /**
- * Asks the product for a ticket whose create has no known outcome, and adopts it when it is there.
- * @param whenAbsent What to do when it is certain that it is not there; by default the ticket counts as failed, and the
- *   next run sends it again.
+ * Asks the product for a ticket, at once and again until its absence is certain, and adopts it when it is there.
+ * A look-up that fails leaves it to the next run.
  */
-export async function lookForTicket(
-  desk: Desk,
-  queue: ActiveQueue,
-  ticket: TicketRow,
-  alert: PendingAlert,
-  whenAbsent?: () => Promise<void>,
-): Promise<void> {
+export async function lookForTicket(desk: Desk, queue: ActiveQueue, lookUp: LookUp): Promise<void> {
   const { clock, store } = desk.session;
-  const outcome = await find(desk, queue, ticket, alert);
-  if (outcome.outcome === 'found') {
-    const found = { ref: outcome.ref, state: outcome.state, event: 'adopted' } as const;
-    await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+  const { ticket, whenAbsent } = lookUp;
+  const outcome = await findOrWait(desk, queue, lookUp);
+  if (outcome === 'adopted') {
     desk.succeed('created');
     return;
   }
-  if (outcome.outcome === 'absent' && outcome.certain) {
-    if (whenAbsent !== undefined) return whenAbsent();
+  if (outcome.outcome === 'absent' && (outcome.certain || lookUp.isSettled === true)) {
+    if (whenAbsent !== undefined && !desk.closed()) return whenAbsent();
     const problem = lastProblem(ticket) ?? notThere();
     await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock));
-    desk.fail('failed', { ...problem, retry: 'later' }, alert.isRetry);
+    desk.fail('failed', { ...problem, retry: 'later' }, true);
     return;
   }
   const problem = outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom);
   await settleTroubled(store.db, ticket, 'unknown', problem, isoNow(clock));
-  desk.fail('unknown', problem, alert.isRetry);
+  desk.fail('unknown', problem, true);
 }
 
-async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: PendingAlert): Promise<FindOutcome> {
+type NotFound = Exclude<FindOutcome, { readonly outcome: 'found' }>;
+
+async function findOrWait(
+  desk: Desk,
+  queue: ActiveQueue,
+  { ticket, alert, stepAside, isSettled = false }: LookUp,
+): Promise<NotFound | 'adopted'> {
+  const { clock, logger, store } = desk.session;
+  let endsAt: number | undefined;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const outcome = await find(desk, queue, ticket, alert);
+    if (outcome === 'adopted' || isSettled) return outcome;
+    if (endsAt === undefined && !alert.isRetry) {
+      desk.trouble(outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom));
+    }
+    if (outcome.outcome === 'unknown' || outcome.certain) return outcome;
+    const left = Date.parse(outcome.certainFrom) - clock.now();
+    if (endsAt === undefined) {
+      endsAt = clock.now() + Math.max(left, 0) + CLOCK_MARGIN_MS;
+      await settleTroubled(store.db, ticket, 'unknown', waitUntil(outcome.certainFrom), isoNow(clock));
+      logger.info('A ticket is looked for until its absence is certain', { certainFrom: outcome.certainFrom });
+    }
+    if (desk.closed() || clock.now() >= endsAt) return outcome;
+    // Not after the instant of certainty: that look decides.
+    await stepAside(() => desk.wait(left > 0 ? Math.min(pause, left) : pause));
+    if (desk.closed()) return outcome;
+  }
+}
+
+async function find(
+  desk: Desk,
+  queue: ActiveQueue,
+  ticket: TicketRow,
+  alert: PendingAlert,
+): Promise<NotFound | 'adopted'> {
+  const { clock, store } = desk.session;
+  let outcome: FindOutcome;
   try {
-    const outcome = await desk.ticketing.findTicket({
+    outcome = await desk.ticketing.findTicket({
       item: alert.item,
       values: JSON.parse(ticket.sent_values ?? '{}') as Record<string, string>,
       queue: queue.value,
       idempotencyKey: ticket.idempotency_key,
       sentAt: ticket.sent_at ?? ticket.created_at,
+      taken: await recordsTaken(store.db, ticket),
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     });
-    if (outcome.outcome !== 'found') return outcome;
-    const { connection, store } = desk.session;
-    const holder = (await ticketsOfRecord(store.db, connection.name, outcome.ref.recId))[0];
-    return holder === undefined ? outcome : { outcome: 'unknown', problem: takenBy(outcome.ref.number) };
   } catch (error) {
     return { outcome: 'unknown', problem: toProblem(error) };
   }
+  if (outcome.outcome !== 'found') return outcome;
+  const { ref, state } = outcome;
+  const detail = { number: ref.number, recId: ref.recId, status: state.status };
+  const found = { ref, state, event: 'adopted', detail } as const;
+  const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+  return isOurs ? 'adopted' : { outcome: 'unknown', problem: takenBy(ref.number) };
 }
 
 /** Two alerts that look alike: adopting the record twice would lose one of them. */

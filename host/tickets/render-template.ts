@@ -1,7 +1,17 @@
 import type { Item, Json, Mapping } from '../../host-sdk/index.js';
 
 const TOKEN = /\\\$|\$([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)/g;
-const ATTRIBUTES = ['id', 'alertName', 'alertType', 'app', 'appCategory', 'user', 'type', 'timestamp'] as const;
+const ATTRIBUTES = [
+  'id',
+  'alertName',
+  'alertType',
+  'eventType',
+  'app',
+  'appCategory',
+  'user',
+  'type',
+  'timestamp',
+] as const;
 const UNKNOWN = 'value_unavailable';
 
 /**
@@ -18,6 +28,11 @@ export function renderMappings(mappings: readonly Mapping[], item: Item): Readon
   return Object.freeze(
     Object.fromEntries(mappings.map(({ target, template }) => [target, renderTemplate(template, item)])),
   );
+}
+
+/** The names that a template asks for. */
+export function namesIn(template: string): readonly string[] {
+  return [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
 }
 
 /** The value behind a dotted name, or `undefined` when neither the item nor its raw data know it. */

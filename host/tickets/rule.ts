@@ -1,52 +1,66 @@
 import { createHash } from 'node:crypto';
-import sift from 'sift';
-import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
+import { filterTest } from './filter.js';
+import type { Mute } from './mute.js';
 import { lookUp } from './render-template.js';
 
-/** Which alerts become tickets, and which of them share one. */
+/** Which alerts or events become tickets, and which of them share one. */
 export interface Rule {
   readonly name: string;
+  /** What it takes; default: alerts. */
+  readonly kind?: Item['kind'];
   /** Mongo-style filter over the item's attributes and its `rawData`. */
   readonly filter: JsonObject;
-  /** Alerts with the same values of these fields belong to one ticket. */
-  readonly dedupeFields: readonly string[];
+  /** Default: the repeats of an alert share its ticket. */
+  readonly dedupe?: readonly DedupeRule[];
+  /** What makes no tickets for a time. */
+  readonly mutes?: readonly Mute[];
 }
 
-/** Used while no rules are stored: every alert, one ticket per alert id. */
-export const EVERY_ALERT: Rule = { name: 'Every alert', filter: {}, dedupeFields: ['id'] };
+/**
+ * Which items share a ticket: all that fit the filter, or those with the same values of the fields. Of several rules
+ * the first that fits the item and a ticket wins.
+ */
+export type DedupeRule = { readonly filter: JsonObject } | { readonly fields: readonly string[] };
 
-/** Sift would run the text of a `$where`, and nobody wants code in a filter. */
-const REFUSED_OPERATORS = ['$where'];
+/** Used while neither rules nor queues are stored: one ticket for each alert, and for each event. */
+export const EVERY_ALERT = { name: 'Every alert', filter: {} } as const satisfies Rule;
 
-/** Turns a rule's filter into a test. Throws `config.invalid` for a filter that cannot be evaluated. */
-export function matcherOf(rule: Rule): (item: Item) => boolean {
-  const invalid = (reason: string) =>
-    new PluginError('config.invalid', `The filter of rule "${rule.name}" ${reason}.`, { field: `rules.${rule.name}` });
-  for (const operator of REFUSED_OPERATORS) {
-    if (mentions(rule.filter, operator)) throw invalid(`uses ${operator}, which is not allowed`);
-  }
-  try {
-    // The package's types put the function below `default`, where its CommonJS form has it as well.
-    return sift.default<Item>(rule.filter);
-  } catch (error) {
-    throw invalid(`cannot be evaluated: ${(error as Error).message}`);
-  }
+/** Turns a rule's kind and filter into a test. Throws `config.invalid` for a filter that cannot be evaluated. */
+export function matcherOf({ name, kind = 'alert', filter }: Rule): (item: Item) => boolean {
+  const test = filterTest(filter, `rule "${name}"`);
+  return (item) => item.kind === kind && test(item);
 }
 
-/** Values of the dedupe fields as one text; an alert that has none of them stands alone under its id. */
-export function dedupeKeyOf(rule: Rule, item: Item): string {
-  const values = rule.dedupeFields.map((field) => lookUp(field, item) ?? null);
-  return JSON.stringify(values.every((value) => value === null) ? [null, item.id] : values);
+/**
+ * Names the tickets that an item may belong to, best first. The last one is its id, so that repeats of an alert always
+ * find its ticket. Throws `config.invalid` for a filter that cannot be evaluated.
+ */
+export function dedupeKeysOf({ name, dedupe = [] }: Rule): (item: Item) => readonly [string, ...string[]] {
+  const rules = dedupe.map((one) => ('fields' in one ? keyOfFields(one.fields) : keyOfFilter(one.filter, name)));
+  return (item) => {
+    const id = JSON.stringify(item.kind === 'event' ? { event: item.id } : { id: item.id });
+    const [first = id, ...others] = rules.flatMap((rule) => rule(item) ?? []).filter((key) => key !== id);
+    return first === id ? [id] : [first, ...others, id];
+  };
+}
+
+/** Items that have none of the fields have nothing in common. */
+function keyOfFields(fields: readonly string[]): (item: Item) => string | undefined {
+  return (item) => {
+    const values = fields.map((field) => [field, lookUp(field, item) ?? null] as const);
+    return values.every(([, value]) => value === null) ? undefined : JSON.stringify(Object.fromEntries(values));
+  };
+}
+
+function keyOfFilter(filter: JsonObject, rule: string): (item: Item) => string | undefined {
+  const test = filterTest(filter, `a dedupe rule of "${rule}"`);
+  const key = JSON.stringify({ filter });
+  return (item) => (test(item) ? key : undefined);
 }
 
 /** Stable name of one ticket-to-be, the same in every run. */
 export function idempotencyKeyOf(connection: string, queue: string, dedupeKey: string, generation: number): string {
   const parts = JSON.stringify([connection, queue, dedupeKey, generation]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 32);
-}
-
-function mentions(value: unknown, key: string): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, inner]) => name === key || mentions(inner, key));
 }

@@ -1,4 +1,4 @@
-import type { Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
+import type { Json, TicketQuestion } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { runJob, stopIfAborted } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
@@ -6,17 +6,11 @@ import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
-import type { TicketRow } from '../store/schema.js';
 import { knownState, refOf } from '../store/ticket-state.js';
-import {
-  countOpenTickets,
-  loadCheckpoint,
-  openTickets,
-  remapStatuses,
-  saveCheckpoint,
-  suspectTickets,
-} from '../store/ticket-sync.js';
+import { remapStatuses, saveCheckpoint } from '../store/ticket-sync.js';
+import type { AskedTicket } from '../store/ticket-watch.js';
 import { readStatusOf } from './desk.js';
+import { planSync } from './plan-sync.js';
 import { createSyncBook } from './sync-book.js';
 import type { SyncBook } from './sync-book.js';
 
@@ -33,9 +27,6 @@ export interface SyncTicketsResult extends JobResult {
   readonly unknown: number;
 }
 
-const DEFAULT_PRESENCE_HOURS = 24;
-const HOUR_MS = 3_600_000;
-
 /**
  * Brings the product's statuses back. The first sync of a connection asks for every ticket, later ones read what
  * changed and ask for the doubtful. A ticket counts as deleted after two syncs that did not find it; no answer changes
@@ -47,65 +38,55 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     requireSection(session, 'ticketing');
     const readStatus = readStatusOf(session);
     await remapStatuses(store.db, connection.name, readStatus);
-    const since = await loadCheckpoint(store.db, connection.name);
-    const asked = await ticketsToAsk(session, since !== undefined);
-    const total = await countOpenTickets(store.db, connection.name);
-    const book = createSyncBook(session, asked, readStatus);
-    const progress = (options.progress ?? silentProgress)('Statuses', asked.length);
+    const plan = await planSync(session);
+    const book = createSyncBook(session, readStatus);
+    book.ask(plan.check);
+    const progress = (options.progress ?? silentProgress)('Statuses', plan.check.length);
     const events = abilityOf(session, 'ticketing').syncStates({
-      ...(since === undefined ? {} : { since }),
-      check: questions(asked),
+      ...(plan.since === undefined ? {} : { since: plan.since }),
+      check: questions(plan.check),
+      open: {
+        count: plan.count.records,
+        async list() {
+          const tickets = await plan.open();
+          book.ask(tickets);
+          return questions(tickets);
+        },
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    let checkpoint: Json | undefined;
     for await (const event of events) {
       stopIfAborted(options.signal);
-      await take(session, book, event);
+      if (event.kind === 'change') await book.change(event.recId, event.state);
+      else if (event.kind === 'outcome') await book.outcome(event);
+      else checkpoint = event.checkpoint;
       if (event.kind === 'outcome') progress.step();
     }
-    await book.settleUnanswered();
+    await book.close();
+    // Only now is everything stored that the next sync will not be told again.
+    if (checkpoint !== undefined) await saveCheckpoint(store.db, connection.name, checkpoint, isoNow(clock));
     progress.end();
-    const { changed, missing, unknown } = book.counts();
-    session.logger.info('Tickets synced', { at: isoNow(clock), changed, missing, unknown });
-    const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
-    for (const [outcome, tickets] of Object.entries(counts)) {
-      session.count('synced_tickets_total', [connection.name, outcome], tickets);
-    }
-    return {
-      ...counts,
-      ...problemOf(book.firstProblem()),
-    };
+    return report(session, book, plan.count.tickets);
   });
 }
 
-async function take(session: Session, book: SyncBook, event: SyncEvent): Promise<void> {
-  switch (event.kind) {
-    case 'change':
-      return book.change(event.recId, event.state);
-    case 'outcome':
-      return book.outcome(event);
-    case 'checkpoint':
-      return saveCheckpoint(session.store.db, session.connection.name, event.checkpoint, isoNow(session.clock));
+function report(session: Session, book: SyncBook, total: number): Omit<SyncTicketsResult, 'calls' | 'seconds'> {
+  const { changed, missing, unknown } = book.counts();
+  session.logger.info('Tickets synced', { at: isoNow(session.clock), changed, missing, unknown });
+  const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
+  for (const [outcome, tickets] of Object.entries(counts)) {
+    session.count('synced_tickets_total', [session.connection.name, outcome], tickets);
   }
-}
-
-function ticketsToAsk(session: Session, syncedBefore: boolean): Promise<TicketRow[]> {
-  const { connection, store, clock } = session;
-  if (!syncedBefore) return openTickets(store.db, connection.name);
-  const section = connection.config['ticketing'] as { readonly presence_check_hours?: number } | undefined;
-  const hours = section?.presence_check_hours ?? DEFAULT_PRESENCE_HOURS;
-  const seenBefore = new Date(clock.now() - hours * HOUR_MS).toISOString();
-  return suspectTickets(store.db, connection.name, seenBefore);
+  const problem = book.firstProblem();
+  return { ...counts, ...(problem === undefined ? {} : { problem }) };
 }
 
 /** One question per record, however many tickets point to it. */
-function questions(tickets: readonly TicketRow[]) {
+function questions(tickets: readonly AskedTicket[]): readonly TicketQuestion[] {
   const byRecord = new Map(tickets.map((ticket) => [ticket.rec_id, ticket]));
   return [...byRecord.values()].map((ticket) => {
-    const known: TicketState | undefined = knownState(ticket);
+    const known = knownState(ticket);
     return { ref: refOf(ticket), ...(known === undefined ? {} : { known }) };
   });
-}
-
-function problemOf(problem: Problem | undefined): { readonly problem?: Problem } {
-  return problem === undefined ? {} : { problem };
 }

@@ -2,16 +2,22 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
-import type { Session } from '../session.js';
+import type { Connection } from '../connection.js';
+import type { Store } from '../store/open-store.js';
+
+interface TicketLock {
+  readonly connection: Pick<Connection, 'name'>;
+  readonly store: Pick<Store, 'folder'>;
+}
 
 /**
  * Lets one run at a time make tickets for a connection: a ticket that is `sending` then belongs to a run that ended.
  * Throws `host.busy` when another run is at it.
  */
-export function lockTickets(session: Session): () => void {
-  const { name } = session.connection;
+export function lockTickets({ connection, store }: TicketLock): () => void {
+  const { name } = connection;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  const release = takeFileLock(join(session.store.folder, `tickets-${id}.lock`));
+  const release = takeFileLock(join(store.folder, `tickets-${id}.lock`));
   if (release !== undefined) return release;
   throw new PluginError('host.busy', `Another run is making tickets for ${name}.`, {
     fix: 'Wait for the other run to end.',

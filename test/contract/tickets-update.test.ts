@@ -59,6 +59,39 @@ describe('a note whose answer is lost', () => {
     expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
   });
 
+  test('that the first of several attempts has added is not sent again', async () => {
+    const { tenant, config, services, ref } = await withTicket();
+    const attempt = () => new Date(tenant.clock.now()).toISOString();
+    const firstAttemptedAt = attempt();
+    tenant.mock.records.insert('journal__notess', {
+      NotesBody: NOTE.NewNotes,
+      ParentLink_RecID: ref.recId,
+      CreatedDateTime: firstAttemptedAt,
+    });
+    tenant.clock.advance(600_000);
+    const attemptedAt = attempt();
+    tenant.clock.advance(600_000);
+    const later = startPlugin(config, services);
+    const outcome = await later.updateTicket({ ref, ...APPEND, attemptedAt, firstAttemptedAt });
+    expect(outcome).toEqual({ outcome: 'updated' });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
+  });
+
+  test('is not certain to be missing before the last attempt has had its time', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const attempt = () => new Date(tenant.clock.now()).toISOString();
+    const firstAttemptedAt = attempt();
+    tenant.clock.advance(600_000);
+    const attemptedAt = attempt();
+    tenant.clock.advance(60_000);
+    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt, firstAttemptedAt })).toMatchObject({
+      outcome: 'unknown',
+      sent: false,
+      problem: { retryAt: '2026-07-01T12:12:00.000Z' },
+    });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
+  });
+
   test('does not count an equal note that was confirmed before it', async () => {
     const { tenant, plugin, ref } = await withTicket();
     await plugin.updateTicket({ ref, ...APPEND });

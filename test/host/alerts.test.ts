@@ -82,14 +82,18 @@ test('the same file twice adds nothing, a repeated id in one file is a repeat', 
     { timestamp: 1, id: 'b' },
   );
   const first = await addAlerts(store.db, await readAlerts(file), 'now');
-  expect(first).toEqual({ added: 4, seqs: [1, 2, 3, 4] });
+  expect(first).toEqual({ added: 2, updated: 2, seqs: [1, 2, 3, 4] });
   const reordered = fileOf(
     { timestamp: 1, id: 'a' },
     { id: 'a', timestamp: 1 },
     { id: 'a', timestamp: 2 },
     { id: 'b', timestamp: 1 },
   );
-  expect(await addAlerts(store.db, await readAlerts(reordered), 'now')).toEqual({ added: 0, seqs: [1, 2, 3, 4] });
+  expect(await addAlerts(store.db, await readAlerts(reordered), 'now')).toEqual({
+    added: 0,
+    updated: 0,
+    seqs: [1, 2, 3, 4],
+  });
 });
 
 test('an alert comes back from the store as it went in', async () => {

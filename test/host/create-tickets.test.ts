@@ -170,22 +170,6 @@ test('a create that throws counts as one of unknown outcome', async () => {
   expect(product.calls).toEqual(['create a', 'find a']);
 });
 
-test('while it is not certain that a lost create is absent, no run creates again', async () => {
-  const { product, session } = await scene('a', 'a');
-  let certain = false;
-  product.create = () => ({ outcome: 'unknown', problem: problem('network.outcome_unknown') });
-  product.find = () => ({ outcome: 'absent', certain, certainFrom: '2024-06-01T00:02:00Z' });
-  const first = await createTickets(session);
-  expect(first).toMatchObject({ ...none, unknown: 2, problem: { retryAt: '2024-06-01T00:02:00Z' } });
-  expect(await createTickets(session)).toMatchObject({ ...none, unknown: 2 });
-  expect(product.calls).toEqual(['create a', 'find a', 'find a']);
-
-  certain = true;
-  product.create = (_request, plain) => plain();
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
-  expect(product.records.size).toBe(1);
-});
-
 test('a look-up that fails leaves the ticket unknown', async () => {
   const { product, session } = await scene('a');
   product.create = () => ({ outcome: 'unknown', problem: problem('network.outcome_unknown') });
@@ -204,15 +188,6 @@ test('a record that is another alert’s ticket already is not adopted', async (
   expect(await createTickets(session, { concurrency: 1 })).toMatchObject({ ...none, created: 1, unknown: 1 });
 });
 
-test('a note of unknown outcome is reported and never sent again', async () => {
-  const { product, session } = await scene('a', 'a');
-  product.update = () => ({ outcome: 'unknown', problem: problem('network.outcome_unknown') });
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, unknown: 1 });
-  product.calls.length = 0;
-  expect(await createTickets(session)).toMatchObject({ ...none });
-  expect(product.calls).toEqual([]);
-});
-
 test('a ticket that is gone is marked deleted, and the alert that found out gets a new one', async () => {
   const { product, session } = await scene('a');
   await createTickets(session);
@@ -227,7 +202,7 @@ test('a ticket that is gone is marked deleted, and the alert that found out gets
 test('a rule decides what becomes a ticket and what belongs together, a queue how it is filled', async () => {
   const { product, session } = await scene('a', 'b', 'c');
   const { db } = session.store;
-  await saveRule(db, { name: 'DLP', filter: { id: { $ne: 'c' } }, dedupeFields: ['alertType'] });
+  await saveRule(db, { name: 'DLP', filter: { id: { $ne: 'c' } }, dedupe: [{ fields: ['alertType'] }] });
   const create = [{ target: 'Subject', template: 'DLP \\$$id' }];
   const update = [{ target: 'NewNotes', template: '$rawData.index' }];
   const queue = { name: 'security', rule: 'DLP', connection: 'test', label: 'Incidents', value: 'incidents' };
@@ -244,7 +219,7 @@ test('a rule decides what becomes a ticket and what belongs together, a queue ho
 
 test('when queues are stored, but none for the connection, nothing is created', async () => {
   const { session } = await scene('a');
-  await saveRule(session.store.db, { name: 'all', filter: {}, dedupeFields: ['id'] });
+  await saveRule(session.store.db, { name: 'all', filter: {} });
   expect(await createTickets(session)).toMatchObject(none);
 });
 

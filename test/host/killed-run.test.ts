@@ -57,21 +57,27 @@ test('killed before the tenant got the create: the next run looks first and then
   expect(product.calls).toEqual(['find a', 'create a', 'update 10000']);
 });
 
-test('killed with the create under way, tenant not settled yet: the next run waits for certainty', async () => {
+test('killed with the create under way, tenant not settled yet: the next run looks until it is certain', async () => {
   const product = createProduct();
   const session = await killAt('after create', product, 'a');
-  product.find = () => ({ outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z' });
-  expect(await createTickets(session)).toMatchObject({ ...none, unknown: 1 });
-  product.find = (_request, plain) => plain();
+  let looks = 0;
+  product.find = (_request, plain) =>
+    ++looks < 3 ? { outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z' } : plain();
   expect(await createTickets(session)).toMatchObject({ ...none, created: 1 });
+  expect(product.calls).toEqual(['find a', 'find a', 'find a']);
   expect(product.records.size).toBe(1);
 });
 
-test('killed while a note was under way: it becomes unknown and is not sent again', async () => {
+test('killed while a note was under way: the next run says when that was, and it is there once', async () => {
   const product = createProduct();
   const session = await killAt('after note', product, 'a', 'a');
-  expect(await createTickets(session)).toMatchObject({ ...none, unknown: 1 });
-  expect(product.calls).toEqual([]);
+  const asked: unknown[] = [];
+  product.update = (request, plain) => {
+    asked.push([request.firstAttemptedAt, request.attemptedAt]);
+    return plain();
+  };
+  expect(await createTickets(session)).toMatchObject({ ...none, updated: 1 });
+  expect(asked).toEqual([['2024-06-01T00:00:00.000Z', '2024-06-01T00:00:00.000Z']]);
   expect([...product.records.values()][0]!.notes).toEqual(['again a']);
-  expect(await createTickets(session)).toMatchObject(none);
+  expect(await createTickets(session)).toMatchObject({ ...none, idle: 'no_alerts' });
 });

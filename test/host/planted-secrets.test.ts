@@ -88,7 +88,9 @@ async function work(store: Store, config: JsonObject): Promise<void> {
 async function askEverything(store: Store, token: string, names: readonly string[]): Promise<void> {
   const app = createApp({ store, plugins: [await loadPlugin()], logger: loudLogger, clock });
   const headers = { Host: 'localhost', Authorization: `Bearer ${token}` };
-  const paths = ['plugins', 'connections', 'quota', 'tickets', 'alerts', 'runs', 'nothing'].map((one) => `/api/${one}`);
+  const lists = ['plugins', 'connections', 'quota', 'tickets', 'alerts', 'runs', 'overview', 'logs', 'jobs', 'nothing'];
+  const ofEach = names.flatMap((name) => ['', '/pulls', '/dependents'].map((one) => `connections/${name}${one}`));
+  const paths = [...lists, ...ofEach].map((one) => `/api/${one}`);
   for (const path of [...paths, '/', '/metrics', '/health', `/sign-in?token=${token}`, `/sign-in?token=${token}x`]) {
     const answer = await request(app).get(path).set(headers);
     note(JSON.stringify(answer.headers) + answer.text);

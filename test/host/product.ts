@@ -139,7 +139,8 @@ function look(product: Product, request: FindTicketRequest): FindOutcome {
 function note(product: Product, request: UpdateTicketRequest): UpdateOutcome {
   const record = product.records.get(request.ref.recId);
   if (record === undefined) return { outcome: 'gone' };
-  record.notes.push(request.values['NewNotes'] ?? '');
+  const text = request.values['NewNotes'] ?? '';
+  if (request.attemptedAt === undefined || !record.notes.includes(text)) record.notes.push(text);
   return { outcome: 'updated', state: record.state };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
-import { dedupeKeyOf, EVERY_ALERT, idempotencyKeyOf, matcherOf } from '../../host/tickets/rule.js';
+import { dedupeKeysOf, EVERY_ALERT, idempotencyKeyOf, matcherOf } from '../../host/tickets/rule.js';
+import type { DedupeRule } from '../../host/tickets/rule.js';
 import { statusReader } from '../../host/tickets/status-map.js';
 
 const ITEM: Item = {
@@ -9,9 +10,10 @@ const ITEM: Item = {
   alertType: 'DLP',
   user: 'ann@example.com',
   timestamp: '2024-06-01T00:00:00.000Z',
-  rawData: { severity: 'high', dlp: { count: 12 } },
+  rawData: { severity: 'high', dlp: { count: 12 }, hits: [{ n: 1 }, { n: 5 }], tags: ['a', 'b'], alertType: 'hidden' },
 };
-const rule = (filter: JsonObject, dedupeFields = ['id']) => ({ name: 'r', filter, dedupeFields });
+const EVENT: Item = { kind: 'event', id: 'a1', eventType: 'audit', timestamp: ITEM.timestamp, rawData: {} };
+const rule = (filter: JsonObject) => ({ name: 'r', filter });
 
 describe('a rule', () => {
   test.each<[string, JsonObject, boolean]>([
@@ -19,8 +21,17 @@ describe('a rule', () => {
     ['a value', { alertType: 'DLP' }, true],
     ['another value', { alertType: 'UBA' }, false],
     ['a list of values', { alertType: { $in: ['UBA', 'DLP'] } }, true],
-    ['a raw-data path', { 'rawData.dlp.count': { $gt: 10 } }, true],
-    ['a pattern', { user: { $regex: '@example\\.com$' } }, true],
+    ['what is not in a list', { alertType: { $nin: ['UBA', 'DLP'] } }, false],
+    ['a raw-data path', { 'rawData.dlp.count': { $gt: 10, $lte: 12 } }, true],
+    ['a key of the raw data without its prefix, as templates do', { severity: 'high', 'dlp.count': 12 }, true],
+    ['an attribute, which stands above a key of the raw data', { alertType: 'hidden' }, false],
+    ['a pattern', { user: { $regex: '@EXAMPLE\\.com$', $options: 'i' } }, true],
+    ['something not like a pattern', { user: { $not: { $regex: 'ann' } } }, false],
+    ['an element of a list', { hits: { $elemMatch: { n: { $gt: 4 } } } }, true],
+    ['an element that is a plain value', { tags: { $elemMatch: { $eq: 'b' } } }, true],
+    ['the length of a list', { tags: { $size: 2, $all: ['b', 'a'] } }, true],
+    ['a remainder', { 'dlp.count': { $mod: [5, 2] } }, true],
+    ['a whole object', { dlp: { count: 12 } }, true],
     [
       'nested logic',
       { $or: [{ alertType: 'UBA' }, { $and: [{ 'rawData.severity': 'high' }, { app: { $exists: false } }] }] },
@@ -31,37 +42,93 @@ describe('a rule', () => {
     expect(matcherOf(rule(filter))(ITEM)).toBe(expected);
   });
 
-  test.each<[string, JsonObject]>([
-    ['code', { $where: 'this.id' }],
-    ['code in a branch', { $or: [{ a: { $where: 'true' } }] }],
-    ['an operator that does not exist', { id: { $near: 1 } }],
-  ])('with %s is refused', (_name, filter) => {
-    expect(() => matcherOf(rule(filter))).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  const deep = (levels: number): JsonObject => (levels === 0 ? {} : { $and: [deep(levels - 1)] });
+  test.each<[string, JsonObject, string]>([
+    ['code', { $where: 'this.id' }, '$where'],
+    ['code in a branch', { $or: [{ a: { $where: 'true' } }] }, '$where'],
+    ['code in an element', { a: { $elemMatch: { $where: 'true' } } }, '$where'],
+    ['code behind a negation', { a: { $not: { $where: 'true' } } }, '$where'],
+    ['code in a value', { a: { $in: [{ $function: 'f' }] } }, '$function'],
+    ['code as a value', { a: (() => true) as never }, 'code'],
+    ['a pattern that is no text', { a: /x/ as never }, 'code'],
+    ['an operator that does not exist', { id: { $near: 1 } }, '$near'],
+    ['an operator where none belongs', { $expr: {} }, '$expr'],
+    ['an operator without a field', { $gt: 1 }, '$gt'],
+    ['values and operators mixed', { a: { $gt: 1, b: 2 } }, 'b'],
+    ['a branch that is no list', { $or: { a: 1 } }, '$or'],
+    ['an empty branch', { $and: [] }, '$and'],
+    ['a list that is none', { a: { $in: 'DLP' } }, '$in'],
+    ['a pattern that is none', { a: { $regex: '(' } }, 'pattern'],
+    ['options that do not exist', { a: { $regex: 'a', $options: 'g' } }, '$options'],
+    ['options without a pattern', { a: { $options: 'i' } }, '$options'],
+    ['a comparison with an object', { a: { $gt: { b: 1 } } }, '$gt'],
+    ['a filter without end', deep(40), 'nested'],
+  ])('with %s is refused, and the reason names it', (_name, filter, named) => {
+    expect(() => matcherOf(rule(filter))).toThrow(
+      expect.objectContaining({
+        code: 'config.invalid',
+        message: expect.stringMatching(new RegExp(`rule "r".*${named.replace('$', '\\$')}`)) as unknown,
+      }),
+    );
+  });
+
+  test('takes alerts or events, not both', () => {
+    expect([ITEM, EVENT].map(matcherOf({ ...rule({}), kind: 'event' }))).toEqual([false, true]);
+    expect([ITEM, EVENT].map(matcherOf(rule({})))).toEqual([true, false]);
   });
 });
 
-describe('the dedupe key', () => {
-  test('is the id while there is no other rule', () => {
-    expect(dedupeKeyOf(EVERY_ALERT, ITEM)).toBe('["a1"]');
+describe('the dedupe keys', () => {
+  const keys = (item: Item, ...dedupe: readonly DedupeRule[]) => dedupeKeysOf({ ...rule({}), dedupe })(item);
+
+  test('are the id while there is no other rule', () => {
+    expect(dedupeKeysOf(EVERY_ALERT)(ITEM)).toEqual(['{"id":"a1"}']);
   });
-  test('is made of attributes and raw-data paths', () => {
-    expect(dedupeKeyOf(rule({}, ['user', 'rawData.dlp.count', 'app']), ITEM)).toBe('["ann@example.com",12,null]');
+  test('are made of attributes and raw-data paths, and end with the id', () => {
+    expect(keys(ITEM, { fields: ['user', 'rawData.dlp.count', 'app'] })).toEqual([
+      '{"user":"ann@example.com","rawData.dlp.count":12,"app":null}',
+      '{"id":"a1"}',
+    ]);
   });
-  test('never throws alerts together that have none of the fields', () => {
-    const key = (id: string) => dedupeKeyOf(rule({}, ['aap', 'nothing']), { ...ITEM, id });
-    expect(key('a')).not.toBe(key('b'));
+  test('tell the same value of two fields apart', () => {
+    const [one] = keys({ ...ITEM, user: 'x', app: undefined }, { fields: ['user'] });
+    const [other] = keys({ ...ITEM, user: undefined, app: 'x' }, { fields: ['app'] });
+    expect(one).not.toBe(other);
   });
-  test('gives an idempotency key that is stable, short, and different for each place', () => {
-    const keys = [
-      idempotencyKeyOf('c', 'q', 'k', 0),
-      idempotencyKeyOf('c', 'q', 'k', 1),
-      idempotencyKeyOf('c', 'qk', '', 0),
-      idempotencyKeyOf('d', 'q', 'k', 0),
+  test('come in the order of the rules that fit', () => {
+    const dedupe: readonly DedupeRule[] = [
+      { filter: { alertType: 'UBA' } },
+      { filter: { alertType: 'DLP' } },
+      { fields: ['user'] },
     ];
-    expect(new Set(keys).size).toBe(4);
-    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
-    expect(idempotencyKeyOf('c', 'q', 'k', 0)).toBe(keys[0]);
+    const key = '{"filter":{"alertType":"DLP"}}';
+    expect(keys(ITEM, ...dedupe)).toEqual([key, '{"user":"ann@example.com"}', '{"id":"a1"}']);
+    expect(keys({ ...ITEM, id: 'a2' }, ...dedupe)[0]).toBe(key);
   });
+  test('never throw alerts together that have none of the fields', () => {
+    const first = (id: string) => keys({ ...ITEM, id }, { fields: ['aap', 'nothing'] })[0];
+    expect(first('a')).not.toBe(first('b'));
+  });
+  test('tell an alert from an event with the same id', () => {
+    expect(keys(EVENT)).not.toEqual(keys(ITEM));
+  });
+  test('may hold no code either', () => {
+    expect(() => keys(ITEM, { filter: { $where: 'true' } })).toThrow(
+      expect.objectContaining({ code: 'config.invalid' }),
+    );
+  });
+});
+
+test('the idempotency key is stable, short, and different for each place', () => {
+  const keys = [
+    idempotencyKeyOf('c', 'q', 'k', 0),
+    idempotencyKeyOf('c', 'q', 'k', 1),
+    idempotencyKeyOf('c', 'qk', '', 0),
+    idempotencyKeyOf('d', 'q', 'k', 0),
+  ];
+  expect(new Set(keys).size).toBe(4);
+  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(idempotencyKeyOf('c', 'q', 'k', 0)).toBe(keys[0]);
 });
 
 test('a status is read as spelled, then in any case, else it is other', () => {

@@ -65,7 +65,7 @@ test.each([
   ['/api/schedules/a%20b/sync', { action: 'stop' }, 400, 'config.invalid', 'action'],
   ['/api/schedules/a%20b/sync', {}, 400, 'config.invalid', 'action'],
   ['/api/schedules/a%20b/sync', { action: 'run', now: true }, 400, 'config.invalid', 'now'],
-  ['/api/schedules/a%20b/sync', [], 400, 'config.invalid', 'action'],
+  ['/api/schedules/a%20b/sync', [], 400, 'config.invalid', 'body'],
   ['/api/schedules/a%20b/pull', { action: 'run' }, 404, 'host.unknown_name', 'task'],
   ['/api/schedules/a%20b/dance', { action: 'run' }, 404, 'host.unknown_name', 'task'],
   ['/api/schedules/b/sync', { action: 'run' }, 404, 'host.unknown_name', 'task'],

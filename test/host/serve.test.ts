@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { CERTIFICATE, KEY } from '../data/localhost-certificate.js';
 import { CLI, MEMORY, runCli } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
@@ -35,14 +37,13 @@ async function serving(folder: string, ...args: readonly string[]) {
 test('serve keeps the connection encrypted, answers on this machine to a token, and ends when asked to', async () => {
   const folder = temporaryFolder();
   connectionFile(folder, 'hunter2');
-  const { url, said, end } = await serving(folder, '--config', 'c.json');
+  const { url, end } = await serving(folder, '--config', 'c.json');
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  await expect.poll(said).toContain('To get in, make a token: ivanti-exchange tokens create');
   const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'write'], { cwd: folder });
   const headers = { Authorization: `Bearer ${stdout.trim()}` };
   const answer = await fetch(`${url}/api/connections`, { headers });
   expect(await answer.json()).toMatchObject({
-    connections: [{ name: 'm.example', config: { auth: { password: '…' } } }],
+    connections: [{ name: 'm.example', secretsSet: ['auth.password'] }],
   });
   const checked = await fetch(`${url}/api/connections/m.example/check`, { method: 'POST', headers });
   expect(await checked.json()).toMatchObject({ ok: false, checks: [{ problem: { code: 'auth.refused' } }] });
@@ -56,7 +57,7 @@ test('serve keeps the connection encrypted, answers on this machine to a token, 
   expect(await end()).toEqual([0, null]);
 });
 
-test('serve listens beyond this machine only when a token exists, and to the names it is given', async () => {
+test('serve listens beyond this machine only when somebody could sign in, and to the names it is given', async () => {
   const folder = temporaryFolder();
   const open = ['serve', '--host', '0.0.0.0', '--port', '0', '--json', '--plugin', MEMORY];
   expect(await runCli(open, { cwd: folder })).toMatchObject({
@@ -65,7 +66,7 @@ test('serve listens beyond this machine only when a token exists, and to the nam
   });
   await runCli(['tokens', 'create', '--name', 'me'], { cwd: folder });
   const { url, said } = await serving(folder, '--host', '0.0.0.0', '--allow-host', 'exchange.example.com');
-  await expect.poll(said).toContain('Sign in with one of the tokens me');
+  await expect.poll(said).toContain('Passwords and tokens cross the network unencrypted');
   const port = Number(new URL(url).port);
   const status = async (host: string) => {
     const asked = request({ host: '127.0.0.1', port, path: '/health', headers: { host } }).end();
@@ -86,4 +87,72 @@ test('serve says when a port is taken', async () => {
   const port = String((other.address() as AddressInfo).port);
   const taken = await runCli(['serve', '--port', port, '--plugin', MEMORY, '--json'], { cwd: folder });
   expect([taken.code, taken.json]).toMatchObject([1, { problem: { code: 'host.busy', field: 'port' } }]);
+});
+
+test('the first start prints a link that sets the password once; later ones do not, until it is taken back', async () => {
+  const folder = temporaryFolder();
+  const first = await serving(folder);
+  await expect.poll(first.said).toContain(`Set the password, once and within a day: ${first.url}/#setup=`);
+  const code = /#setup=(\S+)/.exec(first.said())?.[1];
+  const post = (url: string, path: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const password = 'correct horse battery';
+  expect((await post(first.url, '/api/setup', { code, password })).status).toBe(200);
+  expect((await post(first.url, '/api/setup', { code, password })).status).toBe(403);
+  await first.end();
+  expect(first.said()).not.toContain(password);
+  const second = await serving(folder, '--host', '0.0.0.0', '--no-schedule');
+  await expect.poll(second.said).toContain('Sign in with the password');
+  expect(second.said()).not.toContain('#setup=');
+  const port = new URL(second.url).port;
+  expect((await post(`http://127.0.0.1:${port}`, '/api/sign-in', { password })).status).toBe(200);
+  await second.end();
+  expect((await runCli(['password', 'reset', '--json'], { cwd: folder })).json).toEqual({ removed: true });
+  expect((await runCli(['password', 'reset', '--json'], { cwd: folder })).json).toEqual({ removed: false });
+  const third = await serving(folder);
+  await expect.poll(third.said).toContain('#setup=');
+});
+
+test('serve speaks TLS with the certificate that it is given, and says what is wrong with it', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'cert.pem'), CERTIFICATE);
+  writeFileSync(join(folder, 'key.pem'), KEY);
+  const { url } = await serving(folder, '--tls-cert', 'cert.pem', '--tls-key', 'key.pem');
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  const asked = secureRequest({
+    host: '127.0.0.1',
+    port: Number(new URL(url).port),
+    path: '/health',
+    ca: CERTIFICATE,
+    servername: 'localhost',
+    headers: { host: 'localhost' },
+  }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect(answer.statusCode).toBe(200);
+  const refused = async (...args: readonly string[]) => {
+    const end = await runCli(['serve', '--port', '0', '--plugin', MEMORY, '--json', ...args], { cwd: folder });
+    return [end.code, end.code === 1 ? (end.json['problem'] as { field: string }).field : end.stderr];
+  };
+  expect(await refused('--tls-cert', 'cert.pem', '--tls-key', 'none.pem')).toEqual([1, 'tls-key']);
+  expect(await refused('--tls-cert', 'key.pem', '--tls-key', 'key.pem')).toEqual([1, 'tls-cert']);
+  expect(await refused('--tls-cert', 'cert.pem')).toEqual([2, expect.stringContaining('need each other')]);
+});
+
+test('what serve logs is kept for the console', async () => {
+  const folder = temporaryFolder();
+  const { url } = await serving(folder, '--no-schedule');
+  const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'write'], { cwd: folder });
+  const report = { 'csp-report': { 'effective-directive': 'script-src' } };
+  const headers = { 'Content-Type': 'application/csp-report' };
+  await fetch(`${url}/api/csp-reports`, { method: 'POST', headers, body: JSON.stringify(report) });
+  const logs = async () => {
+    const answer = await fetch(`${url}/api/logs`, { headers: { Authorization: `Bearer ${stdout.trim()}` } });
+    return ((await answer.json()) as { logs: { message: string }[] }).logs.map(({ message }) => message);
+  };
+  await expect.poll(logs).toEqual(['A browser refused a part of the page']);
 });

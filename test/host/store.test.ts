@@ -5,7 +5,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore, saveQueue, saveRule, listQueues, listRules } from '../../host/index.js';
 import { openCallLedger } from '../../host/store/call-ledger.js';
 import { openPluginState } from '../../host/store/plugin-state.js';
-import { hasOnlyReferences, secretsIn, withoutSecrets } from '../../host/secret-fields.js';
+import { hasOnlyReferences, hideSecrets, secretsIn } from '../../host/secret-fields.js';
 import { secretsFrom } from '../../host/secrets.js';
 import { takeFileLock } from '../../host/file-lock.js';
 import { fakeClock, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
@@ -60,8 +60,16 @@ describe('the store', () => {
 
   test('keeps rules and queues as they are, the later one of a name wins', async () => {
     const { db } = await openTestStore();
-    const rule = { name: 'r', filter: { a: { $in: [1] } }, dedupeFields: ['id'] };
-    await saveRule(db, { ...rule, filter: {} });
+    const mutes = [{ name: 'm', filter: {}, from: '2024-01-01T00:00:00.000Z', until: '2024-01-02T00:00:00.000Z' }];
+    const rule = {
+      name: 'r',
+      kind: 'event' as const,
+      filter: { a: { $in: [1] } },
+      dedupe: [{ fields: ['id'] }],
+      mutes,
+    };
+    await saveRule(db, { name: 'r', filter: {} });
+    expect(await listRules(db)).toEqual([{ name: 'r', kind: 'alert', filter: {}, dedupe: [], mutes: [] }]);
     await saveRule(db, rule);
     expect(await listRules(db)).toEqual([rule]);
     const mappings = [{ target: 'Subject', template: '$id' }];
@@ -73,8 +81,9 @@ describe('the store', () => {
       value: { team: 1 },
       create: mappings,
       update: [],
+      mode: 'upsert' as const,
     };
-    await saveQueue(db, { ...queue, value: null });
+    await saveQueue(db, { ...queue, value: null, mode: 'append' });
     await saveQueue(db, queue);
     expect(await listQueues(db)).toEqual([queue]);
   });
@@ -209,11 +218,11 @@ describe('a secret', () => {
     expect(secretsIn(SCHEMA, { headers: { 'a.b': 'x' } })).toEqual([{ path: ['headers', 'a.b'], value: 'x' }]);
   });
 
-  test('is blanked wherever it is shown, also where it does not belong', () => {
+  test('is left out wherever a configuration is shown, also where it does not belong', () => {
     const config = { auth: { strategy: 'b', user: 'ann', password: 'hunter2', key: 'env:K' }, proxy: ['x'] };
-    expect(withoutSecrets(SCHEMA, config)).toEqual({
-      auth: { strategy: 'b', user: 'ann', password: '…', key: '…' },
-      proxy: '…',
+    expect(hideSecrets(SCHEMA, config)).toEqual({
+      config: { auth: { strategy: 'b', user: 'ann' } },
+      secretsSet: ['auth.password', 'auth.key', 'proxy'],
     });
   });
 });

@@ -9,6 +9,7 @@ import { fakeClock, openTestSession, storeAlerts } from './scene.js';
 import type { FakeClock } from './scene.js';
 
 const AT = '2024-06-01T00:00:00Z';
+const HOUR_MS = 3_600_000;
 const quiet = { changed: 0, same: 0, missing: 0, unknown: 0 };
 const lost = new PluginError('network.interrupted', 'the connection broke').problem;
 
@@ -46,9 +47,9 @@ test('the first sync asks for every ticket, the next only what changed', async (
   expect(await syncTickets(session)).toMatchObject({ ...quiet, same: 2, calls: 1 });
   const asked = script(product, checkpoint(2));
   expect(await syncTickets(session)).toMatchObject({ ...quiet, same: 2 });
-  expect(asked).toEqual([{ since: { at: AT }, check: [] }]);
+  expect(asked).toMatchObject([{ since: { at: AT }, check: [], open: { count: 2 } }]);
   await syncTickets(session);
-  expect(asked[1]).toEqual({ since: 2, check: [] });
+  expect(asked[1]).toMatchObject({ since: 2, check: [] });
 });
 
 test('status, severity and assignee are taken over, and un-assignment arrives', async () => {
@@ -95,7 +96,7 @@ test('changes of records that are no tickets are passed over', async () => {
 test('every ticket on a record takes its change over', async () => {
   const { product, session } = await scene();
   const { db } = session.store;
-  await saveRule(db, { name: 'all', filter: {}, dedupeFields: ['id'] });
+  await saveRule(db, { name: 'all', filter: {} });
   for (const name of ['first', 'second']) {
     const queue = { name, rule: 'all', connection: 'test', label: '', value: '', create: [], update: [] };
     await saveQueue(db, queue);
@@ -178,11 +179,96 @@ test('tickets not seen for presence_check_hours are asked for by name', async ()
   const { product, session, clock } = await scene('a');
   await syncTickets(session);
   const asked = script(product, checkpoint(1));
-  clock.advance(23 * 3_600_000);
+  clock.advance(11 * HOUR_MS);
   await syncTickets(session);
-  clock.advance(2 * 3_600_000);
+  clock.advance(14 * HOUR_MS);
   await syncTickets(session);
   expect(asked.map((request) => request.check.length)).toEqual([0, 1]);
+});
+
+test('tickets that were made together are asked for by turns, each in time', async () => {
+  const { product, session, clock } = await scene(...Array.from({ length: 24 }, (_, index) => `alert-${index}`));
+  await syncTickets(session);
+  const asked: number[] = [];
+  product.sync = async function* ({ check }) {
+    asked.push(check.length);
+    for (const { ref } of check) {
+      const seenAt = new Date(clock.now()).toISOString();
+      yield { kind: 'outcome', ref, outcome: 'same', state: { status: 'Logged' }, seenAt };
+    }
+    yield checkpoint(1);
+  };
+  for (let hour = 0; hour < 24; hour += 1) {
+    clock.advance(HOUR_MS);
+    await syncTickets(session);
+  }
+  expect(asked.slice(0, 12)).toEqual(Array.from({ length: 12 }, () => 0));
+  expect(asked.slice(12)).toEqual(Array.from({ length: 12 }, () => 2));
+  const oldest = await session.store.db.selectFrom('tickets').select('seen_at').orderBy('seen_at').limit(1).execute();
+  expect(Date.parse(oldest[0]!.seen_at!)).toBeGreaterThan(clock.now() - 24 * HOUR_MS);
+});
+
+test('closed tickets that do not change any more are left alone after a time of their own', async () => {
+  const product = createProduct();
+  const clock = fakeClock();
+  const config = { ticketing: { closed_check_days: 2 } };
+  const session = await openTestSession(product.loaded, { clock, config });
+  await storeAlerts(session.store, 'closed', 'open');
+  await createTickets(session, { concurrency: 1 });
+  await syncTickets(session);
+  script(product, change('R10000', { status: 'Closed', modifiedAt: AT }), checkpoint(1));
+  await syncTickets(session);
+  const asked = script(product, checkpoint(2));
+  clock.advance(25 * HOUR_MS);
+  await syncTickets(session);
+  clock.advance(25 * HOUR_MS);
+  await syncTickets(session);
+  expect(asked.map(({ check, open }) => [check.length, open?.count])).toEqual([
+    [2, 2],
+    [1, 1],
+  ]);
+  expect(await asked[1]!.open!.list()).toMatchObject([{ ref: { number: '10001' } }]);
+
+  // A change is still taken over, and brings it back.
+  script(product, change('R10000', { status: 'Active', modifiedAt: '2024-06-03T00:00:00Z' }), checkpoint(3));
+  expect(await syncTickets(session)).toMatchObject({ changed: 1 });
+  await syncTickets(session);
+  expect((await listTickets(session.store.db, { status: 'in_progress', limit: 9 })).length).toBe(1);
+});
+
+test('when the plugin asks for the open tickets itself, each record once, their answers count', async () => {
+  const { product, session } = await scene('a', 'b', 'c', 'd');
+  await syncTickets(session);
+  await session.store.db.updateTable('tickets').set({ rec_id: 'R10000' }).where('rec_id', '=', 'R10001').execute();
+  const questions: string[][] = [];
+  product.sync = async function* ({ open }) {
+    const listed = await open!.list();
+    expect(open!.count).toBe(listed.length);
+    questions.push(listed.map(({ ref }) => ref.recId));
+    yield change('R10000', { status: 'Active' });
+    yield { kind: 'outcome', ref: listed[1]!.ref, outcome: 'missing', seenAt: AT, basis: 'asked twice' };
+    yield { kind: 'outcome', ref: listed[2]!.ref, outcome: 'unknown', problem: lost };
+    yield checkpoint(9);
+  };
+  expect(await syncTickets(session)).toMatchObject({ changed: 2, same: 0, missing: 1, unknown: 1 });
+  expect(questions).toEqual([['R10000', 'R10002', 'R10003']]);
+  const asked = script(product, checkpoint(10));
+  await syncTickets(session);
+  expect(asked[0]!.check.map(({ ref }) => ref.recId)).toEqual(['R10002', 'R10003']);
+});
+
+test('a checkpoint is kept only after everything before it', async () => {
+  const { product, session } = await scene('a');
+  await syncTickets(session);
+  product.sync = async function* () {
+    yield change('R10000', { status: 'Active' });
+    yield checkpoint(2);
+    throw new PluginError('tenant.failed', 'the tenant failed');
+  };
+  await expect(syncTickets(session)).rejects.toMatchObject({ problem: { code: 'tenant.failed' } });
+  const asked = script(product, change('R10000', { status: 'Active' }), checkpoint(2));
+  expect(await syncTickets(session)).toMatchObject({ changed: 1 });
+  expect(asked[0]!.since).toEqual({ at: AT });
 });
 
 test('a change feed that fails changes nothing and the next sync starts where this one did', async () => {

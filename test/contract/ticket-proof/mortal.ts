@@ -64,9 +64,9 @@ export function mortal(plugin: IvantiPlugin, kill: () => Kill | null): Mortal {
       async *syncStates(request: SyncRequest) {
         const events = plugin.syncStates(request);
         for (;;) {
-          const { done, value } = await live(() => events.next());
-          if (done === true) return;
-          yield value;
+          const next = await live(() => events.next());
+          if (next.done === true) return;
+          yield next.value;
         }
       },
     },

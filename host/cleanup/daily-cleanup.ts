@@ -1,0 +1,47 @@
+import { isPluginError, toProblem } from '../../host-sdk/index.js';
+import type { Clock, Logger } from '../../host-sdk/index.js';
+import type { JobHandlers, Jobs } from '../jobs/jobs.js';
+import { jitterOf, nextBeat } from '../schedule/beat.js';
+import type { Store } from '../store/open-store.js';
+import { cleanUp } from './clean-up.js';
+
+export interface DailyCleanUpOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+  readonly logger: Logger;
+}
+
+const NAME = 'cleanup';
+const DAY_MS = 24 * 3_600_000;
+/** Tickets are being made; that seldom takes longer. */
+const BUSY_MS = 10 * 60_000;
+
+/** The job that cleans up and sees to the next one itself, for an engine of jobs. */
+export function cleanUpHandlers(options: DailyCleanUpOptions): JobHandlers {
+  const { clock, jobs, logger } = options;
+  return {
+    async [NAME]() {
+      let next = nextCleanUp(clock.now());
+      try {
+        const { kept: _kept, ...removed } = await cleanUp(options);
+        logger.info('Cleaned up', removed);
+      } catch (error) {
+        const { code, message } = toProblem(error);
+        if (isPluginError(error) && code === 'host.busy') next = clock.now() + BUSY_MS;
+        else logger.error('The clean-up failed', { code, reason: message });
+      }
+      await jobs.add(NAME, {}, { key: NAME, runAt: next });
+    },
+  };
+}
+
+/** Sees to it that a clean-up is due within a day. */
+export async function planCleanUp({ clock, jobs }: Pick<DailyCleanUpOptions, 'clock' | 'jobs'>): Promise<void> {
+  const known = (await jobs.list()).some(({ key, state }) => key === NAME && state !== 'failed');
+  if (!known) await jobs.add(NAME, {}, { key: NAME, runAt: nextCleanUp(clock.now()) });
+}
+
+function nextCleanUp(now: number): number {
+  return nextBeat(now, DAY_MS, jitterOf('', NAME, DAY_MS));
+}

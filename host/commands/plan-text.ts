@@ -1,0 +1,11 @@
+import type { QueuePlan } from '../tickets/plan-tickets.js';
+import { tableText } from './table-text.js';
+
+/** What a run would work on, for people. */
+export function planText(plans: readonly QueuePlan[]): string {
+  if (plans.length === 0) return 'No queue uses this connection.';
+  return tableText(
+    ['Queue', 'Rule', 'Matching', 'Done', 'Muted', 'To do'],
+    plans.map((plan) => [plan.queue, plan.rule, plan.matching, plan.done, plan.muted, plan.waiting]),
+  );
+}

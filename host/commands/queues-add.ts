@@ -1,0 +1,61 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { readJsonFile } from '../read-json-file.js';
+import { saveQueue } from '../store/queues.js';
+import type { TicketQueue } from '../store/queues.js';
+import { parseQueue } from '../tickets/parse-queue.js';
+import { prepareQueue } from '../tickets/prepare-queue.js';
+import type { QueueDraft } from '../tickets/prepare-queue.js';
+import { usageError, withConnectionOptions } from './options.js';
+import type { ConnectionOptions } from './options.js';
+import { printAside, printResult } from './print.js';
+import { runWithSession } from './run-command.js';
+
+interface AddOptions extends ConnectionOptions {
+  readonly file?: string;
+  readonly name?: string;
+  readonly rule?: string;
+  readonly queue?: string;
+  readonly mode?: NonNullable<TicketQueue['mode']>;
+}
+
+export function addQueuesAdd(queues: Command): void {
+  withConnectionOptions(queues.command('add'))
+    .summary('add a queue, or replace the one of its name')
+    .description('Sends what a rule takes to a queue of the connection, with its default mappings or those of a file.')
+    .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(['name', 'rule', 'queue', 'mode']))
+    .option('--name <name>', 'name of the queue')
+    .option('--rule <name>', 'rule whose alerts it takes')
+    .option('--queue <label>', 'queue of the connection, as `queues list --offered` shows it (default: the first)')
+    .addOption(
+      new Option('--mode <mode>', 'what a repeat does: add a note, or renew fields too (default: append)').choices([
+        'append',
+        'upsert',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange queues add --config connection.json --name security --rule DLP
+  ivanti-exchange queues add --config connection.json --file queue.json`,
+    )
+    .action(async (options: AddOptions) => {
+      const draft = await draftOf(options);
+      await runWithSession(options, async ({ session, store }) => {
+        const { queue, warnings } = await prepareQueue(session, draft);
+        await saveQueue(store.db, queue);
+        for (const warning of warnings) printAside(`Warning: ${warning}`);
+        return printResult({ queue, warnings }, options.json === true, (result) => {
+          return `Saved ${result.queue.name}: ${result.queue.rule} goes to ${result.queue.label}`;
+        });
+      });
+    });
+}
+
+async function draftOf({ file, name, rule, queue, mode }: AddOptions): Promise<QueueDraft> {
+  if (file !== undefined) return parseQueue(await readJsonFile(file));
+  if (name === undefined || rule === undefined)
+    throw usageError('error: give --file FILE, or --name NAME and --rule NAME');
+  return { name, rule, queue, ...(mode === undefined ? {} : { mode }) };
+}

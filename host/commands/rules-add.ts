@@ -1,0 +1,80 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Item } from '../../host-sdk/index.js';
+import { isoNow, systemClock } from '../clock.js';
+import { parseJson, readJsonFile } from '../read-json-file.js';
+import { listQueues, listRules, saveRule } from '../store/queues.js';
+import type { Store } from '../store/open-store.js';
+import { parseRule } from '../tickets/parse-rule.js';
+import type { Rule } from '../tickets/rule.js';
+import { usageError, withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
+import { printAside, printResult } from './print.js';
+import { runCommand } from './run-command.js';
+
+interface AddOptions extends HostOptions {
+  readonly file?: string;
+  readonly name?: string;
+  readonly kind?: Item['kind'];
+  readonly filter?: string;
+  readonly dedupe?: readonly string[];
+}
+
+export function addRulesAdd(rules: Command): void {
+  withHostOptions(rules.command('add'))
+    .summary('add a rule, or replace the one of its name')
+    .description(
+      'Adds the rules of a file, or one that the options describe; a rule of the same name is replaced and keeps its ' +
+        'mutes unless the file has others. All of them are good or none is added.',
+    )
+    .addOption(new Option('--file <file>', 'a rule or a list of rules as JSON').conflicts(['name', 'filter', 'dedupe']))
+    .option('--name <name>', 'name of the rule')
+    .addOption(new Option('--kind <kind>', 'what it takes (default: alert)').choices(['alert', 'event']))
+    .option('--filter <json>', 'Mongo-style filter (default: everything)')
+    .option('--dedupe <fields...>', 'one ticket for the same values of these fields (default: the id)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange rules add --file rules.json
+  ivanti-exchange rules add --name DLP --filter '{"alertType":"DLP"}' --dedupe user rawData.policy`,
+    )
+    .action((options: AddOptions) =>
+      runCommand(options, async ({ store }) => {
+        const now = isoNow(systemClock);
+        const given = (await documentsOf(options)).map((document) => parseRule(document, now));
+        const replaced = await saveAll(store, given);
+        const added = given.map(({ name }) => name);
+        const queues = await listQueues(store.db);
+        const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
+        if (idle.length > 0)
+          printAside(`No queue takes what ${idle.join(', ')} finds yet: add one with \`queues add\`.`);
+        return printResult({ added, replaced }, options.json === true, () => `Saved ${added.join(', ')}`);
+      }),
+    );
+}
+
+async function documentsOf({ file, name, kind, filter, dedupe }: AddOptions): Promise<readonly unknown[]> {
+  if (file !== undefined) {
+    const document = await readJsonFile(file);
+    return Array.isArray(document) ? (document as unknown[]) : [document];
+  }
+  if (name === undefined) throw usageError('error: give --file FILE, or --name NAME with what the rule takes');
+  return [
+    {
+      name,
+      ...(kind === undefined ? {} : { kind }),
+      ...(filter === undefined ? {} : { filter: parseJson(filter, '--filter') }),
+      ...(dedupe === undefined ? {} : { dedupe: [{ fields: dedupe }] }),
+    },
+  ];
+}
+
+/** @returns Names of the rules that were there before. */
+async function saveAll({ db }: Store, rules: readonly Rule[]): Promise<readonly string[]> {
+  return db.transaction().execute(async (tx) => {
+    const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
+    for (const rule of rules) await saveRule(tx, { mutes: before.get(rule.name)?.mutes ?? [], ...rule });
+    return rules.map(({ name }) => name).filter((name) => before.has(name));
+  });
+}

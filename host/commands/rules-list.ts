@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { isoNow, systemClock } from '../clock.js';
+import { listQueues, listRules } from '../store/queues.js';
+import { holds } from '../tickets/mute.js';
+import { withHostOptions } from './options.js';
+import type { HostOptions } from './options.js';
+import { printResult } from './print.js';
+import { runCommand } from './run-command.js';
+import { tableText } from './table-text.js';
+
+export function addRulesList(rules: Command): void {
+  withHostOptions(rules.command('list'))
+    .summary('list the rules')
+    .description('Lists the rules with what they take, what makes alerts share a ticket, mutes and queues.')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules list')
+    .action((options: HostOptions) =>
+      runCommand(options, async ({ store }) => {
+        const queues = await listQueues(store.db);
+        const now = isoNow(systemClock);
+        const list = (await listRules(store.db)).map((rule) => ({
+          ...rule,
+          muted: rule.mutes.filter((mute) => holds(mute, now)).map(({ name, until }) => ({ name, until })),
+          queues: queues.filter((queue) => queue.rule === rule.name).map(({ name }) => name),
+        }));
+        return printResult({ rules: list }, options.json === true, (result) => {
+          if (result.rules.length === 0) return 'No rules: every alert and event makes a ticket of its own.';
+          const rows = result.rules.map((rule) => [
+            rule.name,
+            rule.kind,
+            JSON.stringify(rule.filter),
+            rule.dedupe
+              .map((one) => ('fields' in one ? one.fields.join('+') : JSON.stringify(one.filter)))
+              .join(', ') || 'id',
+            rule.muted.map(({ name, until }) => `${name} until ${until}`).join(', ') || '-',
+            rule.queues.join(', ') || '-',
+          ]);
+          return tableText(['Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
+        });
+      }),
+    );
+}

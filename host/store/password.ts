@@ -1,0 +1,43 @@
+import { hash, verify } from '@node-rs/argon2';
+import { PluginError } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+
+const SHORTEST = 12;
+/** Hashing takes time by length, and nobody types more. */
+const LONGEST = 200;
+
+/**
+ * Sets the password of the console where there is none yet. Returns false where there is one.
+ * Throws `config.invalid` for one that is too short or too long.
+ */
+export async function setFirstPassword(db: StoreDatabase, password: string, now: string): Promise<boolean> {
+  if (password.length < SHORTEST || password.length > LONGEST) {
+    const message = `The password must have ${SHORTEST} to ${LONGEST} characters.`;
+    throw new PluginError('config.invalid', message, { field: 'password', fix: 'Take a longer one: a few words do.' });
+  }
+  // Argon2id with the library's defaults, 19 MiB and two passes, is what OWASP recommends.
+  const hashed = await hash(password);
+  return db.transaction().execute(async (transaction) => {
+    if ((await passwordSetAt(transaction)) !== undefined) return false;
+    await transaction.insertInto('password').values({ hash: hashed, set_at: now }).execute();
+    return true;
+  });
+}
+
+/** When the password was set (ISO-8601 UTC); `undefined` while there is none. */
+export async function passwordSetAt(db: StoreDatabase): Promise<string | undefined> {
+  return (await db.selectFrom('password').select('set_at').executeTakeFirst())?.set_at;
+}
+
+/** When the password was set, where it is this one. */
+export async function checkPassword(db: StoreDatabase, password: string): Promise<string | undefined> {
+  const row = await db.selectFrom('password').selectAll().executeTakeFirst();
+  if (row === undefined || password.length > LONGEST) return undefined;
+  return (await verify(row.hash, password)) ? row.set_at : undefined;
+}
+
+/** Removes the password and with it the sessions that it opened. Returns false where there was none. */
+export async function removePassword(db: StoreDatabase): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('password').executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}

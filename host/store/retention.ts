@@ -1,0 +1,20 @@
+import type { StoreDatabase } from './open-store.js';
+import type { RetainedKind } from './schema.js';
+
+/** Days that things are kept; a kind that is not named is kept for ever. */
+export type Retention = Readonly<Partial<Record<RetainedKind, number>>>;
+
+/** What was set, without defaults. */
+export async function storedRetention(db: StoreDatabase): Promise<Retention> {
+  const rows = await db.selectFrom('retention').selectAll().execute();
+  return Object.fromEntries(rows.map(({ kind, days }) => [kind, days]));
+}
+
+/** Sets the retention of one kind. */
+export async function saveRetention(db: StoreDatabase, kind: RetainedKind, days: number): Promise<void> {
+  await db
+    .insertInto('retention')
+    .values({ kind, days })
+    .onConflict((conflict) => conflict.column('kind').doUpdateSet({ days }))
+    .execute();
+}

@@ -1,0 +1,155 @@
+import type { Json, Problem, TicketState } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+import type { TicketItemRow, TicketRow } from './schema.js';
+import { MOST_TRIES } from './ticket-items.js';
+import { together } from './together.js';
+import { addHistory, stateColumns } from './ticket-state.js';
+import type { ReadStatus } from './ticket-state.js';
+
+/** When a note was tried so far without a known outcome (ISO-8601 UTC). */
+export interface NoteAttempts {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** A note that is about to be sent. */
+export interface NoteIntent {
+  readonly ticket: TicketRow;
+  readonly alertSeq: number;
+  /** What is sent, for the history. */
+  readonly sent: Json;
+  readonly now: string;
+}
+
+/**
+ * Makes the intent of a note durable before it is sent.
+ * @returns The earlier attempts that may have added it.
+ */
+export function storeNoteIntent(
+  db: StoreDatabase,
+  { ticket, alertSeq, sent, now }: NoteIntent,
+): Promise<NoteAttempts | undefined> {
+  const place = { connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq };
+  return together(db, async (tx) => {
+    const before = await tx
+      .selectFrom('ticket_items')
+      .select(['first_attempt_at', 'last_attempt_at'])
+      .where('connection', '=', ticket.connection)
+      .where('queue', '=', ticket.queue)
+      .where('alert_seq', '=', alertSeq)
+      .executeTakeFirst();
+    const earlier = attemptsOf(before);
+    const item = {
+      ticket_id: ticket.id,
+      kind: 'note',
+      phase: 'sending',
+      problem: null,
+      first_attempt_at: earlier?.first ?? now,
+      last_attempt_at: now,
+      updated_at: now,
+    } as const;
+    await tx
+      .insertInto('ticket_items')
+      .values({ ...place, ...item })
+      .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
+      .execute();
+    await addHistory(tx, ticket.id, now, 'note sent', sent);
+    return earlier;
+  });
+}
+
+/** The product took the note. */
+export async function settleNoted(
+  db: StoreDatabase,
+  { ticket, alertSeq, now }: Omit<NoteIntent, 'sent'>,
+  shown: { readonly state: TicketState | undefined; readonly detail: Json },
+  readStatus: ReadStatus,
+): Promise<void> {
+  const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus);
+  await together(db, async (tx) => {
+    await tx
+      .updateTable('tickets')
+      .set((set) => ({ ...columns, alerts: set('alerts', '+', 1) }))
+      .where('id', '=', ticket.id)
+      .execute();
+    await tx
+      .updateTable('ticket_items')
+      .set({ phase: 'done', problem: null, updated_at: now })
+      .where('connection', '=', ticket.connection)
+      .where('queue', '=', ticket.queue)
+      .where('alert_seq', '=', alertSeq)
+      .execute();
+    await addHistory(tx, ticket.id, now, 'noted', shown.detail);
+  });
+}
+
+/**
+ * The note was refused (`failed`), or it may have arrived (`unknown`).
+ * @param attempts The attempts that may have added it from now on; none for a refused one.
+ * @param counts Whether this counts among the {@link MOST_TRIES}.
+ */
+export async function settleNoteTroubled(
+  db: StoreDatabase,
+  { ticket, alertSeq, now }: Omit<NoteIntent, 'sent'>,
+  outcome: {
+    readonly phase: 'failed' | 'unknown';
+    readonly problem: Problem;
+    readonly attempts: NoteAttempts | undefined;
+    readonly counts: boolean;
+  },
+): Promise<void> {
+  const { phase, problem, attempts, counts } = outcome;
+  await together(db, async (tx) => {
+    await tx
+      .updateTable('ticket_items')
+      .set((set) => ({
+        phase,
+        problem: JSON.stringify(problem),
+        first_attempt_at: attempts?.first ?? null,
+        last_attempt_at: attempts?.last ?? null,
+        tries: counts ? set('tries', '+', 1) : set.ref('tries'),
+        updated_at: now,
+      }))
+      .where('connection', '=', ticket.connection)
+      .where('queue', '=', ticket.queue)
+      .where('alert_seq', '=', alertSeq)
+      .execute();
+    await addHistory(tx, ticket.id, now, `note ${phase}`, { code: problem.code, message: problem.message });
+  });
+}
+
+/** An item that a ticket on the product waits for, with that ticket. */
+export interface UnsettledNote {
+  readonly ticket: TicketRow;
+  readonly alertSeq: number;
+}
+
+/** Notes of open tickets that may have been added, in order of arrival; those that were tried too often are left out. */
+export async function unsettledNotes(
+  db: StoreDatabase,
+  connection: string,
+  queue: string,
+): Promise<readonly UnsettledNote[]> {
+  const rows = await db
+    .selectFrom('ticket_items')
+    .innerJoin('tickets', 'tickets.id', 'ticket_items.ticket_id')
+    .selectAll('tickets')
+    .select('ticket_items.alert_seq as note_seq')
+    .where('ticket_items.connection', '=', connection)
+    .where('ticket_items.queue', '=', queue)
+    .where('ticket_items.kind', '=', 'note')
+    .where('ticket_items.phase', 'in', ['sending', 'unknown'])
+    .where('ticket_items.tries', '<', MOST_TRIES)
+    .where('tickets.phase', '=', 'open')
+    .orderBy('ticket_items.alert_seq')
+    .execute();
+  return rows.map(({ note_seq: alertSeq, ...ticket }) => ({ ticket, alertSeq }));
+}
+
+/** What was kept of a note that may have been added: nothing for one that never was tried. */
+function attemptsOf(
+  row: Pick<TicketItemRow, 'first_attempt_at' | 'last_attempt_at'> | undefined,
+): NoteAttempts | undefined {
+  if (row?.first_attempt_at == null || row.last_attempt_at === null) return undefined;
+  return { first: row.first_attempt_at, last: row.last_attempt_at };
+}

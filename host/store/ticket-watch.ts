@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { StoreDatabase } from './open-store.js';
+import type { TicketRow } from './schema.js';
+import type { KnownTicket } from './ticket-state.js';
+
+/** True for tickets that the last sync could not tell about; also the condition of an index, word for word. */
+export const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
+
+/** A ticket that is asked for. */
+export type AskedTicket = KnownTicket & Pick<TicketRow, 'missing_at'>;
+
+const ASKED = [
+  'id',
+  'number',
+  'rec_id',
+  'url',
+  'native_status',
+  'severity',
+  'assignee',
+  'modified_at',
+  'missing_at',
+] as const satisfies readonly (keyof AskedTicket)[];
+
+/** The open tickets of a connection whose states are of interest. */
+export interface Watched {
+  readonly connection: string;
+  /** ISO-8601 UTC: tickets that were closed and have not changed since before are left alone. */
+  readonly closedBefore: string;
+}
+
+/** One ticket for each record, as several queues may have made one on the same. */
+export async function watchedTickets(db: StoreDatabase, watched: Watched): Promise<readonly AskedTicket[]> {
+  const rows = await watchedQuery(db, watched).select(ASKED).orderBy('id').execute();
+  return [...new Map(rows.map((ticket) => [ticket.rec_id, ticket])).values()];
+}
+
+/** How many tickets are watched, and how many records they are on. */
+export function countWatched(
+  db: StoreDatabase,
+  watched: Watched,
+): Promise<{ readonly tickets: number; readonly records: number }> {
+  return watchedQuery(db, watched)
+    .select((select) => [
+      select.fn.countAll<number>().as('tickets'),
+      select.fn.count<number>('rec_id').distinct().as('records'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** Instants (ISO-8601 UTC) and a number that say which tickets are asked for because they were not seen for long. */
+export interface PresenceCheck {
+  /** All that were last seen before this. */
+  readonly overdueBefore: string;
+  /** Of those last seen before this, as many as `share`, so that they do not all become overdue at once. */
+  readonly dueBefore: string;
+  readonly share: number;
+}
+
+/** Tickets that have to be asked for by name: doubtful ones, missing ones, and those not seen for long. */
+export async function suspectTickets(
+  db: StoreDatabase,
+  watched: Watched,
+  { overdueBefore, dueBefore, share }: PresenceCheck,
+): Promise<readonly AskedTicket[]> {
+  const open = watchedQuery(db, watched).select(ASKED);
+  const [doubted, overdue, due] = await Promise.all([
+    open.where(DOUBTED).execute(),
+    open.where('seen_at', '<', overdueBefore).execute(),
+    open
+      .where('seen_at', '>=', overdueBefore)
+      .where('seen_at', '<', dueBefore)
+      .orderBy('seen_at')
+      .limit(share)
+      .execute(),
+  ]);
+  const suspects = new Map([...doubted, ...overdue, ...due].map((ticket) => [ticket.id, ticket]));
+  return [...suspects.values()].sort((one, other) => one.id - other.id);
+}
+
+function watchedQuery(db: StoreDatabase, { connection, closedBefore }: Watched) {
+  return db
+    .selectFrom('tickets')
+    .where('connection', '=', connection)
+    .where('phase', '=', 'open')
+    .where((where) =>
+      where.or([
+        where('status', '!=', 'closed'),
+        where('status', 'is', null),
+        where('modified_at', 'is', null),
+        where('modified_at', '>=', closedBefore),
+      ]),
+    );
+}

@@ -1,0 +1,58 @@
+import type { Transaction } from 'kysely';
+import type { StoreDatabase } from './open-store.js';
+import type { StoreTables } from './schema.js';
+
+type Tx = Transaction<StoreTables>;
+
+interface Waiting {
+  run(tx: Tx): Promise<void>;
+  done(): void;
+  fail(error: unknown): void;
+}
+
+const waitingFor = new WeakMap<StoreDatabase, Waiting[]>();
+
+/**
+ * Runs `work` in a transaction that it shares with what others ask for in the same turn of the event loop: the disk is
+ * waited for once for all of them. Resolves once it is durable. When the shared transaction fails, each is run again in
+ * one of its own, so `work` must do nothing but read and write the store.
+ */
+export function together<T>(db: StoreDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let result: T;
+    const one: Waiting = {
+      async run(tx) {
+        result = await work(tx);
+      },
+      done: () => {
+        resolve(result);
+      },
+      fail: reject,
+    };
+    const waiting = waitingFor.get(db);
+    if (waiting !== undefined) {
+      waiting.push(one);
+      return;
+    }
+    const group = [one];
+    waitingFor.set(db, group);
+    setImmediate(() => {
+      waitingFor.delete(db);
+      void commit(db, group);
+    });
+  });
+}
+
+async function commit(db: StoreDatabase, group: readonly Waiting[]): Promise<void> {
+  try {
+    await db.transaction().execute(async (tx) => {
+      for (const one of group) await one.run(tx);
+    });
+  } catch (error) {
+    const [only, another] = group;
+    if (another === undefined) only?.fail(error);
+    else for (const one of group) await commit(db, [one]);
+    return;
+  }
+  for (const one of group) one.done();
+}

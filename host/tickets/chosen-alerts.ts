@@ -1,0 +1,46 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { StoredAlert } from '../store/alerts.js';
+import type { ActiveQueue } from './load-queues.js';
+import type { MuteMoment } from './mute.js';
+
+/** Which of the stored alerts and queues a run is about; by default all of them. */
+export interface AlertChoice {
+  /** Order of arrival of the alerts. */
+  readonly alerts?: readonly number[] | undefined;
+  /** Alerts of the last so many days, by their own time. Asks for them by hand: mutes that are over count no more. */
+  readonly days?: number | undefined;
+  /** Name of the only queue. */
+  readonly queue?: string | undefined;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The instant (ISO-8601 UTC) from which alerts belong to the last so many days. */
+export function daysAgo(clock: Clock, days: number): string {
+  return new Date(clock.now() - days * DAY_MS).toISOString();
+}
+
+/** Tells whether a run is about an alert. */
+export function choiceTest({ alerts, days }: AlertChoice, clock: Clock): (alert: StoredAlert) => boolean {
+  const seqs = alerts === undefined ? undefined : new Set(alerts);
+  const since = days === undefined ? undefined : daysAgo(clock, days);
+  return ({ seq, item }) => seqs?.has(seq) !== false && (since === undefined || item.timestamp >= since);
+}
+
+export function muteMoment({ days }: AlertChoice, clock: Clock): MuteMoment {
+  return { now: isoNow(clock), byHand: days !== undefined };
+}
+
+/** The queues that a run is about. Throws `host.unknown_name` when it names none of them. */
+export function chosenQueues(queues: readonly ActiveQueue[], { queue }: AlertChoice): readonly ActiveQueue[] {
+  if (queue === undefined) return queues;
+  const chosen = queues.filter(({ name }) => name === queue);
+  if (chosen.length > 0) return chosen;
+  const known = queues.map(({ name }) => name).join(', ') || 'none';
+  throw new PluginError('host.unknown_name', `The connection has no queue "${queue}"; it has ${known}.`, {
+    field: 'queue',
+    fix: 'Take a name that `queues list` shows.',
+  });
+}

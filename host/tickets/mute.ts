@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../host-sdk/index.js';
+import type { StoredAlert } from '../store/alerts.js';
+import { filterTest } from './filter.js';
+import type { Rule } from './rule.js';
+
+/** A time in which matching alerts make no tickets; an empty filter mutes the whole rule. */
+export interface Mute {
+  readonly name: string;
+  readonly filter: JsonObject;
+  /** ISO-8601 UTC with milliseconds; `until` itself no longer belongs to it. */
+  readonly from: string;
+  readonly until: string;
+}
+
+export interface MuteMoment {
+  /** ISO-8601 UTC. */
+  readonly now: string;
+  /** Whether somebody asked for these alerts: then mutes that are over count no more. */
+  readonly byHand: boolean;
+}
+
+/**
+ * Tells whether an alert is muted: by a mute that holds now, or by one that held when the alert arrived.
+ * Throws `config.invalid` for a filter that cannot be evaluated.
+ */
+export function muteTestOf({ name, mutes = [] }: Rule): (alert: StoredAlert, moment: MuteMoment) => boolean {
+  const tests = mutes.map((mute) => ({ mute, test: filterTest(mute.filter, `mute "${mute.name}" of "${name}"`) }));
+  return (alert, { now, byHand }) =>
+    tests.some(({ mute, test }) => (holds(mute, now) || (!byHand && holds(mute, alert.arrivedAt))) && test(alert.item));
+}
+
+export function holds({ from, until }: Mute, instant: string): boolean {
+  return from <= instant && instant < until;
+}

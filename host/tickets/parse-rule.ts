@@ -1,0 +1,98 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { schemaCheck } from '../json-schema-check.js';
+import { muteTestOf } from './mute.js';
+import type { Mute } from './mute.js';
+import { dedupeKeysOf, matcherOf } from './rule.js';
+import type { DedupeRule, Rule } from './rule.js';
+
+const TEXT = { type: 'string', pattern: '\\S' };
+const FILTER = { type: 'object' };
+
+/** `docs/rules.md` explains the keys. */
+const RULE_SCHEMA = {
+  type: 'object',
+  required: ['name'],
+  additionalProperties: false,
+  properties: {
+    name: TEXT,
+    kind: { enum: ['alert', 'event'] },
+    filter: FILTER,
+    dedupe: {
+      type: 'array',
+      items: {
+        type: 'object',
+        minProperties: 1,
+        maxProperties: 1,
+        additionalProperties: false,
+        properties: { filter: FILTER, fields: { type: 'array', minItems: 1, items: TEXT } },
+        errorMessage: { minProperties: 'needs filter or fields', maxProperties: 'takes filter or fields, not both' },
+      },
+    },
+    mutes: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['until'],
+        additionalProperties: false,
+        properties: { name: TEXT, filter: FILTER, from: TEXT, until: TEXT },
+      },
+    },
+  },
+};
+
+interface RuleFile {
+  readonly name: string;
+  readonly kind?: NonNullable<Rule['kind']>;
+  readonly filter?: JsonObject;
+  readonly dedupe?: readonly DedupeRule[];
+  readonly mutes?: readonly (Pick<Mute, 'until'> & Partial<Mute>)[];
+}
+
+const check = schemaCheck(RULE_SCHEMA);
+
+/**
+ * A rule of a document; what may be left out is left out. Throws `config.invalid` with the path of the first fault.
+ * @param now ISO-8601 UTC; mutes without a beginning begin then.
+ */
+export function parseRule(document: unknown, now: string): Rule {
+  const [fault] = check(document);
+  if (fault !== undefined) {
+    const at = fault.path === '' ? 'The rule' : fault.path;
+    throw new PluginError('config.invalid', `${at} ${fault.message}.`, { field: fault.path || 'rule', fix: SEE });
+  }
+  const { mutes, ...given } = document as RuleFile;
+  const rule: Rule = {
+    filter: {},
+    ...given,
+    ...(mutes === undefined ? {} : { mutes: mutes.map((mute, index) => muteOf(mute, index, now)) }),
+  };
+  matcherOf(rule);
+  dedupeKeysOf(rule);
+  muteTestOf(rule);
+  return rule;
+}
+
+const SEE = 'Write the rule as docs/rules.md shows it.';
+
+function muteOf(mute: Pick<Mute, 'until'> & Partial<Mute>, index: number, now: string): Mute {
+  const { name = `mute ${index + 1}`, filter = {} } = mute;
+  const from = mute.from === undefined ? now : instantOf(mute.from, `mutes.${index}.from`);
+  const until = instantOf(mute.until, `mutes.${index}.until`);
+  if (from < until) return { name, filter, from, until };
+  throw new PluginError('config.invalid', `The mute "${name}" ends before it begins.`, {
+    field: `mutes.${index}.until`,
+    fix: 'Let it end at a later instant.',
+  });
+}
+
+/** ISO-8601 UTC with milliseconds. Throws `config.invalid`. */
+export function instantOf(text: string, field: string): string {
+  const isWhole = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const time = isWhole ? Date.parse(text) : NaN;
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  throw new PluginError('config.invalid', `"${text}" is no instant.`, {
+    field,
+    fix: 'Write it as 2026-07-01T18:00:00Z or with an offset such as +02:00.',
+  });
+}

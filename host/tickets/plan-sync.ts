@@ -1,0 +1,49 @@
+import type { Json } from '../../host-sdk/index.js';
+import type { Session } from '../session.js';
+import { loadCheckpoint } from '../store/ticket-sync.js';
+import { countWatched, suspectTickets, watchedTickets } from '../store/ticket-watch.js';
+import type { AskedTicket } from '../store/ticket-watch.js';
+
+/** What a sync asks for. */
+export interface SyncPlan {
+  /** Where the last sync ended. */
+  readonly since: Json | undefined;
+  /** Tickets that are asked for by name: all of them in the first sync, the suspects later. */
+  readonly check: readonly AskedTicket[];
+  /** Every watched ticket, one per record. */
+  open(): Promise<readonly AskedTicket[]>;
+  readonly count: { readonly tickets: number; readonly records: number };
+}
+
+/** Those of the connection's settings that the host keeps to. */
+interface SyncSettings {
+  readonly presence_check_hours?: number;
+  readonly closed_check_days?: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for `presence_check_hours`, and in
+ * the second half of that time by turns, a share in each sync. One that was closed and has not changed for
+ * `closed_check_days` is not asked for any more.
+ */
+export async function planSync({ connection, store: { db }, clock }: Session): Promise<SyncPlan> {
+  const settings = (connection.config['ticketing'] ?? {}) as SyncSettings;
+  const { presence_check_hours: hours = 24, closed_check_days: days = 30 } = settings;
+  const now = clock.now();
+  const before = (ms: number) => new Date(now - ms).toISOString();
+  const watched = { connection: connection.name, closedBefore: before(days * DAY_MS) };
+  const [last, count] = await Promise.all([loadCheckpoint(db, connection.name), countWatched(db, watched)]);
+  const open = () => watchedTickets(db, watched);
+  if (last === undefined) return { since: undefined, check: await open(), open, count };
+  const half = (hours * HOUR_MS) / 2;
+  const share = Math.ceil((count.tickets * Math.max(0, now - Date.parse(last.syncedAt))) / half);
+  const check = await suspectTickets(db, watched, {
+    overdueBefore: before(hours * HOUR_MS),
+    dueBefore: before(half),
+    share,
+  });
+  return { since: last.checkpoint, check, open, count };
+}

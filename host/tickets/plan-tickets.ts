@@ -1,0 +1,49 @@
+import type { Session } from '../session.js';
+import { alertsAfter } from '../store/alerts.js';
+import { isDealtWith } from '../store/dedupe-keys.js';
+import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
+import type { AlertChoice } from './chosen-alerts.js';
+import { loadQueues } from './load-queues.js';
+import type { ActiveQueue } from './load-queues.js';
+
+/** Numbers of alerts and events that a queue's rule takes. */
+export interface QueuePlan {
+  readonly queue: string;
+  readonly rule: string;
+  /** All that the rule takes. */
+  readonly matching: number;
+  /** Of them, those with a ticket or a note already. */
+  readonly done: number;
+  /** Of them, those that a mute keeps back. */
+  readonly muted: number;
+  /** Of them, those that `createTickets` would work on. */
+  readonly waiting: number;
+}
+
+const PAGE = 500;
+
+/** Counts what `createTickets` with the same choice would work on, and changes nothing. */
+export async function planTickets(session: Session, choice: AlertChoice = {}): Promise<readonly QueuePlan[]> {
+  const { queues } = await loadQueues(session);
+  return Promise.all(chosenQueues(queues, choice).map((queue) => planQueue(session, queue, choice)));
+}
+
+async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoice): Promise<QueuePlan> {
+  const { clock, connection, store } = session;
+  const isChosen = choiceTest(choice, clock);
+  const moment = muteMoment(choice, clock);
+  const counts = { matching: 0, done: 0, muted: 0, waiting: 0 };
+  let after = 0;
+  for (;;) {
+    const page = await alertsAfter(store.db, after, PAGE);
+    for (const alert of page) {
+      after = alert.seq;
+      if (!isChosen(alert) || !queue.matches(alert.item)) continue;
+      counts.matching += 1;
+      if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.heirOf], alert.seq)) counts.done += 1;
+      else if (queue.isMuted(alert, moment)) counts.muted += 1;
+      else counts.waiting += 1;
+    }
+    if (page.length < PAGE) return { queue: queue.name, rule: queue.rule, ...counts };
+  }
+}

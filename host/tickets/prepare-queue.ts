@@ -1,0 +1,118 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { DefaultMappings, JsonObject, Mapping, Queue } from '../../host-sdk/index.js';
+import { abilityOf, requireSection } from '../session.js';
+import type { Session } from '../session.js';
+import { listQueues, listRules } from '../store/queues.js';
+import type { TicketQueue } from '../store/queues.js';
+import { namesIn } from './render-template.js';
+
+/** A queue as somebody describes it; what is left out comes from the plugin. */
+export interface QueueDraft {
+  readonly name: string;
+  readonly rule: string;
+  /** Label of the plugin's queue; default: its first. */
+  readonly queue?: string | undefined;
+  readonly mode?: TicketQueue['mode'];
+  readonly create?: readonly Mapping[] | undefined;
+  readonly update?: readonly Mapping[] | undefined;
+}
+
+export interface PreparedQueue {
+  readonly queue: TicketQueue;
+  /** What works, but hardly as intended; in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Completes and checks a queue before it is saved. Throws `host.unknown_name` for a rule or queue that does not exist,
+ * `config.invalid` for a name that is taken and for mappings that cannot make a ticket.
+ */
+export async function prepareQueue(session: Session, draft: QueueDraft): Promise<PreparedQueue> {
+  const { connection, store } = session;
+  const ticketing = abilityOf(session, 'ticketing');
+  requireSection(session, 'ticketing');
+  const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
+  if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` makes one.');
+  await checkName(session, draft.name);
+  const { label, value } = targetOf(await ticketing.getQueues(), draft.queue);
+  const defaults = ticketing.getDefaultMappings({ kind: rule.kind });
+  const { mode = 'append' } = draft;
+  const { create = defaults.create } = draft;
+  const update = draft.update ?? defaultUpdate(defaults, create, mode);
+  checkMappings('create', create, defaults.create);
+  checkMappings('update', update, []);
+  const { name } = draft;
+  return {
+    queue: { name, rule: rule.name, connection: connection.name, label, value, create, update, mode },
+    warnings: warningsOf(create, defaults.create, connection.config),
+  };
+}
+
+async function checkName({ connection, store }: Session, name: string): Promise<void> {
+  const taken = (await listQueues(store.db)).find((one) => one.name === name && one.connection !== connection.name);
+  const isReserved = name === 'default' || name.trim() === '';
+  if (taken === undefined && !isReserved) return;
+  const reason = isReserved ? 'The name is reserved' : `The name belongs to a queue of ${taken?.connection ?? ''}`;
+  throw new PluginError('config.invalid', `${reason}: "${name}".`, { field: 'name', fix: 'Take another name.' });
+}
+
+function targetOf(queues: readonly Queue[], label: string | undefined): Queue {
+  const chosen = label === undefined ? queues[0] : queues.find((one) => one.label === label);
+  if (chosen !== undefined) return chosen;
+  const labels = queues.map((one) => one.label).join(', ') || 'none';
+  throw unknown('queue', label ?? '', `The connection offers ${labels}.`);
+}
+
+function unknown(what: 'rule' | 'queue', name: string, fix: string): PluginError {
+  return new PluginError('host.unknown_name', `There is no ${what} "${name}".`, { field: what, fix });
+}
+
+/** In `upsert` mode a repeat also renews what the ticket was made with, except where that is fixed, as a status is. */
+function defaultUpdate(
+  defaults: DefaultMappings,
+  create: readonly Mapping[],
+  mode: TicketQueue['mode'],
+): readonly Mapping[] {
+  if (mode !== 'upsert') return defaults.update;
+  const renewed = create.filter(({ target, template }) => {
+    return namesIn(template).length > 0 && !defaults.update.some((one) => one.target === target);
+  });
+  return [...renewed, ...defaults.update];
+}
+
+/** @param needed Mappings of fields that no ticket can do without. */
+function checkMappings(list: 'create' | 'update', mappings: readonly Mapping[], needed: readonly Mapping[]): void {
+  const invalid = (target: string, message: string, fix: string) =>
+    new PluginError('config.invalid', message, { field: `${list}.${target}`, fix });
+  const targets = mappings.map(({ target }) => target.toLowerCase());
+  const twice = mappings.find(({ target }, index) => targets.indexOf(target.toLowerCase()) !== index);
+  if (twice !== undefined) {
+    throw invalid(twice.target, `${twice.target} is mapped twice.`, 'Put both parts into one template.');
+  }
+  const isFilled = ({ target }: Mapping) =>
+    mappings.some((one) => one.target.toLowerCase() === target.toLowerCase() && one.template.trim() !== '');
+  const missing = needed.filter((one) => !isFilled(one)).map(({ target }) => target);
+  if (missing[0] === undefined) return;
+  throw invalid(
+    missing[0],
+    `A ticket needs ${missing.join(', ')}, which the mapping leaves out.`,
+    `Map every one of ${needed.map(({ target }) => target).join(', ')}.`,
+  );
+}
+
+function warningsOf(create: readonly Mapping[], defaults: readonly Mapping[], config: JsonObject): readonly string[] {
+  const fixed = defaults.filter(({ template }) => namesIn(template).length === 0);
+  const changed = fixed.flatMap(({ target, template }) => {
+    const own = create.find((one) => one.target.toLowerCase() === target.toLowerCase());
+    if (own === undefined || own.template === template) return [];
+    return `${target} is "${own.template}" instead of "${template}": the product may treat such a ticket as no new one.`;
+  });
+  const ticketing = config['ticketing'] as JsonObject | undefined;
+  const correlates = typeof ticketing?.['correlation_field'] === 'string';
+  const namesAlert = create.some(({ template }) => namesIn(template).includes('id'));
+  if (correlates || namesAlert) return changed;
+  const unsure =
+    'Neither ticketing.correlation_field nor a template with $id is there: after a lost answer nobody can tell whether ' +
+    'a ticket was made, so some alerts may get two or none.';
+  return [...changed, unsure];
+}

@@ -1,0 +1,28 @@
+import type { Json } from '../../host-sdk/index.js';
+import { secretsIn } from '../secret-fields.js';
+import { secretsFrom } from '../secrets.js';
+import type { Session } from '../session.js';
+
+/** Replaces the connection's secrets in what is kept for people. */
+export type Scrub = (value: Json) => Json;
+
+/** Shorter ones are parts of ordinary words. */
+const SHORTEST_SECRET = 6;
+
+export async function scrubberOf(session: Session): Promise<Scrub> {
+  const { connection, configurationSchema } = session;
+  const own = secretsFrom(connection.folder);
+  const values = secretsIn(configurationSchema, connection.config).map(async ({ path, value }) => {
+    if (typeof value !== 'string') return '';
+    // One that cannot be read is nobody's to repeat.
+    return await own.resolve(value, path.join('.')).catch(() => '');
+  });
+  const secrets = (await Promise.all(values)).filter((secret) => secret.length >= SHORTEST_SECRET);
+  const scrub = (value: Json): Json => {
+    if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map(scrub);
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, scrub(inner)]));
+  };
+  return secrets.length === 0 ? (value) => value : scrub;
+}

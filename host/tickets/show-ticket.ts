@@ -1,0 +1,72 @@
+import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { collectAlerts } from '../alerts/collect-alerts.js';
+import { sampleAlerts } from '../alerts/sample-alerts.js';
+import { abilityOf, requireSection } from '../session.js';
+import type { Session } from '../session.js';
+import { alertsAfter } from '../store/alerts.js';
+import { listRules } from '../store/queues.js';
+import { chosenQueues } from './chosen-alerts.js';
+import { loadQueues } from './load-queues.js';
+import type { ActiveQueue } from './load-queues.js';
+import { renderMappings } from './render-template.js';
+import { idempotencyKeyOf } from './rule.js';
+
+/** What a queue would send for an alert. */
+export interface ShownTicket {
+  readonly queue: string;
+  /** Id of the alert or event. */
+  readonly alert: string;
+  /** True when no stored alert fits the queue, so that a made-up one is shown. */
+  readonly sample: boolean;
+  /** Exactly what would be sent; absent when the plugin refuses to say. */
+  readonly payload?: JsonObject;
+  /** What the plugin changed to make values fit. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+const PAGE = 500;
+
+/** Shows the ticket of the newest alert that a queue takes. Nothing is sent to make it, and nothing is stored. */
+export async function showTicket(session: Session, name: string, signal?: AbortSignal): Promise<ShownTicket> {
+  const ticketing = abilityOf(session, 'ticketing');
+  requireSection(session, 'ticketing');
+  const { queues } = await loadQueues(session);
+  const [queue] = chosenQueues(queues, { queue: name }) as readonly [ActiveQueue];
+  const stored = await newestAlert(session, queue);
+  const item = stored ?? (await sampleFor(session, queue));
+  const [dedupeKey] = queue.dedupeKeys(item);
+  const outcome = await ticketing.createTicket({
+    item,
+    values: renderMappings(queue.mappings(item).create, item),
+    queue: queue.value,
+    idempotencyKey: idempotencyKeyOf(session.connection.name, queue.name, dedupeKey, 0),
+    dryRun: true,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const shown = { queue: queue.name, alert: item.id, sample: stored === undefined };
+  if (outcome.outcome === 'dry-run') {
+    return { ...shown, payload: outcome.payload, notes: outcome.notes ?? [], problems: outcome.problems };
+  }
+  return { ...shown, notes: [], problems: outcome.outcome === 'created' ? [] : [outcome.problem] };
+}
+
+async function newestAlert({ store }: Session, queue: ActiveQueue): Promise<Item | undefined> {
+  let newest: Item | undefined;
+  let after = 0;
+  for (;;) {
+    const page = await alertsAfter(store.db, after, PAGE);
+    for (const { seq, item } of page) {
+      after = seq;
+      if (queue.matches(item)) newest = item;
+    }
+    if (page.length < PAGE) return newest;
+  }
+}
+
+async function sampleFor({ clock, store }: Session, queue: ActiveQueue): Promise<Item> {
+  const rule = (await listRules(store.db)).find(({ name }) => name === queue.rule);
+  const lines = sampleAlerts({ count: 1, kind: rule?.kind ?? 'alert', seed: 1, now: clock.now() });
+  const { occurrences } = collectAlerts(lines.map((value, index) => ({ line: index + 1, value })));
+  return (occurrences[0] as (typeof occurrences)[number]).item;
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { listAlerts } from '../../host/index.js';
+import { createApp } from '../../host/api/app.js';
+import { addToken } from '../../host/store/tokens.js';
+import type { TokenScope } from '../../host/store/tokens.js';
+import { fakeClock, openTestStore, quietLogger } from './scene.js';
+
+async function scene(scope: TokenScope = 'write') {
+  const store = await openTestStore();
+  const app = createApp({ store, plugins: [], logger: quietLogger, clock: fakeClock() });
+  const token = await addToken(store.db, { name: 'source', scope }, 'now');
+  const post = (body: string | object, type = 'application/json') =>
+    request(app)
+      .post('/api/alerts')
+      .set('Host', 'localhost:7480')
+      .set('Authorization', `Bearer ${token}`)
+      .set('Content-Type', type)
+      .send(typeof body === 'string' ? body : JSON.stringify(body));
+  const stored = async () => (await listAlerts(store.db, 100)).map(({ item }) => item.id).reverse();
+  return { post, stored, store, app };
+}
+const alert = (id: string, more: object = {}) => ({ id, timestamp: 1717200000, ...more });
+
+describe('POST /api/alerts', () => {
+  test('takes one alert, and a list, and tells what is new', async () => {
+    const { post, stored, store } = await scene();
+    expect(await post(alert('a'))).toMatchObject({
+      status: 200,
+      body: { added: 1, updated: 0, unchanged: 0, refused: 0, refusals: [] },
+    });
+    const batch = [alert('a'), alert('a', { user: 'ann' }), alert('b', { eventType: 'audit' })];
+    expect((await post(batch)).body).toMatchObject({ added: 1, updated: 1, unchanged: 1 });
+    expect(await stored()).toEqual(['a', 'a', 'b']);
+    const [latest] = await listAlerts(store.db, 1);
+    expect(latest).toMatchObject({ item: { kind: 'event' }, arrivedAt: '2024-06-01T00:00:00.000Z' });
+  });
+
+  test('takes JSON lines and CSV', async () => {
+    const { post, stored } = await scene();
+    const lines = [alert('a'), alert('b')].map((one) => JSON.stringify(one)).join('\n');
+    expect((await post(lines, 'application/x-ndjson')).body).toMatchObject({ added: 2 });
+    expect((await post('id,timestamp\nc,1\n', 'text/csv; charset=utf-8')).body).toMatchObject({ added: 1 });
+    expect(await stored()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('stores the good ones of a batch and says of every other one why it was refused', async () => {
+    const { post, stored } = await scene();
+    const lines = [JSON.stringify(alert('a')), '{"id":', '', '{"id":"c"}', JSON.stringify(alert('d'))].join('\n');
+    expect(await post(lines, 'application/x-ndjson')).toMatchObject({
+      status: 200,
+      body: {
+        added: 2,
+        refused: 2,
+        refusals: [
+          { line: 2, reason: 'it is not JSON' },
+          { line: 4, reason: 'timestamp is missing' },
+        ],
+      },
+    });
+    expect(await stored()).toEqual(['a', 'd']);
+  });
+
+  test('of nothing but bad ones is refused as a whole', async () => {
+    const { post, stored } = await scene();
+    expect(await post([{ id: 'a' }, 5])).toMatchObject({
+      status: 400,
+      body: { added: 0, refused: 2, problem: { code: 'config.invalid', field: 'body' } },
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  test.each([
+    ['broken JSON', '[{"id":', 'application/json', 400],
+    ['nothing', '', 'application/json', 400],
+    ['a type that is none of ours', 'id: a', 'application/yaml', 400],
+    ['too many', JSON.stringify(Array.from({ length: 10_001 }, () => 1)), 'application/json', 400],
+    ['too much', `"${'x'.repeat(10 * 1024 * 1024)}"`, 'application/json', 413],
+  ])('with %s is refused and stores nothing', async (_name, body, type, status) => {
+    const { post, stored } = await scene();
+    expect(await post(body, type)).toMatchObject({
+      status,
+      body: { problem: { code: 'config.invalid', field: 'body' } },
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  test('an empty list is no fault', async () => {
+    const { post } = await scene();
+    expect(await post('[]')).toMatchObject({ status: 200, body: { added: 0, refused: 0 } });
+  });
+
+  test('needs a token of scope write', async () => {
+    const { post, stored, app } = await scene('read');
+    expect(await post(alert('a'))).toMatchObject({ status: 403, body: { problem: { code: 'host.denied' } } });
+    expect((await request(app).post('/api/alerts').set('Host', 'localhost').send(alert('a'))).status).toBe(401);
+    expect(await stored()).toEqual([]);
+  });
+
+  test('stores all of a batch or nothing', async () => {
+    const { post, stored, store } = await scene();
+    await sql`
+      create trigger full before insert on alerts when new.alert_id = 'a249' begin select raise(abort, 'full'); end
+    `.execute(store.db);
+    const batch = Array.from({ length: 250 }, (_, index) => alert(`a${index}`));
+    expect((await post(batch)).status).toBe(500);
+    expect(await stored()).toEqual([]);
+    expect((await post(batch.slice(0, 249))).body).toMatchObject({ added: 249 });
+  });
+});
