@@ -6,14 +6,10 @@ import { PACKAGE_ROOT } from '../package-root.js';
 import { nonceOf } from './guard.js';
 
 /** Where the build leaves the console. */
-export const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'host', 'console');
+const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'host', 'console');
 
 /** In the console's page, for the nonce of its style elements. */
 const NONCE_MARK = '__CSP_NONCE__';
-
-export function hasConsole(folder: string): boolean {
-  return existsSync(join(folder, 'index.html'));
-}
 
 /**
  * The files of the built console, open to everybody: they hold nothing but the program. Files under `/assets/` carry
@@ -37,4 +33,9 @@ export function consoleFiles(folder: string): Router {
     else void sendPage(request, response, next);
   });
   return routes;
+}
+
+/** The console of this package as an option of the app; nothing where it was not built. */
+export function builtConsole(): { readonly consoleFolder?: string } {
+  return existsSync(join(CONSOLE_FOLDER, 'index.html')) ? { consoleFolder: CONSOLE_FOLDER } : {};
 }

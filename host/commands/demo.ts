@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { createApp } from '../api/app.js';
+import { builtConsole } from '../api/console-files.js';
 import { listen } from '../api/listen.js';
 import { isoNow } from '../clock.js';
 import { startMock } from '../demo/mock-process.js';
-import { demoConnection, demoFolder } from '../demo/prepare.js';
+import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
 import { playDemo } from '../demo/story.js';
 import type { DemoOutcome } from '../demo/story.js';
 import { secondsSince } from '../job-run.js';
@@ -60,7 +61,9 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
   const mock = await startMock(options.mockPort);
   try {
     const connection = await demoConnection(folder, mock.tenant);
-    const server = await listen(createApp({ store, plugins: [loaded], logger }), options.port);
+    const to = `sqlite:${demoTables(folder)}`;
+    const app = createApp({ store, plugins: [loaded], logger, to, ...builtConsole() });
+    const server = await listen(app, options.port);
     try {
       const session = await openSession({ loaded, store, connection, logger, agent: options.agent });
       let summary: DemoSummary;

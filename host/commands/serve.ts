@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
 import { createApp } from '../api/app.js';
 import type { ApiOptions } from '../api/app.js';
-import { CONSOLE_FOLDER, hasConsole } from '../api/console-files.js';
+import { builtConsole } from '../api/console-files.js';
 import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
 import { createRunningJobs } from '../api/running-jobs.js';
@@ -122,9 +122,10 @@ Examples:
 
 /** The console, where it was built, and the link that sets its first password. */
 async function openDoor({ db }: Store): Promise<Door> {
-  if (!hasConsole(CONSOLE_FOLDER)) return {};
+  const built = builtConsole();
+  if (built.consoleFolder === undefined) return {};
   const isNew = (await passwordSetAt(db)) === undefined;
-  return { consoleFolder: CONSOLE_FOLDER, ...(isNew ? { setupCode: createSetupCode(systemClock) } : {}) };
+  return { ...built, ...(isNew ? { setupCode: createSetupCode(systemClock) } : {}) };
 }
 
 type Door = Pick<ApiOptions, 'consoleFolder' | 'setupCode'>;

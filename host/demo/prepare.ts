@@ -44,3 +44,8 @@ export async function demoConnection(folder: string, tenant: MockTenant): Promis
     },
   };
 }
+
+/** The SQLite file that the demo's tables go to. */
+export function demoTables(folder: string): string {
+  return join(folder, 'ivanti.db');
+}

@@ -20,7 +20,7 @@ import { syncTickets } from '../tickets/sync-tickets.js';
 import { requireArrived } from './arrived.js';
 import type { Edits } from './arrived.js';
 import type { MockTenant } from './mock-process.js';
-import { DEMO_TABLES } from './prepare.js';
+import { DEMO_TABLES, demoTables } from './prepare.js';
 import { tenantWork } from './tenant-work.js';
 
 /** What the demo came to. */
@@ -94,7 +94,7 @@ async function bringStatusesBack({ session, tenant, signal, say }: DemoStage): P
 }
 
 async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
-  const file = join(folder, 'ivanti.db');
+  const file = demoTables(folder);
   const destination = openDestination(`sqlite:${file}`);
   try {
     say(`${Object.keys(DEMO_TABLES).length} business objects are read with their history`);

@@ -26,7 +26,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for `presence_check_hours`, and in
- * the second half of that time by turns, a share in each sync. One that was closed and has not changed for
+ * the last quarter of that time by turns, a share in each sync. One that was closed and has not changed for
  * `closed_check_days` is not asked for any more.
  */
 export async function planSync({ connection, store: { db }, clock }: Session): Promise<SyncPlan> {
@@ -38,11 +38,11 @@ export async function planSync({ connection, store: { db }, clock }: Session): P
   const [last, count] = await Promise.all([loadCheckpoint(db, connection.name), countWatched(db, watched)]);
   const open = () => watchedTickets(db, watched);
   if (last === undefined) return { since: undefined, check: await open(), open, count };
-  const half = (hours * HOUR_MS) / 2;
-  const share = Math.ceil((count.tickets * Math.max(0, now - Date.parse(last.syncedAt))) / half);
+  const quarter = (hours * HOUR_MS) / 4;
+  const share = Math.ceil((count.tickets * Math.max(0, now - Date.parse(last.syncedAt))) / quarter);
   const check = await suspectTickets(db, watched, {
     overdueBefore: before(hours * HOUR_MS),
-    dueBefore: before(half),
+    dueBefore: before(3 * quarter),
     share,
   });
   return { since: last.checkpoint, check, open, count };

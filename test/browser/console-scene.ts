@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { createApp } from '../../host/api/app.js';
-import { CONSOLE_FOLDER } from '../../host/api/console-files.js';
+import { builtConsole } from '../../host/api/console-files.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSetupCode } from '../../host/api/setup-code.js';
@@ -32,7 +32,7 @@ export async function serveConsole(): Promise<ConsoleScene> {
   const setupCode = createSetupCode(systemClock);
   const jobs = createRunningJobs(systemClock, quietLogger);
   const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
-  const options = { store, plugins, logger: quietLogger, jobs, setupCode, consoleFolder: CONSOLE_FOLDER };
+  const options = { store, plugins, logger: quietLogger, jobs, setupCode, ...builtConsole() };
   const server = await listen(createApp(options), 0);
   afterTest(async () => {
     await jobs.stop();
