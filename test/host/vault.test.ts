@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { Kysely, Migrator } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { takeFileLock } from '../../host/file-lock.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
+import { MIGRATIONS } from '../../host/store/migrations.js';
+import type { StoreTables } from '../../host/store/schema.js';
+import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
 import { freshKey, openText, sealText } from '../../host/vault/cipher.js';
 import { stageNextKey } from '../../host/vault/keys.js';
 import { rotateKeys } from '../../host/vault/rotate-keys.js';
@@ -232,14 +235,15 @@ describe('a rotation', () => {
   });
 });
 
-test('a store of the version before keeps its connections', async () => {
-  const { folder, store } = await scene();
-  await keep(store, 'old', { auth: { password: 'env:P' } });
-  for (const table of ['connection_secrets', 'vault_key', 'api_tokens', 'metric_counts'] as const) {
-    await store.db.schema.dropTable(table).execute();
-  }
-  await sql`DELETE FROM kysely_migration WHERE name LIKE '0002%'`.execute(store.db);
-  rmSync(join(folder, 'key'));
-  expect(await afresh(folder, (other) => kept(other, 'old'))).toEqual({ auth: { password: 'env:P' } });
+test.each(Object.keys(MIGRATIONS))('a store that was last opened at %s keeps its connections', async (version) => {
+  const folder = temporaryFolder();
+  const old = new Kysely<StoreTables>({ dialect: sqliteDialect(join(folder, 'store.db')) });
+  const migrator = new Migrator({ db: old, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+  expect((await migrator.migrateTo(version)).error).toBeUndefined();
+  const config = JSON.stringify({ auth: { password: 'env:P' } });
+  const row = { name: 'old', plugin: 'ivanti', config, folder, saved_at: '2026-01-01T00:00:00Z' };
+  await old.insertInto('connections').values(row).execute();
+  await old.destroy();
+  expect(await afresh(folder, (store) => kept(store, 'old'))).toEqual({ auth: { password: 'env:P' } });
   expect(existsSync(join(folder, 'key'))).toBe(true);
 });
