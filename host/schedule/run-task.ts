@@ -6,9 +6,11 @@ import { openDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../session.js';
+import { listQueues } from '../store/queues.js';
 import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/open-store.js';
+import { createTickets } from '../tickets/create-tickets.js';
 import { syncTickets } from '../tickets/sync-tickets.js';
 import type { SessionPool } from './session-pool.js';
 import { inSlice } from './slice.js';
@@ -43,12 +45,23 @@ export interface TaskEnd {
 export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskEnd> {
   try {
     return await context.sessions.use(run.connection, (session) => {
-      if (run.task === 'sync') return ended(syncTickets(session, { signal: run.signal }), run.signal);
+      if (run.task === 'sync') return tickets(session, run.signal);
       return run.task === 'pull' ? pull(session, run, run.signal) : backfill(context, session, run);
     });
   } catch (error) {
     return endOf([toProblem(error)], run.signal);
   }
+}
+
+/** Alerts that wait become tickets, then statuses come back. Without a queue a connection makes no ticket by itself. */
+async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> {
+  const queues = await listQueues(session.store.db);
+  const hasQueue = queues.some(({ connection }) => connection === session.connection.name);
+  const made = hasQueue ? await ended(createTickets(session, { signal }), signal) : {};
+  if (made.interrupted !== undefined) return made;
+  // A ticket that was refused is no reason to leave the others' statuses behind.
+  const synced = await ended(syncTickets(session, { signal }), signal);
+  return { ...made, ...synced, problem: synced.problem ?? made.problem };
 }
 
 async function pull(session: Session, run: TaskRun, signal: AbortSignal): Promise<TaskEnd> {

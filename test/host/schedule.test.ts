@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { jitterOf } from '../../host/schedule/beat.js';
+import { saveQueue, saveRule } from '../../host/store/queues.js';
 import { listRuns } from '../../host/store/runs.js';
+import { listTickets } from '../../host/store/ticket-list.js';
+import { storeAlerts } from './scene.js';
 import { HOUR, hourly, MINUTE, NIGHTFALL, pagesOf, scheduleScene } from './schedule-scene.js';
 
 const INCREMENTAL = { tables: ['letters'], mode: 'incremental' };
@@ -292,5 +295,42 @@ describe('processes', () => {
     await steer('a', 'sync', 'run');
     await time.pass(MINUTE);
     expect(seen).toEqual(['old', 'new']);
+  });
+});
+
+describe('a scheduled sync', () => {
+  const create = [
+    { target: 'Subject', template: '$alertName' },
+    { target: 'Symptom', template: '$alertType' },
+    { target: 'Status', template: 'Logged' },
+  ];
+
+  test('first makes tickets of the alerts that its queues take', async () => {
+    const { keep, serve, time, store, ran } = await scheduleScene();
+    await keep('a', { ticketing: { interval: 60 } });
+    await saveRule(store.db, { name: 'all', filter: {}, dedupe: [] });
+    await saveQueue(store.db, {
+      name: 'q',
+      rule: 'all',
+      connection: 'a',
+      label: 'Incidents',
+      value: {},
+      create,
+      update: create,
+    });
+    await storeAlerts(store, 'one', 'two');
+    await serve();
+    await time.pass(HOUR);
+    expect((await listTickets(store.db, { connection: 'a', limit: 10 })).map(({ phase }) => phase)).toEqual(['open', 'open']);
+    expect(ran).toEqual([`${hourly('a', 'sync', 0)} sync`]);
+  });
+
+  test('makes none where no queue was set up', async () => {
+    const { keep, serve, time, store } = await scheduleScene();
+    await keep('a', { ticketing: { interval: 60 } });
+    await storeAlerts(store, 'one');
+    await serve();
+    await time.pass(HOUR);
+    expect(await listTickets(store.db, { connection: 'a', limit: 10 })).toEqual([]);
   });
 });
