@@ -321,7 +321,10 @@ describe('a scheduled sync', () => {
     await storeAlerts(store, 'one', 'two');
     await serve();
     await time.pass(HOUR);
-    expect((await listTickets(store.db, { connection: 'a', limit: 10 })).map(({ phase }) => phase)).toEqual(['open', 'open']);
+    expect((await listTickets(store.db, { connection: 'a', limit: 10 })).map(({ phase }) => phase)).toEqual([
+      'open',
+      'open',
+    ]);
     expect(ran).toEqual([`${hourly('a', 'sync', 0)} sync`]);
   });
 
