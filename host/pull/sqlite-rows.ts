@@ -40,8 +40,9 @@ export function tableWriter(database: Database.Database, schema: TableSchema): T
     let found = 0;
     let fitting = true;
     const cells: Cell[] = [];
-    for (const [index, name] of names.entries()) {
-      const value = row[name];
+    // By index: this is done for every value of every record, and an iterator would cost as much as the binding.
+    for (let index = 0; index < names.length; index++) {
+      const value = row[names[index] ?? ''];
       const affinity = affinities[index] ?? 'none';
       if (value !== undefined) found += 1;
       if (wouldChange(value, affinity)) fitting = false;

@@ -23,7 +23,7 @@ type Counts = Map<string, Map<number, number>>;
 const MINUTE_MS = 60_000;
 const SPAN_MINUTES = 24 * 60;
 /** Calls within it become one write: on the way of each, a write would cost more than the call. */
-const MOMENT_MS = 50;
+const MOMENT_MS = 250;
 /** Other processes' calls are seen at most this late. */
 const RELOAD_MS = 2_000;
 

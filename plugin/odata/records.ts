@@ -48,9 +48,13 @@ function withoutAnnotations(record: unknown, what: string): IvantiRecord {
     throw new PluginError('tenant.bad_answer', `The answer holds something that is no record (${what}).`);
   }
   // Most records have none, and copying each would cost more than everything else that is done with it.
-  const isAnnotated = Object.keys(record).some((name) => name.startsWith('@odata.'));
-  if (!isAnnotated) return record as IvantiRecord;
+  if (!isAnnotated(record)) return record as IvantiRecord;
   return Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('@odata.')));
+}
+
+function isAnnotated(record: object): boolean {
+  for (const name in record) if (name.startsWith('@odata.')) return true;
+  return false;
 }
 
 function parseObject(reply: HttpReply, what: string): Readonly<Record<string, unknown>> {
