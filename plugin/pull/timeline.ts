@@ -109,7 +109,8 @@ function wholeDay(text: string, edge: 'first' | 'last'): string {
   return edge === 'first' ? `${text}T00:00:00` : `${text}T23:59:59`;
 }
 
-function floorSeconds(ms: number): number {
+/** The whole second that a point lies in. */
+export function floorSeconds(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
 }
 

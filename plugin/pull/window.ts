@@ -2,6 +2,7 @@ import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import type { RunState, TableState } from './state.js';
+import { floorSeconds } from './timeline.js';
 import type { TimeLine } from './timeline.js';
 
 export type Window = Pick<RunState, 'start' | 'end' | 'from' | 'to' | 'certifies' | 'tail'>;
@@ -66,8 +67,4 @@ function incremental(settings: DataConfig, state: TableState, settled: number, l
     certifies: true,
     tail: true,
   };
-}
-
-function floorSeconds(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
 }

@@ -11,8 +11,8 @@ import type { Act, Plan } from './pull-proof/world.js';
 
 const RUNS = Number(process.env['PROOF_RUNS'] ?? 300);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
-// A world takes about a third of a second on an idle machine.
-const PATIENCE_MS = 300_000 + RUNS * 2000;
+// A world takes about a third of a second on an idle machine, a large one several seconds.
+const PATIENCE_MS = 300_000 + RUNS * (process.env['PROOF_SIZE'] === 'full' ? 30_000 : 2000);
 
 /** Tenants by their switches: a world is a namespace of one of them. */
 function openTenants(): (plan: Plan) => Promise<Tenant> {
