@@ -25,7 +25,6 @@ import { failed } from './failures.js';
 import { guard } from './guard.js';
 import { logRoutes } from './logs.js';
 import { overviewRoutes } from './overview.js';
-import { pageRoutes, signInLink } from './page-routes.js';
 import { pluginRoutes } from './plugins.js';
 import { postAlertsRoute } from './post-alerts.js';
 import { pullRoutes } from './pulls.js';
@@ -36,6 +35,7 @@ import { createRunningJobs } from './running-jobs.js';
 import type { RunningJobs } from './running-jobs.js';
 import { scheduleRoutes } from './schedules.js';
 import type { SetupCode } from './setup-code.js';
+import { signInLink } from './sign-in-link.js';
 import { createSignIn } from './sign-in.js';
 import { tableRoutes } from './tables.js';
 import { ticketRoutes } from './tickets.js';
@@ -56,7 +56,7 @@ export interface ApiOptions {
   /** Whoever makes them stops them; default: its own. */
   readonly jobs?: RunningJobs | undefined;
   readonly setupCode?: SetupCode | undefined;
-  /** Folder of the built console; without one there is a page without scripts. */
+  /** Folder of the built console; without one there is the API alone. */
   readonly consoleFolder?: string | undefined;
   /** Holds each answer against the API's document too, and fails where it differs. */
   readonly checkAnswers?: boolean | undefined;
@@ -88,11 +88,7 @@ export function createApp(options: ApiOptions): Express {
   });
   app.use(cspReportRoute(logger, clock));
   app.use(signIn.routes, signInLink(signIn));
-  if (consoleFolder === undefined) {
-    app.use(pageRoutes({ sources: context, access, sessions: browserSessions, signIn }));
-  } else {
-    app.use(consoleFiles(consoleFolder));
-  }
+  if (consoleFolder !== undefined) app.use(consoleFiles(consoleFolder));
 
   app.use(access.required);
   app.get('/metrics', async (_request, response) => {

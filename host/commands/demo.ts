@@ -38,10 +38,10 @@ export function addDemo(program: Command): void {
     .summary('everything once, against a mock tenant')
     .description(
       'Starts a mock tenant and plays the whole story: alerts become incidents, statuses come back, business objects ' +
-        'become tables. Then it keeps serving the page and the tenant until it is stopped.',
+        'become tables. Then it keeps serving the console and the tenant until it is stopped.',
     )
     .option('--once', 'end after the summary')
-    .option('--port <number>', 'port of the page, 0 for a free one', wholeNumber('--port', 0), 0)
+    .option('--port <number>', 'port of the console, 0 for a free one', wholeNumber('--port', 0), 0)
     .option('--mock-port <number>', 'port of the mock tenant, 0 for a free one', wholeNumber('--mock-port', 0), 0)
     .addHelpText('after', '\nExample:\n  ivanti-exchange demo --once --json')
     .action(async (options: DemoOptions) => {
@@ -103,7 +103,7 @@ function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSumm
     tableText(['Object', 'Rows', 'Pages', 'Calls', 'Seconds'], rows),
     '',
     `${calls} calls in ${seconds} s`,
-    `Page             ${urls.console}`,
+    `Console          ${urls.console}`,
     `Mock incidents   ${urls.mock}`,
     `SQLite file      ${sqlite}`,
     `Data folder      ${folder}`,

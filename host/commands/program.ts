@@ -76,7 +76,7 @@ Examples:
   addScheduleResume(schedule);
   addScheduleRun(schedule);
   addQuota(program);
-  const tokens = program.command('tokens').description('who may use the API and the page');
+  const tokens = program.command('tokens').description('who may use the API and the console');
   addTokensCreate(tokens);
   addTokensList(tokens);
   addTokensRevoke(tokens);

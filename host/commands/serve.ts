@@ -50,9 +50,9 @@ const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function addServe(program: Command): void {
   withHostOptions(program.command('serve'))
-    .summary('run what is scheduled, and serve the page and the API')
+    .summary('run what is scheduled, and serve the console and the API')
     .description(
-      'Pulls and syncs the connections of the data folder on schedule and serves its page and API, until it is stopped; ' +
+      'Pulls and syncs the connections of the data folder on schedule and serves its console and API, until it is stopped; ' +
         'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',
     )
     .option('--config <file>', 'connection to keep in the data folder first')
@@ -109,6 +109,7 @@ Examples:
         if (options.json === true) printJson({ url: server.url });
         printAside(`Serving ${server.url} until Ctrl+C`);
         if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
+        if (door.consoleFolder === undefined) printAside('There is only the API: the console was not built');
         printAside(howToGetIn(server.url, door, tokens));
         await untilAborted(context.signal);
         await server.close();

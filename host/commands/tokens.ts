@@ -16,8 +16,8 @@ interface CreateOptions extends HostOptions {
 
 export function addTokensCreate(tokens: Command): void {
   withHostOptions(tokens.command('create'))
-    .summary('make a token for the API and the page')
-    .description('Makes a token for the API and the page and prints it, this once: only its hash is stored.')
+    .summary('make a token for the API and the console')
+    .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
     .requiredOption('--name <name>', 'what the token is for')
     .addOption(new Option('--scope <scope>', 'whether it may change things').choices(['read', 'write']).default('read'))
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens create --name dashboard --scope read')

@@ -38,7 +38,7 @@ async function scene(allowedHosts?: readonly string[]) {
       .post(path)
       .set({ Host: HOST, ...headers });
   const signIn = (token: string, headers: Readonly<Record<string, string>> = {}) =>
-    post('/sign-in', headers).type('form').send({ token });
+    post('/api/sign-in', headers).send({ token });
   return { store, clock, read, write, get, post, signIn };
 }
 
@@ -125,46 +125,53 @@ describe('the API', () => {
   });
 });
 
-describe('the page', () => {
-  test('asks for a token, then opens with a cookie that scripts and other sites cannot use', async () => {
+describe('a session opened with a token', () => {
+  const runs = '/api/runs';
+
+  test('is held by a cookie that scripts and other sites cannot use', async () => {
     const { get, signIn, read } = await scene();
-    const form = await get('/');
-    expect([form.status, form.text]).toEqual([401, expect.stringContaining('<form method="post" action="/sign-in">')]);
-    expect(form.text).not.toContain('Connections');
     const { status, headers } = await signIn(read);
-    expect([status, headers['location']]).toEqual([303, '/']);
+    expect(status).toBe(200);
     expect(headers['set-cookie']?.[0]).toMatch(
       /^ivanti-exchange-session=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200$/,
     );
     expect(headers['set-cookie']?.[0]).not.toContain(read);
-    const page = await get('/', { Cookie: cookieOf(headers) });
-    expect([page.status, page.text]).toEqual([200, expect.stringContaining('Connections')]);
+    expect((await get(runs, { Cookie: cookieOf(headers) })).status).toBe(200);
   });
 
-  test('opens by a link too', async () => {
-    const { get, read } = await scene();
+  test('opens by a link too, and a link that is not taken opens nothing', async () => {
+    const { get, read, clock } = await scene();
     const { status, headers } = await get(`/sign-in?token=${read}`);
     expect([status, headers['location']]).toEqual([303, '/']);
-    expect((await get('/', { Cookie: cookieOf(headers) })).status).toBe(200);
-    expect((await get('/sign-in?token=wrong')).status).toBe(401);
-    expect((await get('/sign-in')).status).toBe(200);
+    expect((await get(runs, { Cookie: cookieOf(headers) })).status).toBe(200);
+    for (let tries = 0; tries < 10; tries += 1) {
+      const wrong = await get('/sign-in?token=wrong');
+      expect([wrong.status, wrong.headers['location'], wrong.headers['set-cookie']]).toEqual([
+        303,
+        '/#link=refused',
+        undefined,
+      ]);
+    }
+    expect((await get(`/sign-in?token=${read}`)).headers['location']).toBe('/#link=too-many');
+    clock.advance(60_000);
+    expect((await get(`/sign-in?token=${read}`)).headers['location']).toBe('/');
   });
 
   test('closes on sign-out, after twelve hours, and when the token is revoked', async () => {
     const { get, post, signIn, read, store, clock } = await scene();
     const enter = async () => ({ Cookie: cookieOf((await signIn(read)).headers) });
     const left = await enter();
-    await post('/sign-out', left);
-    expect((await get('/', left)).status).toBe(401);
+    await post('/api/sign-out', left);
+    expect((await get(runs, left)).status).toBe(401);
     const old = await enter();
     clock.advance(12 * 3_600_000 - 1);
-    expect((await get('/', old)).status).toBe(200);
+    expect((await get(runs, old)).status).toBe(200);
     clock.advance(1);
-    expect((await get('/', old)).status).toBe(401);
+    expect((await get(runs, old)).status).toBe(401);
     const revoked = await enter();
     await revokeToken(store.db, 'reader');
     await addToken(store.db, { name: 'reader', scope: 'read' }, 'later');
-    expect((await get('/', revoked)).status).toBe(401);
+    expect((await get(runs, revoked)).status).toBe(401);
   });
 
   test('takes ten wrong tokens a minute, then not even the right one', async () => {
@@ -172,15 +179,15 @@ describe('the page', () => {
     for (let tries = 0; tries < 10; tries += 1) expect((await signIn('guess')).status).toBe(401);
     expect((await signIn(read)).status).toBe(429);
     clock.advance(60_000);
-    expect((await signIn(read)).status).toBe(303);
+    expect((await signIn(read)).status).toBe(200);
   });
 
-  test('takes no form of another site', async () => {
+  test('is opened by no form of another site', async () => {
     const { signIn, read } = await scene();
     expect((await signIn(read, { Origin: 'https://attacker.example' })).status).toBe(403);
     expect((await signIn(read, { Origin: 'null' })).status).toBe(403);
     expect((await signIn(read, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
-    expect((await signIn(read, { Origin: `http://${HOST}`, 'Sec-Fetch-Site': 'same-origin' })).status).toBe(303);
+    expect((await signIn(read, { Origin: `http://${HOST}`, 'Sec-Fetch-Site': 'same-origin' })).status).toBe(200);
   });
 });
 

@@ -27,7 +27,7 @@ async function scene() {
   return { ...made, get, post, read };
 }
 
-test('the next runs are listed before and after they ran, also on the page', async () => {
+test('the next runs are listed before and after they ran', async () => {
   const { get, serve, time } = await scene();
   const next = `2024-06-01T${hourly('a b', 'sync', 0)}`;
   expect((await get('/api/schedules')).body).toMatchObject({
@@ -44,10 +44,9 @@ test('the next runs are listed before and after they ran, also on the page', asy
       { lastRunAt: expect.stringContaining(next) as unknown, lastOutcome: 'ok' },
     ],
   });
-  const { text } = await get('/');
-  expect(text).toContain('<h2>Next runs</h2>');
-  expect(text).toContain('<td>a b</td><td>backfill</td><td>done</td>');
-  expect(text).toContain(`<td>2024-06-01T${hourly('a b', 'sync', 1)}`);
+  expect((await get('/api/schedules')).body).toMatchObject({
+    schedules: [{}, { nextRunAt: expect.stringContaining(`2024-06-01T${hourly('a b', 'sync', 1)}`) as unknown }],
+  });
 });
 
 test('a schedule is paused, resumed and run by a token of scope write', async () => {

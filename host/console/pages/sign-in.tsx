@@ -17,7 +17,7 @@ interface SignInProps {
 export function SignInPage({ expired, setup, entered }: SignInProps) {
   const [by, setBy] = useState<string>(setup ? 'token' : 'password');
   const [secret, setSecret] = useState('');
-  const [error, setError] = useState<Error>();
+  const [error, setError] = useState<Error | undefined>(refusalOfLink);
   const [busy, setBusy] = useState(false);
 
   async function signIn() {
@@ -79,4 +79,11 @@ export function SignInPage({ expired, setup, entered }: SignInProps) {
       </form>
     </Doorway>
   );
+}
+
+/** What `/sign-in?token=` has left in the address when it did not take the token. */
+function refusalOfLink(): Error | undefined {
+  const refused = new URLSearchParams(location.hash.slice(1)).get('link');
+  if (refused === null) return undefined;
+  return new Error(refused === 'too-many' ? TEXTS.signIn.linkTooMany : TEXTS.signIn.linkRefused);
 }

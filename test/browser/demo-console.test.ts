@@ -17,7 +17,7 @@ async function demoAddresses(): Promise<{ readonly page: string; readonly incide
     if (line.startsWith('Data folder')) break;
   }
   const address = (label: string) => printed.find((line) => line.startsWith(label))?.match(/https?:\S+/)?.[0] ?? '';
-  return { page: address('Page'), incidents: address('Mock incidents') };
+  return { page: address('Console'), incidents: address('Mock incidents') };
 }
 
 describe.skipIf(!hasChromium)('the demo in a browser', () => {
