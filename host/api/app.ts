@@ -5,6 +5,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import { systemClock } from '../clock.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import type { BrokenPlugin } from '../load-plugins.js';
 import { createMetricsText } from '../metrics/metrics-text.js';
 import { PACKAGE_VERSION } from '../package-root.js';
 import { createSessionPool } from '../schedule/session-pool.js';
@@ -43,6 +44,8 @@ import { ticketRoutes } from './tickets.js';
 export interface ApiOptions {
   readonly store: Store;
   readonly plugins: readonly LoadedPlugin[];
+  /** Those that could not be loaded, to be told. */
+  readonly broken?: readonly BrokenPlugin[] | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   /** Host names that requests may come for, besides those of this machine. */
@@ -99,7 +102,7 @@ export function createApp(options: ApiOptions): Express {
   app.use(postAlertsRoute(context));
   app.use(express.json({ limit: LARGEST_BODY }));
   app.use(requestChecks(options.checkAnswers === true));
-  app.use(documentRoutes(), overviewRoutes(context), pluginRoutes(plugins));
+  app.use(documentRoutes(), overviewRoutes(context), pluginRoutes(plugins, options.broken));
   app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionFactRoutes(context));
   app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
   app.use(pullRoutes(context), tableRoutes(context), scheduleRoutes(context), logRoutes(store));

@@ -21,7 +21,7 @@ import type { ListedConnection } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
 import { lastRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
-import { loadedPlugin, tablesOf } from './context.js';
+import { loadedPlugin, notLoaded, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
 
 /** A connection for people: where a secret is set, its name stands in `secretsSet` and nothing in `config`. */
@@ -33,7 +33,7 @@ export interface ShownConnection {
   readonly secretsSet: readonly string[];
   readonly enabled: boolean;
   readonly lastRun: RunReport | null;
-  /** Why the last run failed. */
+  /** Why the last run failed, or why none can be. */
   readonly problem: Problem | null;
   readonly schedules: readonly Schedule[];
 }
@@ -57,7 +57,7 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
       ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
       enabled,
       lastRun,
-      problem: lastRun?.problem ?? null,
+      problem: schema === undefined ? notLoaded(plugin, name).problem : (lastRun?.problem ?? null),
       schedules: all.filter((one) => one.connection === name),
     };
   });

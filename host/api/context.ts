@@ -30,7 +30,12 @@ export function loadedPlugin({ plugins }: Pick<ApiContext, 'plugins'>, id: strin
     const known = plugins.map((one) => one.manifest.id).join(', ');
     throw new PluginError('host.unknown_name', `There is no plugin "${id}"; loaded is ${known}.`, { field: 'plugin' });
   }
-  throw new PluginError('host.not_supported', `The plugin ${id} of "${connection}" is not loaded.`, {
+  throw notLoaded(id, connection);
+}
+
+/** What keeps a connection of a plugin that is not loaded from doing anything. */
+export function notLoaded(id: string, connection: string): PluginError {
+  return new PluginError('host.not_supported', `The plugin ${id} of "${connection}" is not loaded.`, {
     field: 'plugin',
     fix: 'Start the server with --plugin and its folder.',
   });

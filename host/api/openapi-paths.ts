@@ -84,7 +84,13 @@ export const CONNECTION_PATHS: Paths = {
     },
   },
   '/api/plugins': {
-    get: { summary: 'Manifests of the loaded plugins', answer: object({ plugins: list(ref('Manifest')) }) },
+    get: {
+      summary: 'Manifests of the loaded plugins, and why others could not be loaded',
+      answer: object({
+        plugins: list(ref('Manifest')),
+        broken: list(object({ folder: text, problem: ref('Problem') })),
+      }),
+    },
   },
   '/api/plugins/{id}/validators.js': {
     get: {

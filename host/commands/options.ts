@@ -2,14 +2,18 @@ import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
 
 /** Options of every command. */
-export interface HostOptions {
+export interface DataOptions {
   /** Data folder of the host. */
   readonly data: string;
   readonly json?: boolean;
-  /** Plugin folder; default: the Ivanti plugin of this package. */
-  readonly plugin?: string;
   readonly logLevel?: string;
   readonly agent?: string;
+}
+
+/** Options of the commands that work with one plugin. */
+export interface HostOptions extends DataOptions {
+  /** Plugin folder; default: the Ivanti plugin of this package. */
+  readonly plugin?: string;
 }
 
 /** Options of the commands that work with one connection. */
@@ -21,10 +25,16 @@ export interface ConnectionOptions extends HostOptions {
 export const DEFAULT_DATA = './.ivanti-exchange';
 
 export function withHostOptions(command: Command): Command {
+  return withDataOptions(command).option(
+    '--plugin <dir>',
+    'plugin folder with a manifest.json (default: the Ivanti plugin)',
+  );
+}
+
+export function withDataOptions(command: Command): Command {
   return command
     .option('--data <dir>', 'folder of connections, alerts, tickets and counted calls', DEFAULT_DATA)
     .option('--json', 'print one compact JSON line, last on stdout; everything else goes to stderr')
-    .option('--plugin <dir>', 'plugin folder with a manifest.json (default: the Ivanti plugin)')
     .option('--agent <name>', 'first part of the user agent, for example netskope-ce-5.0.1')
     .addOption(
       new Option('--log-level <level>', 'what is logged to stderr').choices([

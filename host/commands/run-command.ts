@@ -14,7 +14,7 @@ import { listConnections, openConnection, saveConnection } from '../store/connec
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/open-store.js';
 import { usageError } from './options.js';
-import type { HostOptions, ConnectionOptions } from './options.js';
+import type { ConnectionOptions, DataOptions } from './options.js';
 import { listenForStop } from './stop-signal.js';
 
 /** What a command works with; everything is closed after it, however it ends. */
@@ -30,7 +30,7 @@ export type WithSession<T> = T & { readonly session: Session };
 
 /** Opens the store, runs `work`, and makes its return value the exit code. */
 export async function runCommand(
-  options: HostOptions,
+  options: DataOptions,
   work: (context: CommandContext) => Promise<number>,
 ): Promise<void> {
   const progress = commandProgress();

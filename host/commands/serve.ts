@@ -13,7 +13,7 @@ import { createSetupCode } from '../api/setup-code.js';
 import { systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
-import { loadPlugin } from '../load-plugin.js';
+import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { keepLogs } from '../logs/keep-logs.js';
 import { openDestination } from '../pull/open-destination.js';
@@ -24,13 +24,15 @@ import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
 import { listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';
-import { usageError, wholeNumber, withHostOptions } from './options.js';
-import type { HostOptions } from './options.js';
+import { usageError, wholeNumber, withDataOptions } from './options.js';
+import type { DataOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
-interface ServeOptions extends HostOptions {
+interface ServeOptions extends DataOptions {
+  /** Plugin folders; default: the Ivanti plugin of this package. */
+  readonly plugin?: readonly string[];
   readonly config?: string;
   readonly port: number;
   readonly host: string;
@@ -49,13 +51,14 @@ const LOOPBACK = '127.0.0.1';
 const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function addServe(program: Command): void {
-  withHostOptions(program.command('serve'))
+  withDataOptions(program.command('serve'))
     .summary('run what is scheduled, and serve the console and the API')
     .description(
       'Pulls and syncs the connections of the data folder on schedule and serves its console and API, until it is stopped; ' +
         'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',
     )
-    .option('--config <file>', 'connection to keep in the data folder first')
+    .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: the Ivanti plugin)')
+    .option('--config <file>', 'connection of the first plugin to keep in the data folder first')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
     .option(
       '--host <address>',
@@ -80,14 +83,15 @@ export function addServe(program: Command): void {
 Examples:
   ivanti-exchange serve --data ./.ivanti-exchange
   ivanti-exchange serve --to jsonl:lake/{tenant}
+  ivanti-exchange serve --plugin node_modules/ivanti-exchange plugins/another
   ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com --tls-cert cert.pem --tls-key key.pem
   ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback`,
     )
     .action((options: ServeOptions) =>
       runCommand(options, async (context) => {
-        const loaded = await loadPlugin(options.plugin);
+        const { plugins, broken } = await loadPlugins(options.plugin);
         const tls = await tlsOf(options);
-        if (options.config !== undefined) await tryAndKeep(context, loaded, options.config);
+        if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
         const { store } = context;
         const { host, port, allowHost, trustProxy, to = `sqlite:${join(store.folder, 'tables.db')}` } = options;
         const tokens = await listTokens(store.db);
@@ -97,11 +101,14 @@ Examples:
         const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
         const logs = keepLogs({ store, clock: systemClock, logger: context.logger });
         const { logger } = logs;
-        const shared = { store, plugins: [loaded], clock: systemClock, logger, to };
+        for (const { folder, problem } of broken) {
+          logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
+        }
+        const shared = { store, plugins, clock: systemClock, logger, to };
         const sessions = createSessionPool({ ...shared, agent: options.agent });
         const jobs = createRunningJobs(systemClock, logger);
         const door = await openDoor(store);
-        const app = createApp({ ...shared, ...door, sessions, jobs, allowedHosts, trustProxy });
+        const app = createApp({ ...shared, ...door, broken, sessions, jobs, allowedHosts, trustProxy });
         const server = await listen(app, port, host, tls);
         const scheduler = options.schedule
           ? await startScheduler({ ...shared, sessions, jobs: createStoreJobs(shared) })

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { createApp } from '../../host/api/app.js';
+import type { ApiOptions } from '../../host/api/app.js';
 import { builtConsole } from '../../host/api/console-files.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
@@ -27,12 +28,12 @@ export interface ConsoleScene {
 }
 
 /** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
-export async function serveConsole(): Promise<ConsoleScene> {
+export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = await openTestStore();
   const setupCode = createSetupCode(systemClock);
   const jobs = createRunningJobs(systemClock, quietLogger);
   const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
-  const options = { store, plugins, logger: quietLogger, jobs, setupCode, ...builtConsole() };
+  const options = { store, plugins, logger: quietLogger, jobs, setupCode, ...builtConsole(), ...given };
   const server = await listen(createApp(options), 0);
   afterTest(async () => {
     await jobs.stop();

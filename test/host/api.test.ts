@@ -51,12 +51,13 @@ test('connections are shown without their secret references', async () => {
   const { configuration } = await loadPlugin(MEMORY);
   await saveConnection(store, { name: 'm', plugin: 'memory', config, folder: '/' }, configuration, 'now');
   await saveConnection(store, { name: 'x', plugin: 'gone', config, folder: '/' }, configuration, 'now');
-  const quiet = { enabled: true, lastRun: null, problem: null, schedules: [] };
+  const quiet = { enabled: true, lastRun: null, schedules: [] };
+  const unloaded = expect.objectContaining({ code: 'host.not_supported', field: 'plugin' }) as unknown;
   const shown = { instance: 'm.example', auth: { strategy: 'password' } };
   expect((await get('/api/connections')).body).toEqual({
     connections: [
-      { name: 'm', plugin: 'memory', config: shown, secretsSet: ['auth.password'], ...quiet },
-      { name: 'x', plugin: 'gone', config: {}, secretsSet: [], ...quiet },
+      { name: 'm', plugin: 'memory', config: shown, secretsSet: ['auth.password'], problem: null, ...quiet },
+      { name: 'x', plugin: 'gone', config: {}, secretsSet: [], problem: unloaded, ...quiet },
     ],
   });
 });

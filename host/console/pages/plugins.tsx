@@ -3,14 +3,21 @@ import { Link } from 'react-router';
 import type { Manifest } from '../../../host-sdk/index.js';
 import { useApi } from '../api/queries.js';
 import { ConnectionCard } from '../connection/connection-card.js';
+import type { BrokenPlugin } from '../../load-plugins.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
+import { ProblemNotice } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import type { ShownConnection } from '../../api/connections.js';
 import { TEXTS } from '../texts.js';
 
+interface Plugins {
+  readonly plugins: readonly Manifest[];
+  readonly broken: readonly BrokenPlugin[];
+}
+
 export function PluginsPage() {
-  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
+  const plugins = useApi<Plugins>('/api/plugins');
   const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections', { every: 15_000 });
   return (
     <Page title={TEXTS.plugins.title} intro={TEXTS.plugins.intro}>
@@ -38,6 +45,11 @@ export function PluginsPage() {
           <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
             {data.plugins.map((manifest) => (
               <PluginCard key={manifest.id} manifest={manifest} />
+            ))}
+            {data.broken.map(({ folder, problem }) => (
+              <Card key={folder} withBorder component="article" aria-label={folder}>
+                <ProblemNotice problem={problem} title={TEXTS.plugins.broken} />
+              </Card>
             ))}
           </SimpleGrid>
         )}

@@ -1,6 +1,7 @@
 /** Plugins, and the form of a connection. */
 export const CONNECTIONS_TEXTS = {
   plugins: {
+    broken: 'A plugin could not be loaded',
     title: 'Plugins',
     intro: 'Products that this host speaks to, and the connections to them.',
     connections: 'Connections',
