@@ -87,5 +87,6 @@ async function importEntry(root: string, manifest: Manifest): Promise<CreatePlug
 }
 
 function unusable(message: string, field: string, cause?: unknown): PluginError {
-  return new PluginError('host.plugin_unusable', `${message}.`, { field, cause });
+  // What an entry throws may end with a full stop of its own.
+  return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, { field, cause });
 }

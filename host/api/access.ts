@@ -12,12 +12,16 @@ export interface Caller {
   readonly scope: TokenScope;
   /** Where it is a browser: what its changes must carry in `X-CSRF-Token`. */
   readonly csrf?: string;
+  /** Signed in with the password rather than a token. */
+  readonly owner?: boolean;
 }
 
 export interface Access {
   callerOf(request: Request): Promise<Caller | undefined>;
   /** Lets requests pass of whoever may make them. */
   readonly required: RequestHandler;
+  /** Behind `required`: lets only those pass who know the password, so that a token never makes another one. */
+  readonly owner: RequestHandler;
 }
 
 export function createAccess(store: Store, sessions: BrowserSessions): Access {
@@ -35,7 +39,9 @@ export function createAccess(store: Store, sessions: BrowserSessions): Access {
     }
     const session = sessions.find(request);
     const scope = session === undefined ? undefined : await scopeOf(session.by);
-    return session === undefined || scope === undefined ? undefined : { scope, csrf: session.csrf };
+    return session === undefined || scope === undefined
+      ? undefined
+      : { scope, csrf: session.csrf, owner: session.by.kind === 'password' };
   };
   return {
     callerOf,
@@ -51,6 +57,10 @@ export function createAccess(store: Store, sessions: BrowserSessions): Access {
       } else {
         next();
       }
+    },
+    owner: async (request, response, next) => {
+      if ((await callerOf(request))?.owner === true) next();
+      else deny(response, 403, 'Only who signed in with the password may do this.', 'Sign in with the password.');
     },
   };
 }

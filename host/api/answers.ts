@@ -14,6 +14,12 @@ export function deny(response: Response, status: 401 | 403 | 429, message: strin
   response.status(status).json({ problem: new PluginError('host.denied', message, { fix }).problem });
 }
 
+/** Answers a try too many of guessing a secret. */
+export function denyForAMinute(response: Response): void {
+  response.set('Retry-After', '60');
+  deny(response, 429, 'Too many tries.', 'Wait a minute.');
+}
+
 /** Aborted with `host.aborted` when the caller goes before the answer has ended. */
 export function untilGone(response: Response): AbortSignal {
   const gone = new AbortController();

@@ -36,6 +36,7 @@ import { createRunningJobs } from './running-jobs.js';
 import type { RunningJobs } from './running-jobs.js';
 import { scheduleRoutes } from './schedules.js';
 import type { SetupCode } from './setup-code.js';
+import { settingsRoutes } from './settings.js';
 import { signInLink } from './sign-in-link.js';
 import { createSignIn } from './sign-in.js';
 import { tableRoutes } from './tables.js';
@@ -106,6 +107,7 @@ export function createApp(options: ApiOptions): Express {
   app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionFactRoutes(context));
   app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
   app.use(pullRoutes(context), tableRoutes(context), scheduleRoutes(context), logRoutes(store));
+  app.use(settingsRoutes({ store, clock, access, sessions: browserSessions }));
   app.use((_request, response) => {
     const { problem } = new PluginError('host.unknown_name', 'There is nothing at this address.', {
       fix: 'Take an address that /api/docs lists.',

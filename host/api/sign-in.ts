@@ -8,7 +8,7 @@ import { checkPassword, passwordSetAt, setFirstPassword } from '../store/passwor
 import { findToken } from '../store/tokens.js';
 import { ownSite } from './access.js';
 import type { Access } from './access.js';
-import { deny } from './answers.js';
+import { deny, denyForAMinute } from './answers.js';
 import { createAttempts } from './attempts.js';
 import type { BrowserSessions, SignedInBy } from './browser-sessions.js';
 import type { SetupCode } from './setup-code.js';
@@ -105,11 +105,6 @@ export function createSignIn({ store, clock, sessions, access, setupCode }: Sign
     response.json({ ok: true });
   });
   return { routes, enter };
-}
-
-function denyForAMinute(response: Response): void {
-  response.set('Retry-After', '60');
-  deny(response, 429, 'Too many tries.', 'Wait a minute.');
 }
 
 function requireTexts<K extends string>(body: unknown, keys: readonly K[]): Readonly<Record<K, string>> {

@@ -7,18 +7,26 @@ import {
   removeOldRuns,
   ticketConnections,
 } from '../store/clean-up.js';
+import { removeOldLogs } from '../store/logs.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { storedRetention } from '../store/retention.js';
-import type { Retention } from '../store/retention.js';
 import { lockTickets } from '../tickets/ticket-lock.js';
 
 export interface CleanUpOptions {
   readonly store: Store;
   readonly clock: Clock;
   /** Days in place of those that are set. */
-  readonly retention?: Retention | undefined;
+  readonly retention?: Partial<KeptDays> | undefined;
   /** Counts and keeps everything. */
   readonly dryRun?: boolean | undefined;
+}
+
+/** Days that each kind is kept; `null`: for ever. */
+export interface KeptDays {
+  readonly alerts: number;
+  readonly runs: number;
+  readonly logs: number;
+  readonly tickets: number | null;
 }
 
 /** Numbers of what was removed, or would be. */
@@ -26,12 +34,12 @@ export interface CleanUpResult {
   /** Alerts and events. */
   readonly alerts: number;
   readonly runs: number;
+  readonly logs: number;
   readonly tickets: number;
-  /** Days that each kind is kept; `null`: for ever. */
-  readonly kept: { readonly alerts: number; readonly runs: number; readonly tickets: number | null };
+  readonly kept: KeptDays;
 }
 
-const DEFAULT_RETENTION = { alerts: 90, runs: 30 };
+const DEFAULT_RETENTION = { alerts: 90, runs: 30, logs: 30 };
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -45,22 +53,27 @@ export async function cleanUp({ store, clock, retention, dryRun }: CleanUpOption
     for (const name of new Set([...stored, ...(await ticketConnections(store.db))])) {
       releases.push(lockTickets({ connection: { name }, store }));
     }
-    const days = { ...DEFAULT_RETENTION, ...(await storedRetention(store.db)), ...retention };
-    const counts = await inTransaction(store.db, dryRun === true, (tx) => remove(tx, clock, days));
-    const { alerts, runs, tickets } = days;
-    return { ...counts, kept: { alerts, runs, tickets: tickets ?? null } };
+    const kept = { ...(await keptDays(store.db)), ...retention };
+    const counts = await inTransaction(store.db, dryRun === true, (tx) => remove(tx, clock, kept));
+    return { ...counts, kept };
   } finally {
     for (const release of releases) release();
   }
 }
 
-async function remove(db: StoreDatabase, clock: Clock, days: typeof DEFAULT_RETENTION & Retention) {
+/** How long things are kept: as it was set, else as usual. */
+export async function keptDays(db: StoreDatabase): Promise<KeptDays> {
+  return { ...DEFAULT_RETENTION, tickets: null, ...(await storedRetention(db)) };
+}
+
+async function remove(db: StoreDatabase, clock: Clock, days: KeptDays) {
   const before = (kept: number) => new Date(clock.now() - kept * DAY_MS).toISOString();
-  const tickets = days.tickets === undefined ? 0 : await removeClosedTickets(db, before(days.tickets));
+  const tickets = days.tickets === null ? 0 : await removeClosedTickets(db, before(days.tickets));
   const alerts = await removeOldAlerts(db, before(days.alerts));
   const runs = await removeOldRuns(db, before(days.runs));
+  const logs = await removeOldLogs(db, before(days.logs));
   await removeOldMutes(db, before(days.alerts));
-  return { alerts, runs, tickets };
+  return { alerts, runs, logs, tickets };
 }
 
 /** What a dry run counts is exactly what would happen: it happens, and is taken back. */

@@ -12,6 +12,7 @@ import { runCommand } from './run-command.js';
 interface CleanUpCommandOptions extends HostOptions {
   readonly alerts?: number;
   readonly runs?: number;
+  readonly logs?: number;
   readonly tickets?: number;
   readonly save?: boolean;
   readonly dryRun?: boolean;
@@ -21,19 +22,20 @@ export function addCleanUp(program: Command): void {
   withHostOptions(program.command('cleanup'))
     .summary('remove what is older than it has to be')
     .description(
-      'Removes old alerts, run reports and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
+      'Removes old alerts, run reports, log entries and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
         'every day. Nothing is removed on the tenant; tickets of unknown outcome stay.',
     )
     .option('--alerts <days>', 'keep alerts and events so long (default: 90)', wholeNumber('--alerts', 1))
     .option('--runs <days>', 'keep reports of runs so long (default: 30)', wholeNumber('--runs', 1))
+    .option('--logs <days>', 'keep what was logged so long (default: 30)', wholeNumber('--logs', 1))
     .option('--tickets <days>', 'keep closed tickets so long (default: for ever)', wholeNumber('--tickets', 1))
     .option('--save', 'keep to the given days from now on, also in the daily clean-up')
     .option('--dry-run', 'count what would be removed, and remove nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange cleanup --dry-run')
     .action((options: CleanUpCommandOptions) =>
       runCommand(options, async ({ store }) => {
-        const { alerts, runs, tickets, dryRun } = options;
-        const given = Object.entries({ alerts, runs, tickets }).filter(([, days]) => days !== undefined);
+        const { alerts, runs, logs, tickets, dryRun } = options;
+        const given = Object.entries({ alerts, runs, logs, tickets }).filter(([, days]) => days !== undefined);
         const retention = Object.fromEntries(given) as Retention;
         const result = await cleanUp({ store, clock: systemClock, retention, dryRun });
         if (options.save === true) {
@@ -46,10 +48,17 @@ export function addCleanUp(program: Command): void {
     );
 }
 
-function cleanUpText({ dryRun, alerts, runs, tickets, kept }: CleanUpResult & { readonly dryRun: boolean }): string {
+function cleanUpText({
+  dryRun,
+  alerts,
+  runs,
+  logs,
+  tickets,
+  kept,
+}: CleanUpResult & { readonly dryRun: boolean }): string {
   const until = kept.tickets === null ? 'for ever' : `${kept.tickets} days`;
   return [
-    `${dryRun ? 'Would remove' : 'Removed'} ${alerts} alerts, ${runs} run reports, ${tickets} closed tickets`,
-    `Kept: alerts ${kept.alerts} days, run reports ${kept.runs} days, closed tickets ${until}`,
+    `${dryRun ? 'Would remove' : 'Removed'} ${alerts} alerts, ${runs} run reports, ${logs} log entries, ${tickets} closed tickets`,
+    `Kept: alerts ${kept.alerts} days, run reports ${kept.runs} days, log entries ${kept.logs} days, closed tickets ${until}`,
   ].join('\n');
 }

@@ -14,6 +14,7 @@ const MENU = [
   { to: '/tickets', label: TEXTS.menu.tickets },
   { to: '/pulls', label: TEXTS.menu.pulls },
   { to: '/logs', label: TEXTS.menu.logs },
+  { to: '/settings', label: TEXTS.menu.settings },
 ] as const;
 
 /** The frame of every page: name, menu, way out. */

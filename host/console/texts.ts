@@ -2,6 +2,7 @@ import { ALERTS_TEXTS } from './texts/alerts.js';
 import { CONNECTIONS_TEXTS } from './texts/connections.js';
 import { HOST_TEXTS } from './texts/host.js';
 import { RULES_TEXTS } from './texts/rules.js';
+import { SETTINGS_TEXTS } from './texts/settings.js';
 import { TABLES_TEXTS } from './texts/tables.js';
 import { TICKETS_TEXTS } from './texts/tickets.js';
 
@@ -29,6 +30,7 @@ export const TEXTS = {
     tickets: 'Tickets',
     pulls: 'Pulls',
     logs: 'Logs',
+    settings: 'Settings',
   },
   call: {
     unreachable: 'The host does not answer. It may have been stopped, or the connection to it is broken.',
@@ -78,4 +80,5 @@ export const TEXTS = {
   ...RULES_TEXTS,
   ...TABLES_TEXTS,
   ...HOST_TEXTS,
+  ...SETTINGS_TEXTS,
 } as const;

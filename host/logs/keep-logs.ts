@@ -1,5 +1,5 @@
 import type { Clock, JsonObject, LogFields, Logger } from '../../host-sdk/index.js';
-import { addLogs, forgetLogs } from '../store/logs.js';
+import { addLogs, capLogs } from '../store/logs.js';
 import type { LogEntry } from '../store/logs.js';
 import type { Store } from '../store/open-store.js';
 import type { LogLevel } from '../store/schema.js';
@@ -18,13 +18,9 @@ export interface KeepLogsOptions {
   readonly clock: Clock;
   /** Where lines go to besides. */
   readonly logger: Logger;
-  /** How long entries are kept; default 30 days. */
-  readonly days?: number;
 }
 
-const DEFAULT_DAYS = 30;
-const DAY_MS = 24 * 3_600_000;
-/** Entries kept at most, however young. */
+/** Entries kept at most; the daily clean-up removes the old ones of them. */
 const MOST = 200_000;
 /** Entries waiting for a store that does not take them; more are dropped. */
 const MOST_WAITING = 10_000;
@@ -32,7 +28,7 @@ const TIDY_EVERY_MS = 3_600_000;
 const LONGEST = 2000;
 
 /** Keeps what is logged in the store too, for the console. */
-export function keepLogs({ store, clock, logger, days = DEFAULT_DAYS }: KeepLogsOptions): KeptLogs {
+export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
   let waiting: LogEntry[] = [];
   let tidyAt = -Infinity;
   const writer = createWriteBehind(
@@ -42,7 +38,7 @@ export function keepLogs({ store, clock, logger, days = DEFAULT_DAYS }: KeepLogs
       await addLogs(store.db, taken);
       if (clock.now() < tidyAt) return;
       tidyAt = clock.now() + TIDY_EVERY_MS;
-      await forgetLogs(store.db, new Date(clock.now() - days * DAY_MS).toISOString(), MOST);
+      await capLogs(store.db, MOST);
     },
     (error: unknown) => {
       logger.error('The store refused what was logged', { reason: error instanceof Error ? error.message : '' });

@@ -61,9 +61,14 @@ export async function listLogs(db: StoreDatabase, filter: LogFilter): Promise<re
   return rows.map((row) => ({ ...row, fields: JSON.parse(row.fields) as JsonObject }));
 }
 
-/** Removes what was logged before an instant (ISO-8601 UTC), and the oldest beyond `most` entries. */
-export async function forgetLogs(db: StoreDatabase, before: string, most: number): Promise<void> {
-  await db.deleteFrom('logs').where('at', '<', before).execute();
+/** Removes what was logged before an instant (ISO-8601 UTC). @returns How many entries. */
+export async function removeOldLogs(db: StoreDatabase, before: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('logs').where('at', '<', before).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Removes the oldest entries beyond `most`. */
+export async function capLogs(db: StoreDatabase, most: number): Promise<void> {
   const newest = await db.selectFrom('logs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
   if (newest !== undefined) {
     await db

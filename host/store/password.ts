@@ -11,17 +11,44 @@ const LONGEST = 200;
  * Throws `config.invalid` for one that is too short or too long.
  */
 export async function setFirstPassword(db: StoreDatabase, password: string, now: string): Promise<boolean> {
-  if (password.length < SHORTEST || password.length > LONGEST) {
-    const message = `The password must have ${SHORTEST} to ${LONGEST} characters.`;
-    throw new PluginError('config.invalid', message, { field: 'password', fix: 'Take a longer one: a few words do.' });
-  }
-  // Argon2id with the library's defaults, 19 MiB and two passes, is what OWASP recommends.
-  const hashed = await hash(password);
+  const hashed = await hashOf(password);
   return db.transaction().execute(async (transaction) => {
     if ((await passwordSetAt(transaction)) !== undefined) return false;
     await transaction.insertInto('password').values({ hash: hashed, set_at: now }).execute();
     return true;
   });
+}
+
+export interface PasswordChange {
+  readonly current: string;
+  readonly password: string;
+  /** ISO-8601 UTC. */
+  readonly now: string;
+}
+
+/**
+ * Changes the password and ends the sessions that it opened. Returns false where `current` is not the password.
+ * Throws `config.invalid` for a new one that is too short or too long.
+ */
+export async function changePassword(db: StoreDatabase, { current, password, now }: PasswordChange): Promise<boolean> {
+  const setAt = await checkPassword(db, current);
+  if (setAt === undefined) return false;
+  const hashed = await hashOf(password);
+  const { numUpdatedRows } = await db
+    .updateTable('password')
+    .set({ hash: hashed, set_at: now })
+    .where('set_at', '=', setAt)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+async function hashOf(password: string): Promise<string> {
+  if (password.length < SHORTEST || password.length > LONGEST) {
+    const message = `The password must have ${SHORTEST} to ${LONGEST} characters.`;
+    throw new PluginError('config.invalid', message, { field: 'password', fix: 'Take a longer one: a few words do.' });
+  }
+  // Argon2id with the library's defaults, 19 MiB and two passes, is what OWASP recommends.
+  return hash(password);
 }
 
 /** When the password was set (ISO-8601 UTC); `undefined` while there is none. */

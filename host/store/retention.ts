@@ -10,8 +10,12 @@ export async function storedRetention(db: StoreDatabase): Promise<Retention> {
   return Object.fromEntries(rows.map(({ kind, days }) => [kind, days]));
 }
 
-/** Sets the retention of one kind. */
-export async function saveRetention(db: StoreDatabase, kind: RetainedKind, days: number): Promise<void> {
+/** Sets the retention of one kind; `null` takes back what was set. */
+export async function saveRetention(db: StoreDatabase, kind: RetainedKind, days: number | null): Promise<void> {
+  if (days === null) {
+    await db.deleteFrom('retention').where('kind', '=', kind).execute();
+    return;
+  }
   await db
     .insertInto('retention')
     .values({ kind, days })

@@ -312,7 +312,7 @@ interface ForgottenTicketsTable {
   generation: number;
 }
 
-export type RetainedKind = 'alerts' | 'runs' | 'tickets';
+export type RetainedKind = 'alerts' | 'logs' | 'runs' | 'tickets';
 
 /** How long things are kept, where that was changed. */
 interface RetentionTable {

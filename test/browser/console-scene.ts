@@ -126,6 +126,10 @@ export async function judge(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   const scheme = await page.evaluate<string>(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
   const width = page.viewportSize()?.width ?? 0;
-  await page.screenshot({ path: join(PICTURES, `${name}-${scheme}-${width}.png`), animations: 'disabled' });
+  await page.screenshot({
+    path: join(PICTURES, `${name}-${scheme}-${width}.png`),
+    animations: 'disabled',
+    fullPage: true,
+  });
   expect.soft(await accessibilityFaults(page), `${name}, ${scheme}, ${width} wide`).toEqual([]);
 }

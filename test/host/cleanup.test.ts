@@ -3,6 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { cleanUp } from '../../host/cleanup/clean-up.js';
 import { createTickets, listTickets, syncTickets } from '../../host/index.js';
 import type { Session } from '../../host/index.js';
+import { addLogs, listLogs } from '../../host/store/logs.js';
 import { listRules, saveRule } from '../../host/store/queues.js';
 import { saveRetention } from '../../host/store/retention.js';
 import { addRun } from '../../host/store/runs.js';
@@ -37,12 +38,34 @@ describe('the clean-up', () => {
     clock.advance(30 * DAY);
     expect(await clean()).toMatchObject({ alerts: 0, runs: 0 });
     clock.advance(1);
-    expect(await clean()).toEqual({ alerts: 0, runs: 1, tickets: 0, kept: { alerts: 90, runs: 30, tickets: null } });
+    expect(await clean()).toEqual({
+      alerts: 0,
+      runs: 1,
+      logs: 0,
+      tickets: 0,
+      kept: { alerts: 90, runs: 30, logs: 30, tickets: null },
+    });
     clock.advance(60 * DAY - 1);
     expect(await clean()).toMatchObject({ alerts: 0 });
     clock.advance(1);
     expect(await clean()).toMatchObject({ alerts: 2 });
     expect(await alertIds(session)).toEqual([]);
+  });
+
+  test('removes what was logged more than thirty days ago, or as long as is wanted', async () => {
+    const { clock, session, clean } = await scene();
+    const { db } = session.store;
+    const log = async (message: string) => {
+      const at = new Date(clock.now()).toISOString();
+      await addLogs(db, [{ at, level: 'info', code: null, connection: null, message, fields: {} }]);
+    };
+    await log('old');
+    clock.advance(10 * DAY);
+    await log('young');
+    clock.advance(20 * DAY + 1);
+    expect(await clean({ retention: { logs: 40 } })).toMatchObject({ logs: 0 });
+    expect(await clean()).toMatchObject({ logs: 1 });
+    expect((await listLogs(db, { limit: 9 })).map(({ message }) => message)).toEqual(['young']);
   });
 
   test('keeps the alert that a ticket was made for, and asks the product nothing', async () => {

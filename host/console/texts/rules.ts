@@ -3,7 +3,7 @@ export const RULES_TEXTS = {
   remove: {
     button: 'Delete',
     named: (name: string) => `Delete ${name}`,
-    sure: 'This cannot be taken back. Tickets that exist stay as they are.',
+    sure: 'This cannot be taken back.',
   },
   rules: {
     title: 'Rules',

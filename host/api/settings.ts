@@ -1,0 +1,69 @@
+import { Router } from 'express';
+import { isoNow } from '../clock.js';
+import { cleanUp, keptDays } from '../cleanup/clean-up.js';
+import type { KeptDays } from '../cleanup/clean-up.js';
+import { changePassword } from '../store/password.js';
+import { saveRetention } from '../store/retention.js';
+import type { RetainedKind } from '../store/schema.js';
+import { addToken, listTokens, revokeToken } from '../store/tokens.js';
+import type { TokenScope } from '../store/tokens.js';
+import type { Access } from './access.js';
+import { deny, denyForAMinute } from './answers.js';
+import { createAttempts } from './attempts.js';
+import type { BrowserSessions } from './browser-sessions.js';
+import type { ApiContext } from './context.js';
+
+export interface SettingsOptions extends Pick<ApiContext, 'store' | 'clock'> {
+  readonly access: Access;
+  readonly sessions: BrowserSessions;
+}
+
+/** The password and the tokens, for whoever knows the password; how long things are kept, and cleaning up. */
+export function settingsRoutes({ store, clock, access, sessions }: SettingsOptions): Router {
+  const { db } = store;
+  const attempts = createAttempts(clock);
+  const routes = Router();
+  routes.post('/api/password', access.owner, async (request, response) => {
+    const { current, password } = request.body as { readonly current: string; readonly password: string };
+    const address = request.ip ?? '';
+    if (!attempts.begin(address)) {
+      denyForAMinute(response);
+      return;
+    }
+    const now = isoNow(clock);
+    if (!(await changePassword(db, { current, password, now }))) {
+      deny(response, 403, 'This is not the password.', 'Check it for typing errors.');
+      return;
+    }
+    attempts.passed(address);
+    // The change ends every session; whoever made it goes on.
+    sessions.close(request, response);
+    sessions.open(request, response, { kind: 'password', setAt: now });
+    response.json({ ok: true });
+  });
+  routes.get('/api/tokens', access.owner, async (_request, response) => {
+    response.json({ tokens: await listTokens(db) });
+  });
+  routes.post('/api/tokens', access.owner, async (request, response) => {
+    const { name, scope } = request.body as { readonly name: string; readonly scope: TokenScope };
+    response.status(201).json({ token: await addToken(db, { name: name.trim(), scope }, isoNow(clock)) });
+  });
+  routes.delete('/api/tokens/:name', access.owner, async (request, response) => {
+    await revokeToken(db, String(request.params['name']));
+    response.json({ ok: true });
+  });
+  routes.get('/api/retention', async (_request, response) => {
+    response.json({ kept: await keptDays(db) });
+  });
+  routes.put('/api/retention', async (request, response) => {
+    for (const [kind, days] of Object.entries(request.body as Partial<KeptDays>)) {
+      await saveRetention(db, kind as RetainedKind, days);
+    }
+    response.json({ kept: await keptDays(db) });
+  });
+  routes.post('/api/cleanup', async (request, response) => {
+    const { dryRun, ...days } = request.body as Partial<KeptDays> & { readonly dryRun?: boolean };
+    response.json({ result: await cleanUp({ store, clock, retention: days, dryRun }) });
+  });
+  return routes;
+}

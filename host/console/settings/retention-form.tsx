@@ -1,0 +1,89 @@
+import { Button, Group, NumberInput, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import type { CleanUpResult, KeptDays } from '../../cleanup/clean-up.js';
+import { call } from '../api/call.js';
+import { useApi, useChange } from '../api/queries.js';
+import { Loaded } from '../parts/loaded.js';
+import { Section } from '../parts/section.js';
+import { Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+
+/** How long things are kept, with a count of what that would remove. */
+export function RetentionForm() {
+  const retention = useApi<{ kept: KeptDays }>('/api/retention');
+  const words = TEXTS.settings.retention;
+  return (
+    <Section title={words.title} intro={words.intro}>
+      <Loaded query={retention}>{({ kept }) => <KeptDaysForm key={JSON.stringify(kept)} kept={kept} />}</Loaded>
+    </Section>
+  );
+}
+
+const KINDS = ['alerts', 'runs', 'logs', 'tickets'] as const;
+
+function KeptDaysForm({ kept }: { readonly kept: KeptDays }) {
+  const [days, setDays] = useState(kept);
+  const words = TEXTS.settings.retention;
+  const save = useChange(() => call('/api/retention', { method: 'PUT', body: days }));
+  const count = useChange(() =>
+    call<{ result: CleanUpResult }>('/api/cleanup', { method: 'POST', body: { dryRun: true, ...days } }),
+  );
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    save.mutate(undefined, {
+      onSuccess: () => {
+        notifications.show({ message: words.saved });
+      },
+    });
+  };
+  const set = (kind: (typeof KINDS)[number], value: number | string) => {
+    const number = Number(value);
+    if (value === '' && kind === 'tickets') setDays({ ...days, tickets: null });
+    else if (Number.isSafeInteger(number) && number >= 1) setDays({ ...days, [kind]: number });
+  };
+  const counts = count.data?.result;
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-start">
+        {KINDS.map((kind) => (
+          <NumberInput
+            key={kind}
+            label={words[kind]}
+            description={kind === 'tickets' ? words.ticketsHelp : undefined}
+            inputWrapperOrder={['label', 'input', 'description']}
+            value={days[kind] ?? ''}
+            min={1}
+            max={36_500}
+            allowDecimal={false}
+            required={kind !== 'tickets'}
+            onChange={(value) => {
+              set(kind, value);
+              count.reset();
+            }}
+            w={180}
+          />
+        ))}
+      </Group>
+      <Group mt="md">
+        <Button type="submit" loading={save.isPending}>
+          {words.save}
+        </Button>
+        <Button
+          variant="default"
+          loading={count.isPending}
+          onClick={() => {
+            count.mutate(undefined);
+          }}
+        >
+          {words.count}
+        </Button>
+      </Group>
+      <Text role="status" size="sm" mt="sm">
+        {counts !== undefined && words.would(counts.alerts, counts.runs, counts.logs, counts.tickets)}
+      </Text>
+      {(save.error ?? count.error) !== null && <Trouble error={(save.error ?? count.error) as Error} />}
+    </form>
+  );
+}

@@ -1,0 +1,130 @@
+import { Alert, Button, Code, CopyButton, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import type { ApiToken, TokenScope } from '../../store/tokens.js';
+import { call } from '../api/call.js';
+import { useApi, useChange } from '../api/queries.js';
+import { Loaded } from '../parts/loaded.js';
+import { Moment } from '../parts/moment.js';
+import { RemoveButton } from '../parts/remove-button.js';
+import { Section } from '../parts/section.js';
+import { Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+
+/** The tokens of programs; the text of a new one is shown once. */
+export function TokenList() {
+  const tokens = useApi<{ tokens: readonly ApiToken[] }>('/api/tokens');
+  const words = TEXTS.settings.tokens;
+  return (
+    <Section title={words.title} intro={words.intro}>
+      <Loaded query={tokens}>
+        {(data) => (
+          <>
+            {data.tokens.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {words.none}
+              </Text>
+            ) : (
+              <TokenTable tokens={data.tokens} />
+            )}
+            <TokenForm />
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
+  const words = TEXTS.settings.tokens;
+  return (
+    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table aria-label={words.title}>
+        <Table.Thead>
+          <Table.Tr>
+            {[words.name, words.scope, words.created, TEXTS.remove.button].map((head) => (
+              <Table.Th key={head}>{head}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {tokens.map(({ name, scope, createdAt }) => (
+            <Table.Tr key={name}>
+              <Table.Td>{name}</Table.Td>
+              <Table.Td>{words.scopes[scope]}</Table.Td>
+              <Table.Td>
+                <Moment at={createdAt} />
+              </Table.Td>
+              <Table.Td>
+                <RemoveButton name={name} path={`/api/tokens/${encodeURIComponent(name)}`} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function TokenForm() {
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState<TokenScope>('read');
+  const words = TEXTS.settings.tokens;
+  const make = useChange(async () => {
+    const { token } = await call<{ token: string }>('/api/tokens', { method: 'POST', body: { name, scope } });
+    return { token, name };
+  });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    make.mutate(undefined, {
+      onSuccess: () => {
+        setName('');
+      },
+    });
+  };
+  return (
+    <Stack>
+      <form onSubmit={submit}>
+        <Group align="flex-end">
+          <TextInput
+            label={words.name}
+            value={name}
+            onChange={({ currentTarget }) => {
+              setName(currentTarget.value);
+            }}
+            required
+          />
+          <Select
+            label={words.scope}
+            data={Object.entries(words.scopes).map(([value, label]) => ({ value, label }))}
+            value={scope}
+            allowDeselect={false}
+            onChange={(chosen) => {
+              setScope(chosen === 'write' ? 'write' : 'read');
+            }}
+            w={140}
+          />
+          <Button type="submit" variant="default" disabled={name.trim() === ''} loading={make.isPending}>
+            {words.add}
+          </Button>
+        </Group>
+      </form>
+      {make.error !== null && <Trouble error={make.error} />}
+      {make.data !== undefined && (
+        <Alert color="green" variant="outline" title={words.made(make.data.name)} role="status">
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm">{words.once}</Text>
+            <Code className="raw">{make.data.token}</Code>
+            <CopyButton value={make.data.token}>
+              {({ copied, copy }) => (
+                <Button size="xs" variant="default" onClick={copy}>
+                  {copied ? words.copied : words.copy}
+                </Button>
+              )}
+            </CopyButton>
+          </Stack>
+        </Alert>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test, vi } from 'vitest';
+import { addLogs } from '../../host/store/logs.js';
+import { addToken } from '../../host/store/tokens.js';
+import { hasChromium, openPage } from './chromium.js';
+import { judge, openConsole, serveConsole, visit } from './console-scene.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const DAY = 24 * 3_600_000;
+
+describe.skipIf(!hasChromium)('the settings in a browser', () => {
+  test('change the password, which signs out the others', async () => {
+    const scene = await serveConsole();
+    const { page, complaints } = await openConsole(scene);
+    await visit(page, 'Settings');
+    const form = page.getByRole('region', { name: 'Password' });
+    await form.getByLabel('Current password').fill('wrong password');
+    await form.getByRole('textbox', { name: 'New password', exact: true }).fill('battery staple horse');
+    const again = form.getByLabel('New password again');
+    await again.fill('battery staple house');
+    const change = form.getByRole('button', { name: 'Change password' });
+    await page.getByText('The two are not the same.').waitFor();
+    expect(await change.isDisabled()).toBe(true);
+    await again.fill('battery staple horse');
+    await change.click();
+    await form.getByText('This is not the password.').waitFor();
+    await judge(page, 'settings-refused');
+    await form.getByLabel('Current password').fill('correct horse battery');
+    await change.click();
+    await page.getByText('The password was changed.').waitFor();
+    await visit(page, 'Overview');
+    const other = await openPage(scene.url);
+    await other.getByRole('textbox', { name: 'Password' }).fill('battery staple horse');
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('make a token that is shown once, and revoke it (%s)', async (scheme) => {
+    const scene = await serveConsole();
+    const { page } = await openConsole(scene, scheme);
+    await visit(page, 'Settings');
+    const tokens = page.getByRole('region', { name: 'API tokens' });
+    await tokens.getByText('There is no token.').waitFor();
+    await tokens.getByLabel('Name').fill('grafana');
+    await tokens.getByRole('button', { name: 'Make token' }).click();
+    const text = (await tokens.getByRole('status').locator('code').textContent()) ?? '';
+    const asked = () => fetch(`${scene.url}/metrics`, { headers: { Authorization: `Bearer ${text}` } });
+    expect((await asked()).status).toBe(200);
+    await judge(page, 'settings');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await judge(page, 'settings');
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.reload();
+    await tokens.getByRole('cell', { name: 'grafana', exact: true }).waitFor();
+    expect(await page.content()).not.toContain(text);
+    await tokens.getByRole('button', { name: 'Delete grafana' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await tokens.getByText('There is no token.').waitFor();
+    expect((await asked()).status).toBe(401);
+  });
+
+  test('say how long things are kept, and what another time would remove', async () => {
+    const scene = await serveConsole();
+    const entry = { level: 'info', code: null, connection: null, message: 'old', fields: {} } as const;
+    await addLogs(scene.store.db, [{ ...entry, at: new Date(Date.now() - 10 * DAY).toISOString() }]);
+    const { page } = await openConsole(scene);
+    await visit(page, 'Settings');
+    const retention = page.getByRole('region', { name: 'Retention' });
+    const days = retention.getByLabel('Log (days)');
+    await days.fill('5');
+    await retention.getByRole('button', { name: 'Count what would go' }).click();
+    await retention.getByText('0 alerts, 0 reports, 1 log entries and 0 closed tickets').waitFor();
+    await retention.getByRole('button', { name: 'Save retention' }).click();
+    await page.getByText('The retention was saved.').waitFor();
+    await page.reload();
+    await expect.poll(() => days.inputValue()).toBe('5');
+  });
+
+  test('tell who signed in with a token that the password is needed for tokens', async () => {
+    const scene = await serveConsole();
+    const token = await addToken(scene.store.db, { name: 'all', scope: 'write' }, '3');
+    const page = await openPage(`${scene.url}/sign-in?token=${token}`);
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await visit(page, 'Settings');
+    await page.getByText('Sign in with the password.').waitFor();
+    await judge(page, 'settings-by-token');
+  });
+
+  test('a sign-in link that is not taken says why', async () => {
+    const scene = await serveConsole();
+    const page = await openPage(`${scene.url}/sign-in?token=gone`);
+    await page.getByText('The link’s token is not valid here').waitFor();
+    await judge(page, 'sign-in-link-refused');
+  });
+});
