@@ -5,7 +5,7 @@ import { listLogs } from '../store/logs.js';
 import type { LogFilter } from '../store/logs.js';
 import type { LogLevel } from '../store/schema.js';
 import { answerInParts } from './answers.js';
-import { limitOf, numberIn, textIn } from './query.js';
+import { instantIn, limitOf, numberIn, textIn } from './query.js';
 
 const PAGE = 1000;
 
@@ -38,6 +38,8 @@ function filterOf(request: Request): Omit<LogFilter, 'limit'> {
     code: textIn(request, 'code'),
     connection: textIn(request, 'connection'),
     search: textIn(request, 'search'),
+    from: instantIn(request, 'from'),
+    to: instantIn(request, 'to'),
     before: numberIn(request, 'before'),
   };
 }

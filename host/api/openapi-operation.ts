@@ -41,7 +41,13 @@ function operation(path: string, method: string, call: Call) {
     required: true,
     schema: text,
   }));
-  const inQuery = Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema }));
+  const inQuery = Object.entries(query).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    // So that the colons of an instant need no escapes.
+    allowReserved: true,
+    schema,
+  }));
   return {
     summary,
     operationId: `${method} ${path}`,
@@ -67,6 +73,7 @@ export const number: ApiSchema = { type: 'number' };
 export const anything: ApiSchema = {};
 export const map: ApiSchema = { type: 'object' };
 export const named: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 };
+export const instant: ApiSchema = { type: 'string', format: 'date-time' };
 export const limit: ApiSchema = { type: 'integer', minimum: 1, maximum: 1000, default: 50 };
 
 export function oneOf(...values: readonly string[]): ApiSchema {

@@ -62,9 +62,22 @@ export const CONNECTION_PATHS: Paths = {
           connections: list(object({ name: text, problem: ref('Problem') })),
         }),
         freshness: list(
-          object({ connection: text, table: orNull(text) }, { horizon: orNull(text), problem: ref('Problem') }),
+          object(
+            { connection: text, table: orNull(text) },
+            {
+              horizon: orNull(text),
+              late: { ...flag, description: 'The horizon is older than twice the interval of the scheduled pull.' },
+              problem: ref('Problem'),
+            },
+          ),
         ),
       }),
+    },
+  },
+  '/api/attention': {
+    get: {
+      summary: 'How many tickets and connections need a hand',
+      answer: object({ failedTickets: count, unknownTickets: count, connections: count }),
     },
   },
   '/api/quota': {

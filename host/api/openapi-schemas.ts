@@ -144,6 +144,24 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     seenAt: orNull(text),
     problem: orNull(ref('Problem')),
   }),
+  TicketAlert: object({
+    alertId: text,
+    alertName: orNull(text),
+    timestamp: text,
+    kind: oneOf('create', 'note'),
+    phase: oneOf('sending', 'done', 'failed', 'unknown'),
+    problem: orNull(ref('Problem')),
+    tries: count,
+  }),
+  TicketOutlook: object(
+    {
+      next: oneOf('look', 'retry', 'nothing'),
+      at: { ...orNull(text), description: 'When the next scheduled run begins.' },
+      tries: count,
+      mostTries: count,
+    },
+    { because: oneOf('given_up', 'no_connection', 'no_queue', 'disabled', 'paused', 'not_scheduled') },
+  ),
   TicketEvent: object({ at: text, event: text, detail: anything }),
   Job: object({
     id: text,

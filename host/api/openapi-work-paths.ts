@@ -1,15 +1,18 @@
 import { ALERT_SORTS } from '../store/alert-pages.js';
+import { TICKET_SORTS } from '../store/ticket-list.js';
 import {
   anything,
   count,
   exactly,
   flag,
+  instant,
   limit,
   list,
   map,
   named,
   object,
   oneOf,
+  orNull,
   ref,
   text,
 } from './openapi-operation.js';
@@ -41,7 +44,17 @@ const logFilter = {
   code: text,
   connection: text,
   search: text,
+  from: instant,
+  to: { ...instant, description: 'Entries before it.' },
   before: { ...count, description: 'Only entries with a smaller id.' },
+};
+
+const ticketFilter = {
+  status: text,
+  severity: text,
+  phase: oneOf('sending', 'unknown', 'failed', 'open', 'deleted'),
+  connection: text,
+  search: text,
 };
 
 /** Alerts, rules, queues, tickets, pulls, schedules and logs. */
@@ -121,16 +134,17 @@ export const WORK_PATHS: Paths = {
   },
   '/api/tickets': {
     get: {
-      summary: 'Tickets, newest first',
-      query: {
-        ...page,
-        status: text,
-        severity: text,
-        phase: oneOf('sending', 'unknown', 'failed', 'open', 'deleted'),
-        connection: text,
-        search: text,
-      },
+      summary: 'Tickets, newest first unless sorted',
+      query: { ...page, ...ticketFilter, sort: oneOf(...TICKET_SORTS) },
       answer: object({ tickets: list(ref('Ticket')), total: count }),
+    },
+  },
+  '/api/tickets/export': {
+    get: {
+      summary: 'The same as CSV; texts that a spreadsheet would take for a formula begin with an apostrophe',
+      query: ticketFilter,
+      type: 'text/csv',
+      answer: text,
     },
   },
   '/api/tickets/retry': {
@@ -148,8 +162,13 @@ export const WORK_PATHS: Paths = {
   },
   '/api/tickets/{id}': {
     get: {
-      summary: 'One ticket with its history',
-      answer: object({ ticket: ref('Ticket'), history: list(ref('TicketEvent')) }),
+      summary: 'One ticket with its alerts, its history, and what the host does next where it is in trouble',
+      answer: object({
+        ticket: ref('Ticket'),
+        items: list(ref('TicketAlert')),
+        history: list(ref('TicketEvent')),
+        outlook: orNull(ref('TicketOutlook')),
+      }),
     },
   },
   '/api/connections/{name}/pulls': {

@@ -19,6 +19,12 @@ export function limitOf(request: Request): number {
   return numberIn(request, 'limit') ?? DEFAULT_LIMIT;
 }
 
+/** A parameter of the query that the API's document declares as an instant, as ISO-8601 UTC with milliseconds. */
+export function instantIn(request: Request, name: string): string | undefined {
+  const text = textIn(request, name);
+  return text === undefined ? undefined : new Date(text).toISOString();
+}
+
 /** A parameter of the query that is `true` or `false`. */
 export function flagIn(request: Request, name: string): boolean {
   // The checks of the document make a boolean of it.

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Json, Row } from '../../host-sdk/index.js';
+import type { Row } from '../../host-sdk/index.js';
 import { fileNamePart } from '../pull/destination.js';
 import { tableRows } from '../pull/table-rows.js';
 import type { TableRows } from '../pull/table-rows.js';
@@ -7,6 +7,7 @@ import { findConnection } from '../store/connections.js';
 import { answerInParts } from './answers.js';
 import { tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
+import { csvLine } from './csv-line.js';
 import { limitOf, textIn } from './query.js';
 
 const ROWS_PER_PART = 500;
@@ -59,13 +60,4 @@ async function columnsOf({ rows }: TableRows): Promise<readonly string[]> {
 
 function columnsIn(rows: readonly Row[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))];
-}
-
-/** One record of RFC 4180; nothing is changed for spreadsheets, which may take a leading `=` for a formula. */
-function csvLine(cells: readonly Json[]): string {
-  const texts = cells.map((cell) => {
-    const text = typeof cell === 'object' ? (cell === null ? '' : JSON.stringify(cell)) : String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${texts.join(',')}\r\n`;
 }

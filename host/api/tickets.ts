@@ -1,30 +1,36 @@
 import { Router } from 'express';
+import type { Request } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import { findConnection } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
+import { ticketAlerts } from '../store/ticket-alerts.js';
 import { ticketHistory } from '../store/ticket-history.js';
-import { countTickets, listTickets } from '../store/ticket-list.js';
+import { countTickets, listTickets, TICKET_SORTS } from '../store/ticket-list.js';
+import type { TicketFilter } from '../store/ticket-list.js';
 import type { TicketPhase } from '../store/schema.js';
 import { retryTickets } from '../tickets/retry-tickets.js';
+import { answerInParts } from './answers.js';
 import { requireEnabled } from './context.js';
 import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
 import type { RunningJob } from './running-jobs.js';
+import { ticketCsv } from './ticket-export.js';
+import { ticketOutlook } from './ticket-outlook.js';
 
-/** Tickets, newest first, one with its history, and another try for those in trouble. */
-export function ticketRoutes({ store, sessions, jobs }: ApiContext): Router {
+/** Tickets as a list and as CSV, one with its history, and another try for those in trouble. */
+export function ticketRoutes(context: ApiContext): Router {
+  const { store, sessions, jobs } = context;
   const { db } = store;
   const routes = Router();
   routes.get('/api/tickets', async (request, response) => {
-    const filter = {
-      connection: textIn(request, 'connection'),
-      phase: textIn(request, 'phase') as TicketPhase | undefined,
-      status: textIn(request, 'status'),
-      severity: textIn(request, 'severity'),
-      search: textIn(request, 'search'),
-    };
-    const page = { ...filter, limit: limitOf(request), offset: numberIn(request, 'offset') };
+    const filter = filterOf(request);
+    const sort = TICKET_SORTS.find((one) => one === textIn(request, 'sort'));
+    const page = { ...filter, sort, limit: limitOf(request), offset: numberIn(request, 'offset') };
     response.json({ tickets: await listTickets(db, page), total: await countTickets(db, filter) });
+  });
+  routes.get('/api/tickets/export', async (request, response) => {
+    response.type('text/csv').attachment('ivanti-exchange-tickets.csv');
+    await answerInParts(response, ticketCsv(db, filterOf(request)));
   });
   routes.get('/api/tickets/:id', async (request, response) => {
     const id = Number(request.params.id);
@@ -32,7 +38,9 @@ export function ticketRoutes({ store, sessions, jobs }: ApiContext): Router {
     if (ticket === undefined) {
       throw new PluginError('host.unknown_name', `There is no ticket ${request.params.id}.`, { field: 'id' });
     }
-    response.json({ ticket, history: await ticketHistory(db, id) });
+    const items = await ticketAlerts(db, id);
+    const outlook = await ticketOutlook(context, ticket, items);
+    response.json({ ticket, items, history: await ticketHistory(db, id), outlook });
   });
   routes.post('/api/tickets/retry', async (request, response) => {
     const troubled = await chosenTickets(db, request.body as RetryAsked);
@@ -52,6 +60,16 @@ export function ticketRoutes({ store, sessions, jobs }: ApiContext): Router {
     response.status(202).json({ jobs: started });
   });
   return routes;
+}
+
+function filterOf(request: Request): TicketFilter {
+  return {
+    connection: textIn(request, 'connection'),
+    phase: textIn(request, 'phase') as TicketPhase | undefined,
+    status: textIn(request, 'status'),
+    severity: textIn(request, 'severity'),
+    search: textIn(request, 'search'),
+  };
 }
 
 /** Either of the two. */

@@ -25,6 +25,9 @@ export interface LogFilter {
   readonly connection?: string | undefined;
   /** Part of the message or of a field, in any case. */
   readonly search?: string | undefined;
+  /** Only entries from this instant on, and before that one; ISO-8601 UTC with milliseconds, as they are stored. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   /** Only entries with a smaller id. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -44,11 +47,13 @@ export async function addLogs(db: StoreDatabase, entries: readonly LogEntry[]): 
 
 /** Newest first. */
 export async function listLogs(db: StoreDatabase, filter: LogFilter): Promise<readonly KeptLog[]> {
-  const { level, code, connection, search, before } = filter;
+  const { level, code, connection, search, from, to, before } = filter;
   let query = db.selectFrom('logs').selectAll().orderBy('id', 'desc').limit(filter.limit);
   if (level !== undefined) query = query.where('level', '=', level);
   if (code !== undefined) query = query.where('code', '=', code);
   if (connection !== undefined) query = query.where('connection', '=', connection);
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (to !== undefined) query = query.where('at', '<', to);
   if (before !== undefined) query = query.where('id', '<', before);
   if (search !== undefined) {
     const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;

@@ -30,6 +30,8 @@ export interface ListedTicket {
 
 export interface TicketFilter {
   readonly id?: number | undefined;
+  /** Only those with a smaller id. */
+  readonly before?: number | undefined;
   /** Number or product key. */
   readonly called?: string | undefined;
   readonly connection?: string | undefined;
@@ -44,17 +46,22 @@ export interface TicketFilter {
   readonly search?: string | undefined;
 }
 
+/** Orders of tickets; a minus is for descending. */
+export const TICKET_SORTS = ['-created', 'created'] as const;
+export type TicketSort = (typeof TICKET_SORTS)[number];
+
 export interface TicketPage extends TicketFilter {
   readonly limit: number;
   readonly offset?: number | undefined;
+  /** Default: newest first. */
+  readonly sort?: TicketSort | undefined;
 }
 
-/** Newest first. */
 export async function listTickets(db: StoreDatabase, page: TicketPage): Promise<readonly ListedTicket[]> {
   const rows = await matching(db, page)
     .selectAll('tickets')
     .select(['alerts.alert_id', 'alerts.alert_name'])
-    .orderBy('tickets.id', 'desc')
+    .orderBy('tickets.id', page.sort === 'created' ? 'asc' : 'desc')
     .limit(page.limit)
     .offset(page.offset ?? 0)
     .execute();
@@ -87,9 +94,10 @@ export async function countTickets(db: StoreDatabase, filter: TicketFilter): Pro
 }
 
 function matching(db: StoreDatabase, filter: TicketFilter) {
-  const { id, called, connection, phase, status, severity, queue, givenUp, search } = filter;
+  const { id, before, called, connection, phase, status, severity, queue, givenUp, search } = filter;
   let query = db.selectFrom('tickets').innerJoin('alerts', 'alerts.seq', 'tickets.alert_seq');
   if (id !== undefined) query = query.where('tickets.id', '=', id);
+  if (before !== undefined) query = query.where('tickets.id', '<', before);
   if (called !== undefined) {
     query = query.where((where) =>
       where.or([where('tickets.number', '=', called), where('tickets.rec_id', '=', called)]),

@@ -296,6 +296,11 @@ describe('logs', () => {
     expect(await found('connection=b')).toEqual(['100 % full', 'Job ended']);
     expect(await found('search=0%20%25')).toEqual(['100 % full']);
     expect(await found('search=ROWS')).toEqual(['Job ended']);
+    const [at, later] = ['2024-06-01T00:00:00Z', '2024-06-01T02:00:00.001%2B02:00'];
+    expect(await found(`from=${at}&to=${later}`)).toHaveLength(3);
+    expect(await found(`to=${at}`)).toEqual([]);
+    expect(await found(`from=${later}`)).toEqual([]);
+    expect(await refusal(read('/api/logs?from=yesterday'))).toEqual([400, 'from']);
     const { id } = (await bodyOf<{ logs: { id: number }[] }>(read('/api/logs?limit=1'))).logs[0]!;
     expect(await found(`before=${id}`)).toHaveLength(2);
     expect((await read('/api/logs?level=loud')).status).toBe(400);

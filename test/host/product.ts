@@ -4,6 +4,7 @@ import type {
   FindOutcome,
   FindTicketRequest,
   HostServices,
+  Json,
   JsonObject,
   ProgressEvent,
   PullBatch,
@@ -82,7 +83,10 @@ export function createProduct(): Product {
       call(`estimate ${request.table}`);
       return product.estimate(request);
     },
-    describeCheckpoint: () => ({ unfinished: [] }),
+    describeCheckpoint: (checkpoint: Json) => ({
+      ...(typeof checkpoint === 'string' ? { horizon: checkpoint } : {}),
+      unfinished: [],
+    }),
     rewindCheckpoint: () => null,
     pull(request: PullRequest) {
       call(`pull ${request.table}`);

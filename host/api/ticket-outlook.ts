@@ -1,0 +1,48 @@
+import { listSchedules } from '../schedule/schedules.js';
+import type { ScheduleSources } from '../schedule/schedules.js';
+import { listConnections } from '../store/connections.js';
+import { listQueues } from '../store/queues.js';
+import type { TicketAlert } from '../store/ticket-alerts.js';
+import { MOST_TRIES } from '../store/ticket-items.js';
+import type { ListedTicket } from '../store/ticket-list.js';
+
+/** What the host does next, by itself, with a ticket in trouble. */
+export interface TicketOutlook {
+  /** `look`: it asks the product for it; `retry`: it sends it again; `nothing`: somebody has to. */
+  readonly next: 'look' | 'retry' | 'nothing';
+  /** When the next scheduled run begins (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
+  readonly at: string | null;
+  /** Why it does nothing. */
+  readonly because?: 'given_up' | 'no_connection' | 'no_queue' | 'disabled' | 'paused' | 'not_scheduled';
+  /** How often its alert was refused, and after how many times it is given up. */
+  readonly tries: number;
+  readonly mostTries: number;
+}
+
+/** `null` for a ticket that is where it should be. */
+export async function ticketOutlook(
+  sources: ScheduleSources,
+  { connection, phase }: ListedTicket,
+  items: readonly TicketAlert[],
+): Promise<TicketOutlook | null> {
+  if (phase === 'open' || phase === 'deleted') return null;
+  const tries = items.find(({ kind }) => kind === 'create')?.tries ?? 0;
+  const counted = { tries, mostTries: MOST_TRIES };
+  const schedules = await listSchedules(sources);
+  const schedule = schedules.find((one) => one.connection === connection && one.task === 'sync');
+  const because = await obstacle();
+  if (because !== undefined) return { next: 'nothing', at: null, because, ...counted };
+  return { next: phase === 'failed' ? 'retry' : 'look', at: schedule?.nextRunAt ?? null, ...counted };
+
+  async function obstacle(): Promise<TicketOutlook['because']> {
+    const { db } = sources.store;
+    if (phase === 'failed' && tries >= MOST_TRIES) return 'given_up';
+    const kept = (await listConnections(db)).find(({ name }) => name === connection);
+    if (kept === undefined) return 'no_connection';
+    if (!kept.enabled) return 'disabled';
+    // Scheduled runs leave a connection without queues of its own to whoever creates its tickets by hand.
+    if (!(await listQueues(db)).some((queue) => queue.connection === connection)) return 'no_queue';
+    if (schedule === undefined) return 'not_scheduled';
+    return schedule.nextRunAt === null ? 'paused' : undefined;
+  }
+}
