@@ -1,17 +1,21 @@
 import { Router } from 'express';
 import { PROBLEMS, toProblem } from '../../host-sdk/index.js';
 import { quotaReport } from '../quota.js';
+import { listSchedules } from '../schedule/schedules.js';
 import { listConnections } from '../store/connections.js';
-import { callsByHour, ticketCounts, ticketsByHour } from '../store/overview.js';
-import { listRuns } from '../store/runs.js';
+import { callsByHour, countPhase, ticketCounts, ticketsByHour } from '../store/overview.js';
+import { lastRuns, listRuns } from '../store/runs.js';
+import type { RunReport } from '../store/runs.js';
 import { listTickets } from '../store/ticket-list.js';
-import { shownConnections } from './connections.js';
 import type { ApiContext } from './context.js';
 import { limitOf, textIn } from './query.js';
 import { tableStates } from './table-states.js';
 
 const HOURS = 24;
 const MOST_FAILURES = 10;
+const MINUTE_MS = 60_000;
+/** A table that missed more than one scheduled pull is late. */
+const LATE_INTERVALS = 2;
 
 /** What somebody wants to see first, with the quota, the runs and the meaning of problems. */
 export function overviewRoutes(context: ApiContext): Router {
@@ -24,7 +28,7 @@ export function overviewRoutes(context: ApiContext): Router {
     return tenants.map((one) => ({ ...one, byHour: hours.get(one.tenant) ?? [] }));
   };
   routes.get('/api/overview', async (_request, response) => {
-    const failing = (await shownConnections(context)).filter((one) => one.problem !== null);
+    const runs = await failedRuns(context);
     response.json({
       tickets: await ticketCounts(db),
       createdByHour: await ticketsByHour(db, clock, HOURS),
@@ -34,10 +38,17 @@ export function overviewRoutes(context: ApiContext): Router {
           ...(await listTickets(db, { phase: 'failed', limit: MOST_FAILURES })),
           ...(await listTickets(db, { phase: 'unknown', limit: MOST_FAILURES })),
         ],
-        runs: failing.map((one) => one.lastRun),
-        connections: failing.map(({ name, problem }) => ({ name, problem })),
+        runs,
+        connections: runs.map(({ connection, problem }) => ({ name: connection, problem })),
       },
       freshness: await freshness(context),
+    });
+  });
+  routes.get('/api/attention', async (_request, response) => {
+    response.json({
+      failedTickets: await countPhase(db, 'failed'),
+      unknownTickets: await countPhase(db, 'unknown'),
+      connections: (await failedRuns(context)).length,
     });
   });
   routes.get('/api/quota', async (_request, response) => {
@@ -53,13 +64,27 @@ export function overviewRoutes(context: ApiContext): Router {
   return routes;
 }
 
+/** The last runs of the connections that failed. One that somebody stopped is no failure. */
+async function failedRuns({ store }: ApiContext): Promise<readonly RunReport[]> {
+  const last = await lastRuns(store.db);
+  const runs = (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []);
+  return runs.filter(({ problem }) => problem !== undefined && problem.code !== 'host.aborted');
+}
+
 /** How far the tables of all connections are. One that cannot be told does not hide the others. */
 async function freshness(context: ApiContext) {
   const connections = await listConnections(context.store.db);
+  const schedules = await listSchedules(context);
   const found = connections.map(async (connection) => {
     try {
       const tables = await tableStates(context, connection);
-      return tables.map(({ lastRun: _none, ...table }) => ({ connection: connection.name, ...table }));
+      const schedule = schedules.find((one) => one.connection === connection.name && one.task === 'pull');
+      const oldest = schedule && new Date(context.clock.now() - LATE_INTERVALS * schedule.interval * MINUTE_MS);
+      return tables.map(({ lastRun: _none, ...table }) => ({
+        connection: connection.name,
+        ...table,
+        late: oldest !== undefined && table.horizon !== null && new Date(table.horizon) < oldest,
+      }));
     } catch (error) {
       return [{ connection: connection.name, table: null, problem: toProblem(error) }];
     }

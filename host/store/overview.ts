@@ -29,6 +29,15 @@ export async function ticketCounts(db: StoreDatabase): Promise<readonly TicketCo
     .execute();
 }
 
+export async function countPhase(db: StoreDatabase, phase: TicketPhase): Promise<number> {
+  const { count } = await db
+    .selectFrom('tickets')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('phase', '=', phase)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Tickets made in each of the last so many hours, oldest first; the current hour is the last. */
 export async function ticketsByHour(db: StoreDatabase, clock: Clock, hours: number): Promise<readonly HourCount[]> {
   const all = lastHours(clock, hours);

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { PluginError } from '../../host-sdk/index.js';
+import type { ProblemCode } from '../../host-sdk/index.js';
+import { addRun } from '../../host/store/runs.js';
+import { apiScene, bodyOf } from './api-scene.js';
+import { fillStore } from './bulk-store.js';
+import { createProduct } from './product.js';
+import { openTestStore } from './scene.js';
+
+const CONFIG = { instance: 'product.example', data: { mode: 'incremental', interval: 30, tables: ['letters'] } };
+
+async function scene() {
+  const product = createProduct();
+  const made = await apiScene({ plugins: [product.loaded], store: await openTestStore() });
+  const horizon = new Date(made.clock.now()).toISOString();
+  product.pull = async function* ({ table }) {
+    await Promise.resolve();
+    const schema = { name: table, key: 'id', columns: [{ name: 'id', type: 'integer' as const }] };
+    const end = { complete: true, warnings: [] };
+    yield { table: schema, rows: [{ id: 1 }], checkpoint: horizon, stats: { rows: 1, pages: 1, calls: 1 }, end };
+  };
+  const pull = async () => {
+    const { job } = await bodyOf<{ job: { id: string } }>(made.call('post', '/api/connections/p/pulls', {}));
+    await made.read(`/api/jobs/${job.id}/events`);
+  };
+  const late = async () => {
+    const { freshness } = await bodyOf<{ freshness: { late?: boolean }[] }>(made.read('/api/overview'));
+    return freshness.map((one) => one.late);
+  };
+  return { ...made, pull, late };
+}
+
+describe('a table', () => {
+  test('is late when it is older than twice the interval of its pulls, and not a moment sooner', async () => {
+    const { keep, pull, late, clock } = await scene();
+    await keep('p', CONFIG);
+    expect(await late()).toEqual([false]);
+    await pull();
+    clock.advance(60 * 60_000);
+    expect(await late()).toEqual([false]);
+    clock.advance(1);
+    expect(await late()).toEqual([true]);
+  });
+
+  test('of a history that is read once is never late', async () => {
+    const { keep, pull, late, clock } = await scene();
+    await keep('p', { ...CONFIG, data: { ...CONFIG.data, mode: 'historical' } });
+    await pull();
+    clock.advance(365 * 86_400_000);
+    expect(await late()).toEqual([false]);
+  });
+});
+
+test('what needs a hand is counted: tickets in trouble and connections whose last run failed, not one that was stopped', async () => {
+  const { keep, store, read } = await scene();
+  const ran = async (name: string, code: ProblemCode) => {
+    await keep(name, CONFIG);
+    const { problem } = new PluginError(code, 'x');
+    await addRun(store.db, { connection: name, job: 'pull', startedAt: '1', endedAt: '2', ok: false, problem });
+  };
+  await ran('dead', 'network.unreachable');
+  await ran('stopped', 'host.aborted');
+  await fillStore(store, { alerts: 2000, tickets: 2000 });
+  expect((await read('/api/attention')).body).toEqual({ failedTickets: 2, unknownTickets: 2, connections: 1 });
+  const { failures } = await bodyOf<{ failures: { connections: unknown } }>(read('/api/overview'));
+  expect(failures.connections).toMatchObject([{ name: 'dead', problem: { code: 'network.unreachable' } }]);
+});
