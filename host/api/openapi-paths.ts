@@ -66,7 +66,10 @@ export const CONNECTION_PATHS: Paths = {
             { connection: text, table: orNull(text) },
             {
               horizon: orNull(text),
-              late: { ...flag, description: 'The horizon is older than twice the interval of the scheduled pull.' },
+              late: {
+                ...orNull(flag),
+                description: 'The horizon is older than twice the interval of the scheduled pull; null without one.',
+              },
               problem: ref('Problem'),
             },
           ),

@@ -83,7 +83,7 @@ async function freshness(context: ApiContext) {
       return tables.map(({ lastRun: _none, ...table }) => ({
         connection: connection.name,
         ...table,
-        late: oldest !== undefined && table.horizon !== null && new Date(table.horizon) < oldest,
+        late: oldest === undefined ? null : table.horizon !== null && new Date(table.horizon) < oldest,
       }));
     } catch (error) {
       return [{ connection: connection.name, table: null, problem: toProblem(error) }];

@@ -2,11 +2,11 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './console.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { createQueryClient } from './api/queries.js';
+import { Toasts } from './parts/toasts.js';
 import { SessionGate } from './session.js';
 import { ROUTES } from './routes.js';
 import { CONTRAST, THEME } from './theme.js';
@@ -19,7 +19,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no element "root".');
 createRoot(root).render(
   <MantineProvider theme={THEME} cssVariablesResolver={CONTRAST} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-    <Notifications position="bottom-right" />
+    <Toasts />
     <QueryClientProvider client={createQueryClient()}>
       <SessionGate>
         <RouterProvider router={createBrowserRouter([...ROUTES])} />

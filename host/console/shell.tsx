@@ -1,7 +1,9 @@
-import { AppShell, Burger, Button, Group, Loader, NavLink as MenuLink, Text } from '@mantine/core';
+import { Anchor, AppShell, Badge, Burger, Button, Group, Loader, NavLink, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect, useRef } from 'react';
-import { NavLink, Outlet, useLocation } from 'react-router';
+import { Link, Outlet, useLocation } from 'react-router';
+import { useApi } from './api/queries.js';
+import { Silence } from './parts/silence.js';
 import { useSession } from './session.js';
 import { TEXTS } from './texts.js';
 
@@ -65,26 +67,76 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={TEXTS.menu.label}>
-        {MENU.map(({ to, label }) => {
-          const active = to === '/' ? pathname === '/' : pathname.startsWith(to);
-          return (
-            <MenuLink
-              key={to}
-              component={NavLink}
-              to={to}
-              label={label}
-              active={active}
-              variant="light"
-              onClick={menu.close}
-            />
-          );
-        })}
+        <AppShell.Section grow>
+          {MENU.map(({ to, label }) => {
+            const active = isBelow(pathname, to);
+            return (
+              <NavLink
+                key={to}
+                component={Link}
+                to={to}
+                label={label}
+                active={active}
+                aria-current={active ? 'page' : undefined}
+                rightSection={to === '/' ? <Attention /> : undefined}
+                variant="light"
+                onClick={menu.close}
+              />
+            );
+          })}
+        </AppShell.Section>
+        <AppShell.Section>
+          <About />
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
+        <Silence />
         <Suspense fallback={<Loader aria-label={TEXTS.loading} />}>
           <Outlet />
         </Suspense>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Connections are reached from the plugins. */
+function isBelow(pathname: string, to: string): boolean {
+  if (to === '/plugins' && pathname.startsWith('/connections/')) return true;
+  return to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
+}
+
+interface Attention {
+  readonly failedTickets: number;
+  readonly unknownTickets: number;
+  readonly connections: number;
+}
+
+const MOST_SHOWN = 99;
+
+/** How many things need a hand; nothing where there are none. */
+function Attention() {
+  const { data } = useApi<Attention>('/api/attention', { every: 30_000 });
+  const count = data === undefined ? 0 : data.failedTickets + data.unknownTickets + data.connections;
+  if (count === 0) return null;
+  return (
+    <Badge color="red.9" size="sm" variant="filled" autoContrast={false}>
+      {count > MOST_SHOWN ? TEXTS.menu.many : count} <VisuallyHidden>{TEXTS.menu.needHand(count)}</VisuallyHidden>
+    </Badge>
+  );
+}
+
+function About() {
+  const { data } = useApi<{ readonly version: string }>('/health');
+  return (
+    <Group gap={4} px="sm" py="xs">
+      {data !== undefined && (
+        <Text size="xs" c="dimmed">
+          {TEXTS.menu.version(data.version)}
+        </Text>
+      )}
+      <Anchor href="/api/docs" target="_blank" rel="noopener" size="xs" underline="always">
+        {TEXTS.menu.apiDocs}
+      </Anchor>
+    </Group>
   );
 }

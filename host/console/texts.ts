@@ -31,6 +31,14 @@ export const TEXTS = {
     pulls: 'Pulls',
     logs: 'Logs',
     settings: 'Settings',
+    needHand: (count: number) => (count === 1 ? 'needs a hand' : 'need a hand'),
+    many: '99+',
+    version: (version: string) => `Version ${version}`,
+    apiDocs: 'API documentation',
+  },
+  silence: {
+    title: 'The host does not answer',
+    text: 'It may have been stopped, or the connection to it is broken. It is tried again every few seconds; what you see may be old.',
   },
   call: {
     unreachable: 'The host does not answer. It may have been stopped, or the connection to it is broken.',
@@ -70,9 +78,12 @@ export const TEXTS = {
   },
   pager: {
     label: 'Pages of the list',
-    of: (first: number, last: number, total: number) => `${first} to ${last} of ${total.toLocaleString()}`,
-    newer: 'Newer',
-    older: 'Older',
+    of: (first: number, last: number, total: number) =>
+      `${first.toLocaleString()} to ${last.toLocaleString()} of ${total.toLocaleString()}`,
+    first: 'First page',
+    previous: 'Previous',
+    next: 'Next',
+    last: 'Last page',
   },
   ...ALERTS_TEXTS,
   ...CONNECTIONS_TEXTS,

@@ -12,7 +12,7 @@ import { createSetupCode } from '../../host/api/setup-code.js';
 import { loadPlugin, systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
-import type { Credentials, MockIvanti } from '../../mock-ivanti/index.js';
+import type { Credentials, MockIvanti, MockOptions } from '../../mock-ivanti/index.js';
 import { MEMORY } from '../host/run-cli.js';
 import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
 import { accessibilityFaults, openPage } from './chromium.js';
@@ -25,6 +25,8 @@ export interface ConsoleScene {
   readonly store: Store;
   /** Code of the setup link. */
   readonly code: string;
+  /** Stops to answer; call what it returns to answer again, at the same address. */
+  readonly silence: () => Promise<() => Promise<void>>;
 }
 
 /** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
@@ -34,12 +36,20 @@ export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<Con
   const jobs = createRunningJobs(systemClock, quietLogger);
   const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
   const options = { store, plugins, logger: quietLogger, jobs, setupCode, ...builtConsole(), ...given };
-  const server = await listen(createApp(options), 0);
+  const app = createApp(options);
+  let server = await listen(app, 0);
+  const { url } = server;
   afterTest(async () => {
     await jobs.stop();
     await server.close();
   });
-  return { url: server.url, store, code: setupCode.text };
+  const silence = async () => {
+    await server.close();
+    return async () => {
+      server = await listen(app, Number(new URL(url).port));
+    };
+  };
+  return { url, store, code: setupCode.text, silence };
 }
 
 export interface LivingTenant {
@@ -49,8 +59,8 @@ export interface LivingTenant {
 }
 
 /** A mock tenant whose clock is that of the host. */
-export async function serveTenant(): Promise<LivingTenant> {
-  const mock = createMockIvanti({ incidents: 300 });
+export async function serveTenant(options: MockOptions = {}): Promise<LivingTenant> {
+  const mock = createMockIvanti({ incidents: 300, ...options });
   const { url, credentials, close } = await mock.listen();
   afterTest(async () => {
     await close();

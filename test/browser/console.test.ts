@@ -307,15 +307,4 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     expect(await stranger.getByRole('navigation').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
-
-  test('is usable on a phone: nothing is wider than the screen, and the menu opens', async () => {
-    const { page } = await openConsole(await serveConsole());
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const name of ['Overview', 'Plugins', 'Alerts', 'Rules', 'Queues', 'Tickets', 'Pulls', 'Logs']) {
-      await page.getByRole('button', { name: 'Menu' }).click();
-      await visit(page, name);
-      await judge(page, `phone-${name.toLowerCase()}`);
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
-    }
-  });
 });

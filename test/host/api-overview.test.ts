@@ -47,7 +47,7 @@ describe('a table', () => {
     await keep('p', { ...CONFIG, data: { ...CONFIG.data, mode: 'historical' } });
     await pull();
     clock.advance(365 * 86_400_000);
-    expect(await late()).toEqual([false]);
+    expect(await late()).toEqual([null]);
   });
 });
 

@@ -33,7 +33,7 @@ export async function fillStore({ db }: Store, { alerts = 0, tickets = 0, logs =
         ${counter(tickets)}, t as (
           select i, case when i % 1000 = 0 then 'failed' when i % 1500 = 1 then 'unknown' else 'open' end as phase,
             ${ago(`60 + ${tickets} - i`)} as at from n)
-        select 'first', 'default', '{"id":"alert-' || i || '"}', 0, 'k' || i, phase, i, 1, at,
+        select 'first', 'Desk', '{"id":"alert-' || i || '"}', 0, 'k' || i, phase, i, 1, at,
           '{"Subject":"Upload of payroll ' || i || '","Symptom":"A file with sensitive data was uploaded to Dropbox."}',
           iif(phase = 'open', 10000 + i, null), iif(phase = 'open', 'R' || i, null),
           iif(phase = 'open', 'https://tenant.example.com/incident/' || i, null),

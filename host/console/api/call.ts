@@ -1,5 +1,6 @@
 import type { Problem } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
+import { noteReach } from './reach.js';
 
 /** A call that did not succeed: the host's problem, or none where no answer of the host was understood. */
 export class CallFailed extends Error {
@@ -64,8 +65,10 @@ export async function send(path: string, { method = 'GET', body, text, signal }:
     });
   } catch (error) {
     if (signal?.aborted === true) throw error;
+    noteReach(false);
     throw new CallFailed(TEXTS.call.unreachable, undefined, undefined, error);
   }
+  noteReach(true);
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 401) signedOut();

@@ -1,46 +1,118 @@
-import { Anchor, List, Stack, Text } from '@mantine/core';
+import { Anchor, Card, Group, List, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
-import type { Problem } from '../../../host-sdk/index.js';
+import type { TicketCount } from '../../store/overview.js';
+import type { RunReport } from '../../store/runs.js';
+import type { TicketPhase } from '../../store/schema.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
+import { queryText } from '../api/queries.js';
+import { Moment } from '../parts/moment.js';
+import { StateBadge } from '../parts/state-badge.js';
 import { PhaseBadge } from '../tickets/phase-badge.js';
 import { TEXTS } from '../texts.js';
 
 export interface Failures {
   readonly tickets: readonly ListedTicket[];
-  readonly connections: readonly { readonly name: string; readonly problem: Problem }[];
+  /** The last runs of the connections that failed. */
+  readonly runs: readonly RunReport[];
 }
 
-/** What somebody has to look at, with the way there. */
-export function FailureList({ failures: { tickets, connections } }: { readonly failures: Failures }) {
-  if (tickets.length + connections.length === 0) return <Text>{TEXTS.overview.noFailures}</Text>;
+interface FailureListProps {
+  readonly failures: Failures;
+  readonly counts: readonly TicketCount[];
+}
+
+const SHOWN = 3;
+
+/** What somebody has to look at, with the way to the place that mends it; a line where there is nothing. */
+export function FailureList({ failures: { tickets, runs }, counts }: FailureListProps) {
+  const words = TEXTS.overview;
+  if (tickets.length + runs.length === 0) {
+    return (
+      <Card withBorder component="section" aria-label={words.failures} py="xs">
+        <Group gap="sm">
+          <StateBadge color="green">{words.allWell}</StateBadge>
+          <Text size="sm">{words.noFailures}</Text>
+        </Group>
+      </Card>
+    );
+  }
   return (
-    <List listStyleType="none" spacing="sm">
-      {connections.map(({ name, problem }) => (
-        <List.Item key={name}>
-          <Stack gap={2}>
-            <Anchor component={Link} to="/plugins" underline="always">
-              {TEXTS.overview.failingConnection(name)}
-            </Anchor>
-            <Text size="sm">{problem.message}</Text>
-            <Text size="sm" c="dimmed">
-              {problem.fix}
-            </Text>
-          </Stack>
-        </List.Item>
-      ))}
-      {tickets.map((ticket) => (
-        <List.Item key={ticket.id}>
-          <Stack gap={2}>
-            <Text component="div" size="sm">
-              <PhaseBadge phase={ticket.phase} />{' '}
-              <Anchor component={Link} to={`/tickets/${ticket.id}`} underline="always">
-                {ticket.alertName ?? ticket.alertId}
-              </Anchor>
-            </Text>
-            {ticket.problem !== null && <Text size="sm">{ticket.problem.message}</Text>}
-          </Stack>
-        </List.Item>
-      ))}
-    </List>
+    <Card withBorder component="section" aria-label={words.failures}>
+      <Stack>
+        <Title order={2} size="h4">
+          {words.failures}
+        </Title>
+        <List listStyleType="none" spacing="sm">
+          {runs.map((run) => (
+            <FailedRun key={run.connection} run={run} />
+          ))}
+          {(['failed', 'unknown'] as const).map((phase) => (
+            <TicketsIn key={phase} phase={phase} tickets={tickets} counts={counts} />
+          ))}
+        </List>
+      </Stack>
+    </Card>
+  );
+}
+
+function FailedRun({ run }: { readonly run: RunReport }) {
+  return (
+    <List.Item>
+      <Stack gap={2}>
+        <Group gap="xs">
+          <StateBadge color="red">{TEXTS.connection.failed}</StateBadge>
+          <Anchor component={Link} to={placeOf(run)} size="sm" underline="always">
+            {TEXTS.overview.failingConnection(run.connection)}
+          </Anchor>
+          <Text size="sm" c="dimmed" span>
+            <Moment at={run.endedAt} />
+          </Text>
+        </Group>
+        <Text size="sm">{run.problem?.message}</Text>
+        <Text size="sm" c="dimmed">
+          {run.problem?.fix}
+        </Text>
+      </Stack>
+    </List.Item>
+  );
+}
+
+/** Where it is mended: the configuration, the tables or the tickets. */
+function placeOf({ connection, job, problem }: RunReport): string {
+  if (problem?.blame === 'config' || problem?.blame === 'auth') {
+    return `/connections/${encodeURIComponent(connection)}/edit`;
+  }
+  return `${job.startsWith('pull') ? '/pulls' : '/tickets'}${queryText({ connection })}`;
+}
+
+interface TicketsInProps {
+  readonly phase: TicketPhase;
+  readonly tickets: readonly ListedTicket[];
+  readonly counts: readonly TicketCount[];
+}
+
+function TicketsIn({ phase, tickets, counts }: TicketsInProps) {
+  const all = tickets.filter((ticket) => ticket.phase === phase);
+  if (all.length === 0) return null;
+  const count = counts.reduce((sum, one) => (one.phase === phase ? sum + one.count : sum), 0);
+  return (
+    <List.Item>
+      <Stack gap={4}>
+        <Group gap="xs">
+          <PhaseBadge phase={phase} />
+          <Anchor component={Link} to={`/tickets?phase=${phase}`} size="sm" underline="always">
+            {TEXTS.overview.ticketsIn[phase === 'failed' ? 'failed' : 'unknown'](count)}
+          </Anchor>
+        </Group>
+        {all.slice(0, SHOWN).map(({ id, alertName, alertId, problem }) => (
+          <Text key={id} size="sm">
+            <Anchor component={Link} to={`/tickets/${id}`} size="sm" underline="always">
+              {alertName ?? alertId}
+            </Anchor>{' '}
+            {problem?.message}
+          </Text>
+        ))}
+      </Stack>
+    </List.Item>
   );
 }

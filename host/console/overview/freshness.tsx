@@ -1,6 +1,9 @@
-import { Table } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
 import type { Problem } from '../../../host-sdk/index.js';
+import { queryText } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
+import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 
 /** How far one table is, or why that cannot be told. */
@@ -9,32 +12,57 @@ export interface TableFreshness {
   readonly table: string | null;
   readonly rows?: number | null;
   readonly horizon?: string | null;
+  /** `null`: no pull is scheduled that it could be late for. */
+  readonly late?: boolean | null;
   readonly problem?: Problem;
 }
 
 export function FreshnessTable({ tables }: { readonly tables: readonly TableFreshness[] }) {
   const { column } = TEXTS.pulls;
+  const words = TEXTS.overview;
   return (
-    <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label={TEXTS.overview.freshness}>
+    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table aria-label={words.freshness}>
         <Table.Thead>
           <Table.Tr>
-            {[TEXTS.pulls.connection, column.table, column.rows, column.horizon].map((head) => (
+            {[TEXTS.pulls.connection, column.table, column.rows, column.horizon, words.state].map((head) => (
               <Table.Th key={head}>{head}</Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {tables.map(({ connection, table, rows, horizon, problem }) => (
-            <Table.Tr key={`${connection} ${table ?? ''}`}>
-              <Table.Td>{connection}</Table.Td>
-              <Table.Td>{table ?? TEXTS.none}</Table.Td>
-              <Table.Td>{rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
-              <Table.Td>{problem === undefined ? <Moment at={horizon} /> : problem.message}</Table.Td>
+          {tables.map((one) => (
+            <Table.Tr key={`${one.connection} ${one.table ?? ''}`}>
+              <Table.Td>
+                <Anchor
+                  component={Link}
+                  to={`/pulls${queryText({ connection: one.connection })}`}
+                  size="sm"
+                  underline="always"
+                >
+                  {one.connection}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{one.table ?? TEXTS.none}</Table.Td>
+              <Table.Td>{one.rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
+              <Table.Td>
+                <Moment at={one.horizon} />
+              </Table.Td>
+              <Table.Td>
+                <State table={one} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function State({ table: { problem, horizon, late } }: { readonly table: TableFreshness }) {
+  const words = TEXTS.overview.freshStates;
+  if (problem !== undefined) return <Text size="sm">{problem.message}</Text>;
+  if (horizon === null || horizon === undefined) return <StateBadge color="gray">{words.never}</StateBadge>;
+  if (late === true) return <StateBadge color="orange">{words.late}</StateBadge>;
+  return late === false ? <StateBadge color="green">{words.onTime}</StateBadge> : TEXTS.none;
 }

@@ -1,7 +1,7 @@
 import type { HourCount } from '../../store/overview.js';
 import { Bars } from '../parts/bars.js';
 
-const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric' });
 
 interface HourChartProps {
   readonly label: string;

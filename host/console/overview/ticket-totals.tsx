@@ -3,29 +3,34 @@ import { Link } from 'react-router';
 import type { TicketCount } from '../../store/overview.js';
 import { TEXTS } from '../texts.js';
 
+interface Total {
+  readonly label: string;
+  readonly to: string;
+  readonly count: number;
+}
+
 /** Tickets by status, and those without one by what has become of them; each leads to the list of them. */
 export function TicketTotals({ counts }: { readonly counts: readonly TicketCount[] }) {
   if (counts.length === 0) return <Text>{TEXTS.tickets.none}</Text>;
+  const totals = new Map<string, Total>();
+  for (const { phase, status, count } of counts) {
+    const isOpen = phase === 'open' && status !== null;
+    const to = isOpen ? `/tickets?phase=open&status=${status}` : `/tickets?phase=${phase}`;
+    const label = isOpen ? TEXTS.status[status] : TEXTS.phase[phase];
+    totals.set(to, { to, label, count: (totals.get(to)?.count ?? 0) + count });
+  }
   return (
     <Group gap="xl">
-      {counts.map(({ phase, status, count }) => {
-        const open = phase === 'open' && status !== null;
-        return (
-          <Stack key={`${phase} ${status ?? ''}`} gap={0}>
-            <Text size="xl" fw={700}>
-              {count.toLocaleString()}
-            </Text>
-            <Anchor
-              component={Link}
-              to={open ? `/tickets?phase=open&status=${status}` : `/tickets?phase=${phase}`}
-              size="sm"
-              underline="always"
-            >
-              {open ? TEXTS.status[status] : TEXTS.phase[phase]}
-            </Anchor>
-          </Stack>
-        );
-      })}
+      {[...totals.values()].map(({ to, label, count }) => (
+        <Stack key={to} gap={0}>
+          <Text size="xl" fw={700}>
+            {count.toLocaleString()}
+          </Text>
+          <Anchor component={Link} to={to} size="sm" underline="always">
+            {label}
+          </Anchor>
+        </Stack>
+      ))}
     </Group>
   );
 }

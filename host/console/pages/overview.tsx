@@ -41,23 +41,32 @@ export function OverviewPage() {
               }
             />
           ) : (
-            <SimpleGrid cols={{ base: 1, lg: 2 }}>
-              <Part title={words.failures}>
-                <FailureList failures={failures} />
-              </Part>
-              <Part title={words.tickets}>
-                <TicketTotals counts={tickets} />
-                <HourChart label={words.createdPerHour} hours={createdByHour} />
-              </Part>
-              <Part title={words.quota}>
-                {quota.map((one) => (
-                  <QuotaMeter key={one.tenant} quota={one} />
-                ))}
-              </Part>
+            <Stack>
+              <FailureList failures={failures} counts={tickets} />
+              <SimpleGrid cols={{ base: 1, lg: 2 }}>
+                <Part title={words.tickets}>
+                  <TicketTotals counts={tickets} />
+                  <HourChart label={words.createdPerHour} hours={createdByHour} />
+                </Part>
+                <Part title={words.quota}>
+                  {quota.map((one) => (
+                    <QuotaMeter key={one.tenant} quota={one} />
+                  ))}
+                </Part>
+              </SimpleGrid>
               <Part title={words.freshness}>
-                {freshness.length === 0 ? <Text>{words.noTables}</Text> : <FreshnessTable tables={freshness} />}
+                {freshness.length === 0 ? (
+                  <Text>{words.noTables}</Text>
+                ) : (
+                  <>
+                    <Text size="sm" c="dimmed">
+                      {words.freshnessHelp}
+                    </Text>
+                    <FreshnessTable tables={freshness} />
+                  </>
+                )}
               </Part>
-            </SimpleGrid>
+            </Stack>
           )
         }
       </Loaded>

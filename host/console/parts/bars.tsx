@@ -1,15 +1,17 @@
-import '@mantine/charts/styles.css';
-import { BarChart } from '@mantine/charts';
-import { VisuallyHidden } from '@mantine/core';
+import { Box, VisuallyHidden } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 
 interface BarsProps {
   readonly label: string;
   readonly bars: readonly { readonly name: string; readonly count: number }[];
 }
 
+const HEIGHT = 180;
+/** By far the largest part of the console, so it comes after the page that shows it. */
+const BarsChart = lazy(async () => ({ default: (await import('./bar-chart.js')).BarsChart }));
+
 /** Counts as bars, and in words for whoever does not see them. */
 export function Bars({ label, bars }: BarsProps) {
-  const data = bars.map(({ name, count }) => ({ name, [label]: count }));
   const words = bars.flatMap(({ name, count }) => (count === 0 ? [] : [`${name}: ${count}`]));
   return (
     <figure className="chart">
@@ -17,14 +19,9 @@ export function Bars({ label, bars }: BarsProps) {
         {label} <VisuallyHidden>{words.join(', ')}</VisuallyHidden>
       </figcaption>
       <div aria-hidden="true">
-        <BarChart
-          h={180}
-          data={data}
-          dataKey="name"
-          series={[{ name: label, color: 'blue.6' }]}
-          tickLine="none"
-          barChartProps={{ accessibilityLayer: false }}
-        />
+        <Suspense fallback={<Box h={HEIGHT} />}>
+          <BarsChart label={label} bars={bars} height={HEIGHT} />
+        </Suspense>
       </div>
     </figure>
   );

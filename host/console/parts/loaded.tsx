@@ -1,6 +1,7 @@
 import { Skeleton, Stack } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { CallFailed } from '../api/call.js';
 import { TEXTS } from '../texts.js';
 import { Trouble } from './trouble.js';
 
@@ -13,9 +14,11 @@ interface LoadedProps<T> {
 export function Loaded<T>({ query, children }: LoadedProps<T>) {
   const trouble = query.error === null ? null : <Trouble error={query.error} again={() => void query.refetch()} />;
   if (query.data !== undefined) {
+    // That the host does not answer stands above every page.
+    const isSilence = query.error instanceof CallFailed && query.error.status === undefined;
     return (
       <>
-        {trouble}
+        {isSilence ? null : trouble}
         {children(query.data)}
       </>
     );

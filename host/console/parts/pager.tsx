@@ -10,30 +10,31 @@ interface PagerProps {
 }
 
 export function Pager({ total, offset, size, turn }: PagerProps) {
+  const words = TEXTS.pager;
+  const last = Math.max(0, Math.ceil(total / size) - 1) * size;
+  const turns = [
+    { label: words.first, to: 0, disabled: offset === 0 },
+    { label: words.previous, to: Math.max(0, offset - size), disabled: offset === 0 },
+    { label: words.next, to: offset + size, disabled: offset + size >= total },
+    { label: words.last, to: last, disabled: offset >= last },
+  ];
   return (
-    <Group justify="space-between" component="nav" aria-label={TEXTS.pager.label}>
-      <Text size="sm">{TEXTS.pager.of(Math.min(offset + 1, total), Math.min(offset + size, total), total)}</Text>
+    <Group justify="space-between" component="nav" aria-label={words.label}>
+      <Text size="sm">{words.of(Math.min(offset + 1, total), Math.min(offset + size, total), total)}</Text>
       <Group gap="xs">
-        <Button
-          variant="default"
-          size="xs"
-          disabled={offset === 0}
-          onClick={() => {
-            turn(Math.max(0, offset - size));
-          }}
-        >
-          {TEXTS.pager.newer}
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={offset + size >= total}
-          onClick={() => {
-            turn(offset + size);
-          }}
-        >
-          {TEXTS.pager.older}
-        </Button>
+        {turns.map(({ label, to, disabled }) => (
+          <Button
+            key={label}
+            variant="default"
+            size="xs"
+            disabled={disabled}
+            onClick={() => {
+              turn(to);
+            }}
+          >
+            {label}
+          </Button>
+        ))}
       </Group>
     </Group>
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { PullEvent } from '../../pull/pulled-table.js';
-import type { PullReport } from './job-progress.js';
+import type { PullReport } from './pull-report.js';
 
 interface JobEvents {
   /** The last event of each table. */

@@ -1,19 +1,15 @@
-import { Alert, Button, Card, Group, Progress, Stack, Table, Text, Title } from '@mantine/core';
-import type { Problem } from '../../../host-sdk/index.js';
+import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import type { RunningJob } from '../../api/running-jobs.js';
-import type { PulledTable, PullEvent } from '../../pull/pulled-table.js';
+import type { PullEvent } from '../../pull/pulled-table.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
-import { ProblemNotice, Trouble } from '../parts/trouble.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 import { useJobEvents } from './job-events.js';
-
-export interface PullReport {
-  readonly tables?: readonly PulledTable[];
-  readonly problem?: Problem;
-}
+import { PullReportView } from './pull-report.js';
 
 /** A pull as it goes: rows, pace, waits, a way to stop it, and its report in the end. */
 export function JobProgress({ job }: { readonly job: RunningJob }) {
@@ -31,7 +27,8 @@ export function JobProgress({ job }: { readonly job: RunningJob }) {
           </Title>
           {report === undefined && mayChange && (
             <Button
-              variant="default"
+              color="red"
+              variant="outline"
               size="xs"
               disabled={abort.isSuccess}
               onClick={() => {
@@ -50,7 +47,7 @@ export function JobProgress({ job }: { readonly job: RunningJob }) {
           {lost && <Text size="sm">{words.lost}</Text>}
         </div>
         {abort.error !== null && <Trouble error={abort.error} />}
-        {report === undefined ? <Running events={[...progress.values()]} /> : <Report report={report} />}
+        {report === undefined ? <Running events={[...progress.values()]} /> : <PullReportView report={report} />}
       </Stack>
     </Card>
   );
@@ -78,53 +75,13 @@ function Running({ events }: { readonly events: readonly PullEvent[] }) {
             <Progress value={Math.min(100, (rows / expected) * 100)} aria-label={`${table} ${rows} / ${expected}`} />
           )}
           {wait !== undefined && (
-            <Text size="sm">
-              {words.waits}: {words.waiting(wait.reason, Math.ceil(wait.ms / 1000))}
+            <Text size="sm" role="status" component="div">
+              <StateBadge color="orange">{words.stands}</StateBadge>{' '}
+              {words.waiting(wait.reason, Math.ceil(wait.ms / 1000))}
             </Text>
           )}
         </div>
       ))}
-    </Stack>
-  );
-}
-
-export function Report({ report: { tables = [], problem } }: { readonly report: PullReport }) {
-  const { job: words, column } = TEXTS.pulls;
-  return (
-    <Stack gap="sm">
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {tables.length > 0 && (
-        <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table aria-label={words.report}>
-            <Table.Thead>
-              <Table.Tr>
-                {[column.table, column.outcome, words.rows, words.calls, words.pages, words.seconds].map((head) => (
-                  <Table.Th key={head}>{head}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {tables.map((one) => (
-                <Table.Tr key={one.table}>
-                  <Table.Td>{one.table}</Table.Td>
-                  <Table.Td>{one.complete ? TEXTS.pulls.complete : TEXTS.pulls.incomplete}</Table.Td>
-                  <Table.Td>{one.rows.toLocaleString()}</Table.Td>
-                  <Table.Td>{one.calls}</Table.Td>
-                  <Table.Td>{one.pages}</Table.Td>
-                  <Table.Td>{one.seconds}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {tables
-        .flatMap(({ warnings }) => warnings)
-        .map((warning) => (
-          <Alert key={warning} color="orange" variant="outline">
-            {warning}
-          </Alert>
-        ))}
     </Stack>
   );
 }

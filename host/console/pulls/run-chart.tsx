@@ -1,32 +1,24 @@
-import type { PulledTable } from '../../pull/pulled-table.js';
-import type { RunReport } from '../../store/runs.js';
-import { queryText, useApi } from '../api/queries.js';
 import { Bars } from '../parts/bars.js';
 import { Loaded } from '../parts/loaded.js';
 import { TEXTS } from '../texts.js';
+import { rowsOf, useRuns } from './runs.js';
 
-const RUNS = 20;
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+const TIME = new Intl.DateTimeFormat(undefined, {
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 /** The rows that each of the last pulls of a connection brought, oldest first. */
 export function RunChart({ connection }: { readonly connection: string }) {
-  const runs = useApi<{ runs: readonly RunReport[] }>(
-    `/api/runs${queryText({ connection, job: 'pull', limit: RUNS })}`,
-  );
+  const runs = useRuns(connection);
   return (
     <Loaded query={runs}>
       {(data) => {
-        const bars = data.runs.map(({ endedAt, result }) => ({
-          name: TIME.format(new Date(endedAt)),
-          count: rowsOf(result),
-        }));
+        const bars = data.runs.map((run) => ({ name: TIME.format(new Date(run.endedAt)), count: rowsOf(run) }));
         return bars.length === 0 ? null : <Bars label={TEXTS.pulls.rowsPerRun} bars={bars.reverse()} />;
       }}
     </Loaded>
   );
-}
-
-function rowsOf(result: RunReport['result']): number {
-  const { tables = [] } = (result ?? {}) as { readonly tables?: readonly PulledTable[] };
-  return tables.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -7,7 +7,19 @@ export const HOST_TEXTS = {
     noneNext: 'Add a connection to your tenant; tickets and tables show here as soon as there are some.',
     toPlugins: 'Add a connection',
     failures: 'Needs a hand',
-    noFailures: 'Nothing. Everything went as it should.',
+    allWell: 'All well',
+    noFailures: 'Nothing needs a hand: no ticket is in trouble, and every connection’s last run ended well.',
+    ticketsIn: {
+      failed: (count: number) =>
+        count === 1 ? '1 ticket was refused' : `${count.toLocaleString()} tickets were refused`,
+      unknown: (count: number) =>
+        count === 1
+          ? 'The outcome of 1 ticket is not known'
+          : `The outcome of ${count.toLocaleString()} tickets is not known`,
+    },
+    state: 'State',
+    freshStates: { onTime: 'On time', late: 'Late', never: 'Not read yet' },
+    freshnessHelp: 'A table is late when it is older than twice the interval of its pulls.',
     failingConnection: (name: string) => `The last run of ${name} failed`,
     tickets: 'Tickets',
     createdPerHour: 'Tickets created per hour',
@@ -30,8 +42,17 @@ export const HOST_TEXTS = {
     noMeaning: 'This code is not among those of this host.',
     export: 'Export',
     newest: 'Newest',
+    older: 'Older',
     level: { error: 'Error', warn: 'Warning', info: 'Information' },
-    filter: { level: 'Level', connection: 'Connection name', code: 'Code', search: 'Search' },
+    filter: {
+      level: 'Level',
+      connection: 'Connection',
+      code: 'Code',
+      from: 'From',
+      to: 'Before',
+      search: 'Search',
+      searchIn: 'Message or field',
+    },
     column: { at: 'Time', level: 'Level', code: 'Code', connection: 'Connection', message: 'Message' },
   },
 } as const;

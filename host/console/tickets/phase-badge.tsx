@@ -1,4 +1,5 @@
-import { Badge } from '@mantine/core';
+import { Badge, Popover, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import type { TicketPhase } from '../../store/schema.js';
 import { TEXTS } from '../texts.js';
 
@@ -10,10 +11,31 @@ const COLORS: Readonly<Record<TicketPhase, string>> = {
   deleted: 'gray',
 };
 
+/** What has become of a ticket; for everything but the usual a click or Enter tells what that means. */
 export function PhaseBadge({ phase }: { readonly phase: TicketPhase }) {
-  return (
-    <Badge variant="outline" color={COLORS[phase]} tt="none" title={TEXTS.phaseMeaning[phase]}>
+  const [shown, help] = useDisclosure(false);
+  const badge = (
+    <Badge variant="outline" color={COLORS[phase]} tt="none">
       {TEXTS.phase[phase]}
     </Badge>
+  );
+  if (phase === 'open') return badge;
+  return (
+    <Popover opened={shown} onChange={help.set} width={300} withArrow shadow="md">
+      <Popover.Target>
+        <UnstyledButton
+          title={TEXTS.tickets.whatItMeans}
+          onClick={help.toggle}
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') help.close();
+          }}
+        >
+          {badge}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text size="sm">{TEXTS.phaseMeaning[phase]}</Text>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

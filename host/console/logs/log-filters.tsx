@@ -1,0 +1,91 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import type { ShownConnection } from '../../api/connections.js';
+import { useApi } from '../api/queries.js';
+import type { Filters } from '../parts/filters.js';
+import { SearchInput } from '../parts/search-input.js';
+import { TEXTS } from '../texts.js';
+import type { Meaning } from './log-table.js';
+
+export const LOG_FILTERS = ['level', 'connection', 'code', 'search', 'from', 'to'] as const;
+type FilterName = (typeof LOG_FILTERS)[number];
+
+interface LogFiltersProps {
+  readonly filters: Filters<FilterName>;
+  readonly meanings: readonly Meaning[];
+}
+
+export function LogFilters({ filters: { values, set, any, clear }, meanings }: LogFiltersProps) {
+  const words = TEXTS.logs;
+  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  const choice = (
+    name: 'level' | 'connection' | 'code',
+    data: readonly { readonly value: string; readonly label: string }[],
+  ) => {
+    const value = values[name] ?? null;
+    // A connection that is gone, and a code of an older version, are still among the lines.
+    const known = value === null || data.some((one) => one.value === value);
+    return (
+      <Select
+        label={words.filter[name]}
+        placeholder={TEXTS.any}
+        data={known ? data : [...data, { value, label: value }]}
+        value={value}
+        onChange={(chosen) => {
+          set(name, chosen ?? '');
+        }}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': TEXTS.clear }}
+        w={{ base: '100%', xs: 180 }}
+      />
+    );
+  };
+  const names = (connections.data?.connections ?? []).map(({ name }) => ({ value: name, label: name }));
+  const time = (name: 'from' | 'to') => (
+    <TextInput
+      type="datetime-local"
+      label={words.filter[name]}
+      value={localTime(values[name])}
+      onChange={({ currentTarget }) => {
+        const at = new Date(currentTarget.value);
+        set(name, Number.isNaN(at.getTime()) ? '' : at.toISOString());
+      }}
+      w={{ base: '100%', xs: 210 }}
+    />
+  );
+  return (
+    <Group align="flex-end" component="search">
+      {choice(
+        'level',
+        Object.entries(words.level).map(([value, label]) => ({ value, label })),
+      )}
+      {choice(
+        'code',
+        meanings.map(({ code }) => ({ value: code, label: code })),
+      )}
+      {choice('connection', names)}
+      {time('from')}
+      {time('to')}
+      <SearchInput
+        label={words.filter.search}
+        placeholder={words.filter.searchIn}
+        value={values.search ?? ''}
+        search={(text) => {
+          set('search', text);
+        }}
+      />
+      {any && (
+        <Button variant="default" onClick={clear}>
+          {TEXTS.clear}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** An instant as the field takes it: to the minute, in the viewer's zone. */
+function localTime(instant: string | undefined): string {
+  const at = instant === undefined ? Number.NaN : Date.parse(instant);
+  if (Number.isNaN(at)) return '';
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,88 @@
+import { Anchor, Table, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { ProblemCode, ProblemKind } from '../../../host-sdk/index.js';
+import type { KeptLog } from '../../store/logs.js';
+import { CodeMeaning } from '../parts/code-meaning.js';
+import { FieldList } from '../parts/field-list.js';
+import { Moment } from '../parts/moment.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { TEXTS } from '../texts.js';
+
+/** What a problem code means. */
+export interface Meaning extends ProblemKind {
+  readonly code: ProblemCode;
+}
+
+interface LogTableProps {
+  readonly logs: readonly KeptLog[];
+  readonly meanings: readonly Meaning[];
+}
+
+const COLORS = { error: 'red', warn: 'orange', info: 'blue' } as const;
+
+export function LogTable({ logs, meanings }: LogTableProps) {
+  const [shown, setShown] = useState<string>();
+  const { column, level: levels } = TEXTS.logs;
+  const meaning = meanings.find(({ code }) => code === shown);
+  return (
+    <>
+      <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table striped verticalSpacing="xs" aria-label={TEXTS.logs.title}>
+          <Table.Thead>
+            <Table.Tr>
+              {Object.values(column).map((head) => (
+                <Table.Th key={head}>{head}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {logs.map(({ id, at, level, code, connection, message, fields }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Moment at={at} />
+                </Table.Td>
+                <Table.Td>
+                  <StateBadge color={COLORS[level]}>{levels[level]}</StateBadge>
+                </Table.Td>
+                <Table.Td>
+                  {code === null ? (
+                    TEXTS.none
+                  ) : (
+                    <Anchor
+                      component="button"
+                      type="button"
+                      size="sm"
+                      underline="always"
+                      onClick={() => {
+                        setShown(code);
+                      }}
+                    >
+                      {code}
+                    </Anchor>
+                  )}
+                </Table.Td>
+                <Table.Td>{connection ?? TEXTS.none}</Table.Td>
+                <Table.Td>
+                  <Text size="sm" className="whole-text">
+                    {message}
+                  </Text>
+                  <FieldList fields={fields} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {shown !== undefined && (
+        <CodeMeaning
+          code={shown}
+          meaning={meaning?.meaning}
+          fix={meaning?.fix}
+          close={() => {
+            setShown(undefined);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import '@mantine/charts/styles.css';
+import { BarChart } from '@mantine/charts';
+
+interface BarsChartProps {
+  readonly label: string;
+  readonly bars: readonly { readonly name: string; readonly count: number }[];
+  readonly height: number;
+}
+
+/** Counts as bars: whole numbers on the axis, and no more names than there is room for. */
+export function BarsChart({ label, bars, height }: BarsChartProps) {
+  return (
+    <BarChart
+      h={height}
+      data={bars.map(({ name, count }) => ({ name, [label]: count }))}
+      dataKey="name"
+      series={[{ name: label, color: 'blue.6' }]}
+      tickLine="none"
+      valueFormatter={(value) => value.toLocaleString()}
+      xAxisProps={{ minTickGap: 16 }}
+      yAxisProps={{ allowDecimals: false, width: 'auto' }}
+      maxBarWidth={40}
+      barChartProps={{ accessibilityLayer: false }}
+    />
+  );
+}

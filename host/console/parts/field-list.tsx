@@ -1,0 +1,28 @@
+import { Group, Text } from '@mantine/core';
+import type { Json, JsonObject } from '../../../host-sdk/index.js';
+import { TEXTS } from '../texts.js';
+
+/** Named values in a line or a few, nested ones as JSON. */
+export function FieldList({ fields }: { readonly fields: JsonObject }) {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return null;
+  return (
+    <Group gap="2px 16px" component="dl" m={0}>
+      {entries.map(([name, value]) => (
+        <Group key={name} gap={4} wrap="nowrap" align="baseline">
+          <Text component="dt" size="xs" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="xs" m={0} className="whole-text">
+            {textOf(value)}
+          </Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}
+
+function textOf(value: Json): string {
+  if (value === null || value === '') return TEXTS.none;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

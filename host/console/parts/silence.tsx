@@ -1,0 +1,32 @@
+import { Alert } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { call } from '../api/call.js';
+import { useReach } from '../api/reach.js';
+import { TEXTS } from '../texts.js';
+
+const TRY_EVERY_MS = 2_000;
+
+/** Says that the host does not answer, tries again and again, and brings everything up to date when it is back. */
+export function Silence() {
+  const client = useQueryClient();
+  const isReached = useReach();
+  useEffect(() => {
+    if (isReached) return undefined;
+    const timer = setInterval(() => {
+      call('/health').then(
+        () => client.invalidateQueries(),
+        () => undefined,
+      );
+    }, TRY_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isReached, client]);
+  if (isReached) return null;
+  return (
+    <Alert color="red" variant="outline" role="alert" mb="md" title={TEXTS.silence.title}>
+      {TEXTS.silence.text}
+    </Alert>
+  );
+}

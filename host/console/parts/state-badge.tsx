@@ -1,0 +1,15 @@
+import { Badge } from '@mantine/core';
+
+interface StateBadgeProps {
+  readonly color: 'red' | 'orange' | 'green' | 'blue' | 'gray';
+  readonly children: string;
+}
+
+/** One word about how something is. */
+export function StateBadge({ color, children }: StateBadgeProps) {
+  return (
+    <Badge variant="outline" color={color} tt="none">
+      {children}
+    </Badge>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Text } from '@mantine/core';
+import type { Schedule } from '../../schedule/schedules.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { Moment } from '../parts/moment.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { Trouble } from '../parts/trouble.js';
+import { useSession } from '../session.js';
+import { TEXTS } from '../texts.js';
+
+/** What runs by itself and when, with a way to pause it. */
+export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
+  const { connection, task, interval, offPeak, paused, nextRunAt } = schedule;
+  const { mayChange } = useSession();
+  const words = TEXTS.pulls.schedule;
+  const steer = useChange((action: 'pause' | 'resume') =>
+    call(`/api/schedules/${encodeURIComponent(connection)}/${task}`, { method: 'POST', body: { action } }),
+  );
+  return (
+    <div>
+      <Group gap="xs">
+        <Text size="sm">
+          {words.every(interval)}
+          {offPeak === null ? '' : `, ${words.offPeak(offPeak)}`} · {TEXTS.pulls.nextRun}{' '}
+          {nextRunAt === null ? paused ? words.none : TEXTS.pulls.done : <Moment at={nextRunAt} />}
+        </Text>
+        {paused && <StateBadge color="orange">{TEXTS.pulls.paused}</StateBadge>}
+        {mayChange && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={steer.isPending}
+            onClick={() => {
+              steer.mutate(paused ? 'resume' : 'pause');
+            }}
+          >
+            {paused ? words.resume : words.pause}
+          </Button>
+        )}
+      </Group>
+      {steer.error !== null && <Trouble error={steer.error} />}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import type { RunningJob } from '../../api/running-jobs.js';
+import type { TableState } from '../../api/table-states.js';
+import { Moment } from '../parts/moment.js';
+import { TEXTS } from '../texts.js';
+
+interface UnendedProps {
+  readonly tables: readonly TableState[];
+  readonly jobs: readonly RunningJob[];
+}
+
+/** Runs that were stopped, or that ended with the host, and that nothing goes on with just now. */
+export function Unended({ tables, jobs }: UnendedProps) {
+  const busy = new Set(jobs.flatMap(({ state, on }) => (state === 'running' ? on : [])));
+  const begun = tables.filter(({ table, unfinished }) => unfinished.length > 0 && !busy.has(table));
+  if (begun.length === 0) return null;
+  const words = TEXTS.pulls.unended;
+  return (
+    <Alert color="orange" variant="outline" title={words.title}>
+      <Stack gap={4}>
+        {begun.flatMap(({ table, unfinished }) =>
+          unfinished.map(({ mode, from, to }) => (
+            <Text key={`${table} ${mode} ${from}`} size="sm">
+              {words.table(table, mode)} <Moment at={from} /> – <Moment at={to} />
+            </Text>
+          )),
+        )}
+        <Text size="sm">{words.next}</Text>
+      </Stack>
+    </Alert>
+  );
+}

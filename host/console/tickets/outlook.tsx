@@ -1,0 +1,54 @@
+import { Alert, Code, Group, Stack, Text } from '@mantine/core';
+import type { TicketOutlook } from '../../api/ticket-outlook.js';
+import type { ListedTicket } from '../../store/ticket-list.js';
+import { Moment } from '../parts/moment.js';
+import { TEXTS } from '../texts.js';
+
+interface OutlookProps {
+  readonly ticket: ListedTicket;
+  readonly outlook: TicketOutlook;
+}
+
+/** Why a ticket is in trouble, what the host does about it by itself and when, and what a person can do. */
+export function Outlook({ ticket: { phase, problem }, outlook }: OutlookProps) {
+  const words = TEXTS.outlook;
+  const { next, because, at, tries, mostTries } = outlook;
+  return (
+    <section aria-label={words.label}>
+      <Alert
+        color={phase === 'failed' ? 'red' : 'orange'}
+        variant="outline"
+        title={TEXTS.phaseMeaning[phase]}
+        role="note"
+      >
+        <Stack gap="xs">
+          {problem !== null && (
+            <>
+              <Text size="sm">
+                {problem.message} <Code>{problem.code}</Code>
+              </Text>
+              <Text size="sm">
+                <strong>{TEXTS.problem.fix}</strong> {problem.fix}
+              </Text>
+            </>
+          )}
+          <Text size="sm" component="div">
+            <strong>{words.byItself}</strong> {because === undefined ? words.next[next] : words.because[because]}
+            {at !== null && (
+              <>
+                {' '}
+                {words.at} <Moment at={at} />.
+              </>
+            )}
+          </Text>
+          {tries > 0 && because !== 'given_up' && <Text size="sm">{words.tries(tries, mostTries)}</Text>}
+          <Group gap="xs">
+            <Text size="sm">
+              <strong>{words.you}</strong> {words.person[phase === 'failed' ? 'failed' : 'unknown']}
+            </Text>
+          </Group>
+        </Stack>
+      </Alert>
+    </section>
+  );
+}

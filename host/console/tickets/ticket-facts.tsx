@@ -1,0 +1,51 @@
+import { Anchor, Table } from '@mantine/core';
+import { Link } from 'react-router';
+import type { TicketQueue } from '../../store/queues.js';
+import type { ListedTicket } from '../../store/ticket-list.js';
+import { queryText, useApi } from '../api/queries.js';
+import { Moment } from '../parts/moment.js';
+import { TEXTS } from '../texts.js';
+import { PhaseBadge } from './phase-badge.js';
+import { severityWord } from './severity-word.js';
+import { TicketLink } from './ticket-link.js';
+
+/** What is known of a ticket, with the ways to its alert, its queue and its connection. */
+export function TicketFacts({ ticket }: { readonly ticket: ListedTicket }) {
+  const { column } = TEXTS.tickets;
+  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  // The general queue, and one that was deleted, have no page.
+  const hasQueue = queues.data?.queues.some(({ name }) => name === ticket.queue) === true;
+  const alert = `/alerts${queryText({ filter: JSON.stringify({ id: ticket.alertId }) })}`;
+  const link = (to: string, text: string) => (
+    <Anchor component={Link} to={to} size="sm" underline="always">
+      {text}
+    </Anchor>
+  );
+  const rows = [
+    [column.number, <TicketLink key="number" number={ticket.number} url={ticket.url} />],
+    [column.outcome, <PhaseBadge key="phase" phase={ticket.phase} />],
+    [column.status, ticket.nativeStatus ?? TEXTS.none],
+    [column.severity, severityWord(ticket.severity)],
+    [column.assignee, ticket.assignee ?? TEXTS.none],
+    [column.alert, link(alert, ticket.alertName ?? ticket.alertId)],
+    [column.alerts, ticket.alerts],
+    [column.connection, link(`/connections/${encodeURIComponent(ticket.connection)}/edit`, ticket.connection)],
+    [column.queue, hasQueue ? link(`/queues/${encodeURIComponent(ticket.queue)}`, ticket.queue) : ticket.queue],
+    [column.created, <Moment key="created" at={ticket.createdAt} />],
+    [column.seen, <Moment key="seen" at={ticket.seenAt} />],
+  ] as const;
+  return (
+    <Table withTableBorder maw={720} aria-label={TEXTS.tickets.facts}>
+      <Table.Tbody>
+        {rows.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row" w={150}>
+              {name}
+            </Table.Th>
+            <Table.Td className="whole-text">{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

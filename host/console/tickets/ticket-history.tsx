@@ -1,0 +1,55 @@
+import { Code, Stack, Table, Text, Timeline } from '@mantine/core';
+import type { TicketEvent } from '../../store/ticket-history.js';
+import { Moment } from '../parts/moment.js';
+import { TEXTS } from '../texts.js';
+import { historyWords } from './history-words.js';
+
+/** What happened to a ticket in words, with what was sent and the raw data where somebody wants to see them. */
+export function TicketHistory({ history }: { readonly history: readonly TicketEvent[] }) {
+  return (
+    <Timeline bulletSize={14} lineWidth={2} aria-label={TEXTS.tickets.history}>
+      {history.map(({ at, event, detail }, index) => {
+        const { title, lines, fields } = historyWords(event, detail);
+        return (
+          <Timeline.Item key={index} title={title}>
+            <Stack gap={4}>
+              <Text size="sm" c="dimmed">
+                <Moment at={at} />
+              </Text>
+              {lines.map((line) => (
+                <Text key={line} size="sm">
+                  {line}
+                </Text>
+              ))}
+              {fields.length > 0 && (
+                <details className="raw-on-request">
+                  <summary>{TEXTS.history.sent(fields.length)}</summary>
+                  <Table maw={720} fz="sm" aria-label={TEXTS.history.sent(fields.length)}>
+                    <Table.Tbody>
+                      {fields.map(([name, value]) => (
+                        <Table.Tr key={name}>
+                          <Table.Th scope="row" w={180}>
+                            {name}
+                          </Table.Th>
+                          <Table.Td className="whole-text">{value}</Table.Td>
+                        </Table.Tr>
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </details>
+              )}
+              {detail !== null && (
+                <details className="raw-on-request">
+                  <summary>{TEXTS.history.raw}</summary>
+                  <Code block className="raw">
+                    {JSON.stringify(detail, null, 2)}
+                  </Code>
+                </details>
+              )}
+            </Stack>
+          </Timeline.Item>
+        );
+      })}
+    </Timeline>
+  );
+}

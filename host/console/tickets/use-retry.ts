@@ -1,0 +1,63 @@
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Problem } from '../../../host-sdk/index.js';
+import type { RunningJob } from '../../api/running-jobs.js';
+import type { DeskCounts } from '../../tickets/at-desk.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { endOfJob } from '../parts/job-end.js';
+import { TEXTS } from '../texts.js';
+
+/** Tickets by their ids, or all that stand where they do. */
+export type Retried = { readonly ids: readonly number[] } | { readonly phase: 'failed' | 'unknown' };
+
+type RetryEnd = Partial<DeskCounts> & { readonly problem?: Problem };
+
+interface Retry {
+  readonly run: (what: Retried, onStarted?: () => void) => void;
+  /** From the click to the end of the last job. */
+  readonly isRunning: boolean;
+  readonly error: Error | null;
+}
+
+/** Another try for tickets in trouble; says what it came to, and brings the page up to date. */
+export function useRetry(): Retry {
+  const client = useQueryClient();
+  const [running, setRunning] = useState(0);
+  const start = useChange((what: Retried) =>
+    call<{ jobs: readonly RunningJob[] }>('/api/tickets/retry', { method: 'POST', body: what }),
+  );
+  const follow = async (jobs: readonly RunningJob[]) => {
+    setRunning((before) => before + 1);
+    try {
+      const ends = await Promise.all(jobs.map((job) => endOfJob<RetryEnd>(job)));
+      notifications.show({ message: endText(ends.filter((end) => end !== undefined)) });
+    } finally {
+      setRunning((before) => before - 1);
+      await client.invalidateQueries();
+    }
+  };
+  return {
+    run(what, onStarted) {
+      start.mutate(what, {
+        onSuccess: ({ jobs }) => {
+          onStarted?.();
+          void follow(jobs);
+        },
+      });
+    },
+    isRunning: start.isPending || running > 0,
+    error: start.error,
+  };
+}
+
+function endText(ends: readonly RetryEnd[]): string {
+  const words = TEXTS.tickets.retryEnd;
+  if (ends.length === 0) return words.nothing;
+  const sum = (name: 'created' | 'failed' | 'unknown') => ends.reduce((all, end) => all + (end[name] ?? 0), 0);
+  const [created, failed, unknown] = [sum('created'), sum('failed'), sum('unknown')];
+  const problem = ends.find((end) => end.problem !== undefined)?.problem;
+  if (created + failed + unknown === 0) return problem?.message ?? words.nothing;
+  return words.counts(created, failed, unknown);
+}

@@ -1,0 +1,141 @@
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { PluginError } from '../../host-sdk/index.js';
+import { addRun } from '../../host/store/runs.js';
+import { fillStore } from '../host/bulk-store.js';
+import { hasChromium } from './chromium.js';
+import { judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
+import { keepTenant } from './kept-tenant.js';
+import { judgeEverywhere } from './looks.js';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** Bytes of scripts, as gzip, that somebody loads who opens the console for the first time. */
+const FIRST_LOAD_BYTES = 350_000;
+
+async function busyConsole() {
+  const [scene, tenant] = [await serveConsole(), await serveTenant()];
+  await keepTenant(scene, tenant);
+  await fillStore(scene.store, { alerts: 3000, tickets: 3000 });
+  return { scene, tenant, ...(await openConsole(scene)) };
+}
+
+async function failedRun({ scene }: Awaited<ReturnType<typeof busyConsole>>): Promise<void> {
+  const { problem } = new PluginError('auth.refused', 'The tenant refused the API key.');
+  const at = new Date().toISOString();
+  await addRun(scene.store.db, { connection: 'first', job: 'pull', startedAt: at, endedAt: at, ok: false, problem });
+}
+
+describe.skipIf(!hasChromium)('the overview', () => {
+  test('leads from what needs a hand to the place that mends it', async () => {
+    const busy = await busyConsole();
+    const { page, scene } = busy;
+    await failedRun(busy);
+    await page.reload();
+    const hand = page.getByRole('region', { name: 'Needs a hand' });
+    await hand.getByText('The tenant refused the API key.').waitFor();
+    await hand.getByRole('link', { name: '3 tickets were refused' }).waitFor();
+    await hand.getByRole('link', { name: 'The outcome of 2 tickets is not known' }).waitFor();
+    await judgeEverywhere(page, 'overview-troubled');
+    await hand.getByRole('link', { name: 'The last run of first failed' }).click();
+    await page.getByRole('heading', { name: 'Edit first' }).waitFor();
+    await page.goto(scene.url);
+    await hand.getByRole('link', { name: '3 tickets were refused' }).click();
+    await page.getByText('1 to 3 of 3').waitFor();
+    // And the menu counts it from every page.
+    await page.getByRole('link', { name: 'Overview 6 need a hand' }).waitFor();
+  });
+
+  test('says in one line that nothing needs a hand, and marks a table that has missed its pulls', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    await keepTenant(scene, tenant, { data: { interval: 1 } });
+    const { page } = await openConsole(scene);
+    const hand = page.getByRole('region', { name: 'Needs a hand' });
+    await hand.getByText('Nothing needs a hand').waitFor();
+    expect((await hand.boundingBox())?.height).toBeLessThan(80);
+    const table = page.getByRole('table', { name: 'Freshness of the tables' });
+    await table.getByText('Not read yet').waitFor();
+    await visit(page, 'Pulls');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('table', { name: 'Report' }).waitFor();
+    await visit(page, 'Overview');
+    await table.getByText('On time').waitFor();
+    await keepTenant(scene, tenant, { data: { interval: 1, settle_seconds: 300, tables: ['employees'] } });
+    await visit(page, 'Pulls');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByText('Report').first().waitFor();
+    await judgeEverywhere(page, 'pulls-after-run');
+  });
+
+  test('has whole numbers beside its charts, and names below them that do not touch', async () => {
+    const { page } = await busyConsole();
+    const chart = page.locator('figure', { hasText: 'Tickets created per hour' });
+    await chart.locator('.recharts-bar-rectangle').first().waitFor();
+    for (const width of [1920, 1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => overlaps(page)).toEqual([]);
+      const values = await chart.locator('.recharts-yAxis-tick-labels text').allTextContents();
+      expect(values.length).toBeGreaterThan(1);
+      expect(values.filter((value) => !/^[\d,]+$/.test(value))).toEqual([]);
+      await judge(page, 'overview-charts');
+    }
+  });
+
+  test('loads no more scripts than is good for a first look', async () => {
+    const { page, scene } = await busyConsole();
+    const sizes = new Map<string, Promise<number>>();
+    const fresh = await page.context().newPage();
+    fresh.on('response', (response) => {
+      if (response.request().resourceType() !== 'script') return;
+      sizes.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).length),
+      );
+    });
+    await fresh.goto(scene.url);
+    await fresh.locator('.recharts-bar-rectangle').first().waitFor();
+    const bytes = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0);
+    console.info(`${sizes.size} scripts, ${bytes} bytes as gzip`);
+    expect(sizes.size).toBeGreaterThan(3);
+    expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
+  });
+});
+
+describe.skipIf(!hasChromium)('the frame of every page', () => {
+  test('marks the current page, names the version and leads to the API’s documentation', async () => {
+    const { page, scene } = await busyConsole();
+    await page.goto(`${scene.url}/tickets/1`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const current = page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current=page]');
+    expect(await current.allTextContents()).toEqual(['Tickets']);
+    await expect.poll(() => page.title()).toMatch(/^Ticket .* – Ivanti Exchange$/);
+    await page.getByText(/^Version \d+\.\d+\.\d+$/).waitFor();
+    const docs = await page.getByRole('link', { name: 'API documentation' }).getAttribute('href');
+    expect((await page.request.get(`${scene.url}${docs}`)).status()).toBe(200);
+  });
+
+  test('says that the host does not answer, and is up to date again when it does', async () => {
+    const { page, scene } = await busyConsole();
+    await visit(page, 'Tickets');
+    await page.getByText('1 to 25 of 3,000').waitFor();
+    const answerAgain = await scene.silence();
+    await page.getByRole('button', { name: 'Next' }).click();
+    const banner = page.getByRole('alert').filter({ hasText: 'The host does not answer' });
+    await banner.first().waitFor();
+    await judgeEverywhere(page, 'host-silent');
+    await answerAgain();
+    await banner.first().waitFor({ state: 'detached', timeout: 20_000 });
+    await page.getByText('26 to 50 of 3,000').waitFor();
+  });
+});
+
+/** Pairs of names on an axis of a chart that lie on each other. */
+function overlaps(page: Page): Promise<readonly string[]> {
+  return page.evaluate<
+    readonly string[]
+  >(`[...document.querySelectorAll('.recharts-xAxis-tick-labels')].flatMap((axis) => {
+    const boxes = [...axis.querySelectorAll('text')].map((one) => one.getBoundingClientRect());
+    return boxes.flatMap((box, index) => (index > 0 && boxes[index - 1].right > box.left ? [index + ' of ' + boxes.length] : []));
+  })`);
+}

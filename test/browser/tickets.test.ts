@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { fillStore } from '../host/bulk-store.js';
+import { storeAlerts } from '../host/scene.js';
+import { hasChromium } from './chromium.js';
+import { openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
+import { keepQueue, keepTenant } from './kept-tenant.js';
+import { judgeEverywhere } from './looks.js';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** Tickets of a tenant that has refused the last one and lost the answer to the one before. */
+async function troubledTickets() {
+  const [scene, tenant] = [await serveConsole(), await serveTenant()];
+  await keepTenant(scene, tenant);
+  await keepQueue(scene);
+  await fillStore(scene.store, { alerts: 3000, tickets: 3000 });
+  return { scene, tenant, page: (await openConsole(scene)).page };
+}
+
+const rowsOf = (page: Page) => page.getByRole('table', { name: 'Tickets' }).getByRole('row');
+
+describe.skipIf(!hasChromium)('the list of tickets', () => {
+  test('is filtered by outcome, severity, connection and words, turned round, and exported as it is filtered', async () => {
+    const { page } = await troubledTickets();
+    await visit(page, 'Tickets');
+    await page.getByText('1 to 25 of 3,000').waitFor();
+    await page.getByRole('link', { name: 'Upload of payroll 3000' }).waitFor();
+    await page.getByRole('button', { name: 'Created' }).click();
+    await page.getByRole('link', { name: 'Upload of payroll 1', exact: true }).waitFor();
+    await page.getByRole('columnheader', { name: 'Created' }).and(page.locator('[aria-sort=ascending]')).waitFor();
+    await choose(page, 'Outcome', 'Failed');
+    await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
+    await choose(page, 'Connection', 'first');
+    await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search' }).fill('payroll 2000');
+    await page.getByText('1 to 1 of 1', { exact: true }).waitFor();
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export as CSV' }).click();
+    const lines = readFileSync(await (await waiting).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toEqual([expect.stringMatching(/^id,number,/), expect.stringMatching(/^2000,,failed,/)]);
+    await choose(page, 'Severity', 'Critical');
+    await page.getByText('No ticket fits these filters').waitFor();
+    await judgeEverywhere(page, 'tickets-no-match');
+    await page.getByRole('button', { name: 'Clear' }).last().click();
+    await page.getByText('1 to 25 of 3,000').waitFor();
+  });
+
+  test('explains failed and unknown with the keyboard alone', async () => {
+    const { page } = await troubledTickets();
+    await page.goto(`${new URL(page.url()).origin}/tickets?phase=failed`);
+    const badge = rowsOf(page).nth(1).getByRole('button', { name: 'Failed' });
+    await badge.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The tenant refused the ticket; nothing was created there.').waitFor();
+    await judgeEverywhere(page, 'tickets-explained');
+    await page.keyboard.press('Escape');
+    await page.getByText('The tenant refused the ticket').waitFor({ state: 'detached' });
+    await choose(page, 'Outcome', 'Unknown');
+    await page.getByRole('button', { name: 'Unknown' }).first().press('Enter');
+    await page.getByText('The answer was lost.').waitFor();
+  });
+
+  test('tries those again that are chosen, all of a page at once, and says what came of it', async () => {
+    const { scene, tenant, page } = await troubledTickets();
+    await page.goto(`${scene.url}/tickets?phase=failed`);
+    await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
+    const all = page.getByRole('checkbox', { name: 'Choose all on this page that can be tried again' });
+    await all.check();
+    await page.getByRole('checkbox', { name: 'Choose alert-1000' }).uncheck();
+    expect(await page.evaluate<boolean>(`document.querySelector('thead input').indeterminate`)).toBe(true);
+    const before = tenant.mock.records.list('incidents').length;
+    await page.getByRole('button', { name: 'Retry 2 chosen' }).click();
+    const message = page.getByText('2 created', { exact: true });
+    await message.waitFor();
+    expect(await covered(page)).toEqual([]);
+    expect(tenant.mock.records.list('incidents').length).toBe(before + 2);
+    await page.getByText('1 to 1 of 1', { exact: true }).waitFor();
+    await judgeEverywhere(page, 'tickets-retried');
+    // It goes by itself.
+    await message.waitFor({ state: 'detached' });
+  });
+
+  test('lets whoever may only read look, and change nothing', async () => {
+    const { scene, page } = await troubledTickets();
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...((await answer.json()) as object), scope: 'read' } });
+    });
+    await page.goto(`${scene.url}/tickets?phase=failed`);
+    await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Retry/ }).count()).toBe(0);
+  });
+});
+
+describe.skipIf(!hasChromium)('a ticket', () => {
+  test('that failed says why, what the host does next and when, and what its reader can do', async () => {
+    const { scene, page } = await troubledTickets();
+    await page.goto(`${scene.url}/tickets/3000`);
+    const next = page.getByRole('region', { name: 'What happens next' });
+    await next.getByText('sends it again with its next scheduled run.').waitFor();
+    await next.getByText('Next run:').waitFor();
+    await next.getByText('then press Retry').waitFor();
+    await next.getByText('The category is closed today.').waitFor();
+    await judgeEverywhere(page, 'ticket-failed');
+    await page.goto(`${scene.url}/tickets/1501`);
+    await next.getByText('looks for it with its next scheduled run').waitFor();
+    await judgeEverywhere(page, 'ticket-unknown');
+  });
+
+  test('tells its history in words, with what was sent and the raw data on request, and leads to what belongs to it', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    await keepTenant(scene, tenant);
+    await keepQueue(scene);
+    await storeAlerts(scene.store, 'a-1');
+    const { page } = await openConsole(scene);
+    await syncQueue(page);
+    await page.getByRole('link', { name: 'Alert a-1' }).click();
+    const history = page.getByRole('list', { name: 'History' }).or(page.locator('[aria-label=History]'));
+    await history.getByText('Sent to the tenant').waitFor();
+    await history.getByText('Created', { exact: true }).waitFor();
+    await history.getByText(/^Number \d+$/).waitFor();
+    expect(await history.getByText('"values"').isVisible()).toBe(false);
+    await history.getByText('What was sent: 3 fields').press('Enter');
+    expect(await page.getByRole('rowheader', { name: 'Subject' }).isVisible()).toBe(true);
+    await history.getByText('Raw data').first().press('Enter');
+    expect(await history.getByText('"values"').isVisible()).toBe(true);
+    await judgeEverywhere(page, 'ticket-history');
+    const facts = page.getByRole('table', { name: 'The ticket' });
+    expect(await facts.getByRole('link', { name: 'Desk' }).getAttribute('href')).toBe('/queues/Desk');
+    expect(await facts.getByRole('link', { name: /^\d+$/ }).getAttribute('href')).toContain(tenant.url);
+    await facts.getByRole('link', { name: 'Alert a-1' }).click();
+    await page.getByText('1 to 1 of 1').waitFor();
+  });
+});
+
+async function choose(page: Page, filter: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: filter }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+async function syncQueue(page: Page): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/queues`);
+  await page.getByRole('button', { name: 'Sync Desk' }).click();
+  await page.getByLabel('Days back').fill('3650');
+  await page.getByRole('button', { name: 'Count' }).click();
+  await page.getByRole('button', { name: 'Create tickets for 1' }).click();
+  await page.getByRole('link', { name: 'To the tickets' }).click();
+}
+
+/** Names of the buttons and links that a short message stands on. */
+function covered(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`(() => {
+    const message = document.querySelector('.mantine-Notification-root').getBoundingClientRect();
+    const meets = (box) => box.left < message.right && box.right > message.left && box.top < message.bottom && box.bottom > message.top;
+    return [...document.querySelectorAll('header button, main button, main a')]
+      .filter((one) => one.getClientRects().length > 0 && meets(one.getBoundingClientRect()))
+      .map((one) => one.textContent);
+  })()`);
+}
