@@ -117,6 +117,7 @@ export const DATA_SCHEMA = {
       maximum: 10080,
       default: 60,
       description: 'Minutes between two scheduled pulls.',
+      'x-section': 'basic',
     },
     off_peak: {
       title: 'Off-peak hours',

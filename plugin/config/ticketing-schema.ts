@@ -69,6 +69,7 @@ export const TICKETING_SCHEMA = {
       maximum: 10080,
       default: 60,
       description: 'Minutes between two scheduled syncs of the statuses.',
+      'x-section': 'basic',
     },
     status_map: {
       title: 'Status map',

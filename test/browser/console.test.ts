@@ -118,7 +118,8 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     const { page } = await openConsole(await serveConsole());
     await visit(page, 'Plugins');
     await page.getByRole('link', { name: 'Add connection' }).first().click();
-    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('switch', { name: 'Use Data' }).press('Space');
+    for (let step = 0; step < 2; step += 1) await page.getByRole('button', { name: 'Next' }).click();
     const instance = page.getByLabel('Instance');
     expect(await instance.getAttribute('aria-invalid')).toBe('true');
     await judge(page, 'connection-faults');
@@ -131,16 +132,17 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     const { page, complaints } = await openConsole(await serveConsole());
     await visit(page, 'Plugins');
     await page.getByRole('article', { name: 'Memory' }).getByRole('link', { name: 'Add connection' }).click();
+    await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
+    await page.getByRole('button', { name: 'Next' }).click();
     await page.getByLabel('Instance').fill('memory.example.com');
     await page.getByRole('textbox', { name: 'Password' }).fill('hunter2');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
     await page.getByLabel('Owner').fill('me');
     await judge(page, 'connection-form-memory');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Save connection' }).click();
     await page.getByRole('link', { name: 'Edit memory.example.com' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Replace Password' }).waitFor();
     expect(await page.locator('input[type=password]').count()).toBe(0);
     await judge(page, 'connection-edit');
@@ -153,9 +155,10 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
       await visit(page, 'Plugins');
       await page.getByRole('article', { name: 'Memory' }).getByRole('link', { name: 'Add connection' }).click();
       await page.getByLabel('Name').fill('twice');
+      await page.getByRole('button', { name: 'Next' }).click();
       await page.getByLabel('Instance').fill('memory.example.com');
       await page.getByRole('textbox', { name: 'Password' }).fill('hunter2');
-      for (let step = 0; step < 3; step += 1) await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Next' }).click();
       await page.getByRole('button', { name: 'Save connection' }).click();
       if (end === 'Save') await page.getByRole('article', { name: 'twice' }).waitFor();
     }
@@ -272,6 +275,8 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Add connection');
     await page.keyboard.press('Enter');
+    await page.getByRole('switch', { name: 'Use Data' }).press('Space');
+    await page.getByRole('button', { name: 'Next' }).press('Enter');
     await page.getByLabel('Instance').focus();
     await page.keyboard.type('tenant.example.com');
     await page.keyboard.press('Tab');

@@ -1,16 +1,17 @@
 import { Button, Group, Loader, Paper, Stepper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
-import type { JsonObject, Manifest } from '../../../host-sdk/index.js';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { JsonObject, Manifest, Problem } from '../../../host-sdk/index.js';
 import { CallFailed } from '../api/call.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import { BasicStep } from './basic-step.js';
 import { CheckList } from './check-list.js';
-import { faultsOf, loadCheck } from './faults.js';
+import { faultsOf, loadCheck, pathOf } from './faults.js';
 import type { Fault } from './faults.js';
-import { SectionForm } from './section-form.js';
-import { sectionsOf } from './sections.js';
-import type { Section } from './sections.js';
+import { fieldIdOf } from './field-id.js';
+import { BASIC, planOf, stepOf, stepsFor } from './sections.js';
+import { StepForm } from './step-form.js';
 
 interface WizardProps {
   readonly manifest: Manifest;
@@ -22,39 +23,73 @@ interface WizardProps {
   readonly save: (config: JsonObject) => Promise<unknown>;
 }
 
-/** The steps of a connection: one for each section of the manifest's schema, then a try. */
+/** The last step, which no schema has: trying and saving. */
+const LAST = undefined;
+
+/** The steps of a connection: basic information, one step for each section of the manifest's schema, then a try. */
 export function ConnectionWizard({ manifest, start, name, kept, save }: WizardProps) {
   const schema = manifest.configuration as JsonObject;
-  const sections = useMemo(() => sectionsOf(schema, TEXTS.form.first), [schema]);
+  const plan = useMemo(() => planOf(schema, { basic: TEXTS.form.basic, connection: TEXTS.form.first }), [schema]);
   const check = useQuery({
     queryKey: ['check', manifest.id],
     queryFn: () => loadCheck(manifest.id),
     staleTime: Infinity,
   });
   const [config, setConfig] = useState(start);
-  const [step, setStep] = useState(0);
-  const [judged, setJudged] = useState<ReadonlySet<number>>(new Set());
+  const [parked, setParked] = useState<JsonObject>({});
+  const [at, setAt] = useState(plan.steps[0]?.id);
+  const [judged, setJudged] = useState<ReadonlySet<string>>(new Set());
   const [told, setTold] = useState<readonly Fault[]>([]);
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  // A new object for each wish, so that the same place can be asked for twice.
+  const [wanted, setWanted] = useState<{ readonly path?: readonly string[] }>();
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const field = wanted.path === undefined ? null : document.getElementById(fieldIdOf(wanted.path));
+    field?.focus();
+    if (field === null || document.activeElement !== field) heading.current?.focus();
+  }, [wanted]);
 
-  const found = check.data === undefined ? [] : faultsOf(check.data, config, kept);
-  const faultsIn = (index: number) => {
-    const section = sections[index];
-    return section === undefined ? [] : [...found, ...told].filter(({ path }) => belongs(section, path));
-  };
-  // Faults without a section, such as that one of two sections is needed, show where the last section ends.
-  const loose = [...found, ...told].filter(({ path }) => !sections.some((section) => belongs(section, path)));
-  const section = sections[step];
+  const steps = stepsFor(plan, config);
+  const index = steps.findIndex(({ id }) => id === at);
+  const step = steps[index];
+  const faults = [...(check.data === undefined ? [] : faultsOf(check.data, config, kept)), ...told];
+  const faultsIn = (id: string | undefined) => faults.filter((fault) => faultStep(fault)?.id === id);
+  // What no step asks for shows where the last one ends.
+  const loose = faultsIn(LAST);
 
-  const go = (index: number) => {
-    setStep(index);
-    heading.current?.focus();
+  function faultStep({ path, among = [] }: Fault) {
+    const found = path.length === 0 ? among.map((key) => stepOf(plan, [key])).find(Boolean) : stepOf(plan, path);
+    return steps.find(({ id }) => id === found?.id);
+  }
+  const go = (id: string | undefined, path?: readonly string[]) => {
+    if (id === LAST) setJudged(new Set(steps.map((one) => one.id)));
+    setAt(id);
+    setWanted(path === undefined ? {} : { path });
   };
   const next = () => {
-    setJudged(new Set([...judged, step]));
-    if (faultsIn(step).length === 0) go(step + 1);
+    if (step === undefined) return;
+    setJudged(new Set([...judged, step.id]));
+    const [first] = faultsIn(step.id);
+    if (first === undefined) go(steps[index + 1]?.id);
+    else if (first.path.length > 0) setWanted({ path: first.path });
+  };
+  const change = (changed: JsonObject) => {
+    setConfig(changed);
+    setTold([]);
+  };
+  /** Leads to the field that a problem is about; nothing where it is about none. */
+  const wayTo = ({ field, message }: Problem) => {
+    const path = pathOf(field);
+    const target = path === undefined ? undefined : faultStep({ path, message });
+    if (path === undefined || target === undefined) return undefined;
+    return () => {
+      setTold([{ path, message }]);
+      setJudged(new Set([...judged, target.id]));
+      go(target.id, path);
+    };
   };
   const finish = async () => {
     setBusy(true);
@@ -63,70 +98,64 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
       await save(config);
     } catch (failure) {
       setError(failure as Error);
-      const problem = failure instanceof CallFailed ? failure.problem : undefined;
-      const path = problem?.field?.replace(/^config\./, '').split('.');
-      if (problem === undefined || path === undefined) return;
-      setTold([{ path, message: problem.message }]);
-      const index = sections.findIndex((one) => belongs(one, path));
-      if (index >= 0) {
-        setJudged(new Set([...judged, index]));
-        go(index);
-      }
+      if (failure instanceof CallFailed && failure.problem !== undefined) wayTo(failure.problem)?.();
     } finally {
       setBusy(false);
     }
   };
   if (check.error !== null) return <Trouble error={check.error} again={() => void check.refetch()} />;
   if (check.data === undefined) return <Loader aria-label={TEXTS.loading} />;
+  const shown = step === undefined || !judged.has(step.id) ? [] : faultsIn(step.id);
+  const form = { config, faults: shown, kept, onChange: change, parts: plan.parts };
   return (
     <>
-      <Stepper active={step} onStepClick={go} size="sm" wrap iconSize={32}>
-        {sections.map(({ id, title }, index) => (
+      <Stepper
+        active={step === undefined ? steps.length : index}
+        onStepClick={(clicked) => {
+          go(steps[clicked]?.id);
+        }}
+        size="sm"
+        wrap
+        iconSize={32}
+      >
+        {steps.map(({ id, title }, place) => (
           <Stepper.Step
             key={id}
             label={title}
-            allowStepSelect={index < step || name !== undefined}
-            color={judged.has(index) && faultsIn(index).length > 0 ? 'red' : 'blue'}
+            allowStepSelect={step === undefined || place < index || name !== undefined}
+            color={judged.has(id) && faultsIn(id).length > 0 ? 'red' : 'blue'}
           />
         ))}
         <Stepper.Step label={TEXTS.form.last} allowStepSelect={name !== undefined} />
       </Stepper>
       <Paper withBorder p="md" maw={720}>
         <Title order={2} size="h3" mb="md" ref={heading} tabIndex={-1}>
-          {section?.title ?? TEXTS.form.last}
+          {step?.title ?? TEXTS.form.last}
         </Title>
-        {section === undefined ? (
+        {step === undefined ? (
           <CheckList tried={{ plugin: manifest.id, config, ...(name === undefined ? {} : { name }) }} />
+        ) : step.id === BASIC ? (
+          <BasicStep {...form} schema={schema} step={step} had={start} parked={parked} onPark={setParked} />
         ) : (
-          <SectionForm
-            key={section.id}
-            section={section}
-            config={config}
-            faults={judged.has(step) ? faultsIn(step) : []}
-            kept={kept}
-            onChange={(changed) => {
-              setConfig(changed);
-              setTold([]);
-            }}
-          />
+          <StepForm key={step.id} {...form} step={step} />
         )}
         {error !== undefined && <Trouble error={error} />}
-        {section === undefined &&
+        {step === undefined &&
           loose.map(({ path, message }) => (
             <Trouble key={path.join('.') + message} error={new Error(looseText(path, message))} />
           ))}
         <Group justify="space-between" mt="lg">
           <Button
             variant="default"
-            disabled={step === 0}
+            disabled={index === 0}
             onClick={() => {
-              go(step - 1);
+              go(step === undefined ? steps.at(-1)?.id : steps[index - 1]?.id);
             }}
           >
             {TEXTS.form.back}
           </Button>
-          {section === undefined ? (
-            <Button loading={busy} disabled={found.length > 0} onClick={() => void finish()}>
+          {step === undefined ? (
+            <Button loading={busy} disabled={faults.length > told.length} onClick={() => void finish()}>
               {TEXTS.form.save}
             </Button>
           ) : (
@@ -136,10 +165,6 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
       </Paper>
     </>
   );
-}
-
-function belongs(section: Section, path: readonly string[]): boolean {
-  return Object.hasOwn(section.schema['properties'] as JsonObject, path[0] ?? '');
 }
 
 function looseText(path: readonly string[], message: string): string {

@@ -5,6 +5,8 @@ import { TEXTS } from '../texts.js';
 export interface Fault {
   /** Keys that lead to it. */
   readonly path: readonly string[];
+  /** Of the whole: the keys of which one is missing. */
+  readonly among?: readonly string[];
   readonly message: string;
 }
 
@@ -38,7 +40,9 @@ export function faultsOf(check: ConfigurationCheck, config: unknown, kept: Reado
   if (check(config)) return [];
   const errors = check.errors ?? [];
   // Of an alternative that nobody chose only the whole is told, not what each branch lacks.
-  const faults = errors.filter(({ schemaPath }) => !schemaPath.includes('/anyOf/')).map(faultOf);
+  const faults = errors
+    .filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'))
+    .map((error) => ({ ...faultOf(error), ...amongOf(error, errors) }));
   const rest = faults.filter(({ path }) => !kept.has(path.join('.')));
   return rest.filter((one, index) => rest.findIndex((other) => sameAs(one, other)) === index);
 }
@@ -52,6 +56,20 @@ function faultOf({ instancePath, keyword, params, message }: SchemaError): Fault
   const path = typeof named === 'string' ? [...at, named] : at;
   const texts: Readonly<Record<string, string>> = TEXTS.form.faults;
   return { path, message: texts[keyword] ?? message ?? TEXTS.form.unfit };
+}
+
+/** The keys that the branches of an alternative ask for. */
+function amongOf({ keyword, schemaPath }: SchemaError, errors: readonly SchemaError[]): Pick<Fault, 'among'> {
+  if (keyword !== 'anyOf') return {};
+  const missing = errors
+    .filter((error) => error.schemaPath.startsWith(`${schemaPath}/`))
+    .map(({ params }) => params['missingProperty']);
+  return { among: missing.filter((key) => typeof key === 'string') };
+}
+
+/** Keys that lead to the value that a problem's `field` names. */
+export function pathOf(field: string | undefined): readonly string[] | undefined {
+  return field?.replace(/^config\./, '').split('.');
 }
 
 function sameAs(one: Fault, other: Fault): boolean {

@@ -18,10 +18,16 @@ export function SecretWidget(props: WidgetProps) {
   const [replacing, setReplacing] = useState(false);
   if (kept && !replacing && value === undefined) {
     return (
-      <Input.Wrapper label={label} labelElement="div">
+      <Input.Wrapper
+        label={label}
+        labelElement="div"
+        error={rawErrors.length > 0 ? rawErrors.join(' ') : undefined}
+        inputWrapperOrder={['label', 'input', 'error']}
+      >
         <Group gap="sm">
           <Text size="sm">{TEXTS.form.secretSet}</Text>
           <Button
+            id={id}
             variant="default"
             size="xs"
             aria-label={TEXTS.form.replaceSecret(label)}

@@ -1,68 +1,104 @@
+import { basicFieldsOf, optionalSectionsOf } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
 
-/** One step of the form of a connection. */
-export interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly description?: string;
-  /** A part of the configuration that may be left out as a whole: its key. */
-  readonly optionalKey?: string;
-  /** Object schema of the keys that the step asks for. */
+/** Fields that are asked for together. */
+export interface FieldGroup {
+  /** Key of the optional part that they are in; none for the configuration itself. */
+  readonly part?: string;
+  /** Object schema of these fields alone. */
   readonly schema: JsonObject;
 }
 
+/** One step of the form of a connection. */
+export interface FormStep {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly groups: readonly FieldGroup[];
+}
+
+/** A part of the configuration that may be left out as a whole. */
+export interface OptionalPart {
+  readonly key: string;
+  readonly title: string;
+  readonly description?: string;
+}
+
+export interface FormPlan {
+  /** The basic step, where there is one, comes first and has the switches of the parts. */
+  readonly steps: readonly FormStep[];
+  readonly parts: readonly OptionalPart[];
+}
+
+/** Words for steps that a schema does not name. */
+export interface StepTitles {
+  readonly basic: string;
+  readonly connection: string;
+}
+
+export const BASIC = 'basic';
 const FIRST = 'connection';
 
 /**
- * The steps of a configuration schema: by `x-section` and `x-order`; without those hints every object that may be left
- * out is a step of its own and the rest is the first step.
+ * The steps of a configuration schema. First comes the basic step: the fields with `x-section: "basic"`, also those
+ * inside parts that may be left out, and a switch for each such part. Then follow the steps that `x-section` names, by
+ * `x-order`; each part has a step of its own with its remaining fields. A schema without any hint has its `name` and
+ * the switches on the basic step, what else is at its top level on the next, and then its parts. Without `name` and
+ * parts there is no basic step.
  */
-export function sectionsOf(schema: JsonObject, firstTitle: string): readonly Section[] {
-  const required = new Set((schema['required'] ?? []) as readonly string[]);
-  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
-  const ordered = properties
-    .map(([key, property], index) => ({ key, property, order: orderOf(property) ?? index + 1 }))
-    .sort((a, b) => a.order - b.order);
-  const steps = new Map<string, typeof ordered>();
-  for (const entry of ordered) {
-    const named = entry.property['x-section'];
-    const own =
-      entry.property['type'] === 'object' && entry.property['properties'] !== undefined && !required.has(entry.key);
-    const id = typeof named === 'string' ? named : own ? entry.key : FIRST;
-    steps.set(id, [...(steps.get(id) ?? []), entry]);
-  }
-  return [...steps].map(([id, entries]) => sectionOf(id, entries, required, firstTitle));
+export function planOf(schema: JsonObject, titles: StepTitles): FormPlan {
+  const basics = basicFieldsOf(schema);
+  const optional = new Map(optionalSectionsOf(schema));
+  const fields = inOrder(schema).flatMap(([key, property]): readonly PlacedField[] => {
+    if (!optional.has(key)) return [{ step: basics.has(key) ? BASIC : stepIdOf(property, FIRST), key }];
+    const own = stepIdOf(property, key);
+    return inOrder(property).map(([inner]) => ({
+      step: basics.has(`${key}.${inner}`) ? BASIC : own,
+      part: key,
+      key: inner,
+    }));
+  });
+  const groupsOf = (id: string) => {
+    const here = fields.filter(({ step }) => step === id);
+    return [...new Set(here.map(({ part }) => part))].map((part): FieldGroup => {
+      const keys = here.filter((field) => field.part === part).map(({ key }) => key);
+      const group = { schema: onlyOf(part === undefined ? schema : (optional.get(part) ?? {}), keys) };
+      return part === undefined ? group : { part, ...group };
+    });
+  };
+  const parts = inOrder(schema).flatMap(([key, part]) => (optional.has(key) ? [{ key, ...wordsOf(key, part) }] : []));
+  const ids = [...new Set(fields.map(({ step }) => step))].filter((id) => id !== BASIC);
+  const steps = ids.map((id): FormStep => {
+    const groups = groupsOf(id);
+    const part = parts.find(({ key }) => groups.length === 1 && groups[0]?.part === key);
+    return { title: id === FIRST ? titles.connection : wordOf(id), ...part, id, groups };
+  });
+  const basic = { id: BASIC, title: titles.basic, groups: groupsOf(BASIC) };
+  return { steps: basic.groups.length + parts.length === 0 ? steps : [basic, ...steps], parts };
 }
 
-function sectionOf(
-  id: string,
-  entries: readonly { readonly key: string; readonly property: JsonObject }[],
-  required: ReadonlySet<string>,
-  firstTitle: string,
-): Section {
-  const [only] = entries;
-  const optional =
-    entries.length === 1 &&
-    only?.property['type'] === 'object' &&
-    only.property['properties'] !== undefined &&
-    !required.has(only.key);
-  const schema: JsonObject = {
-    type: 'object',
-    required: entries.map(({ key }) => key).filter((key) => required.has(key)),
-    properties: Object.fromEntries(entries.map(({ key, property }) => [key, property])),
-  };
-  if (!optional) return { id, title: id === FIRST ? firstTitle : wordOf(id), schema };
-  const { title, description } = only.property;
-  return {
-    id,
-    title: typeof title === 'string' ? title : wordOf(id),
-    ...(typeof description === 'string' ? { description } : {}),
-    optionalKey: only.key,
-    schema,
-  };
+/** The steps that a configuration needs: those of parts that it leaves out are not among them. */
+export function stepsFor({ steps }: FormPlan, config: JsonObject): readonly FormStep[] {
+  return steps.flatMap((step) => {
+    const groups = step.groups.filter(({ part }) => part === undefined || config[part] !== undefined);
+    return groups.length > 0 || step.id === BASIC ? [{ ...step, groups }] : [];
+  });
 }
 
-/** What a new connection starts with: the first kind of whatever comes in several kinds and is required. */
+/**
+ * The step that a value is asked for on; `undefined` when there is none.
+ * @param path Keys that lead to the value.
+ */
+export function stepOf({ steps, parts }: FormPlan, [head, inner]: readonly string[]): FormStep | undefined {
+  const isPart = parts.some(({ key }) => key === head);
+  if (isPart && inner === undefined) return steps.find(({ id }) => id === BASIC);
+  const [part, key] = isPart ? [head, inner] : [undefined, head];
+  return steps.find(({ groups }) =>
+    groups.some((group) => group.part === part && Object.hasOwn(group.schema['properties'] as JsonObject, key ?? '')),
+  );
+}
+
+/** What a new connection, or a part of it, starts with: the first kind of whatever comes in several kinds and is required. */
 export function startOf(schema: JsonObject): JsonObject {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
   const start: Record<string, JsonObject> = {};
@@ -75,6 +111,43 @@ export function startOf(schema: JsonObject): JsonObject {
     if (constants.length > 0) start[key] = Object.fromEntries(constants);
   }
   return start;
+}
+
+type Property = readonly [key: string, schema: JsonObject];
+
+interface PlacedField {
+  readonly step: string;
+  readonly part?: string;
+  readonly key: string;
+}
+
+function inOrder(schema: JsonObject): readonly Property[] {
+  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  const placed = properties.map(([key, one], index) => ({ entry: [key, one] as const, at: orderOf(one) ?? index + 1 }));
+  return placed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
+}
+
+/** An object schema with these of its keys alone, in this order. */
+function onlyOf(schema: JsonObject, keys: readonly string[]): JsonObject {
+  const properties = (schema['properties'] ?? {}) as JsonObject;
+  const required = (schema['required'] ?? []) as readonly string[];
+  return {
+    type: 'object',
+    required: keys.filter((key) => required.includes(key)),
+    properties: Object.fromEntries(keys.map((key) => [key, properties[key] ?? {}])),
+  };
+}
+
+function stepIdOf(property: JsonObject, otherwise: string): string {
+  const named = property['x-section'];
+  return typeof named === 'string' && named !== BASIC ? named : otherwise;
+}
+
+function wordsOf(key: string, { title, description }: JsonObject) {
+  return {
+    title: typeof title === 'string' ? title : wordOf(key),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
 }
 
 function orderOf(property: JsonObject): number | undefined {

@@ -1,0 +1,38 @@
+import { Fieldset, Stack, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { TEXTS } from '../texts.js';
+import type { Fault } from './faults.js';
+import type { OptionalPart } from './sections.js';
+
+interface PartSwitchProps {
+  readonly part: OptionalPart;
+  readonly used: boolean;
+  /** Whether the stored connection has it: then switching it off takes something away. */
+  readonly had: boolean;
+  readonly faults: readonly Fault[];
+  readonly onUse: (wanted: boolean) => void;
+  /** Its basic fields. */
+  readonly children: ReactNode;
+}
+
+/** Whether a connection has one of its optional parts. */
+export function PartSwitch({ part, used, had, faults, onUse, children }: PartSwitchProps) {
+  const { title, description = '' } = part;
+  const help = had ? (used ? TEXTS.form.offRemoves : TEXTS.form.willBeRemoved) : '';
+  return (
+    <Fieldset aria-label={title}>
+      <Stack>
+        <Switch
+          label={TEXTS.form.use(title)}
+          description={`${description} ${help}`.trim()}
+          checked={used}
+          error={faults.length > 0 ? faults.map(({ message }) => message).join(' ') : undefined}
+          onChange={({ currentTarget }) => {
+            onUse(currentTarget.checked);
+          }}
+        />
+        {used && children}
+      </Stack>
+    </Fieldset>
+  );
+}

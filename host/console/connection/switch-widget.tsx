@@ -1,0 +1,19 @@
+import { Switch } from '@mantine/core';
+import type { WidgetProps } from '@rjsf/utils';
+
+/** Yes or no. What nobody has chosen stands where the schema's default puts it. */
+export function SwitchWidget({ id, label, value, disabled, onChange, schema, rawErrors = [] }: WidgetProps) {
+  return (
+    <Switch
+      id={id}
+      label={label}
+      description={schema.description}
+      checked={((value as unknown) ?? schema.default) === true}
+      disabled={disabled === true}
+      error={rawErrors.length > 0 ? rawErrors.join(' ') : undefined}
+      onChange={({ currentTarget }) => {
+        onChange(currentTarget.checked);
+      }}
+    />
+  );
+}
