@@ -15,6 +15,7 @@ export type {
   ProgressEvent,
   Secrets,
   StateStore,
+  SystemProxy,
 } from './services.js';
 export { CAPABILITY_METHODS, CONTRACT_VERSION } from './plugin.js';
 export type {

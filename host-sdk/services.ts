@@ -32,10 +32,20 @@ export interface Clock {
 export interface HttpSettings {
   /** Name and version of the host, the first part of the user agent, for example `netskope-ce-5.0.1`. */
   readonly agent: string;
-  /** Proxy of the host's system settings; a connection's own `proxy` wins. */
-  readonly proxy?: string;
+  /** Proxies of the host's system settings, for connections that want them; a connection's own proxy wins. */
+  readonly proxy?: SystemProxy;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string;
+}
+
+/** URLs of HTTP proxies. They may hold credentials, so they are neither logged nor shown. */
+export interface SystemProxy {
+  /** For hosts that are called over http. */
+  readonly http?: string;
+  /** For hosts that are called over https; default: `http`. */
+  readonly https?: string;
+  /** Hosts that are called without a proxy, as `NO_PROXY` lists them; `*` for all. */
+  readonly except?: string;
 }
 
 /** What a call was for; tickets keep a reserve that data calls may not touch. */

@@ -8,6 +8,7 @@ import { secretsFrom } from './secrets.js';
 import { openCallLedger } from './store/call-ledger.js';
 import type { Store } from './store/open-store.js';
 import { openPluginState } from './store/plugin-state.js';
+import { systemProxyOf } from './system-proxy.js';
 
 export interface ServicesOptions {
   readonly store: Store;
@@ -44,10 +45,11 @@ export async function openServices(options: ServicesOptions): Promise<Connection
   const state = await openPluginState(store.db, options.connection, onError);
   const environmentAgent = process.env['IVANTI_EXCHANGE_AGENT'];
   const agent = options.agent ?? environmentAgent ?? `ivanti-exchange-${PACKAGE_VERSION}`;
+  const proxy = systemProxyOf(process.env);
   const services: HostServices = {
     logger,
     clock,
-    http: { agent },
+    http: { agent, ...(proxy === undefined ? {} : { proxy }) },
     ledger,
     state,
     secrets: secretsFrom(options.folder),

@@ -43,7 +43,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
     timeoutMs: config.request_timeout * 1000,
     connections: CONNECTIONS,
     route: async () => ({
-      proxy: config.proxy === undefined ? http.proxy : await secrets.resolve(config.proxy, 'proxy'),
+      proxy: config.proxy === undefined ? undefined : await secrets.resolve(config.proxy, 'proxy'),
+      system: config.system_proxy ? http.proxy : undefined,
       ca: config.ca === undefined ? http.ca : await secrets.resolve(config.ca, 'ca'),
     }),
   });

@@ -100,6 +100,14 @@ export const CONFIG_SCHEMA = {
       'x-order': 10,
       'x-section': 'connection',
     },
+    system_proxy: {
+      title: 'Use system proxy',
+      type: 'boolean',
+      default: true,
+      description: 'Calls go through the proxy of the host’s system, where it has one; a proxy of its own wins.',
+      'x-order': 11,
+      'x-section': 'basic',
+    },
     proxy: {
       title: 'Proxy',
       type: 'string',
@@ -107,7 +115,7 @@ export const CONFIG_SCHEMA = {
       writeOnly: true,
       description: 'URL of an HTTP proxy; may hold credentials, so it is kept as a secret.',
       examples: ['env:HTTPS_PROXY'],
-      'x-order': 11,
+      'x-order': 12,
       'x-section': 'connection',
     },
     ca: {
@@ -115,7 +123,7 @@ export const CONFIG_SCHEMA = {
       type: 'string',
       description: 'PEM text, or file:PATH, of a private certificate authority.',
       examples: ['file:/etc/ssl/corporate-ca.pem'],
-      'x-order': 12,
+      'x-order': 13,
       'x-section': 'connection',
     },
     ticketing: TICKETING_SCHEMA,

@@ -1,5 +1,5 @@
 import type { Clock, ProgressEvent } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { Gate } from './gate.js';
 import type { HttpReply, HttpRequest, Policy } from './send.js';
 
@@ -66,28 +66,25 @@ export function retry(
           now: clock.now(),
           random: random(),
         });
-        if (verdict.kind === 'done') {
+        if (verdict.kind === 'done' || comesTooLate(verdict, request, clock.now())) {
           if ('error' in attempt) throw attempt.error;
           return { ...attempt.reply, attempts: retries + 1 };
         }
         if (verdict.gate) gate.close(verdict.afterMs);
-        else await pause(request, verdict.afterMs, clock, progress);
+        else {
+          progress({
+            kind: 'wait',
+            reason: 'the tenant or the network failed, trying again',
+            ms: verdict.afterMs,
+          });
+          await clock.sleep(verdict.afterMs, request.signal);
+        }
       }
     },
   };
 }
 
-async function pause(
-  request: HttpRequest,
-  ms: number,
-  clock: Clock,
-  progress: (event: ProgressEvent) => void,
-): Promise<void> {
-  if (request.deadline !== undefined && clock.now() + ms > request.deadline) {
-    throw new PluginError('tenant.failed', 'The tenant fails, and the next attempt would come too late.', {
-      retryAt: new Date(clock.now() + ms).toISOString(),
-    });
-  }
-  progress({ kind: 'wait', reason: 'the tenant or the network failed, trying again', ms });
-  await clock.sleep(ms, request.signal);
+/** Whoever is not waited for hears what the last attempt came to. A closed gate tells of its own wait. */
+function comesTooLate({ afterMs, gate }: Verdict & { readonly kind: 'again' }, { deadline }: HttpRequest, now: number) {
+  return !gate && deadline !== undefined && now + afterMs > deadline;
 }

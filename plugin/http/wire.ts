@@ -1,17 +1,18 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { Pool, ProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { networkProblem } from './network-problem.js';
+import { openSockets } from './route.js';
+import type { Route } from './route.js';
 import type { HttpReply, HttpRequest, Send } from './send.js';
 
 export interface WireOptions {
   /** Longest time for one attempt, from connecting to the last byte. */
   readonly timeoutMs: number;
   readonly connections: number;
-  /** Read when the first request to a host is sent: both may be references to secrets. */
-  readonly route: () => Promise<{ readonly proxy?: string | undefined; readonly ca?: string | undefined }>;
+  /** Read when the first request to a host is sent: proxy and authority may be references to secrets. */
+  readonly route: () => Promise<Route>;
 }
 
 /** Larger answers are refused: 100 records of a wide object are under 2 MB, $metadata under 10 MB. */
@@ -45,12 +46,7 @@ export function createWire(options: WireOptions): { readonly send: Send; readonl
   }
 
   async function openPool(origin: string): Promise<Dispatcher> {
-    const { proxy, ca } = await options.route();
-    const tls = ca === undefined ? {} : { ca };
-    const limits = { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 };
-    return proxy === undefined
-      ? new Pool(origin, { ...limits, connect: tls })
-      : new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
+    return openSockets(origin, options.connections, await options.route());
   }
 }
 

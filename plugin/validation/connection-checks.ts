@@ -51,6 +51,8 @@ export function connectionChecks(trial: Trial): readonly Step[] {
 
 function isAddress(error: PluginError): boolean {
   const { code, blame } = error.problem;
+  // Where a secret or the proxy cannot be used nothing was asked, so nothing is known of the address.
+  if (code === 'config.unreadable' || code === 'config.invalid') return true;
   return blame === 'network' || code.startsWith('tenant.not_') || code === 'tenant.bad_answer';
 }
 

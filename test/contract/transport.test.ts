@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { connect as connectSocket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import { CERTIFICATE, KEY } from '../data/localhost-certificate.js';
+import { startProxy } from './proxy-server.js';
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -121,23 +121,11 @@ describe('the transport', () => {
 
   test('goes through a proxy, whose own credentials appear nowhere', async () => {
     const tenant = await startTenant();
-    const seen: { target: string | undefined; credential: string | undefined }[] = [];
-    const proxy = createServer((_request, response) => response.writeHead(405).end());
-    proxy.on('connect', (request, client) => {
-      seen.push({ target: request.url, credential: request.headers['proxy-authorization'] });
-      const upstream = connectSocket(Number(new URL(tenant.url).port), '127.0.0.1', () => {
-        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        upstream.pipe(client);
-        client.pipe(upstream);
-      });
-      upstream.on('error', () => client.destroy());
-      client.on('error', () => upstream.destroy());
-    });
-    const port = await listen(proxy);
-    const services = testServices(tenant.clock, { 'env:PROXY': `http://kim:planted-secret@127.0.0.1:${port}` });
+    const proxy = await startProxy(Number(new URL(tenant.url).port));
+    const services = testServices(tenant.clock, { 'env:PROXY': `http://kim:planted-secret@${proxy.host}` });
     const plugin = startPlugin(tenant.config({ proxy: 'env:PROXY', ticketing: ticketing(tenant) }), services);
     expect((await plugin.validate({})).ok).toBe(true);
-    expect(seen[0]).toEqual({
+    expect(proxy.calls[0]).toEqual({
       target: new URL(tenant.url).host,
       credential: `Basic ${Buffer.from('kim:planted-secret').toString('base64')}`,
     });

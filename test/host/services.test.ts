@@ -4,9 +4,10 @@ import { createLogger, systemClock } from '../../host/index.js';
 import { connectionOf, readConnection } from '../../host/connection.js';
 import { PACKAGE_VERSION } from '../../host/package-root.js';
 import { openServices } from '../../host/services.js';
+import { systemProxyOf } from '../../host/system-proxy.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';
 
-async function agentOf(agent?: string): Promise<string> {
+async function httpOf(agent?: string) {
   const options = {
     store: await openTestStore(),
     connection: 'c',
@@ -15,8 +16,10 @@ async function agentOf(agent?: string): Promise<string> {
     logger: quietLogger,
     agent,
   };
-  return (await openServices(options)).services.http.agent;
+  return (await openServices(options)).services.http;
 }
+
+const agentOf = async (agent?: string) => (await httpOf(agent)).agent;
 
 test('the agent is this host with its version, unless it is named', async () => {
   expect(await agentOf()).toBe(`ivanti-exchange-${PACKAGE_VERSION}`);
@@ -27,6 +30,31 @@ test('the agent is this host with its version, unless it is named', async () => 
   } finally {
     delete process.env['IVANTI_EXCHANGE_AGENT'];
   }
+});
+
+test('the proxies are those of the environment', async () => {
+  const before = process.env['HTTPS_PROXY'];
+  process.env['HTTPS_PROXY'] = 'http://proxy.example:3128';
+  try {
+    expect((await httpOf()).proxy?.https).toBe('http://proxy.example:3128');
+  } finally {
+    if (before === undefined) delete process.env['HTTPS_PROXY'];
+    else process.env['HTTPS_PROXY'] = before;
+  }
+});
+
+test.each<[object, object | undefined]>([
+  [{}, undefined],
+  [{ NO_PROXY: '*' }, undefined],
+  [{ HTTPS_PROXY: '', http_proxy: '' }, undefined],
+  [{ HTTP_PROXY: 'a' }, { http: 'a' }],
+  [{ HTTPS_PROXY: 'A', https_proxy: 'a' }, { https: 'a' }],
+  [
+    { https_proxy: '', HTTPS_PROXY: 'A', no_proxy: 'x,y' },
+    { https: 'A', except: 'x,y' },
+  ],
+])('an environment %j names the proxies %j', (environment, proxies) => {
+  expect(systemProxyOf(environment as NodeJS.ProcessEnv)).toEqual(proxies);
 });
 
 test('a connection without a name is called after the host of its instance', () => {

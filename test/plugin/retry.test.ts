@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import { decide, RETRIES, retryAfterMs } from '../../plugin/http/retry.js';
+import { gateOf } from '../../plugin/http/gate.js';
+import { decide, RETRIES, retry, retryAfterMs } from '../../plugin/http/retry.js';
 import type { Attempt } from '../../plugin/http/retry.js';
+import { testServices } from '../tenant.js';
 
 const NOW = Date.parse('2026-07-01T12:00:00Z');
 const reply = (status: number, headers = {}): Attempt => ({ reply: { status, headers, text: '' } });
@@ -42,6 +44,27 @@ describe('the verdict on an attempt', () => {
   test('backs off with full jitter', () => {
     const waits = [0, 1, 2].map((retries) => decide(reply(502), { ...read, retries, random: 0.5 }));
     expect(waits.map((verdict) => ('afterMs' in verdict ? verdict.afterMs : -1))).toEqual([500, 2000, 8000]);
+  });
+});
+
+describe('somebody who does not wait long', () => {
+  const { clock, ledger, progress } = testServices();
+  const request = {
+    method: 'GET',
+    url: new URL('https://t.example/'),
+    headers: {},
+    purpose: 'check',
+    repeatable: true,
+    deadline: clock.now() + 500,
+  } as const;
+  const policy = retry(clock, gateOf('t.example', ledger, clock), progress, () => 1);
+
+  test('hears what was wrong instead of waiting for the next attempt', async () => {
+    const failure = new PluginError('network.unreachable', 'the name does not resolve');
+    await expect(policy.send(request, () => Promise.reject(failure))).rejects.toBe(failure);
+    const failed = { status: 503, headers: {}, text: 'closed for today' };
+    expect(await policy.send(request, () => Promise.resolve(failed))).toMatchObject(failed);
+    expect(clock.sleeps).toEqual([]);
   });
 });
 
