@@ -74,4 +74,5 @@ export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';
 export { cloudExchangeFields, cloudExchangeSteps } from './cloud-exchange/steps.js';
 export type { CloudExchangeStep, CloudExchangeValues } from './cloud-exchange/steps.js';
 export { connectionOfCloudExchange } from './cloud-exchange/configuration.js';
+export type { CloudExchangeBasics } from './cloud-exchange/configuration.js';
 export type { CloudExchangeChoice, CloudExchangeField } from './cloud-exchange/field.js';

@@ -35,7 +35,6 @@ describe('our manifest as a Cloud Exchange form', () => {
     ]);
     const [first] = cloudExchangeSteps(IVANTI);
     expect(first?.type === 'step' && first.fields.map(({ key }) => key)).toEqual([
-      'name',
       'instance',
       'auth',
       'tenant',
@@ -48,6 +47,30 @@ describe('our manifest as a Cloud Exchange form', () => {
       'proxy',
       'ca',
     ]);
+  });
+
+  test('asks for nothing that the host asks for itself', () => {
+    const keys = (step: string) => {
+      const found = cloudExchangeSteps(IVANTI).find(({ name }) => name === step);
+      return found?.type === 'step' ? found.fields.map(({ key }) => key) : [];
+    };
+    expect(keys('connection')).not.toContain('name');
+    expect(keys('connection')).not.toContain('system_proxy');
+    expect(keys('ticketing')).toContain('employee_rec_id');
+    for (const step of ['ticketing', 'data']) expect(keys(step)).not.toContain('interval');
+  });
+
+  test('takes the host’s name, interval and proxy switch to the fields that stand for them', () => {
+    const form = filledIn(IVANTI, {
+      connection: { instance: 't.example', auth: 'ivanti_api_key' },
+      auth: { api_key: 'k' },
+      ticketing: { employee_rec_id: 'R1' },
+    });
+    const config = connectionOfCloudExchange(IVANTI, form, { name: 'Mine', interval: 15, useProxy: false });
+    expect(schemaCheck(IVANTI.configuration)(config)).toEqual([]);
+    expect(config).toMatchObject({ name: 'Mine', system_proxy: false, ticketing: { interval: 15 } });
+    expect(Object.keys(config)).not.toContain('data');
+    expect(Object.keys(config)).not.toContain('interval');
   });
 
   test('shows labels and stores values, in this order', () => {
@@ -136,6 +159,30 @@ describe('another manifest as a Cloud Exchange form', () => {
       { label: 'Password', key: 'password', type: 'password', mandatory: true },
     ]);
     expect(field(MEMORY, 'data', 'mode')).toMatchObject({ default: 'historical' });
+  });
+
+  test('takes of the host’s basic values what it has a field for', () => {
+    const form = filledIn(MEMORY, { connection: { instance: 'm.example', auth: 'none' }, ticketing: { owner: 'me' } });
+    const config = connectionOfCloudExchange(MEMORY, form, { name: 'Mine', interval: 15, useProxy: true });
+    expect(field(MEMORY, 'connection', 'name')).toBeUndefined();
+    expect(config).toEqual({
+      name: 'Mine',
+      instance: 'm.example',
+      auth: { strategy: 'none' },
+      ticketing: { owner: 'me', presence_check_hours: 24 },
+    });
+    expect(schemaCheck(MEMORY.configuration)(config)).toEqual([]);
+  });
+
+  test('takes the interval of a form without sections at its top level', () => {
+    const field = (hints: object) => ({ type: 'integer', ...hints });
+    const configuration = { properties: { interval: field({ 'x-section': 'basic' }), size: field({}) } };
+    expect(cloudExchangeSteps({ configuration })).toMatchObject([{ fields: [{ key: 'size' }] }]);
+    const values = { connection: { size: '3' } };
+    expect(connectionOfCloudExchange({ configuration }, values, { name: 'n', interval: 5 })).toEqual({
+      size: 3,
+      interval: 5,
+    });
   });
 
   test('becomes a configuration of its own', () => {

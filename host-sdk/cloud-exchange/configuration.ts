@@ -1,3 +1,4 @@
+import { basicFieldsOf } from '../basic-fields.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { PluginError } from '../problem.js';
@@ -7,13 +8,25 @@ import type { CloudExchangeValues } from './steps.js';
 
 type Values = Readonly<Record<string, Json>>;
 
+/** What a Cloud Exchange host asks for itself, before a plugin's own steps. */
+export interface CloudExchangeBasics {
+  /** Name of the connection. */
+  readonly name?: string;
+  /** Minutes between two runs. */
+  readonly interval?: number;
+  /** Whether calls go through the proxy of the host's system. */
+  readonly useProxy?: boolean;
+}
+
 /**
  * The configuration that a Cloud Exchange form has stored. Empty fields are left out, and so is a section whose required
- * fields are all empty. Throws `config.invalid` with the field for a value that cannot be one.
+ * fields are all empty. What the host asked for goes to the schema's basic fields of these names: `name`, `interval` (of
+ * every section that is there) and `system_proxy`. Throws `config.invalid` with the field for a value that cannot be one.
  */
 export function connectionOfCloudExchange(
   { configuration }: Pick<Manifest, 'configuration'>,
   values: CloudExchangeValues,
+  basics: CloudExchangeBasics = {},
 ): JsonObject {
   const schema = configuration as JsonObject;
   const first = values[FIRST_STEP] ?? {};
@@ -36,7 +49,28 @@ export function connectionOfCloudExchange(
       if (isMeant) config[key] = fields;
     }
   }
-  return config;
+  return withBasics(schema, config, basics);
+}
+
+function withBasics(
+  schema: JsonObject,
+  config: JsonObject,
+  { name, interval, useProxy }: CloudExchangeBasics,
+): JsonObject {
+  const given: Values = {
+    ...(name === undefined ? {} : { name }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(useProxy === undefined ? {} : { system_proxy: useProxy }),
+  };
+  const result: Record<string, Json> = { ...config };
+  for (const path of basicFieldsOf(schema)) {
+    const [head = '', inner] = path.split('.');
+    const value = given[inner ?? head];
+    if (value === undefined) continue;
+    if (inner === undefined) result[head] = value;
+    else if (result[head] !== undefined) result[head] = { ...objectOf(result[head]), [inner]: value };
+  }
+  return result;
 }
 
 function valuesOf(fields: ReturnType<typeof propertiesOf>, values: Values, prefix: string): JsonObject {

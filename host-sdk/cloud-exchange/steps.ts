@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
+import { basicFieldsOf } from '../basic-fields.js';
 import { fieldOf, objectOf, textOf } from './field.js';
 import type { CloudExchangeField } from './field.js';
 
@@ -22,13 +23,16 @@ export const FIRST_STEP = 'connection';
 /**
  * A manifest's configuration schema in Cloud Exchange's own form grammar. Plain properties, and the choice of each
  * property with branches (such as the way to authenticate), are fields of the first step; each choice is followed by a
- * dynamic step with the fields of its branch, and each section of its own by a step.
+ * dynamic step with the fields of its branch, and each section of its own by a step. The basic fields are left out: such
+ * a host asks for a name, an interval and the proxy itself.
  */
 export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configuration'>): readonly CloudExchangeStep[] {
   const schema = configuration as JsonObject;
+  const basics = basicFieldsOf(schema);
   const first: CloudExchangeField[] = [];
   const others: CloudExchangeStep[] = [];
   for (const [key, property] of propertiesOf(schema)) {
+    if (basics.has(key)) continue;
     const kind = kindOf(property);
     if (kind === 'plain') first.push(fieldOf(key, property, { required: requiredOf(schema), stepIsNeeded: true }));
     else if (kind === 'choice') {
@@ -36,7 +40,8 @@ export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configurat
       others.push({ label: titleOf(key, property), name: key, type: 'dynamic_step' });
     } else {
       const options = { required: requiredOf(property), stepIsNeeded: requiredOf(schema).includes(key) };
-      const fields = propertiesOf(property).map(([inner, one]) => fieldOf(inner, one, options));
+      const asked = propertiesOf(property).filter(([inner]) => !basics.has(`${key}.${inner}`));
+      const fields = asked.map(([inner, one]) => fieldOf(inner, one, options));
       others.push({ label: titleOf(key, property), name: key, type: 'step', fields });
     }
   }
