@@ -7,6 +7,7 @@ import { listQueues, listRules, saveRule } from '../store/queues.js';
 import type { Store } from '../store/open-store.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import type { Rule } from '../tickets/rule.js';
+import { changedMutes } from '../tickets/mute.js';
 import { usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
@@ -18,6 +19,7 @@ interface AddOptions extends HostOptions {
   readonly kind?: Item['kind'];
   readonly filter?: string;
   readonly dedupe?: readonly string[];
+  readonly folder?: string;
 }
 
 export function addRulesAdd(rules: Command): void {
@@ -25,13 +27,22 @@ export function addRulesAdd(rules: Command): void {
     .summary('add a rule, or replace the one of its name')
     .description(
       'Adds the rules of a file, or one that the options describe; a rule of the same name is replaced and keeps its ' +
-        'mutes unless the file has others. All of them are good or none is added.',
+        'folder and mutes unless the file has others; mutes that have begun are kept anyway. All of them are good or ' +
+        'none is added.',
     )
-    .addOption(new Option('--file <file>', 'a rule or a list of rules as JSON').conflicts(['name', 'filter', 'dedupe']))
+    .addOption(
+      new Option('--file <file>', 'a rule or a list of rules as JSON').conflicts([
+        'name',
+        'filter',
+        'dedupe',
+        'folder',
+      ]),
+    )
     .option('--name <name>', 'name of the rule')
     .addOption(new Option('--kind <kind>', 'what it takes (default: alert)').choices(['alert', 'event']))
     .option('--filter <json>', 'Mongo-style filter (default: everything)')
     .option('--dedupe <fields...>', 'one ticket for the same values of these fields (default: the id)')
+    .option('--folder <folder>', 'where people find it, up to three levels such as Malware/Endpoint')
     .addHelpText(
       'after',
       `
@@ -43,7 +54,7 @@ Examples:
       runCommand(options, async ({ store }) => {
         const now = isoNow(systemClock);
         const given = (await documentsOf(options)).map((document) => parseRule(document, now));
-        const replaced = await saveAll(store, given);
+        const replaced = await saveAll(store, given, now);
         const added = given.map(({ name }) => name);
         const queues = await listQueues(store.db);
         const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
@@ -54,7 +65,7 @@ Examples:
     );
 }
 
-async function documentsOf({ file, name, kind, filter, dedupe }: AddOptions): Promise<readonly unknown[]> {
+async function documentsOf({ file, name, kind, filter, dedupe, folder }: AddOptions): Promise<readonly unknown[]> {
   if (file !== undefined) {
     const document = await readJsonFile(file);
     return Array.isArray(document) ? (document as unknown[]) : [document];
@@ -64,6 +75,7 @@ async function documentsOf({ file, name, kind, filter, dedupe }: AddOptions): Pr
     {
       name,
       ...(kind === undefined ? {} : { kind }),
+      ...(folder === undefined ? {} : { folder }),
       ...(filter === undefined ? {} : { filter: parseJson(filter, '--filter') }),
       ...(dedupe === undefined ? {} : { dedupe: [{ fields: dedupe }] }),
     },
@@ -71,10 +83,13 @@ async function documentsOf({ file, name, kind, filter, dedupe }: AddOptions): Pr
 }
 
 /** @returns Names of the rules that were there before. */
-async function saveAll({ db }: Store, rules: readonly Rule[]): Promise<readonly string[]> {
+async function saveAll({ db }: Store, rules: readonly Rule[], now: string): Promise<readonly string[]> {
   return db.transaction().execute(async (tx) => {
     const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
-    for (const rule of rules) await saveRule(tx, { mutes: before.get(rule.name)?.mutes ?? [], ...rule });
+    for (const rule of rules) {
+      const { mutes = [], folder = null } = before.get(rule.name) ?? {};
+      await saveRule(tx, { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) });
+    }
     return rules.map(({ name }) => name).filter((name) => before.has(name));
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isoNow, systemClock } from '../clock.js';
 import { listQueues, listRules } from '../store/queues.js';
 import { holds } from '../tickets/mute.js';
+import { folderOf } from '../tickets/parse-rule.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -12,19 +13,26 @@ export function addRulesList(rules: Command): void {
   withHostOptions(rules.command('list'))
     .summary('list the rules')
     .description('Lists the rules with what they take, what makes alerts share a ticket, mutes and queues.')
-    .addHelpText('after', '\nExample:\n  ivanti-exchange rules list')
-    .action((options: HostOptions) =>
+    .option('--folder <folder>', 'only those of a folder and of the folders in it')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules list --folder Malware')
+    .action(({ folder, ...options }: HostOptions & { readonly folder?: string }) =>
       runCommand(options, async ({ store }) => {
+        const isAsked = folder === undefined ? () => true : inFolder(folderOf(folder));
         const queues = await listQueues(store.db);
         const now = isoNow(systemClock);
-        const list = (await listRules(store.db)).map((rule) => ({
+        const list = (await listRules(store.db)).filter(isAsked).map((rule) => ({
           ...rule,
           muted: rule.mutes.filter((mute) => holds(mute, now)).map(({ name, until }) => ({ name, until })),
           queues: queues.filter((queue) => queue.rule === rule.name).map(({ name }) => name),
         }));
         return printResult({ rules: list }, options.json === true, (result) => {
-          if (result.rules.length === 0) return 'No rules: every alert and event makes a ticket of its own.';
+          if (result.rules.length === 0) {
+            return folder === undefined
+              ? 'No rules: every alert and event makes a ticket of its own.'
+              : `No rules in the folder ${folder}.`;
+          }
           const rows = result.rules.map((rule) => [
+            rule.folder ?? '-',
             rule.name,
             rule.kind,
             JSON.stringify(rule.filter),
@@ -34,8 +42,12 @@ export function addRulesList(rules: Command): void {
             rule.muted.map(({ name, until }) => `${name} until ${until}`).join(', ') || '-',
             rule.queues.join(', ') || '-',
           ]);
-          return tableText(['Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
+          return tableText(['Folder', 'Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
         });
       }),
     );
+}
+
+function inFolder(folder: string): (rule: { readonly folder: string | null }) => boolean {
+  return (rule) => rule.folder === folder || rule.folder?.startsWith(`${folder}/`) === true;
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 import { fifth } from './fifth-migration.js';
 import { fourth } from './fourth-migration.js';
+import { seventh } from './seventh-migration.js';
 import { sixth } from './sixth-migration.js';
 import { third } from './third-migration.js';
 
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-notes-tries-general-queues': { up: fourth },
   '0005-rules-events-retention': { up: fifth },
   '0006-password-logs': { up: sixth },
+  '0007-folders-of-rules': { up: seventh },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

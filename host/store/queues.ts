@@ -23,6 +23,7 @@ export interface StoredRule extends Rule {
   readonly kind: Item['kind'];
   readonly dedupe: readonly DedupeRule[];
   readonly mutes: readonly Mute[];
+  readonly folder: string | null;
 }
 
 /** Adds a rule or replaces the one of that name. */
@@ -32,6 +33,7 @@ export async function saveRule(db: StoreDatabase, rule: Rule): Promise<void> {
     filter: JSON.stringify(rule.filter),
     dedupe: JSON.stringify(rule.dedupe ?? []),
     mutes: JSON.stringify(rule.mutes ?? []),
+    folder: rule.folder ?? null,
   };
   await db
     .insertInto('rules')
@@ -49,6 +51,7 @@ export async function listRules(db: StoreDatabase): Promise<readonly StoredRule[
     filter: JSON.parse(row.filter) as JsonObject,
     dedupe: JSON.parse(row.dedupe) as DedupeRule[],
     mutes: JSON.parse(row.mutes) as Mute[],
+    folder: row.folder,
   }));
 }
 

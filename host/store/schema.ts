@@ -78,6 +78,8 @@ interface RulesTable {
   dedupe: string;
   /** JSON: list of mutes, also past ones as long as alerts of their time are kept. */
   mutes: string;
+  /** Names of up to three levels with / between. */
+  folder: string | null;
 }
 
 interface QueuesTable {

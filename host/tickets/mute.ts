@@ -29,6 +29,17 @@ export function muteTestOf({ name, mutes = [] }: Rule): (alert: StoredAlert, mom
     tests.some(({ mute, test }) => (holds(mute, now) || (!byHand && holds(mute, alert.arrivedAt))) && test(alert.item));
 }
 
+/**
+ * The mutes of a rule after a change. One that is left out ends: one to come is dropped, one that holds ends now. Like
+ * those that are over it is kept, because alerts of its time make no tickets afterwards either.
+ * @param now ISO-8601 UTC.
+ */
+export function changedMutes(before: readonly Mute[], asked: readonly Mute[], now: string): readonly Mute[] {
+  const isAsked = (mute: Mute) => asked.some((one) => one.name === mute.name && one.from === mute.from);
+  const begun = before.filter((mute) => mute.from < now && !isAsked(mute));
+  return [...begun.map((mute) => (mute.until > now ? { ...mute, until: now } : mute)), ...asked];
+}
+
 export function holds({ from, until }: Mute, instant: string): boolean {
   return from <= instant && instant < until;
 }

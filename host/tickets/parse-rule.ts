@@ -16,6 +16,7 @@ const RULE_SCHEMA = {
   additionalProperties: false,
   properties: {
     name: TEXT,
+    folder: { type: ['string', 'null'] },
     kind: { enum: ['alert', 'event'] },
     filter: FILTER,
     dedupe: {
@@ -43,6 +44,7 @@ const RULE_SCHEMA = {
 
 interface RuleFile {
   readonly name: string;
+  readonly folder?: string | null;
   readonly kind?: NonNullable<Rule['kind']>;
   readonly filter?: JsonObject;
   readonly dedupe?: readonly DedupeRule[];
@@ -61,10 +63,11 @@ export function parseRule(document: unknown, now: string): Rule {
     const at = fault.path === '' ? 'The rule' : fault.path;
     throw new PluginError('config.invalid', `${at} ${fault.message}.`, { field: fault.path || 'rule', fix: SEE });
   }
-  const { mutes, ...given } = document as RuleFile;
+  const { mutes, folder, ...given } = document as RuleFile;
   const rule: Rule = {
     filter: {},
     ...given,
+    ...(folder === undefined ? {} : { folder: folder === null ? null : folderOf(folder) }),
     ...(mutes === undefined ? {} : { mutes: mutes.map((mute, index) => muteOf(mute, index, now)) }),
   };
   matcherOf(rule);
@@ -74,6 +77,19 @@ export function parseRule(document: unknown, now: string): Rule {
 }
 
 const SEE = 'Write the rule as docs/rules.md shows it.';
+
+const MOST_LEVELS = 3;
+
+/** A folder as it is kept, without space around the names of its levels. Throws `config.invalid`. */
+export function folderOf(text: string): string {
+  const levels = text.split('/').map((level) => level.trim());
+  if (levels.length <= MOST_LEVELS && !levels.includes('')) return levels.join('/');
+  const reason = levels.includes('') ? 'has a level without a name' : `has more than ${MOST_LEVELS} levels`;
+  throw new PluginError('config.invalid', `The folder "${text}" ${reason}.`, {
+    field: 'folder',
+    fix: `Write up to ${MOST_LEVELS} names with / between, such as Malware/Endpoint, or null for no folder.`,
+  });
+}
 
 function muteOf(mute: Pick<Mute, 'until'> & Partial<Mute>, index: number, now: string): Mute {
   const { name = `mute ${index + 1}`, filter = {} } = mute;

@@ -15,6 +15,8 @@ export interface Rule {
   readonly dedupe?: readonly DedupeRule[];
   /** What makes no tickets for a time. */
   readonly mutes?: readonly Mute[];
+  /** Where people find it: up to three levels such as `Malware/Endpoint`; `null` for none. */
+  readonly folder?: string | null;
 }
 
 /**

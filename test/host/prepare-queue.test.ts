@@ -145,11 +145,20 @@ describe('a rule in a file', () => {
     ]);
   });
 
+  test('stands in a folder of up to three levels, or in none', () => {
+    expect(parseRule({ name: 'r', folder: ' Malware / Endpoint/Old ' }, now).folder).toBe('Malware/Endpoint/Old');
+    expect(parseRule({ name: 'r', folder: null }, now).folder).toBeNull();
+  });
+
   test.each([
     ['a text', 'rule', 'rule'],
     ['no name', {}, 'name'],
     ['an unknown key', { name: 'r', dedupeFields: [] }, 'dedupeFields'],
     ['an unknown kind', { name: 'r', kind: 'incident' }, 'kind'],
+    ['a folder that is a list', { name: 'r', folder: ['a'] }, 'folder'],
+    ['a folder without a name', { name: 'r', folder: ' ' }, 'folder'],
+    ['a folder with a blank level', { name: 'r', folder: 'a//b' }, 'folder'],
+    ['a folder four levels deep', { name: 'r', folder: 'a/b/c/d' }, 'folder'],
     ['a filter that is a list', { name: 'r', filter: [] }, 'filter'],
     ['a filter with code', { name: 'r', filter: { $where: '1' } }, 'filter'],
     ['a dedupe rule of both kinds', { name: 'r', dedupe: [{ fields: ['id'], filter: {} }] }, 'dedupe.0'],

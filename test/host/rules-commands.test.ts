@@ -55,6 +55,12 @@ test('rules are added, listed, tested, muted and removed', async () => {
   expect((await run('rules', 'test', 'DLP', '--days', '1')).json).toEqual(tested);
   expect((await run('rules', 'unmute', 'DLP')).json).toEqual({ rule: 'DLP', ended: ['muted'] });
   expect((await run('rules', 'test', 'DLP', '--days', '1')).json).toEqual({ ...tested, muted: 0, tickets: 2 });
+  await run('rules', 'add', '--name', 'Audit', '--kind', 'event', '--folder', 'Logs / Old');
+  await run('rules', 'add', '--name', 'Audit', '--kind', 'event', '--filter', '{"eventType":"audit"}');
+  const inFolder = async (folder: string) =>
+    ((await run('rules', 'list', '--folder', folder)).json as { rules: { name: string }[] }).rules;
+  expect(await inFolder('Logs')).toMatchObject([{ name: 'Audit', folder: 'Logs/Old' }]);
+  expect(await inFolder('Log')).toEqual([]);
   expect((await run('rules', 'remove', 'Audit')).json).toEqual({ removed: 'Audit' });
   for (const wrong of [
     ['rules', 'remove', 'Audit'],
@@ -67,6 +73,7 @@ test('rules are added, listed, tested, muted and removed', async () => {
   for (const wrong of [
     ['rules', 'add', '--name', 'bad', '--filter', '{"$where":"1"}'],
     ['rules', 'add', '--name', 'bad', '--filter', '{'],
+    ['rules', 'add', '--name', 'bad', '--folder', 'a/b/c/d'],
     ['rules', 'mute', 'DLP', '--until', '2020-01-01T00:00:00Z'],
     ['rules', 'mute', 'DLP', '--hours', '1', '--filter', '{"a":{"$near":1}}'],
   ]) {

@@ -67,9 +67,12 @@ describe('the store', () => {
       filter: { a: { $in: [1] } },
       dedupe: [{ fields: ['id'] }],
       mutes,
+      folder: 'Malware/Endpoint',
     };
     await saveRule(db, { name: 'r', filter: {} });
-    expect(await listRules(db)).toEqual([{ name: 'r', kind: 'alert', filter: {}, dedupe: [], mutes: [] }]);
+    expect(await listRules(db)).toEqual([
+      { name: 'r', kind: 'alert', filter: {}, dedupe: [], mutes: [], folder: null },
+    ]);
     await saveRule(db, rule);
     expect(await listRules(db)).toEqual([rule]);
     const mappings = [{ target: 'Subject', template: '$id' }];
