@@ -3,8 +3,13 @@ import type { Request } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { ALERT_SORTS, alertPage, countAlerts } from '../store/alert-pages.js';
+import type { AlertPage } from '../store/alert-pages.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import { ticketsOfAlerts } from '../store/ticket-alerts.js';
 import { findAlerts } from '../tickets/find-alerts.js';
+import type { FoundAlerts } from '../tickets/find-alerts.js';
 import { filterTest } from '../tickets/filter.js';
+import { untilGone } from './answers.js';
 import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
 
@@ -15,14 +20,31 @@ export function alertRoutes({ store }: ApiContext): Router {
     const [sort = ALERT_SORTS[0]] = ALERT_SORTS.filter((one) => one === textIn(request, 'sort'));
     const page = { sort, offset: numberIn(request, 'offset') ?? 0, limit: limitOf(request) };
     const filter = filterIn(request);
-    if (filter === undefined) {
-      response.json({ alerts: await alertPage(store.db, page), total: await countAlerts(store.db) });
-      return;
-    }
-    const test = filterTest(filter, 'the filter');
-    response.json(await findAlerts(store.db, page, ({ item }) => test(item)));
+    const { alerts, total } = await (filter === undefined
+      ? pageOf(store.db, page)
+      : foundBy(filter, store.db, page, untilGone(response)));
+    const tickets = await ticketsOfAlerts(
+      store.db,
+      alerts.map(({ seq }) => seq),
+    );
+    const withTickets = alerts.map((alert) => ({ ...alert, tickets: tickets.filter(({ seq }) => seq === alert.seq) }));
+    response.json({ alerts: withTickets, total });
   });
   return routes;
+}
+
+async function pageOf(db: StoreDatabase, page: AlertPage): Promise<FoundAlerts> {
+  return { alerts: await alertPage(db, page), total: await countAlerts(db) };
+}
+
+async function foundBy(
+  filter: JsonObject,
+  db: StoreDatabase,
+  page: AlertPage,
+  signal: AbortSignal,
+): Promise<FoundAlerts> {
+  const test = filterTest(filter, 'the filter');
+  return findAlerts(db, page, ({ item }) => test(item), signal);
 }
 
 function filterIn(request: Request): JsonObject | undefined {

@@ -100,18 +100,26 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     },
     { count, problem: ref('Problem') },
   ),
-  Alert: object({
-    seq: count,
-    item: object({ kind: oneOf('alert', 'event'), id: text, timestamp: text, rawData: map }),
-    arrivedAt: text,
-    documentedType: flag,
-  }),
+  Alert: object(
+    {
+      seq: count,
+      item: object({ kind: oneOf('alert', 'event'), id: text, timestamp: text, rawData: map }),
+      arrivedAt: text,
+      documentedType: flag,
+    },
+    {
+      tickets: list(
+        object({ id: count, number: orNull(text), queue: text, phase: oneOf('sending', 'done', 'failed', 'unknown') }),
+      ),
+    },
+  ),
   Rule: object({
     name: text,
     kind: oneOf('alert', 'event'),
     filter: map,
     dedupe: list(map),
     mutes: list(object({ name: text, filter: map, from: text, until: text })),
+    folder: orNull(text),
   }),
   Queue: object(
     {

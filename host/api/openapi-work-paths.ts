@@ -31,9 +31,15 @@ const pull = exactly(
     acceptDeletes: flag,
   },
 );
-const rule = { kind: oneOf('alert', 'event'), filter: map, dedupe: list(map), mutes: list(map) };
+const rule = {
+  kind: oneOf('alert', 'event'),
+  filter: map,
+  dedupe: list(map),
+  mutes: list(map),
+  folder: { ...orNull(text), description: 'Up to three levels such as Malware/Endpoint; null for none.' },
+};
 const queue = {
-  queue: { ...named, description: 'Label of the product’s queue; default: its first.' },
+  queue: { ...named, description: 'Label of the product’s queue; default: that of before, at first the first one.' },
   mode: oneOf('append', 'upsert'),
   create: list(ref('Mapping')),
   update: list(ref('Mapping')),
@@ -87,10 +93,29 @@ export const WORK_PATHS: Paths = {
       answer: object({ count, muted: count, tickets: count, alerts: list(ref('Alert')) }),
     },
   },
+  '/api/rules/{name}/alerts': {
+    get: {
+      summary: 'The newest alerts that a rule takes, each once, and one that is made up',
+      query: { limit },
+      answer: object({ alerts: list(ref('Alert')), sample: map }),
+    },
+  },
   '/api/rules/{name}': {
     put: {
-      summary: 'Changes a rule; mutes that are left out stay',
-      body: exactly({}, { name: named, ...rule }),
+      summary: 'Changes a rule; without `mutes` and `folder` these stay, and a mute missing from `mutes` ends',
+      body: exactly(
+        {},
+        {
+          name: named,
+          ...rule,
+          forgetMutes: {
+            ...flag,
+            description:
+              'True: mutes that have begun and are missing from `mutes` are forgotten instead of ended, so that alerts ' +
+              'of their time may become tickets.',
+          },
+        },
+      ),
       answer: object({ rule: ref('Rule') }),
     },
     delete: { summary: 'Removes a rule that no queue uses', answer: done },
@@ -195,7 +220,7 @@ export const WORK_PATHS: Paths = {
   '/api/jobs/{id}/events': {
     get: {
       summary:
-        'Server-sent events: `progress` and `wait` of a pull, at last `end` with the report; Last-Event-ID goes on',
+        'Server-sent events: `progress` (and `wait` of a pull), at last `end` with the report; Last-Event-ID goes on',
       type: 'text/event-stream',
       answer: text,
     },

@@ -24,8 +24,10 @@ export function queueRoutes(context: ApiContext): Router {
   const { store, sessions, jobs } = context;
   const { db } = store;
   const routes = Router();
-  const prepared = ({ connection, ...draft }: WrittenQueue): Promise<PreparedQueue> =>
-    sessions.use(connection, (session) => prepareQueue(session, draft));
+  const prepared = async ({ connection, ...draft }: WrittenQueue): Promise<PreparedQueue> => {
+    const kept = (await listQueues(db)).find((one) => one.name === draft.name && one.connection === connection);
+    return sessions.use(connection, (session) => prepareQueue(session, draft, kept));
+  };
   routes.get('/api/queues', async (_request, response) => {
     response.json({ queues: await listQueues(db) });
   });
@@ -75,7 +77,17 @@ export function queueRoutes(context: ApiContext): Router {
       kind: 'tickets',
       connection,
       on: [queue],
-      run: (signal) => sessions.use(connection, (session) => createTickets(session, { days, queue, signal })),
+      run: (signal, tell) =>
+        sessions.use(connection, (session) =>
+          createTickets(session, {
+            days,
+            queue,
+            signal,
+            onAlert: (counts) => {
+              tell('progress', counts);
+            },
+          }),
+        ),
     });
     response.json({ job });
   });

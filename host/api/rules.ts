@@ -2,15 +2,19 @@ import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
+import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';
-import { choiceTest } from '../tickets/chosen-alerts.js';
-import { findAlerts } from '../tickets/find-alerts.js';
+import { newestAlerts } from '../tickets/find-alerts.js';
+import { changedMutes } from '../tickets/mute.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import { matcherOf } from '../tickets/rule.js';
 import { countMatches } from '../tickets/rule-matches.js';
+import { untilGone } from './answers.js';
 import type { ApiContext } from './context.js';
+import { limitOf } from './query.js';
+import { sampleOf } from './try-queue.js';
 
 /** What a rule under construction would take. */
 interface TestedRule {
@@ -31,11 +35,22 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
   routes.post('/api/rules/test', async (request, response) => {
     const { days, limit = DEFAULT_SHOWN, ...document } = request.body as TestedRule & JsonObject;
     const rule = parseRule({ name: 'test', ...document }, isoNow(clock));
-    const counts = await countMatches(db, rule, { days, clock });
-    const [isChosen, matches] = [choiceTest({ days }, clock), matcherOf(rule)];
-    const page = { sort: '-arrival', offset: 0, limit } as const;
-    const { alerts } = await findAlerts(db, page, (alert) => isChosen(alert) && matches(alert.item));
-    response.json({ count: counts.matching, muted: counts.muted, tickets: counts.tickets, alerts });
+    const newest: StoredAlert[] = [];
+    const counts = await countMatches(db, rule, {
+      days,
+      clock,
+      onMatch(alert) {
+        newest.unshift(alert);
+        newest.splice(limit);
+      },
+      signal: untilGone(response),
+    });
+    response.json({ count: counts.matching, muted: counts.muted, tickets: counts.tickets, alerts: newest });
+  });
+  routes.get('/api/rules/:name/alerts', async (request, response) => {
+    const rule = await ruleNamed(db, request.params.name);
+    const alerts = await newestAlerts(db, limitOf(request), matcherOf(rule), untilGone(response));
+    response.json({ alerts, sample: sampleOf(rule.kind, clock.now()) });
   });
   routes.post('/api/rules', async (request, response) => {
     const rule = parseRule(request.body, isoNow(clock));
@@ -49,9 +64,13 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
     response.status(201).json({ rule: await ruleNamed(db, rule.name) });
   });
   routes.put('/api/rules/:name', async (request, response) => {
-    const { name, mutes } = await ruleNamed(db, request.params.name);
-    // What is not said about mutes leaves them as they are.
-    await saveRule(db, { mutes, ...parseRule({ ...(request.body as JsonObject), name }, isoNow(clock)) });
+    const { forgetMutes = false, ...document } = request.body as { readonly forgetMutes?: boolean };
+    const now = isoNow(clock);
+    const { name, mutes, folder } = await ruleNamed(db, request.params.name);
+    const rule = parseRule({ ...document, name }, now);
+    // What is not said about mutes and folder leaves them as they are.
+    const asked = rule.mutes ?? mutes;
+    await saveRule(db, { folder, ...rule, mutes: forgetMutes ? asked : changedMutes(mutes, asked, now) });
     response.json({ rule: await ruleNamed(db, name) });
   });
   routes.delete('/api/rules/:name', async (request, response) => {

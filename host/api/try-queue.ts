@@ -7,10 +7,9 @@ import type { Session } from '../session.js';
 import { findAlert } from '../store/alert-pages.js';
 import { listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
-import { firstAlert } from '../tickets/find-alerts.js';
+import { newestAlerts } from '../tickets/find-alerts.js';
 import { renderMappings } from '../tickets/render-template.js';
 import { idempotencyKeyOf, matcherOf } from '../tickets/rule.js';
-import type { Rule } from '../tickets/rule.js';
 
 /** What a queue would send for one alert. */
 export interface QueueTrial {
@@ -41,9 +40,9 @@ export async function tryQueue(
   if (rule === undefined) {
     throw new PluginError('host.unknown_name', `There is no rule "${queue.rule}".`, { field: 'rule' });
   }
-  const stored =
-    alertId === undefined ? await firstAlert(db, '-arrival', matcherOf(rule)) : await alertOfId(session, alertId);
-  const item = stored ?? sampleFor(rule, session.clock.now());
+  const [newest] = alertId === undefined ? await newestAlerts(db, 1, matcherOf(rule), signal) : [];
+  const stored = alertId === undefined ? newest?.item : await alertOfId(session, alertId);
+  const item = stored ?? sampleOf(rule.kind, session.clock.now());
   const values = renderMappings(queue.create, item);
   const outcome = await abilityOf(session, 'ticketing').createTicket({
     item,
@@ -66,7 +65,8 @@ async function alertOfId({ store }: Session, id: string): Promise<Item> {
   throw new PluginError('host.unknown_name', `There is no alert "${id}".`, { field: 'alertId' });
 }
 
-function sampleFor({ kind = 'alert' }: Rule, now: number): Item {
+/** A made-up alert or event. @param now Unix milliseconds. */
+export function sampleOf(kind: Item['kind'], now: number): Item {
   const lines = sampleAlerts({ count: 1, kind, seed: 1, now });
   const { occurrences } = collectAlerts(lines.map((value, index) => ({ line: index + 1, value })));
   return (occurrences[0] as (typeof occurrences)[number]).item;

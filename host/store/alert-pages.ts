@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './open-store.js';
@@ -18,6 +19,47 @@ export async function alertPage(db: StoreDatabase, page: AlertPage): Promise<rea
   if (page.sort.endsWith('timestamp')) query = query.orderBy('timestamp', direction);
   const rows = await query.orderBy('seq', direction).limit(page.limit).offset(page.offset).execute();
   return rows.map(alertOf);
+}
+
+export interface AlertScan {
+  readonly sort: AlertSort;
+  /** ISO-8601 UTC: only alerts of this time or later, by their own time. */
+  readonly since?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** As many as are read and tried in a few milliseconds: the process answers nobody else meanwhile. */
+const AT_ONCE = 100;
+
+/**
+ * All alerts and events in parts. Between the parts others get their turn, and what arrives or is cleaned up meanwhile
+ * neither repeats an alert nor leaves one out. Throws the reason of the signal.
+ */
+export async function* scanAlerts(
+  db: StoreDatabase,
+  { sort, since, signal }: AlertScan,
+): AsyncGenerator<readonly StoredAlert[]> {
+  const isDown = sort.startsWith('-');
+  const [direction, behind] = isDown ? (['desc', '<'] as const) : (['asc', '>'] as const);
+  const byTime = sort.endsWith('timestamp');
+  let last: { readonly seq: number; readonly timestamp: string } | undefined;
+  for (;;) {
+    signal?.throwIfAborted();
+    let query = db.selectFrom('alerts').selectAll().limit(AT_ONCE);
+    if (since !== undefined) query = query.where('timestamp', '>=', since);
+    if (byTime) query = query.orderBy('timestamp', direction);
+    if (last !== undefined) {
+      const { seq, timestamp } = last;
+      query = byTime
+        ? query.where((eb) => eb(eb.refTuple('timestamp', 'seq'), behind, eb.tuple(timestamp, seq)))
+        : query.where('seq', behind, seq);
+    }
+    const rows = await query.orderBy('seq', direction).execute();
+    yield rows.map(alertOf);
+    last = rows.at(-1);
+    if (rows.length < AT_ONCE) return;
+    await setImmediate();
+  }
 }
 
 export async function countAlerts(db: StoreDatabase): Promise<number> {

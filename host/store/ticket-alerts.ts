@@ -34,3 +34,27 @@ export async function ticketAlerts(db: StoreDatabase, ticketId: number): Promise
     tries: row.tries,
   }));
 }
+
+/** A ticket that an alert went to, or was meant to go to. */
+export interface AlertTicket {
+  /** Place of the alert in the order of arrival. */
+  readonly seq: number;
+  readonly id: number;
+  /** `null` as long as the product has not given one. */
+  readonly number: string | null;
+  readonly queue: string;
+  /** Of the alert, not of the ticket. */
+  readonly phase: ItemPhase;
+}
+
+/** Where alerts went to. @param seqs Their places in the order of arrival. */
+export async function ticketsOfAlerts(db: StoreDatabase, seqs: readonly number[]): Promise<readonly AlertTicket[]> {
+  const rows = await db
+    .selectFrom('ticket_items')
+    .innerJoin('tickets', 'tickets.id', 'ticket_items.ticket_id')
+    .select(['ticket_items.alert_seq', 'ticket_items.queue', 'ticket_items.phase', 'tickets.id', 'tickets.number'])
+    .where('ticket_items.alert_seq', 'in', seqs)
+    .orderBy('tickets.id')
+    .execute();
+  return rows.map(({ alert_seq: seq, ...ticket }) => ({ seq, ...ticket }));
+}

@@ -18,6 +18,8 @@ import { resolveLeftOvers } from './resolve-left-overs.js';
 /** Default: every stored alert that the queues have not dealt with. */
 export interface CreateTicketsOptions extends DeskOptions, AlertChoice {
   readonly progress?: Progress | undefined;
+  /** Is told how the alerts have fared so far, after each of them. */
+  readonly onAlert?: ((counts: Desk['counts']) => void) | undefined;
 }
 
 export interface CreateTicketsResult extends JobResult, DeskCounts {
@@ -51,6 +53,7 @@ export function createTickets(session: Session, options: CreateTicketsOptions = 
         await resolveLeftOvers(desk, queue, work);
         waiting += await placeAlerts(desk, queue, work, options, () => {
           progress.step();
+          options.onAlert?.({ ...desk.counts });
         });
       }
       await work.drain();

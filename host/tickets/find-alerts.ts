@@ -1,6 +1,6 @@
 import type { Item } from '../../host-sdk/index.js';
-import { alertPage } from '../store/alert-pages.js';
-import type { AlertPage, AlertSort } from '../store/alert-pages.js';
+import { scanAlerts } from '../store/alert-pages.js';
+import type { AlertPage } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
 
@@ -10,38 +10,39 @@ export interface FoundAlerts {
   readonly total: number;
 }
 
-const AT_ONCE = 1000;
-
-/** One page of the alerts and events that fit a test, and how many there are. */
+/** One page of the alerts and events that fit a test, and how many there are. Throws the reason of the signal. */
 export async function findAlerts(
   db: StoreDatabase,
   { sort, offset, limit }: AlertPage,
   fits: (alert: StoredAlert) => boolean,
+  signal?: AbortSignal,
 ): Promise<FoundAlerts> {
   const alerts: StoredAlert[] = [];
   let total = 0;
-  for await (const alert of allAlerts(db, sort)) {
-    if (!fits(alert)) continue;
-    if (total >= offset && alerts.length < limit) alerts.push(alert);
-    total += 1;
+  for await (const part of scanAlerts(db, { sort, signal })) {
+    for (const alert of part) {
+      if (!fits(alert)) continue;
+      if (total >= offset && alerts.length < limit) alerts.push(alert);
+      total += 1;
+    }
   }
   return { alerts, total };
 }
 
-/** The first alert or event that fits. */
-export async function firstAlert(
+/** The newest arrivals that fit, the newest first, each alert or event in its newest version only. */
+export async function newestAlerts(
   db: StoreDatabase,
-  sort: AlertSort,
+  limit: number,
   fits: (item: Item) => boolean,
-): Promise<Item | undefined> {
-  for await (const { item } of allAlerts(db, sort)) if (fits(item)) return item;
-  return undefined;
-}
-
-async function* allAlerts(db: StoreDatabase, sort: AlertSort): AsyncGenerator<StoredAlert> {
-  for (let offset = 0; ; offset += AT_ONCE) {
-    const page = await alertPage(db, { sort, offset, limit: AT_ONCE });
-    yield* page;
-    if (page.length < AT_ONCE) return;
+  signal?: AbortSignal,
+): Promise<readonly StoredAlert[]> {
+  const found = new Map<string, StoredAlert>();
+  for await (const part of scanAlerts(db, { sort: '-arrival', signal })) {
+    for (const alert of part) {
+      if (found.has(alert.item.id) || !fits(alert.item)) continue;
+      found.set(alert.item.id, alert);
+      if (found.size === limit) return [...found.values()];
+    }
   }
+  return [...found.values()];
 }

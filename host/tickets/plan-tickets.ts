@@ -1,5 +1,5 @@
 import type { Session } from '../session.js';
-import { alertsAfter } from '../store/alerts.js';
+import { scanAlerts } from '../store/alert-pages.js';
 import { isDealtWith } from '../store/dedupe-keys.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
 import type { AlertChoice } from './chosen-alerts.js';
@@ -20,8 +20,6 @@ export interface QueuePlan {
   readonly waiting: number;
 }
 
-const PAGE = 500;
-
 /** Counts what `createTickets` with the same choice would work on, and changes nothing. */
 export async function planTickets(session: Session, choice: AlertChoice = {}): Promise<readonly QueuePlan[]> {
   const { queues } = await loadQueues(session);
@@ -33,17 +31,14 @@ async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoi
   const isChosen = choiceTest(choice, clock);
   const moment = muteMoment(choice, clock);
   const counts = { matching: 0, done: 0, muted: 0, waiting: 0 };
-  let after = 0;
-  for (;;) {
-    const page = await alertsAfter(store.db, after, PAGE);
-    for (const alert of page) {
-      after = alert.seq;
+  for await (const part of scanAlerts(store.db, { sort: 'arrival' })) {
+    for (const alert of part) {
       if (!isChosen(alert) || !queue.matches(alert.item)) continue;
       counts.matching += 1;
       if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.heirOf], alert.seq)) counts.done += 1;
       else if (queue.isMuted(alert, moment)) counts.muted += 1;
       else counts.waiting += 1;
     }
-    if (page.length < PAGE) return { queue: queue.name, rule: queue.rule, ...counts };
   }
+  return { queue: queue.name, rule: queue.rule, ...counts };
 }

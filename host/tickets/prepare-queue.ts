@@ -26,15 +26,17 @@ export interface PreparedQueue {
 /**
  * Completes and checks a queue before it is saved. Throws `host.unknown_name` for a rule or queue that does not exist,
  * `config.invalid` for a name that is taken and for mappings that cannot make a ticket.
+ * @param known The plugin's queue that the draft has had so far: the product is not asked for its queues again.
  */
-export async function prepareQueue(session: Session, draft: QueueDraft): Promise<PreparedQueue> {
+export async function prepareQueue(session: Session, draft: QueueDraft, known?: Queue): Promise<PreparedQueue> {
   const { connection, store } = session;
   const ticketing = abilityOf(session, 'ticketing');
   requireSection(session, 'ticketing');
   const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
   if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` makes one.');
   await checkName(session, draft.name);
-  const { label, value } = targetOf(await ticketing.getQueues(), draft.queue);
+  const isKnown = known !== undefined && (draft.queue ?? known.label) === known.label;
+  const { label, value } = isKnown ? known : targetOf(await ticketing.getQueues(), draft.queue);
   const defaults = ticketing.getDefaultMappings({ kind: rule.kind });
   const { mode = 'append' } = draft;
   const { create = defaults.create } = draft;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { alertsAfter } from '../store/alerts.js';
+import { scanAlerts } from '../store/alert-pages.js';
+import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
-import { choiceTest, muteMoment } from './chosen-alerts.js';
+import { daysAgo, muteMoment } from './chosen-alerts.js';
 import { muteTestOf } from './mute.js';
 import { dedupeKeysOf, matcherOf } from './rule.js';
 import type { Rule } from './rule.js';
@@ -16,26 +17,29 @@ export interface RuleMatches {
   readonly tickets: number;
 }
 
-const PAGE = 500;
+export interface MatchOptions {
+  readonly days: number;
+  readonly clock: Clock;
+  /** Is given each occurrence that the rule takes, oldest first. */
+  readonly onMatch?: (alert: StoredAlert) => void;
+  readonly signal?: AbortSignal;
+}
 
-/** Counts what a rule takes, by the alerts' own time. */
+/** Counts what a rule takes, by the alerts' own time. Throws the reason of the signal. */
 export async function countMatches(
   db: StoreDatabase,
   rule: Rule,
-  { days, clock }: { readonly days: number; readonly clock: Clock },
+  { days, clock, onMatch, signal }: MatchOptions,
 ): Promise<RuleMatches> {
-  const isChosen = choiceTest({ days }, clock);
   const moment = muteMoment({ days }, clock);
   const [matches, isMuted, dedupeKeys] = [matcherOf(rule), muteTestOf(rule), dedupeKeysOf(rule)];
   const seen = new Set<string>();
   const counts = { matching: 0, muted: 0, tickets: 0 };
-  let after = 0;
-  for (;;) {
-    const page = await alertsAfter(db, after, PAGE);
-    for (const alert of page) {
-      after = alert.seq;
-      if (!isChosen(alert) || !matches(alert.item)) continue;
+  for await (const part of scanAlerts(db, { sort: 'timestamp', since: daysAgo(clock, days), signal })) {
+    for (const alert of part) {
+      if (!matches(alert.item)) continue;
       counts.matching += 1;
+      onMatch?.(alert);
       if (isMuted(alert, moment)) {
         counts.muted += 1;
         continue;
@@ -46,6 +50,6 @@ export async function countMatches(
         for (const key of keys) seen.add(key);
       }
     }
-    if (page.length < PAGE) return counts;
   }
+  return counts;
 }

@@ -45,6 +45,18 @@ describe('alerts', () => {
     expect(await refused('colour=red')).toEqual([400, 'colour']);
   });
 
+  test('say which tickets they went to', async () => {
+    const made = await scene('a');
+    await ticket(made);
+    await storeAlerts(made.store, 'b');
+    const { alerts } = await bodyOf<{ alerts: unknown[] }>(made.read('/api/alerts'));
+    const went = { id: 1, number: '1', queue: 'default', phase: 'done' };
+    expect(alerts).toMatchObject([
+      { item: { id: 'b' }, tickets: [] },
+      { item: { id: 'a' }, tickets: [went] },
+    ]);
+  });
+
   test('are taken in by a token of scope write', async () => {
     const { call, read } = await scene();
     const alert = { id: 'x', alertName: 'X', timestamp: 1_717_200_000 };
@@ -64,6 +76,55 @@ describe('rules', () => {
     expect((await read('/api/rules')).body).toMatchObject({ rules: [{ name: 'dlp', mutes: [] }] });
     expect((await call('delete', '/api/rules/dlp')).status).toBe(200);
     expect((await read('/api/rules')).body).toEqual({ rules: [] });
+  });
+
+  test('stand in folders, and stay there unless told otherwise', async () => {
+    const { call, read } = await scene();
+    const folders = async () => {
+      const { rules } = await bodyOf<{ rules: { folder: string | null }[] }>(read('/api/rules'));
+      return rules.map(({ folder }) => folder);
+    };
+    await call('post', '/api/rules', { name: 'a', folder: 'Malware/Endpoint' });
+    await call('post', '/api/rules', { name: 'b' });
+    expect(await folders()).toEqual(['Malware/Endpoint', null]);
+    await call('put', '/api/rules/a', { filter: { app: 'Box' } });
+    expect(await folders()).toEqual(['Malware/Endpoint', null]);
+    await call('put', '/api/rules/a', { folder: null });
+    expect(await folders()).toEqual([null, null]);
+    expect(await refusal(call('put', '/api/rules/a', { folder: 'a/b/c/d' }))).toEqual([400, 'folder']);
+  });
+
+  test('end the mutes that a change leaves out, and forget what has begun only when asked to', async () => {
+    const { call, clock } = await scene();
+    const mute = (name: string, from: string, until: string) => ({ name, filter: {}, from, until });
+    const past = mute('past', '2024-05-01T00:00:00.000Z', '2024-05-02T00:00:00.000Z');
+    const running = mute('running', '2024-05-31T00:00:00.000Z', '2024-06-30T00:00:00.000Z');
+    const coming = mute('coming', '2024-07-01T00:00:00.000Z', '2024-07-02T00:00:00.000Z');
+    await call('post', '/api/rules', { name: 'r', mutes: [past, running, coming] });
+    const mutesAfter = async (change: object) =>
+      ((await call('put', '/api/rules/r', change)).body as { rule: { mutes: unknown[] } }).rule.mutes;
+    const longer = { ...running, until: '2024-08-01T00:00:00.000Z' };
+    expect(await mutesAfter({ mutes: [longer, coming] })).toEqual([past, longer, coming]);
+    const ended = { ...running, until: new Date(clock.now()).toISOString() };
+    expect(await mutesAfter({ mutes: [] })).toEqual([past, ended]);
+    clock.advance(60_000);
+    expect(await mutesAfter({ mutes: [] })).toEqual([past, ended]);
+    expect(await mutesAfter({ mutes: [ended], forgetMutes: true })).toEqual([ended]);
+  });
+
+  test('show the newest alerts that they take, each in its newest version, and a made-up one', async () => {
+    const { call, read } = await scene('a', 'b', 'c', 'a');
+    await call('post', '/api/rules', { name: 'r', filter: { id: { $ne: 'c' } } });
+    const { alerts } = await bodyOf<{ alerts: { seq: number; item: { id: string } }[] }>(
+      read('/api/rules/r/alerts?limit=2'),
+    );
+    expect(alerts.map(({ seq, item }) => [seq, item.id])).toEqual([
+      [4, 'a'],
+      [2, 'b'],
+    ]);
+    await call('post', '/api/rules', { name: 'e', kind: 'event' });
+    expect((await read('/api/rules/e/alerts')).body).toMatchObject({ alerts: [], sample: { kind: 'event' } });
+    expect(await read('/api/rules/none/alerts')).toMatchObject({ status: 404 });
   });
 
   test('that are no good are refused with the place of the fault', async () => {
@@ -156,7 +217,8 @@ describe('queues', () => {
     expect((await sync({ days: 365, count: true })).body).toMatchObject({ plan: { matching: 2, waiting: 2 } });
     const { job } = (await sync({ days: 365 })).body as { job: { id: string; kind: string } };
     const told = eventsIn((await read(`/api/jobs/${job.id}/events`)).text);
-    expect(told).toMatchObject([{ event: 'end', data: { created: 2 } }]);
+    expect(told.map(({ event }) => event)).toEqual(['progress', 'progress', 'end']);
+    expect(told.slice(1)).toMatchObject([{ data: { created: 2, failed: 0 } }, { data: { created: 2 } }]);
     expect((await sync({ days: 365, count: true })).body).toMatchObject({ plan: { done: 2, waiting: 0 } });
     expect(await sync({})).toMatchObject({ status: 400, body: { problem: { field: 'days' } } });
     expect(await call('post', '/api/queues/none/sync', { days: 1 })).toMatchObject({ status: 404 });
