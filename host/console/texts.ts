@@ -12,6 +12,8 @@ export const TEXTS = {
   loading: 'Loading',
   again: 'Try again',
   cancel: 'Cancel',
+  back: 'Back to the list',
+  copyOf: (name: string) => `Copy of ${name}`,
   close: 'Close',
   clear: 'Clear',
   any: 'Any',

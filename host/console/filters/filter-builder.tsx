@@ -1,12 +1,14 @@
-import { Input, JsonInput, SegmentedControl, Stack } from '@mantine/core';
+import { Button, Group, Input, JsonInput, MantineThemeProvider, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { QueryBuilderMantine } from '@react-querybuilder/mantine';
-import { useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { QueryBuilder } from 'react-querybuilder';
 import type { Field, RuleGroupType } from 'react-querybuilder';
 import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import './filter-builder.css';
 import { filterOf, queryOf } from './query-filter.js';
+import { typedFilter } from './typed-filter.js';
 
 interface FilterBuilderProps {
   readonly label: string;
@@ -18,6 +20,14 @@ const FIELDS: Field[] = Object.entries(TEXTS.filter.fields).map(([name, label]) 
 const OPERATORS = Object.entries(TEXTS.filter.operators).map(([name, label]) => ({ name, label }));
 const COMBINATORS = Object.entries(TEXTS.filter.combinators).map(([name, label]) => ({ name, label }));
 const CLASSES = { queryBuilder: 'filter-builder' };
+/** Beside the button that the page is about, those of the builder stay quiet. */
+const QUIET = {
+  components: {
+    Button: { defaultProps: { variant: 'default', size: 'xs' } },
+    Select: { defaultProps: { size: 'xs' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+  },
+};
 
 /** A filter of alerts, put together by hand or typed. */
 export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
@@ -25,7 +35,13 @@ export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   // What the builder cannot show is typed, so that opening it loses nothing.
   const [typed, setTyped] = useState(query === undefined);
   const [text, setText] = useState(() => JSON.stringify(filter, null, 2));
-  const [isJson, setIsJson] = useState(true);
+  const [fault, setFault] = useState<string>();
+  const labelId = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Keeps the form around it from being sent with the last filter that could be read.
+    area.current?.setCustomValidity(fault ?? '');
+  }, [fault]);
 
   const build = (changed: RuleGroupType) => {
     setQuery(changed);
@@ -33,65 +49,86 @@ export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   };
   const type = (changed: string) => {
     setText(changed);
-    const value = jsonObject(changed);
-    setIsJson(value !== undefined);
-    if (value !== undefined) onChange(value);
+    const read = typedFilter(changed);
+    setFault(read.fault);
+    if (read.filter !== undefined) onChange(read.filter);
   };
   const swap = (way: string) => {
     if (way === 'typed') setText(JSON.stringify(filter, null, 2));
     else setQuery(queryOf(filter));
-    setIsJson(true);
+    setFault(undefined);
     setTyped(way === 'typed');
   };
   const shown = typed || query === undefined;
   return (
-    <Input.Wrapper label={label} labelElement="div">
+    <Input.Wrapper label={label} labelElement="div" labelProps={{ id: labelId }} role="group" aria-labelledby={labelId}>
       <Stack gap="xs" align="stretch">
-        <SegmentedControl
-          aria-label={TEXTS.filter.way}
-          value={shown ? 'typed' : 'built'}
-          onChange={swap}
-          data={[
-            { value: 'built', label: TEXTS.filter.built, disabled: queryOf(filter) === undefined },
-            { value: 'typed', label: TEXTS.filter.typed },
-          ]}
-          w="fit-content"
-          size="xs"
-        />
+        <Group gap="xs">
+          <SegmentedControl
+            aria-label={TEXTS.filter.way}
+            value={shown ? 'typed' : 'built'}
+            onChange={swap}
+            data={[
+              { value: 'built', label: TEXTS.filter.built, disabled: queryOf(filter) === undefined },
+              { value: 'typed', label: TEXTS.filter.typed },
+            ]}
+            w="fit-content"
+            size="xs"
+          />
+          <CopyFilter filter={filter} />
+        </Group>
         {shown ? (
           <JsonInput
+            ref={area}
             aria-label={TEXTS.filter.typedLabel}
             description={TEXTS.filter.typedHelp}
             value={text}
             onChange={type}
-            error={isJson ? undefined : TEXTS.filter.notJson}
+            error={fault}
             autosize
             minRows={3}
+            spellCheck={false}
           />
         ) : (
-          <QueryBuilderMantine>
-            <QueryBuilder
-              fields={FIELDS}
-              operators={OPERATORS}
-              combinators={COMBINATORS}
-              query={query}
-              onQueryChange={build}
-              showNotToggle
-              controlClassnames={CLASSES}
-              translations={TEXTS.filter.builder}
-            />
-          </QueryBuilderMantine>
+          <MantineThemeProvider theme={QUIET}>
+            <QueryBuilderMantine>
+              <QueryBuilder
+                fields={FIELDS}
+                operators={OPERATORS}
+                combinators={COMBINATORS}
+                query={query}
+                onQueryChange={build}
+                showNotToggle
+                controlClassnames={CLASSES}
+                translations={TEXTS.filter.builder}
+              />
+            </QueryBuilderMantine>
+            {query.rules.length === 0 && (
+              <Text size="xs" c="dimmed">
+                {TEXTS.filter.all}
+              </Text>
+            )}
+          </MantineThemeProvider>
         )}
       </Stack>
     </Input.Wrapper>
   );
 }
 
-function jsonObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
+function CopyFilter({ filter }: { readonly filter: JsonObject }) {
+  const clipboard = useClipboard();
+  const words = TEXTS.filter.copy;
+  const said = clipboard.error === null ? words.button : words.failed;
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      aria-live="polite"
+      onClick={() => {
+        clipboard.copy(JSON.stringify(filter));
+      }}
+    >
+      {clipboard.copied ? words.done : said}
+    </Button>
+  );
 }

@@ -1,12 +1,14 @@
-import { Button, Group, Paper, Select, Stack } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack } from '@mantine/core';
 import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
 import { Link } from 'react-router';
-import type { JsonObject } from '../../../host-sdk/index.js';
-import type { StoredAlert } from '../../store/alerts.js';
+import type { AlertSort } from '../../store/alert-pages.js';
 import { AlertImport } from '../alerts/alert-import.js';
 import { AlertTable } from '../alerts/alert-table.js';
+import type { ListedAlert } from '../alerts/alert-table.js';
 import { queryText, useApi } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
+import { typedFilter } from '../filters/typed-filter.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
@@ -15,34 +17,38 @@ import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 
 interface AlertList {
-  readonly alerts: readonly StoredAlert[];
+  readonly alerts: readonly ListedAlert[];
   readonly total: number;
 }
 
 const ON_PAGE = 25;
+const SORTS: readonly AlertSort[] = ['-arrival', 'arrival', '-timestamp', 'timestamp'];
 
 export function AlertsPage() {
   const { values, set, offset, turn, clear } = useFilters(['filter', 'sort']);
   const { mayChange } = useSession();
-  const applied = values.filter === undefined ? {} : (JSON.parse(values.filter) as JsonObject);
+  const { filter: applied = {}, fault } = typedFilter(values.filter);
   const [draft, setDraft] = useState(applied);
   const [round, setRound] = useState(0);
-  const alerts = useApi<AlertList>(`/api/alerts${queryText({ ...values, limit: ON_PAGE, offset })}`, { every: 30_000 });
+  const asked = { sort: values.sort, ...(fault === undefined ? { filter: values.filter } : {}) };
+  const alerts = useApi<AlertList>(`/api/alerts${queryText({ ...asked, limit: ON_PAGE, offset })}`, {
+    every: 30_000,
+    enabled: fault === undefined,
+  });
   const words = TEXTS.alerts;
+  const [sort = '-arrival'] = SORTS.filter((one) => one === values.sort);
+  const apply = (event: SyntheticEvent) => {
+    event.preventDefault();
+    set('filter', Object.keys(draft).length === 0 ? '' : JSON.stringify(draft));
+  };
   return (
     <Page title={words.title} intro={words.intro}>
       {mayChange && <AlertImport />}
       <Paper withBorder p="md" component="section" aria-label={words.filter}>
-        <Stack>
+        <Stack component="form" onSubmit={apply}>
           <FilterBuilder key={round} label={words.filter} filter={draft} onChange={setDraft} />
-          <Group align="flex-end">
-            <Button
-              onClick={() => {
-                set('filter', Object.keys(draft).length === 0 ? '' : JSON.stringify(draft));
-              }}
-            >
-              {words.apply}
-            </Button>
+          <Group>
+            <Button type="submit">{words.apply}</Button>
             <Button
               variant="default"
               onClick={() => {
@@ -62,33 +68,36 @@ export function AlertsPage() {
                 {words.makeRule}
               </Button>
             )}
-            <Select
-              label={words.sort}
-              data={Object.entries(words.sorts).map(([value, label]) => ({ value, label }))}
-              value={values.sort ?? '-arrival'}
-              allowDeselect={false}
-              onChange={(chosen) => {
-                set('sort', chosen ?? '');
-              }}
-            />
           </Group>
         </Stack>
       </Paper>
-      <Loaded query={alerts}>
-        {(data) =>
-          data.alerts.length === 0 ? (
-            <Empty
-              title={values.filter === undefined ? words.none : words.noMatch}
-              next={values.filter === undefined ? words.noneNext : words.noMatchNext}
-            />
-          ) : (
-            <>
-              <AlertTable alerts={data.alerts} />
-              <Pager total={data.total} offset={offset} size={ON_PAGE} turn={turn} />
-            </>
-          )
-        }
-      </Loaded>
+      {fault === undefined ? (
+        <Loaded query={alerts}>
+          {(data) =>
+            data.alerts.length === 0 ? (
+              <Empty
+                title={values.filter === undefined ? words.none : words.noMatch}
+                next={values.filter === undefined ? words.noneNext : words.noMatchNext}
+              />
+            ) : (
+              <>
+                <AlertTable
+                  alerts={data.alerts}
+                  sort={sort}
+                  onSort={(order) => {
+                    set('sort', order);
+                  }}
+                />
+                <Pager total={data.total} offset={offset} size={ON_PAGE} turn={turn} />
+              </>
+            )
+          }
+        </Loaded>
+      ) : (
+        <Alert color="red" variant="outline" title={TEXTS.filter.broken} role="alert">
+          {fault} {TEXTS.filter.brokenNext}
+        </Alert>
+      )}
     </Page>
   );
 }

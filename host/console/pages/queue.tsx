@@ -1,19 +1,21 @@
-import { Anchor, Group, Select } from '@mantine/core';
-import { Link, useParams } from 'react-router';
+import { Anchor } from '@mantine/core';
+import { Link, useParams, useSearchParams } from 'react-router';
 import type { ShownConnection } from '../../api/connections.js';
 import type { StoredRule, TicketQueue } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
-import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { QueueForm } from '../queues/queue-form.js';
+import type { WrittenQueue } from '../queues/written-queue.js';
 import { TEXTS } from '../texts.js';
 
-/** A new queue, or one that exists. */
+/** A new queue, perhaps as a copy of another, or one that exists. */
 export function QueuePage() {
   const { name } = useParams();
+  const [search] = useSearchParams();
   const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
   const words = TEXTS.queues;
+  const copied = search.get('copy');
   return (
     <Page title={name === undefined ? words.add : words.one(name)}>
       <Loaded query={rules}>
@@ -26,64 +28,69 @@ export function QueuePage() {
             );
             return <Empty title={words.noRule} next={words.noRuleNext} action={action} />;
           }
-          return name === undefined ? <NewQueue rules={data.rules} /> : <StoredQueue name={name} rules={data.rules} />;
+          if (name !== undefined) return <WrittenBefore name={name} rules={data.rules} stored />;
+          if (copied !== null) return <WrittenBefore name={copied} rules={data.rules} stored={false} />;
+          return <NewQueue rules={data.rules} asked={search.get('connection')} />;
         }}
       </Loaded>
     </Page>
   );
 }
 
-function NewQueue({ rules }: { readonly rules: readonly StoredRule[] }) {
+interface NewQueueProps {
+  readonly rules: readonly StoredRule[];
+  /** Connection that the address names. */
+  readonly asked: string | null;
+}
+
+function NewQueue({ rules, asked }: NewQueueProps) {
   const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
-  const { values, set } = useFilters(['connection']);
   const words = TEXTS.queues;
   return (
     <Loaded query={connections}>
       {(data) => {
-        const names = data.connections
-          .filter(({ config }) => config['ticketing'] !== undefined)
-          .map(({ name }) => name);
-        const connection = names.find((one) => one === values.connection) ?? names[0];
+        const names = ticketing(data.connections);
+        const connection = names.find((one) => one === asked) ?? names[0];
         if (connection === undefined) return <Empty title={words.noConnection} next={words.noConnectionNext} />;
-        const start = { name: '', rule: rules[0]?.name ?? '', connection, mode: 'append' } as const;
+        const start: WrittenQueue = { name: '', rule: rules[0]?.name ?? '', connection, mode: 'append' };
+        return <QueueForm start={start} rules={rules} connections={names} stored={false} />;
+      }}
+    </Loaded>
+  );
+}
+
+interface WrittenBeforeProps {
+  readonly name: string;
+  readonly rules: readonly StoredRule[];
+  /** False: a copy of it is made. */
+  readonly stored: boolean;
+}
+
+function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
+  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  return (
+    <Loaded query={queues}>
+      {(data) => {
+        const found = data.queues.find((one) => one.name === name);
+        if (found === undefined) return <Empty title={TEXTS.queues.gone(name)} next={TEXTS.queues.goneNext} />;
+        const { rule, connection, label, create, update, mode = 'append' } = found;
+        const own = stored ? name : TEXTS.copyOf(name);
         return (
-          <>
-            <Group>
-              <Select
-                label={words.column.connection}
-                data={names}
-                value={connection}
-                allowDeselect={false}
-                onChange={(chosen) => {
-                  set('connection', chosen ?? '');
-                }}
-              />
-            </Group>
-            <QueueForm key={connection} start={start} rules={rules} stored={false} />
-          </>
+          <QueueForm
+            key={own}
+            start={{ name: own, rule, connection, queue: label, create, update, mode }}
+            rules={rules}
+            connections={ticketing(connections.data?.connections ?? [])}
+            stored={stored}
+          />
         );
       }}
     </Loaded>
   );
 }
 
-function StoredQueue({ name, rules }: { readonly name: string; readonly rules: readonly StoredRule[] }) {
-  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
-  return (
-    <Loaded query={queues}>
-      {(data) => {
-        const stored = data.queues.find((one) => one.name === name);
-        if (stored === undefined) return <Empty title={TEXTS.queues.gone(name)} next={TEXTS.queues.goneNext} />;
-        const { rule, connection, label, create, update, mode = 'append' } = stored;
-        return (
-          <QueueForm
-            key={name}
-            start={{ name, rule, connection, queue: label, create, update, mode }}
-            rules={rules}
-            stored
-          />
-        );
-      }}
-    </Loaded>
-  );
+/** Names of the connections that make tickets. */
+function ticketing(connections: readonly ShownConnection[]): readonly string[] {
+  return connections.filter(({ config }) => config['ticketing'] !== undefined).map(({ name }) => name);
 }

@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Table } from '@mantine/core';
 import { Link } from 'react-router';
 import type { TicketQueue } from '../../store/queues.js';
-import { useApi } from '../api/queries.js';
+import { queryText, useApi } from '../api/queries.js';
+import { Listing } from '../parts/listing.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { RemoveButton } from '../parts/remove-button.js';
@@ -25,42 +26,52 @@ export function QueuesPage() {
           data.queues.length === 0 ? (
             <Empty title={words.none} next={words.noneNext} />
           ) : (
-            <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-              <Table verticalSpacing="xs" aria-label={words.title}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {Object.values(words.column).map((head) => (
-                      <Table.Th key={head}>{head}</Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.queues.map(({ name, rule, connection, label }) => (
-                    <Table.Tr key={name}>
-                      <Table.Td>
-                        <Anchor component={Link} to={`/queues/${encodeURIComponent(name)}`} underline="always">
-                          {name}
-                        </Anchor>
-                      </Table.Td>
-                      <Table.Td>{rule}</Table.Td>
-                      <Table.Td>{connection}</Table.Td>
-                      <Table.Td>{label}</Table.Td>
-                      <Table.Td>
-                        {mayChange && (
-                          <Group gap="xs" wrap="nowrap">
-                            <QueueSync queue={name} />
-                            <RemoveButton name={name} path={`/api/queues/${encodeURIComponent(name)}`} />
-                          </Group>
-                        )}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Listing label={words.title} heads={Object.values(words.column)}>
+              {data.queues.map((queue) => (
+                <QueueRow key={queue.name} queue={queue} />
+              ))}
+            </Listing>
           )
         }
       </Loaded>
     </Page>
+  );
+}
+
+function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue: TicketQueue }) {
+  const { mayChange } = useSession();
+  const words = TEXTS.queues;
+  const path = `/queues/${encodeURIComponent(name)}`;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Anchor component={Link} to={path} underline="always" fz="inherit">
+          {name}
+        </Anchor>
+      </Table.Td>
+      <Table.Td>{rule}</Table.Td>
+      <Table.Td>{connection}</Table.Td>
+      <Table.Td>{label}</Table.Td>
+      <Table.Td>
+        {mayChange && (
+          <Group gap={4} wrap="nowrap">
+            <Button component={Link} to={path} size="xs" variant="default" aria-label={words.editNamed(name)}>
+              {words.edit}
+            </Button>
+            <QueueSync queue={name} />
+            <Button
+              component={Link}
+              to={`/queues/new${queryText({ copy: name })}`}
+              size="xs"
+              variant="default"
+              aria-label={words.cloneNamed(name)}
+            >
+              {words.clone}
+            </Button>
+            <RemoveButton name={name} path={`/api${path}`} />
+          </Group>
+        )}
+      </Table.Td>
+    </Table.Tr>
   );
 }

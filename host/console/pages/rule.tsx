@@ -1,32 +1,38 @@
+import { Alert } from '@mantine/core';
 import { useSearchParams, useParams } from 'react-router';
-import type { JsonObject } from '../../../host-sdk/index.js';
 import type { StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
+import { typedFilter } from '../filters/typed-filter.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
+import { newRule } from '../rules/draft-rule.js';
 import { RuleForm } from '../rules/rule-form.js';
 import { TEXTS } from '../texts.js';
 
-/** A new rule, perhaps with a filter that was tried on the alerts, or one that exists. */
+/** A new rule, perhaps with a filter that was tried on the alerts or as a copy of another, or one that exists. */
 export function RulePage() {
   const { name } = useParams();
   const [search] = useSearchParams();
-  const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules', { enabled: name !== undefined });
-  if (name === undefined) {
-    const filter = JSON.parse(search.get('filter') ?? '{}') as JsonObject;
-    return (
-      <Page title={TEXTS.rules.add}>
-        <RuleForm rule={{ name: '', kind: 'alert', filter, dedupe: [], mutes: [] }} />
-      </Page>
-    );
-  }
+  const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
+  const words = TEXTS.rules;
+  const wanted = name ?? search.get('copy');
+  const { filter = {}, fault } = typedFilter(search.get('filter'));
   return (
-    <Page title={TEXTS.rules.one(name)}>
+    <Page title={name === undefined ? words.add : words.one(name)}>
+      {fault !== undefined && (
+        <Alert color="red" variant="outline" title={TEXTS.filter.broken} role="alert">
+          {fault}
+        </Alert>
+      )}
       <Loaded query={rules}>
         {(data) => {
-          const rule = data.rules.find((one) => one.name === name);
-          if (rule === undefined) return <Empty title={TEXTS.rules.gone(name)} next={TEXTS.rules.goneNext} />;
-          return <RuleForm key={name} rule={rule} stored />;
+          const folders = [...new Set(data.rules.flatMap(({ folder }) => folder ?? []))].sort();
+          if (wanted === null) return <RuleForm rule={newRule(filter)} folders={folders} />;
+          const rule = data.rules.find((one) => one.name === wanted);
+          if (rule === undefined) return <Empty title={words.gone(wanted)} next={words.goneNext} />;
+          if (name !== undefined) return <RuleForm key={name} rule={rule} folders={folders} stored />;
+          // The mutes were about the other one.
+          return <RuleForm rule={{ ...rule, name: TEXTS.copyOf(rule.name), mutes: [] }} folders={folders} />;
         }}
       </Loaded>
     </Page>

@@ -1,15 +1,18 @@
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { Link } from 'react-router';
 import type { StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
+import { useFilters } from '../parts/filters.js';
+import { Listing } from '../parts/listing.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
+import { RuleRows } from '../rules/rule-rows.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
-import { RemoveButton } from '../parts/remove-button.js';
 
 export function RulesPage() {
   const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
+  const { values, set } = useFilters(['search']);
   const { mayChange } = useSession();
   const words = TEXTS.rules;
   const add = mayChange && (
@@ -20,48 +23,38 @@ export function RulesPage() {
   return (
     <Page title={words.title} intro={words.intro} actions={add}>
       <Loaded query={rules}>
-        {(data) =>
-          data.rules.length === 0 ? (
-            <Empty title={words.none} next={words.noneNext} />
-          ) : (
-            <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-              <Table verticalSpacing="xs" aria-label={words.title}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {Object.values(words.column).map((head) => (
-                      <Table.Th key={head}>{head}</Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.rules.map((rule) => (
-                    <Table.Tr key={rule.name}>
-                      <Table.Td>
-                        <Anchor component={Link} to={`/rules/${encodeURIComponent(rule.name)}`} underline="always">
-                          {rule.name}
-                        </Anchor>
-                      </Table.Td>
-                      <Table.Td>{words.kind[rule.kind]}</Table.Td>
-                      <Table.Td>
-                        <Text className="raw">{JSON.stringify(rule.filter)}</Text>
-                      </Table.Td>
-                      <Table.Td>{rule.dedupe.length}</Table.Td>
-                      <Table.Td>{rule.mutes.length}</Table.Td>
-                      <Table.Td>
-                        <Group gap="xs">
-                          {mayChange && (
-                            <RemoveButton name={rule.name} path={`/api/rules/${encodeURIComponent(rule.name)}`} />
-                          )}
-                        </Group>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          )
-        }
+        {(data) => {
+          if (data.rules.length === 0) return <Empty title={words.none} next={words.noneNext} />;
+          const found = data.rules.filter((rule) => isFound(rule, values.search));
+          return (
+            <>
+              <Group>
+                <TextInput
+                  type="search"
+                  label={words.search}
+                  value={values.search ?? ''}
+                  onChange={({ currentTarget }) => {
+                    set('search', currentTarget.value);
+                  }}
+                  w={300}
+                />
+              </Group>
+              {found.length === 0 ? (
+                <Empty title={words.noMatch} next={words.noMatchNext} />
+              ) : (
+                <Listing label={words.title} heads={Object.values(words.column)} minWidth={900}>
+                  <RuleRows rules={found} allOpen={values.search !== undefined} />
+                </Listing>
+              )}
+            </>
+          );
+        }}
       </Loaded>
     </Page>
   );
+}
+
+/** By name, folder or filter, in any case. */
+function isFound({ name, folder, filter }: StoredRule, search = ''): boolean {
+  return [name, folder ?? '', JSON.stringify(filter)].some((text) => text.toLowerCase().includes(search.toLowerCase()));
 }

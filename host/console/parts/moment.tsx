@@ -3,6 +3,11 @@ import { TEXTS } from '../texts.js';
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
+/** An instant in the viewer's zone, for places that take text only. @param at ISO-8601. */
+export function formatMoment(at: string): string {
+  return FORMAT.format(Date.parse(at));
+}
+
 /** An instant in the viewer's zone, in UTC on hover. @param at ISO-8601; `null` for none. */
 export function Moment({ at }: { readonly at: string | null | undefined }) {
   const time = at === null || at === undefined ? Number.NaN : Date.parse(at);

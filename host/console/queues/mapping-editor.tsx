@@ -1,90 +1,85 @@
-import { Button, Fieldset, Group, Select, Stack, Textarea } from '@mantine/core';
-import type { Field, Mapping } from '../../../host-sdk/index.js';
+import { Alert, Fieldset, Select, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
+import { fieldChoices } from './field-choices.js';
+import './mapping-editor.css';
+import { targetFault } from './mapping-faults.js';
+import { MappingRow } from './mapping-row.js';
 
 interface MappingEditorProps {
   readonly title: string;
   readonly mappings: readonly Mapping[];
-  /** Fields of the product that a ticket may fill. */
-  readonly fields: readonly Field[];
+  /** Fields of the product; absent as long as they are not known. */
+  readonly fields: readonly Field[] | undefined;
+  /** Targets that a ticket cannot do without. */
+  readonly needed: readonly string[];
+  /** The alert that the templates are shown for. */
+  readonly item: Item | undefined;
   readonly onChange: (mappings: readonly Mapping[]) => void;
 }
 
 /** Target fields and the templates that fill them. */
-export function MappingEditor({ title, mappings, fields, onChange }: MappingEditorProps) {
+export function MappingEditor({ title, mappings, fields, needed, item, onChange }: MappingEditorProps) {
   const words = TEXTS.queues.mapping;
-  const used = new Set(mappings.map(({ target }) => target));
-  const known = fields
-    .filter(({ writable }) => writable)
-    .map((field) => ({ value: field.name, label: describe(field) }));
-  const replace = (index: number, change: Partial<Mapping>) => {
-    onChange(mappings.map((one, at) => (at === index ? { ...one, ...change } : one)));
-  };
+  // Keys of the rows, so that the caret stays in its own when another row goes.
+  const [keys, setKeys] = useState<readonly number[]>([]);
+  const keyOf = (index: number) => keys[index] ?? index;
+  const taken = new Set(mappings.map(({ target }) => target));
+  const missing = needed.filter((target) => !isFilled(mappings, target));
   return (
     <Fieldset legend={title}>
       <Stack gap="sm">
-        {mappings.map(({ target, template }, index) => (
-          <Group key={index} align="flex-end" gap="sm">
-            <Select
-              label={words.target(index + 1)}
-              data={choices(known, target, used)}
-              value={target}
-              searchable
-              allowDeselect={false}
-              onChange={(chosen) => {
-                if (chosen !== null) replace(index, { target: chosen });
-              }}
-              w={300}
-            />
-            <Textarea
-              label={words.template(target)}
-              value={template}
-              autosize
-              minRows={1}
-              flex={1}
-              miw={220}
-              onChange={({ currentTarget }) => {
-                replace(index, { template: currentTarget.value });
-              }}
-            />
-            <Button
-              variant="default"
-              aria-label={words.remove(target)}
-              onClick={() => {
-                onChange(mappings.filter((_, at) => at !== index));
-              }}
-            >
-              {TEXTS.remove.button}
-            </Button>
-          </Group>
+        {missing.length > 0 && (
+          <Alert color="orange" variant="outline" title={words.missingTitle}>
+            {words.missing(missing.join(', '))}
+          </Alert>
+        )}
+        <div className="mapping-heads" aria-hidden="true">
+          <span>{words.field}</span>
+          <span>{words.text}</span>
+        </div>
+        {mappings.map((mapping, index) => (
+          <MappingRow
+            key={keyOf(index)}
+            mapping={mapping}
+            number={index + 1}
+            fields={fields}
+            taken={taken}
+            fault={targetFault(mapping, index, mappings, fields)}
+            item={item}
+            onChange={(changed) => {
+              onChange(mappings.map((one, at) => (at === index ? changed : one)));
+            }}
+            remove={() => {
+              setKeys(mappings.map((_, at) => keyOf(at)).filter((_, at) => at !== index));
+              onChange(mappings.filter((_, at) => at !== index));
+            }}
+          />
         ))}
-        <Select
-          label={words.add}
-          placeholder={words.choose}
-          data={known.filter(({ value }) => !used.has(value))}
-          value={null}
-          searchable
-          onChange={(chosen) => {
-            if (chosen !== null) onChange([...mappings, { target: chosen, template: '' }]);
-          }}
-          w={300}
-        />
+        {fields !== undefined && (
+          <Select
+            // A new one for each field that was added, so that nothing of the last search stays in it.
+            key={mappings.length}
+            label={words.add}
+            placeholder={words.choose}
+            data={fieldChoices(fields, '', taken)}
+            value={null}
+            searchable
+            onChange={(chosen) => {
+              if (chosen === null) return;
+              const all = mappings.map((_, at) => keyOf(at));
+              setKeys([...all, Math.max(-1, ...all) + 1]);
+              onChange([...mappings, { target: chosen, template: '' }]);
+            }}
+            maw={360}
+          />
+        )}
       </Stack>
     </Fieldset>
   );
 }
 
-/** What is chosen stays a choice, also where the product no longer describes it. */
-function choices(known: readonly { value: string; label: string }[], target: string, used: ReadonlySet<string>) {
-  const others = known.filter(({ value }) => value === target || !used.has(value));
-  return others.some(({ value }) => value === target) ? others : [{ value: target, label: target }, ...others];
-}
-
-function describe({ name, type, maxLength, required }: Field): string {
-  const facts = [
-    type,
-    ...(maxLength === undefined ? [] : [String(maxLength)]),
-    ...(required ? [TEXTS.queues.mapping.required] : []),
-  ];
-  return `${name} (${facts.join(', ')})`;
+function isFilled(mappings: readonly Mapping[], target: string): boolean {
+  return mappings.some((one) => one.target.toLowerCase() === target.toLowerCase() && one.template.trim() !== '');
 }

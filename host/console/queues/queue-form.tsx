@@ -1,139 +1,145 @@
-import { Button, Group, Paper, Select, Stack, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
-import { useNavigate } from 'react-router';
 import type { DefaultMappings, Field, Queue } from '../../../host-sdk/index.js';
 import type { StoredRule } from '../../store/queues.js';
 import { call } from '../api/call.js';
 import { queryText, useApi, useChange } from '../api/queries.js';
-import { Loaded } from '../parts/loaded.js';
+import { SavedForm } from '../parts/saved-form.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 import { MappingEditor } from './mapping-editor.js';
 import { QueuePreview } from './queue-preview.js';
-
-/** A queue as it is written: `queue` is the label of the product's own. */
-export interface WrittenQueue extends Partial<DefaultMappings> {
-  readonly name: string;
-  readonly rule: string;
-  readonly connection: string;
-  readonly queue?: string;
-  readonly mode: 'append' | 'upsert';
-}
+import { ShownAlert } from './shown-alert.js';
+import type { RuleAlerts } from './shown-alert.js';
+import type { WrittenQueue } from './written-queue.js';
 
 interface QueueFormProps {
   readonly start: WrittenQueue;
   readonly rules: readonly StoredRule[];
+  /** Names of those that make tickets; a stored queue stays with its own. */
+  readonly connections: readonly string[];
   readonly stored: boolean;
 }
 
+const ALERTS = 100;
+
 /** Where the alerts of a rule go to, and what stands in their tickets. */
-export function QueueForm({ start, rules, stored }: QueueFormProps) {
+export function QueueForm({ start, rules, connections, stored }: QueueFormProps) {
   const [draft, setDraft] = useState(start);
+  const [alertId, setAlertId] = useState<string>();
   const { mayChange } = useSession();
-  const navigate = useNavigate();
   const path = `/api/connections/${encodeURIComponent(draft.connection)}`;
   const kind = rules.find(({ name }) => name === draft.rule)?.kind ?? 'alert';
   const queues = useApi<{ queues: readonly Queue[] }>(`${path}/queues`);
   const fields = useApi<{ fields: readonly Field[] }>(`${path}/fields`);
   const defaults = useApi<DefaultMappings>(`${path}/mappings${queryText({ kind })}`);
+  const alerts = useApi<RuleAlerts>(
+    `/api/rules/${encodeURIComponent(draft.rule)}/alerts${queryText({ limit: ALERTS })}`,
+  );
   const whole = {
     ...draft,
     create: draft.create ?? defaults.data?.create,
     update: draft.update ?? defaults.data?.update,
   };
-  const save = useChange(() =>
+  const save = useChange((_: undefined) =>
     stored
       ? call(`/api/queues/${encodeURIComponent(draft.name)}`, { method: 'PUT', body: whole })
       : call('/api/queues', { method: 'POST', body: whole }),
   );
   const words = TEXTS.queues;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    save.mutate(undefined, {
-      onSuccess: () => {
-        notifications.show({ message: words.saved });
-        void navigate('/queues');
-      },
-    });
+  const change = (part: Partial<WrittenQueue>) => {
+    setDraft((before) => ({ ...before, ...part }));
   };
+  const labels = queues.data?.queues.map(({ label }) => label) ?? [];
+  const queue = draft.queue ?? labels[0] ?? null;
+  const shown = alerts.data?.alerts.find(({ item }) => item.id === alertId) ?? alerts.data?.alerts[0];
+  // Both ask the same tenant, so one of them tells what is wrong with it.
+  const trouble = fields.error ?? queues.error ?? defaults.error ?? alerts.error;
   return (
     <Stack>
-      <form onSubmit={submit}>
-        <Paper withBorder p="md">
-          <Stack>
-            <Group align="flex-start">
-              <TextInput
-                label={words.column.name}
-                value={draft.name}
-                disabled={stored}
-                required
-                onChange={({ currentTarget }) => {
-                  setDraft({ ...draft, name: currentTarget.value });
-                }}
-              />
-              <Select
-                label={words.column.rule}
-                data={rules.map(({ name }) => name)}
-                value={draft.rule}
-                allowDeselect={false}
-                onChange={(rule) => {
-                  setDraft({ ...draft, rule: rule ?? draft.rule });
-                }}
-              />
-              <Loaded query={queues}>
-                {(data) => (
-                  <Select
-                    label={words.column.queue}
-                    data={data.queues.map(({ label }) => label)}
-                    value={draft.queue ?? data.queues[0]?.label ?? null}
-                    allowDeselect={false}
-                    searchable
-                    onChange={(queue) => {
-                      if (queue !== null) setDraft({ ...draft, queue });
-                    }}
-                  />
-                )}
-              </Loaded>
-              <Select
-                label={words.mode}
-                data={Object.entries(words.modes).map(([value, label]) => ({ value, label }))}
-                value={draft.mode}
-                allowDeselect={false}
-                onChange={(mode) => {
-                  setDraft({ ...draft, mode: mode === 'upsert' ? 'upsert' : 'append' });
-                }}
-              />
-            </Group>
-            <Loaded query={fields}>
-              {(data) =>
-                (['create', 'update'] as const).map((part) => (
-                  <MappingEditor
-                    key={part}
-                    title={words.mapping[part]}
-                    mappings={whole[part] ?? []}
-                    fields={data.fields}
-                    onChange={(mappings) => {
-                      setDraft({ ...draft, [part]: mappings });
-                    }}
-                  />
-                ))
-              }
-            </Loaded>
-            {save.error !== null && <Trouble error={save.error} />}
-            {mayChange && (
-              <Group>
-                <Button type="submit" loading={save.isPending}>
-                  {words.save}
-                </Button>
-              </Group>
-            )}
-          </Stack>
-        </Paper>
-      </form>
-      {mayChange && <QueuePreview draft={whole} ready={draft.name !== '' && whole.create !== undefined} />}
+      {trouble !== null && (
+        <Trouble
+          error={trouble}
+          again={() => {
+            for (const query of [fields, queues, defaults, alerts]) if (query.error !== null) void query.refetch();
+          }}
+        />
+      )}
+      <SavedForm save={save} label={words.save} saved={words.saved} back="/queues">
+        <Group align="flex-start">
+          <TextInput
+            label={words.column.name}
+            value={draft.name}
+            readOnly={stored}
+            variant={stored ? 'filled' : 'default'}
+            required
+            onChange={({ currentTarget }) => {
+              change({ name: currentTarget.value });
+            }}
+          />
+          <Select
+            label={words.column.rule}
+            data={rules.map(({ name }) => name)}
+            value={draft.rule}
+            allowDeselect={false}
+            searchable
+            onChange={(rule) => {
+              change({ rule: rule ?? draft.rule });
+            }}
+          />
+          <Select
+            label={words.column.connection}
+            data={[...new Set([draft.connection, ...connections])]}
+            value={draft.connection}
+            allowDeselect={false}
+            readOnly={stored}
+            variant={stored ? 'filled' : 'default'}
+            onChange={(connection) => {
+              const { queue: _none, ...others } = draft;
+              if (connection !== null) setDraft({ ...others, connection });
+            }}
+          />
+          <Select
+            label={words.column.queue}
+            description={queues.error === null ? undefined : words.queueHelp}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data={[...new Set([...(queue === null ? [] : [queue]), ...labels])]}
+            value={queue}
+            allowDeselect={false}
+            searchable
+            onChange={(chosen) => {
+              if (chosen !== null) change({ queue: chosen });
+            }}
+          />
+          <Select
+            label={words.mode}
+            data={Object.entries(words.modes).map(([value, label]) => ({ value, label }))}
+            value={draft.mode}
+            allowDeselect={false}
+            onChange={(mode) => {
+              change({ mode: mode === 'upsert' ? 'upsert' : 'append' });
+            }}
+          />
+        </Group>
+        {alerts.data !== undefined && <ShownAlert data={alerts.data} id={shown?.item.id} onChange={setAlertId} />}
+        {(['create', 'update'] as const).map((part) => (
+          <MappingEditor
+            key={part}
+            title={words.mapping[part]}
+            mappings={whole[part] ?? []}
+            fields={fields.data?.fields}
+            needed={part === 'create' ? (defaults.data?.create.map(({ target }) => target) ?? []) : []}
+            item={shown?.item ?? alerts.data?.sample}
+            onChange={(mappings) => {
+              change({ [part]: mappings });
+            }}
+          />
+        ))}
+      </SavedForm>
+      {mayChange && (
+        <QueuePreview draft={whole} alertId={shown?.item.id} ready={draft.name !== '' && whole.create !== undefined} />
+      )}
     </Stack>
   );
 }

@@ -5,9 +5,17 @@ import { useChange } from '../api/queries.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
-/** What a queue as it stands in the form would send for the newest alert that its rule takes. */
-export function QueuePreview({ draft, ready }: { readonly draft: object; readonly ready: boolean }) {
-  const test = useChange(() => call<QueueTrial>('/api/queues/test', { method: 'POST', body: { queue: draft } }));
+interface QueuePreviewProps {
+  readonly draft: object;
+  /** The alert it is tried on; absent where the rule takes none that is stored. */
+  readonly alertId: string | undefined;
+  readonly ready: boolean;
+}
+
+/** What a queue as it stands in the form would send for an alert, checked against the tenant. */
+export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
+  const body = { queue: draft, ...(alertId === undefined ? {} : { alertId }) };
+  const test = useChange(() => call<QueueTrial>('/api/queues/test', { method: 'POST', body }));
   const words = TEXTS.queues.preview;
   return (
     <Paper withBorder p="md" component="section" aria-label={words.title}>

@@ -1,14 +1,13 @@
-import { Anchor, Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import type { RunningJob } from '../../api/running-jobs.js';
 import type { QueuePlan } from '../../tickets/plan-tickets.js';
 import { call } from '../api/call.js';
-import { useChange } from '../api/queries.js';
-import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { useJobEvents } from '../pulls/job-events.js';
+import { useApi, useChange } from '../api/queries.js';
+import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import { SyncJob } from './sync-job.js';
 
 /** Makes tickets of the alerts of the last days: how many first, then the tickets. */
 export function QueueSync({ queue }: { readonly queue: string }) {
@@ -32,8 +31,16 @@ function SyncForm({ queue }: { readonly queue: string }) {
     call<{ plan: QueuePlan }>(path, { method: 'POST', body: { days: Number(days), count: true } }),
   );
   const run = useChange(() => call<{ job: RunningJob }>(path, { method: 'POST', body: { days: Number(days) } }));
+  const jobs = useApi<{ jobs: readonly RunningJob[] }>('/api/jobs');
   const words = TEXTS.queues.sync;
   const plan = count.data?.plan;
+  // One that somebody started before is followed too.
+  const running = jobs.data?.jobs.find(
+    ({ kind, on, state }) => kind === 'tickets' && state === 'running' && on.includes(queue),
+  );
+  const [followed, setFollowed] = useState<string>();
+  const id = run.data?.job.id ?? followed ?? running?.id;
+  if (id !== undefined && id !== followed) setFollowed(id);
   return (
     <Stack>
       <Group align="flex-end">
@@ -65,7 +72,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
           <Group>
             <Button
               loading={run.isPending}
-              disabled={plan.waiting === 0 || run.isSuccess}
+              disabled={plan.waiting === 0 || id !== undefined}
               onClick={() => {
                 run.mutate(undefined);
               }}
@@ -76,21 +83,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
         </>
       )}
       {run.error !== null && <Trouble error={run.error} />}
-      {run.data !== undefined && <SyncEnd id={run.data.job.id} />}
-    </Stack>
-  );
-}
-
-function SyncEnd({ id }: { readonly id: string }) {
-  const { report } = useJobEvents(id);
-  if (report === undefined) return <Text role="status">{TEXTS.queues.sync.running}</Text>;
-  return (
-    <Stack gap="xs">
-      {report.problem !== undefined && <ProblemNotice problem={report.problem} />}
-      <Text role="status">{TEXTS.queues.sync.ended}</Text>
-      <Anchor component={Link} to="/tickets" underline="always">
-        {TEXTS.queues.sync.toTickets}
-      </Anchor>
+      {id !== undefined && <SyncJob key={id} id={id} waiting={plan?.waiting} />}
     </Stack>
   );
 }

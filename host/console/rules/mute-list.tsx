@@ -1,64 +1,98 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Mute } from '../../tickets/mute.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
+import { muteStage } from './draft-rule.js';
+import type { DraftMute } from './draft-rule.js';
+import { MuteFields } from './mute-fields.js';
 
 interface MuteListProps {
-  readonly mutes: readonly Mute[];
-  readonly onChange: (mutes: readonly Mute[]) => void;
+  readonly mutes: readonly DraftMute[];
+  readonly onChange: (mutes: readonly DraftMute[]) => void;
 }
 
-/** Times in which a rule makes no tickets. A new one begins at once. */
+const COLORS = { running: 'orange', coming: 'blue', over: 'gray' } as const;
+
+/** Times in which a rule makes no tickets: those to come and those that hold can be changed, past ones are shown. */
 export function MuteList({ mutes, onChange }: MuteListProps) {
-  const [name, setName] = useState('');
-  const [until, setUntil] = useState('');
-  const words = TEXTS.rules;
-  const add = () => {
-    // The field holds the viewer's own time.
-    const mute = { name, filter: {}, from: new Date().toISOString(), until: new Date(until).toISOString() };
-    onChange([...mutes, mute]);
-    setName('');
-    setUntil('');
+  // Keys of the rows, so that each keeps its own fields when another goes.
+  const [keys, setKeys] = useState(() => mutes.map((_, index) => index));
+  const words = TEXTS.rules.mute;
+  const now = Date.now();
+  const change = (index: number, mute: DraftMute) => {
+    onChange(mutes.map((one, at) => (at === index ? mute : one)));
   };
   return (
-    <Stack gap="xs">
-      {mutes.length === 0 && <Text size="sm">{words.noMutes}</Text>}
-      {mutes.map((mute, index) => (
-        <Group key={index} gap="sm">
-          <Text size="sm">
-            {mute.name}: <Moment at={mute.from} /> – <Moment at={mute.until} />
-          </Text>
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={TEXTS.remove.named(mute.name)}
-            onClick={() => {
-              onChange(mutes.filter((_, at) => at !== index));
-            }}
-          >
-            {TEXTS.remove.button}
-          </Button>
-        </Group>
-      ))}
-      <Group align="flex-end">
-        <TextInput
-          label={words.muteName}
-          value={name}
-          onChange={({ currentTarget }) => {
-            setName(currentTarget.value);
+    <Stack gap="sm" role="group" aria-label={words.title}>
+      <Text size="sm" c="dimmed">
+        {mutes.length === 0 ? words.none : words.help}
+      </Text>
+      {mutes.map((mute, index) => {
+        const stage = muteStage(mute, now);
+        const name = mute.name === '' ? words.nameless(index + 1) : mute.name;
+        return (
+          <Paper key={keys[index]} withBorder p="sm" component="section" aria-label={words.one(name)}>
+            <Stack gap="xs">
+              <Group justify="space-between" gap="xs">
+                <Group gap="xs">
+                  <Badge variant="outline" color={COLORS[stage]}>
+                    {words.stage[stage]}
+                  </Badge>
+                  {stage === 'over' && (
+                    <Text size="sm">
+                      {mute.name}: <Moment at={mute.from} /> – <Moment at={mute.until} />
+                    </Text>
+                  )}
+                </Group>
+                <Group gap="xs">
+                  {stage === 'running' && (
+                    <Button
+                      size="xs"
+                      variant="default"
+                      aria-label={words.endNamed(name)}
+                      onClick={() => {
+                        change(index, { ...mute, until: new Date().toISOString() });
+                      }}
+                    >
+                      {words.end}
+                    </Button>
+                  )}
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={TEXTS.remove.named(name)}
+                    onClick={() => {
+                      setKeys(keys.filter((_, at) => at !== index));
+                      onChange(mutes.filter((_, at) => at !== index));
+                    }}
+                  >
+                    {TEXTS.remove.button}
+                  </Button>
+                </Group>
+              </Group>
+              {stage !== 'over' && (
+                <MuteFields
+                  mute={mute}
+                  begun={stage === 'running'}
+                  onChange={(changed) => {
+                    change(index, changed);
+                  }}
+                />
+              )}
+            </Stack>
+          </Paper>
+        );
+      })}
+      <Group>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            setKeys([...keys, Math.max(-1, ...keys) + 1]);
+            onChange([...mutes, { name: '', filter: {}, until: '' }]);
           }}
-        />
-        <TextInput
-          type="datetime-local"
-          label={words.muteUntil}
-          value={until}
-          onChange={({ currentTarget }) => {
-            setUntil(currentTarget.value);
-          }}
-        />
-        <Button variant="default" disabled={name.trim() === '' || until === ''} onClick={add}>
-          {words.addMute}
+        >
+          {words.add}
         </Button>
       </Group>
     </Stack>

@@ -1,110 +1,133 @@
-import { Button, Group, Paper, Select, Stack, TagsInput, TextInput, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Autocomplete, Group, Paper, Select, Stack, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
-import { useNavigate } from 'react-router';
-import type { StoredRule } from '../../store/queues.js';
+import type { ReactNode } from 'react';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
-import { Trouble } from '../parts/trouble.js';
+import { SavedForm } from '../parts/saved-form.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
+import { DedupeList } from './dedupe-list.js';
+import { muteStage } from './draft-rule.js';
+import type { DraftMute, DraftRule } from './draft-rule.js';
+import { LiveCount } from './live-count.js';
 import { MuteList } from './mute-list.js';
 import { RuleTest } from './rule-test.js';
 
 interface RuleFormProps {
-  readonly rule: StoredRule;
+  readonly rule: DraftRule;
+  /** Folders that there are. */
+  readonly folders: readonly string[];
   /** It exists, so its name stays. */
   readonly stored?: boolean;
 }
 
 /** What a rule takes, what of it shares a ticket, and when it keeps quiet. */
-export function RuleForm({ rule: start, stored = false }: RuleFormProps) {
+export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps) {
   const [rule, setRule] = useState(start);
   const { mayChange } = useSession();
-  const navigate = useNavigate();
-  const save = useChange(() =>
+  const save = useChange((_: undefined) =>
     stored
-      ? call(`/api/rules/${encodeURIComponent(rule.name)}`, { method: 'PUT', body: rule })
+      ? call(`/api/rules/${encodeURIComponent(rule.name)}`, {
+          method: 'PUT',
+          body: { ...rule, forgetMutes: forgets(start.mutes, rule.mutes) },
+        })
       : call('/api/rules', { method: 'POST', body: rule }),
   );
   const words = TEXTS.rules;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    save.mutate(undefined, {
-      onSuccess: () => {
-        notifications.show({ message: words.saved });
-        void navigate('/rules');
-      },
-    });
+  const change = (part: Partial<DraftRule>) => {
+    setRule((before) => ({ ...before, ...part }));
   };
-  const filters = rule.dedupe.filter((one) => 'filter' in one);
-  const fields = rule.dedupe.flatMap((one) => ('fields' in one ? [one.fields] : []));
   return (
     <Stack>
-      <form onSubmit={submit}>
-        <Paper withBorder p="md">
-          <Stack>
-            <Group align="flex-start">
-              <TextInput
-                label={words.name}
-                value={rule.name}
-                disabled={stored}
-                required
-                onChange={({ currentTarget }) => {
-                  setRule({ ...rule, name: currentTarget.value });
-                }}
-                miw={260}
-              />
-              <Select
-                label={words.column.kind}
-                data={Object.entries(words.kind).map(([value, label]) => ({ value, label }))}
-                value={rule.kind}
-                allowDeselect={false}
-                onChange={(kind) => {
-                  setRule({ ...rule, kind: kind === 'event' ? 'event' : 'alert' });
-                }}
-              />
-            </Group>
-            <FilterBuilder
-              label={words.filter}
-              filter={rule.filter}
-              onChange={(filter) => {
-                setRule({ ...rule, filter });
-              }}
-            />
-            <TagsInput
-              label={words.dedupe}
-              description={words.dedupeHelp}
-              value={[...(fields[0] ?? [])]}
-              onChange={(chosen) => {
-                const own = chosen.length === 0 ? [] : [{ fields: chosen }];
-                setRule({ ...rule, dedupe: [...own, ...fields.slice(1).map((one) => ({ fields: one })), ...filters] });
-              }}
-              data={Object.keys(TEXTS.filter.fields)}
-            />
-            <Title order={2} size="h4">
-              {words.mutes}
-            </Title>
-            <MuteList
-              mutes={rule.mutes}
-              onChange={(mutes) => {
-                setRule({ ...rule, mutes });
-              }}
-            />
-            {save.error !== null && <Trouble error={save.error} />}
-            {mayChange && (
-              <Group>
-                <Button type="submit" loading={save.isPending}>
-                  {words.save}
-                </Button>
-              </Group>
-            )}
-          </Stack>
+      <SavedForm save={save} label={words.save} saved={words.saved} back="/rules">
+        <Group align="flex-start">
+          <TextInput
+            label={words.column.name}
+            value={rule.name}
+            readOnly={stored}
+            variant={stored ? 'filled' : 'default'}
+            required
+            onChange={({ currentTarget }) => {
+              change({ name: currentTarget.value });
+            }}
+            miw={260}
+          />
+          <Select
+            label={words.column.kind}
+            data={Object.entries(words.kind).map(([value, label]) => ({ value, label }))}
+            value={rule.kind}
+            allowDeselect={false}
+            onChange={(kind) => {
+              change({ kind: kind === 'event' ? 'event' : 'alert' });
+            }}
+          />
+          <Autocomplete
+            label={words.folder}
+            description={words.folderHelp}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={rule.folder ?? ''}
+            data={[...folders]}
+            onChange={(folder) => {
+              change({ folder: folder === '' ? null : folder });
+            }}
+            miw={260}
+          />
+        </Group>
+        <Stack gap="xs">
+          <FilterBuilder
+            label={words.filter}
+            filter={rule.filter}
+            onChange={(filter) => {
+              change({ filter });
+            }}
+          />
+          {mayChange && <LiveCount rule={rule} />}
+        </Stack>
+        <Part title={words.dedupe.title}>
+          <DedupeList
+            dedupe={rule.dedupe}
+            onChange={(dedupe) => {
+              change({ dedupe });
+            }}
+          />
+        </Part>
+        <Part title={words.mute.title}>
+          <MuteList
+            mutes={rule.mutes}
+            onChange={(mutes) => {
+              change({ mutes });
+            }}
+          />
+        </Part>
+      </SavedForm>
+      {mayChange && (
+        <Paper withBorder p="md" component="section" aria-label={words.test.title}>
+          <Part title={words.test.title}>
+            <RuleTest rule={rule} />
+          </Part>
         </Paper>
-      </form>
-      {mayChange && <RuleTest rule={rule} />}
+      )}
     </Stack>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+/** Whether a mute that had begun was deleted, and not only ended. */
+function forgets(before: readonly DraftMute[], after: readonly DraftMute[]): boolean {
+  const now = Date.now();
+  return before.some(
+    (mute) =>
+      muteStage(mute, now) !== 'coming' && !after.some(({ name, from }) => name === mute.name && from === mute.from),
   );
 }

@@ -1,56 +1,48 @@
-import { Button, Group, NumberInput, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { StoredAlert } from '../../store/alerts.js';
-import type { StoredRule } from '../../store/queues.js';
 import { AlertTable } from '../alerts/alert-table.js';
-import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import type { DraftRule } from './draft-rule.js';
+import { testRule } from './test-rule.js';
 
-interface Tested {
-  readonly count: number;
-  readonly muted: number;
-  readonly tickets: number;
-  readonly alerts: readonly StoredAlert[];
-}
-
-/** What a rule, saved or not, would have taken in the last days. */
-export function RuleTest({ rule: { name: _none, ...rule } }: { readonly rule: StoredRule }) {
+/** What a rule, saved or not, would have taken in the last days, and which alerts. */
+export function RuleTest({ rule }: { readonly rule: DraftRule }) {
   const [days, setDays] = useState<number | string>(7);
-  const test = useChange(() =>
-    call<Tested>('/api/rules/test', { method: 'POST', body: { ...rule, days: Number(days) } }),
-  );
+  const test = useChange(() => testRule(rule, Number(days)));
   const words = TEXTS.rules.test;
   return (
-    <Paper withBorder p="md" component="section" aria-label={words.title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {words.title}
-        </Title>
-        <Group align="flex-end">
-          <NumberInput label={words.days} value={days} onChange={setDays} min={1} w={140} />
-          <Button
-            variant="default"
-            loading={test.isPending}
-            disabled={Number(days) < 1}
-            onClick={() => {
-              test.mutate(undefined);
-            }}
-          >
-            {words.run}
-          </Button>
-        </Group>
-        {test.error !== null && <Trouble error={test.error} />}
-        {test.data !== undefined && (
-          <>
-            <Text role="status" fw={600}>
-              {words.result(test.data.count, test.data.tickets, test.data.muted)}
-            </Text>
-            {test.data.alerts.length > 0 && <AlertTable alerts={test.data.alerts} />}
-          </>
-        )}
-      </Stack>
-    </Paper>
+    <Stack>
+      <Group align="flex-end">
+        <NumberInput label={words.days} value={days} onChange={setDays} min={1} max={3650} w={140} />
+        <Button
+          variant="default"
+          loading={test.isPending}
+          disabled={Number(days) < 1}
+          onClick={() => {
+            test.mutate(undefined);
+          }}
+        >
+          {words.run}
+        </Button>
+      </Group>
+      {test.error !== null && <Trouble error={test.error} />}
+      {test.data !== undefined && (
+        <>
+          <Text role="status" fw={600}>
+            {words.result(test.data.count, test.data.tickets, test.data.muted)}
+          </Text>
+          {test.data.alerts.length > 0 && (
+            <>
+              {test.data.count > test.data.alerts.length && (
+                <Text size="sm">{words.newest(test.data.alerts.length)}</Text>
+              )}
+              <AlertTable alerts={test.data.alerts} />
+            </>
+          )}
+        </>
+      )}
+    </Stack>
   );
 }

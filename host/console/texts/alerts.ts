@@ -17,24 +17,21 @@ export const ALERTS_TEXTS = {
     filter: 'Filter',
     apply: 'Apply filter',
     makeRule: 'Make a rule from this filter',
-    sort: 'Order',
-    sorts: {
-      '-arrival': 'Arrived last',
-      arrival: 'Arrived first',
-      '-timestamp': 'Newest',
-      timestamp: 'Oldest',
-    },
     raw: 'Raw data',
     rawOf: (id: string) => `Raw data of ${id}`,
     column: {
       time: 'Time',
+      arrived: 'Arrived',
       name: 'Name',
       type: 'Type',
       app: 'App',
       user: 'User',
       id: 'Id',
+      tickets: 'Tickets',
       more: 'More',
     },
+    went: (queue: string, number: string | null, phase: 'sending' | 'done' | 'failed' | 'unknown') =>
+      `${queue}: ${number ?? { sending: 'being made', done: 'made', failed: 'failed', unknown: 'uncertain' }[phase]}`,
     import: {
       title: 'Import alerts',
       intro:
@@ -52,7 +49,14 @@ export const ALERTS_TEXTS = {
     typed: 'Typed',
     typedLabel: 'Filter as JSON',
     typedHelp: 'Mongo-style, for example {"alertType":"DLP"}. Names that are no attribute are keys of the raw data.',
-    notJson: 'This is not a JSON object.',
+    all: 'Without conditions everything fits.',
+    notJson: 'This is not JSON.',
+    notJsonAt: (line: number, column: number) =>
+      `This is not JSON: something is wrong at line ${line}, column ${column}.`,
+    notObject: 'A filter is a JSON object, such as {"alertType":"DLP"}.',
+    broken: 'The filter in the address cannot be read',
+    brokenNext: 'Clear the filter, or put another one together.',
+    copy: { button: 'Copy filter', done: 'Copied', failed: 'The browser does not let it be copied' },
     fields: {
       alertName: 'Alert name',
       alertType: 'Alert type',

@@ -1,3 +1,20 @@
+interface Counted {
+  readonly count: number;
+  readonly muted: number;
+  readonly tickets: number;
+}
+
+interface Handled {
+  readonly created: number;
+  readonly updated: number;
+  readonly failed: number;
+  readonly unknown: number;
+}
+
+function ticketsIn(count: number): string {
+  return count === 1 ? '1 ticket' : `${count} tickets`;
+}
+
 /** Rules, and the queues that make tickets by them. */
 export const RULES_TEXTS = {
   remove: {
@@ -17,13 +34,56 @@ export const RULES_TEXTS = {
     name: 'Name',
     kind: { alert: 'Alerts', event: 'Events' },
     filter: 'Filter',
-    dedupe: 'Alerts with the same values share a ticket',
-    dedupeHelp: 'Attributes or keys of the raw data. Empty: only repeats of an alert share its ticket.',
-    mutes: 'Mutes',
-    noMutes: 'It is not muted.',
-    muteName: 'Why',
-    muteUntil: 'Until (your time)',
-    addMute: 'Mute',
+    folder: 'Folder',
+    folderHelp: 'Up to three levels, such as Malware/Endpoint.',
+    folderOf: (path: string) => `Folder ${path}`,
+    search: 'Search names, folders and filters',
+    noMatch: 'No rule has this in it',
+    noMatchNext: 'Search for something shorter, or clear the search.',
+    edit: 'Edit',
+    editNamed: (name: string) => `Edit ${name}`,
+    clone: 'Clone',
+    cloneNamed: (name: string) => `Clone ${name}`,
+    dedupe: {
+      title: 'Which alerts share a ticket',
+      none: 'Only repeats of an alert share its ticket.',
+      help: 'The first way that fits an alert and a ticket wins. Repeats of an alert always share its ticket.',
+      one: (number: number) => `Way ${number}`,
+      how: 'Which alerts',
+      byFields: 'Same values of these fields',
+      byFilter: 'All that fit this filter',
+      fields: 'Fields',
+      fieldsHelp: 'Attributes or keys of the raw data. Without any the way is left out.',
+      filter: 'Alerts that share one ticket',
+      add: 'Add a way to share',
+      up: 'Up',
+      upNamed: (number: number) => `Move way ${number} up`,
+      down: 'Down',
+      downNamed: (number: number) => `Move way ${number} down`,
+    },
+    mute: {
+      title: 'Mutes',
+      none: 'It is not muted.',
+      help:
+        'While a mute holds, no tickets are made. What arrives in its time makes none afterwards either, so a mute that ' +
+        'has ended is kept. Deleting one that has begun forgets it: what it kept back may become tickets.',
+      name: 'Why',
+      nameless: (number: number) => `mute ${number}`,
+      one: (name: string) => `Mute ${name}`,
+      from: 'From (your time)',
+      fromHelp: 'Empty: as soon as it is saved.',
+      until: 'Until (your time)',
+      backwards: 'It must end after it begins.',
+      part: 'Only a part of the alerts',
+      filter: 'Muted alerts',
+      add: 'Add a mute',
+      end: 'End now',
+      endNamed: (name: string) => `End ${name} now`,
+      stage: { running: 'Muted now', coming: 'To come', over: 'Over' },
+      button: 'Mute',
+      named: (rule: string) => `Mute ${rule}`,
+      saved: 'The rule is muted.',
+    },
     save: 'Save rule',
     saved: 'The rule was saved.',
     column: {
@@ -31,15 +91,20 @@ export const RULES_TEXTS = {
       kind: 'Takes',
       filter: 'Filter',
       dedupe: 'Ways to share',
-      mutes: 'Mutes',
+      muted: 'Muted until',
       actions: 'Actions',
     },
     test: {
       title: 'Test',
+      named: (rule: string) => `Test ${rule}`,
       days: 'Days back',
       run: 'Test rule',
       result: (count: number, tickets: number, muted: number) =>
-        `${count} fit, ${muted} of them muted; that would be ${tickets} tickets.`,
+        `${count} fit, ${muted} of them muted; that would be ${ticketsIn(tickets)}.`,
+      newest: (shown: number) => `The newest ${shown}:`,
+      counting: 'Counting …',
+      live: ({ count, tickets, muted }: Counted, days: number) =>
+        `In the last ${days} days: ${count} fit, ${muted} of them muted; ${ticketsIn(tickets)} at most.`,
     },
   },
   queues: {
@@ -60,19 +125,45 @@ export const RULES_TEXTS = {
     save: 'Save queue',
     saved: 'The queue was saved.',
     column: { name: 'Name', rule: 'Rule', connection: 'Connection', queue: 'Queue of the tenant', actions: 'Actions' },
+    edit: 'Edit',
+    editNamed: (name: string) => `Edit ${name}`,
+    clone: 'Clone',
+    cloneNamed: (name: string) => `Clone ${name}`,
+    queueHelp: 'The connection cannot be asked for others now.',
     mapping: {
       create: 'Fields of a new ticket',
       update: 'Fields of a note',
+      field: 'Field',
+      text: 'Template',
       target: (number: number) => `Field ${number}`,
       template: (target: string) => `Template of ${target}`,
+      preview: (target: string) => `Preview of ${target}`,
+      empty: 'Nothing is filled in.',
       remove: (target: string) => `Delete ${target}`,
+      insert: 'Insert',
+      insertInto: (target: string) => `Insert into ${target}`,
+      attributes: 'Attributes',
+      rawData: 'Raw data of the alert',
       add: 'Add a field',
       choose: 'Search the fields of the tenant',
+      missing: (targets: string) => `A ticket needs ${targets}. Add them below.`,
+      missingTitle: 'Something is missing',
       required: 'required',
+      readOnly: 'read only',
+      atMost: (length: number) => `${length} characters at most`,
+      length: (length: number, most: number) => `${length} of ${most} characters`,
+      unknown: 'The tenant has no such field.',
+      notWritable: 'The tenant sets this field itself; a value for it is not taken.',
+      tooLong: (least: number, most: number) => `At least ${least} characters, but the field takes ${most}.`,
+      tooLongNow: (length: number, most: number) => `${length} characters for this alert, but the field takes ${most}.`,
+      twice: 'The field is filled further up already.',
     },
     preview: {
       title: 'Preview',
-      intro: 'Fills the templates with the newest alert that the rule takes. Nothing is sent.',
+      intro: 'Checks the filled fields against the tenant. Nothing is sent to make a ticket.',
+      alert: 'Shown for the alert',
+      alertHelp: 'The templates below are filled with it as you type.',
+      made: 'No stored alert fits the rule, so the templates are filled with one that was made up.',
       run: 'Show what would be sent',
       sample: 'No stored alert fits the rule, so this is one that was made up.',
       of: (alert: string) => `For the alert ${alert}:`,
@@ -87,7 +178,13 @@ export const RULES_TEXTS = {
         `${matching} fit: ${done} have their ticket, ${muted} are muted, ${waiting} are waiting.`,
       run: (waiting: number) => `Create tickets for ${waiting}`,
       running: 'Tickets are being created …',
+      progress: 'Alerts dealt with',
+      counts: ({ created, updated, failed, unknown }: Handled) =>
+        `${created} created, ${updated} noted, ${failed} failed, ${unknown} unknown`,
+      stop: 'Stop',
+      lost: 'The connection to the host is broken; trying again …',
       ended: 'Done.',
+      endedEarly: 'It ended early. What was done until then is kept.',
       toTickets: 'To the tickets',
     },
   },

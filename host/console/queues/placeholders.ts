@@ -1,0 +1,51 @@
+import type { Item, Json } from '../../../host-sdk/index.js';
+import { TEXTS } from '../texts.js';
+
+/** A name that a template may ask for, with what it is for one alert. */
+export interface Placeholder {
+  /** Without the dollar sign. */
+  readonly name: string;
+  readonly value: string;
+}
+
+const MOST = 200;
+const DEEPEST = 3;
+
+/** Attributes that an alert or event may have. */
+export function attributesOf(item: Item): readonly Placeholder[] {
+  const isEvent = item.kind === 'event';
+  return Object.keys(TEXTS.filter.fields)
+    .filter((name) => !(isEvent ? ['alertName', 'alertType'] : ['eventType']).includes(name))
+    .map((name) => ({ name, value: shown((item as unknown as Readonly<Record<string, Json | undefined>>)[name]) }));
+}
+
+/** The values in the raw data that a template can name, each with its path. */
+export function rawDataOf(item: Item): readonly Placeholder[] {
+  return leaves('rawData', item.rawData, 1).slice(0, MOST);
+}
+
+/**
+ * Puts a placeholder into a template in place of a selected part.
+ * @returns The template and where the caret belongs.
+ */
+export function insertInto(template: string, name: string, from: number, to: number): readonly [string, number] {
+  const behind = template.slice(to);
+  // A letter right behind it would become a part of the name.
+  const gap = /^[A-Za-z0-9_]/.test(behind) ? ' ' : '';
+  const before = `${template.slice(0, from)}$${name}${gap}`;
+  return [before + behind, before.length];
+}
+
+function leaves(path: string, value: Json, depth: number): readonly Placeholder[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > DEEPEST) {
+    return [{ name: path, value: shown(value) }];
+  }
+  return Object.entries(value)
+    .filter(([key]) => /^[A-Za-z0-9_]+$/.test(key))
+    .flatMap(([key, inner]) => leaves(`${path}.${key}`, inner, depth + 1));
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

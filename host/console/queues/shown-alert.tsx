@@ -1,0 +1,49 @@
+import { Alert, Select } from '@mantine/core';
+import type { Item } from '../../../host-sdk/index.js';
+import type { StoredAlert } from '../../store/alerts.js';
+import { formatMoment } from '../parts/moment.js';
+import { TEXTS } from '../texts.js';
+
+/** What a rule takes, to try templates on. */
+export interface RuleAlerts {
+  /** Newest first. */
+  readonly alerts: readonly StoredAlert[];
+  /** One that is made up. */
+  readonly sample: Item;
+}
+
+interface ShownAlertProps {
+  readonly data: RuleAlerts;
+  /** Id of the chosen alert. */
+  readonly id: string | undefined;
+  readonly onChange: (id: string) => void;
+}
+
+/** The alert that templates are shown for. */
+export function ShownAlert({ data: { alerts }, id, onChange }: ShownAlertProps) {
+  const words = TEXTS.queues.preview;
+  if (alerts.length === 0) {
+    return (
+      <Alert variant="outline" color="blue">
+        {words.made}
+      </Alert>
+    );
+  }
+  return (
+    <Select
+      label={words.alert}
+      description={words.alertHelp}
+      data={alerts.map(({ item }) => ({
+        value: item.id,
+        label: `${item.alertName ?? item.eventType ?? item.id}, ${formatMoment(item.timestamp)} (${item.id})`,
+      }))}
+      value={id ?? alerts[0]?.item.id ?? null}
+      searchable
+      allowDeselect={false}
+      onChange={(chosen) => {
+        if (chosen !== null) onChange(chosen);
+      }}
+      maw={560}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { ProblemNotice, Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+import { useSyncEvents } from './sync-events.js';
+
+interface SyncJobProps {
+  readonly id: string;
+  /** Alerts that are waiting; absent where it was not counted. */
+  readonly waiting: number | undefined;
+}
+
+/** A job that makes tickets: what it has done, a way to stop it, and how it ended. */
+export function SyncJob({ id, waiting }: SyncJobProps) {
+  const { fared, end, lost } = useSyncEvents(id);
+  const stop = useChange(() => call(`/api/jobs/${encodeURIComponent(id)}/abort`, { method: 'POST' }));
+  const words = TEXTS.queues.sync;
+  const done = fared.created + fared.updated + fared.failed + fared.unknown;
+  if (end === undefined) {
+    return (
+      <Stack gap="xs">
+        {waiting !== undefined && (
+          <Progress value={(100 * done) / Math.max(1, waiting, done)} aria-label={words.progress} />
+        )}
+        <Text role="status">
+          {words.running} {words.counts(fared)}
+        </Text>
+        {lost && <Text size="sm">{words.lost}</Text>}
+        {stop.error !== null && <Trouble error={stop.error} />}
+        <Group>
+          <Button
+            variant="default"
+            loading={stop.isPending}
+            disabled={stop.isSuccess}
+            onClick={() => {
+              stop.mutate(undefined);
+            }}
+          >
+            {words.stop}
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
+  const { problem, created } = end;
+  return (
+    <Stack gap="xs">
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <Text role="status">
+        {created === undefined ? words.endedEarly : words.ended} {words.counts({ ...fared, ...end })}
+      </Text>
+      <Anchor component={Link} to="/tickets" underline="always">
+        {words.toTickets}
+      </Anchor>
+    </Stack>
+  );
+}

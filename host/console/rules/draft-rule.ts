@@ -1,0 +1,28 @@
+import type { JsonObject } from '../../../host-sdk/index.js';
+import type { StoredRule } from '../../store/queues.js';
+import type { Mute } from '../../tickets/mute.js';
+
+/** A mute as it stands in a form; without a beginning it begins when it is saved. */
+export interface DraftMute extends Omit<Mute, 'from'> {
+  readonly from?: string;
+}
+
+/** A rule as it stands in a form. */
+export interface DraftRule extends Omit<StoredRule, 'mutes'> {
+  readonly mutes: readonly DraftMute[];
+}
+
+export function newRule(filter: JsonObject): DraftRule {
+  return { name: '', kind: 'alert', filter, dedupe: [], mutes: [], folder: null };
+}
+
+/** A mute that says all it must. */
+export function isWhole({ name, from, until }: DraftMute): boolean {
+  return name.trim() !== '' && until !== '' && (from === undefined || from < until);
+}
+
+/** What of a mute's time is now. @param now Unix milliseconds. */
+export function muteStage({ from, until }: DraftMute, now: number): 'coming' | 'running' | 'over' {
+  if (until !== '' && Date.parse(until) <= now) return 'over';
+  return from !== undefined && Date.parse(from) <= now ? 'running' : 'coming';
+}

@@ -1,0 +1,44 @@
+import type { StoredRule } from '../../store/queues.js';
+
+/** One folder with the rules that stand in it itself. */
+export interface RuleFolder {
+  /** Empty for the rules that stand in none. */
+  readonly path: string;
+  readonly name: string;
+  /** Folders around it. */
+  readonly depth: number;
+  /** Rules in it and in the folders in it. */
+  readonly count: number;
+  readonly rules: readonly StoredRule[];
+}
+
+/** The folders of rules by name, each before those in it, and first of all the rules without a folder. */
+export function foldersOf(rules: readonly StoredRule[]): readonly RuleFolder[] {
+  const paths = new Set(rules.flatMap(({ folder }) => (folder === null ? [''] : withOuter(folder))));
+  return [...paths].map((path) => folderAt(path, rules)).sort(inOrder);
+}
+
+/** Whether a folder is inside of another. */
+export function isInside(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}/`);
+}
+
+function withOuter(path: string): readonly string[] {
+  const levels = path.split('/');
+  return levels.map((_, index) => levels.slice(0, index + 1).join('/'));
+}
+
+function folderAt(path: string, rules: readonly StoredRule[]): RuleFolder {
+  const levels = path.split('/');
+  const own = rules.filter(({ folder }) => (folder ?? '') === path);
+  const inner = path === '' ? [] : rules.filter(({ folder }) => folder !== null && isInside(folder, path));
+  return { path, name: levels.at(-1) ?? '', depth: levels.length - 1, count: own.length + inner.length, rules: own };
+}
+
+function inOrder(one: RuleFolder, other: RuleFolder): number {
+  const [levels, others] = [one.path.split('/'), other.path.split('/')];
+  const at = levels.findIndex((level, index) => level !== others[index]);
+  if (at < 0) return levels.length - others.length;
+  const theirs = others[at];
+  return theirs === undefined ? 1 : (levels[at] ?? '').localeCompare(theirs);
+}

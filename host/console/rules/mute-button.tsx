@@ -1,0 +1,65 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
+import type { StoredRule } from '../../store/queues.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { Trouble } from '../parts/trouble.js';
+import { TEXTS } from '../texts.js';
+import type { DraftMute } from './draft-rule.js';
+import { MuteFields } from './mute-fields.js';
+
+/** Lets a rule make no tickets for a time. */
+export function MuteButton({ rule }: { readonly rule: StoredRule }) {
+  const [open, dialog] = useDisclosure(false);
+  const words = TEXTS.rules.mute;
+  return (
+    <>
+      <Button size="xs" variant="default" aria-label={words.named(rule.name)} onClick={dialog.open}>
+        {words.button}
+      </Button>
+      <Modal opened={open} onClose={dialog.close} title={words.named(rule.name)} size="xl">
+        <MuteForm rule={rule} close={dialog.close} />
+      </Modal>
+    </>
+  );
+}
+
+function MuteForm({ rule, close }: { readonly rule: StoredRule; readonly close: () => void }) {
+  const [mute, setMute] = useState<DraftMute>({ name: '', filter: {}, until: '' });
+  const save = useChange((_: undefined) =>
+    call(`/api/rules/${encodeURIComponent(rule.name)}`, {
+      method: 'PUT',
+      body: { ...rule, mutes: [...rule.mutes, mute] },
+    }),
+  );
+  const words = TEXTS.rules.mute;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    save.mutate(undefined, {
+      onSuccess: () => {
+        notifications.show({ message: words.saved });
+        close();
+      },
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Text size="sm">{words.help}</Text>
+        <MuteFields mute={mute} begun={false} onChange={setMute} />
+        {save.error !== null && <Trouble error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {TEXTS.cancel}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {words.button}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

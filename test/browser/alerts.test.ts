@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../host/scene.js';
+import { hasChromium } from './chromium.js';
+import { visit } from './console-scene.js';
+import { judgeEverywhere, openWork, storeRecent } from './work-scene.js';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** Drops a file on a region of the page as the desktop does. */
+async function drop(page: Page, region: string, name: string, lines: readonly string[]): Promise<void> {
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, lines.join('\n'));
+  const box = await page.getByRole('region', { name: region }).boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 20, (box?.y ?? 0) + 20];
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await client.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+}
+
+const ids = (page: Page) => page.getByRole('table', { name: 'Alerts' }).getByRole('button', { name: /^Raw data of/ });
+const namesOf = async (page: Page) => {
+  const labels = (await ids(page).all()).map((one) => one.getAttribute('aria-label'));
+  return (await Promise.all(labels)).map((label) => label?.replace('Raw data of ', ''));
+};
+
+describe.skipIf(!hasChromium)('the page of alerts', () => {
+  test('takes a file that is dropped on it, and says what became of each line', async () => {
+    const { page, complaints } = await openWork();
+    await visit(page, 'Alerts');
+    const good = { id: 'a', alertName: 'Payroll left', alertType: 'DLP', timestamp: 1_700_000_000 };
+    await drop(page, 'Import alerts', 'alerts.ndjson', [JSON.stringify(good), '{"id":"b"}', 'nonsense']);
+    await page.getByText('1 added, 0 repeated, 0 known already, 2 refused').waitFor();
+    await page.getByText('Line 2: timestamp is missing').waitFor();
+    await page.getByText(/Line 3: .*not JSON/).waitFor();
+    await page.getByText('Payroll left').waitFor();
+    await judgeEverywhere(page, 'alerts-imported');
+    await drop(page, 'Import alerts', 'alerts.csv', ['id,timestamp', 'c,2024-06-01']);
+    await page.getByText('1 added, 0 repeated, 0 known already, 0 refused').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('finds alerts by a filter that is put together or typed, and makes a rule of it', async () => {
+    const { page } = await openWork((store) =>
+      storeRecent(
+        store,
+        { id: 'a', app: 'Box', rawData: { severity: 'high' } },
+        { id: 'b', alertType: 'Malware', rawData: { severity: 'low' } },
+        { id: 'c', rawData: { severity: 'low' } },
+      ),
+    );
+    await visit(page, 'Alerts');
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    await page.getByRole('combobox', { name: 'Attribute' }).click();
+    await page.getByRole('option', { name: 'Alert type' }).click();
+    await page.getByRole('textbox', { name: 'Value' }).fill('DLP');
+    await page.getByRole('button', { name: 'Apply filter' }).click();
+    await expect.poll(() => namesOf(page)).toEqual(['c', 'a']);
+    await page.getByText('Typed', { exact: true }).click();
+    const typed = page.getByRole('textbox', { name: 'Filter as JSON' });
+    expect(JSON.parse(await typed.inputValue())).toEqual({ alertType: 'DLP' });
+    await typed.fill('{\n  "alertType": DLP\n}');
+    await page.getByText('something is wrong at line 2, column 16').waitFor();
+    await judgeEverywhere(page, 'alerts-typed-wrong');
+    // What cannot be read is not applied, and neither is what stood there before.
+    await page.getByRole('button', { name: 'Apply filter' }).click();
+    expect(await page.evaluate<boolean>('document.activeElement.matches(":invalid")')).toBe(true);
+    await typed.fill('{"rawData.severity":{"$near":"low"}}');
+    await page.getByRole('button', { name: 'Apply filter' }).click();
+    await page.getByRole('alert').getByText('uses $near, which is not allowed').waitFor();
+    await typed.fill('{"rawData.severity":"low"}');
+    await page.getByRole('button', { name: 'Apply filter' }).click();
+    await expect.poll(() => namesOf(page)).toEqual(['c', 'b']);
+    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
+    await page.getByText('In the last 7 days: 2 fit, 0 of them muted; 2 tickets at most.').waitFor();
+  });
+
+  test('copies a filter', async () => {
+    const { page } = await openWork();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${new URL(page.url()).origin}/alerts?filter=${encodeURIComponent('{"app":"Box"}')}`);
+    await page.getByRole('button', { name: 'Copy filter' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe('{"app":"Box"}');
+  });
+
+  test('orders them by their time and by their arrival when a head is clicked', async () => {
+    const { page } = await openWork((store) =>
+      storeRecent(
+        store,
+        { id: 'old', timestamp: '2024-01-01T00:00:00.000Z' },
+        { id: 'new', timestamp: '2024-03-01T00:00:00.000Z' },
+        { id: 'middle', timestamp: '2024-02-01T00:00:00.000Z' },
+      ),
+    );
+    await visit(page, 'Alerts');
+    await expect.poll(() => namesOf(page)).toEqual(['middle', 'new', 'old']);
+    await page.getByRole('button', { name: 'Time' }).click();
+    await expect.poll(() => namesOf(page)).toEqual(['new', 'middle', 'old']);
+    await page.getByRole('columnheader', { name: 'Time' }).getByRole('button').press('Enter');
+    await expect.poll(() => namesOf(page)).toEqual(['old', 'middle', 'new']);
+    expect(await page.getByRole('columnheader', { name: 'Time' }).getAttribute('aria-sort')).toBe('ascending');
+    expect(await page.getByRole('columnheader', { name: 'Arrived' }).getAttribute('aria-sort')).toBe('none');
+  });
+
+  test.each([
+    ['{"app":', 'line 1, column 8'],
+    ['[1]', 'A filter is a JSON object'],
+  ])('says what is wrong with the filter %s of an address, as the form of a rule does', async (filter, reason) => {
+    const { page, url } = await openWork();
+    for (const path of ['alerts', 'rules/new']) {
+      await page.goto(`${url}/${path}?filter=${encodeURIComponent(filter)}`);
+      await page.getByRole('alert').getByText('The filter in the address cannot be read').waitFor();
+      await page.getByRole('alert').getByText(reason).waitFor();
+      await judgeEverywhere(page, `${path.replace('/', '-')}-broken-filter`);
+    }
+    await page.goto(`${url}/alerts?filter=${encodeURIComponent(filter)}`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('There are no alerts yet').waitFor();
+  });
+});

@@ -1,0 +1,185 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { listRules, saveRule } from '../../host/index.js';
+import { hasChromium } from './chromium.js';
+import { visit } from './console-scene.js';
+import { judgeEverywhere, openWork, storeRecent } from './work-scene.js';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const HOUR_MS = 3_600_000;
+const RULE = { kind: 'alert' as const, filter: {}, dedupe: [], mutes: [] };
+const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString();
+
+/** What the first cells of the rows of a table say. */
+async function firstCells(table: Locator): Promise<readonly (string | null)[]> {
+  const rows = await table.getByRole('row').all();
+  return Promise.all(rows.slice(1).map((row) => row.getByRole('cell').first().textContent()));
+}
+
+/** What a field for times holds when it stands at so many hours from now. */
+async function fillTime(page: Page, field: Locator, hours: number): Promise<void> {
+  await field.fill(
+    await page.evaluate<string>(
+      `(() => { const at = new Date(Date.now() + ${hours * HOUR_MS}); return new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16); })()`,
+    ),
+  );
+}
+
+describe.skipIf(!hasChromium)('the page of rules', () => {
+  test('groups them by folders that open and close, and finds them by name and filter', async () => {
+    const { page } = await openWork(async ({ db }) => {
+      await saveRule(db, { ...RULE, name: 'Anything' });
+      await saveRule(db, { ...RULE, name: 'Beacons', folder: 'Malware/Endpoint', filter: { alertType: 'Malware' } });
+      await saveRule(db, { ...RULE, name: 'Droppers', folder: 'Malware', filter: { alertType: 'Malware' } });
+      await saveRule(db, { ...RULE, name: 'Payroll', folder: 'Data loss', filter: { app: 'Box' } });
+    });
+    await visit(page, 'Rules');
+    const table = page.getByRole('table', { name: 'Rules' });
+    await table.getByRole('link', { name: 'Payroll', exact: true }).waitFor();
+    const all = ['Anything', '▾ Data loss (1)', 'Payroll', '▾ Malware (2)', 'Droppers', '▾ Endpoint (1)', 'Beacons'];
+    expect(await firstCells(table)).toEqual(all);
+    await judgeEverywhere(page, 'rules-folders');
+    await page.getByRole('button', { name: 'Folder Malware', exact: true }).press('Enter');
+    expect(await firstCells(table)).toEqual(['Anything', '▾ Data loss (1)', 'Payroll', '▸ Malware (2)']);
+    await page.getByRole('searchbox').fill('malware');
+    expect(await firstCells(table)).toEqual(all.slice(3));
+    await page.getByRole('searchbox').fill('box');
+    expect(await firstCells(table)).toEqual(all.slice(1, 3));
+    await page.getByRole('searchbox').fill('nothing like it');
+    await page.getByText('No rule has this in it').waitFor();
+  });
+
+  test('clones a rule into another folder and deletes it', async () => {
+    const { page, store } = await openWork(({ db }) =>
+      saveRule(db, {
+        name: 'Payroll',
+        folder: 'Data loss',
+        filter: { app: 'Box' },
+        dedupe: [{ fields: ['user'] }],
+        mutes: [{ name: 'night', filter: {}, from: ago(2), until: ago(-2) }],
+      }),
+    );
+    await visit(page, 'Rules');
+    await page.getByRole('link', { name: 'Clone Payroll' }).click();
+    const name = page.getByRole('textbox', { name: 'Name' });
+    expect(await name.inputValue()).toBe('Copy of Payroll');
+    await page.getByRole('combobox', { name: 'Folder' }).click();
+    await page.getByRole('option', { name: 'Data loss' }).waitFor();
+    await page.getByRole('combobox', { name: 'Folder' }).fill('Data loss / Old / a / b');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByText('The folder "Data loss / Old / a / b" has more than 3 levels.').waitFor();
+    await page.getByRole('combobox', { name: 'Folder' }).fill('Data loss / Old');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('button', { name: 'Folder Data loss/Old' }).waitFor();
+    expect(await listRules(store.db)).toMatchObject([
+      { name: 'Copy of Payroll', folder: 'Data loss/Old', dedupe: [{ fields: ['user'] }], mutes: [] },
+      { name: 'Payroll', folder: 'Data loss', mutes: [{ name: 'night' }] },
+    ]);
+    await page.getByRole('button', { name: 'Delete Copy of Payroll' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Folder Data loss/Old' }).waitFor({ state: 'detached' });
+  });
+
+  test('counts what fits while the filter changes, and shows the alerts when asked to', async () => {
+    const { page, complaints } = await openWork((store) =>
+      storeRecent(
+        store,
+        { id: 'a', app: 'Box', user: 'ann' },
+        { id: 'b', app: 'Box', user: 'ann' },
+        { id: 'c', app: 'Slack' },
+        { id: 'old', app: 'Box', timestamp: ago(30 * 24) },
+      ),
+    );
+    await visit(page, 'Rules');
+    await page.getByRole('link', { name: 'Add rule' }).click();
+    await page.getByText('In the last 7 days: 3 fit, 0 of them muted; 3 tickets at most.').waitFor();
+    await page.getByText('Typed', { exact: true }).click();
+    const typed = page.getByRole('textbox', { name: 'Filter as JSON' });
+    await typed.fill('{"app":"Box"}');
+    await page.getByText('In the last 7 days: 2 fit, 0 of them muted; 2 tickets at most.').waitFor();
+    await typed.fill('{"app":{"$near":"Box"}}');
+    await page.getByRole('alert').getByText('uses $near, which is not allowed').waitFor();
+    await judgeEverywhere(page, 'rule-refused-operator');
+    await typed.fill('{"app":"Box"}');
+    await page.getByRole('button', { name: 'Add a way to share' }).click();
+    const fields = page.getByRole('region', { name: 'Way 1' }).getByRole('combobox', { name: 'Fields' });
+    await fields.fill('user');
+    await fields.press('Enter');
+    await page.getByText('In the last 7 days: 2 fit, 0 of them muted; 1 ticket at most.').waitFor();
+    await page.getByLabel('Days back').fill('60');
+    await page.getByRole('button', { name: 'Test rule' }).click();
+    await page.getByText('3 fit, 0 of them muted; that would be 2 tickets.').waitFor();
+    const table = page.getByRole('table', { name: 'Alerts' });
+    expect(await table.getByRole('row').count()).toBe(4);
+    await judgeEverywhere(page, 'rule-tested');
+    expect(complaints).toEqual([]);
+  });
+
+  test('edits ways of sharing a ticket, by fields and by filter, in their order', async () => {
+    const { page, store } = await openWork(({ db }) =>
+      saveRule(db, {
+        name: 'Payroll',
+        filter: {},
+        dedupe: [{ filter: { app: 'Box' } }, { fields: ['user', 'rawData.policy'] }],
+      }),
+    );
+    await visit(page, 'Rules');
+    await page.getByRole('link', { name: 'Payroll', exact: true }).click();
+    const way = (number: number) => page.getByRole('region', { name: `Way ${number}` });
+    await page.getByRole('button', { name: 'Move way 2 up' }).click();
+    await way(2).getByRole('button', { name: 'Add condition' }).click();
+    await way(2).getByRole('combobox', { name: 'Attribute' }).last().click();
+    await page.getByRole('option', { name: 'Alert type' }).click();
+    await way(2).getByRole('textbox', { name: 'Value' }).last().fill('DLP');
+    await page.getByRole('button', { name: 'Add a way to share' }).click();
+    await way(3).getByText('All that fit this filter').click();
+    await judgeEverywhere(page, 'rule-dedupe');
+    await page.getByRole('button', { name: 'Delete Way 3' }).click();
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+    const [rule] = await listRules(store.db);
+    expect(rule?.dedupe).toEqual([
+      { fields: ['user', 'rawData.policy'] },
+      { filter: { $and: [{ app: 'Box' }, { alertType: 'DLP' }] } },
+    ]);
+  });
+
+  test('mutes a rule for a time, ends the mute and keeps it, and forgets it only when it is deleted', async () => {
+    const { page, store } = await openWork(async (made) => {
+      await saveRule(made.db, { ...RULE, name: 'Payroll' });
+      await storeRecent(made, { id: 'a', app: 'Box' }, { id: 'b', app: 'Slack' });
+    });
+    const mutes = async () => (await listRules(store.db))[0]?.mutes ?? [];
+    await visit(page, 'Rules');
+    await page.getByRole('button', { name: 'Mute Payroll' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Mute Payroll' });
+    await dialog.getByLabel('Why').fill('maintenance');
+    await fillTime(page, dialog.getByLabel('Until'), 2);
+    await dialog.getByLabel('Only a part of the alerts').check();
+    await dialog.getByText('Typed', { exact: true }).click();
+    await dialog.getByRole('textbox', { name: 'Filter as JSON' }).fill('{"app":"Box"}');
+    await judgeEverywhere(page, 'rule-mute');
+    await dialog.getByRole('button', { name: 'Mute', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(mutes).toMatchObject([{ name: 'maintenance', filter: { app: 'Box' } }]);
+    await page.getByRole('link', { name: 'Payroll', exact: true }).click();
+    await page.getByText('In the last 7 days: 2 fit, 1 of them muted; 1 ticket at most.').waitFor();
+    const mute = page.getByRole('region', { name: 'Mute maintenance' });
+    await mute.getByText('Muted now').waitFor();
+    await judgeEverywhere(page, 'rule-muted');
+    await page.getByRole('button', { name: 'End maintenance now' }).click();
+    await mute.getByText('Over').waitFor();
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+    const [ended] = await mutes();
+    expect(ended?.name).toBe('maintenance');
+    expect(Date.parse(ended?.until ?? '')).toBeLessThanOrEqual(Date.now());
+    await page.getByRole('link', { name: 'Payroll', exact: true }).click();
+    await page.getByText('forgets it: what it kept back may become tickets').waitFor();
+    await page.getByRole('button', { name: 'Delete maintenance' }).click();
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
+    expect(await mutes()).toEqual([]);
+  });
+});
