@@ -18,6 +18,7 @@ export const TEXTS = {
   clear: 'Clear',
   any: 'Any',
   none: '–',
+  nothingYet: 'Nothing yet.',
   skip: 'Skip to content',
   signOut: 'Sign out',
   readOnly: 'Read only',

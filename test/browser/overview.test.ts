@@ -14,10 +14,10 @@ vi.setConfig({ testTimeout: 180_000 });
 /** Bytes of scripts, as gzip, that somebody loads who opens the console for the first time. */
 const FIRST_LOAD_BYTES = 350_000;
 
-async function busyConsole() {
+async function busyConsole(tickets = 3000) {
   const [scene, tenant] = [await serveConsole(), await serveTenant()];
   await keepTenant(scene, tenant);
-  await fillStore(scene.store, { alerts: 3000, tickets: 3000 });
+  await fillStore(scene.store, { alerts: tickets, tickets });
   return { scene, tenant, ...(await openConsole(scene)) };
 }
 
@@ -69,9 +69,10 @@ describe.skipIf(!hasChromium)('the overview', () => {
   });
 
   test('has whole numbers beside its charts, and names below them that do not touch', async () => {
-    const { page } = await busyConsole();
+    // Few, which is where an axis would be divided into fractions.
+    const { page } = await busyConsole(2);
     const chart = page.locator('figure', { hasText: 'Tickets created per hour' });
-    await chart.locator('.recharts-bar-rectangle').first().waitFor();
+    await chart.locator('.recharts-bar-rectangle path').first().waitFor();
     for (const width of [1920, 1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await expect.poll(() => overlaps(page)).toEqual([]);
@@ -94,7 +95,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
       );
     });
     await fresh.goto(scene.url);
-    await fresh.locator('.recharts-bar-rectangle').first().waitFor();
+    await fresh.locator('.recharts-bar-rectangle path').first().waitFor();
     const bytes = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0);
     console.info(`${sizes.size} scripts, ${bytes} bytes as gzip`);
     expect(sizes.size).toBeGreaterThan(3);

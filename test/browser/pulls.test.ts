@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('a pull', () => {
     });
     await page.getByRole('button', { name: 'Run now' }).click();
     const job = page.getByRole('region', { name: 'Reading incidents' });
-    await job.getByText('the tenant limits its rate, 6 s').waitFor();
+    await job.getByText('6 s: the tenant limits its rate').waitFor();
     await judgeEverywhere(page, 'pull-waiting');
     const report = page.getByRole('region', { name: 'Read incidents' });
     await report.getByText(/the tenant limits its rate/).waitFor({ timeout: 60_000 });

@@ -89,6 +89,8 @@ describe.skipIf(!hasChromium)('with 100,000 alerts and tickets and 200,000 lines
     await page.getByText('Run ended 199950').waitFor();
     await page.getByRole('combobox', { name: 'Level' }).click();
     await page.getByRole('option', { name: 'Error' }).click();
+    // From the newest one on again, not below the page that was shown.
+    await page.getByText('Run ended 200000').waitFor();
     await page.getByText('Run ended 151000').waitFor();
     await page.getByRole('searchbox', { name: 'Search' }).fill('nothing of this kind');
     await page.getByText('No line fits these filters').waitFor();

@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('the list of tickets', () => {
     expect(await page.evaluate<boolean>(`document.querySelector('thead input').indeterminate`)).toBe(true);
     const before = tenant.mock.records.list('incidents').length;
     await page.getByRole('button', { name: 'Retry 2 chosen' }).click();
-    const message = page.getByText('2 created', { exact: true });
+    const message = page.getByText('Tried again: 2 created', { exact: true });
     await message.waitFor();
     expect(await covered(page)).toEqual([]);
     expect(tenant.mock.records.list('incidents').length).toBe(before + 2);
@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('a ticket', () => {
     const next = page.getByRole('region', { name: 'What happens next' });
     await next.getByText('sends it again with its next scheduled run.').waitFor();
     await next.getByText('Next run:').waitFor();
-    await next.getByText('then press Retry').waitFor();
+    await next.getByText('Choose another category. When that is mended, press Retry').waitFor();
     await next.getByText('The category is closed today.').waitFor();
     await judgeEverywhere(page, 'ticket-failed');
     await page.goto(`${scene.url}/tickets/1501`);

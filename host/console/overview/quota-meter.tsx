@@ -25,7 +25,7 @@ export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { 
           {words.left(left.tables, left.tickets)}
         </Text>
       )}
-      {byHour.length > 0 && <HourChart label={words.callsPerHour} hours={byHour} />}
+      <HourChart label={words.callsPerHour} hours={byHour} />
     </Stack>
   );
 }

@@ -18,9 +18,10 @@ export function BarsChart({ label, bars, height }: BarsChartProps) {
       tickLine="none"
       valueFormatter={(value) => value.toLocaleString()}
       xAxisProps={{ minTickGap: 16 }}
-      yAxisProps={{ allowDecimals: false, width: 'auto' }}
+      yAxisProps={{ allowDecimals: false, width: 'auto', domain: [0, (most: number) => Math.max(1, most)] }}
       maxBarWidth={40}
-      barChartProps={{ accessibilityLayer: false }}
+      // Room for the highest and the widest label.
+      barChartProps={{ accessibilityLayer: false, margin: { top: 10, left: 12, right: 16 } }}
     />
   );
 }

@@ -1,5 +1,6 @@
-import { Box, VisuallyHidden } from '@mantine/core';
+import { Box, Text, VisuallyHidden } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { TEXTS } from '../texts.js';
 
 interface BarsProps {
   readonly label: string;
@@ -18,11 +19,17 @@ export function Bars({ label, bars }: BarsProps) {
       <figcaption>
         {label} <VisuallyHidden>{words.join(', ')}</VisuallyHidden>
       </figcaption>
-      <div aria-hidden="true">
-        <Suspense fallback={<Box h={HEIGHT} />}>
-          <BarsChart label={label} bars={bars} height={HEIGHT} />
-        </Suspense>
-      </div>
+      {words.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {TEXTS.nothingYet}
+        </Text>
+      ) : (
+        <div aria-hidden="true">
+          <Suspense fallback={<Box h={HEIGHT} />}>
+            <BarsChart label={label} bars={bars} height={HEIGHT} />
+          </Suspense>
+        </div>
+      )}
     </figure>
   );
 }

@@ -30,6 +30,8 @@ export function Pager({ total, offset, size, turn }: PagerProps) {
             disabled={disabled}
             onClick={() => {
               turn(to);
+              // Its reader begins at the first row again.
+              window.scrollTo({ top: 0 });
             }}
           >
             {label}

@@ -25,7 +25,7 @@ export function Silence() {
   }, [isReached, client]);
   if (isReached) return null;
   return (
-    <Alert color="red" variant="outline" role="alert" mb="md" title={TEXTS.silence.title}>
+    <Alert className="silence" color="red" variant="outline" role="alert" mb="md" title={TEXTS.silence.title}>
       {TEXTS.silence.text}
     </Alert>
   );

@@ -11,7 +11,7 @@ export function CallChart({ connection }: { readonly connection: string }) {
     <Loaded query={quota}>
       {({ tenants }) => {
         const hours = tenants.find(({ connections }) => connections.includes(connection))?.byHour ?? [];
-        return hours.length === 0 ? null : <HourChart label={TEXTS.overview.callsPerHour} hours={hours} />;
+        return <HourChart label={TEXTS.overview.callsPerHour} hours={hours} />;
       }}
     </Loaded>
   );

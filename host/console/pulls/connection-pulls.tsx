@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { RunningJob } from '../../api/running-jobs.js';
 import type { TableState } from '../../api/table-states.js';
@@ -26,8 +26,6 @@ interface Pulls {
   readonly jobs: readonly RunningJob[];
 }
 
-const SHOWN_JOBS = 3;
-
 /** The tables of one connection, what is being read just now, what has been read, and what can be asked for. */
 export function ConnectionPulls({ connection }: { readonly connection: string }) {
   const path = `/api/connections/${encodeURIComponent(connection)}/pulls`;
@@ -48,7 +46,7 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
             <ScheduleLine key={one.task} schedule={one} />
           ))}
           <Unended tables={tables} jobs={jobs} />
-          {jobs.slice(0, SHOWN_JOBS).map((job) => (
+          {jobs.filter(isOfInterest).map((job) => (
             <JobProgress key={job.id} job={job} />
           ))}
           {tables.length === 0 ? (
@@ -79,8 +77,12 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
               )}
               {run.error !== null && <Trouble error={run.error} />}
               <SimpleGrid cols={{ base: 1, lg: 2 }}>
-                <RunChart connection={connection} />
-                <CallChart connection={connection} />
+                <Card withBorder>
+                  <RunChart connection={connection} />
+                </Card>
+                <Card withBorder>
+                  <CallChart connection={connection} />
+                </Card>
               </SimpleGrid>
               <RunHistory connection={connection} />
               {mayChange && (
@@ -92,4 +94,9 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
       )}
     </Loaded>
   );
+}
+
+/** The newest job, and every other that is still running; those before are among the runs. */
+function isOfInterest({ state }: RunningJob, index: number): boolean {
+  return index === 0 || state === 'running';
 }

@@ -75,7 +75,7 @@ function Running({ events }: { readonly events: readonly PullEvent[] }) {
             <Progress value={Math.min(100, (rows / expected) * 100)} aria-label={`${table} ${rows} / ${expected}`} />
           )}
           {wait !== undefined && (
-            <Text size="sm" role="status" component="div">
+            <Text size="sm" role="status" component="div" mt={4}>
               <StateBadge color="orange">{words.stands}</StateBadge>{' '}
               {words.waiting(wait.reason, Math.ceil(wait.ms / 1000))}
             </Text>

@@ -45,7 +45,13 @@ export function PullReportView({ report: { tables = [], problem } }: { readonly 
                   <Table.Td>{one.pages}</Table.Td>
                   <Table.Td>{one.seconds}</Table.Td>
                   <Table.Td>
-                    <Moment at={one.bounds?.from} /> – <Moment at={one.bounds?.to} />
+                    {one.bounds === undefined ? (
+                      TEXTS.none
+                    ) : (
+                      <>
+                        <Moment at={one.bounds.from} /> – <Moment at={one.bounds.to} />
+                      </>
+                    )}
                   </Table.Td>
                   <Table.Td>{waitText(one) || TEXTS.none}</Table.Td>
                 </Table.Tr>

@@ -17,7 +17,7 @@ export function RunChart({ connection }: { readonly connection: string }) {
     <Loaded query={runs}>
       {(data) => {
         const bars = data.runs.map((run) => ({ name: TIME.format(new Date(run.endedAt)), count: rowsOf(run) }));
-        return bars.length === 0 ? null : <Bars label={TEXTS.pulls.rowsPerRun} bars={bars.reverse()} />;
+        return <Bars label={TEXTS.pulls.rowsPerRun} bars={bars.reverse()} />;
       }}
     </Loaded>
   );

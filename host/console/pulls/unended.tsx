@@ -21,7 +21,7 @@ export function Unended({ tables, jobs }: UnendedProps) {
         {begun.flatMap(({ table, unfinished }) =>
           unfinished.map(({ mode, from, to }) => (
             <Text key={`${table} ${mode} ${from}`} size="sm">
-              {words.table(table, mode)} <Moment at={from} /> – <Moment at={to} />
+              {words.table[mode](table)} <Moment at={from} /> – <Moment at={to} />
             </Text>
           )),
         )}

@@ -40,7 +40,10 @@ export const TABLES_TEXTS = {
     },
     unended: {
       title: 'A run began and has not ended',
-      table: (table: string, mode: string) => `${table} (${mode}):`,
+      table: {
+        historical: (table: string) => `${table}, history:`,
+        incremental: (table: string) => `${table}, changes:`,
+      },
       next: 'It was stopped, or the host was. What it had read is kept, and the next run goes on there.',
     },
     runs: {
@@ -103,7 +106,7 @@ export const TABLES_TEXTS = {
       stands: 'Waiting',
       span: 'Changes between',
       kept: 'It was stopped. The rows read until then are kept, and the next run goes on there.',
-      waiting: (reason: string, seconds: number) => `${reason}, ${seconds} s`,
+      waiting: (reason: string, seconds: number) => `${seconds} s: ${reason}`,
       waiting0: 'Nothing has arrived yet.',
       report: 'Report',
       calls: 'Calls',

@@ -67,7 +67,7 @@ export const TICKETS_TEXTS = {
       nothing: 'There was nothing to try again.',
       counts: (created: number, failed: number, unknown: number) =>
         [
-          `${created} created`,
+          `Tried again: ${created} created`,
           ...(failed === 0 ? [] : [`${failed} refused`]),
           ...(unknown === 0 ? [] : [`${unknown} still unknown`]),
         ].join(', '),
@@ -129,7 +129,7 @@ export const TICKETS_TEXTS = {
     tries: (tries: number, most: number) => `Refused ${tries} of ${most} times after which it is given up.`,
     you: 'You:',
     person: {
-      failed: 'Mend what the tenant complains about, mostly a field of the queue, then press Retry.',
+      failed: 'When that is mended, press Retry; it need not wait for the next run.',
       unknown: 'Press Retry to look for it at once. Do not create it by hand before that is done: it may be there.',
     },
   },

@@ -1,4 +1,4 @@
-import { Alert, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { TicketOutlook } from '../../api/ticket-outlook.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 import { Moment } from '../parts/moment.js';
@@ -23,14 +23,9 @@ export function Outlook({ ticket: { phase, problem }, outlook }: OutlookProps) {
       >
         <Stack gap="xs">
           {problem !== null && (
-            <>
-              <Text size="sm">
-                {problem.message} <Code>{problem.code}</Code>
-              </Text>
-              <Text size="sm">
-                <strong>{TEXTS.problem.fix}</strong> {problem.fix}
-              </Text>
-            </>
+            <Text size="sm">
+              {problem.message} <Code>{problem.code}</Code>
+            </Text>
           )}
           <Text size="sm" component="div">
             <strong>{words.byItself}</strong> {because === undefined ? words.next[next] : words.because[because]}
@@ -42,11 +37,10 @@ export function Outlook({ ticket: { phase, problem }, outlook }: OutlookProps) {
             )}
           </Text>
           {tries > 0 && because !== 'given_up' && <Text size="sm">{words.tries(tries, mostTries)}</Text>}
-          <Group gap="xs">
-            <Text size="sm">
-              <strong>{words.you}</strong> {words.person[phase === 'failed' ? 'failed' : 'unknown']}
-            </Text>
-          </Group>
+          <Text size="sm">
+            <strong>{words.you}</strong>{' '}
+            {phase === 'failed' ? `${problem?.fix ?? ''} ${words.person.failed}` : words.person.unknown}
+          </Text>
         </Stack>
       </Alert>
     </section>

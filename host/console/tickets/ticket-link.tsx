@@ -8,10 +8,20 @@ interface TicketLinkProps {
 
 /** The incident's number, a link to it where its address is one of the web. */
 export function TicketLink({ number, url }: TicketLinkProps) {
-  if (number === null) return <Text span>{TEXTS.none}</Text>;
-  if (url === null || !/^https?:\/\//i.test(url)) return <Text span>{number}</Text>;
+  if (number === null)
+    return (
+      <Text span inherit>
+        {TEXTS.none}
+      </Text>
+    );
+  if (url === null || !/^https?:\/\//i.test(url))
+    return (
+      <Text span inherit>
+        {number}
+      </Text>
+    );
   return (
-    <Anchor href={url} target="_blank" rel="noopener noreferrer" underline="always">
+    <Anchor inherit href={url} target="_blank" rel="noopener noreferrer" underline="always">
       {number}
     </Anchor>
   );
