@@ -30,6 +30,11 @@ export function renderMappings(mappings: readonly Mapping[], item: Item): Readon
   );
 }
 
+/** What a template says whatever it is filled with. */
+export function fixedText(template: string): string {
+  return template.replace(TOKEN, (_token, name: string | undefined) => (name === undefined ? '$' : ''));
+}
+
 /** The names that a template asks for. */
 export function namesIn(template: string): readonly string[] {
   return [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);

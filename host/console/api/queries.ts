@@ -31,10 +31,10 @@ export function useApi<T>(path: string, { every, enabled = true }: ApiOptions = 
   });
 }
 
-/** A change; when it is done everything in view is asked for anew. */
+/** A change; when it is done everything in view is asked for anew, which nobody waits for: a tenant may be slow. */
 export function useChange<V, T = unknown>(change: (value: V) => Promise<T>): UseMutationResult<T, Error, V> {
   const client = useQueryClient();
-  return useMutation<T, Error, V>({ mutationFn: change, onSettled: () => client.invalidateQueries() });
+  return useMutation<T, Error, V>({ mutationFn: change, onSettled: () => void client.invalidateQueries() });
 }
 
 /** `?name=value&...` of what is given; empty values are left out. */

@@ -24,7 +24,7 @@ export function fieldChoices(fields: readonly Field[], target: string, taken: Re
 export function factsOf({ type, maxLength, required, writable }: Field): string {
   const words = TEXTS.queues.mapping;
   return [
-    type,
+    words.types[type],
     ...(maxLength === undefined ? [] : [words.atMost(maxLength)]),
     ...(required ? [words.required] : []),
     ...(writable ? [] : [words.readOnly]),

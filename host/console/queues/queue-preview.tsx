@@ -1,7 +1,7 @@
 import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import type { QueueTrial } from '../../api/try-queue.js';
 import { call } from '../api/call.js';
-import { useChange } from '../api/queries.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
@@ -15,7 +15,9 @@ interface QueuePreviewProps {
 /** What a queue as it stands in the form would send for an alert, checked against the tenant. */
 export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
   const body = { queue: draft, ...(alertId === undefined ? {} : { alertId }) };
-  const test = useChange(() => call<QueueTrial>('/api/queues/test', { method: 'POST', body }));
+  const test = useMutation({
+    mutationFn: () => call<QueueTrial>('/api/queues/test', { method: 'POST', body }),
+  });
   const words = TEXTS.queues.preview;
   return (
     <Paper withBorder p="md" component="section" aria-label={words.title}>
@@ -30,7 +32,7 @@ export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
             disabled={!ready}
             loading={test.isPending}
             onClick={() => {
-              test.mutate(undefined);
+              test.mutate();
             }}
           >
             {words.run}

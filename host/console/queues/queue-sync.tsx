@@ -1,5 +1,6 @@
 import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RunningJob } from '../../api/running-jobs.js';
 import type { QueuePlan } from '../../tickets/plan-tickets.js';
@@ -27,9 +28,9 @@ export function QueueSync({ queue }: { readonly queue: string }) {
 function SyncForm({ queue }: { readonly queue: string }) {
   const [days, setDays] = useState<number | string>(7);
   const path = `/api/queues/${encodeURIComponent(queue)}/sync`;
-  const count = useChange(() =>
-    call<{ plan: QueuePlan }>(path, { method: 'POST', body: { days: Number(days), count: true } }),
-  );
+  const count = useMutation({
+    mutationFn: () => call<{ plan: QueuePlan }>(path, { method: 'POST', body: { days: Number(days), count: true } }),
+  });
   const run = useChange(() => call<{ job: RunningJob }>(path, { method: 'POST', body: { days: Number(days) } }));
   const jobs = useApi<{ jobs: readonly RunningJob[] }>('/api/jobs');
   const words = TEXTS.queues.sync;
@@ -41,6 +42,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
   const [followed, setFollowed] = useState<string>();
   const id = run.data?.job.id ?? followed ?? running?.id;
   if (id !== undefined && id !== followed) setFollowed(id);
+  const isBusy = id !== undefined && jobs.data?.jobs.find((job) => job.id === id)?.state !== 'ended';
   return (
     <Stack>
       <Group align="flex-end">
@@ -59,7 +61,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
           loading={count.isPending}
           disabled={Number(days) < 1}
           onClick={() => {
-            count.mutate(undefined);
+            count.mutate();
           }}
         >
           {words.count}
@@ -72,7 +74,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
           <Group>
             <Button
               loading={run.isPending}
-              disabled={plan.waiting === 0 || id !== undefined}
+              disabled={plan.waiting === 0 || isBusy}
               onClick={() => {
                 run.mutate(undefined);
               }}

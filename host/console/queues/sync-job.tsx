@@ -45,11 +45,13 @@ export function SyncJob({ id, waiting }: SyncJobProps) {
     );
   }
   const { problem, created } = end;
+  const isStopped = problem?.code === 'host.aborted';
+  const early = isStopped ? words.stopped : words.endedEarly;
   return (
     <Stack gap="xs">
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {problem !== undefined && !isStopped && <ProblemNotice problem={problem} />}
       <Text role="status">
-        {created === undefined ? words.endedEarly : words.ended} {words.counts({ ...fared, ...end })}
+        {created === undefined ? early : words.ended} {words.counts({ ...fared, ...end })}
       </Text>
       <Anchor component={Link} to="/tickets" underline="always">
         {words.toTickets}

@@ -1,7 +1,7 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AlertTable } from '../alerts/alert-table.js';
-import { useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import type { DraftRule } from './draft-rule.js';
@@ -10,7 +10,7 @@ import { testRule } from './test-rule.js';
 /** What a rule, saved or not, would have taken in the last days, and which alerts. */
 export function RuleTest({ rule }: { readonly rule: DraftRule }) {
   const [days, setDays] = useState<number | string>(7);
-  const test = useChange(() => testRule(rule, Number(days)));
+  const test = useMutation({ mutationFn: () => testRule(rule, Number(days)) });
   const words = TEXTS.rules.test;
   return (
     <Stack>
@@ -21,7 +21,7 @@ export function RuleTest({ rule }: { readonly rule: DraftRule }) {
           loading={test.isPending}
           disabled={Number(days) < 1}
           onClick={() => {
-            test.mutate(undefined);
+            test.mutate();
           }}
         >
           {words.run}
