@@ -1,5 +1,4 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
@@ -32,11 +31,23 @@ export function connectionChecks(trial: Trial): readonly Step[] {
     }
   }
 
+  const { strategy } = trial.config.auth;
+  // With oauth2 the address that fails may be the identity provider's.
+  const addressField = strategy === 'oauth2' ? undefined : 'instance';
   return [
-    { ...OUTLINE.address, run: () => unless(isAddress).then(() => client.endpoint.collection(probed).href) },
+    {
+      ...OUTLINE.address,
+      run: () =>
+        unless(isAddress)
+          .then(() => client.endpoint.collection(probed).href)
+          .catch(about(addressField)),
+    },
     {
       ...OUTLINE.credentials,
-      run: () => unless((error) => error.code === 'auth.refused').then(() => trial.config.auth.strategy),
+      run: () =>
+        unless((error) => error.code === 'auth.refused')
+          .then(() => strategy)
+          .catch(about('auth')),
     },
     {
       ...OUTLINE.records,
@@ -47,6 +58,14 @@ export function connectionChecks(trial: Trial): readonly Step[] {
     },
     { ...OUTLINE.clock, run: async () => describeClock(trial, (await readOne())[0]) },
   ];
+}
+
+/** Names the key that a step is about where its problem names none, so that a form can lead there. */
+function about(field: string | undefined): (error: unknown) => never {
+  return (error) => {
+    if (!isPluginError(error) || error.problem.field !== undefined) throw error;
+    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
+  };
 }
 
 function isAddress(error: PluginError): boolean {
