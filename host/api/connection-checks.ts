@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { toProblem } from '../../host-sdk/index.js';
-import type { JsonObject, ValidateRequest, ValidateResult } from '../../host-sdk/index.js';
+import type { JsonObject, ProgressEvent, ValidateRequest, ValidateResult } from '../../host-sdk/index.js';
 import { withKeptSecrets } from '../kept-secrets.js';
 import { openSession } from '../session.js';
 import { findConnection, openConnection } from '../store/connections.js';
 import { answerEvents, untilGone } from './answers.js';
+import type { EventStream } from './answers.js';
 import { loadedPlugin } from './context.js';
 import type { ApiContext } from './context.js';
 
@@ -40,9 +41,13 @@ export function connectionCheckRoutes(context: ApiContext): Router {
     const config = withKeptSecrets(loaded.configuration, given, before);
     // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
     const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
-    const session = await openSession({ ...context, loaded, connection });
+    let listening: EventStream | undefined;
+    const progress = (event: ProgressEvent) => {
+      listening?.send('progress', event);
+    };
+    const session = await openSession({ ...context, loaded, connection, progress });
     const signal = untilGone(response);
-    const stream = answerEvents(response);
+    const stream = (listening = answerEvents(response));
     try {
       const result: ValidateResult = await session.plugin.validate({
         ...(step === undefined ? {} : { step }),

@@ -129,7 +129,8 @@ export const CONNECTION_PATHS: Paths = {
   },
   '/api/connections/check': {
     post: {
-      summary: 'Tries a configuration; server-sent events: `check` for each check as it ends, then `done`',
+      summary:
+        'Tries a configuration; server-sent events: `check` for each check as it ends, `progress` while it waits, then `done`',
       body: exactly({ plugin: named, config }, { name: named, step: named, deep: flag }),
       type: 'text/event-stream',
       answer: text,

@@ -1,97 +1,111 @@
-import { Badge, Button, Group, List, Stack, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import type { Check, JsonObject, Problem } from '../../../host-sdk/index.js';
-import { eventsOf } from '../api/event-stream.js';
+import { Badge, Button, Group, List, Loader, Stack, Text } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
+import type { Check, Problem } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import { useCheckRun } from './check-run.js';
+import type { CheckRun, TriedConnection } from './check-run.js';
 
-export interface TriedConnection {
-  readonly plugin: string;
-  readonly config: JsonObject;
-  /** The stored connection whose secrets stand in for those left out. */
-  readonly name?: string;
-}
-
-interface CheckEnd {
-  readonly ok: boolean;
-  readonly problem?: Problem;
+interface CheckListProps {
+  readonly tried: TriedConnection;
+  /** Leads to the field that a problem is about; `undefined` where the form has none. */
+  readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
 
 const COLORS = { ok: 'green', failed: 'red', skipped: 'gray' } as const;
 
 /** Tries a connection and shows every check as it ends. */
-export function CheckList({ tried }: { readonly tried: TriedConnection }) {
-  const [checks, setChecks] = useState<readonly Check[]>([]);
-  const [state, setState] = useState<'idle' | 'running' | 'done'>('idle');
-  const [error, setError] = useState<Error>();
-  const [end, setEnd] = useState<CheckEnd>();
-  const running = useRef<AbortController>(undefined);
-  useEffect(
-    () => () => {
-      running.current?.abort();
-    },
-    [],
-  );
-
-  async function run() {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setChecks([]);
-    setError(undefined);
-    setEnd(undefined);
-    setState('running');
-    try {
-      for await (const { event, data } of eventsOf('/api/connections/check', tried, controller.signal)) {
-        if (event === 'check') setChecks((before) => [...before, data as Check]);
-        if (event === 'done') setEnd(data as CheckEnd);
-      }
-    } catch (failure) {
-      if (!controller.signal.aborted) setError(failure as Error);
-    } finally {
-      if (!controller.signal.aborted) setState('done');
-    }
-  }
+export function CheckList({ tried, wayTo }: CheckListProps) {
+  const { run, start, stop } = useCheckRun(tried);
+  const { state, checks, end, error } = run;
+  const verdict = verdictOf(run);
   return (
     <Stack>
       <Text>{TEXTS.checks.intro}</Text>
       <Group>
-        <Button variant="default" loading={state === 'running'} onClick={() => void run()}>
-          {state === 'idle' ? TEXTS.checks.run : TEXTS.checks.again}
-        </Button>
+        {state === 'running' ? (
+          <Button variant="default" onClick={stop}>
+            {TEXTS.checks.stop}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => void start()}>
+            {state === 'idle' ? TEXTS.checks.run : TEXTS.checks.again}
+          </Button>
+        )}
+        {state === 'running' && <Elapsed since={run.startedAt} />}
       </Group>
       <div role="status" aria-live="polite">
-        {state === 'running' && checks.length === 0 && <Text size="sm">{TEXTS.checks.running}</Text>}
-        {end !== undefined && <Text fw={600}>{end.ok ? TEXTS.checks.ok : TEXTS.checks.failed}</Text>}
-        {state === 'done' && end === undefined && error === undefined && <Text fw={600}>{TEXTS.checks.cut}</Text>}
+        {verdict !== '' && <Text fw={600}>{verdict}</Text>}
       </div>
       {checks.length > 0 && (
         <List listStyleType="none" spacing="sm" aria-label={TEXTS.checks.list}>
-          {checks.map(({ step, title, outcome, detail, problem }) => (
-            <List.Item key={step}>
-              <Group gap="sm" align="flex-start" wrap="nowrap">
-                <Badge color={COLORS[outcome]} variant="outline" miw={80}>
-                  {TEXTS.checks.outcome[outcome]}
-                </Badge>
-                <Stack gap={2}>
-                  <Text size="sm" fw={600}>
-                    {title}
-                  </Text>
-                  {detail !== undefined && <Text size="sm">{detail}</Text>}
-                  {problem !== undefined && <Text size="sm">{problem.message}</Text>}
-                  {problem?.fix !== undefined && (
-                    <Text size="sm" c="dimmed">
-                      {problem.fix}
-                    </Text>
-                  )}
-                </Stack>
-              </Group>
+          {checks.map((check) => (
+            <List.Item key={check.step}>
+              <CheckRow check={check} go={check.problem === undefined ? undefined : wayTo(check.problem)} />
             </List.Item>
           ))}
         </List>
+      )}
+      {state === 'running' && (
+        <Group gap="sm" wrap="nowrap">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm">{run.waitsFor === undefined ? TEXTS.checks.running : TEXTS.checks.waits(run.waitsFor)}</Text>
+        </Group>
       )}
       {end?.problem !== undefined && <ProblemNotice problem={end.problem} />}
       {error !== undefined && <Trouble error={error} />}
     </Stack>
   );
+}
+
+function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => void) | undefined }) {
+  const { title, outcome, detail, problem } = check;
+  return (
+    <Group gap="sm" align="flex-start" wrap="nowrap">
+      <Badge color={COLORS[outcome]} variant="outline" miw={80}>
+        {TEXTS.checks.outcome[outcome]}
+      </Badge>
+      <Stack gap={2} align="flex-start">
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+        {detail !== undefined && <Text size="sm">{detail}</Text>}
+        {problem !== undefined && <Text size="sm">{problem.message}</Text>}
+        {problem?.fix !== undefined && (
+          <Text size="sm" c="dimmed">
+            {problem.fix}
+          </Text>
+        )}
+        {go !== undefined && (
+          <Button variant="default" size="xs" mt={4} onClick={go}>
+            {TEXTS.checks.toField}
+          </Button>
+        )}
+      </Stack>
+    </Group>
+  );
+}
+
+/** Not announced each second: a reader hears the checks. */
+function Elapsed({ since }: { readonly since: number }) {
+  const [now, setNow] = useState(Date.now());
+  useInterval(
+    () => {
+      setNow(Date.now());
+    },
+    1000,
+    { autoInvoke: true },
+  );
+  return (
+    <Text size="sm" c="dimmed" role="timer">
+      {TEXTS.checks.elapsed(Math.max(0, Math.floor((now - since) / 1000)))}
+    </Text>
+  );
+}
+
+function verdictOf({ state, end, error }: CheckRun): string {
+  if (state === 'stopped') return TEXTS.checks.stopped;
+  if (end !== undefined) return end.ok ? TEXTS.checks.ok : TEXTS.checks.failed;
+  return state === 'done' && error === undefined ? TEXTS.checks.cut : '';
 }

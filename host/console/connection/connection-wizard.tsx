@@ -48,8 +48,8 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
   useEffect(() => {
     if (wanted === undefined) return;
     const field = wanted.path === undefined ? null : document.getElementById(fieldIdOf(wanted.path));
-    field?.focus();
-    if (field === null || document.activeElement !== field) heading.current?.focus();
+    const first = field?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, button');
+    (first ?? field ?? heading.current)?.focus();
   }, [wanted]);
 
   const steps = stepsFor(plan, config);
@@ -133,7 +133,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
           {step?.title ?? TEXTS.form.last}
         </Title>
         {step === undefined ? (
-          <CheckList tried={{ plugin: manifest.id, config, ...(name === undefined ? {} : { name }) }} />
+          <CheckList tried={{ plugin: manifest.id, config, ...(name === undefined ? {} : { name }) }} wayTo={wayTo} />
         ) : step.id === BASIC ? (
           <BasicStep {...form} schema={schema} step={step} had={start} parked={parked} onPark={setParked} />
         ) : (
