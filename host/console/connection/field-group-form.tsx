@@ -6,6 +6,7 @@ import { AddButton } from './add-button.js';
 import { errorSchemaOf } from './faults.js';
 import type { Fault } from './faults.js';
 import { fieldIdOf } from './field-id.js';
+import { GroupDescription, GroupTitle } from './group-words.js';
 import { ObjectError } from './object-error.js';
 import { OPTION_VALIDATOR } from './option-validator.js';
 import { SecretWidget } from './secret-widget.js';
@@ -24,7 +25,12 @@ export interface FieldGroupFormProps {
   readonly onChange: (config: JsonObject) => void;
 }
 
-const TEMPLATES = { ButtonTemplates: { AddButton }, FieldErrorTemplate: ObjectError };
+const TEMPLATES = {
+  ButtonTemplates: { AddButton },
+  FieldErrorTemplate: ObjectError,
+  TitleFieldTemplate: GroupTitle,
+  DescriptionFieldTemplate: GroupDescription,
+};
 const WIDGETS = { secret: SecretWidget, CheckboxWidget: SwitchWidget };
 // Defaults are shown, not written down: a connection holds what somebody chose.
 const DEFAULTS: NonNullable<FormProps['experimental_defaultFormStateBehavior']> = { emptyObjectFields: 'skipDefaults' };

@@ -1,12 +1,14 @@
 import { Text } from '@mantine/core';
-import { errorId } from '@rjsf/utils';
+import { errorId, getUiOptions } from '@rjsf/utils';
 import type { FieldErrorProps } from '@rjsf/utils';
 
-/** What is wrong with a list or with several fields together; a single field shows its own. */
-export function ObjectError({ errors = [], fieldPathId, schema }: FieldErrorProps) {
-  if (errors.length === 0 || (schema.type !== 'object' && schema.type !== 'array')) return null;
+/** What is wrong with a list or with several fields together; a single field and a choice show their own. */
+export function ObjectError({ errors = [], fieldPathId, schema, uiSchema }: FieldErrorProps) {
+  // A branch has no label: the choice above it has one, and shows what is wrong.
+  const isGroup = (schema.type === 'object' || schema.type === 'array') && getUiOptions(uiSchema).label !== false;
+  if (errors.length === 0 || !isGroup) return null;
   return (
-    <Text id={errorId(fieldPathId)} size="xs" c="error">
+    <Text id={errorId(fieldPathId)} size="xs" c="var(--mantine-color-error)">
       {errors.map((error, index) => (
         <span key={index}>{error} </span>
       ))}

@@ -20,7 +20,7 @@ export function PartSwitch({ part, used, had, faults, onUse, children }: PartSwi
   const { title, description = '' } = part;
   const help = had ? (used ? TEXTS.form.offRemoves : TEXTS.form.willBeRemoved) : '';
   return (
-    <Fieldset aria-label={title}>
+    <Fieldset aria-label={title} mx={0}>
       <Stack>
         <Switch
           label={TEXTS.form.use(title)}

@@ -9,7 +9,8 @@ export function uiSchemaOf(schema: JsonObject): UiSchema {
   for (const [key, property] of properties) ui[key] = uiSchemaOf(property);
   const branches = schema['oneOf'];
   if (Array.isArray(branches)) {
-    ui['oneOf'] = (branches as readonly JsonObject[]).map((branch) => uiSchemaOf(branch));
+    // The choice above it has named the branch already.
+    ui['oneOf'] = (branches as readonly JsonObject[]).map((branch) => ({ ...uiSchemaOf(branch), 'ui:label': false }));
     // The choice stands for the whole field, so it carries the field's name.
     const name = textOf(schema['title']) ?? TEXTS.form.kind;
     ui['ui:options'] = { 'aria-label': name, searchable: false, allowDeselect: false };
