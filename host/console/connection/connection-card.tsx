@@ -9,40 +9,49 @@ import { useSession } from '../session.js';
 import type { ShownConnection } from '../../api/connections.js';
 import { TEXTS } from '../texts.js';
 import { DeleteConnection } from './delete-connection.js';
+import { ScheduleLine } from './schedule-line.js';
 
-/** A connection: how its last run went, when it runs next, and what can be done with it. */
+/** A connection: what it does and when, how its last run went, and what can be done with it. */
 export function ConnectionCard({ connection }: { readonly connection: ShownConnection }) {
-  const { name, plugin, config, enabled, lastRun, problem } = connection;
+  const { name, plugin, config, enabled, lastRun, problem, schedules } = connection;
   const { mayChange } = useSession();
   const [deleting, dialog] = useDisclosure(false);
   const path = `/api/connections/${encodeURIComponent(name)}`;
   const toggle = useChange(() => call(`${path}/${enabled ? 'disable' : 'enable'}`, { method: 'POST', body: {} }));
-  const trouble = problem ?? undefined;
-  const next = nextRun(connection);
   return (
-    <Card withBorder component="article" aria-label={name}>
-      <Stack gap="xs">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Title order={3} size="h4">
-            {name}
-          </Title>
-          <Badge variant="outline" color={enabled ? (trouble === undefined ? 'green' : 'red') : 'gray'} tt="none">
-            {enabled ? (trouble === undefined ? TEXTS.connection.on : TEXTS.connection.failed) : TEXTS.connection.off}
-          </Badge>
-        </Group>
-        <Text size="sm" c="dimmed">
-          {plugin} · {typeof config['instance'] === 'string' ? config['instance'] : ''}
-        </Text>
-        <Text size="sm">
-          {TEXTS.connection.lastRun} {lastRun === null ? TEXTS.connection.never : <Moment at={lastRun.endedAt} />}
-        </Text>
-        {next !== undefined && (
-          <Text size="sm">
-            {TEXTS.connection.nextRun} <Moment at={next} />
+    <Card
+      withBorder
+      component="article"
+      aria-label={name}
+      {...(enabled ? {} : { bg: 'var(--mantine-color-default-hover)' })}
+    >
+      <Stack gap="xs" h="100%" justify="space-between">
+        <Stack gap="xs">
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <Title order={3} size="h4" {...(enabled ? {} : { c: 'dimmed' })}>
+              {name}
+            </Title>
+            <Group gap="xs" wrap="nowrap">
+              {problem !== null && <FailedMark />}
+              <Badge variant="outline" color={enabled ? 'green' : 'gray'} tt="none">
+                {enabled ? TEXTS.connection.on : TEXTS.connection.off}
+              </Badge>
+            </Group>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {plugin} · {typeof config['instance'] === 'string' ? config['instance'] : ''}
           </Text>
-        )}
-        {trouble !== undefined && <ProblemNotice problem={trouble} title={TEXTS.connection.lastRunFailed} />}
-        {toggle.error !== null && <Trouble error={toggle.error} />}
+          {!enabled && <Text size="sm">{TEXTS.connection.offHelp}</Text>}
+          {schedules.map((schedule) => (
+            <ScheduleLine key={schedule.task} schedule={schedule} enabled={enabled} />
+          ))}
+          {schedules.length === 0 && enabled && <Text size="sm">{TEXTS.connection.nothingRuns}</Text>}
+          <Text size="sm">
+            {TEXTS.connection.lastRun} {lastRun === null ? TEXTS.connection.never : <Moment at={lastRun.endedAt} />}
+          </Text>
+          {problem !== null && <ProblemNotice problem={problem} title={TEXTS.connection.lastRunFailed} />}
+          {toggle.error !== null && <Trouble error={toggle.error} />}
+        </Stack>
         {mayChange && (
           <Group gap="xs">
             <Button
@@ -76,9 +85,20 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
   );
 }
 
-function nextRun({ schedules }: ShownConnection): string | undefined {
-  return schedules
-    .flatMap(({ nextRunAt }) => (nextRunAt === null ? [] : [nextRunAt]))
-    .sort()
-    .at(0);
+function FailedMark() {
+  return (
+    <Badge
+      color="red"
+      variant="outline"
+      tt="none"
+      leftSection={
+        <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+          <path d="M6 1 11.5 11H.5Z" fill="none" stroke="currentColor" strokeWidth="1.2" strokeLinejoin="round" />
+          <path d="M6 4.5v3M6 8.8v.7" stroke="currentColor" strokeWidth="1.2" />
+        </svg>
+      }
+    >
+      {TEXTS.connection.failed}
+    </Badge>
+  );
 }

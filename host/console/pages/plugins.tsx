@@ -17,6 +17,7 @@ interface Plugins {
 }
 
 export function PluginsPage() {
+  const { mayChange } = useSession();
   const plugins = useApi<Plugins>('/api/plugins');
   const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections', { every: 15_000 });
   return (
@@ -27,7 +28,7 @@ export function PluginsPage() {
       <Loaded query={connections}>
         {(data) =>
           data.connections.length === 0 ? (
-            <Empty title={TEXTS.plugins.none} next={TEXTS.plugins.noneNext} />
+            <Empty title={TEXTS.plugins.none} next={mayChange ? TEXTS.plugins.noneNext : TEXTS.plugins.noneReadOnly} />
           ) : (
             <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
               {data.connections.map((one) => (
