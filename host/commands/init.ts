@@ -6,7 +6,7 @@ import { isPluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { connectionOf } from '../connection.js';
 import { silentAsker, terminalAsker } from '../init/askers.js';
-import { fillIn } from '../init/fill-in.js';
+import { fillIn, fillInAt } from '../init/fill-in.js';
 import type { Asker } from '../init/fill-in.js';
 import { fieldAt, withValue } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
@@ -130,6 +130,6 @@ async function corrected(schema: FormSchema, config: JsonObject, error: unknown,
   const field = path === undefined ? undefined : fieldAt(schema, path);
   if (path === undefined || field === undefined) throw error;
   printAside((error as Error).message);
-  const value = field.properties === undefined ? await asker.value(path, field) : await fillIn(field, {}, asker, path);
+  const value = field.properties === undefined ? await asker.value(path, field) : await fillInAt(path, field, asker);
   return withValue(config, path, value ?? null);
 }

@@ -12,7 +12,8 @@ export function silentAsker(): { readonly asker: Asker; readonly missing: readon
     missing.push(path);
     return Promise.resolve(undefined);
   };
-  return { asker: { value: note, choice: note, section: () => Promise.resolve(false) }, missing };
+  const nothing = () => Promise.resolve(undefined);
+  return { asker: { value: note, optional: nothing, choice: note, section: () => Promise.resolve(false) }, missing };
 }
 
 /** Asks a person on the terminal; questions go to stderr, so that stdout keeps the result alone. */
@@ -27,12 +28,19 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
   }
   const question = async (text: string) => (await terminal.question(text, { signal: left.signal })).trim();
   const say = (text: string) => process.stderr.write(`${text}\n`);
+  const introduce = (path: string, field: FormSchema) => {
+    say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+  };
   const asker: Asker = {
     async value(path, field) {
-      say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+      introduce(path, field);
       if (field.writeOnly === true)
         say('A secret stays where it is: give env:NAME or file:PATH, not the secret itself.');
       return askUntilRight(question, say, field);
+    },
+    async optional(path, field) {
+      introduce(path, field);
+      return askUntilRight(question, say, field, true);
     },
     async choice(path, title, choices) {
       say(`\n${title}:`);
@@ -46,7 +54,7 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
       }
     },
     async section(path, field) {
-      say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+      introduce(path, field);
       const answer = await question(`Use ${path}? [Y/n]> `);
       return !/^n/i.test(answer);
     },
@@ -63,16 +71,21 @@ async function askUntilRight(
   question: (text: string) => Promise<string>,
   say: (text: string) => void,
   field: FormSchema,
+  mayStay = false,
 ): Promise<Json | undefined> {
   const preset = field.default;
   const hints = [
     field.enum === undefined ? undefined : field.enum.map(textOf).join(' | '),
+    field.type === 'boolean' ? 'yes or no' : undefined,
     field.type === 'array' ? 'separated by commas' : undefined,
-    preset === undefined ? exampleOf(field) : `default ${textOf(preset)}`,
+    preset === undefined ? exampleOf(field) : `default ${presetText(preset)}`,
+    mayStay && preset === undefined ? 'Enter leaves it open' : undefined,
   ].filter((hint) => hint !== undefined);
   const prompt = hints.length === 0 ? '> ' : `(${hints.join('; ')})> `;
   for (;;) {
     const answer = await question(prompt);
+    // What stays as it is is not written down.
+    if (answer === '' && mayStay) return undefined;
     if (answer === '' && preset !== undefined) return preset;
     try {
       if (answer === '') say('A value is needed.');
@@ -82,6 +95,10 @@ async function askUntilRight(
       say(`It ${(error as Error).message}.`);
     }
   }
+}
+
+function presetText(preset: Json): string {
+  return typeof preset === 'boolean' ? (preset ? 'yes' : 'no') : textOf(preset);
 }
 
 function exampleOf(field: FormSchema): string | undefined {

@@ -15,6 +15,7 @@ export interface FormSchema {
   readonly oneOf?: readonly FormSchema[];
   readonly discriminator?: { readonly propertyName: string };
   readonly 'x-order'?: number;
+  readonly 'x-section'?: string;
 }
 
 /** The properties of an object in the order of the form. */

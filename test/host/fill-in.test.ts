@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { silentAsker } from '../../host/init/askers.js';
 import { fillIn } from '../../host/init/fill-in.js';
 import type { Asker } from '../../host/init/fill-in.js';
 import { fieldAt, valueFor, withValue } from '../../host/init/form-field.js';
 import type { FormSchema } from '../../host/init/form-field.js';
 
-const SCHEMA: FormSchema = {
+const SCHEMA: FormSchema & JsonObject = {
   required: ['instance', 'auth'],
   properties: {
     data: {
@@ -34,6 +35,7 @@ function answering(answers: Readonly<Record<string, Json>>) {
   };
   const asker: Asker = {
     value: async (path) => answer(path),
+    optional: async (path) => answer(path),
     choice: async (path) => answer(path) as string | undefined,
     section: async (path) => answer(path) === true,
   };
@@ -49,6 +51,30 @@ test('required values are asked for in the order of the form, optional ones keep
     data: { tables: ['a'] },
   });
   expect(asked).toEqual(['instance', 'auth.strategy', 'auth.key', 'data', 'data.tables']);
+});
+
+test('the basic values are offered: with the form, and in the parts that are wanted', async () => {
+  const every = { type: 'integer', default: 60, 'x-section': 'basic' };
+  const schema: FormSchema & JsonObject = {
+    required: ['instance'],
+    properties: {
+      proxy: { type: 'boolean', default: true, 'x-section': 'basic' },
+      instance: { type: 'string' },
+      letters: { type: 'object', required: ['to'], properties: { every, to: { type: 'string' } } },
+      parcels: { type: 'object', properties: { every } },
+    },
+  };
+  const answers = { instance: 'i', proxy: false, letters: true, 'letters.to': 'me' };
+  const { asker, asked } = answering(answers);
+  expect(await fillIn(schema, {}, asker)).toEqual({ proxy: false, instance: 'i', letters: { to: 'me' } });
+  expect(asked).toEqual(['proxy', 'instance', 'letters', 'letters.every', 'letters.to', 'parcels']);
+});
+
+test('without anybody to ask the basic values are not missed', async () => {
+  const { asker, missing } = silentAsker();
+  const name = { type: 'string' };
+  expect(await fillIn({ properties: { name, instance: name }, required: ['instance'] }, {}, asker)).toEqual({});
+  expect(missing).toEqual(['instance']);
 });
 
 test('what is given is not asked for, also inside a part that is given in part', async () => {
