@@ -23,10 +23,11 @@ const titles = (plan: FormPlan, config: JsonObject) => stepsFor(plan, config).ma
 
 describe('the steps of our connection', () => {
   test('begin with the basic information, which has the intervals of the parts that are on', () => {
-    expect(askedIn(IVANTI, {})[0]).toEqual(['Basic information', ['name']]);
-    expect(askedIn(IVANTI, { data: {} })[0]?.[1]).toEqual(['name', 'data.interval']);
+    expect(askedIn(IVANTI, {})[0]).toEqual(['Basic information', ['name', 'system_proxy']]);
+    expect(askedIn(IVANTI, { data: {} })[0]?.[1]).toEqual(['name', 'system_proxy', 'data.interval']);
     expect(askedIn(IVANTI, { ticketing: {}, data: {} })[0]?.[1]).toEqual([
       'name',
+      'system_proxy',
       'ticketing.interval',
       'data.interval',
     ]);
