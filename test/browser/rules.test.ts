@@ -38,14 +38,14 @@ describe.skipIf(!hasChromium)('the page of rules', () => {
     const table = page.getByRole('table', { name: 'Rules' });
     await table.getByRole('link', { name: 'Payroll', exact: true }).waitFor();
     const all = ['Anything', '▾ Data loss (1)', 'Payroll', '▾ Malware (2)', 'Droppers', '▾ Endpoint (1)', 'Beacons'];
-    expect(await firstCells(table)).toEqual(all);
+    await expect.poll(() => firstCells(table)).toEqual(all);
     await judgeEverywhere(page, 'rules-folders');
     await page.getByRole('button', { name: 'Folder Malware', exact: true }).press('Enter');
-    expect(await firstCells(table)).toEqual(['Anything', '▾ Data loss (1)', 'Payroll', '▸ Malware (2)']);
+    await expect.poll(() => firstCells(table)).toEqual(['Anything', '▾ Data loss (1)', 'Payroll', '▸ Malware (2)']);
     await page.getByRole('searchbox').fill('malware');
-    expect(await firstCells(table)).toEqual(all.slice(3));
+    await expect.poll(() => firstCells(table)).toEqual(all.slice(3));
     await page.getByRole('searchbox').fill('box');
-    expect(await firstCells(table)).toEqual(all.slice(1, 3));
+    await expect.poll(() => firstCells(table)).toEqual(all.slice(1, 3));
     await page.getByRole('searchbox').fill('nothing like it');
     await page.getByText('No rule has this in it').waitFor();
   });
