@@ -3,11 +3,12 @@ import { openApiPaths } from './openapi-operation.js';
 import type { Paths } from './openapi-operation.js';
 import { CONNECTION_PATHS } from './openapi-paths.js';
 import { API_SCHEMAS } from './openapi-schemas.js';
+import { PULL_PATHS } from './openapi-pull-paths.js';
 import { SETTINGS_PATHS } from './openapi-settings-paths.js';
 import { WORK_PATHS } from './openapi-work-paths.js';
 
 /** Every call, by path and method. */
-export const API_PATHS: Paths = { ...CONNECTION_PATHS, ...WORK_PATHS, ...SETTINGS_PATHS };
+export const API_PATHS: Paths = { ...CONNECTION_PATHS, ...WORK_PATHS, ...PULL_PATHS, ...SETTINGS_PATHS };
 
 /** The API as an OpenAPI 3.1 document: requests are held against it, and tests hold the answers against it too. */
 export function apiDocument(): Readonly<Record<string, unknown>> {
