@@ -12,13 +12,14 @@ interface LoadedProps<T> {
 
 /** The answer of a query; before it a placeholder, and the problem where it failed. */
 export function Loaded<T>({ query, children }: LoadedProps<T>) {
-  const trouble = query.error === null ? null : <Trouble error={query.error} again={() => void query.refetch()} />;
+  // That the host does not answer stands above every page.
+  const isSilence = query.error instanceof CallFailed && query.error.status === undefined;
+  const trouble =
+    query.error === null || isSilence ? null : <Trouble error={query.error} again={() => void query.refetch()} />;
   if (query.data !== undefined) {
-    // That the host does not answer stands above every page.
-    const isSilence = query.error instanceof CallFailed && query.error.status === undefined;
     return (
       <>
-        {isSilence ? null : trouble}
+        {trouble}
         {children(query.data)}
       </>
     );
