@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { addLogs } from '../../host/store/logs.js';
 import { hasChromium, openPage } from './chromium.js';
 import {
   alertsFile,
@@ -227,27 +226,6 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await expect.poll(() => tenant.mock.records.list('incidents').length).toBe(301);
     await page.getByRole('link', { name: 'Alert 0' }).click();
     await page.getByRole('heading', { name: /Ticket \d+/ }).waitFor({ timeout: 30_000 });
-  });
-
-  test('shows what was logged, filters it, and explains a code', async () => {
-    const scene = await serveConsole();
-    const line = { at: '2026-07-01T10:00:00.000Z', connection: 'first', fields: {} };
-    await addLogs(scene.store.db, [
-      { ...line, level: 'info', code: null, message: 'Pull ended' },
-      { ...line, level: 'error', code: 'auth.refused', message: 'The tenant refused the key' },
-    ]);
-    const { page } = await openConsole(scene, 'dark');
-    await visit(page, 'Logs');
-    const rows = page.getByRole('table', { name: 'Logs' }).getByRole('row');
-    await page.getByText('Pull ended').waitFor();
-    expect(await rows.count()).toBe(3);
-    expect(await page.locator('time').first().getAttribute('title')).toBe('2026-07-01T10:00:00.000Z (UTC)');
-    await judge(page, 'logs-lines');
-    await page.getByRole('textbox', { name: 'Search' }).fill('key');
-    await page.getByText('Pull ended').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'auth.refused' }).click();
-    await page.getByRole('dialog', { name: 'auth.refused' }).getByText('What to do:').waitFor();
-    await judge(page, 'logs-code');
   });
 
   test('a breach of the policy would be noticed', async () => {
