@@ -8,7 +8,7 @@ export const HOST_TEXTS = {
     toPlugins: 'Add a connection',
     failures: 'Needs a hand',
     allWell: 'All well',
-    noFailures: 'Nothing needs a hand: no ticket is in trouble, and every connection’s last run ended well.',
+    noFailures: 'Nothing needs a hand: no ticket is in trouble, and no connection’s last run failed.',
     ticketsIn: {
       failed: (count: number) =>
         count === 1 ? '1 ticket was refused' : `${count.toLocaleString()} tickets were refused`,
