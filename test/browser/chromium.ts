@@ -1,17 +1,29 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import type { Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, describe, expect, onTestFinished } from 'vitest';
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Browser tests need a Chromium (path in CHROMIUM); in CI a missing one is a failure, elsewhere a reported skip. */
-export const hasChromium = existsSync(EXECUTABLE) || process.env['CI'] === 'true';
+/** Browser tests need a Chromium; in CI a missing one is a failure, elsewhere a skip that says what is missing. */
+export function inChromium(name: string, tests: () => void): void {
+  if (existsSync(EXECUTABLE) || process.env['CI'] === 'true') {
+    describe(name, () => {
+      tests();
+      afterAll(async () => {
+        await (await browser)?.close();
+        browser = undefined;
+      });
+    });
+  } else describe.skip(`${name} (no browser at ${EXECUTABLE}; CHROMIUM may name another)`, tests);
+}
 
-/** A page of a browser of its own, in the given colour scheme. */
-export async function openPage(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const browser = await chromium.launch({
+const complaints = new WeakMap<Page, string[]>();
+let browser: Promise<Browser> | undefined;
+
+function launched(): Promise<Browser> {
+  browser ??= chromium.launch({
     executablePath: EXECUTABLE,
     // Runs as root in containers, and must not look for anything on the net.
     args: [
@@ -22,17 +34,41 @@ export async function openPage(url: string, colorScheme: 'light' | 'dark' = 'lig
       '--disable-sync',
     ],
   });
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({ colorScheme });
+  return browser;
+}
+
+/**
+ * A page without a past: nothing is shared with other pages but the browser's process. A script's error or a breach of
+ * the policy fails the test.
+ */
+export async function openPage(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const context = await (await launched()).newContext({ colorScheme });
+  const told: string[] = [];
+  context.on('weberror', (error) => told.push(error.error().message));
+  context.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) told.push(message.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(told).toEqual([]);
+  });
   const page = await context.newPage();
+  complaints.set(page, told);
   await page.goto(url);
   return page;
 }
 
-/** Accessibility faults (WCAG 2 A and AA) of what a page shows now, in words. */
+/** What the browser has said against a page so far; it no longer fails the test. */
+export function takeComplaints(page: Page): readonly string[] {
+  return complaints.get(page)?.splice(0) ?? [];
+}
+
+/** Accessibility faults of what a page shows now, in words: WCAG 2 and what axe calls best practice. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .options({ resultTypes: ['violations'] })
+    // Our pages have no frames, so nothing needs a page of its own to be put together.
+    .setLegacyMode(true)
     .analyze();
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join(', ')})`,

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CLI } from '../host/run-cli.js';
 import { temporaryFolder } from '../host/scene.js';
-import { accessibilityFaults, hasChromium, openPage } from './chromium.js';
+import { accessibilityFaults, inChromium, openPage } from './chromium.js';
 
 /** Plays the demo and gives the addresses that it prints; it keeps serving until the test ends. */
 async function demoAddresses(): Promise<{ readonly page: string; readonly incidents: string }> {
@@ -20,7 +20,7 @@ async function demoAddresses(): Promise<{ readonly page: string; readonly incide
   return { page: address('Console'), incidents: address('Mock incidents') };
 }
 
-describe.skipIf(!hasChromium)('the demo in a browser', () => {
+inChromium('the demo in a browser', () => {
   test('shows tickets to whoever follows its link, and a form to everybody else', async () => {
     const addresses = await demoAddresses();
     const page = await openPage(addresses.page);

@@ -10,7 +10,7 @@ interface KeptTenant {
 
 /** Keeps a connection to a tenant without the form, with the given settings over small ones. */
 export async function keepTenant(
-  { store }: ConsoleScene,
+  { store }: Pick<ConsoleScene, 'store'>,
   { url, credentials }: LivingTenant,
   { name = 'first', ticketing = {}, data = {} }: KeptTenant = {},
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { addLogs } from '../../host/store/logs.js';
-import { hasChromium } from './chromium.js';
+import { inChromium } from './chromium.js';
 import { openConsole, serveConsole, visit } from './console-scene.js';
 import { judgeEverywhere } from './looks.js';
 
@@ -39,7 +39,7 @@ const messages = async (page: Page) => {
   return LINES.map(({ message }) => message).filter((message) => texts.some((text) => text.includes(message)));
 };
 
-describe.skipIf(!hasChromium)('logs', () => {
+inChromium('logs', () => {
   test('show their fields one by one, and explain their codes', async () => {
     const page = await logsPage();
     const row = page.getByRole('row').filter({ hasText: 'Pull ended' });

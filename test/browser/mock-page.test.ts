@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startPlugin, startTenant, ticketing } from '../tenant.js';
-import { accessibilityFaults, hasChromium, openPage } from './chromium.js';
+import { accessibilityFaults, inChromium, openPage } from './chromium.js';
 
-describe.skipIf(!hasChromium)('the mock tenant’s page in a browser', () => {
+inChromium('the mock tenant’s page in a browser', () => {
   test('lists the newest incidents and finds them by a word', async () => {
     const tenant = await startTenant();
     const created = tenant.mock.records.insert('incidents', {

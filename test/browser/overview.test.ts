@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { addRun } from '../../host/store/runs.js';
 import { fillStore } from '../host/bulk-store.js';
-import { hasChromium } from './chromium.js';
+import { inChromium } from './chromium.js';
 import { judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import { keepQueue, keepTenant } from './kept-tenant.js';
 import { judgeEverywhere } from './looks.js';
@@ -27,7 +27,7 @@ async function failedRun({ scene }: Awaited<ReturnType<typeof busyConsole>>): Pr
   await addRun(scene.store.db, { connection: 'first', job: 'pull', startedAt: at, endedAt: at, ok: false, problem });
 }
 
-describe.skipIf(!hasChromium)('the overview', () => {
+inChromium('the overview', () => {
   test('leads from what needs a hand to the place that mends it', async () => {
     const busy = await busyConsole();
     const { page, scene } = busy;
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
   });
 });
 
-describe.skipIf(!hasChromium)('the frame of every page', () => {
+inChromium('the frame of every page', () => {
   test('marks the current page, names the version and leads to the API’s documentation', async () => {
     const { page, scene } = await busyConsole();
     await page.goto(`${scene.url}/tickets/1`);

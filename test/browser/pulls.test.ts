@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { addRun } from '../../host/store/runs.js';
-import { hasChromium } from './chromium.js';
+import { inChromium } from './chromium.js';
 import { openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import type { ConsoleScene, LivingTenant } from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
@@ -32,7 +32,7 @@ async function rowsOf(page: Page, table: string): Promise<number> {
   return Number((text ?? '').replaceAll(/\D/g, ''));
 }
 
-describe.skipIf(!hasChromium)('a pull', () => {
+inChromium('a pull', () => {
   test('is stopped in its midst, keeps what it has, and is ended by the next run', async () => {
     const { page, tenant } = await pullsPage({ tables: ['incidents'], max_lanes: 1 });
     // The first pages come at once, and the rest so slowly that it is certainly still running.
@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium)('a pull', () => {
   });
 });
 
-describe.skipIf(!hasChromium)('the page of pulls', () => {
+inChromium('the page of pulls', () => {
   test('estimates a span of history before it is read', async () => {
     const { page } = await pullsPage();
     await page.getByLabel('From').fill('2020-01-01');

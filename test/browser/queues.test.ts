@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { listQueues, saveQueue, saveRule } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
-import { hasChromium } from './chromium.js';
+import { inChromium } from './chromium.js';
 import { visit } from './console-scene.js';
-import { judgeEverywhere, keepTenant, openWork, storeRecent } from './work-scene.js';
+import { keepTenant } from './kept-tenant.js';
+import { judgeEverywhere } from './looks.js';
+import { openWork, storeRecent } from './work-scene.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -36,9 +38,9 @@ const withQueue = withRule(({ db }) => saveQueue(db, QUEUE));
 const template = (page: Page, target: string) => page.getByRole('textbox', { name: `Template of ${target}` });
 const preview = (page: Page, target: string) => page.getByRole('status', { name: `Preview of ${target}` });
 
-describe.skipIf(!hasChromium)('the page of queues', () => {
+inChromium('the page of queues', () => {
   test('shows what the fields take, and what the templates give for an alert while they are typed', async () => {
-    const { page, tenant, complaints, store } = await openWork(withRule());
+    const { page, tenant, store } = await openWork(withRule());
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Add queue' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Desk');
@@ -74,7 +76,6 @@ describe.skipIf(!hasChromium)('the page of queues', () => {
       target: 'Subject',
       template: 'before $rawData.file.name or after',
     });
-    expect(complaints).toEqual([]);
   });
 
   test('warns at the row of what cannot be stored, and names what is missing', async () => {
@@ -193,7 +194,7 @@ describe.skipIf(!hasChromium)('the page of queues', () => {
 
   test('says that the tenant does not answer, and lets the texts be changed and saved all the same', async () => {
     const { page, store, tenant } = await openWork(withQueue);
-    await keepTenant(store, 'http://127.0.0.1:9', tenant);
+    await keepTenant({ store }, { ...tenant, url: 'http://127.0.0.1:9' });
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
     await template(page, 'Subject').fill('Look at $alertName');

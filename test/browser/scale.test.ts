@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fillStore } from '../host/bulk-store.js';
-import { hasChromium } from './chromium.js';
+import { inChromium } from './chromium.js';
 import { openConsole, serveConsole } from './console-scene.js';
 import type { ConsoleScene } from './console-scene.js';
 
@@ -47,7 +47,7 @@ async function crowdedConsole(): Promise<{ readonly scene: ConsoleScene; readonl
   return { scene, page: (await openConsole(scene)).page };
 }
 
-describe.skipIf(!hasChromium)('with 100,000 alerts and tickets and 200,000 lines of logs', () => {
+inChromium('with 100,000 alerts and tickets and 200,000 lines of logs', () => {
   test.each([
     ['/', 'main section'],
     ['/tickets', 'main tbody tr'],

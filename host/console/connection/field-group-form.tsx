@@ -6,7 +6,7 @@ import { AddButton } from './add-button.js';
 import { errorSchemaOf } from './faults.js';
 import type { Fault } from './faults.js';
 import { fieldIdOf } from './field-id.js';
-import { GroupDescription, GroupTitle } from './group-words.js';
+import { GroupDescription, GroupTitle, ListTitle } from './group-words.js';
 import { ObjectError } from './object-error.js';
 import { OPTION_VALIDATOR } from './option-validator.js';
 import { SecretWidget } from './secret-widget.js';
@@ -29,6 +29,7 @@ const TEMPLATES = {
   ButtonTemplates: { AddButton },
   FieldErrorTemplate: ObjectError,
   TitleFieldTemplate: GroupTitle,
+  ArrayFieldTitleTemplate: ListTitle,
   DescriptionFieldTemplate: GroupDescription,
 };
 const WIDGETS = { secret: SecretWidget, CheckboxWidget: SwitchWidget };

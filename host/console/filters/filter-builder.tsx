@@ -1,6 +1,7 @@
 import { Button, Group, Input, JsonInput, MantineThemeProvider, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { QueryBuilderMantine } from '@react-querybuilder/mantine';
+import { MantineValueEditor, MantineValueSelector, QueryBuilderMantine } from '@react-querybuilder/mantine';
+import type { MantineValueEditorProps, MantineValueSelectorProps } from '@react-querybuilder/mantine';
 import { useEffect, useId, useRef, useState } from 'react';
 import { QueryBuilder } from 'react-querybuilder';
 import type { Field, RuleGroupType } from 'react-querybuilder';
@@ -29,6 +30,16 @@ const QUIET = {
   },
 };
 
+/** The library names its fields by a title alone, which not everybody is told. */
+const CONTROLS = {
+  valueSelector: ({ title, ...others }: MantineValueSelectorProps) => (
+    <MantineValueSelector {...others} aria-label={title ?? ''} />
+  ),
+  valueEditor: ({ title, ...others }: MantineValueEditorProps) => (
+    <MantineValueEditor {...others} extraProps={{ 'aria-label': title ?? '' }} />
+  ),
+};
+
 /** A filter of alerts, put together by hand or typed. */
 export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   const [query, setQuery] = useState(() => queryOf(filter));
@@ -38,6 +49,11 @@ export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   const [fault, setFault] = useState<string>();
   const labelId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  const builder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The library makes a landmark of it and leaves it without a name.
+    builder.current?.querySelector('[role=form]')?.setAttribute('aria-label', label);
+  });
   useEffect(() => {
     // Keeps the form around it from being sent with the last filter that could be read.
     area.current?.setCustomValidity(fault ?? '');
@@ -91,18 +107,21 @@ export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
           />
         ) : (
           <MantineThemeProvider theme={QUIET}>
-            <QueryBuilderMantine>
-              <QueryBuilder
-                fields={FIELDS}
-                operators={OPERATORS}
-                combinators={COMBINATORS}
-                query={query}
-                onQueryChange={build}
-                showNotToggle
-                controlClassnames={CLASSES}
-                translations={TEXTS.filter.builder}
-              />
-            </QueryBuilderMantine>
+            <div ref={builder}>
+              <QueryBuilderMantine>
+                <QueryBuilder
+                  fields={FIELDS}
+                  operators={OPERATORS}
+                  combinators={COMBINATORS}
+                  query={query}
+                  onQueryChange={build}
+                  showNotToggle
+                  controlClassnames={CLASSES}
+                  controlElements={CONTROLS}
+                  translations={TEXTS.filter.builder}
+                />
+              </QueryBuilderMantine>
+            </div>
             {query.rules.length === 0 && (
               <Text size="xs" c="dimmed">
                 {TEXTS.filter.all}

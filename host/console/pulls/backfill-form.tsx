@@ -27,7 +27,7 @@ export function BackfillForm({ connection, tables }: BackfillFormProps) {
   return (
     <Paper withBorder p="md" component="section" aria-label={words.title}>
       <Stack>
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           {words.title}
         </Title>
         <Text size="sm" c="dimmed">

@@ -22,7 +22,7 @@ export function JobProgress({ job }: { readonly job: RunningJob }) {
     <Card withBorder component="section" aria-label={report === undefined ? words.title(names) : words.ended(names)}>
       <Stack gap="sm">
         <Group justify="space-between">
-          <Title order={3} size="h4">
+          <Title order={2} size="h4">
             {report === undefined ? words.title(names) : words.ended(names)}
           </Title>
           {report === undefined && mayChange && (

@@ -15,7 +15,7 @@ export function RunHistory({ connection }: { readonly connection: string }) {
   return (
     <Card withBorder component="section" aria-label={words.title}>
       <Stack>
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           {words.title}
         </Title>
         <Loaded query={runs}>

@@ -96,7 +96,7 @@ export function DedupeList({ dedupe, onChange }: DedupeListProps) {
               />
             ) : (
               <FilterBuilder
-                label={words.filter}
+                label={words.filter(index + 1)}
                 filter={way.filter}
                 onChange={(filter) => {
                   set(rows.map((row) => (row.key === key ? { key, way: { filter } } : row)));

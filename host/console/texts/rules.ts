@@ -54,7 +54,7 @@ export const RULES_TEXTS = {
       byFilter: 'All that fit this filter',
       fields: 'Fields',
       fieldsHelp: 'Attributes or keys of the raw data. Without any the way is left out.',
-      filter: 'Alerts that share one ticket',
+      filter: (way: number) => `Alerts that share one ticket (way ${way})`,
       add: 'Add a way to share',
       up: 'Up',
       upNamed: (number: number) => `Move way ${number} up`,
