@@ -19,7 +19,7 @@ import {
 } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
-import { lastRuns } from '../store/runs.js';
+import { hasFailed, lastRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
 import { loadedPlugin, notLoaded, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
@@ -33,7 +33,7 @@ export interface ShownConnection {
   readonly secretsSet: readonly string[];
   readonly enabled: boolean;
   readonly lastRun: RunReport | null;
-  /** Why the last run failed, or why none can be. */
+  /** Why the last pull or the last work on tickets failed, or why nothing can run. */
   readonly problem: Problem | null;
   readonly schedules: readonly Schedule[];
 }
@@ -49,15 +49,15 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
   const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
   return (await listConnections(store.db)).map(({ name, plugin, config, enabled }) => {
     const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
-    const lastRun = last.get(name) ?? null;
+    const runs = last.get(name) ?? [];
     return {
       name,
       plugin,
       // Without its schema nobody knows which values are secret, so none is shown.
       ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
       enabled,
-      lastRun,
-      problem: schema === undefined ? notLoaded(plugin, name).problem : (lastRun?.problem ?? null),
+      lastRun: runs[0] ?? null,
+      problem: schema === undefined ? notLoaded(plugin, name).problem : (runs.find(hasFailed)?.problem ?? null),
       schedules: all.filter((one) => one.connection === name),
     };
   });

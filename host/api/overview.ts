@@ -4,7 +4,7 @@ import { quotaReport } from '../quota.js';
 import { listSchedules } from '../schedule/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { callsByHour, countPhase, ticketCounts, ticketsByHour } from '../store/overview.js';
-import { lastRuns, listRuns } from '../store/runs.js';
+import { hasFailed, lastRuns, listRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { ApiContext } from './context.js';
@@ -48,7 +48,7 @@ export function overviewRoutes(context: ApiContext): Router {
     response.json({
       failedTickets: await countPhase(db, 'failed'),
       unknownTickets: await countPhase(db, 'unknown'),
-      connections: (await failedRuns(context)).length,
+      connections: new Set((await failedRuns(context)).map(({ connection }) => connection)).size,
     });
   });
   routes.get('/api/quota', async (_request, response) => {
@@ -64,11 +64,10 @@ export function overviewRoutes(context: ApiContext): Router {
   return routes;
 }
 
-/** The last runs of the connections that failed. One that somebody stopped is no failure. */
+/** The last runs of the connections that failed. */
 async function failedRuns({ store }: ApiContext): Promise<readonly RunReport[]> {
   const last = await lastRuns(store.db);
-  const runs = (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []);
-  return runs.filter(({ problem }) => problem !== undefined && problem.code !== 'host.aborted');
+  return (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []).filter(hasFailed);
 }
 
 /** How far the tables of all connections are. One that cannot be told does not hide the others. */

@@ -47,8 +47,11 @@ export async function listRuns(
   return (await query.execute()).map(reportOf);
 }
 
-/** The last run of each connection. */
-export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, RunReport>> {
+/**
+ * Of each connection the last run of each kind of job, newest first: a good pull says nothing of the tickets. The kind
+ * is the first word of the job's name.
+ */
+export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, readonly RunReport[]>> {
   const rows = await db
     .selectFrom('runs')
     .selectAll()
@@ -56,10 +59,25 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, R
       last
         .selectFrom('runs')
         .select((select) => select.fn.max('id').as('id'))
-        .groupBy('connection'),
+        .groupBy(['connection', 'job']),
     )
+    .orderBy('id', 'desc')
     .execute();
-  return new Map(rows.map((row) => [row.connection, reportOf(row)]));
+  const last = new Map<string, RunReport[]>();
+  for (const row of rows) {
+    const runs = last.get(row.connection) ?? [];
+    if (!runs.some(({ job }) => kindOf(job) === kindOf(row.job))) last.set(row.connection, [...runs, reportOf(row)]);
+  }
+  return last;
+}
+
+/** Whether somebody has to look at it. A run that was stopped is no failure. */
+export function hasFailed({ problem }: RunReport): boolean {
+  return problem !== undefined && problem.code !== 'host.aborted';
+}
+
+function kindOf(job: string): string {
+  return job.split(' ')[0] ?? '';
 }
 
 function reportOf(row: RunRow): RunReport {

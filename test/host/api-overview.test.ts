@@ -51,6 +51,26 @@ describe('a table', () => {
   });
 });
 
+test('a good pull does not hide that the tickets failed, and a stopped one does not count', async () => {
+  const { keep, store, read } = await scene();
+  await keep('p', CONFIG);
+  const ran = async (job: string, code?: ProblemCode) => {
+    const problem = code === undefined ? {} : { problem: new PluginError(code, 'x').problem };
+    await addRun(store.db, { connection: 'p', job, startedAt: '1', endedAt: '2', ok: code === undefined, ...problem });
+  };
+  const shown = async () =>
+    (await bodyOf<{ connections: { lastRun: object; problem: object | null }[] }>(read('/api/connections')))
+      .connections[0];
+  await ran('tickets create', 'auth.refused');
+  await ran('pull');
+  expect(await shown()).toMatchObject({ lastRun: { job: 'pull' }, problem: { code: 'auth.refused' } });
+  expect((await read('/api/attention')).body).toMatchObject({ connections: 1 });
+  await ran('pull', 'host.aborted');
+  await ran('tickets sync');
+  expect(await shown()).toMatchObject({ lastRun: { job: 'tickets sync' }, problem: null });
+  expect((await read('/api/attention')).body).toMatchObject({ connections: 0 });
+});
+
 test('what needs a hand is counted: tickets in trouble and connections whose last run failed, not one that was stopped', async () => {
   const { keep, store, read } = await scene();
   const ran = async (name: string, code: ProblemCode) => {

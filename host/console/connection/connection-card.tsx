@@ -80,7 +80,7 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
           </Group>
         )}
       </Stack>
-      {deleting && <DeleteConnection name={name} close={dialog.close} />}
+      <DeleteConnection name={name} opened={deleting} close={dialog.close} />
     </Card>
   );
 }

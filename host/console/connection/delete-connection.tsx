@@ -1,9 +1,9 @@
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { call } from '../api/call.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
-import { Trouble } from '../parts/trouble.js';
+import { Question } from '../parts/question.js';
 import { TEXTS } from '../texts.js';
 
 interface Dependents {
@@ -14,55 +14,50 @@ interface Dependents {
   readonly schedules: readonly string[];
 }
 
+interface DeleteConnectionProps {
+  readonly name: string;
+  readonly opened: boolean;
+  readonly close: () => void;
+}
+
 /** Asks before a connection goes, and says what goes with it. */
-export function DeleteConnection({ name, close }: { readonly name: string; readonly close: () => void }) {
+export function DeleteConnection({ name, opened, close }: DeleteConnectionProps) {
   const path = `/api/connections/${encodeURIComponent(name)}`;
-  const dependents = useApi<Dependents>(`${path}/dependents`);
-  const remove = useChange(() => call(path, { method: 'DELETE' }));
+  const dependents = useApi<Dependents>(`${path}/dependents`, { enabled: opened });
+  const remove = useChange((_: undefined) => call(path, { method: 'DELETE' }));
   const hasQueues = (dependents.data?.queues.length ?? 0) > 0;
+  const toQueues = (
+    <Button component={Link} to="/queues">
+      {TEXTS.connection.toQueues}
+    </Button>
+  );
   return (
-    <Modal opened onClose={close} title={TEXTS.connection.deleteNamed(name)}>
-      <Stack>
-        <Loaded query={dependents}>
-          {(data) => {
-            const lines = linesOf(data);
-            if (lines.length === 0) return <Text>{TEXTS.connection.nothingDepends}</Text>;
-            return (
-              <>
-                <Text>{TEXTS.connection.depends}</Text>
-                <List>
-                  {lines.map((line) => (
-                    <List.Item key={line}>{line}</List.Item>
-                  ))}
-                </List>
-                {hasQueues && <Text>{TEXTS.connection.queuesFirst}</Text>}
-              </>
-            );
-          }}
-        </Loaded>
-        {remove.error !== null && <Trouble error={remove.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {TEXTS.cancel}
-          </Button>
-          {hasQueues ? (
-            <Button component={Link} to="/queues">
-              {TEXTS.connection.toQueues}
-            </Button>
-          ) : (
-            <Button
-              color="red"
-              loading={remove.isPending}
-              onClick={() => {
-                remove.mutate(undefined, { onSuccess: close });
-              }}
-            >
-              {TEXTS.connection.delete}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Modal>
+    <Question
+      opened={opened}
+      title={TEXTS.connection.deleteNamed(name)}
+      label={TEXTS.connection.delete}
+      change={remove}
+      close={close}
+      instead={hasQueues ? toQueues : undefined}
+    >
+      <Loaded query={dependents}>
+        {(data) => {
+          const lines = linesOf(data);
+          if (lines.length === 0) return <Text>{TEXTS.connection.nothingDepends}</Text>;
+          return (
+            <>
+              <Text>{TEXTS.connection.depends}</Text>
+              <List>
+                {lines.map((line) => (
+                  <List.Item key={line}>{line}</List.Item>
+                ))}
+              </List>
+              {hasQueues && <Text>{TEXTS.connection.queuesFirst}</Text>}
+            </>
+          );
+        }}
+      </Loaded>
+    </Question>
   );
 }
 

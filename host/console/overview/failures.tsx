@@ -44,7 +44,7 @@ export function FailureList({ failures: { tickets, runs }, counts }: FailureList
         </Title>
         <List listStyleType="none" spacing="sm">
           {runs.map((run) => (
-            <FailedRun key={run.connection} run={run} />
+            <FailedRun key={`${run.connection} ${run.job}`} run={run} />
           ))}
           {(['failed', 'unknown'] as const).map((phase) => (
             <TicketsIn key={phase} phase={phase} tickets={tickets} counts={counts} />

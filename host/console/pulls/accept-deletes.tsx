@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Problem } from '../../../host-sdk/index.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
-import { Trouble } from '../parts/trouble.js';
+import { Question } from '../parts/question.js';
 import { TEXTS } from '../texts.js';
 
 interface AcceptDeletesProps {
@@ -16,7 +16,7 @@ interface AcceptDeletesProps {
 export function AcceptDeletes({ connection, table, problem }: AcceptDeletesProps) {
   const [asking, dialog] = useDisclosure(false);
   const words = TEXTS.pulls.deletes;
-  const accept = useChange(() =>
+  const accept = useChange((_: undefined) =>
     call(`/api/connections/${encodeURIComponent(connection)}/pulls`, {
       method: 'POST',
       body: { tables: [table], acceptDeletes: true },
@@ -27,27 +27,10 @@ export function AcceptDeletes({ connection, table, problem }: AcceptDeletesProps
       <Button size="compact-xs" variant="default" mt={4} onClick={dialog.open}>
         {words.accept(table)}
       </Button>
-      <Modal opened={asking} onClose={dialog.close} title={words.accept(table)}>
-        <Stack>
-          <Text>{problem.message}</Text>
-          <Text>{words.sure}</Text>
-          {accept.error !== null && <Trouble error={accept.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={dialog.close}>
-              {TEXTS.cancel}
-            </Button>
-            <Button
-              color="red"
-              loading={accept.isPending}
-              onClick={() => {
-                accept.mutate(undefined, { onSuccess: dialog.close });
-              }}
-            >
-              {words.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Question opened={asking} title={words.accept(table)} label={words.confirm} change={accept} close={dialog.close}>
+        <Text>{problem.message}</Text>
+        <Text>{words.sure}</Text>
+      </Question>
     </>
   );
 }

@@ -3,17 +3,25 @@ import type { RunningJob } from '../../api/running-jobs.js';
 import type { PullEvent } from '../../pull/pulled-table.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
+import { useJob } from '../parts/job-stream.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
-import { useJobEvents } from './job-events.js';
 import { PullReportView } from './pull-report.js';
+import type { PullReport } from './pull-report.js';
+
+/** The last event of each table. */
+type Progressed = ReadonlyMap<string, PullEvent>;
+
+const NOTHING: Progressed = new Map();
+const withEvent = (before: Progressed, event: unknown): Progressed =>
+  new Map(before).set((event as PullEvent).table, event as PullEvent);
 
 /** A pull as it goes: rows, pace, waits, a way to stop it, and its report in the end. */
 export function JobProgress({ job }: { readonly job: RunningJob }) {
-  const { progress, report, lost } = useJobEvents(job.id);
+  const { progress, end: report, lost } = useJob<Progressed, PullReport>(job.id, NOTHING, withEvent);
   const { mayChange } = useSession();
   const abort = useChange(() => call(`/api/jobs/${job.id}/abort`, { method: 'POST', body: {} }));
   const { job: words } = TEXTS.pulls;

@@ -1,10 +1,25 @@
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import type { Problem } from '../../../host-sdk/index.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
+import { useJob } from '../parts/job-stream.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
-import { useSyncEvents } from './sync-events.js';
+
+/** How alerts have fared in a job that makes tickets. */
+interface Fared {
+  readonly created: number;
+  readonly updated: number;
+  readonly failed: number;
+  readonly unknown: number;
+}
+
+/** What a job came to: its counts, its first problem, or the problem that ended it before it could say. */
+type SyncEnd = Partial<Fared> & { readonly problem?: Problem };
+
+const NOTHING: Fared = { created: 0, updated: 0, failed: 0, unknown: 0 };
+const latest = (_: Fared, event: unknown) => event as Fared;
 
 interface SyncJobProps {
   readonly id: string;
@@ -14,7 +29,7 @@ interface SyncJobProps {
 
 /** A job that makes tickets: what it has done, a way to stop it, and how it ended. */
 export function SyncJob({ id, waiting }: SyncJobProps) {
-  const { fared, end, lost } = useSyncEvents(id);
+  const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
   const stop = useChange(() => call(`/api/jobs/${encodeURIComponent(id)}/abort`, { method: 'POST' }));
   const words = TEXTS.queues.sync;
   const done = fared.created + fared.updated + fared.failed + fared.unknown;

@@ -6,7 +6,7 @@ import type { RunningJob } from '../../api/running-jobs.js';
 import type { DeskCounts } from '../../tickets/at-desk.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
-import { endOfJob } from '../parts/job-end.js';
+import { endOfJob } from '../parts/job-stream.js';
 import { TEXTS } from '../texts.js';
 
 /** Tickets by their ids, or all that stand where they do. */
@@ -31,7 +31,7 @@ export function useRetry(): Retry {
   const follow = async (jobs: readonly RunningJob[]) => {
     setRunning((before) => before + 1);
     try {
-      const ends = await Promise.all(jobs.map((job) => endOfJob<RetryEnd>(job)));
+      const ends = await Promise.all(jobs.map((job) => endOfJob<RetryEnd>(job.id)));
       notifications.show({ message: endText(ends.filter((end) => end !== undefined)) });
     } finally {
       setRunning((before) => before - 1);

@@ -1,0 +1,82 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+
+interface Listener {
+  /** What the job tells on its way. */
+  readonly tell?: (event: unknown) => void;
+  readonly end: (end: unknown) => void;
+  /** The stream is broken; `closed` when the host no longer knows the job, else the browser opens it again by itself. */
+  readonly broken: (closed: boolean) => void;
+}
+
+/** Listens to a job from its beginning, also when it began before. @returns What ends listening. */
+function listen(id: string, { tell, end, broken }: Listener): () => void {
+  const stream = new EventSource(`/api/jobs/${encodeURIComponent(id)}/events`);
+  const pass = ({ data }: MessageEvent<string>) => {
+    tell?.(JSON.parse(data));
+  };
+  stream.addEventListener('progress', pass);
+  stream.addEventListener('wait', pass);
+  stream.addEventListener('end', ({ data }: MessageEvent<string>) => {
+    stream.close();
+    end(JSON.parse(data));
+  });
+  stream.addEventListener('error', () => {
+    broken(stream.readyState === EventSource.CLOSED);
+  });
+  return () => {
+    stream.close();
+  };
+}
+
+interface FollowedJob<P, E> {
+  readonly progress: P;
+  /** Present when the job has ended. */
+  readonly end: E | undefined;
+  /** The stream is broken and being opened again. */
+  readonly lost: boolean;
+}
+
+/**
+ * Follows a job; when it has ended everything in view is asked for anew.
+ * @param add What an event makes of the progress so far; always the same function.
+ */
+export function useJob<P, E>(id: string, start: P, add: (before: P, event: unknown) => P): FollowedJob<P, E> {
+  const client = useQueryClient();
+  const [progress, setProgress] = useState(start);
+  const [end, setEnd] = useState<E>();
+  const [lost, setLost] = useState(false);
+  useEffect(
+    () =>
+      listen(id, {
+        tell(event) {
+          setLost(false);
+          setProgress((before) => add(before, event));
+        },
+        end(ended) {
+          setLost(false);
+          setEnd(ended as E);
+          void client.invalidateQueries();
+        },
+        broken() {
+          setLost(true);
+        },
+      }),
+    [id, client, add],
+  );
+  return { progress, end, lost };
+}
+
+/** Waits for the end of a job and returns what it came to; `undefined` when the host no longer knows the job. */
+export function endOfJob<E>(id: string): Promise<E | undefined> {
+  return new Promise((resolve) => {
+    listen(id, {
+      end(ended) {
+        resolve(ended as E);
+      },
+      broken(closed) {
+        if (closed) resolve(undefined);
+      },
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { UseMutationResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { TEXTS } from '../texts.js';
+import { Trouble } from './trouble.js';
+
+interface QuestionProps {
+  readonly opened: boolean;
+  readonly title: string;
+  /** On the button that does it. */
+  readonly label: string;
+  readonly change: UseMutationResult<unknown, Error, undefined>;
+  readonly close: () => void;
+  /** What leads elsewhere in place of doing it. */
+  readonly instead?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Asks before something is done that cannot be taken back, and closes when it is done. */
+export function Question({ opened, title, label, change, close, instead, children }: QuestionProps) {
+  return (
+    <Modal opened={opened} onClose={close} title={title}>
+      <Stack>
+        {children}
+        {change.error !== null && <Trouble error={change.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {TEXTS.cancel}
+          </Button>
+          {instead ?? (
+            <Button
+              color="red"
+              loading={change.isPending}
+              onClick={() => {
+                change.mutate(undefined, { onSuccess: close });
+              }}
+            >
+              {label}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
