@@ -26,6 +26,8 @@ export interface JobWork extends Pick<RunningJob, 'kind' | 'connection' | 'on'> 
 export interface RunningJobs {
   /** Throws `host.busy` when another job of the kind is at the same work. */
   start(work: JobWork): RunningJob;
+  /** Starts all or, when one of them would be busy, none. */
+  startAll(works: readonly JobWork[]): readonly RunningJob[];
   /** Newest first. */
   list(): readonly RunningJob[];
   /**
@@ -90,20 +92,28 @@ export function createRunningJobs(clock: Clock, logger: Logger): RunningJobs {
     events.add('end', end);
   };
 
+  const begin = (work: JobWork): RunningJob => {
+    const ended = [...all.values()].filter(({ job }) => job.state === 'ended');
+    for (const { job } of ended.slice(0, -MOST_ENDED)) all.delete(job.id);
+    const { kind, connection, on } = work;
+    const id = randomUUID();
+    const job = { id, kind, connection, on, state: 'running', startedAt: isoNow(clock), endedAt: null } as const;
+    const events = createEventLog();
+    const stop = new AbortController();
+    // Begun a turn later, so that the job is there when its first event is.
+    const done = Promise.resolve().then(() => run(job, work, stop.signal, events));
+    all.set(id, { job, events, stop, done });
+    return job;
+  };
+
   return {
     start(work) {
       requireFree(work);
-      const ended = [...all.values()].filter(({ job }) => job.state === 'ended');
-      for (const { job } of ended.slice(0, -MOST_ENDED)) all.delete(job.id);
-      const { kind, connection, on } = work;
-      const id = randomUUID();
-      const job = { id, kind, connection, on, state: 'running', startedAt: isoNow(clock), endedAt: null } as const;
-      const events = createEventLog();
-      const stop = new AbortController();
-      // Begun a turn later, so that the job is there when its first event is.
-      const done = Promise.resolve().then(() => run(job, work, stop.signal, events));
-      all.set(id, { job, events, stop, done });
-      return job;
+      return begin(work);
+    },
+    startAll(works) {
+      works.forEach(requireFree);
+      return works.map(begin);
     },
     list: () => [...all.values()].map(({ job }) => job).reverse(),
     follow: (id, after, listener) => find(id).events.follow(after, listener),

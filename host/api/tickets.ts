@@ -13,7 +13,7 @@ import { answerInParts } from './answers.js';
 import { requireEnabled } from './context.js';
 import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
-import type { RunningJob } from './running-jobs.js';
+import type { JobWork } from './running-jobs.js';
 import { ticketCsv } from './ticket-export.js';
 import { ticketOutlook } from './ticket-outlook.js';
 
@@ -44,20 +44,19 @@ export function ticketRoutes(context: ApiContext): Router {
   });
   routes.post('/api/tickets/retry', async (request, response) => {
     const troubled = await chosenTickets(db, request.body as RetryAsked);
-    const started: RunningJob[] = [];
+    const works: JobWork[] = [];
     for (const connection of new Set(troubled.map((one) => one.connection))) {
       requireEnabled(await findConnection(db, connection));
       const own = troubled.filter((one) => one.connection === connection);
       const tickets = own.map(({ id }) => id);
-      const job = jobs.start({
+      works.push({
         kind: 'tickets',
         connection,
         on: [...new Set(own.map(({ queue }) => queue))],
         run: (signal) => sessions.use(connection, (session) => retryTickets(session, { tickets, signal })),
       });
-      started.push(job);
     }
-    response.status(202).json({ jobs: started });
+    response.status(202).json({ jobs: jobs.startAll(works) });
   });
   return routes;
 }

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { createApp } from '../api/app.js';
 import { builtConsole } from '../api/console-files.js';
-import { listen } from '../api/listen.js';
 import { isoNow } from '../clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
@@ -16,7 +14,7 @@ import type { HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
-import { untilAborted } from './serve.js';
+import { startServing, untilAborted } from './serving.js';
 import { tableText } from './table-text.js';
 
 interface DemoOptions extends HostOptions {
@@ -62,14 +60,14 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
   try {
     const connection = await demoConnection(folder, mock.tenant);
     const to = `sqlite:${demoTables(folder)}`;
-    const app = createApp({ store, plugins: [loaded], logger, to, ...builtConsole() });
-    const server = await listen(app, options.port);
+    const { agent, port } = options;
+    const server = await startServing({ store, plugins: [loaded], logger, to, agent, port, ...builtConsole() });
     try {
-      const session = await openSession({ loaded, store, connection, logger, agent: options.agent });
+      const session = await openSession({ loaded, store, connection, logger, agent });
       let summary: DemoSummary;
       try {
         await keepConnection(store, loaded, connection);
-        const token = await addToken(store.db, { name: 'demo', scope: 'read' }, isoNow(session.clock));
+        const token = await addToken(store.db, { name: 'demo', scope: 'write' }, isoNow(session.clock));
         const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
         const urls = { console: `${server.url}/sign-in?token=${token}`, mock: mock.tenant.url };
         summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
@@ -79,12 +77,13 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
       if (json) printJson(summary);
       else printText(summaryText(summary, folder));
       if (options.once !== true) {
+        await server.schedule();
         printAside('Serving until Ctrl+C');
         await untilAborted(signal);
       }
       return summary.tickets.failed + summary.tickets.unknown === 0 ? 0 : 1;
     } finally {
-      await server.close();
+      await server.stop();
     }
   } finally {
     await mock.stop();

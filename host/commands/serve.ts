@@ -3,22 +3,15 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
-import { createApp } from '../api/app.js';
 import type { ApiOptions } from '../api/app.js';
 import { builtConsole } from '../api/console-files.js';
-import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
-import { createRunningJobs } from '../api/running-jobs.js';
 import { createSetupCode } from '../api/setup-code.js';
 import { systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
-import { createStoreJobs } from '../jobs/store-jobs.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
-import { keepLogs } from '../logs/keep-logs.js';
 import { openDestination } from '../pull/open-destination.js';
-import { startScheduler } from '../schedule/scheduler.js';
-import { createSessionPool } from '../schedule/session-pool.js';
 import { openSession } from '../session.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
@@ -29,6 +22,7 @@ import type { DataOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
+import { startServing, untilAborted } from './serving.js';
 
 interface ServeOptions extends DataOptions {
   /** Plugin folders; default: the Ivanti plugin of this package. */
@@ -99,30 +93,27 @@ Examples:
         if (!isLoopback(host) && !isOpen) throw noTokens(host);
         await tryDestination(to);
         const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
-        const logs = keepLogs({ store, clock: systemClock, logger: context.logger });
-        const { logger } = logs;
-        for (const { folder, problem } of broken) {
-          logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
-        }
-        const shared = { store, plugins, clock: systemClock, logger, to };
-        const sessions = createSessionPool({ ...shared, agent: options.agent });
-        const jobs = createRunningJobs(systemClock, logger);
         const door = await openDoor(store);
-        const app = createApp({ ...shared, ...door, broken, sessions, jobs, allowedHosts, trustProxy });
-        const server = await listen(app, port, host, tls);
-        const scheduler = options.schedule
-          ? await startScheduler({ ...shared, sessions, jobs: createStoreJobs(shared) })
-          : undefined;
-        if (options.json === true) printJson({ url: server.url });
-        printAside(`Serving ${server.url} until Ctrl+C`);
+        const { logger } = context;
+        const listening = { host, port, tls, allowedHosts, trustProxy };
+        const serving = await startServing({
+          store,
+          plugins,
+          broken,
+          logger,
+          to,
+          agent: options.agent,
+          ...door,
+          ...listening,
+        });
+        if (options.schedule) await serving.schedule();
+        if (options.json === true) printJson({ url: serving.url });
+        printAside(`Serving ${serving.url} until Ctrl+C`);
         if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
         if (door.consoleFolder === undefined) printAside('There is only the API: the console was not built');
-        printAside(howToGetIn(server.url, door, tokens));
+        printAside(howToGetIn(serving.url, door, tokens));
         await untilAborted(context.signal);
-        await server.close();
-        await scheduler?.stop();
-        await jobs.stop();
-        await logs.flush();
+        await serving.stop();
         return 0;
       }),
     );
@@ -177,16 +168,6 @@ function howToGetIn(url: string, { setupCode, consoleFolder }: Door, tokens: rea
   return tokens.length === 0
     ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
     : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;
-}
-
-/** Resolves when the signal is aborted. */
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
 
 async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {

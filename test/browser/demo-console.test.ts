@@ -31,6 +31,7 @@ inChromium('the demo in a browser', () => {
     await tickets.waitFor();
     expect(await tickets.getByRole('row').count()).toBeGreaterThan(20);
     expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await page.getByRole('button', { name: 'Retry all failed' }).count()).toBe(1);
     const ticket = page.getByRole('link', { name: /^\d+$/ }).first();
     const number = await ticket.textContent();
     const [incident] = await Promise.all([page.context().waitForEvent('page'), ticket.click()]);

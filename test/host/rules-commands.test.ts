@@ -135,8 +135,9 @@ test('samples go into a file too, and cleaning up counts before it removes', asy
     dryRun: true,
     alerts: 0,
     runs: 0,
+    logs: 0,
     tickets: 0,
-    kept: { alerts: 10, runs: 30, tickets: null },
+    kept: { alerts: 10, runs: 30, logs: 30, tickets: null },
   });
   await run('cleanup', '--tickets', '7', '--runs', '5', '--save');
   expect((await run('cleanup')).json).toMatchObject({ dryRun: false, kept: { alerts: 90, runs: 5, tickets: 7 } });

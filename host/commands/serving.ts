@@ -1,0 +1,66 @@
+import { createApp } from '../api/app.js';
+import type { ApiOptions } from '../api/app.js';
+import { listen } from '../api/listen.js';
+import type { TlsFiles } from '../api/listen.js';
+import { createRunningJobs } from '../api/running-jobs.js';
+import { systemClock } from '../clock.js';
+import { createStoreJobs } from '../jobs/store-jobs.js';
+import { keepLogs } from '../logs/keep-logs.js';
+import { startScheduler } from '../schedule/scheduler.js';
+import type { Scheduler } from '../schedule/scheduler.js';
+import { createSessionPool } from '../schedule/session-pool.js';
+
+export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers'> {
+  readonly to: string;
+  readonly port: number;
+  /** Default: this machine only. */
+  readonly host?: string | undefined;
+  readonly tls?: TlsFiles | undefined;
+  readonly agent?: string | undefined;
+}
+
+/** A host that is listening. */
+export interface Serving {
+  readonly url: string;
+  /** Begins to run what is scheduled. */
+  schedule(): Promise<void>;
+  /** Answers nobody any more, lets what is under way come to its next durable point, and keeps what was logged. */
+  stop(): Promise<void>;
+}
+
+/** Serves console and API, and keeps the log for them. */
+export async function startServing(options: ServingOptions): Promise<Serving> {
+  const { store, plugins, broken = [], to, agent, port, host, tls } = options;
+  const logs = keepLogs({ store, clock: systemClock, logger: options.logger });
+  const { logger } = logs;
+  for (const { folder, problem } of broken) {
+    logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
+  }
+  const shared = { store, plugins, clock: systemClock, logger, to };
+  const sessions = createSessionPool({ ...shared, agent });
+  const jobs = createRunningJobs(systemClock, logger);
+  const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);
+  let scheduler: Scheduler | undefined;
+  return {
+    url: server.url,
+    async schedule() {
+      scheduler ??= await startScheduler({ ...shared, sessions, jobs: createStoreJobs(shared) });
+    },
+    async stop() {
+      await server.close();
+      await scheduler?.stop();
+      await jobs.stop();
+      await logs.flush();
+    },
+  };
+}
+
+/** Resolves when the signal is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
