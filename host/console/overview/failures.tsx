@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, List, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, List, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { TicketCount } from '../../store/overview.js';
 import type { RunReport } from '../../store/runs.js';
@@ -6,6 +6,7 @@ import type { TicketPhase } from '../../store/schema.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 import { queryText } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
+import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { PhaseBadge } from '../tickets/phase-badge.js';
 import { TEXTS } from '../texts.js';
@@ -37,21 +38,16 @@ export function FailureList({ failures: { tickets, runs }, counts }: FailureList
     );
   }
   return (
-    <Card withBorder component="section" aria-label={words.failures}>
-      <Stack>
-        <Title order={2} size="h4">
-          {words.failures}
-        </Title>
-        <List listStyleType="none" spacing="sm">
-          {runs.map((run) => (
-            <FailedRun key={`${run.connection} ${run.job}`} run={run} />
-          ))}
-          {(['failed', 'unknown'] as const).map((phase) => (
-            <TicketsIn key={phase} phase={phase} tickets={tickets} counts={counts} />
-          ))}
-        </List>
-      </Stack>
-    </Card>
+    <Section title={words.failures}>
+      <List listStyleType="none" spacing="sm">
+        {runs.map((run) => (
+          <FailedRun key={`${run.connection} ${run.job}`} run={run} />
+        ))}
+        {(['failed', 'unknown'] as const).map((phase) => (
+          <TicketsIn key={phase} phase={phase} tickets={tickets} counts={counts} />
+        ))}
+      </List>
+    </Section>
   );
 }
 

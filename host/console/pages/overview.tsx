@@ -1,5 +1,4 @@
-import { Button, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { HourCount, TicketCount } from '../../store/overview.js';
 import { useApi } from '../api/queries.js';
@@ -13,6 +12,7 @@ import type { HourlyQuota } from '../overview/quota-meter.js';
 import { TicketTotals } from '../overview/ticket-totals.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
+import { Section } from '../parts/section.js';
 import { TEXTS } from '../texts.js';
 
 interface Overview {
@@ -44,17 +44,17 @@ export function OverviewPage() {
             <Stack>
               <FailureList failures={failures} counts={tickets} />
               <SimpleGrid cols={{ base: 1, lg: 2 }}>
-                <Part title={words.tickets}>
+                <Section title={words.tickets}>
                   <TicketTotals counts={tickets} />
                   <HourChart label={words.createdPerHour} hours={createdByHour} />
-                </Part>
-                <Part title={words.quota}>
+                </Section>
+                <Section title={words.quota}>
                   {quota.map((one) => (
                     <QuotaMeter key={one.tenant} quota={one} />
                   ))}
-                </Part>
+                </Section>
               </SimpleGrid>
-              <Part title={words.freshness}>
+              <Section title={words.freshness}>
                 {freshness.length === 0 ? (
                   <Text>{words.noTables}</Text>
                 ) : (
@@ -65,24 +65,11 @@ export function OverviewPage() {
                     <FreshnessTable tables={freshness} />
                   </>
                 )}
-              </Part>
+              </Section>
             </Stack>
           )
         }
       </Loaded>
     </Page>
-  );
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Card withBorder component="section" aria-label={title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Card>
   );
 }

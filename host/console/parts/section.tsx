@@ -15,7 +15,11 @@ export function Section({ title, intro, children }: SectionProps) {
         <Title order={2} size="h4">
           {title}
         </Title>
-        {intro !== undefined && <Text size="sm">{intro}</Text>}
+        {intro !== undefined && (
+          <Text size="sm" c="dimmed">
+            {intro}
+          </Text>
+        )}
         {children}
       </Stack>
     </Paper>

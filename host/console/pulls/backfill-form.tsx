@@ -1,8 +1,9 @@
-import { Button, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, MultiSelect, Stack, Table, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { EstimateResult, PullCost } from '../../pull/estimate-tables.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
+import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
@@ -25,62 +26,54 @@ export function BackfillForm({ connection, tables }: BackfillFormProps) {
   const ready = chosen.length > 0 && start !== '';
   const words = TEXTS.pulls.backfill;
   return (
-    <Paper withBorder p="md" component="section" aria-label={words.title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {words.title}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {words.intro}
-        </Text>
-        <Group align="flex-start">
-          <MultiSelect label={words.tables} data={[...tables]} value={chosen} onChange={setChosen} miw={240} required />
-          <TextInput
-            type="date"
-            label={words.start}
-            value={start}
-            onChange={({ currentTarget }) => {
-              setStart(currentTarget.value);
-            }}
-            required
-          />
-          <TextInput
-            type="date"
-            label={words.end}
-            description={words.endHelp}
-            inputWrapperOrder={['label', 'input', 'description']}
-            value={end}
-            onChange={({ currentTarget }) => {
-              setEnd(currentTarget.value);
-            }}
-          />
-        </Group>
-        <Group>
-          <Button
-            variant="default"
-            disabled={!ready}
-            loading={estimate.isPending}
-            onClick={() => {
-              estimate.mutate(undefined);
-            }}
-          >
-            {words.estimate}
-          </Button>
-          <Button
-            disabled={!ready}
-            loading={run.isPending}
-            onClick={() => {
-              run.mutate(undefined);
-            }}
-          >
-            {words.run}
-          </Button>
-        </Group>
-        {estimate.error !== null && <Trouble error={estimate.error} />}
-        {run.error !== null && <Trouble error={run.error} />}
-        {estimate.data !== undefined && <Estimate estimate={estimate.data.estimate} />}
-      </Stack>
-    </Paper>
+    <Section title={words.title} intro={words.intro}>
+      <Group align="flex-start">
+        <MultiSelect label={words.tables} data={[...tables]} value={chosen} onChange={setChosen} miw={240} required />
+        <TextInput
+          type="date"
+          label={words.start}
+          value={start}
+          onChange={({ currentTarget }) => {
+            setStart(currentTarget.value);
+          }}
+          required
+        />
+        <TextInput
+          type="date"
+          label={words.end}
+          description={words.endHelp}
+          inputWrapperOrder={['label', 'input', 'description']}
+          value={end}
+          onChange={({ currentTarget }) => {
+            setEnd(currentTarget.value);
+          }}
+        />
+      </Group>
+      <Group>
+        <Button
+          variant="default"
+          disabled={!ready}
+          loading={estimate.isPending}
+          onClick={() => {
+            estimate.mutate(undefined);
+          }}
+        >
+          {words.estimate}
+        </Button>
+        <Button
+          disabled={!ready}
+          loading={run.isPending}
+          onClick={() => {
+            run.mutate(undefined);
+          }}
+        >
+          {words.run}
+        </Button>
+      </Group>
+      {estimate.error !== null && <Trouble error={estimate.error} />}
+      {run.error !== null && <Trouble error={run.error} />}
+      {estimate.data !== undefined && <Estimate estimate={estimate.data.estimate} />}
+    </Section>
   );
 }
 

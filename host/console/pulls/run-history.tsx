@@ -1,8 +1,9 @@
-import { Button, Card, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import type { RunReport } from '../../store/runs.js';
 import { Loaded } from '../parts/loaded.js';
 import { Moment } from '../parts/moment.js';
+import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 import { PullReportView } from './pull-report.js';
@@ -13,16 +14,11 @@ export function RunHistory({ connection }: { readonly connection: string }) {
   const runs = useRuns(connection);
   const words = TEXTS.pulls.runs;
   return (
-    <Card withBorder component="section" aria-label={words.title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {words.title}
-        </Title>
-        <Loaded query={runs}>
-          {(data) => (data.runs.length === 0 ? <Text size="sm">{words.none}</Text> : <RunTable runs={data.runs} />)}
-        </Loaded>
-      </Stack>
-    </Card>
+    <Section title={words.title}>
+      <Loaded query={runs}>
+        {(data) => (data.runs.length === 0 ? <Text size="sm">{words.none}</Text> : <RunTable runs={data.runs} />)}
+      </Loaded>
+    </Section>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { QueueTrial } from '../../api/try-queue.js';
 import { call } from '../api/call.js';
+import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
@@ -20,28 +21,22 @@ export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
   });
   const words = TEXTS.queues.preview;
   return (
-    <Paper withBorder p="md" component="section" aria-label={words.title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {words.title}
-        </Title>
-        <Text size="sm">{words.intro}</Text>
-        <Group>
-          <Button
-            variant="default"
-            disabled={!ready}
-            loading={test.isPending}
-            onClick={() => {
-              test.mutate();
-            }}
-          >
-            {words.run}
-          </Button>
-        </Group>
-        {test.error !== null && <Trouble error={test.error} />}
-        {test.data !== undefined && <Trial trial={test.data} />}
-      </Stack>
-    </Paper>
+    <Section title={words.title} intro={words.intro}>
+      <Group>
+        <Button
+          variant="default"
+          disabled={!ready}
+          loading={test.isPending}
+          onClick={() => {
+            test.mutate();
+          }}
+        >
+          {words.run}
+        </Button>
+      </Group>
+      {test.error !== null && <Trouble error={test.error} />}
+      {test.data !== undefined && <Trial trial={test.data} />}
+    </Section>
   );
 }
 
