@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 interface SearchInputProps {
   readonly label: string;
   readonly placeholder?: string;
-  /** What is searched for now. */
+  /** The words that the list shows now. */
   readonly value: string;
   readonly search: (text: string) => void;
 }
