@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
-import type { Json, JsonObject } from '../../../host-sdk/index.js';
+import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
+import { valueText } from './value-text.js';
 
 /** Named values in a line or a few, nested ones as JSON. */
 export function FieldList({ fields }: { readonly fields: JsonObject }) {
@@ -14,15 +15,10 @@ export function FieldList({ fields }: { readonly fields: JsonObject }) {
             {name}
           </Text>
           <Text component="dd" size="xs" m={0} className="whole-text">
-            {textOf(value)}
+            {valueText(value) || TEXTS.none}
           </Text>
         </Group>
       ))}
     </Group>
   );
-}
-
-function textOf(value: Json): string {
-  if (value === null || value === '') return TEXTS.none;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

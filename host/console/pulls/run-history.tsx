@@ -2,6 +2,7 @@ import { Button, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import type { RunReport } from '../../store/runs.js';
 import { Loaded } from '../parts/loaded.js';
+import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -26,62 +27,51 @@ function RunTable({ runs }: { readonly runs: readonly RunReport[] }) {
   const [shown, setShown] = useState<string>();
   const words = TEXTS.pulls.runs;
   return (
-    <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table verticalSpacing="xs" aria-label={words.title}>
-        <Table.Thead>
-          <Table.Tr>
-            {Object.values(words.column).map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {runs.map((run) => {
-            const isShown = shown === run.startedAt;
-            return (
-              <Fragment key={run.startedAt}>
-                <Table.Tr>
-                  <Table.Td>
-                    <Moment at={run.startedAt} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Outcome run={run} />
-                  </Table.Td>
-                  <Table.Td>{tablesOf(run).length}</Table.Td>
-                  <Table.Td>{rowsOf(run).toLocaleString()}</Table.Td>
-                  <Table.Td>{tablesOf(run).reduce((sum, { calls }) => sum + calls, 0)}</Table.Td>
-                  <Table.Td>{Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 100) / 10}</Table.Td>
-                  <Table.Td>
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      aria-expanded={isShown}
-                      onClick={() => {
-                        setShown(isShown ? undefined : run.startedAt);
-                      }}
-                    >
-                      {isShown ? words.hide : words.show}
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-                {isShown && (
-                  <Table.Tr>
-                    <Table.Td colSpan={7}>
-                      <PullReportView
-                        report={{
-                          tables: tablesOf(run),
-                          ...(run.problem === undefined ? {} : { problem: run.problem }),
-                        }}
-                      />
-                    </Table.Td>
-                  </Table.Tr>
-                )}
-              </Fragment>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Listing label={words.title} heads={Object.values(words.column)}>
+      {runs.map((run) => {
+        const isShown = shown === run.startedAt;
+        return (
+          <Fragment key={run.startedAt}>
+            <Table.Tr>
+              <Table.Td>
+                <Moment at={run.startedAt} />
+              </Table.Td>
+              <Table.Td>
+                <Outcome run={run} />
+              </Table.Td>
+              <Table.Td>{tablesOf(run).length}</Table.Td>
+              <Table.Td>{rowsOf(run).toLocaleString()}</Table.Td>
+              <Table.Td>{tablesOf(run).reduce((sum, { calls }) => sum + calls, 0)}</Table.Td>
+              <Table.Td>{Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 100) / 10}</Table.Td>
+              <Table.Td>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-expanded={isShown}
+                  onClick={() => {
+                    setShown(isShown ? undefined : run.startedAt);
+                  }}
+                >
+                  {isShown ? words.hide : words.show}
+                </Button>
+              </Table.Td>
+            </Table.Tr>
+            {isShown && (
+              <Table.Tr>
+                <Table.Td colSpan={7}>
+                  <PullReportView
+                    report={{
+                      tables: tablesOf(run),
+                      ...(run.problem === undefined ? {} : { problem: run.problem }),
+                    }}
+                  />
+                </Table.Td>
+              </Table.Tr>
+            )}
+          </Fragment>
+        );
+      })}
+    </Listing>
   );
 }
 

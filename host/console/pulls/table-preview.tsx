@@ -2,6 +2,7 @@ import { Modal, Stack, Table, Text } from '@mantine/core';
 import type { Json } from '../../../host-sdk/index.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
+import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
 
 interface Preview {
@@ -48,7 +49,7 @@ export function TablePreview({ connection, table, close }: TablePreviewProps) {
                     {rows.map((row, index) => (
                       <Table.Tr key={index}>
                         {columns.map((name) => (
-                          <Table.Td key={name}>{textOf(row[name])}</Table.Td>
+                          <Table.Td key={name}>{valueText(row[name])}</Table.Td>
                         ))}
                       </Table.Tr>
                     ))}
@@ -61,9 +62,4 @@ export function TablePreview({ connection, table, close }: TablePreviewProps) {
       </Loaded>
     </Modal>
   );
-}
-
-function textOf(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,4 +1,5 @@
 import type { Item, Json } from '../../../host-sdk/index.js';
+import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
 
 /** A name that a template may ask for, with what it is for one alert. */
@@ -16,7 +17,7 @@ export function attributesOf(item: Item): readonly Placeholder[] {
   const isEvent = item.kind === 'event';
   return Object.keys(TEXTS.filter.fields)
     .filter((name) => !(isEvent ? ['alertName', 'alertType'] : ['eventType']).includes(name))
-    .map((name) => ({ name, value: shown((item as unknown as Readonly<Record<string, Json | undefined>>)[name]) }));
+    .map((name) => ({ name, value: valueText((item as unknown as Readonly<Record<string, Json | undefined>>)[name]) }));
 }
 
 /** The values in the raw data that a template can name, each with its path. */
@@ -38,14 +39,9 @@ export function insertInto(template: string, name: string, from: number, to: num
 
 function leaves(path: string, value: Json, depth: number): readonly Placeholder[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > DEEPEST) {
-    return [{ name: path, value: shown(value) }];
+    return [{ name: path, value: valueText(value) }];
   }
   return Object.entries(value)
     .filter(([key]) => /^[A-Za-z0-9_]+$/.test(key))
     .flatMap(([key, inner]) => leaves(`${path}.${key}`, inner, depth + 1));
-}
-
-function shown(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

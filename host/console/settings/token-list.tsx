@@ -5,6 +5,7 @@ import type { ApiToken, TokenScope } from '../../store/tokens.js';
 import { call } from '../api/call.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
+import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { RemoveButton } from '../parts/remove-button.js';
 import { Section } from '../parts/section.js';
@@ -38,31 +39,20 @@ export function TokenList() {
 function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
   const words = TEXTS.settings.tokens;
   return (
-    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label={words.title}>
-        <Table.Thead>
-          <Table.Tr>
-            {[words.name, words.scope, words.created, TEXTS.remove.button].map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {tokens.map(({ name, scope, createdAt }) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>{words.scopes[scope]}</Table.Td>
-              <Table.Td>
-                <Moment at={createdAt} />
-              </Table.Td>
-              <Table.Td>
-                <RemoveButton name={name} path={`/api/tokens/${encodeURIComponent(name)}`} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Listing label={words.title} heads={[words.name, words.scope, words.created, TEXTS.remove.button]} minWidth={420}>
+      {tokens.map(({ name, scope, createdAt }) => (
+        <Table.Tr key={name}>
+          <Table.Td>{name}</Table.Td>
+          <Table.Td>{words.scopes[scope]}</Table.Td>
+          <Table.Td>
+            <Moment at={createdAt} />
+          </Table.Td>
+          <Table.Td>
+            <RemoveButton name={name} path={`/api/tokens/${encodeURIComponent(name)}`} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Listing>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
+import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
 import { severityWord } from './severity-word.js';
 
@@ -46,8 +47,7 @@ function listAt(detail: JsonObject, name: string): readonly string[] {
 }
 
 function textOf(value: Json): string {
-  if (value === null) return TEXTS.none;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === null ? TEXTS.none : valueText(value);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

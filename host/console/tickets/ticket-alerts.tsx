@@ -2,6 +2,7 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { TicketAlert } from '../../store/ticket-alerts.js';
 import { queryText } from '../api/queries.js';
+import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
@@ -12,44 +13,33 @@ const COLORS = { done: 'green', failed: 'red', unknown: 'orange', sending: 'blue
 export function TicketAlerts({ items }: { readonly items: readonly TicketAlert[] }) {
   const { alertColumn: column, alertPhase } = TEXTS.tickets;
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label={TEXTS.tickets.items}>
-        <Table.Thead>
-          <Table.Tr>
-            {Object.values(column).map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map(({ alertId, alertName, timestamp, kind, phase, problem }, index) => (
-            <Table.Tr key={index}>
-              <Table.Td>
-                <Anchor
-                  component={Link}
-                  to={`/alerts${queryText({ filter: JSON.stringify({ id: alertId }) })}`}
-                  size="sm"
-                  underline="always"
-                >
-                  {alertName ?? alertId}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <Moment at={timestamp} />
-              </Table.Td>
-              <Table.Td>{TEXTS.tickets.alertKind[kind]}</Table.Td>
-              <Table.Td>
-                <StateBadge color={COLORS[phase]}>{alertPhase[phase]}</StateBadge>
-                {problem !== null && (
-                  <Text size="xs" c="var(--mantine-color-error)">
-                    {problem.message}
-                  </Text>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Listing label={TEXTS.tickets.items} heads={Object.values(column)} minWidth={560}>
+      {items.map(({ alertId, alertName, timestamp, kind, phase, problem }, index) => (
+        <Table.Tr key={index}>
+          <Table.Td>
+            <Anchor
+              component={Link}
+              to={`/alerts${queryText({ filter: JSON.stringify({ id: alertId }) })}`}
+              size="sm"
+              underline="always"
+            >
+              {alertName ?? alertId}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <Moment at={timestamp} />
+          </Table.Td>
+          <Table.Td>{TEXTS.tickets.alertKind[kind]}</Table.Td>
+          <Table.Td>
+            <StateBadge color={COLORS[phase]}>{alertPhase[phase]}</StateBadge>
+            {problem !== null && (
+              <Text size="xs" c="var(--mantine-color-error)">
+                {problem.message}
+              </Text>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Listing>
   );
 }

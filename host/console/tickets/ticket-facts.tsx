@@ -1,8 +1,9 @@
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import type { TicketQueue } from '../../store/queues.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 import { queryText, useApi } from '../api/queries.js';
+import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { PhaseBadge } from './phase-badge.js';
@@ -34,18 +35,5 @@ export function TicketFacts({ ticket }: { readonly ticket: ListedTicket }) {
     [column.created, <Moment key="created" at={ticket.createdAt} />],
     [column.seen, <Moment key="seen" at={ticket.seenAt} />],
   ] as const;
-  return (
-    <Table withTableBorder maw={720} aria-label={TEXTS.tickets.facts}>
-      <Table.Tbody>
-        {rows.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row" w={150}>
-              {name}
-            </Table.Th>
-            <Table.Td className="whole-text">{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+  return <FactTable label={TEXTS.tickets.facts} names={150} facts={rows} withTableBorder />;
 }

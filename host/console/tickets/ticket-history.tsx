@@ -1,5 +1,6 @@
-import { Code, Stack, Table, Text, Timeline } from '@mantine/core';
+import { Code, Stack, Text, Timeline } from '@mantine/core';
 import type { TicketEvent } from '../../store/ticket-history.js';
+import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { historyWords } from './history-words.js';
@@ -24,18 +25,7 @@ export function TicketHistory({ history }: { readonly history: readonly TicketEv
               {fields.length > 0 && (
                 <details className="raw-on-request">
                   <summary>{TEXTS.history.sent(fields.length)}</summary>
-                  <Table maw={720} fz="sm" aria-label={TEXTS.history.sent(fields.length)}>
-                    <Table.Tbody>
-                      {fields.map(([name, value]) => (
-                        <Table.Tr key={name}>
-                          <Table.Th scope="row" w={180}>
-                            {name}
-                          </Table.Th>
-                          <Table.Td className="whole-text">{value}</Table.Td>
-                        </Table.Tr>
-                      ))}
-                    </Table.Tbody>
-                  </Table>
+                  <FactTable label={TEXTS.history.sent(fields.length)} names={180} facts={fields} fz="sm" />
                 </details>
               )}
               {detail !== null && (
