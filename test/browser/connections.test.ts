@@ -7,6 +7,7 @@ import type { Store } from '../../host/index.js';
 import { inChromium } from './chromium.js';
 import { fillConnection, judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import type { LivingTenant } from './console-scene.js';
+import { pickByKeys } from './keyboard.js';
 
 // Each walk opens a browser and is judged on many pages.
 vi.setConfig({ testTimeout: 180_000 });
@@ -325,7 +326,7 @@ inChromium('connections in a browser', () => {
     expect(await heading(page)).toBe('Connection');
     await type('root_instance', tenant.url);
     await tabTo('root_auth__oneof_select');
-    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await keyboard.press(key);
+    await pickByKeys(page, 'API key');
     await page.getByRole('textbox', { name: 'API key' }).waitFor();
     await type('root_auth_api_key', tenant.credentials.apiKey);
     await press('Next', 'Enter');

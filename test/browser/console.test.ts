@@ -10,6 +10,7 @@ import {
   serveTenant,
   visit,
 } from './console-scene.js';
+import { pickByKeys } from './keyboard.js';
 
 // Each walk opens a browser and is judged on many pages.
 vi.setConfig({ testTimeout: 180_000 });
@@ -259,9 +260,7 @@ inChromium('the console in a browser', () => {
     await page.getByLabel('Instance').focus();
     await page.keyboard.type('tenant.example.com');
     await page.keyboard.press('Tab');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await pickByKeys(page, 'API key');
     await page.getByRole('textbox', { name: 'API key' }).waitFor();
   });
 

@@ -4,6 +4,7 @@ import { listQueues, saveQueue, saveRule } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { inChromium } from './chromium.js';
 import { visit } from './console-scene.js';
+import { pickByKeys } from './keyboard.js';
 import { keepTenant } from './kept-tenant.js';
 import { judgeEverywhere } from './looks.js';
 import { openWork, storeRecent } from './work-scene.js';
@@ -122,8 +123,7 @@ inChromium('the page of queues', () => {
     await add.focus();
     await page.keyboard.type('Urgency');
     await page.getByRole('option', { name: /^Urgency/ }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await pickByKeys(page, 'Urgency');
     await template(page, 'Urgency').waitFor();
     const focused = () => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
     await page.getByRole('combobox', { name: 'Field 4' }).focus();
