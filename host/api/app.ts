@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import express from 'express';
 import type { Express } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
@@ -8,12 +7,14 @@ import type { LoadedPlugin } from '../load-plugin.js';
 import type { BrokenPlugin } from '../load-plugins.js';
 import { createMetricsText } from '../metrics/metrics-text.js';
 import { PACKAGE_VERSION } from '../package-root.js';
+import { defaultTables } from '../schedule/alarms.js';
 import { createSessionPool } from '../schedule/session-pool.js';
 import type { SessionPool } from '../schedule/session-pool.js';
 import type { Store } from '../store/open-store.js';
 import { createAccess } from './access.js';
 import { alertRoutes } from './alerts.js';
 import { answerProblem } from './answers.js';
+import { createPerform } from './asked-work.js';
 import { createBrowserSessions } from './browser-sessions.js';
 import { connectionCheckRoutes } from './connection-checks.js';
 import { connectionFactRoutes } from './connection-facts.js';
@@ -78,8 +79,9 @@ export function createApp(options: ApiOptions): Express {
   const access = createAccess(store, browserSessions);
   const signIn = createSignIn({ store, clock, sessions: browserSessions, access, setupCode });
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
-  const jobs = options.jobs ?? createRunningJobs(clock, logger);
-  const to = options.to ?? `sqlite:${join(store.folder, 'tables.db')}`;
+  const to = options.to ?? defaultTables(store);
+  const perform = createPerform({ store, clock, sessions, to });
+  const jobs = options.jobs ?? createRunningJobs({ store, clock, logger, perform });
   const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to };
   const metricsText = createMetricsText(store, plugins, clock);
 

@@ -1,4 +1,4 @@
-/** One thing that happened; ids count up from 1. */
+/** One thing that happened; ids count up. */
 export interface LoggedEvent {
   readonly id: number;
   readonly event: string;
@@ -18,14 +18,15 @@ export interface EventLog {
 /** Events kept for latecomers: each tells the whole of its table, so old ones are not missed. */
 const MOST = 1000;
 
-export function createEventLog(): EventLog {
+/** @param last Id below those of all events. */
+export function createEventLog(last = 0): EventLog {
   const kept: LoggedEvent[] = [];
   const listeners = new Set<(event: LoggedEvent) => void>();
-  let last = 0;
+  let newest = last;
   return {
     add(event, data) {
-      last += 1;
-      const added = { id: last, event, data };
+      newest += 1;
+      const added = { id: newest, event, data };
       kept.push(added);
       if (kept.length > MOST) kept.shift();
       for (const listener of [...listeners]) listener(added);

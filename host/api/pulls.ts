@@ -6,10 +6,10 @@ import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../schedule/schedules.js';
 import { findConnection } from '../store/connections.js';
 import { answerEvents, lastEventOf, untilGone } from './answers.js';
+import { askedTables } from './asked-work.js';
+import type { PullAsked } from './asked-work.js';
 import { requireEnabled, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
-import { pullJob } from './pull-job.js';
-import type { PullAsked } from './pull-job.js';
 import { tableStates } from './table-states.js';
 
 /** Tables of a connection, pulls that somebody asks for, and what they are doing. */
@@ -29,8 +29,11 @@ export function pullRoutes(context: ApiContext): Router {
   routes.post('/api/connections/:name/pulls', async (request, response) => {
     const connection = await findConnection(store.db, request.params.name);
     requireEnabled(connection);
-    const work = pullJob(sessions, connection, tablesOf(context, connection), askedOf(request.body));
-    response.status(202).json({ job: jobs.start(work) });
+    const asked = askedOf(request.body);
+    const on = askedTables(connection, asked);
+    const work = { task: 'pull', ...asked } as const;
+    const job = await jobs.start({ kind: 'pull', connection: connection.name, on, work });
+    response.status(202).json({ job });
   });
   routes.post('/api/connections/:name/pulls/estimate', async (request, response) => {
     const connection = await findConnection(store.db, request.params.name);

@@ -5,7 +5,6 @@ import { findConnection } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, removeQueue, saveQueue } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
-import { createTickets } from '../tickets/create-tickets.js';
 import { planTickets } from '../tickets/plan-tickets.js';
 import { prepareQueue } from '../tickets/prepare-queue.js';
 import type { PreparedQueue, QueueDraft } from '../tickets/prepare-queue.js';
@@ -73,22 +72,8 @@ export function queueRoutes(context: ApiContext): Router {
       return;
     }
     requireEnabled(await findConnection(db, connection));
-    const job = jobs.start({
-      kind: 'tickets',
-      connection,
-      on: [queue],
-      run: (signal, tell) =>
-        sessions.use(connection, (session) =>
-          createTickets(session, {
-            days,
-            queue,
-            signal,
-            onAlert: (counts) => {
-              tell('progress', counts);
-            },
-          }),
-        ),
-    });
+    const work = { task: 'sync', queue, days } as const;
+    const job = await jobs.start({ kind: 'tickets', connection, on: [queue], work });
     response.json({ job });
   });
   return routes;

@@ -8,18 +8,17 @@ import { ticketHistory } from '../store/ticket-history.js';
 import { countTickets, listTickets, TICKET_SORTS } from '../store/ticket-list.js';
 import type { TicketFilter } from '../store/ticket-list.js';
 import type { TicketPhase } from '../store/schema.js';
-import { retryTickets } from '../tickets/retry-tickets.js';
 import { answerInParts } from './answers.js';
 import { requireEnabled } from './context.js';
 import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
-import type { JobWork } from './running-jobs.js';
+import type { AskedJob } from './running-jobs.js';
 import { ticketCsv } from './ticket-export.js';
 import { ticketOutlook } from './ticket-outlook.js';
 
 /** Tickets as a list and as CSV, one with its history, and another try for those in trouble. */
 export function ticketRoutes(context: ApiContext): Router {
-  const { store, sessions, jobs } = context;
+  const { store, jobs } = context;
   const { db } = store;
   const routes = Router();
   routes.get('/api/tickets', async (request, response) => {
@@ -44,19 +43,15 @@ export function ticketRoutes(context: ApiContext): Router {
   });
   routes.post('/api/tickets/retry', async (request, response) => {
     const troubled = await chosenTickets(db, request.body as RetryAsked);
-    const works: JobWork[] = [];
+    const asked: AskedJob[] = [];
     for (const connection of new Set(troubled.map((one) => one.connection))) {
       requireEnabled(await findConnection(db, connection));
       const own = troubled.filter((one) => one.connection === connection);
       const tickets = own.map(({ id }) => id);
-      works.push({
-        kind: 'tickets',
-        connection,
-        on: [...new Set(own.map(({ queue }) => queue))],
-        run: (signal) => sessions.use(connection, (session) => retryTickets(session, { tickets, signal })),
-      });
+      const on = [...new Set(own.map(({ queue }) => queue))];
+      asked.push({ kind: 'tickets', connection, on, work: { task: 'retry', tickets } });
     }
-    response.status(202).json({ jobs: jobs.startAll(works) });
+    response.status(202).json({ jobs: await jobs.startAll(asked) });
   });
   return routes;
 }

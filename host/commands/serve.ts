@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
 import type { ApiOptions } from '../api/app.js';
@@ -12,6 +11,7 @@ import { readConnection } from '../connection.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { openDestination } from '../pull/open-destination.js';
+import { defaultTables } from '../schedule/alarms.js';
 import { openSession } from '../session.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
@@ -87,7 +87,7 @@ Examples:
         const tls = await tlsOf(options);
         if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
         const { store } = context;
-        const { host, port, allowHost, trustProxy, to = `sqlite:${join(store.folder, 'tables.db')}` } = options;
+        const { host, port, allowHost, trustProxy, to = defaultTables(store) } = options;
         const tokens = await listTokens(store.db);
         const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
         if (!isLoopback(host) && !isOpen) throw noTokens(host);

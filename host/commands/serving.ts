@@ -1,5 +1,6 @@
 import { createApp } from '../api/app.js';
 import type { ApiOptions } from '../api/app.js';
+import { createPerform } from '../api/asked-work.js';
 import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
 import { createRunningJobs } from '../api/running-jobs.js';
@@ -38,8 +39,10 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
   const shared = { store, plugins, clock: systemClock, logger, to };
   const sessions = createSessionPool({ ...shared, agent });
-  const jobs = createRunningJobs(systemClock, logger);
+  const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
   const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);
+  // Before anything that is scheduled: that meets its tables in use and comes again by itself.
+  await jobs.takeUp();
   let scheduler: Scheduler | undefined;
   return {
     url: server.url,

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { Job, Jobs } from '../jobs/jobs.js';
 import { tenantOf } from '../connection.js';
 import { fileNamePart } from '../pull/destination.js';
 import { listConnections } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
 import { changeSchedule, listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduledTask } from '../store/schema.js';
@@ -23,6 +25,11 @@ export function alarmName(plugin: string, task: ScheduledTask): string {
 /** Where the tables of a connection go to. */
 export function destinationFor(to: string, tenant: string): string {
   return to.replaceAll('{tenant}', fileNamePart(tenant));
+}
+
+/** Where tables go to when nobody says otherwise. */
+export function defaultTables({ folder }: Pick<Store, 'folder'>): string {
+  return `sqlite:${join(folder, 'tables.db')}`;
 }
 
 /** Two runs of one queue never meet: those of one schedule, and those that write the same tables. */

@@ -2,15 +2,17 @@ import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { JobRow } from './schema.js';
 
-export type NewJob = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run_at'>;
+/** With `worker` it is running already. */
+export type NewJob = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run_at'> & Partial<Pick<JobRow, 'worker'>>;
 
-/** Adds a job in place of the one of its key that is not running. */
-export async function addJob(db: StoreDatabase, job: NewJob): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+/** Adds a job in place of the one of its key that is not running. @returns Its id. */
+export async function addJob(db: StoreDatabase, job: NewJob): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
     if (job.key !== null) {
       await transaction.deleteFrom('jobs').where('key', '=', job.key).where('worker', 'is', null).execute();
     }
-    await transaction.insertInto('jobs').values(job).execute();
+    const { id } = await transaction.insertInto('jobs').values(job).returning('id').executeTakeFirstOrThrow();
+    return id;
   });
 }
 
@@ -74,6 +76,11 @@ export async function removeJob(db: StoreDatabase, id: number): Promise<void> {
 /** Puts a job back to wait, as it was. */
 export async function putBackJob(db: StoreDatabase, id: number): Promise<void> {
   await db.updateTable('jobs').set({ worker: null }).where('id', '=', id).execute();
+}
+
+/** Notes how often a job has been tried. */
+export async function countTries(db: StoreDatabase, id: number, tries: number): Promise<void> {
+  await db.updateTable('jobs').set({ tries }).where('id', '=', id).execute();
 }
 
 /** Notes a failed try. @param runAt When to try again; `undefined` gives the job up. */

@@ -5,10 +5,13 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { createApp } from '../../host/api/app.js';
 import type { ApiOptions } from '../../host/api/app.js';
+import { createPerform } from '../../host/api/asked-work.js';
 import { builtConsole } from '../../host/api/console-files.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSetupCode } from '../../host/api/setup-code.js';
+import { defaultTables } from '../../host/schedule/alarms.js';
+import { createSessionPool } from '../../host/schedule/session-pool.js';
 import { loadPlugin, systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
@@ -33,9 +36,11 @@ export interface ConsoleScene {
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = await openTestStore();
   const setupCode = createSetupCode(systemClock);
-  const jobs = createRunningJobs(systemClock, quietLogger);
   const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
-  const options = { store, plugins, logger: quietLogger, jobs, setupCode, ...builtConsole(), ...given };
+  const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: defaultTables(store) };
+  const sessions = createSessionPool(shared);
+  const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
+  const options = { ...shared, sessions, jobs, setupCode, ...builtConsole(), ...given };
   const app = createApp(options);
   let server = await listen(app, 0);
   const { url } = server;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { CreateOutcome } from '../../host-sdk/index.js';
 import { createTickets, saveQueue, saveRule, systemClock } from '../../host/index.js';
+import type { Perform } from '../../host/api/asked-work.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSessionPool } from '../../host/schedule/session-pool.js';
 import { enableConnection, removeConnection } from '../../host/store/connections.js';
@@ -120,23 +121,25 @@ describe('what the host does next with a ticket', () => {
 test('tickets of several connections are all tried again or, when one of those is at work, none', async () => {
   const store = await openTestStore();
   const product = createProduct();
-  const jobs = createRunningJobs(systemClock, quietLogger);
+  const perform: Perform = (_work, { signal }) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve({});
+      });
+    });
+  const jobs = createRunningJobs({ store, clock: systemClock, logger: quietLogger, perform });
   const { call, keep } = await apiScene({ plugins: [product.loaded], store, jobs });
   for (const name of ['p', 'q']) await keep(name, { instance: 'product.example', ticketing: {} });
   await fillStore(store, { alerts: 2, tickets: 2 });
   await store.db.updateTable('tickets').set({ phase: 'failed', connection: 'p' }).where('id', '=', 1).execute();
   await store.db.updateTable('tickets').set({ phase: 'failed', connection: 'q' }).where('id', '=', 2).execute();
-  const run = (signal: AbortSignal) =>
-    new Promise<object>((resolve) => {
-      signal.addEventListener('abort', () => {
-        resolve({});
-      });
-    });
-  const working = jobs.start({ kind: 'tickets', connection: 'q', on: ['Desk'], run });
+  const work = { task: 'retry', tickets: [2] } as const;
+  const working = await jobs.start({ kind: 'tickets', connection: 'q', on: ['Desk'], work });
   const retried = await call('post', '/api/tickets/retry', { phase: 'failed' });
   expect([retried.status, retried.body]).toMatchObject([409, { problem: { code: 'host.busy' } }]);
   expect(jobs.list()).toEqual([working]);
-  await jobs.stop();
+  jobs.abort(working.id);
+  await expect.poll(() => jobs.list()).toMatchObject([{ state: 'ended' }]);
   expect((await call('post', '/api/tickets/retry', { phase: 'failed' })).body).toMatchObject({ jobs: [{}, {}] });
   await jobs.stop();
 });

@@ -104,6 +104,31 @@ test('serve, killed with kill -9 in a backfill and started twice, finishes it on
   expect(await Promise.all([second.end('SIGTERM'), third.end('SIGTERM')])).toEqual([0, 0]);
 }, 120_000);
 
+test('serve, killed with kill -9 in a pull that somebody asked for, ends it after its next start', async () => {
+  const { serve, cli } = await scene(100, { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 });
+  const first = await serve('--config', 'c.json', '--no-schedule');
+  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
+  const api = async (address: string | undefined, path: string, init: object = {}) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    return (await fetch(`${address}/api/${path}`, { ...init, headers })).json();
+  };
+  const rows = async (address: string | undefined) =>
+    ((await api(address, 'connections/tenant/pulls')) as { tables: readonly { rows: number }[] }).tables[0]?.rows ?? 0;
+  const asked = await api(first.said['url'], 'connections/tenant/pulls', { method: 'POST', body: '{}' });
+  const { id } = (asked as { job: { id: string } }).job;
+  await expect.poll(() => rows(first.said['url']), { ...PATIENCE, interval: 50 }).toBeGreaterThan(200);
+  await first.end('SIGKILL');
+  const { said, end } = await serve('--no-schedule');
+  const before = await rows(said['url']);
+  const jobs = async () => ((await api(said['url'], 'jobs')) as { jobs: readonly object[] }).jobs;
+  expect(await jobs()).toMatchObject([{ id, kind: 'pull', on: ['incidents'] }]);
+  await expect.poll(jobs, PATIENCE).toMatchObject([{ id, state: 'ended' }]);
+  const { runs } = (await api(said['url'], 'runs')) as { runs: readonly { result: { tables: { rows: number }[] } }[] };
+  expect(runs).toMatchObject([{ job: 'pull', ok: true, result: { tables: [{ complete: true }] } }]);
+  expect(runs[0]!.result.tables[0]!.rows).toBeLessThanOrEqual((await rows(said['url'])) - before + 100);
+  expect(await end('SIGTERM')).toBe(0);
+}, 120_000);
+
 test('serve --no-schedule runs nothing, and a destination that is none is told at the start', async () => {
   const { serve, schedule, folder } = await scene(0, { mode: 'incremental' });
   const { end } = await serve('--config', 'c.json', '--no-schedule');

@@ -1,0 +1,94 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Clock, JsonObject, PullMode, PullSpan } from '../../host-sdk/index.js';
+import { openDestination } from '../pull/open-destination.js';
+import { pullTables } from '../pull/pull-tables.js';
+import type { SessionPool } from '../schedule/session-pool.js';
+import { findConnection } from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
+import { createTickets } from '../tickets/create-tickets.js';
+import { retryTickets } from '../tickets/retry-tickets.js';
+import { requireEnabled, tablesOf } from './context.js';
+import type { EventLog } from './event-log.js';
+
+/** What somebody asks for, as plain data, so that it can be kept until it has ended. */
+export type AskedWork =
+  | ({ readonly task: 'pull' } & PullAsked)
+  /** Tickets for the alerts of the last so many days before it was asked for. */
+  | { readonly task: 'sync'; readonly queue: string; readonly days: number }
+  /** Ids of tickets in the store. */
+  | { readonly task: 'retry'; readonly tickets: readonly number[] };
+
+/** How tables are to be read. */
+export interface PullAsked {
+  /** Default: the connection's `data.tables`. */
+  readonly tables?: readonly string[];
+  readonly mode?: PullMode;
+  readonly span?: PullSpan;
+  readonly acceptDeletes?: boolean;
+}
+
+export interface WorkRun {
+  readonly connection: string;
+  /** ISO-8601 UTC; a run that is taken up again was asked for before. */
+  readonly askedAt: string;
+  readonly signal: AbortSignal;
+  /** Adds an event for those who follow: `progress` and `wait` (PullEvent) of a pull, `progress` (counts) of tickets. */
+  readonly tell: EventLog['add'];
+}
+
+/** Does what was asked for and returns its report; can be repeated after it was cut off anywhere. */
+export type Perform = (work: AskedWork, run: WorkRun) => Promise<object>;
+
+export interface PerformOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sessions: SessionPool;
+  /** Where tables go to, with `{tenant}`. */
+  readonly to: string;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+export function createPerform({ store, clock, sessions, to }: PerformOptions): Perform {
+  return async (work, run) => {
+    const { connection, signal, tell } = run;
+    const stored = await findConnection(store.db, connection);
+    requireEnabled(stored);
+    switch (work.task) {
+      case 'pull': {
+        const { task: _task, ...asked } = work;
+        const destination = openDestination(tablesOf({ to }, stored));
+        const onEvent = (event: { readonly wait?: unknown }) => {
+          tell(event.wait === undefined ? 'progress' : 'wait', event);
+        };
+        try {
+          return await sessions.use(connection, (session) =>
+            pullTables(session, { ...asked, destination, signal, onEvent }),
+          );
+        } finally {
+          await destination.close();
+        }
+      }
+      case 'sync': {
+        // The days before it was asked for, however late it is taken up again.
+        const days = work.days + (clock.now() - Date.parse(run.askedAt)) / DAY_MS;
+        const onAlert = (counts: object) => {
+          tell('progress', counts);
+        };
+        return sessions.use(connection, (session) =>
+          createTickets(session, { days, queue: work.queue, signal, onAlert }),
+        );
+      }
+      case 'retry':
+        return sessions.use(connection, (session) => retryTickets(session, { tickets: work.tickets, signal }));
+    }
+  };
+}
+
+/** The tables that a pull is about. Throws `host.not_supported` without any. */
+export function askedTables({ name, config }: ListedConnection, { tables }: PullAsked): readonly string[] {
+  const named = tables ?? (config['data'] as JsonObject | undefined)?.['tables'];
+  if (Array.isArray(named)) return named as readonly string[];
+  throw new PluginError('host.not_supported', `${name} names no tables to read.`, { field: 'data.tables' });
+}

@@ -1,0 +1,240 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { PullBatch } from '../../host-sdk/index.js';
+import { createPerform } from '../../host/api/asked-work.js';
+import type { Perform } from '../../host/api/asked-work.js';
+import { createRunningJobs } from '../../host/api/running-jobs.js';
+import type { AskedJob, RunningJobs } from '../../host/api/running-jobs.js';
+import type { Store } from '../../host/index.js';
+import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { createSessionPool } from '../../host/schedule/session-pool.js';
+import { enableConnection, saveConnection } from '../../host/store/connections.js';
+import { listJobs } from '../../host/store/jobs.js';
+import { saveQueue, saveRule } from '../../host/store/queues.js';
+import { createProduct } from './product.js';
+import type { Product } from './product.js';
+import { afterTest, fakeClock, openTestStore, quietLogger, storeAlerts } from './scene.js';
+
+const DAY_MS = 24 * 3_600_000;
+const PULL: AskedJob = { kind: 'pull', connection: 'p', on: ['letters'], work: { task: 'pull', tables: ['letters'] } };
+
+/** Work that ends when it is told to stop, as all work of the host does. */
+const untilStopped: Perform = (_work, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+
+/** Programs one after the other, or side by side, over one store. */
+async function programs(standard: Perform = untilStopped) {
+  const store = await openTestStore();
+  const clock = fakeClock();
+  let living: readonly RunningJobs[] = [];
+  afterTest(() => Promise.all(living.map((one) => one.stop())));
+  const open = (perform = standard): RunningJobs => {
+    const jobs = createRunningJobs({ store, clock, logger: quietLogger, perform });
+    living = [...living, jobs];
+    return jobs;
+  };
+  return {
+    store,
+    clock,
+    open,
+    /** Ends every program as `kill -9` does: what it was doing goes nowhere, and its locks are free. */
+    killAll: () => {
+      living = [];
+      for (const file of readdirSync(store.folder)) if (file.endsWith('.lock')) rmSync(join(store.folder, file));
+    },
+  };
+}
+
+const kept = async (store: Store) => (await listJobs(store.db)).length;
+
+/** The data of the job's `end`. */
+function endOf(jobs: RunningJobs, id: string, after = 0): Promise<unknown> {
+  return new Promise((resolve) => {
+    jobs.follow(id, after, ({ event, data }) => {
+      if (event === 'end') resolve(data);
+    });
+  });
+}
+
+describe('what somebody asked for', () => {
+  test('is gone from the store once it has ended, well or not', async () => {
+    const { store, open } = await programs(() => Promise.resolve({ rows: 3 }));
+    const jobs = open();
+    const good = await jobs.start(PULL);
+    expect(await endOf(jobs, good.id)).toEqual({ rows: 3 });
+    const failing = open(() => Promise.reject(new Error('no')));
+    const bad = await failing.start(PULL);
+    expect(await endOf(failing, bad.id)).toMatchObject({ problem: { code: 'plugin.defect' } });
+    expect(await kept(store)).toBe(0);
+  });
+
+  test.each([
+    ['stopped', DAY_MS],
+    ['killed', DAY_MS],
+    ['killed and the clock set back', -DAY_MS],
+  ])('goes on under its name after its program was %s', async (how, pauseMs) => {
+    const { store, open, clock, killAll } = await programs();
+    const first = open();
+    const { id, startedAt } = await first.start(PULL);
+    if (how === 'stopped') await first.stop();
+    else killAll();
+    clock.advance(pauseMs);
+    const second = open((work, { connection, askedAt }) => Promise.resolve({ work, connection, askedAt }));
+    await second.takeUp();
+    expect(second.list()).toMatchObject([{ id, kind: 'pull', connection: 'p', on: ['letters'], startedAt }]);
+    expect(await endOf(second, id)).toEqual({ work: PULL.work, connection: 'p', askedAt: startedAt });
+    expect(await kept(store)).toBe(0);
+  });
+
+  test('is not begun again by a program that finds it at work in another', async () => {
+    const { open } = await programs();
+    const first = open();
+    await first.start(PULL);
+    const second = open();
+    await second.takeUp();
+    expect(second.list()).toEqual([]);
+    expect(first.list()).toMatchObject([{ state: 'running' }]);
+  });
+
+  test('stays stopped when a person stopped it, also just before the program did', async () => {
+    const { store, open } = await programs();
+    const first = open();
+    const { id } = await first.start(PULL);
+    first.abort(id);
+    await first.stop();
+    expect(await kept(store)).toBe(0);
+  });
+
+  test('tells those who followed it before the restart what came after it', async () => {
+    const { open, clock, killAll } = await programs();
+    const seen: number[] = [];
+    const first = open((_work, { tell }) => {
+      for (let page = 0; page < 5; page += 1) tell('progress', page);
+      return new Promise(() => undefined);
+    });
+    const { id } = await first.start(PULL);
+    await vi.waitFor(() => {
+      first.follow(id, 0, (event) => seen.push(event.id))();
+      expect(seen).toContain(5);
+    });
+    killAll();
+    clock.advance(1);
+    const second = open(() => Promise.resolve({ rows: 1 }));
+    await second.takeUp();
+    await expect.poll(() => second.list()).toMatchObject([{ state: 'ended' }]);
+    expect(await endOf(second, id, Math.max(...seen))).toEqual({ rows: 1 });
+  });
+
+  test('is given up, and says so, after three programs died of it, however often it was stopped in order', async () => {
+    const { store, open, killAll } = await programs();
+    const first = open();
+    const { id } = await first.start(PULL);
+    const takenUp = async () => {
+      const next = open();
+      await next.takeUp();
+      return next;
+    };
+    killAll();
+    for (let death = 0; death < 2; death += 1) {
+      expect((await takenUp()).list()).toMatchObject([{ id, state: 'running' }]);
+      killAll();
+    }
+    await (await takenUp()).stop();
+    for (let death = 0; death < 3; death += 1) {
+      await takenUp();
+      killAll();
+    }
+    const last = await takenUp();
+    expect(await endOf(last, id)).toMatchObject({
+      problem: { code: 'host.aborted', message: expect.stringContaining('died 3 times') as string },
+    });
+    expect(last.list()).toMatchObject([{ id, state: 'ended' }]);
+    expect(await kept(store)).toBe(0);
+  });
+});
+
+/** A host with a connection `p`, a queue and what somebody may ask for. */
+async function hostScene(product: Product) {
+  const { store, clock, open, killAll } = await programs();
+  const { loaded } = product;
+  const config = { name: 'p', instance: 'product.example', ticketing: {}, data: { tables: ['letters'] } };
+  const connection = { name: 'p', plugin: loaded.manifest.id, config, folder: store.folder };
+  await saveConnection(store, connection, loaded.configuration, 'now');
+  const to = `sqlite:${join(store.folder, 'tables.db')}`;
+  const start = () => {
+    const sessions = createSessionPool({ store, plugins: [loaded], clock, logger: quietLogger });
+    return open(createPerform({ store, clock, sessions, to }));
+  };
+  return { store, clock, killAll, start, to };
+}
+
+describe('a pull that somebody asked for', () => {
+  test('reads on after a restart where its last page was stored', async () => {
+    const product = createProduct();
+    let isStuck = true;
+    product.pull = async function* ({ table, checkpoint }): AsyncGenerator<PullBatch> {
+      const schema = { name: table, key: 'id', columns: [{ name: 'id', type: 'integer' as const }] };
+      for (let page = Number(checkpoint ?? 0); page < 5; page += 1) {
+        product.calls.push(`page ${page}`);
+        if (isStuck && page === 2) await new Promise(() => undefined);
+        const end = page === 4 ? { end: { complete: true, warnings: [] } } : {};
+        const stats = { rows: 1, pages: 1, calls: 1 };
+        yield { table: schema, rows: [{ id: page }], checkpoint: page + 1, stats, ...end };
+      }
+    };
+    const { start, killAll, to } = await hostScene(product);
+    const { id } = await start().start(PULL);
+    await expect.poll(() => product.calls).toContain('page 2');
+    killAll();
+    isStuck = false;
+    product.calls.length = 0;
+    const second = start();
+    await second.takeUp();
+    expect(await endOf(second, id)).not.toHaveProperty('problem');
+    expect(product.calls.filter((call) => call.startsWith('page'))).toEqual(['page 2', 'page 3', 'page 4']);
+    expect(await lookIntoDestination(to)).toMatchObject([{ rows: 5 }]);
+  });
+
+  test('ends with the reason when its connection was disabled meanwhile', async () => {
+    const product = createProduct();
+    product.pull = () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) });
+    const { start, killAll, store } = await hostScene(product);
+    const { id } = await start().start(PULL);
+    await expect.poll(() => product.calls).toContain('pull letters');
+    killAll();
+    await enableConnection(store.db, 'p', false);
+    const second = start();
+    await second.takeUp();
+    expect(await endOf(second, id)).toMatchObject({
+      problem: { code: 'host.not_supported', message: 'The connection "p" is disabled.' },
+    });
+  });
+});
+
+test('tickets for the last days are made for the days before they were asked for, each once, however late', async () => {
+  const product = createProduct();
+  const { start, killAll, store, clock } = await hostScene(product);
+  await saveRule(store.db, { name: 'All', filter: {}, dedupe: [], mutes: [] });
+  const place = { rule: 'All', connection: 'p', label: 'Incidents', value: 'incidents' };
+  const create = [{ target: 'Subject', template: '$alertName' }];
+  await saveQueue(store.db, { name: 'Desk', ...place, create, update: [] });
+  // Stamped at the start of May; the clock stands at the start of June.
+  const ids = Array.from({ length: 40 }, (_one, index) => `alert ${index}`);
+  await storeAlerts(store, ...ids);
+  product.create = () => new Promise(() => undefined);
+  const work = { task: 'sync', queue: 'Desk', days: 31 } as const;
+  const { id } = await start().start({ kind: 'tickets', connection: 'p', on: ['Desk'], work });
+  await expect.poll(() => product.calls).toContain('create alert 0');
+  killAll();
+  clock.advance(7 * DAY_MS);
+  product.create = (_request, plain) => plain();
+  const second = start();
+  await second.takeUp();
+  expect(await endOf(second, id)).not.toHaveProperty('problem');
+  expect(product.made).toBe(ids.length);
+});
