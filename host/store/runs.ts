@@ -71,9 +71,12 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
   return last;
 }
 
-/** Whether somebody has to look at it. A run that was stopped is no failure. */
+/** Ends that are nobody's failure: it was stopped, or another run is at the same work. */
+const NO_FAILURES: ReadonlySet<string> = new Set(['host.aborted', 'host.busy']);
+
+/** Whether somebody has to look at it. */
 export function hasFailed({ problem }: RunReport): boolean {
-  return problem !== undefined && problem.code !== 'host.aborted';
+  return problem !== undefined && !NO_FAILURES.has(problem.code);
 }
 
 function kindOf(job: string): string {

@@ -51,7 +51,7 @@ describe('a table', () => {
   });
 });
 
-test('a good pull does not hide that the tickets failed, and a stopped one does not count', async () => {
+test('a good pull does not hide that the tickets failed; one that was stopped or met another does not count', async () => {
   const { keep, store, read } = await scene();
   await keep('p', CONFIG);
   const ran = async (job: string, code?: ProblemCode) => {
@@ -66,7 +66,7 @@ test('a good pull does not hide that the tickets failed, and a stopped one does 
   expect(await shown()).toMatchObject({ lastRun: { job: 'pull' }, problem: { code: 'auth.refused' } });
   expect((await read('/api/attention')).body).toMatchObject({ connections: 1 });
   await ran('pull', 'host.aborted');
-  await ran('tickets sync');
+  await ran('tickets sync', 'host.busy');
   expect(await shown()).toMatchObject({ lastRun: { job: 'tickets sync' }, problem: null });
   expect((await read('/api/attention')).body).toMatchObject({ connections: 0 });
 });
