@@ -133,6 +133,15 @@ test('a body is changed by path and comes in pieces', async () => {
   expect(second!['Subject']).not.toBeNull();
 });
 
+test('annotations of OData are one name of a path, dot and all', async () => {
+  const { mock, odata } = await startMock();
+  const lies = { '@odata.count': 3, 'value.0.Status@odata.type': '#String' };
+  mock.faults.add({ do: [{ body: { mutate: lies } }] });
+  const answer = await odata('incidents');
+  expect(answer.json).toMatchObject({ '@odata.count': 3 });
+  expect(rowsOf(answer)[0]).toMatchObject({ 'Status@odata.type': '#String' });
+});
+
 test('another user changes records in the middle of a request', async () => {
   const { mock, odata, matches } = await startMock();
   const doing: FaultRule['do'] = [

@@ -1,11 +1,17 @@
-/** Sets values of a JSON body by path, such as `value.0.Status`; `undefined` takes the property away. Other bodies stay. */
+/** Dots part the names of a path, but for the one inside an annotation such as `@odata.count`. */
+const BETWEEN_NAMES = /(?<!@odata)\./;
+
+/**
+ * Sets values of a JSON body by path, such as `value.0.Status` or `@odata.count`; `undefined` takes the property away.
+ * Other bodies stay.
+ */
 export function mutateJson(
   body: string | Buffer | undefined,
   changes: Readonly<Record<string, unknown>>,
 ): string | Buffer | undefined {
   const parsed = parse(body);
   if (parsed === undefined) return body;
-  for (const [path, value] of Object.entries(changes)) set(parsed, path.split('.'), value);
+  for (const [path, value] of Object.entries(changes)) set(parsed, path.split(BETWEEN_NAMES), value);
   return JSON.stringify(parsed);
 }
 
