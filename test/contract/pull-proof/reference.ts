@@ -15,6 +15,8 @@ export interface Flaws {
   readonly cursor?: 'gt the last stamp';
   /** Ends at a page that is not full. */
   readonly shortPageEnds?: boolean;
+  /** Ends at a page whose count names just its records. */
+  readonly countEnds?: boolean;
   /** Takes a record for known by its key and stamp, whatever else changed. */
   readonly hashesKeyOnly?: boolean;
   /** Stores where it is before it stores the rows. */
@@ -45,7 +47,7 @@ export function reference(flaws: Flaws = {}): Puller {
     const list = async (filter: readonly Comparison[], order: string | undefined, skip: number) => {
       const query = { ...(filter.length === 0 ? {} : { filter: { all: filter } }), skip, top: plan.pageSize };
       const ordered = order === undefined ? query : { ...query, orderBy: order };
-      return (await connection.client.list('incidents', ordered, { purpose: 'data' })).records;
+      return connection.client.list('incidents', ordered, { purpose: 'data' });
     };
     const hash = (record: IvantiRecord) => (flaws.hashesKeyOnly === true ? stampOf(record) : JSON.stringify(record));
     const store = (records: readonly IvantiRecord[]) => {
@@ -60,7 +62,7 @@ export function reference(flaws: Flaws = {}): Puller {
       let position: Position = { rows: 0 };
       for (let page = 0; ; page++) {
         if (page > MOST_PAGES) throw new Error('It does not end.');
-        const records = await ask(position);
+        const { records, count } = await ask(position);
         const kill = kills.find((one) => one.page === page);
         const last = records.at(-1);
         const next = { rows: position.rows + records.length, record: last ?? position.record };
@@ -73,6 +75,7 @@ export function reference(flaws: Flaws = {}): Puller {
         store(records);
         position = next;
         if (records.length === 0 || (flaws.shortPageEnds === true && records.length < plan.pageSize)) return;
+        if (flaws.countEnds === true && count === records.length) return;
         // What is changed after the last look is nobody's to have seen.
         if (run < 2) between();
       }
