@@ -23,6 +23,7 @@ export type {
   Capability,
   CapabilityInterfaces,
   Check,
+  CreateOptions,
   CreatePlugin,
   Plugin,
   ValidateRequest,
@@ -55,6 +56,8 @@ export { DELETED, DELETED_AT } from './puller.js';
 export type {
   CheckpointInfo,
   Column,
+  DiscoverRequest,
+  DiscoverStep,
   Holdings,
   PullBatch,
   PullEnd,

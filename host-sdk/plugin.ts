@@ -13,7 +13,21 @@ export const CONTRACT_VERSION = '1.0.0';
  * An invalid configuration throws `config.invalid`; nothing is sent before a method is called.
  * The result also implements the interface of every capability that the manifest declares.
  */
-export type CreatePlugin = (services: HostServices, config: unknown) => Plugin & Partial<CapabilityInterfaces>;
+export type CreatePlugin = (
+  services: HostServices,
+  config: unknown,
+  options?: CreateOptions,
+) => Plugin & Partial<CapabilityInterfaces>;
+
+export interface CreateOptions {
+  /**
+   * The configuration is that of a form which somebody is still filling in. Its optional sections may be missing or lack
+   * required values; what is in them fits the schema, and so does everything outside them. Nothing but
+   * `discover({ all: true })` is asked for. Hosts do so for a list of texts with `x-choices: "tables"` in the
+   * configuration schema: its values are names of tables, and people choose from what `discover` lists.
+   */
+  readonly draft?: boolean;
+}
 
 /** The interface behind each capability name of a manifest. */
 export interface Capabilities {

@@ -6,9 +6,10 @@ import type { Problem } from './problem.js';
 export interface Puller {
   /**
    * The tables this connection is configured to read, each tried with one read; with `all` every table that the
-   * product is found to have.
+   * product is found to have. Throws when the product cannot be asked at all, and the
+   * reason of the signal when it was stopped.
    */
-  discover(request?: { readonly all?: boolean; readonly signal?: AbortSignal }): Promise<readonly TableInfo[]>;
+  discover(request?: DiscoverRequest): Promise<readonly TableInfo[]>;
 
   /** What the same pull would take, for one or two calls and without rows. */
   estimatePull(request: PullRequest): Promise<PullEstimate>;
@@ -28,6 +29,21 @@ export interface Puller {
    * The last batch has `end`; an iteration that ends without it was cut off and is continued from its last checkpoint.
    */
   pull(request: PullRequest): AsyncIterable<PullBatch>;
+}
+
+export interface DiscoverRequest {
+  readonly all?: boolean;
+  readonly signal?: AbortSignal;
+  /** Called as each table has been tried, in any order; a sign of life for who waits. */
+  readonly onTried?: (step: DiscoverStep) => void;
+}
+
+export interface DiscoverStep {
+  /** Tables tried so far, of so many. */
+  readonly tried: number;
+  readonly total: number;
+  /** The one that was tried; absent when it was a guess and the product has no such table. */
+  readonly table?: TableInfo;
 }
 
 export interface TableInfo {

@@ -4,12 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { checkPlugin, isPluginError, MANIFEST_SCHEMA, PluginError } from '../host-sdk/index.js';
 import type {
   CapabilityInterfaces,
+  CreateOptions,
   CreatePlugin,
   HostServices,
   JsonObject,
   Manifest,
   Plugin,
 } from '../host-sdk/index.js';
+import { isOfUnfilled, withoutUnfit } from './draft.js';
 import { schemaCheck } from './json-schema-check.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
@@ -24,8 +26,9 @@ export interface LoadedPlugin {
   /**
    * Makes the plugin for one connection and checks it against its manifest and the configuration against its schema.
    * Throws `config.invalid`, whatever the plugin itself throws, or `host.plugin_unusable`.
+   * Of a draft the values in optional sections that do not fit are left out first, and what these lack is passed over.
    */
-  create(services: HostServices, config: JsonObject): AnyPlugin;
+  create(services: HostServices, config: JsonObject, options?: CreateOptions): AnyPlugin;
 }
 
 const manifestFaults = schemaCheck(MANIFEST_SCHEMA);
@@ -39,16 +42,19 @@ export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedP
   const root = resolve(folder);
   const manifest = await readManifest(join(root, 'manifest.json'));
   const createPlugin = await importEntry(root, manifest);
-  const configFaults = schemaCheck(manifest.configuration);
+  const configuration = manifest.configuration as JsonObject;
+  const configFaults = schemaCheck(configuration);
   return {
     folder: root,
     manifest,
-    configuration: manifest.configuration as JsonObject,
-    create(services, config) {
+    configuration,
+    create(services, config, { draft = false } = {}) {
+      const faults = configFaults(config);
+      const given = draft ? withoutUnfit(configuration, faults, config) : config;
       // The plugin goes first: it knows its configuration better than a schema can say.
-      const plugin = createPlugin(services, config);
+      const plugin = createPlugin(services, given, { draft });
       checkPlugin(manifest, plugin);
-      const fault = configFaults(config)[0];
+      const fault = faults.find((one) => !draft || !isOfUnfilled(configuration, one));
       if (fault !== undefined) {
         const where = fault.path === '' ? 'The configuration' : fault.path;
         throw new PluginError('config.invalid', `${where} ${fault.message}.`, { field: fault.path });

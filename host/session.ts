@@ -34,11 +34,13 @@ export interface SessionOptions {
   readonly clock?: Clock | undefined;
   readonly agent?: string | undefined;
   readonly progress?: ((event: ProgressEvent) => void) | undefined;
+  /** The configuration is that of a form which is being filled in; only `discover` is called. */
+  readonly draft?: boolean | undefined;
 }
 
 /** Makes the plugin of a connection. Throws `config.invalid` and whatever else the plugin says to its configuration. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { loaded, store, connection, logger, clock = systemClock } = options;
+  const { loaded, store, connection, logger, clock = systemClock, draft = false } = options;
   const opened = await openServices({
     store,
     connection: connection.name,
@@ -48,7 +50,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     agent: options.agent,
     progress: options.progress,
   });
-  const plugin = loaded.create(opened.services, connection.config);
+  const plugin = loaded.create(opened.services, connection.config, { draft });
   return {
     connection,
     plugin,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { container, instanceCachingFactory } from 'tsyringe';
 import type { CreatePlugin } from '../host-sdk/index.js';
-import { parseConfig } from './config/parse.js';
+import { parseConfig, parseDraft } from './config/parse.js';
 import { openConnection } from './connection.js';
 import { CONFIG, CONNECTION, IvantiPlugin, SCOPE, SERVICES, TABLES, TICKETS } from './ivanti-plugin.js';
 import { dataSettings } from './pull/context.js';
@@ -10,9 +10,10 @@ import { ticketContext } from './ticketing/context.js';
 import type { TicketContext } from './ticketing/context.js';
 
 /** Creates the Ivanti plugin for one connection, with a container of its own. */
-export const createPlugin = ((services, input) => {
-  const { config, warnings } = parseConfig(input);
-  if (config.data !== undefined) requireDistinctOutputs(config.data);
+export const createPlugin = ((services, input, { draft = false } = {}) => {
+  const { config, warnings } = draft ? parseDraft(input) : parseConfig(input);
+  // Of a draft the names may still change.
+  if (config.data !== undefined && !draft) requireDistinctOutputs(config.data);
   for (const warning of warnings) services.logger.warn(warning);
 
   const scope = container.createChildContainer();

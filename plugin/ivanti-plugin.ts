@@ -6,6 +6,7 @@ import type {
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
+  DiscoverRequest,
   Field,
   FieldsRequest,
   FindOutcome,
@@ -44,6 +45,7 @@ import { findTicket } from './ticketing/find.js';
 import { listQueues } from './ticketing/queues.js';
 import { syncStates } from './ticketing/sync.js';
 import { updateTicket } from './ticketing/update.js';
+import { leadToField } from './validation/lead-to-field.js';
 import { validateConfig } from './validation/validate.js';
 
 /** What the container of one connection holds. Sections that a connection lacks fail when they are first used. */
@@ -115,10 +117,9 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     yield* syncStates(this.tickets(), request);
   }
 
-  async discover(
-    request: { readonly all?: boolean; readonly signal?: AbortSignal } = {},
-  ): Promise<readonly TableInfo[]> {
-    return await discoverTables(this.tables(), this.config.data?.tables ?? [], request);
+  async discover(request: DiscoverRequest = {}): Promise<readonly TableInfo[]> {
+    const { auth, data } = this.config;
+    return await discoverTables(this.tables(), data?.tables ?? [], request).catch(leadToField(auth.strategy));
   }
 
   async estimatePull(request: PullRequest): Promise<PullEstimate> {

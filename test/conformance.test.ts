@@ -248,6 +248,13 @@ describe('the exam finds a plugin that', () => {
     await expect(take(name, { ...exam, createPlugin: careless })).rejects.toThrow('accepted');
   });
 
+  test('wants a whole form before it lists tables', async () => {
+    const exam = await subject();
+    const strict: CreatePlugin = (services, config) => createPlugin(services, config);
+    const name = 'the tables to choose from are listed while the optional sections are empty';
+    await expect(take(name, { ...exam, createPlugin: strict })).rejects.toThrow('at least one of');
+  });
+
   test('ignores an abort', async () => {
     const exam = await subject();
     const deaf: CreatePlugin = (services, config) => {

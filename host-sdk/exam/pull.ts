@@ -1,4 +1,5 @@
-import type { Json } from '../json.js';
+import { optionalSectionsOf } from '../basic-fields.js';
+import type { Json, JsonObject } from '../json.js';
 import type { CapabilityInterfaces } from '../plugin.js';
 import { toProblem } from '../problem.js';
 import type { PullBatch, PullMode } from '../puller.js';
@@ -26,6 +27,7 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
           demand(info?.readable === true, `${table} is not readable: ${info?.problem?.message ?? 'not listed'}`);
         }),
     },
+    ...(hasChoices(subject.manifest.configuration) ? [draftCheck(subject)] : []),
     {
       name: 'a pull delivers every key once and ends complete',
       run: () =>
@@ -113,6 +115,32 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
         }),
     },
   ];
+}
+
+/** Of a plugin whose form lets people choose tables. */
+function draftCheck({ manifest, createPlugin, services, config }: ExamSubject): ExamCheck {
+  return {
+    name: 'the tables to choose from are listed while the optional sections are empty',
+    async run() {
+      const sections = optionalSectionsOf(manifest.configuration as JsonObject).map(([key]) => key);
+      const filled = Object.entries(config as JsonObject).filter(([key]) => !sections.includes(key));
+      const plugin = createPlugin(services, Object.fromEntries(filled), { draft: true });
+      try {
+        const tables = await (plugin as ExamPlugin & CapabilityInterfaces).discover({ all: true });
+        demand(
+          tables.some(({ readable }) => readable),
+          'No table can be read.',
+        );
+      } finally {
+        await plugin.dispose();
+      }
+    },
+  };
+}
+
+function hasChoices(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  return 'x-choices' in schema || Object.values(schema).some(hasChoices);
 }
 
 /** Before every record that a product may have. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { TableInfo } from '../../host-sdk/index.js';
+import type { DiscoverStep, TableInfo } from '../../host-sdk/index.js';
+import type { ProgressBar } from '../progress/progress.js';
 import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -24,8 +25,15 @@ Examples:
   ivanti-exchange tables --config connection.json --all --json`,
     )
     .action((options: TablesOptions) =>
-      runWithSession(options, async ({ session, signal }) => {
-        const tables = await abilityOf(session, 'pull').discover({ signal, all: options.all === true });
+      runWithSession(options, async ({ session, signal, progress }) => {
+        let bar: ProgressBar | undefined;
+        const onTried = ({ tried, total }: DiscoverStep) => {
+          bar ??= progress.start('Tables tried', total);
+          bar.update(tried, total);
+        };
+        const tables = await abilityOf(session, 'pull').discover({ signal, all: options.all === true, onTried });
+        bar?.end();
+        progress.close();
         return printResult({ tables }, options.json === true, (result) => tablesText(result.tables));
       }),
     );

@@ -23,6 +23,7 @@ export const DATA_SCHEMA = {
       items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
       description: 'Collections to read.',
       examples: [['incidents', 'employees']],
+      'x-choices': 'tables',
     },
     mode: {
       title: 'Mode',

@@ -21,7 +21,7 @@ const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, s
 addFormats.default(ajv);
 addErrors.default(ajv);
 ajv.addFormat('iso-date-or-time', isDateOrInstant);
-ajv.addVocabulary(['x-order', 'x-section']);
+ajv.addVocabulary(['x-order', 'x-section', 'x-choices']);
 const validate = ajv.compile<Config>(CONFIG_SCHEMA);
 
 /** Largest page that the tenant serves; a larger `$top` is refused. [Ivanti help, "Get Business Object by Number of Records"] */
@@ -33,14 +33,29 @@ const LARGEST_PAGE = 100;
  */
 export function parseConfig(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
   const config: unknown = structuredClone(input);
-  const faults = validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []);
-  const first = faults[0];
-  if (first !== undefined) {
-    const others = faults.slice(1).map((fault) => `; ${fault.field}: ${fault.message}`);
-    throw new PluginError(first.code, `${first.field}: ${first.message}${others.join('')}.`, { field: first.field });
-  }
+  refuse(validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []));
   const checked = config as Config;
   return { config: cap(checked), warnings: [...warnings(checked)] };
+}
+
+/**
+ * The same for a form that is being filled in: without its tickets, and with what it has of `data` over the defaults.
+ * Throws only for what is wrong outside these sections.
+ */
+export function parseDraft(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  const { ticketing: _ticketing, data, ...connection } = { ...(structuredClone(input) as Partial<Config>) };
+  const config: unknown = { ...connection, data: { tables: [], mode: 'incremental', ...data } };
+  const outside = ({ field }: ConfigFault) => field !== 'data' && !field.startsWith('data.');
+  if (!validate(config)) refuse(describe(validate.errors ?? []).filter(outside));
+  const draft = config as Config;
+  refuse([...beyondSchema(draft)].filter(outside));
+  return { config: cap(draft), warnings: [] };
+}
+
+function refuse([first, ...others]: readonly ConfigFault[]): void {
+  if (first === undefined) return;
+  const rest = others.map((fault) => `; ${fault.field}: ${fault.message}`).join('');
+  throw new PluginError(first.code, `${first.field}: ${first.message}${rest}.`, { field: first.field });
 }
 
 function cap(config: Config): Config {

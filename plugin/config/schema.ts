@@ -6,8 +6,8 @@ import { TICKETING_SCHEMA } from './ticketing-schema.js';
 
 /**
  * JSON schema (draft-07) of a connection: the one source of the type, the check, the form and the documentation.
- * `x-order` and `x-section` place a field in a form, where the section `basic` is what hosts ask for first; `writeOnly`
- * marks a secret.
+ * `x-order` and `x-section` place a field in a form, where the section `basic` is what hosts ask for first; `x-choices`
+ * says that `discover` lists what a list may hold; `writeOnly` marks a secret.
  */
 export const CONFIG_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',

@@ -1,4 +1,4 @@
-import type { TableInfo } from '../../host-sdk/index.js';
+import type { DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 import type { PullContext } from './context.js';
@@ -19,26 +19,42 @@ const AT_ONCE = 4;
 export async function discoverTables(
   context: PullContext,
   configured: readonly string[],
-  options: DiscoverOptions & { readonly all?: boolean | undefined },
+  { all = false, onTried, ...options }: DiscoverOptions & Pick<DiscoverRequest, 'all' | 'onTried'>,
 ): Promise<readonly TableInfo[]> {
-  if (options.all !== true) return await tryAll(context, configured, options);
-  const candidates = [...configured, ...CATALOGUE, ...(await relatedToIncidents(context, options))];
-  const distinct = [...new Map(candidates.map((name) => [name.toLowerCase(), name])).values()];
-  const found = await tryAll(context, distinct, options);
-  return found.filter(({ name, problem }) => problem?.code !== 'config.unknown_table' || configured.includes(name));
+  const related = all ? await relatedToIncidents(context, options) : [];
+  const tables = all ? distinct([...configured, ...CATALOGUE, ...related]) : configured;
+  const isThere = ({ name, problem }: TableInfo) =>
+    problem?.code !== 'config.unknown_table' || configured.includes(name);
+  let tried = 0;
+  const found = await tryAll(context, tables, options, (table) => {
+    tried += 1;
+    onTried?.({ tried, total: tables.length, ...(isThere(table) ? { table } : {}) });
+  });
+  return found.filter(isThere);
+}
+
+/** Names that differ in more than case; of the others the first. */
+function distinct(names: readonly string[]): readonly string[] {
+  const folded = names.map((name) => name.toLowerCase());
+  return names.filter((_, at) => folded.indexOf(folded[at] ?? '') === at);
 }
 
 async function tryAll(
   context: PullContext,
   tables: readonly string[],
   options: DiscoverOptions,
+  report: (table: TableInfo) => void,
 ): Promise<readonly TableInfo[]> {
   const queue = [...tables.entries()];
   const found: TableInfo[] = [];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [at, table] = next;
-      found[at] = await discoverTable(context, table, options);
+      const info = await discoverTable(context, table, options);
+      // What was cut off says nothing of the table, and the next one would still be asked for.
+      options.signal?.throwIfAborted();
+      found[at] = info;
+      report(info);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -1,5 +1,7 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
+import { isAddress, leadToField } from './lead-to-field.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
@@ -32,22 +34,20 @@ export function connectionChecks(trial: Trial): readonly Step[] {
   }
 
   const { strategy } = trial.config.auth;
-  // With oauth2 the address that fails may be the identity provider's.
-  const addressField = strategy === 'oauth2' ? undefined : 'instance';
   return [
     {
       ...OUTLINE.address,
       run: () =>
         unless(isAddress)
           .then(() => client.endpoint.collection(probed).href)
-          .catch(about(addressField)),
+          .catch(leadToField(strategy)),
     },
     {
       ...OUTLINE.credentials,
       run: () =>
         unless((error) => error.code === 'auth.refused')
           .then(() => strategy)
-          .catch(about('auth')),
+          .catch(leadToField(strategy)),
     },
     {
       ...OUTLINE.records,
@@ -58,21 +58,6 @@ export function connectionChecks(trial: Trial): readonly Step[] {
     },
     { ...OUTLINE.clock, run: async () => describeClock(trial, (await readOne())[0]) },
   ];
-}
-
-/** Names the key that a step is about where its problem names none, so that a form can lead there. */
-function about(field: string | undefined): (error: unknown) => never {
-  return (error) => {
-    if (!isPluginError(error) || error.problem.field !== undefined) throw error;
-    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
-  };
-}
-
-function isAddress(error: PluginError): boolean {
-  const { code, blame } = error.problem;
-  // Where a secret or the proxy cannot be used nothing was asked, so nothing is known of the address.
-  if (code === 'config.unreadable' || code === 'config.invalid') return true;
-  return blame === 'network' || code.startsWith('tenant.not_') || code === 'tenant.bad_answer';
 }
 
 function describeClock({ config, connection, services }: Trial, record: IvantiRecord | undefined): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, PullBatch, PullMode, Row } from '../../host-sdk/index.js';
+import type { DiscoverStep, Json, PullBatch, PullMode, Row } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import { NOW, startPlugin, startTenant, testServices } from '../tenant.js';
@@ -355,5 +355,32 @@ describe('discovery', () => {
     );
     expect(names).not.toContain('frs_def_roles');
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
+
+  test('tells of each table when it has been tried', async () => {
+    const { plugin } = await connect({ tables: ['incidents', 'unicorns'] });
+    const steps: DiscoverStep[] = [];
+    const configured = await plugin.discover({ onTried: (step) => steps.push(step) });
+    expect(steps.map(({ tried, total }) => [tried, total])).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(steps.map(({ table }) => table)).toEqual(expect.arrayContaining([...configured]));
+    steps.length = 0;
+    const all = await plugin.discover({ all: true, onTried: (step) => steps.push(step) });
+    expect(steps.flatMap(({ table }) => table ?? [])).toHaveLength(all.length);
+    expect(steps.at(-1)).toMatchObject({ tried: steps.length, total: steps.length });
+  });
+
+  test('that is stopped says nothing of the tables that it has cut off', async () => {
+    const { plugin } = await connect();
+    const stop = new AbortController();
+    const steps: DiscoverStep[] = [];
+    const onTried = (step: DiscoverStep) => {
+      steps.push(step);
+      stop.abort();
+    };
+    await expect(plugin.discover({ all: true, signal: stop.signal, onTried })).rejects.toThrow('aborted');
+    expect(steps).toHaveLength(1);
   });
 });

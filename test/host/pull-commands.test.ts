@@ -37,6 +37,15 @@ function changeCheckpoint(folder: string, change: (checkpoint: Record<string, un
   database.close();
 }
 
+test('tables --all says on stderr how many it has tried, and nothing of that on stdout', async () => {
+  const { run } = await desk();
+  const { json, stderr, stdout } = await run('tables --all --json');
+  const found = (json as { tables: unknown[] }).tables.length;
+  const tried = Number(/^Tables tried: (\d+) done$/m.exec(stderr)?.[1]);
+  expect(tried).toBeGreaterThan(found);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+});
+
 describe('pull --dry-run', () => {
   test('says what a pull would take, and writes nothing', async () => {
     const { run, folder } = await desk({ pull_share: 0.5 });

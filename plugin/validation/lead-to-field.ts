@@ -1,0 +1,21 @@
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { AuthConfig } from '../config/schema.js';
+
+/** Rejects with the problem of a call, naming the key that it is about where it names none, so that a form can lead there. */
+export function leadToField(strategy: AuthConfig['strategy']): (error: unknown) => never {
+  return (error) => {
+    if (!isPluginError(error) || error.problem.field !== undefined) throw error;
+    // With oauth2 the address that fails may be the identity provider's.
+    const address = strategy !== 'oauth2' && isAddress(error) ? 'instance' : undefined;
+    const field = error.code === 'auth.refused' ? 'auth' : address;
+    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
+  };
+}
+
+/** Whether an error says that nobody can be reached as a tenant at the address. */
+export function isAddress(error: PluginError): boolean {
+  const { code, blame } = error.problem;
+  // Where a secret or the proxy cannot be used nothing was asked, so nothing is known of the address.
+  if (code === 'config.unreadable' || code === 'config.invalid') return true;
+  return blame === 'network' || code.startsWith('tenant.not_') || code === 'tenant.bad_answer';
+}
