@@ -17,6 +17,7 @@ import { answerProblem } from './answers.js';
 import { createPerform } from './asked-work.js';
 import { createBrowserSessions } from './browser-sessions.js';
 import { connectionCheckRoutes } from './connection-checks.js';
+import { connectionDiscoveryRoute } from './connection-discovery.js';
 import { connectionFactRoutes } from './connection-facts.js';
 import { connectionRoutes } from './connections.js';
 import { consoleFiles } from './console-files.js';
@@ -106,7 +107,8 @@ export function createApp(options: ApiOptions): Express {
   app.use(express.json({ limit: LARGEST_BODY }));
   app.use(requestChecks(options.checkAnswers === true));
   app.use(documentRoutes(), overviewRoutes(context), pluginRoutes(plugins, options.broken));
-  app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionFactRoutes(context));
+  app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionDiscoveryRoute(context));
+  app.use(connectionFactRoutes(context));
   app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
   app.use(pullRoutes(context), tableRoutes(context), scheduleRoutes(context), logRoutes(store));
   app.use(settingsRoutes({ store, clock, access, sessions: browserSessions }));

@@ -136,6 +136,15 @@ export const CONNECTION_PATHS: Paths = {
       answer: text,
     },
   },
+  '/api/connections/discover': {
+    post: {
+      summary:
+        'Lists what the tenant of a configuration has, also of one whose optional sections are not complete; server-sent events: `tried` with `tried`, `total` and maybe `table` for each, `progress` while it waits, then `done` with `tables`, or with `problem`',
+      body: exactly({ plugin: named, config }, { name: named }),
+      type: 'text/event-stream',
+      answer: text,
+    },
+  },
   '/api/connections/{name}': {
     get: { summary: 'One connection', answer: connection },
     put: { summary: 'Changes a connection', body: exactly({ config }, { plugin: named }), answer: connection },

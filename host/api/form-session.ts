@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import { toProblem } from '../../host-sdk/index.js';
+import type { JsonObject, ProgressEvent } from '../../host-sdk/index.js';
+import { withKeptSecrets } from '../kept-secrets.js';
+import { openSession } from '../session.js';
+import type { Session } from '../session.js';
+import { findConnection, openConnection } from '../store/connections.js';
+import { answerEvents, untilGone } from './answers.js';
+import type { EventStream } from './answers.js';
+import { loadedPlugin } from './context.js';
+import type { ApiContext } from './context.js';
+
+/** A form's values before they are saved. */
+export interface FormValues {
+  readonly plugin: string;
+  readonly config: JsonObject;
+  /** The connection whose stored secrets take the places of those that are left out. */
+  readonly name?: string;
+}
+
+/** What is done with a form's values; its result is what `done` tells. */
+interface FormWork {
+  /** The form is still being filled in. */
+  readonly draft?: boolean;
+  readonly run: (session: Session, stream: Pick<EventStream, 'send'>, signal: AbortSignal) => Promise<object>;
+}
+
+/**
+ * Makes the plugin of a form's values, works with it and leaves nothing behind. Answers with server-sent events: those
+ * that the work sends, `progress` while the plugin waits, and `done` with the result, or with `ok: false` and the
+ * problem. The signal is aborted when the caller has gone. Throws before it answers for what cannot be tried at all.
+ */
+export async function workOnForm(
+  context: ApiContext,
+  { plugin, name, config: given }: FormValues,
+  response: Response,
+  { draft, run }: FormWork,
+): Promise<void> {
+  const { store } = context;
+  const loaded = loadedPlugin(context, plugin);
+  const stored = name === undefined ? undefined : await findConnection(store.db, name);
+  const before = stored === undefined ? undefined : (await openConnection(store, stored)).config;
+  const config = withKeptSecrets(loaded.configuration, given, before);
+  // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
+  const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
+  let listening: EventStream | undefined;
+  const progress = (event: ProgressEvent) => {
+    listening?.send('progress', event);
+  };
+  const session = await openSession({ ...context, loaded, connection, progress, draft });
+  const signal = untilGone(response);
+  const stream = (listening = answerEvents(response));
+  try {
+    stream.send('done', await run(session, stream, signal));
+  } catch (error) {
+    stream.send('done', { ok: false, problem: toProblem(error) });
+  } finally {
+    stream.end();
+    await session.close();
+    await store.db.deleteFrom('plugin_state').where('connection', '=', connection.name).execute();
+  }
+}
