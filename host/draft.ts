@@ -1,5 +1,5 @@
 import { optionalSectionsOf } from '../host-sdk/index.js';
-import type { JsonObject } from '../host-sdk/index.js';
+import type { Json, JsonObject } from '../host-sdk/index.js';
 import type { SchemaFault } from './json-schema-check.js';
 import { withoutValue } from './secret-fields.js';
 
@@ -9,9 +9,21 @@ export function isOfUnfilled(schema: JsonObject, { path }: SchemaFault): boolean
   return path === '' || sections.includes(path.split('.')[0] ?? '');
 }
 
-/** The values of a form without those of its optional sections that do not fit the schema. */
+/** The values of a form without those of its optional sections, and of the lists in them, that do not fit the schema. */
 export function withoutUnfit(schema: JsonObject, faults: readonly SchemaFault[], config: JsonObject): JsonObject {
-  const unfit = faults.filter((fault) => fault.path !== '' && isOfUnfilled(schema, fault));
-  // Of a list or a map with one wrong value the rest is left out too: what is wrong may be the whole.
-  return unfit.reduce((draft, { path }) => withoutValue(draft, path.split('.').slice(0, 2)), config);
+  const unfit = faults
+    .filter((fault) => fault.path !== '' && isOfUnfilled(schema, fault))
+    .map(({ path }) => path.split('.'));
+  return unfit.reduce((draft, [section = '', key = '', item]) => {
+    const value = objectOf(config[section])[key];
+    if (!Array.isArray(value) || item === undefined)
+      return withoutValue(draft, key === '' ? [section] : [section, key]);
+    const wrong = new Set(unfit.filter((path) => path[0] === section && path[1] === key).map((path) => path[2]));
+    const kept = (value as readonly Json[]).filter((_, at) => !wrong.has(String(at)));
+    return wrong.has(undefined) ? draft : { ...draft, [section]: { ...objectOf(draft[section]), [key]: kept } };
+  }, config);
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,22 +1,18 @@
 import { Alert, Stack } from '@mantine/core';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import type { Fault } from './faults.js';
 import { FieldGroupForm } from './field-group-form.js';
+import type { FieldGroupFormProps } from './field-group-form.js';
 import { PartSwitch } from './part-switch.js';
 import { startOf } from './sections.js';
 import type { FormStep, OptionalPart } from './sections.js';
 
-interface BasicStepProps {
+interface BasicStepProps extends Omit<FieldGroupFormProps, 'group'> {
   /** Schema of the whole configuration. */
   readonly schema: JsonObject;
   readonly step: FormStep;
   readonly parts: readonly OptionalPart[];
-  readonly config: JsonObject;
   /** The parts that the connection had when the form was opened. */
   readonly had: JsonObject;
-  readonly faults: readonly Fault[];
-  readonly kept: ReadonlySet<string>;
-  readonly onChange: (config: JsonObject) => void;
   /** What the parts that are switched off held. */
   readonly parked: JsonObject;
   readonly onPark: (parked: JsonObject) => void;

@@ -1,14 +1,14 @@
-import { Badge, Button, Group, List, Loader, Stack, Text } from '@mantine/core';
-import { useInterval } from '@mantine/hooks';
-import { useState } from 'react';
+import { Badge, Button, Group, List, Stack, Text } from '@mantine/core';
+import type { FormValues } from '../../api/form-session.js';
 import type { Check, Problem } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
-import { useCheckRun } from './check-run.js';
-import type { CheckRun, TriedConnection } from './check-run.js';
+import { useFormRun } from './form-run.js';
+import type { FormRun } from './form-run.js';
+import { Asking, Elapsed } from './run-signs.js';
 
 interface CheckListProps {
-  readonly tried: TriedConnection;
+  readonly tried: FormValues;
   /** Leads to the field that a problem is about; `undefined` where the form has none. */
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
@@ -17,8 +17,8 @@ const COLORS = { ok: 'green', failed: 'red', skipped: 'gray' } as const;
 
 /** Tries a connection and shows every check as it ends. */
 export function CheckList({ tried, wayTo }: CheckListProps) {
-  const { run, start, stop } = useCheckRun(tried);
-  const { state, checks, end, error } = run;
+  const { run, start, stop } = useFormRun<Check>('/api/connections/check', 'check', tried);
+  const { state, steps: checks, end, error } = run;
   const verdict = verdictOf(run);
   return (
     <Stack>
@@ -47,12 +47,7 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
           ))}
         </List>
       )}
-      {state === 'running' && (
-        <Group gap="sm" wrap="nowrap">
-          <Loader size="xs" aria-hidden />
-          <Text size="sm">{run.waitsFor === undefined ? TEXTS.checks.running : TEXTS.checks.waits(run.waitsFor)}</Text>
-        </Group>
-      )}
+      {state === 'running' && <Asking waitsFor={run.waitsFor} />}
       {end?.problem !== undefined && <ProblemNotice problem={end.problem} />}
       {error !== undefined && <Trouble error={error} />}
     </Stack>
@@ -87,24 +82,7 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
   );
 }
 
-/** Not announced each second: a reader hears the checks. */
-function Elapsed({ since }: { readonly since: number }) {
-  const [now, setNow] = useState(Date.now());
-  useInterval(
-    () => {
-      setNow(Date.now());
-    },
-    1000,
-    { autoInvoke: true },
-  );
-  return (
-    <Text size="sm" c="dimmed" role="timer">
-      {TEXTS.checks.elapsed(Math.max(0, Math.floor((now - since) / 1000)))}
-    </Text>
-  );
-}
-
-function verdictOf({ state, end, error }: CheckRun): string {
+function verdictOf({ state, end, error }: FormRun<Check>): string {
   if (state === 'stopped') return TEXTS.checks.stopped;
   if (end !== undefined) return end.ok ? TEXTS.checks.ok : TEXTS.checks.failed;
   return state === 'done' && error === undefined ? TEXTS.checks.cut : '';

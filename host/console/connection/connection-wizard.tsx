@@ -106,7 +106,8 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
   if (check.error !== null) return <Trouble error={check.error} again={() => void check.refetch()} />;
   if (check.data === undefined) return <Loader aria-label={TEXTS.loading} />;
   const shown = step === undefined || !judged.has(step.id) ? [] : faultsIn(step.id);
-  const form = { config, faults: shown, kept, onChange: change, parts: plan.parts };
+  const tried = { plugin: manifest.id, config, ...(name === undefined ? {} : { name }) };
+  const form = { config, faults: shown, kept, onChange: change, parts: plan.parts, tried, wayTo };
   return (
     <>
       <Stepper
@@ -133,7 +134,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
           {step?.title ?? TEXTS.form.last}
         </Title>
         {step === undefined ? (
-          <CheckList tried={{ plugin: manifest.id, config, ...(name === undefined ? {} : { name }) }} wayTo={wayTo} />
+          <CheckList tried={tried} wayTo={wayTo} />
         ) : step.id === BASIC ? (
           <BasicStep {...form} schema={schema} step={step} had={start} parked={parked} onPark={setParked} />
         ) : (

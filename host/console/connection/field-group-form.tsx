@@ -6,16 +6,17 @@ import { AddButton } from './add-button.js';
 import { errorSchemaOf } from './faults.js';
 import type { Fault } from './faults.js';
 import { fieldIdOf } from './field-id.js';
+import type { FormKnowledge } from './form-knowledge.js';
 import { GroupDescription, GroupTitle, ListTitle } from './group-words.js';
 import { ObjectError } from './object-error.js';
 import { OPTION_VALIDATOR } from './option-validator.js';
 import { SecretWidget } from './secret-widget.js';
-import type { FormKnowledge } from './secret-widget.js';
 import type { FieldGroup } from './sections.js';
 import { SwitchWidget } from './switch-widget.js';
+import { TableListField } from './table-list-field.js';
 import { uiSchemaOf } from './ui-schema.js';
 
-export interface FieldGroupFormProps {
+export interface FieldGroupFormProps extends Pick<FormKnowledge, 'tried' | 'wayTo'> {
   readonly group: FieldGroup;
   readonly config: JsonObject;
   /** Of the whole configuration; those of other fields are passed over. */
@@ -32,19 +33,18 @@ const TEMPLATES = {
   ArrayFieldTitleTemplate: ListTitle,
   DescriptionFieldTemplate: GroupDescription,
 };
+const FIELDS = { tables: TableListField };
 const WIDGETS = { secret: SecretWidget, CheckboxWidget: SwitchWidget };
 // Defaults are shown, not written down: a connection holds what somebody chose.
 const DEFAULTS: NonNullable<FormProps['experimental_defaultFormStateBehavior']> = { emptyObjectFields: 'skipDefaults' };
 
 /** Fields of a connection's form, drawn from the manifest's schema alone. */
-export function FieldGroupForm({ group, config, faults, kept, onChange }: FieldGroupFormProps) {
+export function FieldGroupForm({ group, config, faults, kept, onChange, tried, wayTo }: FieldGroupFormProps) {
   const { part, schema } = group;
   const keys = useMemo(() => Object.keys(schema['properties'] as JsonObject), [schema]);
   const uiSchema = useMemo(() => ({ ...uiSchemaOf(schema), 'ui:submitButtonOptions': { norender: true } }), [schema]);
-  const knowledge = useMemo<FormKnowledge>(
-    () => ({ keptIds: new Set([...kept].map((path) => fieldIdOf(path.split('.')))) }),
-    [kept],
-  );
+  const keptIds = useMemo(() => new Set([...kept].map((path) => fieldIdOf(path.split('.')))), [kept]);
+  const knowledge: FormKnowledge = { keptIds, tried, wayTo };
   const object = part === undefined ? config : ((config[part] ?? {}) as JsonObject);
   const own = Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
   const others = Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
@@ -58,6 +58,7 @@ export function FieldGroupForm({ group, config, faults, kept, onChange }: FieldG
       validator={OPTION_VALIDATOR}
       formData={own}
       formContext={knowledge}
+      fields={FIELDS}
       widgets={WIDGETS}
       templates={TEMPLATES}
       extraErrors={errorSchemaOf(inside.filter(({ path }) => keys.includes(path[0] ?? '')))}

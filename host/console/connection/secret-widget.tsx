@@ -3,12 +3,7 @@ import { ariaDescribedByIds } from '@rjsf/utils';
 import type { WidgetProps } from '@rjsf/utils';
 import { useState } from 'react';
 import { TEXTS } from '../texts.js';
-
-/** What the form knows besides the configuration. */
-export interface FormKnowledge {
-  /** Form ids of the secrets that the host has. */
-  readonly keptIds: ReadonlySet<string>;
-}
+import type { FormKnowledge } from './form-knowledge.js';
 
 /** A secret: it can be set and replaced, never read. */
 export function SecretWidget(props: WidgetProps) {

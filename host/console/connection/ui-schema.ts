@@ -2,7 +2,7 @@ import type { UiSchema } from '@rjsf/utils';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 
-/** How a configuration schema is to be shown: order, secrets, defaults and examples as placeholders. */
+/** How a configuration schema is to be shown: secrets, choices, defaults and examples as placeholders. */
 export function uiSchemaOf(schema: JsonObject): UiSchema {
   const ui: UiSchema = {};
   const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
@@ -19,6 +19,7 @@ export function uiSchemaOf(schema: JsonObject): UiSchema {
   if (schema['enum'] !== undefined)
     ui['ui:options'] = { description: textOf(schema['description']) ?? '', searchable: false };
   if (schema['const'] !== undefined) ui['ui:widget'] = 'hidden';
+  if (schema['x-choices'] === 'tables') ui['ui:field'] = 'tables';
   if (schema['writeOnly'] === true) ui['ui:widget'] = 'secret';
   const placeholder = placeholderOf(schema);
   if (placeholder !== undefined) ui['ui:placeholder'] = placeholder;

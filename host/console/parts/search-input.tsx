@@ -8,12 +8,14 @@ interface SearchInputProps {
   /** The words that the list shows now. */
   readonly value: string;
   readonly search: (text: string) => void;
+  /** In a dialog: has the cursor when it opens. */
+  readonly first?: boolean;
 }
 
 const PAUSE_MS = 300;
 
 /** A field that searches as soon as its user pauses, instead of at each letter. */
-export function SearchInput({ label, placeholder, value, search }: SearchInputProps) {
+export function SearchInput({ label, placeholder, value, search, first = false }: SearchInputProps) {
   const [text, setText] = useState(value);
   const soon = useDebouncedCallback(search, PAUSE_MS);
   useEffect(() => {
@@ -23,6 +25,7 @@ export function SearchInput({ label, placeholder, value, search }: SearchInputPr
   return (
     <TextInput
       type="search"
+      data-autofocus={first || undefined}
       label={label}
       {...(placeholder === undefined ? {} : { placeholder })}
       value={text}

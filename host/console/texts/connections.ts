@@ -84,6 +84,32 @@ export const CONNECTIONS_TEXTS = {
       anyOf: 'At least one of these is needed: switch one on.',
     },
   },
+  choice: {
+    open: 'Choose from the tenant',
+    openHelp: 'Makes a few read requests to the tenant for each table. Nothing is changed there.',
+    title: 'Tables of the tenant',
+    search: 'Search tables',
+    list: 'Tables of the tenant',
+    tried: (tried: number, total: number) => `${tried} of ${total} tried`,
+    becomes: (output: string) => `Becomes the table ${output}`,
+    unreadable: (reason?: string) => (reason === undefined ? 'Cannot be read' : `Cannot be read: ${reason}`),
+    records: (count?: number) => {
+      if (count === undefined) return 'not counted';
+      if (count === 0) return 'no record visible';
+      return count === 1 ? '1 record' : `${count.toLocaleString()} records`;
+    },
+    chosen: (count: number) => {
+      if (count === 0) return 'No table in the list yet';
+      return count === 1 ? '1 table in the list' : `${count} tables in the list`;
+    },
+    found: (readable: number, others: number) =>
+      `${readable} can be read${others === 0 ? '' : `, ${others} cannot`}. A table that is missing here can be typed into the list.`,
+    noneFits: (words: string) => `No table fits “${words}”. Its name can be typed into the list all the same.`,
+    stopped: 'Stopped. Only what was tried by then is shown.',
+    cut: 'It ended before everything was tried. Ask again.',
+    again: 'Ask again',
+    close: 'Done',
+  },
   checks: {
     intro: 'Every step is tried against the tenant. Nothing is changed there.',
     run: 'Test connection',

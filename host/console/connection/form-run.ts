@@ -1,43 +1,41 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Check, JsonObject, Problem, ProgressEvent } from '../../../host-sdk/index.js';
+import type { FormValues } from '../../api/form-session.js';
+import type { Problem, ProgressEvent } from '../../../host-sdk/index.js';
 import { eventsOf } from '../api/event-stream.js';
 
-export interface TriedConnection {
-  readonly plugin: string;
-  readonly config: JsonObject;
-  /** The stored connection whose secrets stand in for those left out. */
-  readonly name?: string;
-}
-
-interface CheckEnd {
+interface RunEnd {
   readonly ok: boolean;
   readonly problem?: Problem;
 }
 
-export interface CheckRun {
+/** What the host does with a form's values, as it goes. */
+export interface FormRun<Step, End extends RunEnd = RunEnd> {
   readonly state: 'idle' | 'running' | 'stopped' | 'done';
-  readonly checks: readonly Check[];
+  readonly steps: readonly Step[];
   /** What the plugin waits for just now. */
   readonly waitsFor: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly end: CheckEnd | undefined;
+  readonly end: End | undefined;
   /** Why the host could not be asked. */
   readonly error: Error | undefined;
 }
 
-const NONE: CheckRun = {
+const NONE = {
   state: 'idle',
-  checks: [],
+  steps: [],
   waitsFor: undefined,
   startedAt: 0,
   end: undefined,
   error: undefined,
-};
+} as const;
 
-/** A run of the checks that can be started and stopped; it is stopped when its page is left. */
-export function useCheckRun(tried: TriedConnection) {
-  const [run, setRun] = useState(NONE);
+/**
+ * A run that can be started and stopped; it is stopped when its page is left.
+ * @param event Name of the event that tells a step.
+ */
+export function useFormRun<Step, End extends RunEnd = RunEnd>(path: string, event: string, form: FormValues) {
+  const [run, setRun] = useState<FormRun<Step, End>>(NONE);
   const running = useRef<AbortController>(undefined);
   useEffect(
     () => () => {
@@ -51,16 +49,16 @@ export function useCheckRun(tried: TriedConnection) {
     const controller = new AbortController();
     running.current = controller;
     setRun({ ...NONE, state: 'running', startedAt: Date.now() });
-    const change = (changes: Partial<CheckRun>) => {
+    const change = (changes: Partial<FormRun<Step, End>>) => {
       if (!controller.signal.aborted) setRun((before) => ({ ...before, ...changes }));
     };
     try {
-      for await (const { event, data } of eventsOf('/api/connections/check', tried, controller.signal)) {
-        if (event === 'check') {
-          setRun((before) => ({ ...before, checks: [...before.checks, data as Check], waitsFor: undefined }));
+      for await (const { event: kind, data } of eventsOf(path, form, controller.signal)) {
+        if (kind === event) {
+          setRun((before) => ({ ...before, steps: [...before.steps, data as Step], waitsFor: undefined }));
         }
-        if (event === 'progress') change({ waitsFor: waitIn(data as ProgressEvent) });
-        if (event === 'done') change({ end: data as CheckEnd });
+        if (kind === 'progress') change({ waitsFor: waitIn(data as ProgressEvent) });
+        if (kind === 'done') change({ end: data as End });
       }
     } catch (failure) {
       change({ error: failure as Error });
