@@ -15,7 +15,9 @@ interface TablesOptions extends ConnectionOptions {
 export function addTables(program: Command): void {
   withConnectionOptions(program.command('tables'))
     .summary('list the business objects that can be read')
-    .description('Tries each business object of the connection with one read, and says which can become tables.')
+    .description(
+      'Tries each business object of the connection with one read, and says which can become tables. How many it has tried is on stderr.',
+    )
     .option('--all', 'every business object that the tenant is found to have')
     .addHelpText(
       'after',
