@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PluginError } from '../../host-sdk/index.js';
 import type { DiscoverStep, Json, PullBatch, PullMode, Row } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
@@ -378,9 +379,9 @@ describe('discovery', () => {
     const steps: DiscoverStep[] = [];
     const onTried = (step: DiscoverStep) => {
       steps.push(step);
-      stop.abort();
+      stop.abort(new PluginError('host.aborted', 'Enough.'));
     };
-    await expect(plugin.discover({ all: true, signal: stop.signal, onTried })).rejects.toThrow('aborted');
+    await expect(plugin.discover({ all: true, signal: stop.signal, onTried })).rejects.toThrow('Enough.');
     expect(steps).toHaveLength(1);
   });
 });
