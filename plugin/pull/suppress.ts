@@ -42,10 +42,6 @@ export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeat
   let unchanged = 0;
   let late = 0;
 
-  function keptSince(least: number): readonly (readonly [string, string])[] {
-    return [...kept].flatMap(([id, { hash, point }]) => (point >= least ? [[id, hash] as const] : []));
-  }
-
   function isFresh(record: IvantiRecord, point: number, least: number): boolean {
     const id = record['RecId'] as string;
     const isRecent = point >= least;
@@ -75,8 +71,12 @@ export function createSuppressor({ before, keepFrom, horizon = -Infinity, repeat
     get late() {
       return late;
     },
-    interim: () => (interim ??= Object.fromEntries([...known, ...keptSince(-Infinity)])),
-    final: () => Object.fromEntries(keptSince(keepFrom())),
+    // Whatever is kept is known too.
+    interim: () => (interim ??= Object.fromEntries(known)),
+    final() {
+      const least = keepFrom();
+      return Object.fromEntries([...kept].flatMap(([id, { hash, point }]) => (point >= least ? [[id, hash]] : [])));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { startPlugin, testServices } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
-import { connect, createHolder, pull } from './pulling.js';
+import { connect, createHolder, HISTORY, pull } from './pulling.js';
 
 const LATER = 3_600_000;
 
@@ -144,6 +145,20 @@ describe('looking for deletions', () => {
     const { end } = await pull(plugin, history.checkpoint, 'incremental', { holder });
     expect(lists(tenant) - before).toBe(1);
     expect(end?.notes).toEqual([]);
+  });
+
+  test('no longer still says of a record that came back that it is there', async () => {
+    const { tenant, plugin } = await connect({ deletes: 'sweep' });
+    const holder = createHolder();
+    const history = await pull(plugin, null, 'historical', { holder });
+    const [id = ''] = deleteSome(tenant, 1);
+    const first = await pull(plugin, history.checkpoint, 'incremental', { holder });
+    const second = await pull(plugin, first.checkpoint, 'incremental', { holder });
+    expect(second.rows.get(id)).toMatchObject({ _deleted: true });
+    const off = startPlugin(tenant.config({ data: { ...HISTORY, deletes: 'off' } }), testServices(tenant.clock));
+    tenant.mock.records.insert('incidents', { RecId: id, Subject: 'Back', Symptom: 'x', Status: 'Logged' });
+    const third = await pull(off, second.checkpoint, 'incremental', { holder });
+    expect(third.rows.get(id)).toMatchObject({ Subject: 'Back', _deleted: false, _deleted_at: null });
   });
 
   test('is left to a run that reads up to now', async () => {

@@ -3,7 +3,7 @@ import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import { startPlugin, startTenant, testServices } from '../tenant.js';
 
-const HISTORY = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
+export const HISTORY = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
 
 /** A tenant with a plugin for its incidents; `data` and `changes` are laid over the configuration. */
 export async function connect(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../plugin/config/schema.js';
+import { countTrust } from '../../plugin/odata/count-trust.js';
 import { planLanes } from '../../plugin/pull/lanes.js';
 import { outputName, requireDistinctOutputs } from '../../plugin/pull/output.js';
 import { merge } from '../../plugin/pull/merge.js';
@@ -212,5 +213,40 @@ describe('racing lanes', () => {
       for await (const _ of merge(lanes, () => 2));
     };
     await expect(collect()).rejects.toThrow('broken at 3');
+  });
+});
+
+describe('the count of a page', () => {
+  const full = { held: 3, count: 9 };
+  const next = { held: 3, count: 6 };
+  const last = { held: 2, count: 2 };
+
+  test('ends a walk at a short page once two counts have differed by what the first page held', () => {
+    const trust = countTrust();
+    expect(trust.isEnd(full, undefined)).toBe(false);
+    // Perhaps the first lie of a tenant that cuts its pages short.
+    expect(trust.isEnd(last, undefined)).toBe(false);
+    expect(trust.isEnd(next, full)).toBe(false);
+    expect(trust.isEnd(last, next)).toBe(true);
+  });
+
+  test('ends nothing at a page as long as any before, though others took records away meanwhile', () => {
+    const trust = countTrust();
+    trust.isEnd(full, undefined);
+    trust.isEnd({ held: 3, count: 5 }, full);
+    expect(trust.isEnd({ held: 3, count: 3 }, next)).toBe(false);
+    expect(trust.isEnd(last, next)).toBe(true);
+  });
+
+  test.each([
+    ['grew', { held: 3, count: 8 }],
+    ['is less than its page holds', { held: 3, count: 1 }],
+    ['is missing', { held: 3 }],
+  ])('is never believed again after one that %s', (_how, liar) => {
+    const trust = countTrust();
+    trust.isEnd(full, undefined);
+    trust.isEnd(next, full);
+    trust.isEnd(liar, full);
+    expect(trust.isEnd(last, next)).toBe(false);
   });
 });
