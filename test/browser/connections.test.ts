@@ -8,6 +8,7 @@ import { inChromium } from './chromium.js';
 import { fillConnection, judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import type { LivingTenant } from './console-scene.js';
 import { pickByKeys } from './keyboard.js';
+import { fits, judgeThemes } from './looks.js';
 
 // Each walk opens a browser and is judged on many pages.
 vi.setConfig({ testTimeout: 180_000 });
@@ -255,17 +256,17 @@ inChromium('connections in a browser', () => {
     await mark.waitFor({ state: 'detached', timeout: 30_000 });
   });
 
-  test.each(['light', 'dark'] as const)('every step can be read, also on a phone (%s)', async (scheme) => {
+  test('every step can be read in both themes, also on a phone', async () => {
     const tenant = await serveTenant();
-    const { page } = await openConsole(await serveConsole(), scheme);
+    const { page } = await openConsole(await serveConsole(), 'dark');
     const look = async (name: string) => {
       for (const size of [
         { width: 1280, height: 1400 },
         { width: 390, height: 1400 },
       ]) {
         await page.setViewportSize(size);
-        await judge(page, name);
-        expect.soft(await page.evaluate<number>('document.documentElement.scrollWidth'), name).toBe(size.width);
+        await judgeThemes(page, name);
+        await fits(page, name);
       }
       await page.setViewportSize({ width: 1280, height: 720 });
     };

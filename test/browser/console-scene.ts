@@ -19,6 +19,7 @@ import type { Credentials, MockIvanti, MockOptions } from '../../mock-ivanti/ind
 import { MEMORY } from '../host/run-cli.js';
 import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
 import { accessibilityFaults, openPage } from './chromium.js';
+import type { Rules } from './chromium.js';
 
 /** Where the pictures of the pages go. */
 const PICTURES = join(tmpdir(), 'ivanti-exchange-console');
@@ -137,15 +138,26 @@ export async function fillConnection(page: Page, tenant: LivingTenant): Promise<
   await page.getByRole('button', { name: 'Test connection' }).waitFor();
 }
 
-/** Holds what a page shows now against WCAG, and keeps a picture of it to be looked at. */
-export async function judge(page: Page, name: string): Promise<void> {
+/** Holds what a page shows against WCAG as soon as nothing moves, and keeps a picture of it to be looked at. */
+export async function judge(page: Page, name: string, rules: Rules = 'all'): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
+  // A text that is half faded in has too little contrast for as long as that takes.
+  await expect.poll(() => moving(page), { timeout: 10_000 }).toBe(0);
   const scheme = await page.evaluate<string>(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
   const width = page.viewportSize()?.width ?? 0;
   await page.screenshot({
-    path: join(PICTURES, `${name}-${scheme}-${width}.png`),
+    path: join(PICTURES, `${name}-${scheme}-${width}.jpg`),
+    type: 'jpeg',
+    quality: 80,
     animations: 'disabled',
     fullPage: true,
   });
-  expect.soft(await accessibilityFaults(page), `${name}, ${scheme}, ${width} wide`).toEqual([]);
+  expect.soft(await accessibilityFaults(page, rules), `${name}, ${scheme}, ${width} wide`).toEqual([]);
+}
+
+/** How many transitions run that will end. */
+function moving(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    `document.getAnimations().filter((one) => one.playState === 'running' && one.effect.getComputedTiming().endTime < Infinity).length`,
+  );
 }

@@ -48,7 +48,7 @@ inChromium('every page of the console', () => {
     for (const [name, [path, shown]] of Object.entries(PAGES)) {
       await page.goto(`${scene.url}${path}`);
       await page.locator('main').getByText(shown).first().waitFor();
-      await judgeEverywhere(page, `every-${name}`);
+      await judgeEverywhere(page, `every-${name}`, 'all');
     }
   });
 
