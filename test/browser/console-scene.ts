@@ -12,14 +12,14 @@ import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSetupCode } from '../../host/api/setup-code.js';
 import { defaultTables } from '../../host/schedule/alarms.js';
 import { createSessionPool } from '../../host/schedule/session-pool.js';
-import { loadPlugin, systemClock } from '../../host/index.js';
+import { systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
 import type { Credentials, MockIvanti, MockOptions } from '../../mock-ivanti/index.js';
-import { MEMORY } from '../host/run-cli.js';
 import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
 import { accessibilityFaults, openPage } from './chromium.js';
 import type { Rules } from './chromium.js';
+import { loadedPlugins } from './loaded-plugins.js';
 
 /** Where the pictures of the pages go. */
 const PICTURES = join(tmpdir(), 'ivanti-exchange-console');
@@ -37,7 +37,7 @@ export interface ConsoleScene {
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = await openTestStore();
   const setupCode = createSetupCode(systemClock);
-  const plugins = [await loadPlugin(), await loadPlugin(MEMORY)];
+  const plugins = given.plugins ?? (await loadedPlugins());
   const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: defaultTables(store) };
   const sessions = createSessionPool(shared);
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });

@@ -1,6 +1,7 @@
-import { loadPlugin, saveQueue, saveRule } from '../../host/index.js';
+import { saveQueue, saveRule } from '../../host/index.js';
 import { saveConnection } from '../../host/store/connections.js';
 import type { ConsoleScene, LivingTenant } from './console-scene.js';
+import { loadedPlugins } from './loaded-plugins.js';
 
 interface KeptTenant {
   readonly name?: string;
@@ -14,7 +15,7 @@ export async function keepTenant(
   { url, credentials }: LivingTenant,
   { name = 'first', ticketing = {}, data = {} }: KeptTenant = {},
 ): Promise<void> {
-  const { manifest, configuration } = await loadPlugin();
+  const [{ manifest, configuration }] = await loadedPlugins();
   const config = {
     name,
     instance: url,
