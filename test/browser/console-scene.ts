@@ -35,7 +35,7 @@ export interface ConsoleScene {
 
 /** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
-  const store = await openTestStore();
+  const store = given.store ?? (await openTestStore());
   const setupCode = createSetupCode(systemClock);
   const plugins = given.plugins ?? (await loadedPlugins());
   const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: defaultTables(store) };
