@@ -6,7 +6,8 @@ import { saveQueue, saveRule } from '../../host/store/queues.js';
 import type { Store } from '../../host/index.js';
 import { inChromium } from './chromium.js';
 import { fillConnection, judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
-import type { LivingTenant } from './console-scene.js';
+import type { ConsoleScene, LivingTenant } from './console-scene.js';
+import { keepTenant } from './kept-tenant.js';
 import { pickByKeys } from './keyboard.js';
 import { fits, judgeThemes } from './looks.js';
 
@@ -23,11 +24,10 @@ async function openForm(page: Page): Promise<void> {
   await page.getByRole('switch', { name: 'Use Ticketing' }).waitFor();
 }
 
-/** Adds the connection `first` with tickets and tables. */
-async function addFirst(page: Page, tenant: LivingTenant): Promise<Locator> {
-  await openForm(page);
-  await fillConnection(page, tenant);
-  await page.getByRole('button', { name: 'Save connection' }).click();
+/** The card of the connection `first`, kept with tickets and tables. */
+async function keptFirst(page: Page, scene: ConsoleScene, tenant: LivingTenant): Promise<Locator> {
+  await keepTenant(scene, tenant, { data: { mode: 'historical', start_date: '2000-01-01' } });
+  await visit(page, 'Plugins');
   const card = page.getByRole('article', { name: 'first' });
   await card.waitFor();
   return card;
@@ -118,7 +118,7 @@ inChromium('connections in a browser', () => {
   test('a part that is switched off keeps its values while the form is open, and is gone when it is saved', async () => {
     const [scene, tenant] = [await serveConsole(), await serveTenant()];
     const { page } = await openConsole(scene);
-    await addFirst(page, tenant);
+    await keptFirst(page, scene, tenant);
     await page.getByRole('link', { name: 'Edit first' }).click();
     const data = page.getByRole('switch', { name: 'Use Data' });
     await page.getByText('Switching it off removes its settings when you save.').first().waitFor();
@@ -188,7 +188,7 @@ inChromium('connections in a browser', () => {
   test('the card says what a connection does; it is disabled, enabled, changed and deleted', async () => {
     const [scene, tenant] = [await serveConsole(), await serveTenant()];
     const { page } = await openConsole(scene);
-    const card = await addFirst(page, tenant);
+    const card = await keptFirst(page, scene, tenant);
     await card.getByText('every 60 min').first().waitFor();
     expect(await card.textContent()).toMatch(/Data, history every 60 min, next .*Ticketing every 60 min, next/);
     await card.getByRole('button', { name: 'Disable first' }).click();
@@ -215,7 +215,7 @@ inChromium('connections in a browser', () => {
   test('a connection that queues use is not deleted: they are named', async () => {
     const [scene, tenant] = [await serveConsole(), await serveTenant()];
     const { page } = await openConsole(scene);
-    const card = await addFirst(page, tenant);
+    const card = await keptFirst(page, scene, tenant);
     const { db } = scene.store;
     await saveRule(db, { name: 'all', filter: {} });
     const queue = { name: 'desk', rule: 'all', connection: 'first', label: 'Incidents', value: {} };
@@ -232,7 +232,7 @@ inChromium('connections in a browser', () => {
   test('a failed run marks the card with its problem, and a good one takes the mark away', async () => {
     const [scene, tenant] = [await serveConsole(), await serveTenant()];
     const { page } = await openConsole(scene);
-    const card = await addFirst(page, tenant);
+    const card = await keptFirst(page, scene, tenant);
     const mark = card.getByText('Last run failed', { exact: true });
     expect(await mark.count()).toBe(0);
     tenant.mock.faults.add({ match: { op: 'any' }, do: [{ status: { code: 401, body: {} } }] });
