@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, describe, expect, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, vi } from 'vitest';
+
+// As long as a page waits for an element: a busy machine is slow, not wrong.
+vi.setConfig({ expect: { poll: { timeout: 10_000 } } });
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 

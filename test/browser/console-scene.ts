@@ -142,7 +142,7 @@ export async function fillConnection(page: Page, tenant: LivingTenant): Promise<
 export async function judge(page: Page, name: string, rules: Rules = 'all'): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   // A text that is half faded in has too little contrast for as long as that takes.
-  await expect.poll(() => moving(page), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => moving(page)).toBe(0);
   const scheme = await page.evaluate<string>(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
   const width = page.viewportSize()?.width ?? 0;
   await page.screenshot({

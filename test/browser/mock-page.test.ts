@@ -15,7 +15,7 @@ inChromium('the mock tenant’s page in a browser', () => {
     expect(await page.getByRole('row').nth(1).textContent()).toContain('Zeppelin over the data centre');
     await page.getByLabel('Search incidents').fill('zeppelin');
     await page.getByRole('button', { name: 'Search' }).click();
-    expect(await page.getByRole('row').count()).toBe(2);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
     expect(await page.getByRole('row').nth(1).textContent()).toContain(String(created['IncidentNumber']));
   });
 
@@ -29,6 +29,7 @@ inChromium('the mock tenant’s page in a browser', () => {
     tenant.mock.records.update('incidents', String(RecId), { NewNotes: 'It has landed' });
     const page = await openPage(tenant.url);
     await page.getByRole('link', { name: /\d+/ }).first().click();
+    await page.getByRole('heading', { name: /^Incident \d/, level: 1 }).waitFor();
     const text = (await page.textContent('main')) ?? '';
     expect(text).toContain('It is <b>large</b>');
     expect(text).toContain('It has landed');
@@ -53,6 +54,7 @@ inChromium('the mock tenant’s page in a browser', () => {
     const page = await openPage(tenant.url, scheme);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('link', { name: /\d+/ }).first().click();
+    await page.getByRole('heading', { name: /^Incident \d/, level: 1 }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

@@ -37,6 +37,7 @@ function withRule(more: (store: Store) => Promise<void> = async () => undefined)
 
 const withQueue = withRule(({ db }) => saveQueue(db, QUEUE));
 const template = (page: Page, target: string) => page.getByRole('textbox', { name: `Template of ${target}` });
+const focused = (page: Page) => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
 const preview = (page: Page, target: string) => page.getByRole('status', { name: `Preview of ${target}` });
 
 inChromium('the page of queues', () => {
@@ -48,14 +49,14 @@ inChromium('the page of queues', () => {
     const subject = page.getByRole('group', { name: 'Subject' });
     await subject.getByText('text, 255 characters at most, required').waitFor();
     await template(page, 'Subject').fill('Seen: $alertName in $rawData.policy');
-    expect(await preview(page, 'Subject').textContent()).toBe('Seen: New one in Finance');
+    await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Seen: New one in Finance');
     const asked = tenant.mock.journal.entries().length;
     await template(page, 'Subject').pressSequentially(' by $user!');
-    expect(await preview(page, 'Subject').textContent()).toBe('Seen: New one in Finance by !');
+    await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Seen: New one in Finance by !');
     await page.getByRole('combobox', { name: 'Shown for the alert' }).click();
     await page.getByRole('combobox', { name: 'Shown for the alert' }).fill('old');
     await page.getByRole('option', { name: /Old one/ }).click();
-    expect(await preview(page, 'Subject').textContent()).toBe('Seen: Old one in Finance by !');
+    await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Seen: Old one in Finance by !');
     // Rendering is the console's own: the tenant is not asked.
     expect(tenant.mock.journal.entries().length).toBe(asked);
     await template(page, 'Subject').fill('before after');
@@ -64,8 +65,9 @@ inChromium('the page of queues', () => {
     await page.getByRole('button', { name: 'Insert into Subject' }).click();
     await page.getByRole('menuitem', { name: '$rawData.file.name' }).click();
     await expect.poll(() => template(page, 'Subject').inputValue()).toBe('before $rawData.file.name after');
+    await expect.poll(() => focused(page)).toBe('Template of Subject');
     await page.keyboard.type('or ');
-    expect(await template(page, 'Subject').inputValue()).toBe('before $rawData.file.name or after');
+    await expect.poll(() => template(page, 'Subject').inputValue()).toBe('before $rawData.file.name or after');
     await judgeEverywhere(page, 'queue-mapping');
     await page.getByRole('button', { name: 'Show what would be sent' }).click();
     await page.getByText('"Subject": "before payroll.xlsx or after"').waitFor();
@@ -125,13 +127,12 @@ inChromium('the page of queues', () => {
     await page.getByRole('option', { name: /^Urgency/ }).waitFor();
     await pickByKeys(page, 'Urgency');
     await template(page, 'Urgency').waitFor();
-    const focused = () => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
     await page.getByRole('combobox', { name: 'Field 4' }).focus();
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Template of Urgency');
+    await expect.poll(() => focused(page)).toBe('Template of Urgency');
     await page.keyboard.type('by ');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Insert into Urgency');
+    await expect.poll(() => focused(page)).toBe('Insert into Urgency');
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: '$id' }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -143,10 +144,10 @@ inChromium('the page of queues', () => {
       await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => template(page, 'Urgency').inputValue()).toBe('by $user');
-    await expect.poll(focused).toBe('Template of Urgency');
+    await expect.poll(() => focused(page)).toBe('Template of Urgency');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Delete Urgency');
+    await expect.poll(() => focused(page)).toBe('Delete Urgency');
     await page.keyboard.press('Enter');
     await template(page, 'Urgency').waitFor({ state: 'detached' });
   });
@@ -180,7 +181,7 @@ inChromium('the page of queues', () => {
     const { page, store } = await openWork(withQueue);
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Clone Desk' }).click();
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Copy of Desk');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Copy of Desk');
     await page.getByRole('button', { name: 'Save queue' }).click();
     await page.getByRole('link', { name: 'Copy of Desk', exact: true }).waitFor();
     expect(await listQueues(store.db)).toMatchObject([
@@ -198,7 +199,7 @@ inChromium('the page of queues', () => {
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
     await template(page, 'Subject').fill('Look at $alertName');
-    expect(await preview(page, 'Subject').textContent()).toBe('Look at New one');
+    await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Look at New one');
     await page.getByRole('alert').getByText('127.0.0.1:9').first().waitFor({ timeout: 60_000 });
     await judgeEverywhere(page, 'queue-tenant-down');
     await page.getByRole('button', { name: 'Save queue' }).click();

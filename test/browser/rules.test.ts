@@ -64,7 +64,7 @@ inChromium('the page of rules', () => {
     await visit(page, 'Rules');
     await page.getByRole('link', { name: 'Clone Payroll' }).click();
     const name = page.getByRole('textbox', { name: 'Name' });
-    expect(await name.inputValue()).toBe('Copy of Payroll');
+    await expect.poll(() => name.inputValue()).toBe('Copy of Payroll');
     await page.getByRole('combobox', { name: 'Folder' }).click();
     await page.getByRole('option', { name: 'Data loss' }).waitFor();
     await page.getByRole('combobox', { name: 'Folder' }).fill('Data loss / Old / a / b');
@@ -108,7 +108,7 @@ inChromium('the page of rules', () => {
     await typed.fill('{"app":{"$near":"Box"}}');
     await page.getByRole('alert').getByText('uses $near, which is not allowed').waitFor();
     // The count that nobody waits for any more was given up.
-    expect(given).toEqual([expect.stringContaining('Slack')]);
+    await expect.poll(() => given).toEqual([expect.stringContaining('Slack')]);
     await judgeEverywhere(page, 'rule-refused-operator');
     await typed.fill('{"app":"Box"}');
     await page.getByRole('button', { name: 'Add a way to share' }).click();
@@ -120,7 +120,7 @@ inChromium('the page of rules', () => {
     await page.getByRole('button', { name: 'Test rule' }).click();
     await page.getByText('3 fit, 0 of them muted; that would be 2 tickets.').waitFor();
     const table = page.getByRole('table', { name: 'Alerts' });
-    expect(await table.getByRole('row').count()).toBe(4);
+    await expect.poll(() => table.getByRole('row').count()).toBe(4);
     await judgeEverywhere(page, 'rule-tested');
   });
 

@@ -84,7 +84,7 @@ inChromium('with 100,000 alerts and tickets and 200,000 lines of logs', () => {
     await page.goto(`${scene.url}/tickets`);
     const rows = page.getByRole('table', { name: 'Tickets' }).getByRole('row');
     await page.getByText('1 to 25 of 100,000').waitFor();
-    expect(await rows.count()).toBe(26);
+    await expect.poll(() => rows.count()).toBe(26);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('26 to 50 of 100,000').waitFor();
     await page.getByRole('button', { name: 'Last page' }).click();

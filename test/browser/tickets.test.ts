@@ -74,10 +74,10 @@ inChromium('the list of tickets', () => {
     await choose(page, 'Outcome', 'Failed');
     await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
     // What has left the view is no longer chosen.
-    expect(await page.getByRole('button', { name: 'Retry chosen' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Retry chosen' }).isDisabled()).toBe(true);
     await all.check();
     await page.getByRole('checkbox', { name: 'Choose alert-1000' }).uncheck();
-    expect(await page.evaluate<boolean>(`document.querySelector('thead input').indeterminate`)).toBe(true);
+    await expect.poll(() => page.evaluate<boolean>(`document.querySelector('thead input').indeterminate`)).toBe(true);
     const before = tenant.mock.records.list('incidents').length;
     await page.getByRole('button', { name: 'Retry 2 chosen' }).click();
     const message = page.getByText('Tried again: 2 created', { exact: true });
@@ -133,9 +133,9 @@ inChromium('a ticket', () => {
     await history.getByText(/^Number \d+$/).waitFor();
     expect(await history.getByText('"values"').isVisible()).toBe(false);
     await history.getByText('What was sent: 3 fields').press('Enter');
-    expect(await page.getByRole('rowheader', { name: 'Subject' }).isVisible()).toBe(true);
+    await page.getByRole('rowheader', { name: 'Subject' }).waitFor();
     await history.getByText('Raw data').first().press('Enter');
-    expect(await history.getByText('"values"').isVisible()).toBe(true);
+    await history.getByText('"values"').waitFor();
     await judgeEverywhere(page, 'ticket-history');
     const facts = page.getByRole('table', { name: 'The ticket' });
     expect(await facts.getByRole('link', { name: 'Desk' }).getAttribute('href')).toBe('/queues/Desk');
