@@ -146,9 +146,7 @@ export async function judge(page: Page, name: string, rules: Rules = 'all'): Pro
   const scheme = await page.evaluate<string>(`matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'`);
   const width = page.viewportSize()?.width ?? 0;
   await page.screenshot({
-    path: join(PICTURES, `${name}-${scheme}-${width}.jpg`),
-    type: 'jpeg',
-    quality: 80,
+    path: join(PICTURES, `${name}-${scheme}-${width}.png`),
     animations: 'disabled',
     fullPage: true,
   });
