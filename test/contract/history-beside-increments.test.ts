@@ -66,6 +66,19 @@ describe('history that takes long', () => {
     for (const [at, [from]] of tiles.slice(1).entries()) expect(from).toBe(tiles[at]?.[1]);
   });
 
+  test('leaves the next increment what it needs to tell news from what it has delivered', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    const [id = ''] = history.rows.keys();
+    tenant.mock.records.update('incidents', id, { Subject: 'edited' });
+    tenant.clock.advance(120_000);
+    const increment = await pull(plugin, history.checkpoint, 'incremental');
+    expect([...increment.rows.keys()]).toEqual([id]);
+    const span = { start: '2025-01-01', end: '2025-06-30' };
+    const { checkpoint } = await pull(plugin, increment.checkpoint, 'historical', { span });
+    expect((await pull(plugin, checkpoint, 'incremental')).delivered).toBe(0);
+  });
+
   test('of another span gives up the unfinished one, and says so', async () => {
     const { plugin } = await connect({ page_size: 20 });
     const begun = await pull(plugin, null, 'historical', { pages: 2 });

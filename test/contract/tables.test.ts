@@ -170,6 +170,23 @@ describe('an incremental sync', () => {
     expect(first.end?.complete).toBe(true);
   });
 
+  test('asks only once how the tenant can be asked', async () => {
+    const { tenant, plugin } = await connect();
+    const history = await pull(plugin);
+    const [id = ''] = history.rows.keys();
+    let { checkpoint } = history;
+    for (const Subject of ['first', 'second']) {
+      tenant.mock.records.update('incidents', id, { Subject });
+      tenant.clock.advance(600_000);
+      const before = tenant.mock.journal.count({ op: 'list' });
+      const increment = await pull(plugin, checkpoint, 'incremental');
+      expect(increment.rows.get(id)).toMatchObject({ Subject });
+      // The page with the change, and the empty one that ends it.
+      expect(tenant.mock.journal.count({ op: 'list' }) - before).toBe(2);
+      checkpoint = increment.checkpoint;
+    }
+  });
+
   test('costs at most two calls for a quiet table', async () => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
