@@ -9,7 +9,7 @@ import { MEMORY } from '../host/run-cli.js';
 import { inChromium } from './chromium.js';
 import { judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import type { LivingTenant } from './console-scene.js';
-import { pickByKeys } from './keyboard.js';
+import { focused, pickByKeys, tabTo } from './keyboard.js';
 import { judgeEverywhere } from './looks.js';
 
 // Each walk opens a browser and is judged on many pages.
@@ -134,37 +134,25 @@ inChromium('tables of the tenant in the form of a connection', () => {
     const { page } = await openConsole(scene);
     await openTables(page, tenant);
     const { keyboard } = page;
-    const focused = () =>
-      page.evaluate<string>(`(() => {
-        const { id, labels, textContent, ariaLabel } = document.activeElement;
-        return [id, labels?.[0]?.textContent ?? '', ariaLabel ?? '', textContent].join('|');
-      })()`);
-    const tabTo = async (text: string) => {
-      for (let tabs = 0; tabs < 40; tabs += 1) {
-        if ((await focused()).includes(text)) return;
-        await keyboard.press('Tab');
-      }
-      throw new Error(`Tab never reaches ${text}; it is at ${await focused()}`);
-    };
-    await tabTo('Choose from the tenant');
+    await tabTo(page, 'Choose from the tenant');
     await keyboard.press('Enter');
     // The cursor is in the search at once.
-    await expect.poll(focused).toContain('Search tables');
+    await expect.poll(() => focused(page)).toContain('Search tables');
     const dialog = page.getByRole('dialog', { name: 'Tables of the tenant' });
     await ended(dialog);
     await keyboard.type('employees');
     await table(dialog, 'incidents').waitFor({ state: 'detached' });
-    await tabTo('employees');
+    await tabTo(page, 'employees');
     await keyboard.press('Space');
     await dialog.getByText('1 table in the list').waitFor();
     await keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await expect.poll(focused).toContain('Choose from the tenant');
-    await tabTo('root_data_mode');
+    await expect.poll(() => focused(page)).toContain('Choose from the tenant');
+    await tabTo(page, 'root_data_mode');
     await pickByKeys(page, 'incremental');
-    await tabTo('Next');
+    await tabTo(page, 'Next');
     await keyboard.press('Enter');
-    await tabTo('Save connection');
+    await tabTo(page, 'Save connection');
     await keyboard.press('Enter');
     await page.getByRole('article', { name: 'first' }).waitFor();
     expect(await storedTables(scene.store)).toEqual(['employees']);

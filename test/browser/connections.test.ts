@@ -8,7 +8,7 @@ import { inChromium } from './chromium.js';
 import { fillConnection, judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import type { ConsoleScene, LivingTenant } from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
-import { pickByKeys } from './keyboard.js';
+import { focused, pickByKeys, tabTo } from './keyboard.js';
 import { fits, judgeThemes } from './looks.js';
 
 // Each walk opens a browser and is judged on many pages.
@@ -304,24 +304,12 @@ inChromium('connections in a browser', () => {
     const { page } = await openConsole(scene);
     await openForm(page);
     const { keyboard } = page;
-    const focused = () =>
-      page.evaluate<string>(`(() => {
-        const { id, labels, textContent, ariaLabel } = document.activeElement;
-        return [id, labels?.[0]?.textContent ?? '', ariaLabel ?? '', textContent].join('|');
-      })()`);
-    const tabTo = async (text: string) => {
-      for (let tabs = 0; tabs < 40; tabs += 1) {
-        if ((await focused()).includes(text)) return;
-        await keyboard.press('Tab');
-      }
-      throw new Error(`Tab never reaches ${text}; it is at ${await focused()}`);
-    };
     const press = async (name: string, key: string) => {
-      await tabTo(name);
+      await tabTo(page, name);
       await keyboard.press(key);
     };
     const type = async (name: string, text: string) => {
-      await tabTo(name);
+      await tabTo(page, name);
       await keyboard.type(text);
     };
     await type('root_name|', 'first');
@@ -329,7 +317,7 @@ inChromium('connections in a browser', () => {
     await press('Next', 'Enter');
     await expect.poll(() => heading(page)).toBe('Connection');
     await type('root_instance', tenant.url);
-    await tabTo('root_auth__oneof_select');
+    await tabTo(page, 'root_auth__oneof_select');
     await pickByKeys(page, 'API key');
     await page.getByRole('textbox', { name: 'API key' }).waitFor();
     await type('root_auth_api_key', tenant.credentials.apiKey);
@@ -337,7 +325,7 @@ inChromium('connections in a browser', () => {
     await expect.poll(() => heading(page)).toBe('Ticketing');
     // What is missing is where the cursor is.
     await press('Next', 'Enter');
-    await expect.poll(focused).toContain('root_ticketing_employee_rec_id');
+    await expect.poll(() => focused(page)).toContain('root_ticketing_employee_rec_id');
     await keyboard.type(tenant.credentials.employeeRecId);
     await press('Next', 'Enter');
     await press('Test connection', 'Enter');

@@ -1,6 +1,24 @@
 import type { Page } from 'playwright-core';
 
 const MOST_OPTIONS = 60;
+const MOST_TABS = 40;
+
+/** Id, label and text of what has the focus, one after the other. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate<string>(`(() => {
+    const { id, labels, textContent, ariaLabel } = document.activeElement;
+    return [id, labels?.[0]?.textContent ?? '', ariaLabel ?? '', textContent].join('|');
+  })()`);
+}
+
+/** Goes on with Tab until what has the focus is called so. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+    if ((await focused(page)).includes(name)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never reaches ${name}; it is at ${await focused(page)}`);
+}
 
 /**
  * Picks an option of the focused select or combobox with the arrow keys and Enter, looking before each key, as a person
