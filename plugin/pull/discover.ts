@@ -11,6 +11,8 @@ export interface DiscoverOptions {
 
 /** Tables tried at once. */
 const AT_ONCE = 4;
+/** What a tenant says of incidents that a role does not have, or may not see. */
+const WITHOUT_INCIDENTS: ReadonlySet<string> = new Set(['config.unknown_table', 'auth.rights']);
 
 /**
  * Tries the given tables, or with `all` also those of the catalogue and those that incidents are related to. Of the
@@ -67,7 +69,7 @@ async function relatedToIncidents(context: PullContext, options: DiscoverOptions
     return incident.relations.map(({ target }) => `${target}s`);
   } catch (error) {
     // A role without incidents still has other tables.
-    if (isPluginError(error) && error.code === 'config.unknown_table') return [];
+    if (isPluginError(error) && WITHOUT_INCIDENTS.has(error.code)) return [];
     throw error;
   }
 }

@@ -390,6 +390,22 @@ describe('discovery', () => {
     expect(steps.at(-1)).toMatchObject({ tried: steps.length, total: steps.length });
   });
 
+  test('lists the other tables of a role that may not see incidents', async () => {
+    const { tenant, plugin } = await connect({ tables: ['employees'] });
+    const body = { message: ['Role X does not have rights to view object Incident#.'] };
+    for (const op of ['metadata', 'list'] as const) {
+      tenant.mock.faults.add({ match: { op, path: 'incidents' }, do: [{ status: { code: 400, body } }] });
+    }
+    const all = await plugin.discover({ all: true });
+    expect(all.find(({ name }) => name === 'incidents')).toMatchObject({
+      readable: false,
+      problem: { code: 'auth.rights' },
+    });
+    expect(all.filter(({ readable }) => readable).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['employees', 'changes']),
+    );
+  });
+
   test('that is stopped says nothing of the tables that it has cut off', async () => {
     const { plugin } = await connect();
     const stop = new AbortController();
