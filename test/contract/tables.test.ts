@@ -187,6 +187,21 @@ describe('an incremental sync', () => {
     }
   });
 
+  test('asks again how the tenant can be asked once $metadata describes another table', async () => {
+    const { tenant, services, plugin } = await connect();
+    const history = await pull(plugin);
+    tenant.mock.faults.add({ do: [{ schema: { add: { field: 'Surprise', value: 'here' } } }] });
+    tenant.clock.advance(7 * 86_400_000);
+    const [id = ''] = history.rows.keys();
+    tenant.mock.records.update('incidents', id, { Subject: 'edited' });
+    tenant.clock.advance(600_000);
+    const before = tenant.mock.journal.count({ op: 'list' });
+    const later = startPlugin(tenant.config({ data: HISTORY }), services);
+    expect((await pull(later, history.checkpoint, 'incremental')).delivered).toBe(1);
+    // Whether anything is new, two probes of the order, the page and the empty one that ends it.
+    expect(tenant.mock.journal.count({ op: 'list' }) - before).toBe(5);
+  });
+
   test('costs at most two calls for a quiet table', async () => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
