@@ -81,8 +81,8 @@ export function createApp(options: ApiOptions): Express {
   const signIn = createSignIn({ store, clock, sessions: browserSessions, access, setupCode });
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
   const to = options.to ?? defaultTables(store);
-  const perform = createPerform({ store, clock, sessions, to });
-  const jobs = options.jobs ?? createRunningJobs({ store, clock, logger, perform });
+  const jobs =
+    options.jobs ?? createRunningJobs({ store, clock, logger, perform: createPerform({ store, clock, sessions, to }) });
   const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to };
   const metricsText = createMetricsText(store, plugins, clock);
 

@@ -1,10 +1,8 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock, JsonObject, PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { Clock, PullMode, PullSpan } from '../../host-sdk/index.js';
 import { openDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { SessionPool } from '../schedule/session-pool.js';
 import { findConnection } from '../store/connections.js';
-import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import { retryTickets } from '../tickets/retry-tickets.js';
@@ -84,11 +82,4 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
         return sessions.use(connection, (session) => retryTickets(session, { tickets: work.tickets, signal }));
     }
   };
-}
-
-/** The tables that a pull is about. Throws `host.not_supported` without any. */
-export function askedTables({ name, config }: ListedConnection, { tables }: PullAsked): readonly string[] {
-  const named = tables ?? (config['data'] as JsonObject | undefined)?.['tables'];
-  if (Array.isArray(named)) return named as readonly string[];
-  throw new PluginError('host.not_supported', `${name} names no tables to read.`, { field: 'data.tables' });
 }

@@ -17,7 +17,8 @@ export interface KeptJob {
   readonly deaths: number;
 }
 
-type NewJob = Omit<KeptJob, 'row' | 'deaths'>;
+/** A job that is still to get its place. */
+export type NewJob = Omit<KeptJob, 'row' | 'deaths'>;
 
 /** Keeps what was asked for until it has ended, so that the next start finds what this one could not finish. */
 export interface KeptJobs {

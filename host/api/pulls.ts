@@ -1,12 +1,12 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { PullMode } from '../../host-sdk/index.js';
+import { configuredTables } from '../pull/each-table.js';
 import { estimateTables } from '../pull/estimate-tables.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../schedule/schedules.js';
 import { findConnection } from '../store/connections.js';
 import { answerEvents, lastEventOf, untilGone } from './answers.js';
-import { askedTables } from './asked-work.js';
 import type { PullAsked } from './asked-work.js';
 import { requireEnabled, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
@@ -30,7 +30,7 @@ export function pullRoutes(context: ApiContext): Router {
     const connection = await findConnection(store.db, request.params.name);
     requireEnabled(connection);
     const asked = askedOf(request.body);
-    const on = askedTables(connection, asked);
+    const on = asked.tables ?? configuredTables(connection);
     const work = { task: 'pull', ...asked } as const;
     const job = await jobs.start({ kind: 'pull', connection: connection.name, on, work });
     response.status(202).json({ job });

@@ -7,7 +7,7 @@ import type { AskedWork, Perform } from './asked-work.js';
 import { createEventLog } from './event-log.js';
 import type { EventLog, LoggedEvent } from './event-log.js';
 import { createKeptJobs } from './kept-jobs.js';
-import type { KeptJob } from './kept-jobs.js';
+import type { KeptJob, NewJob } from './kept-jobs.js';
 
 /** Long work that somebody asks for; it goes on when they leave, and after a restart of the program. */
 export interface AskedJob {
@@ -101,7 +101,7 @@ export function createRunningJobs({ store, clock, logger, perform }: RunningJobs
     }
   }
 
-  function begin({ id, askedAt, asked }: Pick<KeptJob, 'id' | 'askedAt' | 'asked'>, place: Promise<KeptJob>, last = 0) {
+  function begin({ id, askedAt, asked }: NewJob, place: Promise<KeptJob>, last = 0) {
     const ended = [...all.values()].filter(({ job }) => job.state === 'ended');
     for (const { job } of ended.slice(0, -MOST_ENDED)) all.delete(job.id);
     const { kind, connection, on } = asked;

@@ -1,6 +1,6 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Connection } from '../connection.js';
 import { concernsEveryTable } from '../shared-problem.js';
 
 /** Tables under way at once: they share the tenant's pace, so more would only wait for each other. */
@@ -46,13 +46,10 @@ export async function eachTable<T extends { readonly problem?: Problem }>(
 }
 
 /** The connection's `data.tables`. Throws `host.not_supported` when it names none. */
-export function configuredTables(session: Session): readonly string[] {
-  const section = session.connection.config['data'] as JsonObject | undefined;
-  const tables = section?.['tables'];
+export function configuredTables({ name, config }: Pick<Connection, 'name' | 'config'>): readonly string[] {
+  const tables = (config['data'] as JsonObject | undefined)?.['tables'];
   if (Array.isArray(tables)) return tables as readonly string[];
-  throw new PluginError('host.not_supported', `${session.connection.name} names no tables to read.`, {
-    field: 'data.tables',
-  });
+  throw new PluginError('host.not_supported', `${name} names no tables to read.`, { field: 'data.tables' });
 }
 
 function stopped(): PluginError {

@@ -46,7 +46,7 @@ export async function estimateTables(session: Session, options: EstimateOptions)
   const puller = abilityOf(session, 'pull');
   requireSection(session, 'data');
   const { checkpoints, mode, span, signal } = options;
-  const estimated = await eachTable<EstimateOutcome>(options.tables ?? configuredTables(session), {
+  const estimated = await eachTable<EstimateOutcome>(options.tables ?? configuredTables(session.connection), {
     async work(table, answered) {
       try {
         const estimate = await puller.estimatePull({

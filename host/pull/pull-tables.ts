@@ -29,7 +29,7 @@ export function pullTables(session: Session, options: PullTablesOptions): Promis
   return runJob(session, 'pull', async () => {
     const puller = abilityOf(session, 'pull');
     requireSection(session, 'data');
-    const tables = await eachTable(options.tables ?? configuredTables(session), {
+    const tables = await eachTable(options.tables ?? configuredTables(session.connection), {
       work: (table, answered) => pullTable(session, puller, table, options, answered),
       leftOut: notRead,
       signal: options.signal,

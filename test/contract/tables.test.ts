@@ -1,38 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import type { DiscoverStep, Json, PullBatch, PullMode, Row } from '../../host-sdk/index.js';
-import type { MockOptions } from '../../mock-ivanti/index.js';
-import type { IvantiPlugin } from '../../plugin/index.js';
-import { NOW, startPlugin, startTenant, testServices } from '../tenant.js';
-
-const HISTORY = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
-
-async function connect(
-  data: Record<string, unknown> = {},
-  options: MockOptions = {},
-  changes: Record<string, unknown> = {},
-) {
-  const tenant = await startTenant(options);
-  const services = testServices(tenant.clock);
-  const plugin = startPlugin(tenant.config({ data: { ...HISTORY, ...data }, ...changes }), services);
-  return { tenant, services, plugin };
-}
-
-async function pull(plugin: IvantiPlugin, checkpoint: Json | null = null, mode?: PullMode, table = 'incidents') {
-  const batches: PullBatch[] = [];
-  for await (const batch of plugin.pull({ table, checkpoint, ...(mode === undefined ? {} : { mode }) }))
-    batches.push(batch);
-  const last = batches.at(-1);
-  const rows = new Map<string, Row>();
-  for (const row of batches.flatMap((batch) => batch.rows)) rows.set(row['RecId'] as string, row);
-  return {
-    batches,
-    rows,
-    delivered: batches.flatMap((batch) => batch.rows).length,
-    end: last?.end,
-    checkpoint: last?.checkpoint ?? null,
-  };
-}
+import type { DiscoverStep, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import { NOW, startPlugin } from '../tenant.js';
+import { connect, HISTORY, pull } from './pulling.js';
 
 describe.each(['walk', 'skip', 'auto'])('a historical sync paged by %s', (paging) => {
   test('delivers every record from start_date on, each once', async () => {
@@ -352,7 +322,7 @@ describe('an output table', () => {
       tables: ['incidents', 'employees', 'standarduserteams', 'changes', 'ci__computers'],
     });
     for (const info of await plugin.discover()) {
-      const { rows, end } = await pull(plugin, null, 'historical', info.name);
+      const { rows, end } = await pull(plugin, null, 'historical', { table: info.name });
       expect([info.name, rows.size, end?.complete]).toEqual([info.name, info.count, true]);
     }
   });
@@ -363,7 +333,7 @@ describe('an output table', () => {
     ['an unknown cursor field', { cursor_field: 'ChangedAt' }, 'incidents', 'config.unknown_field'],
   ])('for %s is a clear problem before any row', async (_case, data, table, code) => {
     const { plugin } = await connect(data);
-    await expect(pull(plugin, null, undefined, table)).rejects.toMatchObject({ code });
+    await expect(pull(plugin, null, undefined, { table })).rejects.toMatchObject({ code });
   });
 
   test('for a misspelled field names the one that was meant', async () => {
