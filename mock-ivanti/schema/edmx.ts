@@ -37,14 +37,24 @@ function entityType(name: string, properties: readonly string[]): string[] {
   return [`      <EntityType Name="${escape(name)}">`, ...key, ...properties, '      </EntityType>'];
 }
 
-/** Quick actions are EDM actions, saved searches EDM functions; the id to call them with is a parameter's default (measured; client code). */
+/** What makes a parameter optional and holds its default (OData Core vocabulary). */
+const OPTIONAL_PARAMETER = 'Org.OData.Core.V1.OptionalParameter';
+
+/**
+ * Quick actions are EDM actions, saved searches EDM functions, both without further attributes; the id to call them with
+ * is the default of their parameter ActionId, in a record (client code: one client searches the text for these tags in
+ * this order).
+ */
 function operation(kind: 'Action' | 'Function', entity: string, { name, id }: NamedAction): string[] {
   const returned = kind === 'Function' ? [`        <ReturnType Type="Collection(MetaData.${escape(entity)})" />`] : [];
   return [
-    `      <${kind} Name="${escape(name)}" IsBound="true">`,
-    `        <Parameter Name="bindingParameter" Type="Collection(MetaData.${escape(entity)})" />`,
+    `      <${kind} Name="${escape(name)}">`,
     '        <Parameter Name="ActionId" Type="Edm.String">',
-    `          <Annotation Term="DefaultValue" String="${escape(id)}" />`,
+    `          <Annotation Term="${OPTIONAL_PARAMETER}">`,
+    '            <Record>',
+    `              <PropertyValue Property="DefaultValue" String="${escape(id)}" />`,
+    '            </Record>',
+    '          </Annotation>',
     '        </Parameter>',
     ...returned,
     `      </${kind}>`,

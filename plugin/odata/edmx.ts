@@ -33,7 +33,7 @@ export interface EdmRelation {
 /** An `Action` (quick action or template) or `Function` (saved search) with the id that Ivanti's calls want. */
 export interface EdmOperation {
   readonly name: string;
-  /** Name of the entity it belongs to, without its namespace. */
+  /** Name of the entity it is bound to, without its namespace. Ivanti binds none: they belong to the document's set. */
   readonly boundTo?: string;
   readonly id?: string;
 }
@@ -137,20 +137,28 @@ function readRelation(relation: XmlNode): EdmRelation {
   return { name: attribute(relation, 'Name'), target: localName(many?.[1] ?? type), many: many !== null };
 }
 
-/** Ivanti gives the id as the default value of the parameter `ActionId`. [measured on a live tenant] */
+/** Ivanti gives the id as the default value of the parameter `ActionId`. [client code; measured on a live tenant] */
 function readOperation(operation: XmlNode): EdmOperation {
   const [binding] = children(operation, 'Parameter');
   const parameter = children(operation, 'Parameter').find((each) => attribute(each, 'Name') === 'ActionId');
-  const annotation = children(parameter, 'Annotation').find((each) =>
-    /(^|\.)DefaultValue$/.test(attribute(each, 'Term')),
-  );
-  const id = annotation === undefined ? '' : attribute(annotation, 'String');
+  const id = defaultOf(parameter);
   const isBound = attribute(operation, 'IsBound') === 'true' && binding !== undefined;
   return {
     name: attribute(operation, 'Name'),
     ...(isBound ? { boundTo: localName(attribute(binding, 'Type').replace(/^Collection\((.*)\)$/, '$1')) } : {}),
     ...(id === '' ? {} : { id }),
   };
+}
+
+/** A default stands in the record of an annotation (`Core.OptionalParameter`), or is an annotation of its own. */
+function defaultOf(parameter: XmlNode | undefined): string {
+  for (const annotation of children(parameter, 'Annotation')) {
+    if (/(^|\.)DefaultValue$/.test(attribute(annotation, 'Term'))) return attribute(annotation, 'String');
+    const values = children(firstChild(annotation, 'Record'), 'PropertyValue');
+    const value = values.find((each) => attribute(each, 'Property') === 'DefaultValue');
+    if (value !== undefined) return attribute(value, 'String');
+  }
+  return '';
 }
 
 function localName(qualified: string): string {

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { schemaOf } from '../../mock-ivanti/schema/extension.js';
 import { employeeFieldNames, incidentFieldNames } from './field-names.js';
 import { startMock } from './mock-tenant.js';
 
@@ -17,26 +21,13 @@ interface EntityType {
 interface Schema {
   readonly '@Namespace': string;
   readonly EntityType: readonly EntityType[];
-  readonly Action?: readonly Record<string, unknown>[];
-  readonly Function?: readonly Record<string, unknown>[];
 }
 
-/** Every tag that is opened is closed, in order. */
-function isBalanced(xml: string): boolean {
-  const open: string[] = [];
-  for (const [, closing, name, selfClosing] of xml.matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>/g)) {
-    if (closing === '/' && open.pop() !== name) return false;
-    if (closing === '' && selfClosing === '') open.push(name!);
-  }
-  return open.length === 0;
-}
-
-async function schemaOf(set: string): Promise<Schema> {
+async function descriptionOf(set: string): Promise<Schema> {
   const { call } = await startMock();
   const reply = await call(`/api/odata/${set}/$metadata`);
   expect(reply.status).toBe(200);
   expect(reply.headers.get('content-type')).toContain('xml');
-  expect(isBalanced(reply.text)).toBe(true);
   const lists = ['EntityType', 'Property', 'NavigationProperty', 'Action', 'Function'];
   const parser = new XMLParser({
     ignoreAttributes: false,
@@ -51,7 +42,7 @@ async function schemaOf(set: string): Promise<Schema> {
 }
 
 test('the incident`s metadata lists its fields with type and length', async () => {
-  const schema = await schemaOf('Incidents');
+  const schema = await descriptionOf('Incidents');
   expect(schema['@Namespace']).toBe('MetaData');
   const [incident] = schema.EntityType;
   expect(incident).toMatchObject({ '@Name': 'incident', Key: { PropertyRef: { '@Name': 'RecId' } } });
@@ -71,7 +62,7 @@ test('the incident`s metadata lists its fields with type and length', async () =
 });
 
 test('only the root entity carries relations, and each target is in the document', async () => {
-  const { EntityType: types } = await schemaOf('incidents');
+  const { EntityType: types } = await descriptionOf('incidents');
   const names = new Set(types.map((each) => each['@Name']));
   for (const { '@Type': type, OnDelete } of types[0]!.NavigationProperty!) {
     expect(names).toContain(/^Collection\(MetaData\.(\w+)\)$/.exec(type)?.[1]);
@@ -80,23 +71,63 @@ test('only the root entity carries relations, and each target is in the document
   expect(types.slice(1).every((each) => each.NavigationProperty === undefined)).toBe(true);
 });
 
-test('quick actions and saved searches name the id to call them with', async () => {
-  const { Action: actions, Function: searches } = await schemaOf('incidents');
-  const text = JSON.stringify([actions, searches]);
-  expect(actions!.length).toBeGreaterThan(0);
-  expect(searches!.length).toBeGreaterThan(0);
-  expect(text).toContain('"@Name":"ActionId"');
-  expect(text).toContain('"@Term":"DefaultValue"');
+/** Finds operations as a client does that takes the text for what it is: tag after tag, with no parser. */
+function searchedOperations(xml: string, tag: 'Function' | 'Action'): [string, string][] {
+  const found: [string, string][] = [];
+  const opening = `<${tag} Name="`;
+  for (let at = xml.indexOf(opening); at >= 0; at = xml.indexOf(opening, at + 1)) {
+    const [name = '', rest = ''] = [xml.slice(at + opening.length).split('"', 1)[0], xml.slice(at + opening.length)];
+    // A tag with a further attribute is not seen.
+    if (!rest.startsWith(`${name}">`)) continue;
+    const parameter = rest.indexOf('<Parameter Name="ActionId"');
+    const value = '<PropertyValue Property="DefaultValue" String="';
+    const [id = ''] = rest.slice(rest.indexOf(value, parameter) + value.length).split('"', 1);
+    found.push([name, id]);
+  }
+  return found;
+}
+
+test('saved searches and quick actions are found by a client that searches the text for their tags, and called', async () => {
+  const { mock, call, odata } = await startMock();
+  const { text } = await call('/api/odata/incidents/$metadata', {
+    headers: { Accept: 'application/xml, text/xml, */*' },
+  });
+  const searches = searchedOperations(text, 'Function');
+  const actions = searchedOperations(text, 'Action');
+  expect(searches.map(([name]) => name)).toEqual(['All_Active_Incidents', 'My_Open_Incidents']);
+  expect(actions.map(([name]) => name)).toEqual(['Resolve_Incident', 'Close_Incident', 'Send_Email']);
+  for (const [name, ActionId] of searches) {
+    expect([200, 204]).toContain((await odata(`incidents/${name}`, { query: { ActionId } })).status);
+  }
+  const [incident] = mock.records.list('incidents');
+  for (const [name, ActionId] of actions) {
+    const path = `incidents('${String(incident!['RecId'])}')/${name}`;
+    expect((await odata(path, { method: 'POST', body: { ActionId, ShouldSave: false } })).status).toBe(200);
+  }
+});
+
+const XSD = (name: string): string => readFileSync(join(import.meta.dirname, '../data/edmx', name), 'utf8');
+
+test('each description follows the XML schema of OData, and names every relation`s target', async () => {
+  const { call } = await startMock({ incidents: 1 });
+  const sets = [...schemaOf(undefined).objects.keys(), 'nonsenses'];
+  const documents = await Promise.all(sets.map((set) => call(`/api/odata/${set}/$metadata`)));
+  const result = await validateXML({
+    xml: documents.map(({ text }, index) => ({ fileName: `${sets[index]!}.xml`, contents: text })),
+    schema: [XSD('edmx.xsd')],
+    preload: [{ fileName: 'edm.xsd', contents: XSD('edm.xsd') }],
+  });
+  expect(result.errors).toEqual([]);
 });
 
 test('employees, subtypes and sets that end in two s have metadata of their own', async () => {
-  const [employee] = (await schemaOf('employees')).EntityType;
+  const [employee] = (await descriptionOf('employees')).EntityType;
   expect(employee!.Property!.map((each) => each['@Name'])).toEqual(expect.arrayContaining(employeeFieldNames));
-  expect((await schemaOf('journal__notess')).EntityType[0]!['@Name']).toBe('journal__notes');
-  expect((await schemaOf('ci__computers')).EntityType[0]!['@Name']).toBe('ci__computer');
+  expect((await descriptionOf('journal__notess')).EntityType[0]!['@Name']).toBe('journal__notes');
+  expect((await descriptionOf('ci__computers')).EntityType[0]!['@Name']).toBe('ci__computer');
 });
 
 test('an unknown set gets an entity type without properties', async () => {
-  const [invented] = (await schemaOf('gadgets')).EntityType;
+  const [invented] = (await descriptionOf('gadgets')).EntityType;
   expect(invented).toEqual({ '@Name': 'gadget' });
 });

@@ -78,14 +78,21 @@ describe('a $metadata document', () => {
 
   test('names relations, quick actions and saved searches with their ids', () => {
     const operation = (tag: string, name: string, id: string) =>
-      `<${tag} Name="${name}" IsBound="true"><Parameter Name="bindingParameter" Type="Collection(MetaData.incident)"/><Parameter Name="ActionId" Type="Edm.String"><Annotation Term="DefaultValue" String="${id}"/></Parameter></${tag}>`;
+      `<${tag} Name="${name}"><Parameter Name="ActionId" Type="Edm.String"><Annotation Term="Org.OData.Core.V1.OptionalParameter"><Record><PropertyValue Property="DefaultValue" String="${id}"/></Record></Annotation></Parameter></${tag}>`;
     const text = INCIDENT.replace(
       '</Schema>',
       `${operation('Action', 'Close', 'id-1')}${operation('Function', 'Mine', 'id-2')}</Schema>`,
     );
     const { entities, actions, functions } = parseEdmx(text);
     expect(entities[0]?.relations).toEqual([{ name: 'IncidentContainsJournal', target: 'journal', many: true }]);
-    expect(actions).toEqual([{ name: 'Close', boundTo: 'incident', id: 'id-1' }]);
+    expect(actions).toEqual([{ name: 'Close', id: 'id-1' }]);
+    expect(functions).toEqual([{ name: 'Mine', id: 'id-2' }]);
+  });
+
+  test('may bind an operation to its entity, and give the id as an annotation of its own', () => {
+    const bound =
+      '<Function Name="Mine" IsBound="true"><Parameter Name="bindingParameter" Type="Collection(MetaData.incident)"/><Parameter Name="ActionId" Type="Edm.String"><Annotation Term="DefaultValue" String="id-2"/></Parameter></Function>';
+    const { functions } = parseEdmx(INCIDENT.replace('</Schema>', `${bound}</Schema>`));
     expect(functions).toEqual([{ name: 'Mine', boundTo: 'incident', id: 'id-2' }]);
   });
 
