@@ -164,7 +164,7 @@ function addNote(writer: Writer, draft: Draft, text: string): void {
   const body = {
     Subject: text.slice(0, 250),
     NotesBody: text,
-    Source: 'Web',
+    Source: 'Other',
     ParentLink_RecID: textOf(draft, 'RecId'),
     ParentLink_Category: draft.object.name,
   };

@@ -24,10 +24,12 @@ text 100: FirstName
 text 60: Floor
 date: HiredDate
 pick 60: IPCM_AgentGroup
-pick 60 IPCM: IPCM_Audited = "Group Defined"
+pick 60 IPCM_Audited: IPCM_Audited = "Group Defined"
 text 255: IPCM_Description
 bool: IPCM_EnableIPCMUser
-pick 60 IPCM: IPCM_InitialAgentStatus IPCM_InitialNotReadyReason IPCM_NotReadyRequired = "Group Defined"
+pick 60 IPCM_InitialAgentStatus: IPCM_InitialAgentStatus = "Group Defined"
+pick 60 IPCM_InitialNotReadyReason: IPCM_InitialNotReadyReason = "Group Defined"
+pick 60 IPCM_NotReadyRequired: IPCM_NotReadyRequired = "Group Defined"
 text 60: IPCM_OverrideDN
 int: IPCM_RecordingPct
 bool: IPCM_SearchableByName
@@ -35,7 +37,7 @@ pick 60: IPCM_UILanguage
 link IPCM_VOIP: IPCM_VOIPLink
 bool: IPCM_VoiceAgent IPCM_VoiceSupervisor
 int: IPCM_WrapupSeconds = 0
-pick 60 IPCM: IPCM_WrapupTimeout = "Group Defined"
+pick 60 IPCM_WrapupTimeout: IPCM_WrapupTimeout = "Group Defined"
 text 60: IVRPinCode
 text 36: IdentityId
 text 255: InternalAuthPasswd = ""

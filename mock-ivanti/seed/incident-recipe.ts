@@ -97,7 +97,7 @@ export const incidentRecipe: Recipe = (context) => {
     OrganizationUnitID: fieldOf(units, 'Name', unit),
     ...pickedFromSet('ReportingOrgUnitID', units, 'Name', unit),
     ...pickedFromSet('OwningOrgUnitId', units, 'Name', unit),
-    TypeOfIncident: pooled(['Failure', 'Request'], evenly(context, 'TypeOfIncident', 2)),
+    TypeOfIncident: pooled(pickValues('IncidentType'), evenly(context, 'TypeOfIncident', 2)),
     TeamManagerEmail: teamEmail,
     TotalTimeSpent: computed((row) => (isResolved(row) ? 5 * (1 + (cause(row) % 12)) : 0)),
     ...linked('OrgUnitLink', units, unit),

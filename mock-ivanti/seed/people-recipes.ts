@@ -130,5 +130,5 @@ function pickedGroupDefaults(): ReturnType<Recipe> {
     'IPCM_NotReadyRequired',
     'IPCM_WrapupTimeout',
   ];
-  return Object.assign({}, ...fields.map((field) => picked(field, 'IPCM', () => 0))) as ReturnType<Recipe>;
+  return Object.assign({}, ...fields.map((field) => picked(field, field, () => 0))) as ReturnType<Recipe>;
 }

@@ -136,7 +136,7 @@ describe('a field that the tenant requires', () => {
     const shown = await plugin.createTicket({ ...REQUEST, dryRun: true });
     if (shown.outcome !== 'dry-run') throw new Error(shown.outcome);
     expect(shown.problems.map((problem) => problem.field)).toEqual(['CauseCode', 'TestField']);
-    const mapped = asking({ CauseCode: 'Security', TestField: 'x' });
+    const mapped = asking({ CauseCode: 'Software', TestField: 'x' });
     expect(await plugin.createTicket(mapped)).toMatchObject({ outcome: 'created' });
   });
 

@@ -175,7 +175,7 @@ describe('an update', () => {
   test('a note can be written as a record of its own', async () => {
     const { createIncident, odata } = await startMock();
     const recId = String(recordOf(await createIncident())['RecId']);
-    const body = { ParentLink_RecID: recId, Subject: 'Call', NotesBody: 'Called back', Source: 'Phone' };
+    const body = { ParentLink_RecID: recId, Subject: 'Call', NotesBody: 'Called back', Source: 'Phone/Fax' };
     const reply = await odata('journal__Notess', { method: 'POST', body });
     expect(reply.status).toBe(201);
     expect(recordOf(reply)).toMatchObject({ DisplayText: 'Call Called back', JournalType: 'Notes', Category: 'Memo' });
