@@ -70,7 +70,7 @@ function sizesOf(options: MockOptions, objects: Soil['objects']): Record<string,
   const sizes = Object.fromEntries(Object.entries(options.sizes ?? {}).map(([set, size]) => [set.toLowerCase(), size]));
   for (const [set, size] of Object.entries(sizes)) {
     const object = objects.get(set);
-    if (!object || object.subtype) throw new RangeError(`Option sizes: '${set}' is not a table of the tenant`);
+    if (!object || object.table !== set) throw new RangeError(`Option sizes: '${set}' is not a table of the tenant`);
     if (!Number.isInteger(size) || size < 0) throw new RangeError(`Option sizes: ${set} must be a whole number`);
   }
   return options.incidents === undefined ? sizes : { ...sizes, incidents: options.incidents };
@@ -88,7 +88,14 @@ export function makeTenant(options: MockOptions): Tenant {
   let style = styleOf(switches, zone);
   let template = makeTemplates(style);
   let roots = rootsOf(options.odataPath, switches.base_path);
-  const tables = seedTables({ seed, sizes: sizesOf(options, objects), objects, apiUser: API_USER });
+  const tables = seedTables({
+    seed,
+    sizes: sizesOf(options, objects),
+    objects,
+    pickLists,
+    roles: Object.keys(roles),
+    apiUser: API_USER,
+  });
   const credentials = makeCredentials(seed, tables.get('employees')?.recId(0) ?? '', role);
   const lifetimes = {
     session: options.sessionSeconds ?? SESSION_SECONDS,

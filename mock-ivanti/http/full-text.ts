@@ -87,7 +87,7 @@ async function searchAll(call: Call, text: string): Promise<Answer> {
   const data: Record<string, Value>[] = [];
   let totalRows = 0;
   for (const object of call.namespace.store.soil.objects.values()) {
-    if (object.subtype || !may(call, object, 'View')) continue;
+    if (object.table !== object.set || !may(call, object, 'View')) continue;
     const found = await find(call, object, text, 0, HITS_EACH);
     totalRows += found.count;
     for (const row of found.rows) {

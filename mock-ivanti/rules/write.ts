@@ -27,6 +27,7 @@ export interface Writer {
 /** Fields a client cannot set; what it sends for them is left out. CreatedBy is settable and sticks (measured). */
 const KEPT_BY_TENANT = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastModBy']);
 const AUTOMATION_DELAY = 3000;
+const WAITING_TARGET_SECONDS = 14_400;
 
 export function createRecord(
   writer: Writer,
@@ -44,7 +45,8 @@ export function createRecord(
     isNew: true,
     problems: [],
   };
-  put(draft, 'RecId', newRecId(store));
+  const isIdGiven = writer.as === 'colleague' && draft.sent.has('RecId');
+  if (!isIdGiven) put(draft, 'RecId', newRecId(store));
   put(draft, 'CreatedDateTime', now);
   put(draft, 'LastModDateTime', switches.created_lastmod === 'automation' ? now + AUTOMATION_DELAY : now);
   put(draft, 'CreatedBy', writer.user);
@@ -147,8 +149,24 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   put(draft, 'NewNotes', null);
   const row = putRow(tableOf(store, draft.object), draft.values);
   if (note !== '') addNote(writer, draft, note);
+  if (draft.isNew && draft.object.set === 'incidents') startWatch(writer, draft);
   store.changed();
   return row;
+}
+
+/** The record behind the watch that a fresh incident links to. */
+function startWatch(writer: Writer, incident: Draft): void {
+  const watches = writer.store.soil.objects.get('frs_data_escalation_watchs');
+  if (!watches) return;
+  const body = {
+    RecId: get(incident, 'WaitingEscLink_RecID'),
+    ParentLink_RecID: get(incident, 'RecId'),
+    ParentLink_Category: incident.object.name,
+    TargetClockDuration: WAITING_TARGET_SECONDS,
+    TotalRunningDuration: 0,
+    BreachDateTime: new Date(writer.now + WAITING_TARGET_SECONDS * 1000).toISOString(),
+  };
+  createRecord({ ...writer, as: 'colleague' }, watches, body);
 }
 
 /** Values of the record as stored: what a value that is silently not taken leaves in place. */

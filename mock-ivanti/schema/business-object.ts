@@ -28,6 +28,10 @@ export interface ObjectDefinition {
   readonly number?: { readonly field: string; readonly first: number };
   /** Rows of this object live in the table of another set and are told apart by a field's value. */
   readonly subtype?: { readonly of: string; readonly field: string; readonly value: string };
+  /** Another name for the records of a set, with the same fields: a contact of the composite contract is an employee. */
+  readonly view?: string;
+  /** Its records are the options of this pick list. */
+  readonly options?: string;
   /** A group object (Task, CI): records are created through its subtypes only. */
   readonly group?: { readonly typeField: string };
   /** Fields `$search` looks into. */
@@ -48,6 +52,8 @@ export interface ObjectDefinition {
   readonly deleted?: readonly string[];
   /** Rows seeded unless the caller asks for another number. */
   readonly size: number;
+  /** As many rows as this set has, in place of `size`. */
+  readonly sizeOf?: string;
 }
 
 export interface BusinessObject extends Omit<ObjectDefinition, 'fields'> {
@@ -67,7 +73,7 @@ function entityName(name: string): string {
 }
 
 /** Set name = object name + a literal `s`, `#` becomes `__` (measured; client code of four vendors). */
-function setName(objectName: string): string {
+export function setName(objectName: string): string {
   return `${entityName(objectName)}s`;
 }
 
@@ -81,7 +87,7 @@ export function describeObject(definition: ObjectDefinition): BusinessObject {
     position,
     set,
     entity: entityName(definition.name),
-    table: definition.subtype?.of ?? set,
+    table: definition.subtype?.of ?? definition.view ?? set,
   };
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { recIdOf, saltOf } from '../data/hash.js';
-import { type BusinessObject, type ObjectDefinition } from './business-object.js';
+import { type BusinessObject, type ObjectDefinition, setName } from './business-object.js';
 import { parseFields } from './field.js';
 import { DEFINITIONS, describeAll } from './objects.js';
 import { type RoleRights, ROLES, type Roles } from './permissions.js';
 import { PICK_LISTS, type PickLists } from './pick-lists.js';
 
 /** What a schema file says about one object: additions to one the tenant has, or a custom object. */
-export type ObjectExtension = Partial<Omit<ObjectDefinition, 'name' | 'fields' | 'subtype'>> & {
+export type ObjectExtension = Partial<
+  Omit<ObjectDefinition, 'name' | 'fields' | 'subtype' | 'view' | 'options' | 'sizeOf'>
+> & {
   readonly name: string;
   /** Field lines, `kind [maxLength] [pick list or link target]: Name [= initial]`, for example `text 60: Shelf`. */
   readonly fields?: readonly string[];
@@ -67,6 +69,11 @@ function withoutDeleted(fields: string, deleted: readonly string[]): string {
     .join('\n');
 }
 
+/** The names a field line gives: `text 60: Shelf Rack = "A"` gives Shelf and Rack. */
+function namesOf(line: string): string[] {
+  return (/^[^:]+:([^=]+)/.exec(line)?.[1] ?? '').split(' ').filter((name) => name !== '');
+}
+
 const COMMON_FIELDS = `text 60: CreatedBy
 date: CreatedDateTime
 text 60: LastModBy
@@ -76,8 +83,11 @@ id: RecId`;
 function extended(known: ObjectDefinition | undefined, extension: ObjectExtension): ObjectDefinition {
   const { fields: lines = [], required, ...rest } = extension;
   const deleted = [...(known?.deleted ?? []), ...(extension.deleted ?? [])];
-  const fields = withoutDeleted(`${lines.join('\n')}\n${known?.fields ?? COMMON_FIELDS}`, deleted);
-  readable(extension.name, fields);
+  readable(extension.name, lines.join('\n'));
+  // A field that is there already takes the form the file gives it.
+  const given = lines.flatMap((line) => namesOf(line));
+  const others = withoutDeleted(known?.fields ?? COMMON_FIELDS, [...deleted, ...given]);
+  const fields = `${withoutDeleted(lines.join('\n'), deleted)}\n${others}`;
   return {
     ...known,
     ...rest,
@@ -112,9 +122,10 @@ function extendedDefinitions(extensions: readonly ObjectExtension[]): ObjectDefi
     const known = definitions.get(key);
     definitions.set(key, extended(known, { ...each, name: known?.name ?? each.name }));
   }
-  // A subtype shares the table of its base, so it has the base's fields.
+  // A subtype or view shares the table of another object, so it has that object's fields.
+  const bySet = new Map([...definitions.values()].map((each) => [setName(each.name), each]));
   return [...definitions.values()].map((each) => {
-    const base = each.subtype && definitions.get(each.name.toLowerCase().replace(/#.*$/, ''));
+    const base = bySet.get(each.subtype?.of ?? each.view ?? '');
     return base ? { ...each, fields: base.fields, deleted: base.deleted ?? [] } : each;
   });
 }

@@ -1,8 +1,11 @@
+import { ASSET_OBJECTS } from './asset-objects.js';
 import { type BusinessObject, type ObjectDefinition, describeObject } from './business-object.js';
 import { EMPLOYEE_FIELDS } from './employee-fields.js';
 import { INCIDENT_FIELDS } from './incident-fields.js';
 import { INCIDENT_ACTIONS, INCIDENT_SEARCHES } from './incident-actions.js';
+import { LIST_OBJECTS } from './list-objects.js';
 import * as fields from './other-fields.js';
+import { STANDARD_OBJECTS } from './standard-objects.js';
 
 /** The child's ParentLink names its parent (measured). */
 const CONTAINED = { type: 'child', link: 'ParentLink' } as const;
@@ -11,11 +14,6 @@ const CLOSING_FIELDS = ['CauseCode', 'Resolution'];
 
 const WORK_ITEM_LABELS = { Subject: 'Summary', Symptom: 'Description', ProfileLink: 'Customer', OwnerTeam: 'Team' };
 
-const CI_FIELDS = {
-  fields: fields.CI_FIELDS,
-  searched: ['Name', 'AssetTag', 'Description'],
-  required: { always: ['Name'] },
-};
 const TASK_FIELDS = { fields: fields.TASK_FIELDS, searched: ['Subject', 'Details'], required: { always: ['Subject'] } };
 const NOTE_FIELDS = {
   fields: fields.NOTE_FIELDS,
@@ -80,6 +78,22 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
       { name: 'IncidentContainsTask', set: 'tasks', by: CONTAINED },
       { name: 'IncidentOwnerEmployee', set: 'employees', by: { type: 'reference', own: 'Owner', theirs: 'LoginID' } },
       { name: 'IncidentToChange', set: 'changes', by: { type: 'association', pair: 'incident-change', side: 'left' } },
+      { name: 'IncidentHasAttachment', set: 'attachments', by: CONTAINED },
+      {
+        name: 'IncidentAssocAgency',
+        set: 'agencys',
+        by: { type: 'association', pair: 'incident-agency', side: 'left' },
+      },
+      {
+        name: 'IncidentAssocIncidentNeuronIntegration',
+        set: 'incidents',
+        by: { type: 'association', pair: 'incident-incident', side: 'left' },
+      },
+      {
+        name: 'ivnt_SecurityIncidentAssocIncidentNeuronsIntegration',
+        set: 'ivnt_securityincidents',
+        by: { type: 'association', pair: 'incident-security', side: 'left' },
+      },
       {
         name: 'IncidentAssociatesProblem',
         set: 'problems',
@@ -104,6 +118,7 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
         set: 'incidents',
         by: { type: 'association', pair: 'incident-change', side: 'right' },
       },
+      { name: 'ChangeAssocAgency', set: 'agencys', by: { type: 'association', pair: 'change-agency', side: 'left' } },
     ],
     size: 200,
   },
@@ -129,6 +144,13 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
     relations: [
       { name: 'ServiceReqContainsServiceReqParam', set: 'servicereqparams', by: CONTAINED },
       { name: 'ServiceReqContainsAttachment', set: 'attachments', by: CONTAINED },
+      { name: 'ServiceReqContainsJournal', set: 'journals', by: CONTAINED },
+      { name: 'ServiceReqHasAttachment', set: 'attachments', by: CONTAINED },
+      {
+        name: 'ServiceReqAssocAgency',
+        set: 'agencys',
+        by: { type: 'association', pair: 'servicereq-agency', side: 'left' },
+      },
     ],
     size: 300,
   },
@@ -145,17 +167,10 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
     defaults: { Status: 'Logged', OwnerTeam: 'Service Desk' },
     size: 0,
   },
-  { name: 'CI', ...CI_FIELDS, group: { typeField: 'CIType' }, size: 400 },
-  {
-    name: 'CI#Computer',
-    ...CI_FIELDS,
-    subtype: { of: 'cis', field: 'CIType', value: 'Computer' },
-    defaults: { Status: 'Production' },
-    size: 0,
-  },
-  { name: 'CI#Service', ...CI_FIELDS, subtype: { of: 'cis', field: 'CIType', value: 'Service' }, size: 0 },
+  ...ASSET_OBJECTS,
   { name: 'Journal', ...NOTE_FIELDS, group: { typeField: 'JournalType' }, size: 400 },
   { name: 'Journal#Notes', ...NOTE_FIELDS, subtype: { of: 'journals', field: 'JournalType', value: 'Notes' }, size: 0 },
+  { name: 'Journal#Email', ...NOTE_FIELDS, subtype: { of: 'journals', field: 'JournalType', value: 'Email' }, size: 0 },
   {
     name: 'Attachment',
     fields: fields.ATTACHMENT_FIELDS,
@@ -185,6 +200,8 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['Name'] },
     size: 0,
   },
+  ...STANDARD_OBJECTS,
+  ...LIST_OBJECTS,
 ];
 
 /** Objects by set name, those of subtypes included. */

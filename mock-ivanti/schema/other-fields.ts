@@ -111,6 +111,7 @@ bool: Cancelable TemplateCancelable SendSurveyNotification
 link OrganizationalUnit: EntityLink
 bool: IsEditable = true
 bool: IsTemplateEditable ForceNotCancelable ForceNotEditable IsNewRequestNotificationSent IsExternal HasScriptRun InShoppingCart IsUnRead
+link Frs_data_escalation_watch: ResolutionEscLink ResponseEscLink
 `;
 
 export const TASK_FIELDS = `
@@ -126,22 +127,6 @@ pick 30 TaskStatus: Status
 text 255: Subject
 text 60: TaskType
 bool: ReadOnly IsUnRead IsInFinalState
-id: RecId
-`;
-
-export const CI_FIELDS = `
-text 60: AssetTag
-text 60: CIType
-${STAMPS}
-memo: Description
-text 255: Name
-text 100: Manufacturer Model SerialNumber
-text 60: IPAddress
-pick 30 CIStatus: Status
-link Employee: OwnerLink
-link OrganizationalUnit: OrgUnitLink
-text 255: OwnerName
-bool: ReadOnly IsUnRead
 id: RecId
 `;
 

@@ -39,6 +39,7 @@ export const ROLES: Roles = {
     ServiceReq: 'Add, View',
     ServiceReqTemplate: 'View',
     ServiceReqTemplateParam: 'View',
+    ServiceReqSubscription: 'View',
     Attachment: 'Add, View',
     Category: 'View',
     Employee: 'View',
@@ -46,8 +47,13 @@ export const ROLES: Roles = {
   },
 };
 
-// The document writes a few objects otherwise than the API does.
-const SPELLINGS: Readonly<Record<string, string>> = { organizationalunit: 'organizationunit' };
+/** Names of the document's table that other sources show otherwise, and how the tenant has them. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  impacthranouncment: 'impacthrannouncement',
+  incidentdetails: 'incidentdetail',
+  organizationunit: 'organizationalunit',
+  serviceaggrement: 'serviceagreement',
+};
 
 function keyOf(name: string): string {
   const key = name.toLowerCase().replaceAll('#', '.');

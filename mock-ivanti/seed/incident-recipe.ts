@@ -1,5 +1,6 @@
 import { pickValues } from '../schema/pick-lists.js';
 import { computed, constant, pooled, when } from './column.js';
+import { escalationLinks } from './escalation-recipe.js';
 import { type Recipe, type RowPick, chance, evenly, fieldOf, from, linked, picked, pickedFromSet } from './recipe.js';
 
 const STATUSES = pickValues('IncidentStatus');
@@ -106,5 +107,6 @@ export const incidentRecipe: Recipe = (context) => {
     ReadOnly: pooled([false, true], (row) => (isClosed(row) ? 1 : 0)),
     SocialTextHeader: computed((row) => `Incident ${first + row}: ${pools.subjects[subject(row)] ?? ''}`),
     IncidentNetworkUserName: login,
+    ...escalationLinks(context, 'incidents'),
   };
 };

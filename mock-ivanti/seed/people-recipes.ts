@@ -1,6 +1,16 @@
 import { pickValues } from '../schema/pick-lists.js';
 import { computed, constant, plainText, pooled } from './column.js';
-import { type Recipe, type RecipeContext, evenly, fieldOf, from, linked, picked, pickedFromSet } from './recipe.js';
+import {
+  type Recipe,
+  type RecipeContext,
+  evenly,
+  fieldOf,
+  from,
+  linked,
+  numbered,
+  picked,
+  pickedFromSet,
+} from './recipe.js';
 
 const TEAMS = [
   'Service Desk',
@@ -16,12 +26,6 @@ const TEAMS = [
   'Change Advisory Board',
   'Problem Management',
 ];
-
-function numbered(names: readonly string[], row: number): string {
-  const name = names[row % names.length] ?? '';
-  const round = Math.floor(row / names.length);
-  return round === 0 ? name : `${name} ${round + 1}`;
-}
 
 function address(name: string): string {
   return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@corp.example`;

@@ -1,29 +1,27 @@
-import { recIdOf, saltOf } from '../data/hash.js';
 import { type SeededSet, recIdKey } from '../data/seeded-set.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { type Column, computed, constant, plainText, whole } from './column.js';
 import { orderByLastMod, orderByRecId } from './orders.js';
+import type { PlannedSet } from './planned.js';
 import type { Pools } from './pools.js';
 import type { Recipe } from './recipe.js';
 import { makeStamps } from './stamps.js';
 
 export interface PlantOptions {
   readonly seed: number;
-  readonly size: number;
   readonly object: BusinessObject;
   readonly recipe: Recipe;
   readonly pools: Pools;
   readonly apiUser: string;
+  readonly roles: readonly string[];
   readonly set: (name: string) => SeededSet;
-  /** RecIds that are known on demo tenants, by row. */
-  readonly fixedIds?: readonly string[];
+  readonly planned: (name: string) => PlannedSet;
 }
 
 /** Makes one seeded set: its slots, its two orders, and a column for every field. */
 export function plantSet(options: PlantOptions): SeededSet {
-  const { object, seed, size, fixedIds = [] } = options;
-  const salt = saltOf(`${object.set}.RecId`);
-  const recId = (row: number): string => fixedIds[row] ?? recIdOf(seed, salt, row);
+  const { object, seed } = options;
+  const { size, recId } = options.planned(object.set);
   const { created, lastMod } = makeStamps(seed, object.set, size);
   const modified = (row: number): number => lastMod[row] ?? 0;
   const own: Record<string, Column> = {
@@ -36,7 +34,7 @@ export function plantSet(options: PlantOptions): SeededSet {
   const firstNumber = object.number?.first ?? 0;
   if (object.number) own[object.number.field] = whole((row) => firstNumber + row);
   const varying = new Map(
-    Object.entries({ ...own, ...options.recipe({ ...options, recId, created, lastMod: modified }) }).map(
+    Object.entries({ ...own, ...options.recipe({ ...options, size, recId, created, lastMod: modified }) }).map(
       ([name, column]) => [name.toLowerCase(), column],
     ),
   );

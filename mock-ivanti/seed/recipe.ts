@@ -3,7 +3,8 @@ import type { SeededSet } from '../data/seeded-set.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
 import { PICK_LISTS, pickValues } from '../schema/pick-lists.js';
-import { type Column, constant, joined, pooled } from './column.js';
+import { type Column, computed, constant, joined, pooled } from './column.js';
+import type { PlannedSet } from './planned.js';
 import type { Pools } from './pools.js';
 
 /** What a recipe may use: the row's own slots, text pools, and the sets seeded before it. */
@@ -17,6 +18,10 @@ export interface RecipeContext {
   readonly created: (row: number) => number;
   readonly lastMod: (row: number) => number;
   readonly set: (name: string) => SeededSet;
+  /** Size and RecIds of any set, also of those seeded later. */
+  readonly planned: (name: string) => PlannedSet;
+  /** Internal names of the tenant's roles. */
+  readonly roles: readonly string[];
   /** Login id of the account whose credentials the mock prints: it is the first employee. */
   readonly apiUser: string;
 }
@@ -60,7 +65,37 @@ export function linked(field: string, set: SeededSet, pick: RowPick): Record<str
   return { [`${field}_Category`]: category, [`${field}_RecID`]: id, [field]: id };
 }
 
+/** A link triple by what it says in each row; null leaves it empty. */
+export function linkedTo(
+  field: string,
+  category: (row: number) => string | null,
+  recId: (row: number) => string | null,
+): Record<string, Column> {
+  const id = computed(recId);
+  return {
+    [`${field}_Category`]: computed((row) => (recId(row) === null ? null : category(row))),
+    [`${field}_RecID`]: id,
+    [field]: id,
+  };
+}
+
+/** `X` and `X_Valid` with an even choice of the list's options. */
+export function list(context: RecipeContext, field: string, name: string): Record<string, Column> {
+  return picked(field, name, evenly(context, field, pickValues(name).length));
+}
+
+/** The names one after the other, numbered from the second round on. */
+export function numbered(names: readonly string[], row: number): string {
+  const name = names[row % names.length] ?? '';
+  const round = Math.floor(row / names.length);
+  return round === 0 ? name : `${name} ${round + 1}`;
+}
+
+/** The column of a field of a set seeded before, by that set's rows. */
+export function columnOf(set: SeededSet, field: string): Column {
+  return set.columns[at(set.object, field)] ?? constant(null);
+}
+
 export function fieldOf(set: SeededSet, field: string, pick: RowPick): Column {
-  const source = set.columns[at(set.object, field)] ?? constant(null);
-  return joined(source, set.size, pick);
+  return joined(columnOf(set, field), set.size, pick);
 }

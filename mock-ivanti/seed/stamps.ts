@@ -1,7 +1,7 @@
 import { fraction, saltOf } from '../data/hash.js';
 
 /** The fixed end of all seeded history: the same seed gives the same bytes on any day. */
-const SEED_END = Date.UTC(2026, 5, 1);
+export const SEED_END = Date.UTC(2026, 5, 1);
 const DAY = 86_400_000;
 const SPAN = 730 * DAY;
 const NIGHTLY_SHARE = 0.15;

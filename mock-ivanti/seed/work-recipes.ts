@@ -1,6 +1,16 @@
-import { pickValues } from '../schema/pick-lists.js';
 import { type Column, computed, constant, pooled } from './column.js';
-import { type Recipe, type RecipeContext, evenly, fieldOf, from, linked, picked, pickedFromSet } from './recipe.js';
+import { escalationLinks } from './escalation-recipe.js';
+import {
+  type Recipe,
+  type RecipeContext,
+  evenly,
+  fieldOf,
+  from,
+  linked,
+  linkedTo,
+  list,
+  pickedFromSet,
+} from './recipe.js';
 
 /** Owner, team and business unit, which every kind of work item has. */
 function ownership(context: RecipeContext): Record<string, Column> {
@@ -15,10 +25,6 @@ function ownership(context: RecipeContext): Record<string, Column> {
     OwnerTeamEmail: fieldOf(teams, 'Email', team),
     CreatedBy: fieldOf(employees, 'LoginID', agent),
   };
-}
-
-function list(context: RecipeContext, field: string, name: string): Record<string, Column> {
-  return picked(field, name, evenly(context, field, pickValues(name).length));
 }
 
 function subjects(context: RecipeContext, label: string): Record<string, Column> {
@@ -83,6 +89,7 @@ export const serviceRequestRecipe: Recipe = (context) => {
     ...linked('OrgUnitLink', units, unit),
     ...linked('EntityLink', units, unit),
     OrganizationUnitID: fieldOf(units, 'Name', unit),
+    ...escalationLinks(context, 'servicereqs'),
   };
 };
 
@@ -104,29 +111,13 @@ export const taskRecipe: Recipe = (context) => {
   };
 };
 
-export const ciRecipe: Recipe = (context) => {
-  const employees = context.set('employees');
-  const { pools } = context;
-  const owner = evenly(context, 'OwnerLink', employees.size);
-  const makers = ['Dell', 'Lenovo', 'HP', 'Apple', 'Fujitsu', 'Microsoft'];
-  const serial = evenly(context, 'SerialNumber', 0xffff_ffff);
-  return {
-    AssetTag: computed((row) => `AST-${String(row + 1).padStart(6, '0')}`),
-    CIType: pooled(['Computer', 'Service'], (row) => (row % 8 === 7 ? 1 : 0)),
-    Description: from(context, 'Description', pools.notes),
-    Name: computed((row) => `${pools.hosts[row % pools.hosts.length] ?? 'HOST'}-${row}`),
-    Manufacturer: from(context, 'Manufacturer', makers),
-    Model: from(context, 'Model', ['Latitude 7450', 'ThinkPad T14', 'EliteBook 840', 'MacBook Pro', 'Surface 7']),
-    SerialNumber: computed((row) => serial(row).toString(36).toUpperCase()),
-    IPAddress: from(context, 'IPAddress', pools.addresses),
-    ...list(context, 'Status', 'CIStatus'),
-    ...linked('OwnerLink', employees, owner),
-    OwnerName: fieldOf(employees, 'DisplayName', owner),
-  };
-};
-
 export const noteRecipe: Recipe = (context) => {
   const incidents = context.set('incidents');
+  const requests = context.set('servicereqs');
+  const incident = evenly(context, 'ParentLink', incidents.size);
+  const request = evenly(context, 'Request', requests.size);
+  // One note in ten is about a service request.
+  const isOfRequest = (row: number): boolean => row % 10 === 8;
   const { pools } = context;
   const subject = evenly(context, 'Subject', pools.subjects.length);
   const body = evenly(context, 'NotesBody', pools.notes.length);
@@ -136,7 +127,15 @@ export const noteRecipe: Recipe = (context) => {
     DisplayText: computed((row) => `${pools.subjects[subject(row)] ?? ''} ${pools.notes[body(row)] ?? ''}`),
     ...list(context, 'Source', 'JournalSource'),
     ...list(context, 'Category', 'JournalNoteCategory'),
-    ...linked('ParentLink', incidents, evenly(context, 'ParentLink', incidents.size)),
+    JournalType: pooled(['Notes', 'Email'], (row) => (row % 20 === 19 ? 1 : 0)),
+    ...linkedTo(
+      'ParentLink',
+      (row) => (isOfRequest(row) ? 'ServiceReq' : 'Incident'),
+      (row) => {
+        const [set, pick] = isOfRequest(row) ? [requests, request] : [incidents, incident];
+        return set.size === 0 ? null : set.recId(pick(row));
+      },
+    ),
   };
 };
 

@@ -42,7 +42,7 @@ test('only what differs from the seed is in the file, and no temporary file stay
   const saved = JSON.parse(await readFile(db, 'utf8')) as {
     namespaces: { default: { tables: Record<string, { rows: unknown[] }> } };
   };
-  expect(Object.keys(saved.namespaces.default.tables)).toEqual(['incidents']);
+  expect(Object.keys(saved.namespaces.default.tables)).toEqual(['incidents', 'frs_data_escalation_watchs']);
   expect(saved.namespaces.default.tables['incidents']!.rows).toHaveLength(1);
   expect(await readdir(join(db, '..'))).toEqual(['tenant.json']);
 });
