@@ -25,3 +25,9 @@ export function textAt(body: Readonly<Record<string, unknown>>, ...names: readon
   const value = Object.entries(body).find(([name]) => wanted.has(name.toLowerCase()))?.[1];
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
+
+/** The object under a name of such an object; an empty one when there is none. */
+export function objectAt(body: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const value = body[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}

@@ -8,7 +8,6 @@ import { type Call, note } from './call.js';
 import { refuse } from './refused.js';
 import { may } from './rights.js';
 
-/** An offering and its subscription have the same RecId in this tenant. */
 const PUBLISHED = /^published/i;
 
 function recordsOf(call: Call, set: string): RecordView[] {
@@ -22,12 +21,23 @@ export function objectOfSet(call: Call, set: string): BusinessObject {
   return call.namespace.store.soil.objects.get(set) ?? refuse('notFound');
 }
 
+/**
+ * Id of the subscription by that of its offering: two ids for the same thing (measured). An offering that somebody just
+ * made has no subscription, and is ordered by its own id.
+ */
+function subscriptionsOf(call: Call): ReadonlyMap<unknown, unknown> {
+  return new Map(recordsOf(call, 'servicereqsubscriptions').map((each) => [each['SvcReqTmplLink'], each['RecId']]));
+}
+
+function publishedOfferings(call: Call): RecordView[] {
+  return recordsOf(call, 'servicereqtemplates').filter((each) => PUBLISHED.test(String(each['Status'])));
+}
+
 /** A published offering by its subscription id. */
 export function offeringOf(call: Call, subscriptionId: string): RecordView | undefined {
   const wanted = subscriptionId.toUpperCase();
-  return recordsOf(call, 'servicereqtemplates').find(
-    (each) => each['RecId'] === wanted && PUBLISHED.test(String(each['Status'])),
-  );
+  const subscriptions = subscriptionsOf(call);
+  return publishedOfferings(call).find(({ RecId: id }) => (subscriptions.get(id) ?? id) === wanted);
 }
 
 /** The parameters an offering asks for, in order. */
@@ -43,10 +53,10 @@ export function offerings(call: Call): Answer {
   if (findRecord(call.namespace.store, objectOfSet(call, 'employees'), employee) === undefined) {
     return jsonAnswer(200, []);
   }
-  const open = recordsOf(call, 'servicereqtemplates').filter((each) => PUBLISHED.test(String(each['Status'])));
-  const list = open.map((each) => ({
+  const subscriptions = subscriptionsOf(call);
+  const list = publishedOfferings(call).map((each) => ({
     strRecId: each['RecId'],
-    strSubscriptionId: each['RecId'],
+    strSubscriptionId: subscriptions.get(each['RecId']) ?? each['RecId'],
     strName: each['Name'],
     strDescription: each['Description'],
     strCategory: each['Category'],
@@ -71,7 +81,7 @@ export function packageData(call: Call): Answer {
   return jsonAnswer(200, { strSubscriptionId: id, strName: offering['Name'], lstParameters: parameters });
 }
 
-/** Name of the pick list behind a drop-down parameter. */
+/** Name of the pick list behind a combo. */
 export function listOf(parameter: RecordView): string | undefined {
   return /"validationList"\s*:\s*"(\w+)"/.exec(String(parameter['ConfigOptions']))?.[1];
 }

@@ -6,6 +6,7 @@ import { stampStatus } from './lifecycle.js';
 import { copyCustomer, copyOwners } from './people.js';
 import { optionOf } from './pick-companions.js';
 import { computePriority } from './priority.js';
+import { copyTemplate } from './request-template.js';
 
 export interface DeriveContext {
   readonly store: Store;
@@ -19,6 +20,7 @@ export interface DeriveContext {
 /** Fills in what the tenant's business rules compute from what was sent. */
 export function derive(draft: Draft, { store, user, now, switches, links }: DeriveContext): void {
   if (links.includes('ProfileLink')) copyCustomer(store, draft);
+  if (draft.isNew && links.includes('SvcReqTmplLink')) copyTemplate(store, draft);
   if (draft.isNew || draft.sent.has('Owner') || draft.sent.has('OwnerTeam')) copyOwners(store, draft);
   if (fieldNamed(draft.object, 'Priority') && fieldNamed(draft.object, 'Urgency')) {
     computePriority(store, draft, switches.priority_alone);

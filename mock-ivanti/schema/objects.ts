@@ -196,8 +196,8 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
   {
     name: 'ServiceReqParam',
     fields: fields.REQUEST_PARAMETER_FIELDS,
-    searched: ['Name'],
-    required: { always: ['Name'] },
+    searched: ['ParameterName'],
+    required: { always: ['ParameterName'] },
     size: 0,
   },
   ...STANDARD_OBJECTS,

@@ -184,6 +184,7 @@ price: Price
 bool: IsActive = true
 bool: ReadOnly
 id: RecId
+pick 100 Service: Service
 `;
 
 export const OFFERING_PARAMETER_FIELDS = `
@@ -199,11 +200,11 @@ id: RecId
 
 export const REQUEST_PARAMETER_FIELDS = `
 ${STAMPS}
-text 255: Name
+text 255: ParameterName
 memo: ParameterValue
 text 60: DisplayType
 id: ParameterValueRecId
-link ServiceReqTemplateParam: TemplateParamLink
+link ServiceReqTemplateParam: SvcReqTmplParamLink
 link ServiceReq: ParentLink
 bool: ReadOnly
 id: RecId

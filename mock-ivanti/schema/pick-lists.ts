@@ -113,6 +113,10 @@ const LISTS: Record<string, readonly string[]> = {
   BreachReason: ['Waiting for a part', 'Waiting for a supplier', 'Staff shortage', 'Unclear request'],
   BreachResponsibility: ['Service Desk', 'Supplier', 'Customer'],
   CurrencyCode: ['USD', 'EUR', 'GBP', 'CHF', 'JPY'],
+  // Lists of offerings.
+  AccessLevel: ['Read', 'Write', 'Administer'],
+  PhoneModel: ['Standard', 'Large', 'Rugged'],
+  RoomEquipment: ['Projector', 'Camera', 'Whiteboard'],
   // Five lists with the same texts; their options have RecIds of their own.
   IPCM_Audited: ['Group Defined', 'Yes', 'No'],
   IPCM_InitialAgentStatus: ['Group Defined', 'Yes', 'No'],

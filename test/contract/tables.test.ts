@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DiscoverStep, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import { inventedMetadata } from '../invented-metadata.js';
 import { NOW, startPlugin } from '../tenant.js';
 import { connect, HISTORY, pull } from './pulling.js';
 
@@ -344,7 +345,9 @@ describe('an output table', () => {
 
 describe('discovery', () => {
   test('tries the configured tables, or everything that the tenant is found to have', async () => {
-    const { plugin } = await connect({ tables: ['incidents', 'unicorns'] });
+    const { plugin, tenant } = await connect({ tables: ['incidents', 'unicorns'] });
+    const unknown = { replace: inventedMetadata('frs_def_role') };
+    tenant.mock.faults.add({ match: { op: 'metadata', set: 'frs_def_roles' }, do: [{ body: unknown }] });
     const configured = await plugin.discover();
     expect(configured.map((info) => [info.name, info.readable])).toEqual([
       ['incidents', true],

@@ -223,7 +223,8 @@ describe('a field that the tenant requires', () => {
 
 describe('what the tenant did not store', () => {
   test('is named field by field after a create', async () => {
-    const { plugin } = await connect({}, {}, { switches: { unsupported_value: 'drop' } });
+    const settings = { on_misfit: { CauseCode: 'send' } };
+    const { plugin } = await connect(settings, {}, { switches: { unsupported_value: 'drop' } });
     const created = await plugin.createTicket(asking({ CauseCode: 'No such cause', Priority: '1', TestField: 'kept' }));
     expect(created).toMatchObject({ outcome: 'created', notStored: ['CauseCode', 'Priority'] });
   });

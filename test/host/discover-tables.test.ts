@@ -5,6 +5,7 @@ import type { Store } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
 import { listCounts } from '../../host/store/metric-counts.js';
 import { addToken } from '../../host/store/tokens.js';
+import { inventedMetadata } from '../invented-metadata.js';
 import { startTenant } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 import { apiScene, MEMORY_CONFIG, refusal } from './api-scene.js';
@@ -45,15 +46,11 @@ async function givenUp({ db }: Store): Promise<number> {
 const named = (end: DiscoveryEnd, name: string) => end.tables?.find((table) => table.name === name);
 const callsOf = ({ mock }: Tenant) => mock.journal.count();
 
-/** What a tenant says of a set that it does not have. */
-const INVENTED =
-  '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="MetaData" xmlns="http://docs.oasis-open.org/odata/ns/edm"><EntityType Name="NAME" /></Schema></edmx:DataServices></edmx:Edmx>';
-
 describe('the tables of a form’s tenant', () => {
   test('come one by one with their counts, and leave nothing behind', async () => {
     const { discover, form, store, tenant } = await desk();
-    const unknown = INVENTED.replace('NAME', 'location');
-    tenant.mock.faults.add({ match: { op: 'metadata', set: 'locations' }, do: [{ body: { replace: unknown } }] });
+    const unknown = { replace: inventedMetadata('location') };
+    tenant.mock.faults.add({ match: { op: 'metadata', set: 'locations' }, do: [{ body: unknown }] });
     const { status, steps, end } = await discover(form({ data: {} }));
     expect([status, end.ok]).toEqual([200, true]);
     expect(named(end, 'incidents')).toMatchObject({ output: 'incident', readable: true, count: 300 });

@@ -313,7 +313,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'the parameters of an offering',
-    path: (tenant) => `/api/rest/ServiceRequest/PackageData/${firstId(tenant, 'servicereqtemplates')}/HQ`,
+    path: (tenant) => `/api/rest/ServiceRequest/PackageData/${firstId(tenant, 'servicereqsubscriptions')}/HQ`,
     status: 200,
     message: '"lstParameters":',
   },
