@@ -8,7 +8,7 @@ interface RestEndpoint {
 }
 
 /** The endpoints beside the collections (Ivanti docs 2019.1 to 2024; client code for the search over all objects). */
-const ENDPOINTS: readonly RestEndpoint[] = [
+export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   { shape: '/rest/search/fulltext', path: /^\/rest\/search\/fulltext$/i, methods: { POST: 'fulltext' } },
   { shape: '/rest/Search', path: /^\/rest\/search$/i, methods: { POST: 'fulltext' } },
   {
@@ -38,7 +38,7 @@ const ENDPOINTS: readonly RestEndpoint[] = [
 export function restRoute(method: string, path: string, apiRoot: string): Route | undefined {
   const prefix = path.slice(0, apiRoot.length);
   const rest = path.slice(apiRoot.length);
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of REST_ENDPOINTS) {
     const found = endpoint.path.exec(rest);
     if (!found) continue;
     const op = endpoint.methods[method];

@@ -28,22 +28,22 @@ export interface RouteContext {
   readonly allowsSingular: boolean;
 }
 
-const RECORD_METHODS: Readonly<Record<string, Operation>> = {
+export const RECORD_METHODS: Readonly<Record<string, Operation>> = {
   GET: 'get',
   PUT: 'update',
   PATCH: 'update',
   DELETE: 'delete',
 };
-const COLLECTION_METHODS: Readonly<Record<string, Operation>> = { GET: 'list', POST: 'create' };
-const LOGIN = '/rest/authentication/login';
+export const COLLECTION_METHODS: Readonly<Record<string, Operation>> = { GET: 'list', POST: 'create' };
+export const LOGIN = '/rest/authentication/login';
 const METADATA = '/$metadata';
 const RECORD = /^([^/()]+)\((.*)\)$/s;
 const LINK = /^([^/()]+)\(([^/]*)\)\/([^/()]+)\((.*)\)\/\$ref$/is;
 const BELOW_RECORD = /^([^/()]+)\(([^/]*)\)\/([^/()$]+)$/s;
 const BELOW_SET = /^([^/()$]+)\/([^/()$]+)$/s;
-const LINK_METHODS: Readonly<Record<string, Operation>> = { PATCH: 'link', DELETE: 'unlink' };
-const NAME_METHODS: Readonly<Record<string, Operation>> = { GET: 'related', POST: 'quick-action' };
-const SEARCH_METHODS: Readonly<Record<string, Operation>> = { GET: 'saved-search' };
+export const LINK_METHODS: Readonly<Record<string, Operation>> = { PATCH: 'link', DELETE: 'unlink' };
+export const NAME_METHODS: Readonly<Record<string, Operation>> = { GET: 'related', POST: 'quick-action' };
+export const SEARCH_METHODS: Readonly<Record<string, Operation>> = { GET: 'saved-search' };
 
 /** Decodes a request path; undefined when its percent signs make no sense. */
 export function decodePath(path: string): string | undefined {

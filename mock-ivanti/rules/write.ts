@@ -59,7 +59,9 @@ export function createRecord(
   if (switches.create_status === 'logged-only' && object.set === 'incidents' && textOf(draft, 'Status') !== 'Logged') {
     draft.problems.push(fill(BODY_SENTENCES.undefinedValue, textOf(draft, 'Status'), `${object.name}#`, 'Status'));
   }
-  return finish(writer, draft, sent.keys());
+  const row = finish(writer, draft, sent.keys());
+  if (object.set === 'incidents') startWatch(writer, draft);
+  return row;
 }
 
 export function updateRecord(
@@ -149,7 +151,6 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   put(draft, 'NewNotes', null);
   const row = putRow(tableOf(store, draft.object), draft.values);
   if (note !== '') addNote(writer, draft, note);
-  if (draft.isNew && draft.object.set === 'incidents') startWatch(writer, draft);
   store.changed();
   return row;
 }

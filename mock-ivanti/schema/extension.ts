@@ -7,9 +7,7 @@ import { type RoleRights, ROLES, type Roles } from './permissions.js';
 import { PICK_LISTS, type PickLists } from './pick-lists.js';
 
 /** What a schema file says about one object: additions to one the tenant has, or a custom object. */
-export type ObjectExtension = Partial<
-  Omit<ObjectDefinition, 'name' | 'fields' | 'subtype' | 'view' | 'options' | 'sizeOf'>
-> & {
+export type ObjectExtension = Partial<Omit<ObjectDefinition, 'name' | 'fields' | 'subtype'>> & {
   readonly name: string;
   /** Field lines, `kind [maxLength] [pick list or link target]: Name [= initial]`, for example `text 60: Shelf`. */
   readonly fields?: readonly string[];
@@ -69,11 +67,6 @@ function withoutDeleted(fields: string, deleted: readonly string[]): string {
     .join('\n');
 }
 
-/** The names a field line gives: `text 60: Shelf Rack = "A"` gives Shelf and Rack. */
-function namesOf(line: string): string[] {
-  return (/^[^:]+:([^=]+)/.exec(line)?.[1] ?? '').split(' ').filter((name) => name !== '');
-}
-
 const COMMON_FIELDS = `text 60: CreatedBy
 date: CreatedDateTime
 text 60: LastModBy
@@ -83,11 +76,8 @@ id: RecId`;
 function extended(known: ObjectDefinition | undefined, extension: ObjectExtension): ObjectDefinition {
   const { fields: lines = [], required, ...rest } = extension;
   const deleted = [...(known?.deleted ?? []), ...(extension.deleted ?? [])];
-  readable(extension.name, lines.join('\n'));
-  // A field that is there already takes the form the file gives it.
-  const given = lines.flatMap((line) => namesOf(line));
-  const others = withoutDeleted(known?.fields ?? COMMON_FIELDS, [...deleted, ...given]);
-  const fields = `${withoutDeleted(lines.join('\n'), deleted)}\n${others}`;
+  const fields = withoutDeleted(`${lines.join('\n')}\n${known?.fields ?? COMMON_FIELDS}`, deleted);
+  readable(extension.name, fields);
   return {
     ...known,
     ...rest,
