@@ -29,7 +29,8 @@ function readSent(body: Readonly<Record<string, unknown>>): ReadonlyMap<string, 
     const [, id, option] = PARAMETER_KEY.exec(key) ?? [];
     if (id === undefined) continue;
     const known = sent.get(id.toUpperCase());
-    const added = option === undefined ? { value } : { option: String(value ?? '').toUpperCase() };
+    const added =
+      option === undefined ? { value } : { option: typeof value === 'string' ? value.trim().toUpperCase() : '' };
     sent.set(id.toUpperCase(), { ...known, ...added });
   }
   return sent;

@@ -27,7 +27,21 @@ export function constant(value: Value): Column {
 
 /** Picks one of a few values; their JSON is made once. */
 export function pooled(values: readonly Value[], pick: (row: number) => number): Column {
-  const pool: TextPool = { texts: values.map((value) => JSON.stringify(value)), pick, outside: 'null' };
+  return pooledFrom(heldOf(values), pick);
+}
+
+/** A few values and their JSON. */
+interface Held {
+  readonly values: readonly Value[];
+  readonly texts: readonly string[];
+}
+
+function heldOf(values: readonly Value[]): Held {
+  return { values, texts: values.map((value) => JSON.stringify(value)) };
+}
+
+function pooledFrom({ values, texts }: Held, pick: (row: number) => number): Column {
+  const pool: TextPool = { texts, pick, outside: 'null' };
   return { value: (row) => values[pick(row)] ?? null, text: poolText(pool), pool };
 }
 
@@ -51,14 +65,20 @@ export function whole(value: (row: number) => number): Column {
 }
 
 const HELD_ROWS = 20_000;
+/** Small sets are joined by many others: their values are made once for each column. */
+const heldColumns = new WeakMap<Column, Held>();
+
+function heldColumn(source: Column, size: number): Held {
+  const found = heldColumns.get(source);
+  if (found) return found;
+  const held = heldOf(Array.from({ length: size }, (_, row) => source.value(row)));
+  heldColumns.set(source, held);
+  return held;
+}
 
 /** Reads another set's column at another row (a joined field); a row outside that set gives null. The JSON of small sets is held. */
 export function joined(source: Column, size: number, pick: (row: number) => number): Column {
-  if (size <= HELD_ROWS)
-    return pooled(
-      Array.from({ length: size }, (_, row) => source.value(row)),
-      pick,
-    );
+  if (size <= HELD_ROWS) return pooledFrom(heldColumn(source, size), pick);
   const inside = (row: number): boolean => pick(row) >= 0 && pick(row) < size;
   return when(inside, { value: (row) => source.value(pick(row)), text: (row) => source.text(pick(row)) });
 }

@@ -76,7 +76,8 @@ function searchedOperations(xml: string, tag: 'Function' | 'Action'): [string, s
   const found: [string, string][] = [];
   const opening = `<${tag} Name="`;
   for (let at = xml.indexOf(opening); at >= 0; at = xml.indexOf(opening, at + 1)) {
-    const [name = '', rest = ''] = [xml.slice(at + opening.length).split('"', 1)[0], xml.slice(at + opening.length)];
+    const rest = xml.slice(at + opening.length);
+    const [name = ''] = rest.split('"', 1);
     // A tag with a further attribute is not seen.
     if (!rest.startsWith(`${name}">`)) continue;
     const parameter = rest.indexOf('<Parameter Name="ActionId"');

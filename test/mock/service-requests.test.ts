@@ -17,7 +17,7 @@ async function openOrder({ call, credentials: { employeeRecId } }: MockTenant, n
   const form = await call(`/api/rest/ServiceRequest/PackageData/${subscriptionId}/HQ`);
   const parameters = (form.json as { lstParameters: Record<string, unknown>[] }).lstParameters;
   const idOf = (wanted: string): string =>
-    String(parameters.find((each) => each['strName'] === wanted)?.['strRecId'] ?? wanted);
+    (parameters.find((each) => each['strName'] === wanted)?.['strRecId'] as string | undefined) ?? wanted;
   const optionOf = async (id: string, value: unknown): Promise<string | undefined> => {
     const list = await call(`/api/rest/ServiceRequest/${id}/ValidationList`, { method: 'POST' });
     return (list.json as string[][]).find(([, text]) => text === value)?.[0];
