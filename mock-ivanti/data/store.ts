@@ -1,6 +1,6 @@
 import { recIdOf, saltOf } from './hash.js';
 import type { SeededSet } from './seeded-set.js';
-import { type RowRef, type Table, findRow, makeTable, read } from './table.js';
+import { type RowRef, type Table, findNumber, findRow, makeTable, read } from './table.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
 import type { Value } from '../schema/field.js';
@@ -63,10 +63,18 @@ export function newRecId(store: Store): string {
 
 /** The row of this object, or undefined; a subtype sees only rows of its own kind. */
 export function findRecord(store: Store, object: BusinessObject, recId: string): RowRef | undefined {
-  const table = tableOf(store, object);
-  const row = findRow(table, recId);
+  return ofKind(store, object, findRow(tableOf(store, object), recId));
+}
+
+/** The record by the number of a numbered object. */
+export function findNumbered(store: Store, object: BusinessObject, number: number): RowRef | undefined {
+  return ofKind(store, object, findNumber(tableOf(store, object), number));
+}
+
+function ofKind(store: Store, object: BusinessObject, row: RowRef | undefined): RowRef | undefined {
   if (row === undefined || !object.subtype) return row;
-  return read(table, row, at(object, object.subtype.field)) === object.subtype.value ? row : undefined;
+  const kind = read(tableOf(store, object), row, at(object, object.subtype.field));
+  return kind === object.subtype.value ? row : undefined;
 }
 
 // Seeded sets never change, so the first row with each value of a field is found once.

@@ -1,6 +1,6 @@
 import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
-import { findRecord, tableOf } from '../data/store.js';
-import { type RowRef, type StoredRow, findNumber } from '../data/table.js';
+import { findNumbered, findRecord, tableOf } from '../data/store.js';
+import type { RowRef, StoredRow } from '../data/table.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/write.js';
 import { type Answer, JSON_TYPE, NO_CONTENT } from './answer.js';
 import { type Call, contextUrl, note, objectOf } from './call.js';
@@ -29,7 +29,7 @@ function lookUp(call: Call, key: string): RowRef | undefined {
   const object = objectOf(call);
   const found = findRecord(call.namespace.store, object, key);
   if (found !== undefined || !object.number || !/^\d{1,15}$/.test(key)) return found;
-  return findNumber(tableOf(call.namespace.store, object), Number(key));
+  return findNumbered(call.namespace.store, object, Number(key));
 }
 
 /** Refuses a record that is not there, with the status the tenant is set to. */

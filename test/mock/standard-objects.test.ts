@@ -137,6 +137,27 @@ test('the base of the assets shows every kind, and each kind itself alone; a kin
   expect(mock.records.count('ci__printers')).toBe(counts[kinds.findIndex(({ set }) => set === 'ci__printers')]! + 1);
 });
 
+test('a numbered record is found by its number in the set of its kind and of the group, and in no other', async () => {
+  const { mock, odata } = await startMock();
+  const [number, title] = mock.records
+    .list('frs_knowledge__documents')
+    .map((row) => [row['KnowledgeNumber'], row['Title']])[0]!;
+  const read = (set: string) => odata(`${set}('${String(number)}')`);
+  for (const set of ['frs_knowledges', 'frs_knowledge__documents']) {
+    expect(recordOf(await read(set))).toMatchObject({ Title: title });
+  }
+  expect((await read('frs_knowledge__references')).status).toBe(400);
+});
+
+test('records made at once by several clients get a number each', async () => {
+  const { odata, credentials } = await startMock();
+  const body = { ivnt_Subject: 'a', ivnt_Symptom: 'b', ivnt_ProfileLink: credentials.employeeRecId };
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => odata('ivnt_securityincidents', { method: 'POST', body })),
+  );
+  expect(new Set(replies.map((reply) => recordOf(reply)['ivnt_SecurityIncidentNumber'])).size).toBe(20);
+});
+
 describe('escalation watches', () => {
   const RUNNING = "ClockState eq 'Run' and ParentLink_Category eq 'Incident'";
 
