@@ -15,13 +15,6 @@ bool: ReadOnly
 id: RecId
 `;
 
-export const NAMED_FIELDS = `
-${STAMPS}
-text 255: Name
-memo: Description
-${END}
-`;
-
 export const ROLE_FIELDS = `
 ${STAMPS}
 text 100: Name DisplayName
