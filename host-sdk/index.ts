@@ -52,7 +52,7 @@ export type {
   UpdateTicketRequest,
   WriteRemarks,
 } from './ticketing.js';
-export { DELETED, DELETED_AT } from './puller.js';
+export { DELETED, DELETED_AT, EMPTY_OR_HIDDEN } from './puller.js';
 export type {
   CheckpointInfo,
   Column,
@@ -67,6 +67,7 @@ export type {
   PullRequest,
   PullSpan,
   PullStats,
+  Readable,
   Row,
   TableInfo,
   TableSchema,

@@ -46,13 +46,25 @@ export interface DiscoverStep {
   readonly table?: TableInfo;
 }
 
+/**
+ * What trying a table has shown.
+ * - `yes`: a record was seen.
+ * - `empty`: the product has the table and showed no record: it is {@link EMPTY_OR_HIDDEN}, which look the same.
+ * - `no`: it cannot be read, for the reason in `problem`.
+ * - `absent`: the product has no such table.
+ */
+export type Readable = 'yes' | 'empty' | 'no' | 'absent';
+
+/** How people are told of a table that never showed a record. */
+export const EMPTY_OR_HIDDEN = 'empty or not visible to this role';
+
 export interface TableInfo {
   /** Collection name as configured, for example `incidents`. */
   readonly name: string;
   /** Name of the table in the destination, for example `incident`. */
   readonly output: string;
-  readonly readable: boolean;
-  /** Number of records, where the product says so. */
+  readonly readable: Readable;
+  /** Number of records, where some can be seen and the product says how many there are. */
   readonly count?: number;
   /** Field that identifies a record. */
   readonly key: string;
@@ -108,6 +120,8 @@ export interface PullEstimate {
 export interface CheckpointInfo {
   /** Everything changed before it is delivered. */
   readonly horizon?: string;
+  /** As {@link PullEnd.empty} of the last run. */
+  readonly empty?: true;
   /** Largest cursor value delivered. */
   readonly cursor?: string;
   /** Runs that have begun and not ended. */
@@ -169,6 +183,8 @@ export interface PullEnd {
   readonly complete: boolean;
   /** Why it is not complete. */
   readonly problem?: Problem;
+  /** The table is {@link EMPTY_OR_HIDDEN}: no run was ever shown a record of it. Then no horizon is told. */
+  readonly empty?: true;
   /** Instants (ISO-8601) that the run read between. */
   readonly bounds?: { readonly from: string; readonly to: string };
   /** ISO-8601 instant below which everything is delivered, if a run has established one. */

@@ -24,7 +24,7 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
         plugin(async (puller) => {
           const tables = await puller.discover();
           const info = tables.find((each) => each.name === table);
-          demand(info?.readable === true, `${table} is not readable: ${info?.problem?.message ?? 'not listed'}`);
+          demand(info?.readable === 'yes', `${table} is not readable: ${info?.problem?.message ?? 'not listed'}`);
         }),
     },
     ...(hasChoices(subject.manifest.configuration) ? [draftCheck(subject)] : []),
@@ -128,7 +128,7 @@ function draftCheck({ manifest, createPlugin, services, config }: ExamSubject): 
       try {
         const tables = await (plugin as ExamPlugin & CapabilityInterfaces).discover({ all: true });
         demand(
-          tables.some(({ readable }) => readable),
+          tables.some(({ readable }) => readable === 'yes'),
           'No table can be read.',
         );
       } finally {

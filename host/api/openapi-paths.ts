@@ -66,6 +66,7 @@ export const CONNECTION_PATHS: Paths = {
             { connection: text, table: orNull(text) },
             {
               horizon: orNull(text),
+              empty: flag,
               late: {
                 ...orNull(flag),
                 description: 'The horizon is older than twice the interval of the scheduled pull; null without one.',

@@ -93,7 +93,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     {
       name: text,
       output: text,
-      readable: flag,
+      readable: oneOf('yes', 'empty', 'no', 'absent'),
       key: text,
       cursor: text,
       modes: list(oneOf('historical', 'incremental')),
@@ -190,7 +190,11 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       writtenAt: orNull(text),
       unfinished: list(object({ mode: text, from: text, to: text })),
     },
-    { lastRun: orNull(map), problem: ref('Problem') },
+    {
+      empty: { ...flag, description: 'No run was ever shown a record of it: it is empty, or not visible to this role.' },
+      lastRun: orNull(map),
+      problem: ref('Problem'),
+    },
   ),
   Estimate: object(
     {

@@ -20,6 +20,8 @@ export interface TableState {
   readonly rows: number | null;
   /** Everything changed before it is there. Instants are ISO-8601 UTC. */
   readonly horizon: string | null;
+  /** No run was ever shown a record of it: it is empty, or not visible to this role. */
+  readonly empty?: true;
   readonly writtenAt: string | null;
   /** Runs that have begun and not ended. */
   readonly unfinished: readonly { readonly mode: PullMode; readonly from: string; readonly to: string }[];
@@ -65,8 +67,8 @@ function stateOf(session: Session, table: string, summary: TableSummary | undefi
   const state = { table, output, rows, horizon: null, writtenAt, unfinished: [] };
   if (checkpoint === null) return state;
   try {
-    const { horizon = null, unfinished } = abilityOf(session, 'pull').describeCheckpoint(checkpoint);
-    return { ...state, horizon, unfinished };
+    const { horizon = null, empty, unfinished } = abilityOf(session, 'pull').describeCheckpoint(checkpoint);
+    return { ...state, horizon, ...(empty === true ? { empty } : {}), unfinished };
   } catch (error) {
     return { ...state, problem: toProblem(error) };
   }

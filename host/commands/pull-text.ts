@@ -1,3 +1,4 @@
+import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import type { EstimatedTable, EstimateResult, PullCost } from '../pull/estimate-tables.js';
 import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
@@ -24,7 +25,8 @@ export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResu
   ].join('\n');
 }
 
-function completeness({ complete, problem, horizon }: PulledTable): string {
+function completeness({ complete, problem, horizon, empty }: PulledTable): string {
+  if (complete && empty) return EMPTY_OR_HIDDEN;
   if (complete) return horizon === undefined ? 'complete' : `complete up to ${horizon}`;
   const resume = problem?.retryAt === undefined ? '' : `, continue from ${problem.retryAt}`;
   return `INCOMPLETE: ${problem?.code ?? ''}${resume}`;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { toProblem } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, toProblem } from '../../host-sdk/index.js';
 import type { CheckpointInfo, Problem, Puller } from '../../host-sdk/index.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
@@ -60,7 +60,7 @@ function stateText(tables: readonly ShownTable[]): string {
     one.table,
     one.output,
     one.rows,
-    one.horizon ?? '-',
+    one.empty === true ? EMPTY_OR_HIDDEN : (one.horizon ?? '-'),
     one.cursor ?? '-',
     one.writtenAt,
     remark(one),

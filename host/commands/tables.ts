@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import type { DiscoverStep, TableInfo } from '../../host-sdk/index.js';
 import type { ProgressBar } from '../progress/progress.js';
 import { abilityOf } from '../session.js';
@@ -43,12 +44,17 @@ Examples:
 
 function tablesText(tables: readonly TableInfo[]): string {
   if (tables.length === 0) return 'The connection names no tables; --all lists what the tenant has.';
-  const rows = tables.map((one) => [one.name, one.output, one.count ?? '?', readability(one)]);
+  const rows = tables.map((one) => [one.name, one.output, recordsOf(one), readability(one)]);
   return tableText(['Object', 'Table', 'Records', 'Readable'], rows);
 }
 
-/** An object can be read and still have a warning, such as that no record of it has ever been seen. */
+const WORDS = { yes: 'yes', empty: EMPTY_OR_HIDDEN, no: 'no', absent: 'does not exist' } as const;
+
 function readability({ readable, problem }: TableInfo): string {
-  const word = readable ? 'yes' : 'no';
+  const word = WORDS[readable];
   return problem === undefined ? word : `${word}: ${problem.message}`;
+}
+
+function recordsOf({ readable, count }: TableInfo): string | number {
+  return count ?? (readable === 'yes' ? '?' : '-');
 }

@@ -1,14 +1,16 @@
 import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { isDateOrInstant } from '../time-words.js';
+import { toldOf } from './report.js';
 import { readState, toJson } from './state.js';
 import { boundInstant, timeLine } from './timeline.js';
 
 /** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */
 export function describeCheckpoint(checkpoint: Json, tenant: string): CheckpointInfo {
-  const { horizon, cursor, run, backfill } = readState(checkpoint, tenant);
+  const state = readState(checkpoint, tenant);
+  const { cursor, run, backfill } = state;
   return {
-    ...(horizon === undefined ? {} : { horizon }),
+    ...toldOf(state),
     ...(cursor === undefined ? {} : { cursor }),
     unfinished: [run, backfill].flatMap((one) =>
       one === undefined ? [] : [{ mode: one.mode, from: one.from, to: one.to }],
@@ -28,7 +30,7 @@ export function rewindCheckpoint(
   if (!isDateOrInstant(to)) {
     throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
   }
-  const { run: _run, recent: _recent, ...state } = readState(checkpoint, tenant);
+  const { run: _run, recent: _recent, unseen: _unseen, ...state } = readState(checkpoint, tenant);
   const instant = boundInstant(to, timeZone, 'first');
   if (instant > now) {
     const message = `${to} lies in the future; changes until then would never be read.`;

@@ -11,10 +11,9 @@ export function endRun(
   state: TableState,
   { run, line }: BegunRun,
   suppressor: Suppressor,
-  output: Output,
-  settleMs: number,
+  { output, settleMs, isUnseen }: { readonly output: Output; readonly settleMs: number; readonly isUnseen: boolean },
 ): TableState {
-  const { [slotOf(run.mode)]: _ended, ...rest } = state;
+  const { [slotOf(run.mode)]: _ended, unseen: _before, ...rest } = state;
   const reached = reachedBy(run, line, rest.newest, settleMs);
   const before = rest.horizon === undefined ? -Infinity : line.parse(rest.horizon);
   const moves = run.certifies && reached !== undefined && reached > before;
@@ -24,6 +23,7 @@ export function endRun(
     ...rest,
     ...(moves ? { horizon: line.text(reached) } : {}),
     since,
+    ...(isUnseen ? { unseen: true as const } : {}),
     ...(isFirst || run.certifies ? {} : { gaps: true as const }),
     recent: run.mode === 'incremental' || moves ? suppressor.final() : (rest.recent ?? {}),
     fields: fieldsOf(output.schema),

@@ -1,4 +1,4 @@
-import type { Problem, PullBatch, PullStats, TableSchema } from '../../host-sdk/index.js';
+import type { CheckpointInfo, Problem, PullBatch, PullStats, TableSchema } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { BegunRun } from './begin-run.js';
 import type { ReadPage } from './read-page.js';
@@ -11,6 +11,7 @@ export interface Report {
   page(page: ReadPage, rows: number, suppressor: Suppressor): void;
   deleted(rows: number): void;
   note(text: string): void;
+  warn(text: string): void;
   stats(): PullStats;
   /** The batch that ends the run; `isRead` says whether the window was read to its end. */
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
@@ -19,6 +20,7 @@ export interface Report {
 export function startReport(table: TableSchema, tally: CallTally, before: TableState, begun: BegunRun): Report {
   const { run } = begun;
   const notes: string[] = [];
+  const warnings = [...begun.warnings];
   let stats: Omit<PullStats, 'calls'> = {
     rows: 0,
     pages: 0,
@@ -45,6 +47,9 @@ export function startReport(table: TableSchema, tally: CallTally, before: TableS
     note(text) {
       notes.push(text);
     },
+    warn(text) {
+      warnings.push(text);
+    },
     stats: now,
     last: (state, isRead, problem) => ({
       table,
@@ -55,11 +60,17 @@ export function startReport(table: TableSchema, tally: CallTally, before: TableS
         complete: isRead,
         bounds: { from: run.from, to: run.to },
         ...(problem === undefined ? {} : { problem }),
-        ...(state.horizon === undefined ? {} : { horizon: state.horizon }),
-        ...(before.horizon === undefined ? {} : { horizonBefore: before.horizon }),
-        warnings: begun.warnings,
+        ...toldOf(state),
+        ...(before.horizon === undefined || before.unseen ? {} : { horizonBefore: before.horizon }),
+        warnings,
         notes,
       },
     }),
   };
+}
+
+/** How far a table is. Of one that never showed a record nobody can say that it is complete up to anything. */
+export function toldOf({ horizon, unseen }: TableState): Pick<CheckpointInfo, 'horizon' | 'empty'> {
+  if (unseen) return { empty: true };
+  return horizon === undefined ? {} : { horizon };
 }

@@ -14,6 +14,8 @@ export interface TableState {
   readonly gaps?: true;
   /** Largest stamp seen, where stamps carry no zone. */
   readonly newest?: string;
+  /** No run was ever shown a record: the table is empty, or the role may not see it. */
+  readonly unseen?: true;
   /** Largest cursor value delivered (UTC), as people want to see it. */
   readonly cursor?: string;
   /** The incremental run that has begun and not ended; its bounds stay as they are however often it is resumed. */

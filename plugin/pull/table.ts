@@ -1,8 +1,9 @@
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
+import { objectOf } from '../permissions/document.js';
 import { beginRun } from './begin-run.js';
 import type { BegunRun } from './begin-run.js';
 import type { PullContext } from './context.js';
@@ -76,7 +77,9 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   };
 
   function deliver(page: ReadPage): PullBatch {
-    state = { ...state, ...latestCursor(reading, state, page) };
+    const { unseen, ...known } = state;
+    state = { ...known, ...latestCursor(reading, state, page) };
+    if (unseen !== undefined && page.records.length === 0) state = { ...state, unseen };
     const fresh = suppressor.fresh(page.records, page.points);
     const processedAt = new Date(clock.now()).toISOString();
     const rows = fresh.map((record) => output.row(record, processedAt));
@@ -87,7 +90,9 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
 
   try {
     if (!begun.isQuiet) for await (const page of pagesOf(reading, begun)) yield deliver(page);
-    state = endRun(state, begun, suppressor, output, settleMs);
+    const isUnseen = state.cursor === undefined && report.stats().rows === 0 && !(await showsAny(reading));
+    state = endRun(state, begun, suppressor, { output, settleMs, isUnseen });
+    if (isUnseen) report.warn(unseenWarning(request.table));
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
     for (const name of output.strangers) report.note(`${name} comes although $metadata does not describe it.`);
@@ -111,6 +116,17 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
     if (!isPluginError(error) || !mayContinueLater(error)) throw error;
     yield report.last(state, isRead, error.problem);
   }
+}
+
+/** Whether the table shows a record at all. Asked without an order or a filter, even an empty answer can be believed. */
+async function showsAny({ context, table, options }: Reading): Promise<boolean> {
+  const { records } = await context.client.list(table, { select: ['RecId'], top: 1 }, options);
+  return records.length > 0;
+}
+
+function unseenWarning(table: string): string {
+  const right = `the right to view ${objectOf(table)}`;
+  return `The table is ${EMPTY_OR_HIDDEN}: the tenant shows no record of it. If it has some, the role lacks ${right}.`;
 }
 
 function pagesOf(reading: Reading, { run }: BegunRun): AsyncGenerator<ReadPage> {

@@ -1,4 +1,4 @@
-import { isPluginError } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { isAddress, leadToField } from './lead-to-field.js';
@@ -53,7 +53,7 @@ export function connectionChecks(trial: Trial): readonly Step[] {
       ...OUTLINE.records,
       run: () =>
         unless(() => true).then((records) =>
-          records.length === 0 ? `the role sees no record of ${probed}` : undefined,
+          records.length === 0 ? `${probed}: ${EMPTY_OR_HIDDEN}` : undefined,
         ),
     },
     { ...OUTLINE.clock, run: async () => describeClock(trial, (await readOne())[0]) },

@@ -1,5 +1,6 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
+import { objectOf } from '../permissions/document.js';
 import type { PullContext } from '../pull/context.js';
 import { discoverTable } from '../pull/discover.js';
 import { survey } from '../pull/survey.js';
@@ -17,10 +18,11 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       step: `table:${table}`,
       title: `The table ${table} can be read`,
       run: async () => {
-        const { problem, count } = await discoverTable(context, table, trialOptions(trial));
+        const { readable, problem, count } = await discoverTable(context, table, trialOptions(trial));
         if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+        if (readable === 'empty') return `${EMPTY_OR_HIDDEN}; if it has records, the role lacks View of ${objectOf(table)}`;
         counts ||= count !== undefined;
-        return count === undefined ? undefined : describeCount(count, table);
+        return count === undefined ? undefined : `${count} records`;
       },
     })),
     {
@@ -35,9 +37,4 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       },
     },
   ];
-}
-
-/** A role without view rights reads nothing, which looks like an empty table. [measured on a live tenant] */
-function describeCount(count: number, table: string): string {
-  return count > 0 ? `${count} records` : `no record of ${table} is visible; the role may lack the right to view it`;
 }

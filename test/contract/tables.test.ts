@@ -350,8 +350,8 @@ describe('discovery', () => {
     tenant.mock.faults.add({ match: { op: 'metadata', set: 'frs_def_roles' }, do: [{ body: unknown }] });
     const configured = await plugin.discover();
     expect(configured.map((info) => [info.name, info.readable])).toEqual([
-      ['incidents', true],
-      ['unicorns', false],
+      ['incidents', 'yes'],
+      ['unicorns', 'absent'],
     ]);
     expect(configured[0]).toMatchObject({ output: 'incident', count: 300, key: 'RecId', cursor: 'LastModDateTime' });
     const all = await plugin.discover({ all: true });
@@ -386,10 +386,10 @@ describe('discovery', () => {
     }
     const all = await plugin.discover({ all: true });
     expect(all.find(({ name }) => name === 'incidents')).toMatchObject({
-      readable: false,
+      readable: 'no',
       problem: { code: 'auth.rights' },
     });
-    expect(all.filter(({ readable }) => readable).map(({ name }) => name)).toEqual(
+    expect(all.filter(({ readable }) => readable === 'yes').map(({ name }) => name)).toEqual(
       expect.arrayContaining(['employees', 'changes']),
     );
   });

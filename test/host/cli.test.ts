@@ -121,7 +121,7 @@ test('the objects of a connection are listed, all of the tenant on request, each
   const all = await run(`tables ${withConfig} --all`);
   expect([all.code, all.json]).toMatchObject([
     0,
-    { tables: [{ name: 'letters' }, { name: 'cards' }, { name: 'diaries', readable: false }] },
+    { tables: [{ name: 'letters' }, { name: 'cards' }, { name: 'diaries', readable: 'no' }] },
   ]);
   expect((await run('tables --config c.json --all')).stdout).toMatch(/diaries.*no: The product said: not for you\./);
 });

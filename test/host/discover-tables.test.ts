@@ -53,7 +53,7 @@ describe('the tables of a form’s tenant', () => {
     tenant.mock.faults.add({ match: { op: 'metadata', set: 'locations' }, do: [{ body: unknown }] });
     const { status, steps, end } = await discover(form({ data: {} }));
     expect([status, end.ok]).toEqual([200, true]);
-    expect(named(end, 'incidents')).toMatchObject({ output: 'incident', readable: true, count: 300 });
+    expect(named(end, 'incidents')).toMatchObject({ output: 'incident', readable: 'yes', count: 300 });
     expect(steps.map(({ tried }) => tried)).toEqual(steps.map((_, at) => at + 1));
     expect(new Set(steps.map(({ total }) => total))).toEqual(new Set([steps.length]));
     // What the tenant does not have was tried too, and is not told of.
@@ -70,12 +70,12 @@ describe('the tables of a form’s tenant', () => {
     tenant.mock.faults.add({ match: { op: 'list', set: 'changes' }, do: [{ status: { code: 400, body } }] });
     const { steps, end } = await discover(form({ data: {} }));
     const closed = {
-      readable: false,
+      readable: 'no',
       problem: { code: 'auth.rights', message: expect.stringContaining('Role X') as unknown },
     };
     expect(named(end, 'changes')).toMatchObject(closed);
     expect(steps.find(({ table }) => table?.name === 'changes')?.table).toMatchObject(closed);
-    expect(named(end, 'employees')).toMatchObject({ readable: true });
+    expect(named(end, 'employees')).toMatchObject({ readable: 'yes' });
   });
 
   test.each<[string, JsonObject]>([
@@ -87,7 +87,7 @@ describe('the tables of a form’s tenant', () => {
     ['tickets lack their employee', { ticketing: {}, data: { tables: [] } }],
   ])('are found while %s', async (_case, config) => {
     const { discover, form } = await desk();
-    expect(named((await discover(form(config))).end, 'employees')).toMatchObject({ readable: true });
+    expect(named((await discover(form(config))).end, 'employees')).toMatchObject({ readable: 'yes' });
   });
 
   test('have what the form says of them, and those that it names by hand', async () => {
@@ -98,8 +98,8 @@ describe('the tables of a form’s tenant', () => {
       mode: 'historical',
     };
     const { end } = await discover(form({ data }));
-    expect(named(end, 'unicorns')).toMatchObject({ readable: false, problem: { code: 'config.unknown_table' } });
-    expect(named(end, 'Incidents')).toMatchObject({ readable: true, output: 'desk' });
+    expect(named(end, 'unicorns')).toMatchObject({ readable: 'absent', problem: { code: 'config.unknown_table' } });
+    expect(named(end, 'Incidents')).toMatchObject({ readable: 'yes', output: 'desk' });
     expect(named(end, 'incidents')).toBeUndefined();
   });
 
@@ -146,7 +146,7 @@ test('a plugin that tells no steps has its tables in the end', async () => {
   expect(eventsIn(text)).toMatchObject([
     {
       event: 'done',
-      data: { ok: true, tables: [{ name: 'letters' }, { name: 'diaries', readable: false }] },
+      data: { ok: true, tables: [{ name: 'letters' }, { name: 'diaries', readable: 'no' }] },
     },
   ]);
 });

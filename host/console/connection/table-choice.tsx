@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, List, Progress, ScrollArea, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { DiscoverStep, Problem, TableInfo } from '../../../host-sdk/index.js';
 import { SearchInput } from '../parts/search-input.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
@@ -110,31 +111,37 @@ interface TableRowProps {
 }
 
 /** A table that cannot be read can be taken out of the list and not put in. */
-function TableRow({ table: { name, output, readable, count, problem }, ticked, onTick }: TableRowProps) {
+function TableRow({ table, ticked, onTick }: TableRowProps) {
+  const { name, output, readable, count, problem } = table;
+  const isReadable = canBeRead(table);
   const becomes = TEXTS.choice.becomes(output);
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
       <Checkbox
         label={name}
-        description={readable ? becomes : TEXTS.choice.unreadable(problem?.message)}
+        description={isReadable ? becomes : TEXTS.choice.unreadable(problem?.message)}
         checked={ticked}
-        disabled={!readable && !ticked}
+        disabled={!isReadable && !ticked}
         styles={{ label: { overflowWrap: 'anywhere' } }}
         onChange={({ currentTarget }) => {
           onTick(currentTarget.checked);
         }}
       />
-      {readable && (
+      {isReadable && (
         <Text size="sm" flex="none">
-          {TEXTS.choice.records(count)}
+          {readable === 'empty' ? EMPTY_OR_HIDDEN : TEXTS.choice.records(count)}
         </Text>
       )}
     </Group>
   );
 }
 
+function canBeRead({ readable }: TableInfo): boolean {
+  return readable === 'yes' || readable === 'empty';
+}
+
 function verdictOf({ state, end, error }: TableChoiceProps['run'], tables: readonly TableInfo[]): string {
-  const readable = tables.filter((table) => table.readable).length;
+  const readable = tables.filter(canBeRead).length;
   if (state === 'stopped') return TEXTS.choice.stopped;
   if (end?.ok === true) return TEXTS.choice.found(readable, tables.length - readable);
   return state === 'done' && end === undefined && error === undefined ? TEXTS.choice.cut : '';

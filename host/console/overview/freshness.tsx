@@ -1,5 +1,6 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { Problem } from '../../../host-sdk/index.js';
 import { queryText } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
@@ -12,6 +13,8 @@ export interface TableFreshness {
   readonly table: string | null;
   readonly rows?: number | null;
   readonly horizon?: string | null;
+  /** No run was ever shown a record of it. */
+  readonly empty?: boolean;
   /** `null`: no pull is scheduled that it could be late for. */
   readonly late?: boolean | null;
   readonly problem?: Problem;
@@ -46,7 +49,7 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
               <Table.Td>{one.table ?? TEXTS.none}</Table.Td>
               <Table.Td>{one.rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
               <Table.Td>
-                <Moment at={one.horizon} />
+                {one.empty === true ? EMPTY_OR_HIDDEN : <Moment at={one.horizon} />}
               </Table.Td>
               <Table.Td>
                 <State table={one} />
@@ -59,9 +62,10 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
   );
 }
 
-function State({ table: { problem, horizon, late } }: { readonly table: TableFreshness }) {
+function State({ table: { problem, horizon, empty, late } }: { readonly table: TableFreshness }) {
   const words = TEXTS.overview.freshStates;
   if (problem !== undefined) return <Text size="sm">{problem.message}</Text>;
+  if (empty === true) return TEXTS.none;
   if (horizon === null || horizon === undefined) return <StateBadge color="gray">{words.never}</StateBadge>;
   if (late === true) return <StateBadge color="orange">{words.late}</StateBadge>;
   return late === false ? <StateBadge color="green">{words.onTime}</StateBadge> : TEXTS.none;

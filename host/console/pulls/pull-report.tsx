@@ -2,9 +2,9 @@ import { Alert, Stack, Table, Text } from '@mantine/core';
 import type { Problem } from '../../../host-sdk/index.js';
 import type { PulledTable } from '../../pull/pulled-table.js';
 import { Moment } from '../parts/moment.js';
-import { StateBadge } from '../parts/state-badge.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import { OutcomeBadge } from './outcome-badge.js';
 
 export interface PullReport {
   readonly tables?: readonly PulledTable[];
@@ -35,9 +35,7 @@ export function PullReportView({ report: { tables = [], problem } }: { readonly 
                 <Table.Tr key={one.table}>
                   <Table.Td>{one.table}</Table.Td>
                   <Table.Td>
-                    <StateBadge color={one.complete ? 'green' : 'orange'}>
-                      {one.complete ? TEXTS.pulls.complete : TEXTS.pulls.incomplete}
-                    </StateBadge>
+                    <OutcomeBadge table={one} />
                   </Table.Td>
                   <Table.Td>{one.rows.toLocaleString()}</Table.Td>
                   <Table.Td>{one.rowsPerSecond ?? TEXTS.none}</Table.Td>

@@ -1,11 +1,12 @@
 import { Anchor, Button, Checkbox, Group, Table, Text } from '@mantine/core';
 import { useState } from 'react';
+import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { LastRun, TableState } from '../../api/table-states.js';
 import { Moment } from '../parts/moment.js';
-import { StateBadge } from '../parts/state-badge.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { AcceptDeletes } from './accept-deletes.js';
+import { OutcomeBadge } from './outcome-badge.js';
 import { TablePreview } from './table-preview.js';
 
 interface TableStatesProps {
@@ -44,7 +45,7 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {tables.map(({ table, output, rows, horizon, lastRun, problem }) => (
+            {tables.map(({ table, output, rows, horizon, empty, lastRun, problem }) => (
               <Table.Tr key={table}>
                 {choose !== undefined && (
                   <Table.Td>
@@ -66,7 +67,7 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
                 </Table.Td>
                 <Table.Td>{rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
                 <Table.Td>
-                  <Moment at={horizon} />
+                  {empty === true ? EMPTY_OR_HIDDEN : <Moment at={horizon} />}
                 </Table.Td>
                 <Table.Td>{lastRun === null ? words.never : <Moment at={lastRun.endedAt} />}</Table.Td>
                 <Table.Td>
@@ -133,12 +134,10 @@ function download(connection: string, table: string, format: 'csv' | 'jsonl'): s
 
 function Outcome({ lastRun }: { readonly lastRun: LastRun | null }) {
   if (lastRun === null) return TEXTS.none;
-  const { complete, problem } = lastRun;
+  const { problem } = lastRun;
   return (
     <>
-      <StateBadge color={complete ? 'green' : 'orange'}>
-        {complete ? TEXTS.pulls.complete : TEXTS.pulls.incomplete}
-      </StateBadge>
+      <OutcomeBadge table={lastRun} />
       {problem !== undefined && (
         <Text size="xs" maw={320}>
           {problem.message}

@@ -95,7 +95,6 @@ export const CONNECTIONS_TEXTS = {
     unreadable: (reason?: string) => (reason === undefined ? 'Cannot be read' : `Cannot be read: ${reason}`),
     records: (count?: number) => {
       if (count === undefined) return 'not counted';
-      if (count === 0) return 'no record visible';
       return count === 1 ? '1 record' : `${count.toLocaleString()} records`;
     },
     chosen: (count: number) => {

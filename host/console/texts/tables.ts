@@ -24,6 +24,7 @@ export const TABLES_TEXTS = {
     done: 'none planned',
     complete: 'Complete',
     incomplete: 'Not complete',
+    nothingVisible: 'Nothing visible',
     never: 'Never read',
     run: 'Run now',
     runChosen: (count: number) => (count === 1 ? 'Run 1 table now' : `Run ${count} tables now`),

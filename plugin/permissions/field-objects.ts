@@ -1,0 +1,38 @@
+import type { Field } from '../../host-sdk/index.js';
+import { collectionOf } from './document.js';
+
+/** Objects whose records a field of tickets takes its values from, where its name does not say so. */
+const BY_FIELD: Readonly<Record<string, string>> = {
+  ActualCategory: 'Category',
+  ActualService: 'CI.Service',
+  AlternateContactLink: 'Employee',
+  CustomerLocation: 'Location',
+  HoursOfOperation: 'Frs_def_hours_of_operation',
+  Owner: 'Employee',
+  OwnerTeam: 'StandarduserTeam',
+  OrgUnitLink: 'OrganizationUnit',
+  OwningOrgUnitId: 'OrganizationUnit',
+  ProfileLink: 'Employee',
+  ReportingOrgUnitID: 'OrganizationUnit',
+  RequestorLink: 'Employee',
+  Service: 'CI.Service',
+  SLALink: 'ServiceAggrement',
+  TypeOfIncident: 'IncidentType',
+};
+
+/** Pick-list fields whose list belongs to the ticket object: IncidentStatus of Status. */
+const OF_THE_OBJECT: ReadonlySet<string> = new Set(['Status', 'Priority', 'Source', 'CauseCode']);
+
+/**
+ * The collection whose records stand behind a pick-list or link field; undefined for other fields and for links of
+ * which only the tenant knows where they lead. [Netskope document, "Permissions", and its sample answers]
+ */
+export function objectBehind(ticketCollection: string, { name, role }: Field): string | undefined {
+  if (role !== 'choice' && role !== 'link') return undefined;
+  const plain = name.replace(/_RecID$/, '');
+  const known = BY_FIELD[plain];
+  if (known !== undefined) return collectionOf(known);
+  if (role === 'link') return plain.endsWith('EscLink') ? collectionOf('Frs_data_escalation_watch') : undefined;
+  const ticketObject = ticketCollection.replace(/s$/, '');
+  return collectionOf(OF_THE_OBJECT.has(plain) ? `${ticketObject}${plain}` : plain);
+}
