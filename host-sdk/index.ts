@@ -25,7 +25,9 @@ export type {
   Check,
   CreateOptions,
   CreatePlugin,
+  NeededRight,
   Plugin,
+  QueueInUse,
   ValidateRequest,
   ValidateResult,
 } from './plugin.js';

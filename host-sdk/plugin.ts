@@ -1,7 +1,8 @@
 import type { Problem } from './problem.js';
 import type { HostServices } from './services.js';
 import type { FieldLister } from './fields.js';
-import type { Ticketing } from './ticketing.js';
+import type { Json } from './json.js';
+import type { DefaultMappings, Ticketing } from './ticketing.js';
 import type { Puller } from './puller.js';
 
 /** Version of this contract. A host loads a plugin whose manifest names the same major version. */
@@ -71,9 +72,22 @@ export interface ValidateRequest {
   readonly step?: string;
   /** Also try what can only be tried by asking for a change that the product must refuse, such as rights. */
   readonly deep?: boolean;
+  /**
+   * Queues of the host that make tickets through the connection: what they write tells which rights are needed. Default:
+   * one queue with the default mappings.
+   */
+  readonly queues?: readonly QueueInUse[];
   readonly signal?: AbortSignal;
   /** Called as each check ends, in order. */
   readonly onCheck?: (check: Check) => void;
+}
+
+/** Where a queue sends its tickets and what it writes into them. */
+export interface QueueInUse extends DefaultMappings {
+  /** Its name, for people. */
+  readonly label: string;
+  /** The plugin's own queue value. */
+  readonly value: Json;
 }
 
 export interface ValidateResult {
@@ -89,5 +103,28 @@ export interface Check {
   readonly outcome: 'ok' | 'failed' | 'skipped';
   /** What was found, for example the name of the employee. */
   readonly detail?: string;
+  /** Of a check of rights: those that the configuration needs, each once. A refused one fails the check. */
+  readonly rights?: readonly NeededRight[];
+  readonly problem?: Problem;
+}
+
+/** A right that the configuration needs on the product, and what is known of it. */
+export interface NeededRight {
+  /** As an administrator of the product looks for it. */
+  readonly object: string;
+  /** The product's word for it, for example `View`. */
+  readonly right: string;
+  /** What it is needed for. */
+  readonly why: string;
+  /**
+   * - `proven`: it was seen to work.
+   * - `refused`: the product refused it, in the words of `problem`.
+   * - `unknown`: it was tried, and the answer does not tell.
+   * - `not_tried`: it cannot be tried without changing something.
+   */
+  readonly state: 'proven' | 'refused' | 'unknown' | 'not_tried';
+  /** What was seen, or why nothing could be. */
+  readonly detail?: string;
+  /** Present when it was refused. */
   readonly problem?: Problem;
 }

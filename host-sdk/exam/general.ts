@@ -1,4 +1,5 @@
 import { checkPlugin } from '../manifest.js';
+import type { QueueInUse } from '../plugin.js';
 import { isPluginError, toProblem } from '../problem.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamCheck, ExamSubject } from './subject.js';
@@ -70,6 +71,29 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
         ),
     },
     {
+      name: 'a deep check tells of each needed right once, what it is for and what is known of it',
+      run: () =>
+        withPlugin(subject, async (plugin) => {
+          const { checks } = await plugin.validate({ deep: true, queues: queuesOf(subject) });
+          const rights = checks.flatMap((check) => check.rights ?? []);
+          const names = rights.map(({ object, right }) => `${right} of ${object}`);
+          demand(new Set(names).size === names.length, 'A right is told of twice.');
+          demand(
+            rights.every(({ object, right, why }) => ![object, right, why].includes('')),
+            'A right has no name or no reason.',
+          );
+          for (const { outcome, rights: looked = [] } of checks) {
+            const refused = looked.filter(({ state }) => state === 'refused');
+            demand(refused.length === 0 || outcome === 'failed', 'A check with a refused right has not failed.');
+            const told = looked.filter(({ problem }) => problem !== undefined);
+            demand(
+              told.length === refused.length && told.every((one) => refused.includes(one)),
+              'A refused right lacks its problem, or another one has one.',
+            );
+          }
+        }),
+    },
+    {
       name: 'an abort is honoured',
       run: () =>
         withPlugin(subject, async (plugin) => {
@@ -82,4 +106,13 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
         }),
     },
   ];
+}
+
+/** What a host would make of the exam's ticket. */
+function queuesOf({ ticket }: ExamSubject): readonly QueueInUse[] {
+  if (ticket === undefined) return [];
+  const mappings = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([target, template]) => Object.freeze({ target, template }));
+  const { values = {}, update = {} } = ticket;
+  return [Object.freeze({ label: 'exam', value: {}, create: mappings(values), update: mappings(update) })];
 }

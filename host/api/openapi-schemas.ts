@@ -74,6 +74,14 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
   }),
   Check: object(
     { step: text, title: text, outcome: oneOf('ok', 'failed', 'skipped') },
+    {
+      detail: text,
+      rights: { ...list(ref('NeededRight')), description: 'Rights that the configuration needs, with `deep`.' },
+      problem: ref('Problem'),
+    },
+  ),
+  NeededRight: object(
+    { object: text, right: text, why: text, state: oneOf('proven', 'refused', 'unknown', 'not_tried') },
     { detail: text, problem: ref('Problem') },
   ),
   Field: object(
@@ -191,7 +199,10 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       unfinished: list(object({ mode: text, from: text, to: text })),
     },
     {
-      empty: { ...flag, description: 'No run was ever shown a record of it: it is empty, or not visible to this role.' },
+      empty: {
+        ...flag,
+        description: 'No run was ever shown a record of it: it is empty, or not visible to this role.',
+      },
       lastRun: orNull(map),
       problem: ref('Problem'),
     },

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Check, Problem } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
+import { queuesInUse } from '../tickets/queues-in-use.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printJson, printProblem, printText } from './print.js';
+import { rightsText } from './rights-text.js';
 import { runWithSession } from './run-command.js';
 
 interface CheckOptions extends ConnectionOptions {
@@ -19,7 +21,7 @@ export function addCheck(program: Command): void {
     .summary('try a connection step by step')
     .description('Tries a connection step by step and says what is wrong. Leaves nothing behind on the tenant.')
     .option('--step <name>', 'only the checks up to this one')
-    .option('--deep', 'also try the rights to create and update, with requests that the tenant must refuse')
+    .option('--deep', 'also list the rights that tables, queues and mappings need, and try them; nothing is changed')
     .addHelpText('after', '\nExample:\n  ivanti-exchange check --config connection.json')
     .action((options: CheckOptions) =>
       runWithSession(options, ({ session, signal }) => checkConnection(session, signal, options)),
@@ -33,10 +35,12 @@ export async function checkConnection(
   options: { readonly json?: boolean; readonly step?: string; readonly deep?: boolean },
 ): Promise<number> {
   const json = options.json === true;
+  const queues = await queuesInUse(session.store.db, session.connection.name);
   const result = await session.plugin.validate({
     signal,
     ...(options.step === undefined ? {} : { step: options.step }),
     ...(options.deep === true ? { deep: true } : {}),
+    ...(queues === undefined ? {} : { queues }),
     ...(json ? {} : { onCheck: printCheck }),
   });
   const problem: Problem | undefined = result.checks.find((check) => check.problem !== undefined)?.problem;
@@ -48,4 +52,5 @@ export async function checkConnection(
 function printCheck(check: Check): void {
   const detail = check.detail ?? check.problem?.message ?? '';
   printText(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd());
+  if (check.rights !== undefined && check.rights.length > 0) printText(rightsText(check.rights));
 }

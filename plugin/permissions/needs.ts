@@ -12,7 +12,7 @@ export interface Need {
   readonly object: string;
   /** The collection whose records it is about. */
   readonly collection: string;
-  readonly right: Right;
+  readonly right: Exclude<Right, 'Delete'>;
   readonly why: string;
 }
 
@@ -33,7 +33,7 @@ const NOTES = 'journal__notess';
 export function neededRights(config: Config, queues: readonly Queueing[], fields: readonly Field[]): readonly Need[] {
   const { ticketing, data } = config;
   const needs: Need[] = [];
-  const add = (collection: string, right: Right, why: string) => {
+  const add = (collection: string, right: Need['right'], why: string) => {
     const object = objectOf(collection);
     const at = needs.findIndex((one) => one.object === object && one.right === right);
     const known = needs[at];

@@ -7,7 +7,9 @@ import { fieldsOf } from '../odata/fields.js';
 import type { MetadataSource } from '../odata/metadata.js';
 import { rememberNotes } from './note-trace.js';
 import type { ConfirmedNotes } from './note-trace.js';
-import { BELIEVED_MS } from './ticket-memory.js';
+import { provenWrites } from './proven-writes.js';
+import type { ProvenWrites } from './proven-writes.js';
+import { BELIEVED_MS, ticketMemory } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 import { createPickLists } from './pick-lists.js';
 import type { PickLists } from './pick-lists.js';
@@ -24,6 +26,7 @@ export interface TicketContext {
   readonly clock: Clock;
   readonly memory: TicketMemory;
   readonly confirmedNotes: ConfirmedNotes;
+  readonly provenWrites: ProvenWrites;
   /**
    * The ticket object's fields and how to read its records, from a description of today; with `recent` from one of the
    * last minutes.
@@ -52,13 +55,7 @@ export function ticketContext(
   }
   const { clock, state } = services;
   const set = settings.business_object;
-  const keyOf = (subject: string) => `ticketing/${client.endpoint.host}/${set}/${subject}`;
-  const memory: TicketMemory = {
-    get: (subject) => state.get(keyOf(subject)),
-    set: (subject, value) => {
-      state.set(keyOf(subject), value);
-    },
-  };
+  const memory = ticketMemory(state, client.endpoint.host, set);
   const isRecent = (at: number) => clock.now() - at < BELIEVED_MS;
   const readerOf = (outline: TicketOutline) => createTicketReader(settings, client.endpoint, outline, config.time_zone);
   let kept: { readonly at: number; readonly entity: EdmEntity; readonly object: TicketObject } | undefined;
@@ -81,6 +78,7 @@ export function ticketContext(
     metadata,
     clock,
     memory,
+    provenWrites: provenWrites(config.auth, memory, clock),
     confirmedNotes: rememberNotes(() => clock.now() + client.serverClock.ahead()),
     describe,
     pickListsOf: createPickLists({ client, metadata, set, memory, clock }),

@@ -61,6 +61,7 @@ async function send(
       'The tenant’s answer to the create names neither RecId nor number.',
     );
   }
+  context.provenWrites.add('Add');
   const missed = notStored(values, record, fields, context.timeZone);
   const state = reader.state(record) ?? { status: typeof values['Status'] === 'string' ? values['Status'] : 'Logged' };
   return { outcome: 'created', ref, ...state, ...(missed.length === 0 ? {} : { notStored: missed }) };

@@ -1,4 +1,4 @@
-import type { Json } from '../../host-sdk/index.js';
+import type { Json, StateStore } from '../../host-sdk/index.js';
 
 /** What is remembered about one tenant's ticket object from run to run. */
 export interface TicketMemory {
@@ -8,3 +8,14 @@ export interface TicketMemory {
 
 /** So long is believed what was learned of a tenant's set-up: fields, pick lists, demands. */
 export const BELIEVED_MS = 24 * 3_600_000;
+
+/** @param host Host with port of the tenant. */
+export function ticketMemory(state: StateStore, host: string, set: string): TicketMemory {
+  const keyOf = (subject: string) => `ticketing/${host}/${set}/${subject}`;
+  return {
+    get: (subject) => state.get(keyOf(subject)),
+    set: (subject, value) => {
+      state.set(keyOf(subject), value);
+    },
+  };
+}

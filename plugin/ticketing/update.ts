@@ -53,6 +53,7 @@ async function send(
   const note = noteOf(values);
   try {
     const record = await context.client.update(context.set, ref.recId, values, options);
+    context.provenWrites.add('Edit');
     if (note !== undefined) context.confirmedNotes.add(ref.recId, note);
     if (record === undefined) return { outcome: 'updated' };
     const state = reader.state(record);

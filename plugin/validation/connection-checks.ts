@@ -52,9 +52,7 @@ export function connectionChecks(trial: Trial): readonly Step[] {
     {
       ...OUTLINE.records,
       run: () =>
-        unless(() => true).then((records) =>
-          records.length === 0 ? `${probed}: ${EMPTY_OR_HIDDEN}` : undefined,
-        ),
+        unless(() => true).then((records) => (records.length === 0 ? `${probed}: ${EMPTY_OR_HIDDEN}` : undefined)),
     },
     { ...OUTLINE.clock, run: async () => describeClock(trial, (await readOne())[0]) },
   ];

@@ -20,7 +20,8 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       run: async () => {
         const { readable, problem, count } = await discoverTable(context, table, trialOptions(trial));
         if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
-        if (readable === 'empty') return `${EMPTY_OR_HIDDEN}; if it has records, the role lacks View of ${objectOf(table)}`;
+        if (readable === 'empty')
+          return `${EMPTY_OR_HIDDEN}; if it has records, the role lacks View of ${objectOf(table)}`;
         counts ||= count !== undefined;
         return count === undefined ? undefined : `${count} records`;
       },

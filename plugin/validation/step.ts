@@ -1,4 +1,4 @@
-import type { HostServices } from '../../host-sdk/index.js';
+import type { Check, HostServices, QueueInUse } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import type { Connection } from '../connection.js';
 import { interactiveCall } from '../interactive.js';
@@ -8,15 +8,20 @@ import type { CallOptions } from '../odata/client.js';
 export interface Step {
   readonly step: string;
   readonly title: string;
-  /** What was found, in a few words; throws the problem when it fails. */
-  readonly run: () => Promise<string | undefined>;
+  /** What was found, in a few words or as what a check can tell beside them; throws the problem when it fails. */
+  readonly run: () => Promise<string | undefined | Finding>;
 }
+
+/** With a problem the check has failed. */
+export type Finding = Pick<Check, 'detail' | 'rights' | 'problem'>;
 
 /** What the checks of one validation share. */
 export interface Trial {
   readonly config: Config;
   readonly connection: Connection;
   readonly services: HostServices;
+  /** Of the host; undefined where it has none. */
+  readonly queues: readonly QueueInUse[] | undefined;
   readonly signal: AbortSignal | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from '../connection.js';
 import { requireDistinctOutputs } from '../pull/output.js';
 import { connectionChecks, OUTLINE } from './connection-checks.js';
 import { dataChecks } from './data-checks.js';
-import { deepChecks } from './deep-checks.js';
+import { rightsCheck } from './rights-check.js';
 import type { Step, Trial } from './step.js';
 import { ticketingChecks } from './ticketing-checks.js';
 
@@ -38,8 +38,9 @@ export async function validateConfig(
   report({ ...CONFIGURATION, outcome: 'ok', ...(warnings.length === 0 ? {} : { detail: warnings.join('; ') }) });
   try {
     if (request.step !== CONFIGURATION.step) {
-      const trial: Trial = { config, connection, services, signal: request.signal };
-      await runSteps(stepsOf(trial, request.deep === true), request.step, report);
+      const { queues, signal, deep } = request;
+      const trial: Trial = { config, connection, services, queues, signal };
+      await runSteps(stepsOf(trial, deep === true), request.step, report);
     }
   } finally {
     await connection.close();
@@ -47,35 +48,44 @@ export async function validateConfig(
   return { ok: checks.every((check) => check.outcome !== 'failed'), checks };
 }
 
-function stepsOf(trial: Trial, deep: boolean): readonly Step[] {
+/** Each group goes step by step. Without the connection nothing can be tried; the other groups do not wait for each other. */
+function stepsOf(trial: Trial, deep: boolean): readonly (readonly Step[])[] {
   const { ticketing, data } = trial.config;
   return [
-    ...connectionChecks(trial),
-    ...(ticketing === undefined ? [] : ticketingChecks(trial, ticketing)),
-    ...(ticketing === undefined || !deep ? [] : deepChecks(trial, ticketing)),
-    ...(data === undefined ? [] : dataChecks(trial, data)),
+    connectionChecks(trial),
+    ticketing === undefined ? [] : ticketingChecks(trial, ticketing),
+    data === undefined ? [] : dataChecks(trial, data),
+    // Last, and whatever has failed: a missing right is a likely cause.
+    deep ? [rightsCheck(trial)] : [],
   ];
 }
 
 async function runSteps(
-  steps: readonly Step[],
+  groups: readonly (readonly Step[])[],
   lastStep: string | undefined,
   report: (check: Check) => void,
 ): Promise<void> {
-  let failed = false;
-  for (const { step, title, run } of steps) {
-    if (failed) {
-      report({ step, title, outcome: 'skipped' });
-    } else {
-      try {
-        const detail = await run();
-        report({ step, title, outcome: 'ok', ...(detail === undefined || detail === '' ? {} : { detail }) });
-      } catch (error) {
-        failed = true;
-        report({ step, title, outcome: 'failed', problem: problemOf(error) });
-      }
+  let hasConnection = true;
+  for (const [at, steps] of groups.entries()) {
+    let failed: boolean = !hasConnection;
+    for (const { step, title, run } of steps) {
+      const check: Check = failed ? { step, title, outcome: 'skipped' } : await runStep({ step, title, run });
+      failed ||= check.outcome === 'failed';
+      report(check);
+      if (step === lastStep) return;
     }
-    if (step === lastStep) return;
+    if (at === 0) hasConnection = !failed;
+  }
+}
+
+async function runStep({ step, title, run }: Step): Promise<Check> {
+  try {
+    const found = await run();
+    const { detail, ...more } = typeof found === 'object' ? found : { detail: found };
+    const outcome = 'problem' in more ? 'failed' : 'ok';
+    return { step, title, outcome, ...(detail === undefined || detail === '' ? {} : { detail }), ...more };
+  } catch (error) {
+    return { step, title, outcome: 'failed', problem: problemOf(error) };
   }
 }
 

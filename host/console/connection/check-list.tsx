@@ -1,10 +1,12 @@
-import { Badge, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { FormValues } from '../../api/form-session.js';
 import type { Check, Problem } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { useFormRun } from './form-run.js';
 import type { FormRun } from './form-run.js';
+import { RightsList } from './rights-list.js';
 import { Asking, Elapsed } from './run-signs.js';
 
 interface CheckListProps {
@@ -17,12 +19,22 @@ const COLORS = { ok: 'green', failed: 'red', skipped: 'gray' } as const;
 
 /** Tries a connection and shows every check as it ends. */
 export function CheckList({ tried, wayTo }: CheckListProps) {
-  const { run, start, stop } = useFormRun<Check>('/api/connections/check', 'check', tried);
+  const [deep, setDeep] = useState(false);
+  const asked = deep ? { ...tried, deep } : tried;
+  const { run, start, stop } = useFormRun<Check>('/api/connections/check', 'check', asked);
   const { state, steps: checks, end, error } = run;
   const verdict = verdictOf(run);
   return (
     <Stack>
       <Text>{TEXTS.checks.intro}</Text>
+      <Checkbox
+        label={TEXTS.checks.deep}
+        description={TEXTS.checks.deepHelp}
+        checked={deep}
+        onChange={({ currentTarget }) => {
+          setDeep(currentTarget.checked);
+        }}
+      />
       <Group>
         {state === 'running' ? (
           <Button variant="default" onClick={stop}>
@@ -55,7 +67,7 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
 }
 
 function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => void) | undefined }) {
-  const { title, outcome, detail, problem } = check;
+  const { title, outcome, detail, rights = [], problem } = check;
   return (
     <Group gap="sm" align="flex-start" wrap="nowrap">
       <Badge color={COLORS[outcome]} variant="outline" miw={80}>
@@ -66,6 +78,7 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
           {title}
         </Text>
         {detail !== undefined && <Text size="sm">{detail}</Text>}
+        {rights.length > 0 && <RightsList rights={rights} />}
         {problem !== undefined && <Text size="sm">{problem.message}</Text>}
         {problem?.fix !== undefined && (
           <Text size="sm" c="dimmed">

@@ -48,9 +48,7 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
               </Table.Td>
               <Table.Td>{one.table ?? TEXTS.none}</Table.Td>
               <Table.Td>{one.rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
-              <Table.Td>
-                {one.empty === true ? EMPTY_OR_HIDDEN : <Moment at={one.horizon} />}
-              </Table.Td>
+              <Table.Td>{one.empty === true ? EMPTY_OR_HIDDEN : <Moment at={one.horizon} />}</Table.Td>
               <Table.Td>
                 <State table={one} />
               </Table.Td>

@@ -66,9 +66,7 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
                   {problem !== undefined && <ProblemNotice problem={problem} />}
                 </Table.Td>
                 <Table.Td>{rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
-                <Table.Td>
-                  {empty === true ? EMPTY_OR_HIDDEN : <Moment at={horizon} />}
-                </Table.Td>
+                <Table.Td>{empty === true ? EMPTY_OR_HIDDEN : <Moment at={horizon} />}</Table.Td>
                 <Table.Td>{lastRun === null ? words.never : <Moment at={lastRun.endedAt} />}</Table.Td>
                 <Table.Td>
                   <Outcome lastRun={lastRun} />

@@ -111,6 +111,14 @@ export const CONNECTIONS_TEXTS = {
   },
   checks: {
     intro: 'Every step is tried against the tenant. Nothing is changed there.',
+    deep: 'Look at the rights too',
+    deepHelp:
+      'Lists what tables, queues and mappings need. Some of it is tried with requests that the product must refuse.',
+    rights: {
+      title: 'Rights that are needed',
+      column: { state: 'State', right: 'Right', object: 'Object', why: 'What for' },
+      state: { proven: 'Proven', refused: 'Refused', unknown: 'Cannot be told', not_tried: 'Not tried' },
+    },
     run: 'Test connection',
     again: 'Test again',
     running: 'Asking the tenant …',

@@ -1,0 +1,38 @@
+import type { Clock } from '../../host-sdk/index.js';
+import type { AuthConfig } from '../config/schema.js';
+import { BELIEVED_MS } from './ticket-memory.js';
+import type { TicketMemory } from './ticket-memory.js';
+
+/** Rights on the ticket object that tickets themselves have proven, so that a check of rights need not try them. */
+export interface ProvenWrites {
+  /** The tenant has confirmed such a change just now. */
+  add(right: 'Add' | 'Edit'): void;
+  /** When (ms) it was last known to be confirmed, within a day. */
+  at(right: 'Add' | 'Edit'): number | undefined;
+}
+
+type Kept = { readonly by: string; readonly Add?: number; readonly Edit?: number };
+
+/** Not each of a thousand tickets is written down. */
+const PAUSE_MS = 3_600_000;
+
+/** What another user or role did proves nothing; secrets are not compared, because they are not kept. */
+export function provenWrites(auth: AuthConfig, memory: TicketMemory, clock: Clock): ProvenWrites {
+  const { strategy } = auth;
+  const by = strategy === 'basic_auth' ? `${strategy} ${auth.username} ${auth.role}` : strategy;
+  const kept = (): Kept => {
+    const known = memory.get('proven-writes') as Kept | undefined;
+    return known?.by === by ? known : { by };
+  };
+  return {
+    add(right) {
+      const known = kept();
+      const now = clock.now();
+      if (now - (known[right] ?? -Infinity) >= PAUSE_MS) memory.set('proven-writes', { ...known, [right]: now });
+    },
+    at(right) {
+      const seen = kept()[right];
+      return seen !== undefined && clock.now() - seen < BELIEVED_MS ? seen : undefined;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { isPluginError } from '../../host-sdk/index.js';
+import type { NeededRight, Problem } from '../../host-sdk/index.js';
+import type { TicketingConfig } from '../config/schema.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import { neededRights } from '../permissions/needs.js';
+import type { Need } from '../permissions/needs.js';
+import { notTried, tryAdd, tryEdit, tryView } from '../permissions/try-right.js';
+import type { Evidence } from '../permissions/try-right.js';
+import { fieldsOf } from '../odata/fields.js';
+import { DEFAULT_MAPPINGS } from '../ticketing/defaults.js';
+import { provenWrites } from '../ticketing/proven-writes.js';
+import { ticketMemory } from '../ticketing/ticket-memory.js';
+import { trialOptions } from './step.js';
+import type { Finding, Step, Trial } from './step.js';
+
+/**
+ * The rights that the tables, queues and mappings need, and what is known of each. Nothing is changed: what only a change
+ * would prove is proven by tickets that were made, refused by an attempt that must fail, or said not to be tried.
+ */
+export function rightsCheck(trial: Trial): Step {
+  return { step: 'rights', title: 'The role has the rights that are needed', run: () => checkRights(trial) };
+}
+
+/** Rights tried at once. */
+const AT_ONCE = 4;
+
+async function checkRights(trial: Trial): Promise<Finding> {
+  const { config, queues = [{ label: 'default', value: {}, ...DEFAULT_MAPPINGS.alert }] } = trial;
+  const tickets = config.ticketing === undefined ? undefined : await describeTickets(trial, config.ticketing);
+  const needs = neededRights(config, queues, tickets === undefined ? [] : fieldsOf(tickets));
+  const rights: NeededRight[] = [];
+  const waiting = [...needs.entries()];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, { collection, ...need }] = next;
+      rights[at] = { ...need, ...(await evidenceFor(trial, { collection, ...need }, tickets)) };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { detail: summaryOf(rights), rights, ...problemOf(rights) };
+}
+
+/** Undefined where another check has said already that the object cannot be described. */
+async function describeTickets(
+  trial: Trial,
+  { business_object: set }: TicketingConfig,
+): Promise<EdmEntity | undefined> {
+  try {
+    return await trial.connection.metadata.entity(set, trialOptions(trial));
+  } catch (error) {
+    if (isPluginError(error) && error.problem.retry === 'never' && error.code !== 'auth.refused') return undefined;
+    throw error;
+  }
+}
+
+async function evidenceFor(trial: Trial, need: Need, tickets: EdmEntity | undefined): Promise<Evidence> {
+  const { config, connection, services } = trial;
+  const { client, metadata } = connection;
+  const { collection, right } = need;
+  const trying = { client, metadata, options: trialOptions(trial) };
+  if (right === 'View') return tryView(trying, collection);
+  if (collection !== config.ticketing?.business_object || tickets === undefined) return notTried();
+  const memory = ticketMemory(services.state, client.endpoint.host, collection);
+  const proven = provenWrites(config.auth, memory, services.clock).at(right);
+  if (proven !== undefined) {
+    return { state: 'proven', detail: `the tenant took such a change at ${new Date(proven).toISOString()}` };
+  }
+  return right === 'Add' ? tryAdd(trying, collection, tickets) : tryEdit(trying, collection);
+}
+
+const WORDS = { proven: 'proven', refused: 'refused', unknown: 'cannot be told', not_tried: 'not tried' } as const;
+
+function summaryOf(rights: readonly NeededRight[]): string {
+  const counted = Object.entries(WORDS).map(
+    ([state, words]) => [rights.filter((one) => one.state === state).length, words] as const,
+  );
+  return counted.flatMap(([number, words]) => (number === 0 ? [] : [`${number} ${words}`])).join(', ');
+}
+
+/** The tenant's sentence for the first right that it refuses, under the names of all. */
+function problemOf(rights: readonly NeededRight[]): { readonly problem?: Problem } {
+  const refused = rights.filter(({ state }) => state === 'refused');
+  const problem = refused[0]?.problem;
+  if (problem === undefined) return {};
+  const names = refused.map(({ object, right }) => `${right} of ${object}`).join(', ');
+  const fix = `Grant the role ${names}: Settings > Users and Permissions > Roles > Object Permissions.`;
+  return { problem: { ...problem, message: `The role lacks ${names}. ${problem.message}`, fix } };
+}
