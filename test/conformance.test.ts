@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { conformanceChecks } from '../host-sdk/conformance.js';
 import type { ExamSubject } from '../host-sdk/conformance.js';
-import type { CreatePlugin, Json, Manifest, PullBatch } from '../host-sdk/index.js';
+import { PluginError } from '../host-sdk/index.js';
+import type { Check, CreatePlugin, Json, Manifest, NeededRight, PullBatch } from '../host-sdk/index.js';
 import { createPlugin } from '../plugin/index.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { startTenant, testServices, ticketing } from './tenant.js';
@@ -80,6 +81,23 @@ describe('the sample plugin passes the exam too', () => {
   });
 });
 
+const { problem: PROBLEM } = new PluginError('auth.rights', 'Not for you.');
+
+/** Changes what a plugin tells of rights. */
+function spoilRights(
+  plugin: ReturnType<CreatePlugin>,
+  spoil: (rights: readonly NeededRight[]) => readonly NeededRight[],
+  outcome?: Check['outcome'],
+): void {
+  const validate = plugin.validate.bind(plugin);
+  plugin.validate = async (request) => {
+    const { ok, checks } = await validate(request);
+    const spoiled = ({ rights, ...check }: Check): Check =>
+      rights === undefined ? check : { ...check, rights: spoil(rights), ...(outcome === undefined ? {} : { outcome }) };
+    return { ok, checks: checks.map(spoiled) };
+  };
+}
+
 /** Plugins with one fault each, and the check that must find it. */
 const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => void][] = [
   [
@@ -100,6 +118,22 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
         };
       };
     },
+  ],
+  [
+    'tells of a right twice',
+    'a deep check tells of each needed right once, what it is for and what is known of it',
+    (plugin) => spoilRights(plugin, (rights) => [...rights, ...rights]),
+  ],
+  [
+    'says that all is well although a right is refused',
+    'a deep check tells of each needed right once, what it is for and what is known of it',
+    (plugin) =>
+      spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused', problem: PROBLEM }))),
+  ],
+  [
+    'refuses a right without saying why',
+    'a deep check tells of each needed right once, what it is for and what is known of it',
+    (plugin) => spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused' })), 'failed'),
   ],
   [
     'answers an unknown object with nothing',

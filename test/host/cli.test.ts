@@ -102,7 +102,9 @@ test('a connection is checked step by step, its fields are listed', async () => 
 
 test('a deep check tries the rights too, and each check is a row', async () => {
   const { run } = desk();
-  expect((await run('check --config c.json --deep')).stdout).toMatch(/^ok {8}Sign in\nok {8}Rights\n$/);
+  expect((await run('check --config c.json --deep')).stdout).toMatch(
+    /^ok {8}Sign in\nok {8}Rights\n {10}State +Right +Object +What for\n {10}proven /,
+  );
   expect((await run('check --config c.json')).stdout).toBe('ok        Sign in\n');
 });
 
