@@ -122,18 +122,23 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
   [
     'tells of a right twice',
     'a deep check tells of each needed right once, what it is for and what is known of it',
-    (plugin) => spoilRights(plugin, (rights) => [...rights, ...rights]),
+    (plugin) => {
+      spoilRights(plugin, (rights) => [...rights, ...rights]);
+    },
   ],
   [
     'says that all is well although a right is refused',
     'a deep check tells of each needed right once, what it is for and what is known of it',
-    (plugin) =>
-      spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused', problem: PROBLEM }))),
+    (plugin) => {
+      spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused', problem: PROBLEM })));
+    },
   ],
   [
     'refuses a right without saying why',
     'a deep check tells of each needed right once, what it is for and what is known of it',
-    (plugin) => spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused' })), 'failed'),
+    (plugin) => {
+      spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused' })), 'failed');
+    },
   ],
   [
     'answers an unknown object with nothing',

@@ -113,6 +113,6 @@ function queuesOf({ ticket }: ExamSubject): readonly QueueInUse[] {
   if (ticket === undefined) return [];
   const mappings = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([target, template]) => Object.freeze({ target, template }));
-  const { values = {}, update = {} } = ticket;
+  const { values, update } = ticket;
   return [Object.freeze({ label: 'exam', value: {}, create: mappings(values), update: mappings(update) })];
 }

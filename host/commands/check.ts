@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Check, Problem } from '../../host-sdk/index.js';
+import type { Check } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 import { queuesInUse } from '../tickets/queues-in-use.js';
 import { withConnectionOptions } from './options.js';
@@ -43,9 +43,8 @@ export async function checkConnection(
     ...(queues === undefined ? {} : { queues }),
     ...(json ? {} : { onCheck: printCheck }),
   });
-  const problem: Problem | undefined = result.checks.find((check) => check.problem !== undefined)?.problem;
   if (json) printJson(result);
-  else if (problem !== undefined) printProblem(problem, false);
+  else for (const { problem } of result.checks) if (problem !== undefined) printProblem(problem, false);
   return result.ok ? 0 : 1;
 }
 

@@ -64,8 +64,11 @@ inChromium('connections in a browser', () => {
     await judge(page, 'wizard-led-back');
     await page.getByRole('textbox', { name: 'API key' }).fill(tenant.credentials.apiKey);
     for (let step = 0; step < 3; step += 1) await next(page);
+    await page.getByRole('checkbox', { name: 'Look at the rights too' }).check();
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('All checks passed.').waitFor();
+    const rights = page.getByRole('table', { name: 'Rights that are needed' }).getByRole('row');
+    expect(await rights.filter({ hasText: 'Journal' }).filter({ hasText: 'Add' }).textContent()).toMatch(/^Not tried/);
     await judge(page, 'wizard-test-passed');
     await page.getByRole('button', { name: 'Save connection' }).click();
     await page.getByRole('link', { name: 'Edit first' }).click();

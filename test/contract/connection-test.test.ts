@@ -142,6 +142,18 @@ describe('the connection test', () => {
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
   });
 
+  test.each(['create', 'update'] as const)('fails when the role may not %s', async (op) => {
+    const tenant = await startTenant();
+    const message = [`Role Viewer does not have rights to ${op} object Incident#.`];
+    const body = { code: 'ISM_4000', description: 'Bad Request', message, help: '' };
+    tenant.mock.faults.add({ match: { op }, do: [{ status: { code: 400, body } }] });
+    const { checks } = await startPlugin(tenant.config({ ticketing: ticketing(tenant) })).validate({ deep: true });
+    expect(checks.find((check) => check.outcome === 'failed')).toMatchObject({
+      step: 'rights',
+      problem: { code: 'auth.rights', message: expect.stringContaining(message.join()) as unknown },
+    });
+  });
+
   test('goes on with the tables where tickets are in trouble', async () => {
     const tenant = await startTenant();
     const config = tenant.config({ ticketing: { employee_rec_id: 'F'.repeat(32) }, data: data(['incidents']) });
