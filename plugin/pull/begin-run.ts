@@ -43,7 +43,9 @@ export async function beginRun(
     // A quiet table is not worth a survey: asked without an order, even an empty answer can be believed.
     const line = timeLine(formOf(state.horizon), context.timeZone);
     const window = plan(line);
-    if (await isQuiet(context, table, window.from, options)) {
+    // Of a table that never showed a record the whole is asked for: it tells that as well, in the same call.
+    const from = state.unseen === true ? undefined : window.from;
+    if (await isQuiet(context, table, from, options)) {
       return {
         run: { mode, paging: 'walk', ...window },
         line,
@@ -70,9 +72,15 @@ export async function beginRun(
   return { ...begun, run: { mode, paging, ...window }, isResumed: false };
 }
 
-async function isQuiet(context: PullContext, table: string, from: string, options: CallOptions): Promise<boolean> {
-  const filter = { all: spanFilter(context.settings.cursor_field, { from }) };
-  const { records } = await context.client.list(table, { filter, select: ['RecId'], top: 1, skip: 0 }, options);
+/** @param from Undefined asks for any record at all. */
+async function isQuiet(
+  context: PullContext,
+  table: string,
+  from: string | undefined,
+  options: CallOptions,
+): Promise<boolean> {
+  const filter = from === undefined ? {} : { filter: { all: spanFilter(context.settings.cursor_field, { from }) } };
+  const { records } = await context.client.list(table, { ...filter, select: ['RecId'], top: 1, skip: 0 }, options);
   return records.length === 0;
 }
 

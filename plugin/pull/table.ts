@@ -90,7 +90,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
 
   try {
     if (!begun.isQuiet) for await (const page of pagesOf(reading, begun)) yield deliver(page);
-    const isUnseen = state.cursor === undefined && report.stats().rows === 0 && !(await showsAny(reading));
+    const isUnseen = await neverShown(reading, begun, before, state.cursor !== undefined || report.stats().rows > 0);
     state = endRun(state, begun, suppressor, { output, settleMs, isUnseen });
     if (isUnseen) report.warn(unseenWarning(request.table));
     isRead = true;
@@ -118,10 +118,13 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   }
 }
 
-/** Whether the table shows a record at all. Asked without an order or a filter, even an empty answer can be believed. */
-async function showsAny({ context, table, options }: Reading): Promise<boolean> {
+/** Asked without an order or a filter, even an empty answer can be believed; a quiet run has asked so already. */
+async function neverShown(reading: Reading, begun: BegunRun, before: TableState, hasShown: boolean): Promise<boolean> {
+  if (hasShown) return false;
+  if (begun.isQuiet && before.unseen === true) return true;
+  const { context, table, options } = reading;
   const { records } = await context.client.list(table, { select: ['RecId'], top: 1 }, options);
-  return records.length > 0;
+  return records.length === 0;
 }
 
 function unseenWarning(table: string): string {
