@@ -11,7 +11,7 @@ export type Evidence = Pick<NeededRight, 'state' | 'detail' | 'problem'>;
 /** RecId of nobody. */
 const NOBODY = 'F'.repeat(32);
 /** Ivanti refuses by role with a sentence only where it refuses at all, and no source says that it looks at rights first. */
-const OTHER_REASON = 'the tenant refused the attempt for another reason, before it came to rights or beside them';
+const OTHER_REASON = 'an attempt was refused for another reason than rights, which proves nothing';
 
 export interface Trying {
   readonly client: ODataClient;

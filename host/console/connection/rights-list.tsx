@@ -21,7 +21,7 @@ export function RightsList({ rights }: { readonly rights: readonly NeededRight[]
         <Table.Tbody>
           {rights.map(({ object, right, why, state, detail, problem }) => (
             <Table.Tr key={`${object} ${right}`}>
-              <Table.Td>
+              <Table.Td miw={130} w={130}>
                 <StateBadge color={COLORS[state]}>{words.state[state]}</StateBadge>
               </Table.Td>
               <Table.Td>{right}</Table.Td>
