@@ -68,7 +68,10 @@ export const WORK_PATHS: Paths = {
     },
   },
   '/api/rules': {
-    get: { summary: 'Rules with their mutes', answer: object({ rules: list(ref('Rule')) }) },
+    get: {
+      summary: 'Rules with their mutes, and those that cannot be evaluated: their alerts wait',
+      answer: object({ rules: list(ref('Rule')), broken: list(object({ rule: text, problem: ref('Problem') })) }),
+    },
     post: {
       summary: 'Adds a rule',
       body: exactly({ name: named }, rule),

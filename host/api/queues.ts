@@ -68,6 +68,8 @@ export function queueRoutes(context: ApiContext): Router {
     const { days, count = false } = request.body as { readonly days: number; readonly count?: boolean };
     if (count) {
       const [plan] = await sessions.use(connection, (session) => planTickets(session, { days, queue }));
+      const broken = plan?.problem;
+      if (broken !== undefined) throw new PluginError(broken.code, broken.message, broken);
       response.json({ plan });
       return;
     }

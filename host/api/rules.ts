@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import type { JsonObject, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
@@ -8,6 +8,7 @@ import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js'
 import type { StoredRule } from '../store/queues.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
 import { changedMutes } from '../tickets/mute.js';
+import { brokenRule, checkFilters } from '../tickets/broken-rule.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import { matcherOf } from '../tickets/rule.js';
 import { countMatches } from '../tickets/rule-matches.js';
@@ -15,6 +16,12 @@ import { untilGone } from './answers.js';
 import type { ApiContext } from './context.js';
 import { limitOf } from './query.js';
 import { sampleOf } from './try-queue.js';
+
+/** A rule that cannot be evaluated, and why. */
+export interface BrokenRule {
+  readonly rule: string;
+  readonly problem: Problem;
+}
 
 /** What a rule under construction would take. */
 interface TestedRule {
@@ -30,7 +37,8 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
   const { db } = store;
   const routes = Router();
   routes.get('/api/rules', async (_request, response) => {
-    response.json({ rules: await listRules(db) });
+    const rules = await listRules(db);
+    response.json({ rules, broken: rules.flatMap(brokenOf) });
   });
   routes.post('/api/rules/test', async (request, response) => {
     const { days, limit = DEFAULT_SHOWN, ...document } = request.body as TestedRule & JsonObject;
@@ -70,7 +78,9 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
     const rule = parseRule({ ...document, name }, now);
     // What is not said about mutes and folder leaves them as they are.
     const asked = rule.mutes ?? mutes;
-    await saveRule(db, { folder, ...rule, mutes: forgetMutes ? asked : changedMutes(mutes, asked, now) });
+    const whole = { folder, ...rule, mutes: forgetMutes ? asked : changedMutes(mutes, asked, now) };
+    checkFilters(whole);
+    await saveRule(db, whole);
     response.json({ rule: await ruleNamed(db, name) });
   });
   routes.delete('/api/rules/:name', async (request, response) => {
@@ -86,6 +96,11 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
     response.json({ ok: true });
   });
   return routes;
+}
+
+function brokenOf(rule: StoredRule): readonly BrokenRule[] {
+  const problem = brokenRule(rule);
+  return problem === null ? [] : [{ rule: rule.name, problem }];
 }
 
 async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {

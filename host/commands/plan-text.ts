@@ -6,6 +6,10 @@ export function planText(plans: readonly QueuePlan[]): string {
   if (plans.length === 0) return 'No queue uses this connection.';
   return tableText(
     ['Queue', 'Rule', 'Matching', 'Done', 'Muted', 'To do'],
-    plans.map((plan) => [plan.queue, plan.rule, plan.matching, plan.done, plan.muted, plan.waiting]),
+    plans.map(({ queue, rule, problem, ...plan }) =>
+      problem === undefined
+        ? [queue, rule, plan.matching, plan.done, plan.muted, plan.waiting]
+        : [queue, rule, 'waits', 'waits', 'waits', 'waits'],
+    ),
   );
 }

@@ -5,6 +5,7 @@ import { isoNow, systemClock } from '../clock.js';
 import { parseJson, readJsonFile } from '../read-json-file.js';
 import { listQueues, listRules, saveRule } from '../store/queues.js';
 import type { Store } from '../store/open-store.js';
+import { checkFilters } from '../tickets/broken-rule.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import type { Rule } from '../tickets/rule.js';
 import { changedMutes } from '../tickets/mute.js';
@@ -88,7 +89,9 @@ async function saveAll({ db }: Store, rules: readonly Rule[], now: string): Prom
     const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
     for (const rule of rules) {
       const { mutes = [], folder = null } = before.get(rule.name) ?? {};
-      await saveRule(tx, { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) });
+      const whole = { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) };
+      checkFilters(whole);
+      await saveRule(tx, whole);
     }
     return rules.map(({ name }) => name).filter((name) => before.has(name));
   });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isoNow, systemClock } from '../clock.js';
 import { listQueues, listRules } from '../store/queues.js';
+import { brokenRule } from '../tickets/broken-rule.js';
 import { holds } from '../tickets/mute.js';
 import { folderOf } from '../tickets/parse-rule.js';
 import { withHostOptions } from './options.js';
@@ -22,6 +23,7 @@ export function addRulesList(rules: Command): void {
         const now = isoNow(systemClock);
         const list = (await listRules(store.db)).filter(isAsked).map((rule) => ({
           ...rule,
+          broken: brokenRule(rule),
           muted: rule.mutes.filter((mute) => holds(mute, now)).map(({ name, until }) => ({ name, until })),
           queues: queues.filter((queue) => queue.rule === rule.name).map(({ name }) => name),
         }));
@@ -42,7 +44,13 @@ export function addRulesList(rules: Command): void {
             rule.muted.map(({ name, until }) => `${name} until ${until}`).join(', ') || '-',
             rule.queues.join(', ') || '-',
           ]);
-          return tableText(['Folder', 'Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
+          const broken = result.rules.flatMap((rule) =>
+            rule.broken === null
+              ? []
+              : [`\n${rule.name} is broken, its alerts wait: ${rule.broken.message}`, rule.broken.fix],
+          );
+          const table = tableText(['Folder', 'Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
+          return [table, ...broken].join('\n');
         });
       }),
     );

@@ -55,7 +55,9 @@ Examples:
         const { days, queue } = options;
         if (options.dryRun === true) {
           const plan = await planTickets(session, { days, queue });
-          return printResult({ queues: plan }, options.json === true, (result) => planText(result.queues));
+          const problem = plan.find((one) => one.problem !== undefined)?.problem;
+          const result = { queues: plan, ...(problem === undefined ? {} : { problem }) };
+          return printResult(result, options.json === true, ({ queues }) => planText(queues));
         }
         if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
         const occurrences = options.alerts === undefined ? undefined : await readAlerts(options.alerts);

@@ -39,10 +39,12 @@ const PAGE = 500;
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {
   return runJob(session, 'tickets create', async () => {
-    let idle: Idle = 'no_queue';
+    let idle: Idle | undefined = 'no_queue';
     const end = await atDesk(session, options, async (desk, work) => {
       const loaded = await loadQueues(session);
       const queues = chosenQueues(loaded.queues, options);
+      const broken = queues.flatMap((queue) => queue.broken ?? []);
+      for (const problem of broken) desk.note(problem);
       await keepQueues(session, queues);
       const progress = (options.progress ?? silentProgress)('Tickets', await expected(session, queues, options.alerts));
       let waiting = 0;
@@ -58,10 +60,11 @@ export function createTickets(session: Session, options: CreateTicketsOptions = 
       }
       await work.drain();
       progress.end();
-      if (queues.length > 0) idle = waiting === 0 ? 'no_alerts' : 'no_match';
+      if (broken.length > 0) idle = undefined;
+      else if (queues.length > 0) idle = waiting === 0 ? 'no_alerts' : 'no_match';
     });
     const isIdle = end.created + end.updated + end.failed + end.unknown === 0;
-    return { ...end, ...(isIdle ? { idle } : {}) };
+    return { ...end, ...(isIdle && idle !== undefined ? { idle } : {}) };
   });
 }
 

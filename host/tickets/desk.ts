@@ -38,6 +38,8 @@ export interface Desk {
   trouble(problem: Problem): void;
   /** Counts an alert that could not be placed. `isRetry`: its trouble is known already. */
   fail(outcome: 'failed' | 'unknown', problem: Problem, isRetry: boolean): void;
+  /** Takes note of something that keeps alerts waiting and is about none of them. */
+  note(problem: Problem): void;
   /** Counts an alert that was not tried, because its ticket has to come first. */
   holdBack(outcome: 'failed' | 'unknown', problem: Problem): void;
 }
@@ -113,6 +115,9 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       // Retries do not count: a few that always fail must not keep the alerts behind them waiting for ever.
       if (problem.retry !== 'never' && !isRetry) trouble(problem);
       if (outcome === 'failed' && isShared(problem)) end(problem);
+    },
+    note(problem) {
+      firstProblem ??= problem;
     },
     holdBack(outcome, problem) {
       add(outcome);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PluginError } from '../../host-sdk/index.js';
-import type { DefaultMappings, Item, Queue } from '../../host-sdk/index.js';
+import type { DefaultMappings, Item, Problem, Queue } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
@@ -8,6 +8,7 @@ import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { goneQueues, keepWorkedQueue } from '../store/worked-queues.js';
+import { brokenRule } from './broken-rule.js';
 import { muteTestOf } from './mute.js';
 import { dedupeKeysOf, EVERY_ALERT, matcherOf } from './rule.js';
 import type { Rule } from './rule.js';
@@ -21,6 +22,8 @@ export interface ActiveQueue extends TicketQueue {
   readonly mappings: (item: Item) => DefaultMappings;
   /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
   readonly heirOf: readonly string[];
+  /** Why its rule cannot be evaluated: it takes nothing, and what it might take waits. */
+  readonly broken?: Problem;
 }
 
 const DEFAULT_QUEUE = 'default';
@@ -66,7 +69,7 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   if (own.length === 0) session.logger.warn('No queue uses this connection', { connection: session.connection.name });
   return own.map((queue) => {
     const rule = rules.find((one) => one.name === queue.rule);
-    if (rule !== undefined) return active(queue, rule);
+    if (rule !== undefined) return usable(queue, rule);
     throw new PluginError(
       'host.unknown_name',
       `Queue "${queue.name}" uses rule "${queue.rule}", which does not exist.`,
@@ -90,7 +93,7 @@ async function defaultQueue(session: Session): Promise<ActiveQueue> {
 }
 
 function goneQueue(session: Session, queue: TicketQueue): ActiveQueue {
-  const closed = { ...active(queue, EVERY_ALERT), matches: () => false };
+  const closed = idle(queue);
   if (queue.name !== DEFAULT_QUEUE) return closed;
   return { ...closed, mappings: ({ kind }) => abilityOf(session, 'ticketing').getDefaultMappings({ kind }) };
 }
@@ -107,6 +110,17 @@ async function firstQueue(session: Session): Promise<Queue> {
   if (first === undefined) throw new PluginError('host.not_supported', 'The plugin offers no queue for tickets.');
   await keepGeneralQueue(store.db, connection.name, first, isoNow(clock));
   return first;
+}
+
+/** A rule that cannot be evaluated keeps only its own queue from working. */
+function usable(queue: TicketQueue, rule: Rule): ActiveQueue {
+  const broken = brokenRule(rule);
+  return broken === null ? active(queue, rule) : { ...idle(queue), broken };
+}
+
+/** A queue that takes nothing. */
+function idle(queue: TicketQueue): ActiveQueue {
+  return { ...active(queue, EVERY_ALERT), matches: () => false };
 }
 
 function active(queue: TicketQueue, rule: Rule): ActiveQueue {

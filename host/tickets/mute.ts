@@ -31,13 +31,23 @@ export function muteTestOf({ name, mutes = [] }: Rule): (alert: StoredAlert, mom
 
 /**
  * The mutes of a rule after a change. One that is left out ends: one to come is dropped, one that holds ends now. Like
- * those that are over it is kept, because alerts of its time make no tickets afterwards either.
+ * those that are over it is kept, because alerts of its time make no tickets afterwards either; only one whose filter
+ * cannot be evaluated goes, so that the rule can be mended.
  * @param now ISO-8601 UTC.
  */
 export function changedMutes(before: readonly Mute[], asked: readonly Mute[], now: string): readonly Mute[] {
   const isAsked = (mute: Mute) => asked.some((one) => one.name === mute.name && one.from === mute.from);
-  const begun = before.filter((mute) => mute.from < now && !isAsked(mute));
+  const begun = before.filter((mute) => mute.from < now && !isAsked(mute) && isSound(mute));
   return [...begun.map((mute) => (mute.until > now ? { ...mute, until: now } : mute)), ...asked];
+}
+
+function isSound({ filter, name }: Mute): boolean {
+  try {
+    filterTest(filter, name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function holds({ from, until }: Mute, instant: string): boolean {

@@ -1,9 +1,8 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { schemaCheck } from '../json-schema-check.js';
-import { muteTestOf } from './mute.js';
+import { checkFilters } from './broken-rule.js';
 import type { Mute } from './mute.js';
-import { dedupeKeysOf, matcherOf } from './rule.js';
 import type { DedupeRule, Rule } from './rule.js';
 
 const TEXT = { type: 'string', pattern: '\\S' };
@@ -70,9 +69,7 @@ export function parseRule(document: unknown, now: string): Rule {
     ...(folder === undefined ? {} : { folder: folder === null ? null : folderOf(folder) }),
     ...(mutes === undefined ? {} : { mutes: mutes.map((mute, index) => muteOf(mute, index, now)) }),
   };
-  matcherOf(rule);
-  dedupeKeysOf(rule);
-  muteTestOf(rule);
+  checkFilters(rule);
   return rule;
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 import { scanAlerts } from '../store/alert-pages.js';
 import { isDealtWith } from '../store/dedupe-keys.js';
@@ -18,6 +19,8 @@ export interface QueuePlan {
   readonly muted: number;
   /** Of them, those that `createTickets` would work on. */
   readonly waiting: number;
+  /** Why the rule cannot be evaluated: nothing of it was counted, and what it might take waits. */
+  readonly problem?: Problem;
 }
 
 /** Counts what `createTickets` with the same choice would work on, and changes nothing. */
@@ -31,6 +34,7 @@ async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoi
   const isChosen = choiceTest(choice, clock);
   const moment = muteMoment(choice, clock);
   const counts = { matching: 0, done: 0, muted: 0, waiting: 0 };
+  if (queue.broken !== undefined) return { queue: queue.name, rule: queue.rule, ...counts, problem: queue.broken };
   for await (const part of scanAlerts(store.db, { sort: 'arrival' })) {
     for (const alert of part) {
       if (!isChosen(alert) || !queue.matches(alert.item)) continue;

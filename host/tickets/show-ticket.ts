@@ -1,3 +1,4 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
@@ -33,6 +34,7 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
   requireSection(session, 'ticketing');
   const { queues } = await loadQueues(session);
   const [queue] = chosenQueues(queues, { queue: name }) as readonly [ActiveQueue];
+  if (queue.broken !== undefined) throw new PluginError(queue.broken.code, queue.broken.message, queue.broken);
   const stored = await newestAlert(session, queue);
   const item = stored ?? (await sampleFor(session, queue));
   const [dedupeKey] = queue.dedupeKeys(item);

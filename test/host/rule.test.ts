@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
+import { muteTestOf } from '../../host/tickets/mute.js';
 import { dedupeKeysOf, EVERY_ALERT, idempotencyKeyOf, matcherOf } from '../../host/tickets/rule.js';
 import type { DedupeRule } from '../../host/tickets/rule.js';
 import { statusReader } from '../../host/tickets/status-map.js';
@@ -70,6 +71,21 @@ describe('a rule', () => {
         message: expect.stringMatching(new RegExp(`rule "r".*${named.replace('$', '\\$')}`)) as unknown,
       }),
     );
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a condition', { user: { $regex: '^(a+)+$' } }, 'user.$regex'],
+    ['a branch', { $or: [{ app: 'Box' }, { 'rawData.path': { $regex: '(a|a)*$' } }] }, '$or.1.rawData.path.$regex'],
+    ['a negation', { user: { $not: { $regex: '(a|aa)+$' } } }, 'user.$not.$regex'],
+    ['an element', { tags: { $elemMatch: { $regex: '(a*)*b' } } }, 'tags.$elemMatch.$regex'],
+    ['a part of an element', { hits: { $elemMatch: { n: { $regex: '(a+)\\1*b' } } } }, 'hits.$elemMatch.n.$regex'],
+    ['another case', { user: { $regex: '(a|A)*b', $options: 'i' } }, 'user.$regex'],
+  ])('with a pattern that could run for ever in %s is refused, and the reason says where', (_name, filter, at) => {
+    const refused = { code: 'config.invalid', message: expect.stringContaining(` at ${at} that `) as unknown };
+    expect(() => matcherOf(rule(filter))).toThrow(expect.objectContaining(refused));
+    expect(() => dedupeKeysOf({ ...rule({}), dedupe: [{ filter }] })).toThrow(expect.objectContaining(refused));
+    const mutes = [{ name: 'm', filter, from: '', until: '' }];
+    expect(() => muteTestOf({ ...rule({}), mutes })).toThrow(expect.objectContaining(refused));
   });
 
   test('takes alerts or events, not both', () => {

@@ -224,6 +224,47 @@ describe('a run by hand', () => {
   });
 });
 
+describe('a stored rule whose pattern could run for ever', () => {
+  const FREEZES = { user: { $regex: '^(a+)+$' } };
+  const text = `${'a'.repeat(40)}!`;
+  const broken = { code: 'config.invalid', message: expect.stringContaining('user.$regex') as unknown };
+
+  test.each<[string, Partial<Rule>]>([
+    ['filter', { filter: FREEZES }],
+    ['dedupe rule', { dedupe: [{ filter: FREEZES }] }],
+    [
+      'mute',
+      { mutes: [{ name: 'm', filter: FREEZES, from: '2020-01-01T00:00:00.000Z', until: '2090-01-01T00:00:00.000Z' }] },
+    ],
+  ])('in its %s is not run; its alerts wait until it is mended, and other queues go on', async (_where, rule) => {
+    const at = await scene();
+    await at.rule({ name: 'frozen', ...rule });
+    await at.rule({ name: 'sound' });
+    await at.queue({ name: 'f', rule: 'frozen' });
+    await at.queue({ name: 's', rule: 'sound' });
+    await at.arrive({ id: 'a', user: text });
+    const result = await at.run();
+    expect(result).toMatchObject({ ...none, created: 1, problem: broken });
+    expect(await held(at)).toEqual(['a s 1']);
+    expect(await planTickets(at.session)).toMatchObject([
+      { queue: 'f', problem: broken },
+      { queue: 's', done: 1 },
+    ]);
+    expect(await at.run()).toMatchObject({ ...none, problem: broken });
+    await at.rule({ name: 'frozen', filter: { user: { $regex: '^a+!$' } } });
+    expect(await at.run()).toMatchObject({ ...none, created: 1 });
+    expect(await held(at)).toEqual(['a f 1', 'a s 1']);
+  });
+
+  test('does not say that nothing was to do', async () => {
+    const at = await scene();
+    await at.rule({ filter: FREEZES });
+    await at.queue();
+    await at.arrive({ id: 'a', user: text });
+    expect(await at.run()).not.toHaveProperty('idle');
+  });
+});
+
 test('a rule tells what it would take, without a ticket made', async () => {
   const at = await scene();
   const rule: Rule = { name: 'r', filter: { user: { $exists: true } }, dedupe: [{ fields: ['user'] }] };

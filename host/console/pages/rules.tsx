@@ -1,18 +1,20 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import type { BrokenRule } from '../../api/rules.js';
 import type { StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';
 import { Listing } from '../parts/listing.js';
 import { Loaded } from '../parts/loaded.js';
+import { ProblemNotice } from '../parts/trouble.js';
 import { Empty, Page } from '../parts/page.js';
 import { RuleRows } from '../rules/rule-rows.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 
 export function RulesPage() {
-  const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
+  const rules = useApi<{ rules: readonly StoredRule[]; broken: readonly BrokenRule[] }>('/api/rules');
   const { values, set } = useFilters(['search']);
   // Typed faster than the address follows.
   const [search, setSearch] = useState(values.search ?? '');
@@ -31,6 +33,9 @@ export function RulesPage() {
           const found = data.rules.filter((rule) => isFound(rule, search));
           return (
             <>
+              {data.broken.map(({ rule, problem }) => (
+                <ProblemNotice key={rule} title={words.broken(rule)} problem={problem} />
+              ))}
               <Group>
                 <TextInput
                   type="search"

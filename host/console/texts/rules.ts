@@ -38,6 +38,7 @@ export const RULES_TEXTS = {
     folderHelp: 'Up to three levels, such as Malware/Endpoint.',
     folderOf: (path: string) => `Folder ${path}`,
     search: 'Search names, folders and filters',
+    broken: (rule: string) => `Rule ${rule} cannot be evaluated: its alerts wait`,
     noMatch: 'No rule has this in it',
     noMatchNext: 'Search for something shorter, or clear the search.',
     edit: 'Edit',
