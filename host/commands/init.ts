@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPluginError } from '../../host-sdk/index.js';
@@ -12,6 +11,7 @@ import { fieldAt, withValue } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
 import { loadPlugin } from '../load-plugin.js';
 import { makeFolder } from '../make-folder.js';
+import { replaceFile } from '../replace-file.js';
 import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
@@ -83,7 +83,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
   try {
     if (hasOnlyReferences(schema, config)) {
       makeFolder(dirname(file));
-      await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+      replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, 0o600);
       printAside(`Written: ${file}`);
     } else {
       const { name } = session.connection;

@@ -1,5 +1,8 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Holdings, Json, PullBatch } from '../../host-sdk/index.js';
+import { takeFileLock } from '../file-lock.js';
+import type { Release } from '../file-lock.js';
+import { isDiskFull } from '../replace-file.js';
 
 /** Somewhere that tables are written to. Rows and checkpoints live side by side, so neither is ever ahead. */
 export interface Destination {
@@ -98,10 +101,34 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
 /** Says what went wrong in opening, reading or writing `what`. */
 export function asDestinationProblem(what: string, error: unknown): PluginError {
   if (isPluginError(error)) return error;
+  if (isDiskFull(error)) {
+    const fix = 'Make room there and run again: it continues at its last checkpoint.';
+    return destinationProblem(`The disk is full: ${what} cannot be written.`, error, fix);
+  }
   const message = error instanceof Error ? error.message : String(error);
   // The driver of SQLite wraps the plain error code in names of its own.
   const reason = message.startsWith('ConnectionFailed') ? 'SQLite cannot open it' : message;
   return destinationProblem(`${what} cannot be read or written: ${reason}.`, error);
+}
+
+/** Locks a table by a file. Throws `host.busy` with the message when another run has it, and `host.destination`. */
+export function lockTable(path: string, busy: string): Release {
+  let release: Release | undefined;
+  try {
+    release = takeFileLock(path);
+  } catch (error) {
+    throw asDestinationProblem(path, error);
+  }
+  if (release === undefined) throw busyProblem(busy);
+  return release;
+}
+
+/** Somebody else's table or file is neither written to nor removed. @param what Such as `The table incident in x.db`. */
+export function foreignProblem(what: string, source: string): PluginError {
+  return new PluginError('host.destination', `${what} was not made by this program.`, {
+    field: 'to',
+    fix: `Name another file or folder with --to, or another table for ${source} in \`data.table_names\`.`,
+  });
 }
 
 /** A name as part of a file name. */

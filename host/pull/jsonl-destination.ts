@@ -1,9 +1,8 @@
 import { closeSync, ftruncateSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
-import { takeFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
-import { asDestinationProblem, busyProblem, fileNamePart, requireOwnOutput } from './destination.js';
+import { asDestinationProblem, fileNamePart, lockTable, requireOwnOutput } from './destination.js';
 import type { Destination, DestinationTable, TableSummary } from './destination.js';
 import { append, createNew, linesPath, reopen } from './jsonl-file.js';
 import type { LinesFile } from './jsonl-file.js';
@@ -25,8 +24,8 @@ export function openJsonl(target: string): Destination {
   return {
     name: `jsonl:${folder}`,
     async open(source) {
-      const release = takeFileLock(join(folder, `${fileNamePart(source)}.lock`));
-      if (release === undefined) throw busyProblem(`Another run is writing ${source} to ${folder}.`);
+      const path = join(folder, `${fileNamePart(source)}.lock`);
+      const release = lockTable(path, `Another run is writing ${source} to ${folder}.`);
       try {
         return openTable(folder, source, release);
       } catch (error) {
@@ -65,7 +64,7 @@ function openTable(folder: string, source: string, release: () => void): Destina
     const { tables } = readJsonlState(folder);
     const outputs = new Map(Object.entries(tables).map(([other, table]) => [other, table.output]));
     requireOwnOutput(outputs, source, output);
-    lines = createNew(folder, output);
+    lines = createNew(folder, output, source);
     await save(lines, null);
     return lines;
   };

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { destinationProblem, fileNamePart } from './destination.js';
+import { writeAll } from '../replace-file.js';
+import { destinationProblem, fileNamePart, foreignProblem } from './destination.js';
 import type { JsonlTableState } from './jsonl-state.js';
 
 /** One table's file, open for appending. */
@@ -17,7 +18,7 @@ export interface LinesFile {
 /** Opens a file where its last checkpoint left it; lines behind that were never acknowledged and are cut off. */
 export function reopen(folder: string, stored: JsonlTableState): LinesFile {
   const path = linesPath(folder, stored.output);
-  const descriptor = openSync(path, 'a+');
+  const descriptor = openLines(path);
   const { size } = fstatSync(descriptor);
   if (size < stored.bytes) {
     closeSync(descriptor);
@@ -27,36 +28,57 @@ export function reopen(folder: string, stored: JsonlTableState): LinesFile {
       'Restore the file, or write to an empty folder.',
     );
   }
+  if (!endsLine(descriptor, stored.bytes)) {
+    closeSync(descriptor);
+    throw destinationProblem(
+      `${path} is another file than the one that was written here: no line ends at its checkpoint.`,
+      undefined,
+      'Restore the file, or write to an empty folder.',
+    );
+  }
   ftruncateSync(descriptor, stored.bytes);
   const { output, key, bytes, lines } = stored;
   return { descriptor, output, key, bytes, durable: bytes, lines };
 }
 
-/** Starts a file. Throws `host.destination` when somebody else's is there. */
-export function createNew(folder: string, output: string): LinesFile {
+/** Starts a file. Throws `host.destination` when somebody else's is there; one without a byte may be of a killed run. */
+export function createNew(folder: string, output: string, source: string): LinesFile {
   const path = linesPath(folder, output);
-  const descriptor = openSync(path, 'a');
-  if (fstatSync(descriptor).size > 0) {
+  const descriptor = openLines(path);
+  const found = fstatSync(descriptor);
+  if (found.size > 0 || !found.isFile()) {
     closeSync(descriptor);
-    throw destinationProblem(
-      `${path} is there already and belongs to no checkpoint.`,
-      undefined,
-      'Write to another folder.',
-    );
+    throw foreignProblem(`The file ${path}`, source);
   }
   return { output, descriptor, key: undefined, bytes: 0, durable: 0, lines: 0 };
+}
+
+/** A pipe would wait for a reader for ever. */
+function openLines(path: string): number {
+  return openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK);
+}
+
+function endsLine(descriptor: number, bytes: number): boolean {
+  if (bytes === 0) return true;
+  const last = Buffer.alloc(1);
+  return readSync(descriptor, last, 0, 1, bytes - 1) === 1 && last.toString() === '\n';
 }
 
 export function linesPath(folder: string, output: string): string {
   return join(folder, `${fileNamePart(output)}.jsonl`);
 }
 
+/** Adds lines at the end, all of them or none. */
 export function append(file: LinesFile, lines: readonly string[]): void {
   if (lines.length === 0) return;
   const bytes = Buffer.from(lines.join(''));
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file.descriptor, bytes, written);
-  fsyncSync(file.descriptor);
+  try {
+    writeAll(file.descriptor, bytes);
+    fsyncSync(file.descriptor);
+  } catch (error) {
+    ftruncateSync(file.descriptor, file.bytes);
+    throw error;
+  }
   file.bytes += bytes.length;
   file.lines += lines.length;
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../host-sdk/index.js';
+import type { Json, PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
+import { replaceFile } from '../replace-file.js';
 import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';
 
 /** What the folder keeps for one table; keys of later versions survive. */
@@ -33,14 +34,41 @@ export function readJsonlState(folder: string): JsonlState {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { version: STATE_VERSION, tables: {} };
     throw destinationProblem(`${file} cannot be read: ${(error as Error).message}.`, error);
   }
-  let state: JsonlState | null;
-  try {
-    state = JSON.parse(text) as JsonlState | null;
-  } catch (error) {
-    throw destinationProblem(`${file} is not JSON.`, error, 'Restore it, or write to an empty folder.');
-  }
-  requireKnownVersion(state?.version, file);
+  const state = parsed(text, file, folder);
+  requireKnownVersion(state.version, file);
+  const isWhole = isObject(state.tables) && Object.values(state.tables).every(isTableState);
+  if (!isWhole) throw spoilt(file, folder, 'does not say how far its tables are');
   return state as JsonlState;
+}
+
+function parsed(text: string, file: string, folder: string): Partial<JsonlState> {
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch (error) {
+    throw spoilt(file, folder, text.trim() === '' ? 'is empty' : 'is cut off or no JSON', error);
+  }
+  if (isObject(state)) return state;
+  throw spoilt(file, folder, 'is no JSON object');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTableState(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { output, bytes, lines } = value;
+  return typeof output === 'string' && Number.isSafeInteger(bytes) && Number.isSafeInteger(lines);
+}
+
+/** The lines are of no use without their state: nobody can tell which of them were acknowledged. */
+function spoilt(file: string, folder: string, how: string, cause?: unknown): PluginError {
+  return destinationProblem(
+    `${file} ${how}, so nobody can tell how far the tables in the folder are.`,
+    cause,
+    `Restore it from a backup, or move everything out of ${folder} and run again: the tables are read anew.`,
+  );
 }
 
 /** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
@@ -61,26 +89,8 @@ async function changeState(
   try {
     const state = readJsonlState(folder);
     const changed = { ...state, tables: change(state.tables) };
-    replaceFile(folder, '_state.json', `${JSON.stringify(changed, null, 2)}\n`);
+    replaceFile(join(folder, '_state.json'), `${JSON.stringify(changed, null, 2)}\n`);
   } finally {
     release();
-  }
-}
-
-function replaceFile(folder: string, name: string, text: string): void {
-  const fresh = join(folder, `${name}.new`);
-  const file = openSync(fresh, 'w');
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(fresh, join(folder, name));
-  const entry = openSync(folder, 'r');
-  try {
-    fsyncSync(entry);
-  } finally {
-    closeSync(entry);
   }
 }

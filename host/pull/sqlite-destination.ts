@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
-import { takeFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
-import { asDestinationProblem, busyProblem, fileNamePart } from './destination.js';
+import { asDestinationProblem, fileNamePart, lockTable } from './destination.js';
 import type { Destination, TableSummary } from './destination.js';
 import { quoted } from './sqlite-columns.js';
-import { createStateTable, hasTable, readStates, sqliteState } from './sqlite-state.js';
+import { createStateTable, kindOf, readStates, sqliteState } from './sqlite-state.js';
+import type { SqliteTableState } from './sqlite-state.js';
 import { openSqliteTable } from './sqlite-table.js';
+import type { SqliteFile } from './sqlite-table.js';
 
 const BUSY_MS = 10_000;
 
@@ -18,15 +19,15 @@ const BUSY_MS = 10_000;
  */
 export function openSqlite(target: string): Destination {
   const file = resolve(target);
-  const database = openFile(file);
-  const state = sqliteState(database);
+  const opened = openFile(file);
+  const { database } = opened;
   return {
     name: `sqlite:${file}`,
     async open(source) {
-      const release = takeFileLock(`${file}-${fileNamePart(source)}.lock`);
-      if (release === undefined) throw busyProblem(`Another run is writing ${source} to ${file}.`);
+      const path = `${file}-${fileNamePart(source)}.lock`;
+      const release = lockTable(path, `Another run is writing ${source} to ${file}.`);
       try {
-        return openSqliteTable(database, state, source, release);
+        return openSqliteTable(opened, source, release);
       } catch (error) {
         release();
         throw asDestinationProblem(file, error);
@@ -62,7 +63,7 @@ function summariesIn(database: Database.Database): readonly TableSummary[] {
   return readStates(database).map((row) => ({
     source: row.source,
     output: row.output,
-    rows: countRows(database, row.output),
+    rows: countRows(database, row),
     checkpoint: JSON.parse(row.checkpoint) as Json,
     writtenAt: row.written_at,
   }));
@@ -82,7 +83,7 @@ function isBusy(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === 'SQLITE_BUSY';
 }
 
-function openFile(file: string): Database.Database {
+function openFile(file: string): SqliteFile {
   try {
     makeFolder(dirname(file));
     const database = new Database(file);
@@ -91,15 +92,15 @@ function openFile(file: string): Database.Database {
     // A crash of the machine may take the last pages, but then rows and checkpoints together: they are read again.
     database.pragma('synchronous = NORMAL');
     createStateTable(database);
-    return database;
+    return { file, database, state: sqliteState(database) };
   } catch (error) {
     throw asDestinationProblem(file, error);
   }
 }
 
-function countRows(database: Database.Database, table: string): number {
-  if (!hasTable(database, table)) return 0;
-  const [row] = database.prepare(`SELECT count(*) AS rows FROM ${quoted(table)}`).all([]) as {
+function countRows(database: Database.Database, { output, made }: SqliteTableState): number {
+  if (made === 0 || kindOf(database, output) !== 'table') return 0;
+  const [row] = database.prepare(`SELECT count(*) AS rows FROM ${quoted(output)}`).all([]) as {
     readonly rows: number;
   }[];
   return row?.rows ?? 0;

@@ -1,6 +1,7 @@
 import type Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
 import { requireKnownVersion, STATE_VERSION } from './destination.js';
+import { tableColumns } from './sqlite-columns.js';
 
 const STATE_TABLE = '_ivanti_exchange_state';
 
@@ -12,6 +13,8 @@ export interface SqliteTableState {
   /** JSON. */
   readonly checkpoint: string;
   readonly written_at: string;
+  /** 0 as long as the table has not been made; null in a state that an earlier program wrote, which had made it. */
+  readonly made: 0 | 1 | null;
 }
 
 /** The table `_ivanti_exchange_state` of one file. */
@@ -19,26 +22,30 @@ export interface SqliteState {
   all(): readonly SqliteTableState[];
   /** Throws `host.destination` for a state of a later version. */
   of(source: string): SqliteTableState | undefined;
-  save(source: string, output: string, checkpoint: Json | null): void;
+  /** @param made Whether the table is there. */
+  save(source: string, output: string, checkpoint: Json | null, made: boolean): void;
   remove(source: string): void;
 }
 
 export function createStateTable(database: Database.Database): void {
   database.exec(`CREATE TABLE IF NOT EXISTS ${STATE_TABLE} (
-    source TEXT PRIMARY KEY, output TEXT NOT NULL, version INTEGER NOT NULL, checkpoint TEXT NOT NULL, written_at TEXT NOT NULL)`);
+    source TEXT PRIMARY KEY, output TEXT NOT NULL, version INTEGER NOT NULL, checkpoint TEXT NOT NULL, written_at TEXT NOT NULL, made INTEGER)`);
+  if (tableColumns(database, STATE_TABLE).some(({ name }) => name === 'made')) return;
+  database.exec(`ALTER TABLE ${STATE_TABLE} ADD COLUMN made INTEGER`);
 }
 
 /** The stored states; none in a file that no run has written to. */
 export function readStates(database: Database.Database): readonly SqliteTableState[] {
-  if (!hasTable(database, STATE_TABLE)) return [];
+  if (kindOf(database, STATE_TABLE) === undefined) return [];
   return database.prepare(`SELECT * FROM ${STATE_TABLE} ORDER BY source`).all([]) as SqliteTableState[];
 }
 
 export function sqliteState(database: Database.Database): SqliteState {
   const read = database.prepare(`SELECT * FROM ${STATE_TABLE}`);
-  const write = database.prepare(`INSERT INTO ${STATE_TABLE} (source, output, version, checkpoint, written_at)
-    VALUES (?, ?, ${STATE_VERSION}, ?, ?) ON CONFLICT (source) DO UPDATE SET
-    output = excluded.output, version = excluded.version, checkpoint = excluded.checkpoint, written_at = excluded.written_at`);
+  const write = database.prepare(`INSERT INTO ${STATE_TABLE} (source, output, version, checkpoint, written_at, made)
+    VALUES (?, ?, ${STATE_VERSION}, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET
+    output = excluded.output, version = excluded.version, checkpoint = excluded.checkpoint, written_at = excluded.written_at,
+    made = excluded.made`);
   const all = () => read.all([]) as SqliteTableState[];
   return {
     all,
@@ -47,8 +54,8 @@ export function sqliteState(database: Database.Database): SqliteState {
       if (state !== undefined) requireKnownVersion(state.version, `${STATE_TABLE}, table ${source}`);
       return state;
     },
-    save(source, output, checkpoint) {
-      write.run([source, output, JSON.stringify(checkpoint), new Date().toISOString()]);
+    save(source, output, checkpoint, made) {
+      write.run([source, output, JSON.stringify(checkpoint), new Date().toISOString(), made ? 1n : 0n]);
     },
     remove(source) {
       database.prepare(`DELETE FROM ${STATE_TABLE} WHERE source = ?`).run([source]);
@@ -56,6 +63,8 @@ export function sqliteState(database: Database.Database): SqliteState {
   };
 }
 
-export function hasTable(database: Database.Database, name: string): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").all([name]).length > 0;
+/** What a file has under a name, such as `table` or `view`; SQLite tells names apart without regard to case. */
+export function kindOf(database: Database.Database, name: string): string | undefined {
+  const select = "SELECT type FROM sqlite_master WHERE type <> 'trigger' AND name = ? COLLATE NOCASE";
+  return (database.prepare(select).all([name]) as { readonly type: string }[])[0]?.type;
 }

@@ -1,17 +1,23 @@
 import type Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
-import { asDestinationProblem, requireOwnOutput } from './destination.js';
+import { asDestinationProblem, foreignProblem, requireOwnOutput } from './destination.js';
 import type { DestinationTable } from './destination.js';
 import { quoted } from './sqlite-columns.js';
 import { sqliteHoldings } from './sqlite-holdings.js';
 import { tableWriter } from './sqlite-rows.js';
 import type { TableWriter } from './sqlite-rows.js';
+import { kindOf } from './sqlite-state.js';
 import type { SqliteState } from './sqlite-state.js';
+
+export interface SqliteFile {
+  readonly file: string;
+  readonly database: Database.Database;
+  readonly state: SqliteState;
+}
 
 /** One table of a SQLite file, open for writing; `release` gives its lock back. */
 export function openSqliteTable(
-  database: Database.Database,
-  state: SqliteState,
+  { file, database, state }: SqliteFile,
   source: string,
   release: () => void,
 ): DestinationTable {
@@ -19,7 +25,7 @@ export function openSqliteTable(
   let output = before?.output ?? null;
   let writer: TableWriter | undefined;
   /** All of `work` or nothing. */
-  const together = (what: string, work: () => void) => {
+  const together = (table: string, work: () => void) => {
     try {
       database.exec('BEGIN IMMEDIATE');
       try {
@@ -32,11 +38,22 @@ export function openSqliteTable(
         throw error;
       }
     } catch (error) {
-      throw asDestinationProblem(what, error);
+      throw asDestinationProblem(`${table} in ${file}`, error);
     }
   };
-  const claim = (name: string) => {
-    requireOwnOutput(new Map(state.all().map((row) => [row.source, row.output])), source, name);
+  /** Whether a name is that of the table which was made for the collection. */
+  const isOwn = (name: string): boolean => {
+    const own = state.all().find((row) => row.source === source);
+    return kindOf(database, name) === 'table' && own !== undefined && own.made !== 0;
+  };
+  /** Throws for a name that is not ours to write to. @returns Whether the table is there. */
+  const claim = (name: string): boolean => {
+    const states = state.all();
+    requireOwnOutput(new Map(states.map((row) => [row.source, row.output])), source, name);
+    const kind = kindOf(database, name);
+    if (kind === undefined) return false;
+    if (isOwn(name)) return true;
+    throw foreignProblem(`The ${kind} ${name} in ${file}`, source);
   };
   return {
     checkpoint: before === undefined ? null : (JSON.parse(before.checkpoint) as Json),
@@ -48,15 +65,14 @@ export function openSqliteTable(
           writer = tableWriter(database, table);
         }
         writer.upsert(rows);
-        state.save(source, table.name, checkpoint);
+        state.save(source, table.name, checkpoint, true);
       });
       output = table.name;
     },
     holdings: () => sqliteHoldings(database, () => output),
     async replaceCheckpoint(name, checkpoint) {
       together(name, () => {
-        claim(name);
-        state.save(source, name, checkpoint);
+        state.save(source, name, checkpoint, claim(name));
       });
       output = name;
     },
@@ -65,7 +81,7 @@ export function openSqliteTable(
       if (name === null) return;
       together(name, () => {
         writer = undefined;
-        database.exec(`DROP TABLE IF EXISTS ${quoted(name)}`);
+        if (isOwn(name)) database.exec(`DROP TABLE ${quoted(name)}`);
         state.remove(source);
       });
       output = null;

@@ -41,8 +41,9 @@ export function tableRows(destination: string, source: string): TableRows {
 function sqliteRows(file: string, source: string): TableRows | undefined {
   if (!existsSync(file)) return undefined;
   const known = inFile(file, (database) => {
-    const output = readStates(database).find((one) => one.source === source)?.output;
-    return output === undefined ? undefined : { output, columns: namesOf(database, output) };
+    const state = readStates(database).find((one) => one.source === source);
+    if (state === undefined || state.made === 0) return undefined;
+    return { output: state.output, columns: namesOf(database, state.output) };
   });
   if (known === undefined || known.columns.length === 0) return undefined;
   const { output, columns } = known;

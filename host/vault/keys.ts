@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
+import { isDiskFull, replaceFile, syncFolder } from '../replace-file.js';
 import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
 import type { VaultKey } from './cipher.js';
 
@@ -92,26 +93,16 @@ function parseKey(text: string, where: string): VaultKey {
   });
 }
 
-/** A kill leaves either the whole key under this name or what was there before. */
+/** A kill or a full disk leaves either the whole key under this name or what was there before. */
 function writeKey(folder: string, name: string, key: VaultKey): void {
-  const fresh = join(folder, `${name}.new`);
-  rmSync(fresh, { force: true });
-  const file = openSync(fresh, 'wx', 0o600);
+  const path = join(folder, name);
   try {
-    writeSync(file, `${key.bytes.toString('base64')}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(fresh, join(folder, name));
-  syncFolder(folder);
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    replaceFile(path, `${key.bytes.toString('base64')}\n`, 0o600);
+  } catch (error) {
+    const reason = isDiskFull(error) ? 'the disk is full' : (error as Error).message;
+    throw new PluginError('host.store', `The key ${path} cannot be written: ${reason}.`, {
+      field: 'key',
+      cause: error,
+    });
   }
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
+import type { Release } from '../file-lock.js';
+import { isDiskFull } from '../replace-file.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { sealText } from './cipher.js';
 import type { VaultKey } from './cipher.js';
@@ -31,7 +33,7 @@ export interface Rotation {
  * Throws `host.busy` during another rotation, `host.store` for a missing key.
  */
 export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): Promise<Rotation> {
-  const release = takeFileLock(rotationLock(folder));
+  const release = lockKeys(folder);
   if (release === undefined) {
     throw new PluginError('host.busy', 'Another process is rotating the keys.', { fix: 'Wait for it to end.' });
   }
@@ -54,7 +56,7 @@ export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): 
 /** Ends a rotation that was cut off, unless one is under way. */
 export async function settleRotation(db: StoreDatabase, folder: string): Promise<void> {
   if (!hasStagedKey(folder)) return;
-  const release = takeFileLock(rotationLock(folder));
+  const release = lockKeys(folder);
   if (release === undefined) return;
   try {
     settleStagedKey(folder, await usedKeyId(db));
@@ -96,6 +98,12 @@ function sealAgain(
   });
 }
 
-function rotationLock(folder: string): string {
-  return join(folder, 'keys.lock');
+function lockKeys(folder: string): Release | undefined {
+  const path = join(folder, 'keys.lock');
+  try {
+    return takeFileLock(path);
+  } catch (error) {
+    const reason = isDiskFull(error) ? 'the disk is full' : (error as Error).message;
+    throw new PluginError('host.store', `The keys cannot be locked by ${path}: ${reason}.`, { cause: error });
+  }
 }

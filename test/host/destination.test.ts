@@ -1,9 +1,11 @@
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { tableRows } from '../../host/pull/table-rows.js';
 import { destinationSuite, row, TABLE } from './destination-suite.js';
 import type { DestinationKind } from './destination-suite.js';
 import { temporaryFolder } from './scene.js';
@@ -122,6 +124,97 @@ describe('sqlite', () => {
     expect(() => openDestination(SQLITE.target(folder))).toThrow(expect.objectContaining({ code: 'host.destination' }));
   });
 
+  describe('a table of somebody else', () => {
+    /** What somebody keeps in the file, and the file itself. */
+    const foreign = (sql: string) => {
+      const folder = temporaryFolder();
+      const query = <T>(text: string) => {
+        const database = new Database(join(folder, 'out.db'));
+        try {
+          return /^SELECT/.test(text) ? (database.prepare(text).all([]) as T[]) : (database.exec(text), []);
+        } finally {
+          database.close();
+        }
+      };
+      query(sql);
+      return { folder, query };
+    };
+    const batch = { table: TABLE, rows: [row('a')], checkpoint: 1 };
+    const refused = (kind: string) => ({
+      problem: {
+        code: 'host.destination',
+        message: expect.stringMatching(new RegExp(`The ${kind} incident in .*out\\.db was not made`)) as unknown,
+        fix: expect.stringContaining('data.table_names') as unknown,
+      },
+    });
+
+    test.each([
+      ['table', 'CREATE TABLE incident (RecId TEXT PRIMARY KEY, Mine TEXT)'],
+      ['table', 'CREATE TABLE "Incident" (RecId TEXT PRIMARY KEY, Mine TEXT)'],
+      ['view', 'CREATE TABLE t (RecId TEXT, Mine TEXT); CREATE VIEW incident AS SELECT * FROM t'],
+      ['index', 'CREATE TABLE t (RecId TEXT); CREATE INDEX incident ON t (RecId)'],
+    ])('with the name is not written to: %s, %s', async (kind, sql) => {
+      const { folder, query } = foreign(sql);
+      const destination = openDestination(SQLITE.target(folder));
+      const table = await destination.open('incidents');
+      await expect(table.write(batch)).rejects.toMatchObject(refused(kind));
+      await expect(table.replaceCheckpoint('incident', 1)).rejects.toMatchObject(refused(kind));
+      await table.drop();
+      await table.close();
+      await destination.close();
+      expect(await lookIntoDestination(SQLITE.target(folder))).toEqual([]);
+      expect(
+        query<{ n: number }>("SELECT count(*) AS n FROM sqlite_master WHERE name = 'incident' COLLATE NOCASE"),
+      ).toEqual([{ n: 1 }]);
+    });
+
+    test('that came between a checkpoint and the first row is neither counted, written to nor dropped', async () => {
+      const { folder, query } = foreign('CREATE TABLE other (a)');
+      const destination = openDestination(SQLITE.target(folder));
+      const table = await destination.open('incidents');
+      await table.replaceCheckpoint('incident', 5);
+      query("CREATE TABLE incident (RecId TEXT PRIMARY KEY); INSERT INTO incident VALUES ('mine')");
+      expect(await destination.summaries()).toMatchObject([{ rows: 0 }]);
+      expect(() => tableRows(SQLITE.target(folder), 'incidents')).toThrow('not been read');
+      await expect(table.write(batch)).rejects.toMatchObject(refused('table'));
+      await table.drop();
+      await table.close();
+      await destination.close();
+      expect(query('SELECT * FROM incident')).toEqual([{ RecId: 'mine' }]);
+    });
+
+    test('under the name of the state is not written to', async () => {
+      const { folder } = foreign('CREATE TABLE other (a)');
+      const destination = openDestination(SQLITE.target(folder));
+      const table = await destination.open('incidents');
+      const own = { ...batch, table: { ...TABLE, name: '_Ivanti_exchange_state' } };
+      await expect(table.write(own)).rejects.toMatchObject({ problem: { code: 'host.destination' } });
+      await table.close();
+      await destination.close();
+    });
+  });
+
+  test('a table that an earlier version made is written to and dropped', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'out.db');
+    const database = new Database(file);
+    database.exec(`CREATE TABLE _ivanti_exchange_state (source TEXT PRIMARY KEY, output TEXT NOT NULL,
+      version INTEGER NOT NULL, checkpoint TEXT NOT NULL, written_at TEXT NOT NULL);
+      INSERT INTO _ivanti_exchange_state VALUES ('incidents', 'incident', 1, '7', '2024-06-01T00:00:00.000Z');
+      CREATE TABLE incident (RecId TEXT PRIMARY KEY NOT NULL); INSERT INTO incident VALUES ('old')`);
+    database.close();
+    expect(await lookIntoDestination(SQLITE.target(folder))).toMatchObject([{ rows: 1, checkpoint: 7 }]);
+    const destination = openDestination(SQLITE.target(folder));
+    const table = await destination.open('incidents');
+    await table.replaceCheckpoint('incident', 8);
+    await table.write({ table: TABLE, rows: [row('new')], checkpoint: 9 });
+    expect(SQLITE.rows(folder)).toMatchObject([{ RecId: 'new' }, { RecId: 'old' }]);
+    await table.drop();
+    await table.close();
+    await destination.close();
+    expect(() => SQLITE.rows(folder)).toThrow('no such table');
+  });
+
   test('looking into a file of somebody else’s finds nothing and leaves it as it is', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'out.db');
@@ -204,6 +297,53 @@ describe('jsonl', () => {
     await expect(other.write(batch)).rejects.toMatchObject({ problem: { code: 'host.destination' } });
     await other.close();
     expect(readFileSync(join(folder, 'out', 'problem.jsonl'), 'utf8')).toBe('precious\n');
+  });
+
+  test('a longer file in the place of ours is not cut off', async () => {
+    const folder = temporaryFolder();
+    const destination = openDestination(JSONL.target(folder));
+    const table = await destination.open('incidents');
+    await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
+    await table.close();
+    const file = join(folder, 'out', 'incident.jsonl');
+    writeFileSync(file, 'precious '.repeat(100));
+    await expect(destination.open('incidents')).rejects.toMatchObject({ problem: { code: 'host.destination' } });
+    expect(readFileSync(file, 'utf8')).toBe('precious '.repeat(100));
+  });
+
+  test('a pipe in the place of a table is refused and does not hold the run up', async () => {
+    const folder = temporaryFolder();
+    const destination = openDestination(JSONL.target(folder));
+    execFileSync('mkfifo', [join(folder, 'out', 'incident.jsonl')]);
+    const table = await destination.open('incidents');
+    const batch = { table: TABLE, rows: [row('a')], checkpoint: 1 };
+    await expect(table.write(batch)).rejects.toMatchObject({ problem: { code: 'host.destination' } });
+    await table.close();
+  });
+
+  test.each([
+    ['', 'is empty'],
+    ['{"version": 1, "tables": {"inci', 'is cut off'],
+    ['[]', 'is no JSON object'],
+    ['{"version": 1}', 'does not say'],
+    ['{"version": 1, "tables": {"incidents": {"output": "incident"}}}', 'does not say'],
+  ])('a spoilt state is named, and the way out that is given works: %s', async (text, how) => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'out');
+    const batch = { table: TABLE, rows: [row('a')], checkpoint: 1 };
+    const first = await openDestination(JSONL.target(folder)).open('incidents');
+    await first.write(batch);
+    await first.close();
+    writeFileSync(join(out, '_state.json'), text);
+    const refused = { code: 'host.destination', message: expect.stringContaining(how) as unknown };
+    expect(() => openDestination(JSONL.target(folder))).toThrow(expect.objectContaining(refused));
+    await expect(lookIntoDestination(JSONL.target(folder))).rejects.toMatchObject(refused);
+    // "Move everything out of the folder and run again."
+    renameSync(out, join(folder, 'aside'));
+    const again = await openDestination(JSONL.target(folder)).open('incidents');
+    await again.write(batch);
+    await again.close();
+    expect(JSONL.rows(folder)).toMatchObject([{ RecId: 'a' }]);
   });
 
   test('keys of the state that it does not know survive, a later version is refused', async () => {

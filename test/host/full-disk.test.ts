@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isPluginError } from '../../host-sdk/index.js';
+import { openDestination } from '../../host/index.js';
+import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { replaceFile } from '../../host/replace-file.js';
+import { openStore } from '../../host/store/open-store.js';
+import { rotateKeys } from '../../host/vault/rotate-keys.js';
+import { row, TABLE } from './destination-suite.js';
+import { afterTest, temporaryFolder } from './scene.js';
+
+describe('replacing a file', () => {
+  test('leaves the new text, the given rights, and nothing else', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'key');
+    replaceFile(path, 'one', 0o600);
+    replaceFile(path, 'two', 0o600);
+    expect([readFileSync(path, 'utf8'), lstatSync(path).mode & 0o777, readdirSync(folder)]).toEqual([
+      'two',
+      0o600,
+      ['key'],
+    ]);
+  });
+
+  test('that fails leaves what was there, and nothing beside it', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'state'));
+    expect(() => {
+      replaceFile(join(folder, 'state'), 'x');
+    }).toThrow('is no file');
+    expect(() => {
+      replaceFile(join(folder, 'nowhere', 'state'), 'x');
+    }).toThrow('ENOENT');
+    expect(() => {
+      replaceFile('/dev/full', 'x');
+    }).toThrow('is no file');
+    expect(readdirSync(folder)).toEqual(['state']);
+  });
+
+  test('leaves links as they are: a symbolic one leads to the new text, a hard one keeps the old', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'real'), 'one');
+    linkSync(join(folder, 'real'), join(folder, 'copy'));
+    symlinkSync('real', join(folder, 'link'));
+    replaceFile(join(folder, 'link'), 'two');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(['real', 'link', 'copy'].map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([
+      'two',
+      'two',
+      'one',
+    ]);
+  });
+});
+
+/** A small disk of its own; undefined where this process may not mount one. */
+function smallDisk(size = '512k'): string | undefined {
+  const folder = temporaryFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  afterTest(() => execFileSync('umount', ['-l', folder]));
+  return folder;
+}
+
+/** Leaves so many bytes of a disk free. */
+function fill(folder: string, left: number): void {
+  for (let size = 65_536; size >= left; size = Math.floor(size / 2)) {
+    for (let count = 0; ; count += 1) {
+      try {
+        writeFileSync(join(folder, `filler-${size}-${count}`), Buffer.alloc(size));
+      } catch {
+        rmSync(join(folder, `filler-${size}-${count}`), { force: true });
+        break;
+      }
+    }
+    if (size === 1) return;
+  }
+}
+
+function makeRoom(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.startsWith('filler-')) rmSync(join(folder, name));
+}
+
+const problemOf = async (work: () => unknown) => {
+  try {
+    await work();
+  } catch (error) {
+    if (isPluginError(error)) return error.problem;
+    throw error;
+  }
+  return undefined;
+};
+
+const NO_DISK = 'this process may not mount a small disk';
+
+describe('on a full disk', () => {
+  const rows = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => row(`r${from + index}`, { Text: 'x'.repeat(200) }));
+
+  test.each([
+    'jsonl',
+    'sqlite',
+  ])('%s keeps rows and checkpoint, says so, and goes on once there is room', async (kind) => {
+    const disk = smallDisk();
+    if (disk === undefined) return skip(NO_DISK);
+    const target = kind === 'jsonl' ? `jsonl:${join(disk, 'lake')}` : `sqlite:${join(disk, 'out.db')}`;
+    const write = async (from: number, count: number, checkpoint: number) => {
+      const destination = openDestination(target);
+      try {
+        const table = await destination.open('incidents');
+        try {
+          await table.write({ table: TABLE, rows: rows(from, count), checkpoint });
+        } finally {
+          await table.close();
+        }
+      } finally {
+        await destination.close();
+      }
+    };
+    await write(0, 100, 1);
+    for (const left of [16_384, 4096, 1]) {
+      fill(disk, left);
+      const problem = await problemOf(() => write(100, 500, 2));
+      expect(problem).toMatchObject({ code: 'host.destination', fix: expect.stringContaining('Make room') as unknown });
+      expect(problem?.message).toContain('The disk is full');
+      expect(problem?.message).toContain(disk);
+      expect(await lookIntoDestination(target)).toMatchObject([{ rows: 100, checkpoint: 1 }]);
+    }
+    makeRoom(disk);
+    await write(100, 500, 2);
+    expect(await lookIntoDestination(target)).toMatchObject([{ rows: 600, checkpoint: 2 }]);
+    expect(readdirSync(kind === 'jsonl' ? join(disk, 'lake') : disk).filter((name) => name.endsWith('.new'))).toEqual(
+      [],
+    );
+  });
+
+  test('the state of a folder is replaced whole or not at all', async ({ skip }) => {
+    const disk = smallDisk();
+    if (disk === undefined) return skip(NO_DISK);
+    const target = `jsonl:${join(disk, 'lake')}`;
+    const table = await openDestination(target).open('incidents');
+    await table.write({ table: TABLE, rows: [], checkpoint: 'x'.repeat(5000) });
+    const before = readFileSync(join(disk, 'lake', '_state.json'), 'utf8');
+    fill(disk, 1);
+    // Rows that fit into the last page of their file, and a state that does not fit anywhere.
+    const problem = await problemOf(() => table.write({ table: TABLE, rows: [], checkpoint: 'y'.repeat(9000) }));
+    expect(problem?.message).toContain('The disk is full');
+    expect(readFileSync(join(disk, 'lake', '_state.json'), 'utf8')).toBe(before);
+    makeRoom(disk);
+    await table.write({ table: TABLE, rows: rows(0, 10), checkpoint: 'z' });
+    await table.close();
+    expect(await lookIntoDestination(target)).toMatchObject([{ rows: 10, checkpoint: 'z' }]);
+  });
+
+  test('a key that finds no room leaves the one in use, and the secrets stay readable', async ({ skip }) => {
+    const disk = smallDisk('4m');
+    if (disk === undefined) return skip(NO_DISK);
+    const data = join(disk, 'data');
+    const store = await openStore(data);
+    afterTest(() => store.close());
+    const key = readFileSync(join(data, 'key'), 'utf8');
+    fill(disk, 1);
+    const problem = await problemOf(() => rotateKeys(store));
+    expect(problem).toMatchObject({ code: 'host.store' });
+    expect(problem?.message).toContain('the disk is full');
+    expect(readFileSync(join(data, 'key'), 'utf8')).toBe(key);
+    expect(existsSync(join(data, 'key.next'))).toBe(false);
+    makeRoom(disk);
+    expect(await rotateKeys(store)).toMatchObject({ secrets: 0 });
+  });
+});
