@@ -82,6 +82,8 @@ export interface TicketRef {
   readonly recId: string;
   /** Page of the ticket, where one is known. */
   readonly url?: string;
+  /** Address of the ticket's record in the product's API, for programs; no secret is part of it. */
+  readonly apiUrl?: string;
 }
 
 /** What the product says about a ticket. */
@@ -187,7 +189,7 @@ export interface SyncRequest {
 }
 
 export type SyncEvent =
-  | { readonly kind: 'change'; readonly number: string; readonly recId: string; readonly state: TicketState }
+  | ({ readonly kind: 'change'; readonly state: TicketState } & TicketRef)
   | {
       readonly kind: 'outcome';
       readonly ref: TicketRef;

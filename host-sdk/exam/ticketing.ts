@@ -62,10 +62,16 @@ export function ticketingChecks(subject: ExamSubject): readonly ExamCheck[] {
           const created = await tickets.createTicket(asked);
           demand(created.outcome === 'created', `The create ended ${created.outcome}.`);
           demand(created.ref.number !== '' && created.ref.recId !== '', 'The ticket has no number or key.');
+          const { apiUrl } = created.ref;
+          demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is no address of the web.`);
           const found = await tickets.findTicket({ ...asked, sentAt });
           demand(
             found.outcome === 'found' && found.ref.recId === created.ref.recId,
             `Looking for it: ${found.outcome}.`,
+          );
+          demand(
+            found.ref.apiUrl === apiUrl,
+            `Its address was ${apiUrl ?? 'none'} and is ${found.ref.apiUrl ?? 'none'}.`,
           );
           const updated = await tickets.updateTicket({
             ref: created.ref,

@@ -15,8 +15,11 @@ export interface Collected {
   readonly refusals: readonly Refusal[];
 }
 
-/** Makes alerts and events of entries, and says of every other entry why it is none. */
-export function collectAlerts(entries: readonly Entry[]): Collected {
+/**
+ * Makes alerts and events of entries, and says of every other entry why it is none.
+ * @param now Unix milliseconds, for times such as `now-90m`.
+ */
+export function collectAlerts(entries: readonly Entry[], now: number): Collected {
   const seen = new Map<string, number>();
   const occurrences: Occurrence[] = [];
   const refusals: Refusal[] = [];
@@ -24,7 +27,7 @@ export function collectAlerts(entries: readonly Entry[]): Collected {
     try {
       if (fault !== undefined) throw new Error(fault);
       if (!isObject(value)) throw new Error('it is not a JSON object');
-      const item = parseAlert(value);
+      const item = parseAlert(value, now);
       const hash = hashOf(value);
       const ordinal = seen.get(hash) ?? 0;
       seen.set(hash, ordinal + 1);

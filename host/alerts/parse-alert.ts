@@ -16,21 +16,25 @@ const KNOWN_KEYS = [
 const TEXT_KEYS = ['alertName', 'alertType', 'eventType', 'app', 'appCategory', 'user', 'type'] as const;
 /** Unix seconds stay below this for another three thousand years, so a larger number counts milliseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
+/** Samples that are read some day are of that day. */
+const BEFORE_NOW = /^now(?:-(\d{1,6})([smhd]))?$/;
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
  * One line of an alerts file as an item of the contract: an event when its `kind` says so, or when it has an
  * `eventType` and nothing of an alert. Keys it does not know are kept in `rawData`; without `rawData` the line itself is
  * the raw data. Throws an `Error` that says what is wrong with the line.
+ * @param now Unix milliseconds, for times such as `now-90m`.
  */
-export function parseAlert(line: JsonObject): Item {
+export function parseAlert(line: JsonObject, now: number): Item {
   const extra = Object.entries(line).filter(([key]) => !(KNOWN_KEYS as readonly string[]).includes(key));
   const texts = TEXT_KEYS.map((key) => [key, optionalText(key, line[key])] as const);
   return {
     kind: kindOf(line),
     id: identifier(line['id']),
     ...Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
-    timestamp: instant(line['timestamp']),
+    timestamp: instant(line['timestamp'], now),
     rawData: rawData(line, Object.fromEntries(extra)),
   };
 }
@@ -54,15 +58,18 @@ function optionalText(key: string, value: Json | undefined): string | undefined 
   return String(value);
 }
 
-function instant(value: Json | undefined): string {
+function instant(value: Json | undefined, now: number): string {
   if (value === undefined || value === null || value === '') throw new Error('timestamp is missing');
-  const milliseconds = typeof value === 'object' || typeof value === 'boolean' ? NaN : millisecondsOf(value);
+  const milliseconds = typeof value === 'object' || typeof value === 'boolean' ? NaN : millisecondsOf(value, now);
   const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) throw new Error('timestamp must be unix seconds or an ISO-8601 instant');
+  if (Number.isNaN(date.getTime()))
+    throw new Error('timestamp must be unix seconds, an ISO-8601 instant, or before now as in now-90m');
   return date.toISOString();
 }
 
-function millisecondsOf(value: number | string): number {
+function millisecondsOf(value: number | string, now: number): number {
+  const [before, count = '0', unit = 's'] = BEFORE_NOW.exec(String(value)) ?? [];
+  if (before !== undefined) return now - Number(count) * (UNITS_MS[unit] ?? NaN);
   const seconds = typeof value === 'number' ? value : /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
   if (seconds !== undefined) return Math.round(seconds < MILLISECONDS_FROM ? seconds * 1000 : seconds);
   const match = ISO.exec(String(value));

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PluginError } from '../../host-sdk/index.js';
+import type { Clock } from '../../host-sdk/index.js';
+import { systemClock } from '../clock.js';
 import { entriesOf, guessFormat } from './alert-text.js';
 import type { AlertFormat, Entry } from './alert-text.js';
 import { collectAlerts } from './collect-alerts.js';
@@ -10,9 +12,13 @@ import type { Occurrence } from './occurrence.js';
  * The whole file is checked first: throws `host.alert_unreadable` with `file:line` as its field for the first bad line.
  * @param format Default: by the file's name and its first characters.
  */
-export async function readAlerts(file: string, format?: AlertFormat): Promise<readonly Occurrence[]> {
+export async function readAlerts(
+  file: string,
+  format?: AlertFormat,
+  { now }: Pick<Clock, 'now'> = systemClock,
+): Promise<readonly Occurrence[]> {
   const text = await textOf(file);
-  const { occurrences, refusals } = collectAlerts(entriesIn(file, text, format ?? guessFormat(text, file)));
+  const { occurrences, refusals } = collectAlerts(entriesIn(file, text, format ?? guessFormat(text, file)), now());
   const [first] = refusals;
   if (first === undefined) return occurrences;
   const others = refusals.length === 1 ? '' : `; ${refusals.length - 1} more lines are bad as well`;

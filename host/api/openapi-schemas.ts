@@ -149,6 +149,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     number: orNull(text),
     recId: orNull(text),
     url: orNull(text),
+    apiUrl: { ...orNull(text), description: 'Address of the record in the product’s API.' },
     status: orNull(text),
     nativeStatus: orNull(text),
     severity: orNull(text),

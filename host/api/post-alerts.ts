@@ -27,7 +27,7 @@ export function postAlertsRoute({ store, clock }: { readonly store: Store; reado
   const routes = Router();
   const body = express.text({ type: Object.values(TYPES).flat(), limit: LARGEST });
   routes.post('/api/alerts', body, async (request, response) => {
-    const { occurrences, refusals } = collectAlerts(entriesIn(request));
+    const { occurrences, refusals } = collectAlerts(entriesIn(request), clock.now());
     const { added, updated } = await addAlerts(store.db, occurrences, isoNow(clock));
     const unchanged = occurrences.length - added - updated;
     const answer = { added, updated, unchanged, refused: refusals.length, refusals };

@@ -19,6 +19,8 @@ const COLUMNS = [
   'createdAt',
   'seenAt',
   'url',
+  'recId',
+  'apiUrl',
 ] as const satisfies readonly (keyof ListedTicket)[];
 
 const PAGE = 1000;

@@ -68,6 +68,9 @@ async function alertOfId({ store }: Session, id: string): Promise<Item> {
 /** A made-up alert or event. @param now Unix milliseconds. */
 export function sampleOf(kind: Item['kind'], now: number): Item {
   const lines = sampleAlerts({ count: 1, kind, seed: 1, now });
-  const { occurrences } = collectAlerts(lines.map((value, index) => ({ line: index + 1, value })));
+  const { occurrences } = collectAlerts(
+    lines.map((value, index) => ({ line: index + 1, value })),
+    now,
+  );
   return (occurrences[0] as (typeof occurrences)[number]).item;
 }

@@ -35,13 +35,17 @@ export function addAlertsGenerate(alerts: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts generate --count 50')
     .action(({ count, kind, out, seed = randomInt(MOST_SEEDS), ...options }: GenerateOptions) =>
       runCommand(options, async ({ store }) => {
-        const samples = sampleAlerts({ count, kind, seed, now: systemClock.now() });
+        const now = systemClock.now();
+        const samples = sampleAlerts({ count, kind, seed, now });
         const json = options.json === true;
         if (out !== undefined) {
           await writeFile(out, samples.map((one) => `${JSON.stringify(one)}\n`).join(''));
           return printResult({ written: count, file: out, seed }, json, () => `${count} samples written to ${out}`);
         }
-        const { occurrences } = collectAlerts(samples.map((value, index) => ({ line: index + 1, value })));
+        const { occurrences } = collectAlerts(
+          samples.map((value, index) => ({ line: index + 1, value })),
+          now,
+        );
         const { added, updated } = await addAlerts(store.db, occurrences, isoNow(systemClock));
         return printResult({ added, updated, seed }, json, () => `${added} samples added, ${updated} updated`);
       }),

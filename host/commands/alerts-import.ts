@@ -28,7 +28,10 @@ export function addAlertsImport(alerts: Command): void {
         ALERT_FORMATS,
       ),
     )
-    .addHelpText('after', '\nExample:\n  ivanti-exchange alerts import alerts.ndjson')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # of the last two days, whenever it is imported',
+    )
     .action((file: string, options: ImportOptions) =>
       runCommand(options, async ({ store }) => {
         const occurrences = await readAlerts(file, options.format);

@@ -48,7 +48,8 @@ function ticketText(ticket: ShownTicket): string {
   const status = [ticket.phase === 'open' ? ticket.status : ticket.phase, ticket.nativeStatus].filter(Boolean);
   const facts: readonly (readonly [string, string | null])[] = [
     ['Ticket', ticket.number ?? `id ${ticket.id}`],
-    ['RecId', ticket.recId],
+    ['Reference ID', ticket.recId],
+    ['API address', ticket.apiUrl],
     ['Link', ticket.url],
     ['Status', status.join(', the tenant says ')],
     ['Severity', ticket.severity],
@@ -57,7 +58,7 @@ function ticketText(ticket: ShownTicket): string {
     ['Last seen', ticket.seenAt],
     ['Problem', ticket.problem?.message ?? null],
   ];
-  const lines = facts.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(10)}${text}`]));
+  const lines = facts.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(14)}${text}`]));
   const items = ticket.items.map(({ alertId, alertName, timestamp, phase, problem }) => [
     alertId,
     alertName ?? '',

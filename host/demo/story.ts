@@ -76,7 +76,11 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
 
 async function raiseTickets({ session, signal, say }: DemoStage): Promise<CreateTicketsResult> {
   const file = join(PACKAGE_ROOT, 'examples', 'alerts.ndjson');
-  const { added, updated: repeats } = await addAlerts(session.store.db, await readAlerts(file), isoNow(session.clock));
+  const { added, updated: repeats } = await addAlerts(
+    session.store.db,
+    await readAlerts(file, undefined, session.clock),
+    isoNow(session.clock),
+  );
   say(`${added} alerts with ${repeats} repeats imported; incidents are created, repeats become notes`);
   const result = await withProgress((progress) => createTickets(session, { signal, progress }));
   const { created, updated, failed, unknown } = result;

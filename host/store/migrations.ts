@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from 'kysely';
+import { eighth } from './eighth-migration.js';
 import { fifth } from './fifth-migration.js';
 import { fourth } from './fourth-migration.js';
 import { seventh } from './seventh-migration.js';
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-rules-events-retention': { up: fifth },
   '0006-password-logs': { up: sixth },
   '0007-folders-of-rules': { up: seventh },
+  '0008-api-urls': { up: eighth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -123,6 +123,8 @@ interface TicketsTable {
   number: string | null;
   rec_id: string | null;
   url: string | null;
+  /** Address of the record in the product's API, where the plugin tells it. */
+  api_url: string | null;
   /** The host's word for `native_status`; `null` until a ticket exists. */
   status: TicketStatus | null;
   /** As the product says it. */

@@ -13,6 +13,8 @@ export interface ListedTicket {
   readonly number: string | null;
   readonly recId: string | null;
   readonly url: string | null;
+  /** Address of the record in the product's API. */
+  readonly apiUrl: string | null;
   /** The host's word; `nativeStatus` is the product's. */
   readonly status: string | null;
   readonly nativeStatus: string | null;
@@ -73,6 +75,7 @@ export async function listTickets(db: StoreDatabase, page: TicketPage): Promise<
     number: row.number,
     recId: row.rec_id,
     url: row.url,
+    apiUrl: row.api_url,
     status: row.status,
     nativeStatus: row.native_status,
     severity: row.severity,

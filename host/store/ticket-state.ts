@@ -30,7 +30,7 @@ export function stateColumns(
 /** What names a ticket on the product and what was last known of it. */
 export type KnownTicket = Pick<
   TicketRow,
-  'id' | 'number' | 'rec_id' | 'url' | 'native_status' | 'severity' | 'assignee' | 'modified_at'
+  'id' | 'number' | 'rec_id' | 'url' | 'api_url' | 'native_status' | 'severity' | 'assignee' | 'modified_at'
 >;
 
 /** What the host last knew, in the words of the contract; `undefined` before a ticket exists. */
@@ -47,11 +47,16 @@ export function knownState(ticket: KnownTicket): TicketState | undefined {
 /** The ticket's name on the product. Throws for a ticket that never came to exist there. */
 export function refOf(ticket: KnownTicket): TicketRef {
   if (ticket.number === null || ticket.rec_id === null) throw new Error(`Ticket ${ticket.id} has no record.`);
-  return { number: ticket.number, recId: ticket.rec_id, ...(ticket.url === null ? {} : { url: ticket.url }) };
+  return {
+    number: ticket.number,
+    recId: ticket.rec_id,
+    ...(ticket.url === null ? {} : { url: ticket.url }),
+    ...(ticket.api_url === null ? {} : { apiUrl: ticket.api_url }),
+  };
 }
 
 export function refColumns(ref: TicketRef): Updateable<StoreTables['tickets']> {
-  return { number: ref.number, rec_id: ref.recId, url: ref.url ?? null };
+  return { number: ref.number, rec_id: ref.recId, url: ref.url ?? null, api_url: ref.apiUrl ?? null };
 }
 
 /** One line in a ticket's history, written in the transaction of the change itself. */

@@ -9,6 +9,8 @@ import type { ReadStatus } from './ticket-state.js';
 export interface RecordState {
   readonly recId: string;
   readonly state: TicketState;
+  /** Address of the record in the product's API; absent where the plugin does not tell it. */
+  readonly apiUrl?: string | undefined;
   /** ISO-8601 UTC. */
   readonly seenAt: string;
   /** Read from a list of changes, which may bring a state from before the one that is stored. */
@@ -49,11 +51,13 @@ export function applyStates(
 async function applyState(
   tx: Transaction<StoreTables>,
   ticket: TicketRow,
-  { state, seenAt, mayBeOld }: RecordState,
+  { state, apiUrl, seenAt, mayBeOld }: RecordState,
   readStatus: ReadStatus,
 ): Promise<boolean> {
   if (mayBeOld && isOlder(state, ticket)) return false;
-  const columns = stateColumns(state, seenAt, readStatus);
+  // A ticket of an earlier version has none, and that of any other follows the connection.
+  const address = apiUrl === undefined ? {} : { api_url: apiUrl };
+  const columns = { ...stateColumns(state, seenAt, readStatus), ...address };
   const differs = (['status', 'native_status', 'severity', 'assignee'] as const).filter(
     (name) => columns[name] !== undefined && columns[name] !== ticket[name],
   );

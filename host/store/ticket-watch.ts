@@ -14,6 +14,7 @@ const ASKED = [
   'number',
   'rec_id',
   'url',
+  'api_url',
   'native_status',
   'severity',
   'assignee',

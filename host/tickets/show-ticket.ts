@@ -69,6 +69,9 @@ async function newestAlert({ store }: Session, queue: ActiveQueue): Promise<Item
 async function sampleFor({ clock, store }: Session, queue: ActiveQueue): Promise<Item> {
   const rule = (await listRules(store.db)).find(({ name }) => name === queue.rule);
   const lines = sampleAlerts({ count: 1, kind: rule?.kind ?? 'alert', seed: 1, now: clock.now() });
-  const { occurrences } = collectAlerts(lines.map((value, index) => ({ line: index + 1, value })));
+  const { occurrences } = collectAlerts(
+    lines.map((value, index) => ({ line: index + 1, value })),
+    clock.now(),
+  );
   return (occurrences[0] as (typeof occurrences)[number]).item;
 }

@@ -1,5 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
+import type { Problem, SyncEvent } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { Session } from '../session.js';
 import type { ReadStatus } from '../store/ticket-state.js';
@@ -7,6 +7,7 @@ import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecord } 
 import type { RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 
+type Change = Extract<SyncEvent, { readonly kind: 'change' }>;
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
 
 /** Applies what one sync reports and counts tickets, each once. */
@@ -14,7 +15,7 @@ export interface SyncBook {
   /** These tickets are asked for: each has to be answered. */
   ask(tickets: readonly AskedTicket[]): void;
   /** A record changed; every ticket on it takes the change over. */
-  change(recId: string, state: TicketState): Promise<void>;
+  change(event: Change): Promise<void>;
   /** The answer for a ticket that was asked for. Answers nobody asked for are passed over. */
   outcome(event: Outcome): Promise<void>;
   /** Stores what is not stored yet. Tickets that were asked for and not answered are doubtful, never missing. */
@@ -73,14 +74,15 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
         if (ticket.missing_at !== null) missingBefore.add(ticket.id);
       }
     },
-    change: (recId, state) => takeOver({ recId, state, seenAt: isoNow(session.clock), mayBeOld: true }),
+    change: ({ recId, state, apiUrl }) =>
+      takeOver({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true }),
     async outcome(event) {
-      const { recId } = event.ref;
+      const { recId, apiUrl } = event.ref;
       if (!askedFor.has(recId)) return;
       switch (event.outcome) {
         case 'changed':
         case 'same':
-          return takeOver({ recId, state: event.state, seenAt: event.seenAt, mayBeOld: false });
+          return takeOver({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
         case 'missing':
           waiting.delete(recId);
           return miss(recId, event.seenAt, event.basis);

@@ -58,7 +58,7 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     let checkpoint: Json | undefined;
     for await (const event of events) {
       stopIfAborted(options.signal);
-      if (event.kind === 'change') await book.change(event.recId, event.state);
+      if (event.kind === 'change') await book.change(event);
       else if (event.kind === 'outcome') await book.outcome(event);
       else checkpoint = event.checkpoint;
       if (event.kind === 'outcome') progress.step();

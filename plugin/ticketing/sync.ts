@@ -1,4 +1,4 @@
-import type { Json, SyncEvent, SyncRequest, TicketQuestion, TicketState } from '../../host-sdk/index.js';
+import type { Json, SyncEvent, SyncRequest, TicketQuestion, TicketRef, TicketState } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -38,13 +38,15 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
     const state = reader.state(record);
     if (ref === undefined || state === undefined) continue;
     seen.set(ref.recId, state);
-    yield { kind: 'change', number: ref.number, recId: ref.recId, state };
+    yield { kind: 'change', ...ref, state };
   }
 
+  // A ticket that an earlier version made is known without its address.
+  const addressed = (ref: TicketRef): TicketRef => ({ ...ref, apiUrl: reader.apiUrl(ref.recId) });
   const asked = new Map(request.check.map((question) => [question.ref.recId, question]));
   for (const { ref, known } of asked.values()) {
     const state = seen.get(ref.recId);
-    if (state !== undefined) yield outcomeOf(ref, state, known, seenAt(context));
+    if (state !== undefined) yield outcomeOf(addressed(ref), state, known, seenAt(context));
   }
   const open = changes === undefined ? ((await request.open?.list()) ?? []) : [];
   const questions = new Map<string, TicketQuestion>();
@@ -57,9 +59,9 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
     const { ref } = presence;
     someUnknown ||= presence.outcome === 'unknown';
     if (presence.outcome === 'present' && !asked.has(ref.recId)) {
-      yield { kind: 'change', number: ref.number, recId: ref.recId, state: presence.state };
+      yield { kind: 'change', ...addressed(ref), state: presence.state };
     } else {
-      yield eventOf(presence, asked.get(ref.recId)?.known, seenAt(context));
+      yield eventOf(presence, asked.get(ref.recId)?.known, seenAt(context), addressed(ref));
     }
   }
 
@@ -94,11 +96,12 @@ async function changesOrNone(
   }
 }
 
-function eventOf(presence: Presence, known: TicketState | undefined, at: string): SyncEvent {
+/** @param addressed The ticket that was asked for, with the address that it has by now. */
+function eventOf(presence: Presence, known: TicketState | undefined, at: string, addressed: TicketRef): SyncEvent {
   const { ref } = presence;
   switch (presence.outcome) {
     case 'present':
-      return outcomeOf(ref, presence.state, known, at);
+      return outcomeOf(addressed, presence.state, known, at);
     case 'missing':
       return { kind: 'outcome', ref, outcome: 'missing', seenAt: at, basis: presence.basis };
     case 'unknown':

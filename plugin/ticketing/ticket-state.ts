@@ -13,6 +13,8 @@ export interface TicketReader {
   readonly fields: readonly string[];
   /** Undefined when the record does not say who it is. */
   ref(record: IvantiRecord): TicketRef | undefined;
+  /** Address of a record by OData. */
+  apiUrl(recId: string): string;
   /** Undefined when the record has no status: a missing value is not a status. */
   state(record: IvantiRecord): TicketState | undefined;
 }
@@ -56,6 +58,7 @@ export function createTicketReader(
 ): TicketReader {
   const template = config.link_template ?? defaultLink(endpoint, object);
   const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+  const apiUrl = (recId: string) => endpoint.collection(config.business_object, recId).href;
   // A connection's own entries come first, whichever of the fields they are about.
   const maps = [config.severity_map ?? {}, SEVERITIES].map(
     (map) => new Map(Object.entries(map).map(([name, severity]) => [name.toLowerCase(), severity])),
@@ -75,8 +78,9 @@ export function createTicketReader(
       const url = template
         .replaceAll('{recId}', encodeURIComponent(recId))
         .replaceAll('{number}', encodeURIComponent(shown));
-      return { number: shown, recId, url };
+      return { number: shown, recId, url, apiUrl: apiUrl(recId) };
     },
+    apiUrl,
     state(record) {
       const status = text(record['Status']);
       if (status === '') return undefined;

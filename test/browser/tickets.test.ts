@@ -137,6 +137,21 @@ inChromium('a ticket', () => {
     await history.getByText('Raw data').first().press('Enter');
     await history.getByText('"values"').waitFor();
     await judgeEverywhere(page, 'ticket-history');
+    const [incident] = tenant.mock.records.list('incidents').slice(-1);
+    const address = `${tenant.url}/api/odata/businessobject/incidents('${String(incident?.['RecId'])}')`;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copied = async (button: RegExp) => {
+      await page.getByRole('button', { name: button }).click();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    await page.getByRole('cell', { name: address }).waitFor();
+    expect(await copied(/^Copy the Reference ID of \d+$/)).toBe(incident?.['RecId']);
+    expect(await copied(/^Copy the API address of \d+$/)).toBe(address);
+    await page.getByRole('link', { name: 'All tickets' }).click();
+    expect(await copied(/^Copy the Reference ID of \d+$/)).toBe(incident?.['RecId']);
+    expect(await copied(/^Copy the API address of \d+$/)).toBe(address);
+    await judgeEverywhere(page, 'tickets-reference');
+    await page.goBack();
     const facts = page.getByRole('table', { name: 'The ticket' });
     expect(await facts.getByRole('link', { name: 'Desk' }).getAttribute('href')).toBe('/queues/Desk');
     expect(await facts.getByRole('link', { name: /^\d+$/ }).getAttribute('href')).toContain(tenant.url);

@@ -235,7 +235,10 @@ describe('a custom OData path', () => {
     const created = await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
     expect(created).toMatchObject({
       outcome: 'created',
-      ref: { url: expect.stringContaining('/HEAT/Default.aspx') as unknown },
+      ref: {
+        url: expect.stringContaining('/HEAT/Default.aspx') as unknown,
+        apiUrl: expect.stringContaining('/HEAT/api/odata/businessobject/incidents(') as unknown,
+      },
     });
   });
 });

@@ -191,7 +191,8 @@ describe('troubleshooting cases of the product document', () => {
     const { tenant, plugin } = await connect();
     const created = await plugin.createTicket({ ...REQUEST, values: { ...VALUES, TestField: 'from the host' } });
     if (created.outcome !== 'created') throw new Error(created.outcome);
-    const answer = await fetch(`${tenant.url}/api/odata/businessobject/incidents('${created.ref.recId}')`, {
+    expect(created.ref.apiUrl).toBe(`${tenant.url}/api/odata/businessobject/incidents('${created.ref.recId}')`);
+    const answer = await fetch(String(created.ref.apiUrl), {
       headers: { authorization: `rest_api_key=${tenant.credentials.apiKey}` },
     });
     expect(await answer.json()).toMatchObject({ TestField: 'from the host' });

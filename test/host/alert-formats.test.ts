@@ -126,7 +126,10 @@ test('what is known by its id is updated, what is known altogether is not', asyn
 describe('the sample generator', () => {
   const options = { count: 40, kind: 'alert', seed: 7, now: Date.parse('2024-06-02T00:00:00Z') } as const;
   const collect = (given: Parameters<typeof sampleAlerts>[0]) =>
-    collectAlerts(sampleAlerts(given).map((value, index) => ({ line: index + 1, value })));
+    collectAlerts(
+      sampleAlerts(given).map((value, index) => ({ line: index + 1, value })),
+      given.now,
+    );
 
   test('makes alerts of all documented types with repeats, of the last day, the same for the same seed', () => {
     const { occurrences, refusals } = collect(options);

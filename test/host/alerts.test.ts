@@ -33,6 +33,30 @@ describe('a line of an alerts file', () => {
     expect(occurrence!.item).toMatchObject({ id: 'x', timestamp: '2024-06-01T00:00:00.000Z', ...expected });
   });
 
+  test.each([
+    ['now', '2024-06-10T12:00:00.000Z'],
+    ['now-90s', '2024-06-10T11:58:30.000Z'],
+    ['now-90m', '2024-06-10T10:30:00.000Z'],
+    ['now-3h', '2024-06-10T09:00:00.000Z'],
+    ['now-2d', '2024-06-08T12:00:00.000Z'],
+  ])('may be of a time before now: %s', async (timestamp, expected) => {
+    const now = () => Date.parse('2024-06-10T12:00:00Z');
+    const [occurrence] = await readAlerts(fileOf({ id: 'x', timestamp }), undefined, { now });
+    expect(occurrence!.item.timestamp).toBe(expected);
+  });
+
+  test.each([
+    'now+1d',
+    'now-1w',
+    'now-',
+    'now-1.5h',
+    'Now',
+    'now - 1d',
+    'now-99999999d',
+  ])('is of no time after now or of another unit: %s', async (timestamp) => {
+    await expect(readAlerts(fileOf({ id: 'x', timestamp }))).rejects.toThrow('timestamp must be');
+  });
+
   test('is its own raw data when it has none', async () => {
     const line = { id: 'x', timestamp: 1717200000, severity: 'high' };
     expect((await readAlerts(fileOf(line)))[0]!.item.rawData).toEqual(line);

@@ -72,6 +72,24 @@ test('status, severity and assignee are taken over, and un-assignment arrives', 
   expect(await one(session)).toMatchObject({ severity: 'high', assignee: null });
 });
 
+test('a ticket that an earlier version made is told its address in the API, which is no change of the ticket', async () => {
+  const { product, session } = await scene('a', 'b');
+  expect((await one(session)).apiUrl).toBeNull();
+  const [first, second] = ['https://tenant.example/api/R10000', 'https://tenant.example/api/R10001'];
+  script(product, { ...change('R10000', { status: 'Logged' }), apiUrl: first } as SyncEvent, checkpoint(1));
+  expect(await syncTickets(session)).toMatchObject({ changed: 0 });
+  const ref = { number: '10001', recId: 'R10001', apiUrl: second };
+  await session.store.db.updateTable('tickets').set({ doubtful: 1 }).where('rec_id', '=', 'R10001').execute();
+  script(product, { kind: 'outcome', outcome: 'same', ref, state: { status: 'Logged' }, seenAt: AT }, checkpoint(2));
+  expect(await syncTickets(session)).toMatchObject({ changed: 0 });
+  const tickets = await listTickets(session.store.db, { limit: 2, sort: 'created' });
+  expect(tickets.map(({ apiUrl }) => apiUrl)).toEqual([first, second]);
+  // A plugin that does not tell it takes nothing away.
+  script(product, change('R10000', { status: 'Active' }), checkpoint(3));
+  await syncTickets(session);
+  expect((await listTickets(session.store.db, { limit: 2, sort: 'created' }))[0]).toMatchObject({ apiUrl: first });
+});
+
 test('a record that changed in nothing the host keeps counts as the same', async () => {
   const { product, session } = await scene('a');
   await syncTickets(session);

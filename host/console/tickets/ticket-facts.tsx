@@ -7,6 +7,7 @@ import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { PhaseBadge } from './phase-badge.js';
+import { ApiAddress, ReferenceId } from './reference.js';
 import { severityWord } from './severity-word.js';
 import { TicketLink } from './ticket-link.js';
 
@@ -24,6 +25,8 @@ export function TicketFacts({ ticket }: { readonly ticket: ListedTicket }) {
   );
   const rows = [
     [column.number, <TicketLink key="number" number={ticket.number} url={ticket.url} />],
+    [column.reference, <ReferenceId key="reference" ticket={ticket} />],
+    [column.address, <ApiAddress key="address" ticket={ticket} />],
     [column.outcome, <PhaseBadge key="phase" phase={ticket.phase} />],
     [column.status, ticket.nativeStatus ?? TEXTS.none],
     [column.severity, severityWord(ticket.severity)],

@@ -5,6 +5,7 @@ import type { TicketAlert } from '../../store/ticket-alerts.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { PhaseBadge } from './phase-badge.js';
+import { ReferenceCell } from './reference.js';
 import { severityWord } from './severity-word.js';
 import { TicketLink } from './ticket-link.js';
 
@@ -24,9 +25,9 @@ export function isRetryable({ phase }: Pick<ListedTicket | TicketAlert, 'phase'>
 
 export function TicketTable({ tickets, chosen, choose, order, turnOrder }: TicketTableProps) {
   const { column } = TEXTS.tickets;
-  const heads = [column.number, column.outcome, column.status, column.severity, column.alert];
+  const heads = [column.number, column.reference, column.outcome, column.status, column.severity, column.alert];
   return (
-    <Table.ScrollContainer minWidth={960} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table.ScrollContainer minWidth={1120} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table striped verticalSpacing="xs" aria-label={TEXTS.tickets.title}>
         <Table.Thead>
           <Table.Tr>
@@ -100,6 +101,9 @@ function TicketRow({ ticket, chosen, choose }: TicketRowProps) {
       )}
       <Table.Td>
         <TicketLink number={ticket.number} url={ticket.url} />
+      </Table.Td>
+      <Table.Td>
+        <ReferenceCell ticket={ticket} />
       </Table.Td>
       <Table.Td>
         <PhaseBadge phase={ticket.phase} />

@@ -1,0 +1,64 @@
+import { Button, CopyButton, Group, Text } from '@mantine/core';
+import type { ListedTicket } from '../../store/ticket-list.js';
+import { TEXTS } from '../texts.js';
+
+/** The product's own key of a ticket, to copy. */
+export function ReferenceId({ ticket: { recId, number } }: { readonly ticket: ListedTicket }) {
+  if (recId === null) return TEXTS.none;
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Text className="raw">{recId}</Text>
+      <CopyPart value={recId} label={TEXTS.tickets.copyReference(number ?? recId)} />
+    </Group>
+  );
+}
+
+/** The address of a ticket's record in the product's API, to copy. */
+export function ApiAddress({ ticket: { apiUrl, number, recId } }: { readonly ticket: ListedTicket }) {
+  if (apiUrl === null) return TEXTS.none;
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Text className="raw">{apiUrl}</Text>
+      <CopyPart value={apiUrl} label={TEXTS.tickets.copyAddress(number ?? recId ?? '')} />
+    </Group>
+  );
+}
+
+/** The key with both things to copy, in the width of a column. */
+export function ReferenceCell({ ticket }: { readonly ticket: ListedTicket }) {
+  const { recId, apiUrl, number } = ticket;
+  if (recId === null) return TEXTS.none;
+  const name = number ?? recId;
+  return (
+    <>
+      <Text className="raw" title={recId} truncate maw={130}>
+        {recId}
+      </Text>
+      <Group gap={4} wrap="nowrap">
+        <CopyPart value={recId} label={TEXTS.tickets.copyReference(name)} word={TEXTS.tickets.copyId} />
+        {apiUrl !== null && (
+          <CopyPart value={apiUrl} label={TEXTS.tickets.copyAddress(name)} word={TEXTS.tickets.copyUrl} />
+        )}
+      </Group>
+    </>
+  );
+}
+
+interface CopyPartProps {
+  readonly value: string;
+  /** What is copied, for those who only hear it. */
+  readonly label: string;
+  readonly word?: string;
+}
+
+function CopyPart({ value, label, word = TEXTS.tickets.copy }: CopyPartProps) {
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Button size="compact-xs" variant="default" aria-label={label} onClick={copy}>
+          {copied ? TEXTS.tickets.copied : word}
+        </Button>
+      )}
+    </CopyButton>
+  );
+}
