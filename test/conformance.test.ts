@@ -157,6 +157,18 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
     },
   ],
   [
+    'tells another address of a ticket when it looks for it',
+    'a created ticket is found again, updated and reported',
+    (plugin) => {
+      const find = plugin.findTicket?.bind(plugin);
+      plugin.findTicket = async (request) => {
+        const found = await find?.(request);
+        if (found?.outcome !== 'found') throw new Error('nothing was found');
+        return { ...found, ref: { ...found.ref, apiUrl: 'https://elsewhere.example/1' } };
+      };
+    },
+  ],
+  [
     'leaves tickets unanswered',
     'a sync answers every ticket once and ends with a checkpoint that survives JSON',
     (plugin) =>

@@ -148,9 +148,10 @@ inChromium('a ticket', () => {
     expect(await copied(/^Copy the Reference ID of \d+$/)).toBe(incident?.['RecId']);
     expect(await copied(/^Copy the API address of \d+$/)).toBe(address);
     await page.getByRole('link', { name: 'All tickets' }).click();
+    await page.getByRole('button', { name: /^Copy the Reference ID/ }).waitFor();
+    await judgeEverywhere(page, 'tickets-reference');
     expect(await copied(/^Copy the Reference ID of \d+$/)).toBe(incident?.['RecId']);
     expect(await copied(/^Copy the API address of \d+$/)).toBe(address);
-    await judgeEverywhere(page, 'tickets-reference');
     await page.goBack();
     const facts = page.getByRole('table', { name: 'The ticket' });
     expect(await facts.getByRole('link', { name: 'Desk' }).getAttribute('href')).toBe('/queues/Desk');

@@ -37,7 +37,7 @@ export const TICKETS_TEXTS = {
     copy: 'Copy',
     copied: 'Copied',
     copyId: 'Copy ID',
-    copyUrl: 'Copy address',
+    copyUrl: 'Copy URL',
     copyReference: (ticket: string) => `Copy the Reference ID of ${ticket}`,
     copyAddress: (ticket: string) => `Copy the API address of ${ticket}`,
     whatItMeans: 'What this means',

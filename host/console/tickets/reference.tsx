@@ -31,7 +31,7 @@ export function ReferenceCell({ ticket }: { readonly ticket: ListedTicket }) {
   const name = number ?? recId;
   return (
     <>
-      <Text className="raw" title={recId} truncate maw={130}>
+      <Text className="raw" maw={125}>
         {recId}
       </Text>
       <Group gap={4} wrap="nowrap">
@@ -55,7 +55,7 @@ function CopyPart({ value, label, word = TEXTS.tickets.copy }: CopyPartProps) {
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (
-        <Button size="compact-xs" variant="default" aria-label={label} onClick={copy}>
+        <Button size="compact-xs" variant="default" flex="none" aria-label={label} onClick={copy}>
           {copied ? TEXTS.tickets.copied : word}
         </Button>
       )}

@@ -27,7 +27,7 @@ export function TicketTable({ tickets, chosen, choose, order, turnOrder }: Ticke
   const { column } = TEXTS.tickets;
   const heads = [column.number, column.reference, column.outcome, column.status, column.severity, column.alert];
   return (
-    <Table.ScrollContainer minWidth={1120} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table.ScrollContainer minWidth={1040} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table striped verticalSpacing="xs" aria-label={TEXTS.tickets.title}>
         <Table.Thead>
           <Table.Tr>
