@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseConfig } from '../../plugin/config/parse.js';
 import { createEndpoint } from '../../plugin/odata/endpoint.js';
+import type { Endpoint } from '../../plugin/odata/endpoint.js';
 
 const good = {
   instance: 'tenant.example.com',
@@ -212,6 +214,12 @@ describe('the address of a tenant', () => {
     ['a query', '/api/odata/x/?a=b', 'config.invalid'],
     ['dot segments', '/api/../x/', 'config.invalid'],
     ['hidden dot segments', '/api/%2e%2E/x/', 'config.invalid'],
+    ['a doubled slash', '/api//evil.example.com/', 'config.invalid'],
+    ['a doubled slash behind a dot', '/.//evil.example.com/', 'config.invalid'],
+    ['a doubled slash on the instance', 'https://t.example.com//evil.example.com/', 'config.invalid'],
+    ['a backslash', '/api/\\evil.example.com/', 'config.invalid'],
+    ['a tab', '/\t/evil.example.com/', 'config.foreign_host'],
+    ['a line break', '/api/o\ndata/', 'config.invalid'],
   ])('refuses an api_path with %s', (_case, apiPath, code) => {
     expect(fault(() => createEndpoint('https://t.example.com', apiPath))).toMatchObject({ code, field: 'api_path' });
   });
@@ -221,9 +229,70 @@ describe('the address of a tenant', () => {
     ['plain http', 'http://t.example.com'],
     ['credentials', 'https://u:p@t.example.com'],
     ['a query', 'https://t.example.com/?x=1'],
+    ['a fragment', 'https://t.example.com/#x'],
     ['blanks', 'my tenant'],
+    ['a doubled slash', 'https://t.example.com//evil.example.com'],
+    ['a doubled slash and capitals', 'https://T.EXAMPLE.COM//evil.example.com/'],
+    ['a doubled slash on this machine', 'http://localhost//evil.example.com'],
+    ['a doubled slash behind a dot', 'https://t.example.com/.//evil.example.com'],
+    ['dot segments', 'https://t.example.com/HEAT/../x'],
+    ['hidden dot segments', 'https://t.example.com/HEAT/%2E%2e/x'],
+    ['backslashes', 'https://t.example.com\\\\evil.example.com'],
+    ['backslashes for its slashes', 'https:\\\\t.example.com'],
+    ['a tab', 'https://t.exam\tple.com'],
+    ['a line break in its path', 'https://t.example.com/\n/evil.example.com'],
+    ['a character that is not shown', 'https://t.exam\u200bple.com'],
+    ['a user alone', 'https://kim@t.example.com'],
+    ['an empty user', 'https://@t.example.com'],
+    ['credentials without a scheme', 'kim:planted-secret@t.example.com'],
+    ['one slash', 'https:/t.example.com'],
+    ['no slash', 'https:t.example.com'],
+    ['three slashes', 'https:///t.example.com'],
+    ['nothing', '  '],
   ])('refuses an instance with %s', (_case, instance) => {
     expect(fault(() => createEndpoint(instance))).toMatchObject({ code: 'config.invalid', field: 'instance' });
+  });
+
+  test('is refused without repeating a password that stands in it', () => {
+    for (const instance of ['https://kim:planted-secret@t.example.com', 'kim:planted-secret@t.example.com']) {
+      expect(fault(() => createEndpoint(instance)).message).not.toContain('planted-secret');
+    }
+    const path = 'https://kim:planted-secret@evil.example.com/x/';
+    expect(fault(() => createEndpoint('t.example.com', path)).message).not.toContain('planted-secret');
+  });
+
+  // Whatever is accepted: no address that is made of it leads elsewhere.
+  test('is never left by what is made of it', () => {
+    const parts = fc.array(
+      fc.constantFrom('/', '//', '\\', '.', '..', '%2e', '%2F', '@', ':', 'HEAT', 'api', 'evil.example', 'odata'),
+      {
+        maxLength: 8,
+      },
+    );
+    fc.assert(
+      fc.property(
+        parts,
+        fc.option(parts, { nil: undefined }),
+        fc.string({ minLength: 1 }),
+        (instance, apiPath, set) => {
+          let endpoint: Endpoint;
+          try {
+            endpoint = createEndpoint(`https://t.example.com/${instance.join('')}`, apiPath?.join('') || undefined);
+          } catch (error) {
+            expect(isPluginError(error)).toBe(true);
+            return;
+          }
+          const places = [endpoint, ...(endpoint.under === undefined ? [] : [endpoint.under('/HEAT')])];
+          for (const { applicationRoot, loginUrl, collection, metadata } of places) {
+            for (const url of [applicationRoot, loginUrl, collection(set, 'key'), metadata(set)]) {
+              expect(url.origin).toBe('https://t.example.com');
+              expect(url.pathname).not.toMatch(/^\/\//);
+            }
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   test('keeps a quote or slash in a key inside its segment', () => {
