@@ -172,7 +172,8 @@ export const PROBLEMS = {
   'quota.rate_limited': {
     blame: 'quota',
     retry: 'later',
-    meaning: 'The tenant answers 429, also after the permitted retries.',
+    meaning:
+      'The tenant answers 429, also after the permitted retries, or asks to be left alone for more than an hour.',
     fix: 'Wait, or lower `rate_limit`; the tenant allows 100,000 calls in 24 hours.',
   },
   'quota.spent': {

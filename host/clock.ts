@@ -1,13 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../host-sdk/index.js';
 
+/** Timers count in 32 bits: a longer one would ring at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     try {
-      await wait(ms, undefined, signal === undefined ? {} : { signal });
+      let left = ms;
+      do {
+        await wait(Math.min(left, LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal });
+        left -= LONGEST_TIMER_MS;
+      } while (left > 0);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;

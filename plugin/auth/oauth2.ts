@@ -64,6 +64,7 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
   if (reply.status >= 500 || reply.status === 429) {
     throw new PluginError('tenant.failed', `The identity provider ${host} failed (HTTP ${reply.status})${said}`, {
       status: reply.status,
+      retryAt: reply.retryAt,
       field: 'auth.token_url',
       fix: 'Try again later, or ask those who run the identity provider.',
     });

@@ -3,6 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
 import { minuteWindow } from './minute-window.js';
+import { LONGEST_WAIT_MS } from './retry.js';
 import type { HttpRequest, Policy } from './send.js';
 
 export interface BudgetLimits {
@@ -64,7 +65,8 @@ export function budget(
   }
 
   async function keep(request: HttpRequest, ms: number, reason: string): Promise<void> {
-    if (request.deadline !== undefined && clock.now() + ms > request.deadline) {
+    const isTooLate = request.deadline !== undefined && clock.now() + ms > request.deadline;
+    if (isTooLate || gate.remaining() > LONGEST_WAIT_MS) {
       const seconds = Math.ceil(ms / 1000);
       throw new PluginError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {
         retryAt: new Date(clock.now() + ms).toISOString(),

@@ -79,13 +79,19 @@ export function failureOf(reply: HttpReply, what: string): PluginError {
   return new PluginError(row.code, `${row.says} (${what}, HTTP ${reply.status})${quoted}`, {
     status: reply.status,
     vendorCode: envelope.code,
+    retryAt: reply.retryAt,
     field: row.code === 'tenant.required_field' || row.code === 'config.unknown_field' ? fieldIn(own) : undefined,
   });
 }
 
+/** A page for people says in its beginning what it is. */
+const LONGEST_PAGE = 64 * 1024;
+
 /** A page for people where data was expected. */
 export function notIvanti(reply: HttpReply, what: string): PluginError {
-  const kind = /log ?in|sign ?in|password/i.test(reply.text) ? 'a login page' : 'a page for people';
+  const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, LONGEST_PAGE))
+    ? 'a login page'
+    : 'a page for people';
   return new PluginError(
     'tenant.not_ivanti',
     `The address answers with ${kind} instead of data (${what}, HTTP ${reply.status}).`,
@@ -120,16 +126,19 @@ function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text
 }
 
 const LONGEST_QUOTE = 500;
+/** Longer than what is quoted, so that a secret at the end of the quote is whole when it is looked for. */
+const LONGEST_SEARCH = 8 * LONGEST_QUOTE;
 
 /** Unhandled errors of a tenant can name its session, login and host. [measured on a live tenant] */
 function scrub(text: string): string {
   return text
+    .slice(0, LONGEST_SEARCH)
     .replaceAll('&quot;', '"')
     .replaceAll(
       /("?(?:SessionId|SessionKey|TenantId|LoginId|Hostname|password)"?\s*[:=]\s*)("[^"]*"|[^\s,}]+)/gi,
       '$1***',
     )
-    .replaceAll(/[\w.-]+#[0-9A-V]{32}#\d+/g, '***')
+    .replaceAll(/(?<![\w.-])[\w.-]+#[0-9A-V]{32}#\d+/g, '***')
     .slice(0, LONGEST_QUOTE);
 }
 

@@ -48,5 +48,5 @@ export function observe({ logger, clock, userAgent, tenant }: Observer): Policy 
 
 /** The path without keys of records: `/incidents('…')` stays countable and names nobody. */
 function pathShape(url: URL): string {
-  return decodeURIComponent(url.pathname).replaceAll(/\('[^/]*'\)/g, "('…')");
+  return url.pathname.replaceAll(/\('[^/]*'\)/g, "('…')");
 }

@@ -7,12 +7,18 @@ import type { HttpReply, HttpRequest, Policy } from './send.js';
 export const RETRIES = 3;
 const RATE_LIMIT_WAIT_MS = 60_000;
 const LONGEST_BACKOFF_MS = 30_000;
+/** Whoever is to wait longer hears until when instead. */
+export const LONGEST_WAIT_MS = 3_600_000;
+/** No quota is counted over more; a larger number is a mistake, or no number that a date can hold. */
+const LONGEST_CLOSED_MS = 31 * 24 * 3_600_000;
 
 /** What came of one attempt. */
 export type Attempt = { readonly reply: HttpReply } | { readonly error: unknown };
 
 export type Verdict =
   | { readonly kind: 'done' }
+  /** The tenant asks for so long a pause that nobody waits for it. */
+  | { readonly kind: 'much later'; readonly afterMs: number; readonly gate: boolean }
   | { readonly kind: 'again'; readonly afterMs: number; readonly gate: boolean };
 
 /**
@@ -24,31 +30,41 @@ export function decide(
   attempt: Attempt,
   context: { readonly repeatable: boolean; readonly retries: number; readonly now: number; readonly random: number },
 ): Verdict {
-  if (context.retries >= RETRIES) return { kind: 'done' };
   const backoff = Math.round(Math.min(LONGEST_BACKOFF_MS, 1000 * 4 ** context.retries) * context.random);
   if ('error' in attempt) {
+    if (context.retries >= RETRIES) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
     const safe = context.repeatable || attempt.error.code === 'network.unreachable';
     return safe ? { kind: 'again', afterMs: backoff, gate: false } : { kind: 'done' };
   }
   const { status, headers } = attempt.reply;
   const asked = retryAfterMs(headers['retry-after'], context.now);
+  if (asked !== undefined && asked > LONGEST_WAIT_MS && (status === 429 || status >= 500)) {
+    return { kind: 'much later', afterMs: asked, gate: status === 429 };
+  }
+  if (context.retries >= RETRIES) return { kind: 'done' };
   if (status === 429) return { kind: 'again', afterMs: asked ?? RATE_LIMIT_WAIT_MS, gate: true };
   if (status >= 500 && context.repeatable) return { kind: 'again', afterMs: asked ?? backoff, gate: false };
   return { kind: 'done' };
 }
 
-/** Milliseconds that a `Retry-After` header (seconds or HTTP date) asks for; undefined when absent, past or unreadable. */
+/**
+ * Milliseconds that a `Retry-After` header (seconds or HTTP date) asks for, 31 days at most; undefined when absent, past
+ * or unreadable.
+ */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
-  return seconds > 0 ? Math.ceil(seconds * 1000) : undefined;
+  return seconds > 0 ? Math.min(LONGEST_CLOSED_MS, Math.ceil(seconds * 1000)) : undefined;
 }
 
-/** Repeats attempts as {@link decide} says; a 429 closes the gate for every caller of the tenant. */
+/**
+ * Repeats attempts as {@link decide} says; a 429 closes the gate for every caller of the tenant. Without a gate, at a
+ * host that has none, each caller waits by itself.
+ */
 export function retry(
   clock: Clock,
-  gate: Gate,
+  gate: Gate | undefined,
   progress: (event: ProgressEvent) => void,
   random: () => number = Math.random,
 ): Policy {
@@ -66,11 +82,14 @@ export function retry(
           now: clock.now(),
           random: random(),
         });
-        if (verdict.kind === 'done' || comesTooLate(verdict, request, clock.now())) {
+        if (verdict.kind !== 'again' || comesTooLate(verdict, gate, request, clock.now())) {
           if ('error' in attempt) throw attempt.error;
-          return { ...attempt.reply, attempts: retries + 1 };
+          const reply = { ...attempt.reply, attempts: retries + 1 };
+          if (verdict.kind !== 'much later') return reply;
+          if (verdict.gate) gate?.close(verdict.afterMs);
+          return { ...reply, retryAt: new Date(clock.now() + verdict.afterMs).toISOString() };
         }
-        if (verdict.gate) gate.close(verdict.afterMs);
+        if (verdict.gate && gate !== undefined) gate.close(verdict.afterMs);
         else {
           progress({
             kind: 'wait',
@@ -85,6 +104,11 @@ export function retry(
 }
 
 /** Whoever is not waited for hears what the last attempt came to. A closed gate tells of its own wait. */
-function comesTooLate({ afterMs, gate }: Verdict & { readonly kind: 'again' }, { deadline }: HttpRequest, now: number) {
-  return !gate && deadline !== undefined && now + afterMs > deadline;
+function comesTooLate(
+  { afterMs, gate: closesGate }: Verdict & { readonly kind: 'again' },
+  gate: Gate | undefined,
+  { deadline }: HttpRequest,
+  now: number,
+) {
+  return !(closesGate && gate !== undefined) && deadline !== undefined && now + afterMs > deadline;
 }

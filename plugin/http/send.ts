@@ -27,6 +27,8 @@ export interface HttpReply {
   readonly text: string;
   /** How often it was sent until this answer came. */
   readonly attempts?: number;
+  /** Instant (ISO-8601 UTC) before which the tenant does not want to be asked again, where nobody waits for it. */
+  readonly retryAt?: string;
 }
 
 /** Sends a request and gives the answer, whatever its status; throws `network.*` when there is none. */

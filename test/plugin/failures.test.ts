@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { looksLikeJwt } from '../../plugin/auth/jwt.js';
 import { failureOf } from '../../plugin/http/failures.js';
+import { retryAfterMs } from '../../plugin/http/retry.js';
 import { readPage } from '../../plugin/odata/records.js';
+import { readStamp } from '../../plugin/odata/stamp.js';
 
 const envelope = (message: unknown, code = 'ISM_4000') =>
   JSON.stringify({ code, description: 'Bad Request', message, help: '' });
@@ -65,6 +68,52 @@ describe('a refusal', () => {
     const { message } = failureOf(reply(500, envelope([leak])), 'x');
     expect(message).not.toContain('A'.repeat(32));
     expect(message).not.toContain('jdoe');
+  });
+});
+
+describe('a text of a tenant that is made to be slow', () => {
+  const texts: readonly (readonly [string, (length: number) => string])[] = [
+    ['a word without end', (length) => 'a'.repeat(length)],
+    ['the beginning of a session', (length) => 'a#'.repeat(length / 2)],
+    ['dots', (length) => `${'.'.repeat(length)}#`],
+    ['blanks behind a name', (length) => `SessionId${' '.repeat(length)}`],
+    ['names', (length) => 'password="'.repeat(length / 10)],
+    ['half a sentence', (length) => 'Required field '.repeat(length / 15)],
+    ['a field without end', (length) => `Required field ${'a '.repeat(length / 2)}`],
+    ['half a form', (length) => 'log '.repeat(length / 4)],
+    ['line breaks', (length) => '\n'.repeat(length)],
+  ];
+  const readings: readonly (readonly [string, (text: string) => unknown])[] = [
+    ['a refusal', (text) => failureOf(reply(400, envelope([text])), 'x')],
+    ['a refusal in one text', (text) => failureOf(reply(500, JSON.stringify(text)), 'x')],
+    ['a page for people', (text) => failureOf(reply(404, `<html>${text}`), 'x')],
+    ['a pause', (text) => retryAfterMs(text, 0)],
+    ['a session key', (text) => looksLikeJwt(text)],
+    ['a stamp', (text) => readStamp(text, 'UTC')],
+  ];
+  const cases = readings.flatMap(([kind, read]) => texts.map(([name, text]) => [kind, name, read, text] as const));
+
+  const best = (run: () => unknown) => {
+    const times = [1, 2, 3].map(() => {
+      const begun = performance.now();
+      run();
+      return performance.now() - begun;
+    });
+    return Math.min(...times);
+  };
+
+  test.each(cases)('takes %s of %s no more than thrice the time when it is doubled', (_kind, _name, read, text) => {
+    const [once, twice] = [text(60_000), text(120_000)];
+    // Below a few milliseconds it is the machine that is measured.
+    expect(best(() => read(twice))).toBeLessThan(Math.max(10, 3 * best(() => read(once))));
+  });
+
+  test('keeps its secrets to itself where it is cut', () => {
+    const key = `t.example.com#${'A'.repeat(32)}#2`;
+    for (let blanks = 400; blanks < 520; blanks++) {
+      const { message } = failureOf(reply(500, envelope([`${' '.repeat(blanks)}${key}`])), 'x');
+      expect(message).not.toContain('AAA');
+    }
   });
 });
 

@@ -41,6 +41,14 @@ describe('the verdict on an attempt', () => {
     expect(decide(reply(429, { 'retry-after': '7' }), read)).toEqual({ kind: 'again', afterMs: 7000, gate: true });
   });
 
+  test('waits for up to an hour, and beyond leaves it to others', () => {
+    expect(decide(reply(429, { 'retry-after': '3600' }), read)).toMatchObject({ kind: 'again', afterMs: 3_600_000 });
+    const later = { kind: 'much later', afterMs: 3_601_000 };
+    expect(decide(reply(429, { 'retry-after': '3601' }), read)).toEqual({ ...later, gate: true });
+    expect(decide(reply(503, { 'retry-after': '3601' }), write)).toEqual({ ...later, gate: false });
+    expect(decide(reply(200, { 'retry-after': '3601' }), read)).toEqual({ kind: 'done' });
+  });
+
   test('backs off with full jitter', () => {
     const waits = [0, 1, 2].map((retries) => decide(reply(502), { ...read, retries, random: 0.5 }));
     expect(waits.map((verdict) => ('afterMs' in verdict ? verdict.afterMs : -1))).toEqual([500, 2000, 8000]);
@@ -76,6 +84,9 @@ describe('Retry-After', () => {
     ['Wed, 01 Jul 2026 11:59:00 GMT', undefined],
     ['0', undefined],
     ['soon', undefined],
+    ['-5', undefined],
+    ['9'.repeat(400), 31 * 86_400_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 31 * 86_400_000],
     [undefined, undefined],
   ])('%s is %s milliseconds', (header, ms) => {
     expect(retryAfterMs(header, NOW)).toBe(ms);
