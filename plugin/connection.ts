@@ -42,6 +42,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
   const wire = createWire({
     timeoutMs: config.request_timeout * 1000,
     connections: CONNECTIONS,
+    origins: [endpoint.origin, ...(config.auth.strategy === 'oauth2' ? [new URL(config.auth.token_url).origin] : [])],
     route: async () => ({
       proxy: config.proxy === undefined ? undefined : await secrets.resolve(config.proxy, 'proxy'),
       system: config.system_proxy ? http.proxy : undefined,
@@ -69,10 +70,10 @@ export function openConnection(config: Config, services: HostServices): Connecti
     progress,
   );
   // Token requests never authenticate themselves: a refused login could otherwise renew itself for ever. Those to an
-  // identity provider neither count as calls of the tenant nor tell its time.
+  // identity provider neither count as calls of the tenant nor tell its time, and its 429 closes no gate of the tenant.
   const tokenPolicies =
     config.auth.strategy === 'oauth2'
-      ? [observe({ logger, clock, userAgent }), retrying]
+      ? [observe({ logger, clock, userAgent }), retry(clock, undefined, progress)]
       : [observing, retrying, budgeting];
   const tokenSend = compose(tokenPolicies, wire.send);
   const locator = createLocator(endpoint, compose([observing, retrying, budgeting], wire.send), logger);
@@ -83,7 +84,12 @@ export function openConnection(config: Config, services: HostServices): Connecti
     clock,
     send: config.auth.strategy === 'oauth2' ? tokenSend : locator.locate(tokenSend),
   });
-  const policies: readonly Policy[] = [observing, retrying, authenticate(credential), budgeting];
+  const policies: readonly Policy[] = [
+    observing,
+    retrying,
+    authenticate(credential, endpoint.origin, clock),
+    budgeting,
+  ];
   const client = createClient(locator.endpoint, locator.locate(compose(policies, wire.send)), server);
   return {
     client,

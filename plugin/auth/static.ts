@@ -1,5 +1,5 @@
 import type { Secrets } from '../../host-sdk/index.js';
-import type { Credential } from '../http/authenticate.js';
+import type { Credential, Signature } from '../http/authenticate.js';
 
 /**
  * A credential that does not change by itself: API key, JWT or session key.
@@ -11,13 +11,25 @@ export function staticCredential(
   secrets: Secrets,
   header: (secret: string) => string,
 ): Credential {
-  let current: string | undefined;
-  const read = async () => header(await secrets.resolve(reference, field));
+  let current: Signature | undefined;
+  let pending: Promise<Signature> | undefined;
+
+  function read(): Promise<Signature> {
+    pending ??= secrets
+      .resolve(reference, field)
+      .then((secret) => (current = { authorization: header(secret) }))
+      .finally(() => {
+        pending = undefined;
+      });
+    return pending;
+  }
+
   return {
-    authorization: async () => (current ??= await read()),
+    signature: async () => current ?? (await read()),
     renew: async (refused) => {
-      current = await read();
-      return current !== refused;
+      // Somebody else may have read it again while this caller's request was on its way.
+      if (current === refused) current = undefined;
+      return current ?? (await read());
     },
   };
 }

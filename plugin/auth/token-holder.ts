@@ -1,10 +1,9 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import type { Credential } from '../http/authenticate.js';
+import type { Credential, Signature } from '../http/authenticate.js';
 
 /** A value for the Authorization header that ends some time. */
-export interface Token {
-  readonly authorization: string;
+export interface Token extends Signature {
   /** Instant (ms) at which it ends, where that is known. */
   readonly expiresAt?: number;
 }
@@ -50,20 +49,16 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
   }
 
   return {
-    authorization: async () => {
-      const current = fresh() && token !== undefined ? token : await request();
-      return current.authorization;
-    },
+    signature: async () => (fresh() && token !== undefined ? token : await request()),
     renew: async (refused) => {
       // Somebody else may have renewed it while this caller's request was on its way.
-      if (token?.authorization === refused) {
+      if (token !== undefined && token === refused) {
         const life = clock.now() - token.obtainedAt;
         // A tenant's sessions end after a time of its own, which nothing announces. [measured on live tenants]
         if (token.expiresAt === undefined && life >= SHORTEST_LIFE_MS) learnedLife = life;
         token = undefined;
       }
-      const current = token ?? (await request());
-      return current.authorization !== refused;
+      return token ?? (await request());
     },
   };
 }

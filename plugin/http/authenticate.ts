@@ -1,26 +1,54 @@
+import type { Clock } from '../../host-sdk/index.js';
+import { requireOrigin } from './own-origin.js';
 import type { Policy } from './send.js';
+
+/** What a request is signed with. The object tells one renewal from another, even where the value stays the same. */
+export interface Signature {
+  /** Value of the Authorization header. */
+  readonly authorization: string;
+}
 
 /** A way of getting an Authorization header. It never sees a request. */
 export interface Credential {
-  /** Value of the Authorization header. */
-  authorization(signal?: AbortSignal): Promise<string>;
+  signature(signal?: AbortSignal): Promise<Signature>;
   /**
-   * After a 401: tries to have another value than `refused`; false when there is none to be had.
-   * Callers at the same time share one renewal. A renewal that is refused throws `auth.refused`.
+   * After a 401: obtains or reads the credential anew, unless somebody did so since `refused` was given out. Callers at
+   * the same time share one renewal. A renewal that is refused throws `auth.refused`.
    */
-  renew(refused: string, signal?: AbortSignal): Promise<boolean>;
+  renew(refused: Signature, signal?: AbortSignal): Promise<Signature>;
 }
 
-/** Signs every request; on 401 renews once and sends once more. [BigPanda document, "Credential refresh"] */
-export function authenticate(credential: Credential): Policy {
+/** A value that was refused twice in a row is sent once, not twice, for so long. */
+const REFUSAL_LIFE_MS = 5 * 60_000;
+
+/**
+ * Signs every request for its tenant; on 401 renews once and sends once more, whether the value is another one or not.
+ * [BigPanda document, "Credential refresh and retry behavior"] Throws `config.foreign_host`, before the credential is
+ * asked for, for an address that is not on `origin`.
+ */
+export function authenticate(credential: Credential, origin: string, clock: Clock): Policy {
+  let refused: { readonly authorization: string; readonly until: number } | undefined;
+  const isKnownRefusal = ({ authorization }: Signature) =>
+    refused?.authorization === authorization && clock.now() < refused.until;
   return {
     name: 'authenticate',
     async send(request, next) {
-      const signed = (authorization: string) => ({ ...request, headers: { ...request.headers, authorization } });
-      const first = await credential.authorization(request.signal);
+      requireOrigin(request.url, [origin]);
+      const signed = ({ authorization }: Signature) => ({
+        ...request,
+        headers: { ...request.headers, authorization },
+      });
+      const first = await credential.signature(request.signal);
       const reply = await next(signed(first));
-      if (reply.status !== 401 || !(await credential.renew(first, request.signal))) return reply;
-      return await next(signed(await credential.authorization(request.signal)));
+      if (reply.status !== 401) return reply;
+      const renewed = await credential.renew(first, request.signal);
+      // Whoever goes on with a refused credential would double its calls for ever.
+      if (renewed.authorization === first.authorization && isKnownRefusal(renewed)) return reply;
+      const second = await next(signed(renewed));
+      if (second.status === 401) {
+        refused = { authorization: renewed.authorization, until: clock.now() + REFUSAL_LIFE_MS };
+      }
+      return second;
     },
   };
 }

@@ -1,8 +1,8 @@
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { limitOf, readBody } from './answer-body.js';
 import { networkProblem } from './network-problem.js';
+import { requireOrigin } from './own-origin.js';
 import { openSockets } from './route.js';
 import type { Route } from './route.js';
 import type { HttpReply, HttpRequest, Send } from './send.js';
@@ -11,23 +11,20 @@ export interface WireOptions {
   /** Longest time for one attempt, from connecting to the last byte. */
   readonly timeoutMs: number;
   readonly connections: number;
+  /** The only places that anything is sent to: the tenant's, and that of its identity provider. */
+  readonly origins: readonly string[];
   /** Read when the first request to a host is sent: proxy and authority may be references to secrets. */
   readonly route: () => Promise<Route>;
 }
-
-/** Larger answers are refused: 100 records of a wide object are under 2 MB, $metadata under 10 MB. */
-const LARGEST_BODY = 64 * 1024 * 1024;
-const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
 
 /** The last step: one undici pool per host that is addressed. Redirects are not followed. */
 export function createWire(options: WireOptions): { readonly send: Send; readonly close: () => Promise<void> } {
   const pools = new Map<string, Promise<Dispatcher>>();
   return {
-    send: async (request) => sendOnce(request, await poolFor(request.url.origin), options.timeoutMs),
+    send: async (request) => {
+      requireOrigin(request.url, options.origins);
+      return sendOnce(request, await poolFor(request.url.origin), options.timeoutMs);
+    },
     close: async () => {
       const opened = await Promise.allSettled(pools.values());
       pools.clear();
@@ -72,9 +69,10 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
       signal: attempt.signal,
     });
     const headers = flatten(response.headers);
-    const body = await readBody(response.body, request.url.host);
-    const decode = decoders[headers['content-encoding'] ?? ''];
-    return { status: response.statusCode, headers, text: decodeText(decode ? await decode(body) : body) };
+    const status = response.statusCode;
+    const limit = limitOf(status, request.purpose === 'token');
+    const body = await readBody(response.body, headers['content-encoding'], limit, request.url.host);
+    return { status, headers, text: decodeText(body) };
   } catch (error) {
     // Whoever aborted knows best why: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);
@@ -90,22 +88,6 @@ function outcomeOf(failure: unknown): unknown {
   if (isPluginError(failure) && failure.code === 'network.unreachable') return failure;
   const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
   return new PluginError('network.outcome_unknown', why, { cause: failure });
-}
-
-async function readBody(body: AsyncIterable<unknown>, host: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_BODY) {
-      throw new PluginError(
-        'tenant.bad_answer',
-        `${host} sent more than ${LARGEST_BODY / 1024 / 1024} MB in one answer.`,
-      );
-    }
-  }
-  return Buffer.concat(chunks, size);
 }
 
 /** UTF-8 unless a byte order mark says UTF-16, as some $metadata documents do; the mark itself is dropped. */

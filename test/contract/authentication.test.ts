@@ -171,19 +171,92 @@ describe('a 401', () => {
     expect(tenant.mock.journal.count({ op: 'login' })).toBe(2);
   });
 
-  test('of a static key that has not changed is final; a rotated one is taken up', async () => {
-    const tenant = await startTenant();
-    const secrets: Record<string, string> = { 'env:KEY': 'old' };
-    const services = testServices(tenant.clock, secrets);
-    const auth = { strategy: 'ivanti_api_key', api_key: 'env:KEY' };
-    const plugin = startPlugin(tenant.config({ auth, ticketing: ticketing(tenant) }), services);
+  test.each([
+    'ivanti_api_key',
+    'ivanti_jwt',
+    'ivanti_session_key',
+  ])('makes %s send the same value once more, which a moment later is good', async (strategy) => {
+    const { plugin, tenant } = await connect(strategy);
+    tenant.mock.faults.add({ at: 'before-auth', when: { times: 1 }, do: [{ status: { code: 401 } }] });
+    await plugin.getFields({});
+    expect(tenant.mock.journal.entries({ op: 'metadata' }).map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  test.each([
+    ['ivanti_api_key', 'api_key'],
+    ['ivanti_jwt', 'jwt'],
+    ['ivanti_session_key', 'session_key'],
+  ])('of %s that has not changed is an authentication problem after the second one', async (strategy, field) => {
+    const { plugin, tenant } = await connect(strategy, {}, { [field]: 'x#y#2' });
     await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
-    expect(tenant.mock.journal.count()).toBe(1);
-    secrets['env:KEY'] = tenant.credentials.apiKey;
+    expect(tenant.mock.journal.entries().map(({ op, status }) => [op, status])).toEqual([
+      ['metadata', 401],
+      ['metadata', 401],
+    ]);
+  });
+
+  test('makes a rotated key be taken up', async () => {
+    const { plugin, tenant, rotate } = await withReference();
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count()).toBe(2);
+    rotate(tenant.credentials.apiKey);
     await expect(plugin.getFields({})).resolves.not.toHaveLength(0);
-    expect(tenant.mock.journal.count()).toBe(3);
+    expect(tenant.mock.journal.count()).toBe(4);
+  });
+
+  test('of a key does not double the calls of whoever goes on with it', async () => {
+    const { plugin, tenant } = await withReference();
+    for (let n = 0; n < 10; n++) await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count()).toBe(11);
+    tenant.clock.advance(10 * 60_000);
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    expect(tenant.mock.journal.count()).toBe(13);
+  });
+
+  test('of twenty calls at once makes a key be read again once', async () => {
+    const { plugin, tenant, rotate, reads } = await withReference();
+    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
+    rotate(tenant.credentials.apiKey);
+    const before = reads();
+    const sets = ['incidents', 'employees', 'changes', 'problems'];
+    await Promise.all(sets.flatMap((object) => [1, 2, 3, 4, 5].map(() => plugin.getFields({ object, refresh: true }))));
+    expect(reads() - before).toBe(1);
+  });
+
+  test('of a session that the login gives again makes it be sent once more', async () => {
+    const { plugin, tenant } = await connect('basic_auth');
+    const body = tenant.credentials.sessionKey;
+    tenant.mock.faults.add({ match: { op: 'login' }, do: [{ status: { code: 200, body } }] });
+    tenant.mock.faults.add({
+      match: { op: 'metadata' },
+      at: 'before-auth',
+      when: { times: 1 },
+      do: [{ status: { code: 401 } }],
+    });
+    await expect(plugin.getFields({})).resolves.not.toHaveLength(0);
+    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
   });
 });
+
+/** A connection whose key is kept elsewhere, and how often it was read from there. */
+async function withReference() {
+  const tenant = await startTenant();
+  const services = testServices(tenant.clock);
+  let key = 'old';
+  let reads = 0;
+  const resolve = async (reference: string) => {
+    if (reference !== 'env:KEY') return reference;
+    reads += 1;
+    return key;
+  };
+  const auth = { strategy: 'ivanti_api_key', api_key: 'env:KEY' };
+  const config = tenant.config({ auth, ticketing: ticketing(tenant) });
+  const plugin = startPlugin(config, { ...services, secrets: { resolve } });
+  const rotate = (value: string) => {
+    key = value;
+  };
+  return { tenant, plugin, rotate, reads: () => reads };
+}
 
 describe('secrets', () => {
   test.each(Object.keys(strategies))('of %s appear in no log, event or problem', async (strategy) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openConnection } from '../../plugin/connection.js';
 import { parseConfig } from '../../plugin/config/parse.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+import { NOW, startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 
 const data = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01', page_size: 50, paging: 'walk' };
 const TOO_MANY = {
@@ -98,6 +98,59 @@ describe('a tenant that answers 429', () => {
     expect(services.clock.sleeps).toEqual([]);
   });
 
+  test.each([
+    ['two hours', '7200', 7_200_000],
+    ['more than a timer can hold', '2592000', 2_592_000_000],
+    ['a date', new Date(NOW + 90 * 60_000).toUTCString(), 90 * 60_000],
+  ])('for %s ends the run as its quota does, with the time and without a wait', async (_case, header, ms) => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'list', set: 'incidents' },
+      when: { skip: 3 },
+      do: [{ status: { code: 429, body: TOO_MANY, headers: { 'Retry-After': header } } }],
+    });
+    const retryAt = new Date(services.clock.now() + ms).toISOString();
+    const batches = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) batches.push(batch);
+    expect(batches.at(-1)?.end).toMatchObject({
+      complete: false,
+      problem: {
+        code: 'quota.rate_limited',
+        retryAt,
+        message: expect.stringContaining('API rate limits exceeded') as unknown,
+      },
+    });
+    expect(services.clock.sleeps).toEqual([]);
+    const sent = tenant.mock.journal.count();
+    const again = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: batches.at(-1)?.checkpoint ?? null })) {
+      again.push(batch.end);
+    }
+    expect(again).toMatchObject([{ complete: false, problem: { code: 'quota.rate_limited', retryAt } }]);
+    expect(tenant.mock.journal.count()).toBe(sent);
+    tenant.mock.faults.clear();
+    tenant.clock.advance(ms);
+    const rest = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: batches.at(-1)?.checkpoint ?? null })) {
+      rest.push(batch.end);
+    }
+    expect(rest.at(-1)).toMatchObject({ complete: true });
+    expect(tenant.mock.journal.violations()).toEqual([]);
+  });
+
+  test('that names an hour is waited for', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'list' },
+      when: { times: 1 },
+      do: [{ status: { code: 429, headers: { 'Retry-After': '3600' } } }],
+    });
+    const ends = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) ends.push(batch.end);
+    expect(ends.at(-1)).toMatchObject({ complete: true });
+    expect(services.clock.sleeps).toEqual([3_600_000]);
+  });
+
   test('ends a pull incomplete, with what was read kept', async () => {
     const { tenant, plugin } = await connect();
     tenant.mock.faults.add({
@@ -151,6 +204,22 @@ describe('a tenant that fails', () => {
     await plugin.getFields({});
     expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
   });
+});
+
+test('an identity provider that answers 429 is asked again after a pause, and holds nobody else back', async () => {
+  const tenant = await startTenant();
+  const services = testServices(tenant.clock);
+  const auth = { strategy: 'oauth2', ...tenant.credentials.oauth2 };
+  const plugin = startPlugin(tenant.config({ auth, data }), services);
+  tenant.mock.faults.add({
+    match: { op: 'token' },
+    when: { times: 3 },
+    do: [{ status: { code: 429, headers: { 'Retry-After': '5' } } }],
+  });
+  const fields = [];
+  for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) fields.push(batch);
+  expect(fields.at(-1)?.end).toMatchObject({ complete: true });
+  expect(services.clock.sleeps).toEqual([5000, 5000, 5000]);
 });
 
 describe('rate_limit', () => {

@@ -1,0 +1,75 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { PluginError } from '../../host-sdk/index.js';
+
+type Decode = (body: Buffer, limits: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const decoders: Readonly<Record<string, Decode>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** What an answer may hold. */
+export interface AnswerLimit {
+  /** Bytes once decoded; as many may come over the wire. */
+  readonly bytes: number;
+  /** What is beyond the limit is left unread, for answers that are only quoted; otherwise it is a problem. */
+  readonly mayBeCut: boolean;
+}
+
+const MB = 1024 * 1024;
+/** A hundred records of a wide object are under 2 MB, a $metadata document is under 10 MB. */
+const RECORDS: AnswerLimit = { bytes: 16 * MB, mayBeCut: false };
+const ERROR: AnswerLimit = { bytes: MB / 4, mayBeCut: true };
+/** A page for people in place of a token is longer, and its beginning tells what it is. */
+const TOKEN: AnswerLimit = { bytes: MB / 16, mayBeCut: true };
+
+export function limitOf(status: number, isToken: boolean): AnswerLimit {
+  if (status >= 300) return ERROR;
+  return isToken ? TOKEN : RECORDS;
+}
+
+/**
+ * Reads and decodes the body of an answer, never more of it than the limit, however small it came over the wire.
+ * Throws `tenant.bad_answer` for one that holds more and must be whole.
+ */
+export async function readBody(
+  body: AsyncIterable<unknown>,
+  encoding: string | undefined,
+  { bytes, mayBeCut }: AnswerLimit,
+  host: string,
+): Promise<Buffer> {
+  const { read, isWhole } = await readUpTo(body, bytes);
+  if (!isWhole && !mayBeCut) throw tooLarge(host, bytes);
+  const decode = decoders[encoding?.trim().toLowerCase() ?? ''];
+  // Some servers name the encoding of an answer that has no body.
+  if (decode === undefined || read.length === 0) return read;
+  // Half an encoded text cannot be decoded, and what it would have said is not worth more.
+  if (!isWhole) return Buffer.alloc(0);
+  try {
+    return await decode(read, { maxOutputLength: bytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    if (!mayBeCut) throw tooLarge(host, bytes);
+    return Buffer.alloc(0);
+  }
+}
+
+/** Leaving the loop closes the connection: nobody reads the rest. */
+async function readUpTo(body: AsyncIterable<unknown>, bytes: number) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > bytes) return { read: Buffer.concat(chunks, bytes), isWhole: false };
+  }
+  return { read: Buffer.concat(chunks, size), isWhole: true };
+}
+
+function tooLarge(host: string, bytes: number): PluginError {
+  return new PluginError('tenant.bad_answer', `${host} sent more than ${bytes / MB} MB in one answer.`, {
+    fix: 'Lower `data.page_size`, or name fewer fields in `data.select`; when neither helps, look at what answers there.',
+  });
+}
