@@ -139,6 +139,12 @@ export const PROBLEMS = {
     meaning: 'Records changed during every pass with $top/$skip, so the table is not read completely.',
     fix: 'Run again at a quieter time, or set `data.paging` to walk.',
   },
+  'tenant.incomplete': {
+    blame: 'tenant',
+    retry: 'later',
+    meaning: 'The tenant ended a read with an empty answer although it had counted more records.',
+    fix: 'Run again: it continues where this run stopped. When it persists, look for a proxy that answers 204.',
+  },
   'tenant.mass_deletion': {
     blame: 'tenant',
     retry: 'never',

@@ -3,6 +3,8 @@ import type { CallOptions, ODataClient } from './client.js';
 import type { CountTrust, PageSize } from './count-trust.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
+import { recordsAfterAll, requireSign } from './walk-end.js';
+import type { AnotherShape } from './walk-end.js';
 
 /** Largest page that a tenant serves. [Ivanti help, "Get Business Object by Number of Records"] */
 export const LARGEST_PAGE = 100;
@@ -20,6 +22,10 @@ export interface WalkQuery {
   readonly isAscending?: boolean | undefined;
   /** Ends at a page that this proves to be the last; without it only an empty page ends. */
   readonly trust?: CountTrust | undefined;
+  /** Records that were counted behind `after`, where they were. */
+  readonly counted?: number | undefined;
+  /** What an empty first page is to be taken for; later ones are asked for again wherever more may be there. */
+  readonly emptyStart?: 'nothing' | 'suspect' | undefined;
 }
 
 /** A page of records with the RecId it ends with. */
@@ -29,8 +35,9 @@ export interface WalkedPage extends Page {
 
 /**
  * Reads a collection in the order of RecId, each page by `RecId gt` the one before. Unlike offsets, a key does not move
- * when other records change, so no record that matches throughout is missed. A short page ends nothing.
- * Throws `tenant.paging` when the tenant's pages do not advance.
+ * when other records change, so no record that matches throughout is missed. A short page ends nothing, and one without
+ * records only when the tenant keeps to it.
+ * Throws `tenant.paging` when the tenant's pages do not advance, and `tenant.incomplete` when they end before its count.
  */
 export async function* walk(
   client: ODataClient,
@@ -42,23 +49,34 @@ export async function* walk(
   let previous = new Set<string>();
   // Its size alone: the records of every lane's last page would outlive their use.
   let before: PageSize | undefined;
-  for (;;) {
+  let counted = query.counted;
+  const ask = ({ from, skip = 0, fewer = 0 }: AnotherShape) => {
     const bounds: Comparison[] = [];
-    if (after !== undefined) bounds.push({ field: 'RecId', operator: 'gt', value: after });
+    const operator = from === 'last record' ? 'ge' : 'gt';
+    if (after !== undefined) bounds.push({ field: 'RecId', operator, value: after });
     if (query.upTo !== undefined) bounds.push({ field: 'RecId', operator: 'le', value: query.upTo });
     const terms = [...query.filter, ...bounds];
-    const page = await client.list(
+    return client.list(
       set,
       {
         ...(terms.length === 0 ? {} : { filter: { all: terms } }),
         orderBy: 'RecId',
-        top: query.pageSize ?? LARGEST_PAGE,
-        skip: 0,
+        top: Math.max(1, (query.pageSize ?? LARGEST_PAGE) - fewer),
+        skip,
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,
     );
-    if (page.records.length === 0) return;
+  };
+  for (;;) {
+    let page = await ask({ from: 'behind it' });
+    if (page.records.length === 0) {
+      if (before === undefined && query.emptyStart !== 'suspect') return;
+      const suspect = { last: after, counted, ask, requireSign: () => requireSign(client, set, query.filter, options) };
+      const found = await recordsAfterAll(suspect);
+      if (found === undefined) return;
+      page = found;
+    }
     const ids = page.records.map((record) => recIdOf(record['RecId'], set));
     if (new Set(ids).size < ids.length || ids.some((id) => id === after || previous.has(id))) {
       throw new PluginError('tenant.paging', `A page of ${set} repeats records that came before.`, { field: set });
@@ -72,9 +90,15 @@ export async function* walk(
     const size: PageSize = { held: ids.length, count: page.count };
     const isEnd = query.trust?.isEnd(size, before) === true;
     before = size;
+    counted = countedBehind(page);
     yield { ...page, last };
     if (isEnd) return;
   }
+}
+
+/** Records that the tenant counts behind a page, where it does. */
+export function countedBehind({ count, records }: Page): number | undefined {
+  return count === undefined ? undefined : Math.max(0, count - records.length);
 }
 
 /** Whether texts stand in their order, each greater than the one before. */

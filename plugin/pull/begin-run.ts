@@ -45,7 +45,8 @@ export async function beginRun(
     const window = plan(line);
     // Of a table that never showed a record the whole is asked for: it tells that as well, in the same call.
     const from = state.unseen === true ? undefined : window.from;
-    if (await isQuiet(context, table, from, options)) {
+    const top = state.again === undefined ? 1 : 2;
+    if (await isQuiet(context, table, { from, top }, options)) {
       return {
         run: { mode, paging: 'walk', ...window },
         line,
@@ -72,15 +73,15 @@ export async function beginRun(
   return { ...begun, run: { mode, paging, ...window }, isResumed: false };
 }
 
-/** @param from Undefined asks for any record at all. */
+/** Without `from` any record at all is asked for. */
 async function isQuiet(
   context: PullContext,
   table: string,
-  from: string | undefined,
+  { from, top }: { readonly from: string | undefined; readonly top: number },
   options: CallOptions,
 ): Promise<boolean> {
   const filter = from === undefined ? {} : { filter: { all: spanFilter(context.settings.cursor_field, { from }) } };
-  const { records } = await context.client.list(table, { ...filter, select: ['RecId'], top: 1, skip: 0 }, options);
+  const { records } = await context.client.list(table, { ...filter, select: ['RecId'], top, skip: 0 }, options);
   return records.length === 0;
 }
 

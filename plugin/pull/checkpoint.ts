@@ -30,7 +30,7 @@ export function rewindCheckpoint(
   if (!isDateOrInstant(to)) {
     throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
   }
-  const { run: _run, recent: _recent, unseen: _unseen, ...state } = readState(checkpoint, tenant);
+  const { run: _run, recent: _recent, again: _again, unseen: _unseen, ...state } = readState(checkpoint, tenant);
   const instant = boundInstant(to, timeZone, 'first');
   if (instant > now) {
     const message = `${to} lies in the future; changes until then would never be read.`;

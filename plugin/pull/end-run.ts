@@ -6,26 +6,39 @@ import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 import type { TimeLine } from './timeline.js';
 
+/** What a run was shown. */
+export interface Shown {
+  /** No record at all: what it was asked for is asked for again by the next run. */
+  readonly isSilent: boolean;
+  /** Nor was any run before it: the table is empty, or the role may not see it. */
+  readonly isUnseen: boolean;
+}
+
 /** The state after every page of the window is durable. The horizon moves only here, and never back. */
 export function endRun(
   state: TableState,
   { run, line }: BegunRun,
+  { isSilent, isUnseen }: Shown,
   suppressor: Suppressor,
-  { output, settleMs, isUnseen }: { readonly output: Output; readonly settleMs: number; readonly isUnseen: boolean },
+  { output, settleMs }: { readonly output: Output; readonly settleMs: number },
 ): TableState {
-  const { [slotOf(run.mode)]: _ended, unseen: _before, ...rest } = state;
+  const { [slotOf(run.mode)]: _ended, again: suspect, unseen: _unseen, ...rest } = state;
   const reached = reachedBy(run, line, rest.newest, settleMs);
   const before = rest.horizon === undefined ? -Infinity : line.parse(rest.horizon);
   const moves = run.certifies && reached !== undefined && reached > before;
   const isFirst = rest.since === undefined;
+  const isCovered = suspect === undefined || line.parse(run.from) <= line.parse(suspect);
+  const again = isSilent ? (rest.horizon ?? run.from) : isCovered ? undefined : suspect;
+  const keepsRecent = (isSilent && suspect === undefined) || (run.mode === 'historical' && !moves);
   const since = rest.since === undefined || line.parse(run.from) < line.parse(rest.since) ? run.from : rest.since;
   return {
     ...rest,
     ...(moves ? { horizon: line.text(reached) } : {}),
+    ...(again === undefined ? {} : { again }),
     since,
     ...(isUnseen ? { unseen: true as const } : {}),
     ...(isFirst || run.certifies ? {} : { gaps: true as const }),
-    recent: run.mode === 'incremental' || moves ? suppressor.final() : (rest.recent ?? {}),
+    recent: keepsRecent ? (rest.recent ?? {}) : suppressor.final(),
     fields: fieldsOf(output.schema),
   };
 }

@@ -1,6 +1,6 @@
 import { countTrust } from '../odata/count-trust.js';
 import type { CountTrust } from '../odata/count-trust.js';
-import { walk } from '../odata/walk.js';
+import { countedBehind, walk } from '../odata/walk.js';
 import type { WalkedPage } from '../odata/walk.js';
 import { chunkEnd, daysOf, firstDays, nextDays, PAGES_PER_CHUNK } from './chunks.js';
 import { planLanes, PAGES_PER_LANE } from './lanes.js';
@@ -27,7 +27,9 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
   if (!run.tail && run.lanes === undefined && reading.line.parse(run.from) >= reading.line.parse(run.to)) return;
   if (current.lanes === undefined) {
     const lane: LaneState = { from: run.from, ...(run.tail ? {} : { to: run.to }) };
-    const [first] = await collect(onePage(walkLane(reading, lane, trust)));
+    // An increment that was shown nothing is read again by the next one, which costs no call.
+    const isAskedAgainLater = run.mode === 'incremental' && run.certifies;
+    const [first] = await collect(onePage(walkLane(reading, lane, trust, isAskedAgainLater)));
     if (first === undefined) return;
     current = afterFirstPage(reading, current, first);
     const points = pointsInside(reading, lane, first.records);
@@ -65,17 +67,19 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
   }
 
   for await (const { source, value: page } of merge<Walker, WalkedPage>(start, most)) {
+    const { lane } = source;
     if (page === undefined) {
       walkers.delete(source);
+      if (lane.opening === true) current = withDays(current, emptyDays(reading, lane));
       continue;
     }
-    const { lane } = source;
     if (lane.opening === true) {
       walkers.delete(source);
-      waiting = [...waiting, ...planLanes(lane, page.last, pagesBehind(reading, page) ?? 0, settings.max_lanes)];
-      if (current.next !== undefined) current = { ...current, days: daysAfter(reading, lane, page) };
+      const plan = { pages: pagesBehind(reading, page) ?? 0, most: settings.max_lanes, counted: countedBehind(page) };
+      waiting = [...waiting, ...planLanes(lane, page.last, plan)];
+      current = withDays(current, daysAfter(reading, lane, page));
     } else {
-      source.lane = { ...lane, after: page.last };
+      source.lane = laneBehind(lane, page);
     }
     const points = pointsInside(reading, lane, page.records);
     yield {
@@ -97,13 +101,20 @@ function afterFirstPage(reading: Reading, run: RunState, first: WalkedPage): Run
   const isLittle =
     pages === undefined ? chunkEnd(run.from, least, run.to, line) === undefined : pages <= PAGES_PER_LANE;
   if (run.tail && isLittle) {
-    return { ...run, ...head, tail: false, lanes: [{ from: run.from, after: first.last }] };
+    return { ...run, ...head, tail: false, lanes: [laneBehind({ from: run.from }, first)] };
   }
   const window: LaneState = { from: run.from, to: run.to };
   if (isLittle || (pages !== undefined && pages <= PAGES_PER_CHUNK)) {
-    return { ...run, ...head, lanes: planLanes(window, first.last, pages ?? 0, most) };
+    // With a tail more was counted than the window holds.
+    const counted = run.tail ? undefined : countedBehind(first);
+    return { ...run, ...head, lanes: planLanes(window, first.last, { pages: pages ?? 0, most, counted }) };
   }
   return { ...run, ...head, lanes: [], next: run.from, days: firstDays(run, pages, least, line) };
+}
+
+function laneBehind({ counted: _counted, ...lane }: LaneState, page: WalkedPage): LaneState {
+  const counted = countedBehind(page);
+  return { ...lane, after: page.last, ...(counted === undefined ? {} : { counted }) };
 }
 
 /** Pages that the tenant holds behind this one, where it says so. */
@@ -116,13 +127,38 @@ function daysAfter({ context, line }: Reading, lane: LaneState, page: WalkedPage
   const { chunk_days: least, page_size: full } = context.settings;
   const days = daysOf(lane, line) ?? least;
   if (page.count !== undefined) return nextDays(days, page.count / full, least);
-  return page.records.length < full ? nextDays(days, 0, least) : days;
+  return page.records.length < full ? emptyDays({ context, line }, lane) : days;
 }
 
-function walkLane({ context, table, select, isAscending, options }: Reading, lane: LaneState, trust: CountTrust) {
+function emptyDays({ context, line }: Pick<Reading, 'context' | 'line'>, lane: LaneState): number {
+  const { chunk_days: least } = context.settings;
+  return nextDays(daysOf(lane, line) ?? least, 0, least);
+}
+
+/** Only a run that is cut into chunks has a length for the next one. */
+function withDays(run: RunState, days: number): RunState {
+  return run.next === undefined ? run : { ...run, days };
+}
+
+function walkLane(
+  { context, table, select, isAscending, options }: Reading,
+  lane: LaneState,
+  trust: CountTrust,
+  isAskedAgainLater = false,
+) {
   const { cursor_field: field, page_size: pageSize } = context.settings;
-  const { after, upTo } = lane;
-  const query = { filter: spanFilter(field, lane), select, pageSize, after, upTo, trust, isAscending };
+  const { after, upTo, counted } = lane;
+  const query = {
+    filter: spanFilter(field, lane),
+    select,
+    pageSize,
+    after,
+    upTo,
+    counted,
+    trust,
+    isAscending,
+    emptyStart: isAskedAgainLater ? 'nothing' : 'suspect',
+  } as const;
   return walk(context.client, table, query, options);
 }
 

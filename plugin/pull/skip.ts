@@ -2,6 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
+import { requireSign } from '../odata/walk-end.js';
 import { hashOf } from './suppress.js';
 
 export interface SkipQuery {
@@ -18,7 +19,8 @@ const QUIET_PASSES = 2;
 /**
  * Reads what matches with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while records
  * change, so the whole is read again until two passes add nothing.
- * Throws `tenant.paging` when pages do not advance, and `tenant.unsettled` when records still turn up in the last pass.
+ * Throws `tenant.paging` when pages do not advance, `tenant.unsettled` when records still turn up in the last pass, and
+ * `tenant.incomplete` when a pass ends before the tenant's count and the tenant shows nothing else either.
  */
 export async function* skipPasses(
   client: ODataClient,
@@ -52,18 +54,27 @@ async function* onePass(
 ): AsyncGenerator<Page> {
   let skip = 0;
   let previous = '';
-  for (;;) {
-    const page = await client.list(
+  let counted: number | undefined;
+  const ask = (top: number) =>
+    client.list(
       table,
       {
         filter: { all: query.filter },
-        top: query.pageSize,
+        top,
         skip,
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,
     );
+  for (;;) {
+    let page = await ask(query.pageSize);
+    // A pass is repeated, but one and the same answer may end all of them.
+    if (page.records.length === 0 && counted !== undefined && counted > skip) {
+      page = await ask(Math.max(1, query.pageSize - 1));
+      if (page.records.length === 0) await requireSign(client, table, query.filter, options);
+    }
     if (page.records.length === 0) return;
+    counted = page.count;
     const ids = page.records.map((record) => record['RecId'] as string).join();
     if (ids === previous)
       throw new PluginError('tenant.paging', `${table} answers the same page again.`, { field: table });

@@ -8,6 +8,8 @@ export interface TableState {
   readonly tenant?: string;
   /** Everything changed before it (whole seconds, tenant's clock) is delivered. */
   readonly horizon?: string;
+  /** Where the horizon was before a run that was shown nothing: one empty answer proves little, so the next goes on there. */
+  readonly again?: string;
   /** Start of the earliest run; everything in the table was changed at or after it. */
   readonly since?: string;
   /** The runs since then do not touch each other, so the table lacks what lies between them. */
@@ -61,6 +63,8 @@ export interface LaneState {
   readonly to?: string;
   readonly after?: string;
   readonly upTo?: string;
+  /** Records that were counted behind `after`, where the lane has all of them. */
+  readonly counted?: number;
   /** Its first page decides into how many lanes it is split. */
   readonly opening?: true;
 }

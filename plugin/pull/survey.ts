@@ -81,11 +81,14 @@ async function lookOnly(context: PullContext, table: string, options: CallOption
 async function probe(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
   const select = fields(context);
   try {
-    const { records } = await context.client.list(table, { orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
-    // A tenant that cannot order answers 204, just as it does for an empty table.
+    const ask = (top: number) => context.client.list(table, { orderBy: 'RecId', top, skip: 0, select }, options);
+    let { records } = await ask(SAMPLE);
+    // A tenant that cannot order answers 204, just as it does for an empty table, or for once.
     if (records.length === 0) {
       const plain = await lookOnly(context, table, options);
-      return plain.form === undefined ? { ...plain, paging: 'walk' } : plain;
+      if (plain.form === undefined) return { ...plain, paging: 'walk' };
+      ({ records } = await ask(SAMPLE - 1));
+      if (records.length === 0) return plain;
     }
     const form = formOf(context, records);
     const ids = records.map((record) => record['RecId'] as string);
@@ -95,7 +98,11 @@ async function probe(context: PullContext, table: string, options: CallOptions):
       return { paging: 'walk', isOrdered: false, isAscending: false, form };
     }
     const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
-    const next = await context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
+    const askBehind = (top: number) =>
+      context.client.list(table, { filter, orderBy: 'RecId', top, skip: 0, select }, options);
+    let next = await askBehind(SAMPLE);
+    // Records are known to be there, so an empty answer may be a stray one.
+    if (next.records.length === 0) next = await askBehind(SAMPLE - 1);
     const behind = next.records.map((record) => record['RecId'] as string);
     const isOrdered = follows(ids.slice(0, middle), ids.slice(middle), behind);
     return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && isAscending(ids), form };

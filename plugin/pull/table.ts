@@ -23,11 +23,12 @@ import { latestCursor } from './cursor.js';
 import { createSuppressor } from './suppress.js';
 
 /** One run over one table, from its stored state to its end. */
-export async function* pullTable(context: PullContext, request: PullRequest): AsyncGenerator<PullBatch> {
+export async function* pullTable(given: PullContext, request: PullRequest): AsyncGenerator<PullBatch> {
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
-  const entity = await context.metadata.entity(request.table, options);
-  const state = readState(request.checkpoint, context.client.endpoint.host);
+  const entity = await given.metadata.entity(request.table, options);
+  const state = readState(request.checkpoint, given.client.endpoint.host);
+  const context = state.again === undefined ? given : inAnotherShape(given);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
   const work = { context, request, output, options, tally };
@@ -39,6 +40,12 @@ export async function* pullTable(context: PullContext, request: PullRequest): As
     const again = await beginRun(context, request, entity, state, { ...options, refresh: true });
     yield* readTable(work, state, again);
   }
+}
+
+/** What is asked for again is asked for by another address, so that no answer on the way to it can be the one of before. */
+function inAnotherShape(context: PullContext): PullContext {
+  const { settings } = context;
+  return { ...context, settings: { ...settings, page_size: Math.max(1, settings.page_size - 1) } };
 }
 
 interface Work {
@@ -56,6 +63,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   const settleMs = settings.settle_seconds * 1000;
   let state = before;
   let isRead = false;
+  let isSilent = run.mode === 'incremental' && !begun.isResumed;
   const report = startReport(output.schema, work.tally, before, begun);
   const suppressor = createSuppressor({
     before: before.recent ?? {},
@@ -77,6 +85,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   };
 
   function deliver(page: ReadPage): PullBatch {
+    isSilent = false;
     const { unseen, ...known } = state;
     state = { ...known, ...latestCursor(reading, state, page) };
     if (unseen !== undefined && page.records.length === 0) state = { ...state, unseen };
@@ -91,7 +100,7 @@ async function* readTable(work: Work, before: TableState, begun: BegunRun): Asyn
   try {
     if (!begun.isQuiet) for await (const page of pagesOf(reading, begun)) yield deliver(page);
     const isUnseen = await neverShown(reading, begun, before, state.cursor !== undefined || report.stats().rows > 0);
-    state = endRun(state, begun, suppressor, { output, settleMs, isUnseen });
+    state = endRun(state, begun, { isSilent, isUnseen }, suppressor, { output, settleMs });
     if (isUnseen) report.warn(unseenWarning(request.table));
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
@@ -137,5 +146,8 @@ function pagesOf(reading: Reading, { run }: BegunRun): AsyncGenerator<ReadPage> 
 }
 
 function mayContinueLater(error: PluginError): boolean {
-  return error.problem.blame === 'quota' || ['tenant.unsettled', 'tenant.mass_deletion'].includes(error.code);
+  return (
+    error.problem.blame === 'quota' ||
+    ['tenant.unsettled', 'tenant.incomplete', 'tenant.mass_deletion'].includes(error.code)
+  );
 }

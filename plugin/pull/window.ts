@@ -54,10 +54,10 @@ function historical({ start, end }: PullSpan, state: TableState, settled: number
   };
 }
 
-/** From the horizon; without one from the bound of a history that is still being read, from start_date, or from now. */
+/** From the horizon, or from where it was before a run that was shown nothing; without one from the bound of a history that is still being read, from start_date, or from now. */
 function incremental(settings: DataConfig, state: TableState, settled: number, line: TimeLine): Window {
   const from = () => {
-    const before = state.horizon ?? state.backfill?.to;
+    const before = state.again ?? state.horizon ?? state.backfill?.to;
     if (before !== undefined) return line.back(line.parse(before), settings.lookback_seconds * 1000);
     return settings.start_date === undefined ? settled : line.bound(settings.start_date, 'first');
   };

@@ -37,7 +37,7 @@ describe('lanes', () => {
         fc.integer({ min: 0, max: 500 }),
         fc.integer({ min: 1, max: 8 }),
         (after, id, pages, most) => {
-          const lanes = planLanes(SPAN, after, pages, most);
+          const lanes = planLanes(SPAN, after, { pages, most });
           const holding = lanes.filter(
             (lane) => id > (lane.after ?? '') && (lane.upTo === undefined || id <= lane.upTo),
           );
@@ -49,8 +49,10 @@ describe('lanes', () => {
 
   test('are as many as the pages are worth', () => {
     const after = `0${'7'.repeat(31)}`;
-    expect([0, 10, 11, 35, 900].map((pages) => planLanes(SPAN, after, pages, 4).length)).toEqual([1, 1, 2, 4, 4]);
-    expect(planLanes(SPAN, 'not-hex', 900, 4)).toHaveLength(1);
+    expect([0, 10, 11, 35, 900].map((pages) => planLanes(SPAN, after, { pages, most: 4 }).length)).toEqual([
+      1, 1, 2, 4, 4,
+    ]);
+    expect(planLanes(SPAN, 'not-hex', { pages: 900, most: 4 })).toHaveLength(1);
   });
 });
 

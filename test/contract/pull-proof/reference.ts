@@ -17,6 +17,8 @@ export interface Flaws {
   readonly shortPageEnds?: boolean;
   /** Ends at a page whose count names just its records. */
   readonly countEnds?: boolean;
+  /** Ends at the first answer without records. */
+  readonly emptyEnds?: boolean;
   /** Takes a record for known by its key and stamp, whatever else changed. */
   readonly hashesKeyOnly?: boolean;
   /** Stores where it is before it stores the rows. */
@@ -62,7 +64,8 @@ export function reference(flaws: Flaws = {}): Puller {
       let position: Position = { rows: 0 };
       for (let page = 0; ; page++) {
         if (page > MOST_PAGES) throw new Error('It does not end.');
-        const { records, count } = await ask(position);
+        let { records, count } = await ask(position);
+        if (records.length === 0 && flaws.emptyEnds !== true) ({ records, count } = await ask(position));
         const kill = kills.find((one) => one.page === page);
         const last = records.at(-1);
         const next = { rows: position.rows + records.length, record: last ?? position.record };

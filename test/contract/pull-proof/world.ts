@@ -37,6 +37,8 @@ export interface Plan {
   /** A count that the tenant claims whatever the truth is: that of a full page, that of a short one, or any. */
   readonly countLie: 'page' | 'short' | number | null;
   readonly tenant: Pick<MockOptions, 'switches'>;
+  /** The question for records that is answered without any although there are some. */
+  readonly stray: number | null;
 }
 
 const isFull = process.env['PROOF_SIZE'] === 'full';
@@ -72,6 +74,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 1, max: RECORDS }) },
   ),
   tenant: tenants.map((switches) => ({ switches })),
+  stray: fc.option(fc.nat(isFull ? 120 : 30), { freq: 2 }),
 });
 
 export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
@@ -109,6 +112,10 @@ export function misbehave(world: MockNamespace, plan: Plan): void {
   if (plan.short.percent > 0) {
     const when = { probability: plan.short.percent / 100 };
     world.faults.add({ match, when, do: [{ page: { kind: 'short', n: plan.short.by } }] });
+  }
+  // Two faults at once can agree with each other.
+  if (plan.stray !== null && plan.countLie === null) {
+    world.faults.add({ match, when: { skip: plan.stray, times: 1 }, do: [{ page: 'empty-204' }] });
   }
   if (plan.countLie !== null) {
     const lies = { page: plan.pageSize, short: plan.short.by };

@@ -1,0 +1,60 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions, ODataClient } from './client.js';
+import type { Comparison } from './query.js';
+import type { Page } from './records.js';
+
+/** A question like the one that was answered without records, in another shape. */
+export interface AnotherShape {
+  /** Whether the last record is asked for too, which must then come back. */
+  readonly from: 'last record' | 'behind it';
+  readonly skip?: number;
+  /** Records fewer than usual. */
+  readonly fewer?: number;
+}
+
+export interface SuspectEnd {
+  /** RecId of the record that the walk has come to; undefined at its beginning. */
+  readonly last: string | undefined;
+  /** Records that the page before counted behind itself, where it counted. */
+  readonly counted: number | undefined;
+  readonly ask: (shape: AnotherShape) => Promise<Page>;
+  /** Throws `tenant.incomplete` unless the tenant shows a record in between. */
+  readonly requireSign: () => Promise<void>;
+}
+
+/**
+ * Asks again, in another shape, before a walk ends at an answer without records: what a proxy or a busy tenant answers
+ * for once must not pass for the end. Nothing is asked where the page before counted nothing behind itself.
+ * Gives the records that came after all, or undefined where the walk has ended.
+ */
+export async function recordsAfterAll({ last, counted, ask, requireSign }: SuspectEnd): Promise<Page | undefined> {
+  if (counted === 0) return undefined;
+  const again = await ask({ from: 'last record', fewer: 1 });
+  const news = again.records.filter((record) => record['RecId'] !== last);
+  const showsLast = news.length < again.records.length;
+  const behind = again.count === undefined ? undefined : again.count - (showsLast ? 1 : 0);
+  if (news.length > 0) return { records: news, ...(behind === undefined ? {} : { count: behind }) };
+  if (showsLast ? (behind ?? 0) <= 0 : counted === undefined) return undefined;
+  // Somebody may have changed or deleted what was counted; only a tenant that shows something is believed.
+  if (!showsLast) await requireSign();
+  const once = await ask(showsLast ? { from: 'last record', skip: 1 } : { from: 'behind it' });
+  return once.records.length === 0 ? undefined : once;
+}
+
+/**
+ * Throws `tenant.incomplete` unless the same question without its upper bounds is answered with a record: what was
+ * changed meanwhile has left the bounds, but not the table.
+ */
+export async function requireSign(
+  client: ODataClient,
+  set: string,
+  filter: readonly Comparison[],
+  options: CallOptions,
+): Promise<void> {
+  const open = filter.filter(({ operator }) => operator !== 'lt' && operator !== 'le');
+  const query = { top: 1, skip: 0, select: ['RecId'], ...(open.length === 0 ? {} : { filter: { all: open } }) };
+  const { records } = await client.list(set, query, options);
+  if (records.length > 0) return;
+  const message = `${set} was answered without records where the tenant had counted more just before.`;
+  throw new PluginError('tenant.incomplete', message, { field: set });
+}
