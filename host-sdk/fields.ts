@@ -19,6 +19,11 @@ export interface FieldsRequest {
 
 export interface Field {
   readonly name: string;
+  /**
+   * What the product's own forms call it, where that is known and is not `name`. Other fields may have the same label,
+   * so people are shown both, see `fieldTitle`.
+   */
+  readonly label?: string;
   readonly type: FieldType;
   /** The product's own type name, for example `Edm.DateTimeOffset`. */
   readonly nativeType: string;

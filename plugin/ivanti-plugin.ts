@@ -33,6 +33,7 @@ import type { Connection } from './connection.js';
 import { interactiveCall } from './interactive.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
+import { learnedLabels } from './odata/learned-labels.js';
 import { describeCheckpoint, rewindCheckpoint } from './pull/checkpoint.js';
 import type { PullContext } from './pull/context.js';
 import { discoverTables } from './pull/discover.js';
@@ -86,7 +87,8 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
       if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;
       return { ...field, choices: await readChoices(client, metadata, { set, entity, field: field.name }, options) };
     };
-    return await Promise.all(fieldsOf(entity).map(withChoices));
+    const labels = learnedLabels(this.services.state, client.endpoint.host).of(set);
+    return await Promise.all(fieldsOf(entity, labels).map(withChoices));
   }
 
   getDefaultMappings(request: { readonly kind?: Item['kind'] } = {}): DefaultMappings {

@@ -101,6 +101,16 @@ function spoilRights(
 /** Plugins with one fault each, and the check that must find it. */
 const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => void][] = [
   [
+    'labels a field with a blank',
+    'a label is a text that says more than the name',
+    (plugin) => Object.assign(plugin, { getFields: async () => [{ name: 'Subject', label: ' ' }] }),
+  ],
+  [
+    'labels a field with its name',
+    'a label is a text that says more than the name',
+    (plugin) => Object.assign(plugin, { getFields: async () => [{ name: 'Subject', label: 'Subject' }] }),
+  ],
+  [
     'lacks a method',
     'the plugin has what its manifest declares',
     (plugin) => Object.assign(plugin, { findTicket: undefined }),

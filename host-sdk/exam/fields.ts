@@ -23,6 +23,18 @@ export function fieldChecks(subject: ExamSubject): readonly ExamCheck[] {
         }),
     },
     {
+      name: 'a label is a text that says more than the name',
+      run: () =>
+        withPlugin(subject, async (plugin) => {
+          for (const { name, label } of await fieldsOf(plugin)) {
+            if (label === undefined) continue;
+            demand(typeof label === 'string' && label.trim() !== '', `The label of ${name} is no text.`);
+            demand(label === label.trim(), `The label of ${name} begins or ends with a blank.`);
+            demand(label !== name, `The label of ${name} repeats its name; leave it out.`);
+          }
+        }),
+    },
+    {
       name: 'an unknown object is a problem, not an empty list',
       run: () =>
         withPlugin(subject, async (plugin) => {

@@ -94,7 +94,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       required: flag,
       role: oneOf('key', 'link', 'choice', 'plain'),
     },
-    { maxLength: count, description: text, choices: object({ values: list(text), complete: flag }) },
+    { label: text, maxLength: count, description: text, choices: object({ values: list(text), complete: flag }) },
   ),
   Mapping: mapping,
   TableInfo: object(

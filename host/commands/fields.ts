@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { fieldTitle } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
@@ -16,7 +17,10 @@ interface FieldsOptions extends ConnectionOptions {
 export function addFields(program: Command): void {
   withConnectionOptions(program.command('fields'))
     .summary('list the fields of a business object')
-    .description('Lists the fields of a business object as the tenant describes them.')
+    .description(
+      'Lists the fields of a business object as the tenant describes them: the name that mappings use, and the label that ' +
+        'forms show where it is another.',
+    )
     .option('--object <name>', 'collection name (default: the object that tickets are made of)')
     .option('--refresh', 'ask the tenant again instead of using an earlier description')
     .option('--choices <fields...>', 'pick lists whose values are wanted too; each costs calls of its own')
@@ -44,16 +48,19 @@ Examples:
 function fieldTable(fields: readonly Field[]): string {
   const rows = fields.map((field) => [
     field.name,
+    field.label ?? '',
     field.maxLength === undefined ? field.type : `${field.type}(${field.maxLength})`,
     field.role,
     [field.required ? 'required' : '', field.writable ? '' : 'read-only'].filter(Boolean).join(', '),
   ]);
-  return [tableText(['Field', 'Type', 'Role', ''], rows), ...fields.flatMap(choiceLines)].join('\n');
+  return [tableText(['Field', 'Label', 'Type', 'Role', ''], rows), ...fields.flatMap(choiceLines)].join('\n');
 }
 
-function choiceLines({ name, choices }: Field): readonly string[] {
+function choiceLines(field: Field): readonly string[] {
+  const { choices } = field;
   if (choices === undefined) return [];
+  const title = fieldTitle(field);
   const more = choices.complete ? '' : ', and there may be more';
-  const head = choices.values.length === 0 ? `${name}: the tenant shows no values` : `${name} takes${more}:`;
+  const head = choices.values.length === 0 ? `${title}: the tenant shows no values` : `${title} takes${more}:`;
   return ['', head, ...choices.values.map((value) => `  ${value}`)];
 }

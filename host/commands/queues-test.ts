@@ -25,11 +25,12 @@ export function addQueuesTest(queues: Command): void {
     );
 }
 
-function shownText({ queue, alert, sample, payload, notes, problems }: ShownTicket): string {
+function shownText({ queue, alert, sample, payload, fields = [], notes, problems }: ShownTicket): string {
   const of = sample ? 'a made-up alert, because no stored one fits' : `the alert ${alert}`;
   return [
     `${queue} would send for ${of}:`,
     ...(payload === undefined ? ['nothing'] : [JSON.stringify(payload, undefined, 2)]),
+    ...(fields.length === 0 ? [] : [`Fields: ${fields.join(', ')}`]),
     ...notes.map((note) => `Note: ${note}`),
     ...problems.slice(1).map(({ message }) => `Also: ${message}`),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PluginError } from '../../host-sdk/index.js';
+import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow } from '../clock.js';
 import { stopIfAborted } from '../job-run.js';
@@ -70,7 +70,7 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
   const problem = result.checks.find((check) => check.problem !== undefined)?.problem;
   if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
   const fields = await abilityOf(session, 'fields').getFields({ signal });
-  const required = fields.filter((field) => field.required).map((field) => field.name);
+  const required = fields.filter((field) => field.required).map(fieldTitle);
   say(`An incident has ${fields.length} fields; it needs ${required.join(', ')}`);
 }
 

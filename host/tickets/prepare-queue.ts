@@ -4,6 +4,7 @@ import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
+import { fieldTitles } from './field-titles.js';
 import { namesIn } from './render-template.js';
 
 /** A queue as somebody describes it; what is left out comes from the plugin. */
@@ -41,8 +42,8 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   const { mode = 'append' } = draft;
   const { create = defaults.create } = draft;
   const update = draft.update ?? defaultUpdate(defaults, create, mode);
-  checkMappings('create', create, defaults.create);
-  checkMappings('update', update, []);
+  await checkMappings(session, 'create', create, defaults.create);
+  await checkMappings(session, 'update', update, []);
   const { name } = draft;
   return {
     queue: { name, rule: rule.name, connection: connection.name, label, value, create, update, mode },
@@ -83,22 +84,29 @@ function defaultUpdate(
 }
 
 /** @param needed Mappings of fields that no ticket can do without. */
-function checkMappings(list: 'create' | 'update', mappings: readonly Mapping[], needed: readonly Mapping[]): void {
+async function checkMappings(
+  session: Session,
+  list: 'create' | 'update',
+  mappings: readonly Mapping[],
+  needed: readonly Mapping[],
+): Promise<void> {
   const invalid = (target: string, message: string, fix: string) =>
     new PluginError('config.invalid', message, { field: `${list}.${target}`, fix });
   const targets = mappings.map(({ target }) => target.toLowerCase());
   const twice = mappings.find(({ target }, index) => targets.indexOf(target.toLowerCase()) !== index);
   if (twice !== undefined) {
-    throw invalid(twice.target, `${twice.target} is mapped twice.`, 'Put both parts into one template.');
+    const titleOf = await fieldTitles(session);
+    throw invalid(twice.target, `${titleOf(twice.target)} is mapped twice.`, 'Put both parts into one template.');
   }
   const isFilled = ({ target }: Mapping) =>
     mappings.some((one) => one.target.toLowerCase() === target.toLowerCase() && one.template.trim() !== '');
   const missing = needed.filter((one) => !isFilled(one)).map(({ target }) => target);
   if (missing[0] === undefined) return;
+  const titleOf = await fieldTitles(session);
   throw invalid(
     missing[0],
-    `A ticket needs ${missing.join(', ')}, which the mapping leaves out.`,
-    `Map every one of ${needed.map(({ target }) => target).join(', ')}.`,
+    `A ticket needs ${missing.map(titleOf).join(', ')}, which the mapping leaves out.`,
+    `Map every one of ${needed.map(({ target }) => titleOf(target)).join(', ')}.`,
   );
 }
 

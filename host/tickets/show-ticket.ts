@@ -7,6 +7,7 @@ import type { Session } from '../session.js';
 import { alertsAfter } from '../store/alerts.js';
 import { listRules } from '../store/queues.js';
 import { chosenQueues } from './chosen-alerts.js';
+import { fieldTitles } from './field-titles.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import { renderMappings } from './render-template.js';
@@ -21,6 +22,8 @@ export interface ShownTicket {
   readonly sample: boolean;
   /** Exactly what would be sent; absent when the plugin refuses to say. */
   readonly payload?: JsonObject;
+  /** The fields of the payload as forms and mappings both name them, such as `Summary (Subject)`. */
+  readonly fields?: readonly string[];
   /** What the plugin changed to make values fit. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
@@ -48,7 +51,9 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
   });
   const shown = { queue: queue.name, alert: item.id, sample: stored === undefined };
   if (outcome.outcome === 'dry-run') {
-    return { ...shown, payload: outcome.payload, notes: outcome.notes ?? [], problems: outcome.problems };
+    const titleOf = await fieldTitles(session, signal);
+    const fields = Object.keys(outcome.payload).map(titleOf);
+    return { ...shown, payload: outcome.payload, fields, notes: outcome.notes ?? [], problems: outcome.problems };
   }
   return { ...shown, notes: [], problems: outcome.outcome === 'created' ? [] : [outcome.problem] };
 }

@@ -1,9 +1,11 @@
 import { PluginError } from '../../host-sdk/index.js';
 import { attribute, children, firstChild, parseXml } from './xml.js';
 import type { XmlNode } from './xml.js';
+import { annotationsApart, wordingOf } from './wording.js';
+import type { Apart, Wording } from './wording.js';
 
 /** One `Property` of an entity type, as its document states it. */
-export interface EdmProperty {
+export interface EdmProperty extends Wording {
   readonly name: string;
   /** As written, for example `Edm.String` or `MetaData.Colour`. */
   readonly type: string;
@@ -11,7 +13,6 @@ export interface EdmProperty {
   readonly primitive?: string;
   readonly maxLength?: number;
   readonly nullable: boolean;
-  readonly description?: string;
 }
 
 /** One `EntityType`, with the properties of its base types. */
@@ -55,10 +56,11 @@ export function parseEdmx(text: string): EdmDocument {
     throw new PluginError('tenant.bad_metadata', 'The $metadata document is not an EDMX document with a schema.');
   }
   const types = typeNames(schemas);
+  const apart = annotationsApart(schemas);
   const entities = schemas.flatMap((schema) => children(schema, 'EntityType'));
   const operations = (tag: string) => schemas.flatMap((schema) => children(schema, tag).map(readOperation));
   return {
-    entities: entities.map((entity) => readEntity(entity, types)),
+    entities: entities.map((entity) => readEntity(entity, types, apart)),
     actions: operations('Action'),
     functions: operations('Function'),
   };
@@ -81,7 +83,7 @@ function typeNames(schemas: readonly XmlNode[]): ReadonlyMap<string, { readonly 
 
 type Types = ReturnType<typeof typeNames>;
 
-function readEntity(entity: XmlNode, types: Types): EdmEntity {
+function readEntity(entity: XmlNode, types: Types, apart: Apart): EdmEntity {
   const lineage = [entity];
   for (let base = baseOf(entity, types); base !== undefined && !lineage.includes(base); base = baseOf(base, types)) {
     lineage.unshift(base);
@@ -91,7 +93,12 @@ function readEntity(entity: XmlNode, types: Types): EdmEntity {
     keys: lineage.flatMap((each) =>
       children(firstChild(each, 'Key'), 'PropertyRef').map((ref) => attribute(ref, 'Name')),
     ),
-    properties: lineage.flatMap((each) => children(each, 'Property').map((property) => readProperty(property, types))),
+    properties: lineage.flatMap((each) => {
+      const names = [...types].flatMap(([name, { node }]) => (node === each ? [name] : []));
+      const about = (property: XmlNode) =>
+        names.flatMap((name) => apart.get(`${name}/${attribute(property, 'Name')}`) ?? []);
+      return children(each, 'Property').map((property) => readProperty(property, types, about(property)));
+    }),
     relations: lineage.flatMap((each) => children(each, 'NavigationProperty').map(readRelation)),
   };
 }
@@ -100,18 +107,17 @@ function baseOf(entity: XmlNode, types: Types): XmlNode | undefined {
   return types.get(attribute(entity, 'BaseType'))?.node;
 }
 
-function readProperty(property: XmlNode, types: Types): EdmProperty {
+function readProperty(property: XmlNode, types: Types, annotations: readonly XmlNode[]): EdmProperty {
   const type = attribute(property, 'Type');
   const maxLength = Number(attribute(property, 'MaxLength'));
   const primitive = primitiveOf(type, types);
-  const description = descriptionOf(property);
   return {
     name: attribute(property, 'Name'),
     type,
     ...(primitive === undefined ? {} : { primitive }),
     ...(Number.isInteger(maxLength) && maxLength > 0 ? { maxLength } : {}),
     nullable: attribute(property, 'Nullable') !== 'false',
-    ...(description === undefined ? {} : { description }),
+    ...wordingOf(property, annotations),
   };
 }
 
@@ -120,15 +126,6 @@ function primitiveOf(type: string, types: Types): string | undefined {
   const named = types.get(type);
   if (named?.tag === 'EnumType') return 'Edm.String';
   return named?.tag === 'TypeDefinition' ? attribute(named.node, 'UnderlyingType') : undefined;
-}
-
-/** `Org.OData.Core.V1.Description`, also under an alias of that vocabulary. */
-function descriptionOf(property: XmlNode): string | undefined {
-  const annotation = children(property, 'Annotation').find((each) =>
-    /(^|\.)Description$/.test(attribute(each, 'Term')),
-  );
-  const text = annotation === undefined ? '' : attribute(annotation, 'String');
-  return text === '' ? undefined : text;
 }
 
 function readRelation(relation: XmlNode): EdmRelation {

@@ -1,5 +1,7 @@
 import type { Field, FieldType } from '../../host-sdk/index.js';
 import type { EdmEntity, EdmProperty } from './edmx.js';
+import { standardLabels } from './labels.js';
+import type { Labels } from './labels.js';
 
 const TYPES: Readonly<Record<string, FieldType>> = {
   'Edm.String': 'string',
@@ -34,13 +36,16 @@ export function fieldTypeOf(property: EdmProperty): FieldType {
 /**
  * The fields of an entity as people map them. `X_Valid` holds the option id of the pick-list field `X` and is hidden
  * where `X` exists; a name that merely contains "valid" or "recid" is a field like any other.
+ * @param learned Labels that the tenant has used in its answers.
  */
-export function fieldsOf(entity: EdmEntity): readonly Field[] {
+export function fieldsOf(entity: EdmEntity, learned: Labels = {}): readonly Field[] {
+  const labels = { ...standardLabels(entity.name), ...learned };
   const names = new Set(entity.properties.map((property) => property.name));
   return entity.properties
     .filter((property) => !(property.name.endsWith('_Valid') && names.has(property.name.slice(0, -'_Valid'.length))))
     .map((property) => ({
       name: property.name,
+      ...labelOf(property, labels),
       type: fieldTypeOf(property),
       nativeType: property.type,
       ...(property.maxLength === undefined ? {} : { maxLength: property.maxLength }),
@@ -50,6 +55,16 @@ export function fieldsOf(entity: EdmEntity): readonly Field[] {
       ...(property.description === undefined ? {} : { description: property.description }),
       role: roleOf(property.name, entity, names),
     }));
+}
+
+/** A short description without a full stop is as good as a label: some services have no other. */
+const CAPTION = /^[^.]{1,40}$/;
+
+/** The description's own label first: it is the tenant's of today. */
+function labelOf({ name, label, description }: EdmProperty, known: Labels): Pick<Field, 'label'> {
+  const caption = description !== undefined && CAPTION.test(description) ? description : undefined;
+  const found = label ?? (Object.hasOwn(known, name) ? known[name] : caption);
+  return found === undefined || found === name ? {} : { label: found };
 }
 
 function roleOf(name: string, entity: EdmEntity, names: ReadonlySet<string>): Field['role'] {

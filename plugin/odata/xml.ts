@@ -10,6 +10,8 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
+  // Without it character references such as `&#252;` stay as they are written.
+  htmlEntities: true,
 });
 
 /** Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, or that declares entities. */

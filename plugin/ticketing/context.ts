@@ -4,6 +4,8 @@ import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';
+import type { Labels } from '../odata/labels.js';
+import { learnedLabels } from '../odata/learned-labels.js';
 import type { MetadataSource } from '../odata/metadata.js';
 import { rememberNotes } from './note-trace.js';
 import type { ConfirmedNotes } from './note-trace.js';
@@ -32,6 +34,8 @@ export interface TicketContext {
    * last minutes.
    */
   describe(options: CallOptions, age?: 'recent'): Promise<TicketObject>;
+  /** Remembers how the tenant calls fields. */
+  learnLabels(labels: Labels): void;
   readonly pickListsOf: PickLists;
   /** How to read the object's records. Costs no call while it is remembered from an earlier run of today. */
   reader(options: CallOptions): Promise<TicketReader>;
@@ -56,6 +60,7 @@ export function ticketContext(
   const { clock, state } = services;
   const set = settings.business_object;
   const memory = ticketMemory(state, client.endpoint.host, set);
+  const labels = learnedLabels(state, client.endpoint.host);
   const isRecent = (at: number) => clock.now() - at < BELIEVED_MS;
   const readerOf = (outline: TicketOutline) => createTicketReader(settings, client.endpoint, outline, config.time_zone);
   let kept: { readonly at: number; readonly entity: EdmEntity; readonly object: TicketObject } | undefined;
@@ -65,7 +70,7 @@ export function ticketContext(
     const entity = await metadata.entity(set, options);
     if (kept?.entity === entity) return kept.object;
     const outline = outlineOf(entity);
-    kept = { at: clock.now(), entity, object: { fields: fieldsOf(entity), reader: readerOf(outline) } };
+    kept = { at: clock.now(), entity, object: { fields: fieldsOf(entity, labels.of(set)), reader: readerOf(outline) } };
     memory.set('outline', { at: kept.at, ...outline });
     return kept.object;
   }
@@ -81,6 +86,12 @@ export function ticketContext(
     provenWrites: provenWrites(config.auth, memory, clock),
     confirmedNotes: rememberNotes(() => clock.now() + client.serverClock.ahead()),
     describe,
+    learnLabels(found) {
+      labels.learn(set, found);
+      if (kept === undefined) return;
+      const { entity, object } = kept;
+      kept = { ...kept, object: { ...object, fields: fieldsOf(entity, labels.of(set)) } };
+    },
     pickListsOf: createPickLists({ client, metadata, set, memory, clock }),
     async reader(options) {
       const outline = memory.get('outline') as (TicketOutline & { readonly at: number }) | undefined;

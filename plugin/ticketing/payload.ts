@@ -1,5 +1,5 @@
 import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import { nearest } from '../nearest.js';
 import { isDateOrInstant } from '../time-words.js';
 
@@ -40,7 +40,7 @@ export function buildPayload(
     if (field === undefined) {
       problems.push(unknownField(target, fields));
     } else if (!field.writable) {
-      problems.push(refused(target, `${target} is set by the tenant and cannot be mapped`));
+      problems.push(refused(field, `${fieldTitle(field)} is set by the tenant and cannot be mapped`));
     } else {
       const fitting = fit(field, text, pickLists.get(field.name));
       if ('value' in fitting) converted[field.name] = fitting.value;
@@ -50,20 +50,21 @@ export function buildPayload(
   return { values: converted, notes, problems };
 
   function settle(
-    { name }: Field,
+    field: Field,
     text: string,
     { misfit, shortened }: Extract<Fitting, { readonly misfit: string }>,
     choice: OnMisfit | undefined,
   ): void {
+    const { name } = field;
     if (choice === 'send') {
       converted[name] = text;
     } else if (choice === 'leave_out') {
-      notes.push(`${name} was left out: ${misfit}`);
+      notes.push(`${fieldTitle(field)} was left out: ${misfit}`);
     } else if (choice === undefined && shortened !== undefined) {
       converted[name] = shortened;
-      notes.push(`${name} was shortened from ${text.length} to ${shortened.length} characters`);
+      notes.push(`${fieldTitle(field)} was shortened from ${text.length} to ${shortened.length} characters`);
     } else {
-      problems.push(refused(name, misfit));
+      problems.push(refused(field, misfit));
     }
   }
 }
@@ -72,7 +73,7 @@ function fit(field: Field, text: string, pickList: readonly string[] | undefined
   const trimmed = text.trim();
   const isTyped = field.type !== 'string' && field.type !== 'other';
   if (isTyped && trimmed === '') return { value: null };
-  const misfit = (kind: string): Fitting => ({ misfit: `${field.name} takes ${kind}, not "${shown(text)}"` });
+  const misfit = (kind: string): Fitting => ({ misfit: `${fieldTitle(field)} takes ${kind}, not "${shown(text)}"` });
   switch (field.type) {
     case 'integer':
       return Number.isSafeInteger(Number(trimmed)) && /^[+-]?\d+$/.test(trimmed)
@@ -102,25 +103,25 @@ function fitText(
     return misfit(`a value of its pick list (${shownList(pickList)})`);
   }
   if (field.maxLength === undefined || text.length <= field.maxLength) return { value: text };
-  const tooLong = `${field.name} takes ${field.maxLength} characters, the value has ${text.length}`;
+  const tooLong = `${fieldTitle(field)} takes ${field.maxLength} characters, the value has ${text.length}`;
   if (field.role !== 'plain') return { misfit: tooLong };
   // Not in the middle of a surrogate pair: half a character is no text.
   const shortened = text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
   return { misfit: tooLong, shortened };
 }
 
+/** People write what forms show, so a field is looked for by its label too. */
 function unknownField(target: string, fields: readonly Field[]): Problem {
-  const near = nearest(
-    target,
-    fields.map((field) => field.name),
-  );
-  const hint = near === undefined ? '' : `, did you mean ${near}?`;
+  const words = fields.flatMap(({ name, label }) => [name, ...(label === undefined ? [] : [label])]);
+  const near = nearest(target, words);
+  const meant = fields.find(({ name }) => name === near) ?? fields.find(({ label }) => label === near);
+  const hint = meant === undefined ? '' : `, did you mean ${fieldTitle(meant)}?`;
   return new PluginError('config.unknown_field', `The ticket object has no field ${target}${hint}`, { field: target })
     .problem;
 }
 
-function refused(target: string, message: string): Problem {
-  return new PluginError('tenant.value_refused', `${message}.`, { field: target }).problem;
+function refused({ name }: Field, message: string): Problem {
+  return new PluginError('tenant.value_refused', `${message}.`, { field: name }).problem;
 }
 
 const LONGEST_QUOTE = 60;

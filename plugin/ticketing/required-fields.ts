@@ -1,21 +1,15 @@
 import type { Field, JsonObject, Problem } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import type { TicketContext } from './context.js';
+import { fieldShownAs, labelled, shownNames } from './shown-names.js';
 
 /** A field that the tenant refused a create for, in a ticket with these choices: what is required depends on them. */
 type Learned = { readonly field: string; readonly choices: string; readonly at: number };
 
+type Titled = Pick<Field, 'name' | 'label'>;
+
 /** So long a refusal is taken to hold. Then a ticket is sent without the field again, and the answer settles it anew. */
 const HOLDS_MS = 3_600_000;
-
-/** Names that forms and refusals show in place of the field's. [measured on a live tenant] */
-const SHOWN_AS: Readonly<Record<string, string>> = {
-  summary: 'Subject',
-  description: 'Symptom',
-  customer: 'ProfileLink',
-  requestor: 'RequestorLink',
-  team: 'OwnerTeam',
-};
 
 /**
  * The required fields that a create lacks: those that the object's description names, and those that the tenant asked
@@ -24,20 +18,21 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
 export function missingFields(context: TicketContext, values: JsonObject, fields: readonly Field[]): Problem[] {
   const described = fields
     .filter((field) => isDescribedAsRequired(field) && !isGiven(values, field.name))
-    .map(({ name }) => missing(name, 'The ticket object requires it', {}));
+    .map((field) => missing(field, 'The ticket object requires it', {}));
   const named = new Set(described.map((problem) => problem.field));
   const choices = choicesOf(values, fields);
   const learned = readLearned(context)
     .filter((one) => one.choices === choices)
     .filter(({ field }) => !named.has(field) && !isGiven(values, field))
-    .map(({ field, at }) => {
+    .map(({ field: name, at }) => {
       const asked = `The tenant asked for it at ${new Date(at).toISOString()}`;
+      const field = fields.find((one) => one.name === name) ?? { name };
       return missing(field, asked, { retryAt: new Date(at + HOLDS_MS).toISOString() });
     });
   return [...described, ...learned];
 }
 
-/** Remembers the fields that a refusal asks for, and names them as the object does. */
+/** Remembers the fields that a refusal asks for and how it calls them, and names them as the object does. */
 export function learnRequired(
   context: TicketContext,
   values: JsonObject,
@@ -45,14 +40,25 @@ export function learnRequired(
   problem: Problem,
 ): Problem {
   if (problem.code !== 'tenant.required_field') return problem;
-  const asked = namesIn(problem.message).flatMap((name) => fieldNamed(name, fields) ?? []);
-  const [first] = asked;
-  if (first === undefined) return problem;
+  const shown = shownNames(problem.message);
+  const asked = new Map(
+    shown.flatMap((text) => {
+      const field = fieldShownAs(text, fields, (name) => isGiven(values, name));
+      return field === undefined ? [] : [[field.name, labelled(field, text)] as const];
+    }),
+  );
+  const [first] = asked.keys();
+  if (first === undefined) return shown.length === 0 ? problem : { ...problem, fix: unresolved(shown) };
+  const labels = [...asked.values()].flatMap(({ name, label }) => {
+    const isNew = label !== undefined && fields.find((field) => field.name === name)?.label !== label;
+    return isNew ? [[name, label] as const] : [];
+  });
+  if (labels.length > 0) context.learnLabels(Object.fromEntries(labels));
   const choices = choicesOf(values, fields);
-  const others = readLearned(context).filter((one) => one.choices !== choices || !asked.includes(one.field));
+  const others = readLearned(context).filter((one) => one.choices !== choices || !asked.has(one.field));
   const at = context.clock.now();
-  context.memory.set('required', [...others, ...asked.map((field): Learned => ({ field, choices, at }))]);
-  return { ...problem, field: first, fix: `Map ${asked.join(' and ')} in the queue.` };
+  context.memory.set('required', [...others, ...[...asked.keys()].map((field): Learned => ({ field, choices, at }))]);
+  return { ...problem, field: first, fix: `Map ${[...asked.values()].map(fieldTitle).join(' and ')} in the queue.` };
 }
 
 /** Numbers and yes-or-no fields that may not be empty have a value of their own from the start. */
@@ -66,10 +72,14 @@ function readLearned({ memory, clock }: TicketContext): readonly Learned[] {
   return learned.filter(({ at }) => clock.now() - at < HOLDS_MS);
 }
 
-function missing(field: string, why: string, details: { readonly retryAt?: string }): Problem {
-  const message = `${field} has no value. ${why}.`;
-  return new PluginError('tenant.required_field', message, { field, fix: `Map ${field} in the queue.`, ...details })
-    .problem;
+function missing(field: Titled, why: string, details: { readonly retryAt?: string }): Problem {
+  const title = fieldTitle(field);
+  const fix = `Map ${title} in the queue.`;
+  return new PluginError('tenant.required_field', `${title} has no value. ${why}.`, {
+    field: field.name,
+    fix,
+    ...details,
+  }).problem;
 }
 
 /** A link is given by its name or by its id. */
@@ -89,14 +99,7 @@ function choicesOf(values: JsonObject, fields: readonly Field[]): string {
   return JSON.stringify(choices);
 }
 
-/** `Required field Alert.Category value must be provided.`, `Mandatory field "Category" value must be provided.` */
-function namesIn(message: string): readonly string[] {
-  const sentences = message.matchAll(/(?:Required|Mandatory) field ["']?(?:[\w#]+\.)?([\w ]+?)["']? value/gi);
-  return [...new Set([...sentences].map((sentence) => sentence[1] ?? ''))];
-}
-
-function fieldNamed(shown: string, fields: readonly Field[]): string | undefined {
-  const plain = shown.replaceAll(' ', '').toLowerCase();
-  const byName = (name: string | undefined) => fields.find((field) => field.name.toLowerCase() === name)?.name;
-  return byName(plain) ?? byName(SHOWN_AS[plain]?.toLowerCase());
+function unresolved(shown: readonly string[]): string {
+  const names = shown.map((text) => `“${text}”`).join(' and ');
+  return `The tenant’s forms show it as ${names}. Look up its field name under Business Objects > Fields, and map it in the queue.`;
 }

@@ -36,9 +36,11 @@ function withRule(more: (store: Store) => Promise<void> = async () => undefined)
 }
 
 const withQueue = withRule(({ db }) => saveQueue(db, QUEUE));
-const template = (page: Page, target: string) => page.getByRole('textbox', { name: `Template of ${target}` });
+/** A field by its name, with or without its label before it. */
+const titled = (before: string, target: string) => new RegExp(`^${before}(.+ \\()?${target}\\)?$`);
+const template = (page: Page, target: string) => page.getByRole('textbox', { name: titled('Template of ', target) });
 const focused = (page: Page) => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
-const preview = (page: Page, target: string) => page.getByRole('status', { name: `Preview of ${target}` });
+const preview = (page: Page, target: string) => page.getByRole('status', { name: titled('Preview of ', target) });
 
 inChromium('the page of queues', () => {
   test('shows what the fields take, and what the templates give for an alert while they are typed', async () => {
@@ -62,16 +64,17 @@ inChromium('the page of queues', () => {
     await template(page, 'Subject').fill('before after');
     await template(page, 'Subject').press('Home');
     for (let steps = 0; steps < 7; steps += 1) await template(page, 'Subject').press('ArrowRight');
-    await page.getByRole('button', { name: 'Insert into Subject' }).click();
+    await page.getByRole('button', { name: 'Insert into Summary (Subject)' }).click();
     await page.getByRole('menuitem', { name: '$rawData.file.name' }).click();
     await expect.poll(() => template(page, 'Subject').inputValue()).toBe('before $rawData.file.name after');
-    await expect.poll(() => focused(page)).toBe('Template of Subject');
+    await expect.poll(() => focused(page)).toBe('Template of Summary (Subject)');
     await page.keyboard.type('or ');
     await expect.poll(() => template(page, 'Subject').inputValue()).toBe('before $rawData.file.name or after');
     await judgeEverywhere(page, 'queue-mapping');
     await page.getByRole('button', { name: 'Show what would be sent' }).click();
     await page.getByText('"Subject": "before payroll.xlsx or after"').waitFor();
     await page.getByText('For the alert Old one:').waitFor();
+    await page.getByText(/Filled fields: .*Summary \(Subject\), Description \(Symptom\)/).waitFor();
     await judgeEverywhere(page, 'queue-payload');
     await page.getByRole('button', { name: 'Save queue' }).click();
     await page.getByRole('link', { name: 'Desk', exact: true }).waitFor();
@@ -98,11 +101,11 @@ inChromium('the page of queues', () => {
     );
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
-    const row = (target: string) => page.getByRole('group', { name: target, exact: true });
+    const row = (target: string) => page.getByRole('group', { name: titled('', target) });
     await row('Subject').getByText('At least 260 characters, but the field takes 255.').waitFor();
     await row('Colour').getByText('The tenant has no such field.').waitFor();
     await row('RecId').getByText('The tenant sets this field itself').waitFor();
-    await page.getByRole('alert').getByText('A ticket needs Symptom.').waitFor();
+    await page.getByRole('alert').getByText('A ticket needs Description (Symptom).').waitFor();
     await template(page, 'Subject').fill(`$alertName ${'x'.repeat(250)}`);
     await row('Subject').getByText('258 characters for this alert, but the field takes 255.').waitFor();
     await judgeEverywhere(page, 'queue-warnings');
@@ -111,6 +114,8 @@ inChromium('the page of queues', () => {
     await page.getByText('A ticket needs').waitFor({ state: 'detached' });
     const add = page.getByRole('combobox', { name: 'Add a field' }).first();
     await add.click();
+    await add.fill('customer');
+    await page.getByRole('option', { name: 'Customer (ProfileLink)', exact: true }).waitFor();
     await add.fill('IncidentNumber');
     const option = page.getByRole('option', { name: /IncidentNumber.*read only/ });
     expect(await option.getAttribute('data-combobox-disabled')).toBe('true');

@@ -29,6 +29,34 @@ describe('fields for mapping', () => {
     expect(fields.has('Status_Valid')).toBe(false);
   });
 
+  test('have the labels of Ivanti’s forms beside their names; a custom field has its name alone', async () => {
+    const { plugin } = await connect();
+    const label = new Map((await plugin.getFields({})).map((field) => [field.name, field.label]));
+    // The product document: subject, symptom, status and newnotes are Summary, Description, Status and Activity History.
+    expect(['Subject', 'Symptom', 'Status', 'NewNotes', 'ProfileLink'].map((name) => label.get(name))).toEqual([
+      'Summary',
+      'Description',
+      undefined,
+      'Activity History',
+      'Customer',
+    ]);
+    expect([label.has('TestField'), label.get('TestField')]).toEqual([true, undefined]);
+    const changes = await plugin.getFields({ object: 'changes' });
+    expect(changes.find(({ name }) => name === 'RequestorLink')).toMatchObject({ label: 'Requestor' });
+    expect(changes.find(({ name }) => name === 'Description')?.label).toBeUndefined();
+  });
+
+  test('have the label that the tenant’s own description gives, before that of the catalogue', async () => {
+    const { tenant, plugin } = await connect();
+    const annotation = '<Annotation Term="Common.Label" String="Betreff"/>';
+    const text = `<edmx:Edmx Version="4.0"><edmx:DataServices><Schema Namespace="MetaData"><EntityType Name="incident">
+      <Key><PropertyRef Name="RecId"/></Key><Property Name="RecId" Type="Edm.String"/>
+      <Property Name="Subject" Type="Edm.String">${annotation}</Property></EntityType></Schema></edmx:DataServices></edmx:Edmx>`;
+    tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ body: { replace: text } }] });
+    const fields = await plugin.getFields({});
+    expect(fields.find(({ name }) => name === 'Subject')).toMatchObject({ label: 'Betreff' });
+  });
+
   test('are read once for several questions, and again on demand', async () => {
     const { tenant, plugin } = await connect();
     await plugin.getFields({});

@@ -13,7 +13,7 @@ describe('a value that does not fit its field', () => {
     const created = await plugin.createTicket(asking({ Subject: LONG }));
     expect(created).toMatchObject({
       outcome: 'created',
-      notes: ['Subject was shortened from 300 to 255 characters'],
+      notes: ['Summary (Subject) was shortened from 300 to 255 characters'],
     });
     expect(JSON.stringify(created)).not.toContain('notStored');
     const sent = JSON.parse(tenant.mock.journal.entries({ op: 'create' })[0]?.body ?? '') as { Subject: string };
@@ -125,7 +125,7 @@ describe('a field that the tenant requires', () => {
     const first = await plugin.createTicket(REQUEST);
     expect(first).toMatchObject({
       outcome: 'refused',
-      problem: { field: 'CauseCode', status: 400, fix: 'Map CauseCode and TestField in the queue.' },
+      problem: { field: 'CauseCode', status: 400, fix: 'Map Cause Code (CauseCode) and TestField in the queue.' },
     });
     const second = await plugin.createTicket(REQUEST);
     expect(second).toMatchObject({
@@ -138,6 +138,58 @@ describe('a field that the tenant requires', () => {
     expect(shown.problems.map((problem) => problem.field)).toEqual(['CauseCode', 'TestField']);
     const mapped = asking({ CauseCode: 'Software', TestField: 'x' });
     expect(await plugin.createTicket(mapped)).toMatchObject({ outcome: 'created' });
+  });
+
+  test('is found by what the tenant’s forms call it, which is remembered for all of its fields', async () => {
+    const schema = { objects: [{ name: 'Incident', fields: ['text 60: ivnt_CostBearer'] }] };
+    const { tenant, plugin, config, services } = await connect({}, {}, { schema });
+    const message = ['Incident((new)).NotEmpty: Mandatory field "Cost-Bearer (2)" value must be provided.'];
+    const answer = (text: string[]) => ({ code: 'ISM_4000', description: 'Bad Request', message: text, help: '' });
+    const refuse = (text: string[]) =>
+      tenant.mock.faults.add({
+        match: { op: 'create' },
+        when: { times: 1 },
+        do: [{ status: { code: 400, body: answer(text) } }],
+      });
+    refuse(message);
+    // Nothing is called so, and the fix says where to look.
+    const unknown = await plugin.createTicket(REQUEST);
+    expect(unknown).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'tenant.required_field', fix: expect.stringContaining('“Cost-Bearer (2)”') as unknown },
+    });
+    refuse(['Incident((new)).NotEmpty: Mandatory field "Cost Bearer" value must be provided.']);
+    expect(await plugin.createTicket(REQUEST)).toMatchObject({
+      problem: { field: 'ivnt_CostBearer', fix: 'Map Cost Bearer (ivnt_CostBearer) in the queue.' },
+    });
+    const held = await plugin.createTicket(REQUEST);
+    expect(held).toMatchObject({
+      problem: { message: expect.stringContaining('Cost Bearer (ivnt_CostBearer) has no value.') as unknown },
+    });
+    const restarted = startPlugin(config, services);
+    const fields = await restarted.getFields({});
+    expect(fields.find(({ name }) => name === 'ivnt_CostBearer')).toMatchObject({ label: 'Cost Bearer' });
+    const mapped = asking({ 'Cost Bearer': 'x' });
+    expect(await restarted.createTicket(mapped)).toMatchObject({
+      problem: {
+        code: 'config.unknown_field',
+        message: expect.stringContaining('did you mean Cost Bearer (ivnt_CostBearer)?') as unknown,
+      },
+    });
+    const other = await connect();
+    const moved = startPlugin(other.config, services);
+    expect(JSON.stringify(await moved.getFields({}))).not.toContain('Cost Bearer');
+  });
+
+  test('is not one that has a value, where two are called alike', async () => {
+    const schema = { objects: [{ name: 'Incident', fields: ['text 60: Team'] }] };
+    const { tenant, plugin } = await connect({}, {}, { schema });
+    const message = ['Incident((new)).NotEmpty: Mandatory field "Team" value must be provided.'];
+    const body = { code: 'ISM_4000', description: 'Bad Request', message, help: '' };
+    tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status: { code: 400, body } }] });
+    expect(await plugin.createTicket(asking({ Team: 'Red' }))).toMatchObject({
+      problem: { field: 'OwnerTeam', fix: 'Map Team (OwnerTeam) in the queue.' },
+    });
   });
 
   test('of one category is not required of another', async () => {

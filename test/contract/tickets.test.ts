@@ -74,7 +74,7 @@ describe('a ticket', () => {
     const refused = await plugin.createTicket({ ...REQUEST, values: { Symptom: VALUES.Symptom, Status: 'Logged' } });
     expect(refused).toMatchObject({
       outcome: 'refused',
-      problem: { code: 'tenant.required_field', field: 'Subject', fix: 'Map Subject in the queue.' },
+      problem: { code: 'tenant.required_field', field: 'Subject', fix: 'Map Summary (Subject) in the queue.' },
     });
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
   });

@@ -57,6 +57,21 @@ describe('a queue that is saved', () => {
     });
   });
 
+  test('names what is missing as the forms of the tenant do, and by its name alone where the tenant is silent', async () => {
+    const { session, tenant } = await scene();
+    const { queue: kept } = await prepareQueue(session, templates(FULL));
+    const messages = async () => {
+      const refusal = await prepareQueue(session, templates({ ...FULL, Symptom: '' }), kept).catch(
+        (error: unknown) => error,
+      );
+      return (refusal as Error).message;
+    };
+    expect(await messages()).toBe('A ticket needs Description (Symptom), which the mapping leaves out.');
+    tenant.clock.advance(11 * 60_000);
+    tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 401 } }] });
+    expect(await messages()).toBe('A ticket needs Symptom, which the mapping leaves out.');
+  });
+
   test('is refused for a field that is mapped twice, in any spelling', async () => {
     const { session } = await scene();
     const twice = prepareQueue(session, templates({ ...FULL, subject: 'again' }));

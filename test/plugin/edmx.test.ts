@@ -58,6 +58,66 @@ describe('the fields of a business object', () => {
   });
 });
 
+describe('what forms call a field', () => {
+  const labelsOf = (body: string, learned = {}) => {
+    const text = document(`<EntityType Name="incident"><Key><PropertyRef Name="RecId"/></Key>${body}</EntityType>`);
+    const [entity] = parseEdmx(text.replace('Namespace="MetaData"', 'Namespace="MetaData" Alias="Self"')).entities;
+    return (entity === undefined ? [] : fieldsOf(entity, learned)).map(({ label }) => label);
+  };
+  const annotated = (inner: string, attributes = '') =>
+    `<Property Name="Own" Type="Edm.String"${attributes}>${inner}</Property>`;
+
+  test.each([
+    ['SAP’s term', annotated('<Annotation Term="com.sap.vocabularies.Common.v1.Label" String="Cost bearer"/>')],
+    ['an alias of it', annotated('<Annotation Term="Common.Label" String="Cost bearer"/>')],
+    ['a name of its own', annotated('<Annotation Term="DisplayName" String="Cost bearer"/>')],
+    ['an element', annotated('<Annotation Term="UI.DisplayName"><String> Cost bearer </String></Annotation>')],
+    ['an attribute', annotated('', ' xmlns:sap="http://www.sap.com/Protocols/SAPData" sap:label="Cost bearer"')],
+    ['a short description', annotated('<Annotation Term="Org.OData.Core.V1.Description" String="Cost bearer"/>')],
+    [
+      'the one without a language',
+      annotated(
+        '<Annotation Term="Common.Label#de" String="Kostenträger"/><Annotation Term="Common.Label" String="Cost bearer"/>',
+      ),
+    ],
+    [
+      'what cannot steer a terminal',
+      annotated('<Annotation Term="Common.Label" String="Cost&#x202E;&#x85;\n bearer&#10;"/>'),
+    ],
+  ])('is read from %s', (_case, body) => {
+    expect(labelsOf(body)).toEqual(['Cost bearer']);
+  });
+
+  test.each(['MetaData.incident/Own', 'Self.incident/Own'])('is read from annotations apart, of %s', (target) => {
+    const apart = `</EntityType><Annotations Target="${target}"><Annotation Term="Common.Label" String="Cost bearer"/></Annotations><EntityType Name="other">`;
+    expect(labelsOf(`<Property Name="Own" Type="Edm.String"/>${apart}`)).toEqual(['Cost bearer']);
+  });
+
+  test.each([
+    ['nothing is said', annotated('')],
+    [
+      'a sentence describes it',
+      annotated('<Annotation Term="Core.Description" String="Who bears the cost. Required."/>'),
+    ],
+    ['the label is its name', annotated('<Annotation Term="Common.Label" String="Own"/>')],
+    ['the label is empty', annotated('<Annotation Term="Common.Label" String=" "/>')],
+    ['the label is a path', annotated('<Annotation Term="Common.Label" Path="OwnText"/>')],
+    ['the label is endless', annotated(`<Annotation Term="Common.Label" String="${'x'.repeat(101)}"/>`)],
+  ])('is not known where %s', (_case, body) => {
+    expect(labelsOf(body)).toEqual([undefined]);
+  });
+
+  test('is the tenant’s own word before that of standard objects', () => {
+    const subject = (inner: string) => `<Property Name="Subject" Type="Edm.String">${inner}</Property>`;
+    expect(labelsOf(subject(''))).toEqual(['Summary']);
+    expect(labelsOf(subject(''), { Subject: 'Headline' })).toEqual(['Headline']);
+    expect(labelsOf(subject('<Annotation Term="Common.Label" String="Title"/>'), { Subject: 'Headline' })).toEqual([
+      'Title',
+    ]);
+    expect(labelsOf('<Property Name="constructor" Type="Edm.String"/>')).toEqual([undefined]);
+  });
+});
+
 describe('a $metadata document', () => {
   test('may begin with a byte order mark', () => {
     expect(parseEdmx(`\uFEFF${INCIDENT}`).entities).toHaveLength(2);

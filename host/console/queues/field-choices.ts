@@ -1,9 +1,10 @@
+import { fieldTitle } from '../../../host-sdk/index.js';
 import type { Field } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 
 interface FieldChoice {
   readonly value: string;
-  /** What is shown and searched: the field's name and how people call it. */
+  /** What is shown and searched: how forms call the field, its name, and its description. */
   readonly label: string;
   readonly disabled?: boolean;
 }
@@ -31,7 +32,15 @@ export function factsOf({ type, maxLength, required, writable }: Field): string 
   ].join(', ');
 }
 
-function labelOf({ name, description, writable }: Field): string {
-  const called = description === undefined || description === name ? name : `${name} – ${description}`;
+/** A target for people; its name alone where the product does not describe it. */
+export function titleOf(target: string, fields: readonly Field[] | undefined): string {
+  const field = fields?.find(({ name }) => name.toLowerCase() === target.toLowerCase());
+  return field === undefined ? target : fieldTitle(field);
+}
+
+function labelOf(field: Field): string {
+  const { name, label, description, writable } = field;
+  const isKnown = description === undefined || description === name || description === label;
+  const called = isKnown ? fieldTitle(field) : `${fieldTitle(field)} – ${description}`;
   return writable ? called : `${called} (${TEXTS.queues.mapping.readOnly})`;
 }

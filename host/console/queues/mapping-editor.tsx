@@ -2,7 +2,7 @@ import { Alert, Fieldset, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
-import { fieldChoices } from './field-choices.js';
+import { fieldChoices, titleOf } from './field-choices.js';
 import './mapping-editor.css';
 import { targetFault } from './mapping-faults.js';
 import { MappingRow } from './mapping-row.js';
@@ -32,7 +32,7 @@ export function MappingEditor({ title, mappings, fields, needed, item, onChange 
       <Stack gap="sm">
         {missing.length > 0 && (
           <Alert color="orange" variant="outline" title={words.missingTitle}>
-            {words.missing(missing.join(', '))}
+            {words.missing(missing.map((target) => titleOf(target, fields)).join(', '))}
           </Alert>
         )}
         <div className="mapping-heads" aria-hidden="true">

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
 import { renderTemplate } from '../../tickets/render-template.js';
 import { TEXTS } from '../texts.js';
-import { factsOf, fieldChoices } from './field-choices.js';
+import { factsOf, fieldChoices, titleOf } from './field-choices.js';
 import { InsertMenu } from './insert-menu.js';
 import { lengthFault } from './mapping-faults.js';
 import { insertInto } from './placeholders.js';
@@ -29,6 +29,7 @@ export function MappingRow({ mapping, number, fields, taken, fault, item, onChan
   const area = useRef<HTMLTextAreaElement>(null);
   const { target, template } = mapping;
   const field = fields?.find(({ name }) => name === target);
+  const title = titleOf(target, fields);
   const text = item === undefined ? undefined : renderTemplate(template, item);
   const words = TEXTS.queues.mapping;
   const insert = (name: string) => {
@@ -42,7 +43,7 @@ export function MappingRow({ mapping, number, fields, taken, fault, item, onChan
     });
   };
   return (
-    <div className="mapping-row" role="group" aria-label={target}>
+    <div className="mapping-row" role="group" aria-label={title}>
       <Select
         aria-label={words.target(number)}
         data={fieldChoices(fields ?? [], target, taken)}
@@ -59,7 +60,7 @@ export function MappingRow({ mapping, number, fields, taken, fault, item, onChan
       <div>
         <Textarea
           ref={area}
-          aria-label={words.template(target)}
+          aria-label={words.template(title)}
           value={template}
           autosize
           minRows={1}
@@ -68,11 +69,11 @@ export function MappingRow({ mapping, number, fields, taken, fault, item, onChan
             onChange({ target, template: currentTarget.value });
           }}
         />
-        {text !== undefined && <Rendered label={words.preview(target)} text={text} most={field?.maxLength} />}
+        {text !== undefined && <Rendered label={words.preview(title)} text={text} most={field?.maxLength} />}
       </div>
       <Group gap="xs" wrap="nowrap">
-        {item !== undefined && <InsertMenu target={target} item={item} insert={insert} />}
-        <Button size="xs" variant="default" aria-label={words.remove(target)} onClick={remove}>
+        {item !== undefined && <InsertMenu target={title} item={item} insert={insert} />}
+        <Button size="xs" variant="default" aria-label={words.remove(title)} onClick={remove}>
           {TEXTS.remove.button}
         </Button>
       </Group>

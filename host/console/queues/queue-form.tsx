@@ -138,7 +138,12 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
         ))}
       </SavedForm>
       {mayChange && (
-        <QueuePreview draft={whole} alertId={shown?.item.id} ready={draft.name !== '' && whole.create !== undefined} />
+        <QueuePreview
+          fields={fields.data?.fields}
+          draft={whole}
+          alertId={shown?.item.id}
+          ready={draft.name !== '' && whole.create !== undefined}
+        />
       )}
     </Stack>
   );

@@ -1,20 +1,24 @@
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import type { Field } from '../../../host-sdk/index.js';
 import type { QueueTrial } from '../../api/try-queue.js';
 import { call } from '../api/call.js';
 import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
+import { titleOf } from './field-choices.js';
 
 interface QueuePreviewProps {
   readonly draft: object;
   /** The alert it is tried on; absent where the rule takes none that is stored. */
   readonly alertId: string | undefined;
   readonly ready: boolean;
+  /** Fields of the product; absent as long as they are not known. */
+  readonly fields: readonly Field[] | undefined;
 }
 
 /** What a queue as it stands in the form would send for an alert, checked against the tenant. */
-export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
+export function QueuePreview({ draft, alertId, ready, fields }: QueuePreviewProps) {
   const body = { queue: draft, ...(alertId === undefined ? {} : { alertId }) };
   const test = useMutation({
     mutationFn: () => call<QueueTrial>('/api/queues/test', { method: 'POST', body }),
@@ -35,12 +39,16 @@ export function QueuePreview({ draft, alertId, ready }: QueuePreviewProps) {
         </Button>
       </Group>
       {test.error !== null && <Trouble error={test.error} />}
-      {test.data !== undefined && <Trial trial={test.data} />}
+      {test.data !== undefined && <Trial trial={test.data} fields={fields} />}
     </Section>
   );
 }
 
-function Trial({ trial: { item, sample, payload, notes, problems } }: { readonly trial: QueueTrial }) {
+interface TrialProps extends Pick<QueuePreviewProps, 'fields'> {
+  readonly trial: QueueTrial;
+}
+
+function Trial({ trial: { item, sample, payload, notes, problems }, fields }: TrialProps) {
   const words = TEXTS.queues.preview;
   return (
     <Stack gap="sm" role="status">
@@ -53,6 +61,15 @@ function Trial({ trial: { item, sample, payload, notes, problems } }: { readonly
           {note}
         </Text>
       ))}
+      {payload !== undefined && (
+        <Text size="sm">
+          {words.fields(
+            Object.keys(payload)
+              .map((name) => titleOf(name, fields))
+              .join(', '),
+          )}
+        </Text>
+      )}
       {payload !== undefined && (
         <Code block tabIndex={0} aria-label={words.payload}>
           {JSON.stringify(payload, null, 2)}

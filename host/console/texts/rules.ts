@@ -180,6 +180,7 @@ export const RULES_TEXTS = {
       sample: 'No stored alert fits the rule, so this is one that was made up.',
       of: (alert: string) => `For the alert ${alert}:`,
       payload: 'What would be sent',
+      fields: (titles: string) => `Filled fields: ${titles}`,
     },
     sync: {
       button: 'Sync',

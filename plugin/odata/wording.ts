@@ -1,0 +1,77 @@
+import { printable } from '../printable.js';
+import { attribute, children } from './xml.js';
+import type { XmlNode } from './xml.js';
+
+/** What a description says of a property for people. */
+export interface Wording {
+  /** Its name on forms. */
+  readonly label?: string;
+  readonly description?: string;
+}
+
+/** Annotations that stand apart from what they are about, by their target, for example `MetaData.incident/Subject`. */
+export type Apart = ReadonlyMap<string, readonly XmlNode[]>;
+
+/** Terms and attributes that hold a label: SAP's `Common.Label` and `sap:label`, and names that other services use. */
+const LABEL = /^(label|displayname|caption)$/i;
+/** `Org.OData.Core.V1.Description`, also under an alias of that vocabulary, and SAP's `sap:quickinfo`. */
+const DESCRIPTION = /^(description|quickinfo)$/i;
+
+/** Longer texts are no names. */
+const LONGEST_LABEL = 100;
+
+export function annotationsApart(schemas: readonly XmlNode[]): Apart {
+  const found = new Map<string, readonly XmlNode[]>();
+  for (const block of schemas.flatMap((schema) => children(schema, 'Annotations'))) {
+    const target = attribute(block, 'Target');
+    found.set(target, [...(found.get(target) ?? []), ...children(block, 'Annotation')]);
+  }
+  return found;
+}
+
+/** @param apart The annotations apart from the property that are about it. */
+export function wordingOf(property: XmlNode, apart: readonly XmlNode[]): Wording {
+  const texts = [...children(property, 'Annotation'), ...apart].map((annotation): Text => {
+    const [term = '', qualifier] = attribute(annotation, 'Term').split('#');
+    return {
+      name: lastPart(term),
+      text: stringOf(annotation),
+      plain: (qualifier ?? attribute(annotation, 'Qualifier')) === '',
+    };
+  });
+  const attributes = Object.keys(property).filter((key) => key.startsWith('@'));
+  texts.push(
+    ...attributes.map((key) => ({ name: key.slice(1), text: attribute(property, key.slice(1)), plain: true })),
+  );
+  const label = textOf(texts, LABEL);
+  const description = textOf(texts, DESCRIPTION);
+  return {
+    ...(label === undefined || label.length > LONGEST_LABEL ? {} : { label }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+interface Text {
+  readonly name: string;
+  readonly text: string;
+  /** Without a qualifier, such as a language. */
+  readonly plain: boolean;
+}
+
+function textOf(texts: readonly Text[], wanted: RegExp): string | undefined {
+  const fitting = texts
+    .filter(({ name }) => wanted.test(name))
+    .map((one) => ({ ...one, text: printable(one.text) }))
+    .filter(({ text }) => text !== '');
+  return (fitting.find(({ plain }) => plain) ?? fitting[0])?.text;
+}
+
+/** The value as an attribute or as an element. */
+function stringOf(annotation: XmlNode): string {
+  const element = annotation['String'];
+  return attribute(annotation, 'String') || (typeof element === 'string' ? element : '');
+}
+
+function lastPart(term: string): string {
+  return term.slice(term.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,7 @@
+/** A tenant's word as one line of plain text: it is printed, so nothing in it may steer a terminal. */
+export function printable(text: string): string {
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
