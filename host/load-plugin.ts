@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkPlugin, isPluginError, MANIFEST_SCHEMA, PluginError } from '../host-sdk/index.js';
+import { checkPlugin, isPluginError, keyTitle, MANIFEST_SCHEMA, PluginError } from '../host-sdk/index.js';
 import type {
   CapabilityInterfaces,
   CreateOptions,
@@ -52,16 +52,29 @@ export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedP
       const faults = configFaults(config);
       const given = draft ? withoutUnfit(configuration, faults, config) : config;
       // The plugin goes first: it knows its configuration better than a schema can say.
-      const plugin = createPlugin(services, given, { draft });
+      const plugin = titled(configuration, () => createPlugin(services, given, { draft }));
       checkPlugin(manifest, plugin);
       const fault = faults.find((one) => !draft || !isOfUnfilled(configuration, one));
       if (fault !== undefined) {
-        const where = fault.path === '' ? 'The configuration' : fault.path;
+        const where = fault.path === '' ? 'The configuration' : keyTitle(configuration, fault.path);
         throw new PluginError('config.invalid', `${where} ${fault.message}.`, { field: fault.path });
       }
       return plugin;
     },
   };
+}
+
+/** A problem that begins with the name of its key begins with the key's title instead, as the form shows it. */
+function titled<T>(configuration: JsonObject, create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    const { field = '', message, code } = error.problem;
+    if (field === '' || !message.startsWith(`${field}: `)) throw error;
+    const words = `${keyTitle(configuration, field)}${message.slice(field.length)}`;
+    throw new PluginError(code, words, { ...error.problem, cause: error });
+  }
 }
 
 async function readManifest(path: string): Promise<Manifest> {

@@ -29,7 +29,7 @@ describe('our manifest as a Cloud Exchange form', () => {
   test('has a step for the connection, a dynamic one for the credentials, and one for each section', () => {
     expect(cloudExchangeSteps(IVANTI).map(({ label, name, type }) => [label, name, type])).toEqual([
       ['Ivanti connection', 'connection', 'step'],
-      ['Authentication', 'auth', 'dynamic_step'],
+      ['Authentication Method', 'auth', 'dynamic_step'],
       ['Ticketing', 'ticketing', 'step'],
       ['Data', 'data', 'step'],
     ]);
@@ -79,23 +79,23 @@ describe('our manifest as a Cloud Exchange form', () => {
       mandatory: true,
       default: 'basic_auth',
       choices: [
-        { key: 'User, password and role', value: 'basic_auth' },
-        { key: 'API key', value: 'ivanti_api_key' },
+        { key: 'Basic Authentication', value: 'basic_auth' },
+        { key: 'API Key Authentication', value: 'ivanti_api_key' },
         {},
         {},
-        { key: 'OAuth2 client credentials', value: 'oauth2' },
+        { key: 'OAuth2', value: 'oauth2' },
       ],
     });
   });
 
   test('has the type, the default and the words of each field', () => {
     expect(field(IVANTI, 'connection', 'instance')).toEqual({
-      label: 'Instance',
+      label: 'Ivanti Tenant URL',
       key: 'instance',
       type: 'text',
       mandatory: true,
       default: '',
-      description: expect.stringContaining('Host name or URL') as unknown,
+      description: expect.stringContaining('URL or host name') as unknown,
       placeholder: 'tenant.ivanticloud.com',
     });
     expect(field(IVANTI, 'connection', 'daily_call_limit')).toMatchObject({ type: 'number', default: 100_000 });

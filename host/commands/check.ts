@@ -44,7 +44,11 @@ export async function checkConnection(
     ...(json ? {} : { onCheck: printCheck }),
   });
   if (json) printJson(result);
-  else for (const { problem } of result.checks) if (problem !== undefined) printProblem(problem, false);
+  else {
+    for (const { problem } of result.checks) {
+      if (problem !== undefined) printProblem(problem, false, session.configurationSchema);
+    }
+  }
   return result.ok ? 0 : 1;
 }
 

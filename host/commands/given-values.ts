@@ -22,7 +22,7 @@ export type GivenOptions = { readonly [name in keyof typeof SHORT_FORMS]?: strin
 };
 
 /** The part of a configuration that the options give. Wrong paths and values are usage errors. */
-export function givenValues(schema: FormSchema, options: GivenOptions): JsonObject {
+export function givenValues(schema: FormSchema & JsonObject, options: GivenOptions): JsonObject {
   const short = Object.entries(SHORT_FORMS).flatMap(([option, path]) => {
     const text = options[option as keyof typeof SHORT_FORMS];
     return text === undefined ? [] : [[path, text] as const];

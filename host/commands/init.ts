@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, keyTitle } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { connectionOf } from '../connection.js';
 import { silentAsker, terminalAsker } from '../init/askers.js';
@@ -106,7 +106,10 @@ async function complete(
   if (!process.stdin.isTTY) {
     const { asker, missing } = silentAsker();
     const config = await fillIn(schema, given, asker);
-    if (missing.length > 0) throw usageError(`error: missing ${missing.join(', ')}; give them with --set PATH=VALUE`);
+    if (missing.length > 0) {
+      const keys = missing.map((path) => keyTitle(schema, path)).join(', ');
+      throw usageError(`error: missing ${keys}; give them with --set PATH=VALUE`);
+    }
     return { config, session: await accept(config) };
   }
   const { asker, close } = terminalAsker();
@@ -125,7 +128,12 @@ async function complete(
 }
 
 /** Asks anew for the field that the plugin complains about; anything else is no matter of the form. */
-async function corrected(schema: FormSchema, config: JsonObject, error: unknown, asker: Asker): Promise<JsonObject> {
+async function corrected(
+  schema: FormSchema & JsonObject,
+  config: JsonObject,
+  error: unknown,
+  asker: Asker,
+): Promise<JsonObject> {
   const path = isPluginError(error) && error.problem.blame === 'config' ? error.problem.field : undefined;
   const field = path === undefined ? undefined : fieldAt(schema, path);
   if (path === undefined || field === undefined) throw error;

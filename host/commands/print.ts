@@ -1,4 +1,5 @@
-import type { Problem } from '../../host-sdk/index.js';
+import { keyTitle } from '../../host-sdk/index.js';
+import type { JsonObject, Problem } from '../../host-sdk/index.js';
 
 /** The last line of a `--json` command: one compact object on stdout. */
 export function printJson(value: object): void {
@@ -14,10 +15,13 @@ export function printAside(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A problem: with `--json` on stdout as `{"problem":{...}}`, otherwise for people on stderr. */
-export function printProblem(problem: Problem, json: boolean): void {
+/**
+ * A problem: with `--json` on stdout as `{"problem":{...}}`, otherwise for people on stderr.
+ * @param configuration Schema of the connection, where the problem may be about one of its keys.
+ */
+export function printProblem(problem: Problem, json: boolean, configuration: JsonObject = {}): void {
   if (json) printJson({ problem });
-  else printAside(problemText(problem));
+  else printAside(problemText(problem, configuration));
 }
 
 /** Prints what a job came to and returns the exit code: 1 when the result carries a problem. */
@@ -31,12 +35,12 @@ export function printResult<T extends object>(result: T, json: boolean, text: (r
   return problem === undefined ? 0 : 1;
 }
 
-function problemText(problem: Problem): string {
+function problemText(problem: Problem, configuration: JsonObject = {}): string {
   const status = problem.status === undefined ? undefined : `${problem.status} ${problem.vendorCode ?? ''}`.trim();
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Problem', problem.code],
     ['', problem.message],
-    ['Field', problem.field],
+    ['Field', problem.field === undefined ? undefined : keyTitle(configuration, problem.field)],
     ['Status', status],
     ['Try again', problem.retryAt === undefined ? undefined : `from ${problem.retryAt}`],
     ['Fix', problem.fix],

@@ -29,7 +29,7 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
   const question = async (text: string) => (await terminal.question(text, { signal: left.signal })).trim();
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const introduce = (path: string, field: FormSchema) => {
-    say(`\n${field.title ?? path}${field.description === undefined ? '' : `: ${field.description}`}`);
+    say(`\n${titleOf(path, field.title)}${field.description === undefined ? '' : `: ${field.description}`}`);
   };
   const asker: Asker = {
     async value(path, field) {
@@ -43,7 +43,7 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
       return askUntilRight(question, say, field, true);
     },
     async choice(path, title, choices) {
-      say(`\n${title}:`);
+      say(`\n${titleOf(path, title)}:`);
       const keys = [...choices.keys()];
       keys.forEach((key, index) => say(`  ${index + 1}  ${choices.get(key)?.title ?? key} (${key})`));
       for (;;) {
@@ -65,6 +65,11 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
       terminal.close();
     },
   };
+}
+
+/** As the form and the file call it. */
+function titleOf(path: string, title: string | undefined): string {
+  return title === undefined || title === path ? path : `${title} (${path})`;
 }
 
 async function askUntilRight(

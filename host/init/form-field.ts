@@ -1,3 +1,4 @@
+import { schemaAt } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 
 /** A configuration schema as a form sees it. Unknown keywords are passed over. */
@@ -35,17 +36,8 @@ export function branchesOf(schema: FormSchema): ReadonlyMap<string, FormSchema> 
 }
 
 /** The field at a dotted path, in whichever branch has it. */
-export function fieldAt(schema: FormSchema, path: string): FormSchema | undefined {
-  const [head, ...rest] = path.split('.');
-  if (head === undefined || head === '') return schema;
-  const own =
-    schema.properties !== undefined && Object.hasOwn(schema.properties, head) ? schema.properties[head] : undefined;
-  if (own !== undefined) return fieldAt(own, rest.join('.'));
-  for (const branch of schema.oneOf ?? []) {
-    const found = fieldAt(branch, path);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+export function fieldAt(schema: FormSchema & JsonObject, path: string): FormSchema | undefined {
+  return schemaAt(schema, path);
 }
 
 /** Text from a person or a flag as the value that the field takes. Throws an `Error` that says what is wrong with it. */

@@ -4,8 +4,8 @@ const secret = { type: 'string', minLength: 1, format: 'password', writeOnly: tr
 
 /** One branch per auth strategy; `strategy` tells them apart. */
 export const AUTH_SCHEMA = {
-  title: 'Authentication',
-  description: 'How the tenant knows who is calling. Secrets may be env:NAME or file:PATH.',
+  title: 'Authentication Method',
+  description: 'How the connection proves to the tenant who is calling. A secret may be env:NAME or file:PATH.',
   type: 'object',
   required: ['strategy'],
   discriminator: { propertyName: 'strategy' },
@@ -13,16 +13,16 @@ export const AUTH_SCHEMA = {
   'x-section': 'connection',
   oneOf: [
     {
-      title: 'User, password and role',
+      title: 'Basic Authentication',
       type: 'object',
       additionalProperties: false,
       required: ['strategy', 'username', 'password', 'role'],
       properties: {
         strategy: { type: 'string', const: 'basic_auth' },
         username: { title: 'Username', type: 'string', minLength: 1, description: 'Login id of the Ivanti user.' },
-        password: { ...secret, title: 'Password', description: 'Password of that user.' },
+        password: { ...secret, title: 'Password', description: 'Password of that Ivanti user.' },
         role: {
-          title: 'Ivanti user role',
+          title: 'Ivanti User Role',
           type: 'string',
           minLength: 1,
           description:
@@ -32,7 +32,7 @@ export const AUTH_SCHEMA = {
       },
     },
     {
-      title: 'API key',
+      title: 'API Key Authentication',
       type: 'object',
       additionalProperties: false,
       required: ['strategy', 'api_key'],
@@ -40,20 +40,20 @@ export const AUTH_SCHEMA = {
         strategy: { type: 'string', const: 'ivanti_api_key' },
         api_key: {
           ...secret,
-          title: 'API key',
-          description: 'REST API key from Settings > Security Controls > API Keys; it acts as its user in its role.',
+          title: 'API Key',
+          description: 'Key from Settings > Security Controls > API Keys in Ivanti. It acts as its user, in its role.',
           examples: ['env:IVANTI_API_KEY'],
         },
       },
     },
     {
-      title: 'JSON web token',
+      title: 'JSON web token (JWT)',
       type: 'object',
       additionalProperties: false,
       required: ['strategy', 'jwt'],
       properties: {
         strategy: { type: 'string', const: 'ivanti_jwt' },
-        jwt: { ...secret, title: 'JWT', description: 'Token issued by the tenant; sent as a Bearer token.' },
+        jwt: { ...secret, title: 'Credential (JWT)', description: 'JSON web token that the tenant issued.' },
       },
     },
     {
@@ -65,13 +65,13 @@ export const AUTH_SCHEMA = {
         strategy: { type: 'string', const: 'ivanti_session_key' },
         session_key: {
           ...secret,
-          title: 'Session key',
-          description: 'A session key of the form tenant#id#number; it ends with its session.',
+          title: 'Credential (session key)',
+          description: 'Session key that the tenant issued, of the form tenant#id#number. It ends with its session.',
         },
       },
     },
     {
-      title: 'OAuth2 client credentials',
+      title: 'OAuth2',
       type: 'object',
       additionalProperties: false,
       required: ['strategy', 'token_url', 'client_id', 'client_secret'],
@@ -82,12 +82,26 @@ export const AUTH_SCHEMA = {
           type: 'string',
           format: 'uri',
           description:
-            'Full URL of the identity provider’s token endpoint. Required; the only other host that is called.',
+            'Full URL of the token endpoint of your identity provider. Only this host and the tenant are called.',
           examples: ['https://login.example.com/oauth2/token'],
         },
-        client_id: { title: 'Client ID', type: 'string', minLength: 1 },
-        client_secret: { ...secret, title: 'Client secret' },
-        scope: { title: 'Scope', type: 'string', minLength: 1, description: 'Forwarded with each token request.' },
+        client_id: {
+          title: 'Client ID',
+          type: 'string',
+          minLength: 1,
+          description: 'Client identifier that your identity provider issued.',
+        },
+        client_secret: {
+          ...secret,
+          title: 'Client secret',
+          description: 'Client secret that your identity provider issued.',
+        },
+        scope: {
+          title: 'Scope',
+          type: 'string',
+          minLength: 1,
+          description: 'Sent with each token request, where one is given.',
+        },
         client_auth: {
           title: 'Client authentication',
           type: 'string',

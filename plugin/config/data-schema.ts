@@ -21,7 +21,7 @@ export const DATA_SCHEMA = {
       minItems: 1,
       uniqueItems: true,
       items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
-      description: 'Collections to read.',
+      description: 'Ivanti business objects to read; each becomes one table.',
       examples: [['incidents', 'employees']],
       'x-choices': 'tables',
     },
@@ -112,7 +112,7 @@ export const DATA_SCHEMA = {
         'Marks rows whose record is gone: count looks for them when the numbers differ, sweep after every run.',
     },
     interval: {
-      title: 'Interval (min)',
+      title: 'Sync Interval (min)',
       type: 'integer',
       minimum: 1,
       maximum: 10080,

@@ -11,10 +11,10 @@ export const TICKETING_SCHEMA = {
   'x-section': 'ticketing',
   properties: {
     employee_rec_id: {
-      title: 'Employee Record ID',
+      title: 'Employee Record ID (RecID)',
       type: 'string',
       minLength: 1,
-      description: 'RecId of the employee whom new incidents name as customer.',
+      description: 'RecID of the employee whom new incidents name as customer.',
       examples: ['F7177FFB09B44D159B1ADE379A5D1BC7'],
     },
     business_object: {
@@ -63,7 +63,7 @@ export const TICKETING_SCHEMA = {
       description: 'A ticket that was closed and has not changed for so long is not asked for any more.',
     },
     interval: {
-      title: 'Interval (min)',
+      title: 'Sync Interval (min)',
       type: 'integer',
       minimum: 1,
       maximum: 10080,

@@ -31,13 +31,13 @@ async function openTables(page: Page, { url, credentials }: LivingTenant): Promi
     .getByRole('article', { name: /Ivanti/ })
     .getByRole('link', { name: 'Add connection' })
     .click();
-  await page.getByLabel('Name', { exact: true }).fill('first');
+  await page.getByLabel('Configuration Name').fill('first');
   await page.getByRole('switch', { name: 'Use Data' }).press('Space');
   await next(page);
-  await page.getByLabel('Instance').fill(url);
+  await page.getByLabel('Ivanti Tenant URL').fill(url);
   await page.getByRole('combobox', { name: 'Authentication' }).click();
-  await page.getByRole('option', { name: 'API key' }).click();
-  await page.getByRole('textbox', { name: 'API key' }).fill(credentials.apiKey);
+  await page.getByRole('option', { name: 'API Key Authentication' }).click();
+  await page.getByRole('textbox', { name: 'API Key' }).fill(credentials.apiKey);
   await next(page);
   await page.getByRole('button', { name: 'Choose from the tenant' }).waitFor();
 }
@@ -197,7 +197,7 @@ inChromium('tables of the tenant in the form of a connection', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await heading(page).textContent()).toBe('Connection');
     await page.getByText('The tenant refuses the credential').waitFor();
-    await page.getByRole('textbox', { name: 'API key' }).fill(tenant.credentials.apiKey);
+    await page.getByRole('textbox', { name: 'API Key' }).fill(tenant.credentials.apiKey);
     await next(page);
     await openChoice(page);
     await ended(dialog);

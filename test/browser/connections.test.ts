@@ -62,7 +62,7 @@ inChromium('connections in a browser', () => {
     await expect.poll(() => heading(page)).toBe('Connection');
     await page.getByText('The tenant refuses the credential').waitFor();
     await judge(page, 'wizard-led-back');
-    await page.getByRole('textbox', { name: 'API key' }).fill(tenant.credentials.apiKey);
+    await page.getByRole('textbox', { name: 'API Key' }).fill(tenant.credentials.apiKey);
     for (let step = 0; step < 3; step += 1) await next(page);
     await page.getByRole('checkbox', { name: 'Look at the rights too' }).check();
     await page.getByRole('button', { name: 'Test connection' }).click();
@@ -89,13 +89,13 @@ inChromium('connections in a browser', () => {
       await page.getByRole('option', { name }).click();
     };
     const field = (name: string) => page.getByLabel(name);
-    await field('Ivanti user role').waitFor();
-    await choose('API key');
-    await field('API key').waitFor();
-    await expect.poll(() => field('Ivanti user role').count()).toBe(0);
-    await choose('OAuth2 client credentials');
+    await field('Ivanti User Role').waitFor();
+    await choose('API Key Authentication');
+    await field('API Key').waitFor();
+    await expect.poll(() => field('Ivanti User Role').count()).toBe(0);
+    await choose('OAuth2');
     for (const name of ['Token URL', 'Client ID', 'Client secret']) await field(name).waitFor();
-    await expect.poll(() => field('API key').count()).toBe(0);
+    await expect.poll(() => field('API Key').count()).toBe(0);
     await judge(page, 'wizard-oauth2');
   });
 
@@ -114,7 +114,7 @@ inChromium('connections in a browser', () => {
     await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
     await page.getByText('At least one of these').waitFor({ state: 'detached' });
     await expect.poll(steps).toEqual(['Basic information', 'Connection', 'Ticketing', 'Test and save']);
-    const interval = page.getByRole('group', { name: 'Ticketing' }).getByLabel('Interval (min)');
+    const interval = page.getByRole('group', { name: 'Ticketing' }).getByLabel('Sync Interval (min)');
     expect(await interval.getAttribute('placeholder')).toBe('Default: 60');
     await interval.fill('15');
     await next(page);
@@ -157,7 +157,7 @@ inChromium('connections in a browser', () => {
       route.fulfill({ status: 400, json: { problem: { ...problem, field: 'ticketing.interval' } } }),
     );
     await page.getByRole('button', { name: 'Save connection' }).click();
-    const interval = page.getByRole('group', { name: 'Ticketing' }).getByLabel('Interval (min)');
+    const interval = page.getByRole('group', { name: 'Ticketing' }).getByLabel('Sync Interval (min)');
     await expect.poll(() => interval.getAttribute('aria-invalid')).toBe('true');
     await expect.poll(() => heading(page)).toBe('Basic information');
     await expect.poll(() => page.evaluate<string>('document.activeElement.id')).toBe('root_ticketing_interval');
@@ -205,7 +205,7 @@ inChromium('connections in a browser', () => {
     await page.getByRole('link', { name: 'Edit first' }).click();
     await next(page);
     await page.getByRole('button', { name: 'Replace API key' }).click();
-    await page.getByRole('textbox', { name: 'API key' }).fill('another-key');
+    await page.getByRole('textbox', { name: 'API Key' }).fill('another-key');
     for (let step = 0; step < 3; step += 1) await next(page);
     await page.getByRole('button', { name: 'Save connection' }).click();
     await card.waitFor();
@@ -285,12 +285,12 @@ inChromium('connections in a browser', () => {
     await look('step-2-connection');
     await next(page);
     await look('step-2-connection-faults');
-    await page.getByLabel('Instance').fill(tenant.url);
-    for (const name of ['Username', 'Password', 'Ivanti user role']) await page.getByLabel(name).first().fill('x');
+    await page.getByLabel('Ivanti Tenant URL').fill(tenant.url);
+    for (const name of ['Username', 'Password', 'Ivanti User Role']) await page.getByLabel(name).first().fill('x');
     await next(page);
     await next(page);
     await look('step-3-ticketing-faults');
-    await page.getByLabel('Employee Record ID').fill(tenant.credentials.employeeRecId);
+    await page.getByLabel('Employee Record ID (RecID)').fill(tenant.credentials.employeeRecId);
     await next(page);
     await next(page);
     await look('step-4-data-faults');
@@ -321,8 +321,8 @@ inChromium('connections in a browser', () => {
     await expect.poll(() => heading(page)).toBe('Connection');
     await type('root_instance', tenant.url);
     await tabTo(page, 'root_auth__oneof_select');
-    await pickByKeys(page, 'API key');
-    await page.getByRole('textbox', { name: 'API key' }).waitFor();
+    await pickByKeys(page, 'API Key Authentication');
+    await page.getByRole('textbox', { name: 'API Key' }).waitFor();
     await type('root_auth_api_key', tenant.credentials.apiKey);
     await press('Next', 'Enter');
     await expect.poll(() => heading(page)).toBe('Ticketing');

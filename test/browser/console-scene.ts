@@ -118,16 +118,16 @@ export function alertsFile(...types: readonly string[]) {
 
 /** Types the values of an Ivanti connection with an API key into the form, up to the test. */
 export async function fillConnection(page: Page, tenant: LivingTenant): Promise<void> {
-  await page.getByLabel('Name', { exact: true }).fill('first');
+  await page.getByLabel('Configuration Name').fill('first');
   await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
   await page.getByRole('switch', { name: 'Use Data' }).press('Space');
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('Instance').fill(tenant.url);
+  await page.getByLabel('Ivanti Tenant URL').fill(tenant.url);
   await page.getByRole('combobox', { name: 'Authentication' }).click();
-  await page.getByRole('option', { name: 'API key' }).click();
-  await page.getByRole('textbox', { name: 'API key' }).fill(tenant.credentials.apiKey);
+  await page.getByRole('option', { name: 'API Key Authentication' }).click();
+  await page.getByRole('textbox', { name: 'API Key' }).fill(tenant.credentials.apiKey);
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('Employee Record ID').fill(tenant.credentials.employeeRecId);
+  await page.getByLabel('Employee Record ID (RecID)').fill(tenant.credentials.employeeRecId);
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: 'Add' }).first().click();
   await page.locator('#root_data_tables_0').fill('employees');

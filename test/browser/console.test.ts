@@ -81,7 +81,7 @@ inChromium('the console in a browser', () => {
     await judgeThemes(page, 'queues-empty');
     await page.getByRole('link', { name: 'Add queue' }).click();
     await page.getByLabel('Name', { exact: false }).first().fill('To the service desk');
-    await page.getByLabel('Template of Subject').first().fill('Seen: $alertName');
+    await page.getByLabel('Template of Summary (Subject)').first().fill('Seen: $alertName');
     await page.getByRole('button', { name: 'Show what would be sent' }).click();
     await page.getByText('"Subject": "Seen: Alert 2"').waitFor();
     await judgeThemes(page, 'queue');
@@ -116,7 +116,7 @@ inChromium('the console in a browser', () => {
     await page.getByRole('link', { name: 'Add connection' }).first().click();
     await page.getByRole('switch', { name: 'Use Data' }).press('Space');
     for (let step = 0; step < 2; step += 1) await page.getByRole('button', { name: 'Next' }).click();
-    const instance = page.getByLabel('Instance');
+    const instance = page.getByLabel('Ivanti Tenant URL');
     await expect.poll(() => instance.getAttribute('aria-invalid')).toBe('true');
     await judge(page, 'connection-faults');
     await instance.fill('tenant.example.com');
@@ -199,7 +199,7 @@ inChromium('the console in a browser', () => {
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Add queue' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Desk');
-    await page.getByLabel('Template of Subject').first().waitFor();
+    await page.getByLabel('Template of Summary (Subject)').first().waitFor();
     await page.getByRole('button', { name: 'Save queue' }).click();
     await page.getByRole('button', { name: 'Sync Desk' }).click();
     await page.getByRole('button', { name: 'Count' }).click();
@@ -254,11 +254,11 @@ inChromium('the console in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('switch', { name: 'Use Data' }).press('Space');
     await page.getByRole('button', { name: 'Next' }).press('Enter');
-    await page.getByLabel('Instance').focus();
+    await page.getByLabel('Ivanti Tenant URL').focus();
     await page.keyboard.type('tenant.example.com');
     await page.keyboard.press('Tab');
-    await pickByKeys(page, 'API key');
-    await page.getByRole('textbox', { name: 'API key' }).waitFor();
+    await pickByKeys(page, 'API Key Authentication');
+    await page.getByRole('textbox', { name: 'API Key' }).waitFor();
   });
 
   test('tells that the session has ended, and goes on at the same page after the next sign-in', async () => {

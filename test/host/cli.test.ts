@@ -215,8 +215,8 @@ describe('wrong usage has exit code 2 and says what is missing:', () => {
     ['check --config c.json --connection x', 'cannot be used with'],
     ['dance', "unknown command 'dance'"],
     ['init --set colour=red', 'the configuration has no key colour'],
-    ['init --instance x', 'missing auth.strategy'],
-    ['init --instance x --auth password', 'missing auth.password'],
+    ['init --instance x', 'missing Authentication (auth.strategy)'],
+    ['init --instance x --auth password', 'missing Password (auth.password)'],
     ['init --set data.rows=many', 'data.rows must be a number'],
     ['init --output c.json', 'is there already; --force replaces it'],
   ])('%s', async (line, message) => {

@@ -107,3 +107,15 @@ test('a folder may hold a plugin beside other things', async () => {
   mkdirSync(join(folder, 'docs'));
   expect((await loadPlugin(folder)).folder).toBe(folder);
 });
+
+test('what a plugin says of a key begins with the title that the form shows', async () => {
+  const properties = { tenant: { title: 'Address of the tenant', type: 'string' } };
+  const entry = `
+    const MARKER = Symbol.for('ivanti-exchange.PluginError');
+    export default () => {
+      const problem = { code: 'config.invalid', message: 'tenant: "x" is none.', fix: 'f', field: 'tenant' };
+      throw Object.assign(new Error(problem.message), { [MARKER]: true, problem });
+    };`;
+  const loaded = await loadPlugin(pluginFolder({ configuration: { type: 'object', properties } }, entry));
+  expect(() => loaded.create(NO_SERVICES, {})).toThrow('Address of the tenant (tenant): "x" is none.');
+});

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Paper, Stepper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { keyTitle } from '../../../host-sdk/index.js';
 import type { JsonObject, Manifest, Problem } from '../../../host-sdk/index.js';
 import { CallFailed } from '../api/call.js';
 import { Trouble } from '../parts/trouble.js';
@@ -143,7 +144,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
         {error !== undefined && <Trouble error={error} />}
         {step === undefined &&
           loose.map(({ path, message }) => (
-            <Trouble key={path.join('.') + message} error={new Error(looseText(path, message))} />
+            <Trouble key={path.join('.') + message} error={new Error(looseText(schema, path, message))} />
           ))}
         <Group justify="space-between" mt="lg">
           <Button
@@ -168,6 +169,6 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
   );
 }
 
-function looseText(path: readonly string[], message: string): string {
-  return path.length === 0 ? message : `${path.join(' › ')}: ${message}`;
+function looseText(schema: JsonObject, path: readonly string[], message: string): string {
+  return path.length === 0 ? message : `${keyTitle(schema, path.join('.'))}: ${message}`;
 }
