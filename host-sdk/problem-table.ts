@@ -25,6 +25,12 @@ export const PROBLEMS = {
     meaning: 'A configuration key is missing, unknown or has a value that is not allowed.',
     fix: 'Correct the named key; the README lists every key with its default.',
   },
+  'config.flat_keys': {
+    blame: 'config',
+    retry: 'never',
+    meaning: 'A configuration has keys as the product documents write them, where this one has sections.',
+    fix: 'Write each key where the message says.',
+  },
   'config.unreadable': {
     blame: 'config',
     retry: 'never',

@@ -2,11 +2,12 @@ import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
+import { keyTitle, PluginError } from '../../host-sdk/index.js';
+import type { JsonObject, ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
+import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
 import type { Config } from './schema.js';
 
@@ -29,11 +30,13 @@ const LARGEST_PAGE = 100;
 
 /**
  * Checks a configuration and fills in its defaults.
- * Throws `config.invalid` (or `auth.missing_token_url`) for the first fault and names the others in its message.
+ * Throws `config.invalid` (or `auth.missing_token_url`) for the first fault and names the others in its message;
+ * `config.flat_keys` for keys as the product documents write them.
  */
 export function parseConfig(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  refuseFlatKeys(input, (translated) => faultsOf(structuredClone(translated)).map(sentenceOf));
   const config: unknown = structuredClone(input);
-  refuse(validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []));
+  refuse(faultsOf(config));
   const checked = config as Config;
   return { config: cap(checked), warnings: [...warnings(checked)] };
 }
@@ -43,6 +46,7 @@ export function parseConfig(input: unknown): { readonly config: Config; readonly
  * Throws only for what is wrong outside these sections.
  */
 export function parseDraft(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  refuseFlatKeys(input, () => []);
   const { ticketing: _ticketing, data, ...connection } = { ...(structuredClone(input) as Partial<Config>) };
   const config: unknown = { ...connection, data: { tables: [], mode: 'incremental', ...data } };
   const outside = ({ field }: ConfigFault) => field !== 'data' && !field.startsWith('data.');
@@ -52,10 +56,19 @@ export function parseDraft(input: unknown): { readonly config: Config; readonly 
   return { config: cap(draft), warnings: [] };
 }
 
-function refuse([first, ...others]: readonly ConfigFault[]): void {
+/** Fills in the defaults of what is right. */
+function faultsOf(config: unknown): readonly ConfigFault[] {
+  return validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []);
+}
+
+function refuse(faults: readonly ConfigFault[]): void {
+  const [first] = faults;
   if (first === undefined) return;
-  const rest = others.map((fault) => `; ${fault.field}: ${fault.message}`).join('');
-  throw new PluginError(first.code, `${first.field}: ${first.message}${rest}.`, { field: first.field });
+  throw new PluginError(first.code, `${faults.map(sentenceOf).join('; ')}.`, { field: first.field });
+}
+
+function sentenceOf({ field, message }: ConfigFault): string {
+  return `${keyTitle(CONFIG_SCHEMA, field)}: ${message}`;
 }
 
 function cap(config: Config): Config {

@@ -1,0 +1,157 @@
+import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { CONFIG_SCHEMA } from './schema.js';
+
+/** A key as the product documents write it, and the keys that hold its value here. */
+export interface Move {
+  readonly from: string;
+  /** Empty where the key has to go. */
+  readonly to: readonly string[];
+  /** Why it has to go. */
+  readonly why?: string;
+}
+
+export interface Translation {
+  readonly moves: readonly Move[];
+  readonly config: JsonObject;
+  /** The strategy, where nobody names it and it follows from the other keys. */
+  readonly guessed?: string;
+}
+
+const { ticketing, data, auth } = CONFIG_SCHEMA.properties;
+const BRANCHES = auth.oneOf.map(({ title, properties }) => ({
+  title,
+  strategy: properties.strategy.const,
+  keys: Object.keys(properties),
+}));
+
+/** Our keys by their last part, which is how the documents write them; `interval` is in both sections. */
+const PLACES = new Map<string, string[]>();
+for (const place of [
+  ...Object.keys(ticketing.properties).map((key) => `ticketing.${key}`),
+  ...Object.keys(data.properties).map((key) => `data.${key}`),
+  ...new Set(BRANCHES.flatMap(({ keys }) => keys.map((key) => `auth.${key}`))),
+]) {
+  const key = place.slice(place.indexOf('.') + 1);
+  PLACES.set(key, [...(PLACES.get(key) ?? []), place]);
+}
+/** Keys that only the documents have. [BigPanda document, "Authentication"; form of Netskope's plugin] */
+PLACES.set('tenant_url', ['instance']);
+PLACES.set('authentication_method', ['auth.strategy']);
+PLACES.set('auth_strategy', ['auth.strategy']);
+PLACES.set('user_role', ['auth.role']);
+PLACES.set('credential', ['auth.api_key', 'auth.jwt', 'auth.session_key']);
+
+/** The steps by which Netskope's form stores its values. */
+const STEPS = ['auth', 'params'] as const;
+
+/**
+ * A configuration that is written as the product documents have it, flat or by the steps of Netskope's form, as one of
+ * ours. Undefined where it holds no such key. What stands at its place already stays as it is.
+ */
+export function translateFlat(input: JsonObject): Translation | undefined {
+  const flat = flatEntries(input);
+  if (flat.length === 0) return undefined;
+  const named = namedStrategy(input, flat);
+  const strategy = named ?? guessedStrategy(flat);
+  const branch = BRANCHES.find((one) => one.strategy === strategy);
+  let config = flat.reduce((rest, { from }) => without(rest, from.split('.')), input);
+  if (isEmpty(config['params'])) config = without(config, ['params']);
+  const meant = sectionsOf(config, flat);
+  const moves = flat.map(({ from, key, value }): Move => {
+    if (value === null || value === '') return { from, to: [], why: 'it is empty' };
+    const all = PLACES.get(key) ?? [];
+    // Of several places the branch decides, or the sections that are there.
+    const places = key === 'interval' ? all.filter((place) => meant.has(head(place))) : all;
+    const used = branch === undefined ? places.slice(0, 1) : places.filter((place) => !isOther(place, branch.keys));
+    if (used.length === 0) return { from, to: [], why: `${branch?.title ?? 'this connection'} does not use it` };
+    const free = used.filter((place) => valueAt(config, place.split('.')) === undefined);
+    if (free.length === 0) return { from, to: [], why: `\`${used.join('`, `')}\` is there already` };
+    for (const place of free) {
+      config = withValue(config, place.split('.'), place === 'auth.strategy' ? (strategy ?? value) : value);
+    }
+    return { from, to: free };
+  });
+  const isMissing = strategy !== undefined && valueAt(config, ['auth', 'strategy']) === undefined;
+  if (!isMissing) return { moves, config };
+  return { moves, config: withValue(config, ['auth', 'strategy'], strategy), guessed: strategy };
+}
+
+interface Flat {
+  readonly from: string;
+  readonly key: string;
+  readonly value: Json;
+}
+
+function flatEntries(input: JsonObject): readonly Flat[] {
+  const known = new Set<string>(Object.keys(CONFIG_SCHEMA.properties));
+  const own = new Set(BRANCHES.flatMap(({ keys }) => keys));
+  const entries = (object: JsonObject, prefix: string, ours: ReadonlySet<string>) =>
+    Object.entries(object)
+      .filter(([key]) => !ours.has(key) && PLACES.has(snakeCase(key)))
+      .map(([key, value]): Flat => ({ from: `${prefix}${key}`, key: snakeCase(key), value }));
+  return [
+    ...entries(input, '', known),
+    ...STEPS.flatMap((step) => entries(objectOf(input[step]), `${step}.`, step === 'auth' ? own : new Set())),
+  ];
+}
+
+/** The strategy that somebody wrote, also in the words of a form. */
+function namedStrategy(input: JsonObject, flat: readonly Flat[]): string | undefined {
+  const written = [
+    valueAt(input, ['auth', 'strategy']),
+    ...flat.flatMap(({ key, value }) => ((PLACES.get(key) ?? [])[0] === 'auth.strategy' ? [value] : [])),
+  ].find((value) => typeof value === 'string' && value !== '') as string | undefined;
+  const words = written?.toLowerCase();
+  if (words === 'api_key_auth') return 'ivanti_api_key';
+  return BRANCHES.find(({ title }) => title.toLowerCase() === words)?.strategy ?? written;
+}
+
+/** The first strategy that has one of the keys: a credential alone is an API key as likely as anything. */
+function guessedStrategy(flat: readonly Flat[]): string | undefined {
+  const keys = flat.flatMap(({ key }) => PLACES.get(key) ?? []).map((place) => place.replace(/^auth\./, ''));
+  return BRANCHES.find((branch) => keys.some((key) => key !== 'strategy' && branch.keys.includes(key)))?.strategy;
+}
+
+/** The optional sections that a configuration has, or will have. */
+function sectionsOf(config: JsonObject, flat: readonly Flat[]): ReadonlySet<string> {
+  const clear = flat.flatMap(({ key }) => PLACES.get(key) ?? []).filter((place) => !place.endsWith('.interval'));
+  return new Set([...Object.keys(config), ...clear.map(head)]);
+}
+
+/** `startDate`, `Start date` and `start-date` are meant as `start_date`. */
+function snakeCase(key: string): string {
+  return key
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/[\s-]+/g, '_')
+    .toLowerCase();
+}
+
+function isOther(place: string, keys: readonly string[]): boolean {
+  return place.startsWith('auth.') && !keys.includes(place.slice('auth.'.length));
+}
+
+function head(place: string): string {
+  return place.split('.')[0] ?? '';
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value !== undefined && Object.keys(objectOf(value)).length === 0;
+}
+
+function valueAt(object: JsonObject, [key = '', ...rest]: readonly string[]): Json | undefined {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  return rest.length === 0 ? value : valueAt(objectOf(value), rest);
+}
+
+function withValue(object: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject {
+  return { ...object, [key]: rest.length === 0 ? value : withValue(objectOf(object[key]), rest, value) };
+}
+
+function without(object: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
+  const { [key]: inner, ...others } = object;
+  return rest.length === 0 ? others : { ...object, [key]: without(objectOf(inner), rest) };
+}

@@ -1,0 +1,77 @@
+import { PluginError, schemaAt } from '../../host-sdk/index.js';
+import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { translateFlat } from './flat-keys.js';
+import type { Move } from './flat-keys.js';
+import { CONFIG_SCHEMA } from './schema.js';
+
+const SCHEMA: JsonObject = CONFIG_SCHEMA;
+const REFERENCE = /^(env|file):./;
+
+/** A longer configuration is not printed: its keys are named all the same. */
+const LONGEST_PRINTED = 2000;
+
+/**
+ * Throws `config.flat_keys` for a configuration that is written as the product documents have it, with the exact
+ * translation as its fix. @param faultsOf What else would be wrong with the translated one, in sentences.
+ */
+export function refuseFlatKeys(input: unknown, faultsOf: (config: JsonObject) => readonly string[]): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return;
+  const translation = translateFlat(input as JsonObject);
+  const [first] = translation?.moves ?? [];
+  if (translation === undefined || first === undefined) return;
+  const { moves, config, guessed } = translation;
+  const faults = faultsOf(config);
+  const left = faults.length === 0 ? '' : ` What is wrong beside that: ${faults.join('; ')}.`;
+  const steps = moves.map(stepOf);
+  if (guessed !== undefined) {
+    const others = moves.some(({ from }) => from.endsWith('credential')) ? ', or what else the credential is' : '';
+    steps.push(`add \`auth.strategy\`: ${guessed}${others}`);
+  }
+  throw new PluginError(
+    'config.flat_keys',
+    `Written as in the product documents: ${moves.map(({ from }) => from).join(', ')}. Here they have other places.${left}`,
+    { field: first.from, fix: `${capital(steps.join(', '))}.${printed(config)}` },
+  );
+}
+
+function stepOf({ from, to, why = '' }: Move): string {
+  return to.length === 0
+    ? `leave out \`${from}\` (${why})`
+    : `write ${to.map((place) => `\`${place}\``).join(' and ')} instead of \`${from}\``;
+}
+
+/** The configuration as it is to be written, without secrets and without what no key of ours holds. */
+function printed(config: JsonObject): string {
+  const text = JSON.stringify(shown(config, ''));
+  if (text.length > LONGEST_PRINTED) return '';
+  return ` As a whole, with references in the places of secrets: ${text}`;
+}
+
+function shown(object: JsonObject, prefix: string): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]): [string, Json][] => {
+      const path = `${prefix}${key}`;
+      const schema = schemaAt(SCHEMA, path);
+      if (schema === undefined) return [];
+      if (schema['writeOnly'] === true) return [[key, reference(key, value)]];
+      const isSection = schema['properties'] !== undefined || schema['oneOf'] !== undefined;
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return [[key, isSection && isObject ? shown(value as JsonObject, `${path}.`) : harmless(key, value)]];
+    }),
+  );
+}
+
+function reference(key: string, value: Json): string {
+  return typeof value === 'string' && REFERENCE.test(value) ? value : `env:IVANTI_${key.toUpperCase()}`;
+}
+
+/** An address may hold a password, and what goes to an identity provider may be one. */
+function harmless(key: string, value: Json): Json {
+  if (key === 'extra_params')
+    return Object.fromEntries(Object.keys(Object(value) as object).map((name) => [name, '…']));
+  return typeof value === 'string' ? value.replace(/\/\/[^/]*@/, '//') : value;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
