@@ -69,7 +69,8 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
 
 /** As the form and the file call it. */
 function titleOf(path: string, title: string | undefined): string {
-  return title === undefined || title === path ? path : `${title} (${path})`;
+  if (title === undefined) return path;
+  return title.toLowerCase() === path.toLowerCase() ? title : `${title} (${path})`;
 }
 
 async function askUntilRight(

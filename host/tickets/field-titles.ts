@@ -2,12 +2,23 @@ import { fieldTitle, isPluginError } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 
-/** Names a field for people, see `fieldTitle`. Where the product cannot be asked now, its name is all there is. */
-export async function fieldTitles(session: Session, signal?: AbortSignal): Promise<(name: string) => string> {
+/** How the fields of tickets are called. Where the product cannot be asked now, their names are all there is. */
+export interface FieldTitles {
+  /** A field for people, see `fieldTitle`. */
+  titleOf(name: string): string;
+  /** The name of the field that somebody calls by its label. */
+  nameOf(label: string): string | undefined;
+}
+
+export async function fieldTitles(session: Session, signal?: AbortSignal): Promise<FieldTitles> {
   const fields = await describedFields(session, signal);
-  return (name) => {
-    const field = fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    return field === undefined ? name : fieldTitle(field);
+  const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
+  return {
+    titleOf(name) {
+      const field = fields.find((one) => same(one.name, name));
+      return field === undefined ? name : fieldTitle(field);
+    },
+    nameOf: (label) => fields.find((one) => same(one.label, label))?.name,
   };
 }
 

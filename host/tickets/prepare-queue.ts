@@ -95,18 +95,21 @@ async function checkMappings(
   const targets = mappings.map(({ target }) => target.toLowerCase());
   const twice = mappings.find(({ target }, index) => targets.indexOf(target.toLowerCase()) !== index);
   if (twice !== undefined) {
-    const titleOf = await fieldTitles(session);
+    const { titleOf } = await fieldTitles(session);
     throw invalid(twice.target, `${titleOf(twice.target)} is mapped twice.`, 'Put both parts into one template.');
   }
   const isFilled = ({ target }: Mapping) =>
     mappings.some((one) => one.target.toLowerCase() === target.toLowerCase() && one.template.trim() !== '');
   const missing = needed.filter((one) => !isFilled(one)).map(({ target }) => target);
   if (missing[0] === undefined) return;
-  const titleOf = await fieldTitles(session);
+  const { titleOf, nameOf } = await fieldTitles(session);
+  const [called] = mappings.filter(({ target }) => missing.includes(nameOf(target) ?? ''));
   throw invalid(
     missing[0],
     `A ticket needs ${missing.map(titleOf).join(', ')}, which the mapping leaves out.`,
-    `Map every one of ${needed.map(({ target }) => titleOf(target)).join(', ')}.`,
+    called === undefined
+      ? `Map every one of ${needed.map(({ target }) => titleOf(target)).join(', ')}.`
+      : `Write ${nameOf(called.target) ?? ''} instead of ${called.target}: mappings go by the name of a field.`,
   );
 }
 

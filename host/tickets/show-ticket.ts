@@ -51,7 +51,7 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
   });
   const shown = { queue: queue.name, alert: item.id, sample: stored === undefined };
   if (outcome.outcome === 'dry-run') {
-    const titleOf = await fieldTitles(session, signal);
+    const { titleOf } = await fieldTitles(session, signal);
     const fields = Object.keys(outcome.payload).map(titleOf);
     return { ...shown, payload: outcome.payload, fields, notes: outcome.notes ?? [], problems: outcome.problems };
   }

@@ -31,6 +31,16 @@ describe('a connection', () => {
     for (const { text } of [added, shown, await scene.read('/api/connections')]) expect(text).not.toContain(PASSWORD);
   });
 
+  test('written as the product documents have it is refused with its translation, and nothing of it is kept', async () => {
+    const { call, store } = await apiScene({ plugins: [await loadPlugin()] });
+    const config = { instance: 't.example', auth_strategy: 'ivanti_jwt', credential: PASSWORD, tables: ['incidents'] };
+    const refused = await call('post', '/api/connections', { plugin: 'ivanti', config });
+    expect([refused.status, refused.body]).toMatchObject([400, { problem: { code: 'config.flat_keys' } }]);
+    expect(refused.text).toContain('`data.tables` instead of `tables`');
+    expect(refused.text).not.toContain(PASSWORD);
+    expect(await listConnections(store.db)).toEqual([]);
+  });
+
   test('is refused with the field that is wrong', async () => {
     const { call, store } = await apiScene();
     const add = (body: object) => call('post', '/api/connections', body);

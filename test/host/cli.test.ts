@@ -89,10 +89,12 @@ test('a connection is checked step by step, its fields are listed', async () => 
   const wrong = await run('check --config c.json', { MEMORY_PASSWORD: 'wrong' });
   expect(wrong.code).toBe(1);
   expect(wrong.stdout).toMatch(/^failed +Sign in +The product said: wrong password/);
-  expect(wrong.stderr).toMatch(/auth\.refused[^]*Field\s+auth\.password[^]*Status\s+401[^]*Fix/);
+  expect(wrong.stderr).toMatch(/auth\.refused[^]*Field\s+Password \(auth\.password\)[^]*Status\s+401[^]*Fix/);
   expect((await run(`fields ${withConfig}`)).json).toMatchObject({
     fields: [{ name: 'Title' }, { name: 'Note' }, { name: 'Colour' }],
   });
+  const table = (await run(`fields ${withConfig}`.replace(' --json', ''))).stdout;
+  expect(table).toMatch(/^Field +Label +Type[^]*\nTitle +string[^]*\nNote +Remarks +string/);
   const unknown = await run(`fields ${withConfig} --object nothing`);
   expect([unknown.code, unknown.json]).toMatchObject([
     1,

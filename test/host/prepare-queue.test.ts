@@ -57,6 +57,17 @@ describe('a queue that is saved', () => {
     });
   });
 
+  test('says which name is meant by a label', async () => {
+    const { session } = await scene();
+    const { Subject: _subject, ...others } = FULL;
+    await expect(prepareQueue(session, templates({ ...others, summary: '$alertName' }))).rejects.toMatchObject({
+      problem: {
+        field: 'create.Subject',
+        fix: 'Write Subject instead of summary: mappings go by the name of a field.',
+      },
+    });
+  });
+
   test('names what is missing as the forms of the tenant do, and by its name alone where the tenant is silent', async () => {
     const { session, tenant } = await scene();
     const { queue: kept } = await prepareQueue(session, templates(FULL));
