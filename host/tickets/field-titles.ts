@@ -5,16 +5,16 @@ import type { Session } from '../session.js';
 /** How the fields of tickets are called. Where the product cannot be asked now, their names are all there is. */
 export interface FieldTitles {
   /** A field for people, see `fieldTitle`. */
-  titleOf(name: string): string;
+  readonly titleOf: (name: string) => string;
   /** The name of the field that somebody calls by its label. */
-  nameOf(label: string): string | undefined;
+  readonly nameOf: (label: string) => string | undefined;
 }
 
 export async function fieldTitles(session: Session, signal?: AbortSignal): Promise<FieldTitles> {
   const fields = await describedFields(session, signal);
   const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
   return {
-    titleOf(name) {
+    titleOf: (name) => {
       const field = fields.find((one) => same(one.name, name));
       return field === undefined ? name : fieldTitle(field);
     },

@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { keyTitle, PluginError } from '../../host-sdk/index.js';
-import type { JsonObject, ProblemCode } from '../../host-sdk/index.js';
+import type { ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
