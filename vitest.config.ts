@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { createCoverageReporter } from './test/contract/coverage/reporter.js';
 
 export default defineConfig({
   test: {
@@ -7,5 +8,6 @@ export default defineConfig({
     hookTimeout: 30_000,
     // The host keeps one SQLite file per test, so files may run side by side; two cores are the smallest machine we support.
     maxWorkers: 2,
+    reporters: ['default', createCoverageReporter()],
   },
 });

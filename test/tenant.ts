@@ -1,8 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { CallPurpose, Clock, HostServices, Json, LogFields, ProgressEvent } from '../host-sdk/index.js';
 import { createMockIvanti } from '../mock-ivanti/index.js';
-import type { Credentials, MockIvanti, MockOptions } from '../mock-ivanti/index.js';
+import type { Credentials, MockIvanti, MockOptions, RunningMock } from '../mock-ivanti/index.js';
 import { createPlugin } from '../plugin/index.js';
+import { currentFlaw } from './contract/coverage/flaw.js';
+import type { Flaw } from './contract/coverage/flaw.js';
+import { startFront } from './contract/coverage/front.js';
 
 /** Time that moves only when somebody sleeps. */
 export interface FakeClock extends Clock {
@@ -86,31 +89,50 @@ export interface Tenant {
 
 /** A mock tenant on a free port for the length of one test, with the plugin's clock as its own. */
 export async function startTenant(options: MockOptions = {}, clock = fakeClock()): Promise<Tenant> {
-  const mock = createMockIvanti({ incidents: 300, now: () => clock.now(), ...options });
+  const flaw = currentFlaw();
+  const asked = { incidents: 300, now: () => clock.now(), ...options };
+  const mock = createMockIvanti(flaw.options?.(asked) ?? asked);
   const listening = await mock.listen();
+  flaw.tenant?.(mock);
   onTestFinished(async () => {
     await listening.close();
     await mock.close();
   });
-  const { credentials } = listening;
+  const { url, credentials } = await behindFront(listening, flaw);
   return {
     mock,
-    url: listening.url,
+    url,
     credentials,
     clock,
     config: (changes = {}) => ({
-      instance: listening.url,
+      instance: url,
       auth: { strategy: 'ivanti_api_key', api_key: credentials.apiKey },
       ...changes,
     }),
   };
 }
 
+/** The tenant as the product reaches it: directly, or past something that changes what passes. */
+async function behindFront(
+  { url, credentials }: RunningMock,
+  flaw: Flaw,
+): Promise<Pick<Tenant, 'url' | 'credentials'>> {
+  if (flaw.request === undefined && flaw.answer === undefined) return { url, credentials };
+  const front = await startFront(url, flaw);
+  onTestFinished(front.close);
+  const oauth2 = { ...credentials.oauth2, token_url: credentials.oauth2.token_url.replace(url, front.url) };
+  return { url: front.url, credentials: { ...credentials, oauth2 } };
+}
+
 /** The plugin for one test, with what it logged, counted and waited for. */
 export function startPlugin(config: unknown, services = testServices()): ReturnType<typeof createPlugin> {
-  const plugin = createPlugin(services, config);
+  const flaw = currentFlaw();
+  const read = flaw.config?.(config as Record<string, unknown>) ?? config;
+  const plugin = createPlugin(flaw.services?.(services) ?? services, read);
   onTestFinished(() => plugin.dispose());
-  return plugin;
+  if (flaw.plugin === undefined) return plugin;
+  // Laid over it and not into it: what a variant replaces it can still call.
+  return Object.assign(Object.create(plugin) as typeof plugin, flaw.plugin(plugin));
 }
 
 /** The section `ticketing` for a tenant. */

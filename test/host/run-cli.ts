@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { currentFlaw } from '../contract/coverage/flaw.js';
 
 export const CLI = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
 export const MEMORY = fileURLToPath(new URL('../fixtures/memory-plugin', import.meta.url));
@@ -18,7 +19,8 @@ export async function runCli(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<CliEnd> {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const flaw = currentFlaw();
+  const child = spawn(process.execPath, [CLI, ...(flaw.args?.(args) ?? args)], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,6 +30,7 @@ export async function runCli(
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
+  stdout = flaw.output?.(stdout) ?? stdout;
   return {
     code,
     stdout,
