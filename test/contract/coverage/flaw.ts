@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { HostServices } from '../../../host-sdk/index.js';
+import type { MockIvanti, MockOptions } from '../../../mock-ivanti/index.js';
+import type { IvantiPlugin } from '../../../plugin/index.js';
+
+/** A request on its way from the product to the tenant. */
+export interface Sent {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An answer on its way back. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * What is wrong in a known-bad variant of the product or of the tenant. The scenes of the tests (`startTenant`,
+ * `startPlugin`, `runCli`) look up the flaw of the statement that is being tried and build it in.
+ */
+export interface Flaw {
+  /** The tenant is another one than the test asks for. */
+  readonly options?: (options: MockOptions) => MockOptions;
+  /** The tenant misbehaves from its start. */
+  readonly tenant?: (mock: MockIvanti) => void;
+  /** The product sends something else. */
+  readonly request?: (sent: Sent) => Partial<Sent>;
+  /** The tenant answers something else. */
+  readonly answer?: (answered: Answered, sent: Sent) => Partial<Answered>;
+  /** The product reads another configuration out of the one it is given. */
+  readonly config?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** The product uses its host's services in another way. */
+  readonly services?: <S extends HostServices>(services: S) => S;
+  /** Methods of the plugin that do something else. */
+  readonly plugin?: (plugin: IvantiPlugin) => Partial<IvantiPlugin>;
+  /** The command line makes something else of what was typed. */
+  readonly args?: (args: readonly string[]) => readonly string[];
+  /** The command line prints something else. */
+  readonly output?: (text: string) => string;
+}
+
+const tried = new AsyncLocalStorage<Flaw>();
+
+/** Runs a test's body against a known-bad variant. */
+export function withFlaw<T>(flaw: Flaw, body: () => T): T {
+  return tried.run(flaw, body);
+}
+
+/** The flaw that is being tried; without one the product and the tenant are as they are. */
+export function currentFlaw(): Flaw {
+  return tried.getStore() ?? {};
+}
