@@ -125,7 +125,7 @@ async function behindFront(
 }
 
 /** The plugin for one test, with what it logged, counted and waited for. */
-export function startPlugin(config: unknown, services = testServices()): ReturnType<typeof createPlugin> {
+export function startPlugin(config: unknown, services: HostServices = testServices()): ReturnType<typeof createPlugin> {
   const flaw = currentFlaw();
   const read = flaw.config?.(config as Record<string, unknown>) ?? config;
   const plugin = createPlugin(flaw.services?.(services) ?? services, read);

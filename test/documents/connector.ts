@@ -1,0 +1,60 @@
+import { expect } from 'vitest';
+import type { Clock, Json, JsonObject, Logger } from '../../host-sdk/index.js';
+import { openDestination, openSession } from '../../host/index.js';
+import type { Destination, LoadedPlugin, Session } from '../../host/index.js';
+import type { JournalEntry } from '../../mock-ivanti/index.js';
+import { CONFIG_SCHEMA } from '../../plugin/index.js';
+import type { IvantiPlugin } from '../../plugin/index.js';
+import { MANIFEST } from '../../plugin/manifest.js';
+import { pull } from '../contract/pulling.js';
+import type { Pulled } from '../contract/pulling.js';
+import { afterTest, openTestStore, quietLogger, temporaryFolder } from '../host/scene.js';
+import { startPlugin } from '../tenant.js';
+import type { Tenant } from '../tenant.js';
+
+/** The plugin for Ivanti as a host has loaded it; what it makes has the flaw that is being tried. */
+export const CONNECTOR: LoadedPlugin = {
+  folder: '/nowhere',
+  manifest: MANIFEST,
+  configuration: CONFIG_SCHEMA as unknown as JsonObject,
+  create: (services, config) => startPlugin(config, services),
+};
+
+/** A connection of a host to a tenant. */
+export async function openConnector(
+  tenant: Tenant,
+  changes: Readonly<Record<string, unknown>>,
+  { logger = quietLogger, clock = tenant.clock }: { readonly logger?: Logger; readonly clock?: Clock } = {},
+): Promise<Session> {
+  const store = await openTestStore();
+  const config = tenant.config(changes) as JsonObject;
+  const connection = { name: 'tenant', config, folder: store.folder };
+  return openSession({ loaded: CONNECTOR, store, connection, logger, clock });
+}
+
+/** A database that tables are written to. */
+export function openTables(): Destination {
+  const destination = openDestination(`sqlite:${temporaryFolder()}/tables.db`);
+  afterTest(() => destination.close());
+  return destination;
+}
+
+/** A pull that must not fail. */
+export async function mustPull(plugin: IvantiPlugin, ...request: Tail<typeof pull>): Promise<Pulled> {
+  const pulled = pull(plugin, ...request);
+  await expect(pulled).resolves.toBeDefined();
+  return pulled;
+}
+
+type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
+/** The requests for pages of a table, without those that find out how the tenant can be asked. */
+export function pagesOf(tenant: Tenant, set = 'incidents'): readonly JournalEntry[] {
+  return tenant.mock.journal.entries({ op: 'list', set }).filter(({ query }) => query['$select'] === undefined);
+}
+
+/** The RecIds of a tenant's incidents that a test picks, in order. */
+export function idsOf(tenant: Tenant, isWanted: (record: Readonly<Record<string, Json>>) => boolean): readonly string[] {
+  const wanted = tenant.mock.records.list('incidents').filter((record) => isWanted(record as Record<string, Json>));
+  return wanted.map((record) => String(record['RecId'])).sort();
+}
