@@ -138,6 +138,12 @@ function faultOf(error: ErrorObject): ConfigFault {
       const code = params['missingProperty'] === 'token_url' ? 'auth.missing_token_url' : 'config.invalid';
       return { code, field: at(params['missingProperty']), message: 'is required' };
     }
+    case 'format':
+      // What a form that was left empty sends.
+      if (path.at(-1) === 'token_url' && error.data === '') {
+        return { code: 'auth.missing_token_url', field: at(), message: 'is required' };
+      }
+      return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
     case 'additionalProperties': {
       const name = String(params['additionalProperty']);
       const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});

@@ -6,6 +6,7 @@ import type { JournalEntry } from '../../mock-ivanti/index.js';
 import { CONFIG_SCHEMA } from '../../plugin/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import { MANIFEST } from '../../plugin/manifest.js';
+import { currentFlaw } from '../contract/coverage/flaw.js';
 import { pull } from '../contract/pulling.js';
 import type { Pulled } from '../contract/pulling.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from '../host/scene.js';
@@ -29,7 +30,8 @@ export async function openConnector(
   const store = await openTestStore();
   const config = tenant.config(changes) as JsonObject;
   const connection = { name: 'tenant', config, folder: store.folder };
-  return openSession({ loaded: CONNECTOR, store, connection, logger, clock });
+  const written = currentFlaw().logger?.(logger) ?? logger;
+  return openSession({ loaded: CONNECTOR, store, connection, logger: written, clock });
 }
 
 /** A database that tables are written to. */
@@ -54,7 +56,10 @@ export function pagesOf(tenant: Tenant, set = 'incidents'): readonly JournalEntr
 }
 
 /** The RecIds of a tenant's incidents that a test picks, in order. */
-export function idsOf(tenant: Tenant, isWanted: (record: Readonly<Record<string, Json>>) => boolean): readonly string[] {
+export function idsOf(
+  tenant: Tenant,
+  isWanted: (record: Readonly<Record<string, Json>>) => boolean,
+): readonly string[] {
   const wanted = tenant.mock.records.list('incidents').filter((record) => isWanted(record as Record<string, Json>));
   return wanted.map((record) => String(record['RecId'])).sort();
 }
