@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JsonObject, PullBatch, PullRequest } from '../../host-sdk/index.js';
 import type { Store } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
+import { currentFlaw } from '../contract/coverage/flaw.js';
 import { jitterOf } from '../../host/schedule/beat.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
 import { listSchedules, steerSchedule } from '../../host/schedule/schedules.js';
@@ -57,13 +58,14 @@ export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
     product,
     ran,
     schedule,
-    keep: (name, config) =>
-      saveConnection(
-        store,
-        { name, plugin: 'product', config: { instance: 'product.example', ...config }, folder: store.folder },
-        product.loaded.configuration,
-        'now',
-      ),
+    async keep(name, config) {
+      const kept = currentFlaw().connections?.(name, config) ?? { [name]: config };
+      for (const [own, changed] of Object.entries(kept)) {
+        const whole = { instance: 'product.example', ...changed };
+        const connection = { name: own, plugin: 'product', config: whole, folder: store.folder };
+        await saveConnection(store, connection, product.loaded.configuration, 'now');
+      }
+    },
     async serve() {
       const { clock, kill } = time.forProcess();
       const locks = () => readdirSync(store.folder).filter((file) => file.startsWith('worker-'));

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { HostServices, Logger } from '../../../host-sdk/index.js';
+import type { HostServices, JsonObject, Logger } from '../../../host-sdk/index.js';
 import type { MockIvanti, MockOptions } from '../../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../../plugin/index.js';
 
@@ -36,6 +36,8 @@ export interface Flaw {
   readonly config?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** The product uses its host's services in another way. */
   readonly services?: <S extends HostServices>(services: S) => S;
+  /** The host keeps other connections, by their names, than the one that it is given. */
+  readonly connections?: (name: string, config: JsonObject) => Readonly<Record<string, JsonObject>>;
   /** The host writes another log. */
   readonly logger?: (logger: Logger) => Logger;
   /** Methods of the plugin that do something else. */
