@@ -120,13 +120,6 @@ describe('the life of a session', () => {
 });
 
 describe('oauth2', () => {
-  test('forwards the scope with each token request', async () => {
-    const { plugin, tenant } = await connect('oauth2', {}, { scope: 'itsm.read' });
-    await plugin.validate({});
-    const [token] = tenant.mock.journal.entries({ op: 'token' });
-    expect(token?.body).toContain('scope=itsm.read');
-  });
-
   test('can authenticate the client in the header', async () => {
     const { plugin, tenant } = await connect('oauth2', {}, { client_auth: 'basic' });
     expect((await plugin.validate({})).ok).toBe(true);
@@ -144,24 +137,6 @@ describe('oauth2', () => {
 });
 
 describe('a 401', () => {
-  test.each(['basic_auth', 'oauth2'])('makes %s refresh once and send once more', async (strategy) => {
-    const { plugin, tenant } = await connect(strategy);
-    await plugin.getFields({ refresh: true });
-    tenant.mock.sessions.revokeAll();
-    await plugin.getFields({ refresh: true });
-    expect(tenant.mock.journal.count({ status: 401 })).toBe(1);
-    expect(tenant.mock.journal.count({ op: strategy === 'oauth2' ? 'token' : 'login' })).toBe(2);
-    expect(tenant.mock.journal.violations()).toEqual([]);
-  });
-
-  test('after the refresh too is an authentication problem', async () => {
-    const { plugin, tenant } = await connect('basic_auth');
-    tenant.mock.faults.add({ match: { op: 'metadata' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
-    await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
-    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
-    expect(tenant.mock.journal.count({ op: 'login' })).toBe(2);
-  });
-
   test('of twenty calls at once leads to one login', async () => {
     const { plugin, tenant } = await connect('basic_auth');
     await plugin.getFields({});

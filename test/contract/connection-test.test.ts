@@ -50,20 +50,6 @@ describe('the connection test', () => {
     expect(checks.find((check) => check.step === 'employee')?.detail).not.toBe('');
   });
 
-  test('probes the incidents endpoint for a single record', async () => {
-    const tenant = await startTenant();
-    await startPlugin(tenant.config({ data: data(['employees']) })).validate({ step: 'records' });
-    const [probe, ...others] = tenant.mock.journal.entries({ op: 'list' });
-    expect(probe).toMatchObject({ set: 'incidents', query: { $top: '1' }, rows: 1 });
-    expect(others).toEqual([]);
-  });
-
-  test('of a data-only connection sends nothing but reads', async () => {
-    const tenant = await startTenant();
-    expect(await outcomes(tenant.config({ data: data(['incidents']) }))).not.toHaveProperty('employee');
-    expect(tenant.mock.journal.entries().filter((entry) => entry.method !== 'GET')).toEqual([]);
-  });
-
   test('accepts a role that sees no incident: that is no error of the connection', async () => {
     const tenant = await startTenant({ incidents: 0 });
     expect(await outcomes(tenant.config({ data: data(['employees']) }))).toMatchObject({ records: 'ok' });
@@ -189,20 +175,6 @@ describe('a custom OData path', () => {
     const paths = tenant.mock.journal.entries().map((entry) => entry.path);
     expect(paths).toContain('/api/odata/custom-businessobject/incidents');
     expect(paths).toContain('/api/odata/incidents/$metadata');
-  });
-
-  test('that does not exist fails the test at the address', async () => {
-    const tenant = await startTenant();
-    const seen = await outcomes(tenant.config({ api_path: '/api/odata/nothing-here/', data: data(['incidents']) }));
-    expect(['tenant.not_found', 'tenant.not_ivanti']).toContain(seen['address']);
-  });
-
-  test('on another host is rejected before anything is sent', async () => {
-    const tenant = await startTenant();
-    expect(() =>
-      startPlugin(tenant.config({ api_path: 'https://evil.example.com/api/', data: data(['incidents']) })),
-    ).toThrow(expect.objectContaining({ code: 'config.foreign_host' }) as Error);
-    expect(tenant.mock.journal.count()).toBe(0);
   });
 
   test('of an on-premises tenant lies under /HEAT', async () => {

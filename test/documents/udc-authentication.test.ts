@@ -260,6 +260,7 @@ for (const strategy of ['basic_auth', 'oauth2'] as const) {
       const [before, renewal, again] = entries().slice(refused);
       expect(renewal?.op).toBe(strategy === 'oauth2' ? 'token' : 'login');
       expect([again?.status, again?.path, again?.query]).toEqual([200, before?.path, before?.query]);
+      expect(tenant.mock.journal.violations()).toEqual([]);
     },
   );
 }
