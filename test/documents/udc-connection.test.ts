@@ -14,6 +14,7 @@ import type { Tenant } from '../tenant.js';
 import { CONNECTOR, mustPull } from './connector.js';
 import { asks, isListing, takes } from './known-bad.js';
 
+const FEW = 60;
 const CUSTOM = '/api/odata/custom-businessobject';
 const STANDARD = '/api/odata/businessobject';
 
@@ -69,13 +70,13 @@ statement(
     'an incident about each page': writes('POST', () => 'incidents', { Subject: 'Read', Symptom: 'x' }),
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const plugin = startPlugin(tenant.config({ data: HISTORY }), testServices(tenant.clock));
     await plugin.validate({ deep: true });
     await plugin.discover();
     const before = tenant.mock.records.list('incidents').map((record) => ({ ...record }));
     const history = await mustPull(plugin);
-    expect(history.delivered).toBe(300);
+    expect(history.delivered).toBe(FEW);
     await mustPull(plugin, history.checkpoint, 'incremental');
     expect(tenant.mock.journal.entries().filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(tenant.mock.records.list('incidents').map((record) => ({ ...record }))).toEqual(before);
@@ -91,23 +92,23 @@ statement(
     },
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const plugin = startPlugin(tenant.config({ data: { ...HISTORY, tables: ['incidents', 'employees'] } }));
     await plugin.validate({});
     expect(readFrom(tenant)).toEqual([`${STANDARD}/employees`, `${STANDARD}/incidents`]);
-    expect((await mustPull(plugin)).delivered).toBe(300);
+    expect((await mustPull(plugin)).delivered).toBe(FEW);
     expect(readFrom(tenant)).toEqual([`${STANDARD}/employees`, `${STANDARD}/incidents`]);
   },
 );
 
 /** Tests and reads a tenant whose service lies elsewhere, with an api_path in each of the forms. */
 async function readElsewhere(forms: (url: string) => readonly string[]): Promise<void> {
-  const tenant = await startTenant({ odataPath: CUSTOM });
+  const tenant = await startTenant({ incidents: FEW, odataPath: CUSTOM });
   for (const api_path of forms(tenant.url)) {
     tenant.mock.journal.clear();
     const plugin = startPlugin(tenant.config({ api_path, data: HISTORY }), testServices(tenant.clock));
     expect(await tested(plugin)).toMatchObject({ ok: true });
-    expect((await mustPull(plugin)).delivered).toBe(300);
+    expect((await mustPull(plugin)).delivered).toBe(FEW);
     expect(readFrom(tenant)).toEqual([`${CUSTOM}/incidents`]);
   }
 }
@@ -151,7 +152,7 @@ statement(
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const foreign = `http://127.0.0.1:${(server.address() as AddressInfo).port}${STANDARD}/`;
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const { call, read } = await apiScene({ plugins: [CONNECTOR] });
     const refusal = { code: 'config.foreign_host', field: 'api_path' };
     for (const api_path of [foreign, `https://other.example${STANDARD}/`]) {
@@ -179,7 +180,7 @@ statement(
     'nothing but the configuration': asksNobody,
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const plugin = startPlugin(tenant.config({ data: { ...HISTORY, tables: ['employees'] } }));
     expect(await tested(plugin)).toMatchObject({ ok: true });
     expect(tenant.mock.journal.entries({ op: 'list', set: 'incidents' })).toMatchObject([
@@ -196,7 +197,7 @@ statement(
     'nothing but the configuration': asksNobody,
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const failed = async (api_path: string) => {
       const plugin = startPlugin(tenant.config({ api_path, data: HISTORY }));
       const { ok, step } = await tested(plugin);
@@ -243,7 +244,7 @@ statement(
     },
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const services = { ...testServices(tenant.clock), secrets: secretsFrom('/nowhere') };
     const plugin = startPlugin(tenant.config({ data: HISTORY }), services);
     for (const [key, strategy] of Object.entries(LACKING)) {
@@ -272,7 +273,7 @@ statement(
     'nothing but the configuration': asksNobody,
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const plugin = startPlugin(tenant.config({ data: HISTORY }), testServices(tenant.clock));
     for (const [key, strategy] of Object.entries(LACKING)) {
       const auth = { ...strategies[strategy]?.(tenant), [key]: 'rejected' };
@@ -294,7 +295,7 @@ statement(
     },
   },
   async () => {
-    const tenant = await startTenant();
+    const tenant = await startTenant({ incidents: FEW });
     const services = testServices(tenant.clock);
     const plugin = startPlugin(tenant.config({ data: HISTORY }), services);
     const nobody = tenant.config({ instance: 'http://127.0.0.1:9', data: HISTORY });

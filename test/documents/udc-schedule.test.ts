@@ -13,7 +13,7 @@ import type { Tenant } from '../tenant.js';
 import { openConnector, openTables } from './connector.js';
 import { reads } from './known-bad.js';
 
-const FEW = 80;
+const FEW = 40;
 
 /** A product that keeps no cursor for increments. */
 const forgets: Flaw = {
@@ -120,14 +120,14 @@ statement(
     const data = { tables, mode: 'incremental', interval: 30 };
     await scene.keep('all', { data });
     await scene.serve();
-    await scene.time.pass(3 * HOUR);
+    await scene.time.pass(1.5 * HOUR);
     expect(await listScheduleRows(scene.store.db)).toMatchObject([{ connection: 'all', task: 'pull' }]);
     const seen = beats(...tables);
-    expect(seen.map((beat) => beat.tables)).toEqual(Array<unknown>(6).fill(tables));
-    expect(apart(seen)).toEqual(Array<unknown>(5).fill(30));
+    expect(seen.map((beat) => beat.tables)).toEqual(Array<unknown>(3).fill(tables));
+    expect(apart(seen)).toEqual(Array<unknown>(2).fill(30));
     const read = tables.map((table) => ({ table, complete: true }));
     const runs = await listRuns(scene.store.db, 100);
-    expect(runs).toMatchObject(Array<unknown>(6).fill({ connection: 'all', job: 'pull', result: { tables: read } }));
+    expect(runs).toMatchObject(Array<unknown>(3).fill({ connection: 'all', job: 'pull', result: { tables: read } }));
     // Nor can a table be given an interval of its own.
     const auth = { strategy: 'ivanti_api_key', api_key: 'k' };
     const own = { instance: 'a.example', auth, data: { ...data, intervals: { incidents: 5 } } };
@@ -146,15 +146,15 @@ statement(
     await scene.keep('often', { data: { tables: often, mode: 'incremental', interval: 15 } });
     await scene.keep('seldom', { data: { tables: seldom, mode: 'incremental', interval: 60 } });
     await scene.serve();
-    await scene.time.pass(4 * HOUR);
+    await scene.time.pass(2 * HOUR);
     // At no instant the tables of both.
-    expect(beats(...often).map(({ tables }) => tables)).toEqual(Array<unknown>(16).fill(often));
-    expect(beats(...seldom).map(({ tables }) => tables)).toEqual(Array<unknown>(4).fill(seldom));
+    expect(beats(...often).map(({ tables }) => tables)).toEqual(Array<unknown>(8).fill(often));
+    expect(beats(...seldom).map(({ tables }) => tables)).toEqual(Array<unknown>(2).fill(seldom));
     expect(new Set(apart(beats(...often)))).toEqual(new Set([15]));
     expect(new Set(apart(beats(...seldom)))).toEqual(new Set([60]));
     await scene.steer('often', 'pull', 'pause');
-    await scene.time.pass(2 * HOUR);
-    expect([beats(...often).length, beats(...seldom).length]).toEqual([16, 6]);
+    await scene.time.pass(HOUR);
+    expect([beats(...often).length, beats(...seldom).length]).toEqual([8, 3]);
   },
 );
 

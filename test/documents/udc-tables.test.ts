@@ -41,7 +41,7 @@ statement(
     },
   },
   async () => {
-    const tenant = await startTenant({ incidents: 120 });
+    const tenant = await startTenant({ incidents: 40, sizes: { employees: 30, changes: 20 } });
     const tables = {
       incidents: 'incident',
       employees: 'employee',
