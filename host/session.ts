@@ -3,6 +3,7 @@ import type { Capabilities, Capability, Clock, JsonObject, Logger, ProgressEvent
 import { systemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
+import { loggerFor } from './logs/keep-logs.js';
 import type { Count } from './metrics/counts.js';
 import { openServices } from './services.js';
 import type { Store } from './store/open-store.js';
@@ -15,6 +16,7 @@ export interface Session {
   readonly configurationSchema: JsonObject;
   readonly store: Store;
   readonly clock: Clock;
+  /** Names connection and plugin in everything it says. */
   readonly logger: Logger;
   /** Calls sent to the product since the session was opened. */
   callsMade(): number;
@@ -40,7 +42,8 @@ export interface SessionOptions {
 
 /** Makes the plugin of a connection. Throws `config.invalid` and whatever else the plugin says to its configuration. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { loaded, store, connection, logger, clock = systemClock, draft = false } = options;
+  const { loaded, store, connection, clock = systemClock, draft = false } = options;
+  const logger = loggerFor(connection.name, loaded.manifest.name, options.logger);
   const opened = await openServices({
     store,
     connection: connection.name,

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import type { Store, StoreDatabase } from '../store/open-store.js';
+import type { LogFilter } from '../store/log-filter.js';
 import { listLogs } from '../store/logs.js';
-import type { LogFilter } from '../store/logs.js';
 import type { LogLevel } from '../store/schema.js';
 import { answerInParts } from './answers.js';
 import { instantIn, limitOf, numberIn, textIn } from './query.js';
@@ -22,7 +22,7 @@ export function logRoutes({ db }: Store): Router {
   return routes;
 }
 
-async function* linesOf(db: StoreDatabase, filter: Omit<LogFilter, 'limit'>): AsyncGenerator<string> {
+async function* linesOf(db: StoreDatabase, filter: LogFilter): AsyncGenerator<string> {
   let { before } = filter;
   for (;;) {
     const page = await listLogs(db, { ...filter, before, limit: PAGE });
@@ -32,11 +32,16 @@ async function* linesOf(db: StoreDatabase, filter: Omit<LogFilter, 'limit'>): As
   }
 }
 
-function filterOf(request: Request): Omit<LogFilter, 'limit'> {
+function filterOf(request: Request): LogFilter {
   return {
     level: textIn(request, 'level') as LogLevel | undefined,
+    event: textIn(request, 'event'),
     code: textIn(request, 'code'),
+    plugin: textIn(request, 'plugin'),
     connection: textIn(request, 'connection'),
+    queue: textIn(request, 'queue'),
+    ticket: textIn(request, 'ticket'),
+    ticketId: numberIn(request, 'ticketId'),
     search: textIn(request, 'search'),
     from: instantIn(request, 'from'),
     to: instantIn(request, 'to'),

@@ -37,8 +37,13 @@ const queue = {
 const savedQueue = object({ queue: ref('Queue'), warnings: list(text) });
 const logFilter = {
   level: oneOf('info', 'warn', 'error'),
-  code: text,
+  event: { ...text, description: 'Such as ticket.created; ticket alone for everything that happened to tickets.' },
+  code: { ...text, description: 'Problem code.' },
+  plugin: { ...text, description: 'Name of the plugin, as `/api/plugins` lists it, in any case.' },
   connection: text,
+  queue: text,
+  ticket: { ...text, description: 'Number or RecId; also finds what was said before the ticket had either.' },
+  ticketId: { ...count, description: 'Id of the ticket in the list.' },
   search: text,
   from: instant,
   to: { ...instant, description: 'Entries before it.' },

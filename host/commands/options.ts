@@ -1,5 +1,6 @@
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
+import { LOG_FORMATS, LOG_LEVELS } from '../logger.js';
 
 /** Options of every command. */
 export interface DataOptions {
@@ -7,6 +8,7 @@ export interface DataOptions {
   readonly data: string;
   readonly json?: boolean;
   readonly logLevel?: string;
+  readonly logFormat?: string;
   readonly agent?: string;
 }
 
@@ -31,20 +33,16 @@ export function withHostOptions(command: Command): Command {
   );
 }
 
-export function withDataOptions(command: Command): Command {
+const JSON_LINE = 'print one compact JSON line, last on stdout; everything else goes to stderr';
+
+/** @param json What `--json` does, where it is more than a line at the end. */
+export function withDataOptions(command: Command, json = JSON_LINE): Command {
   return command
     .option('--data <dir>', 'folder of connections, alerts, tickets and counted calls', DEFAULT_DATA)
-    .option('--json', 'print one compact JSON line, last on stdout; everything else goes to stderr')
+    .option('--json', json)
     .option('--agent <name>', 'first part of the user agent, for example netskope-ce-5.0.1')
-    .addOption(
-      new Option('--log-level <level>', 'what is logged to stderr').choices([
-        'debug',
-        'info',
-        'warn',
-        'error',
-        'silent',
-      ]),
-    );
+    .addOption(new Option('--log-level <level>', 'what is logged to stderr').choices(LOG_LEVELS))
+    .addOption(new Option('--log-format <format>', 'how it is logged there').choices(LOG_FORMATS));
 }
 
 export function withConnectionOptions(command: Command): Command {

@@ -8,6 +8,7 @@ import { addDemo } from './demo.js';
 import { addFields } from './fields.js';
 import { addInit } from './init.js';
 import { addKeysRotate } from './keys-rotate.js';
+import { addLogs } from './logs.js';
 import { addPasswordReset } from './password-reset.js';
 import { addPull } from './pull.js';
 import { addQueuesAdd } from './queues-add.js';
@@ -76,6 +77,7 @@ Examples:
   addScheduleResume(schedule);
   addScheduleRun(schedule);
   addQuota(program);
+  addLogs(program);
   const tokens = program.command('tokens').description('who may use the API and the console');
   addTokensCreate(tokens);
   addTokensList(tokens);

@@ -3,9 +3,10 @@ import type { Logger } from '../../host-sdk/index.js';
 import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
-import { createLogger } from '../logger.js';
+import { createLogger, logFormatOf } from '../logger.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import { keepLogs } from '../logs/keep-logs.js';
 import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
 import { openSession } from '../session.js';
@@ -20,6 +21,7 @@ import { listenForStop } from './stop-signal.js';
 /** What a command works with; everything is closed after it, however it ends. */
 export interface CommandContext {
   readonly store: Store;
+  /** Says it on stderr, and keeps it in the store. */
   readonly logger: Logger;
   readonly progress: CommandProgress;
   /** Aborted when the person or the system asks the program to stop. */
@@ -28,19 +30,25 @@ export interface CommandContext {
 
 export type WithSession<T> = T & { readonly session: Session };
 
-/** Opens the store, runs `work`, and makes its return value the exit code. */
+/**
+ * Opens the store, runs `work`, and makes its return value the exit code.
+ * @param forPrograms The command's stderr is read by programs where it is no terminal; default: with `--json`.
+ */
 export async function runCommand(
   options: DataOptions,
   work: (context: CommandContext) => Promise<number>,
+  forPrograms = options.json === true,
 ): Promise<void> {
   const progress = commandProgress();
-  const logger = createLogger(options.logLevel, progress.say);
+  const said = createLogger(options.logLevel, progress.say, logFormatOf(options.logFormat, forPrograms));
   const stop = listenForStop(progress.say);
   try {
     const store = await openStore(options.data);
+    const logs = keepLogs({ store, clock: systemClock, logger: said });
     try {
-      process.exitCode = await work({ store, logger, progress, signal: stop.signal });
+      process.exitCode = await work({ store, logger: logs.logger, progress, signal: stop.signal });
     } finally {
+      await logs.flush();
       await store.close();
     }
   } finally {

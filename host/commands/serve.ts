@@ -82,40 +82,44 @@ Examples:
   ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback`,
     )
     .action((options: ServeOptions) =>
-      runCommand(options, async (context) => {
-        const { plugins, broken } = await loadPlugins(options.plugin);
-        const tls = await tlsOf(options);
-        if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
-        const { store } = context;
-        const { host, port, allowHost, trustProxy, to = defaultTables(store) } = options;
-        const tokens = await listTokens(store.db);
-        const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
-        if (!isLoopback(host) && !isOpen) throw noTokens(host);
-        await tryDestination(to);
-        const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
-        const door = await openDoor(store);
-        const { logger } = context;
-        const listening = { host, port, tls, allowedHosts, trustProxy };
-        const serving = await startServing({
-          store,
-          plugins,
-          broken,
-          logger,
-          to,
-          agent: options.agent,
-          ...door,
-          ...listening,
-        });
-        if (options.schedule) await serving.schedule();
-        if (options.json === true) printJson({ url: serving.url });
-        printAside(`Serving ${serving.url} until Ctrl+C`);
-        if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
-        if (door.consoleFolder === undefined) printAside('There is only the API: the console was not built');
-        printAside(howToGetIn(serving.url, door, tokens));
-        await untilAborted(context.signal);
-        await serving.stop();
-        return 0;
-      }),
+      runCommand(
+        options,
+        async (context) => {
+          const { plugins, broken } = await loadPlugins(options.plugin);
+          const tls = await tlsOf(options);
+          if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
+          const { store } = context;
+          const { host, port, allowHost, trustProxy, to = defaultTables(store) } = options;
+          const tokens = await listTokens(store.db);
+          const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
+          if (!isLoopback(host) && !isOpen) throw noTokens(host);
+          await tryDestination(to);
+          const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
+          const door = await openDoor(store);
+          const { logger } = context;
+          const listening = { host, port, tls, allowedHosts, trustProxy };
+          const serving = await startServing({
+            store,
+            plugins,
+            broken,
+            logger,
+            to,
+            agent: options.agent,
+            ...door,
+            ...listening,
+          });
+          if (options.schedule) await serving.schedule();
+          if (options.json === true) printJson({ url: serving.url });
+          printAside(`Serving ${serving.url} until Ctrl+C`);
+          if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
+          if (door.consoleFolder === undefined) printAside('There is only the API: the console was not built');
+          printAside(howToGetIn(serving.url, door, tokens));
+          await untilAborted(context.signal);
+          await serving.stop();
+          return 0;
+        },
+        true,
+      ),
     );
 }
 

@@ -6,7 +6,6 @@ import type { TlsFiles } from '../api/listen.js';
 import { createRunningJobs } from '../api/running-jobs.js';
 import { systemClock } from '../clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
-import { keepLogs } from '../logs/keep-logs.js';
 import { startScheduler } from '../schedule/scheduler.js';
 import type { Scheduler } from '../schedule/scheduler.js';
 import { createSessionPool } from '../schedule/session-pool.js';
@@ -25,15 +24,13 @@ export interface Serving {
   readonly url: string;
   /** Begins to run what is scheduled. */
   schedule(): Promise<void>;
-  /** Answers nobody any more, lets what is under way come to its next durable point, and keeps what was logged. */
+  /** Answers nobody any more, lets what is under way come to its next durable point. */
   stop(): Promise<void>;
 }
 
-/** Serves console and API, and keeps the log for them. */
+/** Serves console and API. */
 export async function startServing(options: ServingOptions): Promise<Serving> {
-  const { store, plugins, broken = [], to, agent, port, host, tls } = options;
-  const logs = keepLogs({ store, clock: systemClock, logger: options.logger });
-  const { logger } = logs;
+  const { store, plugins, broken = [], logger, to, agent, port, host, tls } = options;
   for (const { folder, problem } of broken) {
     logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
   }
@@ -53,7 +50,6 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
       await server.close();
       await scheduler?.stop();
       await jobs.stop();
-      await logs.flush();
     },
   };
 }

@@ -1,15 +1,16 @@
 import type { Clock, JsonObject, LogFields, Logger } from '../../host-sdk/index.js';
 import { addLogs, capLogs } from '../store/logs.js';
-import type { LogEntry } from '../store/logs.js';
+import type { LogEntry, LogSubject } from '../store/logs.js';
 import type { Store } from '../store/open-store.js';
 import type { LogLevel } from '../store/schema.js';
+import { together } from '../store/together.js';
 import { createWriteBehind } from '../store/write-behind.js';
 import { withoutCredentials } from './without-credentials.js';
 
 export interface KeptLogs {
   /** Says everything to the logger below, and keeps warnings, errors and information. */
   readonly logger: Logger;
-  /** Waits until everything said so far is in the store. */
+  /** Waits until everything said so far is in the store, unless the store refuses it: then the logger below is told. */
   flush(): Promise<void>;
 }
 
@@ -25,33 +26,52 @@ const MOST = 200_000;
 /** Entries waiting for a store that does not take them; more are dropped. */
 const MOST_WAITING = 10_000;
 const TIDY_EVERY_MS = 3_600_000;
+/** What a kill may lose; whatever is said in that time costs the disk one wait. */
+const MOMENT_MS = 100;
 const LONGEST = 2000;
 
 /** Keeps what is logged in the store too, for the console. */
 export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
   let waiting: LogEntry[] = [];
+  let dropped = 0;
   let tidyAt = -Infinity;
+  const refused = (error: unknown) => {
+    logger.error('The store refused what was logged', { reason: error instanceof Error ? error.message : '' });
+  };
+  const now = () => new Date(clock.now()).toISOString();
   const writer = createWriteBehind(
     async () => {
       const taken = waiting;
       waiting = [];
-      await addLogs(store.db, taken);
+      if (taken.length === 0) return;
+      try {
+        await together(store.db, (tx) => addLogs(tx, taken));
+      } catch (error) {
+        // It may take them later, as after a full disk.
+        waiting = [...taken, ...waiting];
+        throw error;
+      }
       if (clock.now() < tidyAt) return;
       tidyAt = clock.now() + TIDY_EVERY_MS;
       await capLogs(store.db, MOST);
     },
-    (error: unknown) => {
-      logger.error('The store refused what was logged', { reason: error instanceof Error ? error.message : '' });
-    },
+    refused,
+    MOMENT_MS,
   );
   const keep =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       logger[level](message, fields);
-      if (waiting.length >= MOST_WAITING) return;
-      const at = new Date(clock.now()).toISOString();
-      waiting.push({ at, level, ...entryOf(message, fields) });
       writer.schedule();
+      if (waiting.length >= MOST_WAITING) {
+        dropped += 1;
+        return;
+      }
+      if (dropped > 0) {
+        waiting.push({ ...entryOf('Entries were dropped', { entries: dropped }), at: now(), level: 'warn' });
+        dropped = 0;
+      }
+      waiting.push({ ...entryOf(message, fields), at: now(), level });
     };
   return {
     logger: {
@@ -62,28 +82,42 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
       warn: keep('warn'),
       error: keep('error'),
     },
-    flush: () => writer.flush(),
+    flush: () => writer.flush().catch(refused),
   };
 }
 
-/** A logger that names the connection in everything it says. */
-export function loggerFor(connection: string, logger: Logger): Logger {
+/** A logger that names connection and plugin in everything it says. */
+export function loggerFor(connection: string, plugin: string, logger: Logger): Logger {
   const line = (level: keyof Logger) => (message: string, fields?: LogFields) => {
-    logger[level](message, { connection, ...fields });
+    logger[level](message, { connection, plugin, ...fields });
   };
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }
 
-function entryOf(message: string, { code, connection, ...fields }: LogFields) {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+function entryOf(message: string, fields: LogFields): Omit<LogEntry, 'at' | 'level'> {
+  const { code, connection, event, plugin, queue, ticket, recId, ticketId, ...others } = fields;
+  const kept = Object.entries(others).filter(([, value]) => value !== undefined);
+  const subject: LogSubject = {
+    event: textOf(event),
+    plugin: textOf(plugin),
+    queue: textOf(queue),
+    ticket: textOf(ticket),
+    recId: textOf(recId),
+    ticketId: typeof ticketId === 'number' ? ticketId : null,
+  };
   return {
+    ...subject,
     message: clean(message),
-    code: typeof code === 'string' ? code : null,
-    connection: typeof connection === 'string' ? connection : null,
+    code: textOf(code),
+    connection: textOf(connection),
     fields: Object.fromEntries(
       kept.map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
     ) as JsonObject,
   };
+}
+
+function textOf(value: LogFields[string]): string | null {
+  return typeof value === 'string' ? value.slice(0, LONGEST) : null;
 }
 
 function clean(text: string): string {

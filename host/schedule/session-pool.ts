@@ -1,7 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../load-plugin.js';
-import { loggerFor } from '../logs/keep-logs.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { listConnections, openConnection } from '../store/connections.js';
@@ -50,7 +49,7 @@ export function createSessionPool({ store, plugins, clock, logger, agent }: Sess
     const shared = {
       config,
       users: 1,
-      session: openSession({ loaded, store, connection, logger: loggerFor(name, logger), clock, agent }),
+      session: openSession({ loaded, store, connection, logger, clock, agent }),
     };
     open.set(name, shared);
     return shared;

@@ -84,6 +84,19 @@ export async function alertBySeq(db: StoreDatabase, seq: number): Promise<Stored
   return alertOf(await db.selectFrom('alerts').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow());
 }
 
+/** Ids and names of alerts by their place. */
+export async function alertNames(
+  db: StoreDatabase,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, Pick<Item, 'id' | 'alertName'>>> {
+  const rows = await db
+    .selectFrom('alerts')
+    .select(['seq', 'alert_id', 'alert_name'])
+    .where('seq', 'in', seqs)
+    .execute();
+  return new Map(rows.map((row) => [row.seq, { id: row.alert_id, alertName: row.alert_name ?? undefined }]));
+}
+
 export function alertOf(row: AlertRow): StoredAlert {
   return {
     seq: row.seq,

@@ -1,10 +1,24 @@
-import { sql } from 'kysely';
 import type { JsonObject } from '../../host-sdk/index.js';
+import { matchingLogs } from './log-filter.js';
+import type { LogFilter } from './log-filter.js';
 import type { StoreDatabase } from './open-store.js';
-import type { LogLevel } from './schema.js';
+import type { LogLevel, LogRow } from './schema.js';
 
-/** One thing that was logged. */
-export interface LogEntry {
+/** What an entry can be about, and be found by; `null` where it is about no such thing. */
+export interface LogSubject {
+  /** What happened, for programs: `ticket.created`. */
+  readonly event: string | null;
+  /** Name of the plugin, as its manifest tells people. */
+  readonly plugin: string | null;
+  readonly queue: string | null;
+  /** Number of the ticket on the product. */
+  readonly ticket: string | null;
+  readonly recId: string | null;
+  /** Id of the ticket in this store. */
+  readonly ticketId: number | null;
+}
+
+interface Logged {
   /** ISO-8601 UTC. */
   readonly at: string;
   readonly level: LogLevel;
@@ -15,21 +29,15 @@ export interface LogEntry {
   readonly fields: JsonObject;
 }
 
-export interface KeptLog extends LogEntry {
+/** One thing that was logged. */
+export interface LogEntry extends Logged, Partial<LogSubject> {}
+
+export interface KeptLog extends Logged, LogSubject {
   readonly id: number;
 }
 
-export interface LogFilter {
-  readonly level?: LogLevel | undefined;
-  readonly code?: string | undefined;
-  readonly connection?: string | undefined;
-  /** Part of the message or of a field, in any case. */
-  readonly search?: string | undefined;
-  /** Only entries from this instant on, and before that one; ISO-8601 UTC with milliseconds, as they are stored. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** Only entries with a smaller id. */
-  readonly before?: number | undefined;
+/** At most so many of a filter. */
+export interface LogPage extends LogFilter {
   readonly limit: number;
 }
 
@@ -37,33 +45,43 @@ const ROWS_PER_STATEMENT = 100;
 
 export async function addLogs(db: StoreDatabase, entries: readonly LogEntry[]): Promise<void> {
   for (let at = 0; at < entries.length; at += ROWS_PER_STATEMENT) {
-    const rows = entries.slice(at, at + ROWS_PER_STATEMENT);
-    await db
-      .insertInto('logs')
-      .values(rows.map((entry) => ({ ...entry, fields: JSON.stringify(entry.fields) })))
-      .execute();
+    const rows = entries
+      .slice(at, at + ROWS_PER_STATEMENT)
+      .map(({ recId = null, ticketId = null, event = null, plugin = null, queue = null, ticket = null, ...entry }) => ({
+        ...entry,
+        ...{ event, plugin, queue, ticket, rec_id: recId, ticket_id: ticketId },
+        fields: JSON.stringify(entry.fields),
+      }));
+    await db.insertInto('logs').values(rows).execute();
   }
 }
 
 /** Newest first. */
-export async function listLogs(db: StoreDatabase, filter: LogFilter): Promise<readonly KeptLog[]> {
-  const { level, code, connection, search, from, to, before } = filter;
-  let query = db.selectFrom('logs').selectAll().orderBy('id', 'desc').limit(filter.limit);
-  if (level !== undefined) query = query.where('level', '=', level);
-  if (code !== undefined) query = query.where('code', '=', code);
-  if (connection !== undefined) query = query.where('connection', '=', connection);
-  if (from !== undefined) query = query.where('at', '>=', from);
-  if (to !== undefined) query = query.where('at', '<', to);
-  if (before !== undefined) query = query.where('id', '<', before);
-  if (search !== undefined) {
-    const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    const columns = ['message', 'fields', 'code', 'connection'] as const;
-    query = query.where((where) =>
-      where.or(columns.map((column) => sql<boolean>`${sql.ref(column)} like ${part} escape '\\'`)),
-    );
-  }
-  const rows = await query.execute();
-  return rows.map((row) => ({ ...row, fields: JSON.parse(row.fields) as JsonObject }));
+export async function listLogs(db: StoreDatabase, { limit, ...filter }: LogPage): Promise<readonly KeptLog[]> {
+  const rows = await matchingLogs(db, filter).selectAll().orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(keptLogOf);
+}
+
+/** Oldest first. */
+export async function logsInOrder(db: StoreDatabase, { limit, ...filter }: LogPage): Promise<readonly KeptLog[]> {
+  const rows = await matchingLogs(db, filter).selectAll().orderBy('id').limit(limit).execute();
+  return rows.map(keptLogOf);
+}
+
+/** Id of the last entry of all; 0 when there is none. */
+export async function newestLog(db: StoreDatabase): Promise<number> {
+  const row = await db.selectFrom('logs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row?.id ?? 0;
+}
+
+/** Id of the first of the newest `count` entries of a filter; `undefined` when there is none. */
+export async function firstOfNewest(db: StoreDatabase, filter: LogFilter, count: number): Promise<number | undefined> {
+  const newest = matchingLogs(db, filter).select('id').orderBy('id', 'desc').limit(count).as('newest');
+  const { id } = await db
+    .selectFrom(newest)
+    .select((select) => select.fn.min<number | null>('newest.id').as('id'))
+    .executeTakeFirstOrThrow();
+  return id ?? undefined;
 }
 
 /** Removes what was logged before an instant (ISO-8601 UTC). @returns How many entries. */
@@ -74,11 +92,13 @@ export async function removeOldLogs(db: StoreDatabase, before: string): Promise<
 
 /** Removes the oldest entries beyond `most`. */
 export async function capLogs(db: StoreDatabase, most: number): Promise<void> {
-  const newest = await db.selectFrom('logs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  if (newest !== undefined) {
-    await db
-      .deleteFrom('logs')
-      .where('id', '<=', newest.id - most)
-      .execute();
-  }
+  const newest = await newestLog(db);
+  await db
+    .deleteFrom('logs')
+    .where('id', '<=', newest - most)
+    .execute();
+}
+
+function keptLogOf({ rec_id: recId, ticket_id: ticketId, fields, ...row }: LogRow): KeptLog {
+  return { ...row, recId, ticketId, fields: JSON.parse(fields) as JsonObject };
 }

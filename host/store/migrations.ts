@@ -2,6 +2,7 @@ import type { Kysely, Migration } from 'kysely';
 import { eighth } from './eighth-migration.js';
 import { fifth } from './fifth-migration.js';
 import { fourth } from './fourth-migration.js';
+import { ninth } from './ninth-migration.js';
 import { seventh } from './seventh-migration.js';
 import { sixth } from './sixth-migration.js';
 import { third } from './third-migration.js';
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-password-logs': { up: sixth },
   '0007-folders-of-rules': { up: seventh },
   '0008-api-urls': { up: eighth },
+  '0009-log-events': { up: ninth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -343,6 +343,16 @@ interface LogsTable {
   message: string;
   /** JSON: what else was said, without secrets. */
   fields: string;
+  /** What happened, for programs: `ticket.created`. */
+  event: string | null;
+  /** Name of the plugin, as people see it. */
+  plugin: string | null;
+  queue: string | null;
+  /** Number of the ticket on the product. */
+  ticket: string | null;
+  rec_id: string | null;
+  /** Id in this store; it may be cleaned away by now. */
+  ticket_id: number | null;
 }
 
 export type TicketRow = Selectable<TicketsTable>;
@@ -351,3 +361,4 @@ export type AlertRow = Selectable<AlertsTable>;
 export type JobRow = Selectable<JobsTable>;
 export type RunRow = Selectable<RunsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
+export type LogRow = Selectable<LogsTable>;

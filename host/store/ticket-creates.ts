@@ -1,6 +1,7 @@
 import type { Json, Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
+import { MOST_TRIES } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory, refColumns, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
@@ -125,6 +126,7 @@ export async function settleOpen(
 /**
  * The create was refused (`failed`) or its outcome is not known (`unknown`).
  * @param counts Whether this counts among the tries after which an alert is given up.
+ * @returns True when this was the last of those tries.
  */
 export async function settleTroubled(
   db: StoreDatabase,
@@ -133,18 +135,20 @@ export async function settleTroubled(
   problem: Problem,
   now: string,
   counts = false,
-): Promise<void> {
-  await together(db, async (tx) => {
+): Promise<boolean> {
+  return together(db, async (tx) => {
     const columns = { phase, problem: JSON.stringify(problem), updated_at: now } as const;
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
-    await tx
+    const item = await tx
       .updateTable('ticket_items')
       .set((set) => ({ ...columns, tries: counts ? set('tries', '+', 1) : set.ref('tries') }))
       .where('ticket_id', '=', ticket.id)
       .where('kind', '=', 'create')
       .where('alert_seq', '=', ticket.alert_seq)
-      .execute();
+      .returning('tries')
+      .executeTakeFirst();
     await addHistory(tx, ticket.id, now, phase, { code: problem.code, message: problem.message });
+    return counts && item?.tries === MOST_TRIES;
   });
 }
 

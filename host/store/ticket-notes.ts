@@ -87,6 +87,7 @@ export async function settleNoted(
  * The note was refused (`failed`), or it may have arrived (`unknown`).
  * @param attempts The attempts that may have added it from now on; none for a refused one.
  * @param counts Whether this counts among the {@link MOST_TRIES}.
+ * @returns True when this was the last of them.
  */
 export async function settleNoteTroubled(
   db: StoreDatabase,
@@ -97,10 +98,10 @@ export async function settleNoteTroubled(
     readonly attempts: NoteAttempts | undefined;
     readonly counts: boolean;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { phase, problem, attempts, counts } = outcome;
-  await together(db, async (tx) => {
-    await tx
+  return together(db, async (tx) => {
+    const item = await tx
       .updateTable('ticket_items')
       .set((set) => ({
         phase,
@@ -113,8 +114,10 @@ export async function settleNoteTroubled(
       .where('connection', '=', ticket.connection)
       .where('queue', '=', ticket.queue)
       .where('alert_seq', '=', alertSeq)
-      .execute();
+      .returning('tries')
+      .executeTakeFirst();
     await addHistory(tx, ticket.id, now, `note ${phase}`, { code: problem.code, message: problem.message });
+    return counts && item?.tries === MOST_TRIES;
   });
 }
 

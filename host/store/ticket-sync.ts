@@ -22,52 +22,64 @@ export function ticketsOfRecord(db: StoreDatabase, connection: string, recId: st
   return ticketsOfRecords(db, connection, [recId]);
 }
 
+/** What became different about a ticket. */
+export interface StateChange {
+  /** As it is now. */
+  readonly ticket: TicketRow;
+  readonly changed: readonly ComparedColumn[];
+  /** The product's status before. */
+  readonly before: string | null;
+}
+
 /**
  * Takes over what the product said about records, all or nothing: every ticket on a record takes its state over, and
- * records without a ticket are passed over. Returns the ids of the tickets whose status, severity or assignee changed.
+ * records without a ticket are passed over. Returns the tickets whose status, severity or assignee changed.
  */
 export function applyStates(
   db: StoreDatabase,
   connection: string,
   states: readonly RecordState[],
   readStatus: ReadStatus,
-): Promise<readonly number[]> {
+): Promise<readonly StateChange[]> {
   return db.transaction().execute(async (tx) => {
     const tickets = new Map<string | null, TicketRow[]>();
     const recIds = [...new Set(states.map(({ recId }) => recId))];
     for (const ticket of await ticketsOfRecords(tx, connection, recIds)) {
       tickets.set(ticket.rec_id, [...(tickets.get(ticket.rec_id) ?? []), ticket]);
     }
-    const changed: number[] = [];
+    const changes: StateChange[] = [];
     for (const seen of states) {
       for (const ticket of tickets.get(seen.recId) ?? []) {
-        if (await applyState(tx, ticket, seen, readStatus)) changed.push(ticket.id);
+        const before = ticket.native_status;
+        const changed = await applyState(tx, ticket, seen, readStatus);
+        if (changed.length > 0) changes.push({ ticket: { ...ticket }, changed, before });
       }
     }
-    return changed;
+    return changes;
   });
 }
+
+const COMPARED = ['status', 'native_status', 'severity', 'assignee'] as const;
+type ComparedColumn = (typeof COMPARED)[number];
 
 async function applyState(
   tx: Transaction<StoreTables>,
   ticket: TicketRow,
   { state, apiUrl, seenAt, mayBeOld }: RecordState,
   readStatus: ReadStatus,
-): Promise<boolean> {
-  if (mayBeOld && isOlder(state, ticket)) return false;
+): Promise<readonly ComparedColumn[]> {
+  if (mayBeOld && isOlder(state, ticket)) return [];
   // A ticket of an earlier version has none, and that of any other follows the connection.
   const address = apiUrl === undefined ? {} : { api_url: apiUrl };
   const columns = { ...stateColumns(state, seenAt, readStatus), ...address };
-  const differs = (['status', 'native_status', 'severity', 'assignee'] as const).filter(
-    (name) => columns[name] !== undefined && columns[name] !== ticket[name],
-  );
+  const differs = COMPARED.filter((name) => columns[name] !== undefined && columns[name] !== ticket[name]);
   await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
-  if (differs.length === 0) return false;
+  if (differs.length === 0) return [];
   const change = Object.fromEntries(differs.map((name) => [name, [ticket[name], columns[name] ?? null] as Json]));
   await addHistory(tx, ticket.id, seenAt, 'changed', change);
   // One record may be spoken of twice.
   Object.assign(ticket, columns);
-  return true;
+  return differs;
 }
 
 function isOlder(state: TicketState, ticket: TicketRow): boolean {

@@ -14,6 +14,12 @@ export async function keepWorkedQueue(db: StoreDatabase, queue: TicketQueue): Pr
     .execute();
 }
 
+/** Queues of a connection that have ever been at work, as they last were. */
+export async function everyWorkedQueue(db: StoreDatabase, connection: string): Promise<readonly TicketQueue[]> {
+  const rows = await db.selectFrom('worked_queues').select('queue').where('connection', '=', connection).execute();
+  return rows.map(({ queue }) => JSON.parse(queue) as TicketQueue);
+}
+
 /** Queues of a connection that dealt with alerts and are none of its queues any more, as they last were. */
 export async function goneQueues(
   db: StoreDatabase,

@@ -27,6 +27,7 @@ export interface NewNote {
 export async function addNote(desk: Desk, queue: ActiveQueue, { ticket, alert, stepAside }: NewNote): Promise<void> {
   const { clock, store } = desk.session;
   const values = renderMappings(queue.mappings(alert.item).update, alert.item);
+  const mode = queue.mode ?? 'append';
   const startedAt = isoNow(clock);
   const note = { ticket, alertSeq: alert.seq };
   const sent = desk.scrub({ alert: alert.item.id, values });
@@ -36,23 +37,26 @@ export async function addNote(desk: Desk, queue: ActiveQueue, { ticket, alert, s
       ref: refOf(ticket),
       item: alert.item,
       values,
-      mode: queue.mode ?? 'append',
+      mode,
       ...(earlier === undefined ? {} : { attemptedAt: earlier.last, firstAttemptedAt: earlier.first }),
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     }),
   );
   const settled = { ...note, now: isoNow(clock) };
+  const facts = { ticket, rule: queue.rule, alert: alert.item };
   switch (outcome.outcome) {
     case 'updated': {
       const { state } = outcome;
       const status = state === undefined ? {} : { status: state.status };
       const detail = desk.scrub({ alert: alert.item.id, ...status, ...remarksOf(outcome) });
       await settleNoted(store.db, settled, { state, detail }, desk.readStatus);
+      desk.tell('ticket.updated', { ...facts, outcome: 'noted' }, { mode });
       desk.succeed('updated');
       return;
     }
     case 'gone':
       await markDeleted(store.db, ticket, settled.now, 'a note found it gone');
+      desk.tell('ticket.deleted', { ...facts, outcome: 'deleted' });
       // The alert must not vanish with the ticket it was meant for.
       return createTicket(desk, queue, {
         dedupeKey: ticket.dedupe_key,
@@ -70,8 +74,12 @@ export async function addNote(desk: Desk, queue: ActiveQueue, { ticket, alert, s
       const attempts = isUnsent ? earlier : now;
       const counts = isOpen ? problem.retryAt === undefined : desk.isForGood(problem);
       const phase = isOpen ? 'unknown' : 'failed';
-      await settleNoteTroubled(store.db, settled, { phase, problem, attempts, counts });
-      desk.fail(outcome.outcome === 'refused' ? 'failed' : 'unknown', problem, alert.isRetry);
+      const wasLast = await settleNoteTroubled(store.db, settled, { phase, problem, attempts, counts });
+      const end = outcome.outcome === 'refused' ? 'failed' : 'unknown';
+      const told = { ...facts, outcome: `note ${end}`, problem };
+      desk.tell(`ticket.${end}`, told, { mode });
+      if (wasLast) desk.tell('ticket.given_up', told, { mode });
+      desk.fail(end, problem, alert.isRetry);
       return;
     }
   }

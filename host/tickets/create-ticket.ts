@@ -11,6 +11,7 @@ import { lookForTicket } from './look-for-ticket.js';
 import { remarksOf } from './remarks.js';
 import { renderMappings } from './render-template.js';
 import { idempotencyKeyOf } from './rule.js';
+import { recordOf } from './ticket-log.js';
 
 /** A ticket to be made. */
 export interface NewTicket {
@@ -41,6 +42,7 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
     sentAt: isoNow(clock),
   });
   desk.tried.add(ticket.id);
+  const facts = { rule: queue.rule, alert: alert.item };
   const outcome = await attempt<CreateOutcome>(() =>
     desk.ticketing.createTicket({
       item: alert.item,
@@ -56,6 +58,7 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
       const detail = desk.scrub({ number: ref.number, recId: ref.recId, status, ...remarksOf(outcome) });
       const found = { ref, state: outcome, event: 'created', detail } as const;
       await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+      desk.tell('ticket.created', { ...facts, ticket: recordOf(ticket, ref), outcome: 'created' });
       desk.succeed('created');
       return;
     }
@@ -68,7 +71,9 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
     case 'refused':
     case 'dry-run': {
       const problem = outcome.outcome === 'refused' ? outcome.problem : onlyShown();
-      await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock), desk.isForGood(problem));
+      const wasLast = await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock), desk.isForGood(problem));
+      desk.tell('ticket.failed', { ...facts, ticket, outcome: 'failed', problem });
+      if (wasLast) desk.tell('ticket.given_up', { ...facts, ticket, outcome: 'failed', problem });
       desk.fail('failed', problem, alert.isRetry);
       return;
     }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { JsonObject, Problem, Ticketing } from '../../host-sdk/index.js';
+import type { JsonObject, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { concernsEveryTicket } from '../shared-problem.js';
@@ -9,6 +9,8 @@ import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';
 import type { StatusMap } from './status-map.js';
+import { logTicket } from './ticket-log.js';
+import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 
 /** What one run of a ticket job knows and counts. */
 export interface Desk {
@@ -34,6 +36,8 @@ export interface Desk {
   isForGood(problem: Problem): boolean;
   /** Counts an alert that made a ticket or was added to one. */
   succeed(outcome: 'created' | 'updated'): void;
+  /** Logs what happened to a ticket. */
+  tell(event: TicketEventCode, facts: TicketFacts, more?: LogFields): void;
   /** Takes note that a new alert met trouble, and ends the run when that happens to one after the other. */
   trouble(problem: Problem): void;
   /** Counts an alert that could not be placed. `isRetry`: its trouble is known already. */
@@ -80,11 +84,12 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
     counts[outcome] += 1;
     session.count('alerts_total', [session.connection.name, outcome]);
   };
+  const scrub = await scrubberOf(session);
   return {
     session,
     ticketing,
     readStatus: readStatusOf(session),
-    scrub: await scrubberOf(session),
+    scrub,
     signal,
     counts,
     tried: new Set(),
@@ -100,6 +105,11 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       await session.clock.sleep(ms, closing.signal).catch(() => undefined);
     },
     trouble,
+    tell(event, { alert, ...facts }, more) {
+      // A name is the only thing here that somebody else wrote.
+      const named = alert && { id: alert.id, alertName: alert.alertName && (scrub(alert.alertName) as string) };
+      logTicket(session.logger, event, { ...facts, alert: named }, more);
+    },
     halt(error) {
       close();
       session.logger.error('The run ends early', { reason: toProblem(error).message });

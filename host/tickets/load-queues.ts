@@ -66,7 +66,7 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   const [rules, queues] = await Promise.all([listRules(db), listQueues(db)]);
   if (rules.length === 0 && queues.length === 0) return [await defaultQueue(session)];
   const own = queues.filter((queue) => queue.connection === session.connection.name);
-  if (own.length === 0) session.logger.warn('No queue uses this connection', { connection: session.connection.name });
+  if (own.length === 0) session.logger.warn('No queue uses this connection');
   return own.map((queue) => {
     const rule = rules.find((one) => one.name === queue.rule);
     if (rule !== undefined) return usable(queue, rule);

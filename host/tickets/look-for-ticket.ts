@@ -1,5 +1,5 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { FindOutcome, Problem } from '../../host-sdk/index.js';
+import type { FindOutcome, Problem, TicketRef } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
 import { recordsTaken, settleOpen, settleTroubled } from '../store/ticket-creates.js';
@@ -7,6 +7,7 @@ import type { PendingAlert } from '../store/ticket-items.js';
 import type { Desk } from './desk.js';
 import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
+import { recordOf } from './ticket-log.js';
 
 /** A look-up for a ticket whose create has no known outcome. */
 export interface LookUp {
@@ -30,9 +31,11 @@ const CLOCK_MARGIN_MS = 60_000;
  */
 export async function lookForTicket(desk: Desk, queue: ActiveQueue, lookUp: LookUp): Promise<void> {
   const { clock, store } = desk.session;
-  const { ticket, whenAbsent } = lookUp;
+  const { ticket, alert, whenAbsent } = lookUp;
+  const facts = { ticket, rule: queue.rule, alert: alert.item };
   const outcome = await findOrWait(desk, queue, lookUp);
-  if (outcome === 'adopted') {
+  if ('adopted' in outcome) {
+    desk.tell('ticket.created', { ...facts, ticket: recordOf(ticket, outcome.adopted), outcome: 'adopted' });
     desk.succeed('created');
     return;
   }
@@ -40,26 +43,29 @@ export async function lookForTicket(desk: Desk, queue: ActiveQueue, lookUp: Look
     if (whenAbsent !== undefined && !desk.closed()) return whenAbsent();
     const problem = lastProblem(ticket) ?? notThere();
     await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock));
+    desk.tell('ticket.failed', { ...facts, outcome: 'failed', problem });
     desk.fail('failed', { ...problem, retry: 'later' }, true);
     return;
   }
   const problem = outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom);
   await settleTroubled(store.db, ticket, 'unknown', problem, isoNow(clock));
+  desk.tell('ticket.unknown', { ...facts, outcome: 'unknown', problem });
   desk.fail('unknown', problem, true);
 }
 
 type NotFound = Exclude<FindOutcome, { readonly outcome: 'found' }>;
+type Looked = NotFound | { readonly adopted: TicketRef };
 
 async function findOrWait(
   desk: Desk,
   queue: ActiveQueue,
   { ticket, alert, stepAside, isSettled = false }: LookUp,
-): Promise<NotFound | 'adopted'> {
+): Promise<Looked> {
   const { clock, logger, store } = desk.session;
   let endsAt: number | undefined;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const outcome = await find(desk, queue, ticket, alert);
-    if (outcome === 'adopted' || isSettled) return outcome;
+    if ('adopted' in outcome || isSettled) return outcome;
     if (endsAt === undefined && !alert.isRetry) {
       desk.trouble(outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom));
     }
@@ -77,12 +83,7 @@ async function findOrWait(
   }
 }
 
-async function find(
-  desk: Desk,
-  queue: ActiveQueue,
-  ticket: TicketRow,
-  alert: PendingAlert,
-): Promise<NotFound | 'adopted'> {
+async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: PendingAlert): Promise<Looked> {
   const { clock, store } = desk.session;
   let outcome: FindOutcome;
   try {
@@ -103,7 +104,7 @@ async function find(
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
   const found = { ref, state, event: 'adopted', detail } as const;
   const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
-  return isOurs ? 'adopted' : { outcome: 'unknown', problem: takenBy(ref.number) };
+  return isOurs ? { adopted: ref } : { outcome: 'unknown', problem: takenBy(ref.number) };
 }
 
 /** Two alerts that look alike: adopting the record twice would lose one of them. */

@@ -41,7 +41,9 @@ export function retryTickets(session: Session, options: RetryTicketsOptions = {}
       for (const ticket of tickets) {
         const queue = byName.get(ticket.queue);
         if (queue === undefined) {
-          desk.fail('failed', noQueue(ticket), true);
+          const problem = noQueue(ticket);
+          desk.tell('ticket.failed', { ticket, rule: undefined, outcome: 'failed', problem });
+          desk.fail('failed', problem, true);
           continue;
         }
         await work.add(`${queue.name} ${ticket.dedupe_key}`, async (stepAside) => {

@@ -6,6 +6,7 @@ import type { ReadStatus } from '../store/ticket-state.js';
 import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecord } from '../store/ticket-sync.js';
 import type { RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
+import { createSyncLog } from './sync-log.js';
 
 type Change = Extract<SyncEvent, { readonly kind: 'change' }>;
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
@@ -30,6 +31,7 @@ const BATCH = 500;
 export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBook {
   const { db } = session.store;
   const { name } = session.connection;
+  const log = createSyncLog(session);
   const askedFor = new Set<string>();
   const waiting = new Set<string>();
   const missingBefore = new Set<number>();
@@ -43,7 +45,9 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
     const states = seen;
     seen = [];
     if (states.length === 0) return;
-    for (const id of await applyStates(db, name, states, readStatus)) changed.add(id);
+    const changes = await applyStates(db, name, states, readStatus);
+    for (const { ticket } of changes) changed.add(ticket.id);
+    await log.changed(changes);
   };
   const takeOver = async (state: RecordState) => {
     waiting.delete(state.recId);
@@ -55,13 +59,20 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
     for (const ticket of await ticketsOfRecord(db, name, recId)) {
       unknown.add(ticket.id);
       await markDoubtful(db, ticket);
+      // Said once, not again by every sync until the product can be asked.
+      if (ticket.doubtful === 0) await log.told('ticket.not_synced', ticket, 'unknown', problem);
     }
   };
   const miss = async (recId: string, seenAt: string, basis: string) => {
     for (const ticket of await ticketsOfRecord(db, name, recId)) {
       missing.add(ticket.id);
-      if (missingBefore.has(ticket.id)) await markDeleted(db, ticket, seenAt, basis);
-      else await markMissing(db, ticket, seenAt, basis);
+      if (missingBefore.has(ticket.id)) {
+        await markDeleted(db, ticket, seenAt, basis);
+        await log.told('ticket.deleted', ticket, 'deleted');
+      } else {
+        await markMissing(db, ticket, seenAt, basis);
+        await log.told('ticket.missing', ticket, 'missing');
+      }
     }
   };
 

@@ -73,7 +73,7 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
 
 function report(session: Session, book: SyncBook, total: number): Omit<SyncTicketsResult, 'calls' | 'seconds'> {
   const { changed, missing, unknown } = book.counts();
-  session.logger.info('Tickets synced', { at: isoNow(session.clock), changed, missing, unknown });
+  session.logger.info('Tickets synced', { changed, missing, unknown });
   const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
   for (const [outcome, tickets] of Object.entries(counts)) {
     session.count('synced_tickets_total', [session.connection.name, outcome], tickets);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { addLogs } from '../../host/store/logs.js';
+import { fillStore } from '../host/bulk-store.js';
 import { inChromium } from './chromium.js';
 import { openConsole, serveConsole, visit } from './console-scene.js';
 import { judgeEverywhere } from './looks.js';
@@ -64,6 +65,38 @@ inChromium('logs', () => {
       .trimEnd()
       .split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['Key refused']);
+  });
+
+  test('tell which tickets a plugin has made, and what happened to one of them', async () => {
+    const scene = await serveConsole();
+    await fillStore(scene.store, { alerts: 2, tickets: 2, logs: 1 });
+    const about = { plugin: 'Ivanti Neurons for ITSM', connection: 'first', queue: 'Desk', code: null, fields: {} };
+    const at = '2026-07-01T09:00:00.000Z';
+    await addLogs(scene.store.db, [
+      { ...about, at, level: 'error', message: 'Ticket failed', event: 'ticket.failed', ticketId: 2 },
+      { ...about, at, level: 'info', message: 'Ticket created', event: 'ticket.created', ticketId: 1, ticket: '10001' },
+      { ...about, at, level: 'info', message: 'Ticket created', event: 'ticket.created', ticketId: 2, ticket: '10002' },
+      { ...about, at, level: 'info', message: 'Ticket created', event: 'ticket.created', plugin: 'Another' },
+    ]);
+    const { page } = await openConsole(scene);
+    await visit(page, 'Logs');
+    const rows = page.getByRole('table', { name: 'Logs' }).getByRole('row');
+    await choose(page, 'Plugin', 'Ivanti Neurons for ITSM');
+    await expect.poll(() => rows.count()).toBe(4);
+    await choose(page, 'Event', 'Ticket created');
+    await expect.poll(() => rows.count()).toBe(3);
+    await judgeEverywhere(page, 'logs-tickets');
+    await page.getByRole('searchbox', { name: 'Ticket' }).fill('10002');
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.getByRole('link', { name: '10002' }).click();
+    await page.getByRole('link', { name: 'Log of this ticket' }).waitFor();
+    await judgeEverywhere(page, 'ticket-log-link');
+    await page.getByRole('link', { name: 'Log of this ticket' }).click();
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByText('Ticket failed').waitFor();
+    await judgeEverywhere(page, 'logs-of-ticket');
+    await page.getByRole('button', { name: 'Not only this ticket' }).click();
+    await page.getByText('Run ended 1').waitFor();
   });
 
   test('are found by time, told in the zone of the viewer', async () => {

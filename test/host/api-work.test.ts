@@ -390,7 +390,7 @@ describe('logs', () => {
     logger.debug('not kept');
     logger.info('Job ended', { connection: 'a', rows: 5 });
     logger.warn('Job ended', { connection: 'b', code: 'auth.refused' });
-    loggerFor('b', logger).error('100 % full');
+    loggerFor('b', 'Product', logger).error('100 % full');
     await logs.flush();
     const found = async (query: string) => messages((await read(`/api/logs?${query}`)).body);
     expect(await found('')).toEqual(['100 % full', 'Job ended', 'Job ended']);
@@ -414,6 +414,33 @@ describe('logs', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as object),
     ).toMatchObject([{ message: '100 % full', level: 'error' }, { code: 'auth.refused' }]);
+  });
+
+  test('are found by event, plugin, queue and ticket', async () => {
+    const { logs, read } = await logScene();
+    const acme = loggerFor('acme', 'CTO Ivanti', logs.logger);
+    const ticket = { queue: 'Desk', ticketId: 7, ticket: null, recId: null };
+    acme.error('Ticket failed', { ...ticket, event: 'ticket.failed', code: 'tenant.value_refused' });
+    acme.info('Ticket created', { ...ticket, event: 'ticket.created', ticket: '10024', recId: 'A7' });
+    loggerFor('other', 'Another', logs.logger).info('Ticket created', { event: 'ticket.created', ticketId: 8 });
+    acme.info('Pull ended', { event: 'tickets' });
+    await logs.flush();
+    const found = async (query: string) => messages((await read(`/api/logs?${query}`)).body);
+    expect(await found('plugin=CTO%20Ivanti&event=ticket.created')).toEqual(['Ticket created']);
+    expect(await found('plugin=cto%20ivanti&event=ticket')).toEqual(['Ticket created', 'Ticket failed']);
+    expect(await found('event=ticket.create')).toEqual([]);
+    expect(await found('event=%25')).toEqual([]);
+    expect(await found('queue=Desk')).toHaveLength(2);
+    // Also what was said before it had a number.
+    for (const name of ['ticket=10024', 'ticket=A7', 'ticketId=7']) {
+      expect([name, await found(name)]).toEqual([name, ['Ticket created', 'Ticket failed']]);
+    }
+    expect(await found('ticket=7')).toEqual([]);
+    expect(await found('search=10024')).toEqual(['Ticket created']);
+    expect(await found('search=cto')).toHaveLength(3);
+    const [newest] = (await bodyOf<{ logs: object[] }>(read('/api/logs?ticketId=7&limit=1'))).logs;
+    expect(newest).toMatchObject({ event: 'ticket.created', plugin: 'CTO Ivanti', queue: 'Desk', recId: 'A7' });
+    expect((await read('/api/logs?ticketId=x')).status).toBe(400);
   });
 
   test('hold nothing that looks like a credential', async () => {

@@ -61,12 +61,18 @@ export async function openTestStore(folder = temporaryFolder()): Promise<Store> 
 /** A living connection named `test` in a store of its own. */
 export async function openTestSession(
   loaded: LoadedPlugin,
-  options: { readonly store?: Store; readonly clock?: Clock; readonly config?: JsonObject } = {},
+  options: {
+    readonly store?: Store;
+    readonly clock?: Clock;
+    readonly config?: JsonObject;
+    readonly logger?: Logger;
+  } = {},
 ): Promise<Session> {
   const store = options.store ?? (await openTestStore());
   const config = { instance: 'product.example', ticketing: {}, ...options.config };
   const connection = { name: 'test', config, folder: store.folder };
-  return openSession({ loaded, store, connection, logger: quietLogger, clock: options.clock ?? fakeClock() });
+  const { clock = fakeClock(), logger = quietLogger } = options;
+  return openSession({ loaded, store, connection, logger, clock });
 }
 
 /** Stores alerts, one for each id in order; a repeated id is a repeat with another time. */

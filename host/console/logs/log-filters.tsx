@@ -1,13 +1,28 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
+import type { Manifest } from '../../../host-sdk/index.js';
 import type { ShownConnection } from '../../api/connections.js';
+import type { TicketQueue } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
 import { TEXTS } from '../texts.js';
 import type { Meaning } from './log-table.js';
 
-export const LOG_FILTERS = ['level', 'connection', 'code', 'search', 'from', 'to'] as const;
+export const LOG_FILTERS = [
+  'level',
+  'event',
+  'code',
+  'plugin',
+  'connection',
+  'queue',
+  'ticket',
+  'ticketId',
+  'search',
+  'from',
+  'to',
+] as const;
 type FilterName = (typeof LOG_FILTERS)[number];
+type Choices = readonly { readonly value: string; readonly label: string }[];
 
 interface LogFiltersProps {
   readonly filters: Filters<FilterName>;
@@ -17,10 +32,9 @@ interface LogFiltersProps {
 export function LogFilters({ filters: { values, set, any, clear }, meanings }: LogFiltersProps) {
   const words = TEXTS.logs;
   const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
-  const choice = (
-    name: 'level' | 'connection' | 'code',
-    data: readonly { readonly value: string; readonly label: string }[],
-  ) => {
+  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
+  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const choice = (name: 'level' | 'event' | 'code' | 'plugin' | 'connection' | 'queue', data: Choices) => {
     const value = values[name] ?? null;
     // A connection that is gone, and a code of an older version, are still among the lines.
     const known = value === null || data.some((one) => one.value === value);
@@ -40,7 +54,6 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
       />
     );
   };
-  const names = (connections.data?.connections ?? []).map(({ name }) => ({ value: name, label: name }));
   const time = (name: 'from' | 'to') => (
     <TextInput
       type="datetime-local"
@@ -55,15 +68,23 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
   );
   return (
     <Group align="flex-end" component="search">
-      {choice(
-        'level',
-        Object.entries(words.level).map(([value, label]) => ({ value, label })),
-      )}
+      {choice('level', labelled(words.level))}
+      {choice('event', labelled(words.event))}
+      {choice('plugin', named(plugins.data?.plugins))}
+      {choice('connection', named(connections.data?.connections))}
+      {choice('queue', named(queues.data?.queues))}
+      <SearchInput
+        label={words.filter.ticket}
+        placeholder={words.filter.ticketIn}
+        value={values.ticket ?? ''}
+        search={(text) => {
+          set('ticket', text.trim());
+        }}
+      />
       {choice(
         'code',
         meanings.map(({ code }) => ({ value: code, label: code })),
       )}
-      {choice('connection', names)}
       {time('from')}
       {time('to')}
       <SearchInput
@@ -74,6 +95,16 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
           set('search', text);
         }}
       />
+      {values.ticketId !== undefined && (
+        <Button
+          variant="light"
+          onClick={() => {
+            set('ticketId', '');
+          }}
+        >
+          {words.filter.notOnlyTicket}
+        </Button>
+      )}
       {any && (
         <Button variant="default" onClick={clear}>
           {TEXTS.clear}
@@ -81,6 +112,15 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
       )}
     </Group>
   );
+}
+
+function labelled(words: Readonly<Record<string, string>>): Choices {
+  return Object.entries(words).map(([value, label]) => ({ value, label }));
+}
+
+/** Each name once: a general queue of every connection has the same. */
+function named(list: readonly { readonly name: string }[] = []): Choices {
+  return [...new Set(list.map(({ name }) => name))].map((name) => ({ value: name, label: name }));
 }
 
 /** An instant as the field takes it: to the minute, in the viewer's zone. */

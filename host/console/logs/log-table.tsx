@@ -1,6 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { ProblemCode, ProblemKind } from '../../../host-sdk/index.js';
+import { Link } from 'react-router';
+import type { JsonObject, ProblemCode, ProblemKind } from '../../../host-sdk/index.js';
 import type { KeptLog } from '../../store/logs.js';
 import { CodeMeaning } from '../parts/code-meaning.js';
 import { FieldList } from '../parts/field-list.js';
@@ -22,7 +23,8 @@ const COLORS = { error: 'red', warn: 'orange', info: 'blue' } as const;
 
 export function LogTable({ logs, meanings }: LogTableProps) {
   const [shown, setShown] = useState<string>();
-  const { column, level: levels } = TEXTS.logs;
+  const words = TEXTS.logs;
+  const { column, level: levels } = words;
   const meaning = meanings.find(({ code }) => code === shown);
   return (
     <>
@@ -36,7 +38,7 @@ export function LogTable({ logs, meanings }: LogTableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {logs.map(({ id, at, level, code, connection, message, fields }) => (
+            {logs.map(({ id, at, level, code, connection, ticket, ticketId, message, ...about }) => (
               <Table.Tr key={id}>
                 <Table.Td>
                   <Moment at={at} />
@@ -61,12 +63,21 @@ export function LogTable({ logs, meanings }: LogTableProps) {
                     </Anchor>
                   )}
                 </Table.Td>
+                <Table.Td>
+                  {ticketId === null ? (
+                    TEXTS.none
+                  ) : (
+                    <Anchor component={Link} to={`/tickets/${ticketId}`} size="sm" underline="always">
+                      {ticket ?? words.ticketOf(ticketId)}
+                    </Anchor>
+                  )}
+                </Table.Td>
                 <Table.Td>{connection ?? TEXTS.none}</Table.Td>
                 <Table.Td>
                   <Text size="sm" className="whole-text">
                     {message}
                   </Text>
-                  <FieldList fields={fields} />
+                  <FieldList fields={fieldsOf(about)} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -85,4 +96,16 @@ export function LogTable({ logs, meanings }: LogTableProps) {
       )}
     </>
   );
+}
+
+/** What the entry is about, where it is about such a thing, before what else was said. */
+function fieldsOf({
+  event,
+  plugin,
+  queue,
+  recId,
+  fields,
+}: Pick<KeptLog, 'event' | 'plugin' | 'queue' | 'recId' | 'fields'>): JsonObject {
+  const about = Object.entries({ event, plugin, queue, recId }).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(about), ...fields };
 }

@@ -1,10 +1,10 @@
-import { Anchor, Button, Title } from '@mantine/core';
+import { Anchor, Button, Group, Title } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import type { TicketOutlook } from '../../api/ticket-outlook.js';
 import type { TicketAlert } from '../../store/ticket-alerts.js';
 import type { TicketEvent } from '../../store/ticket-history.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
-import { useApi } from '../api/queries.js';
+import { queryText, useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Page } from '../parts/page.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
@@ -44,9 +44,14 @@ export function TicketPage() {
   );
   return (
     <Page title={ticket?.number ? TEXTS.tickets.one(ticket.number) : TEXTS.tickets.oneWithout} actions={actions}>
-      <Anchor component={Link} to="/tickets" underline="always" w="fit-content">
-        {TEXTS.tickets.back}
-      </Anchor>
+      <Group>
+        <Anchor component={Link} to="/tickets" underline="always">
+          {TEXTS.tickets.back}
+        </Anchor>
+        <Anchor component={Link} to={`/logs${queryText({ ticketId: id })}`} underline="always">
+          {TEXTS.tickets.toLog}
+        </Anchor>
+      </Group>
       {retry.error !== null && <Trouble error={retry.error} />}
       <Loaded query={detail}>
         {(data) => (

@@ -1,3 +1,5 @@
+import type { TicketEventCode } from '../../tickets/ticket-log.js';
+
 /** How the host is and what it has done. */
 export const HOST_TEXTS = {
   overview: {
@@ -43,16 +45,42 @@ export const HOST_TEXTS = {
     export: 'Export',
     newest: 'Newest',
     older: 'Older',
+    ticketOf: (id: number) => `Id ${id}`,
     level: { error: 'Error', warn: 'Warning', info: 'Information' },
+    event: {
+      ticket: 'Everything about tickets',
+      'ticket.created': 'Ticket created',
+      'ticket.updated': 'Ticket updated',
+      'ticket.synced': 'Ticket synced',
+      'ticket.failed': 'Ticket failed',
+      'ticket.unknown': 'Outcome of a ticket unknown',
+      'ticket.given_up': 'Ticket given up',
+      'ticket.missing': 'Ticket not found',
+      'ticket.deleted': 'Ticket gone',
+      'ticket.not_synced': 'State of a ticket unknown',
+    } satisfies Readonly<Record<TicketEventCode | 'ticket', string>>,
     filter: {
       level: 'Level',
+      event: 'Event',
+      plugin: 'Plugin',
       connection: 'Connection',
+      queue: 'Queue',
+      ticket: 'Ticket',
+      ticketIn: 'Number or RecId',
+      notOnlyTicket: 'Not only this ticket',
       code: 'Code',
       from: 'From',
       to: 'Before',
       search: 'Search',
       searchIn: 'Message or field',
     },
-    column: { at: 'Time', level: 'Level', code: 'Code', connection: 'Connection', message: 'Message' },
+    column: {
+      at: 'Time',
+      level: 'Level',
+      code: 'Code',
+      ticket: 'Ticket',
+      connection: 'Connection',
+      message: 'Message',
+    },
   },
 } as const;

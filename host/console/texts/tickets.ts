@@ -87,6 +87,7 @@ export const TICKETS_TEXTS = {
     one: (number: string) => `Ticket ${number}`,
     oneWithout: 'Ticket without a number',
     back: 'All tickets',
+    toLog: 'Log of this ticket',
     history: 'History',
     facts: 'The ticket',
   },

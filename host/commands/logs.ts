@@ -1,0 +1,115 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { systemClock } from '../clock.js';
+import { followLogs, newestLogs } from '../logs/follow-logs.js';
+import { logLine } from '../logs/log-line.js';
+import type { LogFilter } from '../store/log-filter.js';
+import { newestLog } from '../store/logs.js';
+import type { KeptLog } from '../store/logs.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import type { LogLevel } from '../store/schema.js';
+import { listTickets } from '../store/ticket-list.js';
+import { instantOf } from '../tickets/parse-rule.js';
+import { wholeNumber, withDataOptions } from './options.js';
+import type { DataOptions } from './options.js';
+import { printAside, printJson, printText } from './print.js';
+import { runCommand } from './run-command.js';
+
+interface LogsOptions extends DataOptions {
+  readonly event?: string;
+  readonly plugin?: string;
+  readonly connection?: string;
+  readonly queue?: string;
+  readonly ticket?: string;
+  readonly level?: LogLevel;
+  readonly code?: string;
+  readonly search?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly days?: number;
+  readonly limit: number;
+  readonly follow?: boolean;
+}
+
+const LEVELS = ['info', 'warn', 'error'] satisfies readonly LogLevel[];
+const DAY_MS = 24 * 3_600_000;
+
+export function addLogs(program: Command): void {
+  withDataOptions(program.command('logs'), 'print a JSON line for each entry, and at last one that counts them')
+    .summary('show what was logged')
+    .description(
+      'Shows what any process with this data folder has logged, oldest first: the newest entries that fit. Asks ' +
+        'the tenant nothing.',
+    )
+    .option('--event <event>', 'what happened, such as ticket.created; ticket for all that happened to tickets')
+    .option('--plugin <name>', 'only of one plugin, by its name')
+    .option('--connection <name>', 'only of one connection')
+    .option('--queue <name>', 'only of one queue')
+    .option('--ticket <ticket>', 'only of one ticket: number, RecId, or id in the list')
+    .addOption(new Option('--level <level>', 'only of this level').choices(LEVELS))
+    .option('--code <code>', 'only with this problem code')
+    .option('--search <text>', 'only with this in message or fields')
+    .addOption(new Option('--since <time>', 'from then on: 2026-07-01 or 2026-07-01T18:00:00Z').conflicts('days'))
+    .addOption(new Option('--until <time>', 'before then').conflicts(['days', 'follow']))
+    .option('--days <number>', 'of the last days', wholeNumber('--days', 1))
+    .option('--limit <number>', 'the newest so many', wholeNumber('--limit', 1), 50)
+    .option('--follow', 'go on with what is logged from now on, until Ctrl+C')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange logs --event ticket.created --plugin "Ivanti Neurons for ITSM"
+  ivanti-exchange logs --ticket 10024
+  ivanti-exchange logs --level error --days 7 --limit 1000 --json
+  ivanti-exchange logs --event ticket --follow`,
+    )
+    .action((options: LogsOptions) =>
+      runCommand(options, async ({ store: { db }, signal }) => {
+        const filter = await filterOf(options, db);
+        const print = options.json === true ? printJson : printEntry;
+        let entries = 0;
+        const show = async (logs: AsyncIterable<KeptLog>) => {
+          for await (const entry of logs) {
+            // Whoever read us may have gone, as `| head` does.
+            if (signal.aborted || process.stdout.destroyed) return;
+            print(entry);
+            entries += 1;
+          }
+        };
+        const last = await newestLog(db);
+        await show(newestLogs(db, filter, last, options.limit));
+        if (entries === 0 && options.follow !== true) printAside('No entry fits.');
+        if (entries === options.limit) printAside(`The newest ${entries}; there may be more, see --limit.`);
+        if (options.follow === true) await show(followLogs({ db, clock: systemClock, filter, signal }, last));
+        if (options.json === true) printJson({ entries });
+        return 0;
+      }),
+    );
+}
+
+async function filterOf(options: LogsOptions, db: StoreDatabase): Promise<LogFilter> {
+  const { event, plugin, connection, queue, level, code, search, since, until, days } = options;
+  const from = since === undefined ? undefined : instantAt(since, 'since');
+  const to = until === undefined ? undefined : instantAt(until, 'until');
+  const daysAgo = days === undefined ? undefined : new Date(systemClock.now() - days * DAY_MS).toISOString();
+  const which = options.ticket === undefined ? {} : await ticketOf(options.ticket, db);
+  return { event, plugin, connection, queue, level, code, search, from: from ?? daysAgo, to, ...which };
+}
+
+/** A number or RecId; otherwise the id of a ticket in the list. */
+async function ticketOf(ticket: string, db: StoreDatabase): Promise<LogFilter> {
+  const id = Number(ticket);
+  const isId = Number.isSafeInteger(id) && (await listTickets(db, { called: ticket, limit: 1 })).length === 0;
+  return isId && (await listTickets(db, { id, limit: 1 })).length > 0 ? { ticketId: id } : { ticket };
+}
+
+/** A day begins at midnight UTC. */
+function instantAt(text: string, field: string): string {
+  return instantOf(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text, field);
+}
+
+function printEntry({ at, level, message, event, code, plugin, connection, queue, ...rest }: KeptLog): void {
+  const { ticket, recId, ticketId, fields } = rest;
+  const named = { event, ticket, recId, ticketId, plugin, connection, queue };
+  printText(logLine({ at, level, message, fields: { ...named, ...fields, code } }));
+}

@@ -1,0 +1,52 @@
+import type { Item, LogFields, Logger, Problem, TicketRef } from '../../host-sdk/index.js';
+import type { TicketRow } from '../store/schema.js';
+
+/** What can happen to a ticket, with the level and the words of its log line. The codes are promised to programs. */
+export const TICKET_EVENTS = {
+  'ticket.created': { level: 'info', message: 'Ticket created' },
+  'ticket.updated': { level: 'info', message: 'Ticket updated' },
+  'ticket.synced': { level: 'info', message: 'Ticket synced' },
+  'ticket.failed': { level: 'error', message: 'Ticket failed' },
+  'ticket.unknown': { level: 'warn', message: 'Outcome of a ticket unknown' },
+  'ticket.given_up': { level: 'error', message: 'Ticket given up' },
+  'ticket.missing': { level: 'warn', message: 'Ticket not found' },
+  'ticket.deleted': { level: 'warn', message: 'Ticket gone' },
+  'ticket.not_synced': { level: 'warn', message: 'State of a ticket unknown' },
+} as const;
+
+export type TicketEventCode = keyof typeof TICKET_EVENTS;
+
+/** What a log line tells of a ticket: names and outcomes, never what an alert holds. */
+export interface TicketFacts {
+  readonly ticket: Pick<TicketRow, 'id' | 'number' | 'rec_id' | 'queue'>;
+  readonly rule: string | undefined;
+  readonly alert?: Pick<Item, 'id' | 'alertName'> | undefined;
+  /** In the words of the ticket's history. */
+  readonly outcome: string;
+  readonly problem?: Problem | undefined;
+}
+
+/** Logs one thing that happened to one ticket. @param more Plain values of this event alone. */
+export function logTicket(logger: Logger, event: TicketEventCode, facts: TicketFacts, more: LogFields = {}): void {
+  const { ticket, rule, alert, outcome, problem } = facts;
+  const { level, message } = TICKET_EVENTS[event];
+  logger[level](message, {
+    event,
+    ticket: ticket.number,
+    recId: ticket.rec_id,
+    ticketId: ticket.id,
+    queue: ticket.queue,
+    rule,
+    alert: alert?.id,
+    alertName: alert?.alertName,
+    outcome,
+    ...more,
+    code: problem?.code,
+    reason: problem?.message,
+  });
+}
+
+/** A ticket with the record that it has just got, for {@link TicketFacts}. */
+export function recordOf({ id, queue }: TicketRow, { number, recId }: TicketRef): TicketFacts['ticket'] {
+  return { id, queue, number, rec_id: recId };
+}
