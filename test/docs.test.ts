@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../host-sdk/index.js';
+import { TICKET_EVENTS } from '../host/tickets/ticket-log.js';
 import { CONFIG_SCHEMA } from '../plugin/config/schema.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { VERSION } from '../plugin/version.js';
@@ -43,6 +44,12 @@ describe('what is written', () => {
       ]),
     );
     expect(written).toEqual(PROBLEMS);
+  });
+
+  test('docs/logs.md lists every event of a ticket with its level, and no other', () => {
+    const rows = [...read('docs/logs.md').matchAll(/^\| `(ticket\.\w+)` \| (\w+) \|/gm)];
+    const levels = Object.entries(TICKET_EVENTS).map(([event, { level }]) => [event, level]);
+    expect(rows.map(([, event, level]) => [event, level])).toEqual(levels);
   });
 
   test('manifest.json is what the plugin’s schema says; `npm run build` writes it', () => {

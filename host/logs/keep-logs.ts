@@ -11,7 +11,7 @@ export interface KeptLogs {
   /** Says everything to the logger below, and keeps warnings, errors and information. */
   readonly logger: Logger;
   /** Waits until everything said so far is in the store, unless the store refuses it: then the logger below is told. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 export interface KeepLogsOptions {

@@ -1,5 +1,3 @@
-import type { LogFields } from '../../host-sdk/index.js';
-
 /** What a line for people is made of. */
 export interface LineParts {
   /** ISO-8601 UTC. */
@@ -18,10 +16,10 @@ export function logLine({ at, level, message, fields }: LineParts): string {
 }
 
 /** In quotes where it would not be told from its neighbours. */
-function valueText(value: NonNullable<unknown>): string {
-  if (typeof value === 'object') return onOneLine(JSON.stringify(value));
-  const text = String(value as NonNullable<LogFields[string]>);
-  return /^[^\s"=]+$/.test(text) ? onOneLine(text) : onOneLine(JSON.stringify(text));
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const isPlain = typeof value !== 'string' || /^[^\s"=]+$/.test(value);
+  return onOneLine(isPlain ? text : JSON.stringify(text));
 }
 
 /** What others wrote moves no cursor and begins no line: control characters become their escapes. */

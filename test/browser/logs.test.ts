@@ -93,7 +93,7 @@ inChromium('logs', () => {
     await judgeEverywhere(page, 'ticket-log-link');
     await page.getByRole('link', { name: 'Log of this ticket' }).click();
     await expect.poll(() => rows.count()).toBe(3);
-    await page.getByText('Ticket failed').waitFor();
+    await rows.filter({ hasText: 'Ticket failed' }).waitFor();
     await judgeEverywhere(page, 'logs-of-ticket');
     await page.getByRole('button', { name: 'Not only this ticket' }).click();
     await page.getByText('Run ended 1').waitFor();

@@ -48,7 +48,7 @@ test('what an older version has logged is still there, and is about nothing in p
   const entry = { at: '2026-01-01T00:00:00.000Z', level: 'warn', code: 'auth.refused', connection: 'acme' } as const;
   await old
     .insertInto('logs')
-    .values({ ...entry, message: 'Job ended', fields: '{"kind":"pull"}' } as never)
+    .values({ ...entry, message: 'Job ended', fields: '{"kind":"pull"}' })
     .execute();
   await old.destroy();
   const store = await openTestStore(folder);

@@ -72,7 +72,7 @@ describe('logs', () => {
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const next = async () => JSON.parse((await lines.next()).value as string) as Record<string, unknown>;
     expect(await next()).toMatchObject({ event: 'ticket.updated', id: 3 });
-    alertsFile('three', 'two');
+    alertsFile('three', 'four');
     await create();
     expect([await next(), await next()].map(({ id }) => id)).toEqual([4, 5]);
     child.kill('SIGINT');

@@ -50,7 +50,7 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
         searchable
         clearable
         clearButtonProps={{ 'aria-label': TEXTS.clear }}
-        w={{ base: '100%', xs: 180 }}
+        w={{ base: '100%', xs: name === 'plugin' ? 260 : 180 }}
       />
     );
   };

@@ -28,7 +28,7 @@ export function LogTable({ logs, meanings }: LogTableProps) {
   const meaning = meanings.find(({ code }) => code === shown);
   return (
     <>
-      <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table striped verticalSpacing="xs" aria-label={TEXTS.logs.title}>
           <Table.Thead>
             <Table.Tr>
