@@ -67,11 +67,11 @@ Examples:
       runCommand(options, async ({ store: { db }, signal }) => {
         const filter = await filterOf(options, db);
         const print = options.json === true ? printJson : printEntry;
+        const until = AbortSignal.any([signal, untilReaderGone()]);
         let entries = 0;
         const show = async (logs: AsyncIterable<KeptLog>) => {
           for await (const entry of logs) {
-            // Whoever read us may have gone, as `| head` does.
-            if (signal.aborted || process.stdout.destroyed) return;
+            if (until.aborted) return;
             print(entry);
             entries += 1;
           }
@@ -80,11 +80,20 @@ Examples:
         await show(newestLogs(db, filter, last, options.limit));
         if (entries === 0 && options.follow !== true) printAside('No entry fits.');
         if (entries === options.limit) printAside(`The newest ${entries}; there may be more, see --limit.`);
-        if (options.follow === true) await show(followLogs({ db, clock: systemClock, filter, signal }, last));
+        if (options.follow === true) await show(followLogs({ db, clock: systemClock, filter, signal: until }, last));
         if (options.json === true) printJson({ entries });
         return 0;
       }),
     );
+}
+
+/** Aborted once nobody reads stdout any more, as after `| head`. */
+function untilReaderGone(): AbortSignal {
+  const gone = new AbortController();
+  process.stdout.once('error', () => {
+    gone.abort();
+  });
+  return gone.signal;
 }
 
 async function filterOf(options: LogsOptions, db: StoreDatabase): Promise<LogFilter> {

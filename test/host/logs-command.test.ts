@@ -81,6 +81,18 @@ describe('logs', () => {
   });
 });
 
+test('logs --follow ends when nobody reads it any more', async () => {
+  await create();
+  const child = spawn(process.execPath, [CLI, 'logs', '--follow', '--limit', '1'], { cwd });
+  afterTest(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  alertsFile('three', 'four');
+  await create();
+  expect(await ended).toEqual([0, null]);
+});
+
 describe('what a command prints', () => {
   const RESULT = /^2 created, 1 updated, 0 failed, 0 unknown; \d+ calls in \S+ s\n$/;
 
