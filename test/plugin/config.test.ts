@@ -283,8 +283,9 @@ describe('the address of a tenant', () => {
             return;
           }
           const places = [endpoint, ...(endpoint.under === undefined ? [] : [endpoint.under('/HEAT')])];
-          for (const { applicationRoot, loginUrl, collection, metadata } of places) {
-            for (const url of [applicationRoot, loginUrl, collection(set, 'key'), metadata(set)]) {
+          for (const place of places) {
+            const { applicationRoot, loginUrl } = place;
+            for (const url of [applicationRoot, loginUrl, place.collection(set, 'key'), place.metadata(set)]) {
               expect(url.origin).toBe('https://t.example.com');
               expect(url.pathname).not.toMatch(/^\/\//);
             }
