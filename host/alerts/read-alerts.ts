@@ -15,10 +15,13 @@ import type { Occurrence } from './occurrence.js';
 export async function readAlerts(
   file: string,
   format?: AlertFormat,
-  { now }: Pick<Clock, 'now'> = systemClock,
+  clock: Pick<Clock, 'now'> = systemClock,
 ): Promise<readonly Occurrence[]> {
   const text = await textOf(file);
-  const { occurrences, refusals } = collectAlerts(entriesIn(file, text, format ?? guessFormat(text, file)), now());
+  const { occurrences, refusals } = collectAlerts(
+    entriesIn(file, text, format ?? guessFormat(text, file)),
+    clock.now(),
+  );
   const [first] = refusals;
   if (first === undefined) return occurrences;
   const others = refusals.length === 1 ? '' : `; ${refusals.length - 1} more lines are bad as well`;

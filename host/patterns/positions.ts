@@ -48,7 +48,7 @@ export function positionsOf(pattern: string, flags: string): Positions {
   const characters: CharSet[] = [];
   const next: Map<number, number>[] = [];
   const lookarounds: string[] = [];
-  let asserts = false;
+  const found = { asserts: false };
 
   const place = (read: CharSet): Part => {
     const at = characters.push(read) - 1;
@@ -117,10 +117,10 @@ export function positionsOf(pattern: string, flags: string): Positions {
       case 'Unknown':
         if (BACK_REFERENCE.test(element.id)) {
           if (repeated) throw new RepeatedError('reference');
-          asserts = true;
+          found.asserts = true;
           return optional(open(place(CharSet.all(maxCharacter))));
         }
-        asserts = true;
+        found.asserts = true;
         if (LOOKAROUND.test(element.id)) lookarounds.push(element.id.replace(LOOKAROUND, '').slice(0, -1));
         return NOTHING;
     }
@@ -132,7 +132,7 @@ export function positionsOf(pattern: string, flags: string): Positions {
     // Without ^ every place of the text is tried as the beginning, as if something open stood before the pattern.
     connect(open(place(CharSet.all(maxCharacter))).last, whole.first);
   }
-  return { characters, next, starts: whole.first, ends: new Set(asserts ? [] : whole.last), lookarounds };
+  return { characters, next, starts: whole.first, ends: new Set(found.asserts ? [] : whole.last), lookarounds };
 }
 
 function times(places: readonly number[], ways: number): readonly number[] {

@@ -39,7 +39,7 @@ const PAGE = 500;
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {
   return runJob(session, 'tickets create', async () => {
-    let idle: Idle | undefined = 'no_queue';
+    const outcome: { idle?: Idle } = { idle: 'no_queue' };
     const end = await atDesk(session, options, async (desk, work) => {
       const loaded = await loadQueues(session);
       const queues = chosenQueues(loaded.queues, options);
@@ -60,11 +60,11 @@ export function createTickets(session: Session, options: CreateTicketsOptions = 
       }
       await work.drain();
       progress.end();
-      if (broken.length > 0) idle = undefined;
-      else if (queues.length > 0) idle = waiting === 0 ? 'no_alerts' : 'no_match';
+      if (broken.length > 0) delete outcome.idle;
+      else if (queues.length > 0) outcome.idle = waiting === 0 ? 'no_alerts' : 'no_match';
     });
     const isIdle = end.created + end.updated + end.failed + end.unknown === 0;
-    return { ...end, ...(isIdle && idle !== undefined ? { idle } : {}) };
+    return { ...end, ...(isIdle ? outcome : {}) };
   });
 }
 
