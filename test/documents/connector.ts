@@ -17,7 +17,7 @@ import type { Tenant } from '../tenant.js';
 export const CONNECTOR: LoadedPlugin = {
   folder: '/nowhere',
   manifest: MANIFEST,
-  configuration: CONFIG_SCHEMA as unknown as JsonObject,
+  configuration: CONFIG_SCHEMA,
   create: (services, config) => startPlugin(config, services),
 };
 

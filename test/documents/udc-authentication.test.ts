@@ -204,7 +204,7 @@ statement(
     for (const lacking of [auth, { ...auth, token_url: '' }]) {
       const config = tenant.config({ auth: lacking, data: HISTORY });
       expect(() => startPlugin(config)).toThrow(expect.objectContaining({ code: missing.code }) as Error);
-      const { ok, checks } = await startPlugin(tenant.config({ data: HISTORY })).validate({ config: config as never });
+      const { ok, checks } = await startPlugin(tenant.config({ data: HISTORY })).validate({ config: config });
       expect([ok, checks[0]?.outcome, checks[0]?.problem]).toMatchObject([false, 'failed', missing]);
       await expect(openConnector(tenant, { auth: lacking, data: HISTORY })).rejects.toMatchObject({ problem: missing });
     }

@@ -6,7 +6,7 @@ import { secretsFrom } from '../../host/secrets.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
-import { HISTORY } from '../contract/pulling.js';
+import { HISTORY, text } from '../contract/pulling.js';
 import { strategies } from '../contract/strategies.js';
 import { apiScene } from '../host/api-scene.js';
 import { startPlugin, startTenant, testServices } from '../tenant.js';
@@ -20,7 +20,7 @@ const STANDARD = '/api/odata/businessobject';
 
 /** What a connection test comes to: whether it passed, and the first check that failed with its problem. */
 async function tested(plugin: IvantiPlugin, config?: unknown) {
-  const { ok, checks } = await plugin.validate(config === undefined ? {} : { config: config as JsonObject });
+  const { ok, checks } = await plugin.validate(config === undefined ? {} : { config: config });
   const failed: Check | undefined = checks.find(({ outcome }) => outcome === 'failed');
   return { ok, step: failed?.step, code: failed?.problem?.code, field: failed?.problem?.field };
 }
@@ -44,7 +44,7 @@ function writes(method: 'PATCH' | 'POST', target: (recId: string) => string, bod
       async *pull(request) {
         for await (const batch of plugin.pull(request)) {
           const headers = { Authorization: `rest_api_key=${key}`, 'Content-Type': 'application/json' };
-          const url = `${address}${STANDARD}/${target(String(batch.rows[0]?.['RecId']))}`;
+          const url = `${address}${STANDARD}/${target(text(batch.rows[0], 'RecId'))}`;
           if (batch.rows.length > 0) await fetch(url, { method, headers, body: JSON.stringify(body) });
           yield batch;
         }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Json, Row } from '../../host-sdk/index.js';
+import type { Json } from '../../host-sdk/index.js';
 import { pullTables } from '../../host/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
@@ -179,11 +179,10 @@ const ODD_SCHEMA: MockOptions['schema'] = {
 
 /** A product that does something to every text. */
 const texts = (change: (value: string) => Json): Flaw =>
-  deliversRows(
-    (row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? change(value) : value]),
-      ) as Row,
+  deliversRows((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? change(value) : value]),
+    ),
   );
 
 statement(
@@ -192,12 +191,12 @@ statement(
     'texts without blanks around them': texts((value) => value.trim()),
     'texts that look like numbers as numbers': texts((value) => (/^\d+$/.test(value) ? Number(value) : value)),
     'empty texts as nothing': texts((value) => (value === '' ? null : value)),
-    'fields without a value left out': deliversRows(
-      (row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Row,
+    'fields without a value left out': deliversRows((row) =>
+      Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)),
     ),
     'names in another spelling': deliversRows(({ Subject, ...row }) => ({ ...row, subject: Subject ?? null })),
-    'fields that every object has, alone': deliversRows(
-      (row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('Odd'))) as Row,
+    'fields that every object has, alone': deliversRows((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('Odd'))),
     ),
     'annotations of the protocol': deliversRows((row) => ({ ...row, '@odata.etag': 'x' })),
   },
