@@ -78,7 +78,7 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
     (await upload(call, { businessObjectId: NOBODY, objectType: 'incident#' })).status,
   attachment_url: async ({ call }) => (await call('/api/rest/Attachment/123', { method: 'DELETE' })).status,
   validation_list_verb: async ({ mock, call }) => {
-    const list = mock.records.find('servicereqtemplateparams', (each) => each['DisplayType'] === 'dropdown');
+    const list = mock.records.find('servicereqtemplateparams', (each) => each['DisplayType'] === 'combo');
     const path = `/api/rest/ServiceRequest/${String(list!['RecId'])}/ValidationList`;
     return [await call(path), await call(path, { method: 'POST' })].map(({ json }) => (json as unknown[]).length);
   },
