@@ -9,6 +9,7 @@ import type { Snapshot } from './data/snapshot.js';
 import type { Table } from './data/table.js';
 import { type Faults, makeFaults } from './faults/faults.js';
 import { type Actor, makeActor } from './mutation/actor.js';
+import { makeChangeCheck } from './mutation/check-change.js';
 import { type Script, makeScript } from './mutation/script.js';
 import { makeRecords } from './data/view.js';
 import { type Manners, makeManners } from './journal/manners.js';
@@ -142,16 +143,17 @@ export function namespaceOf(tenant: Tenant, name: string): Namespace {
   });
   const records = makeRecords(tenant, store);
   const actor = makeActor(records);
+  const checkChange = makeChangeCheck(tenant);
   const made: Namespace = {
     name,
     store,
     records,
     actor,
-    mutations: makeScript(actor, tenant.clock.now),
+    mutations: makeScript(actor, tenant.clock.now, checkChange),
     manners: makeManners(),
     snapshots: new Map(),
     journal: makeJournal(),
-    faults: makeFaults(tenant.soil.seed),
+    faults: makeFaults(tenant.soil.seed, checkChange),
     quota: makeQuota(tenant.options.rateLimit),
     lastPages: new Map(),
   };

@@ -1,32 +1,51 @@
 import type { Clock } from '../data/clock.js';
 import { readInstant } from '../query/literal.js';
+import { shapeCheck } from '../shape/shape-check.js';
 
-const SETTINGS = ['set', 'advance', 'skew', 'rate', 'freeze'];
+const checkShape = shapeCheck(
+  {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      set: { type: ['string', 'number'] },
+      advance: { type: 'number' },
+      skew: { type: 'number' },
+      rate: { type: 'number', minimum: 0, maximum: 1e6 },
+      freeze: { type: 'boolean' },
+    },
+  },
+  'the clock',
+);
 
-function instantOf(value: unknown): number {
+/** Instants a Date can hold, milliseconds from 1970. */
+const FARTHEST = 8.64e15;
+
+function instantOf(value: string | number): number {
   const instant = typeof value === 'string' ? readInstant(value) : value;
-  if (typeof instant !== 'number' || !Number.isFinite(instant)) {
-    throw new RangeError('set must be an ISO date or epoch milliseconds');
-  }
+  if (!(Math.abs(instant) <= FARTHEST)) throw new RangeError('/set must be an ISO date or epoch milliseconds');
   return instant;
 }
 
-function numberOf(name: string, value: unknown, least = Number.NEGATIVE_INFINITY): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < least) {
-    throw new RangeError(`${name} must be ${name === 'rate' ? 'a factor of 0 or more' : 'milliseconds'}`);
-  }
-  return value;
+interface Settings {
+  readonly set?: string | number;
+  readonly advance?: number;
+  readonly skew?: number;
+  readonly rate?: number;
+  readonly freeze?: boolean;
 }
 
 /** Applies `{ set?, advance?, skew?, rate?, freeze? }` in that order and returns the time it is then. */
 export function setClock(clock: Clock, settings: Readonly<Record<string, unknown>>): number {
-  const unknown = Object.keys(settings).find((key) => !SETTINGS.includes(key));
-  if (unknown !== undefined) throw new RangeError(`The clock has no '${unknown}'; known: ${SETTINGS.join(', ')}`);
-  const { set, advance, skew, rate, freeze } = settings;
-  if (set !== undefined) clock.set(instantOf(set));
-  if (advance !== undefined) clock.advance(numberOf('advance', advance));
-  if (skew !== undefined) clock.skew(numberOf('skew', skew));
-  if (rate !== undefined) clock.rate(numberOf('rate', rate, 0));
+  const problem = checkShape(settings);
+  if (problem !== undefined) throw new RangeError(problem);
+  const { set, advance = 0, skew, rate, freeze } = settings as Settings;
+  const from = set === undefined ? clock.now() : instantOf(set);
+  if (Math.abs(from + advance) > FARTHEST) throw new RangeError('/advance leaves the range of dates');
+  if (skew !== undefined && Math.abs(skew) > FARTHEST) throw new RangeError('/skew leaves the range of dates');
+  if (set !== undefined) clock.set(from);
+  if (advance !== 0) clock.advance(advance);
+  if (skew !== undefined) clock.skew(skew);
+  if (rate !== undefined) clock.rate(rate);
   if (freeze === true) clock.freeze();
   if (freeze === false) clock.resume();
   return clock.now();

@@ -1,15 +1,26 @@
 import type { Request, Router } from 'express';
-import { installPreset } from '../faults/install.js';
+import { InvalidFault } from '../faults/faults.js';
+import { installPreset, installRules } from '../faults/install.js';
 import type { FaultRule } from '../faults/rule.js';
 import type { MutationStep } from '../mutation/script.js';
+import { NAME } from '../shape/json-schema.js';
+import { shapeCheck } from '../shape/shape-check.js';
 import type { Namespace } from '../tenant.js';
 
 type SpaceOf = (request: Request) => Namespace;
 
-/** Installs what a body holds: rules, or names of presets. */
-function install({ faults }: Namespace, rule: FaultRule | string): unknown[] {
-  if (typeof rule === 'string') return installPreset(faults, rule).map((each) => each.report());
-  return [faults.add(rule).report()];
+const checkPreset = shapeCheck(
+  { type: 'object', additionalProperties: false, required: ['preset'], properties: { preset: NAME } },
+  'the body',
+);
+
+/** The reports of what a body holds: a rule, a list of rules and names of presets, or `{ preset }`. */
+function install({ faults }: Namespace, body: unknown): unknown {
+  if (Array.isArray(body)) return installRules(faults, body).map((each) => each.report());
+  if (typeof body !== 'object' || body === null || !('preset' in body)) return faults.add(body as FaultRule).report();
+  const problem = checkPreset(body);
+  if (problem !== undefined) throw new InvalidFault(problem);
+  return installPreset(faults, String(body.preset)).map((each) => each.report());
 }
 
 /** Faults and mutation scripts over the control API. */
@@ -20,10 +31,7 @@ export function addFaultRoutes(router: Router, spaceOf: SpaceOf): void {
       response.json(spaceOf(request).faults.report());
     })
     .post((request, response) => {
-      const body = request.body as FaultRule | { readonly preset: string } | (FaultRule | string)[];
-      if (Array.isArray(body)) response.status(201).json(body.flatMap((each) => install(spaceOf(request), each)));
-      else if ('preset' in body) response.status(201).json(install(spaceOf(request), body.preset));
-      else response.status(201).json(install(spaceOf(request), body)[0]);
+      response.status(201).json(install(spaceOf(request), request.body));
     })
     .delete((request, response) => {
       spaceOf(request).faults.clear();

@@ -1,7 +1,9 @@
 import { draw } from '../data/hash.js';
-import { type EffectSpec, type Scene, isObject } from './effects/effect.js';
-import { applyEffect, checkEffect, stageOf } from './effects/registry.js';
-import { type FaultMatch, type FaultReport, type FaultRule, type FaultSchedule, STAGES, type Stage } from './rule.js';
+import type { ShapeCheck } from '../shape/shape-check.js';
+import type { EffectSpec, Scene } from './effects/effect.js';
+import { applyEffect, stageOf } from './effects/registry.js';
+import type { FaultReport, FaultRule, Stage } from './rule.js';
+import { checkRuleShape } from './rule-schema.js';
 import { type MatchFacts, compareTo } from './matching.js';
 
 /** A rule that cannot be used, and why. */
@@ -28,6 +30,8 @@ const KEPT_MISSES = 5;
 
 /** The faults of one namespace. */
 export interface Faults {
+  /** Throws `InvalidFault` for what is no rule. `at` is put before the path. */
+  readonly check: (rule: unknown, at: string) => void;
   readonly add: (rule: FaultRule) => {
     readonly id: string;
     readonly report: () => FaultReport;
@@ -44,30 +48,18 @@ export interface Faults {
   readonly act: (stage: Stage, facts: MatchFacts, scene: Scene, now: number) => Promise<string[]>;
 }
 
-const RULE_KEYS = new Set(['id', 'match', 'when', 'at', 'do']);
-const MATCH_KEYS = new Set<keyof FaultMatch>(['op', 'set', 'method', 'path', 'query', 'header', 'page', 'client']);
-const WHEN_KEYS = new Set<keyof FaultSchedule>(['skip', 'times', 'every', 'probability', 'from', 'until']);
-
-function checkKeys(part: unknown, known: ReadonlySet<string>, name: string): void {
-  if (part === undefined) return;
-  if (!isObject(part)) throw new InvalidFault(`${name} must be an object`);
-  const unknown = Object.keys(part).find((key) => !known.has(key));
-  if (unknown !== undefined) throw new InvalidFault(`${name} has no '${unknown}'; known: ${[...known].join(', ')}`);
+/** Throws `InvalidFault` when a rule, which may come from a caller's JSON, is not one. `at` is put before the path. */
+function checkRule(rule: unknown, at: string, checkChange: ShapeCheck): asserts rule is FaultRule {
+  const problem = checkRuleShape(rule, at) ?? changeProblem((rule as FaultRule).do, at, checkChange);
+  if (problem !== undefined) throw new InvalidFault(problem);
 }
 
-/** Throws `InvalidFault` when a rule, which may come from a caller's JSON, is not one. */
-function checkRule(rule: unknown): asserts rule is FaultRule {
-  if (rule === undefined || rule === null) throw new InvalidFault('a rule must be an object');
-  checkKeys(rule, RULE_KEYS, 'a rule');
-  const { match, when, at, do: effects } = rule as Partial<FaultRule>;
-  checkKeys(match, MATCH_KEYS, 'match');
-  checkKeys(when, WHEN_KEYS, 'when');
-  if (at !== undefined && !STAGES.includes(at)) throw new InvalidFault(`at must be one of ${STAGES.join(', ')}`);
-  if (!Array.isArray(effects) || effects.length === 0) throw new InvalidFault('do must be a list of effects');
-  for (const effect of effects as EffectSpec[]) {
-    const problem = checkEffect(effect);
-    if (problem !== undefined) throw new InvalidFault(problem);
+function changeProblem(effects: readonly EffectSpec[], at: string, checkChange: ShapeCheck): string | undefined {
+  for (const [index, effect] of effects.entries()) {
+    const problem = 'data' in effect ? checkChange(effect.data, `${at}/do/${index}/data`) : undefined;
+    if (problem !== undefined) return problem;
   }
+  return undefined;
 }
 
 function reportOf({ id, rule, seen, matched, fired, nearMisses }: Installed): FaultReport {
@@ -79,19 +71,22 @@ function reportOf({ id, rule, seen, matched, fired, nearMisses }: Installed): Fa
 function isDue({ rule, matched, fired }: Installed, now: number, luck: number): boolean {
   const { skip = 0, times = Number.POSITIVE_INFINITY, every = 1, probability = 1, from, until } = rule.when ?? {};
   const turn = matched - skip;
-  if (turn <= 0 || fired >= times || turn % Math.max(1, every) !== 0) return false;
+  if (turn <= 0 || fired >= times || turn % every !== 0) return false;
   if ((from !== undefined && now < from) || (until !== undefined && now >= until)) return false;
   return luck < probability;
 }
 
-export function makeFaults(seed: number): Faults {
+export function makeFaults(seed: number, checkChange: ShapeCheck): Faults {
   let installed: Installed[] = [];
   let made = 0;
   let draws = 0;
   const luck = (): number => draw(seed, 0x5eed, draws++) / 0x1_0000_0000;
   return {
+    check(rule, at) {
+      checkRule(rule, at, checkChange);
+    },
     add(rule) {
-      checkRule(rule);
+      checkRule(rule, '', checkChange);
       made += 1;
       const stage = rule.at ?? stageOf(rule.do[0]);
       const counts = { seen: 0, matched: 0, fired: 0 };

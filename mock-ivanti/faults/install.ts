@@ -17,13 +17,17 @@ export function verifyFaults(faults: Faults): void {
   if (unfired.length > 0) throw new UnfiredFaults(unfired);
 }
 
-export function installPreset(faults: Faults, name: string): InstalledFault[] {
+function rulesOfPreset(name: string): readonly FaultRule[] {
   const rules = presetRules(name);
   if (!rules) throw new InvalidFault(`No preset '${name}'; known: ${Object.keys(PRESETS).join(', ')}`);
-  return rules.map((rule) => faults.add(rule));
+  return rules;
 }
 
-function rulesOfFile(file: string): FaultRule[] {
+export function installPreset(faults: Faults, name: string): InstalledFault[] {
+  return rulesOfPreset(name).map((rule) => faults.add(rule));
+}
+
+function readRuleFile(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -32,10 +36,21 @@ function rulesOfFile(file: string): FaultRule[] {
     throw new InvalidFault(`'${file}' is neither a preset nor a file; mock-ivanti faults list shows the presets`);
   }
   try {
-    return [JSON.parse(text) as FaultRule | FaultRule[]].flat();
+    return JSON.parse(text);
   } catch (error) {
     throw new InvalidFault(`${file} is no JSON: ${(error as Error).message}`);
   }
+}
+
+/** Installs one rule or a list of rules and names of presets, which may come from a caller's JSON: all of them, or none. */
+export function installRules(faults: Faults, given: unknown): InstalledFault[] {
+  if (!Array.isArray(given)) return [faults.add(given as FaultRule)];
+  const rules = (given as unknown[]).flatMap((each, index) => {
+    if (typeof each === 'string') return rulesOfPreset(each);
+    faults.check(each, `/${index}`);
+    return [each as FaultRule];
+  });
+  return rules.map((rule) => faults.add(rule));
 }
 
 /** Installs what an option names: a rule, a preset, or a file of one rule or a list. */
@@ -43,6 +58,15 @@ export function installFaults(faults: Faults, sources: readonly (FaultRule | str
   for (const source of sources) {
     if (typeof source !== 'string') faults.add(source);
     else if (Object.hasOwn(PRESETS, source)) installPreset(faults, source);
-    else for (const rule of rulesOfFile(source)) faults.add(rule);
+    else installFile(faults, source);
+  }
+}
+
+function installFile(faults: Faults, file: string): void {
+  const rules = readRuleFile(file);
+  try {
+    installRules(faults, rules);
+  } catch (error) {
+    throw error instanceof InvalidFault ? new InvalidFault(`${file}: ${error.message}`) : error;
   }
 }

@@ -1,29 +1,32 @@
 import type { CredentialKind } from '../auth/presented.js';
 
 /** What a request asks for. `delete` removes a record; `list` also stands for nothing but a collection. */
-export type Operation =
-  | 'login'
-  | 'token'
-  | 'metadata'
-  | 'list'
-  | 'get'
-  | 'create'
-  | 'update'
-  | 'delete'
-  | 'related'
-  | 'link'
-  | 'unlink'
-  | 'saved-search'
-  | 'quick-action'
-  | 'fulltext'
-  | 'upload'
-  | 'download'
-  | 'remove-file'
-  | 'offerings'
-  | 'package'
-  | 'validation-list'
-  | 'service-request'
-  | 'other';
+export const OPERATIONS = [
+  'login',
+  'token',
+  'metadata',
+  'list',
+  'get',
+  'create',
+  'update',
+  'delete',
+  'related',
+  'link',
+  'unlink',
+  'saved-search',
+  'quick-action',
+  'fulltext',
+  'upload',
+  'download',
+  'remove-file',
+  'offerings',
+  'package',
+  'validation-list',
+  'service-request',
+  'other',
+] as const;
+
+export type Operation = (typeof OPERATIONS)[number];
 
 /** One request as the tenant saw it. */
 export interface JournalEntry {

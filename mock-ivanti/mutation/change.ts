@@ -1,3 +1,4 @@
+import { NAME, WHOLE, oneOf } from '../shape/json-schema.js';
 import type { Value } from '../schema/field.js';
 
 /** Which rows of a set: by id, by equal fields, or the first so many. */
@@ -26,21 +27,23 @@ export type Change =
   | { readonly delete: RowChoice }
   | { readonly touch: RowChoice & { readonly ago?: number } };
 
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  insert: ['set', 'fields', 'count', 'ago'],
-  update: ['set', 'recId', 'where', 'count', 'fields', 'ago'],
-  delete: ['set', 'recId', 'where', 'count'],
-  touch: ['set', 'recId', 'where', 'count', 'ago'],
-};
+const FIELDS = { type: 'object' } as const;
+const AGO = { type: 'number' } as const;
+const CHOICE = {
+  set: NAME,
+  recId: NAME,
+  where: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
+  count: WHOLE,
+} as const;
 
-/** What is wrong with a change, which may come from a caller's JSON, or undefined. */
-export function problemOf(change: unknown): string | undefined {
-  const entries = typeof change === 'object' && change !== null ? Object.entries(change) : [];
-  const [[name, argument] = ['', undefined], ...more] = entries as [string, unknown][];
-  const known = Object.hasOwn(KEYS, name) && more.length === 0 ? KEYS[name] : undefined;
-  if (!known) return `a change has one key of ${Object.keys(KEYS).join(', ')}`;
-  if (typeof argument !== 'object' || argument === null) return `${name} must be an object`;
-  const unknown = Object.keys(argument).find((key) => !known.includes(key));
-  if (unknown !== undefined) return `${name} has no '${unknown}'; known: ${known.join(', ')}`;
-  return typeof (argument as { set?: unknown }).set === 'string' ? undefined : `${name} needs a set`;
+function about<const Properties>(properties: Properties, ...required: readonly string[]) {
+  return { type: 'object', additionalProperties: false, required: ['set', ...required], properties } as const;
 }
+
+/** What a change must be. */
+export const CHANGE_SCHEMA = oneOf({
+  insert: about({ set: NAME, fields: FIELDS, count: WHOLE, ago: AGO }),
+  update: about({ ...CHOICE, fields: FIELDS, ago: AGO }, 'fields'),
+  delete: about(CHOICE),
+  touch: about({ ...CHOICE, ago: AGO }),
+});

@@ -1,5 +1,7 @@
 import type { Actor } from './actor.js';
-import { type Change, problemOf } from './change.js';
+import { COUNT, oneOf } from '../shape/json-schema.js';
+import { type ShapeCheck, shapeCheck } from '../shape/shape-check.js';
+import { CHANGE_SCHEMA, type Change } from './change.js';
 
 /** When a step happens: before the n-th request from now on, or at an instant of the tenant's clock. */
 export type Moment = { readonly request: number } | { readonly at: number } | { readonly after: number };
@@ -42,28 +44,38 @@ interface Planned {
   rows: number;
 }
 
-function checkStep(step: unknown): asserts step is MutationStep {
-  const { when, do: changes } = (step ?? {}) as Partial<MutationStep>;
-  const moments = Object.entries(when ?? {});
-  const [[name, value] = ['', undefined], ...more] = moments as [string, unknown][];
-  if (more.length > 0 || !['request', 'at', 'after'].includes(name) || typeof value !== 'number') {
-    throw new InvalidMutation('when needs one of request: n, at: epoch milliseconds, after: milliseconds');
-  }
-  if (!Array.isArray(changes) || changes.length === 0) throw new InvalidMutation('do must be a list of changes');
-  for (const change of changes as unknown[]) {
-    const problem = problemOf(change);
-    if (problem !== undefined) throw new InvalidMutation(problem);
+const checkShape = shapeCheck(
+  {
+    type: 'object',
+    additionalProperties: false,
+    required: ['when', 'do'],
+    properties: {
+      when: oneOf({ request: COUNT, at: { type: 'number' }, after: { type: 'number', minimum: 0 } }),
+      do: { type: 'array', minItems: 1, items: CHANGE_SCHEMA },
+    },
+  },
+  'a step',
+);
+
+function checkStep(step: unknown, at: string, checkChange: ShapeCheck): asserts step is MutationStep {
+  const problem = checkShape(step, at);
+  if (problem !== undefined) throw new InvalidMutation(problem);
+  for (const [index, change] of (step as MutationStep).do.entries()) {
+    const unfit = checkChange(change, `${at}/do/${index}`);
+    if (unfit !== undefined) throw new InvalidMutation(unfit);
   }
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-export function makeScript(actor: Actor, now: () => number): Script {
+export function makeScript(actor: Actor, now: () => number, checkChange: ShapeCheck): Script {
   let planned: Planned[] = [];
   let requests = 0;
   return {
     add(...steps) {
-      for (const step of steps as readonly unknown[]) checkStep(step);
+      for (const [index, step] of (steps as readonly unknown[]).entries()) {
+        checkStep(step, steps.length === 1 ? '' : `/${index}`, checkChange);
+      }
       for (const step of steps) {
         const { when } = step;
         const at = 'at' in when ? when.at : 'after' in when ? now() + when.after : NEVER;

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { recIdOf, saltOf } from '../data/hash.js';
-import { type BusinessObject, type ObjectDefinition, setName } from './business-object.js';
+import { type BusinessObject, type NamedAction, type ObjectDefinition, setName } from './business-object.js';
 import { parseFields } from './field.js';
 import { DEFINITIONS, describeAll } from './objects.js';
+import { referenceProblem } from './check-references.js';
+import { checkExtensionShape } from './extension-shape.js';
 import { type RoleRights, ROLES, type Roles } from './permissions.js';
 import { PICK_LISTS, type PickLists } from './pick-lists.js';
 
 /** What a schema file says about one object: additions to one the tenant has, or a custom object. */
-export type ObjectExtension = Partial<Omit<ObjectDefinition, 'name' | 'fields' | 'subtype'>> & {
+export type ObjectExtension = Partial<
+  Omit<ObjectDefinition, 'name' | 'fields' | 'subtype' | 'view' | 'options' | 'sizeOf' | 'number' | 'required'>
+> & {
   readonly name: string;
+  /** Integer field that counts up, from `first` on; its name alone counts from 1. */
+  readonly number?: string | ObjectDefinition['number'];
+  /** Added to what the object requires already. */
+  readonly required?: Partial<ObjectDefinition['required']>;
   /** Field lines, `kind [maxLength] [pick list or link target]: Name [= initial]`, for example `text 60: Shelf`. */
   readonly fields?: readonly string[];
 };
@@ -27,29 +35,11 @@ export interface Schema {
   readonly roles: Roles;
 }
 
-const OBJECT_KEYS = new Set([
-  ...['name', 'fields', 'number', 'group', 'searched', 'required', 'labels', 'defaults', 'relations', 'actions'],
-  ...['searches', 'deleted', 'size'],
-]);
-
-function checked(extension: SchemaExtension): SchemaExtension {
-  const unknown = Object.keys(extension).find((key) => !['objects', 'pickLists', 'roles'].includes(key));
-  if (unknown !== undefined) throw new RangeError(`A schema has no '${unknown}'; known: objects, pickLists, roles`);
-  for (const object of extension.objects ?? []) {
-    if (typeof object.name !== 'string' || !/^\w+(#\w+)?$/.test(object.name)) {
-      throw new RangeError('Each object of a schema needs a name such as Incident');
-    }
-    const strange = Object.keys(object).find((key) => !OBJECT_KEYS.has(key));
-    if (strange !== undefined) throw new RangeError(`Object ${object.name} of the schema cannot have '${strange}'`);
-  }
-  return extension;
-}
-
 /** Reads a schema from a JSON file. */
-function readSchemaFile(file: string): SchemaExtension {
+function readSchemaFile(file: string): unknown {
   const text = readFileSync(file, 'utf8');
   try {
-    return JSON.parse(text) as SchemaExtension;
+    return JSON.parse(text);
   } catch (error) {
     throw new RangeError(`${file} is no JSON: ${(error as Error).message}`);
   }
@@ -74,13 +64,15 @@ date: LastModDateTime
 id: RecId`;
 
 function extended(known: ObjectDefinition | undefined, extension: ObjectExtension): ObjectDefinition {
-  const { fields: lines = [], required, ...rest } = extension;
+  const { fields: lines = [], required, number, ...rest } = extension;
   const deleted = [...(known?.deleted ?? []), ...(extension.deleted ?? [])];
-  const fields = withoutDeleted(`${lines.join('\n')}\n${known?.fields ?? COMMON_FIELDS}`, deleted);
-  readable(extension.name, fields);
+  // A field the tenant has already is described anew.
+  const kept = withoutDeleted(known?.fields ?? COMMON_FIELDS, lines.flatMap(namesIn));
+  const fields = withoutDeleted(`${lines.join('\n')}\n${kept}`, deleted);
   return {
     ...known,
     ...rest,
+    ...(number !== undefined && { number: typeof number === 'string' ? { field: number, first: 1 } : number }),
     fields,
     deleted,
     searched: extension.searched ?? known?.searched ?? [],
@@ -91,17 +83,31 @@ function extended(known: ObjectDefinition | undefined, extension: ObjectExtensio
     labels: { ...known?.labels, ...extension.labels },
     defaults: { ...known?.defaults, ...extension.defaults },
     relations: [...(known?.relations ?? []), ...(extension.relations ?? [])],
-    actions: [...(known?.actions ?? []), ...(extension.actions ?? [])],
-    searches: [...(known?.searches ?? []), ...(extension.searches ?? [])],
+    actions: [...(known?.actions ?? []), ...(extension.actions ?? []).map(lowerId)],
+    searches: [...(known?.searches ?? []), ...(extension.searches ?? []).map(lowerId)],
     size: extension.size ?? known?.size ?? 0,
   };
 }
 
-function readable(name: string, fields: string): void {
-  try {
-    parseFields(fields);
-  } catch (error) {
-    throw new RangeError(`Object ${name} of the schema: ${(error as Error).message}`);
+/** Callers write the id of an action in any case. */
+function lowerId<Action extends NamedAction>(action: Action): Action {
+  return { ...action, id: action.id.toLowerCase() };
+}
+
+function namesIn(line: string): string[] {
+  return (/^[^:]+:([^=]+)/.exec(line)?.[1] ?? '').split(' ').filter((name) => name !== '');
+}
+
+/** Throws a RangeError with the path of a field line that cannot be read. */
+function checkLines(objects: readonly ObjectExtension[]): void {
+  for (const [index, { fields = [] }] of objects.entries()) {
+    for (const [place, line] of fields.entries()) {
+      try {
+        parseFields(line);
+      } catch (error) {
+        throw new RangeError(`/objects/${index}/fields/${place}: ${(error as Error).message}`);
+      }
+    }
   }
 }
 
@@ -130,12 +136,32 @@ function extendedLists(lists: Readonly<Record<string, readonly string[]>>): Pick
   return new Map([...PICK_LISTS, ...added]);
 }
 
-/** The tenant's schema: the built-in one with a file's, or an object's, additions. */
-export function schemaOf(source: SchemaExtension | string | undefined): Schema {
-  const extension = checked(typeof source === 'string' ? readSchemaFile(source) : (source ?? {}));
-  return {
-    objects: describeAll(extendedDefinitions(extension.objects ?? [])),
-    pickLists: extendedLists(extension.pickLists ?? {}),
-    roles: { ...ROLES, ...extension.roles },
+function described(extension: SchemaExtension): Schema {
+  const { objects = [], pickLists = {}, roles = {} } = extension;
+  checkLines(objects);
+  const schema = {
+    objects: describeAll(extendedDefinitions(objects)),
+    pickLists: extendedLists(pickLists),
+    roles: { ...ROLES, ...roles },
   };
+  const problem = referenceProblem(extension, schema);
+  if (problem !== undefined) throw new RangeError(problem);
+  return schema;
+}
+
+/**
+ * The tenant's schema: the built-in one with a file's, or an object's, additions. Throws a RangeError that says where the
+ * additions are wrong.
+ */
+export function schemaOf(source: SchemaExtension | string | undefined): Schema {
+  if (source === undefined) return described({});
+  const extension = typeof source === 'string' ? readSchemaFile(source) : source;
+  try {
+    const problem = checkExtensionShape(extension);
+    if (problem !== undefined) throw new RangeError(problem);
+    return described(extension as SchemaExtension);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${typeof source === 'string' ? `Schema file ${source}` : 'Option schema'}: ${error.message}`);
+  }
 }

@@ -195,12 +195,21 @@ describe('rules', () => {
   });
 
   test.each([
-    [{ do: [] }, 'do must be a list'],
-    [{ do: [{ explode: {} }] }, "unknown effect 'explode'"],
-    [{ do: [{ status: {} }] }, 'status needs'],
-    [{ when: { often: 1 }, do: [{ wire: 'reset' }] }, "when has no 'often'"],
-    [{ match: { sets: 'x' }, do: [{ wire: 'reset' }] }, "match has no 'sets'"],
-    [{ at: 'later', do: [{ wire: 'reset' }] }, 'at must be one of'],
+    [{ do: [] }, '/do must be a list that is not empty'],
+    [{}, '/do is missing'],
+    ['reset', 'a rule must be object'],
+    [{ do: [{ explode: {} }] }, "/do/0 has no 'explode'; known: status, delay"],
+    [{ do: [{ status: { code: 500 }, wire: 'reset' }] }, '/do/0 needs one of status, delay'],
+    [{ do: [{ wire: 'reset' }, { status: {} }] }, '/do/1/status/code is missing'],
+    [{ when: { often: 1 }, do: [{ wire: 'reset' }] }, "/when has no 'often'; known: skip, times"],
+    [{ when: { times: '2' }, do: [{ wire: 'reset' }] }, '/when/times must be integer'],
+    [{ when: { probability: 40 }, do: [{ wire: 'reset' }] }, '/when/probability must be <= 1'],
+    [{ match: { sets: 'x' }, do: [{ wire: 'reset' }] }, "/match has no 'sets'"],
+    [{ match: { set: 5 }, do: [{ wire: 'reset' }] }, '/match/set must be string'],
+    [{ match: { path: { source: 'x' } }, do: [{ wire: 'reset' }] }, '/match/path must be a text or a RegExp'],
+    [{ match: { header: { Accept: 1 } }, do: [{ wire: 'reset' }] }, '/match/header/Accept must be a text'],
+    [{ match: { op: ['list', 'look'] }, do: [{ wire: 'reset' }] }, '/match/op/1 must be one of login, token'],
+    [{ at: 'later', do: [{ wire: 'reset' }] }, '/at must be one of before-auth'],
   ])('a rule that is none is refused with the reason: %j', async (rule, reason) => {
     const { mock } = await startMock();
     expect(() => mock.faults.add(rule as unknown as FaultRule)).toThrow(reason);

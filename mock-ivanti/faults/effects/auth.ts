@@ -1,5 +1,6 @@
 import { HTML_TYPE } from '../../http/answer.js';
-import { type Effect, type Scene, hasOnly, isNumber, isObject } from './effect.js';
+import { WAIT, WHOLE, YES, oneOf, textOr } from '../../shape/json-schema.js';
+import { type Effect, type Scene, isObject } from './effect.js';
 
 const LOGIN_ANSWERS = ['empty', 'blank', 'bare', 'object', 'html', 'error-200'] as const;
 
@@ -15,13 +16,20 @@ export type AuthSpec =
   | { readonly expireAfter: { readonly calls?: number; readonly ms?: number } }
   | { readonly loginAnswer: (typeof LOGIN_ANSWERS)[number] };
 
-function isAuth(spec: unknown): boolean {
-  if (spec === 'expire') return true;
-  if (!hasOnly(spec, 'expire', 'revoke', 'expireAfter', 'loginAnswer')) return false;
-  const { expire, revoke, expireAfter, loginAnswer } = spec;
-  if (isObject(expireAfter)) return isNumber(expireAfter['calls']) || isNumber(expireAfter['ms']);
-  return expire === true || revoke === true || (LOGIN_ANSWERS as readonly unknown[]).includes(loginAnswer);
-}
+const SCHEMA = textOr(
+  ['expire'],
+  oneOf({
+    expire: YES,
+    revoke: YES,
+    expireAfter: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: { calls: WHOLE, ms: WAIT },
+    },
+    loginAnswer: { enum: LOGIN_ANSWERS },
+  }),
+);
 
 interface Use {
   calls: number;
@@ -55,11 +63,7 @@ function disfigure(scene: Scene, kind: (typeof LOGIN_ANSWERS)[number]): void {
 
 export const auth: Effect<AuthSpec> = {
   stage: (spec) => (isObject(spec) && 'loginAnswer' in spec ? 'after-commit' : 'before-auth'),
-  check(spec) {
-    return isAuth(spec)
-      ? undefined
-      : `auth needs { expire: true }, { revoke: true }, { expireAfter: { calls | ms } } or { loginAnswer: ${LOGIN_ANSWERS.join(' | ')} }`;
-  },
+  schema: SCHEMA,
   apply(spec, scene) {
     if (spec === 'expire' || 'expire' in spec) scene.expireCredential();
     else if ('revoke' in spec) scene.refuseCredential();

@@ -1,5 +1,6 @@
 import { HTML_TYPE } from '../../http/answer.js';
-import { type Effect, hasOnly, isNumber, isObject } from './effect.js';
+import { COUNT, WAIT, WHOLE, oneOf } from '../../shape/json-schema.js';
+import type { Effect } from './effect.js';
 import { mutateJson } from './json-path.js';
 
 /**
@@ -15,28 +16,34 @@ export type BodySpec =
   | { readonly mutate: Readonly<Record<string, unknown>> }
   | { readonly dribble: { readonly chunks: number; readonly ms: number } };
 
-type Framing = 'exact' | 'declared' | 'chunked' | 'closed';
+const FRAMINGS = ['exact', 'declared', 'chunked', 'closed'] as const;
 
-const FRAMINGS: readonly unknown[] = [undefined, 'exact', 'declared', 'chunked', 'closed'];
+type Framing = (typeof FRAMINGS)[number];
 
 const SIGN_IN_PAGE =
   '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form id="login"></form></body></html>';
 
-function isBody(spec: unknown): boolean {
-  if (!hasOnly(spec, 'truncate', 'replace', 'html', 'mutate', 'dribble')) return false;
-  const { truncate: cut, replace, html, mutate, dribble } = spec;
-  if (isObject(cut)) return isNumber(cut['bytes']) && FRAMINGS.includes(cut['framing']);
-  if (isObject(dribble)) return isNumber(dribble['chunks'], 1) && isNumber(dribble['ms']);
-  return typeof replace === 'string' || typeof html === 'string' || html === true || isObject(mutate);
-}
+const SCHEMA = oneOf({
+  truncate: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['bytes'],
+    properties: { bytes: WHOLE, declare: { type: 'boolean' }, framing: { enum: FRAMINGS } },
+  },
+  replace: { type: 'string' },
+  html: { if: { type: 'boolean' }, then: { const: true }, else: { type: 'string' } },
+  mutate: { type: 'object' },
+  dribble: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['chunks', 'ms'],
+    properties: { chunks: COUNT, ms: WAIT },
+  },
+});
 
 export const body: Effect<BodySpec> = {
   stage: 'body',
-  check(spec) {
-    return isBody(spec)
-      ? undefined
-      : 'body needs { truncate: { bytes, framing? } }, { replace: text }, { html: text | true }, { mutate: { path: value } } or { dribble: { chunks, ms } }';
-  },
+  schema: SCHEMA,
   apply(spec, scene) {
     const { answer } = scene;
     if ('html' in spec) {

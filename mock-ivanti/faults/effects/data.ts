@@ -1,4 +1,4 @@
-import { type Change, problemOf } from '../../mutation/change.js';
+import { CHANGE_SCHEMA, type Change } from '../../mutation/change.js';
 import type { Effect } from './effect.js';
 
 /** Changes records as another user would, in the middle of a request. */
@@ -6,10 +6,7 @@ export type DataSpec = Change;
 
 export const data: Effect<DataSpec> = {
   stage: 'before-commit',
-  check(spec) {
-    const problem = problemOf(spec);
-    return problem === undefined ? undefined : `data: ${problem}`;
-  },
+  schema: CHANGE_SCHEMA,
   apply(spec, scene) {
     scene.actor.carryOut(spec, scene.clock.now());
   },

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Effect, hasOnly, isNumber, isObject } from './effect.js';
+import { LONGEST_WAIT, WAIT, YES, oneOf } from '../../shape/json-schema.js';
+import type { Effect } from './effect.js';
 
 /** Waits, in real milliseconds: fixed, even between two bounds, or lognormal; or for ever, until the client gives up. */
 export type DelaySpec =
@@ -8,13 +9,17 @@ export type DelaySpec =
   | { readonly lognormal: { readonly median: number; readonly sigma: number; readonly max?: number } }
   | { readonly forever: true };
 
-function isDelay(spec: unknown): boolean {
-  if (!hasOnly(spec, 'ms', 'uniform', 'lognormal', 'forever')) return false;
-  const { ms, uniform, lognormal, forever } = spec;
-  if (isObject(lognormal)) return isNumber(lognormal['median']) && isNumber(lognormal['sigma']);
-  if (Array.isArray(uniform)) return uniform.length === 2 && uniform.every((bound) => isNumber(bound));
-  return forever === true || isNumber(ms);
-}
+const SCHEMA = oneOf({
+  ms: WAIT,
+  uniform: { type: 'array', minItems: 2, maxItems: 2, items: WAIT },
+  lognormal: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['median', 'sigma'],
+    properties: { median: WAIT, sigma: { type: 'number', minimum: 0 }, max: WAIT },
+  },
+  forever: YES,
+});
 
 /** A normally distributed number from two even ones (Box and Muller). */
 function normal(luck: () => number): number {
@@ -25,17 +30,13 @@ function normal(luck: () => number): number {
 export function lengthOf(spec: Exclude<DelaySpec, { forever: true }>, luck: () => number): number {
   if ('ms' in spec) return spec.ms;
   if ('uniform' in spec) return spec.uniform[0] + luck() * (spec.uniform[1] - spec.uniform[0]);
-  const { median, sigma, max = Number.POSITIVE_INFINITY } = spec.lognormal;
+  const { median, sigma, max = LONGEST_WAIT } = spec.lognormal;
   return Math.min(max, median * Math.exp(sigma * normal(luck)));
 }
 
 export const delay: Effect<DelaySpec> = {
   stage: 'before-commit',
-  check(spec) {
-    return isDelay(spec)
-      ? undefined
-      : 'delay needs { ms: 0.. }, { uniform: [a, b] }, { lognormal: { median, sigma, max? } } or { forever: true }';
-  },
+  schema: SCHEMA,
   async apply(spec, scene) {
     if (!('forever' in spec)) {
       // A closed mock does not wait for it.

@@ -1,3 +1,4 @@
+import type { JSONSchema } from 'json-schema-to-ts';
 import type { Answer } from '../../http/answer.js';
 import type { Operation } from '../../journal/entry.js';
 import type { Clock } from '../../data/clock.js';
@@ -66,20 +67,11 @@ export interface Scene {
 export interface Effect<Spec> {
   /** Where a rule acts that does not say; may depend on the arguments. */
   readonly stage: Stage | ((spec: Spec) => Stage);
-  /** What is wrong with the arguments, or undefined. */
-  readonly check: (spec: unknown) => string | undefined;
+  /** What the arguments must be. */
+  readonly schema: JSONSchema;
   readonly apply: (spec: Spec, scene: Scene) => Promise<void> | void;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether every key of an object is known; an effect with a misspelt argument would otherwise do something else. */
-export function hasOnly(value: unknown, ...known: readonly string[]): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && Object.keys(value).every((key) => known.includes(key));
-}
-
-export function isNumber(value: unknown, least = 0): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= least;
 }

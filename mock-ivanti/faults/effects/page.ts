@@ -1,5 +1,6 @@
 import { JSON_TYPE, NO_CONTENT } from '../../http/answer.js';
-import { type Effect, hasOnly, isNumber } from './effect.js';
+import { WHOLE, textOr } from '../../shape/json-schema.js';
+import type { Effect } from './effect.js';
 
 const KINDS = ['empty-204', 'empty-200', 'repeat-previous', 'short', 'shift', 'drop', 'overlap', 'twice'] as const;
 
@@ -12,13 +13,16 @@ type PageKind = (typeof KINDS)[number];
  */
 export type PageSpec = PageKind | { readonly kind: PageKind; readonly n?: number };
 
+const SCHEMA = textOr(KINDS, {
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind'],
+  properties: { kind: { enum: KINDS }, n: WHOLE },
+});
+
 export const page: Effect<PageSpec> = {
   stage: 'before-commit',
-  check(spec) {
-    const { kind, n } = hasOnly(spec, 'kind', 'n') ? spec : { kind: spec, n: undefined };
-    const isPage = (KINDS as readonly unknown[]).includes(kind) && (n === undefined || isNumber(n));
-    return isPage ? undefined : `page needs { kind: ${KINDS.join(' | ')}, n? }`;
-  },
+  schema: SCHEMA,
   apply(spec, scene) {
     const { kind, n = 1 } = typeof spec === 'string' ? { kind: spec } : spec;
     const { listing } = scene;

@@ -1,20 +1,27 @@
 import { JSON_TYPE } from '../../http/answer.js';
-import { type Effect, hasOnly, isNumber, type Scene } from './effect.js';
+import type { FromSchema } from 'json-schema-to-ts';
+import { WHOLE } from '../../shape/json-schema.js';
+import type { Effect, Scene } from './effect.js';
 
-const ANSWERS: readonly unknown[] = [undefined, '429', 'slow', 'text'];
+const SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['limit', 'windowMs'],
+  properties: {
+    limit: WHOLE,
+    windowMs: { type: 'number', minimum: 1 },
+    cost: WHOLE,
+    on: { enum: ['429', 'slow', 'text'] },
+    retryAfter: { enum: ['seconds', 'date', 'none', 'past'] },
+  },
+} as const;
 
 /**
  * A quota of its own: so many calls in a window, each costing `cost` (default 1). Beyond it the call is refused (429), slowed
  * until the window has room, or answered 200 with the text of the refusal. `retryAfter`: seconds, a date, none, or a date
  * that is past.
  */
-export interface RateSpec {
-  readonly limit: number;
-  readonly windowMs: number;
-  readonly cost?: number;
-  readonly on?: '429' | 'slow' | 'text';
-  readonly retryAfter?: 'seconds' | 'date' | 'none' | 'past';
-}
+export type RateSpec = Readonly<FromSchema<typeof SCHEMA>>;
 
 /** Title of an Ivanti forum article, cited by the Netskope document. */
 const TEXT = 'API rate limits exceeded for this interval';
@@ -40,17 +47,7 @@ function take({ limit, windowMs, cost = 1 }: RateSpec, { memory, clock }: Scene)
 
 export const rate: Effect<RateSpec> = {
   stage: 'before-commit',
-  check(spec) {
-    const isRate =
-      hasOnly(spec, 'limit', 'windowMs', 'cost', 'on', 'retryAfter') &&
-      isNumber(spec['limit']) &&
-      isNumber(spec['windowMs'], 1) &&
-      ANSWERS.includes(spec['on']) &&
-      [undefined, 'seconds', 'date', 'none', 'past'].includes(spec['retryAfter'] as string | undefined);
-    return isRate
-      ? undefined
-      : 'rate needs { limit, windowMs, cost?, on?: 429 | slow | text, retryAfter?: seconds | date | none | past }';
-  },
+  schema: SCHEMA,
   async apply(spec, scene) {
     let room = take(spec, scene);
     while (room > 0 && spec.on === 'slow' && !scene.gone.aborted) {

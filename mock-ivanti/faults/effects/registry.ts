@@ -3,7 +3,8 @@ import { body } from './body.js';
 import { clock } from './clock.js';
 import { data } from './data.js';
 import { delay } from './delay.js';
-import { type Effect, type EffectSpec, type Scene, isObject } from './effect.js';
+import { oneOf } from '../../shape/json-schema.js';
+import type { Effect, EffectSpec, Scene } from './effect.js';
 import { page } from './page.js';
 import { rate } from './rate.js';
 import { schema } from './schema.js';
@@ -25,19 +26,14 @@ const EFFECTS: Readonly<Record<string, Effect<never>>> = {
   clock,
 };
 
-const EFFECT_KINDS: readonly string[] = Object.keys(EFFECTS);
+/** What an effect of a rule must be: an object with the effect's name as its only key. */
+export const EFFECT_SCHEMA = oneOf(
+  Object.fromEntries(Object.entries(EFFECTS).map(([name, { schema: arguments_ }]) => [name, arguments_])),
+);
 
-function single(spec: EffectSpec): { effect: Effect<never> | undefined; name: string; argument: unknown } {
-  const entries: [string, unknown][] = isObject(spec) ? Object.entries(spec) : [];
-  const [[name, argument] = ['', undefined], ...more] = entries;
-  return { effect: more.length === 0 && Object.hasOwn(EFFECTS, name) ? EFFECTS[name] : undefined, name, argument };
-}
-
-/** What is wrong with an effect, or undefined. */
-export function checkEffect(spec: EffectSpec): string | undefined {
-  const { effect, name, argument } = single(spec);
-  if (!effect) return `unknown effect '${name}'; an effect has one key of ${EFFECT_KINDS.join(', ')}`;
-  return effect.check(argument);
+function single(spec: EffectSpec): { readonly effect: Effect<never> | undefined; readonly argument: unknown } {
+  const [[name, argument] = ['', undefined]] = Object.entries(spec) as [string, unknown][];
+  return { effect: EFFECTS[name], argument };
 }
 
 export function stageOf(spec: EffectSpec | undefined): Stage {

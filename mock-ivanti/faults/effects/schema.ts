@@ -1,4 +1,5 @@
-import { type Effect, hasOnly, isObject } from './effect.js';
+import { NAME, YES, oneOf } from '../../shape/json-schema.js';
+import type { Effect } from './effect.js';
 import { changeRecords } from './json-path.js';
 
 /**
@@ -14,14 +15,28 @@ export type SchemaSpec =
 
 type Row = Record<string, unknown>;
 
-function isSchema(spec: unknown): boolean {
-  if (!hasOnly(spec, 'add', 'drop', 'rename', 'retype', 'omitNulls')) return false;
-  const { add, drop, rename, retype, omitNulls } = spec;
-  if (isObject(add)) return typeof add['field'] === 'string';
-  if (isObject(rename)) return typeof rename['from'] === 'string' && typeof rename['to'] === 'string';
-  if (isObject(retype)) return typeof retype['field'] === 'string' && ['text', 'number'].includes(String(retype['to']));
-  return typeof drop === 'string' || omitNulls === true;
-}
+const SCHEMA = oneOf({
+  add: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['field', 'value'],
+    properties: { field: NAME, value: {} },
+  },
+  drop: NAME,
+  rename: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['from', 'to'],
+    properties: { from: NAME, to: NAME },
+  },
+  retype: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['field', 'to'],
+    properties: { field: NAME, to: { enum: ['text', 'number'] } },
+  },
+  omitNulls: YES,
+});
 
 function retyped(value: unknown, to: 'text' | 'number'): unknown {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value;
@@ -64,11 +79,7 @@ function changedMetadata(xml: string, spec: SchemaSpec): string {
 
 export const schema: Effect<SchemaSpec> = {
   stage: 'body',
-  check(spec) {
-    return isSchema(spec)
-      ? undefined
-      : 'schema needs { add: { field, value } }, { drop }, { rename: { from, to } }, { retype: { field, to: text | number } } or { omitNulls: true }';
-  },
+  schema: SCHEMA,
   apply(spec, scene) {
     const { answer } = scene;
     if (!answer || answer.status >= 300) return;

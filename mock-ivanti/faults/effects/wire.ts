@@ -1,4 +1,5 @@
-import { type Effect, hasOnly, isNumber, isObject } from './effect.js';
+import { WHOLE, textOr } from '../../shape/json-schema.js';
+import { type Effect, isObject } from './effect.js';
 
 const KINDS = ['reset', 'close', 'garbage', 'bad-chunk', 'two-lengths'] as const;
 
@@ -11,15 +12,18 @@ type WireKind = (typeof KINDS)[number];
  */
 export type WireSpec = WireKind | { readonly kind: WireKind; readonly afterBytes?: number };
 
+const SCHEMA = textOr(KINDS, {
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind'],
+  properties: { kind: { enum: KINDS }, afterBytes: WHOLE },
+  if: { required: ['afterBytes'] },
+  then: { properties: { kind: { enum: ['reset', 'close'] } } },
+});
+
 export const wire: Effect<WireSpec> = {
   stage: (spec) => (isObject(spec) && spec.afterBytes !== undefined ? 'body' : 'before-commit'),
-  check(spec) {
-    const { kind, afterBytes } = hasOnly(spec, 'kind', 'afterBytes') ? spec : { kind: spec, afterBytes: undefined };
-    const isFit = afterBytes === undefined || (isNumber(afterBytes) && (kind === 'reset' || kind === 'close'));
-    return (KINDS as readonly unknown[]).includes(kind) && isFit
-      ? undefined
-      : `wire needs { kind: ${KINDS.join(' | ')}, afterBytes? (reset and close) }`;
-  },
+  schema: SCHEMA,
   apply(spec, scene) {
     const { kind, afterBytes } = typeof spec === 'string' ? { kind: spec } : spec;
     const isPartial = afterBytes !== undefined && scene.answer !== undefined;
