@@ -1,4 +1,5 @@
 import type { MockNamespace, SnapshotControl } from './contract.js';
+import { replaceAll } from './data/changes.js';
 import { restoreSnapshot, takeSnapshot } from './data/snapshot.js';
 import { installPreset, verifyFaults } from './faults/install.js';
 import { journalView } from './journal/view.js';
@@ -13,7 +14,9 @@ function snapshotsOf({ store, snapshots, lastPages }: Namespace): SnapshotContro
     restore(name) {
       const snapshot = snapshots.get(name);
       if (!snapshot) throw new RangeError(`No snapshot '${name}'; known: ${[...snapshots.keys()].join(', ')}`);
-      restoreSnapshot(store, snapshot);
+      replaceAll(store, () => {
+        restoreSnapshot(store, snapshot);
+      });
       lastPages.clear();
     },
     remove(name) {

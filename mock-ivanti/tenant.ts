@@ -4,6 +4,7 @@ import type { MockOptions, Records } from './contract.js';
 import { type TenantClock, makeClock } from './data/clock.js';
 import { type RenderStyle, styleOf } from './data/render.js';
 import { type RowTemplate, makeTemplates } from './data/row-template.js';
+import { replaceAll } from './data/changes.js';
 import { type Soil, type Store, clearStore, makeStore } from './data/store.js';
 import type { Snapshot } from './data/snapshot.js';
 import type { Table } from './data/table.js';
@@ -24,6 +25,13 @@ import { type Switches, checkSwitches, resolveSwitches } from './switches.js';
 import { type Zone, zoneOf } from './data/zone.js';
 
 export const DEFAULT_NAMESPACE = 'default';
+
+/** Keeps what is written beyond the life of the process. */
+export interface Keeper {
+  readonly keepOf: (namespace: string, store: Store) => NonNullable<Store['keep']>;
+  /** The clock was set by hand. */
+  readonly clockMoved: () => void;
+}
 
 /** One isolated world of records, requests and faults. */
 export interface Namespace {
@@ -59,8 +67,8 @@ export interface Tenant {
   readonly namespaces: Map<string, Namespace>;
   /** Ends when the mock closes. */
   readonly closing: AbortController;
-  /** Called after each write in any namespace. */
-  changed: () => void;
+  /** Keeps what is written; absent where nothing is kept. */
+  keeper: Keeper | undefined;
 }
 
 const DEFAULT_SEED = 1;
@@ -130,7 +138,7 @@ export function makeTenant(options: MockOptions): Tenant {
     },
     namespaces: new Map(),
     closing: new AbortController(),
-    changed: () => undefined,
+    keeper: undefined,
   };
 }
 
@@ -138,9 +146,8 @@ export function makeTenant(options: MockOptions): Tenant {
 export function namespaceOf(tenant: Tenant, name: string): Namespace {
   const found = tenant.namespaces.get(name);
   if (found) return found;
-  const store = makeStore(tenant.soil, () => {
-    tenant.changed();
-  });
+  const store = makeStore(tenant.soil);
+  store.keep = tenant.keeper?.keepOf(name, store);
   const records = makeRecords(tenant, store);
   const actor = makeActor(records);
   const checkChange = makeChangeCheck(tenant);
@@ -162,7 +169,9 @@ export function namespaceOf(tenant: Tenant, name: string): Namespace {
 }
 
 export function resetNamespace(tenant: Tenant, namespace: Namespace): void {
-  clearStore(namespace.store);
+  replaceAll(namespace.store, () => {
+    clearStore(namespace.store);
+  });
   namespace.journal.clear();
   namespace.faults.clear();
   namespace.mutations.clear();
@@ -170,5 +179,4 @@ export function resetNamespace(tenant: Tenant, namespace: Namespace): void {
   namespace.quota.reset();
   namespace.lastPages.clear();
   tenant.sessions.reset(namespace.name);
-  tenant.changed();
 }

@@ -115,7 +115,9 @@ export function makeControl(tenant: Tenant): Router {
   });
 
   router.put('/clock', (request, response) => {
-    response.json({ now: setClock(tenant.clock, bodyOf(request)) });
+    const now = setClock(tenant.clock, bodyOf(request));
+    tenant.keeper?.clockMoved();
+    response.json({ now });
   });
 
   router.post('/sessions', (request, response) => {

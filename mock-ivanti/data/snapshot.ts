@@ -37,5 +37,4 @@ export function restoreSnapshot(store: Store, snapshot: Snapshot): void {
   store.files.clear();
   for (const [recId, bytes] of snapshot.files) store.files.set(recId, bytes);
   store.made = snapshot.made;
-  store.changed();
 }

@@ -1,3 +1,4 @@
+import type { Step } from './changes.js';
 import { recIdOf, saltOf } from './hash.js';
 import type { SeededSet } from './seeded-set.js';
 import { type RowRef, type Table, findNumber, findRow, makeTable, read } from './table.js';
@@ -24,12 +25,23 @@ export interface Store {
   readonly files: Map<string, Buffer>;
   /** Records made so far; makes the next RecId. */
   made: number;
-  /** Called after each write, so that persistence can follow. */
-  changed: () => void;
+  /** Keeps changes that were made; throws when it cannot, and they are taken back. Absent where nothing is kept. */
+  keep: ((changes: readonly StoreChange[]) => void) | undefined;
+  /** Changes of the work at hand, which are kept together. */
+  open: Step[] | undefined;
 }
 
-export function makeStore(soil: Soil, changed: () => void = () => undefined): Store {
-  const store: Store = { soil, tables: new Map(), pairs: makePairs(), files: new Map(), made: 0, changed };
+/** What became of a row, a link or a file; `all` stands for the whole store. Rows are named by their table. */
+export type StoreChange =
+  | { readonly put: readonly [table: string, values: readonly Value[]] }
+  | { readonly drop: readonly [table: string, recId: string] }
+  | { readonly pair: readonly [verb: 'add' | 'remove', pair: string, left: string, right: string] }
+  | { readonly file: readonly [recId: string, bytes: Buffer | null] }
+  | { readonly all: true };
+
+export function makeStore(soil: Soil): Store {
+  const nothing = { made: 0, keep: undefined, open: undefined };
+  const store: Store = { soil, tables: new Map(), pairs: makePairs(), files: new Map(), ...nothing };
   clearStore(store);
   return store;
 }
@@ -41,6 +53,11 @@ export function clearStore(store: Store): void {
   store.pairs.replace({});
   store.files.clear();
   store.made = 0;
+}
+
+/** A table by the set that names it; undefined for one the tenant no longer has. */
+export function tableNamed(store: Store, name: string): Table | undefined {
+  return store.tables.get(name);
 }
 
 export function tableOf(store: Store, object: BusinessObject): Table {

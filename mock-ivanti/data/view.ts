@@ -3,6 +3,7 @@ import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
 import type { Tenant } from '../tenant.js';
+import { transact } from './changes.js';
 import { type Store, findRecord, tableOf } from './store.js';
 import { type RowRef, type Table, eachRow, read, rowCount } from './table.js';
 import { viewOf } from './view-row.js';
@@ -53,8 +54,20 @@ export function makeRecords(tenant: Tenant, store: Store): Records {
       const object = objectOfSet(tenant, set);
       return Array.from(rowsOf(tableOf(store, object), object), (row) => view(set, row));
     },
-    insert: (set, fields) => view(set, createRecord(writer(), objectOfSet(tenant, set), fields)),
-    update: (set, recId, patch) => view(set, updateRecord(writer(), objectOfSet(tenant, set), recId, patch)),
+    insert(set, fields) {
+      const object = objectOfSet(tenant, set);
+      return view(
+        set,
+        transact(store, () => createRecord(writer(), object, fields)),
+      );
+    },
+    update(set, recId, patch) {
+      const object = objectOfSet(tenant, set);
+      return view(
+        set,
+        transact(store, () => updateRecord(writer(), object, recId, patch)),
+      );
+    },
     delete(set, recId) {
       deleteRecord(writer(), objectOfSet(tenant, set), recId);
     },

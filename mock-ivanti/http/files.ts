@@ -1,3 +1,4 @@
+import { changeFile } from '../data/changes.js';
 import { findRecord, tableOf } from '../data/store.js';
 import { read } from '../data/table.js';
 import { deleteRecord } from '../rules/write.js';
@@ -58,7 +59,7 @@ export function removeFile(call: Call): Answer {
   const id = call.query.get('id')?.trim() ?? '';
   if (findRecord(call.namespace.store, object, id) !== undefined) {
     deleteRecord(writerOf(call), object, id);
-    call.namespace.store.files.delete(id.toUpperCase());
+    changeFile(call.namespace.store, id.toUpperCase(), null);
   }
   return NO_CONTENT;
 }

@@ -60,9 +60,10 @@ function openCall(tenant: Tenant, request: Request, body: Buffer): Call {
 
 /** Carries one request through: faults, credential, quota, the operation, faults again. Never throws. */
 async function answerCall(call: Call, stages: Stages, received: Received): Promise<Answer> {
-  const early = await stages.act('before-auth');
-  if (early) return early;
   try {
+    call.namespace.mutations.arrived(call.tenant.clock.now());
+    const early = await stages.act('before-auth');
+    if (early) return early;
     if ('problem' in received) refuse(received.problem === 'too-large' ? 'bodyTooLarge' : 'notAnObject');
     if (call.route.problem === 'outside') return htmlAnswer(404, STUB);
     const isOpen = call.route.op === 'login' || call.route.op === 'token';
@@ -101,13 +102,18 @@ function keepPage({ namespace: { lastPages } }: Call, key: string, page: Answer)
 export async function handle(tenant: Tenant, request: Request, response: Response): Promise<void> {
   const received = await receiveBody(request, response);
   const call = openCall(tenant, request, 'body' in received ? received.body : Buffer.alloc(0));
-  call.namespace.mutations.arrived(tenant.clock.now());
   const watched = watchArrival(call);
   const stages = makeStages(call, response);
   let answer = await answerCall(call, stages, received);
   const committed = answer;
-  if (answer.wire === undefined) answer = (await stages.act('after-commit', answer)) ?? answer;
-  if (answer.wire === undefined) answer = (await stages.act('body', answer)) ?? answer;
+  for (const stage of ['after-commit', 'body'] as const) {
+    if (answer.wire !== undefined) break;
+    try {
+      answer = (await stages.act(stage, answer)) ?? answer;
+    } catch (error) {
+      answer = errorAnswer(call, error);
+    }
+  }
   watchAnswer(call, watched, answer, committed.status === 201 && answer !== committed && answer.status !== 201);
   if (tenant.options.latencyMs !== undefined) await wait(tenant.options.latencyMs, undefined, { ref: false });
   call.entry.status = answer.status;

@@ -103,6 +103,7 @@ const MESSAGES = {
     message: ["Upload Failed, A file with the name '{0}' is already attached to this object. Please change the name."],
   },
   wrongUrl: { ...NOT_FOUND, description: 'Requested resource is not found', message: ['Invalid Path'] },
+  notKept: { ...INTERNAL, status: 507, message: ['The mock could not keep this write and has not made it: {0}'] },
   fieldDeleted: { ...INTERNAL, message: [''] },
   crashed: { ...INTERNAL, message: ['Unhandled system exception'] },
 } as const satisfies Readonly<Record<string, Envelope>>;

@@ -1,3 +1,4 @@
+import { transact } from '../data/changes.js';
 import type { Operation } from '../journal/entry.js';
 import type { Answer } from './answer.js';
 import type { Call } from './call.js';
@@ -60,7 +61,8 @@ export async function perform(call: Call): Promise<Answer> {
       return refuse('notFound');
   }
   if (object) requireRight(call, object);
-  return await OPERATIONS[op](call);
+  // Writes are made at once, so what belongs to one request is kept together.
+  return await transact(call.namespace.store, () => OPERATIONS[op](call));
 }
 
 function wrongAttachmentUrl(call: Call): never {

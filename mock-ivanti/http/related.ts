@@ -1,3 +1,4 @@
+import { changePair } from '../data/changes.js';
 import { findRecord, tableOf } from '../data/store.js';
 import { type RowRef, read } from '../data/table.js';
 import type { Condition } from '../query/condition.js';
@@ -85,8 +86,7 @@ function relink(call: Call, ends: Ends, isLinked: boolean): void {
   const { by } = relation;
   if (by.type === 'association') {
     const [left, right] = by.side === 'left' ? [recId, other] : [other, recId];
-    store.pairs[isLinked ? 'add' : 'remove'](by.pair, left, right);
-    store.changed();
+    changePair(store, isLinked ? 'add' : 'remove', by.pair, left, right);
     return;
   }
   const writer = { ...writerOf(call), as: 'colleague' as const };

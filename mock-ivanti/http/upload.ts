@@ -1,3 +1,4 @@
+import { changeFile } from '../data/changes.js';
 import { findRecord, objectNamed, tableOf } from '../data/store.js';
 import { eachRow, read } from '../data/table.js';
 import { createRecord } from '../rules/write.js';
@@ -56,7 +57,7 @@ function store(call: Call, parent: Parent | undefined, fileName: string, bytes: 
   const link = parent ? { ParentLink_RecID: parent.recId, ParentLink_Category: parent.category } : {};
   const fields = { ATTACHNAME: fileName, ATTACHSIZE: bytes.length, ...link };
   const { recId } = createRecord({ ...writerOf(call), as: 'colleague' }, attachments(call), fields);
-  call.namespace.store.files.set(recId, Buffer.from(bytes));
+  changeFile(call.namespace.store, recId, Buffer.from(bytes));
   return recId;
 }
 

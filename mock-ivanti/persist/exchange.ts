@@ -1,5 +1,7 @@
+import { replaceAll } from '../data/changes.js';
 import type { Namespace, Tenant } from '../tenant.js';
-import { type SavedNamespace, restoreNamespace, savedNamespace, sizesOf } from './saved.js';
+import { checkExportedShape } from './saved-shape.js';
+import { type SavedNamespace, restoreNamespace, savedStore, sizesOf } from './saved.js';
 
 /** A namespace's records as plain JSON: what differs from the seed, and from which one. */
 export interface ExportedState {
@@ -10,20 +12,19 @@ export interface ExportedState {
 }
 
 export function exportState(tenant: Tenant, namespace: Namespace): ExportedState {
-  return { version: 1, seed: tenant.soil.seed, sizes: sizesOf(tenant), state: savedNamespace(namespace) };
+  return { version: 1, seed: tenant.soil.seed, sizes: sizesOf(tenant), state: savedStore(namespace.store) };
 }
 
 export function importState(tenant: Tenant, namespace: Namespace, exported: ExportedState): void {
-  const { version, seed, sizes, state } = exported as Partial<ExportedState>;
-  if (version !== 1 || !state || typeof state.tables !== 'object' || !sizes)
-    throw new RangeError('This is no exported state');
+  const problem = checkExportedShape(exported);
+  if (problem !== undefined) throw new RangeError(`This is no exported state: ${problem}`);
+  const { seed, sizes, state } = exported;
   const own = sizesOf(tenant);
   if (seed !== tenant.soil.seed || Object.entries(sizes).some(([set, size]) => own[set] !== size)) {
-    throw new RangeError(
-      `The state was exported with seed ${String(seed)} and other sizes or another seed than this tenant's`,
-    );
+    throw new RangeError(`The state was exported with seed ${seed} and other sizes or another seed than this tenant's`);
   }
-  restoreNamespace(namespace, state);
+  replaceAll(namespace.store, () => {
+    restoreNamespace(namespace, state);
+  });
   namespace.lastPages.clear();
-  tenant.changed();
 }

@@ -1,6 +1,6 @@
 import type { ClockState } from '../data/clock.js';
 import type { SavedPairs } from '../data/pairs.js';
-import { clearStore } from '../data/store.js';
+import { type Store, clearStore } from '../data/store.js';
 import { makeTable, putRow, type Table } from '../data/table.js';
 import type { Value } from '../schema/field.js';
 import { type Namespace, type Tenant, namespaceOf } from '../tenant.js';
@@ -25,6 +25,8 @@ export interface Saved {
   readonly version: 1;
   readonly seed: number;
   readonly sizes: Readonly<Record<string, number>>;
+  /** The first journal whose changes are not in here. */
+  readonly journal?: number;
   /** Where the clock stood against the computer's. */
   readonly clock?: ClockState;
   readonly namespaces: Readonly<Record<string, SavedNamespace>>;
@@ -32,6 +34,14 @@ export interface Saved {
 
 export function sizesOf(tenant: Tenant): Record<string, number> {
   return Object.fromEntries([...tenant.soil.tables].map(([name, set]) => [name, set.size]));
+}
+
+/** Reads saved rows whose values are parallel to `names`: a field that came later has its initial value. */
+export function valuesBy({ seeded }: Table, names: readonly string[]): (row: readonly Value[]) => Value[] {
+  const { fields } = seeded.object;
+  const places = fields.map((field) => names.indexOf(field.name));
+  return (row) =>
+    fields.map((field, index) => row[places[index] ?? -1] ?? (places[index] === -1 ? field.initial : null));
 }
 
 /** Puts a namespace in the saved state, whatever it was in. */
@@ -46,11 +56,7 @@ export function restoreNamespace({ store }: Namespace, saved: SavedNamespace): v
     const table = makeTable(seeded);
     store.tables.set(name, table);
     for (const row of hidden) table.hidden.add(row);
-    const places = seeded.object.fields.map((field) => fields.indexOf(field.name));
-    const values = (row: readonly Value[]): Value[] =>
-      seeded.object.fields.map(
-        (field, index) => row[places[index] ?? -1] ?? (places[index] === -1 ? field.initial : null),
-      );
+    const values = valuesBy(table, fields);
     for (const row of rows) putRow(table, values(row));
     table.nextNumber = nextNumber;
   }
@@ -64,7 +70,7 @@ export function applySaved(tenant: Tenant, saved: Saved): void {
 }
 
 /** What differs from the seed in one namespace. */
-export function savedNamespace({ store }: Namespace): SavedNamespace {
+export function savedStore(store: Store): SavedNamespace {
   const changed = [...store.tables].filter(([, table]) => isChanged(table));
   const files = Object.fromEntries([...store.files].map(([recId, bytes]) => [recId, bytes.toString('base64')]));
   const pairs = store.pairs.all();
@@ -76,10 +82,11 @@ export function savedNamespace({ store }: Namespace): SavedNamespace {
   };
 }
 
-export function savedOf(tenant: Tenant): Saved {
+/** `journal`: the first one that goes on where this ends. */
+export function savedOf(tenant: Tenant, journal: number): Saved {
   const namespaces: Record<string, SavedNamespace> = {};
   for (const namespace of tenant.namespaces.values()) {
-    const saved = savedNamespace(namespace);
+    const saved = savedStore(namespace.store);
     if (Object.keys(saved.tables).length > 0 || saved.made > 0 || saved.pairs) namespaces[namespace.name] = saved;
   }
   const clock = tenant.clock.state();
@@ -87,6 +94,7 @@ export function savedOf(tenant: Tenant): Saved {
     version: 1,
     seed: tenant.soil.seed,
     sizes: sizesOf(tenant),
+    journal,
     ...(clock && { clock }),
     namespaces,
   };

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from 'lowdb';
@@ -24,6 +24,19 @@ function* jsonSlices({ namespaces, ...head }: Saved): Generator<string> {
   yield '}}';
 }
 
+async function writeTemporary(temporary: string, saved: Saved): Promise<void> {
+  const handle = await open(temporary, 'w');
+  try {
+    for (const slice of jsonSlices(saved)) {
+      await handle.writeFile(slice);
+      await nextTurn();
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 async function syncDirectory(file: string): Promise<void> {
   const directory = await open(dirname(file), 'r');
   try {
@@ -43,17 +56,13 @@ export function sliceFile(file: string): Adapter<Saved> {
     // What is in the file is read before the tenant starts, all at once.
     read: () => Promise.resolve(null),
     async write(saved) {
-      const handle = await open(temporary, 'w');
       try {
-        for (const slice of jsonSlices(saved)) {
-          await handle.write(slice);
-          await nextTurn();
-        }
-        await handle.sync();
-      } finally {
-        await handle.close();
+        await writeTemporary(temporary, saved);
+        await rename(temporary, file);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
       }
-      await rename(temporary, file);
       await syncDirectory(file);
     },
   };

@@ -1,5 +1,6 @@
+import { removeRow, storeRow } from '../data/changes.js';
 import { type Store, findRecord, newRecId, tableOf } from '../data/store.js';
-import { type RowRef, type StoredRow, dropRow, findNumber, putRow, read, readAll } from '../data/table.js';
+import { type RowRef, type StoredRow, findNumber, read, readAll } from '../data/table.js';
 import { BODY_SENTENCES, fill } from '../http/messages.js';
 import { refuse, refuseBody } from '../http/refused.js';
 import { type BusinessObject, at } from '../schema/business-object.js';
@@ -93,8 +94,7 @@ export function deleteRecord(writer: Writer, object: BusinessObject, recId: stri
   if (writer.as === 'client' && status !== undefined && read(table, row, status) === 'Closed') {
     refuse('closedRecord', recId, object.name);
   }
-  dropRow(table, recId.toUpperCase());
-  writer.store.changed();
+  removeRow(writer.store, object, recId.toUpperCase());
 }
 
 /** The time as finely as the tenant stores it. */
@@ -149,9 +149,8 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   }
   const note = textOf(draft, 'NewNotes');
   put(draft, 'NewNotes', null);
-  const row = putRow(tableOf(store, draft.object), draft.values);
+  const row = storeRow(store, draft.object, draft.values);
   if (note !== '') addNote(writer, draft, note);
-  store.changed();
   return row;
 }
 
