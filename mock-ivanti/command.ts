@@ -5,7 +5,8 @@ import { InvalidFault } from './faults/faults.js';
 import { presetList } from './faults/presets.js';
 import { DatabaseMismatch } from './persist/database.js';
 import { startPage, startRecord } from './start-page.js';
-import { type Switches, UnknownSwitch, resolveSwitches } from './switches.js';
+import { type GivenSwitches, UnknownSwitch, checkSwitches } from './resolve-switches.js';
+import type { Switches } from './switches.js';
 
 interface Flags {
   readonly port: number;
@@ -60,14 +61,12 @@ function sizeOf(text: string, sizes: Readonly<Record<string, number>>): Record<s
 
 function switchOf(text: string, chosen: Partial<Switches>): Partial<Switches> {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  const switches = { ...chosen, [name]: value } as Partial<Switches>;
   try {
-    resolveSwitches('live', switches);
+    return { ...chosen, ...checkSwitches({ [name]: value } as GivenSwitches) };
   } catch (error) {
     if (error instanceof UnknownSwitch) throw new InvalidArgumentError(error.message);
     throw error;
   }
-  return switches;
 }
 
 function collect(text: string, texts: readonly string[]): string[] {

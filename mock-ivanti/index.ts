@@ -34,4 +34,5 @@ export { UnfiredFaults } from './faults/install.js';
 export { PRESETS } from './faults/presets.js';
 export { JournalExpectation } from './journal/view.js';
 export { InvalidMutation } from './mutation/script.js';
-export { SWITCHES, type SwitchDefinition, UnknownSwitch } from './switches.js';
+export { UnknownSwitch } from './resolve-switches.js';
+export { SWITCHES, type SwitchDefinition } from './switches.js';

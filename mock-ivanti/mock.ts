@@ -5,7 +5,7 @@ import type { MockIvanti, MockNamespace, MockOptions, RunningMock } from './cont
 import { installFaults } from './faults/install.js';
 import { namespaceView } from './namespace-view.js';
 import { openDatabase } from './persist/database.js';
-import { resolveSwitches } from './switches.js';
+import { resolveSwitches } from './resolve-switches.js';
 import { DEFAULT_NAMESPACE, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
 
 /** Bytes of request line and headers: room for filters longer than any client should send. */

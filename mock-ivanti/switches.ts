@@ -1,9 +1,20 @@
 /** One behaviour on which the sources disagree, or which differs between tenants. */
-export interface SwitchDefinition {
+export type SwitchDefinition = ChoiceSwitch | NumberSwitch;
+
+interface ChoiceSwitch {
   /** Allowed values; the first is the default of the profile `live`. */
   readonly values: readonly [string, ...string[]];
   /** Value under the profile `documented`, where it differs. */
   readonly documented?: string;
+  readonly meaning: string;
+  readonly source: string;
+}
+
+interface NumberSwitch {
+  /** Allowed whole numbers, and the default of the profile `live`. */
+  readonly number: { readonly usual: number; readonly least: number; readonly most: number };
+  /** Value under the profile `documented`, where it differs. */
+  readonly documented?: number;
   readonly meaning: string;
   readonly source: string;
 }
@@ -110,9 +121,22 @@ export const SWITCHES = {
     source: '500: measured; the Netskope document lists the header as sent.',
   },
   over_quota: {
-    values: ['429', 'delay'],
-    meaning: 'Calls beyond the rate limit are refused, or slowed until the window has room.',
-    source: '429: expected by clients; slowed: Ivanti help pages.',
+    values: ['429', 'delay', 'text'],
+    meaning:
+      'Calls beyond the rate limit or the daily calls: refused, slowed (until the minute has room, by 10 s beyond the daily calls), or answered 200 with the text of the refusal.',
+    source:
+      '429: expected by clients; slowed: Ivanti help pages; text: title of a forum article in the Netskope document.',
+  },
+  daily_calls: {
+    number: { usual: 0, least: 0, most: 10_000_000 },
+    documented: 100_000,
+    meaning: 'Calls a namespace may make in `quota_hours`; 0 is no limit. `over_quota` says what comes then.',
+    source: '100,000 in 24 hours: Netskope document, Ivanti help pages; how it is enforced: no source.',
+  },
+  quota_hours: {
+    number: { usual: 24, least: 1, most: 168 },
+    meaning: 'Hours `daily_calls` are counted over, from the first call on; then the count begins anew.',
+    source: '24: Netskope document, Ivanti help pages; an interval with a start: wording of the refusal.',
   },
   session_bearer: {
     values: ['refuse', 'accept'],
@@ -186,10 +210,15 @@ export const SWITCHES = {
     meaning: 'Where the API lives: /api and /HEAT/api, or one of them.',
     source: '/api: Netskope document, two clients, measured; /HEAT/api: one client, on-premises tenants.',
   },
-  page_size: {
-    values: ['25-100', '100-1000'],
-    meaning: 'Default page and largest page.',
-    source: '25 and 100: Ivanti docs, measured; 100 and 1000: one web page.',
+  page_limit: {
+    number: { usual: 100, least: 25, most: 1000 },
+    meaning: 'Most records one page may have. More are refused: You cannot query more than N records.',
+    source: '100: Ivanti docs, measured; a setting of the tenant: a plugin tested on live tenants; 1000: one web page.',
+  },
+  page_default: {
+    values: ['25', '100'],
+    meaning: 'Records of a page without $top, at most `page_limit`.',
+    source: '25: Ivanti docs, measured; 100: one web page.',
   },
   empty_date: {
     values: ['null', 'sentinel'],
@@ -211,6 +240,37 @@ export const SWITCHES = {
     meaning: '$metadata as UTF-8, or as UTF-16 with a byte order mark.',
     source: 'UTF-16: one client.',
   },
+  odata_v2: {
+    values: ['off', 'on'],
+    meaning: 'A second root /api/odatav2/ beside /api/odata/, where parentheses in $filter count everywhere.',
+    source: 'One source: a plugin tested on live on-premises tenants.',
+  },
+  final_state_filter: {
+    values: ['refuse', 'ignore', 'works'],
+    meaning: 'A $filter on IsInFinalState: 400, left out silently, or compared. The field reads false on every record.',
+    source:
+      'Cannot be filtered on: a plugin tested on live tenants, which does not say how it fails; ignored: one client saw that of other fields.',
+  },
+  single_quotes: {
+    values: ['refuse', 'accept'],
+    meaning: 'JSON bodies with texts in single quotes: 400, or read.',
+    source: 'Sent by one public script, by PUT and without a content type; the reaction is not known.',
+  },
+  long_values: {
+    values: ['refuse', 'cut', 'store'],
+    meaning: 'A text longer than the MaxLength of its field: 400, cut to the length, or stored as it is.',
+    source: 'Sizes of fields: Ivanti docs 2018.3; refused: assumed, as the database column has that size.',
+  },
+  cascading_lists: {
+    values: ['free', 'checked'],
+    meaning: 'Whether a Category must belong to the Service of its record, and an Owner to the OwnerTeam.',
+    source: 'Lists cascade: measured; that a save is held to it: not measured.',
+  },
+  compression: {
+    values: ['off', 'gzip', 'deflate', 'br'],
+    meaning: 'Answers are compressed in this way for clients whose Accept-Encoding has it.',
+    source: 'No source; web servers in front of a tenant may do it.',
+  },
   findings: {
     values: ['note', 'reject'],
     meaning: 'What a tenant does silently is noted in the journal, or refused with 400 for strict tests.',
@@ -219,37 +279,12 @@ export const SWITCHES = {
 } as const satisfies Readonly<Record<string, SwitchDefinition>>;
 
 /** The value of every switch. */
-export type Switches = { -readonly [Name in keyof typeof SWITCHES]: (typeof SWITCHES)[Name]['values'][number] };
+export type Switches = {
+  -readonly [Name in keyof typeof SWITCHES]: (typeof SWITCHES)[Name] extends {
+    readonly values: readonly (infer Value)[];
+  }
+    ? Value
+    : number;
+};
 
 export type Profile = 'live' | 'documented';
-
-/** A switch that does not exist or a value it cannot have. */
-export class UnknownSwitch extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UnknownSwitch';
-  }
-}
-
-/** Fills in defaults and checks names and values. */
-export function resolveSwitches(profile: Profile, chosen: Partial<Switches> = {}): Switches {
-  const values: Record<string, string> = {};
-  for (const [name, definition] of Object.entries(SWITCHES) as [string, SwitchDefinition][]) {
-    values[name] = (profile === 'documented' ? definition.documented : undefined) ?? definition.values[0];
-  }
-  return { ...(values as Switches), ...checkSwitches(chosen) };
-}
-
-/** The given values, if each names a switch and a value it can have. Throws `UnknownSwitch` otherwise. */
-export function checkSwitches(chosen: Partial<Switches>): Partial<Switches> {
-  for (const [name, value] of Object.entries(chosen)) {
-    const isKnown = Object.hasOwn(SWITCHES, name);
-    const definition = (SWITCHES as Readonly<Record<string, SwitchDefinition>>)[name];
-    if (!isKnown || !definition)
-      throw new UnknownSwitch(`Unknown switch '${name}'. Known: ${Object.keys(SWITCHES).join(', ')}`);
-    if (!definition.values.includes(value)) {
-      throw new UnknownSwitch(`Switch '${name}' cannot be '${value}'. Values: ${definition.values.join(', ')}`);
-    }
-  }
-  return chosen;
-}

@@ -15,13 +15,14 @@ import { type Script, makeScript } from './mutation/script.js';
 import { makeRecords } from './data/view.js';
 import { type Manners, makeManners } from './journal/manners.js';
 import type { Answer } from './http/answer.js';
-import { type Quota, makeQuota } from './http/quota.js';
+import { type DailyQuota, type Quota, makeDailyQuota, makeQuota } from './http/quota.js';
 import { type Roots, rootsOf } from './http/roots.js';
 import { type Journal, makeJournal } from './journal/journal.js';
 import { schemaOf } from './schema/extension.js';
 import type { Roles } from './schema/permissions.js';
 import { seedTables } from './seed/garden.js';
-import { type Switches, checkSwitches, resolveSwitches } from './switches.js';
+import { checkSwitches, resolveSwitches } from './resolve-switches.js';
+import type { Switches } from './switches.js';
 import { type Zone, zoneOf } from './data/zone.js';
 
 export const DEFAULT_NAMESPACE = 'default';
@@ -40,6 +41,7 @@ export interface Namespace {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly quota: Quota;
+  readonly dailyQuota: DailyQuota;
   readonly records: Records;
   readonly actor: Actor;
   readonly mutations: Script;
@@ -96,7 +98,7 @@ export function makeTenant(options: MockOptions): Tenant {
   let switches: Readonly<Switches> = resolveSwitches(options.profile ?? 'live', options.switches);
   let style = styleOf(switches, zone);
   let template = makeTemplates(style);
-  let roots = rootsOf(options.odataPath, switches.base_path);
+  let roots = rootsOf(options.odataPath, switches);
   const tables = seedTables({
     seed,
     sizes: sizesOf(options, objects),
@@ -120,7 +122,7 @@ export function makeTenant(options: MockOptions): Tenant {
       switches = { ...switches, ...checkSwitches(values) };
       style = styleOf(switches, zone);
       template = makeTemplates(style);
-      roots = rootsOf(options.odataPath, switches.base_path);
+      roots = rootsOf(options.odataPath, switches);
     },
     zone,
     roles,
@@ -162,6 +164,7 @@ export function namespaceOf(tenant: Tenant, name: string): Namespace {
     journal: makeJournal(),
     faults: makeFaults(tenant.soil.seed, checkChange),
     quota: makeQuota(tenant.options.rateLimit),
+    dailyQuota: makeDailyQuota(),
     lastPages: new Map(),
   };
   tenant.namespaces.set(name, made);
@@ -177,6 +180,7 @@ export function resetNamespace(tenant: Tenant, namespace: Namespace): void {
   namespace.mutations.clear();
   namespace.manners.clear();
   namespace.quota.reset();
+  namespace.dailyQuota.reset();
   namespace.lastPages.clear();
   tenant.sessions.reset(namespace.name);
 }

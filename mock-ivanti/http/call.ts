@@ -55,7 +55,8 @@ export function note(call: Call, ...findings: readonly string[]): void {
 
 /** `@odata.context` of an answer, relative or absolute by the tenant's setting. */
 export function contextUrl(call: Call, fragment: string): string {
-  const path = `${call.route.prefix ?? '/api'}/odata/$metadata#${fragment}`;
+  const version = call.route.isVersion2 === true ? 'v2' : '';
+  const path = `${call.route.prefix ?? '/api'}/odata${version}/$metadata#${fragment}`;
   if (call.tenant.switches.context_url === 'relative') return path;
   return `http://${call.request.headers.host ?? call.tenant.credentials.tenant}${path}`;
 }

@@ -6,6 +6,7 @@ import { scrubBody, scrubHeaders } from '../journal/journal.js';
 import { type Tenant, namespaceOf } from '../tenant.js';
 import { type Answer, envelopeAnswer, htmlAnswer } from './answer.js';
 import { type Call, readQuery } from './call.js';
+import { compressed } from './compress.js';
 import { message } from './messages.js';
 import { perform } from './perform.js';
 import { type Received, receiveBody } from './receive.js';
@@ -14,6 +15,7 @@ import { type Route, decodePath, routeOf } from './route.js';
 import { send } from './send.js';
 import { checkCredential, credentialKind, namespaceNameOf } from './sign-in.js';
 import { type Stages, makeStages } from './stages.js';
+import { takeQuota } from './take-quota.js';
 import { watchAnswer, watchArrival } from './watch.js';
 
 /** What a web server in front of the tenant says about a path that is not the API's (measured: HTML, 404). */
@@ -68,21 +70,10 @@ async function answerCall(call: Call, stages: Stages, received: Received): Promi
     if (call.route.problem === 'outside') return htmlAnswer(404, STUB);
     const isOpen = call.route.op === 'login' || call.route.op === 'token';
     if (!isOpen) checkCredential(call);
-    if (call.route.op !== 'token') await takeQuota(call);
-    const instead = await stages.act('before-commit');
-    return instead ?? (await perform(call));
+    const over = call.route.op === 'token' ? undefined : await takeQuota(call);
+    return over ?? (await stages.act('before-commit')) ?? (await perform(call));
   } catch (error) {
     return errorAnswer(call, error);
-  }
-}
-
-async function takeQuota({ tenant, namespace }: Call): Promise<void> {
-  for (;;) {
-    const now = tenant.clock.now();
-    const room = namespace.quota.take(now);
-    if (room === 0 || tenant.closing.signal.aborted) return;
-    if (tenant.switches.over_quota === '429') refuse('overQuota');
-    await tenant.clock.reach(now + room, tenant.closing.signal);
   }
 }
 
@@ -119,5 +110,5 @@ export async function handle(tenant: Tenant, request: Request, response: Respons
   call.entry.status = answer.status;
   if (answer.rows !== undefined) call.entry.rows = answer.rows;
   if (call.route.op === 'list' && answer.rows !== undefined) keepPage(call, stages.pageKey, answer);
-  send(response, answer, tenant.clock.now());
+  send(response, await compressed(request, answer, tenant.switches.compression), tenant.clock.now());
 }

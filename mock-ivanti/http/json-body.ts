@@ -9,14 +9,24 @@ export function readObject(call: Call, whenEmpty: MessageName): Record<string, u
     .replace(/^\uFEFF/, '')
     .trim();
   if (text === '') refuse(whenEmpty);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    refuse('notAnObject');
-  }
+  const value = parse(text) ?? (call.tenant.switches.single_quotes === 'accept' ? parse(requoted(text)) : undefined);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('notAnObject');
   return value as Record<string, unknown>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same text with its single-quoted parts in double quotes. */
+function requoted(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'/gs, (whole, inner: string | undefined) =>
+    inner === undefined ? whole : `"${inner.replaceAll("\\'", "'").replaceAll(/(?<!\\)"/g, '\\"')}"`,
+  );
 }
 
 /** A text of such an object under any of the names, in any case; '' when there is none. */

@@ -35,7 +35,7 @@ const MESSAGES = {
   },
   notFound: { ...NOT_FOUND, message: ['Requested resource not found'] },
   noService: { ...NOT_FOUND, message: ['No service for the resource is registered.'] },
-  tooManyRecords: { ...BAD_PAYLOAD, message: ['You cannot query more than 100 records'] },
+  tooManyRecords: { ...BAD_PAYLOAD, message: ['You cannot query more than {0} records'] },
   badQuery: { ...BAD_PAYLOAD, message: ['Invalid OData query'] },
   unbalanced: { ...BAD_REQUEST, message: ['No such entry exists'] },
   blankOrder: {
@@ -118,6 +118,7 @@ export const BODY_SENTENCES = {
     '2018': 'Required field {0}.{3} value must be provided.',
   },
   undefinedValue: "UndefinedValidatedValue: '{0}' is not in the validation list of validated field {1}.{2}",
+  tooLong: "The value of field '{0}' is too long: it may have {1} characters",
   brokenLink: "Attempting to link {0} to {1}: record '{2}' cannot be found",
   uniqueIndex: '{0}.{1}UniqueIndex already exists',
 } as const;

@@ -4,19 +4,17 @@ import { QueryRefused } from '../query/refusal.js';
 import type { Query } from '../query/run.js';
 import { compileSearch } from '../query/searching.js';
 import { type BusinessObject, at } from '../schema/business-object.js';
-import type { Tenant } from '../tenant.js';
 import { type Call, note } from './call.js';
 import { REFUSALS } from './messages.js';
 import { refuse } from './refused.js';
 
-/** Rows of a page nobody gave a size, and the most one page can have (Ivanti docs 2021; measured). */
-const PAGE_SIZES = { '25-100': { usual: 25, most: 100 }, '100-1000': { usual: 100, most: 1000 } } as const;
-
-export function readingRules({ switches, zone }: Tenant): ReadingRules {
+/** How this tenant reads a filter. The second version of the interface evaluates brackets (one source). */
+export function readingRules({ tenant: { switches, zone }, route }: Call): ReadingRules {
   return {
     extras: switches.filter_extras,
-    groups: switches.filter_groups,
+    groups: route.isVersion2 === true ? 'everywhere' : switches.filter_groups,
     nullLiteral: switches.null_literal,
+    finalState: switches.final_state_filter,
     linkFields: switches.link_filter === 'works' ? 'work' : 'match-nothing',
     zone,
   };
@@ -49,16 +47,16 @@ function kindOf(object: BusinessObject): Query['conditions'] {
 /** Reads the query options of a collection. Undefined stands for the 204 of an order the tenant does not understand. */
 export function readOptions(call: Call, object: BusinessObject): Query | undefined {
   const { query, tenant, listing } = call;
-  const size = PAGE_SIZES[tenant.switches.page_size];
-  const top = readCount(query.get('$top'), size.usual);
-  if (top > size.most) throw new QueryRefused('topTooLarge', String(size.most));
+  const { page_limit: most, page_default: usual } = tenant.switches;
+  const top = readCount(query.get('$top'), Math.min(Number(usual), most));
+  if (top > most) throw new QueryRefused('topTooLarge', String(most));
   const skip = readCount(query.get('$skip'), 0);
   const orderText = query.get('$orderby');
   if (orderText?.trim() === '') refuse('blankOrder');
   const order = orderText === undefined ? [] : readOrderBy(orderText, object);
   const filter = query.get('$filter');
   const isBlank = filter === undefined || filter.trim() === '';
-  const reading = isBlank ? undefined : readFilter(filter, object, readingRules(tenant));
+  const reading = isBlank ? undefined : readFilter(filter, object, readingRules(call));
   note(call, ...(reading?.findings ?? []));
   if (!order) {
     if (tenant.switches.bad_orderby === '400') throw new QueryRefused('unknownField', orderText ?? '');

@@ -23,3 +23,30 @@ export function makeQuota(perMinute: number | undefined): Quota {
     },
   };
 }
+
+const HOUR = 3_600_000;
+
+/** Calls counted from the first one on, for so many hours; then the count begins anew. */
+export interface DailyQuota {
+  /** Takes one of `calls`, 0 being no limit; false when there is none left. */
+  readonly take: (now: number, calls: number, hours: number) => boolean;
+  readonly reset: () => void;
+}
+
+export function makeDailyQuota(): DailyQuota {
+  let since = Number.NEGATIVE_INFINITY;
+  let taken = 0;
+  return {
+    take(now, calls, hours) {
+      if (calls === 0) return true;
+      // A clock that was set back begins anew as well.
+      if (now < since || now >= since + hours * HOUR) [since, taken] = [now, 0];
+      if (taken >= calls) return false;
+      taken += 1;
+      return true;
+    },
+    reset() {
+      [since, taken] = [Number.NEGATIVE_INFINITY, 0];
+    },
+  };
+}

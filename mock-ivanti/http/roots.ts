@@ -1,3 +1,5 @@
+import type { Switches } from '../switches.js';
+
 /** Where the API lives. All paths in lower case: the tenant's web server ignores case. */
 export interface Roots {
   /** Collections are at `{collections}/{set}`. */
@@ -11,8 +13,23 @@ export interface Roots {
 /** Cloud tenants serve `/api`, on-premises ones `/HEAT/api`; the mock serves both (client code; measured). */
 const API_ROOTS = ['/api', '/heat/api'];
 
-/** Roots for a custom collection path, such as a HEAT-style deployment has (BigPanda document). */
-export function rootsOf(odataPath: string | undefined, base: 'both' | 'api' | 'heat' = 'both'): Roots {
+const VERSION_ONE = /\/odata(?=\/|$)/;
+
+type RootSwitches = Pick<Switches, 'base_path' | 'odata_v2'>;
+
+/** The roots of a tenant, with those of the second version beside the first where it has one. */
+export function rootsOf(odataPath: string | undefined, switches: RootSwitches): Roots {
+  const roots = versionOneRoots(odataPath, switches.base_path);
+  if (switches.odata_v2 === 'off') return roots;
+  const withSecond = (paths: readonly string[]): string[] => [
+    ...paths,
+    ...paths.filter((path) => VERSION_ONE.test(path)).map((path) => path.replace(VERSION_ONE, '/odatav2')),
+  ];
+  return { ...roots, collections: withSecond(roots.collections), metadata: withSecond(roots.metadata) };
+}
+
+/** Roots for a custom collection path, such as a HEAT-style deployment has (BigPanda document), or the usual ones. */
+function versionOneRoots(odataPath: string | undefined, base: Switches['base_path']): Roots {
   const apiRoots = base === 'both' ? API_ROOTS : base === 'api' ? ['/api'] : ['/heat/api'];
   if (odataPath === undefined) {
     return {

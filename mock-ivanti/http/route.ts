@@ -18,6 +18,8 @@ export interface Route {
   /** Key of the second record in a link. */
   readonly otherKey?: string;
   readonly problem?: 'outside' | 'unknownPath' | 'noService' | 'unknownSet' | 'method' | 'attachmentUrl';
+  /** Below `/odatav2`, the second version of the interface. */
+  readonly isVersion2?: boolean;
   /** The path prefix before `/odata` or `/rest`, in the caller's spelling: goes into `@odata.context`. */
   readonly prefix?: string;
 }
@@ -72,7 +74,10 @@ export function routeOf(method: string, path: string, context: RouteContext): Ro
     return method === 'POST' ? login : { ...login, problem: 'method' };
   }
   const collections = rootOf(path, roots.collections);
-  if (collections !== undefined) return collectionRoute(method, path, collections, context);
+  if (collections !== undefined) {
+    const isVersion2 = collections.includes('/odatav2/');
+    return { ...collectionRoute(method, path, collections, context), ...(isVersion2 && { isVersion2 }) };
+  }
   const metadata = rootOf(path, roots.metadata);
   if (metadata !== undefined && path.toLowerCase().endsWith(METADATA)) return metadataRoute(method, path, metadata);
   const rest = apiRoot === undefined ? undefined : restRoute(method, path, apiRoot);
@@ -83,7 +88,7 @@ export function routeOf(method: string, path: string, context: RouteContext): Ro
 
 function metadataRoute(method: string, path: string, root: string): Route {
   const middle = path.slice(root.length, -METADATA.length).replace(/^\//, '');
-  const prefix = path.slice(0, root.length).replace(/\/odata$/i, '');
+  const prefix = path.slice(0, root.length).replace(/\/odata(v2)?$/i, '');
   if (middle === '') return { op: 'metadata', shape: `${root}${METADATA}`, problem: 'noService', prefix };
   const route: Route = { op: 'metadata', shape: `${root}/{set}${METADATA}`, setName: middle, prefix };
   if (middle.includes('/')) return { ...route, problem: 'unknownPath' };
@@ -92,7 +97,7 @@ function metadataRoute(method: string, path: string, root: string): Route {
 
 function collectionRoute(method: string, path: string, root: string, context: RouteContext): Route {
   const rest = path.slice(root.length).replace(/^\//, '');
-  const prefix = path.slice(0, root.length).replace(/\/odata(\/.*)?$/i, '');
+  const prefix = path.slice(0, root.length).replace(/\/odata(v2)?(\/.*)?$/i, '');
   if (rest.toLowerCase() === '$metadata')
     return { op: 'metadata', shape: `${root}${METADATA}`, problem: 'noService', prefix };
   const below = belowRoute(method, rest, root, prefix, context);

@@ -21,7 +21,7 @@ export async function savedSearch(call: Call): Promise<Answer> {
   const wanted = refusing(() => readOptions(call, object));
   if (!wanted || !may(call, object, 'View')) return NO_CONTENT;
   // The tenant's own searches are no OData text, so its misreadings do not apply to them.
-  const rules = { ...readingRules(tenant), groups: 'everywhere' } as const;
+  const rules = { ...readingRules(call), groups: 'everywhere' } as const;
   const filter = search.filter.replaceAll('@me', API_USER.replaceAll("'", "''"));
   const { condition } = readFilter(filter, object, rules);
   const conditions = condition ? [condition, ...wanted.conditions] : wanted.conditions;

@@ -19,7 +19,7 @@ export function watchArrival(call: Call): Watched {
     body,
     hasTwoCredentials: headers.authorization !== undefined && /(?:^|;)\s*SID=/.test(headers.cookie ?? ''),
     top: Number(query.get('$top') ?? 0),
-    mostRows: tenant.switches.page_size === '25-100' ? 100 : 1000,
+    mostRows: tenant.switches.page_limit,
   };
   namespace.manners.arrived(watched);
   return watched;

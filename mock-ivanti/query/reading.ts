@@ -15,6 +15,8 @@ export interface ReadingRules {
   readonly groups: 'leading-only' | 'everywhere';
   readonly nullLiteral: 'matches-nothing' | 'is-null';
   readonly linkFields: 'work' | 'match-nothing';
+  /** What becomes of a comparison with IsInFinalState. Default: it is made. */
+  readonly finalState?: 'refuse' | 'ignore' | 'works';
   /** Zone of dates that name none. */
   readonly zone?: Zone;
 }
@@ -176,6 +178,12 @@ function compare(
   const position = reading.object.position.get(name.toLowerCase());
   const field = position === undefined ? undefined : reading.object.fields[position];
   if (position === undefined || !field) throw new QueryRefused('unknownField', name);
+  if (field.name === 'IsInFinalState' && reading.rules.finalState === 'refuse')
+    throw new QueryRefused('unknownField', name);
+  if (field.name === 'IsInFinalState' && reading.rules.finalState === 'ignore') {
+    reading.findings.push(`a comparison with ${field.name} is ignored`);
+    return undefined;
+  }
   const operand = right.type === 'group' ? right.inner : right;
   if (operand.type === 'typed') throw new QueryRefused('badLiteral', name);
   if (operand.type === 'field') throw new QueryRefused('unknownField', operand.name);

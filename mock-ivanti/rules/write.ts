@@ -8,8 +8,10 @@ import type { Field, Value } from '../schema/field.js';
 import type { Switches } from '../switches.js';
 import type { Zone } from '../data/zone.js';
 import { readBody } from './body.js';
+import { checkCascades } from './cascade.js';
 import { derive } from './derive.js';
 import { type Draft, get, put, textOf } from './draft.js';
+import { fitLengths } from './lengths.js';
 import { resolveLinks } from './links.js';
 import { resolvePicks } from './pick-companions.js';
 import { checkRequired } from './required.js';
@@ -140,11 +142,13 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
     isClient && (field.name !== 'Owner' || switches.owner_value === 'login-id');
   const isDropped = isClient && switches.unsupported_value === 'drop';
   const before = isDropped && !draft.isNew ? readStored(writer, draft) : undefined;
+  if (isClient) fitLengths(draft, fields, switches.long_values);
   resolvePicks(store, draft, fields, { isChecked, isDropped, before });
   const links = resolveLinks(store, draft, fields, isClient);
   derive(draft, { store, user, now, switches, links });
   if (isClient) {
     checkRequired(draft, switches.required_text);
+    if (switches.cascading_lists === 'checked') checkCascades(store, draft);
     if (draft.problems.length > 0) refuseBody(draft.problems);
   }
   const note = textOf(draft, 'NewNotes');

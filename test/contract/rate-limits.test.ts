@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openConnection } from '../../plugin/connection.js';
 import { parseConfig } from '../../plugin/config/parse.js';
+import type { Switches } from '../../mock-ivanti/index.js';
 import { NOW, startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 
 const data = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01', page_size: 50, paging: 'walk' };
@@ -170,6 +171,48 @@ describe('a tenant that answers 429', () => {
     expect(kept.length).toBeGreaterThan(0);
     expect(new Set([...kept, ...rest]).size).toBe(300);
     expect(rest.length).toBe(300 - kept.length);
+  });
+});
+
+describe('a tenant whose calls of the day are used up', () => {
+  const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+  const values = { Subject: 's', Symptom: 't', Status: 'Logged' };
+  const create = (plugin: ReturnType<typeof startPlugin>) =>
+    plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
+
+  /** A connection that has used what the tenant allows in 24 hours, or all but `left` of it. */
+  async function spent(switches: Partial<Switches> = {}) {
+    const scene = await connect({}, { switches });
+    await scene.plugin.getFields({});
+    scene.tenant.mock.switches.set({ daily_calls: 1 });
+    const headers = { Authorization: `rest_api_key=${scene.tenant.mock.credentials.apiKey}` };
+    await fetch(`${scene.tenant.url}/api/odata/businessobject/incidents?$top=1`, { headers });
+    scene.tenant.mock.journal.clear();
+    return scene;
+  }
+
+  test('is asked four times, 60 seconds apart, and then the quota is the problem', async () => {
+    const { tenant, services, plugin } = await spent();
+    const refused = await create(plugin);
+    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'quota.rate_limited', blame: 'quota' } });
+    expect(JSON.stringify(refused)).toContain('API rate limits exceeded for this interval');
+    expect(services.clock.sleeps).toEqual([60_000, 60_000, 60_000]);
+    expect(tenant.mock.journal.entries().map(({ status }) => status)).toEqual([429, 429, 429, 429]);
+    expect(tenant.mock.journal.violations()).toEqual([]);
+  });
+
+  test('that says so in an answer of 200 is not taken for a ticket made', async () => {
+    const { tenant, plugin } = await spent({ over_quota: 'text' });
+    expect(await create(plugin)).toMatchObject({ outcome: 'unknown', problem: { code: 'network.outcome_unknown' } });
+    expect(tenant.mock.records.count('incidents')).toBe(300);
+  });
+
+  test('makes the ticket when the 24 hours are over', async () => {
+    const { tenant, services, plugin } = await spent();
+    await create(plugin);
+    tenant.clock.advance(24 * 3_600_000 - (services.clock.now() - tenant.clock.now()));
+    tenant.mock.switches.set({ daily_calls: 100_000 });
+    expect(await create(plugin)).toMatchObject({ outcome: 'created' });
   });
 });
 

@@ -47,6 +47,25 @@ describe('the transport', () => {
   });
 
   test.each([
+    'gzip',
+    'deflate',
+    'br',
+  ] as const)('reads a tenant that answers in %s: metadata, pages, tickets', async (kind) => {
+    const tenant = await startTenant({ incidents: 60, switches: { compression: kind } });
+    const data = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01', page_size: 25 };
+    const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant), data }), testServices(tenant.clock));
+    const rows = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) rows.push(...batch.rows);
+    expect(new Set(rows.map((row) => row['RecId'])).size).toBe(60);
+    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
+    const values = { Subject: 'Grüße', Symptom: 't', Status: 'Logged' };
+    expect(await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' })).toMatchObject({
+      outcome: 'created',
+    });
+    expect(tenant.mock.records.find('incidents', (each) => each['Subject'] === 'Grüße')).toBeDefined();
+  });
+
+  test.each([
     'utf16le',
     'utf16be',
   ] as const)('reads a description in %s that says so by its byte order mark', async (encoding) => {

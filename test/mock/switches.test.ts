@@ -54,7 +54,13 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
     const second = odata('incidents');
     await expect.poll(() => mock.journal.count()).toBe(2);
     mock.clock.advance(60_000);
-    return (await second).status;
+    return seen(await second);
+  },
+  daily_calls: async ({ odata }) => [(await odata('incidents')).status, (await odata('incidents')).status],
+  quota_hours: async ({ mock, odata }) => {
+    await odata('incidents');
+    mock.clock.advance(3_600_000);
+    return (await odata('incidents')).status;
   },
   session_bearer: async ({ odata, credentials }) => {
     const headers = { Authorization: `Bearer ${credentials.sessionKey}` };
@@ -100,7 +106,14 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
     (await call('/api/odata/businessobject/incidents')).status,
     (await call('/HEAT/api/odata/businessobject/incidents')).status,
   ],
-  page_size: async ({ odata }) => rowsOf(await odata('incidents')).length,
+  page_limit: async ({ odata, mock }) => {
+    const replies = [
+      await odata('incidents', { query: { $top: 40 } }),
+      await odata('incidents', { query: { $top: 41 } }),
+    ];
+    return [replies.map(seen), mock.journal.violations().map(({ text }) => text)];
+  },
+  page_default: async ({ odata }) => rowsOf(await odata('incidents')).length,
   empty_date: async ({ rows }) => (await rows("Status eq 'Active'"))[0]!['ClosedDateTime'],
   stamp_style: async ({ rows }) => (await rows('IncidentNumber eq 10001'))[0]!['CreatedDateTime'],
   stored_precision: async ({ mock, matches, createIncident }) => {
@@ -115,19 +128,124 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
       .subarray(0, 2)
       .toString('hex');
   },
+  odata_v2: async ({ call }) => {
+    const query = { $filter: "Status eq 'Closed' and (Priority eq '1' or Priority eq '5')", $top: 0 };
+    const one = await call('/api/odata/businessobject/incidents', { query });
+    const two = await call('/HEAT/api/odatav2/businessobject/incidents', { query });
+    return [two.status, one.text === two.text, (await call('/api/odatav2/incidents/$metadata')).status];
+  },
+  final_state_filter: async ({ odata }) => {
+    const reply = await odata('incidents', { query: { $filter: 'IsInFinalState eq true', $top: 1 } });
+    return [reply.status, rowsOf(reply).length];
+  },
+  single_quotes: async ({ mock, odata }) => {
+    const id = String(mock.records.list('incidents')[0]!['RecId']);
+    const body = `{'Subject': 'It\\'s "quoted"', "Symptom": "it's \\"plain\\""}`;
+    const reply = await odata(`incidents('${id}')`, { method: 'PUT', body, headers: { 'Content-Type': '' } });
+    return [reply.status, recordOf(reply)['Subject'], recordOf(reply)['Symptom']];
+  },
+  long_values: async ({ createIncident }) => {
+    const reply = await createIncident({ Subject: 'x'.repeat(300) });
+    return [reply.status, String(recordOf(reply)['Subject']).length];
+  },
+  cascading_lists: async ({ createIncident }) =>
+    (await createIncident({ Category: 'Software of File Storage' })).status,
+  compression: async ({ odata }) => {
+    const reply = await odata('incidents', { headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
+    return [reply.headers.get('content-encoding'), rowsOf(reply).length];
+  },
   findings: async ({ odata }) => (await odata('incidents', { query: { $expand: 'x' } })).status,
 };
+
+/** Another value of each switch that is a number. */
+const NUMBERS: Partial<Switches> = { page_limit: 40, daily_calls: 1, quota_hours: 1 };
+
+function valuesOf(name: keyof Switches): readonly (string | number)[] {
+  const definition = SWITCHES[name];
+  return 'values' in definition ? definition.values : [definition.number.usual, NUMBERS[name] ?? -1];
+}
 
 describe('each switch changes what a client sees', () => {
   test.each(Object.keys(SWITCHES) as (keyof Switches)[])('%s', async (name) => {
     const views = new Set<string>();
-    for (const value of SWITCHES[name].values) {
+    for (const value of valuesOf(name)) {
       const rateLimit = name === 'over_quota' ? { rateLimit: 1 } : {};
-      const tenant = await startMock({ ...rateLimit, switches: { [name]: value } });
+      const others = name === 'quota_hours' ? { daily_calls: 1 } : {};
+      const tenant = await startMock({ ...rateLimit, switches: { ...others, [name]: value } });
       views.add(JSON.stringify(await VIEWS[name](tenant)));
     }
-    expect(views.size).toBe(SWITCHES[name].values.length);
+    expect(views.size).toBe(valuesOf(name).length);
   });
+});
+
+test('the page limit is a number that an administrator sets, and the refusal names it', async () => {
+  const { mock, odata } = await startMock({ incidents: 1100, switches: { page_limit: 1000 } });
+  expect(rowsOf(await odata('incidents', { query: { $top: 1000 } }))).toHaveLength(1000);
+  const refused = await odata('incidents', { query: { $top: 1001 } });
+  expect([refused.status, messageOf(refused)]).toEqual([400, 'You cannot query more than 1000 records']);
+  mock.switches.set({ page_limit: 25 });
+  expect((await odata('incidents', { query: { $top: 26 } })).text).toContain('more than 25 records');
+  for (const wrong of [24, 1001, 30.5, 'all', '']) {
+    expect(() => {
+      mock.switches.set({ page_limit: wrong as number });
+    }).toThrow(`Switch 'page_limit' cannot be '${wrong}'. It takes a whole number, 25 to 1000`);
+  }
+});
+
+test('a page without $top is never longer than the page limit', async () => {
+  const { odata } = await startMock({ switches: { page_limit: 30, page_default: '100' } });
+  expect(rowsOf(await odata('incidents'))).toHaveLength(30);
+});
+
+describe('the daily calls', () => {
+  test('are counted from the first call on, by namespace, and anew when the hours are over', async () => {
+    const { mock, odata } = await startMock({ switches: { daily_calls: 2 } });
+    const status = async (space: string): Promise<number> =>
+      (await odata('incidents', { headers: { 'X-Mock-Case': space } })).status;
+    expect([await status('a'), await status('a'), await status('a'), await status('b')]).toEqual([200, 200, 429, 200]);
+    mock.clock.advance(24 * 3_600_000 - 1);
+    expect(await status('a')).toBe(429);
+    mock.clock.advance(1);
+    expect(await status('a')).toBe(200);
+  });
+
+  test('may only slow what comes beyond them', async () => {
+    const { mock, odata } = await startMock({ switches: { daily_calls: 1, over_quota: 'delay' } });
+    await odata('incidents');
+    const slowed = odata('incidents');
+    await expect.poll(() => mock.journal.count()).toBe(2);
+    mock.clock.advance(10_000);
+    expect((await slowed).status).toBe(200);
+  });
+
+  test('are 100,000 in 24 hours under the profile documented', async () => {
+    const { mock } = await startMock({ profile: 'documented' });
+    expect(mock.switches.values()).toMatchObject({ daily_calls: 100_000, quota_hours: 24 });
+  });
+});
+
+test('a record keeps its category under its service and its owner under its team, where that is checked', async () => {
+  const { mock, odata, createIncident } = await startMock({ switches: { cascading_lists: 'checked' } });
+  const agent = mock.records.find('employees', (each) => each['Team'] === 'Security')!;
+  const [owner, other] = [String(agent['LoginID']), { OwnerTeam: 'Network' }];
+  expect((await createIncident({ Category: 'Software of File Storage', Service: 'File Storage' })).status).toBe(201);
+  const made = await createIncident({ Owner: owner, OwnerTeam: 'Security' });
+  expect(made.status).toBe(201);
+  const id = String(recordOf(made)['RecId']);
+  const moved = await odata(`incidents('${id}')`, { method: 'PATCH', body: other });
+  expect([moved.status, messageOf(moved)]).toEqual([
+    400,
+    `UndefinedValidatedValue: '${owner}' is not in the validation list of validated field Incident#.Owner`,
+  ]);
+  expect((await odata(`incidents('${id}')`, { method: 'PATCH', body: { Subject: 'untouched' } })).status).toBe(200);
+});
+
+test('answers are compressed only for clients that accept it', async () => {
+  const { odata } = await startMock({ switches: { compression: 'br' } });
+  for (const accepted of ['identity', 'gzip', 'br;q=0'])
+    expect((await odata('incidents', { headers: { 'Accept-Encoding': accepted } })).headers.get('vary')).toBeNull();
+  const reply = await odata('incidents', { headers: { 'Accept-Encoding': 'br' } });
+  expect([reply.headers.get('content-encoding'), reply.headers.get('vary')]).toEqual(['br', 'Accept-Encoding']);
 });
 
 test('a switch or a value that does not exist is refused by name', () => {
