@@ -5,14 +5,22 @@ import { handle } from './http/handle.js';
 import { message } from './http/messages.js';
 import { send } from './http/send.js';
 import { incidentsPage, openLink } from './page/incidents-page.js';
+import { LIVE_SCRIPT } from './page/live-script.js';
+import { requestStream } from './page/request-stream.js';
 import type { Tenant } from './tenant.js';
 
-/** The Express application of a tenant: the incidents page, the control API where it is wanted, and the tenant's own API. */
+/** The Express application of a tenant: the page with incidents and requests, the control API where it is wanted, and the tenant's own API. */
 export function makeApp(tenant: Tenant): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   if (tenant.options.control === true) app.use('/__mock', makeControl(tenant));
+  app.get('/__page/requests', (request, response) => {
+    requestStream(tenant, request, response);
+  });
+  app.get('/__page/live.js', (_request, response) => {
+    response.type('text/javascript').send(LIVE_SCRIPT);
+  });
   app.get('/', (request, response) => incidentsPage(tenant, request, response));
   app.get(['/Default.aspx', '/HEAT/Default.aspx'], (request, response) => {
     openLink(request, response);

@@ -43,6 +43,7 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
       });
     });
     const address = server.address() as AddressInfo;
+    if (!EVERYWHERE.has(address.address)) tenant.hosts.add(hostName(host)).add(hostName(address.address));
     const url = `http://${urlHost(address)}:${address.port}`;
     const { oauth2 } = tenant.credentials;
     credentials = { ...tenant.credentials, oauth2: { ...oauth2, token_url: `${url}${oauth2.token_url}` } };
@@ -94,7 +95,15 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
   };
 }
 
+/** Addresses that stand for every name of the machine, and so for none. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/** As a Host header has it. */
+function hostName(host: string): string {
+  return (host.includes(':') ? `[${host}]` : host).toLowerCase();
+}
+
 function urlHost({ address, family }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  if (EVERYWHERE.has(address)) return '127.0.0.1';
   return family === 'IPv6' ? `[${address}]` : address;
 }

@@ -67,6 +67,8 @@ export interface Tenant {
   readonly style: RenderStyle;
   readonly template: (table: Table, positions?: readonly number[]) => RowTemplate;
   readonly namespaces: Map<string, Namespace>;
+  /** Names the mock listens on, beside those of the loopback. */
+  readonly hosts: Set<string>;
   /** Ends when the mock closes. */
   readonly closing: AbortController;
   /** Keeps what is written; absent where nothing is kept. */
@@ -139,6 +141,7 @@ export function makeTenant(options: MockOptions): Tenant {
       return template;
     },
     namespaces: new Map(),
+    hosts: new Set(),
     closing: new AbortController(),
     keeper: undefined,
   };

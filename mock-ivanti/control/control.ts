@@ -1,5 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
 import type { Records } from '../contract.js';
 import { InvalidFault } from '../faults/faults.js';
 import { InvalidMutation } from '../mutation/script.js';
@@ -11,6 +10,7 @@ import { SWITCHES } from '../switches.js';
 import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf, resetNamespace } from '../tenant.js';
 import { setClock } from './clock-settings.js';
 import { addFaultRoutes } from './fault-routes.js';
+import { guard } from './guard.js';
 import { addStateRoutes } from './state-routes.js';
 
 /** Room for the import of a state. */
@@ -18,23 +18,6 @@ const BODY_LIMIT = '64mb';
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Callers from this machine only, unless a token was agreed on; then whoever has it. */
-function guard(token: string | undefined): RequestHandler {
-  return (request, response, next) => {
-    if (token === undefined) {
-      const isLocal = /^(::1|127\.|::ffff:127\.)/.test(request.socket.remoteAddress ?? '');
-      if (isLocal) next();
-      else response.status(403).json({ error: 'The control API serves this machine only; start with a control token' });
-      return;
-    }
-    const [, bearer] = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const sent = Buffer.from(bearer ?? request.header('x-mock-token') ?? '');
-    const wanted = Buffer.from(token);
-    if (sent.length === wanted.length && timingSafeEqual(sent, wanted)) next();
-    else response.status(401).json({ error: 'The control token is missing or wrong' });
-  };
 }
 
 const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
@@ -69,7 +52,7 @@ export function makeControl(tenant: Tenant): Router {
   const recordsOf = (request: Request): Records => spaceOf(request).records;
   const bodyOf = (request: Request): Record<string, unknown> => (request.body ?? {}) as Record<string, unknown>;
 
-  router.use(guard(tenant.options.controlToken), express.json({ limit: BODY_LIMIT }));
+  router.use(guard(tenant), express.json({ limit: BODY_LIMIT }));
 
   router.get('/health', (_request, response) => {
     const { switches, options, clock, soil } = tenant;

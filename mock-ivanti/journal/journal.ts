@@ -14,6 +14,14 @@ export interface Journal {
   readonly entries: (filter?: EntryFilter) => readonly JournalEntry[];
   readonly count: (filter?: EntryFilter) => number;
   readonly clear: () => void;
+  /** The entry is complete: tells whoever follows. */
+  readonly close: (entry: OpenEntry) => void;
+  /** Complete entries after one, oldest first. */
+  readonly answered: (since: number) => readonly JournalEntry[];
+  /** Id up to which every entry is complete. */
+  readonly complete: () => number;
+  /** Calls for each entry that is completed, until the returned function is called. */
+  readonly follow: (listener: (entry: JournalEntry) => void) => () => void;
 }
 
 /** Requests kept; older ones are dropped. */
@@ -23,6 +31,8 @@ const BODY_LIMIT = 64 * 1024;
 export function makeJournal(ring = RING): Journal {
   let kept: OpenEntry[] = [];
   let nextId = 1;
+  const open = new Set<OpenEntry>();
+  const listeners = new Set<(entry: JournalEntry) => void>();
   const entries = (filter?: EntryFilter): JournalEntry[] => kept.filter((entry) => matchesEntry(filter, entry));
   return {
     open(entry) {
@@ -31,6 +41,7 @@ export function makeJournal(ring = RING): Journal {
       const opened: OpenEntry = { ...entry, id: nextId, ...copies };
       nextId += 1;
       kept.push(opened);
+      open.add(opened);
       // Dropping in slices keeps the cost per request constant.
       if (kept.length > ring * 2) kept = kept.slice(-ring);
       return opened;
@@ -39,6 +50,21 @@ export function makeJournal(ring = RING): Journal {
     count: (filter) => entries(filter).slice(-ring).length,
     clear() {
       kept = [];
+    },
+    close(entry) {
+      open.delete(entry);
+      for (const listener of listeners) listener(entry);
+    },
+    answered: (since) =>
+      entries({ since })
+        .filter((entry) => !open.has(entry as OpenEntry))
+        .slice(-ring),
+    complete: () => Math.min(nextId, ...[...open].map(({ id }) => id)) - 1,
+    follow(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }

@@ -6,11 +6,16 @@ import { type RowRef, type Table, read } from '../data/table.js';
 import type { RecordView } from '../contract.js';
 import { objectOfSet } from '../data/view.js';
 import { viewOf } from '../data/view-row.js';
+import { isLocal } from '../control/guard.js';
 import { HTML_TYPE } from '../http/answer.js';
 import { at } from '../schema/business-object.js';
 import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf } from '../tenant.js';
 import { detailPage } from './detail-page.js';
 import { escapeHtml, pageOf } from './html.js';
+import { requestsSection } from './requests.js';
+
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const SHOWN = 50;
 /** Records looked at before other requests get their turn. */
@@ -61,19 +66,36 @@ function tableRow(record: RecordView, namespace: string): string {
   return `<tr><th scope="row">${link}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
-function listPage(tenant: Tenant, namespace: string, search: string, records: readonly RecordView[]): string {
+function listPage(
+  tenant: Tenant,
+  namespace: string,
+  search: string,
+  records: readonly RecordView[],
+  requests: string,
+): string {
   const name = escapeHtml(tenant.credentials.tenant);
   const found = records.length === SHOWN ? `The ${SHOWN} newest incidents` : `${records.length} incidents`;
   return pageOf(
     `Incidents of ${name}`,
-    `<h1>Incidents</h1>
+    `<h1 id="incidents">Incidents</h1>
 <p>Mock tenant ${name}, namespace ${escapeHtml(namespace)}.</p>
+<div class="beside"><section aria-labelledby="incidents">
 <form role="search" method="get" action="/"><input type="hidden" name="ns" value="${escapeHtml(namespace)}">
 <label for="q">Search incidents</label> <input id="q" name="q" type="search" value="${escapeHtml(search)}"> <button>Search</button></form>
 <table><caption>${found}, last modified first</caption>
 <thead><tr>${COLUMNS.map(([, label]) => `<th scope="col">${label}</th>`).join('')}</tr></thead>
-<tbody>${records.map((record) => tableRow(record, namespace)).join('\n')}</tbody></table>`,
+<tbody>${records.map((record) => tableRow(record, namespace)).join('\n')}</tbody></table></section>
+${requests}</div>`,
+    requests === '' ? '' : '<script src="/__page/live.js" defer></script>',
   );
+}
+
+/** The requests of a namespace, for those on this machine: they tell what clients do, which incidents made up by a seed do not. */
+function requestsOf(tenant: Tenant, { name, journal }: Namespace, request: Request): string {
+  if (!isLocal(tenant, request)) return '';
+  const answered = journal.answered(0);
+  const stream = new URLSearchParams({ ns: name, since: String(journal.complete()) }).toString();
+  return requestsSection(answered, `/__page/requests?${stream}`);
 }
 
 function notesOf(tenant: Tenant, { records }: Namespace, recId: string): RecordView[] {
@@ -116,16 +138,18 @@ export async function incidentsPage(tenant: Tenant, request: Request, response: 
   const namespace = namespaceOf(tenant, one(request.query['ns']) || DEFAULT_NAMESPACE);
   const id = one(request.query['id']);
   const search = one(request.query['q']);
+  const pageFor = (records: readonly RecordView[]): string =>
+    listPage(tenant, namespace.name, search, records, requestsOf(tenant, namespace, request));
   const { status, html } =
     id === ''
-      ? { status: 200, html: listPage(tenant, namespace.name, search, await newest(tenant, namespace, search)) }
+      ? { status: 200, html: pageFor(await newest(tenant, namespace, search)) }
       : detailOf(tenant, namespace, id);
   const body = Buffer.from(html);
   response
     .status(status)
     .set({
       'Content-Type': HTML_TYPE,
-      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+      'Content-Security-Policy': POLICY,
     })
     .set('Content-Length', String(body.length))
     .end(body);

@@ -12,11 +12,12 @@ inChromium('the mock tenant’s page in a browser', () => {
     });
     const page = await openPage(tenant.url);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Incidents');
-    expect(await page.getByRole('row').nth(1).textContent()).toContain('Zeppelin over the data centre');
+    const incidents = page.getByRole('table', { name: /incidents/ });
+    expect(await incidents.getByRole('row').nth(1).textContent()).toContain('Zeppelin over the data centre');
     await page.getByLabel('Search incidents').fill('zeppelin');
     await page.getByRole('button', { name: 'Search' }).click();
-    await expect.poll(() => page.getByRole('row').count()).toBe(2);
-    expect(await page.getByRole('row').nth(1).textContent()).toContain(String(created['IncidentNumber']));
+    await expect.poll(() => incidents.getByRole('row').count()).toBe(2);
+    expect(await incidents.getByRole('row').nth(1).textContent()).toContain(String(created['IncidentNumber']));
   });
 
   test('shows one incident with its fields and notes', async () => {
@@ -46,11 +47,36 @@ inChromium('the mock tenant’s page in a browser', () => {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(`Incident ${created.ref.number}`);
   });
 
+  test('shows requests as they come, and not while it is paused', async () => {
+    const tenant = await startTenant();
+    const headers = { Authorization: `rest_api_key=${tenant.mock.credentials.apiKey}` };
+    const list = (set: string) => fetch(`${tenant.url}/api/odata/businessobject/${set}?$top=1`, { headers });
+    await list('employees');
+    const page = await openPage(tenant.url);
+    const rows = page.getByRole('table', { name: /^Requests/ }).getByRole('row');
+    await page.getByText('Requests are shown as they come.').waitFor();
+    expect(await rows.count()).toBe(2);
+    await list('changes');
+    await expect.poll(() => rows.nth(1).textContent()).toContain('GET /api/odata/businessobject/changes?$top=1');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await list('problems');
+    await list('nonsenses');
+    expect(await rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(() => rows.count()).toBe(5);
+    expect(await rows.nth(1).textContent()).toContain('nonsenses');
+    for (let call = 0; call < 25; call++) await list('employees');
+    await expect.poll(() => rows.nth(20).textContent()).toContain('employees');
+    await expect.poll(() => rows.count()).toBe(21);
+  });
+
   test.each([
     'light',
     'dark',
   ] as const)('has no accessibility fault, neither the list nor the detail (%s)', async (scheme) => {
     const tenant = await startTenant();
+    const headers = { Authorization: `rest_api_key=${tenant.mock.credentials.apiKey}` };
+    await fetch(`${tenant.url}/api/odata/businessobject/incidents?$top=500&$expand=x`, { headers });
     const page = await openPage(tenant.url, scheme);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('link', { name: /\d+/ }).first().click();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rawGet } from './raw-get.js';
 import { type CallOptions, type MockTenant, type Reply, startMock } from './mock-tenant.js';
 
 function control(tenant: MockTenant, path: string, options: CallOptions = {}): Promise<Reply> {
@@ -123,6 +124,31 @@ test('with a token agreed on, nobody gets in without it', async () => {
   expect((await control(tenant, 'health', { headers: { 'X-Mock-Token': 'wrong-one' } })).status).toBe(401);
   expect((await control(tenant, 'health', { headers: { 'X-Mock-Token': 'let-me-in' } })).status).toBe(200);
   expect((await control(tenant, 'health', { headers: { Authorization: 'Bearer let-me-in' } })).status).toBe(200);
+});
+
+test('a page of another site gets nowhere: neither under its own name nor from its own origin', async () => {
+  const { url } = await startMock({ control: true });
+  const status = async (headers: Record<string, string>, method?: string): Promise<number> =>
+    (await rawGet(`${url}/__mock/health`, headers, method)).status;
+  const { port } = new URL(url);
+  for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', `[::1]:${port}`, 'mock.localhost'])
+    expect([host, await status({ Host: host })]).toEqual([host, 200]);
+  for (const host of ['rebound.example', `127.0.0.1.rebound.example:${port}`, 'localhost.rebound.example', '10.0.0.7'])
+    expect([host, await status({ Host: host })]).toEqual([host, 403]);
+  expect(await status({ Origin: url })).toBe(200);
+  for (const origin of ['http://rebound.example', 'null', `http://127.0.0.1:1`, `${url}.rebound.example`])
+    expect([origin, await status({ Origin: origin })]).toEqual([origin, 403]);
+  const reset = await rawGet(`${url}/__mock/reset`, { Origin: 'http://rebound.example' }, 'POST');
+  expect(JSON.parse(reset.text)).toEqual({
+    error: 'The control API serves no pages of another origin; this one is http://rebound.example',
+  });
+});
+
+test('a token stands for the name, not for the origin', async () => {
+  const { url } = await startMock({ control: true, controlToken: 'let-me-in' });
+  const headers = { Host: 'mock:8700', 'X-Mock-Token': 'let-me-in' };
+  expect((await rawGet(`${url}/__mock/health`, headers)).status).toBe(200);
+  expect((await rawGet(`${url}/__mock/health`, { ...headers, Origin: 'http://rebound.example' })).status).toBe(403);
 });
 
 test('what the control API does not have is said so, and broken JSON is refused', async () => {

@@ -1,0 +1,49 @@
+import { SHOWN_REQUESTS } from './requests.js';
+
+/**
+ * What the page does in a browser: puts in the rows that come, until told to pause. Plain JavaScript, as there is nothing to
+ * build it with; the rows are made by the server, so that a page without scripts shows the same.
+ */
+export const LIVE_SCRIPT = `'use strict';
+const status = document.getElementById('live');
+const rows = document.getElementById('request-rows');
+const button = document.createElement('button');
+button.type = 'button';
+status.after(button);
+const stream = new URL(status.dataset.stream, location.href);
+let source;
+
+function add(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const row = template.content.firstElementChild;
+  document.getElementById(row.id)?.remove();
+  rows.prepend(row);
+  while (rows.children.length > ${SHOWN_REQUESTS}) rows.lastElementChild.remove();
+}
+
+function start() {
+  button.textContent = 'Pause';
+  source = new EventSource(stream);
+  source.onopen = () => {
+    status.textContent = 'Requests are shown as they come.';
+  };
+  source.onerror = () => {
+    status.textContent = 'The mock does not answer; trying again.';
+  };
+  source.onmessage = (event) => {
+    stream.searchParams.set('since', event.lastEventId);
+    add(event.data);
+  };
+}
+
+function pause() {
+  source.close();
+  source = undefined;
+  button.textContent = 'Go on';
+  status.textContent = 'Paused. Requests that come now are shown when you go on.';
+}
+
+button.addEventListener('click', () => (source ? pause() : start()));
+start();
+`;

@@ -1,0 +1,50 @@
+import type { JournalEntry } from '../contract.js';
+import { escapeHtml } from './html.js';
+
+/** Requests on the page; older ones go. */
+export const SHOWN_REQUESTS = 20;
+const LONGEST_QUERY = 300;
+
+const SECRET_NAME = /key|token|secret|password|auth/i;
+
+function addressOf({ method, path, query }: JournalEntry): string {
+  const options = Object.entries(query).map(([name, value]) => `${name}=${SECRET_NAME.test(name) ? '***' : value}`);
+  const search = options.length === 0 ? '' : `?${options.join('&')}`;
+  return `${method} ${path}${search.length > LONGEST_QUERY ? `${search.slice(0, LONGEST_QUERY)}…` : search}`;
+}
+
+function remarksOf({ violations, findings, faults }: JournalEntry): string {
+  const remarks = [
+    ...violations.map((text) => ['Violation', text] as const),
+    ...findings.map((text) => ['Finding', text] as const),
+    ...faults.map((text) => ['Fault', text] as const),
+  ];
+  if (remarks.length === 0) return '';
+  const items = remarks.map(([kind, text]) => `<li><strong>${kind}</strong>: ${escapeHtml(text)}</li>`);
+  return `<ul>${items.join('')}</ul>`;
+}
+
+/** One answered request as a table row, on one line. Headers and bodies are left out, and with them what is secret. */
+export function requestRow(entry: JournalEntry): string {
+  const cells = [
+    `<td><time>${new Date(entry.at).toISOString().slice(11, 19)}</time></td>`,
+    `<th scope="row"><code>${escapeHtml(addressOf(entry))}</code></th>`,
+    `<td>${entry.status === 0 ? 'none' : entry.status}</td>`,
+    `<td>${entry.rows ?? ''}</td>`,
+    `<td>${entry.credential}</td>`,
+    `<td>${remarksOf(entry)}</td>`,
+  ];
+  return `<tr id="request-${entry.id}">${cells.join('')}</tr>`.replaceAll(/\s*[\r\n]\s*/g, ' ');
+}
+
+const HEADINGS = ['Time', 'Request', 'Status', 'Records', 'Credential', 'Remarks'];
+
+/** The last requests, newest first. `stream` is where a script finds those that follow. */
+export function requestsSection(entries: readonly JournalEntry[], stream: string): string {
+  const rows = entries.slice(-SHOWN_REQUESTS).reverse().map(requestRow);
+  return `<section aria-labelledby="requests"><h2 id="requests">Requests</h2>
+<p id="live" role="status" data-stream="${escapeHtml(stream)}">The last ${SHOWN_REQUESTS} requests at most. Load the page again for newer ones.</p>
+<table><caption>Requests, newest first</caption>
+<thead><tr>${HEADINGS.map((heading) => `<th scope="col">${heading}</th>`).join('')}</tr></thead>
+<tbody id="request-rows">${rows.join('\n')}</tbody></table></section>`;
+}
