@@ -18,11 +18,11 @@ export interface MockOptions {
   readonly incidents?: number;
   /** Seeded records by set, e.g. `{ employees: 300 }`. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** File that keeps what differs from the seed. Absent: nothing is kept. */
+  /** File that keeps what differs from the seed, with a journal beside it. Absent: nothing is kept. */
   readonly db?: string;
   /** Added to each answer, milliseconds. */
   readonly latencyMs?: number;
-  /** Requests per namespace in any 60 s window; 429 beyond. */
+  /** Requests per namespace in any 60 s window; beyond, what the switch `over_quota` says. */
   readonly rateLimit?: number;
   /** Life of what a login or the token endpoint issues. Default 18000 (measured on a live tenant); 3600 for tokens. */
   readonly sessionSeconds?: number;

@@ -13,31 +13,29 @@ function addressOf({ method, path, query }: JournalEntry): string {
   return `${method} ${path}${search.length > LONGEST_QUERY ? `${search.slice(0, LONGEST_QUERY)}…` : search}`;
 }
 
-function remarksOf({ violations, findings, faults }: JournalEntry): string {
+function detailsOf({ rows, credential, violations, findings, faults }: JournalEntry): string {
   const remarks = [
+    ...(rows === undefined ? [] : [['Records', String(rows)] as const]),
+    ['Credential', credential] as const,
     ...violations.map((text) => ['Violation', text] as const),
     ...findings.map((text) => ['Finding', text] as const),
     ...faults.map((text) => ['Fault', text] as const),
   ];
-  if (remarks.length === 0) return '';
-  const items = remarks.map(([kind, text]) => `<li><strong>${kind}</strong>: ${escapeHtml(text)}</li>`);
-  return `<ul>${items.join('')}</ul>`;
+  return `<ul>${remarks.map(([kind, text]) => `<li><strong>${kind}</strong>: ${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 /** One answered request as a table row, on one line. Headers and bodies are left out, and with them what is secret. */
 export function requestRow(entry: JournalEntry): string {
   const cells = [
     `<td><time>${new Date(entry.at).toISOString().slice(11, 19)}</time></td>`,
-    `<th scope="row"><code>${escapeHtml(addressOf(entry))}</code></th>`,
     `<td>${entry.status === 0 ? 'none' : entry.status}</td>`,
-    `<td>${entry.rows ?? ''}</td>`,
-    `<td>${entry.credential}</td>`,
-    `<td>${remarksOf(entry)}</td>`,
+    `<th scope="row"><code>${escapeHtml(addressOf(entry))}</code></th>`,
+    `<td>${detailsOf(entry)}</td>`,
   ];
   return `<tr id="request-${entry.id}">${cells.join('')}</tr>`.replaceAll(/\s*[\r\n]\s*/g, ' ');
 }
 
-const HEADINGS = ['Time', 'Request', 'Status', 'Records', 'Credential', 'Remarks'];
+const HEADINGS = ['Time', 'Status', 'Request', 'Details'];
 
 /** The last requests, newest first. `stream` is where a script finds those that follow. */
 export function requestsSection(entries: readonly JournalEntry[], stream: string): string {

@@ -80,7 +80,7 @@ test('the page shows the last requests with what a tenant did silently, for a br
     '<strong>Violation</strong>: $top of 101: a tenant allows 100',
     '<strong>Fault</strong>: slow-one',
     'api_key=***',
-    '<td>apiKey</td>',
+    '<strong>Credential</strong>: apiKey',
   ])
     expect(rows).toContain(part);
   for (const secret of [credentials.apiKey, password]) expect(text).not.toContain(secret);
