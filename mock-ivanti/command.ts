@@ -5,7 +5,7 @@ import { InvalidFault } from './faults/faults.js';
 import { presetList } from './faults/presets.js';
 import { DatabaseMismatch } from './persist/database.js';
 import { startPage, startRecord } from './start-page.js';
-import { type GivenSwitches, UnknownSwitch, checkSwitches } from './resolve-switches.js';
+import { UnknownSwitch, checkSwitches } from './resolve-switches.js';
 import type { Switches } from './switches.js';
 
 interface Flags {
@@ -62,7 +62,7 @@ function sizeOf(text: string, sizes: Readonly<Record<string, number>>): Record<s
 function switchOf(text: string, chosen: Partial<Switches>): Partial<Switches> {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   try {
-    return { ...chosen, ...checkSwitches({ [name]: value } as GivenSwitches) };
+    return { ...chosen, ...checkSwitches({ [name]: value }) };
   } catch (error) {
     if (error instanceof UnknownSwitch) throw new InvalidArgumentError(error.message);
     throw error;

@@ -35,4 +35,5 @@ export { PRESETS } from './faults/presets.js';
 export { JournalExpectation } from './journal/view.js';
 export { InvalidMutation } from './mutation/script.js';
 export { UnknownSwitch } from './resolve-switches.js';
-export { SWITCHES, type SwitchDefinition } from './switches.js';
+export type { SwitchDefinition } from './switch-definition.js';
+export { SWITCHES } from './switches.js';

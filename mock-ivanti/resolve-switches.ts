@@ -1,4 +1,5 @@
-import { type Profile, SWITCHES, type SwitchDefinition, type Switches } from './switches.js';
+import type { SwitchDefinition } from './switch-definition.js';
+import { type Profile, SWITCHES, type Switches } from './switches.js';
 
 /** A switch that does not exist or a value it cannot have. */
 export class UnknownSwitch extends Error {

@@ -1,23 +1,5 @@
-/** One behaviour on which the sources disagree, or which differs between tenants. */
-export type SwitchDefinition = ChoiceSwitch | NumberSwitch;
-
-interface ChoiceSwitch {
-  /** Allowed values; the first is the default of the profile `live`. */
-  readonly values: readonly [string, ...string[]];
-  /** Value under the profile `documented`, where it differs. */
-  readonly documented?: string;
-  readonly meaning: string;
-  readonly source: string;
-}
-
-interface NumberSwitch {
-  /** Allowed whole numbers, and the default of the profile `live`. */
-  readonly number: { readonly usual: number; readonly least: number; readonly most: number };
-  /** Value under the profile `documented`, where it differs. */
-  readonly documented?: number;
-  readonly meaning: string;
-  readonly source: string;
-}
+import { QUOTA_SWITCHES } from './quota-switches.js';
+import type { SwitchDefinition } from './switch-definition.js';
 
 export const SWITCHES = {
   empty_collection: {
@@ -120,24 +102,7 @@ export const SWITCHES = {
     meaning: 'Status of $metadata when the Accept header asks for JSON.',
     source: '500: measured; the Netskope document lists the header as sent.',
   },
-  over_quota: {
-    values: ['429', 'delay', 'text'],
-    meaning:
-      'Calls beyond the rate limit or the daily calls: refused, slowed (until the minute has room, by 10 s beyond the daily calls), or answered 200 with the text of the refusal.',
-    source:
-      '429: expected by clients; slowed: Ivanti help pages; text: title of a forum article in the Netskope document.',
-  },
-  daily_calls: {
-    number: { usual: 0, least: 0, most: 10_000_000 },
-    documented: 100_000,
-    meaning: 'Calls a namespace may make in `quota_hours`; 0 is no limit. `over_quota` says what comes then.',
-    source: '100,000 in 24 hours: Netskope document, Ivanti help pages; how it is enforced: no source.',
-  },
-  quota_hours: {
-    number: { usual: 24, least: 1, most: 168 },
-    meaning: 'Hours `daily_calls` are counted over, from the first call on; then the count begins anew.',
-    source: '24: Netskope document, Ivanti help pages; an interval with a start: wording of the refusal.',
-  },
+  ...QUOTA_SWITCHES,
   session_bearer: {
     values: ['refuse', 'accept'],
     meaning: 'A session key sent as Bearer token.',
@@ -209,16 +174,6 @@ export const SWITCHES = {
     values: ['both', 'api', 'heat'],
     meaning: 'Where the API lives: /api and /HEAT/api, or one of them.',
     source: '/api: Netskope document, two clients, measured; /HEAT/api: one client, on-premises tenants.',
-  },
-  page_limit: {
-    number: { usual: 100, least: 25, most: 1000 },
-    meaning: 'Most records one page may have. More are refused: You cannot query more than N records.',
-    source: '100: Ivanti docs, measured; a setting of the tenant: a plugin tested on live tenants; 1000: one web page.',
-  },
-  page_default: {
-    values: ['25', '100'],
-    meaning: 'Records of a page without $top, at most `page_limit`.',
-    source: '25: Ivanti docs, measured; 100: one web page.',
   },
   empty_date: {
     values: ['null', 'sentinel'],

@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import type { Records } from '../contract.js';
 import { InvalidFault } from '../faults/faults.js';
 import { InvalidMutation } from '../mutation/script.js';
@@ -19,6 +19,13 @@ const BODY_LIMIT = '64mb';
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** A body that was not read as JSON would otherwise count as none. */
+const refuseUnread: RequestHandler = (request, response, next) => {
+  const isUnread = request.body === undefined && Number(request.headers['content-length'] ?? 0) > 0;
+  if (isUnread) response.status(415).json({ error: 'Send the body as JSON, with Content-Type: application/json' });
+  else next();
+};
 
 const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (error instanceof Refused) {
@@ -52,7 +59,7 @@ export function makeControl(tenant: Tenant): Router {
   const recordsOf = (request: Request): Records => spaceOf(request).records;
   const bodyOf = (request: Request): Record<string, unknown> => (request.body ?? {}) as Record<string, unknown>;
 
-  router.use(guard(tenant), express.json({ limit: BODY_LIMIT }));
+  router.use(guard(tenant), express.json({ limit: BODY_LIMIT }), refuseUnread);
 
   router.get('/health', (_request, response) => {
     const { switches, options, clock, soil } = tenant;

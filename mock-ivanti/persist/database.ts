@@ -150,7 +150,7 @@ function readSaved(file: string): Saved | undefined {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new DatabaseMismatch(`${file} cannot be read: ${(error as Error).message}`);
   }
   try {
     const saved: unknown = JSON.parse(text);

@@ -155,4 +155,8 @@ test('what the control API does not have is said so, and broken JSON is refused'
   const tenant = await startMock({ control: true });
   expect((await control(tenant, 'nonsense')).status).toBe(404);
   expect((await control(tenant, 'faults', { method: 'POST', body: '{' })).status).toBe(400);
+  const headers = { 'Content-Type': 'text/plain' };
+  expect((await control(tenant, 'clock', { method: 'PUT', body: '{"freeze":true}', headers })).json).toEqual({
+    error: 'Send the body as JSON, with Content-Type: application/json',
+  });
 });

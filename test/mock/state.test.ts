@@ -129,3 +129,15 @@ describe('the database file', () => {
     expect(delay.max / 1e6).toBeLessThan(250);
   });
 });
+
+test('an import of what is no state is refused with the place, and the records stay', async () => {
+  const { mock } = await startMock();
+  mock.records.insert('incidents', { Subject: 'stays' });
+  const state = mock.export();
+  const { incidents } = state.state.tables;
+  const broken = { ...state, state: { ...state.state, tables: { incidents: { ...incidents, rows: null } } } };
+  expect(() => {
+    mock.import(broken as unknown as typeof state);
+  }).toThrow('This is no exported state: /state/tables/incidents/rows must be array');
+  expect(mock.export()).toEqual(state);
+});
