@@ -39,7 +39,7 @@ test.each(ROWS)('$method $path is routed, and says where it is known from', ({ m
   if (path === TOKEN_PATH) return;
   const written = path.replace('{set}', 'incidents').replaceAll(/\{\w+\}/g, 'Some');
   const route = routes.routeOf(method, `/api${written}`, {
-    roots: rootsOf(undefined),
+    roots: rootsOf(undefined, { base_path: 'both', odata_v2: 'off' }),
     objects: schemaOf(undefined).objects,
     allowsSingular: false,
   });
