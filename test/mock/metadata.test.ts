@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { schemaOf } from '../../mock-ivanti/schema/extension.js';
+import { conformanceFile, conformanceFolder } from '../conformance-folder.js';
 import { employeeFieldNames, incidentFieldNames } from './field-names.js';
 import { startMock } from './mock-tenant.js';
 
@@ -107,19 +107,22 @@ test('saved searches and quick actions are found by a client that searches the t
   }
 });
 
-const XSD = (name: string): string => readFileSync(join(import.meta.dirname, '../data/edmx', name), 'utf8');
+const XSD = (name: string): string => readFileSync(conformanceFile('edmx', 'schemas', name), 'utf8');
 
-test('each description follows the XML schema of OData, and names every relation`s target', async () => {
-  const { call } = await startMock({ incidents: 1 });
-  const sets = [...schemaOf(undefined).objects.keys(), 'nonsenses'];
-  const documents = await Promise.all(sets.map((set) => call(`/api/odata/${set}/$metadata`)));
-  const result = await validateXML({
-    xml: documents.map(({ text }, index) => ({ fileName: `${sets[index]!}.xml`, contents: text })),
-    schema: [XSD('edmx.xsd')],
-    preload: [{ fileName: 'edm.xsd', contents: XSD('edm.xsd') }],
-  });
-  expect(result.errors).toEqual([]);
-});
+test.runIf(conformanceFolder !== undefined)(
+  'each description follows the XML schema of OData, and names every relation`s target',
+  async () => {
+    const { call } = await startMock({ incidents: 1 });
+    const sets = [...schemaOf(undefined).objects.keys(), 'nonsenses'];
+    const documents = await Promise.all(sets.map((set) => call(`/api/odata/${set}/$metadata`)));
+    const result = await validateXML({
+      xml: documents.map(({ text }, index) => ({ fileName: `${sets[index]!}.xml`, contents: text })),
+      schema: [XSD('edmx.xsd')],
+      preload: [{ fileName: 'edm.xsd', contents: XSD('edm.xsd') }],
+    });
+    expect(result.errors).toEqual([]);
+  },
+);
 
 test('employees, subtypes and sets that end in two s have metadata of their own', async () => {
   const [employee] = (await descriptionOf('employees')).EntityType;

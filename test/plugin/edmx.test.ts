@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseEdmx } from '../../plugin/odata/edmx.js';
 import { fieldsOf } from '../../plugin/odata/fields.js';
-
-const SHARED = new URL('../../../shared/conformance/edmx/', import.meta.url);
+import { conformanceFile, conformanceFolder } from '../conformance-folder.js';
 
 const document = (body: string) => `<?xml version="1.0" encoding="utf-8"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
@@ -191,9 +190,7 @@ describe('a $metadata document', () => {
   });
 });
 
-// Documents from the wild, whose licences keep them out of this repository.
-const required = process.env['CI'] === 'true';
-describe.skipIf(!required && !existsSync(SHARED))('documents of other services', () => {
+describe.skipIf(conformanceFolder === undefined)('documents of other services', () => {
   test.each([
     ['oasis-Northwind-V4.xml', 26, 'Category'],
     ['oasis-Northwind-V3.xml', 26, 'Category'],
@@ -203,17 +200,17 @@ describe.skipIf(!required && !existsSync(SHARED))('documents of other services',
     ['aspnet-library-v4.xml', 20, undefined],
     ['msgraph-v1.0-USSec.csdl', 526, 'user'],
   ])('%s has %i entity types', (file, count, name) => {
-    const { entities } = parseEdmx(readFileSync(new URL(file, SHARED), 'utf8'));
+    const { entities } = parseEdmx(readFileSync(conformanceFile('edmx', file), 'utf8'));
     expect(entities).toHaveLength(count);
     if (name !== undefined)
       expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
   });
 
   test('of every kind are read, or refused as what they are', () => {
-    const files = readdirSync(SHARED).filter((file) => /\.(xml|edmx|csdl)$/.test(file));
+    const files = readdirSync(conformanceFile('edmx')).filter((file) => /\.(xml|edmx|csdl)$/.test(file));
     expect(files.length).toBeGreaterThan(8);
     for (const file of files) {
-      const text = readFileSync(new URL(file, SHARED), 'utf8');
+      const text = readFileSync(conformanceFile('edmx', file), 'utf8');
       expect([file, ['accepted', 'tenant.bad_metadata']]).toEqual([
         file,
         expect.arrayContaining([codeOf(() => parseEdmx(text))]),

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * A folder of documents that others publish under licences which keep them out of this repository. Tests that read them
+ * are skipped, and say so, where `CONFORMANCE_DIR` names none; a folder that is named has to be there.
+ */
+export const conformanceFolder = process.env['CONFORMANCE_DIR'];
+
+if (conformanceFolder !== undefined && !existsSync(conformanceFolder)) {
+  throw new Error(`CONFORMANCE_DIR names ${conformanceFolder}, which does not exist.`);
+}
+
+/** Path of a document in it. */
+export function conformanceFile(...path: readonly string[]): string {
+  return join(conformanceFolder ?? '', ...path);
+}
