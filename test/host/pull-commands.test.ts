@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
+import { inventedMetadata } from '../invented-metadata.js';
 import { startTenant } from '../tenant.js';
 import { CLI, runCli } from './run-cli.js';
 import type { CliEnd } from './run-cli.js';
@@ -38,7 +39,9 @@ function changeCheckpoint(folder: string, change: (checkpoint: Record<string, un
 }
 
 test('tables --all says on stderr how many it has tried, and nothing of that on stdout', async () => {
-  const { run } = await desk();
+  const { run, tenant } = await desk();
+  const unknown = { replace: inventedMetadata('location') };
+  tenant.mock.faults.add({ match: { op: 'metadata', set: 'locations' }, do: [{ body: unknown }] });
   const { json, stderr, stdout } = await run('tables --all --json');
   const found = (json as { tables: unknown[] }).tables.length;
   const tried = Number(/^Tables tried: (\d+) done$/m.exec(stderr)?.[1]);
