@@ -86,26 +86,28 @@ function Estimate({ estimate: { tables, total, problem } }: { readonly estimate:
   return (
     <Stack gap="sm" role="status">
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      <Table maw={720} aria-label={words.estimate}>
-        <Table.Thead>
-          <Table.Tr>
-            {[TEXTS.pulls.column.table, words.rows, words.calls, words.minutes, words.share].map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {lines.map(([name, { rows, calls, minutes, share }]) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>{rows?.toLocaleString() ?? words.unknown}</Table.Td>
-              <Table.Td>{calls?.toLocaleString() ?? words.unknown}</Table.Td>
-              <Table.Td>{minutes ?? words.unknown}</Table.Td>
-              <Table.Td>{share === null ? words.unknown : `${Math.round(share * 1000) / 10} %`}</Table.Td>
+      <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table maw={720} aria-label={words.estimate}>
+          <Table.Thead>
+            <Table.Tr>
+              {[TEXTS.pulls.column.table, words.rows, words.calls, words.minutes, words.share].map((head) => (
+                <Table.Th key={head}>{head}</Table.Th>
+              ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {lines.map(([name, { rows, calls, minutes, share }]) => (
+              <Table.Tr key={name}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td>{rows?.toLocaleString() ?? words.unknown}</Table.Td>
+                <Table.Td>{calls?.toLocaleString() ?? words.unknown}</Table.Td>
+                <Table.Td>{minutes ?? words.unknown}</Table.Td>
+                <Table.Td>{share === null ? words.unknown : `${Math.round(share * 1000) / 10} %`}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </Stack>
   );
 }
