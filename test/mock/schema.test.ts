@@ -149,7 +149,7 @@ test('the name of an int field alone makes an object count from 1, and a field m
     ],
   };
   const { call, odata, credentials } = await startMock({ schema });
-  const body = { ivnt_Subject: 'Malware', ivnt_ProfileLink: credentials.employeeRecId };
+  const body = { ivnt_Subject: 'Malware', ivnt_Symptom: 'Seen', ivnt_ProfileLink: credentials.employeeRecId };
   const made = await odata('ivnt_securityincidents', { method: 'POST', body });
   expect([made.status, recordOf(made)]).toEqual([201, expect.objectContaining({ ivnt_SecurityIncidentNumber: 21 })]);
   const { text } = await call('/api/odata/incidents/$metadata');

@@ -93,19 +93,20 @@ describe('a text of a tenant that is made to be slow', () => {
   ];
   const cases = readings.flatMap(([kind, read]) => texts.map(([name, text]) => [kind, name, read, text] as const));
 
+  /** Milliseconds of this process: what else the machine does is not measured. */
   const best = (run: () => unknown) => {
     const times = [1, 2, 3].map(() => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       run();
-      return performance.now() - begun;
+      return process.cpuUsage(begun).user / 1000;
     });
     return Math.min(...times);
   };
 
   test.each(cases)('takes %s of %s no more than thrice the time when it is doubled', (_kind, _name, read, text) => {
     const [once, twice] = [text(60_000), text(120_000)];
-    // Below a few milliseconds it is the machine that is measured.
-    expect(best(() => read(twice))).toBeLessThan(Math.max(10, 3 * best(() => read(once))));
+    // A reading that grows with the square takes seconds for such a text; what takes so little grows with nothing.
+    expect(best(() => read(twice))).toBeLessThan(Math.max(100, 3 * best(() => read(once))));
   });
 
   test('keeps its secrets to itself where it is cut', () => {
