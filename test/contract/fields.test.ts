@@ -87,7 +87,6 @@ describe('fields for mapping', () => {
   });
 
   test.each([
-    ['204 after a custom field was deleted', { status: { code: 204 } }, 'tenant.bad_metadata'],
     ['cut XML', { body: { truncate: { bytes: 5000, declare: false } } }, 'tenant.bad_metadata'],
     ['a login page', { body: { html: true } }, 'tenant.not_ivanti'],
   ] as const)('answered with %s are a problem, not an empty list', async (_case, effect, code) => {

@@ -27,18 +27,6 @@ test('a request passes observe, retry, authenticate, budget, in this order', asy
 });
 
 describe('a tenant that answers 429', () => {
-  test('is asked again three times, 60 seconds apart, and then it is a problem with the tenant’s words', async () => {
-    const { tenant, services, plugin } = await connect();
-    tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status: { code: 429, body: TOO_MANY } }] });
-    const values = { Subject: 's', Symptom: 't', Status: 'Logged' };
-    const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;
-    const refused = await plugin.createTicket({ item, values, queue: {}, idempotencyKey: 'k' });
-    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'quota.rate_limited', status: 429 } });
-    expect(JSON.stringify(refused)).toContain('API rate limits exceeded for this interval');
-    expect(services.clock.sleeps).toEqual([60_000, 60_000, 60_000]);
-    expect(tenant.mock.journal.count({ op: 'create' })).toBe(4);
-  });
-
   test('is not asked before the time it names', async () => {
     const { tenant, services, plugin } = await connect();
     tenant.mock.faults.add({

@@ -104,15 +104,6 @@ describe('each object of the document’s table taken away in turn', () => {
       const lost = Object.entries(states).filter(([, state]) => state !== 'proven');
       expect(lost).toEqual(PRESENT.includes(object) ? [[`View ${object}`, 'unknown']] : []);
     });
-
-    test(FOR_TICKETS.includes(object) ? 'is named where tickets need it' : 'is no matter of tickets', async () => {
-      const after = statesOf(await deepCheck(without(object), tickets()));
-      const changed = Object.entries(after).filter(([name, state]) => complete[name] !== state);
-      const isSeen = FOR_TICKETS.includes(object) && PRESENT.includes(object);
-      expect(changed.map(([name]) => name.split(' ')[1]).filter((name) => name !== object)).toEqual([]);
-      expect(changed.length > 0).toBe(isSeen);
-      if (FOR_TICKETS.includes(object)) expect(Object.keys(after)).toContain(`View ${object}`);
-    });
   });
 });
 

@@ -35,25 +35,6 @@ describe('the default status map', () => {
   });
 });
 
-describe('default mappings', () => {
-  test('are those of the product document', async () => {
-    const { plugin } = await connect();
-    const { create, update } = plugin.getDefaultMappings();
-    expect(Object.fromEntries(create.map(({ target, template }) => [target, template]))).toEqual({
-      Subject: 'Netskope $appCategory alert: $alertName',
-      Symptom:
-        'Alert ID: $id\nApp: $app\nAlert Name: $alertName\nAlert Type: $alertType\nApp Category: $appCategory\nUser: $user',
-      Status: 'Logged',
-    });
-    expect(update).toEqual([
-      {
-        target: 'NewNotes',
-        template: 'Received a new alert with Alert ID: $id and Alert Name: $alertName in Cloud Exchange.',
-      },
-    ]);
-  });
-});
-
 describe('a status sync', () => {
   test('asks for tickets by their numbers, 50 a call, and only for the fields it needs', async () => {
     const { tenant, plugin, refs } = await connect();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Item } from '../../host-sdk/index.js';
 import { renderMappings } from '../../host/tickets/render-template.js';
 import { startPlugin } from '../tenant.js';
-import { connect, ITEM, made, NOTE, REQUEST, VALUES } from './ticket-scene.js';
+import { connect, made, REQUEST, VALUES } from './ticket-scene.js';
 
 describe('queues', () => {
   test('are Incidents and one per owner team of the tenant, every page of them', async () => {
@@ -57,40 +57,6 @@ describe('queues', () => {
 });
 
 describe('default mappings', () => {
-  const ALERT_TYPES = [
-    'Anomaly',
-    'Compromised Credentials',
-    'policy',
-    'Legal Hold',
-    'malsite',
-    'Malware',
-    'DLP',
-    'Security Assessment',
-    'watchlist',
-    'quarantine',
-    'Remediation',
-    'UBA',
-    'CTEP',
-  ];
-
-  test('make an incident of each of the 13 alert types', async () => {
-    const { tenant, plugin } = await connect();
-    const { create } = plugin.getDefaultMappings();
-    for (const [at, alertType] of ALERT_TYPES.entries()) {
-      const item: Item = { ...ITEM, id: `alert-${at}`, alertType };
-      const request = { item, values: renderMappings(create, item), queue: {}, idempotencyKey: item.id };
-      const { recId } = await made(plugin, request as typeof REQUEST);
-      expect(tenant.mock.records.get('incidents', recId)?.['Symptom']).toContain(`Alert Type: ${alertType}\n`);
-    }
-    expect(tenant.mock.journal.count({ op: 'create', status: 201 })).toBe(13);
-  });
-
-  test('of alerts make what the product document shows', async () => {
-    const { plugin } = await connect();
-    const { create, update } = plugin.getDefaultMappings({ kind: 'alert' });
-    expect([renderMappings(create, ITEM), renderMappings(update, ITEM)]).toEqual([VALUES, NOTE]);
-  });
-
   test('of events name the event, and nothing in them is unavailable', async () => {
     const { tenant, plugin } = await connect();
     const item: Item = {

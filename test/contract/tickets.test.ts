@@ -69,16 +69,6 @@ describe('a ticket', () => {
     expect(tenant.mock.records.count('incidents')).toBe(before);
   });
 
-  test('without its default fields is refused with the name of the missing one', async () => {
-    const { tenant, plugin } = await connect();
-    const refused = await plugin.createTicket({ ...REQUEST, values: { Symptom: VALUES.Symptom, Status: 'Logged' } });
-    expect(refused).toMatchObject({
-      outcome: 'refused',
-      problem: { code: 'tenant.required_field', field: 'Subject', fix: 'Map Summary (Subject) in the queue.' },
-    });
-    expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
-  });
-
   test.each([
     ['500, also after the tenant stored it', { status: { code: 500 } }],
     ['a broken connection after the tenant stored it', { wire: 'reset' }],
@@ -162,39 +152,5 @@ describe('a later alert', () => {
     expect(await plugin.updateTicket({ ref, item: ITEM, values: NOTE, mode: 'append' })).toEqual({
       outcome: 'updated',
     });
-  });
-});
-
-describe('troubleshooting cases of the product document', () => {
-  test('500 while creating after a custom field was deleted: nothing is repeated, the outcome is looked up', async () => {
-    const { tenant, plugin } = await connect();
-    tenant.mock.faults.add({ match: { op: 'create' }, at: 'before-commit', do: [{ status: { code: 500 } }] });
-    expect(await plugin.createTicket(REQUEST)).toMatchObject({ outcome: 'unknown' });
-    expect(tenant.mock.journal.count({ op: 'create' })).toBe(1);
-  });
-
-  test('a role without rights: the tenant’s sentence reaches the user', async () => {
-    const { tenant, plugin } = await connect();
-    const body = {
-      code: 'ISM_4000',
-      description: 'Bad Request',
-      message: ['Role Analyst does not have rights to create object Incident#.'],
-      help: '',
-    };
-    tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status: { code: 400, body } }] });
-    const refused = await plugin.createTicket(REQUEST);
-    expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'auth.rights', blame: 'auth' } });
-    expect(JSON.stringify(refused)).toContain('Role Analyst does not have rights');
-  });
-
-  test('a custom field can be mapped and read back by its reference id', async () => {
-    const { tenant, plugin } = await connect();
-    const created = await plugin.createTicket({ ...REQUEST, values: { ...VALUES, TestField: 'from the host' } });
-    if (created.outcome !== 'created') throw new Error(created.outcome);
-    expect(created.ref.apiUrl).toBe(`${tenant.url}/api/odata/businessobject/incidents('${created.ref.recId}')`);
-    const answer = await fetch(String(created.ref.apiUrl), {
-      headers: { authorization: `rest_api_key=${tenant.credentials.apiKey}` },
-    });
-    expect(await answer.json()).toMatchObject({ TestField: 'from the host' });
   });
 });

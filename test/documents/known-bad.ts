@@ -63,3 +63,62 @@ function withOptions(url: URL, change: (options: URLSearchParams) => void): URL 
   changed.search = options.toString().replaceAll('+', '%20');
   return changed;
 }
+
+/** A product that takes other settings of the section `ticketing` than those that were given. */
+export function readsTicketing(settings: Readonly<Record<string, unknown>>): Flaw {
+  return { config: (config) => ({ ...config, ticketing: { ...(config['ticketing'] as object), ...settings } }) };
+}
+
+/** A product whose requests of an operation are others. */
+export function sends(isMeant: (sent: Sent) => boolean, change: (sent: Sent) => Partial<Sent>): Flaw {
+  return { request: (sent) => (isMeant(sent) ? change(sent) : {}) };
+}
+
+/** A product whose new incidents hold other values. */
+export function creates(change: (values: Record<string, unknown>) => unknown): Flaw {
+  return sends(isCreate, (sent) => ({ body: changedJson(sent.body, change) }));
+}
+
+/** A product whose updates hold other values. */
+export function updates(change: (values: Record<string, unknown>) => unknown): Flaw {
+  return sends(isUpdate, (sent) => ({ body: changedJson(sent.body, change) }));
+}
+
+/** A product that tells of a ticket whatever the tenant has answered. */
+export const createdAnyway: Flaw = {
+  plugin: (plugin) => ({
+    async createTicket(request) {
+      const outcome = await plugin.createTicket(request);
+      const ref = { number: '7', recId: 'A'.repeat(32) };
+      return outcome.outcome === 'created' ? outcome : { outcome: 'created', ref, status: 'Logged' };
+    },
+  }),
+};
+
+/** A product that sends each new ticket twice. */
+export const createdTwice: Flaw = {
+  plugin: (plugin) => ({
+    async createTicket(request) {
+      await plugin.createTicket(request);
+      return plugin.createTicket(request);
+    },
+  }),
+};
+
+/** A product that sends other headers with some requests; `undefined` takes one away. */
+export function heads(isMeant: (sent: Sent) => boolean, headers: Readonly<Record<string, string | undefined>>): Flaw {
+  return sends(isMeant, (sent) => {
+    const changed = Object.entries({ ...sent.headers, ...headers }).filter(([, value]) => value !== undefined);
+    return { headers: Object.fromEntries(changed) as Record<string, string> };
+  });
+}
+
+export const isCreate = ({ method, url }: Sent) => method === 'POST' && url.pathname.includes('/odata/');
+export const isUpdate = ({ method, url }: Sent) => method === 'PATCH' && url.pathname.includes('/odata/');
+export const isLogin = ({ url }: Sent) => url.pathname.endsWith('/authentication/login');
+export const isDescription = ({ url }: Sent) => url.pathname.endsWith('$metadata');
+
+function changedJson(body: string, change: (values: Record<string, unknown>) => unknown): string {
+  const values = JSON.parse(body) as Record<string, unknown>;
+  return JSON.stringify(change(values) ?? values);
+}

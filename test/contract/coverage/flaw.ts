@@ -19,6 +19,17 @@ export interface Answered {
   readonly body: string;
 }
 
+/** An alert on its way into the host. */
+export type ArrivedAlert = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** A call of the host's API. */
+export interface ApiCall {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Path and query. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[];
+}
+
 /**
  * What is wrong in a known-bad variant of the product or of the tenant. The scenes of the tests (`startTenant`,
  * `startPlugin`, `runCli`) look up the flaw of the statement that is being tried and build it in.
@@ -38,10 +49,18 @@ export interface Flaw {
   readonly services?: <S extends HostServices>(services: S) => S;
   /** The host keeps other connections, by their names, than the one that it is given. */
   readonly connections?: (name: string, config: JsonObject) => Readonly<Record<string, JsonObject>>;
+  /** The host takes in other alerts than those that arrive. */
+  readonly alerts?: (alerts: readonly ArrivedAlert[]) => readonly ArrivedAlert[];
   /** The host writes another log. */
   readonly logger?: (logger: Logger) => Logger;
   /** Methods of the plugin that do something else. */
   readonly plugin?: (plugin: IvantiPlugin) => Partial<IvantiPlugin>;
+  /** The host's API makes something else of what it is asked. */
+  readonly asked?: (call: ApiCall) => ApiCall;
+  /** The host's API answers something else. */
+  readonly told?: (body: never, call: ApiCall) => unknown;
+  /** The forms are made of another schema of the configuration. */
+  readonly form?: (schema: JsonObject) => JsonObject;
   /** The command line makes something else of what was typed. */
   readonly args?: (args: readonly string[]) => readonly string[];
   /** The command line prints something else. */
