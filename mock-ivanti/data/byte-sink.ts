@@ -7,6 +7,9 @@ export interface ByteSink {
 const START_SIZE = 16 * 1024;
 /** Most bytes one character of a text can take. */
 const WIDEST = 3;
+/** Characters up to which a loop is cheaper than calling the encoder: most stamps, names and ids. */
+const SHORT = 80;
+const LAST_ASCII = 127;
 
 export function makeSink(size = START_SIZE): ByteSink {
   return { bytes: Buffer.allocUnsafe(size), length: 0 };
@@ -28,7 +31,20 @@ export function putBytes(sink: ByteSink, bytes: Buffer): void {
 
 export function putText(sink: ByteSink, text: string): void {
   makeRoom(sink, text.length * WIDEST);
+  if (text.length <= SHORT && putAscii(sink, text)) return;
   sink.length += sink.bytes.write(text, sink.length);
+}
+
+/** Puts a text of ASCII characters alone; false, and nothing of it counts, where there are others. */
+function putAscii(sink: ByteSink, text: string): boolean {
+  const { bytes, length } = sink;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > LAST_ASCII) return false;
+    bytes[length + at] = code;
+  }
+  sink.length += text.length;
+  return true;
 }
 
 /** What was put in so far. */

@@ -57,7 +57,29 @@ function stampText(value: (row: number) => Value, style: RenderStyle): (row: num
 /** Writes a piece of a row. */
 type Writer = (sink: ByteSink, row: number) => void;
 
-function writerOf(piece: Piece): Writer {
+/** Which text of its pool each piece takes in the row that is being written. */
+interface Choices {
+  /** The choices of the row, by slot. */
+  readonly chosen: Int32Array;
+  readonly make: (row: number) => void;
+  readonly slotOf: (pool: TextPool) => number;
+}
+
+/** Makes each distinct choice once a row: the fields of a person, a team or a status go by the same one. */
+function choicesOf(pieces: readonly Piece[]): Choices {
+  const picks = [...new Set(pieces.flatMap((piece) => (typeof piece === 'object' ? [piece.pick] : [])))];
+  const slots = new Map(picks.map((pick, slot) => [pick, slot]));
+  const chosen = new Int32Array(picks.length);
+  return {
+    chosen,
+    make(row) {
+      for (let slot = 0; slot < picks.length; slot++) chosen[slot] = picks[slot]?.(row) ?? -1;
+    },
+    slotOf: ({ pick }) => slots.get(pick) ?? -1,
+  };
+}
+
+function writerOf(piece: Piece, choices: Choices): Writer {
   if (typeof piece === 'function') {
     return (sink, row) => {
       putText(sink, piece(row));
@@ -69,11 +91,12 @@ function writerOf(piece: Piece): Writer {
       putBytes(sink, bytes);
     };
   }
-  const { pick } = piece;
   const outside = Buffer.from(piece.outside);
-  const choices = piece.texts.map((text) => Buffer.from(text));
-  return (sink, row) => {
-    putBytes(sink, choices[pick(row)] ?? outside);
+  const texts = piece.texts.map((text) => Buffer.from(text));
+  const { chosen } = choices;
+  const slot = choices.slotOf(piece);
+  return (sink) => {
+    putBytes(sink, texts[chosen[slot] ?? -1] ?? outside);
   };
 }
 
@@ -100,9 +123,12 @@ function valueText(value: Value): string {
 function makeTemplate(table: Table, selection: readonly number[] | undefined, style: RenderStyle): RowTemplate {
   const positions = selection ?? table.seeded.columns.map((_, position) => position);
   const stored = storedWriter(table, positions, style);
-  const writers = seededPieces(table, positions, style).map(writerOf);
+  const pieces = seededPieces(table, positions, style);
+  const choices = choicesOf(pieces);
+  const writers = pieces.map((piece) => writerOf(piece, choices));
   return (sink, _table, ref) => {
     if (typeof ref === 'number') {
+      choices.make(ref);
       for (const write of writers) write(sink, ref);
     } else if (selection) {
       putText(sink, stored(ref));
