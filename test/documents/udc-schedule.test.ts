@@ -131,7 +131,7 @@ statement(
     // Nor can a table be given an interval of its own.
     const auth = { strategy: 'ivanti_api_key', api_key: 'k' };
     const own = { instance: 'a.example', auth, data: { ...data, intervals: { incidents: 5 } } };
-    expect(() => startPlugin(own)).toThrow('(data.intervals): is not a known key');
+    expect(() => startPlugin(own)).toThrow('Data (data.intervals): is not a known key');
   },
 );
 
