@@ -12,6 +12,8 @@ export const THEME = createTheme({
   components: {
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
+    // A word about a state is shown whole, however narrow its column is.
+    Badge: { defaultProps: { miw: 'max-content' } },
     // A dialog's head is no second banner of the page.
     ModalHeader: { defaultProps: { role: 'none' } },
   },

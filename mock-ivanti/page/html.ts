@@ -13,7 +13,7 @@ table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.5rem 
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #767676;vertical-align:top;overflow-wrap:break-word}
 input,button{font:inherit;padding:.3rem .6rem}a{color:#0b57d0}a:focus-visible,input:focus-visible,button:focus-visible{outline:3px solid #0b57d0;outline-offset:2px}
 td{white-space:pre-line}td ul{margin:0;padding-left:1.1rem;white-space:normal}code{font-size:.9em;font-weight:400;overflow-wrap:anywhere}.beside h2{margin-top:0}
-@media (min-width:90rem){.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.5rem}}
+@media (min-width:75rem){.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.5rem;font-size:.875rem}.beside form~table td:last-child{overflow-wrap:anywhere}}
 @media (prefers-color-scheme:dark){body{color:#eee;background:#1b1b1b}a{color:#9ec1ff}}`;
 
 /** A whole page; title, content and what belongs in the head are HTML already. */
