@@ -1,3 +1,4 @@
+import { COLLECTION_NAME } from '../collection-name.js';
 import type { FormSchema } from './form-hints.js';
 
 const fieldNames = {
@@ -20,7 +21,7 @@ export const DATA_SCHEMA = {
       type: 'array',
       minItems: 1,
       uniqueItems: true,
-      items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+      items: { type: 'string', pattern: COLLECTION_NAME },
       description: 'Ivanti business objects to read; each becomes one table.',
       examples: [['incidents', 'employees']],
       'x-choices': 'tables',

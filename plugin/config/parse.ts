@@ -10,6 +10,7 @@ import { nearest } from '../nearest.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
 import type { Config } from './schema.js';
+import { tableFaults, withTableKeys } from './table-keys.js';
 
 /** One fault of a configuration: which key, and what is wrong with it. */
 export interface ConfigFault {
@@ -38,7 +39,7 @@ export function parseConfig(input: unknown): { readonly config: Config; readonly
   const config: unknown = structuredClone(input);
   refuse(faultsOf(config));
   const checked = config as Config;
-  return { config: cap(checked), warnings: [...warnings(checked)] };
+  return { config: settled(checked), warnings: [...warnings(checked)] };
 }
 
 /**
@@ -53,7 +54,7 @@ export function parseDraft(input: unknown): { readonly config: Config; readonly 
   if (!validate(config)) refuse(describe(validate.errors ?? []).filter(outside));
   const draft = config as Config;
   refuse([...beyondSchema(draft)].filter(outside));
-  return { config: cap(draft), warnings: [] };
+  return { config: settled(draft), warnings: [] };
 }
 
 /** Fills in the defaults of what is right. */
@@ -64,16 +65,19 @@ function faultsOf(config: unknown): readonly ConfigFault[] {
 function refuse(faults: readonly ConfigFault[]): void {
   const [first] = faults;
   if (first === undefined) return;
-  throw new PluginError(first.code, `${faults.map(sentenceOf).join('; ')}.`, { field: first.field });
+  const message = faults.map(sentenceOf).join('; ');
+  throw new PluginError(first.code, message.endsWith('?') ? message : `${message}.`, { field: first.field });
 }
 
 function sentenceOf({ field, message }: ConfigFault): string {
   return `${keyTitle(CONFIG_SCHEMA, field)}: ${message}`;
 }
 
-function cap(config: Config): Config {
-  if (config.data === undefined || config.data.page_size <= LARGEST_PAGE) return config;
-  return { ...config, data: { ...config.data, page_size: LARGEST_PAGE } };
+/** With each table by one name, and pages that the tenant serves. */
+function settled(config: Config): Config {
+  const { data } = config;
+  if (data === undefined) return config;
+  return { ...config, data: { ...withTableKeys(data), page_size: Math.min(data.page_size, LARGEST_PAGE) } };
 }
 
 function* warnings(config: Config): Generator<string> {
@@ -82,7 +86,7 @@ function* warnings(config: Config): Generator<string> {
   if (data.page_size > LARGEST_PAGE) {
     yield `data.page_size ${data.page_size} is more than the tenant serves; ${LARGEST_PAGE} is used`;
   }
-  if (data.cursor_field !== 'LastModDateTime') {
+  if (data.cursor_field.toLowerCase() !== 'lastmoddatetime') {
     yield `data.cursor_field ${data.cursor_field}: changes that do not move this field are not read`;
   }
 }
@@ -102,11 +106,7 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
   if (data.mode === 'incremental' && data.end_date !== undefined) {
     yield fault('data.end_date', 'is for historical mode only');
   }
-  for (const key of ['select', 'deny_fields', 'table_names'] as const) {
-    for (const table of Object.keys(data[key] ?? {})) {
-      if (!data.tables.includes(table)) yield fault(`data.${key}.${table}`, 'is not among data.tables');
-    }
-  }
+  yield* tableFaults(data);
   for (const [table, names] of Object.entries(data.deny_fields ?? {})) {
     if (names.some((name) => name.toLowerCase() === 'recid')) {
       yield fault(`data.deny_fields.${table}`, 'RecId identifies the rows and cannot be left out');
@@ -142,6 +142,10 @@ function faultOf(error: ErrorObject): ConfigFault {
       // What a form that was left empty sends.
       if (path.at(-1) === 'token_url' && error.data === '') {
         return { code: 'auth.missing_token_url', field: at(), message: 'is required' };
+      }
+      if (params['format'] === 'iso-date-or-time') {
+        const message = `"${String(error.data)}" is no ISO-8601 date or instant, such as 2024-01-31`;
+        return { code: 'config.invalid', field: at(), message };
       }
       return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
     case 'additionalProperties': {

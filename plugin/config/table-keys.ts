@@ -1,0 +1,39 @@
+import { nearest } from '../nearest.js';
+import type { ConfigFault } from './parse.js';
+import type { DataConfig } from './schema.js';
+
+/** Settings that are given table by table. */
+const BY_TABLE = ['select', 'deny_fields', 'table_names'] as const;
+
+/** Tables that are named twice, and settings for tables that are not named. The tenant takes names in any case. */
+export function* tableFaults(data: DataConfig): Generator<ConfigFault> {
+  const fault = (field: string, message: string): ConfigFault => ({ code: 'config.invalid', field, message });
+  for (const [at, table] of data.tables.entries()) {
+    const first = spelledIn(data, table);
+    if (first !== table) yield fault(`data.tables.${at}`, `names ${first ?? table} again, in another case`);
+  }
+  for (const setting of BY_TABLE) {
+    const taken = new Map<string, string>();
+    for (const key of Object.keys(data[setting] ?? {})) {
+      const table = spelledIn(data, key);
+      const near = table === undefined ? nearest(key, data.tables) : undefined;
+      const hint = near === undefined ? '' : `, did you mean ${near}?`;
+      if (table === undefined) yield fault(`data.${setting}.${key}`, `is not among data.tables${hint}`);
+      else if (taken.has(table)) yield fault(`data.${setting}.${key}`, `is given already as ${taken.get(table) ?? ''}`);
+      else taken.set(table, key);
+    }
+  }
+}
+
+/** The same with every table spelled as in `data.tables`. */
+export function withTableKeys(data: DataConfig): DataConfig {
+  const spelled = BY_TABLE.filter((setting) => data[setting] !== undefined).map((setting) => [
+    setting,
+    Object.fromEntries(Object.entries(data[setting] ?? {}).map(([key, value]) => [spelledIn(data, key) ?? key, value])),
+  ]);
+  return { ...data, ...(Object.fromEntries(spelled) as Pick<DataConfig, (typeof BY_TABLE)[number]>) };
+}
+
+function spelledIn({ tables }: DataConfig, name: string): string | undefined {
+  return tables.find((table) => table.toLowerCase() === name.toLowerCase());
+}
