@@ -2,6 +2,7 @@ import type { ExamCheck, ExamSubject } from './exam/subject.js';
 import { fieldChecks } from './exam/fields.js';
 import { generalChecks } from './exam/general.js';
 import { pullChecks } from './exam/pull.js';
+import { requestChecks } from './exam/pull-requests.js';
 import { ticketingChecks } from './exam/ticketing.js';
 
 /**
@@ -18,7 +19,7 @@ export function conformanceChecks(subject: ExamSubject): readonly ExamCheck[] {
     ...generalChecks(subject),
     ...(capabilities.includes('fields') ? fieldChecks(subject) : []),
     ...(capabilities.includes('ticketing') ? ticketingChecks(subject) : []),
-    ...(capabilities.includes('pull') ? pullChecks(subject) : []),
+    ...(capabilities.includes('pull') ? [...pullChecks(subject), ...requestChecks(subject)] : []),
   ];
 }
 

@@ -64,6 +64,7 @@ export type {
   PullBatch,
   PullEnd,
   Puller,
+  PullCheck,
   PullEstimate,
   PullMode,
   PullRequest,

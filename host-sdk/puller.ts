@@ -11,6 +11,15 @@ export interface Puller {
    */
   discover(request?: DiscoverRequest): Promise<readonly TableInfo[]>;
 
+  /**
+   * Tables of a request by their one spelling, each once: two names that the product takes for one table give one, since
+   * a destination keeps what it holds under it. Sends nothing. Throws `config.*` for what is wrong with the request as
+   * far as that shows without asking the product: no name of a table, no date, an end before its start, a start in the
+   * future. The problem's `field` is `tables`, `mode`, `span`, `span.start` or `span.end`, or a key of the configuration.
+   * `estimatePull` and `pull` refuse the same before they send anything.
+   */
+  checkPull(request: PullCheck): readonly string[];
+
   /** What the same pull would take, for one or two calls and without rows. */
   estimatePull(request: PullRequest): Promise<PullEstimate>;
 
@@ -19,7 +28,7 @@ export interface Puller {
 
   /**
    * A checkpoint from which the next incremental run reads everything changed since `to` (ISO-8601 date or instant).
-   * What else the old one says is kept; `null` makes a new one.
+   * What else the old one says is kept; `null` makes a new one. Throws `config.invalid` with the field `horizon`.
    */
   rewindCheckpoint(checkpoint: Json | null, to: string): Json;
 
@@ -74,6 +83,11 @@ export interface TableInfo {
 }
 
 export type PullMode = 'historical' | 'incremental';
+
+/** What somebody asks to be read. */
+export interface PullCheck extends Pick<PullRequest, 'mode' | 'span'> {
+  readonly tables: readonly string[];
+}
 
 export interface PullRequest {
   /** Collection name as configured. */

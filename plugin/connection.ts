@@ -93,7 +93,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
   const client = createClient(locator.endpoint, locator.locate(compose(policies, wire.send)), server);
   return {
     client,
-    metadata: createMetadataSource(client, clock),
+    metadata: createMetadataSource(client, clock, config.data?.tables),
     policies: policies.map((policy) => policy.name),
     width: () => congestion.width,
     close: wire.close,

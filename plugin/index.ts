@@ -6,6 +6,7 @@ import { openConnection } from './connection.js';
 import { CONFIG, CONNECTION, IvantiPlugin, SCOPE, SERVICES, TABLES, TICKETS } from './ivanti-plugin.js';
 import { dataSettings } from './pull/context.js';
 import { requireDistinctOutputs } from './pull/output.js';
+import { requireOrder } from './pull/span.js';
 import { ticketContext } from './ticketing/context.js';
 import type { TicketContext } from './ticketing/context.js';
 
@@ -13,7 +14,10 @@ import type { TicketContext } from './ticketing/context.js';
 export const createPlugin = ((services, input, { draft = false } = {}) => {
   const { config, warnings } = draft ? parseDraft(input) : parseConfig(input);
   // Of a draft the names may still change.
-  if (config.data !== undefined && !draft) requireDistinctOutputs(config.data);
+  if (config.data !== undefined && !draft) {
+    requireDistinctOutputs(config.data);
+    requireOrder(config.data, config.time_zone);
+  }
   for (const warning of warnings) services.logger.warn(warning);
 
   const scope = container.createChildContainer();

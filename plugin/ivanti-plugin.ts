@@ -16,6 +16,7 @@ import type {
   Json,
   Plugin,
   PullBatch,
+  PullCheck,
   PullEstimate,
   PullRequest,
   Queue,
@@ -34,6 +35,7 @@ import { interactiveCall } from './interactive.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
 import { learnedLabels } from './odata/learned-labels.js';
+import { checkPull } from './pull/check-pull.js';
 import { describeCheckpoint, rewindCheckpoint } from './pull/checkpoint.js';
 import type { PullContext } from './pull/context.js';
 import { discoverTables } from './pull/discover.js';
@@ -122,6 +124,10 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   async discover(request: DiscoverRequest = {}): Promise<readonly TableInfo[]> {
     const { auth, data } = this.config;
     return await discoverTables(this.tables(), data?.tables ?? [], request).catch(leadToField(auth.strategy));
+  }
+
+  checkPull(request: PullCheck): readonly string[] {
+    return checkPull(this.tables(), request);
   }
 
   async estimatePull(request: PullRequest): Promise<PullEstimate> {

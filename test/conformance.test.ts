@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { conformanceChecks } from '../host-sdk/conformance.js';
 import type { ExamSubject } from '../host-sdk/conformance.js';
 import { PluginError } from '../host-sdk/index.js';
-import type { Check, CreatePlugin, Json, Manifest, NeededRight, PullBatch } from '../host-sdk/index.js';
+import type { Check, CreatePlugin, Json, Manifest, NeededRight, PullBatch, PullCheck } from '../host-sdk/index.js';
 import { createPlugin } from '../plugin/index.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { startTenant, testServices, ticketing } from './tenant.js';
@@ -187,6 +187,40 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
           yield { kind: 'checkpoint', checkpoint: 1 };
         },
       }),
+  ],
+  [
+    'reads a span that nobody can read',
+    'a span that cannot be read is refused as a problem, before anything is sent',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* ({ span: _unread, ...request }) {
+        yield* pull?.(request) ?? [];
+      };
+    },
+  ],
+  [
+    'fails over a span that nobody can read',
+    'a span that cannot be read is refused as a problem, before anything is sent',
+    (plugin) =>
+      Object.assign(plugin, {
+        checkPull: ({ span }: PullCheck) => [new Date(span?.start ?? '').toISOString()],
+      }),
+  ],
+  [
+    'tells a table by the name that it was called by',
+    'a table is told by one spelling, whatever it was called by',
+    (plugin) => Object.assign(plugin, { checkPull: ({ tables }: PullCheck) => tables }),
+  ],
+  [
+    'makes another table of a name in another case',
+    'a table is told by one spelling, whatever it was called by',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* (request) {
+        for await (const batch of pull?.(request) ?? [])
+          yield { ...batch, table: { ...batch.table, name: request.table } };
+      };
+    },
   ],
   [
     'delivers a page twice',

@@ -1,4 +1,5 @@
-import type { Clock, PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { Clock } from '../../host-sdk/index.js';
+import type { AskedPull } from '../pull/check-pull.js';
 import { openDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { SessionPool } from '../schedule/session-pool.js';
@@ -18,11 +19,7 @@ export type AskedWork =
   | { readonly task: 'retry'; readonly tickets: readonly number[] };
 
 /** How tables are to be read. */
-export interface PullAsked {
-  /** Default: the connection's `data.tables`. */
-  readonly tables?: readonly string[];
-  readonly mode?: PullMode;
-  readonly span?: PullSpan;
+export interface PullAsked extends AskedPull {
   readonly acceptDeletes?: boolean;
 }
 

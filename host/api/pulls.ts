@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { PullMode } from '../../host-sdk/index.js';
-import { configuredTables } from '../pull/each-table.js';
+import { checkPull } from '../pull/check-pull.js';
 import { estimateTables } from '../pull/estimate-tables.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../schedule/schedules.js';
@@ -30,9 +30,10 @@ export function pullRoutes(context: ApiContext): Router {
     const connection = await findConnection(store.db, request.params.name);
     requireEnabled(connection);
     const asked = askedOf(request.body);
-    const on = asked.tables ?? configuredTables(connection);
-    const work = { task: 'pull', ...asked } as const;
-    const job = await jobs.start({ kind: 'pull', connection: connection.name, on, work });
+    // By one spelling each, so that two jobs never work on one table.
+    const tables = await sessions.use(connection.name, async (session) => checkPull(session, asked));
+    const work = { task: 'pull', ...asked, tables } as const;
+    const job = await jobs.start({ kind: 'pull', connection: connection.name, on: tables, work });
     response.status(202).json({ job });
   });
   routes.post('/api/connections/:name/pulls/estimate', async (request, response) => {

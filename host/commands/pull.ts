@@ -1,9 +1,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
+import { checkPull } from '../pull/check-pull.js';
 import { estimateTables } from '../pull/estimate-tables.js';
 import { lookIntoDestination, openDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
+import { reportInOptions, withOptionNames } from './option-fields.js';
 import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -43,11 +45,15 @@ Examples:
     )
     .action((options: PullOptions) => {
       const asked = { ...options, ...spanOf(options) };
-      return runWithSession(options, (context) => (options.dryRun === true ? estimate : pull)(asked, context));
+      return runWithSession(options, (context) => {
+        // Before a destination is made for it.
+        const tables = withOptionNames(() => checkPull(context.session, { ...asked, tables: asked.table }));
+        return (options.dryRun === true ? estimate : pull)({ ...asked, tables }, context);
+      });
     });
 }
 
-type AskedOptions = PullOptions & { readonly span?: PullSpan };
+type AskedOptions = PullOptions & { readonly tables: readonly string[]; readonly span?: PullSpan };
 
 /** Dates are of history, so they ask for that mode. */
 function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: PullMode; readonly span?: PullSpan } {
@@ -63,9 +69,9 @@ async function pull(
 ): Promise<number> {
   const destination = openDestination(options.to);
   try {
-    const { table: tables, mode, span, acceptDeletes } = options;
+    const { tables, mode, span, acceptDeletes } = options;
     const how = { destination, tables, mode, span, acceptDeletes, signal, progress: progress.start };
-    const result = await pullTables(session, how);
+    const result = reportInOptions(await pullTables(session, how));
     progress.close();
     return printResult(result, options.json === true, (done) => pulledText(done, destination.name));
   } finally {
@@ -76,7 +82,7 @@ async function pull(
 async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {
   const held = await lookIntoDestination(options.to);
   const checkpoints = new Map(held.map(({ source, checkpoint }) => [source, checkpoint]));
-  const { table: tables, mode, span } = options;
-  const result = await estimateTables(session, { checkpoints, tables, mode, span, signal });
+  const { tables, mode, span } = options;
+  const result = reportInOptions(await estimateTables(session, { checkpoints, tables, mode, span, signal }));
   return printResult(result, options.json === true, estimateText);
 }

@@ -29,8 +29,9 @@ export function addStateReset(state: Command): void {
     .action((options: ResetOptions) =>
       runWithSession(options, async ({ session }) => {
         const puller = abilityOf(session, 'pull');
-        const { to, table, drop = false } = options;
-        const { output, rows } = requireHeld(await lookIntoDestination(to), table, to);
+        const { to, drop = false } = options;
+        const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
+        const { source: table, output, rows } = held;
         const horizonBefore = await withTable(to, table, async (opened) => {
           // Asked first: what this program cannot read, it cannot tell the way back to either.
           const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
@@ -38,19 +39,20 @@ export function addStateReset(state: Command): void {
           return before?.horizon ?? null;
         });
         const result = { table, output, horizonBefore, rows, dropped: drop };
-        return printResult(result, options.json === true, (done) => resetText(options, done));
+        return printResult(result, options.json === true, (done) => resetText(to, done));
       }),
     );
 }
 
 interface Reset {
+  readonly table: string;
   readonly output: string;
   readonly rows: number;
   readonly horizonBefore: string | null;
   readonly dropped: boolean;
 }
 
-function resetText({ to, table }: ResetOptions, { output, rows, horizonBefore, dropped }: Reset): string {
+function resetText(to: string, { table, output, rows, horizonBefore, dropped }: Reset): string {
   if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts anew`;
   const anew = `The next run of ${table} starts anew; the ${rows} rows of ${output} stay`;
   if (horizonBefore === null) return anew;

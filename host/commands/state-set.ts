@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
-import type { Puller } from '../../host-sdk/index.js';
+import { checkPull } from '../pull/check-pull.js';
+import { configuredTables } from '../pull/each-table.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+import { withOptionNames } from './option-fields.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-command.js';
-import { withTable } from './state-table.js';
+import { heldTable, withTable } from './state-table.js';
 
 interface SetOptions extends ConnectionOptions {
   readonly to: string;
@@ -34,9 +37,11 @@ Example:
     .action((options: SetOptions) =>
       runWithSession(options, async ({ session, signal }) => {
         const puller = abilityOf(session, 'pull');
-        const { to, table, horizon } = options;
-        const held = (await lookIntoDestination(to)).find(({ source }) => source === table);
-        const output = held?.output ?? (await outputOf(puller, table, signal));
+        const { to, horizon } = options;
+        const held = heldTable(puller, await lookIntoDestination(to), options.table);
+        // Refused before anything is asked or made.
+        withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
+        const { source: table, output } = held ?? (await newTable(session, options.table, signal));
         const moved = await withTable(to, table, async (opened) => {
           const { checkpoint: before } = opened;
           const after = puller.rewindCheckpoint(before, horizon);
@@ -52,24 +57,31 @@ Example:
 }
 
 interface Moved {
+  readonly table: string;
   readonly horizonBefore: string | null;
   readonly horizon: string | null;
 }
 
-function setText({ to, table, horizon: asked }: SetOptions, { horizonBefore, horizon }: Moved): string {
+function setText({ to, horizon: asked }: SetOptions, { table, horizonBefore, horizon }: Moved): string {
   const now = `${table} counts as read up to ${horizon ?? asked}`;
   return horizonBefore === null
     ? `${now}. Back: state reset --to ${to} --table ${table}`
     : `${now}, before up to ${horizonBefore}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
 }
 
-/** The name that the plugin would give the table. Throws `host.unknown_name` for a collection that it does not read. */
-async function outputOf(puller: Puller, table: string, signal: AbortSignal): Promise<string> {
-  const tables = await puller.discover({ signal });
-  const found = tables.find(({ name }) => name === table);
-  if (found !== undefined) return found.output;
-  const names = tables.map(({ name }) => name).join(', ');
-  throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names}.`, {
-    field: 'table',
+/** What the plugin would call a table. Throws `host.unknown_name` for a collection that the connection does not read. */
+async function newTable(
+  session: Session,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly source: string; readonly output: string }> {
+  const [table = name] = withOptionNames(() => checkPull(session, { tables: [name] }));
+  const names = configuredTables(session.connection);
+  const tables = names.includes(table) ? await abilityOf(session, 'pull').discover({ signal }) : [];
+  const found = tables.find((one) => one.name === table);
+  if (found !== undefined) return { source: table, output: found.output };
+  throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {
+    field: '--table',
+    fix: 'Take one of them, or add it to `data.tables`.',
   });
 }

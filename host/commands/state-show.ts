@@ -29,8 +29,8 @@ export function addStateShow(state: Command): void {
       runWithSession(options, async ({ session }) => {
         const puller = abilityOf(session, 'pull');
         const held = await lookIntoDestination(options.to);
-        const chosen = options.table?.map((name) => requireHeld(held, name, options.to)) ?? held;
-        const tables = chosen.map((summary) => shownTable(puller, summary));
+        const chosen = options.table?.map((name) => requireHeld(puller, held, name, options.to)) ?? held;
+        const tables = [...new Set(chosen)].map((summary) => shownTable(puller, summary));
         const problem = tables.find((one) => one.problem !== undefined)?.problem;
         const result = { tables, ...(problem === undefined ? {} : { problem }) };
         return printResult(result, options.json === true, (shown) => stateText(shown.tables));

@@ -91,8 +91,10 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
   }
   for (const [other, taken] of outputs) {
     if (other !== source && taken.toLowerCase() === output.toLowerCase()) {
+      const isRespelled = other.toLowerCase() === source.toLowerCase();
       throw new PluginError('config.table_collision', `${output} holds ${other} already and cannot take ${source}.`, {
-        field: `data.table_names.${source}`,
+        field: isRespelled ? 'data.tables' : `data.table_names.${source}`,
+        fix: isRespelled ? `Write it ${other} in \`data.tables\`, as it was when the table was made.` : undefined,
       });
     }
   }

@@ -1,17 +1,16 @@
 import { toProblem } from '../../host-sdk/index.js';
-import type { Json, Problem, PullEstimate, PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { Json, Problem, PullEstimate } from '../../host-sdk/index.js';
 import { quotaLeft } from '../quota.js';
 import type { QuotaLeft } from '../quota.js';
-import { abilityOf, requireSection } from '../session.js';
+import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
-import { configuredTables, eachTable } from './each-table.js';
+import { checkPull } from './check-pull.js';
+import type { AskedPull } from './check-pull.js';
+import { eachTable } from './each-table.js';
 
-export interface EstimateOptions {
+export interface EstimateOptions extends AskedPull {
   /** Checkpoints of the destination by collection. */
   readonly checkpoints: ReadonlyMap<string, Json>;
-  readonly tables?: readonly string[] | undefined;
-  readonly mode?: PullMode | undefined;
-  readonly span?: PullSpan | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,9 +43,8 @@ export interface EstimateResult {
 /** What {@link pullTables} would take, for a call or two a table; nothing is written. */
 export async function estimateTables(session: Session, options: EstimateOptions): Promise<EstimateResult> {
   const puller = abilityOf(session, 'pull');
-  requireSection(session, 'data');
   const { checkpoints, mode, span, signal } = options;
-  const estimated = await eachTable<EstimateOutcome>(options.tables ?? configuredTables(session.connection), {
+  const estimated = await eachTable<EstimateOutcome>(checkPull(session, options), {
     async work(table, answered) {
       try {
         const estimate = await puller.estimatePull({

@@ -2,9 +2,10 @@ import { quotaLeft } from '../quota.js';
 import type { QuotaLeft } from '../quota.js';
 import { runJob } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
-import { abilityOf, requireSection } from '../session.js';
+import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
-import { configuredTables, eachTable } from './each-table.js';
+import { checkPull } from './check-pull.js';
+import { eachTable } from './each-table.js';
 import { pullTable } from './pull-table.js';
 import type { PullTableOptions } from './pull-table.js';
 import { notRead } from './pulled-table.js';
@@ -23,13 +24,13 @@ export interface PullTablesResult extends JobResult {
 
 /**
  * Reads tables into a destination, up to four side by side. A table that fails does not keep the others from being
- * read, unless its problem is one that they would meet too. Throws `host.not_supported` without tables to read.
+ * read, unless its problem is one that they would meet too. Throws `host.not_supported` without tables to read, and
+ * `config.*` for what the plugin refuses at once.
  */
 export function pullTables(session: Session, options: PullTablesOptions): Promise<PullTablesResult> {
   return runJob(session, 'pull', async () => {
     const puller = abilityOf(session, 'pull');
-    requireSection(session, 'data');
-    const tables = await eachTable(options.tables ?? configuredTables(session.connection), {
+    const tables = await eachTable(checkPull(session, options), {
       work: (table, answered) => pullTable(session, puller, table, options, answered),
       leftOut: notRead,
       signal: options.signal,

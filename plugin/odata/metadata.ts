@@ -1,6 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { nearest } from '../nearest.js';
+import { CATALOGUE } from './catalogue.js';
 import type { CallOptions, ODataClient } from './client.js';
 import { parseEdmx } from './edmx.js';
 import type { EdmEntity } from './edmx.js';
@@ -14,13 +15,20 @@ export interface MetadataSource {
 /** New custom fields appear after this long by themselves, and at once with `refresh`. */
 const LIFE_MS = 10 * 60_000;
 
-export function createMetadataSource(client: ODataClient, clock: Clock): MetadataSource {
+/** @param tables Collections of the connection: what is not described may be a slip of one of them. */
+export function createMetadataSource(
+  client: ODataClient,
+  clock: Clock,
+  tables: readonly string[] = [],
+): MetadataSource {
   const known = new Map<string, { readonly at: number; readonly entity: Promise<EdmEntity> }>();
   return {
     entity(set, options) {
       const cached = known.get(set.toLowerCase());
       if (cached !== undefined && options.refresh !== true && clock.now() - cached.at < LIFE_MS) return cached.entity;
-      const entity = client.metadata(set, options).then((document) => pickEntity(parseEdmx(document).entities, set));
+      const entity = client
+        .metadata(set, options)
+        .then((document) => pickEntity(parseEdmx(document).entities, set, tables));
       known.set(set.toLowerCase(), { at: clock.now(), entity });
       // A failure must not be remembered as an answer.
       entity.catch(() => known.delete(set.toLowerCase()));
@@ -30,17 +38,16 @@ export function createMetadataSource(client: ODataClient, clock: Clock): Metadat
 }
 
 /** The collection is the object's name and a literal s; the document describes the object and its neighbours. */
-function pickEntity(entities: readonly EdmEntity[], set: string): EdmEntity {
+function pickEntity(entities: readonly EdmEntity[], set: string, tables: readonly string[]): EdmEntity {
   const singular = set.toLowerCase().replace(/s$/, '');
   const wanted = new Set([singular, set.toLowerCase(), singular.replaceAll('__', '.'), singular.replaceAll('__', '#')]);
   const entity = entities.find((each) => wanted.has(each.name.toLowerCase()));
   // An unknown collection is answered with an invented entity that has no properties. [measured]
   if (entity !== undefined && entity.properties.length > 0) return entity;
-  const near = nearest(
-    singular,
-    entities.filter((each) => each.properties.length > 0).map((each) => each.name),
-  );
-  const hint = near === undefined ? '' : ` Did you mean ${near}s?`;
+  const described = entities.filter((each) => each.properties.length > 0).map((each) => `${each.name}s`);
+  const others = [...tables, ...CATALOGUE, ...described].filter((name) => name.toLowerCase() !== set.toLowerCase());
+  const near = nearest(set, others);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new PluginError('config.unknown_table', `The tenant describes no business object behind "${set}".${hint}`, {
     field: set,
   });

@@ -1,7 +1,6 @@
 import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
-import { isDateOrInstant } from '../time-words.js';
 import { toldOf } from './report.js';
+import { requirePast, requireTime } from './span.js';
 import { readState, toJson } from './state.js';
 import { boundInstant, timeLine } from './timeline.js';
 
@@ -27,18 +26,9 @@ export function rewindCheckpoint(
   to: string,
   { tenant, timeZone, now }: { readonly tenant: string; readonly timeZone: string; readonly now: number },
 ): Json {
-  if (!isDateOrInstant(to)) {
-    throw new PluginError('config.invalid', `"${to}" is no ISO-8601 date or instant.`, { field: 'horizon' });
-  }
+  requireTime(to, 'horizon');
+  requirePast(to, 'horizon', { timeZone, now });
   const { run: _run, recent: _recent, again: _again, unseen: _unseen, ...state } = readState(checkpoint, tenant);
-  const instant = boundInstant(to, timeZone, 'first');
-  if (instant > now) {
-    const message = `${to} lies in the future; changes until then would never be read.`;
-    throw new PluginError('config.invalid', message, {
-      field: 'horizon',
-      fix: 'Name a date or an instant in the past.',
-    });
-  }
-  const horizon = timeLine('zoned', timeZone).text(instant);
+  const horizon = timeLine('zoned', timeZone).text(boundInstant(to, timeZone, 'first'));
   return toJson({ ...state, horizon });
 }

@@ -2,6 +2,7 @@ import type { DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 import type { PullContext } from './context.js';
+import { describeTable } from './describe-table.js';
 import { outputName, planOutput } from './output.js';
 
 export interface DiscoverOptions {
@@ -88,9 +89,9 @@ export async function discoverTable(context: PullContext, table: string, options
   const call = { purpose: 'check', signal: options.signal, deadline: options.deadline } as const;
   let isDescribed = false;
   try {
-    const entity = await context.metadata.entity(table, call);
+    const { entity, context: described } = await describeTable(context, table, call);
     isDescribed = true;
-    planOutput(settings, table, entity, { timeZone: context.timeZone, marks: false });
+    planOutput(described.settings, table, entity, { timeZone: context.timeZone, marks: false });
     const page = await context.client.list(table, { select: ['RecId'], top: 1 }, call);
     // A role without the right to view reads no rows rather than an error. [measured on a live tenant]
     if (page.records.length === 0) return { ...about, readable: 'empty' };

@@ -2,7 +2,9 @@ import type { PullEstimate, PullRequest } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
+import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
+import { describeTable } from './describe-table.js';
 import { spanFilter } from './span-filter.js';
 import { readState } from './state.js';
 import { timeLine } from './timeline.js';
@@ -12,17 +14,18 @@ import { planWindow } from './window.js';
 const OVERHEAD = 5;
 
 /** Asks how many records the pull would read, and how long one answer takes. */
-export async function estimatePull(context: PullContext, request: PullRequest): Promise<PullEstimate> {
-  const { settings, client, clock } = context;
+export async function estimatePull(given: PullContext, request: PullRequest): Promise<PullEstimate> {
+  const [table = request.table] = checkPull(given, { ...request, tables: [request.table] });
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'check', signal: request.signal, tally };
+  // Its answer tells the tenant's time as well, which the window is measured with.
+  const { context } = await describeTable(given, table, options);
+  const { settings, client, clock } = context;
   const ask = async (filter: readonly Comparison[]) => {
     const query = { select: ['RecId'], top: 1, ...(filter.length === 0 ? {} : { filter: { all: filter } }) };
     const startedAt = clock.now();
-    return { page: await client.list(request.table, query, options), took: clock.now() - startedAt };
+    return { page: await client.list(table, query, options), took: clock.now() - startedAt };
   };
-  // The first answer tells the tenant's time, which the window is measured with.
-  if (client.serverClock.now() === undefined) await ask([]);
   const mode = request.mode ?? settings.mode;
   const state = readState(request.checkpoint, client.endpoint.host);
   const serverNow = client.serverClock.now() ?? clock.now();

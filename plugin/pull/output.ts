@@ -1,7 +1,6 @@
 import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
 import { DELETED, DELETED_AT, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { nearest } from '../nearest.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldTypeOf } from '../odata/fields.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -50,8 +49,8 @@ export interface OutputOptions {
 }
 
 /**
- * Throws `config.table_collision` for fields that differ only in case and `config.unknown_field` for a selected field
- * or cursor that the object does not have.
+ * Throws `config.table_collision` for fields that differ only in case.
+ * @param settings With the names of fields as `$metadata` has them.
  */
 export function planOutput(
   settings: DataConfig,
@@ -62,7 +61,6 @@ export function planOutput(
   const denied = new Set((settings.deny_fields?.[table] ?? []).map((name) => name.toLowerCase()));
   const chosen = settings.select?.[table];
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
-  requireKnown([...(chosen ?? []), 'RecId', settings.cursor_field], table, types);
   const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];
   const wanted = (name: string) => !denied.has(name.toLowerCase()) && (select === undefined || select.includes(name));
   const columns: Column[] = entity.properties
@@ -110,17 +108,6 @@ export function planOutput(
       [PROCESSED]: processedAt,
     }),
   };
-}
-
-function requireKnown(names: readonly string[], table: string, types: ReadonlyMap<string, unknown>): void {
-  for (const name of names) {
-    if (types.has(name)) continue;
-    const near = nearest(name, [...types.keys()]);
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, {
-      field: `${table}.${name}`,
-    });
-  }
 }
 
 const NEVER_SET = /^0001-01-01T/;

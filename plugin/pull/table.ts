@@ -6,8 +6,10 @@ import type { CallOptions } from '../odata/client.js';
 import { objectOf } from '../permissions/document.js';
 import { beginRun } from './begin-run.js';
 import type { BegunRun } from './begin-run.js';
+import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { findDeletions } from './deletions.js';
+import { describeTable } from './describe-table.js';
 import { driftNotes, fieldsOf } from './drift.js';
 import { planOutput } from './output.js';
 import type { Output } from './output.js';
@@ -23,12 +25,14 @@ import { latestCursor } from './cursor.js';
 import { createSuppressor } from './suppress.js';
 
 /** One run over one table, from its stored state to its end. */
-export async function* pullTable(given: PullContext, request: PullRequest): AsyncGenerator<PullBatch> {
+export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
+  const [table = asked.table] = checkPull(given, { ...asked, tables: [asked.table] });
+  const request = { ...asked, table };
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
-  const entity = await given.metadata.entity(request.table, options);
+  const { entity, context: described } = await describeTable(given, table, options);
   const state = readState(request.checkpoint, given.client.endpoint.host);
-  const context = state.again === undefined ? given : inAnotherShape(given);
+  const context = state.again === undefined ? described : inAnotherShape(described);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
   const work = { context, request, output, options, tally };

@@ -1,6 +1,6 @@
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
+import { configuredSpan } from './span.js';
 import type { RunState, TableState } from './state.js';
 import { floorSeconds } from './timeline.js';
 import type { TimeLine } from './timeline.js';
@@ -24,18 +24,7 @@ export function planWindow(settings: DataConfig, request: WindowRequest, state: 
   const settled = line.settled(request.serverNow - settings.settle_seconds * 1000);
   return request.mode === 'incremental'
     ? incremental(settings, state, settled, line)
-    : historical(spanOf(settings, request), state, settled, line);
-}
-
-function spanOf(settings: DataConfig, { span }: WindowRequest): PullSpan {
-  if (span !== undefined) return span;
-  const { start_date: start, end_date: end } = settings;
-  if (start === undefined) {
-    throw new PluginError('config.invalid', 'data.start_date: is required when mode is historical.', {
-      field: 'data.start_date',
-    });
-  }
-  return end === undefined ? { start } : { start, end };
+    : historical(request.span ?? configuredSpan(settings), state, settled, line);
 }
 
 function historical({ start, end }: PullSpan, state: TableState, settled: number, line: TimeLine): Window {

@@ -2,6 +2,7 @@ import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { objectOf } from '../permissions/document.js';
 import type { PullContext } from '../pull/context.js';
+import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';
 import { survey } from '../pull/survey.js';
 import { trialOptions } from './step.js';
@@ -32,7 +33,8 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       run: async () => {
         const table = settings.tables[0] ?? 'incidents';
         const options = trialOptions(trial);
-        const { paging } = await survey(context, table, await metadata.entity(table, options), options);
+        const { entity, context: described } = await describeTable(context, table, options);
+        const { paging } = await survey(described, table, entity, options);
         const how = paging === 'walk' ? 'by RecId, safe while records change' : 'by $top and $skip only';
         return `${how}; ${counts ? 'it counts its records' : 'it does not count its records'}`;
       },

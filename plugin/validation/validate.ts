@@ -4,6 +4,7 @@ import { parseConfig } from '../config/parse.js';
 import { openConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
 import { requireDistinctOutputs } from '../pull/output.js';
+import { requireOrder, requireSpan } from '../pull/span.js';
 import { connectionChecks, OUTLINE } from './connection-checks.js';
 import { dataChecks } from './data-checks.js';
 import { rightsCheck } from './rights-check.js';
@@ -27,7 +28,12 @@ export async function validateConfig(
   let connection: Connection;
   try {
     parsed = parseConfig(input);
-    if (parsed.config.data !== undefined) requireDistinctOutputs(parsed.config.data);
+    const { data, time_zone: timeZone } = parsed.config;
+    if (data !== undefined) {
+      requireDistinctOutputs(data);
+      requireOrder(data, timeZone);
+      requireSpan(data, {}, { timeZone, now: services.clock.now() });
+    }
     connection = openConnection(parsed.config, services);
   } catch (error) {
     report({ ...CONFIGURATION, outcome: 'failed', problem: problemOf(error) });

@@ -77,10 +77,22 @@ describe('a pull that somebody starts', () => {
     expect(await refused({ mode: 'all' })).toEqual([400, 'mode']);
     expect(await refused({ span: { end: '2024-01-01' } })).toEqual([400, 'span.start']);
     expect(await refused({ mode: 'incremental', span: { start: '2024-01-01' } })).toEqual([400, 'span']);
+    expect(await refused({ span: { start: '2024-13-01' } })).toEqual([400, 'span.start']);
+    expect(await refused({ span: { start: '2024-02-01', end: '2024-01-01' } })).toEqual([400, 'span.end']);
+    expect(await refused({ span: { start: '9999-01-01' } })).toEqual([400, 'span.start']);
+    const estimate = scene.call('post', '/api/connections/m/pulls/estimate', { span: { start: '2024-13-01' } });
+    expect(await refusal(estimate)).toEqual([400, 'span.start']);
     expect((await scene.call('post', '/api/connections/n/pulls', {})).status).toBe(404);
     expect((await scene.read('/api/jobs')).body).toEqual({ jobs: [] });
     const told = await events(scene, await start(scene, { tables: ['parcels'], span: { start: '2024-01-01' } }));
     expect(told.at(-1)).toMatchObject({ data: { tables: [{ table: 'parcels' }] } });
+  });
+
+  test('names its tables as the plugin spells them, each once', async () => {
+    const scene = await memoryScene();
+    const id = await start(scene, { tables: ['LETTERS', 'letters'] });
+    expect((await scene.read('/api/jobs')).body).toMatchObject({ jobs: [{ id, on: ['letters'] }] });
+    expect((await events(scene, id)).at(-1)).toMatchObject({ data: { tables: [{ table: 'letters', rows: 250 }] } });
   });
 
   test('is estimated first, and nothing is read for that', async () => {

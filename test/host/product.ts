@@ -8,6 +8,7 @@ import type {
   JsonObject,
   ProgressEvent,
   PullBatch,
+  PullCheck,
   PullEstimate,
   PullRequest,
   SyncEvent,
@@ -79,6 +80,7 @@ export function createProduct(): Product {
       return product.sync(request);
     },
     discover: () => Promise.resolve([]),
+    checkPull: ({ tables }: PullCheck) => tables,
     async estimatePull(request: PullRequest) {
       call(`estimate ${request.table}`);
       return product.estimate(request);

@@ -94,7 +94,7 @@ describe('pull', () => {
 
   test('history of other dates than the connection’s can be read', async () => {
     const { run, tenant } = await desk({ tables: ['incidents'] });
-    const { json } = await run('pull --to jsonl:lake --start-date 2030-01-01 --end-date 2030-01-31 --json');
+    const { json } = await run('pull --to jsonl:lake --start-date 1999-01-01 --end-date 1999-01-31 --json');
     expect(json).toMatchObject({ tables: [{ rows: 0 }] });
     expect(tenant.mock.journal.count()).toBeGreaterThan(0);
     expect((await run('pull --to jsonl:lake --json')).json).toMatchObject({ tables: [{ rows: 250 }] });
@@ -106,6 +106,77 @@ describe('pull', () => {
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('are for --mode historical')]);
     const open = await run('pull --to jsonl:lake --end-date 2024-01-01');
     expect([open.code, open.stderr]).toEqual([2, expect.stringContaining('--end-date needs --start-date')]);
+  });
+});
+
+describe('values of options', () => {
+  test('that nobody can read cost no call and make no destination; the option is named', async () => {
+    const { run, folder, tenant } = await desk();
+    for (const [line, option, why] of [
+      ['pull --to jsonl:lake --start-date 2024-13-01', '--start-date', '"2024-13-01" is no ISO-8601 date or instant.'],
+      ['pull --to jsonl:lake --start-date 2024-02-01 --end-date 2024-01-01 --dry-run', '--end-date', 'lies before'],
+      ['pull --to jsonl:lake --start-date 2099-01-01', '--start-date', 'lies in the future'],
+      ['pull --to jsonl:lake --table in/cidents', '--table', 'cannot be the name of a business object'],
+      ['state set --to jsonl:lake --table employees --horizon 2024-13-01', '--horizon', 'no ISO-8601 date or instant'],
+    ] as const) {
+      const { code, json } = await run(`${line} --json`);
+      expect([code, json]).toMatchObject([
+        1,
+        { problem: { code: 'config.invalid', field: option, message: expect.stringContaining(why) as unknown } },
+      ]);
+    }
+    expect(tenant.mock.journal.count()).toBe(0);
+    expect(existsSync(join(folder, 'lake'))).toBe(false);
+  });
+
+  test('that name a table in another case mean the same table, in pull and in state', async () => {
+    const { run } = await desk({ tables: ['incidents'] });
+    const pulled = await run('pull --to sqlite:out.db --table Incidents INCIDENTS --json');
+    expect(pulled.json).toMatchObject({ tables: [{ table: 'incidents', output: 'incident', rows: 250 }] });
+    const again = await run('pull --to sqlite:out.db --mode incremental --json');
+    expect(again.json).toMatchObject({ tables: [{ table: 'incidents', rows: 0, complete: true }] });
+    const shown = await run('state show --to sqlite:out.db --table InciDents --json');
+    expect(shown.json).toMatchObject({ tables: [{ table: 'incidents', rows: 250 }] });
+    const set = await run('state set --to sqlite:out.db --table INCIDENTS --horizon 2024-01-01');
+    expect(set.stdout).toMatch(/^incidents counts as read up to .* --table incidents --horizon /);
+    const reset = await run('state reset --to sqlite:out.db --table Incidents --json');
+    expect(reset.json).toMatchObject({ table: 'incidents', rows: 250 });
+  });
+
+  test('that name no table of the tenant get the name that was meant', async () => {
+    const { run } = await desk();
+    const { code, json } = await run('pull --to jsonl:lake --table incidnets --json');
+    const problem = {
+      code: 'config.unknown_table',
+      field: '--table',
+      message: expect.stringContaining('Did you mean incidents?') as unknown,
+    };
+    expect([code, json]).toMatchObject([1, { problem, tables: [{ table: 'incidnets', problem }] }]);
+  });
+});
+
+test('a table that was made under another spelling is found, and the printed fix gives it back', async () => {
+  const { run, folder, tenant } = await desk({ tables: ['Incidents'] });
+  await run('pull --to sqlite:out.db');
+  const respelled = (tables: readonly string[]) => {
+    const data = { tables, mode: 'incremental' };
+    writeFileSync(join(folder, 'c.json'), JSON.stringify(tenant.config({ data })));
+  };
+  respelled(['incidents']);
+  const refused = await run('pull --to sqlite:out.db --json');
+  expect(refused.json).toMatchObject({
+    problem: {
+      code: 'config.table_collision',
+      field: 'data.tables',
+      fix: 'Write it Incidents in `data.tables`, as it was when the table was made.',
+    },
+  });
+  expect((await run('state show --to sqlite:out.db --table incidents --json')).json).toMatchObject({
+    tables: [{ table: 'Incidents', rows: 250 }],
+  });
+  respelled(['Incidents']);
+  expect((await run('pull --to sqlite:out.db --json')).json).toMatchObject({
+    tables: [{ table: 'Incidents', rows: 0, complete: true }],
   });
 });
 
@@ -171,7 +242,7 @@ describe('state', () => {
     expect(drop.json).toMatchObject({ output: 'incident', rows: 250, dropped: true });
     expect((await run('state show --to sqlite:out.db')).stdout).toBe('Nothing has been written there.\n');
     const again = await run('state reset --to sqlite:out.db --table incidents --json');
-    expect([again.code, again.json]).toMatchObject([1, { problem: { code: 'host.unknown_name', field: 'table' } }]);
+    expect([again.code, again.json]).toMatchObject([1, { problem: { code: 'host.unknown_name', field: '--table' } }]);
   });
 
   test('keys that this version does not know survive, a checkpoint of another version is refused', async () => {

@@ -1,0 +1,40 @@
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
+
+/** Options of the command line by the field of a request that they fill. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  tables: '--table',
+  mode: '--mode',
+  'span.start': '--start-date',
+  'span.end': '--end-date',
+  horizon: '--horizon',
+};
+
+/** Does work that is given values of options: a problem with one of them names the option. */
+export function withOptionNames<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    throw new PluginError(error.code, error.message, { ...inOptions(error.problem), cause: error });
+  }
+}
+
+/** A report with the problems of its tables told in options. */
+export function reportInOptions<T extends Report>(report: T): T {
+  return { ...told(report), tables: report.tables.map(told) };
+}
+
+interface Report {
+  readonly problem?: Problem;
+  readonly tables: readonly { readonly problem?: Problem }[];
+}
+
+function told<T extends { readonly problem?: Problem }>(one: T): T {
+  return one.problem === undefined ? one : { ...one, problem: inOptions(one.problem) };
+}
+
+function inOptions(problem: Problem): Problem {
+  const field = problem.field === undefined ? undefined : OPTIONS[problem.field];
+  return field === undefined ? problem : { ...problem, field };
+}

@@ -1,0 +1,26 @@
+import type { PullMode, PullSpan } from '../../host-sdk/index.js';
+import { abilityOf, requireSection } from '../session.js';
+import type { Session } from '../session.js';
+import { configuredTables } from './each-table.js';
+
+/** What somebody asks to be read. */
+export interface AskedPull {
+  /** Default: the connection's `data.tables`. */
+  readonly tables?: readonly string[] | undefined;
+  readonly mode?: PullMode | undefined;
+  readonly span?: PullSpan | undefined;
+}
+
+/**
+ * The tables that are asked for, by their one spelling and each once. Throws `host.not_supported` without any, and
+ * `config.*` for what the plugin refuses; nothing is sent.
+ */
+export function checkPull(session: Session, { tables, mode, span }: AskedPull): readonly string[] {
+  const puller = abilityOf(session, 'pull');
+  requireSection(session, 'data');
+  return puller.checkPull({
+    tables: tables ?? configuredTables(session.connection),
+    ...(mode === undefined ? {} : { mode }),
+    ...(span === undefined ? {} : { span }),
+  });
+}

@@ -1,0 +1,51 @@
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { DataConfig } from '../config/schema.js';
+import { nearest } from '../nearest.js';
+import type { CallOptions } from '../odata/client.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import type { PullContext } from './context.js';
+
+/** A table as `$metadata` describes it, and the context with the names of fields spelled as they are there. */
+export interface DescribedTable {
+  readonly entity: EdmEntity;
+  readonly context: PullContext;
+}
+
+/**
+ * Reads the description of a table. Throws `config.unknown_table` with the key or request field that named it, and
+ * `config.unknown_field` for a cursor or a selected field that the object does not have.
+ */
+export async function describeTable(
+  context: PullContext,
+  table: string,
+  options: CallOptions,
+): Promise<DescribedTable> {
+  const { settings } = context;
+  const entity = await context.metadata.entity(table, options).catch((error: unknown) => {
+    if (!isPluginError(error) || error.code !== 'config.unknown_table') throw error;
+    const at = settings.tables.indexOf(table);
+    const field = at < 0 ? 'tables' : `data.tables.${at}`;
+    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
+  });
+  return { entity, context: { ...context, settings: withDescribedNames(settings, table, entity) } };
+}
+
+/** Filters and rows name fields as the description does, whatever case the configuration has them in. */
+export function withDescribedNames(settings: DataConfig, table: string, { properties }: EdmEntity): DataConfig {
+  const names = properties.map(({ name }) => name);
+  const described = (name: string, field: string): string => {
+    const folded = name.toLowerCase();
+    const found = names.includes(name) ? name : names.find((one) => one.toLowerCase() === folded);
+    if (found !== undefined) return found;
+    const near = nearest(name, names);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, { field });
+  };
+  described('RecId', `${table}.RecId`);
+  const chosen = settings.select?.[table]?.map((name) => described(name, `data.select.${table}`));
+  return {
+    ...settings,
+    cursor_field: described(settings.cursor_field, 'data.cursor_field'),
+    ...(chosen === undefined ? {} : { select: { ...settings.select, [table]: chosen } }),
+  };
+}

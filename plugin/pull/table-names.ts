@@ -1,0 +1,25 @@
+import { PluginError } from '../../host-sdk/index.js';
+import { COLLECTION_NAME } from '../collection-name.js';
+import type { DataConfig } from '../config/schema.js';
+import { nearest } from '../nearest.js';
+import { CATALOGUE } from '../odata/catalogue.js';
+
+const NAME = new RegExp(COLLECTION_NAME);
+
+/**
+ * The one spelling of a collection: the connection's, else the catalogue's, else lower case, because the tenant takes
+ * names in any case and a destination does not. Throws `config.invalid` for what cannot be the name of a collection.
+ */
+export function tableName({ tables }: Pick<DataConfig, 'tables'>, name: string): string {
+  const known = [...tables, ...CATALOGUE];
+  if (NAME.test(name)) {
+    const folded = name.toLowerCase();
+    return known.find((one) => one.toLowerCase() === folded) ?? folded;
+  }
+  const near = nearest(name, known);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new PluginError('config.invalid', `"${name}" cannot be the name of a business object.${hint}`, {
+    field: 'tables',
+    fix: 'Write the name of the collection, for example incidents.',
+  });
+}
