@@ -51,7 +51,7 @@ export const CAPABILITY_METHODS = {
     'updateTicket',
     'syncStates',
   ],
-  pull: ['discover', 'checkPull', 'estimatePull', 'describeCheckpoint', 'rewindCheckpoint', 'pull'],
+  pull: ['discover', 'estimatePull', 'describeCheckpoint', 'rewindCheckpoint', 'pull'],
 } as const satisfies { readonly [C in Capability]: readonly (keyof Capabilities[C])[] };
 
 /** What every plugin does. */

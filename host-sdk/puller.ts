@@ -16,9 +16,9 @@ export interface Puller {
    * a destination keeps what it holds under it. Sends nothing. Throws `config.*` for what is wrong with the request as
    * far as that shows without asking the product: no name of a table, no date, an end before its start, a start in the
    * future. The problem's `field` is `tables`, `mode`, `span`, `span.start` or `span.end`, or a key of the configuration.
-   * `estimatePull` and `pull` refuse the same before they send anything.
+   * `estimatePull` and `pull` refuse the same before they send anything. Without it a host takes names as they are written.
    */
-  checkPull(request: PullCheck): readonly string[];
+  checkPull?(request: PullCheck): readonly string[];
 
   /** What the same pull would take, for one or two calls and without rows. */
   estimatePull(request: PullRequest): Promise<PullEstimate>;

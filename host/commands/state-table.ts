@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Puller } from '../../host-sdk/index.js';
+import { checkedTables } from '../pull/check-pull.js';
 import type { DestinationTable, TableSummary } from '../pull/destination.js';
 import { openDestination } from '../pull/open-destination.js';
 import { withOptionNames } from './option-fields.js';
@@ -11,14 +12,14 @@ import { withOptionNames } from './option-fields.js';
 export function heldTable(puller: Puller, held: readonly TableSummary[], table: string): TableSummary | undefined {
   const exact = held.find(({ source }) => source === table);
   if (exact !== undefined) return exact;
-  withOptionNames(() => puller.checkPull({ tables: [table] }));
+  withOptionNames(() => checkedTables(puller, { tables: [table] }));
   return held.find(({ source }) => isSame(puller, table, source));
 }
 
 /** A destination may hold what is no name to this plugin. */
 function isSame(puller: Puller, table: string, source: string): boolean {
   try {
-    return puller.checkPull({ tables: [table, source] }).length === 1;
+    return checkedTables(puller, { tables: [table, source] }).length === 1;
   } catch {
     return false;
   }

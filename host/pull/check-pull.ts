@@ -1,4 +1,4 @@
-import type { PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { PullCheck, PullMode, Puller, PullSpan } from '../../host-sdk/index.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { configuredTables } from './each-table.js';
@@ -18,9 +18,14 @@ export interface AskedPull {
 export function checkPull(session: Session, { tables, mode, span }: AskedPull): readonly string[] {
   const puller = abilityOf(session, 'pull');
   requireSection(session, 'data');
-  return puller.checkPull({
+  return checkedTables(puller, {
     tables: tables ?? configuredTables(session.connection),
     ...(mode === undefined ? {} : { mode }),
     ...(span === undefined ? {} : { span }),
   });
+}
+
+/** What the plugin makes of the tables of a request; names as they are written, each once, where it does not say. */
+export function checkedTables(puller: Puller, request: PullCheck): readonly string[] {
+  return puller.checkPull?.(request) ?? [...new Set(request.tables)];
 }
