@@ -5,6 +5,7 @@ import { authenticate } from './http/authenticate.js';
 import { budget } from './http/budget.js';
 import { createCongestion } from './http/congestion.js';
 import { gateOf } from './http/gate.js';
+import { createLifetime } from './http/lifetime.js';
 import { observe } from './http/observe.js';
 import { retry } from './http/retry.js';
 import { compose } from './http/send.js';
@@ -27,6 +28,7 @@ export interface Connection {
   readonly policies: readonly string[];
   /** Requests that the tenant takes at once just now. */
   readonly width: () => number;
+  /** Ends what is under way; nothing is sent afterwards. */
   close(): Promise<void>;
 }
 
@@ -50,6 +52,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
     }),
   });
 
+  const lifetime = createLifetime();
+  const pipeline = (policies: readonly Policy[]) => lifetime.bind(compose(policies, wire.send));
   const congestion = createCongestion(CONNECTIONS, clock);
   const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
   const callsLeft = () => Math.max(0, config.daily_call_limit - ledger.usage(endpoint.host).calls);
@@ -75,8 +79,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
     config.auth.strategy === 'oauth2'
       ? [observe({ logger, clock, userAgent }), retry(clock, undefined, progress)]
       : [observing, retrying, budgeting];
-  const tokenSend = compose(tokenPolicies, wire.send);
-  const locator = createLocator(endpoint, compose([observing, retrying, budgeting], wire.send), logger);
+  const tokenSend = pipeline(tokenPolicies);
+  const locator = createLocator(endpoint, pipeline([observing, retrying, budgeting]), logger);
   const credential = createCredential(config.auth, {
     loginUrl: endpoint.loginUrl,
     tenant: endpoint.tenant,
@@ -90,12 +94,15 @@ export function openConnection(config: Config, services: HostServices): Connecti
     authenticate(credential, endpoint.origin, clock),
     budgeting,
   ];
-  const client = createClient(locator.endpoint, locator.locate(compose(policies, wire.send)), server);
+  const client = createClient(locator.endpoint, locator.locate(pipeline(policies)), server);
   return {
     client,
     metadata: createMetadataSource(client, clock, config.data?.tables),
     policies: policies.map((policy) => policy.name),
     width: () => congestion.width,
-    close: wire.close,
+    async close() {
+      await lifetime.end();
+      await wire.close();
+    },
   };
 }

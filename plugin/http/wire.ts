@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { limitOf, readBody } from './answer-body.js';
+import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';
 import { requireOrigin } from './own-origin.js';
 import { openSockets } from './route.js';
@@ -17,15 +18,19 @@ export interface WireOptions {
   readonly route: () => Promise<Route>;
 }
 
-/** The last step: one undici pool per host that is addressed. Redirects are not followed. */
+/** The last step: one undici pool per host that is addressed, none after `close`. Redirects are not followed. */
 export function createWire(options: WireOptions): { readonly send: Send; readonly close: () => Promise<void> } {
   const pools = new Map<string, Promise<Dispatcher>>();
+  let isClosed = false;
   return {
     send: async (request) => {
+      // A late caller would open sockets that nobody closes.
+      if (isClosed) throw closed();
       requireOrigin(request.url, options.origins);
       return sendOnce(request, await poolFor(request.url.origin), options.timeoutMs);
     },
     close: async () => {
+      isClosed = true;
       const opened = await Promise.allSettled(pools.values());
       pools.clear();
       await Promise.all(opened.filter((pool) => pool.status === 'fulfilled').map((pool) => pool.value.destroy()));

@@ -13,11 +13,13 @@ export interface FromSource<S, T> {
 /**
  * Values of several sources as they arrive. Each is asked for its next value as soon as it gave one, so one value per
  * source is fetched while the consumer stores another, and never more. `start` is asked for another source whenever
- * fewer than `most` are running. Ends all of them when one fails or the consumer stops.
+ * fewer than `most` are running. When one fails or the consumer stops, `stop` is called, so that none of them asks for
+ * more, and all have ended before this does.
  */
 export async function* merge<S extends Source<T>, T>(
   start: () => S | undefined,
   most: () => number,
+  stop: () => void = () => undefined,
 ): AsyncGenerator<FromSource<S, T>> {
   const pending = new Map<S, Promise<{ source: S; result: IteratorResult<T> }>>();
   const ask = (source: S) => {
@@ -47,6 +49,8 @@ export async function* merge<S extends Source<T>, T>(
       fill();
     }
   } finally {
-    for (const source of pending.keys()) source.values.return(undefined).catch(() => undefined);
+    if (pending.size > 0) stop();
+    // What they say to that changes nothing: the first failure is the one to tell.
+    await Promise.allSettled([...pending.keys()].map((source) => source.values.return(undefined)));
   }
 }

@@ -1,3 +1,4 @@
+import { PluginError } from '../../host-sdk/index.js';
 import { countTrust } from '../odata/count-trust.js';
 import type { CountTrust } from '../odata/count-trust.js';
 import { countedBehind, walk } from '../odata/walk.js';
@@ -36,6 +37,8 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
     yield { records: first.records, points, count: first.count, run: current, lanes: 1 };
   }
 
+  const stop = new AbortController();
+  const lanes = until(stop.signal, reading);
   let waiting = [...(current.lanes ?? [])];
   const walkers = new Set<Walker>();
   const snapshot = (): RunState => ({ ...current, lanes: [...[...walkers].map(({ lane }) => lane), ...waiting] });
@@ -60,13 +63,16 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
   function start(): Walker | undefined {
     const lane = nextLane();
     if (lane === undefined) return undefined;
-    const pages = walkLane(reading, lane, trust);
+    const pages = walkLane(lanes, lane, trust);
     const walker: Walker = { lane, values: lane.opening === true ? onePage(pages) : pages };
     walkers.add(walker);
     return walker;
   }
 
-  for await (const { source, value: page } of merge<Walker, WalkedPage>(start, most)) {
+  const end = () => {
+    stop.abort(new PluginError('host.aborted', 'The run has ended.'));
+  };
+  for await (const { source, value: page } of merge<Walker, WalkedPage>(start, most, end)) {
     const { lane } = source;
     if (page === undefined) {
       walkers.delete(source);
@@ -90,6 +96,12 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
       lanes: Math.max(1, Math.min(walkers.size, width())),
     };
   }
+}
+
+/** The same reading, whose calls end with a signal too. */
+function until(signal: AbortSignal, { options, ...reading }: Reading): Reading {
+  const signals = options.signal === undefined ? [signal] : [options.signal, signal];
+  return { ...reading, options: { ...options, signal: AbortSignal.any(signals) } };
 }
 
 /** How the rest is read: a little in one go up to now, much in lanes of the closed window, very much in chunks of it. */

@@ -216,6 +216,33 @@ describe('racing lanes', () => {
     };
     await expect(collect()).rejects.toThrow('broken at 3');
   });
+
+  test('are told to stop when one breaks, and have ended before that is told', async () => {
+    const stop = new AbortController();
+    let ended = 0;
+    async function* waiting(): AsyncGenerator<number> {
+      try {
+        await new Promise((resolve) => {
+          stop.signal.addEventListener('abort', resolve);
+        });
+        yield 1;
+      } finally {
+        ended += 1;
+      }
+    }
+    const lanes = started(waiting(), numbers(0, 5, 3), waiting());
+    const collect = async () => {
+      for await (const _ of merge(
+        lanes,
+        () => 3,
+        () => {
+          stop.abort();
+        },
+      ));
+    };
+    await expect(collect()).rejects.toThrow('broken at 3');
+    expect(ended).toBe(2);
+  });
 });
 
 describe('the count of a page', () => {
