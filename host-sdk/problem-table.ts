@@ -218,6 +218,12 @@ export const PROBLEMS = {
     meaning: 'The destination cannot be opened or written, or holds what does not fit.',
     fix: 'Check path, free space and rights.',
   },
+  'host.disk_full': {
+    blame: 'host',
+    retry: 'later',
+    meaning: 'There is no room left where tables or the host’s own store are written; what was written before is kept.',
+    fix: 'Make room there and run again: it continues where it stopped.',
+  },
   'host.store': {
     blame: 'host',
     retry: 'later',

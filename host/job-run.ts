@@ -1,6 +1,7 @@
 import { PluginError, toProblem } from '../host-sdk/index.js';
 import type { Json, Problem } from '../host-sdk/index.js';
 import { isoNow } from './clock.js';
+import { orTell } from './or-tell.js';
 import type { Session } from './session.js';
 import { addRun } from './store/runs.js';
 
@@ -12,7 +13,7 @@ export interface JobResult {
 }
 
 /**
- * Runs a job and keeps its report in the store, whether it ends well or not.
+ * Runs a job and keeps its report in the store, whether it ends well or not. A store that refuses it changes nothing.
  * `work` returns everything but `calls` and `seconds`.
  */
 export async function runJob<T extends object>(
@@ -20,20 +21,17 @@ export async function runJob<T extends object>(
   job: string,
   work: () => Promise<T & { readonly problem?: Problem }>,
 ): Promise<T & JobResult> {
-  const { clock, connection, store } = session;
+  const { clock, connection, logger, store } = session;
   const startedAt = clock.now();
   const callsBefore = session.callsMade();
   const report = (ok: boolean, outcome: { readonly result?: Json; readonly problem?: Problem }) => {
     const stopped = outcome.problem?.code === 'host.aborted';
     session.count('runs_total', [connection.name, job, ok ? 'ok' : stopped ? 'stopped' : 'problem']);
-    return addRun(store.db, {
-      connection: connection.name,
-      job,
-      startedAt: new Date(startedAt).toISOString(),
-      endedAt: isoNow(clock),
-      ok,
-      ...outcome,
-    });
+    const times = { startedAt: new Date(startedAt).toISOString(), endedAt: isoNow(clock) };
+    // What was done is done, and why it failed is known: neither is to be hidden by a store that takes no report.
+    return orTell(logger, 'The run was not reported', () =>
+      addRun(store.db, { connection: connection.name, job, ...times, ok, ...outcome }),
+    );
   };
   try {
     const { problem, ...result } = await work();

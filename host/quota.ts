@@ -2,6 +2,7 @@ import type { Clock, JsonObject } from '../host-sdk/index.js';
 import { tenantOf } from './connection.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import { numberAt } from './number-at.js';
+import { orTell } from './or-tell.js';
 import type { Session } from './session.js';
 import { callsByTenant } from './store/call-counts.js';
 import { listConnections } from './store/connections.js';
@@ -73,7 +74,8 @@ export async function quotaLeft(session: Session): Promise<QuotaLeft | null> {
   const limits = limitsOf(configurationSchema, connection.config);
   const tenant = tenantOf(connection.config);
   if (limits === undefined || tenant === undefined) return null;
-  await session.flush();
+  // Without room for them the calls of this moment are missing from the count.
+  await orTell(session.logger, 'The calls were not counted', () => session.flush());
   const calls = (await callsByTenant(store.db, clock)).get(tenant)?.calls ?? 0;
   return { tables: Math.max(0, tablesLimit(limits) - calls), tickets: Math.max(0, limits.limit - calls) };
 }

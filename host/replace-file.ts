@@ -57,11 +57,3 @@ export function syncFolder(folder: string): void {
     closeSync(entry);
   }
 }
-
-const FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
-
-/** Whether an error says that there is no room left where something is to be written. */
-export function isDiskFull(error: unknown): boolean {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  return FULL.includes(String(code)) || (typeof message === 'string' && message.includes('database or disk is full'));
-}

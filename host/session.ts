@@ -5,6 +5,7 @@ import type { Connection } from './connection.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
 import { loggerFor } from './logs/keep-logs.js';
 import type { Count } from './metrics/counts.js';
+import { orTell } from './or-tell.js';
 import { openServices } from './services.js';
 import type { Store } from './store/open-store.js';
 
@@ -24,7 +25,7 @@ export interface Session {
   readonly count: Count;
   /** Waits until the calls counted so far are in the store. */
   flush(): Promise<void>;
-  /** Releases the plugin and finishes the store's writes; the store itself stays open. */
+  /** Releases the plugin and finishes the store's writes; the store itself stays open. What fails is logged. */
   close(): Promise<void>;
 }
 
@@ -65,8 +66,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     count: opened.count,
     flush: () => opened.flush(),
     async close() {
-      await plugin.dispose();
-      await opened.flush();
+      await orTell(logger, 'The plugin was not closed', () => plugin.dispose());
+      await orTell(logger, 'The calls were not counted', () => opened.flush());
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { AskedPull } from '../pull/check-pull.js';
-import { openDestination } from '../pull/open-destination.js';
+import { withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { SessionPool } from '../schedule/session-pool.js';
 import { findConnection } from '../store/connections.js';
@@ -53,17 +53,14 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
     switch (work.task) {
       case 'pull': {
         const { task: _task, ...asked } = work;
-        const destination = openDestination(tablesOf({ to }, stored));
         const onEvent = (event: { readonly wait?: unknown }) => {
           tell(event.wait === undefined ? 'progress' : 'wait', event);
         };
-        try {
-          return await sessions.use(connection, (session) =>
+        return sessions.use(connection, (session) =>
+          withDestination(tablesOf({ to }, stored), session.logger, (destination) =>
             pullTables(session, { ...asked, destination, signal, onEvent }),
-          );
-        } finally {
-          await destination.close();
-        }
+          ),
+        );
       }
       case 'sync': {
         // The days before it was asked for, however late it is taken up again.

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
 import { estimateTables } from '../pull/estimate-tables.js';
-import { lookIntoDestination, openDestination } from '../pull/open-destination.js';
+import { lookIntoDestination, withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
 import { usageError, withConnectionOptions } from './options.js';
@@ -63,20 +63,14 @@ function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: Pu
   return { mode: 'historical', span: { start: startDate, ...(endDate === undefined ? {} : { end: endDate }) } };
 }
 
-async function pull(
-  options: AskedOptions,
-  { session, signal, progress }: WithSession<CommandContext>,
-): Promise<number> {
-  const destination = openDestination(options.to);
-  try {
+function pull(options: AskedOptions, { session, signal, progress }: WithSession<CommandContext>): Promise<number> {
+  return withDestination(options.to, session.logger, async (destination) => {
     const { tables, mode, span, acceptDeletes } = options;
     const how = { destination, tables, mode, span, acceptDeletes, signal, progress: progress.start };
     const result = reportInOptions(await pullTables(session, how));
     progress.close();
     return printResult(result, options.json === true, (done) => pulledText(done, destination.name));
-  } finally {
-    await destination.close();
-  }
+  });
 }
 
 async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {

@@ -7,6 +7,7 @@ import { createLogger, logFormatOf } from '../logger.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { keepLogs } from '../logs/keep-logs.js';
+import { orTell } from '../or-tell.js';
 import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
 import { openSession } from '../session.js';
@@ -49,7 +50,7 @@ export async function runCommand(
       process.exitCode = await work({ store, logger: logs.logger, progress, signal: stop.signal });
     } finally {
       await logs.flush();
-      await store.close();
+      await orTell(said, 'The store was not closed', () => store.close());
     }
   } finally {
     progress.close();

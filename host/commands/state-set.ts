@@ -42,7 +42,7 @@ Example:
         // Refused before anything is asked or made.
         withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
         const { source: table, output } = held ?? (await newTable(session, options.table, signal));
-        const moved = await withTable(to, table, async (opened) => {
+        const moved = await withTable(to, table, session.logger, async (opened) => {
           const { checkpoint: before } = opened;
           const after = puller.rewindCheckpoint(before, horizon);
           await opened.replaceCheckpoint(output, after);

@@ -1,8 +1,9 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { Puller } from '../../host-sdk/index.js';
+import type { Logger, Puller } from '../../host-sdk/index.js';
+import { orTell } from '../or-tell.js';
 import { checkedTables } from '../pull/check-pull.js';
 import type { DestinationTable, TableSummary } from '../pull/destination.js';
-import { openDestination } from '../pull/open-destination.js';
+import { withDestination } from '../pull/open-destination.js';
 import { withOptionNames } from './option-fields.js';
 
 /**
@@ -38,20 +39,18 @@ export function requireHeld(puller: Puller, held: readonly TableSummary[], table
 }
 
 /** Has one table of a destination to itself for the length of `work`. Throws `host.busy` while a run has it. */
-export async function withTable<T>(
+export function withTable<T>(
   to: string,
   table: string,
+  logger: Logger,
   work: (table: DestinationTable) => Promise<T>,
 ): Promise<T> {
-  const destination = openDestination(to);
-  try {
+  return withDestination(to, logger, async (destination) => {
     const opened = await destination.open(table);
     try {
       return await work(opened);
     } finally {
-      await opened.close();
+      await orTell(logger, `${table} was not closed`, () => opened.close());
     }
-  } finally {
-    await destination.close();
-  }
+  });
 }

@@ -2,7 +2,8 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Holdings, Json, PullBatch } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import type { Release } from '../file-lock.js';
-import { isDiskFull } from '../replace-file.js';
+import { diskFull, isDiskFull } from '../full-disk.js';
+import type { Unwritten } from '../full-disk.js';
 
 /** Somewhere that tables are written to. Rows and checkpoints live side by side, so neither is ever ahead. */
 export interface Destination {
@@ -100,13 +101,11 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
   }
 }
 
-/** Says what went wrong in opening, reading or writing `what`. */
-export function asDestinationProblem(what: string, error: unknown): PluginError {
+/** Says what went wrong in opening, reading or writing a path. */
+export function asDestinationProblem(path: string, error: unknown, place: Unwritten = {}): PluginError {
   if (isPluginError(error)) return error;
-  if (isDiskFull(error)) {
-    const fix = 'Make room there and run again: it continues at its last checkpoint.';
-    return destinationProblem(`The disk is full: ${what} cannot be written.`, error, fix);
-  }
+  const what = place.name ?? path;
+  if (isDiskFull(error, path)) return diskFull(path, error, { ...place, field: 'to' });
   const message = error instanceof Error ? error.message : String(error);
   // The driver of SQLite wraps the plain error code in names of its own.
   const reason = message.startsWith('ConnectionFailed') ? 'SQLite cannot open it' : message;

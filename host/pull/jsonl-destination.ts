@@ -68,25 +68,27 @@ function openTable(folder: string, source: string, release: () => void): Destina
     await save(lines, null);
     return lines;
   };
-  const asked = async (output: string, work: () => Promise<void>) => {
+  const asked = async (output: string, work: () => Promise<void>, needed?: number) => {
     try {
       await work();
     } catch (error) {
-      throw asDestinationProblem(linesPath(folder, output), error);
+      throw asDestinationProblem(linesPath(folder, output), error, { needed });
     }
   };
   return {
     checkpoint: stored?.checkpoint ?? null,
     output: stored?.output ?? null,
-    write: ({ table, rows, checkpoint }) =>
-      asked(table.name, async () => {
+    write({ table, rows, checkpoint }) {
+      const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const work = async () => {
         const file = await fileOf(table.name);
         file.key = table.key;
-        const texts = rows.map((row) => `${JSON.stringify(row)}\n`);
-        append(file, texts);
+        append(file, lines, rows.length);
         await save(file, checkpoint);
         file.durable = file.bytes;
-      }),
+      };
+      return asked(table.name, work, lines.length);
+    },
     holdings: () =>
       jsonlHoldings(() =>
         lines === undefined

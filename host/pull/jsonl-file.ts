@@ -68,17 +68,25 @@ export function linesPath(folder: string, output: string): string {
   return join(folder, `${fileNamePart(output)}.jsonl`);
 }
 
-/** Adds lines at the end, all of them or none. */
-export function append(file: LinesFile, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  const bytes = Buffer.from(lines.join(''));
+/** Adds whole lines at the end, all of them or none. */
+export function append(file: LinesFile, bytes: Buffer, lines: number): void {
+  if (lines === 0) return;
   try {
     writeAll(file.descriptor, bytes);
     fsyncSync(file.descriptor);
   } catch (error) {
-    ftruncateSync(file.descriptor, file.bytes);
+    cutOff(file);
     throw error;
   }
   file.bytes += bytes.length;
-  file.lines += lines.length;
+  file.lines += lines;
+}
+
+/** What cannot be cut off now is cut off when the file is opened again. */
+function cutOff({ descriptor, bytes }: LinesFile): void {
+  try {
+    ftruncateSync(descriptor, bytes);
+  } catch {
+    // The write that failed is the one to tell of.
+  }
 }

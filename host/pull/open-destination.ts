@@ -1,3 +1,5 @@
+import type { Logger } from '../../host-sdk/index.js';
+import { orTell } from '../or-tell.js';
 import { destinationProblem } from './destination.js';
 import type { Destination, TableSummary } from './destination.js';
 import { lookIntoJsonl, openJsonl } from './jsonl-destination.js';
@@ -19,6 +21,23 @@ const KINDS: Readonly<Record<string, Kind>> = {
 export function openDestination(name: string): Destination {
   const { kind, target } = named(name);
   return kind.open(target);
+}
+
+/**
+ * Works with a destination and closes it. That closing failed is logged and changes nothing: every batch was durable
+ * when it was written. Throws `host.destination` when it cannot be opened.
+ */
+export async function withDestination<T>(
+  name: string,
+  logger: Logger,
+  work: (destination: Destination) => Promise<T>,
+): Promise<T> {
+  const destination = openDestination(name);
+  try {
+    return await work(destination);
+  } finally {
+    await orTell(logger, `${destination.name} was not tidied up`, () => destination.close());
+  }
 }
 
 /** The tables that were written to a destination; nothing is made or changed. Throws `host.destination`. */

@@ -1,6 +1,7 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Problem, ProgressEvent, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
 import { secondsSince } from '../job-run.js';
+import { orTell } from '../or-tell.js';
 import { overhear } from '../progress/overhear.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
@@ -76,7 +77,7 @@ export async function pullTable(
         tell();
       }
     } finally {
-      await target.close();
+      await orTell(logger, `${table} was not closed`, () => target.close());
     }
   };
   try {

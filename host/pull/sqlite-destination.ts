@@ -36,8 +36,13 @@ export function openSqlite(target: string): Destination {
     summaries: async () => summariesIn(database),
     async close() {
       if (!database.open) return;
-      tidyUp(database);
-      database.close();
+      try {
+        tidyUp(database);
+      } catch (error) {
+        throw asDestinationProblem(file, error);
+      } finally {
+        database.close();
+      }
     },
   };
 }

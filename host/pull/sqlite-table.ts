@@ -34,11 +34,12 @@ export function openSqliteTable(
       } catch (error) {
         // The statements of a table that was rolled back may name columns that no longer exist.
         writer = undefined;
-        database.exec('ROLLBACK');
+        // On a full disk SQLite has rolled back already.
+        if (database.inTransaction) database.exec('ROLLBACK');
         throw error;
       }
     } catch (error) {
-      throw asDestinationProblem(`${table} in ${file}`, error);
+      throw asDestinationProblem(file, error, { name: `${table} in ${file}` });
     }
   };
   /** Whether a name is that of the table which was made for the collection. */

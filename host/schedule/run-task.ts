@@ -2,7 +2,7 @@ import { toProblem } from '../../host-sdk/index.js';
 import type { Clock, Problem } from '../../host-sdk/index.js';
 import type { JobResult } from '../job-run.js';
 import type { Jobs } from '../jobs/jobs.js';
-import { openDestination } from '../pull/open-destination.js';
+import { withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../session.js';
@@ -64,14 +64,11 @@ async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> 
   return { ...made, ...synced, problem: synced.problem ?? made.problem };
 }
 
-async function pull(session: Session, run: TaskRun, signal: AbortSignal): Promise<TaskEnd> {
+function pull(session: Session, run: TaskRun, signal: AbortSignal): Promise<TaskEnd> {
   const mode = run.task === 'backfill' ? 'historical' : 'incremental';
-  const destination = openDestination(run.destination);
-  try {
-    return await ended(pullTables(session, { destination, mode, signal }), signal);
-  } finally {
-    await destination.close();
-  }
+  return withDestination(run.destination, session.logger, (destination) =>
+    ended(pullTables(session, { destination, mode, signal }), signal),
+  );
 }
 
 async function backfill(

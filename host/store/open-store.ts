@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
+import { diskFull, isDiskFull } from '../full-disk.js';
 import { makeFolder } from '../make-folder.js';
 import { settleRotation } from '../vault/rotate-keys.js';
 import { prepareKey } from '../vault/vault.js';
@@ -24,7 +25,7 @@ const MIGRATION_WAIT_MS = 30_000;
 
 /**
  * Opens the store in a data folder, creates what is missing and brings the schema up to date.
- * Folder and file are readable by their owner only. Throws `host.store` when that fails.
+ * Folder and file are readable by their owner only. Throws `host.store` when that fails, `host.disk_full` without room.
  */
 export async function openStore(dataFolder: string): Promise<Store> {
   const folder = resolve(dataFolder);
@@ -45,6 +46,7 @@ export async function openStore(dataFolder: string): Promise<Store> {
     return { folder, db, close: () => db.destroy() };
   } catch (error) {
     if (error instanceof PluginError) throw error;
+    if (isDiskFull(error, file)) throw diskFull(file, error);
     throw new PluginError('host.store', `The store ${file} cannot be opened: ${messageOf(error)}.`, { cause: error });
   }
 }

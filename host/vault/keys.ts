@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
-import { isDiskFull, replaceFile, syncFolder } from '../replace-file.js';
+import { isDiskFull } from '../full-disk.js';
+import { replaceFile, syncFolder } from '../replace-file.js';
 import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
 import type { VaultKey } from './cipher.js';
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import type { Release } from '../file-lock.js';
-import { isDiskFull } from '../replace-file.js';
+import { isDiskFull } from '../full-disk.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { sealText } from './cipher.js';
 import type { VaultKey } from './cipher.js';
@@ -103,7 +103,7 @@ function lockKeys(folder: string): Release | undefined {
   try {
     return takeFileLock(path);
   } catch (error) {
-    const reason = isDiskFull(error) ? 'the disk is full' : (error as Error).message;
+    const reason = isDiskFull(error, path) ? 'the disk is full' : (error as Error).message;
     throw new PluginError('host.store', `The keys cannot be locked by ${path}: ${reason}.`, { cause: error });
   }
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -18,11 +17,13 @@ import { isPluginError } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
 import { asDestinationProblem } from '../../host/pull/destination.js';
-import { isDiskFull, replaceFile, writeAll } from '../../host/replace-file.js';
+import { isDiskFull } from '../../host/full-disk.js';
+import { replaceFile, writeAll } from '../../host/replace-file.js';
 import { openStore } from '../../host/store/open-store.js';
 import { rotateKeys } from '../../host/vault/rotate-keys.js';
 import { row, TABLE } from './destination-suite.js';
 import { afterTest, temporaryFolder } from './scene.js';
+import { NO_DISK, smallDisk } from './small-disk.js';
 
 describe('replacing a file', () => {
   test('leaves the new text, the given rights, and nothing else', () => {
@@ -63,11 +64,15 @@ describe('replacing a file', () => {
       closeSync(file);
     }
     expect(
-      [refusal, { code: 'SQLITE_FULL' }, new Error('database or disk is full'), new Error('other')].map(isDiskFull),
+      [refusal, { code: 'SQLITE_FULL' }, new Error('database or disk is full'), new Error('other')].map((error) =>
+        isDiskFull(error),
+      ),
     ).toEqual([true, true, true, false]);
-    expect(asDestinationProblem('/lake/incident.jsonl', refusal)).toMatchObject({
-      code: 'host.destination',
-      message: 'The disk is full: /lake/incident.jsonl cannot be written.',
+    expect(asDestinationProblem('/lake/incident.jsonl', refusal, { needed: 9 })).toMatchObject({
+      code: 'host.disk_full',
+      message: expect.stringMatching(
+        /^The disk is full: \/lake\/incident.jsonl cannot be written \(9 bytes are needed, \d+ are free\)\.$/,
+      ) as unknown,
     });
   });
 
@@ -85,18 +90,6 @@ describe('replacing a file', () => {
     ]);
   });
 });
-
-/** A small disk of its own; undefined where this process may not mount one. */
-function smallDisk(size = '512k'): string | undefined {
-  const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  afterTest(() => execFileSync('umount', ['-l', folder]));
-  return folder;
-}
 
 /** Leaves so many bytes of a disk free. */
 function fill(folder: string, left: number): void {
@@ -127,8 +120,6 @@ const problemOf = async (work: () => unknown) => {
   return undefined;
 };
 
-const NO_DISK = 'this process may not mount a small disk';
-
 describe('on a full disk', () => {
   const rows = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => row(`r${from + index}`, { Text: 'x'.repeat(200) }));
@@ -156,7 +147,7 @@ describe('on a full disk', () => {
     for (const left of [16_384, 4096, 1]) {
       fill(disk, left);
       const problem = await problemOf(() => write(100, 500, 2));
-      expect(problem).toMatchObject({ code: 'host.destination', fix: expect.stringContaining('Make room') as unknown });
+      expect(problem).toMatchObject({ code: 'host.disk_full', fix: expect.stringContaining('Make room') as unknown });
       expect(problem?.message).toContain('The disk is full');
       expect(problem?.message).toContain(disk);
       expect(await lookIntoDestination(target)).toMatchObject([{ rows: 100, checkpoint: 1 }]);
