@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../make-folder.js';
+import { realPathOf } from '../real-path.js';
 import { asDestinationProblem, fileNamePart, lockTable, requireOwnOutput } from './destination.js';
 import type { Destination, DestinationTable, TableSummary } from './destination.js';
 import { append, createNew, linesPath, reopen } from './jsonl-file.js';
@@ -14,15 +15,17 @@ import { readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.
  * Checkpoints are kept in `_state.json`, each with the length of the file that belongs to it.
  */
 export function openJsonl(target: string): Destination {
-  const folder = resolve(target);
+  const named = resolve(target);
+  let folder = named;
   try {
+    folder = realPathOf(named);
     makeFolder(folder);
     readJsonlState(folder);
   } catch (error) {
     throw asDestinationProblem(folder, error);
   }
   return {
-    name: `jsonl:${folder}`,
+    name: `jsonl:${named}`,
     async open(source) {
       const path = join(folder, `${fileNamePart(source)}.lock`);
       const release = lockTable(path, `Another run is writing ${source} to ${folder}.`);

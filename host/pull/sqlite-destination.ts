@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../make-folder.js';
-import { asDestinationProblem, fileNamePart, lockTable } from './destination.js';
+import { realPathOf } from '../real-path.js';
+import { asDestinationProblem, destinationProblem, fileNamePart, lockTable } from './destination.js';
 import type { Destination, TableSummary } from './destination.js';
 import { quoted } from './sqlite-columns.js';
 import { createStateTable, kindOf, readStates, sqliteState } from './sqlite-state.js';
@@ -18,11 +19,12 @@ const BUSY_MS = 10_000;
  * Checkpoints are kept in `_ivanti_exchange_state`.
  */
 export function openSqlite(target: string): Destination {
-  const file = resolve(target);
-  const opened = openFile(file);
+  const named = resolve(target);
+  const opened = openFile(named);
+  const { file } = opened;
   const { database } = opened;
   return {
-    name: `sqlite:${file}`,
+    name: `sqlite:${named}`,
     async open(source) {
       const path = `${file}-${fileNamePart(source)}.lock`;
       const release = lockTable(path, `Another run is writing ${source} to ${file}.`);
@@ -88,9 +90,13 @@ function isBusy(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === 'SQLITE_BUSY';
 }
 
-function openFile(file: string): SqliteFile {
+function openFile(named: string): SqliteFile {
+  let file = named;
   try {
+    // Locks and journals lie beside it, so every name of it has to lead to the same place.
+    file = realPathOf(named);
     makeFolder(dirname(file));
+    requireOneName(file);
     const database = new Database(file);
     database.pragma(`busy_timeout = ${BUSY_MS}`);
     database.pragma('journal_mode = WAL');
@@ -101,6 +107,17 @@ function openFile(file: string): SqliteFile {
   } catch (error) {
     throw asDestinationProblem(file, error);
   }
+}
+
+/** SQLite keeps a journal for each name of a file: two writers would spoil it without knowing of each other. */
+function requireOneName(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.nlink <= 1) return;
+  throw destinationProblem(
+    `${file} has another name on its disk (a hard link), under which another run could write it.`,
+    undefined,
+    'Keep one of the names: copy the file instead, or make the other one a symbolic link.',
+  );
 }
 
 function countRows(database: Database.Database, { output, made }: SqliteTableState): number {
