@@ -3,7 +3,8 @@ export type { Json, JsonObject } from './json.js';
 export { isPluginError, PluginError, toProblem } from './problem.js';
 export type { Problem, ProblemDetails } from './problem.js';
 export { PROBLEMS } from './problem-table.js';
-export type { Blame, ProblemCode, ProblemKind, Retry } from './problem-table.js';
+export type { Blame, ProblemKind, Retry } from './problem-kind.js';
+export type { ProblemCode } from './problem-table.js';
 export type {
   CallLedger,
   CallPurpose,

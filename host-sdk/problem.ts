@@ -1,5 +1,6 @@
 import { PROBLEMS } from './problem-table.js';
-import type { Blame, ProblemCode, ProblemKind, Retry } from './problem-table.js';
+import type { Blame, ProblemKind, Retry } from './problem-kind.js';
+import type { ProblemCode } from './problem-table.js';
 
 /** What can be printed, stored and sent: no secrets, no stack, no response bodies. */
 export interface Problem {

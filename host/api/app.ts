@@ -7,7 +7,8 @@ import type { LoadedPlugin } from '../load-plugin.js';
 import type { BrokenPlugin } from '../load-plugins.js';
 import { createMetricsText } from '../metrics/metrics-text.js';
 import { PACKAGE_VERSION } from '../package-root.js';
-import { defaultTables } from '../schedule/alarms.js';
+import { filePerTenant } from '../schedule/tables-place.js';
+import type { TablesPlace } from '../schedule/tables-place.js';
 import { createSessionPool } from '../schedule/session-pool.js';
 import type { SessionPool } from '../schedule/session-pool.js';
 import type { Store } from '../store/open-store.js';
@@ -55,8 +56,8 @@ export interface ApiOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Addresses of proxies whose `X-Forwarded` headers are believed. */
   readonly trustProxy?: readonly string[] | undefined;
-  /** Where tables go to, with `{tenant}`; default: `tables.db` in the data folder. */
-  readonly to?: string | undefined;
+  /** Default: a file for each tenant in the data folder. */
+  readonly to?: TablesPlace | undefined;
   /** Shared with the scheduler; default: its own. */
   readonly sessions?: SessionPool | undefined;
   /** Whoever makes them stops them; default: its own. */
@@ -80,7 +81,7 @@ export function createApp(options: ApiOptions): Express {
   const access = createAccess(store, browserSessions);
   const signIn = createSignIn({ store, clock, sessions: browserSessions, access, setupCode });
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
-  const to = options.to ?? defaultTables(store);
+  const to = options.to ?? filePerTenant(store);
   const jobs =
     options.jobs ?? createRunningJobs({ store, clock, logger, perform: createPerform({ store, clock, sessions, to }) });
   const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to };

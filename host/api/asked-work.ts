@@ -3,6 +3,7 @@ import type { AskedPull } from '../pull/check-pull.js';
 import { withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { SessionPool } from '../schedule/session-pool.js';
+import type { TablesPlace } from '../schedule/tables-place.js';
 import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { createTickets } from '../tickets/create-tickets.js';
@@ -39,8 +40,7 @@ export interface PerformOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly sessions: SessionPool;
-  /** Where tables go to, with `{tenant}`. */
-  readonly to: string;
+  readonly to: TablesPlace;
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -4,7 +4,7 @@ import type { LoadedPlugin } from '../load-plugin.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { tenantOf } from '../connection.js';
-import { destinationFor } from '../schedule/alarms.js';
+import type { TablesPlace } from '../schedule/tables-place.js';
 import type { ListedConnection } from '../store/connections.js';
 import type { RunningJobs } from './running-jobs.js';
 
@@ -13,13 +13,12 @@ export interface ApiContext extends ScheduleSources {
   readonly logger: Logger;
   readonly sessions: SessionPool;
   readonly jobs: RunningJobs;
-  /** Where tables go to; `{tenant}` stands for the host of the tenant. */
-  readonly to: string;
+  readonly to: TablesPlace;
 }
 
 /** The destination that holds the tables of a connection. */
 export function tablesOf({ to }: Pick<ApiContext, 'to'>, { name, config }: ListedConnection): string {
-  return destinationFor(to, tenantOf(config) ?? name);
+  return to(tenantOf(config) ?? name);
 }
 
 /** Throws `host.unknown_name` or `host.not_supported` when no such plugin is loaded. */

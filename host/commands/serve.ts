@@ -11,7 +11,6 @@ import { readConnection } from '../connection.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { openDestination } from '../pull/open-destination.js';
-import { defaultTables } from '../schedule/alarms.js';
 import { openSession } from '../session.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
@@ -62,7 +61,7 @@ export function addServe(program: Command): void {
     .option('--allow-host <names...>', 'host names besides localhost that requests may come for', [])
     .option(
       '--to <destination>',
-      'where scheduled pulls write, with {tenant} for the host of the tenant (default: sqlite:tables.db in the data folder)',
+      'where scheduled pulls write, with {tenant} for the host of the tenant (default: a file for each tenant in tables/ of the data folder)',
     )
     .option('--tls-cert <file>', 'certificate (PEM, with its chain) to speak TLS with')
     .option('--tls-key <file>', 'key of that certificate (PEM)')
@@ -89,7 +88,7 @@ Examples:
           const tls = await tlsOf(options);
           if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
           const { store } = context;
-          const { host, port, allowHost, trustProxy, to = defaultTables(store) } = options;
+          const { host, port, allowHost, trustProxy, to } = options;
           const tokens = await listTokens(store.db);
           const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
           if (!isLoopback(host) && !isOpen) throw noTokens(host);
@@ -149,8 +148,8 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | unde
 }
 
 /** A destination that cannot be written is told at the start rather than at the first pull. */
-async function tryDestination(to: string): Promise<void> {
-  if (!to.includes('{tenant}')) await openDestination(to).close();
+async function tryDestination(to: string | undefined): Promise<void> {
+  if (to?.includes('{tenant}') === false) await openDestination(to).close();
 }
 
 function isLoopback(host: string): boolean {

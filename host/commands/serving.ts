@@ -9,9 +9,11 @@ import { createStoreJobs } from '../jobs/store-jobs.js';
 import { startScheduler } from '../schedule/scheduler.js';
 import type { Scheduler } from '../schedule/scheduler.js';
 import { createSessionPool } from '../schedule/session-pool.js';
+import { defaultPlace, givenPlace } from '../schedule/tables-place.js';
 
-export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers'> {
-  readonly to: string;
+export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers' | 'to'> {
+  /** As it is named on the command line; default: a file for each tenant. */
+  readonly to?: string | undefined;
   readonly port: number;
   /** Default: this machine only. */
   readonly host?: string | undefined;
@@ -30,12 +32,14 @@ export interface Serving {
 
 /** Serves console and API. */
 export async function startServing(options: ServingOptions): Promise<Serving> {
-  const { store, plugins, broken = [], logger, to, agent, port, host, tls } = options;
+  const { store, plugins, broken = [], logger, agent, port, host, tls } = options;
   for (const { folder, problem } of broken) {
     logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
   }
-  const shared = { store, plugins, clock: systemClock, logger, to };
-  const sessions = createSessionPool({ ...shared, agent });
+  const given = { store, plugins, clock: systemClock, logger };
+  const sessions = createSessionPool({ ...given, agent });
+  const to = options.to === undefined ? await defaultPlace(store, sessions) : givenPlace(options.to);
+  const shared = { ...given, to };
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
   const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);
   // Before anything that is scheduled: that meets its tables in use and comes again by itself.

@@ -1,35 +1,22 @@
-import { join } from 'node:path';
 import type { Job, Jobs } from '../jobs/jobs.js';
 import { tenantOf } from '../connection.js';
-import { fileNamePart } from '../pull/destination.js';
 import { listConnections } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
 import { changeSchedule, listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduledTask } from '../store/schema.js';
 import { alignSchedules, dueAt, timingOf } from './schedules.js';
 import type { ScheduleSources } from './schedules.js';
+import type { TablesPlace } from './tables-place.js';
 import { soon } from './timing.js';
 
 export interface AlarmOptions extends ScheduleSources {
   readonly jobs: Jobs;
-  /** Where tables go to; `{tenant}` stands for the host of the tenant. */
-  readonly to: string;
+  readonly to: TablesPlace;
 }
 
 /** Name of the jobs that run a task for the connections of a plugin. */
 export function alarmName(plugin: string, task: ScheduledTask): string {
   return `${task} ${plugin}`;
-}
-
-/** Where the tables of a connection go to. */
-export function destinationFor(to: string, tenant: string): string {
-  return to.replaceAll('{tenant}', fileNamePart(tenant));
-}
-
-/** Where tables go to when nobody says otherwise. */
-export function defaultTables({ folder }: Pick<Store, 'folder'>): string {
-  return `sqlite:${join(folder, 'tables.db')}`;
 }
 
 /** Two runs of one queue never meet: those of one schedule, and those that write the same tables. */
@@ -56,7 +43,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
     const key = `${row.task} ${row.connection}`;
     kept.add(key);
     const tenant = tenantOf(stored.config) ?? row.connection;
-    const queue = queueOf(row, destinationFor(to, tenant), tenant);
+    const queue = queueOf(row, to(tenant), tenant);
     const own = standing.filter((job) => job.key === key);
     if (own.some((job) => stands(job, runAt, queue))) continue;
     await jobs.add(alarmName(stored.plugin, row.task), { connection: row.connection }, { key, runAt, queue });

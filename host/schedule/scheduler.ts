@@ -8,7 +8,7 @@ import { listConnections } from '../store/connections.js';
 import { changeSchedule, endScheduledRun, findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduleRow } from '../store/schema.js';
-import { alarmName, destinationFor, queueOf, setAlarms, spreadOverdue, TASKS } from './alarms.js';
+import { alarmName, queueOf, setAlarms, spreadOverdue, TASKS } from './alarms.js';
 import type { AlarmOptions } from './alarms.js';
 import { intoWindow, windowAt } from './off-peak.js';
 import { runTask } from './run-task.js';
@@ -86,7 +86,7 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   const startedAt = isoNow(clock);
   await changeSchedule(store.db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
   const tenant = tenantOf(stored.config) ?? key.connection;
-  const destination = destinationFor(context.to, tenant);
+  const destination = context.to(tenant);
   const queue = queueOf(key, destination, tenant);
   const end = await runTask(context, { ...key, destination, queue, endsAt: window?.closesAt, signal });
   const { problem, interrupted } = end;

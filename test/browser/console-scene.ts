@@ -10,8 +10,8 @@ import { builtConsole } from '../../host/api/console-files.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSetupCode } from '../../host/api/setup-code.js';
-import { defaultTables } from '../../host/schedule/alarms.js';
 import { createSessionPool } from '../../host/schedule/session-pool.js';
+import { filePerTenant } from '../../host/schedule/tables-place.js';
 import { systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
@@ -38,7 +38,7 @@ export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<Con
   const store = given.store ?? (await openTestStore());
   const setupCode = createSetupCode(systemClock);
   const plugins = given.plugins ?? (await loadedPlugins());
-  const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: defaultTables(store) };
+  const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: filePerTenant(store) };
   const sessions = createSessionPool(shared);
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
   const options = { ...shared, sessions, jobs, setupCode, ...builtConsole(), ...given };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
+import { givenPlace } from '../../host/schedule/tables-place.js';
 import { addToken } from '../../host/store/tokens.js';
 import { apiScene, HOST, refusal, wholeText } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';
@@ -23,7 +24,7 @@ interface Job {
 }
 
 async function memoryScene(to?: string): Promise<ApiScene> {
-  const scene = await apiScene(to === undefined ? {} : { to });
+  const scene = await apiScene(to === undefined ? {} : { to: givenPlace(to) });
   await scene.keep('m');
   return scene;
 }
@@ -195,7 +196,7 @@ describe('a pull under way', () => {
 
   test('shows that another run has the table', async () => {
     const scene = await memoryScene();
-    const destination = openDestination(`sqlite:${scene.store.folder}/tables.db`);
+    const destination = openDestination(`sqlite:${scene.store.folder}/tables/m.example.db`);
     const table = await destination.open('letters');
     const told = await events(scene, await start(scene, { tables: ['letters'] }));
     expect(told.at(-1)).toMatchObject({ data: { problem: { code: 'host.busy' } } });

@@ -168,7 +168,7 @@ async function hostScene(product: Product) {
   const to = `sqlite:${join(store.folder, 'tables.db')}`;
   const start = () => {
     const sessions = createSessionPool({ store, plugins: [loaded], clock, logger: quietLogger });
-    return open(createPerform({ store, clock, sessions, to }));
+    return open(createPerform({ store, clock, sessions, to: () => to }));
   };
   return { store, clock, killAll, start, to };
 }

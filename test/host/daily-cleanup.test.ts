@@ -18,7 +18,7 @@ async function serving(days: number) {
   await storeAlerts(store, 'a', 'b');
   const { clock } = time.forProcess();
   const jobs = createStoreJobs({ store, clock, logger: quietLogger });
-  const options = { store, plugins: [loaded], clock, jobs, to: 'sqlite:unused.db', logger: quietLogger };
+  const options = { store, plugins: [loaded], clock, jobs, to: () => 'sqlite:unused.db', logger: quietLogger };
   const scheduler = await startScheduler({ ...options, lookEveryMs: HOUR });
   afterTest(() => scheduler.stop());
   const alerts = async () => (await store.db.selectFrom('alerts').select('seq').execute()).length;

@@ -93,7 +93,7 @@ test('a store without room is told of with its path before anything is asked', {
       problem: expect.objectContaining({
         code: 'host.disk_full',
         message: expect.stringContaining(join(disk, 'data', 'store.db')) as unknown,
-      }),
+      }) as unknown,
     },
   ]);
   expect(calls()).toBe(asked);

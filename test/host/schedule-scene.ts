@@ -49,7 +49,8 @@ export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
     return plain.sync(request);
   };
   const sources = { store, plugins: [product.loaded], clock: time };
-  const to = `sqlite:${join(temporaryFolder(), 'tables.db')}`;
+  const tables = `sqlite:${join(temporaryFolder(), 'tables.db')}`;
+  const to = () => tables;
   const schedule: ScheduleScene['schedule'] = async (connection, task) =>
     (await listSchedules(sources)).find((one) => one.connection === connection && one.task === task);
   return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,9 @@ test('serve pulls and syncs on schedule, shows it, and is steered from another p
   const { said, end } = await serve('--config', 'c.json');
   await expect.poll(() => schedule('pull'), PATIENCE).toMatchObject({ lastOutcome: 'ok' });
   await expect.poll(() => schedule('sync'), PATIENCE).toMatchObject({ lastOutcome: 'ok' });
-  expect(readdirSync(join(folder, '.ivanti-exchange'))).toContain('tables.db');
+  expect(readdirSync(join(folder, '.ivanti-exchange/tables'))).toEqual([
+    expect.stringMatching(/^127\.0\.0\.1%3A\d+\.db$/),
+  ]);
   const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const runs = (await (await fetch(`${said['url']}/api/runs`, { headers })).json()) as { runs: readonly object[] };
@@ -81,8 +83,12 @@ test('serve pulls and syncs on schedule, shows it, and is steered from another p
 test('serve, killed with kill -9 in a backfill and started twice, finishes it once, from the page it was at', async () => {
   const data = { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 };
   const { serve, schedule, cli, folder } = await scene(150, data);
-  const rows = async () =>
-    (await lookIntoDestination(`sqlite:${join(folder, '.ivanti-exchange/tables.db')}`).catch(() => []))[0]?.rows ?? 0;
+  const rows = async () => {
+    const tables = join(folder, '.ivanti-exchange/tables');
+    const file = existsSync(tables) ? readdirSync(tables).find((name) => name.endsWith('.db')) : undefined;
+    if (file === undefined) return 0;
+    return (await lookIntoDestination(`sqlite:${join(tables, file)}`).catch(() => []))[0]?.rows ?? 0;
+  };
   const first = await serve('--config', 'c.json');
   await cli('schedule', 'run', '--task', 'backfill');
   await expect.poll(rows, { ...PATIENCE, interval: 50 }).toBeGreaterThan(200);

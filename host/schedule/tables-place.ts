@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { tenantOf } from '../connection.js';
+import { fileNamePart } from '../pull/destination.js';
+import type { TableSummary } from '../pull/destination.js';
+import { lookIntoDestination } from '../pull/open-destination.js';
+import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+import { listConnections } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
+import type { SessionPool } from './session-pool.js';
+
+/** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.ivanticloud.com.db`. */
+export type TablesPlace = (tenant: string) => string;
+
+/** The place that somebody named: `{tenant}` stands for the host of the tenant. */
+export function givenPlace(to: string): TablesPlace {
+  return (tenant) => to.replaceAll('{tenant}', fileNamePart(tenant));
+}
+
+/** A file for each tenant in the data folder. */
+export function filePerTenant({ folder }: Pick<Store, 'folder'>): TablesPlace {
+  return (tenant) => `sqlite:${fileOf(folder, tenant)}`;
+}
+
+/**
+ * Where tables go to when nobody says otherwise: a file for each tenant. A tenant whose tables are in `tables.db`, where
+ * those of all connections went before, keeps it.
+ */
+export async function defaultPlace(store: Store, sessions: SessionPool): Promise<TablesPlace> {
+  const perTenant = filePerTenant(store);
+  const shared = join(store.folder, 'tables.db');
+  if (!existsSync(shared)) return perTenant;
+  const keeper = await ownerOf(await lookIntoDestination(`sqlite:${shared}`), store, sessions);
+  return (tenant) =>
+    tenant === keeper && !existsSync(fileOf(store.folder, tenant)) ? `sqlite:${shared}` : perTenant(tenant);
+}
+
+function fileOf(folder: string, tenant: string): string {
+  return join(folder, 'tables', `${fileNamePart(tenant)}.db`);
+}
+
+/** The tenant whose tables these are: the only one that there is, or the one whose plugin knows a checkpoint as its own. */
+async function ownerOf(
+  held: readonly TableSummary[],
+  { db }: Store,
+  sessions: SessionPool,
+): Promise<string | undefined> {
+  if (held.length === 0) return undefined;
+  const connections = (await listConnections(db)).map(({ name, config }) => ({
+    name,
+    tenant: tenantOf(config) ?? name,
+  }));
+  for (const { name, tenant } of connections) {
+    // One that cannot be opened now cannot write either; it is asked again at the next start.
+    const isOwn = await sessions.use(name, async (session) => knowsOne(session, held)).catch(() => false);
+    if (isOwn) return tenant;
+  }
+  const [only, another] = new Set(connections.map(({ tenant }) => tenant));
+  const isTold = held.some(({ checkpoint }) => checkpoint !== null);
+  return another === undefined && !isTold ? only : undefined;
+}
+
+function knowsOne(session: Session, held: readonly TableSummary[]): boolean {
+  const puller = abilityOf(session, 'pull');
+  return held.some(({ checkpoint }) => {
+    if (checkpoint === null) return false;
+    try {
+      puller.describeCheckpoint(checkpoint);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
