@@ -119,8 +119,15 @@ export const PROBLEMS = {
   'tenant.paging': {
     blame: 'tenant',
     retry: 'later',
-    meaning: 'Pages do not advance, repeat, or hold rows outside the filter, so the read cannot be trusted.',
+    meaning: 'The tenant does not page an object in the way that the read needs.',
     fix: 'Set `data.paging` to skip and run again; report the object when it persists.',
+  },
+  'tenant.contradiction': {
+    blame: 'tenant',
+    retry: 'later',
+    meaning:
+      'Nine answers to one question did not fit it: of another table, outside the filter, out of order, or with an error in them.',
+    fix: 'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers, or set `data.paging` to skip.',
   },
   'tenant.unsettled': {
     blame: 'tenant',

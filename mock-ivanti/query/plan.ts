@@ -22,11 +22,17 @@ export function planOf(table: Table, conditions: readonly Condition[]): Plan {
   const lastMod: { from?: Bound; to?: Bound } = {};
   const rest = terms.filter((term) => {
     if (term.type !== 'comparison' || term.value === null) return true;
+    if (term.field.name === 'RecId' && isOfNoRow(table, term)) return false;
     if (term.field.name === 'RecId') return !takeBound(recId, term, String(term.value).toUpperCase());
     if (term.field.name === 'LastModDateTime') return !takeBound(lastMod, term, Number(term.value));
     return true;
   });
   return { ...(isBounded(recId) && { recId }), ...(isBounded(lastMod) && { lastMod }), rest };
+}
+
+/** `RecId ne` an id that no row has leaves out nothing. */
+function isOfNoRow(table: Table, { operator, value }: Comparison): boolean {
+  return operator === 'ne' && findRow(table, String(value)) === undefined;
 }
 
 function isBounded(range: Range): boolean {

@@ -3,9 +3,11 @@ import { PluginError } from '../../host-sdk/index.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { CallTally, HttpReply, Send } from '../http/send.js';
 import type { ServerClock } from '../http/server-clock.js';
+import { createAsk } from './ask.js';
 import type { Endpoint } from './endpoint.js';
 import { queryString } from './query.js';
-import type { Query } from './query.js';
+import { byNewAddress } from './question.js';
+import type { Question } from './question.js';
 import { readPage, readRecord } from './records.js';
 import type { IvantiRecord, Page } from './records.js';
 
@@ -21,7 +23,8 @@ export interface CallOptions {
 export interface ODataClient {
   readonly endpoint: Endpoint;
   readonly serverClock: ServerClock;
-  list(set: string, query: Query, options: CallOptions): Promise<Page>;
+  /** One page. `tenant.contradiction` when the tenant's answers do not fit the question. */
+  list(set: string, question: Question, options: CallOptions): Promise<Page>;
   /** One record by RecId; `tenant.no_record` when there is none. */
   read(set: string, key: string, options: CallOptions): Promise<IvantiRecord>;
   /** `network.outcome_unknown` when the tenant may have stored the record without a trustworthy answer. */
@@ -36,6 +39,7 @@ const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/
 
 /** `where` is asked at every call: the place of the service may be found out on the way. */
 export function createClient(where: () => Endpoint, send: Send, serverClock: ServerClock): ODataClient {
+  const ask = createAsk();
   const shared = (options: CallOptions) => ({
     purpose: options.purpose,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -44,7 +48,7 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
   });
 
   async function get(url: URL, accept: string, what: string, options: CallOptions): Promise<HttpReply> {
-    const headers = { accept };
+    const headers = { accept, 'cache-control': 'no-cache' };
     const reply = await send({ ...shared(options), method: 'GET', url, headers, repeatable: true });
     if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what);
     return reply;
@@ -63,10 +67,14 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
       return where();
     },
     serverClock,
-    async list(set, query, options) {
-      const url = where().collection(set);
-      url.search = queryString(query);
-      return readPage(await get(url, 'application/json', `reading ${set}`, options), `reading ${set}`);
+    async list(set, question, options) {
+      return await ask(set, question, async (repeats) => {
+        const url = where().collection(set);
+        // A check asks as plainly as can be: what it is shown is told, and nothing is kept by it.
+        const isPlain = options.purpose === 'check' && repeats === 0;
+        url.search = queryString(isPlain ? question : byNewAddress(question));
+        return readPage(await get(url, 'application/json', `reading ${set}`, options), `reading ${set}`);
+      });
     },
     async read(set, key, options) {
       const what = `reading one record of ${set}`;

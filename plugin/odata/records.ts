@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { HttpReply } from '../http/send.js';
+import { contradiction } from './contradiction.js';
 
 /** One record of a business object, without the `@odata.*` annotations. */
 export type IvantiRecord = Readonly<Record<string, Json>>;
@@ -13,17 +15,33 @@ export interface Page {
   readonly count?: number;
 }
 
+/** A page as it came, with the set that it says to be of. */
+export interface Answer extends Page {
+  readonly context?: unknown;
+}
+
 /**
- * Reads a successful answer to a collection request. Empty are: 204, a blank body, an empty or null `value`, and the
+ * Reads a successful answer to a collection request. Throws `tenant.contradiction` for one that voids itself: by an
+ * `error` member (OData 4.01, 11.4 of the JSON format), or by a count of records without a list of them. Empty are: 204, a blank body, an empty or null `value`, and the
  * text "No instances found.". Anything else that holds no records is a problem, never an empty page.
  */
-export function readPage(reply: HttpReply, what: string): Page {
+export function readPage(reply: HttpReply, what: string): Answer {
   if (reply.status === 204 || reply.text.trim() === '') return { records: [] };
   const body = parseObject(reply, what);
   const value = body['value'];
   const count = body['@odata.count'];
-  const page = (records: readonly IvantiRecord[]): Page =>
-    typeof count === 'number' && Number.isInteger(count) && count >= 0 ? { records, count } : { records };
+  const context = body['@odata.context'];
+  if (body['error'] !== undefined && body['error'] !== null) {
+    throw contradiction(`The answer holds an error beside its status ${reply.status} (${what}).`);
+  }
+  if (value === undefined && typeof count === 'number' && count > 0) {
+    throw contradiction(`The answer counts ${count} records and holds no list of them (${what}).`);
+  }
+  const page = (records: readonly IvantiRecord[]): Answer => ({
+    records,
+    context,
+    ...(typeof count === 'number' && Number.isInteger(count) && count >= 0 ? { count } : {}),
+  });
   if (Array.isArray(value)) return page(value.map((record) => withoutAnnotations(record, what)));
   const annotated = Object.keys(body).some((key) => key.startsWith('@odata.'));
   if ((value === null || value === undefined) && annotated) return page([]);
@@ -40,7 +58,37 @@ export function readRecord(reply: HttpReply, what: string): IvantiRecord {
       status: reply.status,
     });
   }
-  return withoutAnnotations(parseObject(reply, what), what);
+  const record = withoutAnnotations(parseObject(reply, what), what);
+  return byDescribedNames([record], ['RecId'])[0] ?? record;
+}
+
+/** Records with the given fields under the names that $metadata has: some tenants send them in another case. */
+export function byDescribedNames(records: readonly IvantiRecord[], fields: readonly string[]): readonly IvantiRecord[] {
+  return records.map((record) => {
+    const names = fields.filter((field) => !Object.hasOwn(record, field));
+    if (names.length === 0) return record;
+    const described = new Map(names.map((name) => [name.toLowerCase(), name]));
+    if (!Object.keys(record).some((name) => described.has(name.toLowerCase()))) return record;
+    return Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [described.get(name.toLowerCase()) ?? name, value]),
+    );
+  });
+}
+
+/** Each record of a page once. Throws `tenant.contradiction` when one comes in two versions. */
+export function withoutRepeats(records: readonly IvantiRecord[], set: string): readonly IvantiRecord[] {
+  const known = new Map<unknown, IvantiRecord>();
+  const kept = records.filter((record) => {
+    const { RecId: id } = record;
+    const first = known.get(id);
+    if (first === undefined || id === undefined || id === null) {
+      known.set(id, record);
+      return true;
+    }
+    if (isDeepStrictEqual(first, record)) return false;
+    throw contradiction(`A page of ${set} holds one record in two versions.`, set);
+  });
+  return kept.length === records.length ? records : kept;
 }
 
 function withoutAnnotations(record: unknown, what: string): IvantiRecord {

@@ -8,8 +8,6 @@ export interface AnotherShape {
   /** Whether the last record is asked for too, which must then come back. */
   readonly from: 'last record' | 'behind it';
   readonly skip?: number;
-  /** Records fewer than usual. */
-  readonly fewer?: number;
 }
 
 export interface SuspectEnd {
@@ -29,7 +27,7 @@ export interface SuspectEnd {
  */
 export async function recordsAfterAll({ last, counted, ask, requireSign }: SuspectEnd): Promise<Page | undefined> {
   if (counted === 0) return undefined;
-  const again = await ask({ from: 'last record', fewer: 1 });
+  const again = await ask({ from: 'last record' });
   const news = again.records.filter((record) => record['RecId'] !== last);
   const showsLast = news.length < again.records.length;
   const behind = again.count === undefined ? undefined : again.count - (showsLast ? 1 : 0);

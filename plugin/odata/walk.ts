@@ -1,7 +1,7 @@
-import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
 import type { CountTrust, PageSize } from './count-trust.js';
 import type { Comparison } from './query.js';
+import type { StampLine } from './question.js';
 import type { Page } from './records.js';
 import { recordsAfterAll, requireSign } from './walk-end.js';
 import type { AnotherShape } from './walk-end.js';
@@ -20,6 +20,8 @@ export interface WalkQuery {
   readonly upTo?: string | undefined;
   /** The tenant is known to order RecIds as texts compare, so that every page can be checked. */
   readonly isAscending?: boolean | undefined;
+  /** How the tenant's stamps lie to those of the filter. */
+  readonly line?: StampLine | undefined;
   /** Ends at a page that this proves to be the last; without it only an empty page ends. */
   readonly trust?: CountTrust | undefined;
   /** Records that were counted behind `after`, where they were. */
@@ -37,7 +39,7 @@ export interface WalkedPage extends Page {
  * Reads a collection in the order of RecId, each page by `RecId gt` the one before. Unlike offsets, a key does not move
  * when other records change, so no record that matches throughout is missed. A short page ends nothing, and one without
  * records only when the tenant keeps to it.
- * Throws `tenant.paging` when the tenant's pages do not advance, and `tenant.incomplete` when they end before its count.
+ * Throws `tenant.contradiction` when pages do not advance, and `tenant.incomplete` when they end before the tenant's count.
  */
 export async function* walk(
   client: ODataClient,
@@ -46,11 +48,11 @@ export async function* walk(
   options: CallOptions,
 ): AsyncGenerator<WalkedPage> {
   let after = query.after;
-  let previous = new Set<string>();
+  let previous: readonly string[] = [];
   // Its size alone: the records of every lane's last page would outlive their use.
   let before: PageSize | undefined;
   let counted = query.counted;
-  const ask = ({ from, skip = 0, fewer = 0 }: AnotherShape) => {
+  const ask = ({ from, skip = 0 }: AnotherShape) => {
     const bounds: Comparison[] = [];
     const operator = from === 'last record' ? 'ge' : 'gt';
     if (after !== undefined) bounds.push({ field: 'RecId', operator, value: after });
@@ -61,8 +63,12 @@ export async function* walk(
       {
         ...(terms.length === 0 ? {} : { filter: { all: terms } }),
         orderBy: 'RecId',
-        top: Math.max(1, (query.pageSize ?? LARGEST_PAGE) - fewer),
+        top: query.pageSize ?? LARGEST_PAGE,
         skip,
+        isAscending: query.isAscending,
+        line: query.line,
+        before: from === 'last record' ? previous.filter((id) => id !== after) : previous,
+        counted: from === 'last record' || skip > 0 ? undefined : counted,
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,
@@ -77,14 +83,8 @@ export async function* walk(
       if (found === undefined) return;
       page = found;
     }
-    const ids = page.records.map((record) => recIdOf(record['RecId'], set));
-    if (new Set(ids).size < ids.length || ids.some((id) => id === after || previous.has(id))) {
-      throw new PluginError('tenant.paging', `A page of ${set} repeats records that came before.`, { field: set });
-    }
-    if (query.isAscending === true && !isAscending([after ?? '', ...ids])) {
-      throw new PluginError('tenant.paging', `A page of ${set} is not in the order of RecId.`, { field: set });
-    }
-    previous = new Set(ids);
+    const ids = page.records.map((record) => record['RecId'] as string);
+    previous = ids;
     const last = ids.at(-1) ?? '';
     after = last;
     const size: PageSize = { held: ids.length, count: page.count };
@@ -99,14 +99,4 @@ export async function* walk(
 /** Records that the tenant counts behind a page, where it does. */
 export function countedBehind({ count, records }: Page): number | undefined {
   return count === undefined ? undefined : Math.max(0, count - records.length);
-}
-
-/** Whether texts stand in their order, each greater than the one before. */
-export function isAscending(ids: readonly string[]): boolean {
-  return ids.every((id, at) => at === 0 || id > (ids[at - 1] ?? ''));
-}
-
-function recIdOf(value: unknown, set: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new PluginError('tenant.bad_answer', `A record of ${set} has no RecId.`, { field: set });
 }

@@ -34,7 +34,10 @@ export async function beginRun(
   const { table, span } = request;
   const mode = request.mode ?? context.settings.mode;
   const warnings: string[] = [];
-  const open = options.refresh === true ? undefined : state[slotOf(mode)];
+  const unfinished = options.refresh === true ? undefined : state[slotOf(mode)];
+  const { paging: wanted } = context.settings;
+  // How to page may have been set because of how the run ended.
+  const open = wanted === 'auto' || unfinished?.paging === wanted ? unfinished : undefined;
   const plan = (line: TimeLine) =>
     planWindow(context.settings, { mode, span, serverNow: timeOf(context, warnings) }, state, line);
 
@@ -45,8 +48,7 @@ export async function beginRun(
     const window = plan(line);
     // Of a table that never showed a record the whole is asked for: it tells that as well, in the same call.
     const from = state.unseen === true ? undefined : window.from;
-    const top = state.again === undefined ? 1 : 2;
-    if (await isQuiet(context, table, { from, top }, options)) {
+    if (await isQuiet(context, table, from, options)) {
       return {
         run: { mode, paging: 'walk', ...window },
         line,
@@ -77,11 +79,11 @@ export async function beginRun(
 async function isQuiet(
   context: PullContext,
   table: string,
-  { from, top }: { readonly from: string | undefined; readonly top: number },
+  from: string | undefined,
   options: CallOptions,
 ): Promise<boolean> {
   const filter = from === undefined ? {} : { filter: { all: spanFilter(context.settings.cursor_field, { from }) } };
-  const { records } = await context.client.list(table, { ...filter, select: ['RecId'], top, skip: 0 }, options);
+  const { records } = await context.client.list(table, { ...filter, select: ['RecId'], top: 1, skip: 0 }, options);
   return records.length === 0;
 }
 

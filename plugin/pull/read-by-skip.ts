@@ -1,4 +1,4 @@
-import { pointsInside } from './read-page.js';
+import { pointsOf, stampsOf } from './read-page.js';
 import type { Reading, ReadPage } from './read-page.js';
 import { skipPasses } from './skip.js';
 import { spanFilter } from './span-filter.js';
@@ -23,10 +23,10 @@ async function* passes(
   for await (const { records, count } of skipPasses(
     context.client,
     table,
-    { filter, select, pageSize },
+    { filter, select, pageSize, line: stampsOf(reading) },
     options,
     times,
   )) {
-    yield { records, points: pointsInside(reading, span, records), count, run, lanes: 1 };
+    yield { records, points: pointsOf(reading, records), count, run, lanes: 1 };
   }
 }

@@ -7,7 +7,7 @@ import { chunkEnd, daysOf, firstDays, nextDays, PAGES_PER_CHUNK } from './chunks
 import { planLanes, PAGES_PER_LANE } from './lanes.js';
 import { merge } from './merge.js';
 import type { Source } from './merge.js';
-import { pointsInside } from './read-page.js';
+import { pointsOf, stampsOf } from './read-page.js';
 import type { Reading, ReadPage } from './read-page.js';
 import { spanFilter } from './span-filter.js';
 import type { LaneState, RunState } from './state.js';
@@ -33,7 +33,7 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
     const [first] = await collect(onePage(walkLane(reading, lane, trust, isAskedAgainLater)));
     if (first === undefined) return;
     current = afterFirstPage(reading, current, first);
-    const points = pointsInside(reading, lane, first.records);
+    const points = pointsOf(reading, first.records);
     yield { records: first.records, points, count: first.count, run: current, lanes: 1 };
   }
 
@@ -87,7 +87,7 @@ export async function* readByWalk(reading: Reading, run: RunState): AsyncGenerat
     } else {
       source.lane = laneBehind(lane, page);
     }
-    const points = pointsInside(reading, lane, page.records);
+    const points = pointsOf(reading, page.records);
     yield {
       records: page.records,
       points,
@@ -152,12 +152,8 @@ function withDays(run: RunState, days: number): RunState {
   return run.next === undefined ? run : { ...run, days };
 }
 
-function walkLane(
-  { context, table, select, isAscending, options }: Reading,
-  lane: LaneState,
-  trust: CountTrust,
-  isAskedAgainLater = false,
-) {
+function walkLane(reading: Reading, lane: LaneState, trust: CountTrust, isAskedAgainLater = false) {
+  const { context, table, select, isAscending, options } = reading;
   const { cursor_field: field, page_size: pageSize } = context.settings;
   const { after, upTo, counted } = lane;
   const query = {
@@ -169,6 +165,7 @@ function walkLane(
     counted,
     trust,
     isAscending,
+    line: stampsOf(reading),
     emptyStart: isAskedAgainLater ? 'nothing' : 'suspect',
   } as const;
   return walk(context.client, table, query, options);

@@ -1,8 +1,9 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
+import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { PullContext } from './context.js';
-import type { LaneState, RunState } from './state.js';
+import type { RunState } from './state.js';
 import { formOfStamps } from './timeline.js';
 import type { TimeLine } from './timeline.js';
 
@@ -37,25 +38,20 @@ export class OtherStampForm extends PluginError {
   }
 }
 
-/**
- * Where records lie. A record outside the span that was asked for shows that the tenant did not apply the filter: then
- * nothing it sends can be trusted. Throws `tenant.paging` for that.
- */
-export function pointsInside(
-  { context, table, line }: Reading,
-  { from, to }: Pick<LaneState, 'from' | 'to'>,
-  records: readonly IvantiRecord[],
-): readonly number[] {
-  const field = context.settings.cursor_field;
-  if (line.form === 'zoned' && formOfStamps(records.slice(0, 1).map((record) => record[field])) === 'civil') {
-    throw new OtherStampForm(table, field);
-  }
-  const first = line.parse(from);
-  const end = to === undefined ? Infinity : line.parse(to);
-  return records.map((record) => {
-    const point = line.point(record[field]);
-    if (point !== undefined && point >= first && point < end) return point;
-    const message = `${table} answers a record of ${JSON.stringify(record[field])}, outside the filter.`;
-    throw new PluginError('tenant.paging', message, { field });
-  });
+/** The run's time line, as answers are held against it. */
+export function stampsOf({ context, table, line }: Reading): StampLine {
+  return {
+    parse: line.parse,
+    points(stamps) {
+      if (line.form === 'zoned' && formOfStamps(stamps.slice(0, 1)) === 'civil') {
+        throw new OtherStampForm(table, context.settings.cursor_field);
+      }
+      return stamps.map(line.point);
+    },
+  };
+}
+
+/** Where records lie that were held against their bounds. */
+export function pointsOf({ context, line }: Reading, records: readonly IvantiRecord[]): readonly number[] {
+  return records.map((record) => line.point(record[context.settings.cursor_field]) as number);
 }

@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
+import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
 import { requireSign } from '../odata/walk-end.js';
 import { hashOf } from './suppress.js';
@@ -10,6 +11,8 @@ export interface SkipQuery {
   readonly filter: readonly Comparison[];
   readonly select?: readonly string[] | undefined;
   readonly pageSize: number;
+  /** How the tenant's stamps lie to those of the filter. */
+  readonly line: StampLine;
 }
 
 const MOST_PASSES = 5;
@@ -19,7 +22,7 @@ const QUIET_PASSES = 2;
 /**
  * Reads what matches with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while records
  * change, so the whole is read again until two passes add nothing.
- * Throws `tenant.paging` when pages do not advance, `tenant.unsettled` when records still turn up in the last pass, and
+ * Throws `tenant.contradiction` when pages do not advance, `tenant.unsettled` when records still turn up in the last pass, and
  * `tenant.incomplete` when a pass ends before the tenant's count and the tenant shows nothing else either.
  */
 export async function* skipPasses(
@@ -53,32 +56,31 @@ async function* onePass(
   options: CallOptions,
 ): AsyncGenerator<Page> {
   let skip = 0;
-  let previous = '';
+  let before: readonly string[] = [];
   let counted: number | undefined;
-  const ask = (top: number) =>
+  const ask = () =>
     client.list(
       table,
       {
         filter: { all: query.filter },
-        top,
+        top: query.pageSize,
         skip,
+        line: query.line,
+        before,
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,
     );
   for (;;) {
-    let page = await ask(query.pageSize);
+    let page = await ask();
     // A pass is repeated, but one and the same answer may end all of them.
     if (page.records.length === 0 && counted !== undefined && counted > skip) {
-      page = await ask(Math.max(1, query.pageSize - 1));
+      page = await ask();
       if (page.records.length === 0) await requireSign(client, table, query.filter, options);
     }
     if (page.records.length === 0) return;
     counted = page.count;
-    const ids = page.records.map((record) => record['RecId'] as string).join();
-    if (ids === previous)
-      throw new PluginError('tenant.paging', `${table} answers the same page again.`, { field: table });
-    previous = ids;
+    before = page.records.map((record) => record['RecId'] as string);
     // By what arrived, not by what was asked: a tenant may serve smaller pages.
     skip += page.records.length;
     yield page;

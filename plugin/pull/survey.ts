@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
+import { isContradiction } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { isAscending } from '../odata/walk.js';
+import { isInOrder } from '../odata/fits.js';
 import type { PullContext } from './context.js';
 import { formOfStamps } from './timeline.js';
 import type { StampForm } from './timeline.js';
@@ -81,13 +82,13 @@ async function lookOnly(context: PullContext, table: string, options: CallOption
 async function probe(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
   const select = fields(context);
   try {
-    const ask = (top: number) => context.client.list(table, { orderBy: 'RecId', top, skip: 0, select }, options);
-    let { records } = await ask(SAMPLE);
+    const ask = () => context.client.list(table, { orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
+    let { records } = await ask();
     // A tenant that cannot order answers 204, just as it does for an empty table, or for once.
     if (records.length === 0) {
       const plain = await lookOnly(context, table, options);
       if (plain.form === undefined) return { ...plain, paging: 'walk' };
-      ({ records } = await ask(SAMPLE - 1));
+      ({ records } = await ask());
       if (records.length === 0) return plain;
     }
     const form = formOf(context, records);
@@ -98,17 +99,17 @@ async function probe(context: PullContext, table: string, options: CallOptions):
       return { paging: 'walk', isOrdered: false, isAscending: false, form };
     }
     const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
-    const askBehind = (top: number) =>
-      context.client.list(table, { filter, orderBy: 'RecId', top, skip: 0, select }, options);
-    let next = await askBehind(SAMPLE);
+    const askBehind = () =>
+      context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
+    let next = await askBehind();
     // Records are known to be there, so an empty answer may be a stray one.
-    if (next.records.length === 0) next = await askBehind(SAMPLE - 1);
+    if (next.records.length === 0) next = await askBehind();
     const behind = next.records.map((record) => record['RecId'] as string);
     const isOrdered = follows(ids.slice(0, middle), ids.slice(middle), behind);
-    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && isAscending(ids), form };
+    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && isInOrder(ids), form };
   } catch (error) {
-    // A tenant that refuses the question cannot be walked; everything else is a failure like any other.
-    if (error instanceof PluginError && [400, 500].includes(error.problem.status ?? 0)) {
+    // A tenant that refuses the question, or keeps to another, cannot be walked; the rest are failures like any other.
+    if (isContradiction(error) || (isPluginError(error) && [400, 500].includes(error.problem.status ?? 0))) {
       return await lookOnly(context, table, options);
     }
     throw error;

@@ -30,9 +30,8 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const request = { ...asked, table };
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
-  const { entity, context: described } = await describeTable(given, table, options);
+  const { entity, context } = await describeTable(given, table, options);
   const state = readState(request.checkpoint, given.client.endpoint.host);
-  const context = state.again === undefined ? described : inAnotherShape(described);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
   const work = { context, request, output, options, tally };
@@ -44,12 +43,6 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
     const again = await beginRun(context, request, entity, state, { ...options, refresh: true });
     yield* readTable(work, state, again);
   }
-}
-
-/** What is asked for again is asked for by another address, so that no answer on the way to it can be the one of before. */
-function inAnotherShape(context: PullContext): PullContext {
-  const { settings } = context;
-  return { ...context, settings: { ...settings, page_size: Math.max(1, settings.page_size - 1) } };
 }
 
 interface Work {
@@ -152,6 +145,6 @@ function pagesOf(reading: Reading, { run }: BegunRun): AsyncGenerator<ReadPage> 
 function mayContinueLater(error: PluginError): boolean {
   return (
     error.problem.blame === 'quota' ||
-    ['tenant.unsettled', 'tenant.incomplete', 'tenant.mass_deletion'].includes(error.code)
+    ['tenant.unsettled', 'tenant.incomplete', 'tenant.contradiction', 'tenant.mass_deletion'].includes(error.code)
   );
 }

@@ -1,15 +1,12 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { instantOf, readStamp } from '../odata/stamp.js';
 import { LARGEST_PAGE, walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
 /** No record is older. */
 const BEGINNING = '2000-01-01T00:00:00Z';
-/** A stamp read in the wrong time zone is off by less than this; one that is further off was not asked for. */
-const STRAY_MS = 24 * 3_600_000;
 
 export interface ChangeQuery {
   /** Whole seconds, UTC. */
@@ -23,7 +20,8 @@ export interface ChangeQuery {
 /**
  * Every record changed since an instant, or undefined when they fill too many pages. One open-ended question settles
  * window and tail alike when the answer is empty.
- * Throws `tenant.paging` when an empty answer cannot be told from a refused order, or the filter is ignored.
+ * Throws `tenant.paging` when an empty answer cannot be told from a refused order, and `tenant.contradiction` when the
+ * filter is ignored.
  */
 export async function readChanges(
   context: TicketContext,
@@ -31,7 +29,7 @@ export async function readChanges(
   { from, proven, mostPages }: ChangeQuery,
   options: CallOptions,
 ): Promise<readonly IvantiRecord[] | undefined> {
-  const { client, set, timeZone } = context;
+  const { client, set } = context;
   const filter = [{ field: 'LastModDateTime', operator: 'ge', value: { instant: from } }] as const;
   const changed: IvantiRecord[] = [];
   let pages = 0;
@@ -40,12 +38,6 @@ export async function readChanges(
     // The count of a later page speaks of the rest only.
     const expected = pages === 1 ? Math.max(1, Math.ceil((count ?? 0) / LARGEST_PAGE)) : pages;
     if (expected > mostPages) return undefined;
-    const stray = records.find((record) => isBefore(record, from, timeZone));
-    if (stray !== undefined) {
-      throw new PluginError('tenant.paging', `${set} answers records that did not change since ${from}.`, {
-        field: set,
-      });
-    }
     changed.push(...records);
   }
   if (pages === 0 && !proven) await requireProof(context, options);
@@ -75,9 +67,4 @@ async function answersInOrder({ client, set }: TicketContext, options: CallOptio
   const filter = { all: [{ field: 'LastModDateTime', operator: 'ge', value: { instant: BEGINNING } }] } as const;
   const page = await client.list(set, { filter, orderBy: 'RecId', select: ['RecId'], top: 1, skip: 0 }, options);
   return page.records.length > 0;
-}
-
-function isBefore(record: IvantiRecord, from: string, timeZone: string): boolean {
-  const stamp = readStamp(record['LastModDateTime'], timeZone);
-  return stamp !== undefined && instantOf(stamp) < Date.parse(from) - STRAY_MS;
 }

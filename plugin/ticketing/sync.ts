@@ -12,6 +12,9 @@ import type { TicketReader } from './ticket-state.js';
 const SETTLE_MS = 60_000;
 const LOOKBACK_MS = 300_000;
 
+/** Changes that cannot be had: the tenant refuses the order, or its answers do not fit. */
+const UNTRUSTED: ReadonlySet<string> = new Set(['tenant.paging', 'tenant.contradiction']);
+
 interface SyncCheckpoint {
   readonly version: 1;
   /** Everything changed before this instant (ISO-8601 UTC, tenant's clock) has been reported. */
@@ -91,7 +94,7 @@ async function changesOrNone(
   try {
     return await readChanges(context, reader, { from, proven: proven === true, mostPages }, options);
   } catch (error) {
-    if (open !== undefined && isPluginError(error) && error.code === 'tenant.paging') return undefined;
+    if (open !== undefined && isPluginError(error) && UNTRUSTED.has(error.code)) return undefined;
     throw error;
   }
 }

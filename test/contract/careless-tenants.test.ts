@@ -41,7 +41,8 @@ async function connect(part: (query: URLSearchParams, list: number) => void, dat
   const services = testServices(tenant.clock);
   const section = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01', page_size: 20, ...data };
   const instance = await leavingOut(tenant, part);
-  return { tenant, plugin: startPlugin(tenant.config({ instance, data: section }), services) };
+  const config = tenant.config({ instance, data: section });
+  return { tenant, config, plugin: startPlugin(config, services) };
 }
 
 describe.each([
@@ -62,11 +63,17 @@ describe.each([
     await expect(pull(plugin)).rejects.toMatchObject({ code: 'tenant.paging', problem: { field: 'data.paging' } });
   });
 
-  test('from one moment on is noticed before anything is lost', async () => {
-    const { plugin } = await connect((query, list) => {
+  test('from one moment on is noticed before anything is lost, and the printed fix helps', async () => {
+    const { plugin, config, tenant } = await connect((query, list) => {
       if (list > 6) part(query);
     });
-    await expect(pull(plugin)).rejects.toMatchObject({ code: 'tenant.paging' });
+    const { end, rows, checkpoint } = await pull(plugin);
+    expect(end).toMatchObject({ complete: false, problem: { code: 'tenant.contradiction', retry: 'later' } });
+    expect(end?.problem?.fix).toContain('set `data.paging` to skip');
+    const data = { ...(config['data'] as object), paging: 'skip' };
+    const skipping = startPlugin({ ...config, data }, testServices(tenant.clock));
+    const rest = await pull(skipping, checkpoint);
+    expect([rest.end?.complete, new Set([...rows.keys(), ...rest.rows.keys()]).size]).toEqual([true, 300]);
   });
 });
 
@@ -77,5 +84,7 @@ test('a tenant that ignores filters is noticed at the first record outside', asy
     },
     { start_date: '2026-03-01' },
   );
-  await expect(pull(plugin)).rejects.toMatchObject({ code: 'tenant.paging' });
+  const { end, rows } = await pull(plugin);
+  expect([end?.complete, end?.problem?.code]).toEqual([false, 'tenant.contradiction']);
+  for (const row of rows.values()) expect(String(row['LastModDateTime']) >= '2026-03').toBe(true);
 });

@@ -79,11 +79,8 @@ describe('one answer without records', () => {
     const silent = await pull(next, history.checkpoint, 'incremental');
     expect(silent.delivered).toBe(0);
     tenant.clock.advance(3_600_000);
-    tenant.mock.journal.clear();
     const late = await pull(next, silent.checkpoint, 'incremental');
     expect([...late.rows.keys()].sort()).toEqual(edited.map(({ RecId }) => String(RecId)).sort());
-    // It was asked for by another address than before.
-    for (const { query } of tenant.mock.journal.entries(reads)) expect(query['$top']).not.toBe('100');
     tenant.clock.advance(3_600_000);
     expect((await pull(next, late.checkpoint, 'incremental')).delivered).toBe(0);
   });

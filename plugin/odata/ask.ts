@@ -1,0 +1,55 @@
+import { createNamesSet } from './context-name.js';
+import { contradiction, isContradiction } from './contradiction.js';
+import { countDoubt } from './count-doubt.js';
+import type { Sized } from './count-doubt.js';
+import { requireFit } from './fits.js';
+import type { Question } from './question.js';
+import { byDescribedNames, withoutRepeats } from './records.js';
+import type { Answer, Page } from './records.js';
+
+/** How often a question is asked again whose answers do not fit. */
+const MOST_REPEATS = 8;
+
+/** Asks until an answer fits its question. `get` is told how often it was asked before. */
+export type Ask = (set: string, question: Question, get: (repeats: number) => Promise<Answer>) => Promise<Page>;
+
+/**
+ * The one place where answers are held against their questions. What is shown once by mistake (another table's answer, a
+ * neighbour's page, a page from an earlier run or from further on) is asked again by another address; what stays so
+ * throws `tenant.contradiction`. What is learned of a tenant on the way is kept for as long as its client.
+ */
+export function createAsk(): Ask {
+  const namesSet = createNamesSet();
+  const counts = countDoubt();
+
+  function judged(set: string, question: Question, answer: Answer): Sized {
+    if (!namesSet(set, answer.context)) {
+      throw contradiction(`The answer to ${set} is about another set, by its @odata.context.`, set);
+    }
+    const named = byDescribedNames(answer.records, fieldsIn(question));
+    const records = withoutRepeats(named, set);
+    requireFit(set, question, records);
+    const { count } = answer;
+    return { records, held: named.length, ...(count === undefined ? {} : { count }) };
+  }
+
+  return async (set, question, get) => {
+    let doubtful: Sized | undefined;
+    for (let repeats = 0; ; repeats++) {
+      try {
+        const page = judged(set, question, await get(repeats));
+        if (!counts.doubts(set, question, page)) return counts.heard(set, page);
+        if (doubtful !== undefined) return counts.heard(set, counts.settle(set, question, doubtful, page));
+        doubtful = page;
+      } catch (error) {
+        if (!isContradiction(error) || repeats >= MOST_REPEATS) throw error;
+      }
+    }
+  };
+}
+
+/** The fields that an answer is judged by. */
+function fieldsIn({ filter }: Question): readonly string[] {
+  const terms = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
+  return [...new Set(['RecId', ...terms.map(({ field }) => field)])];
+}

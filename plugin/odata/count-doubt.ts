@@ -1,0 +1,55 @@
+import type { Page } from './records.js';
+import type { Question } from './question.js';
+
+/** An answer as it was sent, with the number of records in it before repeats were dropped. */
+export interface Sized extends Page {
+  readonly held: number;
+}
+
+/** What counts say of the answers of one tenant, and how far they are still listened to. */
+export interface CountDoubt {
+  /** Whether an answer is worth asking again, because its count and what it holds do not go together. */
+  doubts(set: string, question: Question, page: Sized): boolean;
+  /** What to make of a second answer that is as doubtful as the first. */
+  settle(set: string, question: Question, first: Sized, second: Sized): Sized;
+  /** The page without its count where counts are no longer used. */
+  heard(set: string, page: Sized): Page;
+}
+
+/** Others' edits take records out of a window between two pages, but hardly ever so large a part of a page. */
+const MOST_GONE_SHARE = 0.1;
+
+/**
+ * A page that is not full although more is counted is doubtful, and so is one that counts far fewer behind the page
+ * before than that page did: it may come from further on. Twice the same short page is the tenant's own page size; counts
+ * that contradict twice are no longer used for the table.
+ */
+export function countDoubt(): CountDoubt {
+  const sizes = new Map<string, number>();
+  const unused = new Set<string>();
+
+  const isShort = (set: string, { top, skip = 0 }: Question, { count, held }: Sized): boolean => {
+    const full = Math.min(top ?? 0, sizes.get(set) ?? Infinity);
+    return count !== undefined && held < full && count > skip + held;
+  };
+  const isFurtherOn = ({ counted, top = 0 }: Question, { count }: Sized): boolean =>
+    counted !== undefined && count !== undefined && counted - count > top * MOST_GONE_SHARE;
+
+  return {
+    doubts(set, question, page) {
+      if (unused.has(set)) return false;
+      const size = sizes.get(set);
+      if (size !== undefined && page.held > size) sizes.set(set, page.held);
+      return isShort(set, question, page) || isFurtherOn(question, page);
+    },
+    settle(set, question, first, second) {
+      if (!isShort(set, question, second)) return second;
+      if (second.held > 0 && second.held === first.held && second.count === first.count) sizes.set(set, second.held);
+      else unused.add(set);
+      return second;
+    },
+    heard(set, { records, count }) {
+      return count === undefined || unused.has(set) ? { records } : { records, count };
+    },
+  };
+}

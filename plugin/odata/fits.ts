@@ -1,0 +1,129 @@
+import { contradiction } from './contradiction.js';
+import type { Comparison, Instant } from './query.js';
+import type { Question } from './question.js';
+import type { IvantiRecord } from './records.js';
+import { instantOf, readStamp } from './stamp.js';
+
+/** A stamp or a literal read in the wrong time zone is off by less than this. */
+const STRAY_MS = 24 * 3_600_000;
+
+/** Throws `tenant.contradiction` when records cannot be the answer to a question. Fields that did not come prove nothing. */
+export function requireFit(set: string, question: Question, records: readonly IvantiRecord[]): void {
+  if (records.length === 0) return;
+  requireKeys(set, question, records);
+  const { filter } = question;
+  if (filter === undefined) return;
+  if ('all' in filter) for (const term of filter.all) requireInside(set, question, term, records);
+  else {
+    const stranger = records.find((record) => filter.any.every((term) => differs(record, term)));
+    if (stranger !== undefined) throw contradiction(`${set} answers a record that was not asked for.`, set);
+  }
+}
+
+function requireKeys(
+  set: string,
+  { orderBy, descending, isAscending, before }: Question,
+  records: readonly IvantiRecord[],
+) {
+  const isWalk = orderBy === 'RecId';
+  if (!isWalk && before === undefined) return;
+  const ids = records.map(({ RecId: id }) => {
+    if (typeof id === 'string' && id !== '') return id;
+    throw contradiction(`A record of ${set} has no RecId.`, set);
+  });
+  if (before !== undefined) {
+    const known = new Set(before);
+    if (isWalk && ids.some((id) => known.has(id))) {
+      throw contradiction(`A page of ${set} repeats records that came before.`, set);
+    }
+    if (!isWalk && ids.join() === before.join()) throw contradiction(`${set} answers the same page again.`, set);
+  }
+  if (isWalk && isAscending === true && descending !== true && !isInOrder(ids)) {
+    throw contradiction(`A page of ${set} is not in the order of RecId.`, set);
+  }
+}
+
+/** Whether texts stand in their order, each greater than the one before. */
+export function isInOrder(ids: readonly string[]): boolean {
+  return ids.every((id, at) => at === 0 || id > (ids[at - 1] ?? ''));
+}
+
+function requireInside(set: string, question: Question, term: Comparison, records: readonly IvantiRecord[]): void {
+  const { field, value } = term;
+  const outside = isInstant(value)
+    ? outsideOfTime(question, { ...term, value }, records)
+    : records.find((record) => field === 'RecId' && isOutsideOfKeys(record, term, question.isAscending === true));
+  if (outside === undefined) return;
+  const shown = JSON.stringify(outside[field] ?? null).slice(0, 60);
+  throw contradiction(`${set} answers a record whose ${field} is ${shown}, outside the filter.`, field);
+}
+
+function outsideOfTime(
+  { line }: Question,
+  { field, operator, value: { instant } }: Comparison & { readonly value: Instant },
+  records: readonly IvantiRecord[],
+): IvantiRecord | undefined {
+  if (line !== undefined) {
+    const bound = line.parse(instant);
+    const points = line.points(records.map((record) => record[field]));
+    return records.find((_, at) => !isWithin(points[at], operator, bound));
+  }
+  const bound = Date.parse(/[Z+]|-\d{2}:\d{2}$/.test(instant) ? instant : `${instant.slice(0, 10)}T00:00:00Z`);
+  const widened = bound + (operator === 'ge' || operator === 'gt' ? -STRAY_MS : STRAY_MS);
+  return records.find((record) => {
+    const stamp = readStamp(record[field], 'UTC');
+    return stamp !== undefined && !isWithin(instantOf(stamp), operator, widened);
+  });
+}
+
+function isWithin(point: number | undefined, operator: Comparison['operator'], bound: number): boolean {
+  if (point === undefined) return false;
+  switch (operator) {
+    case 'ge':
+      return point >= bound;
+    case 'gt':
+      return point > bound;
+    case 'lt':
+      return point < bound;
+    case 'le':
+      return point <= bound;
+    default:
+      return true;
+  }
+}
+
+/** Where the order is not known, a record is only known not to lie behind itself. */
+function isOutsideOfKeys(record: IvantiRecord, { operator, value }: Comparison, isAscending: boolean): boolean {
+  const { RecId: id } = record;
+  if (typeof id !== 'string' || typeof value !== 'string') return false;
+  switch (operator) {
+    case 'eq':
+      return !isSame(id, value);
+    case 'gt':
+      return id === value || (isAscending && id < value);
+    case 'lt':
+      return id === value || (isAscending && id > value);
+    case 'ge':
+      return isAscending && id < value;
+    case 'le':
+      return isAscending && id > value;
+    case 'ne':
+      return false;
+  }
+}
+
+/** Whether a field that came has another value than the one that was asked for. */
+function differs(record: IvantiRecord, { field, operator, value }: Comparison): boolean {
+  const shown = record[field];
+  if (operator !== 'eq' || shown === undefined || value === null || isInstant(value)) return false;
+  return !isSame(String(shown as unknown), String(value));
+}
+
+/** Tenants compare texts without regard to case, and numbers come as texts too. */
+function isSame(one: string, other: string): boolean {
+  return one === other || one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function isInstant(value: Comparison['value']): value is Instant {
+  return typeof value === 'object' && value !== null;
+}

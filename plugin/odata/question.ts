@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { Comparison, Query } from './query.js';
+
+/** Where a tenant's stamps and the bounds of a question lie on one line, in milliseconds. */
+export interface StampLine {
+  /** One for each record of a page; undefined for what is no stamp. */
+  points(stamps: readonly unknown[]): readonly (number | undefined)[];
+  parse(bound: string): number;
+}
+
+/** A question for records, and what is known of the tenant to hold its answer against. */
+export interface Question extends Query {
+  /** The tenant is known to order RecIds as texts compare. */
+  readonly isAscending?: boolean | undefined;
+  /** Makes bounds of time exact, and a stamp a must; without it only records days away are outside. */
+  readonly line?: StampLine | undefined;
+  /** RecIds of the page before: in the order of RecId none of them comes again, by offsets not all of them. */
+  readonly before?: readonly string[] | undefined;
+  /** Records that the tenant counted behind the page before. */
+  readonly counted?: number | undefined;
+}
+
+/**
+ * The same question by an address that nobody has used: with a term that changes nothing and names a record that is not
+ * there, so that no answer kept on the way to the tenant can be taken for this one's.
+ */
+export function byNewAddress(question: Question): Question {
+  const value = randomBytes(16).toString('hex').toUpperCase();
+  const term = (operator: 'eq' | 'ne'): Comparison => ({ field: 'RecId', operator, value });
+  const { filter } = question;
+  if (filter !== undefined && 'any' in filter) return { ...question, filter: { any: [...filter.any, term('eq')] } };
+  return { ...question, filter: { all: [...(filter?.all ?? []), term('ne')] } };
+}
