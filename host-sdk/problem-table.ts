@@ -126,7 +126,7 @@ export const PROBLEMS = {
     blame: 'tenant',
     retry: 'later',
     meaning:
-      'Nine answers to one question did not fit it: of another table, outside the filter, out of order, or with an error in them.',
+      'Nine answers to one question did not fit it: of another table, outside its bounds, out of order, or an error.',
     fix: 'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers, or set `data.paging` to skip.',
   },
   'tenant.unsettled': {

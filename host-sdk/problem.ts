@@ -1,5 +1,5 @@
-import { PROBLEMS } from './problem-table.js';
 import type { Blame, ProblemKind, Retry } from './problem-kind.js';
+import { PROBLEMS } from './problem-table.js';
 import type { ProblemCode } from './problem-table.js';
 
 /** What can be printed, stored and sent: no secrets, no stack, no response bodies. */

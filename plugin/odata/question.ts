@@ -14,7 +14,7 @@ export interface Question extends Query {
   readonly isAscending?: boolean | undefined;
   /** Makes bounds of time exact, and a stamp a must; without it only records days away are outside. */
   readonly line?: StampLine | undefined;
-  /** RecIds of the page before: in the order of RecId none of them comes again, by offsets not all of them. */
+  /** RecIds that must not come again: those of the page before, where keys and not offsets go on. */
   readonly before?: readonly string[] | undefined;
   /** Records that the tenant counted behind the page before. */
   readonly counted?: number | undefined;

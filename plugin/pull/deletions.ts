@@ -108,7 +108,7 @@ async function absentOfFew({ context, table, options }: Reading, ids: readonly s
     const any = [...open.values()].map((value) => ({ field: 'RecId', operator: 'eq', value }) as const);
     const { records } = await context.client.list(table, { filter: { any }, select: ['RecId'], top: 100 }, options);
     if (records.length === 0) break;
-    for (const { RecId: id } of records) open.delete(String(id).toLowerCase());
+    for (const { RecId: id } of records) open.delete((id as string).toLowerCase());
   }
   return [...open.values()];
 }

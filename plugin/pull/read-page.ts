@@ -41,12 +41,12 @@ export class OtherStampForm extends PluginError {
 /** The run's time line, as answers are held against it. */
 export function stampsOf({ context, table, line }: Reading): StampLine {
   return {
-    parse: line.parse,
+    parse: (bound) => line.parse(bound),
     points(stamps) {
       if (line.form === 'zoned' && formOfStamps(stamps.slice(0, 1)) === 'civil') {
         throw new OtherStampForm(table, context.settings.cursor_field);
       }
-      return stamps.map(line.point);
+      return stamps.map((stamp) => line.point(stamp));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
+import { contradiction } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
 import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
@@ -16,6 +17,8 @@ export interface SkipQuery {
 }
 
 const MOST_PASSES = 5;
+/** Pages in a row that may be the one before. */
+const MOST_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
 const QUIET_PASSES = 2;
 
@@ -56,7 +59,8 @@ async function* onePass(
   options: CallOptions,
 ): AsyncGenerator<Page> {
   let skip = 0;
-  let before: readonly string[] = [];
+  let previous = '';
+  let equal = 0;
   let counted: number | undefined;
   const ask = () =>
     client.list(
@@ -66,7 +70,6 @@ async function* onePass(
         top: query.pageSize,
         skip,
         line: query.line,
-        before,
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,
@@ -80,7 +83,11 @@ async function* onePass(
     }
     if (page.records.length === 0) return;
     counted = page.count;
-    before = page.records.map((record) => record['RecId'] as string);
+    const ids = page.records.map((record) => record['RecId'] as string).join();
+    // Others' edits may have pushed just this page on; a tenant that ignores offsets answers it for ever.
+    equal = ids === previous ? equal + 1 : 0;
+    if (equal >= MOST_EQUAL) throw contradiction(`${table} answers the same page again and again.`, table);
+    previous = ids;
     // By what arrived, not by what was asked: a tenant may serve smaller pages.
     skip += page.records.length;
     yield page;

@@ -39,6 +39,21 @@ export interface Plan {
   readonly tenant: Pick<MockOptions, 'switches'>;
   /** The question for records that is answered without any although there are some. */
   readonly stray: number | null;
+  /** The question for records that is answered with what belongs to another one, or with nothing that can be meant. */
+  readonly foreign: { readonly at: number; readonly what: keyof typeof FOREIGN } | null;
+}
+
+/** Answers to other questions. The previous page is one only for a question that goes on behind it. */
+const FOREIGN = {
+  'other table': (world: MockNamespace) => answerOf({ value: world.records.list('changes').slice(0, 3) }),
+  error: () => answerOf({ error: { code: '0', message: 'busy' } }),
+  'previous page': () => ({ page: 'repeat-previous' }) as const,
+  'a record twice': () => ({ page: { kind: 'twice', n: 1 } }) as const,
+};
+
+function answerOf(content: object) {
+  const body = { '@odata.context': '/api/odata/$metadata#changes', ...content };
+  return { status: { code: 200, body } };
 }
 
 const isFull = process.env['PROOF_SIZE'] === 'full';
@@ -75,6 +90,13 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   tenant: tenants.map((switches) => ({ switches })),
   stray: fc.option(fc.nat(isFull ? 120 : 30), { freq: 2 }),
+  foreign: fc.option(
+    fc.record({
+      at: fc.nat(isFull ? 120 : 20),
+      what: fc.constantFrom<keyof typeof FOREIGN>('other table', 'error', 'previous page', 'a record twice'),
+    }),
+    { freq: 2 },
+  ),
 });
 
 export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
@@ -116,6 +138,11 @@ export function misbehave(world: MockNamespace, plan: Plan): void {
   // Two faults at once can agree with each other.
   if (plan.stray !== null && plan.countLie === null) {
     world.faults.add({ match, when: { skip: plan.stray, times: 1 }, do: [{ page: 'empty-204' }] });
+  }
+  if (plan.foreign !== null) {
+    const { at, what } = plan.foreign;
+    const behind = what === 'previous page' ? { ...match, query: 'RecId gt' } : match;
+    world.faults.add({ match: behind, when: { skip: at, times: 1 }, do: [FOREIGN[what](world)] });
   }
   if (plan.countLie !== null) {
     const lies = { page: plan.pageSize, short: plan.short.by };
