@@ -22,7 +22,7 @@ export interface Answer extends Page {
 
 /**
  * Reads a successful answer to a collection request. Throws `tenant.contradiction` for one that voids itself: by an
- * `error` member (OData 4.01, 11.4 of the JSON format), or by a count of records without a list of them. Empty are: 204, a blank body, an empty or null `value`, and the
+ * `error` member (OData 4.01 protocol, 9.5), or by a count of records without a list of them. Empty are: 204, a blank body, an empty or null `value`, and the
  * text "No instances found.". Anything else that holds no records is a problem, never an empty page.
  */
 export function readPage(reply: HttpReply, what: string): Answer {
