@@ -1,3 +1,4 @@
+import { HOST_PROBLEMS } from './host-problems.js';
 import type { ProblemKind } from './problem-kind.js';
 
 /** Every problem a plugin or a host may report. `docs/problems.md` lists the same rows; a test compares both ways. */
@@ -184,66 +185,7 @@ export const PROBLEMS = {
     meaning: 'The calls that `daily_call_limit` allows in 24 hours are used up.',
     fix: 'Wait until the named time, or raise `daily_call_limit`.',
   },
-  'host.alert_unreadable': {
-    blame: 'host',
-    retry: 'never',
-    meaning: 'A line of an alerts file is not JSON or lacks a required key.',
-    fix: 'Correct the named line; the other lines were not imported either.',
-  },
-  'host.plugin_unusable': {
-    blame: 'plugin',
-    retry: 'never',
-    meaning: 'A plugin folder has no valid manifest, another contract version, or lacks what it declares.',
-    fix: 'Correct the manifest or the entry module as the message says.',
-  },
-  'host.not_supported': {
-    blame: 'host',
-    retry: 'never',
-    meaning: 'The plugin or this connection does not offer the requested ability.',
-    fix: 'Use a connection with the `ticketing` or `data` section that the command needs.',
-  },
-  'host.destination': {
-    blame: 'host',
-    retry: 'later',
-    meaning: 'The destination cannot be opened or written, or holds what does not fit.',
-    fix: 'Check path, free space and rights.',
-  },
-  'host.disk_full': {
-    blame: 'host',
-    retry: 'later',
-    meaning: 'There is no room left where tables or the host’s own store are written; what was written before is kept.',
-    fix: 'Make room there and run again: it continues where it stopped.',
-  },
-  'host.store': {
-    blame: 'host',
-    retry: 'later',
-    meaning: 'The host’s own store under `--data` cannot be opened or written.',
-    fix: 'Check path, free space and rights.',
-  },
-  'host.busy': {
-    blame: 'host',
-    retry: 'later',
-    meaning: 'Another run is at the same work, or another program has the port.',
-    fix: 'Wait for the other run to end, or choose another port.',
-  },
-  'host.denied': {
-    blame: 'host',
-    retry: 'never',
-    meaning: 'A call of the host’s API has no token, its token lacks the scope, or it comes under a foreign host name.',
-    fix: 'Send `Authorization: Bearer TOKEN` with a token that `tokens create` has made.',
-  },
-  'host.unknown_name': {
-    blame: 'host',
-    retry: 'never',
-    meaning: 'No connection, schedule, rule, queue or token has this name.',
-    fix: 'Take a name that the corresponding list shows.',
-  },
-  'host.aborted': {
-    blame: 'host',
-    retry: 'later',
-    meaning: 'The job was stopped before its end; what it had finished is kept.',
-    fix: 'Start it again: it continues where it stopped.',
-  },
+  ...HOST_PROBLEMS,
   'plugin.defect': {
     blame: 'plugin',
     retry: 'never',

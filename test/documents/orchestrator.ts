@@ -83,7 +83,7 @@ export async function orchestrator(
     clock,
     logger,
     sessions,
-    to: `sqlite:${store.folder}/tables.db`,
+    to: () => `sqlite:${store.folder}/tables.db`,
   });
 
   const ask: Orchestrator['ask'] = async (method, path, body) => {
