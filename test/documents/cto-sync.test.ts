@@ -61,7 +61,9 @@ for (const { method, name, missigned } of EACH_METHOD) {
       expect([changes.length, by('changed').length]).toEqual([0, 1]);
       const [asked] = tenant.mock.journal.entries({ op: 'list' });
       expect(asked).toMatchObject({ method: 'GET', path: '/api/odata/businessobject/incidents', status: 200, rows: 1 });
-      expect([asked?.query['$filter'], asked?.credential]).toEqual([`IncidentNumber eq ${ref.number}`, method]);
+      // The last term names no record: it makes the address one of its own (docs/deviations.md).
+      expect(asked?.query['$filter']).toMatch(new RegExp(`^IncidentNumber eq ${ref.number} or RecId eq '\\w{32}'$`));
+      expect(asked?.credential).toBe(method);
       expect(asked?.headers).toMatchObject({ accept: 'application/json' });
     },
   );

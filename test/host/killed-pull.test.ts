@@ -124,6 +124,9 @@ async function liveAndDie(args: readonly string[], folder: string, { watch }: Te
   expect(signal, `to be killed at its call ${death.call}, the process said ${said}`).toBe('SIGKILL');
 }
 
+/** What makes an address the only one of its kind; it says nothing of the page that is asked for. */
+const OWN_TERM = / and RecId ne '[^']*'/;
+
 /** Counts the pages of records that a tenant is asked for, process by process, and those asked for before. */
 function pageCount({ journal }: MockIvanti) {
   const asked = new Set<string>();
@@ -137,7 +140,7 @@ function pageCount({ journal }: MockIvanti) {
     processEnded() {
       // Probes choose their fields; records come with all of theirs.
       const entries = journal.entries(({ id, op, query }) => id > since && op === 'list' && !('$select' in query));
-      const questions = entries.map(({ query }) => JSON.stringify(query));
+      const questions = entries.map(({ query }) => JSON.stringify(query).replace(OWN_TERM, ''));
       again.push(questions.filter((question) => asked.has(question)).length);
       for (const question of questions) asked.add(question);
       since = journal.entries().at(-1)?.id ?? since;
