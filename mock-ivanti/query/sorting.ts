@@ -7,6 +7,8 @@ type Key = string | number | null;
 
 /** Rows keyed, or compared, before other requests get their turn. */
 const TURN = 4096;
+/** Rows sorted in one go: it takes about ten comparisons a row, which a turn's worth of rows would take too long for. */
+const RUN = 1024;
 /** Pages whose end lies within so many rows are selected; only deeper ones need everything sorted. */
 const SELECTED = 4000;
 const KEPT_TEXTS = 20_000;
@@ -85,16 +87,16 @@ async function select(size: number, compare: Compare, wanted: number): Promise<U
   return Uint32Array.from(best.sort(compare));
 }
 
-/** Sorts runs of a turn's length, then merges neighbours until one run is left. */
+/** Sorts short runs, then merges neighbours until one run is left. */
 async function mergeSort(size: number, compare: Compare): Promise<Uint32Array> {
   let from = new Uint32Array(size);
   for (let place = 0; place < size; place++) from[place] = place;
-  for (let start = 0; start < size; start += TURN) {
-    from.subarray(start, start + TURN).sort(compare);
+  for (let start = 0; start < size; start += RUN) {
+    from.subarray(start, start + RUN).sort(compare);
     await nextTurn();
   }
   let to = new Uint32Array(size);
-  for (let length = TURN; length < size; length *= 2) {
+  for (let length = RUN; length < size; length *= 2) {
     for (let start = 0; start < size; start += length * 2) {
       await merge(
         from,
@@ -124,6 +126,7 @@ async function merge(
   for (let place = start; place < end; place++) {
     const isLeft = left < middle && (right >= end || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
     to[place] = from[isLeft ? left++ : right++] ?? 0;
-    if ((place - start) % (TURN * 4) === TURN * 4 - 1) await nextTurn();
+    // By its place among all rows: short runs would never come to a turn of their own.
+    if (place % TURN === TURN - 1) await nextTurn();
   }
 }
