@@ -30,3 +30,9 @@ export function peerOperations(rows, sample) {
 
 /** Ratios to the floor that must not be passed. */
 export const BARS = { key: 1.5, number: 1.5, 'RecId walk': 6, 'ordered page': 6, 'or of 50 numbers': 4 };
+
+/**
+ * Ratios to json-server that must not be passed, where they are not a tenth. A record by its key costs us less than bare
+ * Express sending a ready page, so a tenth of what it costs the peer would be less than any server takes for an answer.
+ */
+export const PEER_BARS = { key: 0.2 };
