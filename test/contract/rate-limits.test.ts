@@ -228,13 +228,6 @@ describe('a tenant that fails', () => {
     });
     expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(4);
   });
-
-  test('to answer in time is given up after request_timeout, and read again', async () => {
-    const { tenant, plugin } = await connect({ request_timeout: 0.2 });
-    tenant.mock.faults.add({ match: { op: 'metadata' }, when: { times: 1 }, do: [{ delay: { forever: true } }] });
-    await plugin.getFields({});
-    expect(tenant.mock.journal.count({ op: 'metadata' })).toBe(2);
-  });
 });
 
 test('an identity provider that answers 429 is asked again after a pause, and holds nobody else back', async () => {
@@ -251,27 +244,6 @@ test('an identity provider that answers 429 is asked again after a pause, and ho
   for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) fields.push(batch);
   expect(fields.at(-1)?.end).toMatchObject({ complete: true });
   expect(services.clock.sleeps).toEqual([5000, 5000, 5000]);
-});
-
-describe('rate_limit', () => {
-  test('is never exceeded in any 60 seconds', async () => {
-    const { services, plugin } = await connect({ rate_limit: 3, data: { ...data, page_size: 20 } });
-    for await (const _ of plugin.pull({ table: 'incidents', checkpoint: null }));
-    const times = services.sentAt;
-    expect(times.length).toBeGreaterThan(15);
-    for (const [index, at] of times.entries()) {
-      const within = times.slice(index).filter((other) => other < at + 60_000);
-      expect(within.length).toBeLessThanOrEqual(3);
-    }
-  });
-
-  test('pauses at least rate_limit_timeout_ms once it is reached', async () => {
-    const changes = { rate_limit: 5, rate_limit_timeout_ms: 90_000, data: { ...data, page_size: 60 } };
-    const { services, plugin } = await connect(changes);
-    for await (const _ of plugin.pull({ table: 'incidents', checkpoint: null }));
-    expect(services.clock.sleeps.length).toBeGreaterThan(0);
-    expect(Math.min(...services.clock.sleeps)).toBeGreaterThanOrEqual(90_000);
-  });
 });
 
 describe('the daily calls', () => {
