@@ -16,13 +16,9 @@ export interface CountDoubt {
   heard(set: string, page: Sized): Page;
 }
 
-/** Others' edits take records out of a window between two pages, but hardly ever so large a part of a page. */
-const MOST_GONE_SHARE = 0.1;
-
 /**
- * A page that is not full although more is counted is doubtful, and so is one that counts far fewer behind the page
- * before than that page did: it may come from further on. Twice the same short page is the tenant's own page size; counts
- * that contradict twice are no longer used for the table.
+ * A page that is not full although more is counted is doubtful. Twice the same short page is the tenant's own page size;
+ * counts that contradict twice are no longer used for the table.
  */
 export function countDoubt(): CountDoubt {
   const sizes = new Map<string, number>();
@@ -32,15 +28,12 @@ export function countDoubt(): CountDoubt {
     const full = Math.min(top ?? 0, sizes.get(set) ?? Infinity);
     return count !== undefined && held < full && count > skip + held;
   };
-  const isFurtherOn = ({ counted, top = 0 }: Question, { count }: Sized): boolean =>
-    counted !== undefined && count !== undefined && counted - count > top * MOST_GONE_SHARE;
-
   return {
     doubts(set, question, page) {
       if (unused.has(set)) return false;
       const size = sizes.get(set);
       if (size !== undefined && page.held > size) sizes.set(set, page.held);
-      return isShort(set, question, page) || isFurtherOn(question, page);
+      return isShort(set, question, page);
     },
     settle(set, question, first, second) {
       if (!isShort(set, question, second)) return second;

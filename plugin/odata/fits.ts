@@ -1,4 +1,6 @@
 import { contradiction } from './contradiction.js';
+import { isBefore, isInOrder } from './key-order.js';
+import type { KeyOrder } from './key-order.js';
 import type { Comparison, Instant } from './query.js';
 import type { Question } from './question.js';
 import type { IvantiRecord } from './records.js';
@@ -21,30 +23,30 @@ export function requireFit(set: string, question: Question, records: readonly Iv
 }
 
 function requireKeys(set: string, question: Question, records: readonly IvantiRecord[]): void {
-  const { orderBy, descending, isAscending, before = [], line } = question;
-  const isWalk = orderBy === 'RecId';
-  if (!isWalk && line === undefined) return;
+  const { orderBy, descending = false, keyOrder, line } = question;
+  if (orderBy !== 'RecId' && line === undefined) return;
   const ids = records.map(({ RecId: id }) => {
     if (typeof id === 'string' && id !== '') return id;
     throw contradiction(`A record of ${set} has no RecId.`, set);
   });
-  const known = new Set(before);
-  if (ids.some((id) => known.has(id))) throw contradiction(`A page of ${set} repeats records that came before.`, set);
-  if (isWalk && isAscending === true && descending !== true && !isInOrder(ids)) {
+  if (orderBy === 'RecId' && keyOrder !== undefined && !isInOrder(descending ? ids.reverse() : ids, keyOrder)) {
     throw contradiction(`A page of ${set} is not in the order of RecId.`, set);
   }
-}
-
-/** Whether texts stand in their order, each greater than the one before. */
-export function isInOrder(ids: readonly string[]): boolean {
-  return ids.every((id, at) => at === 0 || id > (ids[at - 1] ?? ''));
+  if (orderBy === undefined || orderBy === 'RecId' || line === undefined) return;
+  const points = line.points(records.map((record) => record[orderBy]));
+  const sign = descending ? -1 : 1;
+  // Where records without a stamp stand differs from database to database.
+  const known = points.filter((point) => point !== undefined);
+  if (known.some((point, at) => at > 0 && (point - (known[at - 1] ?? point)) * sign < 0)) {
+    throw contradiction(`A page of ${set} is not in the order of ${orderBy}.`, orderBy);
+  }
 }
 
 function requireInside(set: string, question: Question, term: Comparison, records: readonly IvantiRecord[]): void {
   const { field, value } = term;
   const outside = isInstant(value)
     ? outsideOfTime(question, { ...term, value }, records)
-    : records.find((record) => field === 'RecId' && isOutsideOfKeys(record, term, question.isAscending === true));
+    : records.find((record) => field === 'RecId' && isOutsideOfKeys(record, term, question.keyOrder));
   if (outside === undefined) return;
   const shown = JSON.stringify(outside[field] ?? null).slice(0, 60);
   throw contradiction(`${set} answers a record whose ${field} is ${shown}, outside the filter.`, field);
@@ -56,7 +58,8 @@ function outsideOfTime(
   records: readonly IvantiRecord[],
 ): IvantiRecord | undefined {
   if (line !== undefined) {
-    const bound = line.parse(instant);
+    const slack = line.slackMs ?? 0;
+    const bound = line.parse(instant) + (operator === 'ge' || operator === 'gt' ? -slack : slack);
     const points = line.points(records.map((record) => record[field]));
     return records.find((_, at) => !isWithin(points[at], operator, bound));
   }
@@ -85,20 +88,23 @@ function isWithin(point: number | undefined, operator: Comparison['operator'], b
 }
 
 /** Where the order is not known, a record is only known not to lie behind itself. */
-function isOutsideOfKeys(record: IvantiRecord, { operator, value }: Comparison, isAscending: boolean): boolean {
-  const { RecId: id } = record;
+function isOutsideOfKeys(
+  { RecId: id }: IvantiRecord,
+  { operator, value }: Comparison,
+  order: KeyOrder | undefined,
+): boolean {
   if (typeof id !== 'string' || typeof value !== 'string') return false;
   switch (operator) {
     case 'eq':
       return !isSame(id, value);
     case 'gt':
-      return id === value || (isAscending && id < value);
+      return id === value || (order !== undefined && isBefore(id, value, order));
     case 'lt':
-      return id === value || (isAscending && id > value);
+      return id === value || (order !== undefined && isBefore(value, id, order));
     case 'ge':
-      return isAscending && id < value;
+      return order !== undefined && isBefore(id, value, order);
     case 'le':
-      return isAscending && id > value;
+      return order !== undefined && isBefore(value, id, order);
     case 'ne':
       return false;
   }

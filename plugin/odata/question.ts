@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { KeyOrder } from './key-order.js';
 import type { Comparison, Query } from './query.js';
 
 /** Where a tenant's stamps and the bounds of a question lie on one line, in milliseconds. */
@@ -6,18 +7,16 @@ export interface StampLine {
   /** One for each record of a page; undefined for what is no stamp. */
   points(stamps: readonly unknown[]): readonly (number | undefined)[];
   parse(bound: string): number;
+  /** How far, in milliseconds, the tenant may read a bound from where it was meant. */
+  readonly slackMs?: number;
 }
 
 /** A question for records, and what is known of the tenant to hold its answer against. */
 export interface Question extends Query {
-  /** The tenant is known to order RecIds as texts compare. */
-  readonly isAscending?: boolean | undefined;
+  /** How the tenant is known to compare RecIds. */
+  readonly keyOrder?: KeyOrder | undefined;
   /** Makes bounds of time exact, and a stamp a must; without it only records days away are outside. */
   readonly line?: StampLine | undefined;
-  /** RecIds that must not come again: those of the page before, where keys and not offsets go on. */
-  readonly before?: readonly string[] | undefined;
-  /** Records that the tenant counted behind the page before. */
-  readonly counted?: number | undefined;
 }
 
 /**

@@ -6,8 +6,8 @@ import { spanFilter } from './span-filter.js';
 import { slotOf } from './state.js';
 import type { RunState, TableState } from './state.js';
 import { knownSurvey, survey } from './survey.js';
-import { formOf, timeLine } from './timeline.js';
-import type { TimeLine } from './timeline.js';
+import { formOf, timeLine } from '../odata/timeline.js';
+import type { TimeLine } from '../odata/timeline.js';
 import { planWindow } from './window.js';
 
 /** A run about to be read. */

@@ -2,7 +2,7 @@ import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
 import { toldOf } from './report.js';
 import { requirePast, requireTime } from './span.js';
 import { readState, toJson } from './state.js';
-import { boundInstant, timeLine } from './timeline.js';
+import { boundInstant, timeLine } from '../odata/timeline.js';
 
 /** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */
 export function describeCheckpoint(checkpoint: Json, tenant: string): CheckpointInfo {

@@ -1,5 +1,5 @@
 import type { LaneState, RunState } from './state.js';
-import type { TimeLine } from './timeline.js';
+import type { TimeLine } from '../odata/timeline.js';
 
 /** Pages that a chunk of history should hold: then its lanes' part-filled pages are one in a hundred. */
 export const PAGES_PER_CHUNK = 500;

@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 import { slotOf } from './state.js';
 import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
-import type { TimeLine } from './timeline.js';
+import type { TimeLine } from '../odata/timeline.js';
 
 /** What a run was shown. */
 export interface Shown {

@@ -7,7 +7,7 @@ import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { spanFilter } from './span-filter.js';
 import { readState } from './state.js';
-import { timeLine } from './timeline.js';
+import { timeLine } from '../odata/timeline.js';
 import { planWindow } from './window.js';
 
 /** Calls of a run beside those for full pages: the description, the probes, the tail and a part-filled page per lane. */

@@ -4,8 +4,8 @@ import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { PullContext } from './context.js';
 import type { RunState } from './state.js';
-import { formOfStamps } from './timeline.js';
-import type { TimeLine } from './timeline.js';
+import { formOfStamps } from '../odata/timeline.js';
+import type { TimeLine } from '../odata/timeline.js';
 
 /** What one run reads, and with what. */
 export interface Reading {

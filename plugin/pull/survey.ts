@@ -4,10 +4,10 @@ import type { CallOptions } from '../odata/client.js';
 import { isContradiction } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { isInOrder } from '../odata/fits.js';
+import { keyOrderOf } from '../odata/key-order.js';
 import type { PullContext } from './context.js';
-import { formOfStamps } from './timeline.js';
-import type { StampForm } from './timeline.js';
+import { formOfStamps } from '../odata/timeline.js';
+import type { StampForm } from '../odata/timeline.js';
 
 /** How a tenant can be asked for a table. */
 export interface Survey {
@@ -106,7 +106,7 @@ async function probe(context: PullContext, table: string, options: CallOptions):
     if (next.records.length === 0) next = await askBehind();
     const behind = next.records.map((record) => record['RecId'] as string);
     const isOrdered = follows(ids.slice(0, middle), ids.slice(middle), behind);
-    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && isInOrder(ids), form };
+    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && keyOrderOf(ids) !== undefined, form };
   } catch (error) {
     // A tenant that refuses the question, or keeps to another, cannot be walked; the rest are failures like any other.
     if (isContradiction(error) || (isPluginError(error) && [400, 500].includes(error.problem.status ?? 0))) {

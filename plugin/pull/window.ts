@@ -2,8 +2,8 @@ import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { configuredSpan } from './span.js';
 import type { RunState, TableState } from './state.js';
-import { floorSeconds } from './timeline.js';
-import type { TimeLine } from './timeline.js';
+import { floorSeconds } from '../odata/timeline.js';
+import type { TimeLine } from '../odata/timeline.js';
 
 export type Window = Pick<RunState, 'start' | 'end' | 'from' | 'to' | 'certifies' | 'tail'>;
 

@@ -6,7 +6,7 @@ import { planLanes } from '../../plugin/pull/lanes.js';
 import { outputName, requireDistinctOutputs } from '../../plugin/pull/output.js';
 import { merge } from '../../plugin/pull/merge.js';
 import { createSuppressor } from '../../plugin/pull/suppress.js';
-import { timeLine } from '../../plugin/pull/timeline.js';
+import { timeLine } from '../../plugin/odata/timeline.js';
 import { planWindow } from '../../plugin/pull/window.js';
 
 const SETTINGS: DataConfig = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { readStamp } from '../../plugin/odata/stamp.js';
-import { formOfStamps, timeLine } from '../../plugin/pull/timeline.js';
+import { formOfStamps, timeLine } from '../../plugin/odata/timeline.js';
 
 const ZONES = [
   'UTC',

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { civilInstant, instantOf, readStamp } from '../odata/stamp.js';
+import { civilInstant, instantOf, readStamp } from './stamp.js';
 
 /** How a tenant writes its stamps: with a zone, or as local time without one. */
 export type StampForm = 'zoned' | 'civil';
@@ -13,8 +13,12 @@ export interface TimeLine {
   readonly form: StampForm;
   /** Where a record's stamp lies; undefined for what is no stamp or was never set. */
   point(stamp: unknown): number | undefined;
+  /** Where a write of this instant is stamped. */
+  now(instant: number): number;
   /** Whole second below which no stamp of a write at or after this instant can lie. */
   settled(instant: number): number;
+  /** The stretch that wall clocks go through twice, where a point lies in one: its beginning and its length. */
+  repeated(point: number): { readonly from: number; readonly ms: number } | undefined;
   /** Where a start or an end of the configuration lies; a day counts whole. */
   bound(text: string, edge: 'first' | 'last'): number;
   /** Where a bound that was stored lies, whatever its form was then. */
@@ -55,7 +59,9 @@ function zoned(timeZone: string): TimeLine {
       const text = readStamp(stamp, timeZone);
       return text === undefined ? undefined : instantOf(text);
     },
+    now: (instant) => instant,
     settled: floorSeconds,
+    repeated: () => undefined,
     bound: (text, edge) => boundInstant(text, timeZone, edge),
     parse: (text) => (formOf(text) === 'zoned' ? Date.parse(text) : earliest(text, timeZone)),
     back: (point, ms) => point - ms,
@@ -78,7 +84,16 @@ function civil(timeZone: string): TimeLine {
       if (ZONE.test(stamp)) return wall(at(instantOf(readStamp(stamp, timeZone) ?? ''), timeZone));
       return instantOf(`${stamp}Z`);
     },
+    now: (instant) => wall(at(instant, timeZone)),
     settled,
+    repeated(point) {
+      const first = at(earliest(seconds(point), timeZone), timeZone);
+      const change = first.getTimeZoneTransition('next');
+      if (change === null) return undefined;
+      const ms = (first.offsetNanoseconds - change.offsetNanoseconds) / 1_000_000;
+      const from = wall(change);
+      return ms > 0 && point >= from && point < from + ms ? { from, ms } : undefined;
+    },
     bound: (text, edge) =>
       ZONE.test(text) && text.includes('T') ? wall(at(Date.parse(text), timeZone)) : asUtc(wholeDay(text, edge)),
     parse: (text) => (formOf(text) === 'civil' ? asUtc(text) : settled(Date.parse(text))),
