@@ -92,7 +92,10 @@ export interface PullCheck extends Pick<PullRequest, 'mode' | 'span'> {
 export interface PullRequest {
   /** Collection name as configured. */
   readonly table: string;
-  /** Default: the connection's `data.mode`. */
+  /**
+   * Default: the connection's `data.mode`. Where that is left out too, the plugin decides: it reads the history of the
+   * table first, and increments beside it, so that one run may do both.
+   */
   readonly mode?: PullMode;
   /** Historical mode: read this instead of `data.start_date` through `data.end_date`. */
   readonly span?: PullSpan;
@@ -116,11 +119,26 @@ export interface Holdings {
   count(): Promise<number>;
   /** Their keys, each once, in portions and in any order. */
   keys(): AsyncIterable<readonly string[]>;
+  /**
+   * Every row, those marked as deleted too, in the ascending order of the bytes of its key (UTF-8), in portions. What is
+   * written meanwhile may come or not; what was there comes once. A host may lack it: then a plugin has the keys alone.
+   * @param cursor Name of the column that tells the last change.
+   */
+  entries?(cursor: string): AsyncIterable<readonly HeldEntry[]>;
+}
+
+/** One row of a table. */
+export interface HeldEntry {
+  readonly key: string;
+  /** What the row has in the cursor's column, as it was written; `null` where it has nothing or there is no such column. */
+  readonly cursor: string | null;
+  readonly deleted?: true;
 }
 
 export interface PullEstimate {
-  /** Instants (ISO-8601) that the pull would read between; `to` is absent where it reads up to now. */
-  readonly from: string;
+  /** Instant (ISO-8601) that the pull would read from; absent: from the beginning. */
+  readonly from?: string;
+  /** Instant that it would read to; absent: up to now. */
   readonly to?: string;
   /** Absent where the product does not say how many there are. */
   readonly rows?: number;
@@ -130,16 +148,41 @@ export interface PullEstimate {
   readonly seconds?: number;
 }
 
-/** Instants are ISO-8601. */
-export interface CheckpointInfo {
-  /** Everything changed before it is delivered. */
+/** How far a table is. Instants are ISO-8601. */
+export interface Reached {
+  /** Everything changed before it is delivered, if a run has established that. It is old where nothing changes. */
   readonly horizon?: string;
-  /** As {@link PullEnd.empty} of the last run. */
+  /**
+   * When the last run that read everything asked the product, by the product's clock: a table in which nothing changes
+   * is as fresh as this, however old its newest record is.
+   */
+  readonly checkedUntil?: string;
+  /** What has been read, in order and apart from each other: between two of them nobody has looked. */
+  readonly spans?: readonly CoveredSpan[];
+  /** The table is {@link EMPTY_OR_HIDDEN}: no run was ever shown a record of it. Then nothing else is told. */
   readonly empty?: true;
-  /** Largest cursor value delivered. */
+}
+
+/** A stretch of time whose changes are delivered. Instants are ISO-8601; `to` is not included. */
+export interface CoveredSpan {
+  /** Absent: from the beginning. */
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** A stretch of time that a run reads. Instants are ISO-8601. */
+export interface PullBounds {
+  /** Absent: from the beginning. */
+  readonly from?: string;
+  /** Absent: up to now. */
+  readonly to?: string;
+}
+
+export interface CheckpointInfo extends Reached {
+  /** Largest cursor value delivered: the newest change. */
   readonly cursor?: string;
   /** Runs that have begun and not ended. */
-  readonly unfinished: readonly { readonly mode: PullMode; readonly from: string; readonly to: string }[];
+  readonly unfinished: readonly (PullBounds & { readonly mode: PullMode })[];
 }
 
 /** A cell of a row. Instants are ISO-8601 UTC with `Z`; nested values are kept as they came. */
@@ -188,23 +231,23 @@ export interface PullStats {
   readonly late?: number;
   /** Rows that say that a record is gone. */
   readonly deleted?: number;
+  /** Records among `rows` that have no value in the cursor's column: no increment can find a change of them. */
+  readonly withoutCursor?: number;
   /** Pages read a second time because the run before was interrupted; at most. */
   readonly rereadPages?: number;
 }
 
-export interface PullEnd {
+export interface PullEnd extends Reached {
   /** False: the window was not read completely; the horizon stays where it was. */
   readonly complete: boolean;
   /** Why it is not complete. */
   readonly problem?: Problem;
-  /** The table is {@link EMPTY_OR_HIDDEN}: no run was ever shown a record of it. Then no horizon is told. */
-  readonly empty?: true;
-  /** Instants (ISO-8601) that the run read between. */
-  readonly bounds?: { readonly from: string; readonly to: string };
-  /** ISO-8601 instant below which everything is delivered, if a run has established one. */
-  readonly horizon?: string;
-  /** The same before this run. */
+  /** What the run read between. */
+  readonly bounds?: PullBounds;
+  /** The `horizon` before this run. */
   readonly horizonBefore?: string;
+  /** Largest cursor value delivered by any run: the newest change. */
+  readonly cursor?: string;
   /** What somebody should look into. */
   readonly warnings: readonly string[];
   /** What is good to know, for example a new field. */

@@ -98,8 +98,10 @@ function spoilRights(
   };
 }
 
-/** Plugins with one fault each, and the check that must find it. */
-const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => void][] = [
+/** A fault, the check that must find it, and how a plugin comes to have it. */
+type Fault = [fault: string, check: string, spoil: (plugin: ReturnType<CreatePlugin>) => void];
+
+const FAULTS: readonly Fault[] = [
   [
     'labels a field with a blank',
     'a label is a text that says more than the name',
@@ -295,6 +297,23 @@ const FAULTS: readonly [string, string, (plugin: ReturnType<CreatePlugin>) => vo
     'a checkpoint tells how far it is, and a foreign one is refused',
     (plugin) => Object.assign(plugin, { describeCheckpoint: () => ({ cursor: '1', unfinished: [] }) }),
   ],
+  ...(
+    [
+      ['checked the product at no time', { checkedUntil: 'just now' }],
+      ['tells its spans in no order', { spans: [{ from: '2024-06-01', to: '2024-07-01' }, { to: '2024-02-01' }] }],
+      ['tells spans that overlap', { spans: [{ to: '2024-02-01' }, { from: '2024-01-01', to: '2024-07-01' }] }],
+      ['tells one span as two', { spans: [{ to: '2024-02-01' }, { from: '2024-02-01', to: '2024-07-01' }] }],
+    ] as const
+  ).map(
+    ([fault, info]): Fault => [
+      fault,
+      'a checkpoint tells how far it is, and a foreign one is refused',
+      (plugin) => {
+        const describe = plugin.describeCheckpoint?.bind(plugin);
+        plugin.describeCheckpoint = (checkpoint) => ({ ...describe?.(checkpoint), unfinished: [], ...info });
+      },
+    ],
+  ),
   [
     'leaves a checkpoint where it was',
     'after a rewind the records come again',

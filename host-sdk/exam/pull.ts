@@ -2,7 +2,7 @@ import { optionalSectionsOf } from '../basic-fields.js';
 import type { Json, JsonObject } from '../json.js';
 import type { CapabilityInterfaces } from '../plugin.js';
 import { toProblem } from '../problem.js';
-import type { PullBatch, PullMode } from '../puller.js';
+import type { CoveredSpan, PullBatch, PullMode } from '../puller.js';
 import { demand, given, withPlugin } from './subject.js';
 import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
 
@@ -76,7 +76,7 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
           const { from, rows } = await puller.estimatePull(request);
           const calls = subject.received() - before;
           demand(calls <= 2, `The estimate took ${calls} calls.`);
-          demand(!Number.isNaN(Date.parse(from)), `"${from}" is no instant to read from.`);
+          demand(from === undefined || isInstant(from), `"${from ?? ''}" is no instant to read from.`);
           const whole = await run(puller, null, 'historical');
           const keys = whole.flatMap(keysOf).length;
           demand(keys > 0, 'After the estimate the pull delivers nothing.');
@@ -88,8 +88,12 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
       run: () =>
         plugin(async (puller) => {
           const checkpoint = (await run(puller, null, 'historical')).at(-1)?.checkpoint ?? null;
-          const { horizon, cursor, unfinished } = puller.describeCheckpoint(checkpoint);
+          const { horizon, checkedUntil, cursor, spans, unfinished } = puller.describeCheckpoint(checkpoint);
           demand(horizon !== undefined || cursor !== undefined, 'It has neither horizon nor cursor.');
+          for (const told of [horizon, checkedUntil]) {
+            demand(told === undefined || isInstant(told), `"${told ?? ''}" is no instant.`);
+          }
+          demand(inOrder(spans ?? []), `Its spans are not in order, or touch: ${JSON.stringify(spans)}.`);
           demand(unfinished.length === 0, 'A run that has ended is told of as unfinished.');
           const foreign = problemOf(() => puller.describeCheckpoint({ exam: 'of nobody' }));
           demand(foreign === 'host.destination', `A foreign checkpoint is answered with ${foreign}.`);
@@ -141,6 +145,19 @@ function draftCheck({ manifest, createPlugin, services, config }: ExamSubject): 
 function hasChoices(schema: unknown): boolean {
   if (typeof schema !== 'object' || schema === null) return false;
   return 'x-choices' in schema || Object.values(schema).some(hasChoices);
+}
+
+function isInstant(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
+
+/** Each span ends after it begins, and leaves a gap before the next; only the first may have no beginning. */
+function inOrder(spans: readonly CoveredSpan[]): boolean {
+  return spans.every(({ from, to }, index) => {
+    const begin = from === undefined ? -Infinity : Date.parse(from);
+    const before = spans[index - 1];
+    return begin < Date.parse(to) && (before === undefined || Date.parse(before.to) < begin);
+  });
 }
 
 /** Before every record that a product may have. */

@@ -1,5 +1,5 @@
 import { toProblem } from '../../host-sdk/index.js';
-import type { Problem, PullMode } from '../../host-sdk/index.js';
+import type { CheckpointInfo, Problem } from '../../host-sdk/index.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
@@ -24,7 +24,7 @@ export interface TableState {
   readonly empty?: true;
   readonly writtenAt: string | null;
   /** Runs that have begun and not ended. */
-  readonly unfinished: readonly { readonly mode: PullMode; readonly from: string; readonly to: string }[];
+  readonly unfinished: CheckpointInfo['unfinished'];
   readonly lastRun: LastRun | null;
   /** Why its state cannot be read. */
   readonly problem?: Problem;

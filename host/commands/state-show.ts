@@ -8,6 +8,7 @@ import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-command.js';
+import { stretchText } from './span-text.js';
 import { requireHeld } from './state-table.js';
 import { tableText } from './table-text.js';
 
@@ -71,5 +72,5 @@ function stateText(tables: readonly ShownTable[]): string {
 function remark({ problem, unfinished }: ShownTable): string {
   if (problem !== undefined) return `${problem.code}: ${problem.message}`;
   if (unfinished === undefined) return 'starts anew';
-  return unfinished.map(({ mode, from, to }) => `${mode} run from ${from} to ${to} is unfinished`).join('; ');
+  return unfinished.map(({ mode, ...bounds }) => `${mode} run from ${stretchText(bounds)} is unfinished`).join('; ');
 }

@@ -20,7 +20,7 @@ export function Unended({ tables, jobs }: UnendedProps) {
       <Stack gap={4}>
         {begun.flatMap(({ table, unfinished }) =>
           unfinished.map(({ mode, from, to }) => (
-            <Text key={`${table} ${mode} ${from}`} size="sm">
+            <Text key={`${table} ${mode} ${from ?? ''}`} size="sm">
               {words.table[mode](table)} <Moment at={from} /> – <Moment at={to} />
             </Text>
           )),
