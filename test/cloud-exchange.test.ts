@@ -58,6 +58,8 @@ describe('our manifest as a Cloud Exchange form', () => {
     expect(keys('connection')).not.toContain('system_proxy');
     expect(keys('ticketing')).toContain('employee_rec_id');
     for (const step of ['ticketing', 'data']) expect(keys(step)).not.toContain('interval');
+    // Only taken for the sake of older configurations.
+    expect(keys('data')).not.toContain('chunk_days');
   });
 
   test('takes the host’s name, interval and proxy switch to the fields that stand for them', () => {

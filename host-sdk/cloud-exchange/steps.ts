@@ -24,7 +24,7 @@ export const FIRST_STEP = 'connection';
  * A manifest's configuration schema in Cloud Exchange's own form grammar. Plain properties, and the choice of each
  * property with branches (such as the way to authenticate), are fields of the first step; each choice is followed by a
  * dynamic step with the fields of its branch, and each section of its own by a step. The basic fields are left out: such
- * a host asks for a name, an interval and the proxy itself.
+ * a host asks for a name, an interval and the proxy itself. So is what the schema marks as `deprecated`.
  */
 export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configuration'>): readonly CloudExchangeStep[] {
   const schema = configuration as JsonObject;
@@ -32,7 +32,7 @@ export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configurat
   const first: CloudExchangeField[] = [];
   const others: CloudExchangeStep[] = [];
   for (const [key, property] of propertiesOf(schema)) {
-    if (basics.has(key)) continue;
+    if (basics.has(key) || isOutdated(property)) continue;
     const kind = kindOf(property);
     if (kind === 'plain') first.push(fieldOf(key, property, { required: requiredOf(schema), stepIsNeeded: true }));
     else if (kind === 'choice') {
@@ -40,7 +40,7 @@ export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configurat
       others.push({ label: titleOf(key, property), name: key, type: 'dynamic_step' });
     } else {
       const options = { required: requiredOf(property), stepIsNeeded: requiredOf(schema).includes(key) };
-      const asked = propertiesOf(property).filter(([inner]) => !basics.has(`${key}.${inner}`));
+      const asked = propertiesOf(property).filter(([inner, one]) => !basics.has(`${key}.${inner}`) && !isOutdated(one));
       const fields = asked.map(([inner, one]) => fieldOf(inner, one, options));
       others.push({ label: titleOf(key, property), name: key, type: 'step', fields });
     }
@@ -84,6 +84,11 @@ export function discriminatorOf(property: JsonObject): string | undefined {
 
 export function chosenBranch(property: JsonObject, value: Json | undefined): JsonObject | undefined {
   return branchesOf(property).find((branch) => constantOf(property, branch) === value);
+}
+
+/** Still taken, no longer asked for. */
+function isOutdated(property: JsonObject): boolean {
+  return property['deprecated'] === true;
 }
 
 /** The fields of a branch without the one that chooses it. */

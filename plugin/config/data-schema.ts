@@ -12,7 +12,7 @@ export const DATA_SCHEMA = {
   description: 'Business objects become tables, history first, then increments.',
   type: 'object',
   additionalProperties: false,
-  required: ['tables', 'mode'],
+  required: ['tables'],
   'x-order': 30,
   'x-section': 'data',
   properties: {
@@ -30,13 +30,15 @@ export const DATA_SCHEMA = {
       title: 'Mode',
       type: 'string',
       enum: ['historical', 'incremental'],
-      description: 'historical reads a span once; incremental reads what changed since the last run.',
+      description:
+        'historical reads a span once; incremental reads what changed since. Left out: history first, increments beside it.',
     },
     start_date: {
       title: 'Start date',
       type: 'string',
       format: 'iso-date-or-time',
-      description: 'First day or instant (ISO-8601) to read. Required for historical.',
+      description:
+        'First day or instant (ISO-8601) of the history. Required for historical; otherwise all of it is read.',
       examples: ['2024-01-01', '2024-01-01T00:00:00Z'],
     },
     end_date: {
@@ -86,7 +88,8 @@ export const DATA_SCHEMA = {
       type: 'integer',
       minimum: 1,
       default: 1,
-      description: 'Least span of a chunk of history; days with little in them are read together.',
+      deprecated: true,
+      description: 'No longer needed and without effect: history is read by key, not by day.',
     },
     max_lanes: {
       title: 'Lanes',

@@ -2,6 +2,8 @@ import type { ExtendedJSONSchema } from 'json-schema-to-ts';
 
 /** Keywords beside JSON schema that say where and how a form asks for a field. */
 export type FormHints = {
+  /** JSON schema's own keyword: still taken, no longer asked for. */
+  readonly deprecated?: true;
   readonly 'x-order'?: number;
   readonly 'x-section'?: string;
   /** Of a list of texts: where its values can be chosen from. */

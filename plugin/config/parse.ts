@@ -49,7 +49,7 @@ export function parseConfig(input: unknown): { readonly config: Config; readonly
 export function parseDraft(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
   refuseFlatKeys(input, () => []);
   const { ticketing: _ticketing, data, ...connection } = { ...(structuredClone(input) as Partial<Config>) };
-  const config: unknown = { ...connection, data: { tables: [], mode: 'incremental', ...data } };
+  const config: unknown = { ...connection, data: { tables: [], ...data } };
   const outside = ({ field }: ConfigFault) => field !== 'data' && !field.startsWith('data.');
   if (!validate(config)) refuse(describe(validate.errors ?? []).filter(outside));
   const draft = config as Config;
@@ -103,7 +103,7 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
   if (data.mode === 'historical' && data.start_date === undefined) {
     yield fault('data.start_date', 'is required when mode is historical');
   }
-  if (data.mode === 'incremental' && data.end_date !== undefined) {
+  if (data.mode !== 'historical' && data.end_date !== undefined) {
     yield fault('data.end_date', 'is for historical mode only');
   }
   yield* tableFaults(data);

@@ -32,7 +32,7 @@ export async function beginRun(
   options: CallOptions & { readonly refresh?: boolean },
 ): Promise<BegunRun> {
   const { table, span } = request;
-  const mode = request.mode ?? context.settings.mode;
+  const mode = request.mode ?? context.settings.mode ?? 'incremental';
   const warnings: string[] = [];
   const unfinished = options.refresh === true ? undefined : state[slotOf(mode)];
   const { paging: wanted } = context.settings;

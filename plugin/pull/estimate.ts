@@ -26,7 +26,7 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
     const startedAt = clock.now();
     return { page: await client.list(table, query, options), took: clock.now() - startedAt };
   };
-  const mode = request.mode ?? settings.mode;
+  const mode = request.mode ?? settings.mode ?? 'incremental';
   const state = readState(request.checkpoint, client.endpoint.host);
   const serverNow = client.serverClock.now() ?? clock.now();
   const line = timeLine('zoned', context.timeZone);

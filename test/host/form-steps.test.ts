@@ -42,6 +42,12 @@ describe('the steps of our connection', () => {
     expect(all).toContain('ticketing.employee_rec_id');
   });
 
+  test('ask no more for what is only taken for the sake of older configurations', () => {
+    const all = askedIn(IVANTI, { data: {} }).flatMap(([, paths]) => paths);
+    expect(all).toContain('data.max_lanes');
+    expect(all).not.toContain('data.chunk_days');
+  });
+
   test.each([
     ['name', 'Basic information'],
     ['ticketing', 'Basic information'],

@@ -54,6 +54,12 @@ describe('a configuration', () => {
     expect(warnings.join()).toContain('CreatedDateTime');
   });
 
+  test('takes data without a mode, and keys that are no longer needed', () => {
+    const { data } = parseConfig({ ...good, data: { tables: ['incidents'], chunk_days: 30 } }).config;
+    expect(data).not.toHaveProperty('mode');
+    expect(data?.chunk_days).toBe(30);
+  });
+
   test.each<[string, unknown, string, string, string]>([
     ['no instance', { ...good, instance: undefined }, 'config.invalid', 'instance', 'is required'],
     ['an unknown key', { ...good, time_zon: 'UTC' }, 'config.invalid', 'time_zon', 'did you mean time_zone?'],
@@ -65,7 +71,6 @@ describe('a configuration', () => {
       'data.tables',
       'fewer than 1',
     ],
-    ['no mode', { ...good, data: { tables: ['incidents'] } }, 'config.invalid', 'data.mode', 'is required'],
     [
       'an unknown mode',
       { ...good, data: { tables: ['a'], mode: 'all' } },
@@ -83,6 +88,13 @@ describe('a configuration', () => {
     [
       'an end for increments',
       { ...good, data: { ...good.data, end_date: '2024-01-01' } },
+      'config.invalid',
+      'data.end_date',
+      'historical mode only',
+    ],
+    [
+      'an end without a mode',
+      { ...good, data: { tables: ['incidents'], end_date: '2024-01-01' } },
       'config.invalid',
       'data.end_date',
       'historical mode only',

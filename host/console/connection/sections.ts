@@ -121,8 +121,10 @@ interface PlacedField {
   readonly key: string;
 }
 
+/** What is to be asked for: a property marked as `deprecated` is still taken, and keeps its value. */
 function inOrder(schema: JsonObject): readonly Property[] {
-  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  const all = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  const properties = all.filter(([, one]) => one['deprecated'] !== true);
   const placed = properties.map(([key, one], index) => ({ entry: [key, one] as const, at: orderOf(one) ?? index + 1 }));
   return placed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
 }
