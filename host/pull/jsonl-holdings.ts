@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { DELETED } from '../../host-sdk/index.js';
-import type { Holdings, Row } from '../../host-sdk/index.js';
+import type { Holdings, Json, Row } from '../../host-sdk/index.js';
 import { asDestinationProblem, destinationProblem } from './destination.js';
+import { sortedEntries } from './sorted-entries.js';
 
 /** The durable part of a file of versions. */
 export interface DurableLines {
@@ -14,7 +15,7 @@ export interface DurableLines {
 /** Keys given at once. */
 const PORTION = 5_000;
 
-/** The records whose last version is not marked as deleted. The file is read anew for each question. */
+/** The records of a file of versions, by the last version of each. The file is read anew for each question. */
 export function jsonlHoldings(lines: () => DurableLines | undefined): Holdings {
   return {
     count: async () => (await livingKeys(lines())).size,
@@ -22,12 +23,34 @@ export function jsonlHoldings(lines: () => DurableLines | undefined): Holdings {
       const keys = [...(await livingKeys(lines()))];
       for (let at = 0; at < keys.length; at += PORTION) yield keys.slice(at, at + PORTION);
     },
+    async *entries(cursor) {
+      const sorted = sortedEntries();
+      try {
+        for await (const { id, row } of versionsOf(lines())) {
+          if (row[DELETED] === true) sorted.mark(id);
+          else sorted.put(id, textOf(row[cursor]));
+        }
+        yield* sorted.portions(PORTION);
+      } finally {
+        sorted.close();
+      }
+    },
   };
 }
 
 async function livingKeys(lines: DurableLines | undefined): Promise<ReadonlySet<string>> {
   const living = new Set<string>();
-  if (lines === undefined || lines.bytes === 0) return living;
+  for await (const { id, row } of versionsOf(lines)) {
+    if (row[DELETED] === true) living.delete(id);
+    else living.add(id);
+  }
+  return living;
+}
+
+async function* versionsOf(
+  lines: DurableLines | undefined,
+): AsyncGenerator<{ readonly id: string; readonly row: Row }> {
+  if (lines === undefined || lines.bytes === 0) return;
   const { path, bytes, key } = lines;
   if (key === undefined) {
     throw destinationProblem(`The key of the records in ${path} is not known yet.`, undefined, 'Pull the table once.');
@@ -36,15 +59,16 @@ async function livingKeys(lines: DurableLines | undefined): Promise<ReadonlySet<
     // What lies behind the checkpoint may be half a line, and belongs to a batch that is still being written.
     for await (const line of linesOf(createReadStream(path, { end: bytes - 1, encoding: 'utf8' }))) {
       const row = JSON.parse(line) as Row;
-      const value = row[key] ?? null;
-      const id = typeof value === 'string' ? value : JSON.stringify(value);
-      if (row[DELETED] === true) living.delete(id);
-      else living.add(id);
+      yield { id: textOf(row[key]) ?? 'null', row };
     }
   } catch (error) {
     throw asDestinationProblem(path, error);
   }
-  return living;
+}
+
+function textOf(value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** By line feeds alone: JSON may hold the other line ends of Unicode as they are. */

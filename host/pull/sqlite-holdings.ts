@@ -1,21 +1,30 @@
 import type Database from 'libsql';
 import { DELETED } from '../../host-sdk/index.js';
 import type { Holdings } from '../../host-sdk/index.js';
+import { entryOf } from './sorted-entries.js';
+import type { EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 
 /** Keys fetched at once. */
 const PORTION = 5_000;
 
-/** The rows of a table that are not marked as deleted; none as long as `output` names no table. */
+/** The rows of a table; none as long as `output` names no table. */
 export function sqliteHoldings(database: Database.Database, output: () => string | null): Holdings {
   const living = () => {
     const name = output();
     if (name === null) return undefined;
     const columns = tableColumns(database, name);
-    const key = columns.find(({ pk }) => pk > 0)?.name;
+    const key = columns.find(({ pk }) => pk > 0);
     if (key === undefined) return undefined;
     const marked = columns.some((column) => column.name === DELETED);
-    return { table: quoted(name), key: quoted(key), condition: marked ? `${quoted(DELETED)} IS NOT 1` : 'TRUE' };
+    return {
+      columns,
+      table: quoted(name),
+      key: quoted(key.name),
+      keyIsText: key.type === 'TEXT',
+      mark: marked ? quoted(DELETED) : '0',
+      condition: marked ? `${quoted(DELETED)} IS NOT 1` : 'TRUE',
+    };
   };
   return {
     async count() {
@@ -37,6 +46,25 @@ export function sqliteHoldings(database: Database.Database, output: () => string
         const last = ids.at(-1);
         yield ids.map(String);
         ids = ids.length < PORTION ? [] : idsOf(portion(`AND ${key} > ?`).all([last]));
+      }
+    },
+    async *entries(cursor) {
+      const rows = living();
+      if (rows === undefined) return;
+      const { columns, table, key, keyIsText, mark } = rows;
+      // SQLite takes a quoted name that is no column for a text.
+      const known = columns.find(({ name }) => name === cursor);
+      const value = known === undefined ? 'NULL' : quoted(known.name);
+      // Numbers have another order than their texts.
+      const text = keyIsText ? key : `CAST(${key} AS TEXT)`;
+      const select = `SELECT ${text} AS key, CAST(${value} AS TEXT) AS cursor, ${mark} AS deleted FROM ${table}`;
+      const portion = (condition: string) =>
+        database.prepare(`${select} WHERE ${condition} ORDER BY ${text} LIMIT ${PORTION}`);
+      let found = portion('TRUE').all([]) as readonly EntryRow[];
+      while (found.length > 0) {
+        const last = found.at(-1)?.key;
+        yield found.map(entryOf);
+        found = found.length < PORTION ? [] : (portion(`${text} > ?`).all([last]) as readonly EntryRow[]);
       }
     },
   };

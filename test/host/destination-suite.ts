@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Holdings, Row, TableSchema } from '../../host-sdk/index.js';
+import type { HeldEntry, Holdings, Row, TableSchema } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
 import { afterTest, temporaryFolder } from './scene.js';
@@ -177,6 +177,73 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       expect(seen.sort()).toEqual(ids);
     });
 
+    test('what it holds comes in the order of the bytes of the keys, with the last change and the mark of each', async () => {
+      const table = await openTable(temporaryFolder());
+      const holdings = table.holdings();
+      expect(await entriesOf(holdings)).toEqual([]);
+      const at = (day: string) => ({ LastModDateTime: `2024-01-${day}T00:00:00Z` });
+      // In the order of UTF-16 the sign behind the Basic Multilingual Plane would come before the full-width letter.
+      const ids = ['', 'A', 'B', 'a', 'a ', 'ab', 'ä', 'Ａ', '😀'];
+      await table.write({ table: TABLE, rows: [...ids].reverse().map((id) => row(id, at('01'))), checkpoint: 1 });
+      await table.write({
+        table: TABLE,
+        rows: [row('B', at('02')), row('ab'), mark('a'), mark('gone')],
+        checkpoint: 2,
+      });
+      await table.write({ table: TABLE, rows: [mark('A'), row('A', at('03'))], checkpoint: 3 });
+      const cursor = at('01').LastModDateTime;
+      const changed: Readonly<Record<string, object>> = {
+        A: { cursor: at('03').LastModDateTime },
+        B: { cursor: at('02').LastModDateTime },
+        a: { cursor, deleted: true },
+        ab: { cursor: null },
+        gone: { cursor: null, deleted: true },
+      };
+      const all = [...ids.slice(0, 6), 'gone', ...ids.slice(6)];
+      expect(await entriesOf(holdings)).toEqual(all.map((key) => ({ key, cursor, ...changed[key] })));
+      expect((await entriesOf(holdings, 'Nobody"s')).map((one) => one.cursor)).toEqual(all.map(() => null));
+    });
+
+    test('keys that are numbers come in the order of their texts', async () => {
+      const table = await openTable(temporaryFolder());
+      const columns = [
+        { name: 'id', type: 'integer' as const },
+        { name: 'at', type: 'integer' as const },
+      ];
+      const numbers = Array.from({ length: 6_000 }, (_, index) => index);
+      await table.write({
+        table: { name: 'n', key: 'id', columns },
+        rows: numbers.map((id) => ({ id, at: 7 })),
+        checkpoint: 1,
+      });
+      const entries = await entriesOf(table.holdings(), 'at');
+      expect(entries).toEqual(
+        numbers
+          .map(String)
+          .sort()
+          .map((key) => ({ key, cursor: '7' })),
+      );
+    });
+
+    test('entries are given while the table is written to, and may be left in the middle', async () => {
+      const table = await openTable(temporaryFolder());
+      const ids = Array.from({ length: 11_000 }, (_, index) => String(index).padStart(6, '0'));
+      await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
+      const seen: string[] = [];
+      for await (const portion of entriesIn(table.holdings())) {
+        seen.push(...portion.map(({ key }) => key));
+        const behind = ids.slice(0, 1).map((id) => row(id, { Text: 'again' }));
+        await table.write({ table: TABLE, rows: behind, checkpoint: 2 });
+      }
+      expect(seen).toEqual(ids);
+      for await (const portion of entriesIn(table.holdings())) {
+        expect(portion.length).toBeLessThan(ids.length);
+        break;
+      }
+      await table.write({ table: TABLE, rows: [row('last')], checkpoint: 3 });
+      expect(await table.holdings().count()).toBe(ids.length + 1);
+    });
+
     test('a batch without rows moves the checkpoint', async () => {
       const folder = temporaryFolder();
       const table = await open(folder).open('incidents');
@@ -299,6 +366,17 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       }
     });
   });
+}
+
+function entriesIn(holdings: Holdings, cursor = 'LastModDateTime'): AsyncIterable<readonly HeldEntry[]> {
+  if (holdings.entries === undefined) throw new Error('The destination gives no entries.');
+  return holdings.entries(cursor);
+}
+
+async function entriesOf(holdings: Holdings, cursor?: string): Promise<HeldEntry[]> {
+  const entries: HeldEntry[] = [];
+  for await (const portion of entriesIn(holdings, cursor)) entries.push(...portion);
+  return entries;
 }
 
 async function keysOf(holdings: Holdings): Promise<string[]> {
