@@ -14,6 +14,7 @@ import {
   text,
 } from './openapi-operation.js';
 import type { ApiSchema, Paths } from './openapi-operation.js';
+import { reached } from './openapi-reached.js';
 
 const done = object({ ok: flag });
 const secret: ApiSchema = { type: 'string', minLength: 1, maxLength: 4000 };
@@ -65,11 +66,12 @@ export const CONNECTION_PATHS: Paths = {
           object(
             { connection: text, table: orNull(text) },
             {
-              horizon: orNull(text),
+              ...reached,
               empty: flag,
               late: {
                 ...orNull(flag),
-                description: 'The horizon is older than twice the interval of the scheduled pull; null without one.',
+                description:
+                  'Checked until (else the horizon) is older than twice the interval of the scheduled pull; null without one.',
               },
               problem: ref('Problem'),
             },

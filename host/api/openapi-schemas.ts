@@ -13,6 +13,7 @@ import {
   text,
 } from './openapi-operation.js';
 import type { ApiSchema } from './openapi-operation.js';
+import { reached } from './openapi-reached.js';
 
 const mapping = object({ target: named, template: text });
 const hours = list(object({ hour: text, count }));
@@ -195,9 +196,9 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       table: text,
       output: orNull(text),
       rows: orNull(count),
-      horizon: { ...orNull(text), description: 'Everything changed before it is there.' },
+      ...reached,
       writtenAt: orNull(text),
-      unfinished: list(object({ mode: text, from: text, to: text })),
+      unfinished: list(object({ mode: text }, { from: text, to: text })),
     },
     {
       empty: {

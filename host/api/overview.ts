@@ -10,6 +10,7 @@ import { listTickets } from '../store/ticket-list.js';
 import type { ApiContext } from './context.js';
 import { limitOf, textIn } from './query.js';
 import { tableStates } from './table-states.js';
+import type { TableState } from './table-states.js';
 
 const HOURS = 24;
 const MOST_FAILURES = 10;
@@ -70,6 +71,12 @@ async function failedRuns({ store }: ApiContext): Promise<readonly RunReport[]> 
   return (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []).filter(hasFailed);
 }
 
+/** A table in which nothing changes has an old horizon, however often it is read. */
+function isOlder({ checkedUntil, horizon }: Pick<TableState, 'checkedUntil' | 'horizon'>, oldest: Date): boolean {
+  const fresh = checkedUntil ?? horizon;
+  return fresh !== null && new Date(fresh) < oldest;
+}
+
 /** How far the tables of all connections are. One that cannot be told does not hide the others. */
 async function freshness(context: ApiContext) {
   const connections = await listConnections(context.store.db);
@@ -82,7 +89,7 @@ async function freshness(context: ApiContext) {
       return tables.map(({ lastRun: _none, ...table }) => ({
         connection: connection.name,
         ...table,
-        late: oldest === undefined ? null : table.horizon !== null && new Date(table.horizon) < oldest,
+        late: oldest === undefined ? null : isOlder(table, oldest),
       }));
     } catch (error) {
       return [{ connection: connection.name, table: null, problem: toProblem(error) }];

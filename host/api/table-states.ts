@@ -1,5 +1,5 @@
 import { toProblem } from '../../host-sdk/index.js';
-import type { CheckpointInfo, Problem } from '../../host-sdk/index.js';
+import type { CheckpointInfo, CoveredSpan, Problem } from '../../host-sdk/index.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
@@ -20,6 +20,12 @@ export interface TableState {
   readonly rows: number | null;
   /** Everything changed before it is there. Instants are ISO-8601 UTC. */
   readonly horizon: string | null;
+  /** When the last run that read everything asked, by the product's clock; `null` where the plugin does not say. */
+  readonly checkedUntil: string | null;
+  /** The newest change that was delivered, as the cursor's column has it. */
+  readonly cursor: string | null;
+  /** What has been read; between two of them nobody has looked. */
+  readonly spans: readonly CoveredSpan[];
   /** No run was ever shown a record of it: it is empty, or not visible to this role. */
   readonly empty?: true;
   readonly writtenAt: string | null;
@@ -64,11 +70,11 @@ async function lastRunsByTable(db: StoreDatabase, connection: string): Promise<R
 
 function stateOf(session: Session, table: string, summary: TableSummary | undefined): Omit<TableState, 'lastRun'> {
   const { output = null, rows = null, writtenAt = null, checkpoint = null } = summary ?? {};
-  const state = { table, output, rows, horizon: null, writtenAt, unfinished: [] };
+  const unread = { horizon: null, checkedUntil: null, cursor: null, spans: [], unfinished: [] };
+  const state = { table, output, rows, writtenAt, ...unread };
   if (checkpoint === null) return state;
   try {
-    const { horizon = null, empty, unfinished } = abilityOf(session, 'pull').describeCheckpoint(checkpoint);
-    return { ...state, horizon, ...(empty === true ? { empty } : {}), unfinished };
+    return { ...state, ...abilityOf(session, 'pull').describeCheckpoint(checkpoint) };
   } catch (error) {
     return { ...state, problem: toProblem(error) };
   }

@@ -25,19 +25,35 @@ export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResu
   ].join('\n');
 }
 
-function completeness({ complete, problem, horizon, empty }: PulledTable): string {
-  if (complete && empty) return EMPTY_OR_HIDDEN;
-  if (complete) return horizon === undefined ? 'complete' : `complete up to ${horizon}`;
+function completeness(table: PulledTable): string {
+  const { complete, problem, empty } = table;
+  if (complete) return empty === true ? EMPTY_OR_HIDDEN : `complete${reachedText(table)}`;
   const resume = problem?.retryAt === undefined ? '' : `, continue from ${problem.retryAt}`;
   return `INCOMPLETE: ${problem?.code ?? ''}${resume}`;
 }
 
+/** How fresh the table is: where nothing changes, its newest change says little. */
+function reachedText({ checkedUntil, horizon, cursor }: PulledTable): string {
+  if (checkedUntil === undefined) return horizon === undefined ? '' : ` up to ${horizon}`;
+  return `, checked until ${checkedUntil}${cursor === undefined ? '' : `, newest change ${cursor}`}`;
+}
+
 /** What else a person should know; what is 0 or not counted is left out. */
-function asides({ table, waits, deleted, late, rereadPages, warnings, notes }: PulledTable): readonly string[] {
+function asides({
+  table,
+  waits,
+  deleted,
+  late,
+  withoutCursor,
+  rereadPages,
+  warnings,
+  notes,
+}: PulledTable): readonly string[] {
   const waited = Object.entries(waits).map(([reason, ms]) => `waited ${Math.ceil(ms / 1000)} s: ${reason}`);
   const counted = [
     [deleted, 'deletions marked'],
     [late, 'records from before the horizon came late'],
+    [withoutCursor, 'records without a date of change, which only a reading of the whole table can renew'],
     [rereadPages, 'pages read again after an interruption'],
   ] as const;
   const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
@@ -48,8 +64,7 @@ function asides({ table, waits, deleted, late, rereadPages, warnings, notes }: P
 export function estimateText({ tables, total, quotaLeft }: EstimateResult): string {
   const rows = tables.map((one) => [
     one.table,
-    one.from ?? '',
-    one.to ?? '',
+    ...(one.problem === undefined ? [one.from ?? 'the beginning', one.to ?? 'now'] : ['', '']),
     ...costCells(one, quotaLeft),
     problemOf(one),
   ]);

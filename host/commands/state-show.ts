@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { EMPTY_OR_HIDDEN, toProblem } from '../../host-sdk/index.js';
-import type { CheckpointInfo, Problem, Puller } from '../../host-sdk/index.js';
+import { toProblem } from '../../host-sdk/index.js';
+import type { Puller } from '../../host-sdk/index.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
@@ -8,9 +8,9 @@ import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-command.js';
-import { stretchText } from './span-text.js';
 import { requireHeld } from './state-table.js';
-import { tableText } from './table-text.js';
+import { stateText } from './state-text.js';
+import type { ShownTable } from './state-text.js';
 
 interface ShowOptions extends ConnectionOptions {
   readonly to: string;
@@ -39,12 +39,6 @@ export function addStateShow(state: Command): void {
     );
 }
 
-interface ShownTable extends Partial<CheckpointInfo>, Omit<TableSummary, 'source' | 'checkpoint'> {
-  readonly table: string;
-  /** Why the checkpoint cannot be read. */
-  readonly problem?: Problem;
-}
-
 function shownTable(puller: Puller, { source, checkpoint, ...written }: TableSummary): ShownTable {
   const shown = { table: source, ...written };
   if (checkpoint === null) return shown;
@@ -53,24 +47,4 @@ function shownTable(puller: Puller, { source, checkpoint, ...written }: TableSum
   } catch (error) {
     return { ...shown, problem: toProblem(error) };
   }
-}
-
-function stateText(tables: readonly ShownTable[]): string {
-  if (tables.length === 0) return 'Nothing has been written there.';
-  const rows = tables.map((one) => [
-    one.table,
-    one.output,
-    one.rows,
-    one.empty === true ? EMPTY_OR_HIDDEN : (one.horizon ?? '-'),
-    one.cursor ?? '-',
-    one.writtenAt,
-    remark(one),
-  ]);
-  return tableText(['Object', 'Table', 'Rows', 'Complete up to', 'Latest change', 'Written at', ''], rows);
-}
-
-function remark({ problem, unfinished }: ShownTable): string {
-  if (problem !== undefined) return `${problem.code}: ${problem.message}`;
-  if (unfinished === undefined) return 'starts anew';
-  return unfinished.map(({ mode, ...bounds }) => `${mode} run from ${stretchText(bounds)} is unfinished`).join('; ');
 }

@@ -18,7 +18,7 @@ export interface PullEvent {
 /** What one run of one table came to: counts that the plugin does not keep are absent, never 0. */
 export interface PulledTable
   extends Omit<PullStats, 'expected' | 'lanes'>,
-    Pick<PullEnd, 'bounds' | 'empty' | 'horizon' | 'horizonBefore'> {
+    Omit<PullEnd, 'complete' | 'problem' | 'warnings' | 'notes'> {
   /** Collection as configured, for example `incidents`. */
   readonly table: string;
   /** Table in the destination, for example `incident`; `null` when nothing came to be known of it. */

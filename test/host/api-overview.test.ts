@@ -27,7 +27,7 @@ async function scene() {
     const { freshness } = await bodyOf<{ freshness: { late?: boolean }[] }>(made.read('/api/overview'));
     return freshness.map((one) => one.late);
   };
-  return { ...made, pull, late };
+  return { ...made, product, pull, late };
 }
 
 describe('a table', () => {
@@ -39,6 +39,30 @@ describe('a table', () => {
     clock.advance(60 * 60_000);
     expect(await late()).toEqual([false]);
     clock.advance(1);
+    expect(await late()).toEqual([true]);
+  });
+
+  test('in which nothing has changed for a year is as fresh as the last look at it', async () => {
+    const { keep, pull, late, clock, product, read } = await scene();
+    await keep('p', CONFIG);
+    product.describe = (checkpoint) => ({
+      horizon: '2023-01-01T00:00:00Z',
+      checkedUntil: checkpoint as string,
+      cursor: '2023-01-01T00:00:01Z',
+      spans: [{ to: '2023-01-01T00:00:00Z' }],
+      unfinished: [],
+    });
+    await pull();
+    expect(await late()).toEqual([false]);
+    const told = {
+      horizon: '2023-01-01T00:00:00Z',
+      checkedUntil: new Date(clock.now()).toISOString(),
+      cursor: '2023-01-01T00:00:01Z',
+      spans: [{ to: '2023-01-01T00:00:00Z' }],
+    };
+    expect((await read('/api/overview')).body).toMatchObject({ freshness: [told] });
+    expect((await read('/api/connections/p/pulls')).body).toMatchObject({ tables: [told] });
+    clock.advance(60 * 60_000 + 1);
     expect(await late()).toEqual([true]);
   });
 

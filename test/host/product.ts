@@ -1,4 +1,5 @@
 import type {
+  CheckpointInfo,
   CreateOutcome,
   CreateTicketRequest,
   FindOutcome,
@@ -42,6 +43,8 @@ export interface Product {
   sync: (request: SyncRequest) => AsyncIterable<SyncEvent>;
   pull: (request: PullRequest) => AsyncIterable<PullBatch>;
   estimate: (request: PullRequest) => PullEstimate | Promise<PullEstimate>;
+  /** What it says of a checkpoint of its own. */
+  describe: (checkpoint: Json) => CheckpointInfo;
   /** Reports to the host as a plugin does. */
   report: (event: ProgressEvent) => void;
 }
@@ -85,10 +88,7 @@ export function createProduct(): Product {
       call(`estimate ${request.table}`);
       return product.estimate(request);
     },
-    describeCheckpoint: (checkpoint: Json) => ({
-      ...(typeof checkpoint === 'string' ? { horizon: checkpoint } : {}),
-      unfinished: [],
-    }),
+    describeCheckpoint: (checkpoint: Json) => product.describe(checkpoint),
     rewindCheckpoint: () => null,
     pull(request: PullRequest) {
       call(`pull ${request.table}`);
@@ -106,6 +106,10 @@ export function createProduct(): Product {
     sync: (request) => syncAll(product, request),
     pull: (request) => pullNothing(request),
     estimate: () => ({ from: product.now }),
+    describe: (checkpoint) => ({
+      ...(typeof checkpoint === 'string' ? { horizon: checkpoint } : {}),
+      unfinished: [],
+    }),
     report: (event) => services?.progress(event),
     loaded: {
       folder: '/nowhere',

@@ -13,6 +13,9 @@ export interface TableFreshness {
   readonly table: string | null;
   readonly rows?: number | null;
   readonly horizon?: string | null;
+  readonly checkedUntil?: string | null;
+  /** The newest change that was delivered. */
+  readonly cursor?: string | null;
   /** No run was ever shown a record of it. */
   readonly empty?: boolean;
   /** `null`: no pull is scheduled that it could be late for. */
@@ -24,13 +27,15 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
   const { column } = TEXTS.pulls;
   const words = TEXTS.overview;
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table aria-label={words.freshness}>
         <Table.Thead>
           <Table.Tr>
-            {[TEXTS.pulls.connection, column.table, column.rows, column.horizon, words.state].map((head) => (
-              <Table.Th key={head}>{head}</Table.Th>
-            ))}
+            {[TEXTS.pulls.connection, column.table, column.rows, column.checked, column.newest, words.state].map(
+              (head) => (
+                <Table.Th key={head}>{head}</Table.Th>
+              ),
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -48,7 +53,12 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
               </Table.Td>
               <Table.Td>{one.table ?? TEXTS.none}</Table.Td>
               <Table.Td>{one.rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
-              <Table.Td>{one.empty === true ? EMPTY_OR_HIDDEN : <Moment at={one.horizon} />}</Table.Td>
+              <Table.Td>
+                {one.empty === true ? EMPTY_OR_HIDDEN : <Moment at={one.checkedUntil ?? one.horizon} />}
+              </Table.Td>
+              <Table.Td>
+                <Moment at={one.cursor} />
+              </Table.Td>
               <Table.Td>
                 <State table={one} />
               </Table.Td>
@@ -60,11 +70,11 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
   );
 }
 
-function State({ table: { problem, horizon, empty, late } }: { readonly table: TableFreshness }) {
+function State({ table: { problem, horizon, checkedUntil, empty, late } }: { readonly table: TableFreshness }) {
   const words = TEXTS.overview.freshStates;
   if (problem !== undefined) return <Text size="sm">{problem.message}</Text>;
   if (empty === true) return TEXTS.none;
-  if (horizon === null || horizon === undefined) return <StateBadge color="gray">{words.never}</StateBadge>;
+  if ((checkedUntil ?? horizon ?? null) === null) return <StateBadge color="gray">{words.never}</StateBadge>;
   if (late === true) return <StateBadge color="orange">{words.late}</StateBadge>;
   return late === false ? <StateBadge color="green">{words.onTime}</StateBadge> : TEXTS.none;
 }

@@ -1,10 +1,10 @@
 import { Alert, Stack, Table, Text } from '@mantine/core';
 import type { Problem } from '../../../host-sdk/index.js';
 import type { PulledTable } from '../../pull/pulled-table.js';
-import { Moment } from '../parts/moment.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { OutcomeBadge } from './outcome-badge.js';
+import { Stretch } from './stretch.js';
 
 export interface PullReport {
   readonly tables?: readonly PulledTable[];
@@ -42,15 +42,7 @@ export function PullReportView({ report: { tables = [], problem } }: { readonly 
                   <Table.Td>{one.calls}</Table.Td>
                   <Table.Td>{one.pages}</Table.Td>
                   <Table.Td>{one.seconds}</Table.Td>
-                  <Table.Td>
-                    {one.bounds === undefined ? (
-                      TEXTS.none
-                    ) : (
-                      <>
-                        <Moment at={one.bounds.from} /> – <Moment at={one.bounds.to} />
-                      </>
-                    )}
-                  </Table.Td>
+                  <Table.Td>{one.bounds === undefined ? TEXTS.none : <Stretch bounds={one.bounds} />}</Table.Td>
                   <Table.Td>{waitText(one) || TEXTS.none}</Table.Td>
                 </Table.Tr>
               ))}

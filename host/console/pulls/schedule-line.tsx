@@ -20,7 +20,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
     <div>
       <Group gap="xs">
         <Text size="sm">
-          {words.every(interval)}
+          <strong>{TEXTS.connection.schedule.task[task]}</strong> {words.every(interval)}
           {offPeak === null ? '' : `, ${words.offPeak(offPeak)}`} · {TEXTS.pulls.nextRun}{' '}
           {nextRunAt === null ? paused ? words.none : TEXTS.pulls.done : <Moment at={nextRunAt} />}
         </Text>

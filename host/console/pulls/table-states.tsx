@@ -7,6 +7,7 @@ import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { AcceptDeletes } from './accept-deletes.js';
 import { OutcomeBadge } from './outcome-badge.js';
+import { ReadSpans } from './stretch.js';
 import { TablePreview } from './table-preview.js';
 
 interface TableStatesProps {
@@ -23,7 +24,7 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
   const words = TEXTS.pulls;
   return (
     <>
-      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer minWidth={980} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="xs" aria-label={words.tables}>
           <Table.Thead>
             <Table.Tr>
@@ -45,7 +46,7 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {tables.map(({ table, output, rows, horizon, empty, lastRun, problem }) => (
+            {tables.map(({ table, output, rows, empty, lastRun, problem, ...reached }) => (
               <Table.Tr key={table}>
                 {choose !== undefined && (
                   <Table.Td>
@@ -63,10 +64,20 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
                   <Text size="sm" fw={600}>
                     {table}
                   </Text>
+                  {reached.spans.length > 0 && (
+                    <Text size="xs" c="dimmed" maw={320}>
+                      <ReadSpans spans={reached.spans} />
+                    </Text>
+                  )}
                   {problem !== undefined && <ProblemNotice problem={problem} />}
                 </Table.Td>
                 <Table.Td>{rows?.toLocaleString() ?? TEXTS.none}</Table.Td>
-                <Table.Td>{empty === true ? EMPTY_OR_HIDDEN : <Moment at={horizon} />}</Table.Td>
+                <Table.Td>
+                  {empty === true ? EMPTY_OR_HIDDEN : <Moment at={reached.checkedUntil ?? reached.horizon} />}
+                </Table.Td>
+                <Table.Td>
+                  <Moment at={reached.cursor} />
+                </Table.Td>
                 <Table.Td>{lastRun === null ? words.never : <Moment at={lastRun.endedAt} />}</Table.Td>
                 <Table.Td>
                   <Outcome lastRun={lastRun} />

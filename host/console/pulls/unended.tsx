@@ -1,8 +1,8 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import type { RunningJob } from '../../api/running-jobs.js';
 import type { TableState } from '../../api/table-states.js';
-import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
+import { Stretch } from './stretch.js';
 
 interface UnendedProps {
   readonly tables: readonly TableState[];
@@ -19,9 +19,9 @@ export function Unended({ tables, jobs }: UnendedProps) {
     <Alert color="orange" variant="outline" title={words.title}>
       <Stack gap={4}>
         {begun.flatMap(({ table, unfinished }) =>
-          unfinished.map(({ mode, from, to }) => (
-            <Text key={`${table} ${mode} ${from ?? ''}`} size="sm">
-              {words.table[mode](table)} <Moment at={from} /> – <Moment at={to} />
+          unfinished.map(({ mode, ...bounds }) => (
+            <Text key={`${table} ${mode} ${bounds.from ?? ''}`} size="sm">
+              {words.table[mode](table)} <Stretch bounds={bounds} />
             </Text>
           )),
         )}

@@ -14,10 +14,17 @@ export const TABLES_TEXTS = {
     column: {
       table: 'Table',
       rows: 'Rows',
-      horizon: 'Complete up to',
+      checked: 'Checked until',
+      newest: 'Newest change',
       lastRun: 'Last run',
       outcome: 'Outcome',
       actions: 'Data',
+    },
+    stretch: {
+      beginning: 'the beginning',
+      now: 'now',
+      read: 'Read:',
+      gap: 'then a gap',
     },
     nextRun: 'Next run:',
     paused: 'paused',
