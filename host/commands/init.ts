@@ -49,7 +49,7 @@ export function addInit(program: Command): void {
     .option('--auth <strategy>', 'basic_auth, ivanti_api_key, ivanti_jwt, ivanti_session_key or oauth2')
     .option('--employee-rec-id <id>', 'RecId of the employee who is the customer of new incidents')
     .option('--tables <names>', 'collections to read, separated by commas')
-    .option('--mode <mode>', 'historical or incremental')
+    .option('--mode <mode>', 'historical or incremental (default: history first, increments beside it)')
     .option('--start-date <date>', 'first day of a historical run')
     .option('--set <path=value>', 'any other key, for example auth.api_key=env:IVANTI_API_KEY', collect, [])
     .option('--no-check', 'do not try the connection')

@@ -29,7 +29,12 @@ export function addPull(program: Command): void {
     .description('Reads business objects into tables, from where the last run left off.')
     .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
     .option('--table <names...>', 'collections to read (default: all of the connection)')
-    .addOption(new Option('--mode <mode>', 'default: that of the connection').choices(['historical', 'incremental']))
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'default: that of the connection, else history first and increments beside it',
+      ).choices(['historical', 'incremental']),
+    )
     .option('--start-date <date>', 'history from this day or instant on, instead of the connection’s')
     .option('--end-date <date>', 'history through this day or instant; needs --start-date')
     .option('--accept-deletes', 'believe deletions however many they are')

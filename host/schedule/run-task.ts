@@ -1,17 +1,21 @@
 import { toProblem } from '../../host-sdk/index.js';
-import type { Clock, Problem } from '../../host-sdk/index.js';
+import type { Clock, Problem, PullMode } from '../../host-sdk/index.js';
 import type { JobResult } from '../job-run.js';
 import type { Jobs } from '../jobs/jobs.js';
 import { withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
-import type { PullTablesResult } from '../pull/pull-tables.js';
+import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../session.js';
 import { listQueues } from '../store/queues.js';
-import { findSchedule } from '../store/schedules.js';
+import { changeSchedule, findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/open-store.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import { syncTickets } from '../tickets/sync-tickets.js';
+import { begunTables } from './begun-tables.js';
+import { intoWindow } from './off-peak.js';
+import { modeOf } from './read-modes.js';
+import { timingOf } from './schedules.js';
 import type { SessionPool } from './session-pool.js';
 import { inSlice } from './slice.js';
 
@@ -46,7 +50,7 @@ export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskE
   try {
     return await context.sessions.use(run.connection, (session) => {
       if (run.task === 'sync') return tickets(session, run.signal);
-      return run.task === 'pull' ? pull(session, run, run.signal) : backfill(context, session, run);
+      return run.task === 'pull' ? increments(context, session, run) : backfill(context, session, run);
     });
   } catch (error) {
     return endOf([toProblem(error)], run.signal);
@@ -64,10 +68,38 @@ async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> 
   return { ...made, ...synced, problem: synced.problem ?? made.problem };
 }
 
-function pull(session: Session, run: TaskRun, signal: AbortSignal): Promise<TaskEnd> {
-  const mode = run.task === 'backfill' ? 'historical' : 'incremental';
-  return withDestination(run.destination, session.logger, (destination) =>
-    ended(pullTables(session, { destination, mode, signal }), signal),
+/**
+ * A connection without a mode reads history in its backfill, within the off-peak hours and giving way, and here only the
+ * increments of tables whose history has begun. A table that was added or reset meanwhile wakes the backfill.
+ */
+async function increments(context: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
+  const { destination, signal } = run;
+  if (modeOfSession(session) !== undefined) return pull(session, { destination, mode: 'incremental', signal });
+  const { begun, hasHistoryLeft } = await begunTables(session, destination);
+  if (hasHistoryLeft) await wakeBackfill(context, run);
+  return begun.length === 0 ? {} : pull(session, { destination, mode: 'incremental', tables: begun, signal });
+}
+
+async function wakeBackfill({ store, clock }: TaskContext, { connection }: ScheduleKey): Promise<void> {
+  const key = { connection, task: 'backfill' } as const;
+  const row = await findSchedule(store.db, key);
+  if (row === undefined || row.next_run_at !== null) return;
+  const next = intoWindow(timingOf(row).offPeak, clock.now());
+  await changeSchedule(store.db, key, { next_run_at: new Date(next).toISOString() });
+}
+
+function modeOfSession({ connection, configurationSchema }: Session): PullMode | undefined {
+  return modeOf(configurationSchema, connection.config);
+}
+
+interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables'> {
+  readonly destination: string;
+  readonly signal: AbortSignal;
+}
+
+function pull(session: Session, { destination: to, ...options }: PullRun): Promise<TaskEnd> {
+  return withDestination(to, session.logger, (destination) =>
+    ended(pullTables(session, { destination, ...options }), options.signal),
   );
 }
 
@@ -84,7 +116,8 @@ async function backfill(
     return due ? 'another run is due' : undefined;
   };
   const limits = { clock, signal: run.signal, endsAt: run.endsAt, lookEveryMs, reason };
-  const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, run, signal));
+  const how = { destination: run.destination, mode: modeOfSession(session) };
+  const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...how, signal }));
   return result.interrupted !== undefined && gaveWay && !run.signal.aborted
     ? { ...result, interrupted: 'gave_way' }
     : result;

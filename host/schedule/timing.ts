@@ -4,6 +4,7 @@ import type { ScheduledTask } from '../store/schema.js';
 import { jitterOf, nextBeat } from './beat.js';
 import { intoWindow } from './off-peak.js';
 import type { OffPeak } from './off-peak.js';
+import { modeOf, tasksOf } from './read-modes.js';
 
 /** When a task of a connection is to run. */
 export interface Timing {
@@ -22,7 +23,9 @@ export function timingsOf(schema: JsonObject, config: JsonObject): ReadonlyMap<S
   const tasks = new Map<ScheduledTask, Timing>();
   if (config['ticketing'] !== undefined) tasks.set('sync', every('ticketing'));
   if (config['data'] === undefined) return tasks;
-  if (textAt(schema, config, 'data.mode') === 'incremental') return tasks.set('pull', every('data'));
+  const reading = tasksOf(modeOf(schema, config));
+  if (reading.includes('pull')) tasks.set('pull', every('data'));
+  if (!reading.includes('backfill')) return tasks;
   const hours = textAt(schema, config, 'data.off_peak');
   const offPeak = hours === undefined ? {} : { offPeak: { hours, zone: textAt(schema, config, 'time_zone') ?? 'UTC' } };
   return tasks.set('backfill', { ...every('data'), ...offPeak });

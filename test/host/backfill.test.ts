@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { jitterOf } from '../../host/schedule/beat.js';
 import { listRuns } from '../../host/store/runs.js';
@@ -141,4 +141,79 @@ test('pausing a backfill stops it, and resuming lets it go on where it was', asy
   await steer('history', 'backfill', 'resume');
   await time.pass(HOUR);
   expect(pulled.map((one) => one.slice(6))).toEqual(['page 1', 'page 2', 'page 3', 'page 4']);
+});
+
+describe('a connection without a mode', () => {
+  const BOTH = { tables: ['letters'], interval: 60 };
+
+  /** A scene that notes what is asked for: `03:10 history letters`, `04:05 increment letters`. */
+  async function bothScene(start?: string, { pages = 3, pageMs = 40 * MINUTE } = {}) {
+    const scene = await scheduleScene(start);
+    const asked: string[] = [];
+    const modes = new Set<string | undefined>();
+    scene.product.pull = async function* (request) {
+      const { mode, table, checkpoint } = request;
+      modes.add(mode);
+      asked.push(`${clockTime(scene.time.now())} ${mode === undefined ? 'history' : 'increment'} ${table}`);
+      const read = mode === undefined ? pagesOf(scene, pages, pageMs) : pagesOf(scene, 0, MINUTE);
+      for await (const batch of read(request)) yield mode === undefined ? batch : { ...batch, checkpoint };
+    };
+    return { ...scene, asked, modes };
+  }
+  const kinds = (asked: readonly string[]) => asked.map((one) => one.slice(6));
+
+  test('reads the history, gives way to its own increments, and then reads increments alone', async () => {
+    const { keep, serve, time, asked, modes, schedule } = await bothScene();
+    await keep('both', { data: BOTH });
+    await serve();
+    await time.pass(6 * HOUR);
+    expect(kinds(asked)[0]).toBe('history letters');
+    expect(kinds(asked).filter((one) => one === 'increment letters').length).toBeGreaterThanOrEqual(5);
+    expect(kinds(asked).filter((one) => one === 'history letters').length).toBeGreaterThanOrEqual(3);
+    expect(kinds(asked).slice(-2)).toEqual(['increment letters', 'increment letters']);
+    // How history is read is the plugin's to say.
+    expect(modes).toEqual(new Set([undefined, 'incremental']));
+    expect(await schedule('both', 'backfill')).toMatchObject({ lastOutcome: 'ok', nextRunAt: null });
+    expect(await schedule('both', 'pull')).toMatchObject({ lastOutcome: 'ok' });
+  });
+
+  test('keeps the history to the off-peak hours, and reads no increment of a table before', async () => {
+    const { keep, serve, time, asked } = await bothScene('2024-06-01T12:00:00Z');
+    await keep('both', { data: { ...BOTH, off_peak: '20:00-22:00' } });
+    await serve();
+    await time.pass(8 * HOUR - MINUTE);
+    expect(asked).toEqual([]);
+    await time.pass(24 * HOUR);
+    const histories = asked.filter((one) => one.includes('history'));
+    for (const one of histories) expect(one).toMatch(/^2[01]:/);
+    expect(asked.filter((one) => one.includes('increment')).length).toBeGreaterThan(20);
+  });
+
+  test('wakes the history for a table that was added', async () => {
+    const { keep, serve, time, asked, schedule, store } = await bothScene(NIGHTFALL, { pages: 1, pageMs: MINUTE });
+    await keep('both', { data: BOTH });
+    await serve();
+    await time.pass(3 * HOUR);
+    expect(await schedule('both', 'backfill')).toMatchObject({ nextRunAt: null });
+    asked.length = 0;
+    await keep('both', { data: { ...BOTH, tables: ['letters', 'cards'] } });
+    await time.pass(2 * HOUR);
+    expect(kinds(asked)).toContain('history cards');
+    expect(kinds(asked)).toContain('increment cards');
+    expect(await schedule('both', 'backfill')).toMatchObject({ nextRunAt: null });
+    const runs = await listRuns(store.db, 100);
+    expect(runs.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  test('keeps a paused history paused', async () => {
+    const { keep, serve, time, asked, steer } = await bothScene();
+    await keep('both', { data: BOTH });
+    await steer('both', 'backfill', 'pause');
+    await serve();
+    await time.pass(5 * HOUR);
+    expect(asked).toEqual([]);
+    await steer('both', 'backfill', 'resume');
+    await time.pass(10 * MINUTE);
+    expect(new Set(kinds(asked))).toEqual(new Set(['history letters']));
+  });
 });

@@ -13,6 +13,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
   const { connection, task, interval, offPeak, paused, nextRunAt } = schedule;
   const { mayChange } = useSession();
   const words = TEXTS.pulls.schedule;
+  const name = TEXTS.connection.schedule.task[task];
   const steer = useChange((action: 'pause' | 'resume') =>
     call(`/api/schedules/${encodeURIComponent(connection)}/${task}`, { method: 'POST', body: { action } }),
   );
@@ -20,7 +21,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
     <div>
       <Group gap="xs">
         <Text size="sm">
-          <strong>{TEXTS.connection.schedule.task[task]}</strong> {words.every(interval)}
+          <strong>{name}</strong> {words.every(interval)}
           {offPeak === null ? '' : `, ${words.offPeak(offPeak)}`} · {TEXTS.pulls.nextRun}{' '}
           {nextRunAt === null ? paused ? words.none : TEXTS.pulls.done : <Moment at={nextRunAt} />}
         </Text>
@@ -30,6 +31,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
             size="compact-xs"
             variant="default"
             loading={steer.isPending}
+            aria-label={(paused ? words.resumeOf : words.pauseOf)(name)}
             onClick={() => {
               steer.mutate(paused ? 'resume' : 'pause');
             }}

@@ -45,6 +45,8 @@ export const TABLES_TEXTS = {
       none: 'when it is resumed',
       pause: 'Pause the schedule',
       resume: 'Resume the schedule',
+      pauseOf: (task: string) => `Pause the schedule: ${task}`,
+      resumeOf: (task: string) => `Resume the schedule: ${task}`,
     },
     unended: {
       title: 'A run began and has not ended',

@@ -1,0 +1,34 @@
+import type { Json } from '../../host-sdk/index.js';
+import { checkPull } from '../pull/check-pull.js';
+import { lookIntoDestination } from '../pull/open-destination.js';
+import { abilityOf } from '../session.js';
+import type { Session } from '../session.js';
+
+/** The tables of a connection that reads history first and increments beside it. */
+export interface BegunTables {
+  /** Those whose history has begun: increments can be read beside it. */
+  readonly begun: readonly string[];
+  /** Whether the history of any of them is still to be read, all of it or the rest. */
+  readonly hasHistoryLeft: boolean;
+}
+
+/** Asks the tenant nothing. Throws `host.destination`, and what {@link checkPull} throws. */
+export async function begunTables(session: Session, destination: string): Promise<BegunTables> {
+  const held = await lookIntoDestination(destination);
+  const tables = checkPull(session, {});
+  const checkpointOf = (table: string) => held.find(({ source }) => source === table)?.checkpoint ?? null;
+  const begun = tables.filter((table) => checkpointOf(table) !== null);
+  const isOpen = (table: string) => hasOpenHistory(session, checkpointOf(table));
+  return { begun, hasHistoryLeft: begun.length < tables.length || begun.some(isOpen) };
+}
+
+/** What cannot be read is told by the pull itself. */
+function hasOpenHistory(session: Session, checkpoint: Json): boolean {
+  try {
+    return abilityOf(session, 'pull')
+      .describeCheckpoint(checkpoint)
+      .unfinished.some(({ mode }) => mode === 'historical');
+  } catch {
+    return false;
+  }
+}
