@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../host-sdk/index.js';
 import { saveQueue, saveRule } from '../../host/index.js';
 import { saveConnection } from '../../host/store/connections.js';
 import type { ConsoleScene, LivingTenant } from './console-scene.js';
@@ -21,7 +22,7 @@ export async function keepTenant(
     instance: url,
     auth: { strategy: 'ivanti_api_key', api_key: credentials.apiKey },
     ticketing: { employee_rec_id: credentials.employeeRecId, ...ticketing },
-    data: { mode: 'incremental', tables: ['employees'], ...data },
+    data: JSON.parse(JSON.stringify({ mode: 'incremental', tables: ['employees'], ...data })) as JsonObject,
   };
   const connection = { name, plugin: manifest.id, folder: store.folder, config };
   await saveConnection(store, connection, configuration, new Date().toISOString());

@@ -8,6 +8,7 @@ import { inChromium } from './chromium.js';
 import { judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import { keepQueue, keepTenant } from './kept-tenant.js';
 import { judgeEverywhere } from './looks.js';
+import { toldPlugins } from './told-plugin.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -48,10 +49,12 @@ inChromium('the overview', () => {
   });
 
   test('says in one line that nothing needs a hand, and marks a table that has missed its pulls', async () => {
-    const [scene, tenant] = [await serveConsole(), await serveTenant()];
-    // What changed in the last five minutes is not taken for settled, so the table is late from its first pull on.
-    const data = { interval: 1, settle_seconds: 300 };
-    await keepTenant(scene, tenant, { data });
+    // Nothing has changed for years, and the last look at it is three minutes old.
+    const checkedUntil = new Date(Date.now() - 180_000).toISOString();
+    const old = '2020-01-01T00:00:00Z';
+    const plugins = await toldPlugins(() => ({ checkedUntil, cursor: old, horizon: old, spans: [{ to: old }] }));
+    const [scene, tenant] = [await serveConsole({ plugins }), await serveTenant()];
+    await keepTenant(scene, tenant, { data: { interval: 1 } });
     const { page } = await openConsole(scene);
     const hand = page.getByRole('region', { name: 'Needs a hand' });
     await hand.getByText('Nothing needs a hand').waitFor();
@@ -65,9 +68,11 @@ inChromium('the overview', () => {
     await visit(page, 'Overview');
     await table.getByText('Late', { exact: true }).waitFor();
     await judgeEverywhere(page, 'overview-late');
-    await keepTenant(scene, tenant, { data: { ...data, interval: 60 } });
+    await keepTenant(scene, tenant, { data: { interval: 60 } });
     await page.reload();
     await table.getByText('On time').waitFor();
+    await table.locator(`time[datetime="${checkedUntil}"]`).waitFor();
+    await table.locator(`time[datetime="${old}"]`).waitFor();
   });
 
   test('has whole numbers beside its charts, and names below them that do not touch', async () => {

@@ -8,6 +8,7 @@ import { openConsole, serveConsole, serveTenant, visit } from './console-scene.j
 import type { ConsoleScene, LivingTenant } from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
 import { judgeEverywhere } from './looks.js';
+import { toldPlugins } from './told-plugin.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -111,6 +112,34 @@ inChromium('a pull', () => {
 });
 
 inChromium('the page of pulls', () => {
+  test('shows when a table was checked, its newest change, and what of it was read with its gaps', async () => {
+    const [checkedUntil, cursor] = ['2024-06-02T12:00:00Z', '2024-06-01T08:00:00Z'];
+    const spans = [
+      { from: '2024-01-01T00:00:00Z', to: '2024-04-01T00:00:00Z' },
+      { from: '2024-06-01T00:00:00Z', to: cursor },
+    ];
+    const plugins = await toldPlugins(() => ({ checkedUntil, cursor, horizon: cursor, spans }));
+    const [scene, tenant] = [await serveConsole({ plugins }), await serveTenant({ incidents: 20 })];
+    // Without a mode both are planned: the history, and the increments beside it.
+    await keepTenant(scene, tenant, { data: { tables: ['incidents'], mode: undefined } });
+    const { page } = await openConsole(scene);
+    await visit(page, 'Pulls');
+    await page.getByRole('button', { name: 'Pause the schedule: Data, history' }).waitFor();
+    await page.getByRole('button', { name: 'Pause the schedule: Data', exact: true }).waitFor();
+    expect(await rowOf(page, 'incidents').getByText('Read:').count()).toBe(0);
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('table', { name: 'Report' }).waitFor();
+    const row = rowOf(page, 'incidents');
+    await row.getByText('then a gap').waitFor();
+    const times = await row.getByRole('cell').nth(1).locator('time').all();
+    expect(await Promise.all(times.map((time) => time.getAttribute('datetime')))).toEqual(
+      spans.flatMap(({ from, to }) => [from, to]),
+    );
+    await row.getByRole('cell').nth(3).locator(`time[datetime="${checkedUntil}"]`).waitFor();
+    await row.getByRole('cell').nth(4).locator(`time[datetime="${cursor}"]`).waitFor();
+    await judgeEverywhere(page, 'pulls-told');
+  });
+
   test('estimates a span of history before it is read', async () => {
     const { page } = await pullsPage();
     await page.getByLabel('From').fill('2020-01-01');
