@@ -98,3 +98,36 @@ test('a store without room is told of with its path before anything is asked', {
   ]);
   expect(calls()).toBe(asked);
 });
+
+/** Writes so many rows as lines of JSON and goes through its keys; prints how many came, or the problem. */
+const GO_THROUGH = `
+  const [host, folder, rows] = process.argv.slice(1);
+  const { openDestination } = await import(host);
+  const table = await openDestination('jsonl:' + folder).open('incidents');
+  const shape = { name: 'incident', key: 'RecId', columns: [{ name: 'RecId', type: 'string' }] };
+  const ids = Array.from({ length: Number(rows) }, (_, index) => ({ RecId: String(index).padStart(32, '0') }));
+  await table.write({ table: shape, rows: ids, checkpoint: 1 });
+  try {
+    let keys = 0;
+    for await (const portion of table.holdings().entries('LastModDateTime')) keys += portion.length;
+    console.log(JSON.stringify({ keys }));
+  } catch (error) {
+    console.log(JSON.stringify(error.problem));
+  }`;
+
+test('no room to sort the keys of a folder of lines is told of with the folder that is full', async ({ skip }) => {
+  const disk = smallDisk('1m');
+  if (disk === undefined) return skip(NO_DISK);
+  const host = new URL('../../dist/host/index.js', import.meta.url).href;
+  const goThrough = (rows: number) => {
+    const args = ['--input-type=module', '-e', GO_THROUGH, host, temporaryFolder(), String(rows)];
+    const printed = execFileSync(process.execPath, args, { env: { ...process.env, SQLITE_TMPDIR: disk } });
+    return JSON.parse(String(printed)) as unknown;
+  };
+  expect(goThrough(1000)).toEqual({ keys: 1000 });
+  expect(goThrough(100_000)).toMatchObject({
+    code: 'host.disk_full',
+    field: 'to',
+    message: expect.stringContaining(`a temporary file of SQLite in ${disk} cannot be written`) as unknown,
+  });
+});
