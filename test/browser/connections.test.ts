@@ -148,6 +148,24 @@ inChromium('connections in a browser', () => {
     expect(config).toMatchObject({ system_proxy: false, auth: { api_key: tenant.credentials.apiKey } });
   });
 
+  test('a choice that may be left out is left out again, and what is no longer asked for stays as it is', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    const { page } = await openConsole(scene);
+    await keepTenant(scene, tenant, { data: { chunk_days: 7 } });
+    await visit(page, 'Plugins');
+    await page.getByRole('link', { name: 'Edit first' }).click();
+    for (let step = 0; step < 3; step += 1) await next(page);
+    const mode = page.getByRole('combobox', { name: 'Mode' });
+    expect(await mode.inputValue()).toBe('incremental');
+    expect(await page.getByText('Chunk').count()).toBe(0);
+    await mode.locator('..').getByRole('button', { includeHidden: true }).click();
+    expect(await mode.inputValue()).toBe('');
+    await next(page);
+    await page.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('article', { name: 'first' }).getByText('Data, history').waitFor();
+    expect((await stored(scene.store))['data']).toEqual({ tables: ['employees'], chunk_days: 7 });
+  });
+
   test('a problem that the host has with a basic field leads to the basic step', async () => {
     const { page } = await openConsole(await serveConsole());
     await openForm(page);

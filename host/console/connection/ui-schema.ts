@@ -3,10 +3,11 @@ import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 
 /** How a configuration schema is to be shown: secrets, choices, defaults and examples as placeholders. */
-export function uiSchemaOf(schema: JsonObject): UiSchema {
+export function uiSchemaOf(schema: JsonObject, isRequired = true): UiSchema {
   const ui: UiSchema = {};
   const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
-  for (const [key, property] of properties) ui[key] = uiSchemaOf(property);
+  const required = (schema['required'] ?? []) as readonly string[];
+  for (const [key, property] of properties) ui[key] = uiSchemaOf(property, required.includes(key));
   const branches = schema['oneOf'];
   if (Array.isArray(branches)) {
     // The choice above it has named the branch already.
@@ -17,7 +18,12 @@ export function uiSchemaOf(schema: JsonObject): UiSchema {
   }
   // The library's list box takes its help from here only.
   if (schema['enum'] !== undefined)
-    ui['ui:options'] = { description: textOf(schema['description']) ?? '', searchable: false };
+    ui['ui:options'] = {
+      description: textOf(schema['description']) ?? '',
+      searchable: false,
+      // What may be left out can be left out again.
+      clearable: !isRequired,
+    };
   if (schema['const'] !== undefined) ui['ui:widget'] = 'hidden';
   if (schema['x-choices'] === 'tables') ui['ui:field'] = 'tables';
   if (schema['writeOnly'] === true) ui['ui:widget'] = 'secret';
