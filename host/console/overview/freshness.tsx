@@ -16,6 +16,7 @@ export interface TableFreshness {
   readonly checkedUntil?: string | null;
   /** The newest change that was delivered. */
   readonly cursor?: string | null;
+  readonly unfinished?: readonly unknown[];
   /** No run was ever shown a record of it. */
   readonly empty?: boolean;
   /** `null`: no pull is scheduled that it could be late for. */
@@ -70,11 +71,17 @@ export function FreshnessTable({ tables }: { readonly tables: readonly TableFres
   );
 }
 
-function State({ table: { problem, horizon, checkedUntil, empty, late } }: { readonly table: TableFreshness }) {
+function State({
+  table: { problem, horizon, checkedUntil, unfinished = [], empty, late },
+}: {
+  readonly table: TableFreshness;
+}) {
   const words = TEXTS.overview.freshStates;
   if (problem !== undefined) return <Text size="sm">{problem.message}</Text>;
   if (empty === true) return TEXTS.none;
-  if ((checkedUntil ?? horizon ?? null) === null) return <StateBadge color="gray">{words.never}</StateBadge>;
+  if ((checkedUntil ?? horizon ?? null) === null) {
+    return <StateBadge color="gray">{unfinished.length > 0 ? words.begun : words.never}</StateBadge>;
+  }
   if (late === true) return <StateBadge color="orange">{words.late}</StateBadge>;
   return late === false ? <StateBadge color="green">{words.onTime}</StateBadge> : TEXTS.none;
 }
