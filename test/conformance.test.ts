@@ -272,6 +272,18 @@ const FAULTS: readonly Fault[] = [
     },
   ],
   [
+    'takes no mode for an increment from now on',
+    'a pull without a mode reads what there is',
+    (plugin) => {
+      const pull = plugin.pull?.bind(plugin);
+      plugin.pull = async function* (request) {
+        for await (const batch of pull?.(request) ?? []) {
+          if (request.mode !== undefined || batch.end !== undefined) yield batch;
+        }
+      };
+    },
+  ],
+  [
     'delivers nothing any more once it has made an estimate',
     'an estimate takes a call or two and changes nothing',
     (plugin) => {

@@ -11,9 +11,10 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
   const plugin = (body: (puller: CapabilityInterfaces & ExamPlugin) => Promise<void>) =>
     withPlugin(subject, (created) => body(created as CapabilityInterfaces & ExamPlugin));
 
-  async function run(puller: CapabilityInterfaces, checkpoint: Json | null, mode: PullMode): Promise<PullBatch[]> {
+  async function run(puller: CapabilityInterfaces, checkpoint: Json | null, mode?: PullMode): Promise<PullBatch[]> {
     const batches: PullBatch[] = [];
-    for await (const batch of puller.pull({ table, checkpoint, mode })) batches.push(throughJson(batch));
+    const request = { table, checkpoint, ...(mode === undefined ? {} : { mode }) };
+    for await (const batch of puller.pull(request)) batches.push(throughJson(batch));
     return batches;
   }
 
@@ -39,6 +40,17 @@ export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
           const [end, ...others] = batches.flatMap((batch) => (batch.end === undefined ? [] : [batch.end]));
           demand(end?.complete === true && others.length === 0, 'The run has no complete end.');
           demand(batches.at(-1)?.end !== undefined, 'The end is not in the last batch.');
+        }),
+    },
+    {
+      name: 'a pull without a mode reads what there is',
+      run: () =>
+        plugin(async (puller) => {
+          const all = new Set((await run(puller, null, 'historical')).flatMap(keysOf));
+          const whole = await run(puller, null);
+          const got = new Set(whole.flatMap(keysOf));
+          demand(got.size === all.size, `${all.size - got.size} of ${all.size} keys are missing.`);
+          demand(whole.at(-1)?.end?.complete === true, 'The run has no complete end.');
         }),
     },
     {
