@@ -27,7 +27,7 @@ export function makeApp(tenant: Tenant): Express {
   });
   app.use((request, response) => handle(tenant, request, response));
   const lastResort: ErrorRequestHandler = (_error, _request, response, _next) => {
-    send(response, envelopeAnswer(message('crashed')), tenant.clock.now());
+    send(response, envelopeAnswer(message('crashed')), tenant.dateNow());
   };
   app.use(lastResort);
   return app;

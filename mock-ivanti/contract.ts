@@ -60,6 +60,10 @@ export interface Records {
   readonly update: (set: string, recId: string, patch: Readonly<Record<string, unknown>>) => RecordView;
   readonly delete: (set: string, recId: string) => void;
   readonly count: (set: string) => number;
+  /** Takes a record, or the whole set, out of the sight of clients; it and its stamps stay as they are. */
+  readonly hide: (set: string, recId?: string) => void;
+  /** Shows it again; without a RecId all of the set. */
+  readonly show: (set: string, recId?: string) => void;
 }
 
 export interface JournalView {

@@ -35,7 +35,7 @@ function valueOf(name: string, value: unknown): string | number {
     throw new UnknownSwitch(`Unknown switch '${name}'. Known: ${Object.keys(SWITCHES).join(', ')}`);
   if ('number' in definition) {
     const { least, most } = definition.number;
-    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
     throw new UnknownSwitch(
       `Switch '${name}' cannot be '${String(value)}'. It takes a whole number, ${least} to ${most}`,

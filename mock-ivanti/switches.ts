@@ -1,3 +1,5 @@
+import { CLOCK_SWITCHES } from './clock-switches.js';
+import { KEY_SWITCHES } from './key-switches.js';
 import { QUOTA_SWITCHES } from './quota-switches.js';
 import type { SwitchDefinition } from './switch-definition.js';
 
@@ -12,6 +14,11 @@ export const SWITCHES = {
     values: ['always', 'on-request', 'never'],
     meaning: 'Whether @odata.count comes without $count=true, with it only, or not at all.',
     source: 'Always: Ivanti docs, Netskope document, measured; on request and never: remarks in two clients.',
+  },
+  count_type: {
+    values: ['number', 'string'],
+    meaning: '@odata.count as a number or as a text.',
+    source: 'Number: every sample; text: what OData 4.01 has for a client that asks for IEEE754Compatible.',
   },
   login_answer: {
     values: ['session-key', 'jwt'],
@@ -190,6 +197,8 @@ export const SWITCHES = {
     meaning: 'How fine dates are stored and compared, whatever is shown.',
     source: 'Finer than shown: Netskope document, where both occur.',
   },
+  ...CLOCK_SWITCHES,
+  ...KEY_SWITCHES,
   metadata_bom: {
     values: ['none', 'utf-16'],
     meaning: '$metadata as UTF-8, or as UTF-16 with a byte order mark.',

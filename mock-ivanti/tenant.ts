@@ -55,6 +55,9 @@ export interface Namespace {
 export interface Tenant {
   readonly options: MockOptions;
   readonly clock: TenantClock;
+  /** What the clock behind the stamps shows, and the one behind the Date header: they may differ. */
+  readonly stampNow: () => number;
+  readonly dateNow: () => number;
   readonly switches: Readonly<Switches>;
   /** Changes some switches, and with them how values look. */
   readonly setSwitches: (values: Partial<Switches>) => void;
@@ -117,6 +120,8 @@ export function makeTenant(options: MockOptions): Tenant {
   return {
     options,
     clock,
+    stampNow: () => clock.now() + switches.stamp_lead * 1000,
+    dateNow: () => clock.now() + switches.date_lead * 1000,
     get switches() {
       return switches;
     },
@@ -154,7 +159,7 @@ export function namespaceOf(tenant: Tenant, name: string): Namespace {
   const store = makeStore(tenant.soil);
   store.keep = tenant.keeper?.keepOf(name, store);
   const records = makeRecords(tenant, store);
-  const actor = makeActor(records);
+  const actor = makeActor(records, () => tenant.stampNow() - tenant.clock.now());
   const checkChange = makeChangeCheck(tenant);
   const made: Namespace = {
     name,

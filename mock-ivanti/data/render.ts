@@ -1,5 +1,6 @@
 import type { Field, Value } from '../schema/field.js';
 import type { Switches } from '../switches.js';
+import { mixedCase } from './collation.js';
 import { type Zone, offsetText } from './zone.js';
 
 /** How values look on the wire: a tenant's setting, one object per setting, so that rendered rows can be kept under it. */
@@ -9,6 +10,7 @@ export interface RenderStyle {
   /** What a date nobody set is shown as. */
   readonly emptyDate: string | null;
   readonly amountsAsNumbers: boolean;
+  readonly mixesCase: boolean;
 }
 
 /** A never-set date in older samples (Ivanti docs 2018.3). */
@@ -57,12 +59,14 @@ export function styleOf(switches: Switches, zone: Zone): RenderStyle {
     stamp: stamper(switches, zone),
     emptyDate: switches.empty_date === 'sentinel' ? SENTINEL : null,
     amountsAsNumbers: switches.currency_type === 'number',
+    mixesCase: switches.recid_case === 'mixed',
   };
 }
 
 /** The value as a caller sees it. */
 export function shown(field: Field, value: Value, style: RenderStyle): Value {
   if (field.kind === 'date') return typeof value === 'number' ? style.stamp(value) : style.emptyDate;
+  if (style.mixesCase && field.name === 'RecId' && typeof value === 'string') return mixedCase(value);
   if (style.amountsAsNumbers && field.role.type === 'price' && value !== null) return Number(value);
   return value;
 }

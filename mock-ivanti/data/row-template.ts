@@ -19,7 +19,7 @@ function seededPieces(table: Table, positions: readonly number[], style: RenderS
     append(pieces, `${index === 0 ? '' : ','}"${field.name}":`);
     if (column.constant) append(pieces, JSON.stringify(shown(field, column.value(0), style)));
     else if (field.kind === 'date') append(pieces, stampText(column.value, style));
-    else if (field.role.type === 'price')
+    else if (field.role.type === 'price' || (style.mixesCase && field.name === 'RecId'))
       append(pieces, (row) => JSON.stringify(shown(field, column.value(row), style)));
     else append(pieces, column.pool ?? column.text);
   });

@@ -23,6 +23,8 @@ export interface Store {
   readonly pairs: Pairs;
   /** Bytes of uploaded files by the RecId of their attachment. */
   readonly files: Map<string, Buffer>;
+  /** By table, the RecIds of rows that clients may not see, or that they may see none. */
+  readonly unseen: Map<string, Set<string> | 'all'>;
   /** Records made so far; makes the next RecId. */
   made: number;
   /** Keeps changes that were made; throws when it cannot, and they are taken back. Absent where nothing is kept. */
@@ -41,7 +43,8 @@ export type StoreChange =
 
 export function makeStore(soil: Soil): Store {
   const nothing = { made: 0, keep: undefined, open: undefined };
-  const store: Store = { soil, tables: new Map(), pairs: makePairs(), files: new Map(), ...nothing };
+  const kept = { tables: new Map(), pairs: makePairs(), files: new Map(), unseen: new Map() };
+  const store: Store = { soil, ...kept, ...nothing };
   clearStore(store);
   return store;
 }
@@ -52,6 +55,7 @@ export function clearStore(store: Store): void {
   for (const [name, seeded] of store.soil.tables) store.tables.set(name, makeTable(seeded));
   store.pairs.replace({});
   store.files.clear();
+  store.unseen.clear();
   store.made = 0;
 }
 

@@ -8,6 +8,7 @@ import { type SortedRows, insertSorted, removeSorted } from './sorted-rows.js';
 export interface StoredRow {
   readonly recId: string;
   readonly values: readonly Value[];
+  /** Epoch milliseconds; -Infinity where it is not set. */
   readonly lastMod: number;
   /** The whole row as JSON, made when first asked for in a style. */
   rendered?: { readonly style: RenderStyle; readonly text: Buffer };
@@ -83,7 +84,8 @@ export function putRow(table: Table, values: readonly Value[]): StoredRow {
   const row: StoredRow = {
     recId: String(values[at(object, 'RecId')]),
     values,
-    lastMod: Number(values[at(object, 'LastModDateTime')]),
+    // Unset values come first, as they do in SQL Server.
+    lastMod: Number(values[at(object, 'LastModDateTime')] ?? Number.NEGATIVE_INFINITY),
   };
   dropRow(table, row.recId);
   table.stored.set(row.recId, row);

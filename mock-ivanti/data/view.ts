@@ -4,6 +4,7 @@ import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
 import type { Tenant } from '../tenant.js';
 import { transact } from './changes.js';
+import { hideRecord, showRecord } from './sight.js';
 import { type Store, findRecord, tableOf } from './store.js';
 import { type RowRef, type Table, eachRow, read, rowCount } from './table.js';
 import { viewOf } from './view-row.js';
@@ -30,7 +31,7 @@ export function makeRecords(tenant: Tenant, store: Store): Records {
   const writer = (): Writer => ({
     store,
     user: COLLEAGUE,
-    now: tenant.clock.now(),
+    now: tenant.stampNow(),
     switches: { ...tenant.switches, unknown_field: 'refuse', unsupported_value: 'refuse' },
     zone: tenant.zone,
     as: 'colleague',
@@ -70,6 +71,12 @@ export function makeRecords(tenant: Tenant, store: Store): Records {
     },
     delete(set, recId) {
       deleteRecord(writer(), objectOfSet(tenant, set), recId);
+    },
+    hide(set, recId) {
+      hideRecord(store, objectOfSet(tenant, set), recId);
+    },
+    show(set, recId) {
+      showRecord(store, objectOfSet(tenant, set), recId);
     },
     count(set) {
       const object = objectOfSet(tenant, set);

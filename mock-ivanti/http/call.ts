@@ -15,6 +15,8 @@ export interface Listing {
   drop?: number;
   /** Sends the first so many rows of the page twice. */
   twice?: number;
+  /** Answers with a page of another set. */
+  isOfOtherSet?: boolean;
 }
 
 /** One request on its way through the tenant. */

@@ -111,5 +111,5 @@ export async function handle(tenant: Tenant, request: Request, response: Respons
   if (answer.rows !== undefined) call.entry.rows = answer.rows;
   call.namespace.journal.close(call.entry);
   if (call.route.op === 'list' && answer.rows !== undefined) keepPage(call, stages.pageKey, answer);
-  send(response, await compressed(request, answer, tenant.switches.compression), tenant.clock.now());
+  send(response, await compressed(request, answer, tenant.switches.compression), tenant.dateNow());
 }

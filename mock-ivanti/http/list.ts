@@ -1,5 +1,5 @@
 import { tableOf } from '../data/store.js';
-import { runQuery } from '../query/run.js';
+import { type Query, runQuery } from '../query/run.js';
 import { type Answer, JSON_TYPE, NO_CONTENT } from './answer.js';
 import { type Call, contextUrl, note, objectOf } from './call.js';
 import { readOptions, refusing } from './options.js';
@@ -13,10 +13,21 @@ export async function list(call: Call): Promise<Answer> {
   const query = refusing(() => readOptions(call, object));
   if (!query) return NO_CONTENT;
   if (!may(call, object, 'View')) return unseen(call);
+  if (call.listing.isOfOtherSet === true) return await otherSet(call, query);
+  if (namespace.store.unseen.get(object.table) === 'all') return emptyAnswer(call);
   const { count, rows } = await runQuery(tableOf(namespace.store, object), query);
   noteUnfiltered(call, count);
   const isProbe = query.top === 0;
   if (rows.length === 0 && !isProbe) return emptyAnswer(call);
+  return pageAnswer(call, object, rows, { fragment: object.set, count: countText(call, count) });
+}
+
+/** The newest page of another set, as if somebody else's answer came. */
+async function otherSet(call: Call, { top }: Query): Promise<Answer> {
+  const { objects } = call.namespace.store.soil;
+  const object = objects.get(objectOf(call).set === 'changes' ? 'incidents' : 'changes') ?? objectOf(call);
+  const query = { conditions: [], order: [], skip: 0, top };
+  const { count, rows } = await runQuery(tableOf(call.namespace.store, object), query);
   return pageAnswer(call, object, rows, { fragment: object.set, count: countText(call, count) });
 }
 
@@ -34,7 +45,8 @@ function noteUnfiltered(call: Call, count: number): void {
 function countText({ tenant, query }: Call, count: number): string {
   const mode = tenant.switches.odata_count;
   const isAsked = query.get('$count')?.toLowerCase() === 'true';
-  return mode === 'always' || (mode === 'on-request' && isAsked) ? `"@odata.count":${count},` : '';
+  if (mode === 'never' || (mode === 'on-request' && !isAsked)) return '';
+  return `"@odata.count":${tenant.switches.count_type === 'string' ? `"${count}"` : count},`;
 }
 
 function emptyAnswer(call: Call): Answer {

@@ -1,3 +1,4 @@
+import { collationOf } from '../data/collation.js';
 import { readOrderBy } from '../query/ordering.js';
 import { type ReadingRules, readFilter } from '../query/reading.js';
 import { QueryRefused } from '../query/refusal.js';
@@ -16,7 +17,7 @@ export function readingRules({ tenant: { switches, zone }, route }: Call): Readi
     nullLiteral: switches.null_literal,
     finalState: switches.final_state_filter,
     linkFields: switches.link_filter === 'works' ? 'work' : 'match-nothing',
-    zone,
+    dates: { zone, lead: switches.literal_lead },
   };
 }
 
@@ -46,7 +47,7 @@ function kindOf(object: BusinessObject): Query['conditions'] {
 
 /** Reads the query options of a collection. Undefined stands for the 204 of an order the tenant does not understand. */
 export function readOptions(call: Call, object: BusinessObject): Query | undefined {
-  const { query, tenant, listing } = call;
+  const { query, tenant, namespace, listing } = call;
   const { page_limit: most, page_default: usual } = tenant.switches;
   const top = readCount(query.get('$top'), Math.min(Number(usual), most));
   if (top > most) throw new QueryRefused('topTooLarge', String(most));
@@ -64,11 +65,15 @@ export function readOptions(call: Call, object: BusinessObject): Query | undefin
     return undefined;
   }
   const search = query.get('$search');
+  const collation = collationOf(tenant.switches);
+  const unseen = namespace.store.unseen.get(object.table);
   if (query.has('$expand')) note(call, '$expand is ignored');
   return {
     conditions: [...kindOf(object), ...(reading?.condition ? [reading.condition] : [])],
     ...(search !== undefined && { search: compileSearch(search, tenant.switches.search_match) }),
     order,
+    ...(collation && { collation }),
+    ...(unseen instanceof Set && { unseen }),
     skip: Math.max(0, Math.min(skip, Number.MAX_SAFE_INTEGER) + (listing.shift ?? 0)),
     top: Math.min(top, listing.rows ?? top),
   };

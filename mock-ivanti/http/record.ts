@@ -1,6 +1,8 @@
 import { makeSink, putText, sinkBytes } from '../data/byte-sink.js';
 import { findNumbered, findRecord, tableOf } from '../data/store.js';
-import type { RowRef, StoredRow } from '../data/table.js';
+import { isHidden } from '../data/sight.js';
+import { type RowRef, type StoredRow, read } from '../data/table.js';
+import { at } from '../schema/business-object.js';
 import { createRecord, deleteRecord, updateRecord } from '../rules/write.js';
 import { type Answer, JSON_TYPE, NO_CONTENT } from './answer.js';
 import { type Call, contextUrl, note, objectOf } from './call.js';
@@ -32,6 +34,12 @@ function lookUp(call: Call, key: string): RowRef | undefined {
   return findNumbered(call.namespace.store, object, Number(key));
 }
 
+/** The row, unless it is hidden from clients. */
+function seen({ namespace: { store }, route: { object } }: Call, row: RowRef | undefined): RowRef | undefined {
+  if (row === undefined || !object) return undefined;
+  return isHidden(store, object, String(read(tableOf(store, object), row, at(object, 'RecId')))) ? undefined : row;
+}
+
 /** Refuses a record that is not there, with the status the tenant is set to. */
 export function missing(call: Call, name: MessageName, ...values: readonly string[]): never {
   try {
@@ -49,7 +57,8 @@ export function getRecord(call: Call): Answer {
   const key = call.route.key ?? '';
   if (key === '') refuse('blankKey');
   const found = may(call, objectOf(call), 'View') ? lookUp(call, key) : undefined;
-  const row = found ?? missing(call, switches.missing_record_text === 'live' ? 'invalidKey' : 'badQuery', key);
+  const row =
+    seen(call, found) ?? missing(call, switches.missing_record_text === 'live' ? 'invalidKey' : 'badQuery', key);
   const selection = readSelection(call, objectOf(call));
   if (selection && switches.record_select === 'context-only') {
     note(call, '$select on a single record returns only its context');

@@ -55,6 +55,8 @@ export function makeStages(call: Call, response: ServerResponse): Stages {
         memory: new Map(),
         luck: () => 0,
         clock: tenant.clock,
+        address: request.url ?? '',
+        date: tenant.dateNow,
         credential: presented.token,
         actor: namespace.actor,
         reach: (instant) => tenant.clock.reach(instant, scene.gone),

@@ -4,6 +4,6 @@ import type { Call } from './call.js';
 
 /** Writes as the account behind the credential. */
 export function writerOf({ tenant, namespace }: Call): Writer {
-  const { switches, zone, clock } = tenant;
-  return { store: namespace.store, user: API_USER, now: clock.now(), switches, zone, as: 'client' };
+  const { switches, zone } = tenant;
+  return { store: namespace.store, user: API_USER, now: tenant.stampNow(), switches, zone, as: 'client' };
 }

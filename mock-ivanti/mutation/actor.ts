@@ -22,9 +22,22 @@ function stamped(fields: Readonly<Record<string, unknown>>, at: number, isNew: b
   return { LastModDateTime: instant, ...(isNew && { CreatedDateTime: instant }), ...fields };
 }
 
-export function makeActor(records: Records): Actor {
+function isWhole({ recId, where, count }: RowChoice): boolean {
+  return recId === undefined && where === undefined && count === undefined;
+}
+
+/** `lead` is how many milliseconds the stamps are ahead of the tenant's clock. */
+export function makeActor(records: Records, lead: () => number): Actor {
+  const see = (verb: 'hide' | 'show', choice: RowChoice): number => {
+    const ids = isWhole(choice) ? [undefined] : chosen(records, choice).map(({ RecId }) => String(RecId));
+    for (const id of ids) records[verb](choice.set, id);
+    return isWhole(choice) ? records.count(choice.set) : ids.length;
+  };
   return {
-    carryOut(change, at) {
+    carryOut(change, now) {
+      if ('hide' in change) return see('hide', change.hide);
+      if ('show' in change) return see('show', change.show);
+      const at = now + lead();
       if ('insert' in change) {
         const { set, fields = {}, count = 1, ago = 0 } = change.insert;
         for (let made = 0; made < count; made++) records.insert(set, stamped(fields, at - ago, true));

@@ -12,7 +12,8 @@ export interface RowChoice {
 
 /**
  * One thing another user does. `touch` moves LastModDateTime only. A row with `ago` carries stamps of so many milliseconds
- * before: a write that was made then and becomes visible now.
+ * before: a write that was made then and becomes visible now. `hide` takes rows out of the sight of clients, `show` brings
+ * them back, stamps unchanged; without a choice they are about the whole set, as a right that is taken and given.
  */
 export type Change =
   | {
@@ -25,7 +26,9 @@ export type Change =
     }
   | { readonly update: RowChoice & { readonly fields: Readonly<Record<string, unknown>>; readonly ago?: number } }
   | { readonly delete: RowChoice }
-  | { readonly touch: RowChoice & { readonly ago?: number } };
+  | { readonly touch: RowChoice & { readonly ago?: number } }
+  | { readonly hide: RowChoice }
+  | { readonly show: RowChoice };
 
 const FIELDS = { type: 'object' } as const;
 const AGO = { type: 'number' } as const;
@@ -46,4 +49,6 @@ export const CHANGE_SCHEMA = oneOf({
   update: about({ ...CHOICE, fields: FIELDS, ago: AGO }, 'fields'),
   delete: about(CHOICE),
   touch: about({ ...CHOICE, ago: AGO }),
+  hide: about(CHOICE),
+  show: about(CHOICE),
 });

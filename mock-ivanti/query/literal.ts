@@ -24,8 +24,16 @@ function readBoolean(text: string): boolean | undefined {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
+/** How dates of a filter are read. */
+export interface DateRules {
+  /** Of dates that name none. Default UTC. */
+  readonly zone?: Zone;
+  /** Minutes that the zone they are read in is ahead of the one they are written in. */
+  readonly lead?: number;
+}
+
 /** The literal as a value of the field's kind, or undefined when it can be none. */
-export function convertLiteral(field: Field, literal: Literal, zone?: Zone): Value | undefined {
+export function convertLiteral(field: Field, literal: Literal, { zone, lead = 0 }: DateRules = {}): Value | undefined {
   const { text, kind } = literal;
   switch (field.kind) {
     case 'text':
@@ -39,7 +47,7 @@ export function convertLiteral(field: Field, literal: Literal, zone?: Zone): Val
     }
     case 'date': {
       const instant = kind === 'date' || kind === 'text' ? readInstant(text, zone) : Number.NaN;
-      return Number.isNaN(instant) ? undefined : instant;
+      return Number.isNaN(instant) ? undefined : instant - lead * 60_000;
     }
   }
 }

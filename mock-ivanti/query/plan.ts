@@ -11,8 +11,11 @@ export interface Plan {
   readonly rest: readonly Condition[];
 }
 
-/** Splits a condition into what the table's orders and keys can answer and the rest. */
-export function planOf(table: Table, conditions: readonly Condition[]): Plan {
+/**
+ * Splits a condition into what the table's orders and keys can answer and the rest. With a collation the order of RecIds is
+ * not the table's.
+ */
+export function planOf(table: Table, conditions: readonly Condition[], hasCollation = false): Plan {
   const terms = conditions.flatMap((condition) => (condition.type === 'all' ? condition.terms : [condition]));
   for (const [index, term] of terms.entries()) {
     const rows = keyedRows(table, term);
@@ -23,10 +26,12 @@ export function planOf(table: Table, conditions: readonly Condition[]): Plan {
   const rest = terms.filter((term) => {
     if (term.type !== 'comparison' || term.value === null) return true;
     if (term.field.name === 'RecId' && isOfNoRow(table, term)) return false;
-    if (term.field.name === 'RecId') return !takeBound(recId, term, String(term.value).toUpperCase());
+    if (term.field.name === 'RecId') return hasCollation || !takeBound(recId, term, String(term.value).toUpperCase());
     if (term.field.name === 'LastModDateTime') return !takeBound(lastMod, term, Number(term.value));
     return true;
   });
+  // An unset date satisfies no comparison.
+  if (lastMod.to && !lastMod.from) lastMod.from = { key: Number.NEGATIVE_INFINITY, inclusive: false };
   return { ...(isBounded(recId) && { recId }), ...(isBounded(lastMod) && { lastMod }), rest };
 }
 

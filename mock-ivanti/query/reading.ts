@@ -1,9 +1,8 @@
-import type { Zone } from '../data/zone.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import type { Binary, Expression, Literal } from './ast.js';
 import type { ComparisonOperator, Condition } from './condition.js';
 import { QuerySyntaxError } from './lexer.js';
-import { NULL_TEXT, convertLiteral } from './literal.js';
+import { type DateRules, NULL_TEXT, convertLiteral } from './literal.js';
 import { parseFilter } from './parser.js';
 import { QueryRefused } from './refusal.js';
 
@@ -17,8 +16,7 @@ export interface ReadingRules {
   readonly linkFields: 'work' | 'match-nothing';
   /** What becomes of a comparison with IsInFinalState. Default: it is made. */
   readonly finalState?: 'refuse' | 'ignore' | 'works';
-  /** Zone of dates that name none. */
-  readonly zone?: Zone;
+  readonly dates?: DateRules;
 }
 
 export interface FilterReading {
@@ -195,7 +193,7 @@ function compare(
     return NOTHING;
   }
   const isNull = literal.kind === 'null' || (literal.kind === 'text' && literal.text.toUpperCase() === NULL_TEXT);
-  const value = isNull ? null : convertLiteral(field, literal, reading.rules.zone);
+  const value = isNull ? null : convertLiteral(field, literal, reading.rules.dates);
   if (value === undefined) throw new QueryRefused('badLiteral', name);
   return { type: 'comparison', field, position, operator, value };
 }

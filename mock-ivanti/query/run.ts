@@ -9,6 +9,8 @@ import {
 } from '../data/merged-order.js';
 import { type RowRef, type Table, read } from '../data/table.js';
 import { windowStretch } from '../data/window-order.js';
+import type { Collation } from '../data/collation.js';
+import { collated, collatedReader, recIdOf } from './collated.js';
 import { type Condition, type Predicate, compile } from './condition.js';
 import type { SortKey } from './ordering.js';
 import { sortedRows } from './sorting.js';
@@ -23,6 +25,10 @@ export interface Query {
   readonly order: readonly SortKey[];
   readonly skip: number;
   readonly top: number;
+  /** Where it is not that of the upper-case texts. */
+  readonly collation?: Collation;
+  /** RecIds of rows that the caller may not see. */
+  readonly unseen?: ReadonlySet<string>;
 }
 
 export interface QueryResult {
@@ -36,9 +42,10 @@ const TURN = 8192;
 
 /** Runs a query over one namespace's view of a set. */
 export async function runQuery(table: Table, query: Query): Promise<QueryResult> {
-  const plan = planOf(table, query.conditions);
-  const natural = naturalOrder(query.order);
-  const test = testOf(table, plan, query.search);
+  const { collation } = query;
+  const plan = planOf(table, query.conditions, collation !== undefined);
+  const natural = naturalOrder(query.order, collation);
+  const test = testOf(table, plan, query);
   if (plan.rows) {
     const rows = plan.rows.filter((row) => !test || test(row));
     return await sortedPage(table, rows, natural ? keysOf(table, query.order) : query.order, query);
@@ -59,9 +66,10 @@ interface Natural {
   readonly descending: boolean;
 }
 
-function naturalOrder(keys: readonly SortKey[]): Natural | undefined {
+function naturalOrder(keys: readonly SortKey[], collation: Collation | undefined): Natural | undefined {
   const [first, second, ...more] = keys;
   if (!first) return { order: 'LastModDateTime', descending: true };
+  if (keys.some(({ name }) => name === 'RecId') && collation) return undefined;
   if (first.name === 'RecId') return { order: 'RecId', descending: first.descending };
   if (first.name !== 'LastModDateTime') return undefined;
   // The held order breaks ties by RecId in the same direction, so those two keys need no sorting either.
@@ -79,9 +87,9 @@ async function sortedPage(
   table: Table,
   rows: readonly RowRef[],
   keys: readonly SortKey[],
-  { skip, top }: Query,
+  { skip, top, collation }: Query,
 ): Promise<QueryResult> {
-  const reader = (row: RowRef, position: number): ReturnType<typeof read> => read(table, row, position);
+  const reader = collatedReader(table, collation);
   const page = rows.length < 2 ? rows.slice(skip, skip + top) : await sortedRows(rows, keys, reader, { skip, top });
   return { count: rows.length, rows: page };
 }
@@ -90,9 +98,10 @@ function paged(rows: readonly RowRef[], { skip, top }: Query): QueryResult {
   return { count: rows.length, rows: rows.slice(skip, skip + top) };
 }
 
-function testOf(table: Table, plan: Plan, search: TextTest | undefined): Predicate<RowRef> | undefined {
-  const reader = (row: RowRef, position: number): ReturnType<typeof read> => read(table, row, position);
-  const tests = plan.rest.map((condition) => compile(condition, reader));
+function testOf(table: Table, plan: Plan, { search, collation, unseen }: Query): Predicate<RowRef> | undefined {
+  const reader = collatedReader(table, collation);
+  const tests = plan.rest.map((condition) => compile(collation ? collated(condition, collation) : condition, reader));
+  if (unseen) tests.push((row) => !unseen.has(String(read(table, row, recIdOf(table)))));
   if (search) {
     const { object } = table.seeded;
     const positions = object.searched.flatMap((name) => object.position.get(name.toLowerCase()) ?? []);
@@ -102,7 +111,7 @@ function testOf(table: Table, plan: Plan, search: TextTest | undefined): Predica
 }
 
 function recIdTest(table: Table, { recId }: Plan): Predicate<RowRef> {
-  const position = table.seeded.object.position.get('recid') ?? 0;
+  const position = recIdOf(table);
   return (row) => {
     const id = String(read(table, row, position));
     const isAbove = !recId?.from || id > recId.from.key || (recId.from.inclusive && id === recId.from.key);

@@ -49,13 +49,13 @@ export function createRecord(
     problems: [],
   };
   const isIdGiven = writer.as === 'colleague' && draft.sent.has('RecId');
-  if (!isIdGiven) put(draft, 'RecId', newRecId(store));
   put(draft, 'CreatedDateTime', now);
   put(draft, 'LastModDateTime', switches.created_lastmod === 'automation' ? now + AUTOMATION_DELAY : now);
   put(draft, 'CreatedBy', writer.user);
   put(draft, 'LastModBy', writer.as === 'client' ? 'InternalServices' : writer.user);
   if (object.subtype) put(draft, object.subtype.field, object.subtype.value);
   assign(writer, draft, sent);
+  put(draft, 'RecId', isIdGiven ? textOf(draft, 'RecId').toUpperCase() : newRecId(store));
   const isGiven = (field: string): boolean => get(draft, field) !== null && get(draft, field) !== '';
   for (const [field, value] of Object.entries(object.defaults ?? {})) if (!isGiven(field)) put(draft, field, value);
   numberRecord(store, draft);

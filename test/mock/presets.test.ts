@@ -121,6 +121,9 @@ const OUTCOMES: readonly (readonly [string, number, RegExp])[] = [
   ['field-renamed', 5, /"Summary":/],
   ['field-added', 5, /"BrandNewField":"x"/],
   ['field-retyped', 5, /"IncidentNumber":"10001"/],
+  ['field-case', 2, /"RecID":.*"LastModDatetime":/],
+  ['rights-gone', 4, /^204 /],
+  ['other-set', 3, /\$metadata#changes"/],
   ['nulls-missing', 5, /^200 (?!.*:null)/],
 ];
 

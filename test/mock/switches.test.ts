@@ -121,6 +121,18 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
     await createIncident();
     return await matches('CreatedDateTime gt 2026-07-01T12:00:00Z');
   },
+  count_type: async ({ odata }) => recordOf(await odata('incidents'))['@odata.count'],
+  stamp_lead: async ({ createIncident }) => recordOf(await createIncident())['LastModDateTime'],
+  date_lead: async ({ odata }) => (await odata('incidents')).headers.get('date'),
+  literal_lead: async ({ createIncident, matches }) => {
+    await createIncident();
+    return await matches('LastModDateTime eq 2026-07-01T12:00:00Z');
+  },
+  recid_case: async ({ rows }) => (await rows('IncidentNumber eq 10001'))[0]!['RecId'],
+  recid_order: async ({ mock, odata }) => {
+    mock.switches.set({ recid_case: 'mixed' });
+    return rowsOf(await odata('incidents', { query: { $orderby: 'RecId' } })).map((row) => row['RecId']);
+  },
   metadata_bom: async ({ url, credentials }) => {
     const headers = { Authorization: `rest_api_key=${credentials.apiKey}` };
     const reply = await fetch(`${url}/api/odata/incidents/$metadata`, { headers });
@@ -158,7 +170,14 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
 };
 
 /** Another value of each switch that is a number. */
-const NUMBERS: Partial<Switches> = { page_limit: 40, daily_calls: 1, quota_hours: 1 };
+const NUMBERS: Partial<Switches> = {
+  page_limit: 40,
+  daily_calls: 1,
+  quota_hours: 1,
+  stamp_lead: -600,
+  date_lead: 18_000,
+  literal_lead: -300,
+};
 
 function valuesOf(name: keyof Switches): readonly (string | number)[] {
   const definition = SWITCHES[name];

@@ -6,6 +6,7 @@ import type { Actor } from '../../mutation/actor.js';
 import type { Stage } from '../rule.js';
 import type { AuthSpec } from './auth.js';
 import type { BodySpec } from './body.js';
+import type { CacheSpec } from './cache.js';
 import type { ClockSpec } from './clock.js';
 import type { DataSpec } from './data.js';
 import type { DelaySpec } from './delay.js';
@@ -26,7 +27,8 @@ export type EffectSpec =
   | { readonly page: PageSpec }
   | { readonly data: DataSpec }
   | { readonly schema: SchemaSpec }
-  | { readonly clock: ClockSpec };
+  | { readonly clock: ClockSpec }
+  | { readonly cache: CacheSpec };
 
 /** How a listing about to be read is disturbed. */
 export interface ListingChanges {
@@ -34,6 +36,7 @@ export interface ListingChanges {
   shift?: number;
   drop?: number;
   twice?: number;
+  isOfOtherSet?: boolean;
 }
 
 /** The request an effect acts on. */
@@ -49,6 +52,10 @@ export interface Scene {
   readonly clock: Clock;
   /** Resolves when the tenant's clock shows the instant, or the client has gone. */
   readonly reach: (instant: number) => Promise<void>;
+  /** Path and query, as sent. */
+  readonly address: string;
+  /** What the Date header shows. */
+  readonly date: () => number;
   /** The credential of the request, for telling clients apart. */
   readonly credential: string;
   /** Ends the session the request signs itself with. */

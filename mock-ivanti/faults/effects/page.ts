@@ -2,14 +2,25 @@ import { JSON_TYPE, NO_CONTENT } from '../../http/answer.js';
 import { WHOLE, textOr } from '../../shape/json-schema.js';
 import type { Effect } from './effect.js';
 
-const KINDS = ['empty-204', 'empty-200', 'repeat-previous', 'short', 'shift', 'drop', 'overlap', 'twice'] as const;
+const KINDS = [
+  'empty-204',
+  'empty-200',
+  'repeat-previous',
+  'short',
+  'shift',
+  'drop',
+  'overlap',
+  'twice',
+  'other-set',
+] as const;
 
 type PageKind = (typeof KINDS)[number];
 
 /**
  * Disturbs paging, by `n` rows (default 1): `empty-204` and `empty-200` end it early, `repeat-previous` sends the last page
  * again, `short` returns n rows although there are more, `shift` begins n rows later, `overlap` n rows earlier, `drop` leaves
- * out the first n rows of the page, `twice` sends its first n rows a second time.
+ * out the first n rows of the page, `twice` sends its first n rows a second time, `other-set` sends the newest rows of
+ * another set.
  */
 export type PageSpec = PageKind | { readonly kind: PageKind; readonly n?: number };
 
@@ -50,6 +61,9 @@ export const page: Effect<PageSpec> = {
         return;
       case 'twice':
         listing.twice = n;
+        return;
+      case 'other-set':
+        listing.isOfOtherSet = true;
     }
   },
 };

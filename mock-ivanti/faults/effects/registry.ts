@@ -1,5 +1,6 @@
 import { auth } from './auth.js';
 import { body } from './body.js';
+import { cache } from './cache.js';
 import { clock } from './clock.js';
 import { data } from './data.js';
 import { delay } from './delay.js';
@@ -24,6 +25,7 @@ const EFFECTS: Readonly<Record<string, Effect<never>>> = {
   data,
   schema,
   clock,
+  cache,
 };
 
 /** What an effect of a rule must be: an object with the effect's name as its only key. */

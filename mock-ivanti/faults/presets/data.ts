@@ -51,6 +51,22 @@ export const DATA_PRESETS: Presets = {
       },
     ],
   },
+  'field-case': {
+    meaning: 'Records name RecId and LastModDateTime in another case than $metadata.',
+    rules: [
+      {
+        match: { op: ['list', 'get'] },
+        do: [
+          { schema: { rename: { from: 'RecId', to: 'RecID' } } },
+          { schema: { rename: { from: 'LastModDateTime', to: 'LastModDatetime' } } },
+        ],
+      },
+    ],
+  },
+  'rights-gone': {
+    meaning: 'The role may no longer view incidents from the second listing on.',
+    rules: [{ match: { op: 'list' }, when: { skip: 1, times: 1 }, do: [{ data: { hide: { set: 'incidents' } } }] }],
+  },
   'nulls-missing': {
     meaning: 'Fields without a value are left out of the records.',
     rules: [{ match: { op: ['list', 'get', 'create', 'update'] }, do: [{ schema: { omitNulls: true } }] }],

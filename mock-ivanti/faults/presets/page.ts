@@ -46,6 +46,14 @@ export const PAGE_PRESETS: Presets = {
     meaning: 'A record asked for by a filter is missing from the answer, once.',
     rules: [{ match: { op: 'list', query: '$filter=' }, when: { times: 1 }, do: [{ page: { kind: 'drop', n: 1 } }] }],
   },
+  'other-set': {
+    meaning: 'The second page of a listing holds records of another set.',
+    rules: [{ match: { op: 'list', page: 2 }, when: { times: 1 }, do: [{ page: 'other-set' }] }],
+  },
+  'shifted-page': {
+    meaning: 'The first page begins three records further on.',
+    rules: [{ match: { op: 'list', page: 1 }, when: { times: 1 }, do: [{ page: { kind: 'shift', n: 3 } }] }],
+  },
   'duplicate-row': {
     meaning: 'A filtered listing has its first row twice, once.',
     rules: [{ match: { op: 'list', query: '$filter=' }, when: { times: 1 }, do: [{ page: { kind: 'twice', n: 1 } }] }],

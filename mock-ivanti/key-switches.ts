@@ -1,0 +1,16 @@
+import type { SwitchDefinition } from './switch-definition.js';
+
+/** How RecIds look and which of two comes first. */
+export const KEY_SWITCHES = {
+  recid_case: {
+    values: ['upper', 'mixed'],
+    meaning: 'Letters of RecIds as records show them: upper case, or some of them lower.',
+    source: 'Upper: every sample; mixed: assumed of ids that other systems brought in.',
+  },
+  recid_order: {
+    values: ['any-case', 'bytes', 'guid'],
+    meaning:
+      'How RecIds are ordered and compared: without regard to case, by the bytes shown, or by their last twelve digits first.',
+    source: 'Any case: the usual collation of SQL Server; bytes: its binary ones; guid: its uniqueidentifier.',
+  },
+} as const satisfies Readonly<Record<string, SwitchDefinition>>;
