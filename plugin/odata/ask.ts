@@ -48,8 +48,9 @@ export function createAsk(): Ask {
   };
 }
 
-/** The fields that an answer is judged by. */
-function fieldsIn({ filter }: Question): readonly string[] {
+/** The fields that an answer is judged by or asked for: whoever asked knows them by these names. */
+function fieldsIn({ filter, orderBy, select = [], fields = [] }: Question): readonly string[] {
   const terms = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
-  return [...new Set(['RecId', ...terms.map(({ field }) => field)])];
+  const order = orderBy === undefined ? [] : [orderBy];
+  return [...new Set(['RecId', ...terms.map(({ field }) => field), ...order, ...select, ...fields])];
 }

@@ -64,18 +64,20 @@ export function afterClocks(before: Bounds, now: Moment, line: TimeLine, waits: 
   return { bounds: withHorizon(seenNow, moved, line), backMs };
 }
 
+/** What a run's question showed, at the moment of its answer. */
+export interface Seen extends Moment {
+  /** Newest stamp that is not after the tenant's date, on the time line. */
+  readonly newest: number | undefined;
+  /** Host's clock when it was asked; retries may lie between the two. */
+  readonly asked?: number;
+}
+
 /**
- * Bounds after everything from the horizon on was read.
- * @param question The newest stamp that the run's question showed and that is not after the tenant's date, and when it
- *   was asked. What came later in the run counts for nothing here: it may have come after records that were missed.
+ * Bounds after everything from the horizon on was read. What came later in the run than its question counts for nothing
+ * here: it may have come after records that were missed.
  */
-export function afterReading(
-  before: Bounds,
-  question: Moment & { readonly newest: number | undefined },
-  line: TimeLine,
-  waits: Waits,
-): Bounds {
-  const { newest: point, host, date } = question;
+export function afterReading(before: Bounds, question: Seen, line: TimeLine, waits: Waits): Bounds {
+  const { newest: point, host, date, asked = host } = question;
   if (point === undefined) return before;
   const windowMs = waits.settleMs + waits.lookbackMs;
   const reached = [line.back(floorSeconds(point), windowMs)];
@@ -87,7 +89,7 @@ export function afterReading(
     const first = line.parse(newest.stamp);
     const wait = windowMs + (line.repeated(first)?.ms ?? 0);
     // Whatever is stamped so was visible before this run's question: a reading that began later has read it.
-    if (first <= point && host - newest.host >= wait) reached.push(first + 1000);
+    if (first <= point && asked - newest.host >= wait) reached.push(first + 1000);
   }
   const stamp = line.text(point);
   const sighting = newest?.stamp === stamp ? newest : { stamp, host, date };
@@ -95,14 +97,10 @@ export function afterReading(
 }
 
 /** Whether the newest stamp is one whose second reading is not due yet. */
-export function isEarly(
-  { newest }: Bounds,
-  question: Moment & { readonly newest: number | undefined },
-  line: TimeLine,
-  { settleMs, lookbackMs }: Waits,
-): boolean {
+export function isEarly({ newest }: Bounds, question: Seen, line: TimeLine, { settleMs, lookbackMs }: Waits): boolean {
   if (newest === undefined || question.newest === undefined) return false;
-  return newest.stamp === line.text(question.newest) && question.host - newest.host < settleMs + lookbackMs;
+  const { asked = question.host } = question;
+  return newest.stamp === line.text(question.newest) && asked - newest.host < settleMs + lookbackMs;
 }
 
 function withHorizon({ anchor, ...before }: Bounds, point: number, line: TimeLine): Bounds {

@@ -8,3 +8,8 @@ export function contradiction(why: string, field?: string): PluginError {
 export function isContradiction(error: unknown): boolean {
   return isPluginError(error) && error.code === 'tenant.contradiction';
 }
+
+/** Whether a tenant does not take a question: it answers 400, or 500 for an order or a filter that it does not know. */
+export function isRefusal(error: unknown): boolean {
+  return isPluginError(error) && [400, 500].includes(error.problem.status ?? 0);
+}

@@ -37,7 +37,11 @@ function requireKeys(set: string, question: Question, records: readonly IvantiRe
   const sign = descending ? -1 : 1;
   // Where records without a stamp stand differs from database to database.
   const known = points.filter((point) => point !== undefined);
-  if (known.some((point, at) => at > 0 && (point - (known[at - 1] ?? point)) * sign < 0)) {
+  const isBehind = (point: number, before: number) => {
+    const ahead = (before - point) * sign;
+    return ahead > 0 && ahead > Math.max(line.doubtMs(point), line.doubtMs(before));
+  };
+  if (known.some((point, at) => at > 0 && isBehind(point, known[at - 1] ?? point))) {
     throw contradiction(`A page of ${set} is not in the order of ${orderBy}.`, orderBy);
   }
 }
@@ -61,7 +65,11 @@ function outsideOfTime(
     const slack = line.slackMs ?? 0;
     const bound = line.parse(instant) + (operator === 'ge' || operator === 'gt' ? -slack : slack);
     const points = line.points(records.map((record) => record[field]));
-    return records.find((_, at) => !isWithin(points[at], operator, bound));
+    return records.find((_, at) => {
+      const point = points[at];
+      if (isWithin(point, operator, bound)) return false;
+      return point === undefined || !isWithin(point + line.doubtMs(point), operator, bound);
+    });
   }
   const bound = Date.parse(/[Z+]|-\d{2}:\d{2}$/.test(instant) ? instant : `${instant.slice(0, 10)}T00:00:00Z`);
   const widened = bound + (operator === 'ge' || operator === 'gt' ? -STRAY_MS : STRAY_MS);

@@ -9,12 +9,16 @@ export interface StampLine {
   parse(bound: string): number;
   /** How far, in milliseconds, the tenant may read a bound from where it was meant. */
   readonly slackMs?: number;
+  /** By how many milliseconds a point may be later than it shows: wall clocks go through some hours twice. */
+  doubtMs(point: number): number;
 }
 
 /** A question for records, and what is known of the tenant to hold its answer against. */
 export interface Question extends Query {
   /** How the tenant is known to compare RecIds. */
   readonly keyOrder?: KeyOrder | undefined;
+  /** Fields that the asker reads by name, beside those in the question itself: some tenants send them in another case. */
+  readonly fields?: readonly string[];
   /** Makes bounds of time exact, and a stamp a must; without it only records days away are outside. */
   readonly line?: StampLine | undefined;
 }

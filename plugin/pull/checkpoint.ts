@@ -2,6 +2,7 @@ import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
 import { toldOf } from './report.js';
 import { requirePast, requireTime } from './span.js';
 import { readState, toJson } from './state.js';
+import type { RunState } from './state.js';
 import { boundInstant, timeLine } from '../odata/timeline.js';
 
 /** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */
@@ -11,9 +12,7 @@ export function describeCheckpoint(checkpoint: Json, tenant: string): Checkpoint
   return {
     ...toldOf(state),
     ...(cursor === undefined ? {} : { cursor }),
-    unfinished: [run, backfill].flatMap((one) =>
-      one === undefined ? [] : [{ mode: one.mode, from: one.from, to: one.to }],
-    ),
+    unfinished: [run, backfill].flatMap((one) => (one === undefined ? [] : [unfinished(one)])),
   };
 }
 
@@ -28,7 +27,11 @@ export function rewindCheckpoint(
 ): Json {
   requireTime(to, 'horizon');
   requirePast(to, 'horizon', { timeZone, now });
-  const { run: _run, recent: _recent, again: _again, unseen: _unseen, ...state } = readState(checkpoint, tenant);
+  const { run: _run, recent: _recent, unseen: _unseen, checked: _checked, ...state } = readState(checkpoint, tenant);
   const horizon = timeLine('zoned', timeZone).text(boundInstant(to, timeZone, 'first'));
-  return toJson({ ...state, horizon });
+  return toJson({ ...state, bounds: { horizon } });
+}
+
+function unfinished({ mode, from, to }: RunState): CheckpointInfo['unfinished'][number] {
+  return { mode, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }

@@ -1,24 +1,28 @@
+import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
 import type { Reading, ReadPage } from './read-page.js';
 import type { TableState } from './state.js';
 
-/** How far a page has come: the largest cursor value delivered in UTC, and the newest stamp where stamps lack a zone. */
+/** The largest cursor value delivered so far, in UTC. A denied field is told to nobody. */
 export function latestCursor(
-  { context, table, line }: Reading,
+  { context, table }: Reading,
   state: TableState,
-  { records, points }: ReadPage,
-): Pick<TableState, 'cursor' | 'newest'> {
+  { records, points }: Pick<ReadPage, 'records' | 'points'>,
+): Pick<TableState, 'cursor'> {
   const { settings, timeZone } = context;
   const field = settings.cursor_field;
-  let latest = -1;
-  for (const [at, point] of points.entries()) if (point > (points[latest] ?? -Infinity)) latest = at;
-  const stamp = readStamp(records[latest]?.[field], timeZone);
-  const point = points[latest];
-  if (stamp === undefined || point === undefined) return {};
-  const seen = state.newest === undefined ? -Infinity : line.parse(state.newest);
-  const newest = line.form === 'civil' && point > seen ? { newest: line.text(point) } : {};
-  // Of a denied field only the bounds are kept, which every run needs.
   const isDenied = settings.deny_fields?.[table]?.some((name) => name.toLowerCase() === field.toLowerCase());
-  if (isDenied === true) return newest;
-  return { ...newest, cursor: state.cursor !== undefined && state.cursor > stamp ? state.cursor : stamp };
+  if (isDenied === true) return {};
+  let latest = -1;
+  for (const [at, point] of points.entries()) {
+    if (point !== undefined && point > (points[latest] ?? -Infinity)) latest = at;
+  }
+  const stamp = readStamp(records[latest]?.[field], timeZone);
+  if (stamp === undefined) return {};
+  return { cursor: state.cursor !== undefined && state.cursor > stamp ? state.cursor : stamp };
+}
+
+/** A record's cursor value as rows have it; `null` for none. */
+export function cursorOf({ context }: Reading, record: IvantiRecord): string | null {
+  return readStamp(record[context.settings.cursor_field], context.timeZone) ?? null;
 }

@@ -1,59 +1,66 @@
-import type { BegunRun } from './begin-run.js';
+import type { Bounds } from '../odata/bounds.js';
 import { fieldsOf } from './drift.js';
 import type { Output } from './output.js';
+import type { Reading } from './read-page.js';
+import { reachedBy } from './run-bounds.js';
+import { withSpan } from './spans.js';
 import { slotOf } from './state.js';
 import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
-import type { TimeLine } from '../odata/timeline.js';
 
-/** What a run was shown. */
-export interface Shown {
-  /** No record at all: what it was asked for is asked for again by the next run. */
-  readonly isSilent: boolean;
-  /** Nor was any run before it: the table is empty, or the role may not see it. */
-  readonly isUnseen: boolean;
-}
+type Measure = Pick<Reading, 'context' | 'line'>;
 
-/** The state after every page of the window is durable. The horizon moves only here, and never back. */
+/** The state after everything that a run was to read is durable. The horizon moves only here. */
 export function endRun(
   state: TableState,
-  { run, line }: BegunRun,
-  { isSilent, isUnseen }: Shown,
-  suppressor: Suppressor,
-  { output, settleMs }: { readonly output: Output; readonly settleMs: number },
+  run: RunState,
+  reading: Measure,
+  { suppressor, output }: { readonly suppressor: Suppressor; readonly output: Output },
 ): TableState {
-  const { [slotOf(run.mode)]: _ended, again: suspect, unseen: _unseen, ...rest } = state;
-  const reached = reachedBy(run, line, rest.newest, settleMs);
-  const before = rest.horizon === undefined ? -Infinity : line.parse(rest.horizon);
-  const moves = run.certifies && reached !== undefined && reached > before;
-  const isFirst = rest.since === undefined;
-  const isCovered = suspect === undefined || line.parse(run.from) <= line.parse(suspect);
-  const again = isSilent ? (rest.horizon ?? run.from) : isCovered ? undefined : suspect;
-  const keepsRecent = (isSilent && suspect === undefined) || (run.mode === 'historical' && !moves);
-  const since = rest.since === undefined || line.parse(run.from) < line.parse(rest.since) ? run.from : rest.since;
+  const { line } = reading;
+  const reached = reachedBy(reading, run);
+  const { [slotOf(run.mode)]: _ended, owed, ...rest }: TableState = state;
+  const isHistory = run.mode === 'historical';
+  const isBeside = !isHistory && state.backfill !== undefined;
+  const moves = !isHistory || continues(rest.bounds, run, reached, reading);
+  const { horizon: to } = reached;
+  const isRead = to !== undefined && (run.from === undefined || line.parse(run.from) < line.parse(to));
+  const added = isRead ? { from: run.mode === 'incremental' ? run.before.horizon : run.from, to } : undefined;
+  const spans = added === undefined ? rest.spans : withSpan(rest.spans ?? [], withoutBlanks(added), line);
+  const isOwed = owed !== undefined && !(isHistory && settles(run, owed.start, reading));
   return {
     ...rest,
-    ...(moves ? { horizon: line.text(reached) } : {}),
-    ...(again === undefined ? {} : { again }),
-    since,
-    ...(isUnseen ? { unseen: true as const } : {}),
-    ...(isFirst || run.certifies ? {} : { gaps: true as const }),
-    recent: keepsRecent ? (rest.recent ?? {}) : suppressor.final(),
+    ...(isOwed ? { owed } : {}),
+    ...(moves && reached.horizon !== undefined ? { bounds: reached } : {}),
+    ...(spans === undefined ? {} : { spans }),
+    ...(run.to === undefined ? { checked: new Date(run.question.date).toISOString() } : {}),
+    recent: moves ? { ...(isBeside ? rest.recent : {}), ...suppressor.final() } : (rest.recent ?? {}),
     fields: fieldsOf(output.schema),
   };
 }
 
-/**
- * Up to where everything is delivered. Where stamps carry no zone, a wrong `time_zone` could put the bound of the run
- * ahead of the tenant's clock, and what is written meanwhile would be lost; so no further than its newest stamp has come.
- */
-export function reachedBy(
-  run: RunState,
-  line: TimeLine,
-  newest: string | undefined,
-  settleMs: number,
-): number | undefined {
-  const to = line.parse(run.to);
-  if (line.form === 'zoned') return to;
-  return newest === undefined ? undefined : Math.min(to, line.parse(newest) - settleMs);
+/** The bounds from which increments can run beside a history that begins. */
+export function besideHistory(before: Bounds | undefined, run: RunState, reading: Measure): Bounds | undefined {
+  if (before?.horizon !== undefined) return before;
+  const reached = reachedBy(reading, run);
+  return reached.horizon === undefined ? undefined : reached;
+}
+
+/** Whether a history joins what increments have read, and reaches as far. */
+function continues(before: Bounds | undefined, run: RunState, { horizon }: Bounds, { line }: Measure): boolean {
+  if (before?.horizon === undefined) return true;
+  if (horizon === undefined) return false;
+  const known = line.parse(before.horizon);
+  return line.parse(horizon) >= known && (run.from === undefined || line.parse(run.from) <= known);
+}
+
+/** Whether a history has read what is owed. */
+function settles(run: RunState, start: string | undefined, { line }: Measure): boolean {
+  if (run.to !== undefined) return false;
+  if (run.from === undefined) return true;
+  return start !== undefined && line.parse(run.from) <= line.bound(start, 'first');
+}
+
+function withoutBlanks({ from, to }: { readonly from?: string | undefined; readonly to: string }) {
+  return from === undefined ? { to } : { from, to };
 }

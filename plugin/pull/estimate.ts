@@ -1,17 +1,25 @@
 import type { PullEstimate, PullRequest } from '../../host-sdk/index.js';
+import type { DataConfig } from '../config/schema.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
-import { spanFilter } from './span-filter.js';
+import { historyRun } from './begin-history.js';
+import { stretchOf, stretchTerms } from './read-page.js';
+import type { Stretch } from './read-page.js';
+import { configuredSpan } from './span.js';
 import { readState } from './state.js';
+import type { TableState } from './state.js';
 import { timeLine } from '../odata/timeline.js';
-import { planWindow } from './window.js';
+import type { TimeLine } from '../odata/timeline.js';
 
-/** Calls of a run beside those for full pages: the description, the probes, the tail and a part-filled page per lane. */
-const OVERHEAD = 5;
+/**
+ * Calls of a run beside those for full pages and a part-filled one per lane: three probes, the question, two each for the
+ * beginning, the end, and what has no cursor value.
+ */
+const OVERHEAD = 10;
 
 /** Asks how many records the pull would read, and how long one answer takes. */
 export async function estimatePull(given: PullContext, request: PullRequest): Promise<PullEstimate> {
@@ -26,20 +34,28 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
     const startedAt = clock.now();
     return { page: await client.list(table, query, options), took: clock.now() - startedAt };
   };
-  const mode = request.mode ?? settings.mode ?? 'incremental';
   const state = readState(request.checkpoint, client.endpoint.host);
-  const serverNow = client.serverClock.now() ?? clock.now();
-  const line = timeLine('zoned', context.timeZone);
-  const { from, to, tail } = planWindow(settings, { mode, span: request.span, serverNow }, state, line);
-  const upTo = tail ? undefined : to;
-  const { page, took } = await ask(
-    spanFilter(settings.cursor_field, upTo === undefined ? { from } : { from, to: upTo }),
-  );
+  const reading = { context, line: timeLine('zoned', context.timeZone), isExact: true };
+  const stretch = stretchTo(request, settings, state, reading.line);
+  const { page, took } = await ask(stretchTerms(reading, stretch));
   const rows = page.records.length === 0 ? 0 : page.count;
-  const span = { from, ...(tail ? {} : { to }) };
+  const { from, to } = stretch;
+  const span = {
+    ...(from === undefined ? {} : { from: reading.line.text(from) }),
+    ...(to === undefined ? {} : { to: reading.line.text(to) }),
+  };
   if (rows === undefined) return span;
   const calls = Math.ceil(rows / settings.page_size) + settings.max_lanes + OVERHEAD;
   return { ...span, rows, calls, seconds: secondsFor(context, calls, took) };
+}
+
+/** What the pull would read: what an increment has from its horizon on, else a history. */
+function stretchTo(request: PullRequest, settings: DataConfig, { bounds, owed }: TableState, line: TimeLine): Stretch {
+  const isHistory = (request.mode ?? settings.mode) === 'historical';
+  if (!isHistory && bounds?.horizon !== undefined && owed === undefined) return { from: line.parse(bounds.horizon) };
+  const { start_date: start } = settings;
+  const span = isHistory ? (request.span ?? configuredSpan(settings)) : start === undefined ? {} : { start };
+  return stretchOf({ line }, historyRun({ line, paging: 'walk' }, span, { host: 0, date: 0 }));
 }
 
 /** By the latency of the one answer, or by `rate_limit` where that is slower. */

@@ -72,14 +72,16 @@ export function planOutput(
   requireDistinctColumns(columns, table);
 
   const strangers = new Set<string>();
-  const judged = new Map<string, boolean>();
-  function isKept(name: string): boolean {
-    const known = judged.get(name);
-    if (known !== undefined) return known;
-    const kept = wanted(name);
-    if (kept && !types.has(name)) strangers.add(name);
-    judged.set(name, kept);
-    return kept;
+  const described = new Map([...types.keys()].map((name) => [name.toLowerCase(), name]));
+  const judged = new Map<string, string | undefined>();
+  /** The name of a field's column; undefined for one that is not written. */
+  function columnOf(name: string): string | undefined {
+    if (judged.has(name)) return judged.get(name);
+    const known = types.has(name) ? name : (described.get(name.toLowerCase()) ?? name);
+    const kept = wanted(known);
+    if (kept && !types.has(known)) strangers.add(name);
+    judged.set(name, kept ? known : undefined);
+    return judged.get(name);
   }
 
   return {
@@ -87,8 +89,8 @@ export function planOutput(
     ...(select === undefined ? {} : { select }),
     strangers,
     row(record, processedAt) {
-      const isWhole = Object.keys(record).every(isKept);
-      const kept = isWhole ? record : Object.fromEntries(Object.entries(record).filter(([name]) => isKept(name)));
+      const isWhole = Object.keys(record).every((name) => columnOf(name) === name);
+      const kept = isWhole ? record : renamed(record, columnOf);
       const row = kept as Record<string, Json>;
       for (const name of dates) {
         const value = row[name];
@@ -108,6 +110,16 @@ export function planOutput(
       [PROCESSED]: processedAt,
     }),
   };
+}
+
+/** Without what is not written, and by the names of columns; of two fields for one column the well-spelled one counts. */
+function renamed(record: IvantiRecord, columnOf: (name: string) => string | undefined): IvantiRecord {
+  const row: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(record)) {
+    const column = columnOf(name);
+    if (column !== undefined && (column === name || !Object.hasOwn(record, column))) row[column] = value;
+  }
+  return row;
 }
 
 const NEVER_SET = /^0001-01-01T/;

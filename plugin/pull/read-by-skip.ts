@@ -1,32 +1,74 @@
-import { pointsOf, stampsOf } from './read-page.js';
-import type { Reading, ReadPage } from './read-page.js';
+import { contradiction } from '../odata/contradiction.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { topOf } from './newest.js';
+import { pointsOf, stampsOf, stretchOf, stretchTerms, isInside } from './read-page.js';
+import type { Reading, ReadPage, Stretch } from './read-page.js';
+import { reachedBy, withAnchor } from './run-bounds.js';
 import { skipPasses } from './skip.js';
-import { spanFilter } from './span-filter.js';
-import type { LaneState, RunState } from './state.js';
+import type { RunState } from './state.js';
 
-/** Reads a run's window in whole passes until two add nothing, then its tail in one. */
-export async function* readBySkip(reading: Reading, run: RunState): AsyncGenerator<ReadPage> {
-  const window: LaneState = { from: run.from, to: run.to };
-  if (reading.line.parse(run.from) < reading.line.parse(run.to)) yield* passes(reading, run, window, { once: false });
-  if (run.tail) yield* passes(reading, run, { from: run.to }, { once: true });
-}
-
-async function* passes(
+/**
+ * Reads a run's stretch in whole passes until two add nothing. What the first pass shows as newest is what the run's
+ * bound comes from: the passes behind it have read everything that was visible then.
+ * Throws `tenant.contradiction` when no pass shows what a question without bounds does.
+ * @param showsNothing Called when the tenant shows no record of the table at all.
+ */
+export async function* readBySkip(
   reading: Reading,
-  run: RunState,
-  span: LaneState,
-  times: { readonly once: boolean },
+  given: RunState,
+  showsNothing: () => void,
 ): AsyncGenerator<ReadPage> {
   const { context, table, select, options } = reading;
-  const { cursor_field: field, page_size: pageSize } = context.settings;
-  const filter = spanFilter(field, span);
-  for await (const { records, count } of skipPasses(
-    context.client,
-    table,
-    { filter, select, pageSize, line: stampsOf(reading) },
-    options,
-    times,
-  )) {
-    yield { records, points: pointsOf(reading, records), count, run, lanes: 1 };
+  const { client, clock, settings } = context;
+  const stretch = stretchOf(reading, given);
+  const filter = stretchTerms(reading, stretch);
+  const line = filter.length === 0 ? undefined : stampsOf(reading);
+  const query = { filter, select, pageSize: settings.page_size, cursorField: settings.cursor_field, line };
+  const unsettles = (record: IvantiRecord) => {
+    const { horizon } = reachedBy(reading, run);
+    const [point] = pointsOf(reading, [record]);
+    return horizon === undefined || point === undefined || point < reading.line.parse(horizon);
+  };
+  let run = given;
+  let newest = -Infinity;
+  let isShown = false;
+  for await (const { pass, records, shown, count } of skipPasses(client, table, query, options, unsettles)) {
+    isShown = true;
+    if (pass === 1) {
+      const host = clock.now();
+      const date = client.serverClock.now() ?? host;
+      const today = reading.line.now(date);
+      for (const point of pointsOf(reading, shown)) {
+        if (point !== undefined && point <= today && point > newest) newest = point;
+      }
+      // Later than it was seen is as good as then: what counts is that another run begins long enough after it.
+      const question = { ...given.question, host, date };
+      run = {
+        ...given,
+        question: newest === -Infinity ? question : { ...question, newest: reading.line.text(newest) },
+      };
+    }
+    const points = pointsOf(reading, records);
+    run = withAnchor(reading, run, points);
+    const inside = points.map((point) => isInside(stretch, point));
+    yield {
+      records: records.filter((_, at) => inside[at]),
+      points: points.filter((_, at) => inside[at]),
+      count,
+      run,
+      lanes: 1,
+    };
   }
+  if (!isShown && !(await showsOthers(reading, stretch))) showsNothing();
+}
+
+/** Whether the tenant shows records, none of which a stretch without records ought to have. */
+async function showsOthers(reading: Reading, stretch: Stretch): Promise<boolean> {
+  const { context, table, options } = reading;
+  const select = ['RecId', context.settings.cursor_field];
+  const { records } = await context.client.list(table, { select, top: topOf(reading), skip: 0 }, options);
+  if (pointsOf(reading, records).some((point) => isInside(stretch, point))) {
+    throw contradiction(`${table} shows records, but none of them where they must come.`, table);
+  }
+  return records.length > 0;
 }

@@ -1,11 +1,13 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
+import type { KeyOrder } from '../odata/key-order.js';
+import type { Comparison } from '../odata/query.js';
 import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord } from '../odata/records.js';
-import type { PullContext } from './context.js';
-import type { RunState } from './state.js';
 import { formOfStamps } from '../odata/timeline.js';
 import type { TimeLine } from '../odata/timeline.js';
+import type { PullContext } from './context.js';
+import type { RunState } from './state.js';
 
 /** What one run reads, and with what. */
 export interface Reading {
@@ -15,21 +17,32 @@ export interface Reading {
   readonly select: readonly string[] | undefined;
   readonly line: TimeLine;
   readonly paging: 'walk' | 'skip';
-  /** The tenant orders RecIds as texts compare. */
-  readonly isAscending: boolean;
+  /** How the tenant compares RecIds; undefined where that is not known. */
+  readonly keyOrder: KeyOrder | undefined;
+  /** Whether the tenant has shown that it reads the bounds of a filter in the zone in which it shows stamps. */
+  readonly isExact: boolean;
   readonly options: CallOptions;
 }
 
 /** Records of one page, and the run as it stands once they are durable. */
 export interface ReadPage {
   readonly records: readonly IvantiRecord[];
-  /** Where each of them lies on the time line. */
-  readonly points: readonly number[];
+  /** Where each of them lies on the time line; undefined for a record without a cursor value. */
+  readonly points: readonly (number | undefined)[];
   readonly count?: number | undefined;
   readonly run: RunState;
   /** Requests under way at once. */
   readonly lanes: number;
 }
+
+/** What is stamped in [from, to), on the time line in milliseconds. */
+export interface Stretch {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** No zone is further from another that a tenant may read a bound in. */
+const ZONES_APART_MS = 14 * 3_600_000;
 
 /** The tenant writes its stamps in another form than the run's bounds have, so the bounds mean nothing. */
 export class OtherStampForm extends PluginError {
@@ -39,9 +52,11 @@ export class OtherStampForm extends PluginError {
 }
 
 /** The run's time line, as answers are held against it. */
-export function stampsOf({ context, table, line }: Reading): StampLine {
+export function stampsOf({ context, table, line, isExact }: Reading): StampLine {
   return {
     parse: (bound) => line.parse(bound),
+    ...(isExact ? {} : { slackMs: ZONES_APART_MS }),
+    doubtMs: (point) => line.repeated(point)?.ms ?? 0,
     points(stamps) {
       if (line.form === 'zoned' && formOfStamps(stamps.slice(0, 1)) === 'civil') {
         throw new OtherStampForm(table, context.settings.cursor_field);
@@ -51,7 +66,37 @@ export function stampsOf({ context, table, line }: Reading): StampLine {
   };
 }
 
-/** Where records lie that were held against their bounds. */
-export function pointsOf({ context, line }: Reading, records: readonly IvantiRecord[]): readonly number[] {
-  return records.map((record) => line.point(record[context.settings.cursor_field]) as number);
+/** Where records lie. */
+export function pointsOf({ context, line }: Reading, records: readonly IvantiRecord[]): ReadPage['points'] {
+  return records.map((record) => line.point(record[context.settings.cursor_field]));
+}
+
+/**
+ * Asks for what is stamped in a stretch. Of a tenant that may read bounds in another zone more is asked for; what lies
+ * outside is to be left out here.
+ */
+export function stretchTerms(
+  { context, line, isExact }: Pick<Reading, 'context' | 'line' | 'isExact'>,
+  { from, to }: Stretch,
+): readonly Comparison[] {
+  const field = context.settings.cursor_field;
+  const more = isExact ? 0 : ZONES_APART_MS;
+  const terms: Comparison[] = [];
+  if (from !== undefined) terms.push({ field, operator: 'ge', value: { instant: line.text(from - more) } });
+  if (to !== undefined) terms.push({ field, operator: 'lt', value: { instant: line.text(to + more) } });
+  return terms;
+}
+
+/** Whether a record belongs to a stretch. One without a cursor value belongs to none but the whole. */
+export function isInside({ from, to }: Stretch, point: number | undefined): boolean {
+  if (point === undefined) return from === undefined && to === undefined;
+  return (from === undefined || point >= from) && (to === undefined || point < to);
+}
+
+/** The stretch that a run reads. */
+export function stretchOf({ line }: Pick<Reading, 'line'>, { from, to }: Pick<RunState, 'from' | 'to'>): Stretch {
+  return {
+    ...(from === undefined ? {} : { from: line.parse(from) }),
+    ...(to === undefined ? {} : { to: line.parse(to) }),
+  };
 }

@@ -1,56 +1,80 @@
-import type { CheckpointInfo, Problem, PullBatch, PullStats, TableSchema } from '../../host-sdk/index.js';
+import type {
+  CheckpointInfo,
+  Problem,
+  PullBatch,
+  PullBounds,
+  PullStats,
+  Row,
+  TableSchema,
+} from '../../host-sdk/index.js';
+import { DELETED } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
-import type { BegunRun } from './begin-run.js';
 import type { ReadPage } from './read-page.js';
 import { toJson } from './state.js';
-import type { TableState } from './state.js';
+import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 
 /** What a run tells of itself, at each batch and at its end. */
 export interface Report {
-  page(page: ReadPage, rows: number, suppressor: Suppressor): void;
-  deleted(rows: number): void;
+  /** A part of the run begins. */
+  begins(run: RunState, isResumed: boolean): void;
+  page(page: ReadPage, rows: readonly unknown[], suppressor: Suppressor): void;
+  /** Rows that comparing with the tenant brought: deletions, and what was there again. */
+  compared(rows: readonly Row[]): void;
   note(text: string): void;
   warn(text: string): void;
   stats(): PullStats;
-  /** The batch that ends the run; `isRead` says whether the window was read to its end. */
+  /** Whether it reads up to now. */
+  isOpenEnded(): boolean;
+  /** The batch that ends the run; `isRead` says whether everything was read. */
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
-export function startReport(table: TableSchema, tally: CallTally, before: TableState, begun: BegunRun): Report {
-  const { run } = begun;
-  const notes: string[] = [];
-  const warnings = [...begun.warnings];
-  let stats: Omit<PullStats, 'calls'> = {
-    rows: 0,
-    pages: 0,
-    // A page per lane may have been read before the interruption and not stored.
-    ...(begun.isResumed ? { rereadPages: run.lanes?.length ?? 0 } : {}),
-  };
+export function startReport(table: TableSchema, tally: CallTally, before: TableState): Report {
+  const notes = new Set<string>();
+  const warnings = new Set<string>();
+  const { horizon: horizonBefore } = toldOf(before);
+  let bounds: PullBounds | undefined;
+  let stats: Omit<PullStats, 'calls'> = { rows: 0, pages: 0 };
+  /** Of the parts that have ended. */
+  let ended = { unchanged: 0, late: 0 };
+  let current = ended;
   const now = (): PullStats => ({ ...stats, calls: tally.calls });
   return {
-    page(page, rows, { unchanged, late }) {
-      const expected = stats.expected ?? page.count;
+    begins({ from, to, lanes }, isResumed) {
+      ended = current;
+      // The history says it, where a run reads increments before it.
+      bounds = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      // A page per lane may have been read before the interruption and not stored.
+      if (isResumed) stats = { ...stats, rereadPages: (stats.rereadPages ?? 0) + (lanes?.length ?? 0) };
+    },
+    page({ points, count, lanes }, rows, { unchanged, late }) {
+      const expected = stats.expected ?? count;
+      const blank = points.filter((point) => point === undefined).length + (stats.withoutCursor ?? 0);
+      current = { unchanged: ended.unchanged + unchanged, late: ended.late + late };
       stats = {
         ...stats,
-        rows: stats.rows + rows,
+        ...current,
+        rows: stats.rows + rows.length,
         pages: stats.pages + 1,
-        lanes: page.lanes,
-        unchanged,
-        late,
+        lanes,
+        ...(blank === 0 ? {} : { withoutCursor: blank }),
         ...(expected === undefined ? {} : { expected }),
       };
     },
-    deleted(rows) {
-      stats = { ...stats, rows: stats.rows + rows, deleted: (stats.deleted ?? 0) + rows };
+    compared(rows) {
+      const gone = rows.filter((row) => row[DELETED] === true).length;
+      const deleted = gone === 0 ? {} : { deleted: (stats.deleted ?? 0) + gone };
+      stats = { ...stats, rows: stats.rows + rows.length, ...deleted };
     },
     note(text) {
-      notes.push(text);
+      notes.add(text);
     },
     warn(text) {
-      warnings.push(text);
+      warnings.add(text);
     },
     stats: now,
+    isOpenEnded: () => bounds?.to === undefined,
     last: (state, isRead, problem) => ({
       table,
       rows: [],
@@ -58,19 +82,28 @@ export function startReport(table: TableSchema, tally: CallTally, before: TableS
       stats: now(),
       end: {
         complete: isRead,
-        bounds: { from: run.from, to: run.to },
+        ...(bounds === undefined ? {} : { bounds }),
         ...(problem === undefined ? {} : { problem }),
         ...toldOf(state),
-        ...(before.horizon === undefined || before.unseen ? {} : { horizonBefore: before.horizon }),
-        warnings,
-        notes,
+        ...(horizonBefore === undefined ? {} : { horizonBefore }),
+        ...(state.cursor === undefined ? {} : { cursor: state.cursor }),
+        warnings: [...warnings],
+        notes: [...notes],
       },
     }),
   };
 }
 
 /** How far a table is. Of one that never showed a record nobody can say that it is complete up to anything. */
-export function toldOf({ horizon, unseen }: TableState): Pick<CheckpointInfo, 'horizon' | 'empty'> {
-  if (unseen) return { empty: true };
-  return horizon === undefined ? {} : { horizon };
+export function toldOf(state: TableState): Pick<CheckpointInfo, 'horizon' | 'checkedUntil' | 'spans' | 'empty'> {
+  const { bounds, spans, checked, owed, backfill, unseen } = state;
+  if (unseen === true) return { empty: true };
+  // What increments have read beside a history stands alone until that has ended.
+  const isBeside = (spans ?? []).length === 0 && (owed !== undefined || backfill !== undefined);
+  const { horizon } = isBeside ? {} : (bounds ?? {});
+  return {
+    ...(horizon === undefined ? {} : { horizon }),
+    ...(checked === undefined || isBeside ? {} : { checkedUntil: checked }),
+    ...(spans === undefined || spans.length === 0 ? {} : { spans }),
+  };
 }

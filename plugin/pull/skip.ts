@@ -12,8 +12,9 @@ export interface SkipQuery {
   readonly filter: readonly Comparison[];
   readonly select?: readonly string[] | undefined;
   readonly pageSize: number;
+  readonly cursorField: string;
   /** How the tenant's stamps lie to those of the filter. */
-  readonly line: StampLine;
+  readonly line: StampLine | undefined;
 }
 
 const MOST_PASSES = 5;
@@ -21,31 +22,47 @@ const MOST_PASSES = 5;
 const MOST_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
 const QUIET_PASSES = 2;
+/** Of the records that one pass showed another must show this part: others may be deleted meanwhile, but not most. */
+const LEAST_SHARE = 0.9;
+
+/** A page of a pass. */
+export interface PassPage extends Page {
+  /** 1 for the first. */
+  readonly pass: number;
+  /** Everything on it; `records` has only what is new or has changed since an earlier pass. */
+  readonly shown: readonly IvantiRecord[];
+}
 
 /**
  * Reads what matches with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while records
  * change, so the whole is read again until two passes add nothing.
  * Throws `tenant.contradiction` when pages do not advance, `tenant.unsettled` when records still turn up in the last pass, and
  * `tenant.incomplete` when a pass ends before the tenant's count and the tenant shows nothing else either.
+ * @param unsettles Whether a new record keeps the passes going: what the next run reads anyway does not.
  */
 export async function* skipPasses(
   client: ODataClient,
   table: string,
   query: SkipQuery,
   options: CallOptions,
-  passes: { readonly once: boolean },
-): AsyncGenerator<Page> {
+  unsettles: (record: IvantiRecord) => boolean = () => true,
+): AsyncGenerator<PassPage> {
   const seen = new Map<string, string>();
   let quiet = 0;
+  let most = 0;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     let added = 0;
+    const shown = new Set<unknown>();
     for await (const page of onePass(client, table, query, options)) {
       const fresh = page.records.filter((record) => isNew(record, seen));
-      added += fresh.length;
-      yield { ...page, records: fresh };
+      added += fresh.filter(unsettles).length;
+      for (const { RecId: id } of page.records) shown.add(id);
+      yield { ...page, records: fresh, shown: page.records, pass };
     }
-    quiet = added === 0 ? quiet + 1 : 0;
-    if (passes.once || quiet >= QUIET_PASSES) return;
+    // One that was cut off adds nothing either.
+    quiet = added === 0 && shown.size >= most * LEAST_SHARE ? quiet + 1 : 0;
+    most = Math.max(most, shown.size);
+    if (quiet >= QUIET_PASSES) return;
   }
   throw new PluginError('tenant.unsettled', `${table}: records still turned up in pass ${MOST_PASSES}.`, {
     field: table,
@@ -66,10 +83,11 @@ async function* onePass(
     client.list(
       table,
       {
-        filter: { all: query.filter },
+        ...(query.filter.length === 0 ? {} : { filter: { all: query.filter } }),
         top: query.pageSize,
         skip,
         line: query.line,
+        fields: [query.cursorField],
         ...(query.select === undefined ? {} : { select: query.select }),
       },
       options,

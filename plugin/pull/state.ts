@@ -1,33 +1,39 @@
-import type { FieldType, Json, JsonObject, PullMode } from '../../host-sdk/index.js';
+import type { CoveredSpan, FieldType, Json, JsonObject, PullMode } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
+import type { Bounds, Moment } from '../odata/bounds.js';
+import { fromEarlierVersion } from './earlier-state.js';
 
-/** What a destination keeps for one table between runs, beside its rows. Bounds are texts of the tenant's time line. */
+/** What a destination keeps for one table between runs, beside its rows. Stamps are texts of the tenant's time line. */
 export interface TableState {
-  readonly version: 1;
+  readonly version: 2;
   /** Host with port of the tenant whose records these are. */
   readonly tenant?: string;
-  /** Everything changed before it (whole seconds, tenant's clock) is delivered. */
-  readonly horizon?: string;
-  /** Where the horizon was before a run that was shown nothing: one empty answer proves little, so the next goes on there. */
-  readonly again?: string;
-  /** Start of the earliest run; everything in the table was changed at or after it. */
-  readonly since?: string;
-  /** The runs since then do not touch each other, so the table lacks what lies between them. */
-  readonly gaps?: true;
-  /** Largest stamp seen, where stamps carry no zone. */
-  readonly newest?: string;
-  /** No run was ever shown a record: the table is empty, or the role may not see it. */
-  readonly unseen?: true;
+  /** How far increments have come; set as soon as a history begins, so that they can run beside it. */
+  readonly bounds?: Bounds;
+  /** Stretches that were read to their end, in their order and apart from each other. */
+  readonly spans?: readonly CoveredSpan[];
+  /** Instant (ISO-8601 UTC, tenant's Date) at which the last run that read everything asked its question. */
+  readonly checked?: string;
   /** Largest cursor value delivered (UTC), as people want to see it. */
   readonly cursor?: string;
-  /** The incremental run that has begun and not ended; its bounds stay as they are however often it is resumed. */
+  /** A record of the table was shown once. */
+  readonly shown?: true;
+  /** None was ever shown: the table is empty, or the role may not see it. */
+  readonly unseen?: true;
+  /** The history that increments need before them and that was not read to its end yet. */
+  readonly owed?: { readonly start?: string };
+  /** The incremental run that has begun and not ended; what it was shown first stays as it was, however often it is resumed. */
   readonly run?: RunState;
-  /** The same for a historical run: increments go on while it is being read. */
+  /** The same for a history: increments go on while it is being read. */
   readonly backfill?: RunState;
   /** RecId to hash of the rows that the next run will read again, so that unchanged ones are not delivered twice. */
   readonly recent?: Readonly<Record<string, string>>;
   /** RecId to the instant (ISO-8601 UTC) at which a record was first found to be missing. */
   readonly missing?: Readonly<Record<string, string>>;
+  /** A comparison with what the tenant shows that has begun and not ended. */
+  readonly sweep?: SweepState;
+  /** Rows without a cursor value, where a history with a start has read them. */
+  readonly blank?: number;
   /** Set once a row was marked as deleted: from then on every row says whether it is. */
   readonly marks?: true;
   /** Types of the fields at the end of the last run. */
@@ -37,47 +43,53 @@ export interface TableState {
 export interface RunState {
   readonly mode: PullMode;
   readonly paging: 'walk' | 'skip';
-  /** Historical: the span that was asked for, as it was written. */
+  /** The span that was asked for, as it was written; both absent for a whole table. */
   readonly start?: string;
   readonly end?: string;
-  /** Window [from, to). */
-  readonly from: string;
-  readonly to: string;
-  /** Set when an incremental run may continue from `to`. */
-  readonly certifies: boolean;
-  /** Whether changes after `to` are still to be read too, without being taken for complete. */
-  readonly tail: boolean;
-  /** RecId that the first page ended with; what the window holds up to it is delivered. */
-  readonly head?: string;
-  /** What is being read; absent before the first page. */
+  /** What is read: stamped in [from, to). Absent: from the beginning, up to now. */
+  readonly from?: string;
+  readonly to?: string;
+  /** What the run's one question has shown, and when it was asked. */
+  readonly question: Moment & { readonly asked?: number; readonly newest?: string };
+  /** The bounds from which the run began. */
+  readonly before: Bounds;
+  /** Newest stamp that the run has seen before the horizon that it will reach. */
+  readonly anchor?: string;
+  /** RecId and stamp of records that the question showed and the walk has not met so; with the stamp that it has met. */
+  readonly unmet?: readonly (readonly [recId: string, stamp: string, met?: string])[];
+  /** Walked a second time, because something was not met. */
+  readonly again?: true;
+  /** What is being walked; absent before the first page. */
   readonly lanes?: readonly LaneState[];
-  /** Start of the part of the window that no lane has got yet, and the days that the next one gets. */
-  readonly next?: string;
-  readonly days?: number;
 }
 
-/** A part of the window: changed in [from, to), with a RecId behind `after`, up to and including `upTo`. */
+/** A part of a walk: the RecIds from `start` up to the first one of the lane above. */
 export interface LaneState {
-  readonly from: string;
-  /** Absent where it is open. */
-  readonly to?: string;
-  readonly after?: string;
-  readonly upTo?: string;
-  /** Records that were counted behind `after`, where the lane has all of them. */
-  readonly counted?: number;
-  /** Its first page decides into how many lanes it is split. */
-  readonly opening?: true;
+  /** Where it was opened; absent for the lowest. */
+  readonly start?: string;
+  /** First record that it was given. */
+  readonly first?: string;
+  /** Records that were delivered, oldest first; the walk goes on at the last that is still there. */
+  readonly anchors: readonly string[];
+  readonly done?: true;
+}
+
+export interface SweepState {
+  /** How far the tenant was walked and compared. */
+  readonly lane: LaneState;
+  /** What was found to be missing so far, as in {@link TableState.missing}. */
+  readonly missing: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a checkpoint. Keys of later versions survive in what is written back.
+ * Reads a checkpoint; what earlier versions stored is understood. Keys of later versions survive in what is written back.
  * Throws `host.destination` for a version this plugin does not know, and for the table of another tenant.
  */
 export function readState(checkpoint: Json | null, tenant: string): TableState {
-  if (checkpoint === null) return { version: 1, tenant };
-  const state = checkpoint as Partial<TableState>;
-  if (typeof checkpoint === 'object' && !Array.isArray(checkpoint) && state.version === 1) {
-    if (state.tenant === undefined || state.tenant === tenant) return { ...state, version: 1, tenant };
+  if (checkpoint === null) return { version: 2, tenant };
+  const state = fromEarlierVersion(checkpoint) as Partial<TableState>;
+  if (typeof state === 'object' && !Array.isArray(state) && state.version === 2) {
+    if (state.tenant === undefined || state.tenant === tenant) return { ...state, version: 2, tenant };
     throw new PluginError('host.destination', `The table holds the records of ${state.tenant}, not of ${tenant}.`, {
       fix: 'Give each tenant a destination of its own.',
     });

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
-import { isContradiction } from '../odata/contradiction.js';
+import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { keyOrderOf } from '../odata/key-order.js';
+import type { KeyOrder } from '../odata/key-order.js';
+import type { Comparison } from '../odata/query.js';
 import type { PullContext } from './context.js';
-import { formOfStamps } from '../odata/timeline.js';
+import { formOfStamps, timeLine } from '../odata/timeline.js';
 import type { StampForm } from '../odata/timeline.js';
 
 /** How a tenant can be asked for a table. */
@@ -14,24 +16,34 @@ export interface Survey {
   readonly paging: 'walk' | 'skip';
   /** Whether the tenant has shown how it orders; false where too few records could show it. */
   readonly isOrdered: boolean;
-  /** Whether that order is the one in which texts compare. */
-  readonly isAscending: boolean;
+  /** How it compares RecIds; undefined where that is not known. */
+  readonly keyOrder?: KeyOrder | undefined;
+  /** Whether it has shown that it reads the bounds of a filter in the zone in which it shows stamps. */
+  readonly isExact: boolean;
   /** How it writes its stamps; undefined where no record has one. */
   readonly form: StampForm | undefined;
+  /** Whether it showed no record at all, ordered or not. */
+  readonly isEmpty: boolean;
 }
 
 /** Records of one probe: by chance they stand in the order of RecId practically never. */
 const SAMPLE = 50;
 
-/** What an earlier run has found out about the table as it is described now. */
+/** What earlier runs have found out about the table as it is described now. */
 export function knownSurvey(context: PullContext, table: string, entity: EdmEntity): Survey | undefined {
-  const known = context.state.get(surveyKey(context, table)) as Stored | undefined;
-  return known?.schema === schemaOf(entity) ? known : undefined;
+  const known = context.state.get(surveyKey(context, table)) as Stored | null | undefined;
+  return known?.schema === schemaOf(entity) && known.times >= MOST_DOUBTS ? known : undefined;
+}
+
+/** Forgets what was found out: the tenant has contradicted it. */
+export function forgetSurvey(context: PullContext, table: string): void {
+  context.state.set(surveyKey(context, table), null);
 }
 
 /**
- * Finds out whether the tenant orders by RecId and compares it in that order: asked for what follows the middle of a
- * page, it must answer the page's second half. Otherwise only $top/$skip remain. What is sure is remembered for
+ * Finds out whether the tenant orders by RecId and compares it in that order: asked from the middle of a page on, it must
+ * answer that record and the page's second half, and downwards that record first. Otherwise only $top/$skip remain. Then one record is asked for within the
+ * second of its own stamp: a tenant that reads bounds in another zone does not show it. What is sure is remembered for
  * {@link knownSurvey}. Throws `tenant.paging` where the configuration insists on `walk` and the tenant cannot.
  */
 export async function survey(
@@ -40,80 +52,146 @@ export async function survey(
   entity: EdmEntity,
   options: CallOptions,
 ): Promise<Survey> {
-  const found =
-    context.settings.paging === 'skip' ? await lookOnly(context, table, options) : await probe(context, table, options);
-  if (context.settings.paging === 'walk' && found.paging === 'skip') {
+  const probe: Probe = { context, table, options };
+  const isWanted = context.settings.paging !== 'skip';
+  let { sample, ...order } = isWanted ? await orderOf(probe) : await lookOnly(probe);
+  // One answer that went astray looks like a tenant that cannot order.
+  if (isWanted && order.paging === 'skip') ({ sample, ...order } = await orderOf(probe));
+  if (context.settings.paging === 'walk' && order.paging === 'skip') {
     throw new PluginError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
       field: 'data.paging',
       fix: 'Set data.paging to auto or skip.',
     });
   }
-  const { paging, isOrdered, isAscending: ascending, form } = found;
-  // Too few records prove nothing, so the next run asks again.
-  if (form !== undefined && (isOrdered || paging === 'skip')) {
-    const stored: Stored = { paging, isOrdered, isAscending: ascending, form, schema: schemaOf(entity) };
-    context.state.set(surveyKey(context, table), stored);
-  }
+  const form = formOfStamps(sample.map((record) => record[context.settings.cursor_field]));
+  const isExact = form !== undefined && (await readsBoundsAsShown(probe, form, sample));
+  const found: Survey = { ...order, form, isExact, isEmpty: sample.length === 0 };
+  if (form !== undefined && (order.isOrdered || order.paging === 'skip')) remember(probe, entity, { ...found, form });
   return found;
 }
+
+interface Probe {
+  readonly context: PullContext;
+  readonly table: string;
+  readonly options: CallOptions;
+}
+
+/** How a tenant orders, and records that it showed on the way. */
+type Order = Pick<Survey, 'paging' | 'isOrdered' | 'keyOrder'> & { readonly sample: readonly IvantiRecord[] };
+
+/** What a tenant cannot do is believed of it when two surveys have found it so: one answer may have gone astray. */
+const MOST_DOUBTS = 2;
 
 /** What is kept of a survey. A type, because interfaces are no JSON to the compiler. */
 type Stored = {
   readonly paging: 'walk' | 'skip';
   readonly isOrdered: boolean;
-  readonly isAscending: boolean;
+  readonly keyOrder?: KeyOrder;
+  readonly isExact: boolean;
+  readonly isEmpty: false;
   readonly form: StampForm;
   readonly schema: string;
+  /** How often it was found so. */
+  readonly times: number;
 };
+
+/** Too few records prove nothing, so they are no reason to remember anything. */
+function remember({ context, table }: Probe, entity: EdmEntity, found: Survey & { readonly form: StampForm }): void {
+  const { paging, isOrdered, keyOrder, isExact, form } = found;
+  const key = surveyKey(context, table);
+  const schema = schemaOf(entity);
+  const before = context.state.get(key) as Stored | null | undefined;
+  const isAgain = before?.schema === schema && before.paging === paging && before.isExact === isExact;
+  const isGood = isOrdered && isExact;
+  const times = isGood ? MOST_DOUBTS : (isAgain ? before.times : 0) + 1;
+  const order = keyOrder === undefined ? {} : { keyOrder };
+  const stored: Stored = { paging, isOrdered, ...order, isExact, isEmpty: false, form, schema, times };
+  context.state.set(key, stored);
+}
 
 function schemaOf({ properties }: EdmEntity): string {
   return createHash('sha1').update(JSON.stringify(properties)).digest('hex').slice(0, 16);
 }
 
 function surveyKey({ settings }: PullContext, table: string): string {
-  return `survey:${settings.paging}:${settings.cursor_field}:${table.toLowerCase()}`;
+  return `order:${settings.paging}:${settings.cursor_field}:${table.toLowerCase()}`;
 }
 
-async function lookOnly(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
+async function lookOnly({ context, table, options }: Probe): Promise<Order> {
   const { records } = await context.client.list(table, { top: SAMPLE, skip: 0, select: fields(context) }, options);
-  return { paging: 'skip', isOrdered: false, isAscending: false, form: formOf(context, records) };
+  return { paging: 'skip', isOrdered: false, sample: records };
 }
 
-async function probe(context: PullContext, table: string, options: CallOptions): Promise<Survey> {
+async function orderOf(probe: Probe): Promise<Order> {
+  const { context, table, options } = probe;
   const select = fields(context);
   try {
     const ask = () => context.client.list(table, { orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
-    let { records } = await ask();
+    let { records: sample } = await ask();
     // A tenant that cannot order answers 204, just as it does for an empty table, or for once.
-    if (records.length === 0) {
-      const plain = await lookOnly(context, table, options);
-      if (plain.form === undefined) return { ...plain, paging: 'walk' };
-      ({ records } = await ask());
-      if (records.length === 0) return plain;
+    if (sample.length === 0) {
+      const plain = await lookOnly(probe);
+      if (plain.sample.length === 0) return { ...plain, paging: 'walk' };
+      ({ records: sample } = await ask());
+      if (sample.length === 0) return plain;
     }
-    const form = formOf(context, records);
-    const ids = records.map((record) => record['RecId'] as string);
+    const ids = sample.map((record) => record['RecId'] as string);
     const middle = Math.ceil(ids.length / 2);
     const after = ids[middle - 1];
-    if (after === undefined || ids.length === middle) {
-      return { paging: 'walk', isOrdered: false, isAscending: false, form };
-    }
-    const filter = { all: [{ field: 'RecId', operator: 'gt', value: after }] } as const;
-    const askBehind = () =>
-      context.client.list(table, { filter, orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
-    let next = await askBehind();
-    // Records are known to be there, so an empty answer may be a stray one.
-    if (next.records.length === 0) next = await askBehind();
-    const behind = next.records.map((record) => record['RecId'] as string);
-    const isOrdered = follows(ids.slice(0, middle), ids.slice(middle), behind);
-    return { paging: isOrdered ? 'walk' : 'skip', isOrdered, isAscending: isOrdered && keyOrderOf(ids) !== undefined, form };
+    if (after === undefined || ids.length === middle) return { paging: 'walk', isOrdered: false, sample };
+    const beside = (operator: 'ge' | 'le', shape: { readonly descending?: boolean; readonly top: number }) => {
+      const filter = { all: [{ field: 'RecId', operator, value: after }] } as const;
+      return context.client.list(table, { filter, orderBy: 'RecId', ...shape, skip: 0, select }, options);
+    };
+    // As a walk will ask: records are known to be there, so an empty answer may be a stray one.
+    let next = await beside('ge', { top: SAMPLE });
+    if (next.records.length === 0) next = await beside('ge', { top: SAMPLE });
+    const [first, ...behind] = next.records.map((record) => record['RecId'] as string);
+    const downwards = await beside('le', { descending: true, top: 2 });
+    const isOrdered =
+      first === after &&
+      downwards.records[0]?.['RecId'] === after &&
+      follows(ids.slice(0, middle), ids.slice(middle), behind);
+    return {
+      paging: isOrdered ? 'walk' : 'skip',
+      isOrdered,
+      keyOrder: isOrdered ? keyOrderOf(ids) : undefined,
+      sample,
+    };
   } catch (error) {
     // A tenant that refuses the question, or keeps to another, cannot be walked; the rest are failures like any other.
-    if (isContradiction(error) || (isPluginError(error) && [400, 500].includes(error.problem.status ?? 0))) {
-      return await lookOnly(context, table, options);
+    if (isContradiction(error) || isRefusal(error)) {
+      return await lookOnly(probe);
     }
     throw error;
   }
+}
+
+/** Somebody may change the record just then, so another one is asked for too. */
+async function readsBoundsAsShown(
+  { context, table, options }: Probe,
+  form: StampForm,
+  sample: readonly IvantiRecord[],
+): Promise<boolean> {
+  const field = context.settings.cursor_field;
+  const line = timeLine(form, context.timeZone);
+  const stamped = sample.filter((record) => line.point(record[field]) !== undefined);
+  for (const record of new Set([stamped[0], stamped.at(-1)])) {
+    const point = line.point(record?.[field]);
+    if (record === undefined || point === undefined) continue;
+    const all: readonly Comparison[] = [
+      { field: 'RecId', operator: 'eq', value: record['RecId'] as string },
+      { field, operator: 'ge', value: { instant: line.text(point) } },
+      { field, operator: 'lt', value: { instant: line.text(point + 1000) } },
+    ];
+    const page = await context.client.list(
+      table,
+      { filter: { all }, select: fields(context), top: 2, skip: 0 },
+      options,
+    );
+    if (page.records.length > 0) return true;
+  }
+  return false;
 }
 
 /**
@@ -131,8 +209,4 @@ function follows(firstHalf: readonly string[], secondHalf: readonly string[], an
 
 function fields({ settings }: PullContext): readonly string[] {
   return ['RecId', settings.cursor_field];
-}
-
-function formOf({ settings }: PullContext, records: readonly IvantiRecord[]): StampForm | undefined {
-  return formOfStamps(records.map((record) => record[settings.cursor_field]));
 }

@@ -1,28 +1,23 @@
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
-import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
-import { objectOf } from '../permissions/document.js';
-import { beginRun } from './begin-run.js';
-import type { BegunRun } from './begin-run.js';
+import { isContradiction } from '../odata/contradiction.js';
 import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
-import { findDeletions } from './deletions.js';
 import { describeTable } from './describe-table.js';
 import { driftNotes, fieldsOf } from './drift.js';
 import { planOutput } from './output.js';
-import type { Output } from './output.js';
+import { readHistory } from './history.js';
+import { readIncrement } from './increment.js';
 import { OtherStampForm } from './read-page.js';
-import type { Reading, ReadPage } from './read-page.js';
-import { readBySkip } from './read-by-skip.js';
-import { readByWalk } from './read-by-walk.js';
-import { endRun, reachedBy } from './end-run.js';
+import { reconcile } from './reconcile.js';
 import { startReport } from './report.js';
-import { readState, slotOf, toJson } from './state.js';
+import { openSession } from './session.js';
+import type { Session } from './session.js';
+import { readState, toJson } from './state.js';
 import type { TableState } from './state.js';
-import { latestCursor } from './cursor.js';
-import { createSuppressor } from './suppress.js';
 
 /** One run over one table, from its stored state to its end. */
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
@@ -34,112 +29,84 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const state = readState(request.checkpoint, given.client.endpoint.host);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
-  const work = { context, request, output, options, tally };
+  const session = (refresh: boolean) => {
+    const report = startReport(output.schema, tally, state);
+    return openSession({ context, request, entity, output, report, options, refresh });
+  };
   try {
-    yield* readTable(work, state, await beginRun(context, request, entity, state, options));
+    yield* pullFrom(session(false), state);
   } catch (error) {
     if (!(error instanceof OtherStampForm)) throw error;
     // Nothing was delivered under the wrong form: its first page already tells.
-    const again = await beginRun(context, request, entity, state, { ...options, refresh: true });
-    yield* readTable(work, state, again);
+    const { run: _run, backfill: _backfill, ...rest } = state;
+    yield* pullFrom(session(true), rest);
   }
 }
 
-interface Work {
-  readonly context: PullContext;
-  readonly request: PullRequest;
-  readonly output: Output;
-  readonly options: CallOptions;
-  readonly tally: CallTally;
-}
-
-async function* readTable(work: Work, before: TableState, begun: BegunRun): AsyncGenerator<PullBatch> {
-  const { context, request, output, options } = work;
-  const { run, line } = begun;
-  const { settings, clock } = context;
-  const settleMs = settings.settle_seconds * 1000;
+async function* pullFrom(session: Session, before: TableState): AsyncGenerator<PullBatch> {
+  const { report, request, context, output } = session;
   let state = before;
   let isRead = false;
-  let isSilent = run.mode === 'incremental' && !begun.isResumed;
-  const report = startReport(output.schema, work.tally, before, begun);
-  const suppressor = createSuppressor({
-    before: before.recent ?? {},
-    keepFrom: () => {
-      const reached = reachedBy(run, line, state.newest, settleMs) ?? line.parse(run.to);
-      return line.back(reached, settings.lookback_seconds * 1000);
-    },
-    horizon: run.mode === 'historical' || before.horizon === undefined ? undefined : line.parse(before.horizon),
-    repeats: run.paging === 'skip',
-  });
-  const reading: Reading = {
-    context,
-    table: request.table,
-    select: output.select,
-    line,
-    paging: run.paging,
-    isAscending: begun.isAscending,
-    options,
-  };
-
-  function deliver(page: ReadPage): PullBatch {
-    isSilent = false;
-    const { unseen, ...known } = state;
-    state = { ...known, ...latestCursor(reading, state, page) };
-    if (unseen !== undefined && page.records.length === 0) state = { ...state, unseen };
-    const fresh = suppressor.fresh(page.records, page.points);
-    const processedAt = new Date(clock.now()).toISOString();
-    const rows = fresh.map((record) => output.row(record, processedAt));
-    state = { ...state, [slotOf(run.mode)]: page.run, recent: suppressor.interim() };
-    report.page(page, rows.length, suppressor);
-    return { table: output.schema, rows, checkpoint: toJson(state), stats: report.stats() };
+  /** Parts are read one by one; what they have stored is the state that counts when one fails. */
+  async function* follow(part: AsyncGenerator<PullBatch, TableState>): AsyncGenerator<PullBatch> {
+    try {
+      for (;;) {
+        const { done, value } = await part.next();
+        if (done === true) {
+          state = value;
+          return;
+        }
+        yield value;
+        state = value.checkpoint as unknown as TableState;
+      }
+    } finally {
+      // A consumer that stops here ends the part's lanes too.
+      await part.return(state);
+    }
   }
 
   try {
-    if (!begun.isQuiet) for await (const page of pagesOf(reading, begun)) yield deliver(page);
-    const isUnseen = await neverShown(reading, begun, before, state.cursor !== undefined || report.stats().rows > 0);
-    state = endRun(state, begun, { isSilent, isUnseen }, suppressor, { output, settleMs });
-    if (isUnseen) report.warn(unseenWarning(request.table));
+    const { mode: configured } = context.settings;
+    const mode = request.mode ?? configured;
+    if (mode === 'historical') yield* follow(readHistory(session, state, 'asked for'));
+    else {
+      const hasBegun = state.bounds?.horizon !== undefined || state.run !== undefined;
+      if (hasBegun) yield* follow(readIncrement(session, state));
+      if (mode === undefined && state.backfill !== undefined) yield* follow(readHistory(session, state, 'unfinished'));
+      // Asked for the increment alone, of a connection that leaves its history to runs of their own.
+      const isAlone = hasBegun && request.mode === 'incremental' && configured !== 'incremental';
+      const isOwed = state.bounds?.horizon === undefined || state.owed !== undefined;
+      if (isOwed && !isAlone) yield* follow(readHistory(session, state, 'owed'));
+    }
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
     for (const name of output.strangers) report.note(`${name} comes although $metadata does not describe it.`);
-    // Only a run that has read up to now knows what ought to be there.
-    if (settings.deletes === 'off' || request.holdings === undefined || run.end !== undefined) {
-      yield report.last(state, isRead);
-      return;
-    }
-    const accept = request.acceptDeletes === true;
-    for await (const found of findDeletions(reading, output, state, request.holdings, accept)) {
-      state = found.state;
-      report.deleted(found.rows.length);
-      if (found.note !== undefined) report.note(found.note);
-      if (found.rows.length > 0) {
-        yield { table: output.schema, rows: found.rows, checkpoint: toJson(state), stats: report.stats() };
-      }
-    }
+    yield* follow(deletions(session, state));
     yield report.last(state, isRead);
   } catch (error) {
     // What is stored stays; the next run continues there. A quota is no failure, only an end for today.
     if (!isPluginError(error) || !mayContinueLater(error)) throw error;
+    if (isContradiction(error)) session.forget();
     yield report.last(state, isRead, error.problem);
   }
 }
 
-/** Asked without an order or a filter, even an empty answer can be believed; a quiet run has asked so already. */
-async function neverShown(reading: Reading, begun: BegunRun, before: TableState, hasShown: boolean): Promise<boolean> {
-  if (hasShown) return false;
-  if (begun.isQuiet && before.unseen === true) return true;
-  const { context, table, options } = reading;
-  const { records } = await context.client.list(table, { select: ['RecId'], top: 1 }, options);
-  return records.length === 0;
-}
-
-function unseenWarning(table: string): string {
-  const right = `the right to view ${objectOf(table)}`;
-  return `The table is ${EMPTY_OR_HIDDEN}: the tenant shows no record of it. If it has some, the role lacks ${right}.`;
-}
-
-function pagesOf(reading: Reading, { run }: BegunRun): AsyncGenerator<ReadPage> {
-  return run.paging === 'walk' ? readByWalk(reading, run) : readBySkip(reading, run);
+/** Only a run that has read up to now knows what ought to be there. */
+async function* deletions(session: Session, before: TableState): AsyncGenerator<PullBatch, TableState> {
+  const { context, request, output, report } = session;
+  const isOver = report.isOpenEnded() && before.unseen !== true;
+  if (context.settings.deletes === 'off' || request.holdings === undefined || !isOver) return before;
+  let state = before;
+  const { holdings, acceptDeletes: acceptMany = false } = request;
+  const comparing = { reading: await session.reading(), output, holdings, acceptMany };
+  for await (const found of reconcile(comparing, state)) {
+    const isProgress = found.rows.length > 0 || found.state.sweep !== undefined;
+    state = found.state;
+    report.compared(found.rows);
+    if (found.note !== undefined) report.note(found.note);
+    if (isProgress) yield { table: output.schema, rows: found.rows, checkpoint: toJson(state), stats: report.stats() };
+  }
+  return state;
 }
 
 function mayContinueLater(error: PluginError): boolean {

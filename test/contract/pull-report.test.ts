@@ -12,10 +12,15 @@ describe('what a run tells at its end', () => {
     const increment = await pull(plugin, history.checkpoint, 'incremental');
     expect(increment.end).toMatchObject({
       complete: true,
-      bounds: { from: '2026-07-01T11:54:00Z', to: '2026-07-01T12:59:00Z' },
-      horizonBefore: '2026-07-01T11:59:00Z',
-      horizon: '2026-07-01T12:59:00Z',
+      bounds: { from: history.end?.horizon },
+      horizonBefore: history.end?.horizon,
+      checkedUntil: '2026-07-01T13:00:00.000Z',
+      cursor: history.end?.cursor,
     });
+    // A settle and a lookback before the newest change, and behind it once that was read again.
+    const newest = Math.floor(Date.parse(history.end?.cursor ?? '') / 1000) * 1000;
+    expect(Date.parse(history.end?.horizon ?? '')).toBe(newest - 360_000);
+    expect(Date.parse(increment.end?.horizon ?? '')).toBe(newest + 1000);
   });
 
   test('counts what was read again unchanged and what became visible late', async () => {
@@ -96,16 +101,20 @@ describe('a checkpoint', () => {
   test('can be described and moved back, and then brings again what it had brought', async () => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
+    const { horizon, cursor } = history.end ?? {};
     expect(plugin.describeCheckpoint(history.checkpoint)).toEqual({
-      horizon: '2026-07-01T11:59:00Z',
+      horizon,
       cursor: expect.stringMatching(/^2026-05-\d\dT/) as unknown,
+      checkedUntil: '2026-07-01T12:00:00.000Z',
+      spans: [{ from: '2020-01-01T00:00:00Z', to: horizon }],
       unfinished: [],
     });
+    expect(cursor).toMatch(/^2026-05-\d\dT/);
     const back = plugin.rewindCheckpoint(history.checkpoint, '2026-05-01');
     const again = await pull(plugin, back, 'incremental');
     const since = tenant.mock.records
       .list('incidents')
-      .filter((record) => text(record, 'LastModDateTime') >= '2026-04-30T23:55');
+      .filter((record) => text(record, 'LastModDateTime') >= '2026-05-01');
     expect(since.length).toBeGreaterThan(3);
     expect(again.rows.size).toBe(since.length);
   });
@@ -130,7 +139,7 @@ describe('a checkpoint', () => {
     expect(plugin.rewindCheckpoint(later, '2026-01-01')).toMatchObject({ invented: { later: [1] } });
   });
 
-  test.each([{ version: 2 }, 'text', [1]])('of %j is refused', async (checkpoint) => {
+  test.each([{ version: 3 }, 'text', [1]])('of %j is refused', async (checkpoint) => {
     const { plugin } = await connect();
     await expect(pull(plugin, checkpoint)).rejects.toMatchObject({ code: 'host.destination' });
   });
@@ -140,7 +149,7 @@ describe('an estimate', () => {
   test('tells rows, calls and seconds for one call beside the first', async () => {
     const { tenant, plugin } = await connect();
     const estimate = await plugin.estimatePull({ table: 'incidents', checkpoint: null });
-    expect(estimate).toMatchObject({ from: '2020-01-01T00:00:00Z', rows: 300, calls: 12 });
+    expect(estimate).toMatchObject({ from: '2020-01-01T00:00:00Z', rows: 300, calls: 17 });
     const calls = tenant.mock.journal.count();
     expect(calls).toBeLessThanOrEqual(2);
     await pull(plugin);
@@ -172,7 +181,7 @@ describe('what a pull asks', () => {
   });
 
   test.each([
-    0, 1, 2, 60,
+    2, 60, 300,
   ])('of a quiet table of %i records by a fresh process is one question too', async (incidents) => {
     const { tenant, plugin } = await connect({}, { incidents });
     const { checkpoint } = await pull(plugin);
@@ -183,20 +192,41 @@ describe('what a pull asks', () => {
       testServices(tenant.clock),
     );
     const increment = await pull(fresh, checkpoint, 'incremental');
-    // Of a table that never showed a record nobody can say up to when it is complete.
-    const told = incidents === 0 ? { empty: true } : { horizon: '2026-07-01T12:59:00Z' };
-    expect(increment.end).toMatchObject({ complete: true, ...told });
+    expect(increment.end).toMatchObject({ complete: true, checkedUntil: '2026-07-01T13:00:00.000Z' });
     expect(tenant.mock.journal.entries().map((entry) => entry.op)).toEqual(['metadata', 'list']);
+  });
+
+  test('of a quiet table of one record is one question too, once that was read a second time', async () => {
+    const { tenant, plugin } = await connect({}, { incidents: 1 });
+    const history = await pull(plugin);
+    tenant.clock.advance(LATER);
+    const second = await pull(plugin, history.checkpoint, 'incremental');
+    expect([second.delivered, second.end?.complete]).toEqual([0, true]);
+    tenant.clock.advance(LATER);
+    tenant.mock.journal.clear();
+    expect((await pull(plugin, second.checkpoint, 'incremental')).delivered).toBe(0);
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(1);
+  });
+
+  test('of a table without records is the question in two ways', async () => {
+    const { tenant, plugin } = await connect({}, { incidents: 0 });
+    const { checkpoint } = await pull(plugin);
+    tenant.mock.journal.clear();
+    const { end } = await pull(plugin, checkpoint, 'incremental');
+    // Of a table that never showed a record nobody can say up to when it is complete.
+    expect(end).toMatchObject({ complete: true, empty: true });
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(2);
   });
 
   test('of many pages in lanes is hardly more than the pages', async () => {
     const { tenant, plugin } = await connect({ max_lanes: 4 }, { incidents: 6000 });
     const { delivered } = await pull(plugin);
     expect(delivered).toBe(6000);
-    expect(tenant.mock.journal.count()).toBeLessThanOrEqual(60 + 4 + 5);
+    // The description, a survey, the question, and the walk.
+    expect(tenant.mock.journal.count()).toBeLessThanOrEqual(1 + 3 + 1 + (1.015 * 60 + 2 * 4 + 6));
   });
 
-  test('of many pages ends with what was changed after its window, so it is fresh', async () => {
+  test('of many pages ends with what was changed before it, so it is fresh', async () => {
     const { tenant, plugin } = await connect({ page_size: 4 });
     const last =
       tenant.mock.records

@@ -1,7 +1,10 @@
+import { onTestFinished } from 'vitest';
 import type { Holdings, Json, PullBatch, PullMode, PullRequest, Row } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import { startPlugin, startTenant, testServices } from '../tenant.js';
+import type { Flaw } from './coverage/flaw.js';
+import { startFront } from './coverage/front.js';
 
 export const HISTORY = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
 
@@ -15,6 +18,20 @@ export async function connect(
   const services = testServices(tenant.clock);
   const plugin = startPlugin(tenant.config({ data: { ...HISTORY, ...data }, ...changes }), services);
   return { tenant, services, plugin };
+}
+
+/** The same behind something that changes what passes. */
+export async function connectBehind(
+  data: Record<string, unknown>,
+  flaw: (tenantUrl: string) => Flaw,
+  options: MockOptions = {},
+) {
+  const tenant = await startTenant(options);
+  const front = await startFront(tenant.url, flaw(tenant.url));
+  onTestFinished(front.close);
+  const services = testServices(tenant.clock);
+  const config = tenant.config({ instance: front.url, data: { ...HISTORY, ...data } });
+  return { tenant, services, config, plugin: startPlugin(config, services) };
 }
 
 export interface Pulled {

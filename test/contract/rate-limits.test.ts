@@ -143,8 +143,8 @@ describe('a tenant that answers 429', () => {
   test('ends a pull incomplete, with what was read kept', async () => {
     const { tenant, plugin } = await connect();
     tenant.mock.faults.add({
-      match: { op: 'list', set: 'incidents' },
-      when: { skip: 3 },
+      match: { op: 'list', set: 'incidents', query: 'RecId ge' },
+      when: { skip: 1 },
       do: [{ status: { code: 429 } }],
     });
     const batches = [];

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import { startPlugin, testServices } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
@@ -11,10 +10,6 @@ const reads = { op: 'list', query: 'filter=LastMod' } as const;
 /** One answer without records, at the nth question for records. */
 function stray({ mock }: Tenant, at: number, kind: (typeof EMPTY)[number] = 'empty-204'): void {
   mock.faults.add({ match: reads, when: { skip: at, times: 1 }, do: [{ page: kind }] });
-}
-
-function expectNoHorizon(checkpoint: Json): void {
-  expect(checkpoint).not.toHaveProperty('horizon');
 }
 
 describe('one answer without records', () => {
@@ -67,7 +62,7 @@ describe('one answer without records', () => {
   test.each([
     ['the process that read the history', false],
     ['a fresh process', true],
-  ])('in place of an increment’s first one costs nothing but time, for %s', async (_name, isFresh) => {
+  ])('in place of an increment’s first one costs one call and no change, for %s', async (_name, isFresh) => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
     tenant.clock.advance(3_600_000);
@@ -76,35 +71,25 @@ describe('one answer without records', () => {
     tenant.clock.advance(3_600_000);
     const next = isFresh ? startPlugin(tenant.config({ data: HISTORY }), testServices(tenant.clock)) : plugin;
     stray(tenant, 0);
-    const silent = await pull(next, history.checkpoint, 'incremental');
-    expect(silent.delivered).toBe(0);
+    tenant.mock.journal.clear();
+    const increment = await pull(next, history.checkpoint, 'incremental');
+    expect([...increment.rows.keys()].sort()).toEqual(edited.map(({ RecId }) => String(RecId)).sort());
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(2);
     tenant.clock.advance(3_600_000);
-    const late = await pull(next, silent.checkpoint, 'incremental');
-    expect([...late.rows.keys()].sort()).toEqual(edited.map(({ RecId }) => String(RecId)).sort());
-    tenant.clock.advance(3_600_000);
-    expect((await pull(next, late.checkpoint, 'incremental')).delivered).toBe(0);
+    expect((await pull(next, increment.checkpoint, 'incremental')).delivered).toBe(0);
   });
 
-  test('in place of a first increment’s first one loses nothing that comes after its start', async () => {
+  test('in place of a first increment’s first one, or of the next one’s, loses nothing', async () => {
     const { tenant, plugin } = await connect({ mode: 'incremental', start_date: undefined });
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 1 }, do: [{ page: 'empty-204' }] });
     const first = await pull(plugin);
+    expect(first.delivered).toBe(300);
     const [record] = tenant.mock.records.list('incidents');
     tenant.clock.advance(600_000);
     tenant.mock.records.update('incidents', String(record?.['RecId']), { Subject: 'edited' });
     tenant.clock.advance(600_000);
     stray(tenant, 0);
-    const silent = await pull(plugin, first.checkpoint);
-    tenant.clock.advance(600_000);
-    expect((await pull(plugin, silent.checkpoint)).delivered).toBe(1);
-  });
-
-  test('is forgotten once a horizon is set by hand', async () => {
-    const { tenant, plugin } = await connect();
-    const history = await pull(plugin);
-    tenant.clock.advance(3_600_000);
-    const { checkpoint } = await pull(plugin, history.checkpoint, 'incremental');
-    expect(checkpoint).toHaveProperty('again');
-    expect(plugin.rewindCheckpoint(checkpoint, '2026-01-01')).not.toHaveProperty('again');
+    expect((await pull(plugin, first.checkpoint)).delivered).toBe(1);
   });
 
   test('leaves what the next increment needs to know its rows again', async () => {
@@ -126,26 +111,52 @@ describe('a tenant that answers without records again and again', () => {
     'skip',
   ])('where it counted more ends the run INCOMPLETE, and the next goes on (%s)', async (paging) => {
     const { tenant, plugin } = await connect({ paging, page_size: 60 });
-    await pull(plugin);
-    tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 2 }, do: [{ page: 'empty-204' }] });
+    // From the first or second page of the reading on.
+    const skip = paging === 'walk' ? 5 : 2;
+    tenant.mock.faults.add({ match: reads, when: { skip }, do: [{ page: 'empty-204' }] });
     const cut = await pull(plugin);
-    expect(cut.end).toMatchObject({ complete: false, problem: { code: 'tenant.incomplete', retry: 'later' } });
+    const code = paging === 'walk' ? 'tenant.contradiction' : 'tenant.incomplete';
+    expect(cut.end).toMatchObject({ complete: false, problem: { code, retry: 'later' } });
     expect(cut.end?.horizon).toBeUndefined();
-    expectNoHorizon(cut.checkpoint);
-    expect(cut.delivered).toBe(120);
+    expect(plugin.describeCheckpoint(cut.checkpoint)).not.toHaveProperty('horizon');
+    expect(cut.delivered).toBe(paging === 'walk' ? 60 + 59 : 120);
     tenant.mock.faults.clear();
     const rest = await pull(plugin, cut.checkpoint);
     expect(new Set([...cut.rows.keys(), ...rest.rows.keys()]).size).toBe(300);
     expect(rest.end).toMatchObject({ complete: true, horizon: expect.any(String) as unknown });
   });
 
-  test('to one kind of question only is read by the other', async () => {
-    const { tenant, plugin } = await connect({ paging: 'walk', page_size: 60 });
+  test.each([
+    'walk',
+    'skip',
+  ])('from the first question on closes nothing, and is told as what it looks like (%s)', async (paging) => {
+    const { tenant, plugin } = await connect({ paging, page_size: 60 });
+    // The probes show records, and nothing does from then on.
     tenant.mock.faults.add({
-      match: { op: 'list', query: 'RecId gt' },
-      when: { skip: 1 },
+      match: { op: 'list' },
+      when: { skip: paging === 'walk' ? 3 : 2 },
       do: [{ page: 'empty-204' }],
     });
+    const none = await pull(plugin);
+    expect(none.end).toMatchObject({ complete: true, empty: true });
+    expect(none.end?.warnings.join()).toContain('empty or not visible to this role');
+    tenant.mock.faults.clear();
+    const rest = await pull(plugin, none.checkpoint);
+    expect([rest.delivered, rest.end?.complete]).toEqual([300, true]);
+  });
+
+  test('to a question with bounds only ends a run by $skip INCOMPLETE', async () => {
+    const { tenant, plugin } = await connect({ paging: 'skip', page_size: 60 });
+    tenant.mock.faults.add({ match: reads, do: [{ page: 'empty-204' }] });
+    const { end, checkpoint } = await pull(plugin);
+    expect(end).toMatchObject({ complete: false, problem: { code: 'tenant.contradiction', retry: 'later' } });
+    tenant.mock.faults.clear();
+    expect((await pull(plugin, checkpoint)).delivered).toBe(300);
+  });
+
+  test('to one kind of question only is read by the other', async () => {
+    const { tenant, plugin } = await connect({ page_size: 60 });
+    tenant.mock.faults.add({ match: { op: 'list', query: 'RecId gt' }, do: [{ page: 'empty-204' }] });
     const { rows, end } = await pull(plugin);
     expect([rows.size, end?.complete]).toEqual([300, true]);
   });

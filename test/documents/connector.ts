@@ -50,9 +50,14 @@ export async function mustPull(plugin: IvantiPlugin, ...request: Tail<typeof pul
 
 type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
-/** The requests for pages of a table, without those that find out how the tenant can be asked. */
+/**
+ * The requests for pages of a table, without those that find out how the tenant can be asked and those for records
+ * without a cursor value.
+ */
 export function pagesOf(tenant: Tenant, set = 'incidents'): readonly JournalEntry[] {
-  return tenant.mock.journal.entries({ op: 'list', set }).filter(({ query }) => query['$select'] === undefined);
+  const isPage = ({ query }: JournalEntry) =>
+    query['$select'] === undefined && !/'\$NULL'/.test(query['$filter'] ?? '');
+  return tenant.mock.journal.entries({ op: 'list', set }).filter(isPage);
 }
 
 /** The RecIds of a tenant's incidents that a test picks, in order. */

@@ -43,13 +43,21 @@ const readsAll: Flaw = {
   plugin: (plugin) => ({ pull: (request) => plugin.pull({ ...request, mode: 'historical', checkpoint: null }) }),
 };
 
+/** A checkpoint whose times of the tenant's last day lie a day later. */
+const dayAhead = (checkpoint: Json): Json =>
+  JSON.parse(JSON.stringify(checkpoint).replaceAll('2026-07-01', '2026-07-02')) as Json;
+
 statement(
   'udc.incremental',
   {
     'a cursor that nobody keeps': forgets,
     'the whole table again': readsAll,
-    'what was made since': filters((filter) => filter.replace('LastModDateTime', 'CreatedDateTime')),
-    'a cursor a day ahead': filters((filter) => filter.replace('2026-07-01', '2026-07-02')),
+    'what was made since': reads({ cursor_field: 'CreatedDateTime' }),
+    'a cursor a day ahead': {
+      plugin: (plugin) => ({
+        pull: (request) => plugin.pull({ ...request, checkpoint: dayAhead(request.checkpoint) }),
+      }),
+    },
   },
   async () => {
     const { tenant, plugin } = await connect();

@@ -35,7 +35,7 @@ statement(
   'udc.two-connectors',
   {
     'a history in both': reads({ mode: 'historical', start_date: '2020-01-01' }),
-    'increments in both': reads({ mode: 'incremental', start_date: undefined }),
+    'increments in both': reads({ mode: 'incremental', start_date: '2026-07-01' }),
     'increments that know nothing of the history': forgets,
   },
   async () => {

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../plugin/config/schema.js';
-import { countTrust } from '../../plugin/odata/count-trust.js';
-import { planLanes } from '../../plugin/pull/lanes.js';
+import { historyRun } from '../../plugin/pull/begin-history.js';
+import { lanesAbove, pagesBehind } from '../../plugin/pull/lane-plan.js';
 import { outputName, requireDistinctOutputs } from '../../plugin/pull/output.js';
 import { merge } from '../../plugin/pull/merge.js';
 import { createSuppressor } from '../../plugin/pull/suppress.js';
 import { timeLine } from '../../plugin/odata/timeline.js';
-import { planWindow } from '../../plugin/pull/window.js';
 
 const SETTINGS: DataConfig = {
   tables: ['incidents'],
@@ -24,95 +23,65 @@ const SETTINGS: DataConfig = {
   interval: 60,
 };
 const NOW = Date.parse('2026-07-01T12:00:00.500Z');
-const SPAN = { from: '2024-01-01T00:00:00Z' };
 
 describe('lanes', () => {
   const recId = fc.stringMatching(/^[0-9A-F]{32}$/);
 
-  test('cover every RecId behind the first page exactly once', () => {
+  test('part what lies behind a record so that every RecId falls into one of them', () => {
     fc.assert(
       fc.property(
         recId,
         recId,
         fc.integer({ min: 0, max: 500 }),
         fc.integer({ min: 1, max: 8 }),
-        (after, id, pages, most) => {
-          const lanes = planLanes(SPAN, after, { pages, most });
-          const holding = lanes.filter(
-            (lane) => id > (lane.after ?? '') && (lane.upTo === undefined || id <= lane.upTo),
-          );
-          return holding.length === (id > after ? 1 : 0);
+        (last, id, pages, most) => {
+          const starts = lanesAbove(last, pages, most).map(({ start = '' }) => start);
+          const parts = [last, ...starts].map((from, at) => ({ from, to: starts[at] }));
+          const holding = parts.filter(({ from, to }) => id > from && (to === undefined || id <= to));
+          return holding.length === (id > last ? 1 : 0) && starts.length < most;
         },
       ),
     );
   });
 
-  test('are as many as the pages are worth', () => {
-    const after = `0${'7'.repeat(31)}`;
-    expect([0, 10, 11, 35, 900].map((pages) => planLanes(SPAN, after, { pages, most: 4 }).length)).toEqual([
-      1, 1, 2, 4, 4,
-    ]);
-    expect(planLanes(SPAN, 'not-hex', { pages: 900, most: 4 })).toHaveLength(1);
+  test('are as many as the pages are worth, beside the one that came first', () => {
+    const last = `0${'7'.repeat(31)}`;
+    expect([0, 10, 11, 35, 900].map((pages) => lanesAbove(last, pages, 4).length)).toEqual([0, 0, 1, 3, 3]);
+    expect(lanesAbove('not-hex', 900, 4)).toHaveLength(0);
+    expect(lanesAbove('a'.repeat(32), 900, 2)[0]?.start).toMatch(/^[0-9a-f]{32}$/);
+    expect(lanesAbove('A'.repeat(32), 900, 2)[0]?.start).toMatch(/^[0-9A-F]{32}$/);
+  });
+
+  test('are worth as many pages as the part that was walked lets expect', () => {
+    expect(pagesBehind(`8${'0'.repeat(31)}`, 10)).toBe(10);
+    expect(pagesBehind(`4${'0'.repeat(31)}`, 10)).toBe(30);
+    expect(pagesBehind('0'.repeat(32), 10)).toBeUndefined();
+    expect(pagesBehind('INC-100', 10)).toBeUndefined();
   });
 });
 
-describe('a window', () => {
-  const plan = (settings: Partial<DataConfig>, horizon?: string, zone = 'UTC') =>
-    planWindow(
-      { ...SETTINGS, ...settings },
-      { mode: settings.mode ?? 'incremental', serverNow: NOW },
-      { version: 1, ...(horizon === undefined ? {} : { horizon }) },
-      timeLine('zoned', zone),
-    );
+describe('a history', () => {
+  const question = { host: NOW, date: NOW };
+  const run = (span: { start?: string; end?: string }, zone = 'UTC') =>
+    historyRun({ line: timeLine('zoned', zone), paging: 'walk' }, span, question);
 
-  test('of an increment reaches from the lookback before the horizon to the settled past', () => {
-    expect(plan({}, '2026-07-01T11:00:00Z')).toEqual({
-      from: '2026-07-01T10:55:00Z',
-      to: '2026-07-01T11:59:00Z',
-      certifies: true,
-      tail: true,
-    });
+  test('of everything has no bounds', () => {
+    const { from, to } = run({});
+    expect([from, to]).toEqual([undefined, undefined]);
   });
 
-  test('of a first increment without a start holds nothing but the tail', () => {
-    expect(plan({})).toMatchObject({ from: '2026-07-01T11:59:00Z', to: '2026-07-01T11:59:00Z', tail: true });
-  });
-
-  test('of history includes the whole last day of the tenant', () => {
-    const history = plan(
-      { mode: 'historical', start_date: '2024-03-01', end_date: '2024-03-31' },
-      undefined,
-      'Europe/Zurich',
-    );
-    expect(history).toMatchObject({
+  test('includes the whole last day of the tenant', () => {
+    expect(run({ start: '2024-03-01', end: '2024-03-31' }, 'Europe/Zurich')).toMatchObject({
       from: '2024-02-29T23:00:00Z',
       to: '2024-03-31T22:00:00Z',
-      tail: false,
-      certifies: true,
     });
   });
 
-  test('of history takes an instant as it is and includes its second', () => {
-    const history = plan({
-      mode: 'historical',
-      start_date: '2024-03-01T10:00:00+02:00',
-      end_date: '2024-03-01T10:00:00Z',
+  test('takes an instant as it is and includes its second', () => {
+    expect(run({ start: '2024-03-01T10:00:00+02:00', end: '2024-03-01T10:00:00Z' })).toMatchObject({
+      from: '2024-03-01T08:00:00Z',
+      to: '2024-03-01T10:00:01Z',
     });
-    expect(history).toMatchObject({ from: '2024-03-01T08:00:00Z', to: '2024-03-01T10:00:01Z' });
-  });
-
-  test('of history never reaches into the unsettled present', () => {
-    expect(plan({ mode: 'historical', start_date: '2024-01-01', end_date: '2030-01-01' }).to).toBe(
-      '2026-07-01T11:59:00Z',
-    );
-  });
-
-  test('of a closed span in the past does not move a later horizon', () => {
-    const history = plan(
-      { mode: 'historical', start_date: '2024-01-01', end_date: '2024-02-01' },
-      '2026-06-01T00:00:00Z',
-    );
-    expect(history.certifies).toBe(false);
   });
 });
 
@@ -140,8 +109,8 @@ describe('suppression', () => {
   });
   const keepFrom = Date.parse('2026-07-01T11:54:00Z');
   type Rec = ReturnType<typeof record>;
-  const create = (before: Record<string, string> = {}, horizon?: number) => {
-    const suppressor = createSuppressor({ before, keepFrom: () => keepFrom, horizon, repeats: false });
+  const create = (before: Record<string, string> = {}, newest?: number) => {
+    const suppressor = createSuppressor({ before, keepFrom, newest, repeats: false });
     const points = (records: readonly Rec[]) => records.map((each) => Date.parse(each.LastModDateTime));
     const fresh = (...records: readonly Rec[]) => suppressor.fresh(records, points(records)).length;
     return { ...suppressor, fresh, counts: () => [suppressor.unchanged, suppressor.late] };
@@ -242,40 +211,5 @@ describe('racing lanes', () => {
     };
     await expect(collect()).rejects.toThrow('broken at 3');
     expect(ended).toBe(2);
-  });
-});
-
-describe('the count of a page', () => {
-  const full = { held: 3, count: 9 };
-  const next = { held: 3, count: 6 };
-  const last = { held: 2, count: 2 };
-
-  test('ends a walk at a short page once two counts have differed by what the first page held', () => {
-    const trust = countTrust();
-    expect(trust.isEnd(full, undefined)).toBe(false);
-    // Perhaps the first lie of a tenant that cuts its pages short.
-    expect(trust.isEnd(last, undefined)).toBe(false);
-    expect(trust.isEnd(next, full)).toBe(false);
-    expect(trust.isEnd(last, next)).toBe(true);
-  });
-
-  test('ends nothing at a page as long as any before, though others took records away meanwhile', () => {
-    const trust = countTrust();
-    trust.isEnd(full, undefined);
-    trust.isEnd({ held: 3, count: 5 }, full);
-    expect(trust.isEnd({ held: 3, count: 3 }, next)).toBe(false);
-    expect(trust.isEnd(last, next)).toBe(true);
-  });
-
-  test.each([
-    ['grew', { held: 3, count: 8 }],
-    ['is less than its page holds', { held: 3, count: 1 }],
-    ['is missing', { held: 3 }],
-  ])('is never believed again after one that %s', (_how, liar) => {
-    const trust = countTrust();
-    trust.isEnd(full, undefined);
-    trust.isEnd(next, full);
-    trust.isEnd(liar, full);
-    expect(trust.isEnd(last, next)).toBe(false);
   });
 });

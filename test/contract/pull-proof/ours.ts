@@ -1,20 +1,21 @@
 import type { Json } from '../../../host-sdk/index.js';
 import createPlugin from '../../../plugin/index.js';
-import { testServices } from '../../tenant.js';
-import type { Tenant } from '../../tenant.js';
+import { ZONE } from './plan.js';
+import type { Kill, Plan, Run } from './plan.js';
 import { createShelf } from './shelf.js';
 import type { Shelf } from './shelf.js';
-import { ZONE } from './world.js';
-import type { Kill, Plan, Run } from './world.js';
+import type { World } from './world.js';
 
-/** Reads everything in some way; calls `between` after each page. */
-export type Puller = (tenant: Tenant, name: string, plan: Plan, between: () => void) => Promise<Shelf>;
+/** Reads everything of a world in some way. */
+export type Puller = (world: World) => Promise<Shelf>;
+
+/** Longer than settle and lookback. */
+const LONG_PAUSE_MS = 400_000;
 
 export function dataSection(plan: Plan) {
   return {
     tables: ['incidents'],
-    mode: 'historical',
-    start_date: '2020-01-01',
+    ...(plan.history === 'whole' ? {} : { mode: 'historical', start_date: '2020-01-01' }),
     page_size: plan.pageSize,
     paging: plan.paging,
     max_lanes: plan.lanes,
@@ -24,56 +25,80 @@ export function dataSection(plan: Plan) {
 }
 
 /** The plugin itself, run as the plan says, then to its end, and then again on a tenant at rest. */
-export const ours: Puller = async (tenant, name, plan, between) => {
-  const services = testServices(tenant.clock);
-  const auth = { strategy: 'ivanti_api_key', api_key: `${tenant.credentials.apiKey}~${name}` };
+export const ours: Puller = async (world) => {
+  const { tenant, plan } = world;
+  const services = world.services();
+  const auth = { strategy: 'ivanti_api_key', api_key: `${tenant.credentials.apiKey}~${world.name}` };
+  const config = tenant.config({ auth, time_zone: ZONE, data: dataSection(plan) });
   const shelf = createShelf();
+  let { ends } = shelf;
 
   /** One process: ends by itself or is killed. Returns whether its run is finished, and what it stored. */
-  async function life(mode: Run['mode'], kill: Kill | null, act: () => void) {
-    const plugin = createPlugin(services, tenant.config({ auth, time_zone: ZONE, data: dataSection(plan) }));
+  async function life(mode: Run['mode'], kill: Kill | null) {
+    const plugin = createPlugin(services, config);
     let page = 0;
     let rows = 0;
+    let problem: string | null = 'it ended without an end';
     const { checkpoint, holdings } = shelf;
-    for await (const batch of plugin.pull({ table: 'incidents', mode, checkpoint, holdings })) {
-      const isKilled = page++ === kill?.page;
-      if (isKilled && !kill.stored) return { finished: false, rows };
-      if (batch.end !== undefined && !batch.end.complete) throw new Error(`incomplete: ${batch.end.problem?.message}`);
-      shelf.store(batch, mode);
-      rows += batch.rows.length;
-      // Killed behind the last page, a run is over although nobody was told.
-      if (isKilled) return { finished: unfinished(batch.checkpoint, mode) === 0, rows };
-      act();
+    try {
+      const asked = plan.history === 'whole' ? {} : { mode };
+      for await (const batch of plugin.pull({ table: 'incidents', ...asked, checkpoint, holdings })) {
+        const isKilled = page++ === kill?.page;
+        if (isKilled && !kill.stored) return { finished: false, rows };
+        shelf.store(batch, mode);
+        rows += batch.rows.length;
+        // Killed behind the last page, a run is over although nobody was told.
+        if (isKilled) return { finished: !isUnfinished(batch.checkpoint, mode), rows };
+        if (batch.end) problem = batch.end.complete ? null : (batch.end.problem?.message ?? 'incomplete');
+        world.between();
+      }
+    } catch (error) {
+      problem = String(error);
     }
+    ends.push({ mode, problem });
     await plugin.dispose();
-    return { finished: true, rows };
+    return { finished: problem === null || !isUnfinished(shelf.checkpoint, mode), rows };
   }
 
-  async function toTheEnd(mode: Run['mode'], act: () => void): Promise<number> {
-    const { rows } = await life(mode, null, act);
-    shelf.begin(mode);
+  async function toTheEnd(mode: Run['mode']): Promise<number> {
+    const { finished, rows } = await life(mode, null);
+    begin(mode, finished);
     return rows;
   }
 
-  function unfinished(checkpoint: Json, mode: Run['mode']): number {
-    const plugin = createPlugin(services, tenant.config({ auth, time_zone: ZONE, data: dataSection(plan) }));
-    return plugin.describeCheckpoint(checkpoint).unfinished.filter((run) => run.mode === mode).length;
+  // A run paged by offsets that another came between has to begin anew, and increments beside a history are new ones.
+  function begin(mode: Run['mode'], finished: boolean): void {
+    if (finished || plan.paging !== 'walk' || plan.history === 'whole') shelf.begin(mode);
   }
 
-  for (const { mode, kill, leave, pause } of plan.runs) {
-    const { finished } = await life(mode, kill, between);
-    // A run paged by offsets that another came between has to begin anew.
-    if (finished || plan.paging !== 'walk') shelf.begin(mode);
-    if (!finished && !leave) await toTheEnd(mode, between);
-    tenant.clock.advance(pause * 1000);
+  function isUnfinished(checkpoint: Json, mode: Run['mode']): boolean {
+    if (checkpoint === null) return false;
+    return createPlugin(services, config)
+      .describeCheckpoint(checkpoint)
+      .unfinished.some((run) => plan.history === 'whole' || run.mode === mode);
   }
-  await toTheEnd('historical', between);
-  const rest = () => undefined;
-  tenant.clock.advance(400_000);
-  await toTheEnd('incremental', rest);
-  tenant.clock.advance(400_000);
-  await toTheEnd('incremental', rest);
-  const again = await toTheEnd('incremental', rest);
+
+  /** With a whole history every run is of one mode: it reads what is due. */
+  const modeOf = (mode: Run['mode']) => (plan.history === 'whole' ? 'incremental' : mode);
+  for (const { mode: wanted, kill, leave, pause } of plan.runs) {
+    const last = ends.at(-1);
+    const mode = last?.mode === 'historical' && last.problem !== null ? 'historical' : modeOf(wanted);
+    const { finished } = await life(mode, kill);
+    begin(mode, finished);
+    if (!finished && kill !== null && !leave) await toTheEnd(mode);
+    world.pause(pause);
+  }
+  if (plan.rereads) await toTheEnd('historical');
+  const isHistoryRead =
+    plan.history === 'whole' || ends.some(({ mode, problem }) => mode === 'historical' && problem === null);
+  world.rest();
+  ends = shelf.endsAtRest;
+  tenant.clock.advance(LONG_PAUSE_MS);
+  if (!isHistoryRead) await toTheEnd('historical');
+  await toTheEnd('incremental');
+  tenant.clock.advance(LONG_PAUSE_MS);
+  await toTheEnd('incremental');
+  const again = await toTheEnd('incremental');
   if (again > 0) shelf.repeats.push(`${again} rows of a tenant at rest`);
   return shelf;
 };

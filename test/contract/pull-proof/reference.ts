@@ -4,7 +4,6 @@ import { queryString } from '../../../plugin/odata/query.js';
 import type { Comparison } from '../../../plugin/odata/query.js';
 import type { Page } from '../../../plugin/odata/records.js';
 import type { IvantiRecord } from '../../../plugin/odata/records.js';
-import { testServices } from '../../tenant.js';
 import { dataSection } from './ours.js';
 import type { Puller } from './ours.js';
 import { createShelf } from './shelf.js';
@@ -40,10 +39,11 @@ const MOST_PAGES = 100;
  * Each flaw is a small change to it, so a flaw that is found out is the reason for the loss.
  */
 export function reference(flaws: Flaws = {}): Puller {
-  return async (tenant, name, plan, between) => {
+  return async (world) => {
+    const { tenant, name, plan } = world;
     const auth = { strategy: 'ivanti_api_key', api_key: `${tenant.credentials.apiKey}~${name}` };
     const { config } = parseConfig(tenant.config({ auth, data: dataSection(plan) }));
-    const connection = openConnection(config, testServices(tenant.clock));
+    const connection = openConnection(config, world.services());
     const shelf = createShelf();
     let run = 0;
     let horizon: number | undefined;
@@ -89,7 +89,7 @@ export function reference(flaws: Flaws = {}): Puller {
         if (records.length === 0 || (flaws.shortPageEnds === true && records.length < plan.pageSize)) return;
         if (flaws.countEnds === true && count === records.length) return;
         // What is changed after the last look is nobody's to have seen.
-        if (run < 2) between();
+        if (run < 2) world.between();
       }
     }
 

@@ -1,0 +1,52 @@
+import type { PullSpan } from '../../host-sdk/index.js';
+import { contradiction } from '../odata/contradiction.js';
+import { floorSeconds } from '../odata/timeline.js';
+import { askNewest, askSample, isWithoutCursor, showsNothing } from './newest.js';
+import type { Reading } from './read-page.js';
+import type { RunState } from './state.js';
+import { toMeet } from './unmet.js';
+
+/** What a history is to read: a span, or everything. */
+export type HistorySpan = Partial<PullSpan>;
+
+/** Times that a tenant may show no newest record though it has records. */
+const MOST_EMPTY = 8;
+
+/**
+ * Begins a history with the question for what is newest: increments go on from there.
+ * Undefined when the tenant shows no record at all. Throws `tenant.contradiction` when it shows records, but none as its
+ * newest.
+ */
+export async function beginHistory(reading: Reading, span: HistorySpan): Promise<RunState | undefined> {
+  for (let turn = 0; turn < MOST_EMPTY; turn++) {
+    const newest = (await askNewest(reading)) ?? (await askSample(reading));
+    const { newest: point, ...moment } = newest.seen;
+    const question = { ...moment, ...(point === undefined ? {} : { newest: reading.line.text(point) }) };
+    const run = historyRun(reading, span, question);
+    if (newest.records.length > 0) return { ...run, unmet: toMeet(reading, run, newest) };
+    if (await showsNothing(reading)) return undefined;
+    if (await isWithoutCursor(reading)) return run;
+  }
+  throw contradiction(`${reading.table} shows records, but none as its newest.`, reading.table);
+}
+
+/** A history as it is before its first page. */
+export function historyRun(
+  { line, paging }: Pick<Reading, 'line' | 'paging'>,
+  { start, end }: HistorySpan,
+  question: RunState['question'],
+): RunState {
+  const from = start === undefined ? undefined : floorSeconds(line.bound(start, 'first'));
+  // "Through" includes the last second, and a second more covers fractions that the tenant hides.
+  const to = end === undefined ? undefined : floorSeconds(line.bound(end, 'last')) + 1000;
+  return {
+    mode: 'historical',
+    paging,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(from === undefined ? {} : { from: line.text(from) }),
+    ...(to === undefined ? {} : { to: line.text(to) }),
+    question,
+    before: {},
+  };
+}

@@ -1,0 +1,70 @@
+import { contradiction } from '../odata/contradiction.js';
+import type { Comparison } from '../odata/query.js';
+import type { IvantiRecord } from '../odata/records.js';
+import type { Reading } from './read-page.js';
+
+/** RecIds in one question, beside the one that must come: the terms of a filter share one URL. */
+const NAMES_PER_CALL = 25;
+/** Answers without a record that was just shown. */
+const MOST_ANSWERS = 8;
+/** Answers in a row that show none of the rest: in both orders, because one that is cut short lacks its last records. */
+const QUIET_ANSWERS = 2;
+
+/**
+ * Those of the named records that the tenant shows. Each question also names a record that a walk has just shown: without
+ * it nobody believes that the others are not there. Throws `tenant.contradiction` when none of the answers can be.
+ * @param company RecIds that were just shown; at least one.
+ */
+export async function readByName(
+  reading: Reading,
+  names: readonly string[],
+  company: readonly string[],
+): Promise<readonly IvantiRecord[]> {
+  const found: IvantiRecord[] = [];
+  for (let at = 0; at < names.length; at += NAMES_PER_CALL) {
+    found.push(...(await readFew(reading, names.slice(at, at + NAMES_PER_CALL), company)));
+  }
+  return found;
+}
+
+async function readFew(
+  reading: Reading,
+  names: readonly string[],
+  company: readonly string[],
+): Promise<readonly IvantiRecord[]> {
+  const { table } = reading;
+  const open = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const found: IvantiRecord[] = [];
+  let quiet = 0;
+  let unbelieved = 0;
+  for (let turn = 0; open.size > 0 && quiet < QUIET_ANSWERS; turn++) {
+    const witness = company[unbelieved % company.length] ?? '';
+    const records = await askFor(reading, [witness, ...open.values()], turn % 2 === 1);
+    const news = records.filter(({ RecId: id }) => open.delete((id as string).toLowerCase()));
+    found.push(...news);
+    // What is shown needs no belief; that nothing else is there does.
+    if (news.length > 0) quiet = 0;
+    else if (records.some(({ RecId: id }) => id === witness)) quiet += 1;
+    else if (++unbelieved >= MOST_ANSWERS) {
+      throw contradiction(`${table} does not show by name what it has just shown.`, table);
+    }
+  }
+  return found;
+}
+
+async function askFor(
+  { context, table, select, paging, options }: Reading,
+  names: readonly string[],
+  descending: boolean,
+): Promise<readonly IvantiRecord[]> {
+  const any = names.map((value): Comparison => ({ field: 'RecId', operator: 'eq', value }));
+  const order = paging === 'walk' ? { orderBy: 'RecId', descending } : {};
+  const chosen = select === undefined ? {} : { select };
+  const fields = [context.settings.cursor_field];
+  const { records } = await context.client.list(
+    table,
+    { filter: { any }, ...order, ...chosen, fields, top: 100, skip: 0 },
+    options,
+  );
+  return records;
+}

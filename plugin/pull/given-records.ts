@@ -1,0 +1,21 @@
+import type { IvantiRecord } from '../odata/records.js';
+
+/** More than all lanes together can go back over. */
+const MOST_KEPT = 20_000;
+
+/** Tells versions of records that a walk was given before, as when it goes back to an earlier page. */
+export function createGiven(cursorField: string): (records: readonly IvantiRecord[]) => readonly IvantiRecord[] {
+  const given = new Map<string, unknown>();
+  return (records) => {
+    const fresh = records.filter((record) => {
+      const id = record['RecId'] as string;
+      return !given.has(id) || given.get(id) !== record[cursorField];
+    });
+    for (const record of fresh) given.set(record['RecId'] as string, record[cursorField]);
+    for (const id of given.keys()) {
+      if (given.size <= MOST_KEPT) break;
+      given.delete(id);
+    }
+    return fresh;
+  };
+}

@@ -1,0 +1,58 @@
+import type { PullBatch } from '../../host-sdk/index.js';
+import { beginHistory } from './begin-history.js';
+import type { HistorySpan } from './begin-history.js';
+import { skipHistory } from './begin-skip.js';
+import { besideHistory } from './end-run.js';
+import type { Reading } from './read-page.js';
+import { readPart } from './read-part.js';
+import type { Session } from './session.js';
+import { configuredSpan } from './span.js';
+import type { TableState } from './state.js';
+import { mayGoOn } from './unfinished.js';
+import { unseenWarning } from './visibility.js';
+
+/** Asked for by itself, begun and not ended, or needed by increments before them. */
+type Reason = 'asked for' | 'unfinished' | 'owed';
+
+/** Reads a history. It goes on where it was interrupted; of another span it begins anew. */
+export async function* readHistory(
+  session: Session,
+  before: TableState,
+  why: Reason,
+): AsyncGenerator<PullBatch, TableState> {
+  const { context, request, report } = session;
+  const { start_date: start } = context.settings;
+  const wanted = spanOf(session, before, why);
+  const reading = await session.reading();
+  const { backfill } = before;
+  const isSame = backfill !== undefined && backfill.start === wanted.start && backfill.end === wanted.end;
+  if (isSame && mayGoOn(backfill, reading)) {
+    return yield* readPart(session, reading, before, { run: backfill, isResumed: true });
+  }
+  if (backfill !== undefined && !isSame) {
+    const from = backfill.from ?? 'the beginning';
+    report.warn(`An unfinished history from ${from} was given up for this one; nothing it stored is lost.`);
+  }
+  const run = session.isEmpty() ? undefined : await begin(reading, wanted);
+  if (run === undefined) {
+    report.warn(unseenWarning(request.table));
+    const { backfill: _none, ...rest } = before;
+    return { ...rest, unseen: true };
+  }
+  const bounds = besideHistory(before.bounds, run, reading);
+  const owed = why === 'owed' ? { owed: start === undefined ? {} : { start } } : {};
+  const { backfill: _other, ...rest } = before;
+  const state: TableState = { ...rest, ...(bounds === undefined ? {} : { bounds }), ...owed };
+  return yield* readPart(session, reading, state, { run, isResumed: false });
+}
+
+function spanOf({ context, request }: Session, { backfill }: TableState, why: Reason): HistorySpan {
+  const { settings } = context;
+  if (why === 'asked for') return request.span ?? configuredSpan(settings);
+  const { start, end } = why === 'unfinished' ? (backfill ?? {}) : { start: settings.start_date, end: undefined };
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+}
+
+async function begin(reading: Reading, span: HistorySpan) {
+  return reading.paging === 'skip' ? skipHistory(reading, span) : await beginHistory(reading, span);
+}

@@ -1,0 +1,65 @@
+import type { PullBatch } from '../../host-sdk/index.js';
+import { beginIncrement } from './begin-increment.js';
+import type { Increment } from './begin-increment.js';
+import { skipIncrement } from './begin-skip.js';
+import type { Reading } from './read-page.js';
+import { readPart } from './read-part.js';
+import type { Part } from './read-part.js';
+import type { Session } from './session.js';
+import { formOfStamps } from '../odata/timeline.js';
+import { mayGoOn } from './unfinished.js';
+import type { TableState } from './state.js';
+import { goneWarning, unseenWarning } from './visibility.js';
+
+/** Whether stamps come with zones by now, where the bounds are from a time when they had none. */
+function beginsToShowZones({ context, line }: Reading, begun: Increment): boolean {
+  if (line.form === 'zoned' || !('newest' in begun)) return false;
+  return formOfStamps(begun.newest.records.map((record) => record[context.settings.cursor_field])) === 'zoned';
+}
+
+/** Reads what has changed: the rest of an increment that was interrupted, or everything from the horizon on. */
+export async function* readIncrement(session: Session, state: TableState): AsyncGenerator<PullBatch, TableState> {
+  const { report, request } = session;
+  const { bounds = {}, run } = state;
+  const note = (text: string) => {
+    report.note(text);
+  };
+  if (run !== undefined) {
+    const reading = await session.reading();
+    if (mayGoOn(run, reading)) return yield* readPart(session, reading, state, { run, isResumed: true });
+  }
+  const presumed = session.presumed(bounds);
+  if (presumed?.paging === 'walk') {
+    const begun = await beginIncrement(presumed, bounds, note);
+    const isSure = begun.kind !== 'walk' && !beginsToShowZones(presumed, begun);
+    const reading = isSure ? presumed : await session.reading();
+    if (isSame(reading, presumed)) return yield* go(session, reading, state, begun);
+  }
+  const reading = await session.reading();
+  if (reading.paging === 'skip') {
+    return yield* readPart(session, reading, state, { run: skipIncrement(reading, bounds), isResumed: false });
+  }
+  return yield* go(session, reading, state, await beginIncrement(reading, bounds, note));
+
+  function isSame(one: Reading, other: Reading): boolean {
+    return one.paging === other.paging && one.isExact === other.isExact && one.line.form === other.line.form;
+  }
+
+  async function* go(
+    at: Session,
+    reading: Reading,
+    before: TableState,
+    begun: Increment,
+  ): AsyncGenerator<PullBatch, TableState> {
+    if (begun.kind === 'nothing') {
+      const isGone = before.shown === true;
+      report.warn(isGone ? goneWarning(request.table) : unseenWarning(request.table));
+      return isGone ? before : { ...before, unseen: true };
+    }
+    const part: Part = { run: begun.run, isResumed: false };
+    if (begun.kind === 'walk') return yield* readPart(at, reading, before, part);
+    const { newest } = begun;
+    const early = begun.kind === 'early' ? { isEarly: true as const } : {};
+    return yield* readPart(at, reading, before, { ...part, newest, ...early });
+  }
+}

@@ -1,0 +1,128 @@
+import type { Seen } from '../odata/bounds.js';
+import { isContradiction, isRefusal } from '../odata/contradiction.js';
+import type { Comparison } from '../odata/query.js';
+import type { IvantiRecord, Page } from '../odata/records.js';
+import { pointsOf, stampsOf, stretchTerms } from './read-page.js';
+import type { Reading, Stretch } from './read-page.js';
+
+/** The records that a tenant shows as its newest ones. */
+export interface Newest {
+  readonly records: readonly IvantiRecord[];
+  readonly points: readonly (number | undefined)[];
+  /** As many as were asked for: there may be more. */
+  readonly isFull: boolean;
+  /** Whether they came newest first. */
+  readonly isOrdered: boolean;
+  readonly count?: number | undefined;
+  readonly seen: Seen;
+}
+
+/** No tenant has an older record; the date that stands for "never set" lies before it. */
+const BEGINNING = Date.UTC(1900, 0, 1);
+
+/**
+ * Asks for a full page of what is stamped at or after a text of the time line, newest first. A page that also holds a
+ * record from before some bound therefore holds everything newer than that bound.
+ * Undefined when the tenant keeps to another order, or refuses this one.
+ */
+export async function askNewest(reading: Reading, anchor?: string): Promise<Newest | undefined> {
+  const from = anchor === undefined ? BEGINNING : reading.line.parse(anchor);
+  try {
+    const newest = await timed(reading, true, () => listNewest(reading, { from }));
+    if (newest.seen.newest !== undefined || !newest.isFull) return newest;
+    const today = reading.line.now(newest.seen.date);
+    const past = await listNewest(reading, { from: BEGINNING, to: today + 1000 });
+    const point = pointsOf(reading, past.records).find((one) => one !== undefined && one <= today);
+    return { ...newest, seen: { ...newest.seen, newest: point } };
+  } catch (error) {
+    if (isContradiction(error) || isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Any page, where newest first cannot be had: what it shows is at least as old as the newest. */
+export async function askSample(reading: Reading): Promise<Newest> {
+  return await timed(reading, false, () => anyPage(reading));
+}
+
+/** Whether the tenant shows no record however it is asked. */
+export async function showsNothing(reading: Reading): Promise<boolean> {
+  const { context, table, options } = reading;
+  if ((await anyPage(reading)).records.length > 0) return false;
+  const { records } = await context.client.list(table, { select: ['RecId'], top: 1, skip: 0 }, options);
+  return records.length === 0;
+}
+
+/** Whether the records of a page, by RecId, have no stamp that could be asked for. */
+export async function isWithoutCursor(reading: Reading): Promise<boolean> {
+  const { records } = await anyPage(reading);
+  return records.length > 0 && pointsOf(reading, records).every((point) => point === undefined);
+}
+
+/** Some records with their stamps, by RecId where the tenant can order. */
+export async function anyPage(reading: Reading, top = topOf(reading)): Promise<Page> {
+  const { context, table, keyOrder, paging, options } = reading;
+  const select = ['RecId', context.settings.cursor_field];
+  const order = paging === 'walk' ? { orderBy: 'RecId', keyOrder } : {};
+  const question = { ...order, top, skip: 0, select };
+  return await context.client.list(table, question, options);
+}
+
+async function timed(reading: Reading, isOrdered: boolean, list: () => Promise<Page>): Promise<Newest> {
+  const { client, clock } = reading.context;
+  const asked = clock.now();
+  const { records, count } = await list();
+  const host = clock.now();
+  const date = client.serverClock.now() ?? host;
+  const points = pointsOf(reading, records);
+  const today = reading.line.now(date);
+  const past = points.filter((point): point is number => point !== undefined && point <= today);
+  const newest = past.length === 0 ? undefined : Math.max(...past);
+  const isFull = records.length >= topOf(reading);
+  return { records, points, isFull, isOrdered, count, seen: { asked, host, date, newest } };
+}
+
+/** Records of a page; a walk needs room for its last record and one more. */
+export function topOf({ context }: Reading): number {
+  return Math.max(2, context.settings.page_size);
+}
+
+async function listNewest(reading: Reading, stretch: Stretch) {
+  return await listByStamp(reading, stretchTerms(reading, stretch), { descending: true, top: topOf(reading) });
+}
+
+/**
+ * Whether records beside a stretch show that nothing lies in it: the newest one before its end is older than its
+ * beginning, or there is none before its end and the oldest of all comes after it. Of the whole there are none beside.
+ */
+export async function isShownEmpty(reading: Reading, stretch: Stretch): Promise<boolean> {
+  const { from, to } = stretch;
+  if (from === undefined && to === undefined) return await showsNothing(reading);
+  const before = await listByStamp(reading, stretchTerms(reading, { from: BEGINNING, to }), {
+    descending: true,
+    top: 2,
+  });
+  const [newest] = pointsOf(reading, before.records);
+  if (newest !== undefined) return from !== undefined && newest < from;
+  if (to === undefined) return (await showsNothing(reading)) || (await isWithoutCursor(reading));
+  const after = await listByStamp(reading, stretchTerms(reading, { from: BEGINNING }), { descending: false, top: 2 });
+  const [oldest] = pointsOf(reading, after.records);
+  return oldest !== undefined && oldest >= to;
+}
+
+async function listByStamp(
+  reading: Reading,
+  terms: readonly Comparison[],
+  shape: { readonly descending: boolean; readonly top: number },
+) {
+  const { context, table, select, options } = reading;
+  const question = {
+    filter: { all: terms },
+    orderBy: context.settings.cursor_field,
+    ...shape,
+    skip: 0,
+    line: stampsOf(reading),
+    ...(select === undefined ? {} : { select }),
+  };
+  return await context.client.list(table, question, options);
+}

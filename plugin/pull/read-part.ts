@@ -1,0 +1,137 @@
+import type { PullBatch } from '../../host-sdk/index.js';
+import { latestCursor } from './cursor.js';
+import { endRun } from './end-run.js';
+import type { Newest } from './newest.js';
+import { readBySkip } from './read-by-skip.js';
+import { readByWalk } from './read-by-walk.js';
+import { readNulls } from './read-nulls.js';
+import type { Reading, ReadPage } from './read-page.js';
+import type { Report } from './report.js';
+import { reachedBy, withAnchor } from './run-bounds.js';
+import type { Session } from './session.js';
+import { slotOf, toJson } from './state.js';
+import type { RunState, TableState } from './state.js';
+import { goneWarning, unseenWarning } from './visibility.js';
+import { createSuppressor } from './suppress.js';
+import type { Suppressor } from './suppress.js';
+
+/** A part of a pull that is about to be read: an increment, or a history. */
+export interface Part {
+  readonly run: RunState;
+  readonly isResumed: boolean;
+  /** What the question has shown, where that is all there is to read. */
+  readonly newest?: Newest;
+  /** It reads again, too early, what was read before: nothing is closed by it. */
+  readonly isEarly?: true;
+}
+
+/** Reads a part to its end; gives the state after it. */
+export async function* readPart(
+  { context, output, report }: Session,
+  reading: Reading,
+  before: TableState,
+  part: Part,
+): AsyncGenerator<PullBatch, TableState> {
+  const { run, isResumed, isEarly } = part;
+  let state = before;
+  const slot = slotOf(run.mode);
+  const suppressor = suppressorOf(reading, before, run, isEarly === true);
+  report.begins(run, isResumed);
+
+  function deliver(page: ReadPage): PullBatch {
+    const { unseen: _unseen, ...known } = state;
+    const fresh = suppressor.fresh(page.records, page.points);
+    const processedAt = new Date(context.clock.now()).toISOString();
+    const cursor = latestCursor(reading, state, page);
+    const rows = fresh.map((record) => output.row(record, processedAt));
+    const interim = suppressor.interim();
+    state = {
+      ...known,
+      ...cursor,
+      shown: true,
+      [slot]: page.run,
+      ...(interim === undefined ? {} : { recent: interim }),
+    };
+    report.page(page, rows, suppressor);
+    return { table: output.schema, rows, checkpoint: toJson(state), stats: report.stats() };
+  }
+
+  let last = run;
+  const since = run.mode === 'incremental' ? run.before.horizon : undefined;
+  const least = since === undefined ? undefined : reading.line.parse(since);
+  const shown = { nothing: false };
+  const showsNothing = () => {
+    shown.nothing = true;
+  };
+  for await (const page of pagesOf(reading, part, report, showsNothing)) {
+    last = page.run;
+    yield deliver(least === undefined ? page : newerThan(page, least));
+  }
+  if (shown.nothing) return endWithoutRecords(state, run, report, reading.table);
+  const { withoutCursor: blank } = report.stats();
+  if (run.mode === 'historical' && run.from !== undefined && blank !== undefined) state = { ...state, blank };
+  if (isEarly === true) return endEarly(state, run, suppressor);
+  return endRun(state, last, reading, { suppressor, output });
+}
+
+async function* pagesOf(
+  reading: Reading,
+  { run, newest }: Part,
+  report: Report,
+  showsNothing: () => void,
+): AsyncGenerator<ReadPage> {
+  if (newest !== undefined) {
+    const { records, points, count } = newest;
+    yield { records, points, count, run: withAnchor(reading, run, points), lanes: 1 };
+    return;
+  }
+  let last = run;
+  const pages = reading.paging === 'walk' ? readByWalk(reading, run) : readBySkip(reading, run, showsNothing);
+  for await (const page of pages) {
+    last = page.run;
+    yield page;
+  }
+  // A walk without a filter meets them anyway.
+  if (run.mode === 'historical' && run.from !== undefined) {
+    yield* readNulls(reading, last, (text) => {
+      report.note(text);
+    });
+  }
+}
+
+/** What is closed already was delivered once. */
+function newerThan(page: ReadPage, least: number): ReadPage {
+  const isNewer = page.points.map((point) => point === undefined || point >= least);
+  return {
+    ...page,
+    records: page.records.filter((_, at) => isNewer[at]),
+    points: page.points.filter((_, at) => isNewer[at]),
+  };
+}
+
+function suppressorOf(reading: Reading, before: TableState, run: RunState, isEarly: boolean): Suppressor {
+  const { line } = reading;
+  // What increments deliver beside a history will be met by that once more.
+  const isBeside = run.mode === 'incremental' && before.backfill !== undefined;
+  const { horizon } = isEarly || isBeside ? run.before : reachedBy(reading, run);
+  const { stamp } = run.before.newest ?? {};
+  return createSuppressor({
+    before: before.recent ?? {},
+    keepFrom: horizon === undefined ? -Infinity : line.parse(horizon),
+    newest: stamp === undefined ? undefined : line.parse(stamp),
+    repeats: run.paging === 'skip',
+  });
+}
+
+function endEarly(state: TableState, run: RunState, suppressor: Suppressor): TableState {
+  const { [slotOf(run.mode)]: _ended, ...rest } = state;
+  return { ...rest, bounds: run.before, recent: { ...rest.recent, ...suppressor.final() } };
+}
+
+/** No record was shown at all, as to a role without the right to view: that closes nothing. */
+function endWithoutRecords(state: TableState, run: RunState, report: Report, table: string): TableState {
+  const { [slotOf(run.mode)]: _ended, ...rest } = state;
+  const isGone = state.shown === true;
+  report.warn(isGone ? goneWarning(table) : unseenWarning(table));
+  return isGone ? rest : { ...rest, unseen: true };
+}

@@ -1,0 +1,103 @@
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Comparison } from '../odata/query.js';
+import { readByName } from './by-name.js';
+import type { Comparing, Reconciled } from './comparing.js';
+import { anyPage } from './newest.js';
+import { stretchTerms } from './read-page.js';
+import type { Reading } from './read-page.js';
+import type { TableState } from './state.js';
+import { sweepTable } from './sweep.js';
+
+/** More missing records than either of these, and nobody believes that they were deleted. */
+const MOST_MISSING = 20;
+const MOST_MISSING_SHARE = 0.05;
+
+/**
+ * Compares the whole table with what the tenant shows, both ways. First what an earlier run missed is marked as deleted
+ * where it is missed again: that takes two runs. Then, if the numbers differ or always, as configured, everything is
+ * walked: what is missing is remembered for the next run, what is there again, unknown or changed is read by name.
+ * Throws `tenant.mass_deletion` when so much is missing that a lost right is likelier; nothing of it is remembered.
+ */
+export async function* reconcile(comparing: Comparing, before: TableState): AsyncGenerator<Reconciled> {
+  const { reading, holdings } = comparing;
+  const { context } = reading;
+  let state = before;
+  for await (const found of marked(comparing, before)) {
+    yield found;
+    ({ state } = found);
+  }
+  const held = await holdings.count();
+  if (held === 0) {
+    if (state.missing === undefined && state !== before) yield { rows: [], state: withoutHistory(state) };
+    return;
+  }
+  if (state.sweep === undefined && context.settings.deletes === 'count') {
+    if ((await countOf(reading, state)) === held) return;
+  }
+  try {
+    yield* sweepTable(comparing, state, (missing) => {
+      if (!comparing.acceptMany) requireFew(missing, held, reading.table);
+    });
+  } catch (error) {
+    const { sweep: _begun, ...rest } = state;
+    if (isPluginError(error) && error.code === 'tenant.mass_deletion') yield { rows: [], state: rest };
+    throw error;
+  }
+}
+
+/** Marks what was missing before and is again. */
+async function* marked(
+  { reading, output, holdings, acceptMany }: Comparing,
+  before: TableState,
+): AsyncGenerator<Reconciled> {
+  const { missing: known, ...state } = before;
+  const names = Object.keys(known ?? {});
+  if (known === undefined || names.length === 0) return;
+  const company = (await anyPage(reading, 3)).records.map(({ RecId: id }) => id as string);
+  if (company.length === 0 && !acceptMany) requireFew(names.length, await holdings.count(), reading.table);
+  const shown = company.length === 0 ? [] : await readByName(reading, names, company);
+  const there = new Set(shown.map(({ RecId: id }) => (id as string).toLowerCase()));
+  const gone = names.filter((name) => !there.has(name.toLowerCase()));
+  const processedAt = new Date(reading.context.clock.now()).toISOString();
+  const rows = gone.map((id) => output.deletion(id, known[id] ?? processedAt, processedAt));
+  yield { rows, state: { ...state, ...(rows.length > 0 ? { marks: true as const } : {}) } };
+}
+
+/** A table of which every row was deleted is one that never showed a record. */
+function withoutHistory({ version, tenant, marks, fields }: TableState): TableState {
+  return {
+    version,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(marks === undefined ? {} : { marks }),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
+function requireFew(missing: number, held: number, table: string): void {
+  const isMany = missing > MOST_MISSING && missing > held * MOST_MISSING_SHARE;
+  if (!isMany && missing < held) return;
+  throw new PluginError(
+    'tenant.mass_deletion',
+    `${missing} of ${held} records of ${table} are no longer to be seen; none was marked as deleted.`,
+    { field: table },
+  );
+}
+
+/** How many records the tenant shows of those that the table may hold; undefined where it does not say. */
+async function countOf(reading: Reading, { spans = [], blank }: TableState): Promise<number | undefined> {
+  const [span, ...more] = spans;
+  if (span === undefined || more.length > 0) return undefined;
+  const { context, line } = reading;
+  const { from } = span;
+  if (from === undefined) return await count(reading, []);
+  const stamped = await count(reading, stretchTerms(reading, { from: line.parse(from) }));
+  if (blank === undefined || stamped === undefined) return stamped;
+  const without = await count(reading, [{ field: context.settings.cursor_field, operator: 'eq', value: null }]);
+  return without === undefined ? undefined : stamped + without;
+}
+
+async function count({ context, table, options }: Reading, all: readonly Comparison[]): Promise<number | undefined> {
+  const filter = all.length === 0 ? {} : { filter: { all } };
+  const page = await context.client.list(table, { ...filter, select: ['RecId'], top: 1 }, options);
+  return page.records.length === 0 ? 0 : page.count;
+}

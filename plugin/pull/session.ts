@@ -1,0 +1,76 @@
+import type { PullRequest } from '../../host-sdk/index.js';
+import type { Bounds } from '../odata/bounds.js';
+import type { CallOptions } from '../odata/client.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import { formOf, timeLine } from '../odata/timeline.js';
+import type { PullContext } from './context.js';
+import type { Output } from './output.js';
+import type { Reading } from './read-page.js';
+import type { Report } from './report.js';
+import { forgetSurvey, knownSurvey, survey } from './survey.js';
+import type { Survey } from './survey.js';
+
+/** One pull of one table. */
+export interface Session {
+  readonly context: PullContext;
+  readonly request: PullRequest;
+  readonly output: Output;
+  readonly report: Report;
+  /** How the table is read, as known or as presumed by its bounds; undefined where only a survey can tell. */
+  presumed(bounds: Bounds | undefined): Reading | undefined;
+  /** How the table is read; the tenant is surveyed once where that is not known. */
+  reading(): Promise<Reading>;
+  /** What was found out of the tenant is found out anew by the next run. */
+  forget(): void;
+  /** Whether the survey was shown no record. */
+  isEmpty(): boolean;
+}
+
+export interface SessionOptions {
+  readonly context: PullContext;
+  readonly request: PullRequest;
+  readonly entity: EdmEntity;
+  readonly output: Output;
+  readonly report: Report;
+  readonly options: CallOptions;
+  /** What earlier runs have found out is found out anew. */
+  readonly refresh: boolean;
+}
+
+export function openSession(session: SessionOptions): Session {
+  const { context, request, entity, output, report, options, refresh } = session;
+  const { table } = request;
+  let found = refresh ? undefined : knownSurvey(context, table, entity);
+
+  function readingBy({ paging, keyOrder, form = 'zoned', isExact }: Omit<Survey, 'isOrdered' | 'isEmpty'>): Reading {
+    const line = timeLine(form, context.timeZone);
+    return { context, table, select: output.select, line, paging, keyOrder, isExact, options };
+  }
+
+  return {
+    context,
+    request,
+    output,
+    report,
+    presumed(bounds) {
+      if (found !== undefined) return readingBy(found);
+      const { paging } = context.settings;
+      if (bounds?.horizon === undefined || paging === 'skip' || refresh) return undefined;
+      // A question proves itself by what it shows, so a quiet table is not worth a survey.
+      return readingBy({ paging: 'walk', form: formOf(bounds.horizon), isExact: true });
+    },
+    async reading() {
+      found ??= await survey(context, table, entity, options);
+      const reading = readingBy(found);
+      if (reading.line.form === 'civil') {
+        const how = `they are read as local time of ${context.timeZone} (time_zone).`;
+        report.warn(`Stamps carry no time zone; ${how}`);
+      }
+      return reading;
+    },
+    forget: () => {
+      forgetSurvey(context, table);
+    },
+    isEmpty: () => found?.isEmpty === true,
+  };
+}

@@ -1,0 +1,96 @@
+import type { IvantiRecord } from '../odata/records.js';
+import type { Comparing, Reconciled } from './comparing.js';
+import { coverageOf } from './coverage.js';
+import { cursorOf } from './cursor.js';
+import { hashedJoin, heldEntries, orderedJoin } from './held-join.js';
+import type { HeldJoin } from './held-join.js';
+import { isShownEmpty } from './newest.js';
+import { openDifferences } from './read-differences.js';
+import { pointsOf, stretchTerms } from './read-page.js';
+import type { Reading, Stretch } from './read-page.js';
+import { skipPasses } from './skip.js';
+import type { LaneState, SweepState, TableState } from './state.js';
+import { walkLane } from './walk-lane.js';
+import { walkedSet } from './walked-set.js';
+
+/** Differences that are read by name together. */
+const AT_ONCE = 25;
+/** Pages without a difference after which the place is stored. */
+const PAGES_PER_CHECKPOINT = 20;
+
+const AT_THE_BEGINNING: SweepState = { lane: { anchors: [] }, missing: {} };
+
+/**
+ * Walks what the table covers and compares it with what the table holds. Each difference is read by name, beside records
+ * that the walk has just shown; what is shown then becomes a row again, even an older version, and what is not is
+ * missing. Goes on where an interrupted one had come to.
+ * @param guard Throws when so many missing records are not believed.
+ */
+export async function* sweepTable(
+  comparing: Comparing,
+  before: TableState,
+  guard: (missing: number) => void,
+): AsyncGenerator<Reconciled> {
+  const { reading, holdings } = comparing;
+  const { sweep: begun, ...state } = before;
+  const covered = coverageOf(reading, before);
+  // Only in an order that both sides share can it go on in the midst, with one entry in memory.
+  const isSorted = isOrdered(reading) && holdings.entries !== undefined;
+  const from = isSorted && begun !== undefined ? begun : AT_THE_BEGINNING;
+  const join = await joinWith(comparing, isSorted ? from.lane : undefined);
+  const open = openDifferences(comparing, from.missing, guard);
+  let pages = 0;
+  for await (const { records, lane } of shownPages(reading, covered.stretch, from.lane)) {
+    const points = pointsOf(reading, records);
+    const ids = records.map(({ RecId: id }) => id as string);
+    const isCovered = new Map(ids.map((id, at) => [id, covered.has(points[at])]));
+    const { missing, changed } = await join.page(
+      records.map((record, at) => ({ key: ids[at] ?? '', cursor: cursorOf(reading, record) })),
+    );
+    open.add({ missing, changed: changed.filter((key) => isCovered.get(key) === true) }, ids.slice(0, 3));
+    if (open.size < AT_ONCE && ++pages % PAGES_PER_CHECKPOINT !== 0) continue;
+    const rows = await open.settle();
+    yield { rows, state: { ...state, sweep: { lane, missing: open.missing } } };
+  }
+  open.add(await join.rest(), []);
+  const rows = await open.settle();
+  const count = Object.keys(open.missing).length;
+  if (count === 0) {
+    yield { rows, state };
+    return;
+  }
+  const note = `${count} records are missing; the next run marks those that it misses again.`;
+  yield { rows, state: { ...state, missing: open.missing }, note };
+}
+
+function isOrdered({ paging, keyOrder }: Reading): boolean {
+  return paging === 'walk' && (keyOrder === 'bytes' || keyOrder === 'either');
+}
+
+/** @param lane Where a sorted comparison goes on. */
+async function joinWith({ reading, output, holdings }: Comparing, lane: LaneState | undefined): Promise<HeldJoin> {
+  const field = reading.context.settings.cursor_field;
+  // A denied field is in no row, so only the keys can be compared.
+  const column = output.schema.columns.some(({ name }) => name === field) ? field : undefined;
+  const held = heldEntries(holdings, column);
+  return lane === undefined ? await hashedJoin(held) : await orderedJoin(held, lane.anchors.at(-1) ?? '');
+}
+
+interface ShownPage {
+  readonly records: readonly IvantiRecord[];
+  readonly lane: LaneState;
+}
+
+async function* shownPages(given: Reading, stretch: Stretch, from: LaneState): AsyncGenerator<ShownPage> {
+  const { context, table, options } = given;
+  const { cursor_field: cursorField, page_size: pageSize } = context.settings;
+  const reading = { ...given, select: ['RecId', cursorField] };
+  const filter = stretchTerms(reading, stretch);
+  if (reading.paging === 'walk') {
+    const set = walkedSet(reading, filter, () => isShownEmpty(reading, stretch));
+    yield* walkLane(set, from, () => undefined);
+    return;
+  }
+  const query = { filter, select: reading.select, pageSize, cursorField, line: undefined };
+  for await (const { records } of skipPasses(context.client, table, query, options)) yield { records, lane: from };
+}

@@ -1,0 +1,63 @@
+import { contradiction } from '../odata/contradiction.js';
+import { readByName } from './by-name.js';
+import { isInside, pointsOf, stretchOf } from './read-page.js';
+import type { Reading, ReadPage } from './read-page.js';
+import type { RunState } from './state.js';
+
+export type Unmet = NonNullable<RunState['unmet']>;
+
+/** What a walk of a run has to meet: the records within its stretch that the run's question showed. */
+export function toMeet(
+  reading: Reading,
+  run: Pick<RunState, 'from' | 'to'>,
+  { records, points }: Pick<ReadPage, 'records' | 'points'>,
+): Unmet {
+  const stretch = stretchOf(reading, run);
+  return records.flatMap((record, at) => {
+    const point = points[at];
+    if (point === undefined || !isInside(stretch, point)) return [];
+    return [[record['RecId'] as string, reading.line.text(point)] as const];
+  });
+}
+
+/** What is left of it after a page: what was not met, and what was met with an older stamp than the question showed. */
+export function leftUnmet(
+  { line }: Reading,
+  unmet: Unmet,
+  { records, points }: Pick<ReadPage, 'records' | 'points'>,
+): Unmet {
+  if (unmet.length === 0) return unmet;
+  const met = new Map(records.map((record, at) => [record['RecId'] as string, points[at]]));
+  return unmet.flatMap(([id, stamp, before]): Unmet => {
+    const point = met.get(id);
+    if (point === undefined) return [before === undefined ? [id, stamp] : [id, stamp, before]];
+    return point < line.parse(stamp) ? [[id, stamp, line.text(point)]] : [];
+  });
+}
+
+/**
+ * Whether a walk that has come to its end has to be walked again: by name a record is shown that it did not meet, or
+ * not so. What is not shown was deleted meanwhile, or changed out of the stretch; a stamp may have gone back.
+ * Throws `tenant.contradiction` where that comes of a second walk.
+ * @param company RecIds that the walk has met.
+ */
+export async function mustWalkAgain(reading: Reading, run: RunState, company: readonly string[]): Promise<boolean> {
+  const { unmet = [] } = run;
+  if (unmet.length === 0) return false;
+  const names = unmet.map(([id]) => id);
+  const walked = new Map(unmet.map(([id, , stamp]) => [id, stamp]));
+  const shown = company.length === 0 ? [] : await readByName(reading, names, company);
+  const stretch = stretchOf(reading, run);
+  const points = pointsOf(reading, shown);
+  const missed = shown.filter(({ RecId: id }, at) => {
+    const point = points[at];
+    return isInside(stretch, point) && (point === undefined || walked.get(id as string) !== reading.line.text(point));
+  });
+  if (missed.length === 0 && company.length > 0) return false;
+  if (run.again !== true) return true;
+  const name = (missed[0]?.['RecId'] ?? names[0]) as string;
+  throw contradiction(
+    `${reading.table} shows the record ${name} by name, but not where a walk must meet it.`,
+    reading.table,
+  );
+}

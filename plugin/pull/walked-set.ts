@@ -1,0 +1,47 @@
+import type { Comparison } from '../odata/query.js';
+import { createGiven } from './given-records.js';
+import { topOf } from './newest.js';
+import { stampsOf } from './read-page.js';
+import type { Reading } from './read-page.js';
+import { createPatience } from './walk-lane.js';
+import type { WalkedSet } from './walk-lane.js';
+
+/**
+ * What fits a filter, asked for in the order of RecId.
+ * @param isShownEmpty As {@link WalkedSet.isShownEmpty}.
+ * @param fresh As {@link WalkedSet.fresh}; by default nothing was given before.
+ */
+export function walkedSet(
+  reading: Reading,
+  filter: readonly Comparison[],
+  isShownEmpty: () => Promise<boolean>,
+  fresh = createGiven(reading.context.settings.cursor_field),
+): WalkedSet {
+  const { context, table, select, keyOrder, options } = reading;
+  const field = context.settings.cursor_field;
+  const line = filter.some(({ value }) => value !== null) ? stampsOf(reading) : undefined;
+  return {
+    table,
+    keyOrder,
+    patience: createPatience(table),
+    fresh,
+    isShownEmpty,
+    async ask(terms, { descending = false, top } = {}) {
+      const all = [...filter, ...terms];
+      // What only proves where a walk begins or ends is not read for its fields.
+      const chosen = top === undefined ? select : ['RecId', field];
+      const question = {
+        ...(all.length === 0 ? {} : { filter: { all } }),
+        ...(chosen === undefined ? {} : { select: chosen }),
+        orderBy: 'RecId',
+        descending,
+        top: top ?? topOf(reading),
+        skip: 0,
+        fields: [field],
+        keyOrder,
+        line,
+      };
+      return await context.client.list(table, question, options);
+    },
+  };
+}
