@@ -29,6 +29,7 @@ export interface Ticketing {
 
   /**
    * Reports every record that changed since `since`, then one outcome per ticket of `check`, then the next checkpoint.
+   * What was reported last may come again: something of the same time may have become visible after it.
    * With `open`, a plugin may ask for every open ticket instead of reading a long list of changes: the ones it sees are
    * reported as changes, the others by their outcome, and `since` comes back as the checkpoint if some stayed unknown.
    * No answer is not an answer: a call that failed makes the outcome `unknown`, never `missing`.

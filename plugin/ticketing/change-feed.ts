@@ -1,70 +1,106 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { CallOptions } from '../odata/client.js';
+import { PluginError } from '../../host-sdk/index.js';
+import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
+import type { Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE, walk } from '../odata/walk.js';
-import type { TicketContext } from './context.js';
-import type { TicketReader } from './ticket-state.js';
+import { LARGEST_PAGE } from '../odata/walk.js';
+import { BEGINNING, newestRecords, STAMP } from './newest-records.js';
+import type { Asking, Change, NewestRecords } from './newest-records.js';
+import { WAITS } from './sync-checkpoint.js';
+import { walkChanges } from './walk-changes.js';
 
-/** No record is older. */
-const BEGINNING = '2000-01-01T00:00:00Z';
-
-export interface ChangeQuery {
-  /** Whole seconds, UTC. */
-  readonly from: string;
-  /** Whether this tenant has shown before that it answers such questions. */
-  readonly proven: boolean;
-  /** More pages are not worth reading. */
-  readonly mostPages: number;
+/** What a sync has read, and where the next one begins once all of it is told. */
+export interface ReadChanges {
+  /** Undefined when the open tickets are to be asked for instead: the changes fill too many pages. */
+  readonly records: readonly IvantiRecord[] | undefined;
+  readonly bounds: Bounds;
 }
 
 /**
- * Every record changed since an instant, or undefined when they fill too many pages. One open-ended question settles
- * window and tail alike when the answer is empty.
- * Throws `tenant.paging` when an empty answer cannot be told from a refused order, and `tenant.contradiction` when the
- * filter is ignored.
+ * Every record changed since the last sync; those of its last minutes come again. One page of the newest records holds
+ * all of them as soon as it reaches one that was told before; what it leaves open is walked.
+ * Throws `tenant.paging` when the tenant does not order by the stamp, and `tenant.contradiction` when it keeps to
+ * answers that fit no question.
+ * @param mostPages More pages are not worth reading.
  */
-export async function readChanges(
-  context: TicketContext,
-  reader: TicketReader,
-  { from, proven, mostPages }: ChangeQuery,
-  options: CallOptions,
-): Promise<readonly IvantiRecord[] | undefined> {
-  const { client, set } = context;
-  const filter = [{ field: 'LastModDateTime', operator: 'ge', value: { instant: from } }] as const;
-  const changed: IvantiRecord[] = [];
-  let pages = 0;
-  for await (const { records, count } of walk(client, set, { filter, select: reader.fields }, options)) {
-    pages += 1;
-    // The count of a later page speaks of the rest only.
-    const expected = pages === 1 ? Math.max(1, Math.ceil((count ?? 0) / LARGEST_PAGE)) : pages;
-    if (expected > mostPages) return undefined;
-    changed.push(...records);
+export async function readChanges(asking: Asking, before: Bounds, mostPages: number): Promise<ReadChanges> {
+  requireStamp(asking);
+  const from = before.anchor ?? BEGINNING;
+  let page = await newestRecords(asking, from);
+  const { bounds } = afterClocks(before, page, page.line, WAITS);
+  const isClosed = ({ point }: Change) => bounds.horizon !== undefined && point < page.line.parse(bounds.horizon);
+  const isFromAnchor = from !== BEGINNING && (page.changes.some(isClosed) || page.changes.length >= LARGEST_PAGE);
+  // Whoever was the anchor has been edited or deleted, or the answer is not the tenant's.
+  if (!isFromAnchor && from !== BEGINNING) page = await newestRecords(asking, BEGINNING);
+  if (page.changes.length === 0) {
+    const shown = await requireEmpty(asking);
+    if (shown === undefined) return { records: [], bounds };
+    page = shown;
   }
-  if (pages === 0 && !proven) await requireProof(context, options);
-  return changed;
+
+  const news = page.changes.filter((change) => !isClosed(change));
+  // What a page from further on lacks is as new as its newest: a full one must not close a second that it may cut.
+  const isKnown = page.newest !== undefined && bounds.newest?.stamp === page.line.text(page.newest);
+  const mayCut = isKnown && news.length > 0 && page.changes.length >= LARGEST_PAGE;
+  if (!mayCut && news.length < page.changes.length) return told(news, reached(bounds, page, page.changes));
+  // A bulk change is walked when it is met, and once more when its second can be closed.
+  if (isEarly(bounds, page, page.line, WAITS)) return told(news, bounds);
+
+  const { anchor } = isFromAnchor ? bounds : { anchor: undefined };
+  const walked = isWorthWalking(page, anchor, mostPages)
+    ? await walkChanges(asking, { line: page.line, horizon: bounds.horizon, anchor, news, mostPages })
+    : undefined;
+  if (walked === undefined) return { records: undefined, bounds: reached(bounds, page, page.changes) };
+  const changed = [...walked, ...news].sort((one, other) => one.point - other.point);
+  // Of a record that changed meanwhile the later version stays.
+  const latest = new Map(changed.map((change) => [change.record['RecId'], change]));
+  const fresh = [...latest.values()].filter((change) => !isClosed(change));
+  return told(fresh, reached(bounds, page, changed));
 }
 
-/** Whether the tenant answers a question like that of {@link readChanges} at all. */
-export async function provesFeed(context: TicketContext, options: CallOptions): Promise<boolean> {
-  try {
-    return await answersInOrder(context, options);
-  } catch (error) {
-    if (isPluginError(error)) return false;
-    throw error;
-  }
+/** Where a first sync lets the next one begin: everything that it is asked about is read after this. */
+export async function boundsNow(asking: Asking): Promise<Bounds> {
+  requireStamp(asking);
+  const page = await newestRecords(asking, BEGINNING);
+  return reached({}, page, page.changes);
 }
 
-/** An order that a tenant does not know is answered like an empty collection. [measured on a live tenant] */
-async function requireProof(context: TicketContext, options: CallOptions): Promise<void> {
-  const { client, set } = context;
-  if (await answersInOrder(context, options)) return;
-  const any = await client.list(set, { select: ['RecId'], top: 1 }, options);
-  if (any.records.length === 0) return;
-  throw new PluginError('tenant.paging', `${set} has records, but shows none ordered by RecId.`, { field: set });
+/** Without counts nothing shows that a walk was whole, so the open tickets are asked for where they can be. */
+function isWorthWalking({ count }: NewestRecords, anchor: string | undefined, mostPages: number): boolean {
+  if (count === undefined) return mostPages === Infinity;
+  // From the beginning on, much more is counted than has changed. Even one page takes a second that shows its end.
+  const expected = anchor === undefined ? 0 : Math.ceil(count / LARGEST_PAGE);
+  return Math.max(2, expected) <= mostPages;
 }
 
-async function answersInOrder({ client, set }: TicketContext, options: CallOptions): Promise<boolean> {
-  const filter = { all: [{ field: 'LastModDateTime', operator: 'ge', value: { instant: BEGINNING } }] } as const;
-  const page = await client.list(set, { filter, orderBy: 'RecId', select: ['RecId'], top: 1, skip: 0 }, options);
-  return page.records.length > 0;
+function told(changes: readonly Change[], bounds: Bounds): ReadChanges {
+  return { records: changes.map(({ record }) => record), bounds };
+}
+
+/** Bounds after everything from the horizon on was read, with the newest stamp of `seen` before them as the anchor. */
+function reached(before: Bounds, page: NewestRecords, seen: readonly Change[]): Bounds {
+  const { line } = page;
+  const { anchor, ...after } = afterReading(before, page, line, WAITS);
+  if (after.horizon === undefined) return after;
+  const horizon = line.parse(after.horizon);
+  let newest = anchor === undefined ? -Infinity : line.parse(anchor);
+  for (const { point } of seen) if (point < horizon && point > newest) newest = point;
+  return newest === -Infinity ? after : { ...after, anchor: line.text(newest) };
+}
+
+function requireStamp({ context: { set }, reader }: Asking): void {
+  if (reader.fields.includes(STAMP)) return;
+  throw new PluginError('tenant.paging', `${set} has no field ${STAMP} to tell changes by.`, { field: STAMP });
+}
+
+/**
+ * An order that a tenant does not know is answered like an empty collection [measured on a live tenant], and any
+ * question may be for once. Gives what it shows after all; undefined where it shows no record whatever is asked.
+ */
+async function requireEmpty(asking: Asking): Promise<NewestRecords | undefined> {
+  const { client, set } = asking.context;
+  const any = await client.list(set, { select: ['RecId'], top: 1 }, asking.options);
+  if (any.records.length === 0) return undefined;
+  const page = await newestRecords(asking, BEGINNING);
+  if (page.changes.length > 0) return page;
+  throw new PluginError('tenant.paging', `${set} has records, but shows none ordered by ${STAMP}.`, { field: set });
 }

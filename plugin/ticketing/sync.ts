@@ -1,27 +1,16 @@
-import type { Json, SyncEvent, SyncRequest, TicketQuestion, TicketRef, TicketState } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { CallOptions } from '../odata/client.js';
-import type { IvantiRecord } from '../odata/records.js';
-import { provesFeed, readChanges } from './change-feed.js';
+import type { SyncEvent, SyncRequest, TicketQuestion, TicketRef, TicketState } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import { formOf } from '../odata/timeline.js';
+import { boundsNow, readChanges } from './change-feed.js';
+import type { ReadChanges } from './change-feed.js';
 import type { TicketContext } from './context.js';
+import type { Asking } from './newest-records.js';
 import { BATCH, checkPresence } from './presence.js';
 import type { Presence } from './presence.js';
-import type { TicketReader } from './ticket-state.js';
-
-/** A change younger than this may not be visible yet; one that became visible this late is still read. */
-const SETTLE_MS = 60_000;
-const LOOKBACK_MS = 300_000;
+import { readCheckpoint, toCheckpoint } from './sync-checkpoint.js';
 
 /** Changes that cannot be had: the tenant refuses the order, or its answers do not fit. */
 const UNTRUSTED: ReadonlySet<string> = new Set(['tenant.paging', 'tenant.contradiction']);
-
-interface SyncCheckpoint {
-  readonly version: 1;
-  /** Everything changed before this instant (ISO-8601 UTC, tenant's clock) has been reported. */
-  readonly horizon: string;
-  /** Set when the tenant has shown that it answers the question for changes. */
-  readonly proven?: true;
-}
 
 /**
  * The changes since the last sync, then one outcome per asked ticket, then where the next sync begins. When the changes
@@ -30,10 +19,7 @@ interface SyncCheckpoint {
 export async function* syncStates(context: TicketContext, request: SyncRequest): AsyncGenerator<SyncEvent> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
   const reader = await context.reader(options);
-  // Taken before the first question: a change made while it is answered belongs to the next sync.
-  const started = context.clock.now();
-  const since = readCheckpoint(request.since);
-  const changes = since === undefined ? [] : await changesOrNone(context, reader, since, request, options);
+  const { records: changes, bounds } = await changesOrNone({ context, reader, options }, request);
 
   const seen = new Map<string, TicketState>();
   for (const record of changes ?? []) {
@@ -73,28 +59,22 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
     yield { kind: 'checkpoint', checkpoint: request.since };
     return;
   }
-  const proven =
-    since?.proven === true ||
-    (changes?.length ?? 0) > 0 ||
-    (since === undefined && (await provesFeed(context, options)));
-  const horizon = wholeSeconds(started - SETTLE_MS + context.client.serverClock.ahead());
-  yield { kind: 'checkpoint', checkpoint: { version: 1, horizon, ...(proven ? { proven } : {}) } satisfies Json };
+  yield { kind: 'checkpoint', checkpoint: toCheckpoint(bounds) };
 }
 
-/** Undefined when the open tickets are to be asked for instead. */
-async function changesOrNone(
-  context: TicketContext,
-  reader: TicketReader,
-  { horizon, proven }: SyncCheckpoint,
-  { open }: SyncRequest,
-  options: CallOptions,
-): Promise<readonly IvantiRecord[] | undefined> {
-  const from = wholeSeconds(Date.parse(horizon) - LOOKBACK_MS);
+/** As {@link readChanges}; without a checkpoint there are none to be told, and without trust the open tickets are asked. */
+async function changesOrNone(asking: Omit<Asking, 'form'>, { since, open, signal }: SyncRequest): Promise<ReadChanges> {
+  const before = since === undefined ? undefined : readCheckpoint(since);
+  const form = before?.horizon === undefined ? 'zoned' : formOf(before.horizon);
   const mostPages = open === undefined ? Infinity : Math.max(1, Math.ceil(open.count / BATCH));
   try {
-    return await readChanges(context, reader, { from, proven: proven === true, mostPages }, options);
+    if (before === undefined) return { records: [], bounds: await boundsNow({ ...asking, form }) };
+    return await readChanges({ ...asking, form }, before, mostPages);
   } catch (error) {
-    if (open !== undefined && isPluginError(error) && UNTRUSTED.has(error.code)) return undefined;
+    if (!isPluginError(error) || signal?.aborted === true) throw error;
+    // The tickets of a first sync are asked for whatever becomes of the changes.
+    if (before === undefined) return { records: [], bounds: {} };
+    if (open !== undefined && UNTRUSTED.has(error.code)) return { records: undefined, bounds: before };
     throw error;
   }
 }
@@ -119,19 +99,6 @@ function outcomeOf(ref: Presence['ref'], state: TicketState, known: TicketState 
     known.severity === state.severity &&
     (known.assignee ?? null) === (state.assignee ?? null);
   return { kind: 'outcome', ref, outcome: same ? 'same' : 'changed', state, seenAt: at };
-}
-
-function readCheckpoint(since: Json | undefined): SyncCheckpoint | undefined {
-  if (since === undefined) return undefined;
-  const checkpoint = since as Partial<SyncCheckpoint> | null;
-  if (checkpoint?.version === 1 && typeof checkpoint.horizon === 'string') return checkpoint as SyncCheckpoint;
-  throw new PluginError('plugin.defect', 'The checkpoint of the last sync is not readable by this version.', {
-    fix: 'Sync without a checkpoint once; all open tickets are then asked for.',
-  });
-}
-
-function wholeSeconds(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
 function seenAt({ client, clock }: TicketContext): string {

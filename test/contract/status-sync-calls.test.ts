@@ -34,11 +34,13 @@ describe('a sync of 10,000 tickets', () => {
   test('costs one call when nothing changed', async () => {
     const { tenant, plugin, open, since } = await synced(10_000);
     const result = await sync(plugin, { since, check: [], open });
-    expect(result.changes).toEqual([]);
+    // The newest record comes once more: another of its stamp may have become visible after the first sync.
+    expect(result.changes).toHaveLength(1);
     expect(tenant.mock.journal.entries().map((call) => call.op)).toEqual(['list']);
     tenant.clock.advance(HOUR_MS);
-    await sync(plugin, { since: result.checkpoint, check: [], open });
-    expect(tenant.mock.journal.count()).toBe(2);
+    const next = await sync(plugin, { since: result.checkpoint, check: [], open });
+    expect(next.changes).toEqual([]);
+    expect(tenant.mock.journal.entries().map((call) => call.rows)).toEqual([2, 1]);
   }, 60_000);
 
   test('costs one call after a restart too', async () => {
@@ -51,7 +53,7 @@ describe('a sync of 10,000 tickets', () => {
     const { tenant, plugin, open, since, touch } = await synced(10_000);
     touch(100);
     const result = await sync(plugin, { since, check: [], open });
-    expect(new Set(result.changes.map((event) => event.recId)).size).toBe(100);
+    expect(new Set(result.changes.map((event) => event.recId)).size).toBeGreaterThanOrEqual(100);
     expect(tenant.mock.journal.count()).toBeLessThanOrEqual(4);
   }, 60_000);
 });
@@ -74,7 +76,7 @@ describe('a long list of changes', () => {
     const { plugin, open, since, touch, listed } = await synced(1000);
     touch(1000);
     const result = await sync(plugin, { since, check: [], open });
-    expect(result.changes).toHaveLength(1000);
+    expect(new Set(result.changes.map((event) => event.recId)).size).toBe(1000);
     expect(listed()).toBe(0);
   });
 
@@ -84,7 +86,8 @@ describe('a long list of changes', () => {
     const few = refs.slice(0, 100).map((ref) => ({ ref }));
     const result = await sync(plugin, { since, check: [], open: { ...open, count: 100, list: async () => few } });
     expect(result.changes).toHaveLength(100);
-    expect(tenant.mock.journal.count({ op: 'list' })).toBe(5);
+    // The newest changes, then 50 tickets a call.
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(3);
   });
 
   test('comes again when some of the tickets stayed unknown, and the others go on', async () => {
@@ -115,14 +118,14 @@ describe('a long list of changes', () => {
 describe('an empty list of changes', () => {
   test('is not believed of a tenant that refuses the order in silence', async () => {
     const { tenant, plugin } = await connect();
-    tenant.mock.faults.add({ match: { op: 'list', query: /orderby=RecId/ }, do: [{ page: 'empty-204' }] });
+    tenant.mock.faults.add({ match: { op: 'list', query: /orderby=/ }, do: [{ page: 'empty-204' }] });
     const first = await sync(plugin, { check: [] });
     await expect(sync(plugin, { since: first.checkpoint, check: [] })).rejects.toMatchObject({ code: 'tenant.paging' });
   });
 
   test('of such a tenant leaves the tickets to be asked for themselves', async () => {
     const { tenant, plugin } = await connect();
-    tenant.mock.faults.add({ match: { op: 'list', query: /orderby=RecId/ }, do: [{ page: 'empty-204' }] });
+    tenant.mock.faults.add({ match: { op: 'list', query: /orderby=/ }, do: [{ page: 'empty-204' }] });
     const first = await sync(plugin, { check: [] });
     const [record] = tenant.mock.records.list('incidents');
     const ref = { number: String(record?.['IncidentNumber']), recId: String(record?.['RecId']) };
@@ -152,6 +155,7 @@ describe('an empty list of changes', () => {
     await expect(sync(plugin, { since, check: [] })).rejects.toMatchObject({ code: 'tenant.contradiction' });
     tenant.mock.faults.clear();
     tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 1 }, do: [{ status: { code: 200, body } }] });
-    expect((await sync(plugin, { since, check: [] })).changes).toEqual([]);
+    const { changes } = await sync(plugin, { since, check: [] });
+    expect(changes.map((event) => event.recId)).not.toContain(stray.RecId);
   });
 });

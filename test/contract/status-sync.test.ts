@@ -40,13 +40,13 @@ describe('a status sync', () => {
     const { tenant, plugin, refs } = await connect();
     await sync(plugin, { check: refs.map((ref) => ({ ref })) });
     const calls = tenant.mock.journal.entries({ op: 'list' });
-    // The last one tries the question that the next sync will ask.
-    expect(calls.map((call) => call.rows)).toEqual([50, 50, 20, 1]);
+    // The first one shows how far the next sync need not go back.
+    expect(calls.map((call) => call.rows)).toEqual([100, 50, 50, 20]);
     // The last term names nothing: it makes the address one that nobody has used.
-    const terms = (calls[2]?.query['$filter'] ?? '').split(' or ');
+    const terms = (calls[3]?.query['$filter'] ?? '').split(' or ');
     expect(terms.slice(0, -1)).toEqual(refs.slice(100).map((ref) => `IncidentNumber eq ${ref.number}`));
     expect(terms.at(-1)).toMatch(/^RecId eq '\w{32}'$/);
-    expect(calls[0]?.query['$select']?.split(',')).toEqual([
+    expect(calls[1]?.query['$select']?.split(',')).toEqual([
       'RecId',
       'IncidentNumber',
       'Status',
@@ -100,10 +100,12 @@ describe('a status sync', () => {
     tenant.mock.records.update('incidents', touched.recId, { Status: 'Active' });
     tenant.mock.journal.clear();
     const second = await sync(plugin, { since: first.checkpoint, check: [] });
-    expect(second.changes).toEqual([
+    // Before it comes what was the newest then: something stamped like it may have become visible later.
+    expect(second.changes.length).toBeLessThanOrEqual(2);
+    expect(second.changes).toContainEqual(
       expect.objectContaining({ ...touched, state: expect.objectContaining({ status: 'Active' }) as unknown }),
-    ]);
-    expect(tenant.mock.journal.count({ op: 'list' })).toBeLessThanOrEqual(2);
+    );
+    expect(tenant.mock.journal.count({ op: 'list' })).toBe(1);
   });
 
   test('calls a ticket missing only after two answers without it, while the tenant shows others', async () => {
@@ -114,7 +116,7 @@ describe('a status sync', () => {
     const result = await sync(plugin, { check: [gone, ...others].map((ref) => ({ ref })) });
     expect(result.by('missing')).toEqual([expect.objectContaining({ ref: gone })]);
     expect(result.by('changed')).toHaveLength(4);
-    expect(tenant.mock.journal.entries({ op: 'list' }).at(-2)?.query['$filter']).toMatch(
+    expect(tenant.mock.journal.entries({ op: 'list' }).at(-1)?.query['$filter']).toMatch(
       new RegExp(`^RecId eq '${gone.recId}' or RecId eq '\\w{32}'$`),
     );
   });
@@ -133,7 +135,7 @@ describe('a status sync', () => {
       .map((event) => ({ ref: event.ref, ...('state' in event ? { known: event.state } : {}) }));
     // The second batch, with all the repeats that a read is worth.
     const times = outcome === 'same' ? 1 : 4;
-    tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 1, times }, do: [effect] });
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 2, times }, do: [effect] });
     const second = await sync(plugin, { check });
     expect(second.by('missing')).toEqual([]);
     expect(second.by(outcome).length).toBeGreaterThanOrEqual(50);
@@ -161,7 +163,8 @@ describe('a status sync', () => {
   test('gives every ticket one outcome, whatever became of its batch', async () => {
     const { tenant, plugin, refs } = await connect();
     for (const ref of refs.slice(50, 55)) tenant.mock.records.delete('incidents', ref.recId);
-    tenant.mock.faults.add({ match: { op: 'list' }, when: { times: 1 }, do: [{ status: { code: 403 } }] });
+    const query = /IncidentNumber eq/;
+    tenant.mock.faults.add({ match: { op: 'list', query }, when: { times: 1 }, do: [{ status: { code: 403 } }] });
     const result = await sync(plugin, { check: refs.map((ref) => ({ ref })) });
     const counts = ['changed', 'same', 'missing', 'unknown'].map((outcome) => result.by(outcome).length);
     expect(counts).toEqual([65, 0, 5, 50]);

@@ -1,0 +1,85 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Moment } from '../odata/bounds.js';
+import type { CallOptions } from '../odata/client.js';
+import type { Comparison } from '../odata/query.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { floorSeconds, formOfStamps, timeLine } from '../odata/timeline.js';
+import type { StampForm, TimeLine } from '../odata/timeline.js';
+import { LARGEST_PAGE } from '../odata/walk.js';
+import type { TicketContext } from './context.js';
+import type { TicketReader } from './ticket-state.js';
+
+/** The field with the stamp of a record's last change. */
+export const STAMP = 'LastModDateTime';
+
+/** No record is older, in whatever zone it is read. */
+export const BEGINNING = '1900-01-01T00:00:00Z';
+
+/** A record and where its stamp lies on the tenant's time line. */
+export interface Change {
+  readonly record: IvantiRecord;
+  readonly point: number;
+}
+
+/** The records that changed last, newest first, and when the tenant showed them. */
+export interface NewestRecords extends Moment {
+  readonly line: TimeLine;
+  readonly changes: readonly Change[];
+  /** How many the tenant counts from there on, where it does. */
+  readonly count?: number | undefined;
+  /** Newest stamp that is not after the tenant's date; undefined where none is. */
+  readonly newest: number | undefined;
+}
+
+/** How a sync asks for changes. `form`: how the tenant is known to write its stamps. */
+export interface Asking {
+  readonly context: TicketContext;
+  readonly reader: TicketReader;
+  readonly form: StampForm;
+  readonly options: CallOptions;
+}
+
+/**
+ * One page of the records changed from a stamp on, newest first. Nothing newer is missing in it, however many there are.
+ * Throws `tenant.paging` where the tenant does not order by the stamp, and `tenant.contradiction` for what fits no question.
+ */
+export async function newestRecords(asking: Asking, from: string): Promise<NewestRecords> {
+  const since = { field: STAMP, operator: 'ge', value: { instant: from } } as const;
+  const page = await ordered(asking, [since]);
+  const { line, date, changes } = page;
+  const newest = notAfter(line.now(date), changes);
+  if (newest !== undefined || changes.length === 0) return { ...page, newest };
+  // Stamps may lead the tenant's date, and one record may lie in a far future.
+  const today = line.text(floorSeconds(line.now(date)));
+  const past = await ordered(asking, [since, { field: STAMP, operator: 'le', value: { instant: today } }]);
+  return { ...page, host: past.host, date: past.date, newest: notAfter(line.now(date), past.changes) };
+}
+
+/** Where changes lie; those without a stamp are left out. */
+export function changesIn(records: readonly IvantiRecord[], line: TimeLine): readonly Change[] {
+  return records.flatMap((record) => {
+    const point = line.point(record[STAMP]);
+    return point === undefined ? [] : [{ record, point: floorSeconds(point) }];
+  });
+}
+
+async function ordered(
+  { context: { client, clock, set, timeZone }, reader, form, options }: Asking,
+  filter: readonly Comparison[],
+): Promise<Omit<NewestRecords, 'newest'>> {
+  const query = { filter: { all: filter }, orderBy: STAMP, descending: true, top: LARGEST_PAGE, select: reader.fields };
+  // Another question's answer may come for once; an order that the tenant does not know stays unknown.
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const { records, count } = await client.list(set, query, options);
+    const line = timeLine(formOfStamps(records.map((record) => record[STAMP])) ?? form, timeZone);
+    const changes = changesIn(records, line);
+    const host = clock.now();
+    const isDescending = changes.every(({ point }, at) => point <= (changes[at - 1]?.point ?? Infinity));
+    if (isDescending) return { changes, count, line, host, date: client.serverClock.now() ?? host };
+  }
+  throw new PluginError('tenant.paging', `The tenant does not order ${set} by ${STAMP}.`, { field: STAMP });
+}
+
+function notAfter(today: number, changes: readonly Change[]): number | undefined {
+  return changes.find(({ point }) => point <= today)?.point;
+}

@@ -1,0 +1,85 @@
+import { contradiction } from '../odata/contradiction.js';
+import type { TimeLine } from '../odata/timeline.js';
+import { LARGEST_PAGE, walk } from '../odata/walk.js';
+import { BEGINNING, changesIn, STAMP } from './newest-records.js';
+import type { Asking, Change } from './newest-records.js';
+import { checkPresence } from './presence.js';
+
+/** A tenant that reads the stamps of filters in a time zone of its own is off by no more than this. */
+const ZONES_MS = 14 * 3_600_000;
+
+export interface ChangeWalk {
+  readonly line: TimeLine;
+  /** Everything before it was told before; undefined where nothing was. */
+  readonly horizon: string | undefined;
+  /** A stamp before it that records were seen with; meeting one shows how the tenant reads the stamps of filters. */
+  readonly anchor: string | undefined;
+  /** What the tenant has shown just before: a walk that does not meet it is none. */
+  readonly news: readonly Change[];
+  /** More pages are not worth reading. */
+  readonly mostPages: number;
+}
+
+/**
+ * Walks what changed from the horizon on; earlier changes come with it. Undefined when they fill too many pages, or
+ * when the open tickets can be asked for instead of a walk that lacks what the tenant counts.
+ * Throws `tenant.contradiction` when records that the tenant shows by name are not met.
+ */
+export async function walkChanges(asking: Asking, wanted: ChangeWalk): Promise<readonly Change[] | undefined> {
+  const { line, horizon, anchor, news, mostPages } = wanted;
+  const first = anchor === undefined ? NOTHING : await walkFrom(asking, anchor, line, mostPages);
+  if (first === undefined) return undefined;
+  const isReadAsMeant = anchor !== undefined && first.changes.some(({ point }) => point === line.parse(anchor));
+  if (first.isWhole && isReadAsMeant) return await met(asking, news, first.changes);
+
+  const from = horizon === undefined ? BEGINNING : line.text(line.back(line.parse(horizon), ZONES_MS));
+  const second = await walkFrom(asking, from, line, mostPages);
+  if (second === undefined || (!second.isWhole && mostPages !== Infinity)) return undefined;
+  return await met(asking, news, [...first.changes, ...second.changes]);
+}
+
+interface Walked {
+  readonly changes: readonly Change[];
+  /** It has as many records as the tenant counted at its beginning. */
+  readonly isWhole: boolean;
+}
+
+const NOTHING: Walked = { changes: [], isWhole: false };
+
+async function walkFrom(
+  { context: { client, set }, reader, options }: Asking,
+  instant: string,
+  line: TimeLine,
+  mostPages: number,
+): Promise<Walked | undefined> {
+  const filter = [{ field: STAMP, operator: 'ge', value: { instant } }] as const;
+  const changes: Change[] = [];
+  let pages = 0;
+  let counted = Infinity;
+  const query = { filter, select: reader.fields, emptyStart: 'suspect' } as const;
+  for await (const { records, count } of walk(client, set, query, options)) {
+    pages += 1;
+    // The count of a later page speaks of the rest only.
+    if (pages === 1 && count !== undefined) counted = count;
+    const expected = pages === 1 ? Math.ceil((count ?? 0) / LARGEST_PAGE) : pages;
+    if (expected > mostPages) return undefined;
+    changes.push(...changesIn(records, line));
+  }
+  return { changes, isWhole: changes.length >= counted };
+}
+
+/** Of the news only what was deleted meanwhile may be missing. */
+async function met(
+  { context, reader, options }: Asking,
+  news: readonly Change[],
+  changes: readonly Change[],
+): Promise<readonly Change[]> {
+  const walked = new Set(changes.map(({ record }) => record['RecId']));
+  const missed = news.filter(({ record }) => !walked.has(record['RecId']));
+  const refs = missed.flatMap(({ record }) => reader.ref(record) ?? []);
+  for await (const { outcome, ref } of checkPresence(context, reader, refs, options)) {
+    if (outcome === 'missing') continue;
+    throw contradiction(`A walk of ${context.set} did not meet the record of ticket ${ref.number}.`, context.set);
+  }
+  return changes;
+}
