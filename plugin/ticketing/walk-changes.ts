@@ -56,7 +56,7 @@ async function walkFrom(
   const changes: Change[] = [];
   let pages = 0;
   let counted = Infinity;
-  const query = { filter, select: reader.fields, emptyStart: 'suspect' } as const;
+  const query = { filter, select: reader.fields };
   for await (const { records, count } of walk(client, set, query, options)) {
     pages += 1;
     // The count of a later page speaks of the rest only.
