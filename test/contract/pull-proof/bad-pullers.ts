@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { Act } from './acts.js';
+import type { Kind } from './kinds.js';
+import type { Plan, Run } from './plan.js';
+import type { Flaws } from './reference/flaws.js';
+
+/** A puller as it is often written, and the kind of world that finds it out. */
+export interface BadPuller {
+  readonly name: string;
+  readonly flaws: Flaws;
+  readonly kind: Kind;
+  /** What of such a world brings it out. */
+  readonly narrow?: (plan: Plan) => Partial<Plan>;
+  readonly acts?: fc.Arbitrary<readonly Act[]>;
+  /** How it fails, where it does not lose anything: by this it can only never come to an end. */
+  readonly verdict?: 'never read to its end';
+}
+
+/** Others do only this, and often. */
+function busyWith(
+  whats: readonly Act['what'][],
+  seconds: readonly number[] = [0, 1],
+  length = { min: 20, max: 60 },
+  records = 40,
+): fc.Arbitrary<readonly Act[]> {
+  const act = fc.record({
+    what: fc.constantFrom(...whats),
+    record: fc.nat(records),
+    seconds: fc.constantFrom(...seconds),
+    waits: fc.constant(0),
+  });
+  return fc.array(act, { minLength: length.min, maxLength: length.max });
+}
+
+function every(pause: number, runs = 5): readonly Run[] {
+  return Array.from({ length: runs }, () => ({ mode: 'incremental', kill: null, leave: false, pause }));
+}
+
+/** Runs that begin right after each other, and then late enough for a bound to move. */
+const CLOSE: Partial<Plan> = {
+  runs: [...every(5, 4), ...every(400, 1), ...every(5, 4), ...every(400, 2)],
+  pageSize: 13,
+  actsAt: 'calls',
+  latency: 0,
+};
+const LATE = busyWith(['edit', 'late edit', 'late edit', 'nothing'], [0, 20, 55], { min: 60, max: 60 });
+/** Without the net that the question of a run is for its walk. */
+const netless = { forgetsQuestion: true } as const;
+
+export const BAD_PULLERS: readonly BadPuller[] = [
+  {
+    name: 'one pass of offsets, newest first',
+    flaws: { offsets: 'newest first' },
+    kind: 'plain',
+    narrow: () => ({ pageSize: 5, actsAt: 'calls' }),
+    acts: busyWith(['delete', 'nothing'], [0]),
+  },
+  { name: 'one pass of offsets in the order of the stamp', flaws: { offsets: 'by stamp' }, kind: 'plain' },
+  { name: 'a cursor with gt on the stamp', flaws: { cursor: 'gt the last stamp' }, kind: 'plain' },
+  {
+    name: 'a walker that skips while others are edited',
+    flaws: { skipsInWalk: true },
+    kind: 'bulk edits',
+    narrow: () => ({ pageSize: 5, actsAt: 'calls' }),
+  },
+  { name: 'an end at the first short page', flaws: { shortPageEnds: true, ...netless }, kind: 'short pages' },
+  { name: 'an end where the count says so', flaws: { countEnds: true, ...netless }, kind: 'false counts' },
+  { name: 'an end at one empty answer', flaws: { emptyEnds: true, ...netless }, kind: 'stray empty answers' },
+  { name: 'an answer that is not held against its question', flaws: { believesAll: true }, kind: 'foreign answers' },
+  {
+    name: 'a hash of the key and the stamp only',
+    flaws: { hashesKeyOnly: true },
+    kind: 'plain',
+    narrow: () => ({ runs: every(0), actsAt: 'calls', latency: 0 }),
+    acts: busyWith(['edit', 'nothing'], [0], { min: 40, max: 60 }, 3),
+  },
+  { name: 'a position that is stored before its rows', flaws: { commitsFirst: true }, kind: 'kills' },
+  {
+    name: 'a horizon without a settle',
+    flaws: { settlesAtOnce: true },
+    kind: 'plain',
+    narrow: () => CLOSE,
+    acts: LATE,
+  },
+  {
+    name: 'closing by age instead of by a reading',
+    flaws: { closesByAge: true },
+    kind: 'stamps lag',
+    narrow: () => CLOSE,
+    acts: LATE,
+  },
+  {
+    name: 'a horizon from the last page',
+    flaws: { boundFromLastPage: true },
+    kind: 'plain',
+    narrow: () => ({ runs: every(400), actsAt: 'calls', latency: 40, pageSize: 2, lanes: 1 }),
+    acts: busyWith(['edit'], [0], { min: 100, max: 200 }),
+  },
+  { name: 'a bound from the Date header', flaws: { boundFromClock: 'Date' }, kind: 'stamps lag' },
+  { name: 'a bound from the clock of the host', flaws: { boundFromClock: 'host' }, kind: 'host steps' },
+  {
+    name: 'a clock difference taken without going back',
+    flaws: { neverGoesBack: true },
+    kind: 'tenant steps back',
+    narrow: ({ turns }) => ({
+      runs: every(400, 6),
+      actsAt: 'calls',
+      latency: 1,
+      turns: turns.map(({ at }) => ({ at: 500 + (at % 1500), date: -600, stamp: -600 })),
+    }),
+    acts: busyWith(['insert', 'nothing', 'nothing'], [0], { min: 100, max: 200 }),
+  },
+  {
+    name: 'an anchor asked by name',
+    flaws: { asksAnchorByName: true, ...netless },
+    kind: 'stray empty answers',
+    narrow: () => ({ pageSize: 3 }),
+  },
+  {
+    name: 'lanes from invented bounds',
+    flaws: { inventsLanes: true },
+    kind: 'shifted answers',
+    narrow: () => ({ lanes: 4 }),
+  },
+  {
+    name: 'repeatable addresses',
+    flaws: { repeatsAddresses: true },
+    kind: 'cached answers',
+    narrow: () => CLOSE,
+    acts: LATE,
+  },
+  { name: 'a beginning that is not proven', flaws: { beginsAnywhere: true }, kind: 'shifted answers' },
+  { name: 'a short question believed', flaws: { believesShortQuestion: true }, kind: 'short pages' },
+  {
+    name: 'a walk that need not meet what the question showed',
+    flaws: netless,
+    kind: 'no counts',
+    narrow: () => ({
+      pageSize: 13,
+      storms: [1, 4, 8, 12].map((skip) => ({
+        what: 'its anchor alone',
+        question: 'RecId ge',
+        do: [{ page: { kind: 'short', n: 1 } }],
+        when: { skip, times: 1 },
+      })),
+    }),
+  },
+  { name: 'records without a stamp ignored', flaws: { ignoresNullCursors: true }, kind: 'no stamps' },
+  { name: 'what is back not reconciled', flaws: { reconcilesOneWay: true }, kind: 'some records hidden' },
+  {
+    name: 'literals believed in the zone of the stamps',
+    flaws: { believesLiterals: true },
+    kind: 'literals in another zone',
+    verdict: 'never read to its end',
+  },
+];
