@@ -64,7 +64,12 @@ export const BAD_PULLERS: readonly BadPuller[] = [
     narrow: () => ({ pageSize: 5, actsAt: 'calls' }),
   },
   { name: 'an end at the first short page', flaws: { shortPageEnds: true, ...netless }, kind: 'short pages' },
-  { name: 'an end where the count says so', flaws: { countEnds: true, ...netless }, kind: 'false counts' },
+  {
+    name: 'an end where the count says so',
+    flaws: { countEnds: true, ...netless },
+    kind: 'false counts',
+    narrow: () => ({ pageSize: 3 }),
+  },
   { name: 'an end at one empty answer', flaws: { emptyEnds: true, ...netless }, kind: 'stray empty answers' },
   { name: 'an answer that is not held against its question', flaws: { believesAll: true }, kind: 'foreign answers' },
   {
