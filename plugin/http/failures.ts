@@ -67,11 +67,16 @@ const FAILURES: readonly Row[] = [
   { status: () => true, code: 'tenant.refused', says: 'The tenant refuses the request' },
 ];
 
-/** The problem behind an answer whose status is not a success; Ivanti's own message is part of it. */
-export function failureOf(reply: HttpReply, what: string): PluginError {
+/**
+ * The problem behind an answer whose status is not a success; Ivanti's own message is part of it.
+ * @param isList Records were asked for and not one by its key, so no key can be wrong.
+ */
+export function failureOf(reply: HttpReply, what: string, isList = false): PluginError {
   const envelope = readEnvelope(reply);
   const own = envelope.text;
-  const row = FAILURES.find((each) => each.status(reply.status) && (each.text?.test(own) ?? true)) as Row;
+  const fits = ({ status, text, code }: Row) =>
+    status(reply.status) && (text?.test(own) ?? true) && !(isList && code === 'tenant.no_record');
+  const row = FAILURES.find(fits) as Row;
   if (own === '' && looksLikeHtml(reply) && reply.status !== 401 && reply.status !== 429 && reply.status < 500) {
     return notIvanti(reply, what);
   }

@@ -47,10 +47,10 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
     ...(options.tally === undefined ? {} : { tally: options.tally }),
   });
 
-  async function get(url: URL, accept: string, what: string, options: CallOptions): Promise<HttpReply> {
+  async function get(url: URL, accept: string, what: string, options: CallOptions, isList = false): Promise<HttpReply> {
     const headers = { accept, 'cache-control': 'no-cache' };
     const reply = await send({ ...shared(options), method: 'GET', url, headers, repeatable: true });
-    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what);
+    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, isList);
     return reply;
   }
 
@@ -73,7 +73,7 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
         // A check asks as plainly as can be: what it is shown is told, and nothing is kept by it.
         const isPlain = options.purpose === 'check' && repeats === 0;
         url.search = queryString(isPlain ? question : byNewAddress(question));
-        return readPage(await get(url, 'application/json', `reading ${set}`, options), `reading ${set}`);
+        return readPage(await get(url, 'application/json', `reading ${set}`, options, true), `reading ${set}`);
       });
     },
     async read(set, key, options) {

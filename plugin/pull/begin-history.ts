@@ -33,20 +33,31 @@ export async function beginHistory(reading: Reading, span: HistorySpan): Promise
 /** A history as it is before its first page. */
 export function historyRun(
   { line, paging }: Pick<Reading, 'line' | 'paging'>,
-  { start, end }: HistorySpan,
+  span: HistorySpan,
   question: RunState['question'],
 ): RunState {
-  const from = start === undefined ? undefined : floorSeconds(line.bound(start, 'first'));
-  // "Through" includes the last second, and a second more covers fractions that the tenant hides.
-  const to = end === undefined ? undefined : floorSeconds(line.bound(end, 'last')) + 1000;
+  const { start, end } = span;
   return {
     mode: 'historical',
     paging,
     ...(start === undefined ? {} : { start }),
     ...(end === undefined ? {} : { end }),
-    ...(from === undefined ? {} : { from: line.text(from) }),
-    ...(to === undefined ? {} : { to: line.text(to) }),
+    ...stretchTexts({ line }, span),
     question,
     before: {},
+  };
+}
+
+/** What a span is on the tenant's time line. */
+export function stretchTexts(
+  { line }: Pick<Reading, 'line'>,
+  { start, end }: HistorySpan,
+): Pick<RunState, 'from' | 'to'> {
+  const from = start === undefined ? undefined : floorSeconds(line.bound(start, 'first'));
+  // "Through" includes the last second, and a second more covers fractions that the tenant hides.
+  const to = end === undefined ? undefined : floorSeconds(line.bound(end, 'last')) + 1000;
+  return {
+    ...(from === undefined ? {} : { from: line.text(from) }),
+    ...(to === undefined ? {} : { to: line.text(to) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { PullBatch } from '../../host-sdk/index.js';
-import { beginHistory } from './begin-history.js';
+import { beginHistory, stretchTexts } from './begin-history.js';
 import type { HistorySpan } from './begin-history.js';
 import { skipHistory } from './begin-skip.js';
 import { besideHistory } from './end-run.js';
@@ -7,7 +7,7 @@ import type { Reading } from './read-page.js';
 import { readPart } from './read-part.js';
 import type { Session } from './session.js';
 import { configuredSpan } from './span.js';
-import type { TableState } from './state.js';
+import type { RunState, TableState } from './state.js';
 import { mayGoOn } from './unfinished.js';
 import { unseenWarning } from './visibility.js';
 
@@ -25,8 +25,8 @@ export async function* readHistory(
   const wanted = spanOf(session, before, why);
   const reading = await session.reading();
   const { backfill } = before;
-  const isSame = backfill !== undefined && backfill.start === wanted.start && backfill.end === wanted.end;
-  if (isSame && mayGoOn(backfill, reading)) {
+  const isSame = backfill !== undefined && isOf(backfill, wanted, reading);
+  if (isSame && mayGoOn(backfill, reading, report)) {
     return yield* readPart(session, reading, before, { run: backfill, isResumed: true });
   }
   if (backfill !== undefined && !isSame) {
@@ -51,6 +51,13 @@ function spanOf({ context, request }: Session, { backfill }: TableState, why: Re
   if (why === 'asked for') return request.span ?? configuredSpan(settings);
   const { start, end } = why === 'unfinished' ? (backfill ?? {}) : { start: settings.start_date, end: undefined };
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+}
+
+/** Whether a history reads this span; a day is another one in another time zone. */
+function isOf(run: RunState, span: HistorySpan, reading: Reading): boolean {
+  if (run.start !== span.start || run.end !== span.end) return false;
+  const { from, to } = stretchTexts(reading, span);
+  return run.from === from && run.to === to;
 }
 
 async function begin(reading: Reading, span: HistorySpan) {

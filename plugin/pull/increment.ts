@@ -1,4 +1,5 @@
 import type { PullBatch } from '../../host-sdk/index.js';
+import { isContradiction } from '../odata/contradiction.js';
 import { beginIncrement } from './begin-increment.js';
 import type { Increment } from './begin-increment.js';
 import { skipIncrement } from './begin-skip.js';
@@ -26,20 +27,25 @@ export async function* readIncrement(session: Session, state: TableState): Async
   };
   if (run !== undefined) {
     const reading = await session.reading();
-    if (mayGoOn(run, reading)) return yield* readPart(session, reading, state, { run, isResumed: true });
+    if (mayGoOn(run, reading, report)) return yield* readPart(session, reading, state, { run, isResumed: true });
   }
   const presumed = session.presumed(bounds);
   if (presumed?.paging === 'walk') {
-    const begun = await beginIncrement(presumed, bounds, note);
-    const isSure = begun.kind !== 'walk' && !beginsToShowZones(presumed, begun);
+    const begun = await beginIncrement(presumed, bounds, note).catch(unlessContradicted);
+    const isSure = begun !== undefined && begun.kind !== 'walk' && !beginsToShowZones(presumed, begun);
     const reading = isSure ? presumed : await session.reading();
-    if (isSame(reading, presumed)) return yield* go(session, reading, state, begun);
+    if (begun !== undefined && isSame(reading, presumed)) return yield* go(session, reading, state, begun);
   }
   const reading = await session.reading();
   if (reading.paging === 'skip') {
     return yield* readPart(session, reading, state, { run: skipIncrement(reading, bounds), isResumed: false });
   }
   return yield* go(session, reading, state, await beginIncrement(reading, bounds, note));
+
+  /** A tenant that cannot order may answer nothing to a question in an order, which only a survey tells. */
+  function unlessContradicted(error: unknown): undefined {
+    if (!isContradiction(error) || session.isSurveyed()) throw error;
+  }
 
   function isSame(one: Reading, other: Reading): boolean {
     return one.paging === other.paging && one.isExact === other.isExact && one.line.form === other.line.form;

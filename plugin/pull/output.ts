@@ -58,11 +58,11 @@ export function planOutput(
   entity: EdmEntity,
   { timeZone, marks }: OutputOptions,
 ): Output {
-  const denied = new Set((settings.deny_fields?.[table] ?? []).map((name) => name.toLowerCase()));
   const chosen = settings.select?.[table];
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
   const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];
-  const wanted = (name: string) => !denied.has(name.toLowerCase()) && (select === undefined || select.includes(name));
+  const isDenied = denial(settings.deny_fields?.[table] ?? [], types);
+  const wanted = (name: string) => !isDenied(name) && (select === undefined || select.includes(name));
   const columns: Column[] = entity.properties
     .filter((property) => wanted(property.name))
     .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
@@ -110,6 +110,13 @@ export function planOutput(
       [PROCESSED]: processedAt,
     }),
   };
+}
+
+/** Names are denied in any case; where fields differ only in case, the one alone that is spelled so. */
+function denial(names: readonly string[], described: ReadonlyMap<string, unknown>): (name: string) => boolean {
+  const inAnyCase = new Set(names.filter((name) => !described.has(name)).map((name) => name.toLowerCase()));
+  const spelled = new Set(names.filter((name) => described.has(name)));
+  return (name) => spelled.has(name) || inAnyCase.has(name.toLowerCase());
 }
 
 /** Without what is not written, and by the names of columns; of two fields for one column the well-spelled one counts. */

@@ -35,7 +35,7 @@ export async function* readPart(
   const { run, isResumed, isEarly } = part;
   let state = before;
   const slot = slotOf(run.mode);
-  const suppressor = suppressorOf(reading, before, run, isEarly === true);
+  const suppressor = suppressorOf(reading, before, run, { isResumed, isEarly: isEarly === true });
   report.begins(run, isResumed);
 
   function deliver(page: ReadPage): PullBatch {
@@ -109,7 +109,12 @@ function newerThan(page: ReadPage, least: number): ReadPage {
   };
 }
 
-function suppressorOf(reading: Reading, before: TableState, run: RunState, isEarly: boolean): Suppressor {
+function suppressorOf(
+  reading: Reading,
+  before: TableState,
+  run: RunState,
+  { isResumed, isEarly }: { readonly isResumed: boolean; readonly isEarly: boolean },
+): Suppressor {
   const { line } = reading;
   // What increments deliver beside a history will be met by that once more.
   const isBeside = run.mode === 'incremental' && before.backfill !== undefined;
@@ -120,6 +125,7 @@ function suppressorOf(reading: Reading, before: TableState, run: RunState, isEar
     keepFrom: horizon === undefined ? -Infinity : line.parse(horizon),
     newest: stamp === undefined ? undefined : line.parse(stamp),
     repeats: run.paging === 'skip',
+    isResumed,
   });
 }
 

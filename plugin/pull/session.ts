@@ -22,6 +22,8 @@ export interface Session {
   reading(): Promise<Reading>;
   /** What was found out of the tenant is found out anew by the next run. */
   forget(): void;
+  /** Whether it is known how the table is read. */
+  isSurveyed(): boolean;
   /** Whether the survey was shown no record. */
   isEmpty(): boolean;
 }
@@ -71,6 +73,7 @@ export function openSession(session: SessionOptions): Session {
     forget: () => {
       forgetSurvey(context, table);
     },
+    isSurveyed: () => found !== undefined,
     isEmpty: () => found?.isEmpty === true,
   };
 }

@@ -18,6 +18,9 @@ export interface SkipQuery {
 }
 
 const MOST_PASSES = 5;
+/** What may help where offsets do not: they were chosen, or the tenant was found to know no order. */
+const INSTEAD_OF_OFFSETS =
+  'Run again, at a quieter time if many records are made. When it persists, set `data.paging` to walk.';
 /** Pages in a row that may be the one before. */
 const MOST_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
@@ -104,7 +107,9 @@ async function* onePass(
     const ids = page.records.map((record) => record['RecId'] as string).join();
     // Others' edits may have pushed just this page on; a tenant that ignores offsets answers it for ever.
     equal = ids === previous ? equal + 1 : 0;
-    if (equal >= MOST_EQUAL) throw contradiction(`${table} answers the same page again and again.`, table);
+    if (equal >= MOST_EQUAL) {
+      throw contradiction(`${table} answers the same page again and again.`, table, INSTEAD_OF_OFFSETS);
+    }
     previous = ids;
     // By what arrived, not by what was asked: a tenant may serve smaller pages.
     skip += page.records.length;

@@ -38,6 +38,15 @@ export interface TableState {
   readonly marks?: true;
   /** Types of the fields at the end of the last run. */
   readonly fields?: Readonly<Record<string, FieldType>>;
+  /** Settings that what is stored here came by. */
+  readonly readBy?: ReadBy;
+}
+
+export interface ReadBy {
+  readonly cursor: string;
+  readonly timeZone: string;
+  /** Hash of the fields that are chosen and denied. */
+  readonly fields: string;
 }
 
 export interface RunState {

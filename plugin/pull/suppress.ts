@@ -33,12 +33,15 @@ export interface SuppressOptions {
   readonly newest?: number | undefined;
   /** The same records are read again and again within this run. */
   readonly repeats: boolean;
+  /** The run goes on: some of those of `before` are its own, and are not read again. */
+  readonly isResumed: boolean;
 }
 
 /** The whole record is hashed, so that a second edit within the same second still gets out. */
-export function createSuppressor({ before, keepFrom, newest = -Infinity, repeats }: SuppressOptions): Suppressor {
+export function createSuppressor(options: SuppressOptions): Suppressor {
+  const { before, keepFrom, newest = -Infinity, repeats, isResumed } = options;
   const known = new Map(Object.entries(before));
-  const kept = new Map<string, string>();
+  const kept = new Map(isResumed ? known : []);
   const mayKeep = (map: ReadonlyMap<string, unknown>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;
   let interim: Hashes | undefined;
   let unchanged = 0;

@@ -11,13 +11,14 @@ import { driftNotes, fieldsOf } from './drift.js';
 import { planOutput } from './output.js';
 import { readHistory } from './history.js';
 import { readIncrement } from './increment.js';
+import { refit } from './read-by.js';
 import { OtherStampForm } from './read-page.js';
 import { reconcile } from './reconcile.js';
 import { startReport } from './report.js';
 import { openSession } from './session.js';
 import type { Session } from './session.js';
 import { readState, toJson } from './state.js';
-import type { TableState } from './state.js';
+import type { RunState, TableState } from './state.js';
 
 /** One run over one table, from its stored state to its end. */
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
@@ -26,11 +27,12 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const tally: CallTally = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
   const { entity, context } = await describeTable(given, table, options);
-  const state = readState(request.checkpoint, given.client.endpoint.host);
+  const { state, warning } = refit(readState(request.checkpoint, given.client.endpoint.host), context, table);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
   const session = (refresh: boolean) => {
     const report = startReport(output.schema, tally, state);
+    if (warning !== undefined) report.warn(warning);
     return openSession({ context, request, entity, output, report, options, refresh });
   };
   try {
@@ -72,7 +74,10 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
     else {
       const hasBegun = state.bounds?.horizon !== undefined || state.run !== undefined;
       if (hasBegun) yield* follow(readIncrement(session, state));
-      if (mode === undefined && state.backfill !== undefined) yield* follow(readHistory(session, state, 'unfinished'));
+      if (mode === undefined && state.backfill !== undefined) {
+        // What increments need follows the configuration, what was asked for by hand does not.
+        yield* follow(readHistory(session, state, isOwedOne(state.backfill, state.owed) ? 'owed' : 'unfinished'));
+      }
       // Asked for the increment alone, of a connection that leaves its history to runs of their own.
       const isAlone = hasBegun && request.mode === 'incremental' && configured !== 'incremental';
       const isOwed = state.bounds?.horizon === undefined || state.owed !== undefined;
@@ -89,6 +94,10 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
     if (isContradiction(error)) session.forget();
     yield report.last(state, isRead, error.problem);
   }
+}
+
+function isOwedOne({ start, end }: RunState, owed: TableState['owed']): boolean {
+  return owed !== undefined && start === owed.start && end === undefined;
 }
 
 /** Only a run that has read up to now knows what ought to be there. */

@@ -78,7 +78,8 @@ describe('pull --dry-run', () => {
     await run('pull --to jsonl:lake');
     const before = readFileSync(join(folder, 'lake', '_state.json'), 'utf8');
     const { json } = await run('pull --to jsonl:lake --mode incremental --dry-run --json');
-    expect(json).toMatchObject({ tables: [{ rows: 0 }] });
+    // The newest record is asked for again, because another one may get its stamp.
+    expect(json).toMatchObject({ tables: [{ rows: 1 }] });
     expect(readFileSync(join(folder, 'lake', '_state.json'), 'utf8')).toBe(before);
   });
 });
@@ -255,7 +256,7 @@ describe('state', () => {
       now = checkpoint;
       return { ...checkpoint, version: 99 };
     });
-    expect(now).toMatchObject({ of_the_future: { a: 1 }, horizon: '2024-01-01T00:00:00Z' });
+    expect(now).toMatchObject({ of_the_future: { a: 1 }, bounds: { horizon: '2024-01-01T00:00:00Z' } });
     for (const line of ['show', 'set --table incidents --horizon 2024-01-01', 'reset --table incidents --drop']) {
       const { code, json } = await run(`state ${line} --to sqlite:out.db --json`);
       expect([line, code, json]).toMatchObject([line, 1, { problem: { code: 'host.destination' } }]);

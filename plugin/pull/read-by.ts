@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { formOf } from '../odata/timeline.js';
+import type { PullContext } from './context.js';
+import type { ReadBy, RunState, TableState } from './state.js';
+
+/** A state as it counts under the settings of now, and a sentence for what does not count any more. */
+export interface Refitted {
+  readonly state: TableState;
+  readonly warning?: string;
+}
+
+/**
+ * Holds a stored state against the settings that say how its table is read. Bounds of another cursor field mean nothing,
+ * nor do bounds and instants that came by another time zone where stamps carry none: then the table is read from its
+ * beginning again, and its rows stay. An unfinished run whose fields have changed begins anew, so that its rows have them.
+ */
+export function refit(stored: TableState, context: PullContext, table: string): Refitted {
+  const readBy = readByNow(context, table);
+  const { readBy: before = readBy } = stored;
+  const state = { ...stored, readBy };
+  if (isUnread(stored)) return { state };
+  if (before.cursor.toLowerCase() !== readBy.cursor.toLowerCase()) {
+    const warning = `The cursor field was ${before.cursor} and is ${readBy.cursor} now, so the table is read from its beginning again.`;
+    return { state: withoutReading(state), warning };
+  }
+  if (before.timeZone !== readBy.timeZone && isCivil(stored)) {
+    const warning = `time_zone was ${before.timeZone} and is ${readBy.timeZone} now, so the table is read from its beginning again: its stamps carry no zone.`;
+    return { state: withoutReading(state), warning };
+  }
+  if (before.fields === readBy.fields) return { state };
+  // What was delivered lacks what is new and has what is denied.
+  const { run, backfill, recent: _recent, ...rest } = state;
+  const anew = { ...(run && { run: fromItsBeginning(run) }), ...(backfill && { backfill: fromItsBeginning(backfill) }) };
+  const isUnfinished = run !== undefined || backfill !== undefined;
+  return {
+    state: { ...rest, ...anew },
+    ...(isUnfinished
+      ? { warning: 'data.select or data.deny_fields has changed, so the unfinished run begins anew.' }
+      : {}),
+  };
+}
+
+function readByNow({ settings, timeZone }: PullContext, table: string): ReadBy {
+  const fields = [settings.select?.[table] ?? null, settings.deny_fields?.[table] ?? []].map((names) =>
+    names === null ? null : names.map((name) => name.toLowerCase()).sort(),
+  );
+  const hash = createHash('sha1').update(JSON.stringify(fields)).digest('hex').slice(0, 16);
+  return { cursor: settings.cursor_field, timeZone, fields: hash };
+}
+
+function isUnread({ bounds, spans, run, backfill }: TableState): boolean {
+  return bounds?.horizon === undefined && spans === undefined && run === undefined && backfill === undefined;
+}
+
+/** Whether the stamps of the table carry no zone. */
+function isCivil({ bounds, run, backfill, spans }: TableState): boolean {
+  const texts = [
+    bounds?.horizon,
+    spans?.[0]?.to,
+    ...[run, backfill].flatMap((one) => [one?.from, one?.to, one?.question.newest]),
+  ];
+  return texts.some((text) => text !== undefined && formOf(text) === 'civil');
+}
+
+/** A table whose rows are there, and of which nothing is known to be read. */
+function withoutReading(state: TableState): TableState {
+  const { bounds: _bounds, spans: _spans, checked: _checked, cursor: _cursor, owed: _owed, ...rest } = state;
+  const { run: _run, backfill: _backfill, recent: _recent, sweep: _sweep, blank: _blank, ...kept } = rest;
+  return kept;
+}
+
+/** What the run's question has shown stays true. */
+function fromItsBeginning(run: RunState): RunState {
+  const { lanes: _lanes, anchor: _anchor, unmet: _unmet, again: _again, ...begun } = run;
+  return begun;
+}
