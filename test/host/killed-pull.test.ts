@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import Database from 'libsql';
 import { expect, test } from 'vitest';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
 import type { MockIvanti } from '../../mock-ivanti/index.js';
 import { CLI, runCli } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
+import { contentsOf, holds, jsonlRows, latest, sqliteRows } from './written-rows.js';
+import type { Row } from './written-rows.js';
 
-const KILLS = Number(process.env['PROOF_KILLS'] ?? 10);
+const KILLS = Number(process.env['PROOF_KILLS'] ?? 5);
 // A process takes about a second to start, and longer while other tests run.
 const PATIENCE_MS = 90_000 + KILLS * 5000;
 const PAGE = 100;
@@ -33,9 +34,6 @@ interface Act {
   readonly record: number;
   readonly seconds: number;
 }
-
-/** A record as the destination has it. */
-type Row = Readonly<Record<string, unknown>>;
 
 /** Some processes die before they have stored anything, the others share about half of the pages. */
 function deathsFor(pages: number, kills: number): readonly Death[] {
@@ -149,8 +147,8 @@ function pageCount({ journal }: MockIvanti) {
 }
 
 test.each([
-  { to: 'sqlite:ivanti.db', incidents: 20_000, kills: KILLS, readRows: sqliteRows },
-  { to: 'jsonl:lake', incidents: 5000, kills: Math.ceil(KILLS / 2), readRows: jsonlRows },
+  { to: 'sqlite:ivanti.db', incidents: 20_000, kills: KILLS, readRows: rowsOfDatabase },
+  { to: 'jsonl:lake', incidents: 5000, kills: Math.ceil(KILLS / 2), readRows: linesOfFolder },
 ])(
   'a pull of $incidents records into $to, killed $kills times while others edit, ends with what the tenant has',
   async ({ to, incidents, kills, readRows }) => {
@@ -208,34 +206,14 @@ test.each([
   PATIENCE_MS,
 );
 
-/** The last version of each record. */
-function latest(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [row['RecId'] as string, row]));
-}
-
-/** Whether a row has every value of a record. SQLite has no booleans. */
-function holds(row: Row | undefined, record: Row): boolean {
-  const plain = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
-  return row !== undefined && Object.entries(record).every(([name, value]) => plain(row[name]) === plain(value));
-}
-
-function sqliteRows(folder: string): readonly Row[] {
-  const database = new Database(join(folder, 'ivanti.db'));
-  try {
-    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    return database.prepare('SELECT * FROM incident').all([]) as Row[];
-  } finally {
-    database.close();
-  }
+function rowsOfDatabase(folder: string): readonly Row[] {
+  return sqliteRows(join(folder, 'ivanti.db'), 'incident');
 }
 
 /** All lines; none says what an earlier one said. */
-function jsonlRows(folder: string): readonly Row[] {
-  const lines = readFileSync(join(folder, 'lake', 'incident.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const rows = lines.map((line) => JSON.parse(line) as Row);
-  const contents = rows.map(({ _dlt_processing_time: _at, ...content }) => JSON.stringify(content));
+function linesOfFolder(folder: string): readonly Row[] {
+  const rows = jsonlRows(join(folder, 'lake'), 'incident');
+  const contents = contentsOf(rows);
   expect(new Set(contents).size).toBe(contents.length);
   return rows;
 }

@@ -23,9 +23,6 @@ const SETTINGS: readonly Setting[] = [
   { key: 'cursor_field', from: {}, to: { cursor_field: 'CreatedDateTime' }, says: 'read from its beginning again' },
   { key: 'settle', from: {}, to: { settle_seconds: 7200, lookback_seconds: 86_400 } },
   { key: 'settle', from: { settle_seconds: 7200, lookback_seconds: 86_400 }, to: { settle_seconds: 0, lookback_seconds: 0 } },
-  { key: 'start_date', from: {}, to: { start_date: '2020-01-01' } },
-  { key: 'start_date', from: { start_date: '2026-05-01' }, to: {} },
-  { key: 'start_date', from: { start_date: '2026-05-01' }, to: { start_date: '2020-01-01' } },
   { key: 'deletes', from: { deletes: 'off' }, to: { deletes: 'sweep' } },
   { key: 'time_zone', from: { '.time_zone': 'UTC' }, to: { '.time_zone': 'Pacific/Auckland' } },
   { key: 'api_path', from: {}, to: { '.api_path': '/HEAT/api/odata/businessobject/' } },
@@ -66,11 +63,12 @@ async function endsWell(desk: Desk, says?: string): Promise<void> {
   const said = [...(tables[0]?.warnings ?? []), ...(tables[0]?.notes ?? [])].join(' ');
   if (says === undefined) expect(said).not.toMatch(/anew|again/);
   else expect(said).toContain(says);
-  expect(desk.wrong()).toEqual([]);
+  // What changes behind a run that goes on comes with the next one; by this cursor no change would.
+  if (desk.data['cursor_field'] === 'CreatedDateTime') return expect(desk.wrong()).toEqual([]);
   desk.tenant.clock.advance(3_600_000);
   desk.edit(3, 60);
   expect((await desk.pull()).tables).toMatchObject([{ complete: true }]);
-  if (desk.data['cursor_field'] === undefined) expect(desk.wrong()).toEqual([]);
+  expect(desk.wrong()).toEqual([]);
 }
 
 describe.for(['sqlite', 'jsonl'] as const)('into %s', (kind) => {
@@ -79,24 +77,42 @@ describe.for(['sqlite', 'jsonl'] as const)('into %s', (kind) => {
     set(desk, setting.from);
     await stopped(desk);
     change(desk, setting);
-    // A history of another start is another one.
-    const isOther = setting.key === 'start_date';
-    await endsWell(desk, isOther ? 'was given up for this one' : setting.says);
+    await endsWell(desk, setting.says);
   });
 
-  test.for(SETTINGS.filter(({ key }) => key !== 'start_date'))(
-    'an unfinished increment goes by another $key: $to',
-    async (setting) => {
-      const desk = await openDesk(kind);
-      set(desk, setting.from);
-      await desk.pull();
-      desk.tenant.clock.advance(3_600_000);
-      desk.edit(75);
-      await stopped(desk);
-      change(desk, setting);
-      await endsWell(desk, setting.says);
-    },
-  );
+  test.for(SETTINGS)('an unfinished increment goes by another $key: $to', async (setting) => {
+    const desk = await openDesk(kind);
+    set(desk, setting.from);
+    await desk.pull();
+    desk.tenant.clock.advance(3_600_000);
+    desk.edit(75);
+    await stopped(desk);
+    change(desk, setting);
+    await endsWell(desk, setting.says);
+  });
+});
+
+test.for([
+  { from: undefined, to: 60, rows: 'no more than that' },
+  { from: 60, to: undefined, rows: 'everything' },
+  { from: 60, to: 80, rows: 'what lies between too' },
+])('an unfinished history that is to begin at another date reads $rows', async ({ from, to }) => {
+  const desk = await openDesk('sqlite');
+  const stamps = desk.tenant.mock.records.list('incidents').map((record) => record['LastModDateTime'] as string);
+  const newest = stamps.sort().reverse();
+  const since = (records?: number) => (records === undefined ? {} : { start_date: newest[records - 1] });
+  set(desk, since(from));
+  await stopped(desk);
+  change(desk, { from: since(from), to: since(to) });
+  const { tables } = await desk.pull();
+  expect(tables).toMatchObject([{ complete: true, warnings: [expect.stringContaining('was given up for this one')] }]);
+  desk.tenant.clock.advance(3_600_000);
+  expect((await desk.pull()).tables).toMatchObject([{ complete: true }]);
+  const held = new Set(desk.rows().map((row) => row['RecId']));
+  const due = desk.tenant.mock.records
+    .list('incidents')
+    .filter((record) => (record['LastModDateTime'] as string) >= (newest[(to ?? newest.length) - 1] ?? ''));
+  expect(due.filter(({ RecId: id }) => !held.has(id as string))).toEqual([]);
 });
 
 const chosen = (...names: readonly string[]) => ({ select: { incidents: names } });
