@@ -30,7 +30,10 @@ export function refit(stored: TableState, context: PullContext, table: string): 
   if (before.fields === readBy.fields) return { state };
   // What was delivered lacks what is new and has what is denied.
   const { run, backfill, recent: _recent, ...rest } = state;
-  const anew = { ...(run && { run: fromItsBeginning(run) }), ...(backfill && { backfill: fromItsBeginning(backfill) }) };
+  const anew = {
+    ...(run && { run: fromItsBeginning(run) }),
+    ...(backfill && { backfill: fromItsBeginning(backfill) }),
+  };
   const isUnfinished = run !== undefined || backfill !== undefined;
   return {
     state: { ...rest, ...anew },

@@ -9,14 +9,7 @@ import { NETWORK_CASES } from './pull-fixes/network-cases.js';
 import { QUOTA_CASES } from './pull-fixes/quota-cases.js';
 import { TENANT_CASES } from './pull-fixes/tenant-cases.js';
 
-const CASES = [
-  ...CONFIG_CASES,
-  ...AUTH_CASES,
-  ...NETWORK_CASES,
-  ...TENANT_CASES,
-  ...QUOTA_CASES,
-  ...HOST_CASES,
-];
+const CASES = [...CONFIG_CASES, ...AUTH_CASES, ...NETWORK_CASES, ...TENANT_CASES, ...QUOTA_CASES, ...HOST_CASES];
 
 /** Why no case follows the fix of a problem. */
 const NOT_FOLLOWED: Partial<Record<ProblemCode, string>> = {
@@ -38,20 +31,23 @@ test('every problem has a case, or a reason why it has none', () => {
 });
 
 describe.for(['sqlite', 'jsonl'] as const)('a pull into %s', (kind) => {
-  test.for(CASES)(
-    'that ends with $code, because $when, ends well once its fix was followed',
-    async ({ code, fix, tenant, fail, follow }) => {
-      const desk = await openDesk(kind, tenant);
-      const failed = await fail(desk);
-      expect(failed.problem).toMatchObject({ code, fix: expect.stringContaining(fix) as unknown });
-      const asked = await follow(desk, failed.problem as Problem);
-      const mended = await desk.pull(asked ?? {});
-      expect(mended.problem).toBeUndefined();
-      for (const table of mended.tables) expect(table).toMatchObject({ complete: true });
-      // What became visible or was missed meanwhile comes with the next run at the latest.
-      desk.tenant.clock.advance(3_600_000);
-      expect((await desk.pull()).problem).toBeUndefined();
-      expect(desk.wrong()).toEqual([]);
-    },
-  );
+  test.for(CASES)('that ends with $code, because $when, ends well once its fix was followed', async ({
+    code,
+    fix,
+    tenant,
+    fail,
+    follow,
+  }) => {
+    const desk = await openDesk(kind, tenant);
+    const failed = await fail(desk);
+    expect(failed.problem).toMatchObject({ code, fix: expect.stringContaining(fix) as unknown });
+    await follow(desk, failed.problem as Problem);
+    const mended = await desk.pull(asked);
+    expect(mended.problem).toBeUndefined();
+    for (const table of mended.tables) expect(table).toMatchObject({ complete: true });
+    // What became visible or was missed meanwhile comes with the next run at the latest.
+    desk.tenant.clock.advance(3_600_000);
+    expect((await desk.pull()).problem).toBeUndefined();
+    expect(desk.wrong()).toEqual([]);
+  });
 });

@@ -27,7 +27,8 @@ export const CONFIG_CASES: readonly FixCase[] = [
       await pulledBefore(desk);
       return desk.pull({ mode: 'historical', span: { start: '2031-01-01' } });
     },
-    follow: () => ({ mode: 'historical', span: { start: '2020-01-01' } }),
+    follow: () => undefined,
+    asked: { mode: 'historical', span: { start: '2020-01-01' } },
   },
   {
     code: 'config.flat_keys',

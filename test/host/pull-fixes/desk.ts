@@ -125,8 +125,14 @@ export async function openDesk(kind: Kind, options: MockOptions = {}): Promise<D
       const records = new Map(mock.records.list('incidents').map((record) => [record['RecId'] as string, record]));
       const missed = [...records].filter(([id, record]) => !holds(held.get(id), record)).map(([id]) => id);
       const doubled = desk.to.startsWith('sqlite') && rows.length !== held.size ? ['a row twice'] : [];
-      const strange = [...held.values()].filter((row) => !Boolean(row['_deleted']) && !records.has(row['RecId'] as string));
-      return [...missed.slice(0, 3), ...doubled, ...strange.slice(0, 3).map((row) => `${String(row['RecId'])} is no record`)];
+      const strange = [...held.values()].filter(
+        (row) => !Boolean(row['_deleted']) && !records.has(row['RecId'] as string),
+      );
+      return [
+        ...missed.slice(0, 3),
+        ...doubled,
+        ...strange.slice(0, 3).map((row) => `${String(row['RecId'])} is no record`),
+      ];
     },
   };
   return desk;

@@ -11,8 +11,10 @@ export interface FixCase {
   readonly tenant?: MockOptions;
   /** Brings a pull to the problem. */
   readonly fail: (desk: Desk) => Promise<Outcome>;
-  /** Does what the fix says; tells what the next pull is asked for besides. */
-  readonly follow: (desk: Desk, problem: Problem) => Asked | void | Promise<Asked | void>;
+  /** Does what the fix says. */
+  readonly follow: (desk: Desk, problem: Problem) => unknown;
+  /** What the fix says of the next pull. */
+  readonly asked?: Asked;
 }
 
 /** The pages of records, behind what a run asks for before it reads. */

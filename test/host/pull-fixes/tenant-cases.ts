@@ -180,7 +180,8 @@ export const TENANT_CASES: readonly FixCase[] = [
       }
       return desk.pull();
     },
-    follow: () => ({ acceptDeletes: true }),
+    follow: () => undefined,
+    asked: { acceptDeletes: true },
   },
 ];
 
