@@ -34,12 +34,12 @@ export interface SuppressOptions {
   /** The same records are read again and again within this run. */
   readonly repeats: boolean;
   /** The run goes on: some of those of `before` are its own, and are not read again. */
-  readonly isResumed: boolean;
+  readonly isResumed?: boolean;
 }
 
 /** The whole record is hashed, so that a second edit within the same second still gets out. */
 export function createSuppressor(options: SuppressOptions): Suppressor {
-  const { before, keepFrom, newest = -Infinity, repeats, isResumed } = options;
+  const { before, keepFrom, newest = -Infinity, repeats, isResumed = false } = options;
   const known = new Map(Object.entries(before));
   const kept = new Map(isResumed ? known : []);
   const mayKeep = (map: ReadonlyMap<string, unknown>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;

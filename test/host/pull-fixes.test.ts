@@ -37,6 +37,7 @@ describe.for(['sqlite', 'jsonl'] as const)('a pull into %s', (kind) => {
     tenant,
     fail,
     follow,
+    asked,
   }) => {
     const desk = await openDesk(kind, tenant);
     const failed = await fail(desk);

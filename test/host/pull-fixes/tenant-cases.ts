@@ -80,7 +80,7 @@ export const TENANT_CASES: readonly FixCase[] = [
     fix: 'Set data.paging to auto or skip',
     fail(desk) {
       desk.data['paging'] = 'walk';
-      desk.fault({ match: { op: 'list', query: /orderby/ }, do: [{ page: { kind: 'empty-204' } }] } as Rule);
+      desk.fault({ match: { op: 'list', query: /orderby/ }, do: [{ page: { kind: 'empty-204' } }] });
       return desk.pull();
     },
     follow({ data }) {
@@ -192,6 +192,6 @@ function hideMost({ tenant: { mock } }: Desk): void {
 /** Others make records that are stamped long ago, while a run reads. */
 function pullWhileOthersWork(desk: Desk): Promise<Outcome> {
   const insert = { set: 'incidents', ago: 200 * 86_400_000, fields: { Subject: 'Made meanwhile', Symptom: 'x' } };
-  desk.fault({ match: { op: 'list' }, when: { every: 5 }, do: [{ data: { insert } }] } as Rule);
+  desk.fault({ match: { op: 'list' }, when: { every: 5 }, do: [{ data: { insert } }] });
   return desk.pull();
 }
