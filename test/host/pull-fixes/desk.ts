@@ -47,6 +47,8 @@ export interface Desk {
   edit(count: number, from?: number): void;
   /** Name of the table there. */
   output: string;
+  /** Every row or line there. */
+  written(): readonly Row[];
   /** The last version of each record there. */
   rows(): readonly Row[];
   /** Some records that it does not hold as the tenant has them, and some rows that no record stands for. */
@@ -118,6 +120,7 @@ export async function openDesk(kind: Kind, options: MockOptions = {}): Promise<D
         mock.records.update('incidents', id as string, { Subject: `Edited at ${clock.now()}` });
       }
     },
+    written,
     rows: () => [...latest(written()).values()],
     wrong() {
       const rows = written();
