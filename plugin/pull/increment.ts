@@ -1,5 +1,6 @@
 import type { PullBatch } from '../../host-sdk/index.js';
 import { isContradiction } from '../odata/contradiction.js';
+import { formOfStamps } from '../odata/timeline.js';
 import { beginIncrement } from './begin-increment.js';
 import type { Increment } from './begin-increment.js';
 import { skipIncrement } from './begin-skip.js';
@@ -7,16 +8,9 @@ import type { Reading } from './read-page.js';
 import { readPart } from './read-part.js';
 import type { Part } from './read-part.js';
 import type { Session } from './session.js';
-import { formOfStamps } from '../odata/timeline.js';
 import { mayGoOn } from './unfinished.js';
 import type { TableState } from './state.js';
 import { goneWarning, unseenWarning } from './visibility.js';
-
-/** Whether stamps come with zones by now, where the bounds are from a time when they had none. */
-function beginsToShowZones({ context, line }: Reading, begun: Increment): boolean {
-  if (line.form === 'zoned' || !('newest' in begun)) return false;
-  return formOfStamps(begun.newest.records.map((record) => record[context.settings.cursor_field])) === 'zoned';
-}
 
 /** Reads what has changed: the rest of an increment that was interrupted, or everything from the horizon on. */
 export async function* readIncrement(session: Session, state: TableState): AsyncGenerator<PullBatch, TableState> {
@@ -68,4 +62,10 @@ export async function* readIncrement(session: Session, state: TableState): Async
     const early = begun.kind === 'early' ? { isEarly: true as const } : {};
     return yield* readPart(at, reading, before, { ...part, newest, ...early });
   }
+}
+
+/** Whether stamps come with zones by now, where the bounds are from a time when they had none. */
+function beginsToShowZones({ context, line }: Reading, begun: Increment): boolean {
+  if (line.form === 'zoned' || !('newest' in begun)) return false;
+  return formOfStamps(begun.newest.records.map((record) => record[context.settings.cursor_field])) === 'zoned';
 }
