@@ -1,4 +1,5 @@
 import type { HeldEntry, Holdings } from '../../host-sdk/index.js';
+import type { SeenCursors } from './state.js';
 
 /** A record as a walk shows it. */
 export interface ShownEntry {
@@ -10,7 +11,7 @@ export interface ShownEntry {
 /** What a table holds and what the tenant shows do not agree about it. */
 export interface Differences {
   /** Held, and not shown. */
-  readonly missing: readonly HeldEntry[];
+  readonly missing: readonly Held[];
   /** Shown, and not held, marked as deleted, or with another cursor value; older ones too. */
   readonly changed: readonly string[];
 }
@@ -26,7 +27,7 @@ export interface HeldJoin {
  * Compares in the order of the keys, with one held entry in memory: what is shown must rise too. Entries up to `after`
  * were compared before.
  */
-export async function orderedJoin(held: AsyncIterable<readonly HeldEntry[]>, after: string): Promise<HeldJoin> {
+export async function orderedJoin(held: AsyncIterable<readonly Held[]>, after: string): Promise<HeldJoin> {
   const entries = entriesOf(held);
   let next = await entries.next();
   const advance = async () => {
@@ -34,7 +35,7 @@ export async function orderedJoin(held: AsyncIterable<readonly HeldEntry[]>, aft
   };
   while (next.done !== true && next.value.key <= after) await advance();
 
-  async function missingBefore(key: string | undefined, missing: HeldEntry[]): Promise<void> {
+  async function missingBefore(key: string | undefined, missing: Held[]): Promise<void> {
     while (next.done !== true && (key === undefined || next.value.key < key)) {
       if (next.value.deleted !== true) missing.push(next.value);
       await advance();
@@ -42,7 +43,7 @@ export async function orderedJoin(held: AsyncIterable<readonly HeldEntry[]>, aft
   }
   return {
     async page(shown) {
-      const missing: HeldEntry[] = [];
+      const missing: Held[] = [];
       const changed: string[] = [];
       for (const { key, cursor } of shown) {
         await missingBefore(key, missing);
@@ -54,7 +55,7 @@ export async function orderedJoin(held: AsyncIterable<readonly HeldEntry[]>, aft
       return { missing, changed };
     },
     async rest() {
-      const missing: HeldEntry[] = [];
+      const missing: Held[] = [];
       await missingBefore(undefined, missing);
       return { missing, changed: [] };
     },
@@ -62,8 +63,8 @@ export async function orderedJoin(held: AsyncIterable<readonly HeldEntry[]>, aft
 }
 
 /** Compares in any order, with all that is held in memory. */
-export async function hashedJoin(held: AsyncIterable<readonly HeldEntry[]>): Promise<HeldJoin> {
-  const open = new Map<string, HeldEntry>();
+export async function hashedJoin(held: AsyncIterable<readonly Held[]>): Promise<HeldJoin> {
+  const open = new Map<string, Held>();
   for await (const entry of entriesOf(held)) open.set(entry.key, entry);
   const known = new Set<string>();
   return {
@@ -84,30 +85,50 @@ export async function hashedJoin(held: AsyncIterable<readonly HeldEntry[]>): Pro
   };
 }
 
-/** What is held, in the order of its keys where the host can tell; the cursor is unknown where it cannot. */
-export function heldEntries(holdings: Holdings, cursor: string | undefined): AsyncIterable<readonly HeldEntry[]> {
-  if (holdings.entries !== undefined) return withoutCursor(holdings.entries(cursor ?? ''), cursor === undefined);
-  return keysOnly(holdings);
+/** A row, and what is known of its cursor value where that is not written there. */
+export interface Held extends HeldEntry {
+  readonly seen?: string;
+  /** What has another value since the last comparison, but an older one than this, no increment has delivered. */
+  readonly until?: string;
 }
 
-/** Without a cursor to compare: it is not written there. */
+/** Without a cursor to compare. */
 const UNKNOWN = '\u0000';
 
-async function* withoutCursor(portions: AsyncIterable<readonly HeldEntry[]>, isUnknown: boolean) {
-  for await (const portion of portions) {
-    yield isUnknown ? portion.map((entry) => ({ ...entry, cursor: UNKNOWN })) : portion;
+/**
+ * What is held, in the order of its keys where the host can tell.
+ * @param column Where the rows have their cursor values; undefined where it is denied.
+ * @param last What the last comparison was shown, where no row has it.
+ */
+export async function* heldEntries(
+  holdings: Holdings,
+  column: string | undefined,
+  last?: SeenCursors,
+): AsyncGenerator<readonly Held[]> {
+  const blank = (entry: Pick<HeldEntry, 'key' | 'deleted'>): Held => {
+    const seen = last?.values[entry.key];
+    return {
+      ...entry,
+      cursor: UNKNOWN,
+      ...(last === undefined || seen === undefined ? {} : { seen, until: last.until }),
+    };
+  };
+  if (holdings.entries === undefined) {
+    for await (const keys of holdings.keys()) yield keys.map((key) => blank({ key }));
+    return;
+  }
+  for await (const portion of holdings.entries(column ?? '')) {
+    yield column === undefined ? portion.map(blank) : portion;
   }
 }
 
-async function* keysOnly(holdings: Holdings): AsyncGenerator<readonly HeldEntry[]> {
-  for await (const keys of holdings.keys()) yield keys.map((key) => ({ key, cursor: UNKNOWN }));
-}
-
-async function* entriesOf(portions: AsyncIterable<readonly HeldEntry[]>): AsyncGenerator<HeldEntry> {
+async function* entriesOf(portions: AsyncIterable<readonly Held[]>): AsyncGenerator<Held> {
   for await (const portion of portions) yield* portion;
 }
 
 /** Whether a row is not what the tenant shows: marked as deleted, or with another cursor value. */
-export function differs({ cursor: held, deleted }: HeldEntry, shown: string | null): boolean {
-  return deleted === true || (held !== UNKNOWN && held !== shown);
+export function differs({ cursor: held, deleted, seen, until = '' }: Held, shown: string | null): boolean {
+  if (deleted === true) return true;
+  if (held !== UNKNOWN) return held !== shown;
+  return seen !== undefined && shown !== seen && (shown === null || shown < until);
 }

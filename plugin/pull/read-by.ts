@@ -68,7 +68,8 @@ function isCivil({ bounds, run, backfill, spans }: TableState): boolean {
 /** A table whose rows are there, and of which nothing is known to be read. */
 function withoutReading(state: TableState): TableState {
   const { bounds: _bounds, spans: _spans, checked: _checked, cursor: _cursor, owed: _owed, ...rest } = state;
-  const { run: _run, backfill: _backfill, recent: _recent, sweep: _sweep, blank: _blank, ...kept } = rest;
+  const { run: _run, backfill: _backfill, recent: _recent, ...later } = rest;
+  const { sweep: _sweep, blank: _blank, cursors: _cursors, ...kept } = later;
   return kept;
 }
 

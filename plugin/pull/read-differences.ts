@@ -1,9 +1,9 @@
-import type { HeldEntry, Row } from '../../host-sdk/index.js';
+import type { Row } from '../../host-sdk/index.js';
 import { readByName } from './by-name.js';
 import type { Comparing } from './comparing.js';
 import { cursorOf } from './cursor.js';
 import { differs } from './held-join.js';
-import type { Differences } from './held-join.js';
+import type { Differences, Held } from './held-join.js';
 import { anyPage } from './newest.js';
 
 /** RecId to the instant (ISO-8601 UTC) at which a record was found to be missing. */
@@ -28,7 +28,7 @@ export function openDifferences(
   const { clock, client } = reading.context;
   const found = new Date(clock.now() + client.serverClock.ahead()).toISOString();
   let missing = before;
-  let held: readonly HeldEntry[] = [];
+  let held: readonly Held[] = [];
   let changed: readonly string[] = [];
   let company: readonly string[] = [];
   return {

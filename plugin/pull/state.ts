@@ -32,6 +32,8 @@ export interface TableState {
   readonly missing?: Readonly<Record<string, string>>;
   /** A comparison with what the tenant shows that has begun and not ended. */
   readonly sweep?: SweepState;
+  /** What the last comparison was shown, where the cursor field is denied to the rows. */
+  readonly cursors?: SeenCursors;
   /** Rows without a cursor value, where a history with a start has read them. */
   readonly blank?: number;
   /** Set once a row was marked as deleted: from then on every row says whether it is. */
@@ -81,6 +83,14 @@ export interface LaneState {
   /** Records that were delivered, oldest first; the walk goes on at the last that is still there. */
   readonly anchors: readonly string[];
   readonly done?: true;
+}
+
+/** Cursor values in UTC. */
+export interface SeenCursors {
+  /** The horizon of then: what is newer comes with increments. */
+  readonly until: string;
+  /** By RecId. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export interface SweepState {

@@ -1,9 +1,9 @@
 import type { IvantiRecord } from '../odata/records.js';
+import { readStamp } from '../odata/stamp.js';
 import type { Comparing, Reconciled } from './comparing.js';
 import { coverageOf } from './coverage.js';
 import { cursorOf } from './cursor.js';
 import { hashedJoin, heldEntries, orderedJoin } from './held-join.js';
-import type { HeldJoin } from './held-join.js';
 import { isShownEmpty } from './newest.js';
 import { openDifferences } from './read-differences.js';
 import { pointsOf, stretchTerms } from './read-page.js';
@@ -37,16 +37,19 @@ export async function* sweepTable(
   // Only in an order that both sides share can it go on in the midst, with one entry in memory.
   const isSorted = isOrdered(reading) && holdings.entries !== undefined;
   const from = isSorted && begun !== undefined ? begun : AT_THE_BEGINNING;
-  const join = await joinWith(comparing, isSorted ? from.lane : undefined);
+  const column = cursorColumn(comparing);
+  const held = heldEntries(holdings, column, before.cursors);
+  const join = isSorted ? await orderedJoin(held, from.lane.anchors.at(-1) ?? '') : await hashedJoin(held);
+  const cursors: Record<string, string> = from === AT_THE_BEGINNING ? {} : { ...before.cursors?.values };
   const open = openDifferences(comparing, from.missing, guard);
   let pages = 0;
   for await (const { records, lane } of shownPages(reading, covered.stretch, from.lane)) {
     const points = pointsOf(reading, records);
     const ids = records.map(({ RecId: id }) => id as string);
     const isCovered = new Map(ids.map((id, at) => [id, covered.has(points[at])]));
-    const { missing, changed } = await join.page(
-      records.map((record, at) => ({ key: ids[at] ?? '', cursor: cursorOf(reading, record) })),
-    );
+    const shown = records.map((record, at) => ({ key: ids[at] ?? '', cursor: cursorOf(reading, record) }));
+    if (column === undefined) for (const { key, cursor } of shown) if (cursor !== null) cursors[key] = cursor;
+    const { missing, changed } = await join.page(shown);
     open.add({ missing, changed: changed.filter((key) => isCovered.get(key) === true) }, ids.slice(0, 3));
     if (open.size < AT_ONCE && ++pages % PAGES_PER_CHECKPOINT !== 0) continue;
     const rows = await open.settle();
@@ -55,25 +58,24 @@ export async function* sweepTable(
   open.add(await join.rest(), []);
   const rows = await open.settle();
   const count = Object.keys(open.missing).length;
+  const until = readStamp(before.bounds?.horizon, reading.context.timeZone) ?? '';
+  const compared = column === undefined ? { ...state, cursors: { until, values: cursors } } : state;
   if (count === 0) {
-    yield { rows, state };
+    yield { rows, state: compared };
     return;
   }
   const note = `${count} records are missing; the next run marks those that it misses again.`;
-  yield { rows, state: { ...state, missing: open.missing }, note };
+  yield { rows, state: { ...compared, missing: open.missing }, note };
+}
+
+/** Where rows have their cursor value; undefined where the field is denied to them. */
+function cursorColumn({ reading, output }: Comparing): string | undefined {
+  const field = reading.context.settings.cursor_field;
+  return output.schema.columns.some(({ name }) => name === field) ? field : undefined;
 }
 
 function isOrdered({ paging, keyOrder }: Reading): boolean {
   return paging === 'walk' && (keyOrder === 'bytes' || keyOrder === 'either');
-}
-
-/** @param lane Where a sorted comparison goes on. */
-async function joinWith({ reading, output, holdings }: Comparing, lane: LaneState | undefined): Promise<HeldJoin> {
-  const field = reading.context.settings.cursor_field;
-  // A denied field is in no row, so only the keys can be compared.
-  const column = output.schema.columns.some(({ name }) => name === field) ? field : undefined;
-  const held = heldEntries(holdings, column);
-  return lane === undefined ? await hashedJoin(held) : await orderedJoin(held, lane.anchors.at(-1) ?? '');
 }
 
 interface ShownPage {

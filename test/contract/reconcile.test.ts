@@ -106,6 +106,21 @@ describe('a sweep looks both ways', () => {
     expect(rows.get(id)).toMatchObject({ Subject: 'from a backup', LastModDateTime: '2024-09-01T00:00:00Z' });
   });
 
+  test('a stamp that went back is found too where the cursor field is denied to the table', async () => {
+    const { tenant, rows, run } = await readTwice({ deny_fields: { incidents: ['LastModDateTime'] } });
+    const id = text(tenant.mock.records.list('incidents')[5], 'RecId');
+    tenant.mock.records.update('incidents', id, { Subject: 'from a backup', LastModDateTime: '2024-09-01T00:00:00Z' });
+    const { rows: delivered } = await run();
+    expect([...delivered.keys()]).toEqual([id]);
+    expect(rows.get(id)).toMatchObject({ Subject: 'from a backup' });
+    expect(JSON.stringify([...rows.values()])).not.toContain('LastModDateTime');
+    tenant.mock.records.update('incidents', id, { Subject: 'edited' });
+    tenant.clock.advance(LATER);
+    expect([...(await run()).rows.keys()]).toEqual([id]);
+    tenant.clock.advance(LATER);
+    expect((await run()).delivered).toBe(0);
+  });
+
   test('what the table does not cover stays away', async () => {
     const { tenant, rows, run } = await readTwice({ start_date: '2025-06-01' });
     const before = rows.size;
