@@ -36,10 +36,10 @@ async function rowsOf(page: Page, table: string): Promise<number> {
 inChromium('a pull', () => {
   test('is stopped in its midst, keeps what it has, and is ended by the next run', async () => {
     const { page, tenant } = await pullsPage({ tables: ['incidents'], max_lanes: 1 });
-    // The first pages come at once, and the rest so slowly that it is certainly still running.
+    // What is asked before the first pages and these come at once, the rest so slowly that it is certainly still running.
     const fault = tenant.mock.faults.add({
       match: { op: 'list', set: 'incidents' },
-      when: { skip: 5 },
+      when: { skip: 10 },
       do: [{ delay: { ms: 20_000 } }],
     });
     await page.getByRole('button', { name: 'Run now' }).click();
