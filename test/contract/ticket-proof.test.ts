@@ -9,7 +9,7 @@ import type { Flaws } from './ticket-proof/reference.js';
 import { createWorld, plans } from './ticket-proof/world.js';
 import type { Plan, World } from './ticket-proof/world.js';
 
-const RUNS = Number(process.env['PROOF_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROOF_RUNS'] ?? 200);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 // A world takes about half a second.
 const PATIENCE_MS = 120_000 + RUNS * 1500;
