@@ -134,6 +134,26 @@ describe('a sweep looks both ways', () => {
     expect([(await run()).delivered, rows.size]).toEqual([0, before]);
   });
 
+  test('a table of which all rows are accepted as deleted is one that never showed a record', async () => {
+    const { tenant, plugin } = await connect({ deletes: 'sweep' }, { incidents: 5 });
+    const { rows, holder } = createTable();
+    let { checkpoint } = await pull(plugin, null, 'historical', { holder });
+    for (const { RecId: id } of tenant.mock.records.list('incidents')) {
+      tenant.mock.records.delete('incidents', String(id));
+    }
+    for (let turn = 0; turn < 2; turn++) {
+      tenant.clock.advance(LATER);
+      ({ checkpoint } = await pull(plugin, checkpoint, 'incremental', { holder, acceptDeletes: true }));
+    }
+    expect([...rows.values()].map((row) => row['_deleted'])).toEqual([true, true, true, true, true]);
+    tenant.clock.advance(LATER);
+    const { end } = await pull(plugin, checkpoint, 'incremental', { holder });
+    expect(end).toMatchObject({ complete: true, empty: true });
+    expect(end?.warnings.join()).toContain('empty or not visible to this role');
+    tenant.mock.records.insert('incidents', { Subject: 'anew', Symptom: 'x', Status: 'Logged' });
+    expect((await pull(plugin, checkpoint, 'incremental', { holder })).delivered).toBe(1);
+  });
+
   test('an absence is not believed of an answer that lacks a record just shown', async () => {
     const { tenant, rows, run } = await readTwice();
     const { ids } = hide(tenant, 2);
