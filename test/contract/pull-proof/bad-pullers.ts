@@ -158,4 +158,25 @@ export const BAD_PULLERS: readonly BadPuller[] = [
     kind: 'literals in another zone',
     verdict: 'never read to its end',
   },
+  {
+    name: 'a bound from a Date header that runs ahead',
+    flaws: { boundFromClock: 'Date' },
+    kind: 'date leads for a while',
+  },
+  { name: 'restored records left where they are', flaws: { reconcilesOneWay: true }, kind: 'records restored' },
+  { name: 'the page before taken for the next', flaws: { believesAll: true }, kind: 'the page before' },
+  { name: 'offsets in one pass', flaws: { offsets: 'newest first' }, kind: 'paged by offsets' },
+  {
+    name: 'an order of keys that is taken for granted',
+    flaws: { believesByteOrder: true },
+    kind: 'other orders of keys',
+    verdict: 'never read to its end',
+  },
+  { name: 'an hour that comes twice taken for one', flaws: { forgetsFold: true }, kind: 'the repeated hour' },
+  {
+    name: 'fields known by one spelling',
+    flaws: { namesAsDescribed: true },
+    kind: 'fields in another case',
+    verdict: 'never read to its end',
+  },
 ];

@@ -49,7 +49,7 @@ export function createAsk(place: Place, line: TimeLine, flaws: Flaws, proven: ()
     passed();
     if (reply === undefined || text === undefined) return undefined;
     const date = Date.parse(reply.headers.get('date') ?? '');
-    const content = contentOf({ status: reply.status, text });
+    const content = contentOf({ status: reply.status, text }, flaws);
     if (content === undefined) return flaws.believesAll === true ? { records: [], count: undefined, date } : undefined;
     const { records, count, set } = content;
     if (flaws.believesAll === true) return { records, count, date };

@@ -45,7 +45,8 @@ export interface Context {
 
 export function openContext(shelf: Shelf, options: ReaderOptions): Context {
   const { flaws = {}, place, passed, zone, storing } = options;
-  const line = timeLineOf(zone);
+  const known = timeLineOf(zone);
+  const line = flaws.forgetsFold === true ? { ...known, repeated: () => undefined } : known;
   const state = JSON.parse(shelf.saved) as State;
   const proven = () => ({ keys: state.keysProven === true, stamps: state.stampsProven === true });
   const put = (rows: readonly Row[], deleted: boolean) => {

@@ -44,6 +44,12 @@ export interface Flaws {
   readonly ignoresNullCursors?: boolean;
   /** Looks for what is gone, and not for what is back. */
   readonly reconcilesOneWay?: boolean;
+  /** Takes it for granted that keys are ordered by their bytes. */
+  readonly believesByteOrder?: boolean;
+  /** Takes local time for a line on which no hour comes twice. */
+  readonly forgetsFold?: boolean;
+  /** Knows fields only by the names that they are described with. */
+  readonly namesAsDescribed?: boolean;
   /** Takes it for granted that literals are read in the zone of the stamps. */
   readonly believesLiterals?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Comparison, Query } from '../../../../plugin/odata/query.js';
+import type { Flaws } from './flaws.js';
 import type { TimeLine } from './time-line.js';
 
 /** A record as it came. */
@@ -25,7 +26,10 @@ export function stampOf(row: Row, line: TimeLine): number | undefined {
 }
 
 /** What can be read from a reply; undefined for one that says nothing about records. */
-export function contentOf({ status, text }: Reply): (Content & { readonly set: string | undefined }) | undefined {
+export function contentOf(
+  { status, text }: Reply,
+  { namesAsDescribed = false }: Flaws = {},
+): (Content & { readonly set: string | undefined }) | undefined {
   if (status === 204 || (status === 200 && text.trim() === ''))
     return { records: [], count: undefined, set: undefined };
   if (status !== 200) return undefined;
@@ -38,8 +42,9 @@ export function contentOf({ status, text }: Reply): (Content & { readonly set: s
   const { value, '@odata.count': count, '@odata.context': context, error } = body;
   if (error !== undefined || !Array.isArray(value)) return undefined;
   const set = typeof context === 'string' ? context.slice(context.indexOf('#') + 1) : undefined;
-  const unique = new Map((value as Row[]).map((row) => [JSON.stringify(row), withUsualNames(row)]));
-  return { records: [...unique.values()], count: typeof count === 'number' ? count : undefined, set };
+  const once = [...new Map((value as readonly Row[]).map((row) => [JSON.stringify(row), row])).values()];
+  const records = namesAsDescribed ? once : once.map(withUsualNames);
+  return { records, count: typeof count === 'number' ? count : undefined, set };
 }
 
 const NAMES = new Map(['RecId', CURSOR, 'Subject'].map((name) => [name.toLowerCase(), name]));

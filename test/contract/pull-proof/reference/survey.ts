@@ -7,7 +7,7 @@ const SECOND_MS = 1000;
 /** Finds out what of this tenant's answers can be held against a question. `row` is one that it shows. */
 export async function survey(context: Context, row: Row): Promise<void> {
   const { state, flaws } = context;
-  state.keysProven ??= await showsOrder(context);
+  state.keysProven ??= flaws.believesByteOrder === true || (await showsOrder(context));
   state.stampsProven ??= flaws.believesLiterals === true || (await readsLiterals(context, row));
 }
 
