@@ -179,4 +179,21 @@ export const BAD_PULLERS: readonly BadPuller[] = [
     kind: 'fields in another case',
     verdict: 'never read to its end',
   },
+  { name: 'a bound that moves while nothing is shown', flaws: { closesOnNothing: true }, kind: 'rights come and go' },
+  {
+    name: 'a clock difference that ends taken without going back',
+    flaws: { neverGoesBack: true },
+    kind: 'tenant ahead for a while',
+    narrow: ({ turns: [turn] }) => ({
+      runs: every(400, 6),
+      actsAt: 'calls',
+      latency: 1,
+      turns: [
+        { at: 0, date: 600, stamp: 600 },
+        { at: 500 + ((turn?.at ?? 0) % 1500), date: 0, stamp: 0 },
+      ],
+    }),
+    acts: busyWith(['insert', 'nothing', 'nothing'], [0], { min: 100, max: 200 }),
+  },
+  { name: 'stamps of the future left out', flaws: { leavesOutFuture: true }, kind: 'stamps lead' },
 ];

@@ -44,6 +44,10 @@ export interface Flaws {
   readonly ignoresNullCursors?: boolean;
   /** Looks for what is gone, and not for what is back. */
   readonly reconcilesOneWay?: boolean;
+  /** Leaves out what is stamped after the Date header, as if it could not be meant. */
+  readonly leavesOutFuture?: boolean;
+  /** Takes what shows nothing for read up to now. */
+  readonly closesOnNothing?: boolean;
   /** Takes it for granted that keys are ordered by their bytes. */
   readonly believesByteOrder?: boolean;
   /** Takes local time for a line on which no hour comes twice. */

@@ -35,7 +35,13 @@ export async function askForNewest(context: Context): Promise<Finding> {
     delete state.anchor;
     answer = await newest(context, undefined);
   }
-  if (answer.records.length === 0) return nothingNew(context);
+  if (answer.records.length === 0) {
+    if (flaws.closesOnNothing === true) {
+      state.closed = Math.max(state.closed ?? -Infinity, context.line.at(date) - CLOSING_MS);
+      context.store([]);
+    }
+    return nothingNew(context);
+  }
 
   const [first] = answer.records as [Row];
   if (state.keysProven === undefined || state.stampsProven === undefined) await survey(context, first);
@@ -47,7 +53,8 @@ export async function askForNewest(context: Context): Promise<Finding> {
     shown: Object.fromEntries(answer.records.map((row) => [row.RecId, stamp(row)!])),
   };
   const known = state.closed ?? -Infinity;
-  const rows = answer.records.filter((row) => stamp(row)! > known);
+  const latest = flaws.leavesOutFuture === true ? context.line.at(date) : Infinity;
+  const rows = answer.records.filter((row) => stamp(row)! > known && stamp(row)! <= latest);
   if (state.closed === undefined) return { is: 'table', run, rows };
   if (reaches() || (isShort() && flaws.believesShortQuestion === true)) return { is: 'whole', run, rows };
   const wasSeen = state.newest?.stamp === at && stamp(first) === at && state.newest !== undefined;
