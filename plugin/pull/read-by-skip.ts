@@ -25,12 +25,17 @@ export async function* readBySkip(
   const line = filter.length === 0 ? undefined : stampsOf(reading);
   const query = { filter, select, pageSize: settings.page_size, cursorField: settings.cursor_field, line };
   const unsettles = (record: IvantiRecord) => {
-    const { horizon } = reachedBy(reading, run);
     const [point] = pointsOf(reading, [record]);
-    return horizon === undefined || point === undefined || point < reading.line.parse(horizon);
+    return point === undefined || point < reached;
   };
   let run = given;
   let newest = -Infinity;
+  const bound = () => {
+    const { horizon } = reachedBy(reading, run);
+    return horizon === undefined ? Infinity : reading.line.parse(horizon);
+  };
+  /** What is stamped before it keeps the passes going; read off for each page, not for each record. */
+  let reached = bound();
   let isShown = false;
   for await (const { pass, records, shown, count } of skipPasses(client, table, query, options, unsettles)) {
     isShown = true;
@@ -48,6 +53,7 @@ export async function* readBySkip(
         question: newest === -Infinity ? question : { ...question, newest: reading.line.text(newest) },
       };
     }
+    reached = bound();
     const points = pointsOf(reading, records);
     run = withAnchor(reading, run, points);
     const inside = points.map((point) => isInside(stretch, point));
