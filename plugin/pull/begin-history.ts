@@ -1,16 +1,12 @@
 import type { PullSpan } from '../../host-sdk/index.js';
-import { contradiction } from '../odata/contradiction.js';
 import { floorSeconds } from '../odata/timeline.js';
-import { askNewest, askSample, isWithoutCursor, showsNothing } from './newest.js';
+import { askNewestOrAny, isWithoutCursor, MOST_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
 import type { Reading } from './read-page.js';
 import type { RunState } from './state.js';
 import { toMeet } from './unmet.js';
 
 /** What a history is to read: a span, or everything. */
 export type HistorySpan = Partial<PullSpan>;
-
-/** Times that a tenant may show no newest record though it has records. */
-const MOST_EMPTY = 8;
 
 /**
  * Begins a history with the question for what is newest: increments go on from there.
@@ -19,15 +15,13 @@ const MOST_EMPTY = 8;
  */
 export async function beginHistory(reading: Reading, span: HistorySpan): Promise<RunState | undefined> {
   for (let turn = 0; turn < MOST_EMPTY; turn++) {
-    const newest = (await askNewest(reading)) ?? (await askSample(reading));
-    const { newest: point, ...moment } = newest.seen;
-    const question = { ...moment, ...(point === undefined ? {} : { newest: reading.line.text(point) }) };
-    const run = historyRun(reading, span, question);
+    const newest = await askNewestOrAny(reading);
+    const run = historyRun(reading, span, questionOf(reading, newest));
     if (newest.records.length > 0) return { ...run, unmet: toMeet(reading, run, newest) };
     if (await showsNothing(reading)) return undefined;
     if (await isWithoutCursor(reading)) return run;
   }
-  throw contradiction(`${reading.table} shows records, but none as its newest.`, reading.table);
+  throw withoutNewest(reading);
 }
 
 /** A history as it is before its first page. */

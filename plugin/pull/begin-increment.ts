@@ -1,7 +1,6 @@
 import { afterClocks, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
-import { contradiction } from '../odata/contradiction.js';
-import { askNewest, askSample, isWithoutCursor, showsNothing } from './newest.js';
+import { askNewestOrAny, isWithoutCursor, MOST_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
 import type { Newest } from './newest.js';
 import type { Reading } from './read-page.js';
 import { waitsOf } from './run-bounds.js';
@@ -18,9 +17,6 @@ export type Increment =
   /** The tenant shows no record at all. */
   | { readonly kind: 'nothing' };
 
-/** Times that a tenant may show no newest record though it has records. */
-const MOST_EMPTY = 8;
-
 /**
  * Asks the one question of an increment: what is newest. Mostly its answer is all that there is to read.
  * Throws `tenant.contradiction` when the tenant shows records, but none of them as its newest.
@@ -34,18 +30,18 @@ export async function beginIncrement(
   const waits = waitsOf(reading.context);
   let bounds = before;
   for (let turn = 0; turn < MOST_EMPTY; turn++) {
-    let newest = await ask(reading, bounds);
+    let newest = await askNewestOrAny(reading, bounds.anchor);
     const { bounds: now, backMs } = afterClocks(bounds, newest.seen, line, waits);
     bounds = now;
     if (backMs !== undefined) {
       note(clockNote(backMs, bounds));
-      newest = await ask(reading, bounds);
+      newest = await askNewestOrAny(reading, bounds.anchor);
     }
     if (!reaches(reading, newest, bounds) && !newest.isFull && bounds.anchor !== undefined) {
       // The record that it was asked from was changed or deleted.
       const { anchor: _gone, ...rest } = bounds;
       bounds = rest;
-      newest = await ask(reading, bounds);
+      newest = await askNewestOrAny(reading, bounds.anchor);
     }
     if (newest.records.length > 0) return decide(reading, bounds, newest);
     if (await showsNothing(reading)) return { kind: 'nothing' };
@@ -54,18 +50,12 @@ export async function beginIncrement(
       return { kind: 'walk', run: { mode: 'incremental', paging: 'walk', question: moment, before: bounds } };
     }
   }
-  throw contradiction(`${reading.table} shows records, but none as its newest.`, reading.table);
-}
-
-/** In another order than was asked for, any page shows how new records are at least. */
-async function ask(reading: Reading, { anchor }: Bounds): Promise<Newest> {
-  return (await askNewest(reading, anchor)) ?? (await askSample(reading));
+  throw withoutNewest(reading);
 }
 
 function decide(reading: Reading, bounds: Bounds, newest: Newest): Increment {
   const { line, context } = reading;
-  const { newest: point, ...moment } = newest.seen;
-  const question = { ...moment, ...(point === undefined ? {} : { newest: line.text(point) }) };
+  const question = questionOf(reading, newest);
   const { horizon, anchor } = bounds;
   // Where newest first cannot be had, there must be a record to begin with.
   const from = newest.isOrdered ? horizon : anchor;
@@ -75,7 +65,7 @@ function decide(reading: Reading, bounds: Bounds, newest: Newest): Increment {
   if (reaches(reading, newest, bounds) && (early || !closesByFullPage(reading, newest, bounds))) {
     return { kind: 'shown', run, newest };
   }
-  const isNewestFirst = newest.isOrdered && newest.points[0] === point;
+  const isNewestFirst = newest.isOrdered && newest.points[0] === newest.seen.newest;
   if (horizon !== undefined && isNewestFirst && early) return { kind: 'early', run, newest };
   return { kind: 'walk', run: { ...run, unmet: toMeet(reading, run, newest) } };
 }

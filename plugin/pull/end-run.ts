@@ -1,14 +1,12 @@
 import type { Bounds } from '../odata/bounds.js';
 import { fieldsOf } from './drift.js';
 import type { Output } from './output.js';
-import type { Reading } from './read-page.js';
 import { reachedBy } from './run-bounds.js';
+import type { Measure } from './run-bounds.js';
 import { withSpan } from './spans.js';
 import { slotOf } from './state.js';
 import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
-
-type Measure = Pick<Reading, 'context' | 'line'>;
 
 /** The state after everything that a run was to read is durable. The horizon moves only here. */
 export function endRun(

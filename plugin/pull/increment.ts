@@ -10,11 +10,11 @@ import type { Part } from './read-part.js';
 import type { Session } from './session.js';
 import { mayGoOn } from './unfinished.js';
 import type { TableState } from './state.js';
-import { goneWarning, unseenWarning } from './visibility.js';
+import { afterNothing } from './visibility.js';
 
 /** Reads what has changed: the rest of an increment that was interrupted, or everything from the horizon on. */
 export async function* readIncrement(session: Session, state: TableState): AsyncGenerator<PullBatch, TableState> {
-  const { report, request } = session;
+  const { report } = session;
   const { bounds = {}, run } = state;
   const note = (text: string) => {
     report.note(text);
@@ -51,11 +51,7 @@ export async function* readIncrement(session: Session, state: TableState): Async
     before: TableState,
     begun: Increment,
   ): AsyncGenerator<PullBatch, TableState> {
-    if (begun.kind === 'nothing') {
-      const isGone = before.shown === true;
-      report.warn(isGone ? goneWarning(request.table) : unseenWarning(request.table));
-      return isGone ? before : { ...before, unseen: true };
-    }
+    if (begun.kind === 'nothing') return afterNothing(before, at);
     const part: Part = { run: begun.run, isResumed: false };
     if (begun.kind === 'walk') return yield* readPart(at, reading, before, part);
     const { newest } = begun;

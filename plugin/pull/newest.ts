@@ -1,9 +1,11 @@
+import type { PluginError } from '../../host-sdk/index.js';
 import type { Seen } from '../odata/bounds.js';
-import { isContradiction, isRefusal } from '../odata/contradiction.js';
+import { contradiction, isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
 import { pointsOf, stampsOf, stretchTerms } from './read-page.js';
 import type { Reading, Stretch } from './read-page.js';
+import type { RunState } from './state.js';
 
 /** The records that a tenant shows as its newest ones. */
 export interface Newest {
@@ -17,6 +19,9 @@ export interface Newest {
   readonly seen: Seen;
 }
 
+/** Times that a tenant may show no newest record though it has records. */
+export const MOST_EMPTY = 8;
+
 /** No tenant has an older record; the date that stands for "never set" lies before it. */
 const BEGINNING = Date.UTC(1900, 0, 1);
 
@@ -25,7 +30,7 @@ const BEGINNING = Date.UTC(1900, 0, 1);
  * record from before some bound therefore holds everything newer than that bound.
  * Undefined when the tenant keeps to another order, or refuses this one.
  */
-export async function askNewest(reading: Reading, anchor?: string): Promise<Newest | undefined> {
+async function askNewest(reading: Reading, anchor?: string): Promise<Newest | undefined> {
   const from = anchor === undefined ? BEGINNING : reading.line.parse(anchor);
   try {
     const newest = await timed(reading, true, () => listNewest(reading, { from }));
@@ -40,8 +45,29 @@ export async function askNewest(reading: Reading, anchor?: string): Promise<Newe
   }
 }
 
+/** As {@link askNewest}; where newest first cannot be had, any page shows how new records are at least. */
+export async function askNewestOrAny(reading: Reading, anchor?: string): Promise<Newest> {
+  return (await askNewest(reading, anchor)) ?? (await askSample(reading));
+}
+
+/** What a run keeps of its question. */
+export function questionOf({ line }: Reading, { seen }: Newest): RunState['question'] {
+  const { newest, ...moment } = seen;
+  return newest === undefined ? moment : { ...moment, newest: line.text(newest) };
+}
+
+/** The tenant shows records, but none as its newest, however often it is asked. */
+export function withoutNewest({ table }: Reading): PluginError {
+  return contradiction(`${table} shows records, but none as its newest.`, table);
+}
+
+/** RecIds of some records that the tenant shows. */
+export async function someIds(reading: Reading): Promise<readonly string[]> {
+  return (await anyPage(reading, 3)).records.map(({ RecId: id }) => id as string);
+}
+
 /** Any page, where newest first cannot be had: what it shows is at least as old as the newest. */
-export async function askSample(reading: Reading): Promise<Newest> {
+async function askSample(reading: Reading): Promise<Newest> {
   return await timed(reading, false, () => anyPage(reading));
 }
 
@@ -60,7 +86,7 @@ export async function isWithoutCursor(reading: Reading): Promise<boolean> {
 }
 
 /** Some records with their stamps, by RecId where the tenant can order. */
-export async function anyPage(reading: Reading, top = topOf(reading)): Promise<Page> {
+async function anyPage(reading: Reading, top = topOf(reading)): Promise<Page> {
   const { context, table, keyOrder, paging, options } = reading;
   const select = ['RecId', context.settings.cursor_field];
   const order = paging === 'walk' ? { orderBy: 'RecId', keyOrder } : {};

@@ -4,7 +4,7 @@ import type { Comparing } from './comparing.js';
 import { cursorOf } from './cursor.js';
 import { differs } from './held-join.js';
 import type { Differences, Held } from './held-join.js';
-import { anyPage } from './newest.js';
+import { someIds } from './newest.js';
 
 /** RecId to the instant (ISO-8601 UTC) at which a record was found to be missing. */
 export type Missing = Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export function openDifferences(
     async settle() {
       const names = [...held.map(({ key }) => key), ...changed];
       if (names.length === 0) return [];
-      const witnesses = company.length > 0 ? company : await someIds();
+      const witnesses = company.length > 0 ? company : await someIds(reading);
       const shown = witnesses.length === 0 ? [] : await readByName(reading, names, witnesses);
       const there = new Map(shown.map((record) => [folded(record['RecId'] as string), record]));
       const gone = held.filter(({ key }) => !there.has(folded(key)));
@@ -63,10 +63,6 @@ export function openDifferences(
       return news.map(([, record]) => output.row(record, processedAt));
     },
   };
-
-  async function someIds(): Promise<readonly string[]> {
-    return (await anyPage(reading, 3)).records.map(({ RecId: id }) => id as string);
-  }
 }
 
 /** Tenants take a RecId in any case. */

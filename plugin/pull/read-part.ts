@@ -11,7 +11,7 @@ import { reachedBy, withAnchor } from './run-bounds.js';
 import type { Session } from './session.js';
 import { slotOf, toJson } from './state.js';
 import type { RunState, TableState } from './state.js';
-import { goneWarning, unseenWarning } from './visibility.js';
+import { afterNothing } from './visibility.js';
 import { createSuppressor } from './suppress.js';
 import type { Suppressor } from './suppress.js';
 
@@ -27,11 +27,12 @@ export interface Part {
 
 /** Reads a part to its end; gives the state after it. */
 export async function* readPart(
-  { context, output, report }: Session,
+  session: Session,
   reading: Reading,
   before: TableState,
   part: Part,
 ): AsyncGenerator<PullBatch, TableState> {
+  const { context, output, report } = session;
   const { run, isResumed, isEarly } = part;
   let state = before;
   const slot = slotOf(run.mode);
@@ -67,7 +68,10 @@ export async function* readPart(
     last = page.run;
     yield deliver(least === undefined ? page : newerThan(page, least));
   }
-  if (shown.nothing) return endWithoutRecords(state, run, report, reading.table);
+  if (shown.nothing) {
+    const { [slot]: _ended, ...rest } = state;
+    return afterNothing(rest, session);
+  }
   const { withoutCursor: blank } = report.stats();
   if (run.mode === 'historical' && run.from !== undefined && blank !== undefined) state = { ...state, blank };
   if (isEarly === true) return endEarly(state, run, suppressor);
@@ -132,12 +136,4 @@ function suppressorOf(
 function endEarly(state: TableState, run: RunState, suppressor: Suppressor): TableState {
   const { [slotOf(run.mode)]: _ended, ...rest } = state;
   return { ...rest, bounds: run.before, recent: { ...rest.recent, ...suppressor.final() } };
-}
-
-/** No record was shown at all, as to a role without the right to view: that closes nothing. */
-function endWithoutRecords(state: TableState, run: RunState, report: Report, table: string): TableState {
-  const { [slotOf(run.mode)]: _ended, ...rest } = state;
-  const isGone = state.shown === true;
-  report.warn(isGone ? goneWarning(table) : unseenWarning(table));
-  return isGone ? rest : { ...rest, unseen: true };
 }

@@ -2,7 +2,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Comparison } from '../odata/query.js';
 import { readByName } from './by-name.js';
 import type { Comparing, Reconciled } from './comparing.js';
-import { anyPage } from './newest.js';
+import { someIds } from './newest.js';
 import { stretchTerms } from './read-page.js';
 import type { Reading } from './read-page.js';
 import type { TableState } from './state.js';
@@ -53,7 +53,7 @@ async function* marked(
   const { missing: known, ...state } = before;
   const names = Object.keys(known ?? {});
   if (known === undefined || names.length === 0) return;
-  const company = (await anyPage(reading, 3)).records.map(({ RecId: id }) => id as string);
+  const company = await someIds(reading);
   if (company.length === 0 && !acceptMany) requireFew(names.length, await holdings.count(), reading.table);
   const shown = company.length === 0 ? [] : await readByName(reading, names, company);
   const there = new Set(shown.map(({ RecId: id }) => (id as string).toLowerCase()));

@@ -6,7 +6,7 @@ import type { Reading } from './read-page.js';
 import type { RunState } from './state.js';
 
 /** What a run is measured with. */
-type Measure = Pick<Reading, 'line'> & { readonly context: Pick<PullContext, 'settings'> };
+export type Measure = Pick<Reading, 'line'> & { readonly context: Pick<PullContext, 'settings'> };
 
 export function waitsOf({ settings }: Pick<PullContext, 'settings'>): Waits {
   return { settleMs: settings.settle_seconds * 1000, lookbackMs: settings.lookback_seconds * 1000 };

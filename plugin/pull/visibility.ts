@@ -1,5 +1,7 @@
 import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import { objectOf } from '../permissions/document.js';
+import type { Session } from './session.js';
+import type { TableState } from './state.js';
 
 /** Of a table that never showed a record. */
 export function unseenWarning(table: string): string {
@@ -8,7 +10,14 @@ export function unseenWarning(table: string): string {
 }
 
 /** Of a table that showed records once. */
-export function goneWarning(table: string): string {
+function goneWarning(table: string): string {
   const right = `the right to view ${objectOf(table)}`;
   return `The tenant shows no record of the table any more: they are no longer visible, or all deleted. Check ${right}.`;
+}
+
+/** The state after a run that was shown no record at all, as a role without the right to view: that closes nothing. */
+export function afterNothing(state: TableState, { request, report }: Pick<Session, 'request' | 'report'>): TableState {
+  const isGone = state.shown === true;
+  report.warn(isGone ? goneWarning(request.table) : unseenWarning(request.table));
+  return isGone ? state : { ...state, unseen: true };
 }
