@@ -96,6 +96,13 @@ export interface TicketState {
   readonly assignee?: string | null;
   /** ISO-8601 UTC instant of the last change, by the product's clock. */
   readonly modifiedAt?: string;
+  /**
+   * True where work on the ticket has ended in the product, whatever it calls that: closed, resolved, cancelled. A status
+   * that the status map calls `closed` counts as ended without it.
+   */
+  readonly ended?: boolean;
+  /** ISO-8601 UTC instant, by the product's clock, at which it ended; absent where the product does not say. */
+  readonly endedAt?: string;
 }
 
 export interface CreateTicketRequest {
@@ -149,6 +156,12 @@ export interface UpdateTicketRequest {
   readonly item: Item;
   readonly values: Readonly<Record<string, string>>;
   readonly mode: 'append' | 'upsert';
+  /**
+   * The product's name of the status to set in the same write, in either mode, such as an open one that reopens the ticket;
+   * a status in `values` gives way to it. One that is not taken shows in `state`, or the whole update is `refused`. Setting
+   * a status twice changes nothing, so it may be sent again.
+   */
+  readonly status?: string;
   /**
    * ISO-8601 UTC instant, by the host's clock, just before the last attempt at this very update, whose outcome stayed
    * unknown. What that attempt may have added is then looked for and added only where it is certain to be missing.

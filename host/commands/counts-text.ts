@@ -3,7 +3,9 @@ import type { DeskCounts } from '../tickets/at-desk.js';
 
 /** What a run that makes tickets came to, in a line. */
 export function countsText(result: DeskCounts & JobResult): string {
-  const { created, updated, failed, unknown, givenUp, calls, seconds } = result;
-  const counts = `${created} created, ${updated} updated, ${failed} failed, ${unknown} unknown`;
-  return `${counts}${givenUp === 0 ? '' : `, ${givenUp} given up`}; ${calls} calls in ${seconds} s`;
+  const { created, updated, ontoClosed, nothingToResolve, failed, unknown, givenUp, calls, seconds } = result;
+  const seldom = (count: number, what: string) => (count === 0 ? '' : `, ${count} ${what}`);
+  const closed = seldom(ontoClosed, 'onto closed') + seldom(nothingToResolve, 'with nothing to resolve');
+  const counts = `${created} created, ${updated} updated${closed}, ${failed} failed, ${unknown} unknown`;
+  return `${counts}${seldom(givenUp, 'given up')}; ${calls} calls in ${seconds} s`;
 }

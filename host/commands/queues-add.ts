@@ -17,13 +17,18 @@ interface AddOptions extends ConnectionOptions {
   readonly rule?: string;
   readonly queue?: string;
   readonly mode?: NonNullable<TicketQueue['mode']>;
+  readonly onClosed?: NonNullable<TicketQueue['on_closed']>;
+  readonly reopenWithin?: string;
 }
+
+/** Options for what a file says by itself. */
+const OF_A_FILE = ['name', 'rule', 'queue', 'mode', 'onClosed', 'reopenWithin'];
 
 export function addQueuesAdd(queues: Command): void {
   withConnectionOptions(queues.command('add'))
     .summary('add a queue, or replace the one of its name')
     .description('Sends what a rule takes to a queue of the connection, with its default mappings or those of a file.')
-    .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(['name', 'rule', 'queue', 'mode']))
+    .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(OF_A_FILE))
     .option('--name <name>', 'name of the queue')
     .option('--rule <name>', 'rule whose alerts it takes')
     .option('--queue <label>', 'queue of the connection, as `queues list --offered` shows it (default: the first)')
@@ -33,11 +38,19 @@ export function addQueuesAdd(queues: Command): void {
         'upsert',
       ]),
     )
+    .addOption(
+      new Option(
+        '--on-closed <what>',
+        'what becomes of an alert whose ticket is closed: a note on it, a new ticket, or the ticket is opened again ' +
+          '(default: note)',
+      ).choices(['note', 'new', 'reopen']),
+    )
+    .option('--reopen-within <time>', 'open again what was closed less than this long ago, such as 1h; also with new')
     .addHelpText(
       'after',
       `
 Examples:
-  ivanti-exchange queues add --config connection.json --name security --rule DLP
+  ivanti-exchange queues add --config connection.json --name security --rule DLP --on-closed new --reopen-within 1h
   ivanti-exchange queues add --config connection.json --file queue.json`,
     )
     .action(async (options: AddOptions) => {
@@ -53,9 +66,16 @@ Examples:
     });
 }
 
-async function draftOf({ file, name, rule, queue, mode }: AddOptions): Promise<QueueDraft> {
+async function draftOf({ file, name, rule, queue, mode, onClosed, reopenWithin }: AddOptions): Promise<QueueDraft> {
   if (file !== undefined) return parseQueue(await readJsonFile(file));
   if (name === undefined || rule === undefined)
     throw usageError('error: give --file FILE, or --name NAME and --rule NAME');
-  return { name, rule, queue, ...(mode === undefined ? {} : { mode }) };
+  return {
+    name,
+    rule,
+    queue,
+    ...(mode === undefined ? {} : { mode }),
+    ...(onClosed === undefined ? {} : { on_closed: onClosed }),
+    ...(reopenWithin === undefined ? {} : { reopen_within: reopenWithin }),
+  };
 }

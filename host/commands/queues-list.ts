@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { abilityOf } from '../session.js';
 import { listQueues } from '../store/queues.js';
+import type { StoredQueue } from '../store/queues.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -32,12 +33,17 @@ function listStored(options: ConnectionOptions): Promise<void> {
         one.connection,
         one.label,
         one.mode,
+        closedText(one),
         one.create.map(({ target }) => target).join(', '),
         one.update.map(({ target }) => target).join(', '),
       ]);
-      return tableText(['Queue', 'Rule', 'Connection', 'Goes to', 'Repeats', 'Creates with', 'Updates'], rows);
+      return tableText(['Queue', 'Rule', 'Connection', 'Goes to', 'Repeats', 'When closed', 'Creates with', 'Updates'], rows);
     });
   });
+}
+
+function closedText({ on_closed: what, reopen_within: within }: StoredQueue): string {
+  return within === undefined ? what : `${what}, reopen within ${within}`;
 }
 
 function listOffered(options: ConnectionOptions): Promise<void> {

@@ -2,6 +2,7 @@ import type { Item } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import type { TicketPlace } from './ticket-creates.js';
+import { ticketById } from './ticket-retries.js';
 
 type QueuePlace = Omit<TicketPlace, 'dedupeKey'>;
 
@@ -33,6 +34,27 @@ export async function ticketOfKeys(
     if (own !== undefined || other !== undefined) return own ?? other;
   }
   return undefined;
+}
+
+/** The ticket of the same key with the highest generation; itself where none has followed it. */
+export function latestOf(
+  db: StoreDatabase,
+  { connection, queue, dedupe_key: dedupeKey }: TicketRow,
+): Promise<TicketRow> {
+  return db
+    .selectFrom('tickets')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('queue', '=', queue)
+    .where('dedupe_key', '=', dedupeKey)
+    .orderBy('generation', 'desc')
+    .executeTakeFirstOrThrow();
+}
+
+/** A ticket by its id, or the latest of its key where it is gone. */
+export async function ticketOrNext(db: StoreDatabase, id: number): Promise<TicketRow> {
+  const ticket = await ticketById(db, id);
+  return ticket.phase === 'deleted' ? latestOf(db, ticket) : ticket;
 }
 
 /** Lets further keys lead to the ticket of a key; a key that leads somewhere already is left alone. */

@@ -5,6 +5,7 @@ import { fourth } from './fourth-migration.js';
 import { ninth } from './ninth-migration.js';
 import { seventh } from './seventh-migration.js';
 import { sixth } from './sixth-migration.js';
+import { tenth } from './tenth-migration.js';
 import { third } from './third-migration.js';
 
 /** Steps that bring a store to the current schema, by name in order. A released step never changes. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-folders-of-rules': { up: seventh },
   '0008-api-urls': { up: eighth },
   '0009-log-events': { up: ninth },
+  '0010-closed-tickets': { up: tenth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Item, Json, JsonObject, Mapping } from '../../host-sdk/index.js';
 import type { Mute } from '../tickets/mute.js';
-import type { DedupeRule, Rule } from '../tickets/rule.js';
+import type { DedupeRule, ResolvedWhen, Rule } from '../tickets/rule.js';
 import type { StoreDatabase } from './open-store.js';
+import type { OnClosed } from './schema.js';
 
 /** Where the items of one rule go, and how their fields are filled. */
 export interface TicketQueue {
@@ -16,7 +17,18 @@ export interface TicketQueue {
   readonly update: readonly Mapping[];
   /** What a repeat changes: the fields that collect text, or every field of `update`. Default: `append`. */
   readonly mode?: 'append' | 'upsert';
+  /** What becomes of an alert whose ticket is closed. Default: `note`. */
+  readonly on_closed?: OnClosed;
+  /** A ticket that was closed less than this long ago is opened again, also with `new`; a duration such as `1h`. */
+  readonly reopen_within?: string;
+  /** The product's status of a ticket that is opened again. Default: the one that `create` sets. */
+  readonly reopen_status?: string;
+  /** Fields that are set when an alert says that it is resolved. Default: none. */
+  readonly resolved?: readonly Mapping[];
 }
+
+/** A queue as it is stored. */
+export type StoredQueue = TicketQueue & Required<Pick<TicketQueue, 'mode' | 'on_closed'>>;
 
 /** A rule as it is stored, with nothing left out. */
 export interface StoredRule extends Rule {
@@ -24,6 +36,7 @@ export interface StoredRule extends Rule {
   readonly dedupe: readonly DedupeRule[];
   readonly mutes: readonly Mute[];
   readonly folder: string | null;
+  readonly resolved_when: ResolvedWhen | null;
 }
 
 /** Adds a rule or replaces the one of that name. */
@@ -34,6 +47,7 @@ export async function saveRule(db: StoreDatabase, rule: Rule): Promise<void> {
     dedupe: JSON.stringify(rule.dedupe ?? []),
     mutes: JSON.stringify(rule.mutes ?? []),
     folder: rule.folder ?? null,
+    resolved_when: rule.resolved_when == null ? null : JSON.stringify(rule.resolved_when),
   };
   await db
     .insertInto('rules')
@@ -52,6 +66,7 @@ export async function listRules(db: StoreDatabase): Promise<readonly StoredRule[
     dedupe: JSON.parse(row.dedupe) as DedupeRule[],
     mutes: JSON.parse(row.mutes) as Mute[],
     folder: row.folder,
+    resolved_when: row.resolved_when === null ? null : (JSON.parse(row.resolved_when) as ResolvedWhen),
   }));
 }
 
@@ -69,6 +84,10 @@ export async function saveQueue(db: StoreDatabase, queue: TicketQueue): Promise<
     create_mappings: JSON.stringify(queue.create),
     update_mappings: JSON.stringify(queue.update),
     mode: queue.mode ?? 'append',
+    on_closed: queue.on_closed ?? 'note',
+    reopen_within: queue.reopen_within ?? null,
+    reopen_status: queue.reopen_status ?? null,
+    resolved_mappings: queue.resolved === undefined ? null : JSON.stringify(queue.resolved),
   };
   await db
     .insertInto('queues')
@@ -78,7 +97,7 @@ export async function saveQueue(db: StoreDatabase, queue: TicketQueue): Promise<
 }
 
 /** Every queue, of every connection. */
-export async function listQueues(db: StoreDatabase): Promise<readonly Required<TicketQueue>[]> {
+export async function listQueues(db: StoreDatabase): Promise<readonly StoredQueue[]> {
   const rows = await db.selectFrom('queues').selectAll().orderBy('name').execute();
   return rows.map((row) => ({
     name: row.name,
@@ -89,6 +108,10 @@ export async function listQueues(db: StoreDatabase): Promise<readonly Required<T
     create: JSON.parse(row.create_mappings) as Mapping[],
     update: JSON.parse(row.update_mappings) as Mapping[],
     mode: row.mode,
+    on_closed: row.on_closed,
+    ...(row.reopen_within === null ? {} : { reopen_within: row.reopen_within }),
+    ...(row.reopen_status === null ? {} : { reopen_status: row.reopen_status }),
+    ...(row.resolved_mappings === null ? {} : { resolved: JSON.parse(row.resolved_mappings) as Mapping[] }),
   }));
 }
 

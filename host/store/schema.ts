@@ -80,6 +80,8 @@ interface RulesTable {
   mutes: string;
   /** Names of up to three levels with / between. */
   folder: string | null;
+  /** JSON: the field and its values by which an alert says that it is resolved. */
+  resolved_when: string | null;
 }
 
 interface QueuesTable {
@@ -93,7 +95,16 @@ interface QueuesTable {
   create_mappings: string;
   update_mappings: string;
   mode: 'append' | 'upsert';
+  on_closed: OnClosed;
+  /** A duration such as `1h`. */
+  reopen_within: string | null;
+  reopen_status: string | null;
+  /** JSON: list of mappings. */
+  resolved_mappings: string | null;
 }
+
+/** What becomes of an alert whose ticket is closed: a note on it, a new ticket, or the ticket is opened again. */
+export type OnClosed = 'note' | 'new' | 'reopen';
 
 /**
  * - `sending`: the create is being sent, or the process ended while it was.
@@ -132,6 +143,8 @@ interface TicketsTable {
   severity: string | null;
   assignee: string | null;
   modified_at: string | null;
+  /** When work on it ended, by the product's clock where it says; `null` as long as it goes on. */
+  ended_at: string | null;
   /** When the product last showed it, by the product's clock where known. */
   seen_at: string | null;
   /** When a sync first reported it missing; cleared as soon as it is seen again. */
@@ -151,6 +164,7 @@ interface TicketItemsTable {
   connection: string;
   queue: string;
   alert_seq: number;
+  /** 0: it needed none. */
   ticket_id: number;
   kind: 'create' | 'note';
   phase: ItemPhase;

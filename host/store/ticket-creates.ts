@@ -70,6 +70,8 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
       kind: 'create',
       phase: 'sending',
       problem: null,
+      first_attempt_at: null,
+      last_attempt_at: null,
       updated_at: intent.sentAt,
     } as const;
     await tx

@@ -1,5 +1,8 @@
 import type { Json } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
+import type { TicketRow } from './schema.js';
+import { addHistory } from './ticket-state.js';
+import { together } from './together.js';
 
 /** One thing that happened to a ticket. */
 export interface TicketEvent {
@@ -7,6 +10,11 @@ export interface TicketEvent {
   readonly at: string;
   readonly event: string;
   readonly detail: Json;
+}
+
+/** Adds one thing that happened to a ticket. */
+export function keepEvent(db: StoreDatabase, ticket: TicketRow, at: string, event: string, detail: Json): Promise<void> {
+  return together(db, (tx) => addHistory(tx, ticket.id, at, event, detail));
 }
 
 /** What happened to a ticket, oldest first. */

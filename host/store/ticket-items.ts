@@ -88,6 +88,21 @@ export async function holdBack(
     .execute();
 }
 
+/** An alert that is dealt with and needed no ticket, or none any more. @param ticketId 0 where there never was one. */
+export async function passOver(
+  db: StoreDatabase,
+  place: { readonly connection: string; readonly queue: string; readonly alertSeq: number; readonly ticketId: number },
+  now: string,
+): Promise<void> {
+  const { connection, queue, alertSeq, ticketId } = place;
+  const item = { ticket_id: ticketId, kind: 'note', phase: 'done', problem: null, updated_at: now } as const;
+  await db
+    .insertInto('ticket_items')
+    .values({ connection, queue, alert_seq: alertSeq, ...item })
+    .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
+    .execute();
+}
+
 /** Alerts that were given up: refused, or of an outcome that nothing more can be learned of. */
 export async function countGivenUp(db: StoreDatabase, connection: string): Promise<number> {
   const row = await db

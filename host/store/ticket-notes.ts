@@ -58,14 +58,26 @@ export function storeNoteIntent(
   });
 }
 
+/** Whether an earlier attempt may have added an alert's note. */
+export async function mayBeNoted(db: StoreDatabase, ticket: TicketRow, alertSeq: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('ticket_items')
+    .select('first_attempt_at')
+    .where('connection', '=', ticket.connection)
+    .where('queue', '=', ticket.queue)
+    .where('alert_seq', '=', alertSeq)
+    .executeTakeFirst();
+  return row?.first_attempt_at != null;
+}
+
 /** The product took the note. */
 export async function settleNoted(
   db: StoreDatabase,
   { ticket, alertSeq, now }: Omit<NoteIntent, 'sent'>,
-  shown: { readonly state: TicketState | undefined; readonly detail: Json },
+  shown: { readonly state: TicketState | undefined; readonly detail: Json; readonly event: string },
   readStatus: ReadStatus,
 ): Promise<void> {
-  const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus);
+  const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus, ticket.ended_at);
   await together(db, async (tx) => {
     await tx
       .updateTable('tickets')
@@ -79,7 +91,7 @@ export async function settleNoted(
       .where('queue', '=', ticket.queue)
       .where('alert_seq', '=', alertSeq)
       .execute();
-    await addHistory(tx, ticket.id, now, 'noted', shown.detail);
+    await addHistory(tx, ticket.id, now, shown.event, shown.detail);
   });
 }
 
@@ -127,7 +139,7 @@ export interface UnsettledNote {
   readonly alertSeq: number;
 }
 
-/** Notes of open tickets that may have been added, in order of arrival; those that were tried too often are left out. */
+/** Notes of tickets that are or were there, which may have been added, in order of arrival; those that were tried too often are left out. */
 export async function unsettledNotes(
   db: StoreDatabase,
   connection: string,
@@ -143,7 +155,7 @@ export async function unsettledNotes(
     .where('ticket_items.kind', '=', 'note')
     .where('ticket_items.phase', 'in', ['sending', 'unknown'])
     .where('ticket_items.tries', '<', MOST_TRIES)
-    .where('tickets.phase', '=', 'open')
+    .where('tickets.phase', 'in', ['open', 'deleted'])
     .orderBy('ticket_items.alert_seq')
     .execute();
   return rows.map(({ note_seq: alertSeq, ...ticket }) => ({ ticket, alertSeq }));

@@ -8,23 +8,39 @@ export type ReadStatus = (native: string) => TicketStatus;
 /**
  * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
  * @param seenAt ISO-8601 UTC; being seen ends every doubt.
+ * @param endedBefore When it had ended by what was known before.
  */
 export function stateColumns(
   state: TicketState,
   seenAt: string,
   readStatus: ReadStatus,
+  endedBefore: string | null = null,
 ): Updateable<StoreTables['tickets']> {
+  // Where the product does not say, the first sight of the end counts: later changes are none of it.
+  const ended = state.endedAt ?? endedBefore ?? state.modifiedAt ?? seenAt;
   return {
     status: readStatus(state.status),
     native_status: state.status,
     ...(state.severity === undefined ? {} : { severity: state.severity }),
     ...(state.assignee === undefined ? {} : { assignee: state.assignee }),
     ...(state.modifiedAt === undefined ? {} : { modified_at: state.modifiedAt }),
+    ended_at: hasEnded(state, readStatus) ? ended : null,
     seen_at: seenAt,
     missing_at: null,
     doubtful: 0,
     updated_at: seenAt,
   };
+}
+
+/** Whether work on a ticket has ended, so that nobody looks at it any more; a connection's own status map has the last word. */
+export function hasEnded(state: Pick<TicketState, 'status' | 'ended'>, readStatus: ReadStatus): boolean {
+  const status = readStatus(state.status);
+  return status === 'closed' || (status === 'other' && state.ended === true);
+}
+
+/** As {@link hasEnded}, by what the host last knew. */
+export function isEnded({ status, ended_at }: Pick<TicketRow, 'status' | 'ended_at'>): boolean {
+  return status === 'closed' || (status === 'other' && ended_at !== null);
 }
 
 /** What names a ticket on the product and what was last known of it. */

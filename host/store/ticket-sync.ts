@@ -71,7 +71,7 @@ async function applyState(
   if (mayBeOld && isOlder(state, ticket)) return [];
   // A ticket of an earlier version has none, and that of any other follows the connection.
   const address = apiUrl === undefined ? {} : { api_url: apiUrl };
-  const columns = { ...stateColumns(state, seenAt, readStatus), ...address };
+  const columns = { ...stateColumns(state, seenAt, readStatus, ticket.ended_at), ...address };
   const differs = COMPARED.filter((name) => columns[name] !== undefined && columns[name] !== ticket[name]);
   await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
   if (differs.length === 0) return [];

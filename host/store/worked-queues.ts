@@ -1,8 +1,14 @@
 import type { StoreDatabase } from './open-store.js';
 import type { TicketQueue } from './queues.js';
 
+/** A queue that may have undefined where it has nothing. */
+type WorkedQueue = { readonly [Key in keyof TicketQueue]: TicketQueue[Key] | undefined } & Pick<
+  TicketQueue,
+  'connection' | 'name'
+>;
+
 /** Remembers a queue as it is now, for the time when it is gone. */
-export async function keepWorkedQueue(db: StoreDatabase, queue: TicketQueue): Promise<void> {
+export async function keepWorkedQueue(db: StoreDatabase, queue: WorkedQueue): Promise<void> {
   const { connection, name } = queue;
   const text = JSON.stringify(queue);
   await db

@@ -1,12 +1,12 @@
-import type { UpdateOutcome } from '../../host-sdk/index.js';
+import type { TicketState, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
 import type { PendingAlert } from '../store/ticket-items.js';
 import { settleNoted, settleNoteTroubled, storeNoteIntent } from '../store/ticket-notes.js';
+import type { NoteAttempts } from '../store/ticket-notes.js';
 import { refOf } from '../store/ticket-state.js';
-import { markDeleted } from '../store/ticket-sync.js';
 import { attempt } from './attempt.js';
-import { createTicket } from './create-ticket.js';
+import type { Troubled } from './attempt.js';
 import type { Desk } from './desk.js';
 import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
@@ -20,67 +20,103 @@ export interface NewNote {
   readonly stepAside: StepAside;
 }
 
+/** What a note that was sent came to. */
+export interface SentNote {
+  readonly outcome: UpdateOutcome | Troubled;
+  /** Attempts of earlier runs that may have added it. */
+  readonly earlier: NoteAttempts | undefined;
+  /** ISO-8601 UTC. */
+  readonly startedAt: string;
+}
+
 /**
- * Adds an alert to its ticket. One that an earlier attempt may have added is looked for first: the product adds it again
- * only where it is certain to be missing.
+ * Sends an alert to its ticket and settles nothing yet. One that an earlier attempt may have added is looked for first:
+ * the product adds it again only where it is certain to be missing.
+ * @param status Status of the product to set with it.
  */
-export async function addNote(desk: Desk, queue: ActiveQueue, { ticket, alert, stepAside }: NewNote): Promise<void> {
+export async function sendNote(desk: Desk, queue: ActiveQueue, note: NewNote, status?: string): Promise<SentNote> {
+  const { alert, ticket } = note;
   const { clock, store } = desk.session;
   const values = renderMappings(queue.mappings(alert.item).update, alert.item);
-  const mode = queue.mode ?? 'append';
   const startedAt = isoNow(clock);
-  const note = { ticket, alertSeq: alert.seq };
-  const sent = desk.scrub({ alert: alert.item.id, values });
-  const earlier = await storeNoteIntent(store.db, { ...note, sent, now: startedAt });
-  const outcome = await attempt<UpdateOutcome>(() =>
+  const sent = desk.scrub({ alert: alert.item.id, values, ...(status === undefined ? {} : { status }) });
+  const earlier = await storeNoteIntent(store.db, { ticket, alertSeq: alert.seq, sent, now: startedAt });
+  const outcome = await changeTicket(desk, note, {
+    values,
+    mode: queue.mode ?? 'append',
+    ...(status === undefined ? {} : { status }),
+    ...(earlier === undefined ? {} : { attemptedAt: earlier.last, firstAttemptedAt: earlier.first }),
+  });
+  return { outcome, earlier, startedAt };
+}
+
+/** Changes the ticket of a note; nothing is kept of it. */
+export function changeTicket(
+  desk: Desk,
+  { alert, ticket }: NewNote,
+  change: Omit<UpdateTicketRequest, 'ref' | 'item' | 'signal'>,
+): Promise<UpdateOutcome | Troubled> {
+  return attempt<UpdateOutcome>(() =>
     desk.ticketing.updateTicket({
       ref: refOf(ticket),
       item: alert.item,
-      values,
-      mode,
-      ...(earlier === undefined ? {} : { attemptedAt: earlier.last, firstAttemptedAt: earlier.first }),
+      ...change,
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     }),
   );
-  const settled = { ...note, now: isoNow(clock) };
-  const facts = { ticket, rule: queue.rule, alert: alert.item };
-  switch (outcome.outcome) {
-    case 'updated': {
-      const { state } = outcome;
-      const status = state === undefined ? {} : { status: state.status };
-      const detail = desk.scrub({ alert: alert.item.id, ...status, ...remarksOf(outcome) });
-      await settleNoted(store.db, settled, { state, detail }, desk.readStatus);
-      desk.tell('ticket.updated', { ...facts, outcome: 'noted' }, { mode });
-      desk.succeed('updated');
-      return;
-    }
-    case 'gone':
-      await markDeleted(store.db, ticket, settled.now, 'a note found it gone');
-      desk.tell('ticket.deleted', { ...facts, outcome: 'deleted' });
-      // The alert must not vanish with the ticket it was meant for.
-      return createTicket(desk, queue, {
-        dedupeKey: ticket.dedupe_key,
-        generation: ticket.generation + 1,
-        alert,
-        stepAside,
-      });
-    case 'refused':
-    case 'unknown': {
-      const { problem } = outcome;
-      const isOpen = outcome.outcome === 'unknown' || earlier !== undefined;
-      const isUnsent = outcome.outcome === 'refused' || 'sent' in outcome;
-      const now = { first: earlier?.first ?? startedAt, last: startedAt };
-      // A refusal says nothing about an earlier attempt.
-      const attempts = isUnsent ? earlier : now;
-      const counts = isOpen ? problem.retryAt === undefined : desk.isForGood(problem);
-      const phase = isOpen ? 'unknown' : 'failed';
-      const wasLast = await settleNoteTroubled(store.db, settled, { phase, problem, attempts, counts });
-      const end = outcome.outcome === 'refused' ? 'failed' : 'unknown';
-      const told = { ...facts, outcome: `note ${end}`, problem };
-      desk.tell(`ticket.${end}`, told, { mode });
-      if (wasLast) desk.tell('ticket.given_up', told, { mode });
-      desk.fail(end, problem, alert.isRetry);
-      return;
-    }
-  }
+}
+
+type Updated = Extract<UpdateOutcome, { readonly outcome: 'updated' }>;
+
+/**
+ * The alert is on its ticket.
+ * @param how `onto_closed`: where nobody may see it; `reopened`: the ticket was opened again for it.
+ * @param state The ticket by the latest answer that showed it.
+ */
+export async function keepNoted(
+  desk: Desk,
+  queue: ActiveQueue,
+  { ticket, alert }: NewNote,
+  outcome: Updated,
+  how: 'updated' | 'onto_closed' | 'reopened' = 'updated',
+  state: TicketState | undefined = outcome.state,
+): Promise<void> {
+  const status = state === undefined ? {} : { status: state.status };
+  const detail = desk.scrub({ alert: alert.item.id, ...status, ...remarksOf(outcome) });
+  const settled = { ticket, alertSeq: alert.seq, now: isoNow(desk.session.clock) };
+  const event = EVENTS[how];
+  await settleNoted(desk.session.store.db, settled, { state, detail, event }, desk.readStatus);
+  const facts = { ticket, rule: queue.rule, alert: alert.item, outcome: event };
+  desk.tell(`ticket.${how}`, facts, { mode: queue.mode ?? 'append', ...status });
+  desk.succeed(how === 'onto_closed' ? 'ontoClosed' : 'updated');
+}
+
+/** In the words of the ticket's history. */
+const EVENTS = { updated: 'noted', onto_closed: 'noted on a closed ticket', reopened: 'reopened' } as const;
+
+/** The alert may be on its ticket (`unknown`), or the product refused it. */
+export async function keepTroubled(
+  desk: Desk,
+  queue: ActiveQueue,
+  { ticket, alert }: NewNote,
+  { earlier, startedAt }: SentNote,
+  outcome: Extract<UpdateOutcome, { readonly problem: unknown }>,
+): Promise<void> {
+  const { clock, store } = desk.session;
+  const { problem } = outcome;
+  const isOpen = outcome.outcome === 'unknown' || earlier !== undefined;
+  const isUnsent = outcome.outcome === 'refused' || 'sent' in outcome;
+  const now = { first: earlier?.first ?? startedAt, last: startedAt };
+  // A refusal says nothing about an earlier attempt.
+  const attempts = isUnsent ? earlier : now;
+  const counts = isOpen ? problem.retryAt === undefined : desk.isForGood(problem);
+  const phase = isOpen ? 'unknown' : 'failed';
+  const settled = { ticket, alertSeq: alert.seq, now: isoNow(clock) };
+  const wasLast = await settleNoteTroubled(store.db, settled, { phase, problem, attempts, counts });
+  const end = outcome.outcome === 'refused' ? 'failed' : 'unknown';
+  const mode = queue.mode ?? 'append';
+  const told = { ticket, rule: queue.rule, alert: alert.item, outcome: `note ${end}`, problem };
+  desk.tell(`ticket.${end}`, told, { mode });
+  if (wasLast) desk.tell('ticket.given_up', told, { mode });
+  desk.fail(end, problem, alert.isRetry);
 }

@@ -14,11 +14,19 @@ export interface DeskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Numbers of alerts: those that made a ticket, those added to one, those refused, those of unknown outcome. */
+/** Numbers of alerts; each is counted once. */
 export interface DeskCounts {
+  /** Made a ticket. */
   readonly created: number;
+  /** Added to an open ticket, or to one that was opened again for it. */
   readonly updated: number;
+  /** Added to a ticket that is closed, where nobody may see it. */
+  readonly ontoClosed: number;
+  /** Say that they are resolved, and have no ticket. */
+  readonly nothingToResolve: number;
+  /** Refused. */
   readonly failed: number;
+  /** Of unknown outcome. */
   readonly unknown: number;
   /** Alerts that were refused again and again, in this run or before: only `tickets retry` tries them again. */
   readonly givenUp: number;

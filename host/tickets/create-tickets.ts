@@ -63,7 +63,8 @@ export function createTickets(session: Session, options: CreateTicketsOptions = 
       if (broken.length > 0) delete outcome.idle;
       else if (queues.length > 0) outcome.idle = waiting === 0 ? 'no_alerts' : 'no_match';
     });
-    const isIdle = end.created + end.updated + end.failed + end.unknown === 0;
+    const { created, updated, ontoClosed, nothingToResolve, failed, unknown } = end;
+    const isIdle = created + updated + ontoClosed + nothingToResolve + failed + unknown === 0;
     return { ...end, ...(isIdle ? outcome : {}) };
   });
 }

@@ -12,6 +12,9 @@ import type { StatusMap } from './status-map.js';
 import { logTicket } from './ticket-log.js';
 import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 
+/** Numbers of alerts, by what became of them. */
+type Counts = Record<'created' | 'updated' | 'ontoClosed' | 'nothingToResolve' | 'failed' | 'unknown', number>;
+
 /** What one run of a ticket job knows and counts. */
 export interface Desk {
   readonly session: Session;
@@ -19,7 +22,7 @@ export interface Desk {
   readonly readStatus: ReadStatus;
   readonly scrub: Scrub;
   readonly signal: AbortSignal | undefined;
-  readonly counts: { created: number; updated: number; failed: number; unknown: number };
+  readonly counts: Counts;
   /** Ids of the tickets that this run has tried to create. */
   readonly tried: Set<number>;
   /** The first thing that went wrong. */
@@ -34,8 +37,8 @@ export interface Desk {
   halt(error: unknown): void;
   /** Whether a refusal is about the one ticket and lasts until somebody changes something. */
   isForGood(problem: Problem): boolean;
-  /** Counts an alert that made a ticket or was added to one. */
-  succeed(outcome: 'created' | 'updated'): void;
+  /** Counts an alert that made a ticket, was added to one, or needed neither. */
+  succeed(outcome: 'created' | 'updated' | 'ontoClosed' | 'nothingToResolve'): void;
   /** Logs what happened to a ticket. */
   tell(event: TicketEventCode, facts: TicketFacts, more?: LogFields): void;
   /** Takes note that a new alert met trouble, and ends the run when that happens to one after the other. */
@@ -47,6 +50,12 @@ export interface Desk {
   /** Counts an alert that was not tried, because its ticket has to come first. */
   holdBack(outcome: 'failed' | 'unknown', problem: Problem): void;
 }
+
+/** Values of a metric's label are words with underscores. */
+const LABELS: Partial<Record<keyof Counts, string>> = {
+  ontoClosed: 'onto_closed',
+  nothingToResolve: 'nothing_to_resolve',
+};
 
 /** So many new alerts in a row that fail for a passing reason show that the product is in trouble, not the alerts. */
 const TROUBLES_IN_A_ROW = 16;
@@ -79,10 +88,10 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
     troubles += 1;
     if (troubles >= TROUBLES_IN_A_ROW) end(problem);
   };
-  const counts = { created: 0, updated: 0, failed: 0, unknown: 0 };
-  const add = (outcome: keyof typeof counts) => {
+  const counts: Counts = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
+  const add = (outcome: keyof Counts) => {
     counts[outcome] += 1;
-    session.count('alerts_total', [session.connection.name, outcome]);
+    session.count('alerts_total', [session.connection.name, LABELS[outcome] ?? outcome]);
   };
   const scrub = await scrubberOf(session);
   return {

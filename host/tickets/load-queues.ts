@@ -10,13 +10,15 @@ import type { TicketQueue } from '../store/queues.js';
 import { goneQueues, keepWorkedQueue } from '../store/worked-queues.js';
 import { brokenRule } from './broken-rule.js';
 import { muteTestOf } from './mute.js';
-import { dedupeKeysOf, EVERY_ALERT, matcherOf } from './rule.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf } from './rule.js';
 import type { Rule } from './rule.js';
 
 /** A queue of this connection with its rule ready for use. */
 export interface ActiveQueue extends TicketQueue {
   readonly matches: (item: Item) => boolean;
   readonly isMuted: ReturnType<typeof muteTestOf>;
+  /** Whether an item says that what it reports is over. */
+  readonly isResolved: (item: Item) => boolean;
   readonly dedupeKeys: ReturnType<typeof dedupeKeysOf>;
   /** How the fields of a ticket, or of a note, are filled from this item. */
   readonly mappings: (item: Item) => DefaultMappings;
@@ -55,9 +57,11 @@ export async function loadQueues(session: Session): Promise<LoadedQueues> {
 
 /** Remembers queues that are about to make tickets. */
 export async function keepQueues(session: Session, queues: readonly ActiveQueue[]): Promise<void> {
-  for (const { name, rule, connection, label, value, create, update, mode } of queues) {
-    const queue = { name, rule, connection, label, value, create, update };
-    await keepWorkedQueue(session.store.db, mode === undefined ? queue : { ...queue, mode });
+  for (const queue of queues) {
+    const { name, rule, connection, label, value, create, update } = queue;
+    const { mode, on_closed, reopen_within, reopen_status, resolved } = queue;
+    const how = { mode, on_closed, reopen_within, reopen_status, resolved };
+    await keepWorkedQueue(session.store.db, { name, rule, connection, label, value, create, update, ...how });
   }
 }
 
@@ -131,6 +135,7 @@ function active(queue: TicketQueue, rule: Rule): ActiveQueue {
     mappings,
     matches: matcherOf(rule),
     isMuted: muteTestOf(rule),
+    isResolved: resolvedTestOf(rule),
     dedupeKeys: dedupeKeysOf(rule),
     heirOf: [],
   };

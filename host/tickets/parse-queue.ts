@@ -19,6 +19,10 @@ const QUEUE_SCHEMA = {
     mode: { enum: ['append', 'upsert'] },
     create: TEMPLATES,
     update: TEMPLATES,
+    on_closed: { enum: ['note', 'new', 'reopen'] },
+    reopen_within: TEXT,
+    reopen_status: TEXT,
+    resolved: TEMPLATES,
   },
 };
 
@@ -31,6 +35,10 @@ interface QueueFile {
   readonly mode?: NonNullable<TicketQueue['mode']>;
   readonly create?: Templates;
   readonly update?: Templates;
+  readonly on_closed?: NonNullable<TicketQueue['on_closed']>;
+  readonly reopen_within?: string;
+  readonly reopen_status?: string;
+  readonly resolved?: Templates;
 }
 
 const check = schemaCheck(QUEUE_SCHEMA);
@@ -45,11 +53,12 @@ export function parseQueue(document: unknown): QueueDraft {
       fix: 'Write the queue as docs/rules.md shows it.',
     });
   }
-  const { create, update, ...given } = document as QueueFile;
+  const { create, update, resolved, ...given } = document as QueueFile;
   return {
     ...given,
     ...(create === undefined ? {} : { create: mappingsOf(create) }),
     ...(update === undefined ? {} : { update: mappingsOf(update) }),
+    ...(resolved === undefined ? {} : { resolved: mappingsOf(resolved) }),
   };
 }
 

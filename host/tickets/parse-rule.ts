@@ -3,7 +3,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import { schemaCheck } from '../json-schema-check.js';
 import { checkFilters } from './broken-rule.js';
 import type { Mute } from './mute.js';
-import type { DedupeRule, Rule } from './rule.js';
+import type { DedupeRule, ResolvedWhen, Rule } from './rule.js';
 
 const TEXT = { type: 'string', pattern: '\\S' };
 const FILTER = { type: 'object' };
@@ -29,6 +29,15 @@ const RULE_SCHEMA = {
         errorMessage: { minProperties: 'needs filter or fields', maxProperties: 'takes filter or fields, not both' },
       },
     },
+    resolved_when: {
+      type: ['object', 'null'],
+      required: ['field', 'values'],
+      additionalProperties: false,
+      properties: {
+        field: TEXT,
+        values: { type: 'array', minItems: 1, items: { type: ['string', 'number', 'boolean'] } },
+      },
+    },
     mutes: {
       type: 'array',
       items: {
@@ -47,6 +56,7 @@ interface RuleFile {
   readonly kind?: NonNullable<Rule['kind']>;
   readonly filter?: JsonObject;
   readonly dedupe?: readonly DedupeRule[];
+  readonly resolved_when?: ResolvedWhen | null;
   readonly mutes?: readonly (Pick<Mute, 'until'> & Partial<Mute>)[];
 }
 

@@ -5,12 +5,13 @@ import { addAliases, firstGeneration, ticketOfKeys } from '../store/dedupe-keys.
 import type { TicketRow } from '../store/schema.js';
 import type { PendingAlert } from '../store/ticket-items.js';
 import { holdBack } from '../store/ticket-items.js';
-import { addNote } from './add-note.js';
+import { addToTicket } from './after-closing.js';
 import { createTicket } from './create-ticket.js';
 import type { Desk } from './desk.js';
 import { inheritTicket } from './inherit-ticket.js';
 import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
+import { nothingToResolve } from './nothing-to-resolve.js';
 
 /** Brings one alert to its ticket: a new one, or a note on the one that its dedupe keys lead to. */
 export async function placeAlert(
@@ -25,6 +26,7 @@ export async function placeAlert(
   if (await inheritTicket(desk, queue, keys, alert)) return;
   const ticket = await ticketOfKeys(db, place, keys);
   if (ticket === undefined) {
+    if (queue.isResolved(alert.item)) return nothingToResolve(desk, queue, alert);
     // Before the ticket is there: an alert that shares one of the keys must find it, whatever happens to this run.
     await addAliases(db, place, keys);
     const generation = await firstGeneration(db, place);
@@ -32,15 +34,30 @@ export async function placeAlert(
   }
   // Its repeats belong to this ticket, whatever they look like by then.
   await addAliases(db, { ...place, dedupeKey: ticket.dedupe_key }, keys.slice(-1));
+  return placeOnTicket(desk, queue, ticket, alert, stepAside);
+}
+
+/** Brings one alert to a ticket of its key, the latest that there is or an earlier one that is still open. */
+export async function placeOnTicket(
+  desk: Desk,
+  queue: ActiveQueue,
+  ticket: TicketRow,
+  alert: PendingAlert,
+  stepAside: StepAside,
+): Promise<void> {
   const create = (generation: number) =>
     createTicket(desk, queue, { dedupeKey: ticket.dedupe_key, generation, alert, stepAside });
   switch (ticket.phase) {
     case 'open':
-      return addNote(desk, queue, { ticket, alert, stepAside });
+      return addToTicket(desk, queue, { ticket, alert, stepAside }, (later) =>
+        placeOnTicket(desk, queue, later, alert, stepAside),
+      );
     case 'deleted':
+      if (queue.isResolved(alert.item)) return nothingToResolve(desk, queue, alert, ticket);
       return create(ticket.generation + 1);
     case 'failed':
-      if (!desk.tried.has(ticket.id)) return create(ticket.generation);
+      // What is over makes no ticket; it waits for the one that others make.
+      if (!desk.tried.has(ticket.id) && !queue.isResolved(alert.item)) return create(ticket.generation);
       return waitForTicket(desk, ticket, alert, 'failed');
     case 'sending':
     case 'unknown':

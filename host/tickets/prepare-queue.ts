@@ -4,6 +4,8 @@ import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
+import { checkReopening } from './check-reopening.js';
+import { readStatusOf } from './desk.js';
 import { fieldTitles } from './field-titles.js';
 import { namesIn } from './render-template.js';
 
@@ -16,6 +18,10 @@ export interface QueueDraft {
   readonly mode?: TicketQueue['mode'];
   readonly create?: readonly Mapping[] | undefined;
   readonly update?: readonly Mapping[] | undefined;
+  readonly on_closed?: TicketQueue['on_closed'];
+  readonly reopen_within?: TicketQueue['reopen_within'];
+  readonly reopen_status?: TicketQueue['reopen_status'];
+  readonly resolved?: TicketQueue['resolved'];
 }
 
 export interface PreparedQueue {
@@ -44,9 +50,20 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   const update = draft.update ?? defaultUpdate(defaults, create, mode);
   await checkMappings(session, 'create', create, defaults.create);
   await checkMappings(session, 'update', update, []);
-  const { name } = draft;
+  const { name, on_closed = 'note', reopen_within, reopen_status, resolved } = draft;
+  if (resolved !== undefined) await checkMappings(session, 'resolved', resolved, []);
+  refuseNotes(resolved, defaults);
+  const closing = {
+    on_closed,
+    ...(reopen_within === undefined ? {} : { reopen_within }),
+    ...(reopen_status === undefined ? {} : { reopen_status }),
+    ...(resolved === undefined ? {} : { resolved }),
+  };
+  const where = { name, rule: rule.name, connection: connection.name, label, value };
+  const queue: TicketQueue = { ...where, create, update, mode, ...closing };
+  checkReopening(queue, readStatusOf(session));
   return {
-    queue: { name, rule: rule.name, connection: connection.name, label, value, create, update, mode },
+    queue,
     warnings: warningsOf(create, defaults.create, connection.config),
   };
 }
@@ -83,10 +100,21 @@ function defaultUpdate(
   return [...renewed, ...defaults.update];
 }
 
+/** A note that is set with other fields could be added twice. */
+function refuseNotes(resolved: readonly Mapping[] = [], defaults: DefaultMappings): void {
+  const notes = new Set(defaults.update.map(({ target }) => target.toLowerCase()));
+  const note = resolved.find(({ target }) => notes.has(target.toLowerCase()));
+  if (note === undefined) return;
+  throw new PluginError('config.invalid', `${note.target} is what every alert adds, also one that is resolved.`, {
+    field: `resolved.${note.target}`,
+    fix: `Fill ${note.target} in update, and leave it out of resolved.`,
+  });
+}
+
 /** @param needed Mappings of fields that no ticket can do without. */
 async function checkMappings(
   session: Session,
-  list: 'create' | 'update',
+  list: 'create' | 'update' | 'resolved',
   mappings: readonly Mapping[],
   needed: readonly Mapping[],
 ): Promise<void> {

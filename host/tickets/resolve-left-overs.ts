@@ -1,12 +1,13 @@
 import { alertBySeq } from '../store/alerts.js';
 import { unresolvedTickets } from '../store/ticket-creates.js';
+import { ticketOrNext } from '../store/dedupe-keys.js';
 import { unsettledNotes } from '../store/ticket-notes.js';
-import { addNote } from './add-note.js';
 import { createTicket } from './create-ticket.js';
 import type { Desk } from './desk.js';
 import type { KeyedQueue } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lookForTicket } from './look-for-ticket.js';
+import { placeOnTicket } from './place-alert.js';
 
 /**
  * Settles what an earlier run left behind in a queue: creates of unknown outcome are looked up on the product, and only
@@ -26,7 +27,10 @@ export async function resolveLeftOvers(desk: Desk, queue: ActiveQueue, work: Key
   }
   for (const { ticket, alertSeq } of await unsettledNotes(store.db, connection.name, queue.name)) {
     await work.add(`${queue.name} ${ticket.dedupe_key}`, async (stepAside) => {
-      if (!desk.closed()) await addNote(desk, queue, { ticket, alert: await retried(alertSeq), stepAside });
+      if (desk.closed()) return;
+      // Another note may have found it gone, or closed, and made the next one.
+      const now = await ticketOrNext(store.db, ticket.id);
+      await placeOnTicket(desk, queue, now, await retried(alertSeq), stepAside);
     });
   }
 }

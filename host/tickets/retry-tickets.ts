@@ -5,9 +5,9 @@ import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import type { Session } from '../session.js';
 import { alertBySeq } from '../store/alerts.js';
+import { ticketOrNext } from '../store/dedupe-keys.js';
 import type { TicketRow } from '../store/schema.js';
 import { forgetTries, ticketById, troubledTickets, waitingAlerts } from '../store/ticket-retries.js';
-import { addNote } from './add-note.js';
 import { atDesk } from './at-desk.js';
 import type { DeskCounts, DeskOptions } from './at-desk.js';
 import { createTicket } from './create-ticket.js';
@@ -16,6 +16,7 @@ import type { StepAside } from './keyed-queue.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lookForTicket } from './look-for-ticket.js';
+import { placeOnTicket } from './place-alert.js';
 
 export interface RetryTicketsOptions extends DeskOptions {
   /** Ids of tickets in the store; default: every one that failed, may not exist, or has alerts waiting for it. */
@@ -62,7 +63,7 @@ async function retry(desk: Desk, queue: ActiveQueue, id: number, stepAside: Step
   await forgetTries(db, id);
   const alertOf = async (seq: number) => ({ ...(await alertBySeq(db, seq)), isRetry: false });
   const ticket = await ticketById(db, id);
-  if (ticket.phase !== 'open') {
+  if (ticket.phase !== 'open' && ticket.phase !== 'deleted') {
     const { dedupe_key: dedupeKey, generation, phase } = ticket;
     const alert = await alertOf(ticket.alert_seq);
     const whenAbsent = () => createTicket(desk, queue, { dedupeKey, generation, alert, stepAside });
@@ -71,9 +72,9 @@ async function retry(desk: Desk, queue: ActiveQueue, id: number, stepAside: Step
     await lookForTicket(desk, queue, { ticket, alert, stepAside, whenAbsent, isSettled });
   }
   for (const seq of await waitingAlerts(db, id)) {
-    const now = await ticketById(db, id);
-    if (now.phase !== 'open' || desk.closed()) return;
-    await addNote(desk, queue, { ticket: now, alert: await alertOf(seq), stepAside });
+    const now = await ticketOrNext(db, id);
+    if ((now.phase !== 'open' && now.phase !== 'deleted') || desk.closed()) return;
+    await placeOnTicket(desk, queue, now, await alertOf(seq), stepAside);
   }
 }
 

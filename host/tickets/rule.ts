@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Item, JsonObject } from '../../host-sdk/index.js';
+import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
 import { filterTest } from './filter.js';
 import type { Mute } from './mute.js';
 import { lookUp } from './render-template.js';
@@ -17,6 +17,15 @@ export interface Rule {
   readonly mutes?: readonly Mute[];
   /** Where people find it: up to three levels such as `Malware/Endpoint`; `null` for none. */
   readonly folder?: string | null;
+  /** How an alert says that it is resolved; `null`, the default: none does. */
+  readonly resolved_when?: ResolvedWhen | null;
+}
+
+/** An alert is resolved when the field has one of the values, in any case. */
+export interface ResolvedWhen {
+  /** An attribute of the alert or a key of its raw data, as in templates. */
+  readonly field: string;
+  readonly values: readonly (string | number | boolean)[];
 }
 
 /**
@@ -59,6 +68,17 @@ function keyOfFilter(filter: JsonObject, rule: string): (item: Item) => string |
   const test = filterTest(filter, `a dedupe rule of "${rule}"`);
   const key = JSON.stringify({ filter });
   return (item) => (test(item) ? key : undefined);
+}
+
+/** Tells alerts that say that they are resolved. */
+export function resolvedTestOf({ resolved_when: when }: Rule): (item: Item) => boolean {
+  if (when == null) return () => false;
+  const word = (value: Json) => String(value).trim().toLowerCase();
+  const values = new Set(when.values.map(word));
+  return (item) => {
+    const value = lookUp(when.field, item) ?? null;
+    return value !== null && typeof value !== 'object' && values.has(word(value));
+  };
 }
 
 /** Stable name of one ticket-to-be, the same in every run. */

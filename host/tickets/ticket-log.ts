@@ -5,6 +5,10 @@ import type { TicketRow } from '../store/schema.js';
 export const TICKET_EVENTS = {
   'ticket.created': { level: 'info', message: 'Ticket created' },
   'ticket.updated': { level: 'info', message: 'Ticket updated' },
+  'ticket.onto_closed': { level: 'warn', message: 'Alert added to a closed ticket' },
+  'ticket.reopened': { level: 'info', message: 'Ticket opened again' },
+  'ticket.followed': { level: 'info', message: 'A new ticket follows a closed one' },
+  'ticket.nothing_to_resolve': { level: 'info', message: 'Nothing to resolve' },
   'ticket.synced': { level: 'info', message: 'Ticket synced' },
   'ticket.failed': { level: 'error', message: 'Ticket failed' },
   'ticket.unknown': { level: 'warn', message: 'Outcome of a ticket unknown' },
@@ -18,7 +22,7 @@ export type TicketEventCode = keyof typeof TICKET_EVENTS;
 
 /** What a log line tells of a ticket: names and outcomes, never what an alert holds. */
 export interface TicketFacts {
-  readonly ticket: Pick<TicketRow, 'id' | 'number' | 'rec_id' | 'queue'>;
+  readonly ticket: Partial<Pick<TicketRow, 'id' | 'number' | 'rec_id'>> & Pick<TicketRow, 'queue'>;
   readonly rule: string | undefined;
   readonly alert?: Pick<Item, 'id' | 'alertName'> | undefined;
   /** In the words of the ticket's history. */

@@ -3,6 +3,22 @@ import type { DefaultMappings, Item, TicketStatus } from '../../host-sdk/index.j
 /** Fields that collect texts instead of replacing one another, in lower case. [Netskope document, "Update incidents"] */
 export const COLLECTING: ReadonlySet<string> = new Set(['newnotes']);
 
+/** The field of a ticket's status. */
+export const STATUS = 'Status';
+
+/**
+ * Statuses in which work on a record has ended, in lower case: of incidents, of requests and of changes.
+ * [client code: what is not among them counts as open]
+ */
+export const FINAL_STATUSES: ReadonlySet<string> = new Set([
+  'resolved',
+  'closed',
+  'cancelled',
+  'fulfilled',
+  'implemented',
+  'rejected',
+]);
+
 /** Mappings of the product document. [Netskope document, "Queue Mapping" and its sample alerts] */
 const ALERT_MAPPINGS: DefaultMappings = {
   create: [

@@ -4,6 +4,7 @@ import type { EdmEntity } from '../odata/edmx.js';
 import type { Endpoint } from '../odata/endpoint.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
+import { FINAL_STATUSES } from './defaults.js';
 
 /** Turns records of the ticket object into what the contract speaks of. */
 export interface TicketReader {
@@ -42,11 +43,14 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
 /** The first of these that a map knows tells the severity. */
 const GRADES = ['Priority', 'Urgency', 'Impact'] as const;
 
+/** When a record was closed, or at least resolved; both are empty where a tenant's rules do not set them. */
+const ENDS = ['ClosedDateTime', 'ResolvedDateTime'] as const;
+
 export function outlineOf(entity: EdmEntity): TicketOutline {
   const number = `${entity.name.toLowerCase()}number`;
   const numberField = entity.properties.find((property) => property.name.toLowerCase() === number)?.name ?? 'RecId';
   const names = new Set(entity.properties.map((property) => property.name));
-  const optional = ['Owner', ...GRADES, 'LastModDateTime'].filter((name) => names.has(name));
+  const optional = ['Owner', ...GRADES, ...ENDS, 'LastModDateTime'].filter((name) => names.has(name));
   return { object: entity.name, numberField, fields: [...new Set(['RecId', numberField, 'Status', ...optional])] };
 }
 
@@ -92,9 +96,18 @@ export function createTicketReader(
         // An empty owner is news, an answer without the field is not.
         ...('Owner' in record ? { assignee: text(record['Owner']) === '' ? null : text(record['Owner']) } : {}),
         ...(modifiedAt === undefined ? {} : { modifiedAt }),
+        ...endOf(record, status, timeZone),
       };
     },
   };
+}
+
+/** A record that is resolved may have been closed and opened again before, and so the other way round. */
+function endOf(record: IvantiRecord, status: string, timeZone: string): Pick<TicketState, 'ended' | 'endedAt'> {
+  if (!FINAL_STATUSES.has(status.toLowerCase())) return {};
+  const fields = status.toLowerCase() === 'resolved' ? [...ENDS].reverse() : ENDS;
+  const endedAt = fields.flatMap((name) => readStamp(record[name], timeZone) ?? [])[0];
+  return { ended: true, ...(endedAt === undefined ? {} : { endedAt }) };
 }
 
 /** Ivanti's search link: opens the workspace of the object with the one record. */

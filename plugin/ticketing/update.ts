@@ -2,7 +2,7 @@ import type { JsonObject, TicketRef, UpdateOutcome, UpdateTicketRequest } from '
 import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
-import { COLLECTING } from './defaults.js';
+import { COLLECTING, STATUS } from './defaults.js';
 import { notStored } from './not-stored.js';
 import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
@@ -14,11 +14,7 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
   const options = { purpose: 'ticket', signal: request.signal } as const;
   try {
     const object = await context.describe(options);
-    const wanted = Object.fromEntries(
-      Object.entries(request.values).filter(
-        ([target]) => request.mode === 'upsert' || COLLECTING.has(target.toLowerCase()),
-      ),
-    );
+    const wanted = wantedOf(request);
     if (Object.keys(wanted).length === 0) return { outcome: 'updated' };
     const pickLists = await context.pickListsOf(wanted, object.fields, options);
     const payload = buildPayload(wanted, object.fields, { onMisfit: context.settings.on_misfit ?? {}, pickLists });
@@ -40,6 +36,15 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     const { problem } = error;
     return { outcome: problem.code === 'network.outcome_unknown' ? 'unknown' : 'refused', problem };
   }
+}
+
+/** The fields to change, with the status that is asked for in place of a mapped one. */
+function wantedOf({ values, mode, status }: UpdateTicketRequest): UpdateTicketRequest['values'] {
+  const kept = Object.entries(values).filter(([target]) => {
+    const name = target.toLowerCase();
+    return COLLECTING.has(name) || (mode === 'upsert' && !(status !== undefined && name === STATUS.toLowerCase()));
+  });
+  return Object.fromEntries(status === undefined ? kept : [...kept, [STATUS, status]]);
 }
 
 async function send(

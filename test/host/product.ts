@@ -150,7 +150,12 @@ function note(product: Product, request: UpdateTicketRequest): UpdateOutcome {
   const record = product.records.get(request.ref.recId);
   if (record === undefined) return { outcome: 'gone' };
   const text = request.values['NewNotes'] ?? '';
-  if (request.attemptedAt === undefined || !record.notes.includes(text)) record.notes.push(text);
+  const isThere = request.attemptedAt !== undefined && record.notes.includes(text);
+  // What is found in the history shows no ticket.
+  if (isThere) return { outcome: 'updated' };
+  if (text !== '') record.notes.push(text);
+  const status = request.status ?? (request.mode === 'upsert' ? request.values['Status'] : undefined);
+  if (status !== undefined) record.state = { status, assignee: null, modifiedAt: product.now };
   return { outcome: 'updated', state: record.state };
 }
 

@@ -1,0 +1,31 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { TicketQueue } from '../store/queues.js';
+import type { ReadStatus } from '../store/ticket-state.js';
+import { DURATION, reopenStatusOf } from './reopen.js';
+
+/** Throws `config.invalid` for a queue whose wishes about closed tickets do not fit together. */
+export function checkReopening(queue: TicketQueue, readStatus: ReadStatus): void {
+  const { on_closed = 'note', reopen_within: within, reopen_status: status } = queue;
+  if (within !== undefined && !new RegExp(DURATION).test(within)) {
+    throw invalid('reopen_within', `"${within}" is no length of time.`, 'Write it as 90s, 30m, 1h or 2d.');
+  }
+  const reopens = on_closed === 'reopen' || (on_closed === 'new' && within !== undefined);
+  const useless = reopens ? undefined : within !== undefined ? 'reopen_within' : status && 'reopen_status';
+  if (useless !== undefined && useless !== '') {
+    const fix = `Set on_closed to reopen${useless === 'reopen_within' ? ' or new' : ', or give reopen_within'}.`;
+    throw invalid(useless, `With on_closed ${on_closed} no ticket is opened again, so ${useless} says nothing.`, fix);
+  }
+  if (!reopens) return;
+  const word = reopenStatusOf(queue, readStatus);
+  if (word === undefined) {
+    const message = 'It is not known which status opens a ticket again: the create mapping sets no open one.';
+    throw invalid('reopen_status', message, 'Give reopen_status, such as Active.');
+  }
+  if (readStatus(word) === 'closed') {
+    throw invalid('reopen_status', `"${word}" is a status of closed tickets.`, 'Take an open one, such as Active.');
+  }
+}
+
+function invalid(field: string, message: string, fix: string): PluginError {
+  return new PluginError('config.invalid', message, { field, fix });
+}
