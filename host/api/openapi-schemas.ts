@@ -1,3 +1,4 @@
+import { CLOSING, RESOLVED_WHEN } from './openapi-closing.js';
 import {
   anything,
   count,
@@ -129,7 +130,9 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     dedupe: list(map),
     mutes: list(object({ name: text, filter: map, from: text, until: text })),
     folder: orNull(text),
+    resolved_when: orNull(ref('ResolvedWhen')),
   }),
+  ResolvedWhen: RESOLVED_WHEN,
   Queue: object(
     {
       name: text,
@@ -140,7 +143,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       create: list(mapping),
       update: list(mapping),
     },
-    { mode: oneOf('append', 'upsert') },
+    { mode: oneOf('append', 'upsert'), ...CLOSING },
   ),
   Ticket: object({
     id: count,

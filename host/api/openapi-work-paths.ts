@@ -1,5 +1,6 @@
 import { ALERT_SORTS } from '../store/alert-pages.js';
 import { TICKET_SORTS } from '../store/ticket-list.js';
+import { CLOSING } from './openapi-closing.js';
 import {
   anything,
   count,
@@ -18,6 +19,7 @@ import {
 } from './openapi-operation.js';
 import type { ApiSchema, Paths } from './openapi-operation.js';
 
+
 const done = object({ ok: flag });
 const days: ApiSchema = { type: 'integer', minimum: 1, maximum: 3650 };
 const page = { limit, offset: count };
@@ -26,6 +28,10 @@ const rule = {
   filter: map,
   dedupe: list(map),
   mutes: list(map),
+  resolved_when: {
+    ...orNull(ref('ResolvedWhen')),
+    description: 'An alert with one of the values says that it is resolved; null: none does.',
+  },
   folder: { ...orNull(text), description: 'Up to three levels such as Malware/Endpoint; null for none.' },
 };
 const queue = {
@@ -33,6 +39,7 @@ const queue = {
   mode: oneOf('append', 'upsert'),
   create: list(ref('Mapping')),
   update: list(ref('Mapping')),
+  ...CLOSING,
 };
 const savedQueue = object({ queue: ref('Queue'), warnings: list(text) });
 const logFilter = {
@@ -150,7 +157,9 @@ export const WORK_PATHS: Paths = {
   },
   '/api/queues/{name}/sync': {
     post: {
-      summary: 'Starts a job that makes tickets of the alerts of the last days; with `count` only says how many',
+      summary:
+        'Starts a job that makes tickets of the alerts of the last days; with `count` only says how many. Its events and ' +
+        'its end count alerts: created, updated, ontoClosed, nothingToResolve, failed, unknown',
       body: exactly({ days }, { count: flag }),
       answer: object({}, { job: ref('Job'), plan: map }),
     },

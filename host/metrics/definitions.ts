@@ -41,7 +41,7 @@ export const COUNTERS = {
   },
   alerts_total: {
     kind: 'counter',
-    help: 'Alerts placed; outcome is created, updated, failed or unknown',
+    help: 'Alerts placed; outcome is created, updated, onto_closed, nothing_to_resolve, failed or unknown',
     labels: ['connection', 'outcome'],
   },
   synced_tickets_total: {

@@ -4,7 +4,7 @@ import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { daysAgo, muteMoment } from './chosen-alerts.js';
 import { muteTestOf } from './mute.js';
-import { dedupeKeysOf, matcherOf } from './rule.js';
+import { dedupeKeysOf, matcherOf, resolvedTestOf } from './rule.js';
 import type { Rule } from './rule.js';
 
 /** What a rule would find among the stored alerts or events of the last days. */
@@ -33,6 +33,7 @@ export async function countMatches(
 ): Promise<RuleMatches> {
   const moment = muteMoment({ days }, clock);
   const [matches, isMuted, dedupeKeys] = [matcherOf(rule), muteTestOf(rule), dedupeKeysOf(rule)];
+  const isResolved = resolvedTestOf(rule);
   const seen = new Set<string>();
   const counts = { matching: 0, muted: 0, tickets: 0 };
   for await (const part of scanAlerts(db, { sort: 'timestamp', since: daysAgo(clock, days), signal })) {
@@ -44,6 +45,8 @@ export async function countMatches(
         counts.muted += 1;
         continue;
       }
+      // What is over makes none.
+      if (isResolved(alert.item)) continue;
       const keys = dedupeKeys(alert.item);
       if (!keys.some((key) => seen.has(key))) {
         counts.tickets += 1;

@@ -29,6 +29,7 @@ test('folders come by name, each before what is in it, and count that too', () =
     filter: {},
     dedupe: [],
     mutes: [],
+    resolved_when: null,
   });
   const tree = foldersOf([
     rule('a', 'Web/Old/Older'),

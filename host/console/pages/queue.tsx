@@ -1,11 +1,12 @@
 import { Anchor } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { ShownConnection } from '../../api/connections.js';
-import type { StoredRule, TicketQueue } from '../../store/queues.js';
+import type { StoredQueue, StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { QueueForm } from '../queues/queue-form.js';
+import { PROPOSED } from '../queues/written-queue.js';
 import type { WrittenQueue } from '../queues/written-queue.js';
 import { TEXTS } from '../texts.js';
 
@@ -52,7 +53,8 @@ function NewQueue({ rules, asked }: NewQueueProps) {
         const names = ticketing(data.connections);
         const connection = names.find((one) => one === asked) ?? names[0];
         if (connection === undefined) return <Empty title={words.noConnection} next={words.noConnectionNext} />;
-        const start: WrittenQueue = { name: '', rule: rules[0]?.name ?? '', connection, mode: 'append' };
+        const rule = rules[0]?.name ?? '';
+        const start: WrittenQueue = { name: '', rule, connection, mode: 'append', ...PROPOSED };
         return <QueueForm start={start} rules={rules} connections={names} stored={false} />;
       }}
     </Loaded>
@@ -67,19 +69,19 @@ interface WrittenBeforeProps {
 }
 
 function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
-  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const queues = useApi<{ queues: readonly StoredQueue[] }>('/api/queues');
   const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
   return (
     <Loaded query={queues}>
       {(data) => {
         const found = data.queues.find((one) => one.name === name);
         if (found === undefined) return <Empty title={TEXTS.queues.gone(name)} next={TEXTS.queues.goneNext} />;
-        const { rule, connection, label, create, update, mode = 'append' } = found;
+        const { label, value: _ofTheProduct, ...others } = found;
         const own = stored ? name : TEXTS.copyOf(name);
         return (
           <QueueForm
             key={own}
-            start={{ name: own, rule, connection, queue: label, create, update, mode }}
+            start={{ ...others, name: own, queue: label }}
             rules={rules}
             connections={ticketing(connections.data?.connections ?? [])}
             stored={stored}

@@ -8,10 +8,12 @@ import { SavedForm } from '../parts/saved-form.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
+import { ClosingFields } from './closing-fields.js';
 import { MappingEditor } from './mapping-editor.js';
 import { QueuePreview } from './queue-preview.js';
 import { ShownAlert } from './shown-alert.js';
 import type { RuleAlerts } from './shown-alert.js';
+import { toSend } from './written-queue.js';
 import type { WrittenQueue } from './written-queue.js';
 
 interface QueueFormProps {
@@ -30,7 +32,8 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
   const [alertId, setAlertId] = useState<string>();
   const { mayChange } = useSession();
   const path = `/api/connections/${encodeURIComponent(draft.connection)}`;
-  const kind = rules.find(({ name }) => name === draft.rule)?.kind ?? 'alert';
+  const rule = rules.find(({ name }) => name === draft.rule);
+  const kind = rule?.kind ?? 'alert';
   const queues = useApi<{ queues: readonly Queue[] }>(`${path}/queues`);
   const fields = useApi<{ fields: readonly Field[] }>(`${path}/fields`);
   const defaults = useApi<DefaultMappings>(`${path}/mappings${queryText({ kind })}`);
@@ -38,7 +41,7 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
     `/api/rules/${encodeURIComponent(draft.rule)}/alerts${queryText({ limit: ALERTS })}`,
   );
   const whole = {
-    ...draft,
+    ...toSend(draft),
     create: draft.create ?? defaults.data?.create,
     update: draft.update ?? defaults.data?.update,
   };
@@ -47,6 +50,8 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
       ? call(`/api/queues/${encodeURIComponent(draft.name)}`, { method: 'PUT', body: whole })
       : call('/api/queues', { method: 'POST', body: whole }),
   );
+  // What is set already stays in sight, also where the rule says no more which alerts are resolved.
+  const resolves = rule?.resolved_when != null || start.resolved !== undefined;
   const words = TEXTS.queues;
   const change = (part: Partial<WrittenQueue>) => {
     setDraft((before) => ({ ...before, ...part }));
@@ -122,12 +127,13 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
             }}
           />
         </Group>
+        <ClosingFields queue={draft} onChange={change} />
         {alerts.data !== undefined && <ShownAlert data={alerts.data} id={shown?.item.id} onChange={setAlertId} />}
-        {(['create', 'update'] as const).map((part) => (
+        {(['create', 'update', ...(resolves ? (['resolved'] as const) : [])] as const).map((part) => (
           <MappingEditor
             key={part}
             title={words.mapping[part]}
-            mappings={whole[part] ?? []}
+            mappings={(part === 'resolved' ? draft.resolved : whole[part]) ?? []}
             fields={fields.data?.fields}
             needed={part === 'create' ? (defaults.data?.create.map(({ target }) => target) ?? []) : []}
             item={shown?.item ?? alerts.data?.sample}

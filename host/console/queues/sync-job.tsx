@@ -11,6 +11,8 @@ import { TEXTS } from '../texts.js';
 interface Fared {
   readonly created: number;
   readonly updated: number;
+  readonly ontoClosed: number;
+  readonly nothingToResolve: number;
   readonly failed: number;
   readonly unknown: number;
 }
@@ -18,7 +20,7 @@ interface Fared {
 /** What a job came to: its counts, its first problem, or the problem that ended it before it could say. */
 type SyncEnd = Partial<Fared> & { readonly problem?: Problem };
 
-const NOTHING: Fared = { created: 0, updated: 0, failed: 0, unknown: 0 };
+const NOTHING: Fared = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
 const latest = (_: Fared, event: unknown) => event as Fared;
 
 interface SyncJobProps {
@@ -32,7 +34,7 @@ export function SyncJob({ id, waiting }: SyncJobProps) {
   const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
   const stop = useChange(() => call(`/api/jobs/${encodeURIComponent(id)}/abort`, { method: 'POST' }));
   const words = TEXTS.queues.sync;
-  const done = fared.created + fared.updated + fared.failed + fared.unknown;
+  const done = Object.values(fared).reduce((sum, count) => sum + count, 0);
   if (end === undefined) {
     return (
       <Stack gap="xs">

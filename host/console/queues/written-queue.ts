@@ -1,4 +1,5 @@
-import type { DefaultMappings } from '../../../host-sdk/index.js';
+import type { DefaultMappings, Mapping } from '../../../host-sdk/index.js';
+import type { StoredQueue } from '../../store/queues.js';
 
 /** A queue as it is written: `queue` is the label of the product's own. */
 export interface WrittenQueue extends Partial<DefaultMappings> {
@@ -7,4 +8,24 @@ export interface WrittenQueue extends Partial<DefaultMappings> {
   readonly connection: string;
   readonly queue?: string;
   readonly mode: 'append' | 'upsert';
+  readonly on_closed: StoredQueue['on_closed'];
+  /** Empty: none. */
+  readonly reopen_within?: string;
+  readonly reopen_status?: string;
+  readonly resolved?: readonly Mapping[];
+}
+
+/** What is proposed for a queue that is new: an alert that comes again is seen. */
+export const PROPOSED = { on_closed: 'new', reopen_within: '1h' } as const satisfies Partial<WrittenQueue>;
+
+/** A queue as the host takes it: without what is empty, or says nothing beside the rest. */
+export function toSend(queue: WrittenQueue): WrittenQueue {
+  const { reopen_within = '', reopen_status = '', resolved = [], ...others } = queue;
+  const reopens = queue.on_closed === 'reopen' || (queue.on_closed === 'new' && reopen_within !== '');
+  return {
+    ...others,
+    ...(queue.on_closed === 'note' || reopen_within === '' ? {} : { reopen_within }),
+    ...(reopens && reopen_status.trim() !== '' ? { reopen_status: reopen_status.trim() } : {}),
+    ...(resolved.length === 0 ? {} : { resolved }),
+  };
 }

@@ -13,7 +13,7 @@ export interface DraftRule extends Omit<StoredRule, 'mutes'> {
 }
 
 export function newRule(filter: JsonObject): DraftRule {
-  return { name: '', kind: 'alert', filter, dedupe: [], mutes: [], folder: null };
+  return { name: '', kind: 'alert', filter, dedupe: [], mutes: [], folder: null, resolved_when: null };
 }
 
 /** A mute that says all it must. */

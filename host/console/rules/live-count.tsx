@@ -11,8 +11,8 @@ const PAUSE_MS = 400;
 
 /** How much of the last days a rule in the making would take, counted again whenever it has changed. */
 export function LiveCount({ rule }: { readonly rule: DraftRule }) {
-  const { kind, filter, dedupe, mutes } = rule;
-  const [asked] = useDebouncedValue(JSON.stringify({ kind, filter, dedupe, mutes }), PAUSE_MS);
+  const { kind, filter, dedupe, resolved_when, mutes } = rule;
+  const [asked] = useDebouncedValue(JSON.stringify({ kind, filter, dedupe, resolved_when, mutes }), PAUSE_MS);
   const count = useQuery({
     queryKey: ['rule-count', asked],
     queryFn: ({ signal }) => testRule({ ...rule, ...(JSON.parse(asked) as DraftRule) }, DAYS, 1, signal),

@@ -12,6 +12,7 @@ import { muteStage } from './draft-rule.js';
 import type { DraftMute, DraftRule } from './draft-rule.js';
 import { LiveCount } from './live-count.js';
 import { MuteList } from './mute-list.js';
+import { ResolvedFields } from './resolved-fields.js';
 import { RuleTest } from './rule-test.js';
 
 interface RuleFormProps {
@@ -89,6 +90,14 @@ export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps
             dedupe={rule.dedupe}
             onChange={(dedupe) => {
               change({ dedupe });
+            }}
+          />
+        </Part>
+        <Part title={words.resolved.title}>
+          <ResolvedFields
+            when={rule.resolved_when}
+            onChange={(resolved_when) => {
+              change({ resolved_when });
             }}
           />
         </Part>

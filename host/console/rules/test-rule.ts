@@ -14,7 +14,8 @@ export interface Tested {
 
 /** @param limit How many alerts are wanted. */
 export function testRule(rule: DraftRule, days: number, limit?: number, signal?: AbortSignal): Promise<Tested> {
-  const { kind, filter, dedupe, mutes } = rule;
-  const body = { kind, filter, dedupe, mutes: mutes.filter(isWhole), days, ...(limit === undefined ? {} : { limit }) };
+  const { kind, filter, dedupe, resolved_when, mutes } = rule;
+  const asked = { kind, filter, dedupe, resolved_when, mutes: mutes.filter(isWhole) };
+  const body = { ...asked, days, ...(limit === undefined ? {} : { limit }) };
   return call<Tested>('/api/rules/test', { method: 'POST', body, ...(signal === undefined ? {} : { signal }) });
 }

@@ -7,6 +7,8 @@ interface Counted {
 interface Handled {
   readonly created: number;
   readonly updated: number;
+  readonly ontoClosed: number;
+  readonly nothingToResolve: number;
   readonly failed: number;
   readonly unknown: number;
 }
@@ -61,6 +63,14 @@ export const RULES_TEXTS = {
       upNamed: (number: number) => `Move way ${number} up`,
       down: 'Down',
       downNamed: (number: number) => `Move way ${number} down`,
+    },
+    resolved: {
+      title: 'Which alerts are resolved',
+      help: 'A resolved alert adds a note to its ticket and makes none. Its queue says which fields it sets as well.',
+      field: 'Field',
+      fieldHelp: 'An attribute or a key of the raw data, such as status. Empty: no alert is.',
+      values: 'Values',
+      valuesHelp: 'Any of these, in any case, such as resolved.',
     },
     mute: {
       title: 'Mutes',
@@ -123,6 +133,21 @@ export const RULES_TEXTS = {
     noConnectionNext: 'Add a connection, or edit one and switch on its ticketing section.',
     mode: 'A repeat',
     modes: { append: 'adds a note', upsert: 'changes the fields' },
+    closing: {
+      title: 'When the ticket is closed',
+      choices: {
+        new: 'a repeat makes a new ticket',
+        reopen: 'a repeat opens it again',
+        note: 'a repeat is only a note on it',
+      },
+      within: 'Open again within',
+      withinHelp: {
+        new: 'One that was closed less than this long ago is opened again instead, such as 1h. Empty: never.',
+        reopen: 'One that was closed longer ago gets a new ticket, such as 1h. Empty: it is always opened again.',
+      },
+      status: 'Status when opened again',
+      statusHelp: 'Empty: the status of a new ticket.',
+    },
     save: 'Save queue',
     saved: 'The queue was saved.',
     column: { name: 'Name', rule: 'Rule', connection: 'Connection', queue: 'Queue of the tenant', actions: 'Actions' },
@@ -134,6 +159,7 @@ export const RULES_TEXTS = {
     mapping: {
       create: 'Fields of a new ticket',
       update: 'Fields of a note',
+      resolved: 'Fields that a resolved alert sets as well',
       field: 'Field',
       text: 'Template',
       target: (number: number) => `Field ${number}`,
@@ -192,8 +218,15 @@ export const RULES_TEXTS = {
       run: (waiting: number) => `Create tickets for ${waiting}`,
       running: 'Tickets are being created …',
       progress: 'Alerts dealt with',
-      counts: ({ created, updated, failed, unknown }: Handled) =>
-        `${created} created, ${updated} noted, ${failed} failed, ${unknown} unknown`,
+      counts: ({ created, updated, ontoClosed, nothingToResolve, failed, unknown }: Handled) =>
+        [
+          `${created} created`,
+          `${updated} noted`,
+          ...(ontoClosed === 0 ? [] : [`${ontoClosed} noted on closed tickets`]),
+          ...(nothingToResolve === 0 ? [] : [`${nothingToResolve} with nothing to resolve`]),
+          `${failed} failed`,
+          `${unknown} unknown`,
+        ].join(', '),
       stop: 'Stop',
       lost: 'The connection to the host is broken; trying again …',
       ended: 'Done.',
