@@ -80,6 +80,19 @@ export function ticketingChecks(subject: ExamSubject): readonly ExamCheck[] {
             mode: 'append',
           });
           demand(updated.outcome === 'updated', `The update ended ${updated.outcome}.`);
+          demand(created.ended !== true, 'A new ticket counts as ended.');
+          // The status that it has: which others there are is the product's own.
+          const { status } = found.state;
+          const set = await tickets.updateTicket({
+            ref: created.ref,
+            item: ticket.item,
+            values: Object.freeze({}),
+            mode: 'append',
+            status,
+          });
+          demand(set.outcome === 'updated', `Setting the status ${status} ended ${set.outcome}.`);
+          const after = set.state?.status ?? status;
+          demand(after === status, `The status was set to ${status} and is ${after}.`);
           const events = await collect(tickets.syncStates({ check: [{ ref: created.ref, known: found.state }] }));
           const outcome = events.find((event) => event.kind === 'outcome');
           demand(outcome?.outcome === 'same', `The sync says ${outcome?.outcome ?? 'nothing'} of an unchanged ticket.`);

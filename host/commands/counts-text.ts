@@ -9,3 +9,10 @@ export function countsText(result: DeskCounts & JobResult): string {
   const counts = `${created} created, ${updated} updated${closed}, ${failed} failed, ${unknown} unknown`;
   return `${counts}${seldom(givenUp, 'given up')}; ${calls} calls in ${seconds} s`;
 }
+
+/** What to do about alerts that went where nobody may see them; undefined where none did. */
+export function closedHint({ ontoClosed }: DeskCounts): string | undefined {
+  if (ontoClosed === 0) return undefined;
+  const [alerts, tickets] = ontoClosed === 1 ? ['1 alert', 'a ticket that is'] : [`${ontoClosed} alerts`, 'tickets that are'];
+  return `${alerts} went onto ${tickets} closed. A queue with --on-closed new makes a new ticket instead, with --on-closed reopen the old one is opened again.`;
+}

@@ -9,6 +9,7 @@ import { fillIn, fillInAt } from '../init/fill-in.js';
 import type { Asker } from '../init/fill-in.js';
 import { fieldAt, withValue } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
+import { proposeQueue } from '../init/propose-queue.js';
 import { loadPlugin } from '../load-plugin.js';
 import { makeFolder } from '../make-folder.js';
 import { replaceFile } from '../replace-file.js';
@@ -18,7 +19,7 @@ import type { Session } from '../session.js';
 import { checkConnection } from './check.js';
 import { givenValues } from './given-values.js';
 import type { GivenOptions } from './given-values.js';
-import { usageError, withHostOptions } from './options.js';
+import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
@@ -91,6 +92,11 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
       printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
     }
     await keepConnection(store, loaded, session.connection);
+    if (config['ticketing'] !== undefined) {
+      const data = options.data === DEFAULT_DATA ? undefined : options.data;
+      const proposal = await proposeQueue(store, session.connection.name, data);
+      if (proposal !== undefined) printAside(proposal);
+    }
     return options.check ? await checkConnection(session, context.signal, options) : 0;
   } finally {
     await session.close();

@@ -6,7 +6,7 @@ import { addAlerts } from '../store/alerts.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import type { Idle } from '../tickets/create-tickets.js';
 import { planTickets } from '../tickets/plan-tickets.js';
-import { countsText } from './counts-text.js';
+import { closedHint, countsText } from './counts-text.js';
 import { wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { planText } from './plan-text.js';
@@ -72,6 +72,8 @@ Examples:
         });
         progress.close();
         if (result.idle !== undefined) printAside(IDLE[result.idle]);
+        const hint = closedHint(result);
+        if (hint !== undefined) printAside(hint);
         return printResult(result, options.json === true, countsText);
       }),
     );

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { retryTickets } from '../tickets/retry-tickets.js';
-import { countsText } from './counts-text.js';
+import { closedHint, countsText } from './counts-text.js';
 import { namedTickets } from './named-tickets.js';
 import { usageError, wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
-import { printResult } from './print.js';
+import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-command.js';
 
 interface RetryOptions extends ConnectionOptions {
@@ -37,6 +37,8 @@ export function addTicketsRetry(tickets: Command): void {
           progress: progress.start,
         });
         progress.close();
+        const hint = closedHint(result);
+        if (hint !== undefined) printAside(hint);
         return printResult(result, options.json === true, countsText);
       });
     });

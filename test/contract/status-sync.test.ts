@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startPlugin, startTenant, ticketing } from '../tenant.js';
-import { sync } from './ticket-scene.js';
+import { sync, withTicket } from './ticket-scene.js';
 
 async function connect(settings: Record<string, unknown> = {}, options = {}) {
   const tenant = await startTenant(options);
@@ -54,8 +54,29 @@ describe('a status sync', () => {
       'Priority',
       'Urgency',
       'Impact',
+      'ClosedDateTime',
+      'ResolvedDateTime',
       'LastModDateTime',
     ]);
+  });
+
+  test('tells that work has ended, and since when where the tenant says so', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    const put = (fields: Readonly<Record<string, unknown>>) => {
+      tenant.mock.records.update('incidents', ref.recId, fields as never);
+      tenant.clock.advance(60_000);
+    };
+    const seen = async () => (await sync(plugin, { check: [{ ref }] })).by('changed')[0];
+    const state = (of: Awaited<ReturnType<typeof seen>>) => (of as { readonly state?: unknown } | undefined)?.state;
+    put({ Status: 'Resolved', CauseCode: 'Software', Resolution: 'Done' });
+    expect(state(await seen())).toMatchObject({ ended: true, endedAt: '2026-07-01T12:00:00Z' });
+    put({ Status: 'Closed' });
+    expect(state(await seen())).toMatchObject({ ended: true, endedAt: '2026-07-01T12:01:00Z' });
+    put({ Status: 'Cancelled' });
+    expect(state(await seen())).toMatchObject({ ended: true });
+    expect(state(await seen())).not.toHaveProperty('endedAt');
+    put({ Status: 'Waiting for Customer' });
+    expect(state(await seen())).not.toHaveProperty('ended');
   });
 
   test('tells changed from same, with status, severity and assignee', async () => {

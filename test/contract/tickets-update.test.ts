@@ -127,6 +127,50 @@ describe('a note whose answer is lost', () => {
   });
 });
 
+describe('a status that goes with a note', () => {
+  // A tenant wants these for an active incident.
+  const owned = { Owner: 'jdoe', OwnerTeam: 'Service Desk', Category: 'Software' };
+  const resolve = { CauseCode: 'Software', Resolution: 'Done', Status: 'Resolved' };
+
+  test('opens a closed ticket again in the same write, which says when it had ended before', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.clock.advance(60_000);
+    tenant.mock.records.update('incidents', ref.recId, { ...resolve, Status: 'Closed', ...owned });
+    tenant.clock.advance(3_600_000);
+    // A note changes the record, but not when it was closed.
+    const closed = { status: 'Closed', ended: true, endedAt: '2026-07-01T12:01:00Z' };
+    expect(await plugin.updateTicket({ ref, ...APPEND })).toMatchObject({
+      outcome: 'updated',
+      state: { ...closed, modifiedAt: '2026-07-01T13:01:00Z' },
+    });
+    const again = await plugin.updateTicket({ ref, ...APPEND, status: 'Active' });
+    expect(again).toMatchObject({ outcome: 'updated', state: { status: 'Active' } });
+    expect(again).not.toHaveProperty('state.ended');
+    expect(again).not.toHaveProperty('state.endedAt');
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(2);
+    expect(notesOf(tenant, ref.recId)).toBe(2);
+  });
+
+  test('is sent alone where there is no note, and takes the place of a mapped status', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    tenant.mock.records.update('incidents', ref.recId, owned);
+    const alone = { ref, item: ITEM, values: {}, mode: 'append', status: 'Active' } as const;
+    expect(await plugin.updateTicket(alone)).toMatchObject({ outcome: 'updated', state: { status: 'Active' } });
+    const both = { ref, item: ITEM, values: { status: 'Active' }, mode: 'upsert', status: 'Logged' } as const;
+    expect(await plugin.updateTicket(both)).toMatchObject({ outcome: 'updated', state: { status: 'Logged' } });
+    expect(tenant.mock.journal.count({ op: 'update' })).toBe(2);
+  });
+
+  test('that the tenant refuses refuses the note with it', async () => {
+    const { tenant, plugin, ref } = await withTicket();
+    expect(await plugin.updateTicket({ ref, ...APPEND, status: 'Resolved' })).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'tenant.required_field', retry: 'never' },
+    });
+    expect(notesOf(tenant, ref.recId)).toBe(0);
+  });
+});
+
 describe('an update', () => {
   test('that finds nobody owning the ticket says so', async () => {
     const { tenant, plugin, ref } = await withTicket();
