@@ -34,6 +34,7 @@ export type {
 } from './plugin.js';
 export type { Choices, Field, FieldLister, FieldsRequest, FieldType } from './fields.js';
 export type {
+  Absent,
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
@@ -43,6 +44,7 @@ export type {
   Mapping,
   OpenTickets,
   Queue,
+  Sending,
   Severity,
   SyncEvent,
   SyncRequest,
@@ -51,6 +53,7 @@ export type {
   TicketRef,
   TicketState,
   TicketStatus,
+  Uncertain,
   UpdateOutcome,
   UpdateTicketRequest,
   WriteRemarks,

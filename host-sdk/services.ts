@@ -25,6 +25,11 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /**
+   * Milliseconds since some moment of this process. They go on evenly whatever the time of day is set to: use them to
+   * measure how long something took or lies back.
+   */
+  monotonic(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -14,6 +14,12 @@ export interface Ticketing {
   getQueues(request?: { readonly signal?: AbortSignal }): Promise<readonly Queue[]>;
 
   /**
+   * Marks this moment, before the host hands a write over: with the mark a plugin finds the time of the write again
+   * whatever becomes of the host's clock. The host keeps it beside its intent and never looks into it. Costs no call.
+   */
+  markTime?(): Json;
+
+  /**
    * Creates one ticket, or with `dryRun` shows what would be sent and sends nothing.
    * Never throws for what happens to the request: `unknown` means that it may have been carried out, and the host
    * must ask {@link findTicket} before it creates again. Throws only before anything was sent: an abort, or
@@ -124,10 +130,30 @@ export interface WriteRemarks {
   readonly notStored?: readonly string[];
 }
 
+/** When a write of unknown outcome may have left. Of several attempts it tells the beginning of the first and the end of the last. */
+export interface Sending {
+  /** ISO-8601 UTC instant just before it was handed over, by the host's clock as it went then. */
+  readonly startedAt: string;
+  /** What {@link Ticketing.markTime} gave at that moment. */
+  readonly mark?: Json;
+  /** At least so long ago, in milliseconds that no clock was asked for, nothing of it could leave any more. */
+  readonly endedMsAgo: number;
+  /** What an earlier outcome gave as {@link Uncertain.certainFrom}; absent where the process ended before one. */
+  readonly certainFrom?: string;
+}
+
+/** An outcome that nobody knows. */
+export interface Uncertain {
+  readonly outcome: 'unknown';
+  readonly problem: Problem;
+  /** ISO-8601 UTC instant, by the product's clock, from which on what is not there will never be. */
+  readonly certainFrom?: string;
+}
+
 export type CreateOutcome =
   | ({ readonly outcome: 'created'; readonly ref: TicketRef } & TicketState & WriteRemarks)
   | { readonly outcome: 'refused'; readonly problem: Problem }
-  | { readonly outcome: 'unknown'; readonly problem: Problem }
+  | Uncertain
   | ({ readonly outcome: 'dry-run'; readonly payload: JsonObject; readonly problems: readonly Problem[] } & Pick<
       WriteRemarks,
       'notes'
@@ -138,8 +164,8 @@ export interface FindTicketRequest {
   readonly values: Readonly<Record<string, string>>;
   readonly queue: Json;
   readonly idempotencyKey: string;
-  /** ISO-8601 UTC instant, by the host's clock, just before the create was sent. */
-  readonly sentAt: string;
+  /** When the create may have left. */
+  readonly sent: Sending;
   /** Product keys of the records that other tickets of the host hold: none of them is the one that is looked for. */
   readonly taken?: readonly string[];
   readonly signal?: AbortSignal;
@@ -147,9 +173,19 @@ export interface FindTicketRequest {
 
 export type FindOutcome =
   | { readonly outcome: 'found'; readonly ref: TicketRef; readonly state: TicketState }
-  /** Not there. `certain` once the product's clock has passed `certainFrom` (ISO-8601 UTC): only then create again. */
-  | { readonly outcome: 'absent'; readonly certain: boolean; readonly certainFrom: string }
+  | Absent
   | { readonly outcome: 'unknown'; readonly problem: Problem };
+
+/** It was looked for and is not there. */
+export interface Absent {
+  readonly outcome: 'absent';
+  /** It never will be: only then create again. */
+  readonly certain: boolean;
+  /** As {@link Uncertain.certainFrom}. */
+  readonly certainFrom: string;
+  /** Milliseconds after which another look can be certain; 0 for one that is. */
+  readonly waitMs: number;
+}
 
 export interface UpdateTicketRequest {
   readonly ref: TicketRef;
@@ -163,12 +199,10 @@ export interface UpdateTicketRequest {
    */
   readonly status?: string;
   /**
-   * ISO-8601 UTC instant, by the host's clock, just before the last attempt at this very update, whose outcome stayed
-   * unknown. What that attempt may have added is then looked for and added only where it is certain to be missing.
+   * When earlier attempts at this very update may have left whose outcome stayed unknown. What they may have added is
+   * then looked for, and added only where it is certain to be missing.
    */
-  readonly attemptedAt?: string;
-  /** The first of several such attempts, where `attemptedAt` is the last; by default there was one. */
-  readonly firstAttemptedAt?: string;
+  readonly earlier?: Sending;
   readonly signal?: AbortSignal;
 }
 
@@ -179,7 +213,7 @@ export type UpdateOutcome =
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'refused'; readonly problem: Problem }
   /** `sent: false`: this call changed nothing, only an earlier attempt may have. */
-  | { readonly outcome: 'unknown'; readonly problem: Problem; readonly sent?: false };
+  | (Uncertain & { readonly sent?: false });
 
 /** A ticket that is asked for, with what the host knows of it. */
 export interface TicketQuestion {

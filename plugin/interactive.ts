@@ -6,5 +6,5 @@ const PATIENCE_MS = 30_000;
 
 /** Options of a call that a person is waiting for: longer waits are reported instead of kept. */
 export function interactiveCall(clock: Clock, signal: AbortSignal | undefined): CallOptions {
-  return { purpose: 'check', signal, deadline: clock.now() + PATIENCE_MS };
+  return { purpose: 'check', signal, deadline: clock.monotonic() + PATIENCE_MS };
 }

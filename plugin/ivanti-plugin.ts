@@ -105,6 +105,10 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     return await listQueues(this.tickets(), interactiveCall(this.services.clock, request.signal));
   }
 
+  markTime(): Json {
+    return this.tickets().marks.now();
+  }
+
   async createTicket(request: CreateTicketRequest): Promise<CreateOutcome> {
     return await createTicket(this.tickets(), request);
   }

@@ -23,6 +23,7 @@ export function fakeClock(start = NOW): FakeClock {
   return {
     sleeps,
     now: () => now,
+    monotonic: () => now - start,
     advance: (ms) => {
       now += ms;
     },

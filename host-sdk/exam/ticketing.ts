@@ -1,4 +1,5 @@
 import type { CapabilityInterfaces } from '../plugin.js';
+import type { Json } from '../json.js';
 import type { CreateTicketRequest, SyncEvent } from '../ticketing.js';
 import { fieldsOf } from './fields.js';
 import { demand, given, withPlugin } from './subject.js';
@@ -58,13 +59,21 @@ export function ticketingChecks(subject: ExamSubject): readonly ExamCheck[] {
       run: () =>
         plugin(async (tickets) => {
           const asked = await withQueue(tickets);
-          const sentAt = new Date(subject.services.clock.now()).toISOString();
+          const mark = tickets.markTime?.();
+          const startedAt = new Date(subject.services.clock.now()).toISOString();
           const created = await tickets.createTicket(asked);
           demand(created.outcome === 'created', `The create ended ${created.outcome}.`);
           demand(created.ref.number !== '' && created.ref.recId !== '', 'The ticket has no number or key.');
           const { apiUrl } = created.ref;
           demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is no address of the web.`);
-          const found = await tickets.findTicket({ ...asked, sentAt });
+          const found = await tickets.findTicket({
+            ...asked,
+            sent: {
+              startedAt,
+              endedMsAgo: 0,
+              ...(mark === undefined ? {} : { mark: JSON.parse(JSON.stringify(mark)) as Json }),
+            },
+          });
           demand(
             found.outcome === 'found' && found.ref.recId === created.ref.recId,
             `Looking for it: ${found.outcome}.`,

@@ -19,7 +19,6 @@ import {
 } from './openapi-operation.js';
 import type { ApiSchema, Paths } from './openapi-operation.js';
 
-
 const done = object({ ok: flag });
 const days: ApiSchema = { type: 'integer', minimum: 1, maximum: 3650 };
 const page = { limit, offset: count };

@@ -13,6 +13,7 @@ export function countsText(result: DeskCounts & JobResult): string {
 /** What to do about alerts that went where nobody may see them; undefined where none did. */
 export function closedHint({ ontoClosed }: DeskCounts): string | undefined {
   if (ontoClosed === 0) return undefined;
-  const [alerts, tickets] = ontoClosed === 1 ? ['1 alert', 'a ticket that is'] : [`${ontoClosed} alerts`, 'tickets that are'];
+  const [alerts, tickets] =
+    ontoClosed === 1 ? ['1 alert', 'a ticket that is'] : [`${ontoClosed} alerts`, 'tickets that are'];
   return `${alerts} went onto ${tickets} closed. A queue with --on-closed new makes a new ticket instead, with --on-closed reopen the old one is opened again.`;
 }

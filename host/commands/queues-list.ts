@@ -37,7 +37,10 @@ function listStored(options: ConnectionOptions): Promise<void> {
         one.create.map(({ target }) => target).join(', '),
         one.update.map(({ target }) => target).join(', '),
       ]);
-      return tableText(['Queue', 'Rule', 'Connection', 'Goes to', 'Repeats', 'When closed', 'Creates with', 'Updates'], rows);
+      return tableText(
+        ['Queue', 'Rule', 'Connection', 'Goes to', 'Repeats', 'When closed', 'Creates with', 'Updates'],
+        rows,
+      );
     });
   });
 }

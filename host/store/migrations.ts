@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 import { eighth } from './eighth-migration.js';
+import { eleventh } from './eleventh-migration.js';
 import { fifth } from './fifth-migration.js';
 import { fourth } from './fourth-migration.js';
 import { ninth } from './ninth-migration.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-api-urls': { up: eighth },
   '0009-log-events': { up: ninth },
   '0010-closed-tickets': { up: tenth },
+  '0011-times-of-writes': { up: eleventh },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

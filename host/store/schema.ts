@@ -129,6 +129,10 @@ interface TicketsTable {
   /** Alerts this ticket holds: the one that made it and its notes. */
   alerts: number;
   sent_at: string | null;
+  /** JSON: the plugin's mark of that moment. */
+  sent_mark: string | null;
+  /** From when on a create of unknown outcome is certain, by the product's clock; `null`: nobody was told yet. */
+  certain_from: string | null;
   /** JSON: the values of the last create that was sent. */
   sent_values: string | null;
   number: string | null;
@@ -171,9 +175,11 @@ interface TicketItemsTable {
   /** JSON */
   problem: string | null;
   updated_at: string;
-  /** The first and the last attempt at a note that may have added it. */
+  /** The first attempt at a note that may have added it, with the plugin's mark of that moment as JSON. */
   first_attempt_at: string | null;
-  last_attempt_at: string | null;
+  first_mark: string | null;
+  /** From when on the last of them is certain, by the product's clock; `null`: nobody was told yet. */
+  certain_from: string | null;
   /** How often it was refused, or stayed unknown although nothing more could be learned. */
   tries: Generated<number>;
 }

@@ -23,6 +23,8 @@ export interface Intent extends TicketPlace {
   readonly sent: Json;
   /** ISO-8601 UTC. */
   readonly sentAt: string;
+  /** The plugin's mark of that moment. */
+  readonly mark: Json;
 }
 
 /** Tickets whose create was sent and whose outcome nobody knows, oldest first. */
@@ -43,6 +45,8 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
     phase: 'sending',
     alert_seq: intent.alertSeq,
     sent_at: intent.sentAt,
+    sent_mark: JSON.stringify(intent.mark),
+    certain_from: null,
     sent_values: JSON.stringify(intent.values),
     problem: null,
     updated_at: intent.sentAt,
@@ -125,22 +129,32 @@ export async function settleOpen(
   });
 }
 
-/**
- * The create was refused (`failed`) or its outcome is not known (`unknown`).
- * @param counts Whether this counts among the tries after which an alert is given up.
- * @returns True when this was the last of those tries.
- */
+/** What became of a create that left no ticket. */
+export interface TroubledCreate {
+  /** It was refused, or its outcome is not known. */
+  readonly phase: 'failed' | 'unknown';
+  readonly problem: Problem;
+  /** From when on it is certain, by the product's clock, where somebody knows. */
+  readonly certainFrom?: string | undefined;
+  /** Whether this counts among the tries after which an alert is given up. */
+  readonly counts?: boolean;
+}
+
+/** @returns True when this was the last of the tries. */
 export async function settleTroubled(
   db: StoreDatabase,
   ticket: TicketRow,
-  phase: 'failed' | 'unknown',
-  problem: Problem,
+  { phase, problem, certainFrom, counts = false }: TroubledCreate,
   now: string,
-  counts = false,
 ): Promise<boolean> {
   return together(db, async (tx) => {
     const columns = { phase, problem: JSON.stringify(problem), updated_at: now } as const;
-    await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
+    const certain = certainFrom === undefined ? {} : { certain_from: certainFrom };
+    await tx
+      .updateTable('tickets')
+      .set({ ...columns, ...certain })
+      .where('id', '=', ticket.id)
+      .execute();
     const item = await tx
       .updateTable('ticket_items')
       .set((set) => ({ ...columns, tries: counts ? set('tries', '+', 1) : set.ref('tries') }))
@@ -156,6 +170,8 @@ export async function settleTroubled(
 
 /** A create and the record it left are never further apart: the longest grace and the difference of two clocks. */
 const LONGEST_APART_MS = 2 * 3_600_000;
+/** Whatever the clock was set to, so many tickets before and after it are of about the same time. */
+const NEIGHBOURS = 2000;
 
 /** Product keys of the records that other tickets hold and that may have been made in the time around a ticket's create. */
 export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promise<readonly string[]> {
@@ -166,8 +182,12 @@ export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promis
     .select('rec_id')
     .distinct()
     .where('connection', '=', ticket.connection)
-    .where('sent_at', '>=', bound(-LONGEST_APART_MS))
-    .where('sent_at', '<=', bound(LONGEST_APART_MS))
+    .where((where) =>
+      where.or([
+        where.and([where('sent_at', '>=', bound(-LONGEST_APART_MS)), where('sent_at', '<=', bound(LONGEST_APART_MS))]),
+        where.and([where('id', '>=', ticket.id - NEIGHBOURS), where('id', '<=', ticket.id + NEIGHBOURS)]),
+      ]),
+    )
     .where('rec_id', 'is not', null)
     .where('id', '!=', ticket.id)
     .execute();

@@ -13,7 +13,13 @@ export interface TicketEvent {
 }
 
 /** Adds one thing that happened to a ticket. */
-export function keepEvent(db: StoreDatabase, ticket: TicketRow, at: string, event: string, detail: Json): Promise<void> {
+export function keepEvent(
+  db: StoreDatabase,
+  ticket: TicketRow,
+  at: string,
+  event: string,
+  detail: Json,
+): Promise<void> {
   return together(db, (tx) => addHistory(tx, ticket.id, at, event, detail));
 }
 

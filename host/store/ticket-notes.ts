@@ -6,10 +6,13 @@ import { together } from './together.js';
 import { addHistory, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
 
-/** When a note was tried so far without a known outcome (ISO-8601 UTC). */
+/** When a note was tried so far without a known outcome. */
 export interface NoteAttempts {
-  readonly first: string;
-  readonly last: string;
+  /** ISO-8601 UTC instant of the first attempt, and the plugin's mark of it. */
+  readonly startedAt: string;
+  readonly mark: Json;
+  /** From when on the last is certain, by the product's clock; absent: nobody was told yet. */
+  readonly certainFrom?: string;
 }
 
 /** A note that is about to be sent. */
@@ -19,7 +22,12 @@ export interface NoteIntent {
   /** What is sent, for the history. */
   readonly sent: Json;
   readonly now: string;
+  /** The plugin's mark of this moment. */
+  readonly mark: Json;
 }
+
+/** A note whose outcome is told. */
+type ToldNote = Omit<NoteIntent, 'sent' | 'mark'>;
 
 /**
  * Makes the intent of a note durable before it is sent.
@@ -27,13 +35,13 @@ export interface NoteIntent {
  */
 export function storeNoteIntent(
   db: StoreDatabase,
-  { ticket, alertSeq, sent, now }: NoteIntent,
+  { ticket, alertSeq, sent, now, mark }: NoteIntent,
 ): Promise<NoteAttempts | undefined> {
   const place = { connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq };
   return together(db, async (tx) => {
     const before = await tx
       .selectFrom('ticket_items')
-      .select(['first_attempt_at', 'last_attempt_at'])
+      .select(['first_attempt_at', 'first_mark', 'certain_from'])
       .where('connection', '=', ticket.connection)
       .where('queue', '=', ticket.queue)
       .where('alert_seq', '=', alertSeq)
@@ -44,8 +52,8 @@ export function storeNoteIntent(
       kind: 'note',
       phase: 'sending',
       problem: null,
-      first_attempt_at: earlier?.first ?? now,
-      last_attempt_at: now,
+      ...columnsOf(earlier ?? { startedAt: now, mark }),
+      certain_from: null,
       updated_at: now,
     } as const;
     await tx
@@ -73,11 +81,12 @@ export async function mayBeNoted(db: StoreDatabase, ticket: TicketRow, alertSeq:
 /** The product took the note. */
 export async function settleNoted(
   db: StoreDatabase,
-  { ticket, alertSeq, now }: Omit<NoteIntent, 'sent'>,
+  { ticket, alertSeq, now }: ToldNote,
   shown: { readonly state: TicketState | undefined; readonly detail: Json; readonly event: string },
   readStatus: ReadStatus,
 ): Promise<void> {
-  const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus, ticket.ended_at);
+  const columns =
+    shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus, ticket.ended_at);
   await together(db, async (tx) => {
     await tx
       .updateTable('tickets')
@@ -103,7 +112,7 @@ export async function settleNoted(
  */
 export async function settleNoteTroubled(
   db: StoreDatabase,
-  { ticket, alertSeq, now }: Omit<NoteIntent, 'sent'>,
+  { ticket, alertSeq, now }: ToldNote,
   outcome: {
     readonly phase: 'failed' | 'unknown';
     readonly problem: Problem;
@@ -118,8 +127,7 @@ export async function settleNoteTroubled(
       .set((set) => ({
         phase,
         problem: JSON.stringify(problem),
-        first_attempt_at: attempts?.first ?? null,
-        last_attempt_at: attempts?.last ?? null,
+        ...columnsOf(attempts),
         tries: counts ? set('tries', '+', 1) : set.ref('tries'),
         updated_at: now,
       }))
@@ -163,8 +171,20 @@ export async function unsettledNotes(
 
 /** What was kept of a note that may have been added: nothing for one that never was tried. */
 function attemptsOf(
-  row: Pick<TicketItemRow, 'first_attempt_at' | 'last_attempt_at'> | undefined,
+  row: Pick<TicketItemRow, 'first_attempt_at' | 'first_mark' | 'certain_from'> | undefined,
 ): NoteAttempts | undefined {
-  if (row?.first_attempt_at == null || row.last_attempt_at === null) return undefined;
-  return { first: row.first_attempt_at, last: row.last_attempt_at };
+  if (row?.first_attempt_at == null) return undefined;
+  return {
+    startedAt: row.first_attempt_at,
+    mark: row.first_mark === null ? null : (JSON.parse(row.first_mark) as Json),
+    ...(row.certain_from === null ? {} : { certainFrom: row.certain_from }),
+  };
+}
+
+function columnsOf(attempts: NoteAttempts | undefined) {
+  return {
+    first_attempt_at: attempts?.startedAt ?? null,
+    first_mark: attempts === undefined ? null : JSON.stringify(attempts.mark),
+    certain_from: attempts?.certainFrom ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-import type { TicketState, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
+import type { Json, TicketState, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
 import type { PendingAlert } from '../store/ticket-items.js';
@@ -27,6 +27,8 @@ export interface SentNote {
   readonly earlier: NoteAttempts | undefined;
   /** ISO-8601 UTC. */
   readonly startedAt: string;
+  /** The plugin's mark of that moment. */
+  readonly mark: Json;
 }
 
 /**
@@ -40,14 +42,17 @@ export async function sendNote(desk: Desk, queue: ActiveQueue, note: NewNote, st
   const values = renderMappings(queue.mappings(alert.item).update, alert.item);
   const startedAt = isoNow(clock);
   const sent = desk.scrub({ alert: alert.item.id, values, ...(status === undefined ? {} : { status }) });
-  const earlier = await storeNoteIntent(store.db, { ticket, alertSeq: alert.seq, sent, now: startedAt });
+  const mark = desk.markTime();
+  const place = { ticket, alertSeq: alert.seq };
+  const earlier = await storeNoteIntent(store.db, { ...place, sent, now: startedAt, mark });
   const outcome = await changeTicket(desk, note, {
     values,
     mode: queue.mode ?? 'append',
     ...(status === undefined ? {} : { status }),
-    ...(earlier === undefined ? {} : { attemptedAt: earlier.last, firstAttemptedAt: earlier.first }),
+    ...(earlier === undefined ? {} : { earlier: { ...earlier, endedMsAgo: desk.msSince(place) } }),
   });
-  return { outcome, earlier, startedAt };
+  desk.attempted(place);
+  return { outcome, earlier, startedAt, mark };
 }
 
 /** Changes the ticket of a note; nothing is kept of it. */
@@ -99,16 +104,17 @@ export async function keepTroubled(
   desk: Desk,
   queue: ActiveQueue,
   { ticket, alert }: NewNote,
-  { earlier, startedAt }: SentNote,
+  { earlier, startedAt, mark }: SentNote,
   outcome: Extract<UpdateOutcome, { readonly problem: unknown }>,
 ): Promise<void> {
   const { clock, store } = desk.session;
   const { problem } = outcome;
   const isOpen = outcome.outcome === 'unknown' || earlier !== undefined;
   const isUnsent = outcome.outcome === 'refused' || 'sent' in outcome;
-  const now = { first: earlier?.first ?? startedAt, last: startedAt };
+  const certain = 'certainFrom' in outcome ? { certainFrom: outcome.certainFrom } : {};
+  const first = { startedAt: earlier?.startedAt ?? startedAt, mark: earlier === undefined ? mark : earlier.mark };
   // A refusal says nothing about an earlier attempt.
-  const attempts = isUnsent ? earlier : now;
+  const attempts = isUnsent ? earlier && { ...certain, ...earlier } : { ...first, ...certain };
   const counts = isOpen ? problem.retryAt === undefined : desk.isForGood(problem);
   const phase = isOpen ? 'unknown' : 'failed';
   const settled = { ticket, alertSeq: alert.seq, now: isoNow(clock) };

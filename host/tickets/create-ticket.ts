@@ -40,6 +40,7 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
     values,
     sent: desk.scrub({ alert: alert.item.id, values }),
     sentAt: isoNow(clock),
+    mark: desk.markTime(),
   });
   desk.tried.add(ticket.id);
   const facts = { rule: queue.rule, alert: alert.item };
@@ -52,6 +53,7 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     }),
   );
+  desk.attempted({ ticket });
   switch (outcome.outcome) {
     case 'created': {
       const { ref, status } = outcome;
@@ -63,15 +65,18 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
       return;
     }
     case 'unknown': {
-      await settleTroubled(store.db, ticket, 'unknown', outcome.problem, isoNow(clock));
+      const { problem } = outcome;
+      const certainFrom = 'certainFrom' in outcome ? outcome.certainFrom : undefined;
+      await settleTroubled(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
       const whenAbsent = isSecond ? undefined : () => createTicket(desk, queue, wanted, true);
-      const unsettled = { ...ticket, problem: JSON.stringify(outcome.problem) };
+      const unsettled = { ...ticket, problem: JSON.stringify(problem) };
       return lookForTicket(desk, queue, { ticket: unsettled, alert, stepAside, whenAbsent });
     }
     case 'refused':
     case 'dry-run': {
       const problem = outcome.outcome === 'refused' ? outcome.problem : onlyShown();
-      const wasLast = await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock), desk.isForGood(problem));
+      const troubled = { phase: 'failed', problem, counts: desk.isForGood(problem) } as const;
+      const wasLast = await settleTroubled(store.db, ticket, troubled, isoNow(clock));
       desk.tell('ticket.failed', { ...facts, ticket, outcome: 'failed', problem });
       if (wasLast) desk.tell('ticket.given_up', { ...facts, ticket, outcome: 'failed', problem });
       desk.fail('failed', problem, alert.isRetry);

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { JsonObject, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
+import type { Json, JsonObject, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { concernsEveryTicket } from '../shared-problem.js';
 import type { ReadStatus } from '../store/ticket-state.js';
+import type { TicketRow } from '../store/schema.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';
@@ -14,6 +15,12 @@ import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 
 /** Numbers of alerts, by what became of them. */
 type Counts = Record<'created' | 'updated' | 'ontoClosed' | 'nothingToResolve' | 'failed' | 'unknown', number>;
+
+/** A create, or a note where an alert is named. */
+export interface Attempted {
+  readonly ticket: Pick<TicketRow, 'id'>;
+  readonly alertSeq?: number;
+}
 
 /** What one run of a ticket job knows and counts. */
 export interface Desk {
@@ -25,6 +32,12 @@ export interface Desk {
   readonly counts: Counts;
   /** Ids of the tickets that this run has tried to create. */
   readonly tried: Set<number>;
+  /** The plugin's mark of this moment. */
+  markTime(): Json;
+  /** Takes note that an attempt at a ticket or a note has ended just now. */
+  attempted(what: Attempted): void;
+  /** Milliseconds since the last attempt ended: one of another run ended before this run took the lock. */
+  msSince(what: Attempted): number;
   /** The first thing that went wrong. */
   readonly firstProblem: Problem | undefined;
   /** The problem that ends the run, because every further ticket would meet it. */
@@ -67,6 +80,8 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
   const signal = stop === undefined ? undefined : AbortSignal.any([stop]);
   // Node suspects a leak at more than ten listeners, and there are as many as calls at once.
   if (signal !== undefined) setMaxListeners(0, signal);
+  const begun = session.clock.monotonic();
+  const ended = new Map<string, number>();
   let firstProblem: Problem | undefined;
   let stopped: PluginError | undefined;
   let troubles = 0;
@@ -102,6 +117,11 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
     signal,
     counts,
     tried: new Set(),
+    markTime: () => ticketing.markTime?.() ?? null,
+    attempted(what) {
+      ended.set(nameOf(what), session.clock.monotonic());
+    },
+    msSince: (what) => session.clock.monotonic() - (ended.get(nameOf(what)) ?? begun),
     get firstProblem() {
       return firstProblem;
     },
@@ -143,6 +163,10 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
       firstProblem ??= problem;
     },
   };
+}
+
+function nameOf({ ticket, alertSeq }: Attempted): string {
+  return `${ticket.id} ${alertSeq ?? ''}`;
 }
 
 /** The plugin's status map with the entries of the connection's `ticketing.status_map` over it. */

@@ -1,5 +1,5 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { FindOutcome, Problem, TicketRef } from '../../host-sdk/index.js';
+import type { Absent, Clock, FindOutcome, Json, Problem, Sending, TicketRef } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
 import { recordsTaken, settleOpen, settleTroubled } from '../store/ticket-creates.js';
@@ -42,13 +42,14 @@ export async function lookForTicket(desk: Desk, queue: ActiveQueue, lookUp: Look
   if (outcome.outcome === 'absent' && (outcome.certain || lookUp.isSettled === true)) {
     if (whenAbsent !== undefined && !desk.closed()) return whenAbsent();
     const problem = lastProblem(ticket) ?? notThere();
-    await settleTroubled(store.db, ticket, 'failed', problem, isoNow(clock));
+    await settleTroubled(store.db, ticket, { phase: 'failed', problem }, isoNow(clock));
     desk.tell('ticket.failed', { ...facts, outcome: 'failed', problem });
     desk.fail('failed', { ...problem, retry: 'later' }, true);
     return;
   }
-  const problem = outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom);
-  await settleTroubled(store.db, ticket, 'unknown', problem, isoNow(clock));
+  const problem = outcome.outcome === 'unknown' ? outcome.problem : stillMissing(clock, outcome);
+  const certainFrom = outcome.outcome === 'absent' ? outcome.certainFrom : undefined;
+  await settleTroubled(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
   desk.tell('ticket.unknown', { ...facts, outcome: 'unknown', problem });
   desk.fail('unknown', problem, true);
 }
@@ -67,18 +68,19 @@ async function findOrWait(
     const outcome = await find(desk, queue, ticket, alert);
     if ('adopted' in outcome || isSettled) return outcome;
     if (endsAt === undefined && !alert.isRetry) {
-      desk.trouble(outcome.outcome === 'unknown' ? outcome.problem : waitUntil(outcome.certainFrom));
+      desk.trouble(outcome.outcome === 'unknown' ? outcome.problem : stillMissing(clock, outcome));
     }
     if (outcome.outcome === 'unknown' || outcome.certain) return outcome;
-    const left = Date.parse(outcome.certainFrom) - clock.now();
+    const { certainFrom, waitMs } = outcome;
     if (endsAt === undefined) {
-      endsAt = clock.now() + Math.max(left, 0) + CLOCK_MARGIN_MS;
-      await settleTroubled(store.db, ticket, 'unknown', waitUntil(outcome.certainFrom), isoNow(clock));
-      logger.info('A ticket is looked for until its absence is certain', { certainFrom: outcome.certainFrom });
+      endsAt = clock.monotonic() + waitMs + CLOCK_MARGIN_MS;
+      const troubled = { phase: 'unknown', problem: stillMissing(clock, outcome), certainFrom } as const;
+      await settleTroubled(store.db, ticket, troubled, isoNow(clock));
+      logger.info('A ticket is looked for until its absence is certain', { certainFrom });
     }
-    if (desk.closed() || clock.now() >= endsAt) return outcome;
+    if (desk.closed() || clock.monotonic() >= endsAt) return outcome;
     // Not after the instant of certainty: that look decides.
-    await stepAside(() => desk.wait(left > 0 ? Math.min(pause, left) : pause));
+    await stepAside(() => desk.wait(waitMs > 0 ? Math.min(pause, waitMs) : pause));
     if (desk.closed()) return outcome;
   }
 }
@@ -92,7 +94,7 @@ async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: Pe
       values: JSON.parse(ticket.sent_values ?? '{}') as Record<string, string>,
       queue: queue.value,
       idempotencyKey: ticket.idempotency_key,
-      sentAt: ticket.sent_at ?? ticket.created_at,
+      sent: sendingOf(desk, ticket),
       taken: await recordsTaken(store.db, ticket),
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     });
@@ -121,10 +123,21 @@ function notThere(): Problem {
   return new PluginError('network.outcome_unknown', 'The create did not arrive.').problem;
 }
 
-function waitUntil(certainFrom: string): Problem {
-  const message = `No answer came to the create and the ticket is not there yet; it is certain from ${certainFrom} on.`;
+function sendingOf(desk: Desk, ticket: TicketRow): Sending {
+  const { sent_at: sentAt, sent_mark: mark, certain_from: certainFrom } = ticket;
+  return {
+    startedAt: sentAt ?? ticket.created_at,
+    ...(mark === null ? {} : { mark: JSON.parse(mark) as Json }),
+    endedMsAgo: desk.msSince({ ticket }),
+    ...(certainFrom === null ? {} : { certainFrom }),
+  };
+}
+
+function stillMissing(clock: Clock, { waitMs }: Absent): Problem {
+  const retryAt = new Date(clock.now() + waitMs).toISOString();
+  const message = `No answer came to the create and the ticket is not there yet; it is certain from ${retryAt} on.`;
   return new PluginError('network.outcome_unknown', message, {
-    retryAt: certainFrom,
+    retryAt,
     fix: 'Run `tickets create` again after that time: it looks again and creates the ticket if it is still not there.',
   }).problem;
 }

@@ -27,17 +27,17 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
   const fresh = () =>
     token !== undefined &&
     (token.expiresAt ?? Infinity) - EARLY_MS > clock.now() &&
-    token.obtainedAt + learnedLife * TRUSTED_PART > clock.now();
+    token.obtainedAt + learnedLife * TRUSTED_PART > clock.monotonic();
 
   function request(): Promise<Token> {
-    if (refusal !== undefined && clock.now() < refusal.until) return Promise.reject(refusal.error);
+    if (refusal !== undefined && clock.monotonic() < refusal.until) return Promise.reject(refusal.error);
     // No caller's signal: one caller's abort must not end the renewal that the others wait for.
     pending ??= obtain()
       .then(
-        (obtained) => (token = { ...obtained, obtainedAt: clock.now() }),
+        (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
         (error: unknown) => {
           if (isPluginError(error) && error.code === 'auth.refused') {
-            refusal = { error, until: clock.now() + REFUSAL_LIFE_MS };
+            refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
           }
           throw error;
         },
@@ -53,7 +53,7 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
     renew: async (refused) => {
       // Somebody else may have renewed it while this caller's request was on its way.
       if (token !== undefined && token === refused) {
-        const life = clock.now() - token.obtainedAt;
+        const life = clock.monotonic() - token.obtainedAt;
         // A tenant's sessions end after a time of its own, which nothing announces. [measured on live tenants]
         if (token.expiresAt === undefined && life >= SHORTEST_LIFE_MS) learnedLife = life;
         token = undefined;

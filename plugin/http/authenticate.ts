@@ -29,7 +29,7 @@ const REFUSAL_LIFE_MS = 5 * 60_000;
 export function authenticate(credential: Credential, origin: string, clock: Clock): Policy {
   let refused: { readonly authorization: string; readonly until: number } | undefined;
   const isKnownRefusal = ({ authorization }: Signature) =>
-    refused?.authorization === authorization && clock.now() < refused.until;
+    refused?.authorization === authorization && clock.monotonic() < refused.until;
   return {
     name: 'authenticate',
     async send(request, next) {
@@ -46,7 +46,7 @@ export function authenticate(credential: Credential, origin: string, clock: Cloc
       if (renewed.authorization === first.authorization && isKnownRefusal(renewed)) return reply;
       const second = await next(signed(renewed));
       if (second.status === 401) {
-        refused = { authorization: renewed.authorization, until: clock.now() + REFUSAL_LIFE_MS };
+        refused = { authorization: renewed.authorization, until: clock.monotonic() + REFUSAL_LIFE_MS };
       }
       return second;
     },

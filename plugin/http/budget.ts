@@ -33,13 +33,13 @@ export function budget(
     async send(request, next) {
       await congestion.enter(request.signal);
       let strained = false;
-      let sentAt = clock.now();
+      let sentAt = clock.monotonic();
       let answered: (() => void) | undefined;
       try {
         for (let wait = waitFor(); wait !== undefined; wait = waitFor()) await keep(request, wait.ms, wait.reason);
         requireDailyBudget(limits, ledger, request.purpose);
         // Counted in the same turn as the check above, so that callers side by side cannot share one place.
-        sentAt = clock.now();
+        sentAt = clock.monotonic();
         answered = minute?.take();
         ledger.record(limits.tenant, request.purpose);
         if (request.tally !== undefined) request.tally.calls++;
@@ -51,7 +51,7 @@ export function budget(
         throw error;
       } finally {
         answered?.();
-        congestion.leave(clock.now() - sentAt, strained);
+        congestion.leave(clock.monotonic() - sentAt, strained);
       }
     },
   };
@@ -65,7 +65,7 @@ export function budget(
   }
 
   async function keep(request: HttpRequest, ms: number, reason: string): Promise<void> {
-    const isTooLate = request.deadline !== undefined && clock.now() + ms > request.deadline;
+    const isTooLate = request.deadline !== undefined && clock.monotonic() + ms > request.deadline;
     if (isTooLate || gate.remaining() > LONGEST_WAIT_MS) {
       const seconds = Math.ceil(ms / 1000);
       throw new PluginError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {

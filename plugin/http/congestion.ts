@@ -37,8 +37,8 @@ export function createCongestion(most: number, clock: Clock): Congestion {
 
   function narrow(): void {
     // Answers that were on their way together tell of one event.
-    if (clock.now() - judgedAt < NOISE_MS) return;
-    judgedAt = clock.now();
+    if (clock.monotonic() - judgedAt < NOISE_MS) return;
+    judgedAt = clock.monotonic();
     width = Math.max(1, Math.floor(width / 2));
     sample = [];
   }

@@ -12,9 +12,9 @@ function createGate(clock: Clock): Gate {
   let opensAt = 0;
   return {
     close: (ms) => {
-      opensAt = Math.max(opensAt, clock.now() + ms);
+      opensAt = Math.max(opensAt, clock.monotonic() + ms);
     },
-    remaining: () => Math.max(0, opensAt - clock.now()),
+    remaining: () => Math.max(0, opensAt - clock.monotonic()),
   };
 }
 

@@ -16,10 +16,10 @@ const MINUTE = 60_000;
  */
 export function minuteWindow(places: number, clock: Clock): MinuteWindow {
   let taken: { answeredAt?: number }[] = [];
-  const freeAt = ({ answeredAt }: { answeredAt?: number }) => (answeredAt ?? clock.now()) + MINUTE;
+  const freeAt = ({ answeredAt }: { answeredAt?: number }) => (answeredAt ?? clock.monotonic()) + MINUTE;
   return {
     wait() {
-      const now = clock.now();
+      const now = clock.monotonic();
       taken = taken.filter((place) => freeAt(place) > now);
       const tooMany = taken.length - places;
       if (tooMany < 0) return 0;
@@ -30,7 +30,7 @@ export function minuteWindow(places: number, clock: Clock): MinuteWindow {
       const place: { answeredAt?: number } = {};
       taken.push(place);
       return () => {
-        place.answeredAt = clock.now();
+        place.answeredAt = clock.monotonic();
       };
     },
   };

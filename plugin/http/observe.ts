@@ -20,7 +20,7 @@ export function observe({ logger, clock, userAgent, tenant }: Observer): Policy 
   return {
     name: 'observe',
     async send(request, next) {
-      const started = clock.now();
+      const started = clock.monotonic();
       const line = {
         request: randomUUID(),
         method: request.method,
@@ -32,13 +32,19 @@ export function observe({ logger, clock, userAgent, tenant }: Observer): Policy 
         const reply = await next({ ...request, headers: { ...request.headers, 'user-agent': userAgent } });
         tenant?.clock.learn(reply.headers['date']);
         const { status, attempts } = reply;
-        logger.debug('call', { ...line, status, attempts, ms: clock.now() - started, callsLeft: tenant?.callsLeft() });
+        logger.debug('call', {
+          ...line,
+          status,
+          attempts,
+          ms: clock.monotonic() - started,
+          callsLeft: tenant?.callsLeft(),
+        });
         return reply;
       } catch (error) {
         logger.debug('call failed', {
           ...line,
           code: isPluginError(error) ? error.code : 'aborted',
-          ms: clock.now() - started,
+          ms: clock.monotonic() - started,
         });
         throw error;
       }

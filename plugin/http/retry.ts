@@ -82,7 +82,7 @@ export function retry(
           now: clock.now(),
           random: random(),
         });
-        if (verdict.kind !== 'again' || comesTooLate(verdict, gate, request, clock.now())) {
+        if (verdict.kind !== 'again' || comesTooLate(verdict, gate, request, clock.monotonic())) {
           if ('error' in attempt) throw attempt.error;
           const reply = { ...attempt.reply, attempts: retries + 1 };
           if (verdict.kind !== 'much later') return reply;

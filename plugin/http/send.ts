@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly purpose: CallPurpose;
   /** A repeat does no harm: reads and token requests. */
   readonly repeatable: boolean;
-  /** Instant (ms) after which nobody waits any more, for calls that a person is looking at. */
+  /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more, for calls that a person is looking at. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
   /** Counts the attempts that were sent for one job. */

@@ -1,22 +1,27 @@
 import type { Clock } from '../../host-sdk/index.js';
 
+/** Milliseconds since 1970 by the tenant's clock. Neither the host's time of day nor a duration is one. */
+export type TenantInstant = number & { readonly clock: 'tenant' };
+
 /** The tenant's clock, learned from the `Date` header of its answers (whole seconds). */
 export interface ServerClock {
-  /** Milliseconds since 1970 by the tenant's clock; undefined before its first answer. */
-  now(): number | undefined;
-  /** Milliseconds that it is ahead of the host's clock; 0 before its first answer. */
+  /** Undefined before its first answer. What the host's time of day is set to in between does not matter. */
+  now(): TenantInstant | undefined;
+  /** Milliseconds that it is ahead of the host's time of day; 0 before its first answer. */
   ahead(): number;
   learn(dateHeader: string | undefined): void;
 }
 
 export function serverClock(clock: Clock): ServerClock {
-  let ahead: number | undefined;
+  let answered: { readonly date: number; readonly at: number } | undefined;
+  const now = () =>
+    answered === undefined ? undefined : (Math.round(answered.date + clock.monotonic() - answered.at) as TenantInstant);
   return {
-    now: () => (ahead === undefined ? undefined : clock.now() + ahead),
-    ahead: () => ahead ?? 0,
+    now,
+    ahead: () => (now() ?? clock.now()) - clock.now(),
     learn(dateHeader) {
       const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
-      if (!Number.isNaN(date)) ahead = date - clock.now();
+      if (!Number.isNaN(date)) answered = { date, at: clock.monotonic() };
     },
   };
 }

@@ -14,7 +14,7 @@ import type { IvantiRecord, Page } from './records.js';
 export interface CallOptions {
   readonly purpose: CallPurpose;
   readonly signal?: AbortSignal | undefined;
-  /** Instant (ms) after which nobody waits any more. */
+  /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more. */
   readonly deadline?: number | undefined;
   readonly tally?: CallTally | undefined;
 }

@@ -7,6 +7,8 @@ import { fieldsOf } from '../odata/fields.js';
 import type { Labels } from '../odata/labels.js';
 import { learnedLabels } from '../odata/learned-labels.js';
 import type { MetadataSource } from '../odata/metadata.js';
+import { marks } from './mark.js';
+import type { Marks } from './mark.js';
 import { rememberNotes } from './note-trace.js';
 import type { ConfirmedNotes } from './note-trace.js';
 import { provenWrites } from './proven-writes.js';
@@ -28,6 +30,7 @@ export interface TicketContext {
   readonly clock: Clock;
   readonly memory: TicketMemory;
   readonly confirmedNotes: ConfirmedNotes;
+  readonly marks: Marks;
   readonly provenWrites: ProvenWrites;
   /**
    * The ticket object's fields and how to read its records, from a description of today; with `recent` from one of the
@@ -84,7 +87,8 @@ export function ticketContext(
     clock,
     memory,
     provenWrites: provenWrites(config.auth, memory, clock),
-    confirmedNotes: rememberNotes(() => clock.now() + client.serverClock.ahead()),
+    confirmedNotes: rememberNotes(() => client.serverClock.now() ?? clock.now()),
+    marks: marks(state, client.endpoint.host, client.serverClock),
     describe,
     learnLabels(found) {
       labels.learn(set, found);

@@ -4,7 +4,10 @@ import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { notStored } from './not-stored.js';
 import type { Payload } from './payload.js';
+import { learnCreatedOffset } from './created-offset.js';
+import { learnKey } from './keyed-records.js';
 import { learnRequired, missingFields } from './required-fields.js';
+import { certainFrom } from './write-window.js';
 import { CUSTOMER_LINKS, isMapped, ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */
@@ -17,11 +20,12 @@ export async function createTicket(context: TicketContext, request: CreateTicket
     if (request.dryRun === true) return { outcome: 'dry-run', payload: payload.values, problems, ...notes };
     const [problem] = problems;
     if (problem !== undefined) return { outcome: 'refused', problem };
-    return { ...(await send(context, object, payload, options)), ...notes };
+    return { ...(await send(context, object, payload, request, options)), ...notes };
   } catch (error) {
     if (!isPluginError(error) || error.code === 'host.not_supported') throw error;
     const problem = blameEmployee(error.problem, request.values);
-    return { outcome: problem.code === 'network.outcome_unknown' ? 'unknown' : 'refused', problem };
+    if (problem.code !== 'network.outcome_unknown') return { outcome: 'refused', problem };
+    return { outcome: 'unknown', problem, certainFrom: certainFrom(context) };
   }
 }
 
@@ -44,6 +48,7 @@ async function send(
   context: TicketContext,
   { fields, reader }: TicketObject,
   { values }: Payload,
+  { idempotencyKey }: CreateTicketRequest,
   options: CallOptions,
 ): Promise<Extract<CreateOutcome, { readonly outcome: 'created' }>> {
   let record;
@@ -62,6 +67,8 @@ async function send(
     );
   }
   context.provenWrites.add('Add');
+  learnCreatedOffset(context.memory, context.client.serverClock, record, context.timeZone);
+  learnKey(context, record, idempotencyKey);
   const missed = notStored(values, record, fields, context.timeZone);
   const state = reader.state(record) ?? { status: typeof values['Status'] === 'string' ? values['Status'] : 'Logged' };
   return { outcome: 'created', ref, ...state, ...(missed.length === 0 ? {} : { notStored: missed }) };

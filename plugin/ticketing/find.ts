@@ -1,24 +1,21 @@
 import type { FindOutcome, FindTicketRequest, JsonObject } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
-import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
+import { createdPages, requireNothing } from './created-pages.js';
+import { learnKey, recordsWithKeys } from './keyed-records.js';
 import { createLikeness } from './likeness.js';
 import type { Likeness } from './likeness.js';
-import { requireSight } from './presence.js';
 import type { TicketReader } from './ticket-state.js';
 import { ticketPayload } from './ticket-values.js';
 import { writeWindow } from './write-window.js';
-
-/** More records than this in the minutes around one create mean that the tenant ignores the filter. */
-const MOST_PAGES = 100;
+import type { WriteWindow } from './write-window.js';
 
 /**
  * Looks for the record of a create whose answer was lost: by the correlation field where there is one, and otherwise, or
- * when that finds nothing, among all records of the minutes around it. The tenant is asked for a span of time only: users
- * may have changed the subject, and filters on custom fields are not always kept.
+ * where its answer proves nothing, among all records of the time in which it can have been made. Users may have changed
+ * the subject since.
  */
 export async function findTicket(context: TicketContext, request: FindTicketRequest): Promise<FindOutcome> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
@@ -28,19 +25,23 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
     const sent = ticketPayload(context, request, fields).values;
     const likeness = createLikeness(request, sent, correlation_field);
     const select = [...new Set([...reader.fields, ...likeness.fields])];
-    if (correlation_field !== undefined) {
-      const key: Comparison = { field: correlation_field, operator: 'eq', value: request.idempotencyKey };
-      const found = await search(context, [key], select, likeness, options);
-      if (found.same !== undefined) return adopted(reader, found.same, sent);
+    const keyed =
+      correlation_field === undefined
+        ? undefined
+        : await recordsWithKeys(context, correlation_field, [request.idempotencyKey], select, options);
+    const same = keyed?.records.find((record) => likeness.of(record) === 'same');
+    if (same !== undefined) {
+      learnKey(context, same, request.idempotencyKey);
+      return adopted(reader, same, sent);
     }
-    const window = writeWindow(context, request.sentAt);
-    const { same, perhaps, any } = await search(context, window.created, select, likeness, options);
-    if (same !== undefined) return adopted(reader, same, sent);
-    if (perhaps !== undefined) return { outcome: 'unknown', problem: ambiguous(reader, perhaps, request) };
-    const certain = window.isOver();
-    // A role that sees nothing at all finds nothing either.
-    if (certain && !any) await requireSight(context, context.set, options);
-    return { outcome: 'absent', certain, certainFrom: window.certainFrom };
+    const window = await writeWindow(context, request.sent, options);
+    // Where the tenant keeps to filters on the field, time says nothing more.
+    const found = keyed?.known === 'shown' ? undefined : await search(context, window, select, likeness, options);
+    if (found?.same !== undefined) return adopted(reader, found.same, sent);
+    if (found?.perhaps !== undefined) return { outcome: 'unknown', problem: ambiguous(reader, found.perhaps, request) };
+    const certainty = window.certainty();
+    if (certainty.certain && found?.any === false) await requireNothing(context, context.set, window, options);
+    return { outcome: 'absent', ...certainty };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { outcome: 'unknown', problem: error.problem };
@@ -55,26 +56,21 @@ interface Found {
 }
 
 async function search(
-  { client, set }: TicketContext,
-  filter: readonly Comparison[],
+  context: TicketContext,
+  window: WriteWindow,
   select: readonly string[],
   likeness: Likeness,
   options: CallOptions,
 ): Promise<Found> {
   let perhaps: IvantiRecord | undefined;
-  let pages = 0;
-  for await (const { records } of walk(client, set, { filter, select }, options)) {
+  let any = false;
+  for await (const records of createdPages(context, context.set, window, select, options)) {
+    any = true;
     const same = records.find((record) => likeness.of(record) === 'same');
-    if (same !== undefined) return { same, any: true };
+    if (same !== undefined) return { same, any };
     perhaps ??= records.find((record) => likeness.of(record) === 'perhaps');
-    pages += 1;
-    if (pages > MOST_PAGES) {
-      throw new PluginError('tenant.paging', `${set} answers more records than a few minutes can hold.`, {
-        field: set,
-      });
-    }
   }
-  return { ...(perhaps === undefined ? {} : { perhaps }), any: pages > 0 };
+  return { ...(perhaps === undefined ? {} : { perhaps }), any };
 }
 
 function adopted(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FindOutcome {

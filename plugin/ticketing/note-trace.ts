@@ -1,10 +1,9 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
-import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
+import { createdPages, requireNothing } from './created-pages.js';
 import { plainText } from './plain-text.js';
-import { requireSight } from './presence.js';
 import type { WriteWindow } from './write-window.js';
 
 /** Where the tenant keeps the texts that were sent as NewNotes. [measured; client code] */
@@ -14,8 +13,7 @@ const NOTES = 'journal__notess';
 export type NoteTrace = 'there' | 'not there' | 'unsure';
 
 /**
- * Looks for a note in the minutes around its sending. The tenant is asked for the span of time only: filters on link
- * fields are not kept everywhere.
+ * Looks for a note in the time in which it can have been added.
  * @param confirmed Instants (ms, tenant's clock) at which this process has added the same text to the same ticket.
  */
 export async function traceNote(
@@ -26,26 +24,28 @@ export async function traceNote(
   options: CallOptions,
 ): Promise<NoteTrace> {
   const select = ['RecId', 'ParentLink_RecID', 'NotesBody', 'CreatedDateTime'];
-  const since = Math.floor(window.sent / 1000) * 1000;
+  const { from = Infinity, notBefore = -Infinity } = window.stamped ?? {};
   let alike = 0;
   let sinceSent = 0;
   let any = false;
-  for await (const { records } of walk(context.client, NOTES, { filter: window.created, select }, options)) {
+  for await (const records of createdPages(context, NOTES, window, select, options)) {
     any = true;
     for (const record of records) {
       if (record['ParentLink_RecID'] !== note.recId || plainText(record['NotesBody']) !== plainText(note.text))
         continue;
-      alike += 1;
       const created = readStamp(record['CreatedDateTime'], context.timeZone);
-      if (created !== undefined && instantOf(created) >= since) sinceSent += 1;
+      // A clock that was set between makes the window wide: what is too old is an earlier repeat.
+      if (created !== undefined && instantOf(created) < notBefore) continue;
+      alike += 1;
+      if (created !== undefined && instantOf(created) >= from) sinceSent += 1;
     }
   }
   if (alike === 0) {
-    if (!any) await requireSight(context, NOTES, options);
+    if (!any && window.certainty().certain) await requireNothing(context, NOTES, window, options);
     return 'not there';
   }
   // A stamp shows whole seconds: one that was confirmed in the second before may count among them.
-  return sinceSent > confirmed.filter((at) => at >= since - 1000).length ? 'there' : 'unsure';
+  return sinceSent > confirmed.filter((at) => at >= from - 1000).length ? 'there' : 'unsure';
 }
 
 /** Says that nobody knows whether a note was added. */

@@ -1,4 +1,4 @@
-import type { JsonObject, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
+import type { JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
@@ -7,7 +7,7 @@ import { notStored } from './not-stored.js';
 import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
 import { checkPresence } from './presence.js';
-import { writeWindow } from './write-window.js';
+import { certainFrom, writeWindow } from './write-window.js';
 
 /** One PATCH. A 400 alone never means "gone", and a note is never sent again while it may have been added. */
 export async function updateTicket(context: TicketContext, request: UpdateTicketRequest): Promise<UpdateOutcome> {
@@ -23,10 +23,8 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };
     if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
     const note = noteOf(payload.values);
-    if (request.attemptedAt !== undefined && note !== undefined) {
-      const { attemptedAt, firstAttemptedAt = attemptedAt } = request;
-      const doubt = { ref: request.ref, note, attemptedAt, firstAttemptedAt, mayRepeat: true };
-      const settled = await settle(context, doubt, options);
+    if (request.earlier !== undefined && note !== undefined) {
+      const settled = await settle(context, { ref: request.ref, note, sending: request.earlier }, options);
       if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
     }
     const outcome = await send(context, object, request.ref, payload.values, options);
@@ -34,7 +32,8 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
   } catch (error) {
     if (!isPluginError(error)) throw error;
     const { problem } = error;
-    return { outcome: problem.code === 'network.outcome_unknown' ? 'unknown' : 'refused', problem };
+    if (problem.code !== 'network.outcome_unknown') return { outcome: 'refused', problem };
+    return { outcome: 'unknown', problem, certainFrom: certainFrom(context) };
   }
 }
 
@@ -54,7 +53,8 @@ async function send(
   values: JsonObject,
   options: CallOptions,
 ): Promise<UpdateOutcome> {
-  const attemptedAt = new Date(context.clock.now()).toISOString();
+  const startedAt = new Date(context.clock.now()).toISOString();
+  const mark = context.marks.now();
   const note = noteOf(values);
   try {
     const record = await context.client.update(context.set, ref.recId, values, options);
@@ -72,12 +72,11 @@ async function send(
     if (!isPluginError(error)) throw error;
     const { problem } = error;
     if (problem.code === 'network.outcome_unknown' && note !== undefined) {
-      const settled = await settle(
-        context,
-        { ref, note, attemptedAt, firstAttemptedAt: attemptedAt, mayRepeat: false },
-        options,
-      );
-      return settled === 'repeat' || settled.outcome === 'unknown' ? { outcome: 'unknown', problem } : settled;
+      const certain = certainFrom(context);
+      const settled = await settle(context, { ref, note, sending: { startedAt, mark, endedMsAgo: 0 } }, options);
+      return settled !== 'repeat' && settled.outcome === 'updated'
+        ? settled
+        : { outcome: 'unknown', problem, certainFrom: certain };
     }
     const mayBeGone = problem.status === 400 || problem.status === 404;
     if (mayBeGone && (await isGone(context, ref, options))) return { outcome: 'gone' };
@@ -88,29 +87,28 @@ async function send(
 interface Doubt {
   readonly ref: TicketRef;
   readonly note: string;
-  readonly attemptedAt: string;
-  readonly firstAttemptedAt: string;
-  /** Whether the caller sends it again once it is certain to be missing. */
-  readonly mayRepeat: boolean;
+  readonly sending: Sending;
 }
 
 /** What became of a note of unknown outcome: added, still unknown, or certain to be missing. */
 async function settle(
   context: TicketContext,
-  { ref, note, attemptedAt, firstAttemptedAt, mayRepeat }: Doubt,
+  { ref, note, sending }: Doubt,
   options: CallOptions,
 ): Promise<UpdateOutcome | 'repeat'> {
-  const window = writeWindow(context, firstAttemptedAt, attemptedAt);
   try {
+    const window = await writeWindow(context, sending, options);
     const confirmed = context.confirmedNotes.of(ref.recId, note);
     const trace = await traceNote(context, { recId: ref.recId, text: note }, window, confirmed, options);
     if (trace === 'there') {
       context.confirmedNotes.add(ref.recId, note);
       return { outcome: 'updated' };
     }
-    if (trace === 'not there' && mayRepeat && window.isOver()) return 'repeat';
-    const pending = trace === 'not there' ? window.certainFrom : undefined;
-    return { outcome: 'unknown', problem: unsureNote(ref.number, pending).problem };
+    if (trace === 'unsure') return { outcome: 'unknown', problem: unsureNote(ref.number).problem };
+    const { certain, certainFrom: from, waitMs } = window.certainty();
+    if (certain) return 'repeat';
+    const retryAt = new Date(context.clock.now() + waitMs).toISOString();
+    return { outcome: 'unknown', problem: unsureNote(ref.number, retryAt).problem, certainFrom: from };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { outcome: 'unknown', problem: error.problem };

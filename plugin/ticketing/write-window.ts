@@ -1,42 +1,77 @@
-import { PluginError } from '../../host-sdk/index.js';
+import type { Absent, Sending } from '../../host-sdk/index.js';
+import type { TenantInstant } from '../http/server-clock.js';
+import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { TicketContext } from './context.js';
+import { CREATED, createdOffset } from './created-offset.js';
+import { readings } from './mark.js';
 
-/** How far the two clocks may differ beyond what the `Date` header shows. */
+/** How far the two clocks may differ beyond what is known of them. */
 const CLOCK_MARGIN_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** A moment that no reading tells lies in this time, and none lies before it. */
+const LONGEST_AGO_MS = 31 * 24 * HOUR_MS;
+/** More pages an hour mean that the tenant ignores the filter. */
+const MOST_PAGES_AN_HOUR = 100;
 
-/** When a write of unknown outcome may have been carried out, by the tenant's clock. */
+/** Whether what is not there may still come. */
+export type Certainty = Omit<Absent, 'outcome'>;
+
+/** Where a write of unknown outcome can have left a record, by the stamps of creation. */
 export interface WriteWindow {
-  /** Filter for what was created in it. */
-  readonly created: readonly Comparison[];
-  /** Instant (ms) of sending. */
-  readonly sent: number;
-  /** ISO-8601 UTC instant after which it is carried out no more. */
-  readonly certainFrom: string;
-  /** Throws `tenant.bad_answer` when the tenant never tells its time. */
-  isOver(): boolean;
+  /** Filter for what was created from its beginning until the tenant's now. */
+  created(): readonly [from: Comparison, to: Comparison];
+  readonly mostPages: number;
+  /** A stamp from which on the write itself is stamped, and one before which it cannot be; undefined: nobody knows. */
+  readonly stamped: { readonly from: number; readonly notBefore: number } | undefined;
+  certainty(): Certainty;
 }
 
-/**
- * @param sentAt ISO-8601 UTC instant by the host's clock.
- * @param lastSentAt The last of several attempts, where `sentAt` is the first.
- */
-export function writeWindow({ client, settings }: TicketContext, sentAt: string, lastSentAt = sentAt): WriteWindow {
+/** Asks the tenant for its time where it has not told it yet. */
+export async function writeWindow(
+  context: TicketContext,
+  sending: Sending,
+  options: CallOptions,
+): Promise<WriteWindow> {
+  const { client, clock, memory, set, settings } = context;
   const { serverClock } = client;
-  const sent = Date.parse(sentAt) + serverClock.ahead();
-  const certainFrom = Date.parse(lastSentAt) + serverClock.ahead() + settings.commit_grace_seconds * 1000;
-  const bound = (instant: number) => ({ instant: `${new Date(instant).toISOString().slice(0, 19)}Z` });
+  if (serverClock.now() === undefined) await client.list(set, { select: ['RecId'], top: 1 }, options);
+  // Without a `Date` header the host's time of day is all there is.
+  const tenantNow = () => serverClock.now() ?? (clock.now() as TenantInstant);
+  const now = tenantNow();
+  const { exact, all } = readings(sending, now, clock);
+  const earliest = Math.max(now - LONGEST_AGO_MS, all.length === 0 ? -Infinity : Math.min(...all));
+  const { lowest, highest, isKnown } = createdOffset(memory);
+  const from = earliest + lowest - CLOCK_MARGIN_MS;
+  const graceMs = settings.commit_grace_seconds * 1000;
+  const bound = (at: number) => ({ instant: `${new Date(at).toISOString().slice(0, 19)}Z` });
   return {
-    created: [
-      { field: 'CreatedDateTime', operator: 'ge', value: bound(sent - CLOCK_MARGIN_MS) },
-      { field: 'CreatedDateTime', operator: 'le', value: bound(certainFrom + CLOCK_MARGIN_MS) },
+    created: () => [
+      { field: CREATED, operator: 'ge', value: bound(from) },
+      { field: CREATED, operator: 'le', value: bound(tenantNow() + highest + CLOCK_MARGIN_MS) },
     ],
-    sent,
-    certainFrom: new Date(certainFrom).toISOString(),
-    isOver() {
-      const now = serverClock.now();
-      if (now !== undefined) return now >= certainFrom;
-      throw new PluginError('tenant.bad_answer', 'The tenant’s answers carry no date to judge by.');
+    mostPages: MOST_PAGES_AN_HOUR * Math.ceil((now + highest - from) / HOUR_MS),
+    stamped:
+      exact === undefined
+        ? undefined
+        : {
+            // Stamps show whole seconds.
+            from: Math.floor((exact + (isKnown ? lowest : 0)) / 1000) * 1000,
+            notBefore: exact + lowest - CLOCK_MARGIN_MS,
+          },
+    certainty() {
+      const at = tenantNow();
+      const told = sending.certainFrom === undefined ? Infinity : Date.parse(sending.certainFrom);
+      // The tenant's clock may be set back as well: nobody waits longer than the grace that is left.
+      const certainFrom = Math.min(told, at - sending.endedMsAgo + graceMs);
+      const waitMs = Math.max(0, certainFrom - at);
+      return { certain: waitMs === 0, certainFrom: new Date(certainFrom).toISOString(), waitMs };
     },
   };
+}
+
+/** From when on a write that ended just now without an answer is certain, by the tenant's clock. */
+export function certainFrom({ client, clock, settings }: TicketContext): string {
+  const now = client.serverClock.now() ?? clock.now();
+  return new Date(now + settings.commit_grace_seconds * 1000).toISOString();
 }

@@ -58,6 +58,9 @@ async function faultsOf(host: Host, tenant: Tenant, plan: Plan): Promise<readonl
         }
         case 'pass':
           await world.pass(step.seconds);
+          break;
+        case 'set clock':
+          world.setClock(step);
       }
       faults.push(...(await falselyDeleted(world, keeper)));
     }
@@ -158,6 +161,8 @@ describe('the same worlds', () => {
     ['creates again after the first empty look', { believesFirstLook: true }],
     ['creates again without a look', { neverLooks: true }],
     ['stores the intent after the create', { storesIntentLater: true }],
+    ['counts the time until a loss is certain from its intent', { countsFromIntent: true }],
+    ['asks the clock on its wall how long ago it sent', { asksItsClock: true }],
     ['repeats a note whose answer was lost', { repeatsNotes: true }],
     ['takes a ticket for deleted after one sync', { believesOneSync: true }],
     ['takes no answer for deleted', { takesSilenceForDeleted: true }],

@@ -1,6 +1,7 @@
-import type { Item, SyncEvent, SyncRequest, TicketRef } from '../../host-sdk/index.js';
+import type { Item, Sending, SyncEvent, SyncRequest, TicketRef } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
+import type { Tenant } from '../tenant.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 
 export const ITEM: Item = {
@@ -46,6 +47,18 @@ export async function connect(
 export async function withTicket(...given: Parameters<typeof connect>) {
   const scene = await connect(...given);
   return { ...scene, ref: await made(scene.plugin) };
+}
+
+/** A write that is handed over now and ends at once. */
+export function sending({ tenant, plugin }: { readonly tenant: Tenant; readonly plugin: IvantiPlugin }): Sending {
+  const ended = tenant.clock.monotonic();
+  return {
+    startedAt: new Date(tenant.clock.now()).toISOString(),
+    mark: plugin.markTime(),
+    get endedMsAgo() {
+      return tenant.clock.monotonic() - ended;
+    },
+  };
 }
 
 export async function made(plugin: IvantiPlugin, request = REQUEST): Promise<TicketRef> {

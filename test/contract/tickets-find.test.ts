@@ -1,52 +1,52 @@
 import { describe, expect, test } from 'vitest';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { connect, ITEM, made, REQUEST, VALUES } from './ticket-scene.js';
+import { connect, ITEM, made, REQUEST, sending, VALUES } from './ticket-scene.js';
 
 /** A connection at the moment just before a create. */
 async function beforeCreate(settings: Record<string, unknown> = {}, options: MockOptions = {}) {
   const scene = await connect(settings, {}, options);
-  return { ...scene, sentAt: new Date(scene.tenant.clock.now()).toISOString() };
+  return { ...scene, sent: sending(scene) };
 }
 
 const GRACE_MS = 121_000;
 
 describe('looking for a ticket', () => {
   test('that is not there is certain only after the grace time by the tenant’s clock', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: false });
+    const { tenant, plugin, sent } = await beforeCreate();
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent', certain: false });
     tenant.clock.advance(GRACE_MS);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: true });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent', certain: true });
   });
 
   test('that becomes visible after the first empty look-up finds it then', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
-    const first = await plugin.findTicket({ ...REQUEST, sentAt });
+    const { tenant, plugin, sent } = await beforeCreate();
+    const first = await plugin.findTicket({ ...REQUEST, sent });
     expect(first).toMatchObject({ outcome: 'absent', certain: false });
     tenant.clock.advance(90_000);
     const CreatedDateTime = new Date(tenant.clock.now() - 85_000).toISOString();
     const late = tenant.mock.records.insert('incidents', { ...VALUES, CreatedDateTime });
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({
       outcome: 'found',
       ref: { recId: late['RecId'] },
     });
   });
 
   test('does not take another alert’s ticket with the same subject for it', async () => {
-    const { plugin, sentAt } = await beforeCreate();
+    const { plugin, sent } = await beforeCreate();
     await plugin.createTicket({ ...REQUEST, values: { ...VALUES, Symptom: 'Alert ID: another' } });
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent' });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent' });
   });
 
   test('does not take id 1 for id 10', async () => {
-    const { plugin, sentAt } = await beforeCreate();
+    const { plugin, sent } = await beforeCreate();
     const request = (id: string) => ({
       ...REQUEST,
       item: { ...ITEM, id },
       values: { ...VALUES, Symptom: `Alert ID: ${id}\nUser: kim` },
     });
     await plugin.createTicket(request('10'));
-    expect(await plugin.findTicket({ ...request('1'), sentAt })).toMatchObject({ outcome: 'absent' });
-    expect(await plugin.findTicket({ ...request('10'), sentAt })).toMatchObject({ outcome: 'found' });
+    expect(await plugin.findTicket({ ...request('1'), sent })).toMatchObject({ outcome: 'absent' });
+    expect(await plugin.findTicket({ ...request('10'), sent })).toMatchObject({ outcome: 'found' });
   });
 
   test.each([
@@ -54,50 +54,50 @@ describe('looking for a ticket', () => {
     ['added to its description', { Symptom: `${VALUES.Symptom}\nSeen by the SOC` }],
     ['given it an owner and closed it', { Owner: 'jdoe', Status: 'Cancelled' }],
   ])('finds it although a user has %s meanwhile', async (_case, edit) => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     const { recId } = await made(plugin);
     tenant.mock.records.update('incidents', recId, edit);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'found', ref: { recId } });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'found', ref: { recId } });
   });
 
   test('says unknown of an incident that names the alert and is otherwise different, and does not adopt it', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     tenant.mock.records.insert('incidents', { Subject: 'Follow-up', Symptom: `See alert ${ITEM.id}, please` });
     tenant.clock.advance(GRACE_MS);
-    const found = await plugin.findTicket({ ...REQUEST, sentAt });
+    const found = await plugin.findTicket({ ...REQUEST, sent });
     expect(found).toMatchObject({ outcome: 'unknown', problem: { code: 'network.outcome_unknown' } });
   });
 
   test('prefers the ticket itself to an incident that quotes it', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     for (let each = 0; each < 5; each += 1) {
       tenant.mock.records.insert('incidents', { Subject: 'Follow-up', Symptom: `See alert ${ITEM.id}, please` });
     }
     const { recId } = await made(plugin);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'found', ref: { recId } });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'found', ref: { recId } });
   });
 
   test('passes over records that other tickets of the host hold', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     const one = await made(plugin);
-    const alone = await plugin.findTicket({ ...REQUEST, sentAt, taken: [one.recId] });
+    const alone = await plugin.findTicket({ ...REQUEST, sent, taken: [one.recId] });
     expect(alone).toMatchObject({ outcome: 'absent', certain: false });
     const two = tenant.mock.records.insert('incidents', VALUES);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt, taken: [one.recId] })).toMatchObject({
+    expect(await plugin.findTicket({ ...REQUEST, sent, taken: [one.recId] })).toMatchObject({
       outcome: 'found',
       ref: { recId: two['RecId'] },
     });
   });
 
   test('reads every page of what was created at the time', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     for (let each = 0; each < 250; each += 1) tenant.mock.records.insert('incidents', { Subject: `Another ${each}` });
     const { recId } = await made(plugin);
     tenant.mock.journal.clear();
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'found', ref: { recId } });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'found', ref: { recId } });
     tenant.mock.records.delete('incidents', recId);
     tenant.mock.journal.clear();
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent' });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent' });
     expect(tenant.mock.journal.entries({ op: 'list' }).map((call) => call.rows ?? 0)).toEqual([100, 100, 50, 0]);
   });
 
@@ -105,14 +105,14 @@ describe('looking for a ticket', () => {
     ['ahead', 600_000],
     ['behind', -600_000],
   ])('works with a tenant whose clock is ten minutes %s', async (_case, skew) => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     tenant.mock.clock.skew(skew);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: false });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent', certain: false });
     const { recId } = await made(plugin);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'found', ref: { recId } });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'found', ref: { recId } });
     tenant.mock.records.delete('incidents', recId);
     tenant.clock.advance(GRACE_MS);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'absent', certain: true });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent', certain: true });
   });
 
   test.each([
@@ -127,28 +127,28 @@ describe('looking for a ticket', () => {
     ['503', { status: { code: 503 } }, { outcome: 'unknown', problem: { code: 'tenant.failed' } }],
     ['403', { status: { code: 403 } }, { outcome: 'unknown', problem: { code: 'auth.rights' } }],
   ] as const)('answered with %s is not certain of anything', async (_case, effect, expected) => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     await made(plugin);
     tenant.mock.faults.add({ match: { op: 'list' }, do: [effect] });
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject(expected);
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject(expected);
   });
 
   test('is not certain that it is not there when the role sees no incident at all', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     await made(plugin);
     tenant.mock.faults.add({ match: { op: 'list' }, do: [{ page: 'empty-204' }] });
     tenant.clock.advance(GRACE_MS);
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({
       outcome: 'unknown',
       problem: { code: 'auth.rights' },
     });
   });
 
   test('finds a ticket whose answer shows no status, rather than none', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate();
+    const { tenant, plugin, sent } = await beforeCreate();
     const { recId } = await made(plugin);
     tenant.mock.faults.add({ match: { op: 'list' }, do: [{ body: { mutate: { 'value.0.Status': null } } }] });
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({
       outcome: 'found',
       ref: { recId },
       state: { status: 'Logged' },
@@ -160,29 +160,29 @@ describe('with a correlation field, looking for a ticket', () => {
   const settings = { correlation_field: 'TestField' };
 
   test('goes by the correlation field where one is configured', async () => {
-    const { plugin, sentAt } = await beforeCreate(settings);
+    const { plugin, sent } = await beforeCreate(settings);
     const { recId } = await made(plugin);
     const found = await plugin.findTicket({
       ...REQUEST,
       values: { Subject: 'x', Symptom: 'y', Status: 'Logged' },
-      sentAt,
+      sent,
     });
     expect(found).toMatchObject({ outcome: 'found', ref: { recId } });
   });
 
   test('does not take the ticket of another key for it, however alike', async () => {
-    const { plugin, sentAt } = await beforeCreate(settings);
+    const { plugin, sent } = await beforeCreate(settings);
     await made(plugin);
-    expect(await plugin.findTicket({ ...REQUEST, idempotencyKey: 'key-2', sentAt })).toMatchObject({
+    expect(await plugin.findTicket({ ...REQUEST, idempotencyKey: 'key-2', sent })).toMatchObject({
       outcome: 'absent',
     });
   });
 
   test('does not believe a tenant that ignores the filter', async () => {
-    const { tenant, plugin, sentAt } = await beforeCreate(settings);
+    const { tenant, plugin, sent } = await beforeCreate(settings);
     const { recId } = await made(plugin);
     tenant.mock.faults.add({ match: { op: 'list', query: /TestField eq/ }, do: [{ page: 'empty-204' }] });
-    expect(await plugin.findTicket({ ...REQUEST, sentAt })).toMatchObject({ outcome: 'found', ref: { recId } });
+    expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'found', ref: { recId } });
   });
 
   test('refuses to send a key that the field cannot hold whole', async () => {

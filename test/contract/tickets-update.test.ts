@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startPlugin } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
-import { ITEM, NOTE, withTicket } from './ticket-scene.js';
+import { ITEM, NOTE, sending, withTicket } from './ticket-scene.js';
 
 const APPEND = { item: ITEM, values: NOTE, mode: 'append' } as const;
 
@@ -32,59 +32,56 @@ describe('a note whose answer is lost', () => {
   test('is repeated only once it is certain to be missing, and never doubled', async () => {
     const { tenant, plugin, ref, config, services } = await withTicket();
     const lost = tenant.mock.faults.add({ match: { op: 'update' }, at: 'before-commit', do: [{ wire: 'reset' }] });
-    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    const earlier = sending({ tenant, plugin });
     await plugin.updateTicket({ ref, ...APPEND });
     lost.remove();
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({
       outcome: 'unknown',
       problem: { retryAt: '2026-07-01T12:02:00.000Z' },
     });
     tenant.clock.advance(121_000);
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({ outcome: 'updated' });
     const killed = startPlugin(config, services);
-    expect(await killed.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    expect(await killed.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({ outcome: 'updated' });
     expect(notesOf(tenant, ref.recId)).toBe(1);
   });
 
   test('that became visible late is not sent again', async () => {
     const { tenant, plugin, ref } = await withTicket();
-    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    const earlier = sending({ tenant, plugin });
     tenant.clock.advance(3_600_000);
     tenant.mock.records.insert('journal__notess', {
       NotesBody: NOTE.NewNotes,
       ParentLink_RecID: ref.recId,
-      CreatedDateTime: new Date(Date.parse(attemptedAt) + 60_000).toISOString(),
+      CreatedDateTime: new Date(Date.parse(earlier.startedAt) + 60_000).toISOString(),
     });
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toEqual({ outcome: 'updated' });
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toEqual({ outcome: 'updated' });
     expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
   });
 
   test('that the first of several attempts has added is not sent again', async () => {
-    const { tenant, config, services, ref } = await withTicket();
-    const attempt = () => new Date(tenant.clock.now()).toISOString();
-    const firstAttemptedAt = attempt();
+    const { tenant, plugin, config, services, ref } = await withTicket();
+    const earlier = sending({ tenant, plugin });
     tenant.mock.records.insert('journal__notess', {
       NotesBody: NOTE.NewNotes,
       ParentLink_RecID: ref.recId,
-      CreatedDateTime: firstAttemptedAt,
+      CreatedDateTime: earlier.startedAt,
     });
-    tenant.clock.advance(600_000);
-    const attemptedAt = attempt();
-    tenant.clock.advance(600_000);
+    tenant.clock.advance(1_200_000);
     const later = startPlugin(config, services);
-    const outcome = await later.updateTicket({ ref, ...APPEND, attemptedAt, firstAttemptedAt });
+    const outcome = await later.updateTicket({ ref, ...APPEND, earlier });
     expect(outcome).toEqual({ outcome: 'updated' });
     expect(tenant.mock.journal.count({ op: 'update' })).toBe(0);
   });
 
   test('is not certain to be missing before the last attempt has had its time', async () => {
     const { tenant, plugin, ref } = await withTicket();
-    const attempt = () => new Date(tenant.clock.now()).toISOString();
-    const firstAttemptedAt = attempt();
+    const first = sending({ tenant, plugin });
     tenant.clock.advance(600_000);
-    const attemptedAt = attempt();
+    const last = sending({ tenant, plugin });
     tenant.clock.advance(60_000);
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt, firstAttemptedAt })).toMatchObject({
+    const earlier = { ...first, endedMsAgo: last.endedMsAgo };
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({
       outcome: 'unknown',
       sent: false,
       problem: { retryAt: '2026-07-01T12:12:00.000Z' },
@@ -102,11 +99,11 @@ describe('a note whose answer is lost', () => {
 
   test('does not count an equal note on another ticket', async () => {
     const { tenant, plugin, ref } = await withTicket();
-    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    const earlier = sending({ tenant, plugin });
     const other = tenant.mock.records.list('incidents').find((record) => record['RecId'] !== ref.recId);
     await plugin.updateTicket({ ref: { number: 'other', recId: String(other?.['RecId']) }, ...APPEND });
     tenant.clock.advance(121_000);
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({ outcome: 'updated' });
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({ outcome: 'updated' });
     expect(notesOf(tenant, ref.recId)).toBe(1);
   });
 
@@ -116,10 +113,10 @@ describe('a note whose answer is lost', () => {
     ['the history answers with a login page', { body: { html: true } }, 'tenant.not_ivanti'],
   ] as const)('stays unknown when %s, however long ago it was', async (_case, effect, code) => {
     const { tenant, plugin, ref } = await withTicket();
-    const attemptedAt = new Date(tenant.clock.now()).toISOString();
+    const earlier = sending({ tenant, plugin });
     tenant.clock.advance(3_600_000);
     tenant.mock.faults.add({ match: { op: 'list', set: 'journal__notess' }, do: [effect] });
-    expect(await plugin.updateTicket({ ref, ...APPEND, attemptedAt })).toMatchObject({
+    expect(await plugin.updateTicket({ ref, ...APPEND, earlier })).toMatchObject({
       outcome: 'unknown',
       problem: { code },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connect, ITEM, NOTE, REQUEST, VALUES, withTicket } from './ticket-scene.js';
+import { connect, ITEM, NOTE, REQUEST, sending, VALUES, withTicket } from './ticket-scene.js';
 
 describe('a ticket', () => {
   test('is one POST with summary, description, status and customer, and answers number, status and link', async () => {
@@ -78,7 +78,7 @@ describe('a ticket', () => {
   ] as const)('answered with %s is of unknown outcome, sent once, and found again', async (_case, effect) => {
     const { tenant, plugin } = await connect();
     tenant.mock.faults.add({ match: { op: 'create' }, at: 'after-commit', do: [effect] });
-    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const sent = sending({ tenant, plugin });
     const created = await plugin.createTicket(REQUEST);
     expect(created).toMatchObject({
       outcome: 'unknown',
@@ -87,7 +87,7 @@ describe('a ticket', () => {
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(1);
     expect(tenant.mock.journal.violations()).toEqual([]);
     const stored = tenant.mock.records.find('incidents', (record) => record['Subject'] === VALUES.Subject);
-    const found = await plugin.findTicket({ ...REQUEST, sentAt });
+    const found = await plugin.findTicket({ ...REQUEST, sent });
     expect(found).toMatchObject({ outcome: 'found', ref: { recId: stored?.['RecId'] }, state: { status: 'Logged' } });
   });
 

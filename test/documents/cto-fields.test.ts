@@ -7,7 +7,7 @@ import { createMockIvanti } from '../../mock-ivanti/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
-import { connect, REQUEST } from '../contract/ticket-scene.js';
+import { connect, REQUEST, sending } from '../contract/ticket-scene.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 import { createdAnyway, createdTwice, isDescription, sends } from './known-bad.js';
@@ -255,9 +255,9 @@ statement(
     expect(changed.journal.entries({ op: 'create' }).map(({ status }) => status)).toEqual([500]);
     expect(changed.records.count('incidents')).toBe(before);
     // It is looked for, and it is not there: no ticket.
-    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const sent = sending({ tenant, plugin });
     tenant.clock.advance(3_600_000);
-    expect(await plugin.findTicket({ ...request, sentAt })).toMatchObject({ outcome: 'absent' });
+    expect(await plugin.findTicket({ ...request, sent })).toMatchObject({ outcome: 'absent' });
   },
 );
 

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { Item, TicketState } from '../../host-sdk/index.js';
-import { addAlerts, createTickets, listTickets, retryTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
+import {
+  addAlerts,
+  createTickets,
+  listTickets,
+  retryTickets,
+  saveQueue,
+  saveRule,
+  syncTickets,
+} from '../../host/index.js';
 import type { Session, TicketQueue } from '../../host/index.js';
 import { hashOf } from '../../host/alerts/occurrence.js';
 import { ticketHistory } from '../../host/store/ticket-history.js';
@@ -184,7 +192,10 @@ test('`reopen_within` decides by the product’s clock, whatever the host’s sa
   const late = '2024-07-01T11:00:00Z';
   const soon = '2024-07-01T10:59:59Z';
   for (const on_closed of ['new', 'reopen'] as const) {
-    for (const [now, expected] of [[soon, { updated: 1 }], [late, { created: 1 }]] as const) {
+    for (const [now, expected] of [
+      [soon, { updated: 1 }],
+      [late, { created: 1 }],
+    ] as const) {
       for (const isKnown of [true, false]) {
         const { product, session, create } = await scene({ on_closed, reopen_within: '1h' });
         end(product, '10000', { ...closed, modifiedAt: now });

@@ -62,7 +62,7 @@ test('killed with the create under way, tenant not settled yet: the next run loo
   const session = await killAt('after create', product, 'a');
   let looks = 0;
   product.find = (_request, plain) =>
-    ++looks < 3 ? { outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z' } : plain();
+    ++looks < 3 ? { outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z', waitMs: 120_000 } : plain();
   expect(await createTickets(session)).toMatchObject({ ...none, created: 1 });
   expect(product.calls).toEqual(['find a', 'find a', 'find a']);
   expect(product.records.size).toBe(1);
@@ -73,11 +73,11 @@ test('killed while a note was under way: the next run says when that was, and it
   const session = await killAt('after note', product, 'a', 'a');
   const asked: unknown[] = [];
   product.update = (request, plain) => {
-    asked.push([request.firstAttemptedAt, request.attemptedAt]);
+    asked.push(request.earlier);
     return plain();
   };
   expect(await createTickets(session)).toMatchObject({ ...none, updated: 1 });
-  expect(asked).toEqual([['2024-06-01T00:00:00.000Z', '2024-06-01T00:00:00.000Z']]);
+  expect(asked).toEqual([{ startedAt: '2024-06-01T00:00:00.000Z', mark: null, endedMsAgo: 0 }]);
   expect([...product.records.values()][0]!.notes).toEqual(['again a']);
   expect(await createTickets(session)).toMatchObject({ ...none, idle: 'no_alerts' });
 });

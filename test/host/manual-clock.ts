@@ -17,10 +17,12 @@ interface Sleeper {
 const RESTING_TURNS = 12;
 
 export function manualClock(start: string): ManualClock {
-  let now = Date.parse(start);
+  const begun = Date.parse(start);
+  let now = begun;
   const sleepers = new Set<Sleeper>();
   const clock: ManualClock = {
     now: () => now,
+    monotonic: () => now - begun,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
@@ -55,6 +57,7 @@ export function manualClock(start: string): ManualClock {
       return {
         clock: {
           now: () => now,
+          monotonic: () => now - begun,
           async sleep(ms, signal) {
             await clock.sleep(ms, signal);
             if (!alive) await new Promise<never>(() => undefined);

@@ -142,7 +142,7 @@ function store(product: Product, request: CreateTicketRequest): CreateOutcome {
 
 function look(product: Product, request: FindTicketRequest): FindOutcome {
   const found = [...product.records.values()].find((one) => one.key === request.idempotencyKey);
-  if (found === undefined) return { outcome: 'absent', certain: true, certainFrom: product.now };
+  if (found === undefined) return { outcome: 'absent', certain: true, certainFrom: product.now, waitMs: 0 };
   return { outcome: 'found', ref: { number: found.number, recId: found.recId }, state: found.state };
 }
 
@@ -150,7 +150,7 @@ function note(product: Product, request: UpdateTicketRequest): UpdateOutcome {
   const record = product.records.get(request.ref.recId);
   if (record === undefined) return { outcome: 'gone' };
   const text = request.values['NewNotes'] ?? '';
-  const isThere = request.attemptedAt !== undefined && record.notes.includes(text);
+  const isThere = request.earlier !== undefined && record.notes.includes(text);
   // What is found in the history shows no ticket.
   if (isThere) return { outcome: 'updated' };
   if (text !== '') record.notes.push(text);

@@ -58,7 +58,7 @@ describe('an alert that is refused for good', () => {
   test('does not wait in a retry for a certainty that a refusal gives already', async () => {
     const { product, session } = await refused(1, 'bad');
     product.create = (_request, plain) => plain();
-    product.find = () => ({ outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z' });
+    product.find = () => ({ outcome: 'absent', certain: false, certainFrom: '2024-06-01T00:02:00Z', waitMs: 120_000 });
     expect(await retryTickets(session)).toMatchObject({ ...none, created: 1 });
     expect(product.calls).toEqual(['find bad', 'create bad']);
   });

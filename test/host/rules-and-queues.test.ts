@@ -330,7 +330,12 @@ describe('a queue that follows another one to the same target', () => {
     await at.arrive({ id: 'a' });
     let certain = false;
     at.product.create = () => ({ outcome: 'unknown', problem: problem('network.outcome_unknown') });
-    at.product.find = () => ({ outcome: 'absent', certain, certainFrom: '2024-06-01T00:02:00Z' });
+    at.product.find = () => ({
+      outcome: 'absent',
+      certain,
+      certainFrom: '2024-06-01T00:02:00Z',
+      waitMs: certain ? 0 : 120_000,
+    });
     expect(await at.run()).toMatchObject({ ...none, unknown: 1 });
     await at.rule({});
     await at.queue();

@@ -32,9 +32,11 @@ export interface FakeClock extends Clock {
 }
 
 export function fakeClock(start = '2024-06-01T00:00:00Z'): FakeClock {
-  let now = Date.parse(start);
+  const begun = Date.parse(start);
+  let now = begun;
   return {
     now: () => now,
+    monotonic: () => now - begun,
     sleep: (ms) => {
       now += ms;
       return Promise.resolve();

@@ -15,12 +15,13 @@ async function scene(...ids: readonly string[]) {
   const clock = fakeClock();
   const session = await openTestSession(product.loaded, { clock });
   await storeAlerts(session.store, ...ids);
-  const isCertain = () => clock.now() >= Date.parse(CERTAIN_FROM);
+  const waitMs = () => Math.max(0, Date.parse(CERTAIN_FROM) - clock.now());
+  const absent = () => ({ outcome: 'absent', certain: false, certainFrom: CERTAIN_FROM, waitMs: waitMs() }) as const;
   product.find = (_request, plain) => {
     const outcome = plain();
-    return outcome.outcome === 'absent' ? { ...outcome, certain: isCertain(), certainFrom: CERTAIN_FROM } : outcome;
+    return outcome.outcome === 'absent' ? { ...absent(), certain: waitMs() === 0 } : outcome;
   };
-  return { product, clock, session };
+  return { product, clock, session, absent };
 }
 
 describe('a create whose answer was lost', () => {
@@ -37,11 +38,11 @@ describe('a create whose answer was lost', () => {
   });
 
   test('that is carried out late is adopted', async () => {
-    const { product, clock, session } = await scene('a');
+    const { product, clock, session, absent } = await scene('a');
     product.create = (_request, plain) => {
       product.find = (_find, look) => {
         if (clock.now() < Date.parse('2024-06-01T00:01:30Z')) {
-          return { outcome: 'absent', certain: false, certainFrom: CERTAIN_FROM };
+          return absent();
         }
         if (product.made === 0) plain();
         return look();
@@ -73,11 +74,11 @@ describe('a create whose answer was lost', () => {
   });
 
   test('waits no longer than the product says by its clock and a minute, and then for the next run', async () => {
-    const { product, clock, session } = await scene('a', 'a');
+    const { product, clock, session, absent } = await scene('a', 'a');
     product.create = () => ({ outcome: 'unknown', problem });
-    product.find = () => ({ outcome: 'absent', certain: false, certainFrom: CERTAIN_FROM });
+    product.find = absent;
     const result = await createTickets(session);
-    expect(result).toMatchObject({ ...none, unknown: 2, problem: { retryAt: CERTAIN_FROM } });
+    expect(result).toMatchObject({ ...none, unknown: 2, problem: { retryAt: '2024-06-01T00:03:00.000Z' } });
     expect(product.calls.filter((call) => call === 'create a')).toHaveLength(1);
     expect(clock.now() - Date.parse(CERTAIN_FROM)).toBeLessThan(91_000);
     product.find = (_request, plain) => plain();
@@ -87,12 +88,12 @@ describe('a create whose answer was lost', () => {
   });
 
   test('does not wait once the run is stopped', async () => {
-    const { product, clock, session } = await scene('a');
+    const { product, clock, session, absent } = await scene('a');
     const stop = new AbortController();
     product.create = () => ({ outcome: 'unknown', problem });
     product.find = () => {
       stop.abort();
-      return { outcome: 'absent', certain: false, certainFrom: CERTAIN_FROM };
+      return absent();
     };
     const run = createTickets(session, { signal: stop.signal });
     await expect(run).rejects.toMatchObject({ problem: { code: 'host.aborted' } });
@@ -115,12 +116,13 @@ describe('a create whose answer was lost', () => {
 
 describe('a note whose answer was lost', () => {
   const asked: UpdateTicketRequest[] = [];
-  const attempts = () => asked.map(({ firstAttemptedAt, attemptedAt }) => [firstAttemptedAt, attemptedAt]);
+  const attempts = () => asked.map(({ earlier }) => earlier && [earlier.startedAt, earlier.certainFrom]);
+  const BEGUN = '2024-06-01T00:00:00.000Z';
 
   const items = (session: Session) =>
     session.store.db
       .selectFrom('ticket_items')
-      .select(['phase', 'first_attempt_at', 'last_attempt_at'])
+      .select(['phase', 'first_attempt_at', 'certain_from'])
       .orderBy('alert_seq')
       .execute();
 
@@ -129,7 +131,7 @@ describe('a note whose answer was lost', () => {
     const all = await scene('a', 'a');
     all.product.update = (request) => {
       asked.push(request);
-      return { outcome: 'unknown', problem };
+      return { outcome: 'unknown', problem, certainFrom: new Date(all.clock.now() + 120_000).toISOString() };
     };
     expect(await createTickets(all.session)).toMatchObject({ ...none, created: 1, unknown: 1 });
     all.clock.advance(60_000);
@@ -143,10 +145,7 @@ describe('a note whose answer was lost', () => {
       return plain();
     };
     expect(await createTickets(session)).toMatchObject({ ...none, updated: 1 });
-    expect(attempts()).toEqual([
-      [undefined, undefined],
-      ['2024-06-01T00:00:00.000Z', '2024-06-01T00:00:00.000Z'],
-    ]);
+    expect(attempts()).toEqual([undefined, [BEGUN, '2024-06-01T00:02:00.000Z']]);
     expect((await listTickets(session.store.db, { limit: 1 }))[0]).toMatchObject({ alerts: 2 });
     expect(await createTickets(session)).toMatchObject({ ...none, calls: 0 });
   });
@@ -156,7 +155,7 @@ describe('a note whose answer was lost', () => {
     await createTickets(session);
     clock.advance(60_000);
     await createTickets(session);
-    expect(attempts().at(-1)).toEqual(['2024-06-01T00:00:00.000Z', '2024-06-01T00:01:00.000Z']);
+    expect(attempts().at(-1)).toEqual([BEGUN, '2024-06-01T00:03:00.000Z']);
   });
 
   test('has all its attempts in the store before it is sent again', async () => {
@@ -167,13 +166,12 @@ describe('a note whose answer was lost', () => {
       return { outcome: 'unknown', problem };
     };
     await createTickets(session);
-    const attempted = { first_attempt_at: '2024-06-01T00:00:00.000Z', last_attempt_at: '2024-06-01T00:01:00.000Z' };
-    expect(stored[1]).toEqual({ phase: 'sending', ...attempted });
+    expect(stored[1]).toEqual({ phase: 'sending', first_attempt_at: BEGUN, certain_from: null });
   });
 
   test('does not count a call that sent nothing, or that was refused, as an attempt', async () => {
     const { product, clock, session } = await withLostNote();
-    const first = ['2024-06-01T00:00:00.000Z', '2024-06-01T00:00:00.000Z'];
+    const first = [BEGUN, '2024-06-01T00:02:00.000Z'];
     for (const outcome of ['unknown', 'refused'] as const) {
       product.update = (request) => {
         asked.push(request);

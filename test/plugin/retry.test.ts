@@ -63,7 +63,7 @@ describe('somebody who does not wait long', () => {
     headers: {},
     purpose: 'check',
     repeatable: true,
-    deadline: clock.now() + 500,
+    deadline: clock.monotonic() + 500,
   } as const;
   const policy = retry(clock, gateOf('t.example', ledger, clock), progress, () => 1);
 

@@ -12,6 +12,7 @@ export function hostClock(tenant: FakeClock, moved: () => void): HostClock {
   return {
     sleeps: tenant.sleeps,
     now: () => tenant.now() + lead,
+    monotonic: () => tenant.monotonic(),
     setLead(ms) {
       lead = ms;
     },

@@ -1,4 +1,12 @@
-import type { Item, TicketQuestion, TicketRef, TicketState, UpdateOutcome } from '../../../host-sdk/index.js';
+import type {
+  CreateOutcome,
+  Item,
+  Sending,
+  TicketQuestion,
+  TicketRef,
+  TicketState,
+  UpdateOutcome,
+} from '../../../host-sdk/index.js';
 import { createPlugin } from '../../../plugin/index.js';
 import type { IvantiPlugin } from '../../../plugin/index.js';
 import { renderMappings } from '../../../host/tickets/render-template.js';
@@ -15,6 +23,10 @@ export interface Flaws {
   readonly neverLooks?: boolean;
   /** Writes down that a create is sent once it was answered. */
   readonly storesIntentLater?: boolean;
+  /** Counts the time until a loss is certain from when it decided to send, not from when the sending ended. */
+  readonly countsFromIntent?: boolean;
+  /** Asks the clock on its wall how long ago something was. */
+  readonly asksItsClock?: boolean;
   /** Sends a note of unknown outcome again. */
   readonly repeatsNotes?: boolean;
   /** Takes a ticket for deleted as soon as one sync misses it. */
@@ -29,16 +41,20 @@ interface Ticket {
   readonly item: Item;
   readonly generation: number;
   phase: 'sending' | 'open' | 'deleted';
-  sentAt: string;
+  sent: Moment;
+  certainFrom?: string | undefined;
   ref?: TicketRef;
   state?: TicketState;
   isMissing?: boolean;
 }
 
+/** Just before a write is handed over. */
+type Moment = Pick<Sending, 'startedAt' | 'mark'>;
+
 interface Waiting {
   readonly item: Item;
-  first?: string;
-  last?: string;
+  first?: Moment | undefined;
+  certainFrom?: string | undefined;
 }
 
 /** The least host that keeps its word, one call after the other; its fields are its disk. Each flaw is a small change. */
@@ -50,7 +66,29 @@ export function reference(flaws: Flaws = {}): Host {
     let checkpoint: Parameters<IvantiPlugin['syncStates']>[0]['since'];
 
     const latest = (key: string) => tickets.findLast((ticket) => ticket.item.id === key);
-    const now = () => new Date(world.clock.now()).toISOString();
+    const now = (plugin: IvantiPlugin): Moment => ({
+      startedAt: new Date(world.clock.now()).toISOString(),
+      mark: plugin.markTime(),
+    });
+    let begun = 0;
+    /** When attempts of this process ended; those of another ended before it began. */
+    let ended = new Map<Ticket | Waiting, number>();
+    let intended = new Map<Ticket | Waiting, number>();
+    const attempted = <T extends CreateOutcome | UpdateOutcome>(what: Ticket | Waiting, outcome: T): T => {
+      ended.set(what, world.clock.monotonic());
+      what.certainFrom = 'certainFrom' in outcome ? outcome.certainFrom : undefined;
+      return outcome;
+    };
+    const sendingOf = (what: Ticket | Waiting, moment: Moment): Sending => {
+      const now = world.clock.monotonic();
+      if (flaws.countsFromIntent === true) return { ...moment, endedMsAgo: now - (intended.get(what) ?? begun) };
+      const { certainFrom } = what;
+      if (flaws.asksItsClock === true) {
+        return { ...moment, endedMsAgo: Math.max(0, world.clock.now() - Date.parse(moment.startedAt)) };
+      }
+      const told = certainFrom === undefined ? {} : { certainFrom };
+      return { ...moment, endedMsAgo: now - (ended.get(what) ?? begun), ...told };
+    };
     const done = (one: Waiting) => {
       waiting = waiting.filter((other) => other !== one);
     };
@@ -64,10 +102,11 @@ export function reference(flaws: Flaws = {}): Host {
     async function create(plugin: IvantiPlugin, calls: Calls, item: Item, generation: number): Promise<Ticket | null> {
       const before = latest(item.id);
       const ticket: Ticket =
-        before?.phase === 'sending' ? before : { item, generation, phase: 'sending', sentAt: now() };
-      ticket.sentAt = now();
+        before?.phase === 'sending' ? before : { item, generation, phase: 'sending', sent: now(plugin) };
+      Object.assign(ticket, { sent: now(plugin), certainFrom: undefined });
       if (flaws.storesIntentLater !== true && ticket !== before) tickets.push(ticket);
-      const outcome = await calls.createTicket(request(ticket, plugin));
+      intended.set(ticket, world.clock.monotonic());
+      const outcome = attempted(ticket, await calls.createTicket(request(ticket, plugin)));
       if (flaws.storesIntentLater === true && ticket !== before) tickets.push(ticket);
       if (outcome.outcome === 'created') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome });
       if (outcome.outcome === 'refused') tickets.splice(tickets.indexOf(ticket), 1);
@@ -77,7 +116,13 @@ export function reference(flaws: Flaws = {}): Host {
     async function look(plugin: IvantiPlugin, calls: Calls, ticket: Ticket): Promise<Ticket | null> {
       if (flaws.neverLooks === true) return create(plugin, calls, ticket.item, ticket.generation);
       const taken = tickets.flatMap((other) => other.ref?.recId ?? []);
-      const outcome = await calls.findTicket({ ...request(ticket, plugin), sentAt: ticket.sentAt, taken });
+      const outcome = await calls.findTicket({
+        ...request(ticket, plugin),
+        sent: sendingOf(ticket, ticket.sent),
+        taken,
+      });
+      if ('certainFrom' in outcome) ticket.certainFrom ??= outcome.certainFrom;
+
       if (outcome.outcome === 'found') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome.state });
       const isAbsent = outcome.outcome === 'absent' && (outcome.certain || flaws.believesFirstLook === true);
       if (isAbsent) return create(plugin, calls, ticket.item, ticket.generation);
@@ -85,28 +130,29 @@ export function reference(flaws: Flaws = {}): Host {
     }
 
     async function note(plugin: IvantiPlugin, calls: Calls, ticket: Ticket, one: Waiting): Promise<void> {
-      const { first, last } = one;
-      one.first ??= now();
-      one.last = now();
-      const attempts =
-        last === undefined || flaws.repeatsNotes === true ? {} : { attemptedAt: last, firstAttemptedAt: first ?? last };
+      const { first, certainFrom } = one;
+      const earlier = first === undefined || flaws.repeatsNotes === true ? {} : { earlier: sendingOf(one, first) };
+      Object.assign(one, { first: first ?? now(plugin), certainFrom: undefined });
+      intended.set(one, world.clock.monotonic());
       const values = renderMappings(plugin.getDefaultMappings().update, one.item);
-      const outcome: UpdateOutcome = await calls.updateTicket({
-        ref: ticket.ref as TicketRef,
-        item: one.item,
-        values,
-        mode: 'append',
-        ...attempts,
-      });
+      const outcome: UpdateOutcome = attempted(
+        one,
+        await calls.updateTicket({
+          ref: ticket.ref as TicketRef,
+          item: one.item,
+          values,
+          mode: 'append',
+          ...earlier,
+        }),
+      );
       if (outcome.outcome === 'updated') {
         if (outcome.state !== undefined) ticket.state = outcome.state;
         done(one);
       } else if (outcome.outcome === 'gone') {
         ticket.phase = 'deleted';
-        delete one.first;
-        delete one.last;
+        Object.assign(one, { first: undefined, certainFrom: undefined });
       } else if (outcome.outcome === 'refused' || outcome.sent === false) {
-        Object.assign(one, { first, last });
+        Object.assign(one, { first, certainFrom: certainFrom ?? one.certainFrom });
       }
     }
 
@@ -150,6 +196,9 @@ export function reference(flaws: Flaws = {}): Host {
     /** One process: the rest of its work ends with its kill. */
     async function life(kill: Kill | null, work: (plugin: IvantiPlugin, calls: Calls) => Promise<void>): Promise<void> {
       const plugin = createPlugin(services, world.config);
+      begun = world.clock.monotonic();
+      ended = new Map();
+      intended = new Map();
       const own = mortal(plugin, () => kill);
       const job = work(plugin, own.plugin).catch((error: unknown) => {
         if (!(error instanceof Killed) && !isExpected(error)) throw error;

@@ -25,12 +25,16 @@ export type Step =
       readonly act: 'close' | 'assign' | 'unassign' | 'rename' | 'delete';
       readonly incident: number;
     }
-  | { readonly do: 'pass'; readonly seconds: number };
+  | { readonly do: 'pass'; readonly seconds: number }
+  /** The host's clock is set: it then lies so far ahead of the tenant's. */
+  | { readonly do: 'set clock'; readonly lead: number };
 
 export interface Plan {
   readonly signsInWith: 'key' | 'password';
   readonly correlated: boolean;
   readonly workers: number;
+  /** Calls in a minute after which writes wait before they are sent. */
+  readonly rateLimit: number | null;
   readonly steps: readonly Step[];
   /** From this step on, one look at incidents finds nothing, by number and by RecId, though they are there. */
   readonly blindFrom: number | null;
@@ -39,6 +43,7 @@ export interface Plan {
 /** How long the tenant may take to carry out what it was sent: less than `commit_grace_seconds`. */
 const LATEST_S = 100;
 const KEYS = 5;
+const DAY_S = 86_400;
 
 const kills = fc.option(fc.record({ call: fc.nat(7), when: fc.constantFrom('before', 'after') }), { freq: 2 });
 const troubles = fc.constantFrom<Trouble[]>(
@@ -85,12 +90,20 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(1, 5, 30, 90, 400) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('set clock'),
+      lead: fc.constantFrom(0, DAY_S, -DAY_S, 700, -700, -400 * DAY_S),
+    }),
+  },
 );
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
   signsInWith: fc.constantFrom('key', 'password'),
   correlated: fc.boolean(),
   workers: fc.constantFrom(1, 2, 4),
+  rateLimit: fc.constantFrom(null, null, 3),
   steps: fc.array(steps, { minLength: 3, maxLength: 14 }),
   blindFrom: fc.option(fc.nat(12), { freq: 3 }),
 });
@@ -99,7 +112,7 @@ export interface World {
   readonly name: string;
   readonly tenant: Tenant;
   readonly plan: Plan;
-  /** The tenant's time, which also carries out what comes late. */
+  /** The host's time. It goes as the tenant's does, and what comes late is carried out meanwhile. */
   readonly clock: Clock;
   readonly config: Record<string, unknown>;
   readonly namespace: MockNamespace;
@@ -114,6 +127,7 @@ export interface World {
   /** Hides the incidents from the next two looks. */
   blind(): void;
   user(step: Extract<Step, { readonly do: 'user' }>): void;
+  setClock(step: Extract<Step, { readonly do: 'set clock' }>): void;
   /** Nothing goes wrong any more. */
   calm(): void;
 }
@@ -158,11 +172,13 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
           password: credentials.password,
           role: credentials.role,
         };
+  const rate = plan.rateLimit === null ? {} : { rate_limit: plan.rateLimit };
   const correlation = plan.correlated ? { correlation_field: 'TestField' } : {};
   const late: { readonly at: number; readonly entry: ReturnType<typeof journal.entries>[number] }[] = [];
   let read = 0;
   let serial = 0;
   let troubles = 0;
+  let lead = 0;
 
   function collectLate(): void {
     for (const entry of journal.entries({ since: read })) {
@@ -186,7 +202,8 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
   }
 
   const clock: Clock = {
-    now: () => tenant.clock.now(),
+    now: () => tenant.clock.now() + lead,
+    monotonic: () => tenant.clock.monotonic(),
     async sleep(ms, signal) {
       signal?.throwIfAborted();
       const wakes = tenant.clock.now() + ms;
@@ -202,7 +219,7 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
     plan,
     clock,
     namespace,
-    config: tenant.config({ auth, tenant: credentials.tenant, ticketing: ticketing(tenant, correlation) }),
+    config: tenant.config({ auth, tenant: credentials.tenant, ticketing: ticketing(tenant, correlation), ...rate }),
     pass: (seconds) => moveTo(tenant.clock.now() + seconds * 1000),
     occurrence(key) {
       serial += 1;
@@ -239,6 +256,9 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
       if (recId === undefined) return;
       if (act === 'delete') records.delete('incidents', recId);
       else records.update('incidents', recId, EDITS[act]);
+    },
+    setClock(step) {
+      lead = step.lead * 1000;
     },
     calm() {
       faults.clear();

@@ -1,0 +1,41 @@
+import type { ServerClock } from '../http/server-clock.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { instantOf, readStamp } from '../odata/stamp.js';
+import type { TicketMemory } from './ticket-memory.js';
+
+/** Field with the stamp of a record's creation. */
+export const CREATED = 'CreatedDateTime';
+
+/** Milliseconds by which stamps of creation differ from the tenant's `Date` header: a database has a clock of its own. */
+export type Offset = { readonly lowest: number; readonly highest: number };
+
+const SUBJECT = 'created-offset';
+/** Local time that calls itself UTC is further off than any clock that somebody set wrongly by hand. */
+const UNKNOWN: Offset = { lowest: -14 * 3_600_000, highest: 14 * 3_600_000 };
+/** `Date` headers and stamps tell whole seconds. */
+const WHOLE_MS = 1000;
+
+/** What is known of it, or the widest that is possible. */
+export function createdOffset(memory: TicketMemory): Offset & { readonly isKnown: boolean } {
+  const known = memory.get(SUBJECT) as Offset | undefined;
+  return { ...(known ?? UNKNOWN), isKnown: known !== undefined };
+}
+
+/** Learns it from a record that was created just now. */
+export function learnCreatedOffset(
+  memory: TicketMemory,
+  serverClock: ServerClock,
+  record: IvantiRecord,
+  timeZone: string,
+): void {
+  const stamp = readStamp(record[CREATED], timeZone);
+  const now = serverClock.now();
+  if (stamp === undefined || now === undefined) return;
+  const seen = instantOf(stamp) - now;
+  // Further off, the answer is hardly about this create.
+  if (seen < UNKNOWN.lowest || seen > UNKNOWN.highest) return;
+  const known = memory.get(SUBJECT) as Offset | undefined;
+  const { lowest = seen, highest = seen } = known ?? {};
+  const isWithin = known !== undefined && seen >= lowest - WHOLE_MS && seen <= highest + WHOLE_MS;
+  if (!isWithin) memory.set(SUBJECT, { lowest: Math.min(lowest, seen), highest: Math.max(highest, seen) });
+}

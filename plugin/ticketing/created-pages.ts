@@ -1,0 +1,47 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { CallOptions } from '../odata/client.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { walk } from '../odata/walk.js';
+import type { TicketContext } from './context.js';
+import { CREATED } from './created-offset.js';
+import { requireSight } from './presence.js';
+import type { WriteWindow } from './write-window.js';
+
+/**
+ * What was created in a window, page by page. The tenant is asked for the span of time only: filters on other fields are
+ * not kept everywhere. Throws `tenant.paging` for more than such a time can hold.
+ */
+export async function* createdPages(
+  { client }: TicketContext,
+  set: string,
+  window: WriteWindow,
+  select: readonly string[],
+  options: CallOptions,
+): AsyncGenerator<readonly IvantiRecord[]> {
+  let pages = 0;
+  for await (const { records } of walk(client, set, { filter: window.created(), select }, options)) {
+    pages += 1;
+    if (pages > window.mostPages) {
+      throw new PluginError('tenant.paging', `${set} answers more records than such a time can hold.`, { field: set });
+    }
+    yield records;
+  }
+}
+
+/**
+ * Asks once more, in another shape, before it is believed that nothing was created in a window.
+ * Throws `tenant.contradiction` where something was, and `auth.rights` where the role sees no record at all.
+ */
+export async function requireNothing(
+  context: TicketContext,
+  set: string,
+  window: WriteWindow,
+  options: CallOptions,
+): Promise<void> {
+  const order = { orderBy: CREATED, descending: true, top: 2, select: ['RecId', CREATED] };
+  const { records } = await context.client.list(set, { filter: { all: window.created() }, ...order }, options);
+  if (records.length === 0) return await requireSight(context, set, options);
+  throw new PluginError('tenant.contradiction', `${set} shows records of a time for which it just showed none.`, {
+    field: set,
+  });
+}

@@ -1,0 +1,104 @@
+import { isContradiction } from '../odata/contradiction.js';
+import type { CallOptions } from '../odata/client.js';
+import { renderFilter } from '../odata/query.js';
+import type { Comparison, Query } from '../odata/query.js';
+import type { IvantiRecord } from '../odata/records.js';
+import { LARGEST_PAGE } from '../odata/walk.js';
+import type { TicketContext } from './context.js';
+import { plainText } from './plain-text.js';
+import { BELIEVED_MS } from './ticket-memory.js';
+
+/** What a tenant shows of keys that the host wrote into the correlation field. */
+export interface KeyedRecords {
+  readonly records: readonly IvantiRecord[];
+  /**
+   * `shown`: the record whose key is known came with them, so that a key which did not come has no record. `not shown`: it
+   * did not, and the answer proves nothing. `none`: no record's key is known yet.
+   */
+  readonly known: 'shown' | 'not shown' | 'none';
+}
+
+/** A key that a record is known to carry. */
+type KnownKey = { readonly field: string; readonly key: string; readonly recId: string; readonly at: number };
+
+const KNOWN = 'known-key';
+const REFUSED = 'correlation-refused';
+/** Not each of a thousand tickets is written down. */
+const PAUSE_MS = 3_600_000;
+/** Longer addresses are cut or refused on the way by some servers. */
+const LONGEST_FILTER = 1800;
+const MOST_KEYS = 25;
+
+/**
+ * Asks for the records of some keys, in one question that also asks for the key that is known.
+ * @returns Undefined where the tenant is known not to keep to filters on the field.
+ */
+export async function recordsWithKeys(
+  context: TicketContext,
+  field: string,
+  keys: readonly string[],
+  select: readonly string[],
+  options: CallOptions,
+  shape: Pick<Query, 'orderBy' | 'descending'> = {},
+): Promise<KeyedRecords | undefined> {
+  const { client, memory, set } = context;
+  if (correlationRefused(context) !== undefined) return undefined;
+  const known = knownKey(context, field);
+  const values = known === undefined || keys.includes(known.key) ? keys : [...keys, known.key];
+  const filter = { any: values.map((value): Comparison => ({ field, operator: 'eq', value })) };
+  try {
+    const chosen = [...new Set([...select, field])];
+    const { records } = await client.list(set, { filter, select: chosen, top: LARGEST_PAGE, ...shape }, options);
+    const isKnown = (record: IvantiRecord) => record['RecId'] === known?.recId;
+    const found = records.filter((record) => keys.includes(plainText(record[field])));
+    if (known === undefined) return { records: found, known: 'none' };
+    if (records.some(isKnown)) return { records: found, known: 'shown' };
+    // It may be deleted: the next record that is made takes its place.
+    memory.set(KNOWN, null);
+    return { records: found, known: 'not shown' };
+  } catch (error) {
+    if (!isContradiction(error)) throw error;
+    memory.set(REFUSED, { at: context.clock.now(), field });
+    return undefined;
+  }
+}
+
+/** Since when (ms) the tenant is known not to keep to filters on the correlation field; undefined: it is not known. */
+export function correlationRefused({ memory, settings, clock }: TicketContext): number | undefined {
+  const refused = memory.get(REFUSED) as { readonly at: number; readonly field: string } | undefined;
+  if (refused === undefined || refused.field !== settings.correlation_field) return undefined;
+  return clock.now() - refused.at < BELIEVED_MS ? refused.at : undefined;
+}
+
+/** Takes note of a record that the tenant shows with its key. */
+export function learnKey(context: TicketContext, record: IvantiRecord, key: string): void {
+  const { settings, memory, clock } = context;
+  const { correlation_field: field } = settings;
+  if (field === undefined || plainText(record[field]) !== key || typeof record['RecId'] !== 'string') return;
+  const known = knownKey(context, field);
+  if (known !== undefined && clock.now() - known.at < PAUSE_MS) return;
+  memory.set(KNOWN, { field, key, recId: record['RecId'], at: clock.now() });
+}
+
+/** Cuts keys into questions that one address can hold, with room for the key that is known. */
+export function keyBatches(field: string, keys: readonly string[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  for (const key of keys) {
+    const last = batches.at(-1);
+    if (last !== undefined && fits(field, [...last, key])) last.push(key);
+    else batches.push([key]);
+  }
+  return batches;
+}
+
+function fits(field: string, keys: readonly string[]): boolean {
+  const all = [...keys, keys.reduce((longest, key) => (key.length > longest.length ? key : longest), '')];
+  if (all.length > MOST_KEYS) return false;
+  const filter = renderFilter({ any: all.map((value) => ({ field, operator: 'eq', value })) });
+  return encodeURIComponent(filter).length <= LONGEST_FILTER;
+}
+
+function knownKey({ memory }: TicketContext, field: string): KnownKey | undefined {
+  const known = memory.get(KNOWN) as KnownKey | null | undefined;
+  return known?.field === field ? known : undefined;
+}
