@@ -38,9 +38,13 @@ export type {
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
+  FindByKeysRequest,
   FindOutcome,
   FindTicketRequest,
+  FoundByKey,
   Item,
+  KeyScope,
+  KeysOutcome,
   Mapping,
   OpenTickets,
   Queue,
@@ -56,6 +60,7 @@ export type {
   Uncertain,
   UpdateOutcome,
   UpdateTicketRequest,
+  WantedTicket,
   WriteRemarks,
 } from './ticketing.js';
 export { DELETED, DELETED_AT, EMPTY_OR_HIDDEN } from './puller.js';

@@ -123,6 +123,12 @@ export const PROBLEMS = {
     meaning: 'The tenant does not page an object in the way that the read needs.',
     fix: 'Set `data.paging` to skip and run again; report the object when it persists.',
   },
+  'tenant.filter_ignored': {
+    blame: 'tenant',
+    retry: 'later',
+    meaning: 'The tenant does not keep to filters on a field, so that tickets cannot be found by their keys.',
+    fix: 'Name another text field in `ticketing.correlation_field`, or leave it out.',
+  },
   'tenant.contradiction': {
     blame: 'tenant',
     retry: 'later',

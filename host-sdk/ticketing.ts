@@ -27,6 +27,18 @@ export interface Ticketing {
    */
   createTicket(request: CreateTicketRequest): Promise<CreateOutcome>;
 
+  /**
+   * Where the tickets of this connection go; costs no call. Left out, a ticket's key holds the connection's name, and
+   * another store that leads to the same place makes its tickets anew.
+   */
+  getKeyScope?(): KeyScope;
+
+  /**
+   * Looks for tickets by their keys before a first create: another store, or one that was lost, may have made them.
+   * Called only where {@link KeyScope.findsKeys} says so. Changes nothing.
+   */
+  findByKeys?(request: FindByKeysRequest): Promise<KeysOutcome>;
+
   /** Looks for the ticket that a create of unknown outcome may have left. Changes nothing. */
   findTicket(request: FindTicketRequest): Promise<FindOutcome>;
 
@@ -158,6 +170,39 @@ export type CreateOutcome =
       WriteRemarks,
       'notes'
     >);
+
+/** The place that tickets go to, as far as their keys are concerned. */
+export interface KeyScope {
+  /** The same text for every connection to the same place, such as a tenant and an object of it. */
+  readonly name: string;
+  /** Whether a ticket carries its key, so that {@link Ticketing.findByKeys} can find it. */
+  readonly findsKeys: boolean;
+}
+
+/** An item that has no ticket yet, as far as the host knows. */
+export interface WantedTicket extends Pick<CreateTicketRequest, 'item' | 'values' | 'queue'> {
+  /** The keys that its ticket may carry. */
+  readonly keys: readonly string[];
+}
+
+export interface FindByKeysRequest {
+  readonly wanted: readonly WantedTicket[];
+  readonly signal?: AbortSignal;
+}
+
+export interface KeysOutcome {
+  readonly found: readonly FoundByKey[];
+  /** Why tickets may be there although they were not found. */
+  readonly problem?: Problem;
+}
+
+export interface FoundByKey {
+  readonly key: string;
+  readonly ref: TicketRef;
+  readonly state: TicketState;
+  /** Whether the ticket was made for the very item: a ticket of several items was made for one of them. */
+  readonly holdsItem: boolean;
+}
 
 export interface FindTicketRequest {
   readonly item: Item;

@@ -9,11 +9,14 @@ import type {
   DiscoverRequest,
   Field,
   FieldsRequest,
+  FindByKeysRequest,
   FindOutcome,
   FindTicketRequest,
   HostServices,
   Item,
   Json,
+  KeyScope,
+  KeysOutcome,
   Plugin,
   PullBatch,
   PullCheck,
@@ -44,6 +47,7 @@ import { pullTable } from './pull/table.js';
 import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
 import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP } from './ticketing/defaults.js';
+import { findByKeys } from './ticketing/find-by-keys.js';
 import { findTicket } from './ticketing/find.js';
 import { listQueues } from './ticketing/queues.js';
 import { syncStates } from './ticketing/sync.js';
@@ -107,6 +111,16 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
 
   markTime(): Json {
     return this.tickets().marks.now();
+  }
+
+  getKeyScope(): KeyScope {
+    const { client, set, settings } = this.tickets();
+    const name = `${client.endpoint.host}/${set.toLowerCase()}`;
+    return { name, findsKeys: settings.correlation_field !== undefined };
+  }
+
+  async findByKeys(request: FindByKeysRequest): Promise<KeysOutcome> {
+    return await findByKeys(this.tickets(), request);
   }
 
   async createTicket(request: CreateTicketRequest): Promise<CreateOutcome> {

@@ -9,7 +9,8 @@ import { listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
 import { renderMappings } from '../tickets/render-template.js';
-import { idempotencyKeyOf, matcherOf } from '../tickets/rule.js';
+import { matcherOf } from '../tickets/rule.js';
+import { keyScope, ticketKey } from '../tickets/ticket-key.js';
 
 /** What a queue would send for one alert. */
 export interface QueueTrial {
@@ -48,7 +49,7 @@ export async function tryQueue(
     item,
     values,
     queue: queue.value,
-    idempotencyKey: idempotencyKeyOf(session.connection.name, queue.name, JSON.stringify({ id: item.id }), 0),
+    idempotencyKey: ticketKey(keyScope(session), { ...queue, sharesRule: false }, JSON.stringify({ id: item.id }), 0),
     dryRun: true,
     signal,
   });

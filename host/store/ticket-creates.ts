@@ -75,7 +75,6 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
       phase: 'sending',
       problem: null,
       first_attempt_at: null,
-      last_attempt_at: null,
       updated_at: intent.sentAt,
     } as const;
     await tx
@@ -98,10 +97,7 @@ export interface FoundTicket {
   readonly detail: Json;
 }
 
-/**
- * The product has the ticket. Returns false, and changes nothing, for a record that was found and that another ticket of
- * the connection holds.
- */
+/** The product has the ticket. Returns false, and changes nothing, for a record that another ticket of the connection holds. */
 export async function settleOpen(
   db: StoreDatabase,
   ticket: TicketRow,
@@ -110,7 +106,7 @@ export async function settleOpen(
   readStatus: ReadStatus,
 ): Promise<boolean> {
   return together(db, async (tx) => {
-    if (event === 'adopted' && (await isTaken(tx, ticket, ref.recId))) return false;
+    if (await isTaken(tx, ticket, ref.recId)) return false;
     await tx
       .updateTable('tickets')
       .set({ ...stateColumns(state, now, readStatus), ...refColumns(ref), phase: 'open', alerts: 1, problem: null })
@@ -194,13 +190,18 @@ export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promis
   return rows.flatMap(({ rec_id }) => rec_id ?? []);
 }
 
-async function isTaken(db: StoreDatabase, ticket: TicketRow, recId: string): Promise<boolean> {
+export async function isTaken(
+  db: StoreDatabase,
+  ticket: Pick<TicketRow, 'id' | 'connection'>,
+  recId: string,
+): Promise<boolean> {
   const holder = await db
     .selectFrom('tickets')
     .select('id')
     .where('connection', '=', ticket.connection)
     .where('rec_id', '=', recId)
     .where('id', '!=', ticket.id)
+    .where('phase', '!=', 'deleted')
     .executeTakeFirst();
   return holder !== undefined;
 }

@@ -8,9 +8,10 @@ import type { Desk } from './desk.js';
 import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lookForTicket } from './look-for-ticket.js';
+import { settleReused } from './reused-record.js';
 import { remarksOf } from './remarks.js';
 import { renderMappings } from './render-template.js';
-import { idempotencyKeyOf } from './rule.js';
+import { keyScope, ticketKey } from './ticket-key.js';
 import { recordOf } from './ticket-log.js';
 
 /** A ticket to be made. */
@@ -29,7 +30,7 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
   const { dedupeKey, generation, alert, stepAside } = wanted;
   const { clock, connection, store } = desk.session;
   const values = renderMappings(queue.mappings(alert.item).create, alert.item);
-  const idempotencyKey = idempotencyKeyOf(connection.name, queue.name, dedupeKey, generation);
+  const idempotencyKey = ticketKey(keyScope(desk.session), queue, dedupeKey, generation);
   const ticket = await storeIntent(store.db, {
     connection: connection.name,
     queue: queue.name,
@@ -49,7 +50,8 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
       item: alert.item,
       values,
       queue: queue.value,
-      idempotencyKey,
+      // One that was sent before keeps its key, also of an earlier version.
+      idempotencyKey: ticket.idempotency_key,
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     }),
   );
@@ -59,7 +61,9 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
       const { ref, status } = outcome;
       const detail = desk.scrub({ number: ref.number, recId: ref.recId, status, ...remarksOf(outcome) });
       const found = { ref, state: outcome, event: 'created', detail } as const;
-      await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+      if (!(await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus))) {
+        return settleReused(desk, queue, { ticket, alert, stepAside }, ref);
+      }
       desk.tell('ticket.created', { ...facts, ticket: recordOf(ticket, ref), outcome: 'created' });
       desk.succeed('created');
       return;

@@ -4,6 +4,7 @@ import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import type { Session } from '../session.js';
 import { countPendingAlerts, pendingAlerts } from '../store/ticket-items.js';
+import { adoptables } from './adoptable.js';
 import { atDesk } from './at-desk.js';
 import type { DeskCounts, DeskOptions } from './at-desk.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
@@ -94,18 +95,21 @@ async function placeAlerts(
   let waiting = 0;
   for (;;) {
     const page = await pendingAlerts(store.db, connection.name, queue.name, after, PAGE);
-    for (const alert of page) {
+    // An alert that failed before is tried again by every run, whichever alerts the run is about.
+    const chosen = page.filter((alert) => alert.isRetry || isChosen(alert));
+    waiting += chosen.length;
+    const taken = chosen.filter(
+      (alert) => queue.matches(alert.item) && !queue.isMuted(alert, muteMoment(choice, clock)),
+    );
+    const others = await adoptables(desk, queue, taken);
+    after = page.at(-1)?.seq ?? after;
+    for (const alert of taken) {
       if (desk.closed()) return waiting;
-      after = alert.seq;
-      // An alert that failed before is tried again by every run, whichever alerts the run is about.
-      if (!alert.isRetry && !isChosen(alert)) continue;
-      waiting += 1;
-      if (!queue.matches(alert.item) || queue.isMuted(alert, muteMoment(choice, clock))) continue;
       const keys = queue.dedupeKeys(alert.item);
       const places = keys.map((key) => `${queue.name} ${key}`);
       await work.add(places, async (stepAside) => {
         if (desk.closed()) return;
-        await placeAlert(desk, queue, keys, alert, stepAside).catch((error: unknown) => {
+        await placeAlert(desk, queue, keys, alert, stepAside, others).catch((error: unknown) => {
           desk.halt(error);
           throw error;
         });

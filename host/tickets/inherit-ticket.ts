@@ -6,7 +6,7 @@ import { handOverTicket } from '../store/hand-over.js';
 import type { PendingAlert } from '../store/ticket-items.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
-import { idempotencyKeyOf } from './rule.js';
+import { keyScope, ticketKey } from './ticket-key.js';
 
 /**
  * Takes over the ticket that an alert got from a queue which is gone and had the same target: the default one, or one
@@ -36,7 +36,7 @@ export async function inheritTicket(
     queue: queue.name,
     keys,
     now: isoNow(clock),
-    idempotencyKey: (generation) => idempotencyKeyOf(connection.name, queue.name, ticket.dedupe_key, generation),
+    idempotencyKey: (generation) => ticketKey(keyScope(desk.session), queue, ticket.dedupe_key, generation),
   });
   return settled;
 }

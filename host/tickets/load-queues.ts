@@ -22,6 +22,8 @@ export interface ActiveQueue extends TicketQueue {
   readonly dedupeKeys: ReturnType<typeof dedupeKeysOf>;
   /** How the fields of a ticket, or of a note, are filled from this item. */
   readonly mappings: (item: Item) => DefaultMappings;
+  /** Whether another queue takes what its rule takes. */
+  readonly sharesRule: boolean;
   /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
   readonly heirOf: readonly string[];
   /** Why its rule cannot be evaluated: it takes nothing, and what it might take waits. */
@@ -73,7 +75,8 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   if (own.length === 0) session.logger.warn('No queue uses this connection');
   return own.map((queue) => {
     const rule = rules.find((one) => one.name === queue.rule);
-    if (rule !== undefined) return usable(queue, rule);
+    const sharesRule = queues.some((one) => one.rule === queue.rule && one.name !== queue.name);
+    if (rule !== undefined) return { ...usable(queue, rule), sharesRule };
     throw new PluginError(
       'host.unknown_name',
       `Queue "${queue.name}" uses rule "${queue.rule}", which does not exist.`,
@@ -137,6 +140,7 @@ function active(queue: TicketQueue, rule: Rule): ActiveQueue {
     isMuted: muteTestOf(rule),
     isResolved: resolvedTestOf(rule),
     dedupeKeys: dedupeKeysOf(rule),
+    sharesRule: false,
     heirOf: [],
   };
 }

@@ -87,26 +87,36 @@ async function findOrWait(
 
 async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: PendingAlert): Promise<Looked> {
   const { clock, store } = desk.session;
-  let outcome: FindOutcome;
-  try {
-    outcome = await desk.ticketing.findTicket({
-      item: alert.item,
-      values: JSON.parse(ticket.sent_values ?? '{}') as Record<string, string>,
-      queue: queue.value,
-      idempotencyKey: ticket.idempotency_key,
-      sent: sendingOf(desk, ticket),
-      taken: await recordsTaken(store.db, ticket),
-      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
-    });
-  } catch (error) {
-    return { outcome: 'unknown', problem: toProblem(error) };
-  }
+  const outcome = await askForTicket(desk, queue, ticket, alert, await recordsTaken(store.db, ticket));
   if (outcome.outcome !== 'found') return outcome;
   const { ref, state } = outcome;
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
   const found = { ref, state, event: 'adopted', detail } as const;
   const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
   return isOurs ? { adopted: ref } : { outcome: 'unknown', problem: takenBy(ref.number) };
+}
+
+/** One look. @param taken Records that are none of this ticket's. */
+export async function askForTicket(
+  desk: Desk,
+  queue: ActiveQueue,
+  ticket: TicketRow,
+  alert: PendingAlert,
+  taken: readonly string[],
+): Promise<FindOutcome> {
+  try {
+    return await desk.ticketing.findTicket({
+      item: alert.item,
+      values: JSON.parse(ticket.sent_values ?? '{}') as Record<string, string>,
+      queue: queue.value,
+      idempotencyKey: ticket.idempotency_key,
+      sent: sendingOf(desk, ticket),
+      taken,
+      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
+    });
+  } catch (error) {
+    return { outcome: 'unknown', problem: toProblem(error) };
+  }
 }
 
 /** Two alerts that look alike: adopting the record twice would lose one of them. */

@@ -5,6 +5,8 @@ import { addAliases, firstGeneration, ticketOfKeys } from '../store/dedupe-keys.
 import type { TicketRow } from '../store/schema.js';
 import type { PendingAlert } from '../store/ticket-items.js';
 import { holdBack } from '../store/ticket-items.js';
+import { adoptTicket } from './adoptable.js';
+import type { Adoptables } from './adoptable.js';
 import { addToTicket } from './after-closing.js';
 import { createTicket } from './create-ticket.js';
 import type { Desk } from './desk.js';
@@ -20,12 +22,21 @@ export async function placeAlert(
   keys: readonly [string, ...string[]],
   alert: PendingAlert,
   stepAside: StepAside,
+  adoptables: Adoptables,
 ): Promise<void> {
   const { db } = desk.session.store;
   const place = { connection: desk.session.connection.name, queue: queue.name, dedupeKey: keys[0] };
   if (await inheritTicket(desk, queue, keys, alert)) return;
   const ticket = await ticketOfKeys(db, place, keys);
   if (ticket === undefined) {
+    const adoptable = adoptables.get(place.dedupeKey);
+    const adopted =
+      adoptable === undefined ? undefined : await adoptTicket(desk, queue, place.dedupeKey, adoptable, alert);
+    if (adopted !== undefined) {
+      await addAliases(db, place, keys);
+      if (adopted !== 'done') await placeOnTicket(desk, queue, adopted, alert, stepAside);
+      return;
+    }
     if (queue.isResolved(alert.item)) return nothingToResolve(desk, queue, alert);
     // Before the ticket is there: an alert that shares one of the keys must find it, whatever happens to this run.
     await addAliases(db, place, keys);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
 import { filterTest } from './filter.js';
 import type { Mute } from './mute.js';
@@ -79,10 +78,4 @@ export function resolvedTestOf({ resolved_when: when }: Rule): (item: Item) => b
     const value = lookUp(when.field, item) ?? null;
     return value !== null && typeof value !== 'object' && values.has(word(value));
   };
-}
-
-/** Stable name of one ticket-to-be, the same in every run. */
-export function idempotencyKeyOf(connection: string, queue: string, dedupeKey: string, generation: number): string {
-  const parts = JSON.stringify([connection, queue, dedupeKey, generation]);
-  return createHash('sha256').update(parts).digest('hex').slice(0, 32);
 }

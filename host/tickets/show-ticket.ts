@@ -11,7 +11,7 @@ import { fieldTitles } from './field-titles.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import { renderMappings } from './render-template.js';
-import { idempotencyKeyOf } from './rule.js';
+import { keyScope, ticketKey } from './ticket-key.js';
 
 /** What a queue would send for an alert. */
 export interface ShownTicket {
@@ -45,7 +45,7 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
     item,
     values: renderMappings(queue.mappings(item).create, item),
     queue: queue.value,
-    idempotencyKey: idempotencyKeyOf(session.connection.name, queue.name, dedupeKey, 0),
+    idempotencyKey: ticketKey(keyScope(session), queue, dedupeKey, 0),
     dryRun: true,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,0 +1,56 @@
+import { isTaken } from './ticket-creates.js';
+import type { FoundTicket, TicketPlace } from './ticket-creates.js';
+import type { StoreDatabase } from './open-store.js';
+import type { TicketRow } from './schema.js';
+import { addHistory, refColumns, stateColumns } from './ticket-state.js';
+import type { ReadStatus } from './ticket-state.js';
+import { together } from './together.js';
+
+/** A ticket of the product that this store knew nothing of. */
+export interface Adoption extends TicketPlace, Pick<FoundTicket, 'ref' | 'state' | 'detail'> {
+  readonly generation: number;
+  readonly idempotencyKey: string;
+  readonly alertSeq: number;
+  /** Whether it holds this alert already; otherwise the alert still has to be added. */
+  readonly holdsAlert: boolean;
+}
+
+/** Takes a ticket over as it is. @returns Undefined, with nothing changed, where another ticket holds its record. */
+export function storeAdoption(
+  db: StoreDatabase,
+  adoption: Adoption,
+  now: string,
+  readStatus: ReadStatus,
+): Promise<TicketRow | undefined> {
+  const { connection, queue, dedupeKey, generation, idempotencyKey, alertSeq, ref, state, holdsAlert } = adoption;
+  return together(db, async (tx) => {
+    if (await isTaken(tx, { id: 0, connection }, ref.recId)) return undefined;
+    const ticket = await tx
+      .insertInto('tickets')
+      .values({
+        connection,
+        queue,
+        dedupe_key: dedupeKey,
+        generation,
+        idempotency_key: idempotencyKey,
+        alert_seq: alertSeq,
+        alerts: holdsAlert ? 1 : 0,
+        created_at: now,
+        phase: 'open',
+        ...stateColumns(state, now, readStatus),
+        ...refColumns(ref),
+      } as never)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (holdsAlert) {
+      const item = { ticket_id: ticket.id, kind: 'create', phase: 'done', problem: null, updated_at: now } as const;
+      await tx
+        .insertInto('ticket_items')
+        .values({ connection, queue, alert_seq: alertSeq, ...item })
+        .onConflict((conflict) => conflict.columns(['connection', 'queue', 'alert_seq']).doUpdateSet(item))
+        .execute();
+    }
+    await addHistory(tx, ticket.id, now, 'adopted', adoption.detail);
+    return ticket;
+  });
+}

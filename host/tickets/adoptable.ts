@@ -1,0 +1,121 @@
+import type { FoundByKey, WantedTicket } from '../../host-sdk/index.js';
+import { hasEnded } from '../store/ticket-state.js';
+import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
+import { isoNow } from '../clock.js';
+import type { StoredAlert } from '../store/alerts.js';
+import type { TicketRow } from '../store/schema.js';
+import { storeAdoption } from '../store/ticket-adoption.js';
+import type { Desk } from './desk.js';
+import type { ActiveQueue } from './load-queues.js';
+import { renderMappings } from './render-template.js';
+import { formerTicketKey, keyScope, ticketKey } from './ticket-key.js';
+
+/** A ticket that another store made. */
+export interface Adoptable {
+  readonly found: FoundByKey;
+  readonly generation: number;
+}
+
+/** Such tickets by dedupe key. */
+export type Adoptables = ReadonlyMap<string, Adoptable>;
+
+/**
+ * Asks the product for the tickets of alerts for which this store would make a first one. One that has ended, in a queue
+ * that then makes a new one, is asked for in its next generation as well.
+ */
+export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonly StoredAlert[]): Promise<Adoptables> {
+  const { session, ticketing } = desk;
+  if (ticketing.findByKeys === undefined || ticketing.getKeyScope?.().findsKeys !== true) return new Map();
+  const { connection, logger } = session;
+  const scope = keyScope(session);
+  const unknown = await withoutTicket(desk, queue, alerts);
+  const all = new Map<string, Adoptable>();
+  for (let generation = 0, asked = unknown; asked.size > 0; generation += 1) {
+    const places = new Map<string, string>();
+    const wanted = [...asked].map(([dedupeKey, { item }]): WantedTicket => {
+      const keys = [
+        ticketKey(scope, queue, dedupeKey, generation),
+        formerTicketKey(connection.name, queue, dedupeKey, generation),
+      ];
+      for (const key of keys) places.set(key, dedupeKey);
+      return { item, values: renderMappings(queue.mappings(item).create, item), queue: queue.value, keys };
+    });
+    const { found, problem } = await ticketing.findByKeys({
+      wanted,
+      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
+    });
+    const ended = new Map<string, StoredAlert>();
+    for (const one of found) {
+      const dedupeKey = places.get(one.key);
+      const alert = dedupeKey === undefined ? undefined : asked.get(dedupeKey);
+      if (dedupeKey === undefined || alert === undefined) continue;
+      all.set(dedupeKey, { found: one, generation });
+      if (queue.on_closed === 'new' && hasEnded(one.state, desk.readStatus)) ended.set(dedupeKey, alert);
+    }
+    if (problem !== undefined) {
+      logger.warn('Tickets of another store may be there unseen', {
+        code: problem.code,
+        reason: problem.message,
+      });
+      return all;
+    }
+    asked = ended;
+  }
+  return all;
+}
+
+/**
+ * Takes such a ticket over for an alert.
+ * @returns The ticket where the alert still has to be added to it; `done` where it holds the alert; undefined where
+ * another ticket of this store holds the record.
+ */
+export async function adoptTicket(
+  desk: Desk,
+  queue: ActiveQueue,
+  dedupeKey: string,
+  { found, generation }: Adoptable,
+  alert: StoredAlert,
+): Promise<TicketRow | 'done' | undefined> {
+  const { clock, connection, store } = desk.session;
+  const { key, ref, state, holdsItem } = found;
+  const detail = { number: ref.number, recId: ref.recId, status: state.status, by: 'its key' };
+  const ticket = await storeAdoption(
+    store.db,
+    {
+      connection: connection.name,
+      queue: queue.name,
+      dedupeKey,
+      generation,
+      idempotencyKey: key,
+      alertSeq: alert.seq,
+      ref,
+      state,
+      detail,
+      holdsAlert: holdsItem,
+    },
+    isoNow(clock),
+    desk.readStatus,
+  );
+  if (ticket === undefined) return undefined;
+  desk.tell('ticket.created', { ticket, rule: queue.rule, alert: alert.item, outcome: 'adopted' });
+  if (!holdsItem) return ticket;
+  desk.succeed('created');
+  return 'done';
+}
+
+/** Alerts that would make a first ticket, one for each dedupe key. */
+async function withoutTicket(
+  desk: Desk,
+  queue: ActiveQueue,
+  alerts: readonly StoredAlert[],
+): Promise<ReadonlyMap<string, StoredAlert>> {
+  const { connection, store } = desk.session;
+  const unknown = new Map<string, StoredAlert>();
+  for (const alert of alerts) {
+    const keys = queue.dedupeKeys(alert.item);
+    const place = { connection: connection.name, queue: queue.name, dedupeKey: keys[0] };
+    if (unknown.has(keys[0]) || (await ticketOfKeys(store.db, place, keys)) !== undefined) continue;
+    if ((await firstGeneration(store.db, place)) === 0) unknown.set(keys[0], alert);
+  }
+  return unknown;
+}

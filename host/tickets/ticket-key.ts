@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Session } from '../session.js';
+import { abilityOf } from '../session.js';
+import type { ActiveQueue } from './load-queues.js';
+
+/** What gives the tickets of a queue their keys. */
+export type KeyedQueueName = Pick<ActiveQueue, 'rule' | 'name' | 'sharesRule'>;
+
+/**
+ * The name of a ticket-to-be, by which a product that keeps it finds the ticket again: the same in every run, in every
+ * store and for every connection that leads to the same place. Names of connections and folders play no part in it, and
+ * that of the queue only where several take what one rule takes.
+ * @param scope As {@link keyScope} gives it.
+ */
+export function ticketKey(scope: string, queue: KeyedQueueName, dedupeKey: string, generation: number): string {
+  return digest([scope, queue.rule, ...(queue.sharesRule ? [queue.name] : []), dedupeKey, generation]);
+}
+
+/** Where the tickets of a connection go, as their keys say it. */
+export function keyScope(session: Session): string {
+  return abilityOf(session, 'ticketing').getKeyScope?.().name ?? session.connection.name;
+}
+
+/** The name that the same ticket had until version 1.0. */
+export function formerTicketKey(
+  connection: string,
+  queue: Pick<KeyedQueueName, 'name'>,
+  dedupeKey: string,
+  generation: number,
+): string {
+  return digest([connection, queue.name, dedupeKey, generation]);
+}
+
+function digest(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}

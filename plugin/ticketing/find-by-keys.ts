@@ -1,0 +1,110 @@
+import type { FindByKeysRequest, FoundByKey, KeysOutcome, WantedTicket } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { CallOptions } from '../odata/client.js';
+import type { IvantiRecord } from '../odata/records.js';
+import type { TicketContext, TicketObject } from './context.js';
+import { keyBatches, learnKey, recordsWithKeys } from './keyed-records.js';
+import type { KeyedRecords } from './keyed-records.js';
+import { createLikeness } from './likeness.js';
+import type { Likeness } from './likeness.js';
+import { plainText } from './plain-text.js';
+import { ticketPayload } from './ticket-values.js';
+
+/**
+ * Looks for tickets by the correlation field, as many in a question as its address can hold. As long as no record's key
+ * is known, an answer counts only together with another one of a different shape.
+ * Never throws for what happens to the questions: whatever was not found out is told as a problem.
+ */
+export async function findByKeys(context: TicketContext, request: FindByKeysRequest): Promise<KeysOutcome> {
+  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const { correlation_field: field } = context.settings;
+  if (field === undefined) return { found: [] };
+  const found: FoundByKey[] = [];
+  try {
+    const object = await context.describe(options);
+    const wanted = new Map(request.wanted.flatMap((one) => one.keys.map((key) => [key, one] as const)));
+    for (const keys of keyBatches(field, [...wanted.keys()])) {
+      const likeness = new Map(keys.map((key) => [key, likenessOf(context, object, field, key, wanted.get(key))]));
+      const fields = [...likeness.values()].flatMap((one) => one.fields);
+      const select = [...new Set([...object.reader.fields, ...fields])];
+      const { records, problem } = await askTwice(context, field, keys, select, options);
+      found.push(...records.flatMap((record) => foundBy(context, object, field, record, likeness)));
+      if (problem !== undefined) return { found, problem };
+    }
+    return { found };
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    return { found, problem: error.problem };
+  }
+}
+
+interface Answered {
+  readonly records: readonly IvantiRecord[];
+  readonly problem?: PluginError['problem'];
+}
+
+async function askTwice(
+  context: TicketContext,
+  field: string,
+  keys: readonly string[],
+  select: readonly string[],
+  options: CallOptions,
+): Promise<Answered> {
+  const first = await recordsWithKeys(context, field, keys, select, options);
+  if (first === undefined) return { records: [], problem: notKept(context, field) };
+  if (first.known === 'shown') return first;
+  const shape = { orderBy: 'RecId', descending: true } as const;
+  const second = await recordsWithKeys(context, field, keys, select, options, shape);
+  if (second === undefined) return { records: first.records, problem: notKept(context, field) };
+  return idsOf(first) === idsOf(second) ? first : { records: union(first, second), problem: differs(context, field) };
+}
+
+function idsOf({ records }: KeyedRecords): string {
+  return records
+    .map((record) => String(record['RecId']))
+    .sort()
+    .join();
+}
+
+/** What one of two answers shows is there. */
+function union(one: KeyedRecords, other: KeyedRecords): readonly IvantiRecord[] {
+  return [...new Map([...one.records, ...other.records].map((record) => [record['RecId'], record])).values()];
+}
+
+function likenessOf(
+  context: TicketContext,
+  { fields }: TicketObject,
+  field: string,
+  idempotencyKey: string,
+  wanted: WantedTicket | undefined,
+): Likeness {
+  if (wanted === undefined) return { fields: [], of: () => 'other' };
+  const sent = ticketPayload(context, { ...wanted, idempotencyKey }, fields).values;
+  // By the texts alone: that the key is the same is known.
+  return createLikeness({ item: wanted.item, idempotencyKey }, { ...sent, [field]: '' }, undefined);
+}
+
+function foundBy(
+  context: TicketContext,
+  { reader }: TicketObject,
+  field: string,
+  record: IvantiRecord,
+  likeness: ReadonlyMap<string, Likeness>,
+): readonly FoundByKey[] {
+  const key = plainText(record[field]);
+  const ref = reader.ref(record);
+  const state = reader.state(record);
+  const judge = likeness.get(key);
+  if (ref === undefined || state === undefined || judge === undefined) return [];
+  learnKey(context, record, key);
+  return [{ key, ref, state, holdsItem: judge.of(record) !== 'other' }];
+}
+
+function notKept({ set }: TicketContext, field: string) {
+  return new PluginError('tenant.filter_ignored', `${set} does not keep to filters on ${field}.`, { field }).problem;
+}
+
+function differs({ set }: TicketContext, field: string) {
+  const message = `${set} answers the same question for ${field} in two ways.`;
+  return new PluginError('tenant.contradiction', message, { field }).problem;
+}
