@@ -196,4 +196,36 @@ export const BAD_PULLERS: readonly BadPuller[] = [
     acts: busyWith(['insert', 'nothing', 'nothing'], [0], { min: 100, max: 200 }),
   },
   { name: 'stamps of the future left out', flaws: { leavesOutFuture: true }, kind: 'stamps lead' },
+  {
+    name: 'stamps up to the Date header, and the clock of the host for where to go on',
+    flaws: { leavesOutFuture: true, boundFromClock: 'host' },
+    kind: 'date lags for a while',
+  },
+  { name: 'stamps compared as texts', flaws: { comparesTexts: true }, kind: 'stamps in local time' },
+  {
+    name: 'records that come twice counted twice',
+    flaws: { countEnds: true, countsRepeats: true, ...netless },
+    kind: 'records twice',
+    narrow: () => ({ pageSize: 3 }),
+  },
+  {
+    name: 'a count as text taken for none',
+    flaws: { countEnds: true, knowsNumbersOnly: true, ...netless },
+    kind: 'counts as text',
+  },
+  {
+    name: 'a bound from the end of a run',
+    flaws: { boundFromEnd: true },
+    kind: 'all clocks step',
+    // The step comes within a run, so that what was edited before it looks old.
+    narrow: ({ turns: [turn] }) => ({
+      runs: every(400),
+      actsAt: 'calls',
+      latency: 1,
+      pageSize: 2,
+      lanes: 1,
+      turns: [{ ...turn, at: 12 }],
+    }),
+    acts: busyWith(['edit', 'nothing'], [0]),
+  },
 ];

@@ -50,16 +50,16 @@ export function createAsk(place: Place, line: TimeLine, flaws: Flaws, proven: ()
     if (reply === undefined || text === undefined) return undefined;
     const date = Date.parse(reply.headers.get('date') ?? '');
     const content = contentOf({ status: reply.status, text }, flaws);
-    if (content === undefined) return flaws.believesAll === true ? { records: [], count: undefined, date } : undefined;
-    const { records, count, set } = content;
-    if (flaws.believesAll === true) return { records, count, date };
+    if (content === undefined) return flaws.believesAll === true ? { records: [], held: 0, count: undefined, date } : undefined;
+    const { records, count, set, held } = content;
+    if (flaws.believesAll === true) return { records, held, count, date };
     if (set !== undefined && set !== place.set) return undefined;
     if (!answers(records, query, line, proven())) return undefined;
     if (count !== undefined && count > records.length && records.length < (query.top ?? 0) && countsDoubted < 2) {
       countsDoubted++;
       return undefined;
     }
-    return { records, count, date };
+    return { records, held, count, date };
   }
 
   return async (query) => {

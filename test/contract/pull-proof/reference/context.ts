@@ -5,7 +5,7 @@ import { ZONES_MS } from './bounds.js';
 import type { Flaws } from './flaws.js';
 import { CURSOR, stampOf } from './judge.js';
 import type { Row } from './judge.js';
-import type { Kept, Shelf, State, Walk } from './state.js';
+import type { Kept, Run, Shelf, State, Walk } from './state.js';
 import { timeLineOf } from './time-line.js';
 import type { TimeLine } from './time-line.js';
 import type { WalkContext } from './walk.js';
@@ -93,9 +93,15 @@ export function walkContext(context: Context, seen: (rows: readonly Row[]) => vo
     bounds: ({ since }) => (since === undefined ? [] : [stamped('ge', since)]),
     keep(rows) {
       seen(rows);
-      store(rows);
+      store(meant(context, state.run, rows));
     },
   };
+}
+
+/** The rows that a run stores: all, but for a puller that leaves out what is stamped later than it begins. */
+export function meant({ stamp }: Context, run: Run | undefined, rows: readonly Row[]): readonly Row[] {
+  const latest = run?.latest ?? Infinity;
+  return rows.filter((row) => (stamp(row) ?? -Infinity) <= latest);
 }
 
 /** Takes down which records a walk met. */

@@ -8,8 +8,12 @@ export interface Flaws {
   readonly skipsInWalk?: boolean;
   /** Ends at a page that is not full. */
   readonly shortPageEnds?: boolean;
-  /** Ends at a page whose count names just its records. */
+  /** Ends at a page whose count names no more than its records. */
   readonly countEnds?: boolean;
+  /** Takes what comes twice in an answer for two records, where it counts them. */
+  readonly countsRepeats?: boolean;
+  /** Takes a count that comes as a text for 0. */
+  readonly knowsNumbersOnly?: boolean;
   /** Ends at the first answer without records. */
   readonly emptyEnds?: boolean;
   /** Takes whatever comes for the answer to its question. */
@@ -26,8 +30,12 @@ export interface Flaws {
   readonly boundFromLastPage?: boolean;
   /** Takes the present time for its bound: that of the Date header, or that of the computer it runs on. */
   readonly boundFromClock?: 'Date' | 'host';
+  /** Takes the time at the end of a run for its bound, in place of what its question showed. */
+  readonly boundFromEnd?: boolean;
   /** Notices that the clocks differ more than before, and does not go back for it. */
   readonly neverGoesBack?: boolean;
+  /** Keeps its bound whatever the clocks say. */
+  readonly keepsBound?: boolean;
   /** Asks for an anchor by its name when it does not come, and believes that it is gone. */
   readonly asksAnchorByName?: boolean;
   /** Ends a lane at a RecId that was computed, in place of a record that was read. */
@@ -52,6 +60,8 @@ export interface Flaws {
   readonly believesByteOrder?: boolean;
   /** Takes local time for a line on which no hour comes twice. */
   readonly forgetsFold?: boolean;
+  /** Compares stamps with its bound as texts, as if both were written in one zone. */
+  readonly comparesTexts?: boolean;
   /** Knows fields only by the names that they are described with. */
   readonly namesAsDescribed?: boolean;
   /** Takes it for granted that literals are read in the zone of the stamps. */

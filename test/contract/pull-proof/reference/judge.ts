@@ -13,6 +13,8 @@ export interface Reply {
 
 export interface Content {
   readonly records: readonly Row[];
+  /** Records that a puller takes it to hold. */
+  readonly held: number;
   readonly count: number | undefined;
 }
 
@@ -28,10 +30,10 @@ export function stampOf(row: Row, line: TimeLine): number | undefined {
 /** What can be read from a reply; undefined for one that says nothing about records. */
 export function contentOf(
   { status, text }: Reply,
-  { namesAsDescribed = false }: Flaws = {},
+  flaws: Flaws = {},
 ): (Content & { readonly set: string | undefined }) | undefined {
   if (status === 204 || (status === 200 && text.trim() === ''))
-    return { records: [], count: undefined, set: undefined };
+    return { records: [], held: 0, count: undefined, set: undefined };
   if (status !== 200) return undefined;
   let body: Readonly<Record<string, unknown>>;
   try {
@@ -43,8 +45,14 @@ export function contentOf(
   if (error !== undefined || !Array.isArray(value)) return undefined;
   const set = typeof context === 'string' ? context.slice(context.indexOf('#') + 1) : undefined;
   const once = [...new Map((value as readonly Row[]).map((row) => [JSON.stringify(row), row])).values()];
-  const records = namesAsDescribed ? once : once.map(withUsualNames);
-  return { records, count: typeof count === 'number' ? count : undefined, set };
+  const records = flaws.namesAsDescribed === true ? once : once.map(withUsualNames);
+  const held = flaws.countsRepeats === true ? value.length : records.length;
+  return { records, held, count: countOf(count, flaws), set };
+}
+
+function countOf(count: unknown, { knowsNumbersOnly }: Flaws): number | undefined {
+  if (typeof count === 'number') return count;
+  return knowsNumbersOnly === true && typeof count === 'string' ? 0 : undefined;
 }
 
 const NAMES = new Map(['RecId', CURSOR, 'Subject'].map((name) => [name.toLowerCase(), name]));

@@ -1,6 +1,7 @@
 import type { Answer } from './ask.js';
 import { Contradiction } from './ask.js';
 import { CLOSING_MS, closing, shift, wentAlike } from './bounds.js';
+import { meant } from './context.js';
 import type { Context } from './context.js';
 import { CURSOR } from './judge.js';
 import type { Row } from './judge.js';
@@ -27,7 +28,7 @@ export async function askForNewest(context: Context): Promise<Finding> {
   const clocks = { host: options.now(), date };
   if (heedClocks(context, clocks)) answer = await newest(context, state.anchor);
 
-  const reaches = () => state.closed !== undefined && answer.records.some((row) => stamp(row)! <= state.closed!);
+  const reaches = () => state.closed !== undefined && answer.records.some((row) => !isNewer(context, row));
   const isFull = () => answer.records.length >= options.pageSize;
   // A question that neither reaches what is known nor is full has lost its anchor.
   const isShort = () => state.closed !== undefined && !reaches() && !isFull();
@@ -52,13 +53,19 @@ export async function askForNewest(context: Context): Promise<Finding> {
     ...(sighting === undefined ? {} : { newest: sighting, closes: closing(context, at!, { host: asked, date }) }),
     shown: Object.fromEntries(answer.records.map((row) => [row.RecId, stamp(row)!])),
   };
-  const known = state.closed ?? -Infinity;
-  const latest = flaws.leavesOutFuture === true ? context.line.at(date) : Infinity;
-  const rows = answer.records.filter((row) => stamp(row)! > known && stamp(row)! <= latest);
+  const latest = flaws.leavesOutFuture === true ? context.line.at(date) : undefined;
+  if (latest !== undefined) run.latest = latest;
+  const rows = meant(context, run, answer.records.filter((row) => isNewer(context, row)));
   if (state.closed === undefined) return { is: 'table', run, rows };
   if (reaches() || (isShort() && flaws.believesShortQuestion === true)) return { is: 'whole', run, rows };
   const wasSeen = state.newest?.stamp === at && stamp(first) === at && state.newest !== undefined;
   return { is: wasSeen && asked - state.newest!.host < CLOSING_MS ? 'due' : 'walk', run, rows };
+}
+
+/** Whether a record is stamped behind the closed bound. */
+function isNewer({ flaws, line, stamp, state: { closed } }: Context, row: Row): boolean {
+  if (closed === undefined) return true;
+  return flaws.comparesTexts === true ? String(row[CURSOR]) > line.literal(closed).instant : stamp(row)! > closed;
 }
 
 function newest({ ask, options, stamped }: Context, from: number | undefined): Promise<Answer> {
@@ -86,7 +93,7 @@ function heedClocks(
   const back = shift(state.newest, clocks);
   if (state.newest !== undefined && !wentAlike(state.newest, clocks)) state.newest = { ...state.newest, ...clocks };
   const { closed } = state;
-  if (closed === undefined) return false;
+  if (closed === undefined || flaws.keepsBound === true) return false;
   const isAhead = closed > now && flaws.boundFromClock === undefined;
   if (back === 'lost' || isAhead) {
     delete state.closed;

@@ -1,5 +1,5 @@
 import { Contradiction } from './ask.js';
-import { closing } from './bounds.js';
+import { closing, CLOSING_MS } from './bounds.js';
 import { meet, openContext, walkContext } from './context.js';
 import type { Context, ReaderOptions } from './context.js';
 import type { Row } from './judge.js';
@@ -68,6 +68,7 @@ async function finish(context: Context, run: Run): Promise<void> {
   if (flaws.boundFromLastPage === true && run.newest !== undefined && run.lastPage !== undefined) {
     closes = closing(context, Math.max(run.lastPage, run.newest.stamp), run.newest);
   }
+  if (flaws.boundFromEnd === true) closes = context.line.at(context.options.now()) - CLOSING_MS;
   if (closes !== undefined) state.closed = Math.max(state.closed ?? -Infinity, closes);
   if (run.newest !== undefined && state.newest?.stamp !== run.newest.stamp) state.newest = run.newest;
   if (run.anchor !== undefined) state.anchor = Math.max(state.anchor ?? -Infinity, run.anchor);

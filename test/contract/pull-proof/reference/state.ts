@@ -41,6 +41,8 @@ export interface Run {
   walk?: Walk;
   /** A stamp up to what it closes. */
   anchor?: number;
+  /** Only of a puller that leaves out what is stamped later. */
+  latest?: number;
   /** Newest stamp of the last page. */
   lastPage?: number;
 }

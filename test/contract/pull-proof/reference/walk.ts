@@ -67,7 +67,8 @@ function progress({ lanes, met }: Walk): number {
 async function begin(walk: Walk, lane: Lane, context: WalkContext): Promise<void> {
   const { flaws, keep } = context;
   const isLowest = walk.lanes[0] === lane;
-  const { records, count } = await read(walk, lane, context, lane.from);
+  const answer = await read(walk, lane, context, lane.from);
+  const { records } = answer;
   const [first] = records;
   if (first === undefined) {
     if (flaws.emptyEnds === true || flaws.inventsLanes === true) lane.done = true;
@@ -79,7 +80,7 @@ async function begin(walk: Walk, lane: Lane, context: WalkContext): Promise<void
   lane.reached = records.at(-1)!.RecId;
   lane.anchors.push(first.RecId);
   if (records.length > 1) lane.anchors.push(records.at(-1)!.RecId);
-  if (endsByFlaw(records, count, context)) lane.done = true;
+  if (endsByFlaw(answer, context)) lane.done = true;
   keep(records);
   reachAbove(walk, lane, context);
 }
@@ -93,7 +94,8 @@ async function isBeginning(first: Row, walk: Walk, { ask, bounds }: WalkContext)
 
 async function step(walk: Walk, lane: Lane, context: WalkContext): Promise<void> {
   const last = lane.anchors.at(-1)!;
-  const { records, count } = await read(walk, lane, context, last);
+  const answer = await read(walk, lane, context, last);
+  const { records } = answer;
   if (records[0]?.RecId !== last && !(await isGone(last, records, walk, lane, context))) return;
   if (lane.done) return;
   const end = records.at(-1)!.RecId;
@@ -106,7 +108,7 @@ async function step(walk: Walk, lane: Lane, context: WalkContext): Promise<void>
   if (isAlone) lane.done = true;
   else lane.anchors.push(end);
   lane.reached = end;
-  if (endsByFlaw(records, count, context)) lane.done = true;
+  if (endsByFlaw(answer, context)) lane.done = true;
   context.keep(records);
   reachAbove(walk, lane, context);
 }
@@ -167,10 +169,10 @@ function reachAbove(walk: Walk, lane: Lane, context: WalkContext): void {
   if (first !== undefined && lane.anchors.at(-1)! >= first) lane.done = true;
 }
 
-function endsByFlaw(records: readonly Row[], count: number | undefined, { flaws, pageSize }: WalkContext): boolean {
+function endsByFlaw({ records, held, count }: Answer, { flaws, pageSize }: WalkContext): boolean {
   return (
     (flaws.shortPageEnds === true && records.length < pageSize) ||
-    (flaws.countEnds === true && count === records.length)
+    (flaws.countEnds === true && count !== undefined && count <= held)
   );
 }
 
