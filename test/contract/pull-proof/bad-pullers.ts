@@ -44,6 +44,16 @@ const CLOSE: Partial<Plan> = {
   latency: 0,
 };
 const LATE = busyWith(['edit', 'late edit', 'late edit', 'nothing'], [0, 20, 55], { min: 60, max: 60 });
+/** A bound within the hour that comes twice, and the next run when the clock shows that time again. */
+const AUTUMN: Partial<Plan> = {
+  beginsAt: Date.parse('2026-11-01T05:40:00Z'),
+  runs: [...every(400, 2), ...every(3700, 1)],
+  pageSize: 5,
+  lanes: 1,
+  actsAt: 'pages',
+  latency: 0,
+};
+const BUSY_AUTUMN = busyWith(['edit'], [0], { min: 60, max: 80 });
 /** Without the net that the question of a run is for its walk. */
 const netless = { forgetsQuestion: true } as const;
 
@@ -172,7 +182,21 @@ export const BAD_PULLERS: readonly BadPuller[] = [
     kind: 'other orders of keys',
     verdict: 'never read to its end',
   },
-  { name: 'an hour that comes twice taken for one', flaws: { forgetsFold: true }, kind: 'the repeated hour' },
+  {
+    name: 'an hour that comes twice taken for one',
+    flaws: { forgetsFold: true, believesAll: true },
+    kind: 'the repeated hour',
+    narrow: () => AUTUMN,
+    acts: BUSY_AUTUMN,
+  },
+  {
+    name: 'an hour that comes twice held against answers as one',
+    flaws: { forgetsFold: true },
+    kind: 'the repeated hour',
+    narrow: () => AUTUMN,
+    acts: BUSY_AUTUMN,
+    verdict: 'never read to its end',
+  },
   {
     name: 'fields known by one spelling',
     flaws: { namesAsDescribed: true },
@@ -222,10 +246,18 @@ export const BAD_PULLERS: readonly BadPuller[] = [
       runs: every(400),
       actsAt: 'calls',
       latency: 1,
-      pageSize: 2,
+      pageSize: 5,
       lanes: 1,
       turns: [{ ...turn, at: 12 }],
     }),
-    acts: busyWith(['edit', 'nothing'], [0]),
+    acts: busyWith(['edit'], [0], { min: 12, max: 20 }),
+  },
+  {
+    name: 'a bound that outlives clocks that were set back',
+    flaws: { keepsBound: true },
+    kind: 'all clocks step',
+    // Others work before and after it.
+    narrow: ({ turns: [turn] }) => ({ runs: every(400), turns: [{ ...turn, at: 700 }] }),
+    acts: busyWith(['edit', 'insert', 'nothing'], [0], { min: 60, max: 80 }),
   },
 ];
