@@ -182,7 +182,7 @@ export const PROBLEMS = {
     blame: 'quota',
     retry: 'later',
     meaning:
-      'The tenant answers 429, also after the permitted retries, or asks to be left alone for more than an hour.',
+      'The tenant answers 429, or says so in words, also after the permitted retries, or asks to be left alone for more than an hour.',
     fix: 'Wait, or lower `rate_limit`; the tenant allows 100,000 calls in 24 hours.',
   },
   'quota.spent': {

@@ -7,6 +7,7 @@ import { createCongestion } from './http/congestion.js';
 import { gateOf } from './http/gate.js';
 import { createLifetime } from './http/lifetime.js';
 import { observe } from './http/observe.js';
+import { readQuotaTexts } from './http/quota-text.js';
 import { retry } from './http/retry.js';
 import { compose } from './http/send.js';
 import type { Policy } from './http/send.js';
@@ -53,7 +54,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
   });
 
   const lifetime = createLifetime();
-  const pipeline = (policies: readonly Policy[]) => lifetime.bind(compose(policies, wire.send));
+  const pipeline = (policies: readonly Policy[]) => lifetime.bind(compose(policies, readQuotaTexts(wire.send)));
   const congestion = createCongestion(CONNECTIONS, clock);
   const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
   const callsLeft = () => Math.max(0, config.daily_call_limit - ledger.usage(endpoint.host).calls);

@@ -59,9 +59,19 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
       ...(life > 0 ? { expiresAt: now + life * 1000 } : {}),
     };
   }
-  const own = [body['error'], body['error_description']].filter((part) => typeof part === 'string').join(': ');
+  const parts = reply.inWords === undefined ? [body['error'], body['error_description']] : [reply.inWords.text];
+  const own = parts.filter((part) => typeof part === 'string').join(': ');
   const said = own === '' ? '' : `: ${own.slice(0, 300)}`;
-  if (reply.status >= 500 || reply.status === 429) {
+  if (reply.status === 429) {
+    const status = reply.inWords === undefined ? 429 : `${reply.inWords.status}, in words`;
+    throw new PluginError('quota.rate_limited', `The identity provider ${host} limits its rate (HTTP ${status})${said}`, {
+      status: 429,
+      retryAt: reply.retryAt,
+      field: 'auth.token_url',
+      fix: 'Wait, or ask those who run the identity provider.',
+    });
+  }
+  if (reply.status >= 500) {
     throw new PluginError('tenant.failed', `The identity provider ${host} failed (HTTP ${reply.status})${said}`, {
       status: reply.status,
       retryAt: reply.retryAt,

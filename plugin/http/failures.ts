@@ -22,7 +22,6 @@ const is = (wanted: number) => (status: number) => status === wanted;
 const FAILURES: readonly Row[] = [
   { status: is(401), code: 'auth.refused', says: 'The tenant refuses the credential' },
   { status: is(429), code: 'quota.rate_limited', says: 'The tenant limits its rate' },
-  { status: is(400), text: /rate limits? exceeded/i, code: 'quota.rate_limited', says: 'The tenant limits its rate' },
   { status: is(403), code: 'auth.rights', says: 'The tenant refuses the right' },
   { status: is(400), text: /does not have (the )?rights?/i, code: 'auth.rights', says: 'The role lacks a right' },
   {
@@ -73,7 +72,7 @@ const FAILURES: readonly Row[] = [
  */
 export function failureOf(reply: HttpReply, what: string, isList = false): PluginError {
   const envelope = readEnvelope(reply);
-  const own = envelope.text;
+  const own = reply.inWords === undefined ? envelope.text : scrub(reply.inWords.text);
   const fits = ({ status, text, code }: Row) =>
     status(reply.status) && (text?.test(own) ?? true) && !(isList && code === 'tenant.no_record');
   const row = FAILURES.find(fits) as Row;
@@ -81,7 +80,8 @@ export function failureOf(reply: HttpReply, what: string, isList = false): Plugi
     return notIvanti(reply, what);
   }
   const quoted = own === '' ? '' : `: ${own}`;
-  return new PluginError(row.code, `${row.says} (${what}, HTTP ${reply.status})${quoted}`, {
+  const status = reply.inWords === undefined ? reply.status : `${reply.inWords.status}, in words`;
+  return new PluginError(row.code, `${row.says} (${what}, HTTP ${status})${quoted}`, {
     status: reply.status,
     vendorCode: envelope.code,
     retryAt: reply.retryAt,

@@ -25,6 +25,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Where the status is 429 by its text: that text, and the status that it came with. */
+  readonly inWords?: { readonly status: number; readonly text: string };
   /** How often it was sent until this answer came. */
   readonly attempts?: number;
   /** Instant (ISO-8601 UTC) before which the tenant does not want to be asked again, where nobody waits for it. */

@@ -189,9 +189,10 @@ describe('a tenant whose calls of the day are used up', () => {
     expect(tenant.mock.journal.violations()).toEqual([]);
   });
 
-  test('that says so in an answer of 200 is not taken for a ticket made', async () => {
-    const { tenant, plugin } = await spent({ over_quota: 'text' });
-    expect(await create(plugin)).toMatchObject({ outcome: 'unknown', problem: { code: 'network.outcome_unknown' } });
+  test('that says so in an answer of 200 is waited for and asked again alike, and no ticket is made', async () => {
+    const { tenant, services, plugin } = await spent({ over_quota: 'text' });
+    expect(await create(plugin)).toMatchObject({ outcome: 'refused', problem: { code: 'quota.rate_limited' } });
+    expect(services.clock.sleeps).toEqual([60_000, 60_000, 60_000]);
     expect(tenant.mock.records.count('incidents')).toBe(300);
   });
 

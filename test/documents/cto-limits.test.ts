@@ -151,11 +151,11 @@ statement(
     'six seconds apart': waits(6),
     'a fourth retry': createdTwice,
     'no retry': {
-      answer: ({ status }) => (status === 429 ? { status: 400 } : {}),
+      answer: ({ status }) => (status === 429 ? { status: 400, body: '' } : {}),
     },
     'an end without an exception': createdAnyway,
     'a limit taken for a failure of the tenant': {
-      answer: ({ status }) => (status === 429 ? { status: 503 } : {}),
+      answer: ({ status }) => (status === 429 ? { status: 503, body: '' } : {}),
     },
   },
   async () => {
@@ -215,5 +215,5 @@ statement(
 
 function thirdIsAnotherError(): Flaw {
   let refused = 0;
-  return { answer: ({ status }) => (status === 429 && ++refused > 2 ? { status: 403 } : {}) };
+  return { answer: ({ status }) => (status === 429 && ++refused > 2 ? { status: 403, body: '' } : {}) };
 }

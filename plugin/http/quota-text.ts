@@ -1,0 +1,68 @@
+import type { HttpReply, Send } from './send.js';
+
+/**
+ * Gives an answer that says in its text that a quota is spent the status 429, whatever it came with: tenants say so with
+ * 200, 400, 403 or 503 as well. [Netskope document, "Limitation"; client code] All that a 429 brings about follows.
+ */
+export function readQuotaTexts(send: Send): Send {
+  return async (request) => {
+    const reply = await send(request);
+    const text = reply.status === 429 ? undefined : quotaTextOf(reply);
+    return text === undefined ? reply : { ...reply, status: 429, inWords: { status: reply.status, text } };
+  };
+}
+
+/** No refusal is longer, and no page of records is parsed twice. */
+const LONGEST = 4096;
+
+const LIMIT = '(?:rate|call|request|throttling) limits?|quotas?';
+/**
+ * A sentence that begins with the limit of calls, such as `API rate limits exceeded for this interval` or `Too Many
+ * Requests`. A refusal that quotes a value may name any limit further on, and disks and mailboxes have quotas too.
+ */
+const SENTENCE = new RegExp(
+  '^(?:[\\w .]{0,40}(?:exception|error): )?(?:' +
+    [
+      `(?:(?:the|your|api|daily|hourly|calls?|requests?) ){0,4}(?:${LIMIT}) (?:(?:has|have) been |was |were |is |are )?(?:exceeded|reached|spent)`,
+      `(?:you have |you |client )?exceeded (?:(?:the|your|its|api|daily|hourly|calls?|requests?) ){0,4}(?:${LIMIT}|(?:maximum )?number of (?:api )?(?:calls|requests))`,
+      'too many (?:api )?(?:requests|calls)',
+      'requests? (?:was|were|is|are) throttled',
+    ].join('|') +
+    ')\\b',
+  'i',
+);
+
+function quotaTextOf({ status, text }: HttpReply): string | undefined {
+  if (text === '' || text.length > LONGEST) return undefined;
+  return sentencesIn(text, status)
+    .map((sentence) => sentence.trim())
+    .find((sentence) => SENTENCE.test(sentence));
+}
+
+/** What an answer says as a whole: a text, or what an envelope holds. Records are data, whatever they say. */
+function sentencesIn(text: string, status: number): readonly string[] {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return [pageTitle(text) ?? text];
+  }
+  if (typeof body === 'string') return [body];
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  if (status < 300 && !isEnvelope(body)) return [];
+  const { message, Message, description, error, error_description } = body as Readonly<Record<string, unknown>>;
+  const inner = typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : error;
+  return [message, Message, description, inner, error_description].flat().filter((one) => typeof one === 'string');
+}
+
+/** Ivanti's envelope or OData's `error`, and nothing of a record or a list of them. */
+function isEnvelope(body: object): boolean {
+  const names = Object.keys(body);
+  if (names.some((name) => name.startsWith('@odata.') || /^(value|RecId|access_token)$/i.test(name))) return false;
+  return names.some((name) => /^(message|error)$/i.test(name));
+}
+
+/** Gateways refuse with a page for people. */
+function pageTitle(text: string): string | undefined {
+  return /<title>\s*(?:\d{3}\s+)?([^<]{1,200})<\/title>/i.exec(text)?.[1];
+}
