@@ -100,7 +100,8 @@ export interface Check {
   readonly step: string;
   /** What was tried, for a person. */
   readonly title: string;
-  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** `warned`: it works, and a person should look at what `detail` or `problem` says. */
+  readonly outcome: 'ok' | 'warned' | 'failed' | 'skipped';
   /** What was found, for example the name of the employee. */
   readonly detail?: string;
   /** Of a check of rights: those that the configuration needs, each once. A refused one fails the check. */

@@ -27,6 +27,12 @@ export const PROBLEMS = {
     meaning: 'An address points to another scheme, host or port than the configured instance.',
     fix: 'Use a path, or an absolute URL on the instance itself.',
   },
+  'config.time_zone': {
+    blame: 'config',
+    retry: 'never',
+    meaning: 'The tenant’s date-times, as they are read, do not fit the tenant’s clock.',
+    fix: 'Set `time_zone` to the zone that the tenant writes its date-times in.',
+  },
   'config.unknown_table': {
     blame: 'config',
     retry: 'never',

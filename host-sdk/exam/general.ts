@@ -40,12 +40,19 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
       run: () =>
         withPlugin(subject, async (plugin) => {
           const { ok, checks } = await plugin.validate({});
-          const failed = checks.find((check) => check.outcome !== 'ok');
+          const failed = checks.find(({ outcome }) => outcome !== 'ok' && outcome !== 'warned');
           demand(
             ok && failed === undefined,
             `${failed?.step ?? 'the result'} is not ok: ${failed?.problem?.message ?? ''}`,
           );
           demand(new Set(checks.map((check) => check.step)).size === checks.length, 'Two checks share a name.');
+          demand(
+            checks.every(
+              ({ outcome, detail = '', problem }) =>
+                outcome !== 'warned' || `${detail}${problem?.message ?? ''}` !== '',
+            ),
+            'A check warns and does not say of what.',
+          );
         }),
     },
     {

@@ -75,7 +75,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     schedules: list(ref('Schedule')),
   }),
   Check: object(
-    { step: text, title: text, outcome: oneOf('ok', 'failed', 'skipped') },
+    { step: text, title: text, outcome: oneOf('ok', 'warned', 'failed', 'skipped') },
     {
       detail: text,
       rights: { ...list(ref('NeededRight')), description: 'Rights that the configuration needs, with `deep`.' },

@@ -64,12 +64,16 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
   const said = own === '' ? '' : `: ${own.slice(0, 300)}`;
   if (reply.status === 429) {
     const status = reply.inWords === undefined ? 429 : `${reply.inWords.status}, in words`;
-    throw new PluginError('quota.rate_limited', `The identity provider ${host} limits its rate (HTTP ${status})${said}`, {
-      status: 429,
-      retryAt: reply.retryAt,
-      field: 'auth.token_url',
-      fix: 'Wait, or ask those who run the identity provider.',
-    });
+    throw new PluginError(
+      'quota.rate_limited',
+      `The identity provider ${host} limits its rate (HTTP ${status})${said}`,
+      {
+        status: 429,
+        retryAt: reply.retryAt,
+        field: 'auth.token_url',
+        fix: 'Wait, or ask those who run the identity provider.',
+      },
+    );
   }
   if (reply.status >= 500) {
     throw new PluginError('tenant.failed', `The identity provider ${host} failed (HTTP ${reply.status})${said}`, {

@@ -1,6 +1,7 @@
 import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
+import { checkClock } from './clock-check.js';
 import { isAddress, leadToField } from './lead-to-field.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
@@ -10,13 +11,10 @@ export const OUTLINE = {
   address: { step: 'address', title: 'The instance answers as an Ivanti tenant' },
   credentials: { step: 'credentials', title: 'The tenant accepts the credential' },
   records: { step: 'records', title: 'One incident can be read' },
-  clock: { step: 'clock', title: 'Clocks and time zones agree' },
+  clock: { step: 'clock', title: 'Clocks and time zones are compared' },
 } as const;
 
-/** Beyond this a person should know: limits and look-ups go by the tenant's clock, logs by this machine's. */
-const NOTABLE_SKEW_MS = 60_000;
-
-/** Address, credential, one record and the clock: one read answers all four. [BigPanda document, "Test the connection"] */
+/** Address, credential, one record and the clock: one read answers the first three. [BigPanda document, "Test the connection"] */
 export function connectionChecks(trial: Trial): readonly Step[] {
   const { client } = trial.connection;
   const probed = trial.config.ticketing?.business_object ?? 'incidents';
@@ -54,25 +52,6 @@ export function connectionChecks(trial: Trial): readonly Step[] {
       run: () =>
         unless(() => true).then((records) => (records.length === 0 ? `${probed}: ${EMPTY_OR_HIDDEN}` : undefined)),
     },
-    { ...OUTLINE.clock, run: async () => describeClock(trial, (await readOne())[0]) },
+    { ...OUTLINE.clock, run: async () => checkClock(trial, probed, (await readOne())[0]) },
   ];
-}
-
-function describeClock({ config, connection, services }: Trial, record: IvantiRecord | undefined): string {
-  const server = connection.client.serverClock.now();
-  const findings: string[] = [];
-  if (server === undefined) findings.push('the tenant’s answers carry no date; this machine’s clock is used');
-  else if (Math.abs(server - services.clock.now()) > NOTABLE_SKEW_MS) {
-    const seconds = Math.round((server - services.clock.now()) / 1000);
-    findings.push(`the tenant’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`);
-  }
-  const stamp = record?.['LastModDateTime'];
-  if (typeof stamp === 'string') findings.push(describeStamps(stamp, config.time_zone));
-  return findings.join('; ');
-}
-
-function describeStamps(stamp: string, timeZone: string): string {
-  if (stamp.endsWith('Z')) return 'date-times come in UTC';
-  if (/[+-]\d{2}:\d{2}$/.test(stamp)) return 'date-times come with their offset';
-  return `date-times come without a zone and are read as ${timeZone} (time_zone)`;
 }

@@ -12,8 +12,10 @@ export interface Step {
   readonly run: () => Promise<string | undefined | Finding>;
 }
 
-/** With a problem the check has failed. */
-export type Finding = Pick<Check, 'detail' | 'rights' | 'problem'>;
+/** With a problem the check has failed, unless that is a warning. */
+export interface Finding extends Pick<Check, 'detail' | 'rights' | 'problem'> {
+  readonly isWarning?: boolean | undefined;
+}
 
 /** What the checks of one validation share. */
 export interface Trial {

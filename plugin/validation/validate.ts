@@ -87,8 +87,8 @@ async function runSteps(
 async function runStep({ step, title, run }: Step): Promise<Check> {
   try {
     const found = await run();
-    const { detail, ...more } = typeof found === 'object' ? found : { detail: found };
-    const outcome = 'problem' in more ? 'failed' : 'ok';
+    const { detail, isWarning = false, ...more } = typeof found === 'object' ? found : { detail: found };
+    const outcome = isWarning ? 'warned' : 'problem' in more ? 'failed' : 'ok';
     return { step, title, outcome, ...(detail === undefined || detail === '' ? {} : { detail }), ...more };
   } catch (error) {
     return { step, title, outcome: 'failed', problem: problemOf(error) };

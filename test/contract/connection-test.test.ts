@@ -110,15 +110,18 @@ describe('the connection test', () => {
   });
 
   test.each([
-    [0, 'date-times come in UTC'],
-    [600_000, 'the tenant’s clock is 600 s ahead; date-times come in UTC'],
-    [-3_600_000, 'the tenant’s clock is 3600 s behind; date-times come in UTC'],
+    [0, /^date-times come in UTC; could not be judged/],
+    [600_000, /^the tenant’s clock is 600 s ahead; date-times come in UTC; could not/],
+    [-3_600_000, /^the tenant’s clock is 3600 s behind; date-times come in UTC; could not/],
   ])('tells of clocks that differ (%i ms)', async (skew, finding) => {
     const tenant = await startTenant();
     const services = testServices(tenant.clock);
     tenant.mock.clock.set(services.clock.now() + skew);
     const { checks } = await startPlugin(tenant.config({ ticketing: ticketing(tenant) }), services).validate({});
-    expect(checks.find((check) => check.step === 'clock')).toMatchObject({ outcome: 'ok', detail: finding });
+    expect(checks.find((check) => check.step === 'clock')).toMatchObject({
+      outcome: 'ok',
+      detail: expect.stringMatching(finding) as unknown,
+    });
   });
 
   test('looks at rights only when asked to', async () => {

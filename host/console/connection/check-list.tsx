@@ -15,7 +15,7 @@ interface CheckListProps {
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
 
-const COLORS = { ok: 'green', failed: 'red', skipped: 'gray' } as const;
+const COLORS = { ok: 'green', warned: 'orange', failed: 'red', skipped: 'gray' } as const;
 
 /** Tries a connection and shows every check as it ends. */
 export function CheckList({ tried, wayTo }: CheckListProps) {
@@ -95,8 +95,10 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
   );
 }
 
-function verdictOf({ state, end, error }: FormRun<Check>): string {
+function verdictOf({ state, steps, end, error }: FormRun<Check>): string {
   if (state === 'stopped') return TEXTS.checks.stopped;
-  if (end !== undefined) return end.ok ? TEXTS.checks.ok : TEXTS.checks.failed;
+  if (end?.ok === false) return TEXTS.checks.failed;
+  if (end !== undefined)
+    return steps.some(({ outcome }) => outcome === 'warned') ? TEXTS.checks.warned : TEXTS.checks.ok;
   return state === 'done' && error === undefined ? TEXTS.checks.cut : '';
 }

@@ -128,9 +128,10 @@ export const CONNECTIONS_TEXTS = {
     stopped: 'Stopped. The checks above had ended by then.',
     toField: 'Go to the field',
     ok: 'All checks passed.',
+    warned: 'All checks passed, with something to look at.',
     failed: 'A check failed. The connection can be saved all the same and corrected later.',
     cut: 'The test ended before it was done. Try it again.',
     list: 'Checks',
-    outcome: { ok: 'OK', failed: 'Failed', skipped: 'Skipped' },
+    outcome: { ok: 'OK', warned: 'Look at it', failed: 'Failed', skipped: 'Skipped' },
   },
 } as const;
