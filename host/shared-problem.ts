@@ -5,19 +5,20 @@ import type { JsonObject, Problem } from '../host-sdk/index.js';
  * failing each table or ticket in turn, locking accounts and spending calls.
  */
 
+const OF_THIS_HOST: readonly string[] = ['host.aborted', 'host.disk_full', 'host.store'];
+
 /** True when the other tables of the connection would fail in the same way. */
 export function concernsEveryTable(problem: Problem): boolean {
   if (problem.blame === 'auth') return problem.code !== 'auth.rights';
   if (problem.blame === 'quota') return true;
-  return ['network.unreachable', 'tenant.not_ivanti', 'config.foreign_host', 'host.aborted', 'host.disk_full'].includes(
-    problem.code,
-  );
+  if (OF_THIS_HOST.includes(problem.code)) return true;
+  return ['network.unreachable', 'tenant.not_ivanti', 'config.foreign_host'].includes(problem.code);
 }
 
 /** True when the other tickets of the connection would fail in the same way. */
 export function concernsEveryTicket(problem: Problem, configuration: JsonObject): boolean {
   if (['auth', 'quota', 'network'].includes(problem.blame)) return true;
-  if (problem.code.startsWith('config.') || ['host.aborted', 'host.disk_full'].includes(problem.code)) return true;
+  if (problem.code.startsWith('config.') || OF_THIS_HOST.includes(problem.code)) return true;
   if (['tenant.not_ivanti', 'tenant.not_found', 'host.not_supported'].includes(problem.code)) return true;
   return problem.field !== undefined && namesConfigurationKey(problem.field, configuration);
 }

@@ -77,7 +77,7 @@ function statusOf({ code, blame }: Problem): number {
   if (code === 'host.denied') return 403;
   if (code === 'host.unknown_name') return 404;
   if (code === 'host.busy') return 409;
-  if (blame === 'quota') return 503;
+  if (blame === 'quota' || code === 'host.store') return 503;
   if (blame === 'tenant' || blame === 'network' || blame === 'auth') return 502;
   if (code === 'host.not_supported' || code === 'host.alert_unreadable' || blame === 'config') return 400;
   return 500;

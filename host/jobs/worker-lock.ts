@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeFileLock } from '../file-lock.js';
 import type { Release } from '../file-lock.js';
 import { busyWorkers, putBackJobsOf } from '../store/jobs.js';
 import type { Store } from '../store/open-store.js';
+import { takeStoreLock } from '../store/store-lock.js';
 
 /** Proof of life of one worker: a lock that ends with its process, so nobody has to guess by the clock. */
 export interface WorkerLock {
@@ -19,11 +19,11 @@ const LOCK_FILE = /^worker-(.+)\.lock$/;
 export function takeWorkerLock(folder: string): WorkerLock {
   for (const file of readdirSync(folder)) {
     const worker = LOCK_FILE.exec(file)?.[1];
-    if (worker !== undefined) takeFileLock(lockFile(folder, worker))?.();
+    if (worker !== undefined) takeStoreLock(lockFile(folder, worker))?.();
   }
   for (;;) {
     const worker = randomUUID();
-    const release = takeFileLock(lockFile(folder, worker));
+    const release = takeStoreLock(lockFile(folder, worker));
     // Somebody who is clearing away may hold a lock that was just made.
     if (release !== undefined) return { worker, release };
   }
@@ -33,7 +33,7 @@ export function takeWorkerLock(folder: string): WorkerLock {
 export async function buryDeadWorkers({ db, folder }: Store, own?: string): Promise<void> {
   for (const worker of await busyWorkers(db)) {
     if (worker === own) continue;
-    const release = takeFileLock(lockFile(folder, worker));
+    const release = takeStoreLock(lockFile(folder, worker));
     if (release === undefined) continue;
     try {
       await putBackJobsOf(db, worker);

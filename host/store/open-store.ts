@@ -1,15 +1,16 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
-import { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
-import { diskFull, isDiskFull } from '../full-disk.js';
 import { makeFolder } from '../make-folder.js';
 import { settleRotation } from '../vault/rotate-keys.js';
 import { prepareKey } from '../vault/vault.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreTables } from './schema.js';
-import { sqliteDialect } from './sqlite-dialect.js';
+import { whenUnlocked } from './patient-driver.js';
+import { LOCK_WAIT_MS, sqliteDialect } from './sqlite-dialect.js';
+import { storeProblem } from './store-problem.js';
 
 export type StoreDatabase = Kysely<StoreTables>;
 
@@ -21,13 +22,18 @@ export interface Store {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** How long the locks of other programs are waited for, in milliseconds; then the store is a problem. */
+  readonly lockWaitMs?: number | undefined;
+}
+
 const MIGRATION_WAIT_MS = 30_000;
 
 /**
  * Opens the store in a data folder, creates what is missing and brings the schema up to date.
  * Folder and file are readable by their owner only. Throws `host.store` when that fails, `host.disk_full` without room.
  */
-export async function openStore(dataFolder: string): Promise<Store> {
+export async function openStore(dataFolder: string, { lockWaitMs = LOCK_WAIT_MS }: OpenOptions = {}): Promise<Store> {
   const folder = resolve(dataFolder);
   const file = join(folder, 'store.db');
   try {
@@ -35,7 +41,8 @@ export async function openStore(dataFolder: string): Promise<Store> {
     // The files that SQLite adds beside it take over its rights.
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
-    const db = new Kysely<StoreTables>({ dialect: sqliteDialect(file) });
+    const dialect = await whenUnlocked(file, () => sqliteDialect(file, lockWaitMs), lockWaitMs);
+    const db = new Kysely<StoreTables>({ dialect });
     try {
       await migrate(db, folder);
       await settleRotation(db, folder);
@@ -45,8 +52,8 @@ export async function openStore(dataFolder: string): Promise<Store> {
     }
     return { folder, db, close: () => db.destroy() };
   } catch (error) {
-    if (error instanceof PluginError) throw error;
-    if (isDiskFull(error, file)) throw diskFull(file, error);
+    const problem = storeProblem(file, error);
+    if (isPluginError(problem)) throw problem;
     throw new PluginError('host.store', `The store ${file} cannot be opened: ${messageOf(error)}.`, { cause: error });
   }
 }

@@ -1,39 +1,57 @@
 import { SqliteDialect } from 'kysely';
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
-import { diskFull, isDiskFull } from '../full-disk.js';
+import { patientDriver } from './patient-driver.js';
 
 const CACHED_STATEMENTS = 200;
+/** A lock that ends sooner is waited for inside SQLite, where nothing else of this program goes on. */
+const SHORT_LOCK_MS = 50;
+/** How long the locks of other programs are waited for. */
+export const LOCK_WAIT_MS = 10_000;
 
 /**
  * Kysely's SQLite dialect on libsql: waits for other processes instead of failing, prepares each statement once, and
  * starts every transaction as a writing one, because one that turns from reading to writing cannot wait for its turn.
- * Throws `host.disk_full` for a disk that is full.
+ * Throws `host.store` and `host.disk_full` as its driver does, and what SQLite says to a file that it cannot open.
  * @param path Database file; created when it does not exist.
  */
-export function sqliteDialect(path: string): SqliteDialect {
-  const database = new Database(path);
-  database.pragma('journal_mode = WAL');
-  // An intent has to survive a power cut before its request leaves.
-  database.pragma('synchronous = FULL');
-  database.pragma('busy_timeout = 10000');
-  // What a rotated key had encrypted must not stay behind in free pages.
-  database.pragma('secure_delete = ON');
-  return new SqliteDialect({ database: cached(database, path) });
+export function sqliteDialect(path: string, lockWaitMs = LOCK_WAIT_MS): Dialect {
+  const database = openDatabase(path);
+  const dialect = new SqliteDialect({ database: cached(database) });
+  return {
+    createDriver: () => patientDriver(dialect.createDriver(), path, lockWaitMs),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+  };
 }
 
-function cached(database: Database.Database, path: string): SqliteDatabase {
+function openDatabase(path: string): Database.Database {
+  const database = new Database(path);
+  try {
+    database.pragma(`busy_timeout = ${SHORT_LOCK_MS}`);
+    database.pragma('journal_mode = WAL');
+    // An intent has to survive a power cut before its request leaves.
+    database.pragma('synchronous = FULL');
+    // What a rotated key had encrypted must not stay behind in free pages.
+    database.pragma('secure_delete = ON');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function cached(database: Database.Database): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => {
       database.close();
     },
-    prepare(text) {
-      const sql = text === 'begin' ? 'begin immediate' : text;
+    prepare(sql) {
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      const prepared = asked(path, () => database.prepare(sql) as unknown as SqliteStatement);
-      const statement = sql === 'rollback' ? whereNeeded(database, prepared) : told(path, prepared);
+      const statement = BOUNDS[sql]?.(database) ?? prepared(database, sql);
       if (statements.size >= CACHED_STATEMENTS) statements.clear();
       statements.set(sql, statement);
       return statement;
@@ -41,30 +59,54 @@ function cached(database: Database.Database, path: string): SqliteDatabase {
   };
 }
 
-/** A full disk makes SQLite roll back by itself; doing it again would be the error that people see. */
-function whereNeeded(database: Database.Database, rollback: SqliteStatement): SqliteStatement {
-  const nothing = { changes: 0, lastInsertRowid: 0 };
+/**
+ * A statement of libsql that met a lock stays open, and no transaction can be committed beside it. So only those here meet
+ * one, and they are never kept.
+ */
+const BOUNDS: Readonly<Record<string, (database: Database.Database) => SqliteStatement>> = {
+  begin: (database) => command(() => database.exec('begin immediate')),
+  commit: (database) => command(() => database.exec('commit')),
+  // A full disk makes SQLite roll back by itself; doing it again would be the error that people see.
+  rollback: (database) =>
+    command(() => {
+      if (database.inTransaction) database.exec('rollback');
+    }),
+};
+
+function command(run: () => unknown): SqliteStatement {
   return {
     reader: false,
     all: () => [],
     iterate: () => [][Symbol.iterator](),
-    run: (parameters) => (database.inTransaction ? rollback.run(parameters) : nothing),
+    run: () => {
+      run();
+      return { changes: 0, lastInsertRowid: 0 };
+    },
   };
 }
 
-function told(path: string, statement: SqliteStatement): SqliteStatement {
+const WRITES = /^\s*(insert|update|delete|replace)\b/i;
+
+function prepared(database: Database.Database, sql: string): SqliteStatement {
+  const statement = database.prepare(sql) as unknown as SqliteStatement;
+  if (!WRITES.test(sql)) return statement;
   return {
     reader: statement.reader,
-    all: (parameters) => asked(path, () => statement.all(parameters)),
+    all: (parameters) => inTransaction(database, () => statement.all(parameters)),
     iterate: (parameters) => statement.iterate(parameters),
-    run: (parameters) => asked(path, () => statement.run(parameters)),
+    run: (parameters) => inTransaction(database, () => statement.run(parameters)),
   };
 }
 
-function asked<T>(path: string, work: () => T): T {
+function inTransaction<T>(database: Database.Database, write: () => T): T {
+  if (database.inTransaction) return write();
+  database.exec('begin immediate');
   try {
-    return work();
+    const result = write();
+    database.exec('commit');
+    return result;
   } catch (error) {
-    throw isDiskFull(error, path) ? diskFull(path, error) : error;
+    if (database.inTransaction) database.exec('rollback');
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { StoreTables } from './schema.js';
 
@@ -51,6 +52,8 @@ async function commit(db: StoreDatabase, group: readonly Waiting[]): Promise<voi
   } catch (error) {
     const [only, another] = group;
     if (another === undefined) only?.fail(error);
+    // A store that takes nothing takes none of them either, and each would wait for it anew.
+    else if (isPluginError(error)) for (const one of group) one.fail(error);
     else for (const one of group) await commit(db, [one]);
     return;
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
-import { takeFileLock } from '../file-lock.js';
+import { takeStoreLock } from '../store/store-lock.js';
 import type { Connection } from '../connection.js';
 import type { Store } from '../store/open-store.js';
 
@@ -17,7 +17,7 @@ interface TicketLock {
 export function lockTickets({ connection, store }: TicketLock): () => void {
   const { name } = connection;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  const release = takeFileLock(join(store.folder, `tickets-${id}.lock`));
+  const release = takeStoreLock(join(store.folder, `tickets-${id}.lock`));
   if (release !== undefined) return release;
   throw new PluginError('host.busy', `Another run is making tickets for ${name}.`, {
     fix: 'Wait for the other run to end.',

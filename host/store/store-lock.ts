@@ -1,0 +1,12 @@
+import { takeFileLock } from '../file-lock.js';
+import type { Release } from '../file-lock.js';
+import { storeProblem } from './store-problem.js';
+
+/** As {@link takeFileLock}, for a lock beside the store. Throws `host.store` and `host.disk_full` where it cannot be made. */
+export function takeStoreLock(path: string): Release | undefined {
+  try {
+    return takeFileLock(path);
+  } catch (error) {
+    throw storeProblem(path, error);
+  }
+}
