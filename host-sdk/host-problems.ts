@@ -35,7 +35,8 @@ export const HOST_PROBLEMS = {
   'host.store': {
     blame: 'host',
     retry: 'later',
-    meaning: 'The host’s own store under `--data` cannot be opened, read or written, or another program keeps it locked.',
+    meaning:
+      'The host’s own store under `--data` cannot be opened, read or written, or another program keeps it locked.',
     fix: 'Check path, free space and rights, close what holds the file, and run again: it continues where it stopped.',
   },
   'host.busy': {

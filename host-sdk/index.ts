@@ -91,6 +91,7 @@ export type {
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export type { Manifest } from './manifest.js';
 export { fieldTitle } from './field-title.js';
+export { unwritableIn, visibleText } from './visible-text.js';
 export { keyTitle, schemaAt } from './key-title.js';
 export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';
 export { cloudExchangeFields, cloudExchangeSteps } from './cloud-exchange/steps.js';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Entry } from './alert-text.js';
+import { gateText } from './gate-text.js';
 import { hashOf } from './occurrence.js';
 import type { Occurrence } from './occurrence.js';
 import { parseAlert } from './parse-alert.js';
@@ -27,16 +28,29 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
     try {
       if (fault !== undefined) throw new Error(fault);
       if (!isObject(value)) throw new Error('it is not a JSON object');
-      const item = parseAlert(value, now);
+      const gated = gateText(value);
+      const item = parseAlert(gated.value, now);
+      // Of what came, so that a text that only looks like another one is another occurrence.
       const hash = hashOf(value);
       const ordinal = seen.get(hash) ?? 0;
       seen.set(hash, ordinal + 1);
-      occurrences.push({ item, hash, ordinal });
+      occurrences.push({ item, hash, ordinal, ...(gated.remarks.length === 0 ? {} : { remarks: gated.remarks }) });
     } catch (error) {
       refusals.push({ line, reason: (error as Error).message });
     }
   }
   return { occurrences, refusals };
+}
+
+/** An alert that was taken with remarks. */
+export interface Remarked {
+  readonly id: string;
+  readonly remarks: readonly string[];
+}
+
+/** Those of an import with something to say about them. */
+export function remarkedAlerts(occurrences: readonly Occurrence[]): readonly Remarked[] {
+  return occurrences.flatMap(({ item, remarks }) => (remarks === undefined ? [] : [{ id: item.id, remarks }]));
 }
 
 function isObject(value: unknown): value is JsonObject {

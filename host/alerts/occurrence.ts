@@ -9,6 +9,8 @@ export interface Occurrence {
   readonly item: Item;
   readonly hash: string;
   readonly ordinal: number;
+  /** What of it is written otherwise than it came, in sentences. */
+  readonly remarks?: readonly string[];
 }
 
 /** Hash of a JSON value that does not depend on the order of its keys. */

@@ -6,6 +6,7 @@ import { entriesOf, guessFormat } from './alert-text.js';
 import type { AlertFormat, Entry } from './alert-text.js';
 import { collectAlerts } from './collect-alerts.js';
 import type { Occurrence } from './occurrence.js';
+import { textOfBytes } from './text-of-bytes.js';
 
 /**
  * Reads a file of alerts and events: lines of JSON, one JSON document or CSV.
@@ -43,13 +44,22 @@ function entriesIn(file: string, text: string, format: AlertFormat): readonly En
 }
 
 async function textOf(file: string): Promise<string> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     throw new PluginError('host.alert_unreadable', `${file} cannot be read: ${(error as Error).message}.`, {
       field: file,
       fix: 'Check the path and the rights of the file.',
       cause: error,
+    });
+  }
+  try {
+    return textOfBytes(bytes);
+  } catch (error) {
+    throw new PluginError('host.alert_unreadable', `${file} cannot be read: ${(error as Error).message}.`, {
+      field: file,
+      fix: 'Save the file as UTF-8.',
     });
   }
 }

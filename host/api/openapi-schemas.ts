@@ -118,6 +118,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       documentedType: flag,
     },
     {
+      remarks: list(text),
       tickets: list(
         object({ id: count, number: orNull(text), queue: text, phase: oneOf('sending', 'done', 'failed', 'unknown') }),
       ),

@@ -75,7 +75,15 @@ export const WORK_PATHS: Paths = {
     post: {
       summary: 'Stores an alert or a batch; JSON lines and CSV are taken too',
       body: anything,
-      answer: object({ added: count, updated: count, unchanged: count, refused: count, refusals: list(map) }),
+      answer: object({
+        added: count,
+        updated: count,
+        unchanged: count,
+        refused: count,
+        refusals: list(map),
+        altered: count,
+        remarks: list(map),
+      }),
     },
   },
   '/api/rules': {

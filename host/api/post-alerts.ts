@@ -4,7 +4,8 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Clock } from '../../host-sdk/index.js';
 import { ALERT_FORMATS, entriesOf } from '../alerts/alert-text.js';
 import type { AlertFormat, Entry } from '../alerts/alert-text.js';
-import { collectAlerts } from '../alerts/collect-alerts.js';
+import { collectAlerts, remarkedAlerts } from '../alerts/collect-alerts.js';
+import { textOfBytes } from '../alerts/text-of-bytes.js';
 import { isoNow } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
 import type { Store } from '../store/open-store.js';
@@ -25,12 +26,13 @@ const TYPES: Readonly<Record<AlertFormat, readonly string[]>> = {
  */
 export function postAlertsRoute({ store, clock }: { readonly store: Store; readonly clock: Clock }): Router {
   const routes = Router();
-  const body = express.text({ type: Object.values(TYPES).flat(), limit: LARGEST });
+  const body = express.raw({ type: Object.values(TYPES).flat(), limit: LARGEST });
   routes.post('/api/alerts', body, async (request, response) => {
     const { occurrences, refusals } = collectAlerts(entriesIn(request), clock.now());
     const { added, updated } = await addAlerts(store.db, occurrences, isoNow(clock));
     const unchanged = occurrences.length - added - updated;
-    const answer = { added, updated, unchanged, refused: refusals.length, refusals };
+    const remarks = remarkedAlerts(occurrences);
+    const answer = { added, updated, unchanged, refused: refusals.length, refusals, altered: remarks.length, remarks };
     const [first] = refusals;
     if (occurrences.length > 0 || first === undefined) {
       response.json(answer);
@@ -45,8 +47,9 @@ export function postAlertsRoute({ store, clock }: { readonly store: Store; reado
 
 function entriesIn(request: Request): readonly Entry[] {
   const format = ALERT_FORMATS.find((one) => request.is([...TYPES[one]]) !== false);
-  const text: unknown = request.body;
-  if (format === undefined || typeof text !== 'string' || text.trim() === '') {
+  const bytes: unknown = request.body;
+  const text = bytes instanceof Buffer ? textIn(request, bytes) : '';
+  if (format === undefined || text.trim() === '') {
     const types = Object.values(TYPES).map(([type]) => type);
     throw unreadable('The request brings no alerts.', `Send ${types.join(', ')} with its Content-Type.`);
   }
@@ -58,6 +61,16 @@ function entriesIn(request: Request): readonly Entry[] {
   }
   if (entries.length <= MOST) return entries;
   throw unreadable(`The batch has ${entries.length} alerts.`, `Send ${MOST} at most at once.`);
+}
+
+/** A text in the character set that its type names; UTF-8 by default. */
+function textIn(request: Request, bytes: Buffer): string {
+  const [, charset = 'utf-8'] = /;\s*charset="?([^\s;"]+)/i.exec(request.get('Content-Type') ?? '') ?? [];
+  try {
+    return /^utf-?8$/i.test(charset) ? textOfBytes(bytes) : new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw unreadable(`The body cannot be read as ${charset}: ${(error as Error).message}.`, 'Send it as UTF-8.');
+  }
 }
 
 function unreadable(message: string, fix = 'Correct the named line and send it again.'): PluginError {

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { ALERT_FORMATS } from '../alerts/alert-text.js';
 import type { AlertFormat } from '../alerts/alert-text.js';
 import { isDocumented } from '../alerts/alert-types.js';
+import { remarkedAlerts } from '../alerts/collect-alerts.js';
+import type { Remarked } from '../alerts/collect-alerts.js';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow, systemClock } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
@@ -15,12 +17,24 @@ interface ImportOptions extends HostOptions {
   readonly format?: AlertFormat;
 }
 
+const MOST_SHOWN = 10;
+
+function remarkLines(altered: number, shown: readonly Remarked[]): readonly string[] {
+  if (altered === 0) return [];
+  const more = altered > shown.length ? [`  and ${altered - shown.length} more`] : [];
+  return [
+    `${altered} held characters that no ticket can hold; ␀ stands for U+0000 and so on:`,
+    ...shown.map(({ id, remarks }) => `  ${id}: ${remarks.join('; ')}`),
+    ...more,
+  ];
+}
+
 export function addAlertsImport(alerts: Command): void {
   withHostOptions(alerts.command('import'))
     .summary('store the alerts and events of a file')
     .description(
       'Stores the alerts and events of a file; what is known by its id is updated. All of them are good or nothing is ' +
-        'stored.',
+        'stored. Characters that no ticket can hold are written otherwise, with a remark on the alert.',
     )
     .argument('<file>', 'keys: id, alertName, alertType or eventType, app, appCategory, user, type, timestamp, rawData')
     .addOption(
@@ -37,10 +51,12 @@ export function addAlertsImport(alerts: Command): void {
         const occurrences = await readAlerts(file, options.format);
         const { added, updated } = await addAlerts(store.db, occurrences, isoNow(systemClock));
         const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
-        const counts = { alerts: occurrences.length, added, updated, otherTypes };
-        return printResult(counts, options.json === true, (result) => {
+        const remarked = remarkedAlerts(occurrences);
+        const counts = { alerts: occurrences.length, added, updated, otherTypes, altered: remarked.length };
+        return printResult({ ...counts, remarks: remarked.slice(0, MOST_SHOWN) }, options.json === true, (result) => {
           const others = result.otherTypes === 0 ? '' : `; ${result.otherTypes} of an undocumented type`;
-          return `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
+          const counted = `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
+          return [counted, ...remarkLines(result.altered, result.remarks)].join('\n');
         });
       }),
     );

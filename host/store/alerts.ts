@@ -12,6 +12,8 @@ export interface StoredAlert {
   readonly arrivedAt: string;
   /** False for an alert of a type that the product document does not list. */
   readonly documentedType: boolean;
+  /** What of it is written otherwise than it came, in sentences; absent where nothing is. */
+  readonly remarks?: readonly string[];
 }
 
 /** What came of storing occurrences. */
@@ -115,10 +117,11 @@ export function alertOf(row: AlertRow): StoredAlert {
     },
     arrivedAt: row.imported_at,
     documentedType: row.known_type === 1,
+    ...(row.remarks === null ? {} : { remarks: JSON.parse(row.remarks) as string[] }),
   };
 }
 
-function rowOf({ item, hash, ordinal }: Occurrence, now: string) {
+function rowOf({ item, hash, ordinal, remarks }: Occurrence, now: string) {
   return {
     alert_id: item.id,
     hash,
@@ -135,6 +138,7 @@ function rowOf({ item, hash, ordinal }: Occurrence, now: string) {
     imported_at: now,
     kind: item.kind,
     event_type: item.eventType ?? null,
+    remarks: remarks === undefined ? null : JSON.stringify(remarks),
   };
 }
 

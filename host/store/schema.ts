@@ -66,6 +66,8 @@ interface AlertsTable {
   imported_at: string;
   kind: Generated<'alert' | 'event'>;
   event_type: string | null;
+  /** JSON: what of it is written otherwise than it came, in sentences. */
+  remarks: string | null;
 }
 
 interface RulesTable {

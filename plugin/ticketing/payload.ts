@@ -2,6 +2,7 @@ import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
 import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import { nearest } from '../nearest.js';
 import { isDateOrInstant } from '../time-words.js';
+import { writableText } from './writable-text.js';
 
 /** What will be sent, what was changed on the way, and what forbids sending it. */
 export interface Payload {
@@ -35,13 +36,15 @@ export function buildPayload(
   const converted: Record<string, Json> = {};
   const notes: string[] = [];
   const problems: Problem[] = [];
-  for (const [target, text] of Object.entries(values)) {
+  for (const [target, rendered] of Object.entries(values)) {
     const field = byName.get(target.toLowerCase());
     if (field === undefined) {
       problems.push(unknownField(target, fields));
     } else if (!field.writable) {
       problems.push(refused(field, `${fieldTitle(field)} is set by the tenant and cannot be mapped`));
     } else {
+      const { text, notes: changes } = writableText(field, rendered);
+      notes.push(...changes);
       const fitting = fit(field, text, pickLists.get(field.name));
       if ('value' in fitting) converted[field.name] = fitting.value;
       else settle(field, text, fitting, choices.get(field.name.toLowerCase()));

@@ -47,6 +47,34 @@ describe('the payload of a ticket', () => {
     expect(problems[0]?.message).toContain(reason);
   });
 
+  test.each<[string, Partial<Field>, string, string]>([
+    ['a title', { name: 'Subject', maxLength: 255 }, 'one\ntwo\r\n\r\nthree\tfour\n', 'one two three four'],
+    ['a title whose length is not stated', { name: 'ivnt_Subject' }, 'one\rtwo', 'one two'],
+    ['any short field', { name: 'u_Site', maxLength: 60 }, '\n one\n  two', 'one two'],
+    ['a pick list', { name: 'Status', role: 'choice', maxLength: 4000 }, 'Logged\n', 'Logged'],
+    ['a memo', { name: 'Symptom' }, 'one\r\ntwo\tthree\n', 'one\r\ntwo\tthree\n'],
+    ['a description of a stated length', { name: 'ivnt_Description', maxLength: 255 }, 'one\ntwo', 'one\ntwo'],
+    ['notes', { name: 'NewNotes', maxLength: 255 }, 'one\ntwo', 'one\ntwo'],
+    ['a long field', { name: 'u_Evidence', maxLength: 4000 }, 'one\ntwo', 'one\ntwo'],
+  ])('keeps the lines of a text where its field has several: %s', (_kind, field, text, sent) => {
+    const { values, notes } = buildPayload({ [field.name!]: text }, [{ ...plain, type: 'string', ...field } as Field]);
+    expect(values).toEqual({ [field.name!]: sent });
+    expect(notes).toEqual(sent === text ? [] : [`${field.name} was put on one line`]);
+  });
+
+  test('has no character that a record cannot hold', () => {
+    const { values, notes } = buildPayload({ Subject: 'a\u0000b\uD83Dc\u001B' }, FIELDS);
+    expect(values['Subject']).toBe('a␀b\\uD83Dc␛');
+    expect(notes).toEqual(['Subject held U+0000, U+D83D, U+001B, written otherwise']);
+  });
+
+  test('is put on one line before it is measured', () => {
+    expect(buildPayload({ Subject: `${'x'.repeat(10)}${'\r\n'.repeat(9)}${'y'.repeat(9)}` }, FIELDS)).toMatchObject({
+      values: { Subject: `${'x'.repeat(10)} ${'y'.repeat(9)}` },
+      notes: ['Subject was put on one line'],
+    });
+  });
+
   test('leaves what it was given as it was', () => {
     const values = Object.freeze({ Subject: 'x'.repeat(50) });
     expect(() => buildPayload(values, FIELDS)).not.toThrow();

@@ -11,6 +11,7 @@ interface Imported {
   readonly unchanged: number;
   readonly refused: number;
   readonly refusals: readonly { readonly line: number; readonly reason: string }[];
+  readonly remarks: readonly { readonly id: string; readonly remarks: readonly string[] }[];
 }
 
 const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json' };
@@ -22,7 +23,7 @@ export function AlertImport() {
   const [over, setOver] = useState(false);
   const bring = useChange(async (file: File) => {
     const type = TYPES[file.name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/x-ndjson';
-    return call<Imported>('/api/alerts', { method: 'POST', text: { type, content: await file.text() } });
+    return call<Imported>('/api/alerts', { method: 'POST', text: { type, content: file } });
   });
   const take = (files: FileList | null) => {
     const file = files?.[0];
@@ -85,6 +86,16 @@ function ImportResult({ result }: { readonly result: Imported }) {
             <List.Item key={line}>{words.refusal(line, reason)}</List.Item>
           ))}
         </List>
+      )}
+      {result.remarks.length > 0 && (
+        <>
+          <Text size="sm">{words.altered(result.remarks.length)}</Text>
+          <List size="sm">
+            {result.remarks.slice(0, MOST_SHOWN).map(({ id, remarks }, at) => (
+              <List.Item key={at}>{words.remark(id, remarks)}</List.Item>
+            ))}
+          </List>
+        </>
       )}
     </Alert>
   );

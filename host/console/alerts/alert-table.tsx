@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Table } from '@mantine/core';
+import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { AlertSort } from '../../store/alert-pages.js';
@@ -47,7 +47,7 @@ export function AlertTable({ alerts, sort, onSort }: AlertTableProps) {
   ];
   return (
     <Listing label={TEXTS.alerts.title} heads={heads} minWidth={980}>
-      {alerts.map(({ seq, item, arrivedAt, tickets = [] }) => (
+      {alerts.map(({ seq, item, arrivedAt, remarks = [], tickets = [] }) => (
         <Fragment key={seq}>
           <Table.Tr>
             <Table.Td>
@@ -60,7 +60,14 @@ export function AlertTable({ alerts, sort, onSort }: AlertTableProps) {
             <Table.Td>{item.alertType ?? item.eventType ?? TEXTS.none}</Table.Td>
             <Table.Td>{item.app ?? TEXTS.none}</Table.Td>
             <Table.Td>{item.user ?? TEXTS.none}</Table.Td>
-            <Table.Td>{item.id}</Table.Td>
+            <Table.Td>
+              {item.id}
+              {remarks.length > 0 && (
+                <Text size="xs" c="dimmed">
+                  {TEXTS.alerts.altered}
+                </Text>
+              )}
+            </Table.Td>
             {isKnown && (
               <Table.Td>
                 <Tickets tickets={tickets} />
@@ -83,6 +90,7 @@ export function AlertTable({ alerts, sort, onSort }: AlertTableProps) {
           {open === seq && (
             <Table.Tr>
               <Table.Td colSpan={heads.length}>
+                {remarks.length > 0 && <Text size="sm">{TEXTS.alerts.remarks(remarks)}</Text>}
                 <pre className="raw">{JSON.stringify(item.rawData, null, 2)}</pre>
               </Table.Td>
             </Table.Tr>

@@ -18,6 +18,8 @@ export const ALERTS_TEXTS = {
     apply: 'Apply filter',
     makeRule: 'Make a rule from this filter',
     raw: 'Raw data',
+    altered: 'written otherwise',
+    remarks: (remarks: readonly string[]) => `Written otherwise than it came: ${remarks.join('; ')}.`,
     rawOf: (id: string) => `Raw data of ${id}`,
     column: {
       time: 'Time',
@@ -40,6 +42,8 @@ export const ALERTS_TEXTS = {
       file: 'File of alerts',
       done: ({ added, updated, unchanged, refused }: Counts) =>
         `${added} added, ${updated} repeated, ${unchanged} known already, ${refused} refused`,
+      altered: (alerts: number) => `${alerts} held characters that no ticket can hold; ␀ stands for U+0000 and so on:`,
+      remark: (id: string, remarks: readonly string[]) => `${id}: ${remarks.join('; ')}`,
       refusal: (line: number, reason: string) => `Line ${line}: ${reason}`,
     },
   },

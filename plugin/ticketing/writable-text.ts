@@ -1,0 +1,38 @@
+import { fieldTitle, unwritableIn, visibleText } from '../../host-sdk/index.js';
+import type { Field } from '../../host-sdk/index.js';
+import { COLLECTING } from './defaults.js';
+
+/** A text as its field can hold it, and what was changed for that, in sentences. */
+interface WritableText {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** Replaces what no record can hold, and puts a text on one line where its field has only one. */
+export function writableText(field: Field, text: string): WritableText {
+  const notes: string[] = [];
+  const visible = visibleText(text);
+  if (visible !== text) notes.push(`${fieldTitle(field)} held ${unwritableIn(text).join(', ')}, written otherwise`);
+  if (!/[\r\n\t]/.test(visible) || !isOneLine(field)) return { text: visible, notes };
+  const parts = visible.split(/[\r\n\t]+/).map((part) => part.trim());
+  return {
+    text: parts.filter((part) => part !== '').join(' '),
+    notes: [...notes, `${fieldTitle(field)} was put on one line`],
+  };
+}
+
+/** Text boxes of forms that show a longer text have no end, or one far behind this. */
+const LONGEST_LINE = 500;
+/** Fields for longer texts in the standard objects, whatever length a tenant states for them. */
+const LONG_TEXT = /(symptom|description|resolution|notes?|notesbody|comments?|details|workaround)$/i;
+const TITLE = /(subject|title|summary)$/i;
+
+/**
+ * Whether a field holds one line. $metadata says so by the length: a line of a form has one (255 as a rule), a memo has
+ * none. [Netskope document, sample of $metadata] Where no length is stated, the names of titles tell.
+ */
+function isOneLine({ name, role, maxLength }: Field): boolean {
+  if (role !== 'plain') return true;
+  if (COLLECTING.has(name.toLowerCase()) || LONG_TEXT.test(name)) return false;
+  return maxLength === undefined ? TITLE.test(name) : maxLength <= LONGEST_LINE;
+}
