@@ -1,5 +1,8 @@
-/** Lines of aligned columns; numbers stand to the right. */
-export function tableText(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+import { visibleText } from '../../host-sdk/index.js';
+
+/** Lines of aligned columns; numbers stand to the right. What others wrote neither begins a line nor steers a terminal. */
+export function tableText(head: readonly string[], given: readonly (readonly (string | number)[])[]): string {
+  const rows = given.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : onOneLine(cell))));
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => String(row[column] ?? '').length)),
   );
@@ -12,4 +15,8 @@ export function tableText(head: readonly string[], rows: readonly (readonly (str
       .join('  ')
       .trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
+}
+
+function onOneLine(cell: string): string {
+  return visibleText(cell.replaceAll(/[\r\n\t]+/g, ' '));
 }

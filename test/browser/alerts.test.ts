@@ -42,8 +42,12 @@ inChromium('the page of alerts', () => {
     await page.getByText(/Line 3: .*not JSON/).waitFor();
     await page.getByText('Payroll left').waitFor();
     await judgeEverywhere(page, 'alerts-imported');
-    await drop(page, 'Import alerts', 'alerts.csv', ['id,timestamp', 'c,2024-06-01']);
-    await page.getByText('1 added, 0 repeated, 0 known already, 0 refused').waitFor();
+    await drop(page, 'Import alerts', 'alerts.csv', ['id,timestamp', 'c,2024-06-01', 'Z\u0000d,2024-06-02']);
+    await page.getByText('2 added, 0 repeated, 0 known already, 0 refused').waitFor();
+    await page.getByText('Z␀d: id held U+0000, written otherwise').waitFor();
+    await page.getByRole('button', { name: 'Raw data of Z␀d' }).click();
+    await page.getByText('Written otherwise than it came: id held U+0000, written otherwise.').waitFor();
+    await judgeEverywhere(page, 'alerts-altered');
   });
 
   test('finds alerts by a filter that is put together or typed, and makes a rule of it', async () => {

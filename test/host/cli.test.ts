@@ -204,6 +204,8 @@ describe('bad input gives one problem, exit code 1, and nothing half-written:', 
       added: 2,
       updated: 1,
       otherTypes: 3,
+      altered: 0,
+      remarks: [],
     });
   });
 });

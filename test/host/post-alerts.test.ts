@@ -1,23 +1,26 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
+import Database from 'libsql';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { listAlerts } from '../../host/index.js';
+import { listAlerts, openStore } from '../../host/index.js';
+import type { Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { addToken } from '../../host/store/tokens.js';
 import type { TokenScope } from '../../host/store/tokens.js';
-import { fakeClock, openTestStore, quietLogger } from './scene.js';
+import { afterTest, fakeClock, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
-async function scene(scope: TokenScope = 'write') {
-  const store = await openTestStore();
+async function scene(scope: TokenScope = 'write', given?: Store) {
+  const store = given ?? (await openTestStore());
   const app = createApp({ store, plugins: [], logger: quietLogger, clock: fakeClock() });
   const token = await addToken(store.db, { name: 'source', scope }, 'now');
-  const post = (body: string | object, type = 'application/json') =>
+  const post = (body: string | Buffer | object, type = 'application/json') =>
     request(app)
       .post('/api/alerts')
       .set('Host', 'localhost:7480')
       .set('Authorization', `Bearer ${token}`)
       .set('Content-Type', type)
-      .send(typeof body === 'string' ? body : JSON.stringify(body));
+      .send(typeof body === 'string' ? body : Buffer.isBuffer(body) ? body : JSON.stringify(body));
   const stored = async () => (await listAlerts(store.db, 100)).map(({ item }) => item.id).reverse();
   return { post, stored, store, app };
 }
@@ -84,6 +87,44 @@ describe('POST /api/alerts', () => {
       body: { problem: { code: 'config.invalid', field: 'body' } },
     });
     expect(await stored()).toEqual([]);
+  });
+
+  test('takes what no ticket can hold under its picture, says so, and keeps the remark', async () => {
+    const { post, stored, store } = await scene();
+    const batch = [alert('Z\u0000one'), alert('Z\u0000two', { user: 'a\uD83Db' }), alert('plain')];
+    const altered = [
+      { id: 'Z␀one', remarks: ['id held U+0000, written otherwise'] },
+      { id: 'Z␀two', remarks: ['id held U+0000, written otherwise', 'user held U+D83D, written otherwise'] },
+    ];
+    expect((await post(batch)).body).toMatchObject({ added: 3, altered: 2, remarks: altered });
+    expect((await post(batch)).body).toMatchObject({ added: 0, updated: 0, unchanged: 3 });
+    expect(await stored()).toEqual(['Z␀one', 'Z␀two', 'plain']);
+    const kept = (await listAlerts(store.db, 3)).map(({ remarks }) => remarks);
+    expect(kept).toEqual([undefined, altered[1]?.remarks, altered[0]?.remarks]);
+  });
+
+  test('takes other character sets by their name, and refuses bytes that are no text', async () => {
+    const { post, stored } = await scene();
+    const bytes = (text: string) => Buffer.from(text, 'latin1');
+    const csv = 'id,timestamp\nM\u00fcller,1\n';
+    expect((await post(bytes(csv), 'text/csv; charset=windows-1252')).body).toMatchObject({ added: 1 });
+    expect(await stored()).toEqual(['Müller']);
+    for (const type of ['text/csv', 'text/csv; charset=klingon']) {
+      const { status, body } = await post(bytes(csv), type);
+      expect([status, body]).toMatchObject([400, { problem: { code: 'config.invalid', fix: 'Send it as UTF-8.' } }]);
+    }
+  });
+
+  test('is told to come again where another program keeps the store locked', async () => {
+    const store = await openStore(temporaryFolder(), { lockWaitMs: 100 });
+    afterTest(() => store.close());
+    const { post } = await scene('write', store);
+    const other = new Database(join(store.folder, 'store.db'));
+    other.exec('begin immediate');
+    expect(await post(alert('a'))).toMatchObject({ status: 503, body: { problem: { code: 'host.store' } } });
+    other.exec('rollback');
+    other.close();
+    expect((await post(alert('a'))).body).toMatchObject({ added: 1 });
   });
 
   test('an empty list is no fault', async () => {
