@@ -1,6 +1,7 @@
 import { CLOCK_SWITCHES } from './clock-switches.js';
 import { KEY_SWITCHES } from './key-switches.js';
 import { QUOTA_SWITCHES } from './quota-switches.js';
+import { REFUSAL_SWITCHES } from './refusal-switches.js';
 import type { SwitchDefinition } from './switch-definition.js';
 
 export const SWITCHES = {
@@ -88,12 +89,7 @@ export const SWITCHES = {
     meaning: 'Statuses an incident may be created with.',
     source: 'Any: Ivanti docs 2018.3, a measured run; Logged only: Netskope document.',
   },
-  required_text: {
-    values: ['live', '2019', '2018'],
-    documented: '2019',
-    meaning: 'Wording of a missing required field.',
-    source: 'Measured; Ivanti docs 2019.1 and 2018.3.',
-  },
+  ...REFUSAL_SWITCHES,
   owner_value: {
     values: ['any', 'login-id'],
     meaning: 'Whether Owner is checked against the login ids of employees.',

@@ -116,6 +116,7 @@ export const BODY_SENTENCES = {
     live: '{0}(({1})).NotEmpty: Mandatory field "{2}" value must be provided.',
     '2019': 'Mandatory field "{2}" value must be provided.',
     '2018': 'Required field {0}.{3} value must be provided.',
+    '2018-hash': 'Required field {0}#.{3} value must be provided.',
   },
   undefinedValue: "UndefinedValidatedValue: '{0}' is not in the validation list of validated field {1}.{2}",
   tooLong: "The value of field '{0}' is too long: it may have {1} characters",

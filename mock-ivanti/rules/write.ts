@@ -149,7 +149,7 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   if (isClient) {
     checkRequired(draft, switches.required_text);
     if (switches.cascading_lists === 'checked') checkCascades(store, draft);
-    if (draft.problems.length > 0) refuseBody(draft.problems);
+    if (draft.problems.length > 0) refuseBody(draft.problems, switches.refusal_message);
   }
   const note = textOf(draft, 'NewNotes');
   put(draft, 'NewNotes', null);

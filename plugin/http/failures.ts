@@ -1,5 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
+import { FieldRefusal, refusedFieldsIn } from './refused-fields.js';
+import type { RefusedField } from './refused-fields.js';
 import type { HttpReply } from './send.js';
 
 /** Ivanti's error envelope; `message` is usually a list. [Ivanti help; live tenants also send a string] */
@@ -14,6 +16,8 @@ interface Row {
   readonly text?: RegExp;
   readonly code: ProblemCode;
   readonly says: string;
+  /** What such a refusal has against the field that it names. */
+  readonly field?: RefusedField['reason'];
 }
 
 const is = (wanted: number) => (status: number) => status === wanted;
@@ -35,18 +39,21 @@ const FAILURES: readonly Row[] = [
     text: /(Required field|Mandatory field|NotEmpty|value must be provided)/i,
     code: 'tenant.required_field',
     says: 'The tenant wants a value for a field',
+    field: 'required',
   },
   {
     status: is(400),
-    text: /UndefinedValidatedValue|not in the validation list|Attempting to link|too long|truncat/i,
+    text: /UndefinedValidatedValue|not in the validation list|The value of field '|Attempting to link|too long|truncat/i,
     code: 'tenant.value_refused',
     says: 'The tenant refuses a value',
+    field: 'value',
   },
   {
     status: is(400),
     text: /Field '[^']*' was not found/i,
     code: 'config.unknown_field',
     says: 'The tenant has no such field',
+    field: 'unknown',
   },
   {
     status: is(400),
@@ -81,12 +88,13 @@ export function failureOf(reply: HttpReply, what: string, isList = false): Plugi
   }
   const quoted = own === '' ? '' : `: ${own}`;
   const status = reply.inWords === undefined ? reply.status : `${reply.inWords.status}, in words`;
-  return new PluginError(row.code, `${row.says} (${what}, HTTP ${status})${quoted}`, {
-    status: reply.status,
-    vendorCode: envelope.code,
-    retryAt: reply.retryAt,
-    field: row.code === 'tenant.required_field' || row.code === 'config.unknown_field' ? fieldIn(own) : undefined,
-  });
+  const message = `${row.says} (${what}, HTTP ${status})${quoted}`;
+  const details = { status: reply.status, vendorCode: envelope.code, retryAt: reply.retryAt };
+  if (row.field === undefined) return new PluginError(row.code, message, details);
+  // Read before it is cut to what is quoted: a refusal may name many fields.
+  const fields = refusedFieldsIn(envelope.whole);
+  const field = fields.find(({ reason }) => reason === row.field)?.name;
+  return new FieldRefusal(row.code, message, { ...details, field }, fields);
 }
 
 /** A page for people says in its beginning what it is. */
@@ -112,22 +120,25 @@ export function looksLikeHtml(reply: HttpReply): boolean {
   );
 }
 
-function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text: string } {
+/** `text`: what is quoted of the tenant's message. `whole`: more of it, to be read and not to be shown. */
+function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text: string; readonly whole: string } {
   let body: Envelope;
   try {
     body = JSON.parse(reply.text) as Envelope;
   } catch {
-    return { text: '' };
+    return { text: '', whole: '' };
   }
-  if (typeof body !== 'object' || (body as unknown) === null)
-    return { text: typeof body === 'string' ? scrub(body) : '' };
+  if (typeof body !== 'object' || (body as unknown) === null) return readText(typeof body === 'string' ? body : '');
   const messages = Array.isArray(body.message) ? (body.message as unknown[]) : [body.message];
   const text = messages.filter((message): message is string => typeof message === 'string' && message !== '').join(' ');
   const description = typeof body.description === 'string' ? body.description : '';
-  return {
-    ...(typeof body.code === 'string' ? { code: body.code } : {}),
-    text: scrub(text === '' ? description : text),
-  };
+  const code = typeof body.code === 'string' ? { code: body.code } : {};
+  return { ...code, ...readText(text === '' ? description : text) };
+}
+
+function readText(text: string): { readonly text: string; readonly whole: string } {
+  const whole = text.slice(0, LONGEST_SEARCH).replaceAll('&quot;', '"');
+  return { text: scrub(whole), whole };
 }
 
 const LONGEST_QUOTE = 500;
@@ -137,21 +148,10 @@ const LONGEST_SEARCH = 8 * LONGEST_QUOTE;
 /** Unhandled errors of a tenant can name its session, login and host. [measured on a live tenant] */
 function scrub(text: string): string {
   return text
-    .slice(0, LONGEST_SEARCH)
-    .replaceAll('&quot;', '"')
     .replaceAll(
       /("?(?:SessionId|SessionKey|TenantId|LoginId|Hostname|password)"?\s*[:=]\s*)("[^"]*"|[^\s,}]+)/gi,
       '$1***',
     )
     .replaceAll(/(?<![\w.-])[\w.-]+#[0-9A-V]{32}#\d+/g, '***')
     .slice(0, LONGEST_QUOTE);
-}
-
-/** The field that a refusal names: `Required field Alert.Category value`, `Mandatory field "Category"`, `Field 'X'`. */
-function fieldIn(text: string): string | undefined {
-  const match =
-    /(?:Required|Mandatory) field ["']?(?:[\w#]+\.)?([\w ]+?)["']? value|Field '([^']+)'|NotEmpty: ["']?(\w+)/i.exec(
-      text,
-    );
-  return match?.[1] ?? match?.[2] ?? match?.[3];
 }

@@ -6,8 +6,8 @@ import { notStored } from './not-stored.js';
 import type { Payload } from './payload.js';
 import { learnCreatedOffset } from './created-offset.js';
 import { learnKey } from './keyed-records.js';
-import { learnRequired, missingFields } from './required-fields.js';
 import { certainFrom } from './write-window.js';
+import { knownRefusals, learnRefusal } from './known-refusals.js';
 import { CUSTOMER_LINKS, isMapped, ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */
@@ -15,7 +15,7 @@ export async function createTicket(context: TicketContext, request: CreateTicket
   const options = { purpose: 'ticket', signal: request.signal } as const;
   try {
     const { object, payload } = await preparePayload(context, request, options);
-    const problems = [...payload.problems, ...missingFields(context, payload.values, object.fields)];
+    const problems = [...payload.problems, ...knownRefusals(context, payload, object.fields)];
     const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };
     if (request.dryRun === true) return { outcome: 'dry-run', payload: payload.values, problems, ...notes };
     const [problem] = problems;
@@ -55,9 +55,7 @@ async function send(
   try {
     record = await context.client.create(context.set, values, options);
   } catch (error) {
-    if (!isPluginError(error)) throw error;
-    const problem = learnRequired(context, values, fields, error.problem);
-    throw new PluginError(problem.code, problem.message, { ...problem, cause: error });
+    throw learnRefusal(context, { values }, fields, error);
   }
   const ref = reader.ref(record);
   if (ref === undefined) {

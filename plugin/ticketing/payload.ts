@@ -76,7 +76,9 @@ function fit(field: Field, text: string, pickList: readonly string[] | undefined
   const trimmed = text.trim();
   const isTyped = field.type !== 'string' && field.type !== 'other';
   if (isTyped && trimmed === '') return { value: null };
-  const misfit = (kind: string): Fitting => ({ misfit: `${fieldTitle(field)} takes ${kind}, not "${shown(text)}"` });
+  const misfit = (kind: string, hint = ''): Fitting => ({
+    misfit: `${fieldTitle(field)} takes ${kind}, not "${shown(text)}"${hint}`,
+  });
   switch (field.type) {
     case 'integer':
       return Number.isSafeInteger(Number(trimmed)) && /^[+-]?\d+$/.test(trimmed)
@@ -99,11 +101,14 @@ function fitText(
   field: Field,
   text: string,
   pickList: readonly string[] | undefined,
-  misfit: (kind: string) => Fitting,
+  misfit: (kind: string, hint?: string) => Fitting,
 ): Fitting {
-  const wanted = text.trim().toLowerCase();
-  if (wanted !== '' && pickList?.every((value) => value.trim().toLowerCase() !== wanted) === true) {
-    return misfit(`a value of its pick list (${shownList(pickList)})`);
+  if (pickList !== undefined && text.trim() !== '') {
+    const listed = listedAs(text, pickList);
+    if (listed !== undefined) return { value: listed };
+    const near = nearest(text.trim(), pickList);
+    const hint = near === undefined ? '' : `: did you mean "${near}"?`;
+    return misfit(`a value of its pick list (${shownList(pickList)})`, hint);
   }
   if (field.maxLength === undefined || text.length <= field.maxLength) return { value: text };
   const tooLong = `${fieldTitle(field)} takes ${field.maxLength} characters, the value has ${text.length}`;
@@ -111,6 +116,12 @@ function fitText(
   // Not in the middle of a surrogate pair: half a character is no text.
   const shortened = text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
   return { misfit: tooLong, shortened };
+}
+
+/** A value in the list's own spelling; undefined for one that is not in it. */
+function listedAs(text: string, pickList: readonly string[]): string | undefined {
+  const plain = (value: string) => value.trim().normalize('NFC').toLowerCase();
+  return pickList.find((value) => value === text.trim()) ?? pickList.find((value) => plain(value) === plain(text));
 }
 
 /** People write what forms show, so a field is looked for by its label too. */
@@ -124,7 +135,8 @@ function unknownField(target: string, fields: readonly Field[]): Problem {
 }
 
 function refused({ name }: Field, message: string): Problem {
-  return new PluginError('tenant.value_refused', `${message}.`, { field: name }).problem;
+  const sentence = message.endsWith('?') ? message : `${message}.`;
+  return new PluginError('tenant.value_refused', sentence, { field: name }).problem;
 }
 
 const LONGEST_QUOTE = 60;

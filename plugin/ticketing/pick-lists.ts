@@ -44,8 +44,11 @@ export function createPickLists({
   }
 
   function recall(field: string, options: CallOptions): Promise<Listed> {
-    const known = memory.get(`pick-list/${field}`) as { readonly at: number; readonly values: Listed } | undefined;
-    if (known !== undefined && clock.now() - known.at < BELIEVED_MS) return Promise.resolve(known.values);
+    const known = memory.get(`pick-list/${field}`) as
+      | { readonly at: number; readonly values: Listed }
+      | null
+      | undefined;
+    if (known && clock.now() - known.at < BELIEVED_MS) return Promise.resolve(known.values);
     const look = underWay.get(field) ?? read(field, options).finally(() => underWay.delete(field));
     underWay.set(field, look);
     return look;
@@ -53,11 +56,20 @@ export function createPickLists({
 
   return async (values, fields, options) => {
     const mapped = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), text.trim()]));
-    const asked = fields.filter(({ name, role }) => {
-      const text = mapped.get(name.toLowerCase()) ?? '';
-      return role === 'choice' && text !== '' && !(name === 'Status' && Object.hasOwn(DEFAULT_STATUS_MAP, text));
-    });
-    const lists = await Promise.all(asked.map(async ({ name }) => [name, await recall(name, options)] as const));
-    return new Map(lists.flatMap(([name, list]) => (list === null ? [] : [[name, list] as const])));
+    const lists = await Promise.all(
+      fields.map(async ({ name, role }) => {
+        const text = mapped.get(name.toLowerCase()) ?? '';
+        if (role !== 'choice' || text === '') return [];
+        const isDocumented = name === 'Status' && Object.hasOwn(DEFAULT_STATUS_MAP, text);
+        const list = isDocumented ? [text] : await recall(name, options);
+        return list === null ? [] : [[name, list] as const];
+      }),
+    );
+    return new Map(lists.flat());
   };
+}
+
+/** Lets a list be read again: the tenant has refused one of its values. */
+export function forgetPickList({ memory }: Pick<TicketContext, 'memory'>, field: string): void {
+  memory.set(`pick-list/${field}`, null);
 }

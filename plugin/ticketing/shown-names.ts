@@ -1,36 +1,35 @@
 import type { Field } from '../../host-sdk/index.js';
-import { printable } from '../printable.js';
+import type { RefusedField } from '../http/refused-fields.js';
 
 /**
- * The fields that a refusal asks for, as it shows them: some versions use the names of fields, others their labels.
- * `Required field Alert.Category value must be provided.`, `Mandatory field "Category" value must be provided.` [Ivanti help]
+ * The field that a refusal means; undefined where that is not certain. Some forms give its name. Others give what the
+ * tenant's forms show: its name, its label, or its name without the prefix of custom fields; of several fields it is then
+ * the one without a value, because a field that has one is not asked for.
  */
-export function shownNames(message: string): readonly string[] {
-  const sentences = message.matchAll(
-    /(?:Required|Mandatory) field (?:"([^"]{1,120})"|'([^']{1,120})'|(\S[^"']{0,119}?)) value/gi,
-  );
-  const names = [...sentences].map((sentence) => printable(sentence[1] ?? sentence[2] ?? sentence[3] ?? ''));
-  return [...new Set(names.map((name) => name.replace(/^[\w#]+\.(?=\S)/, '')))];
-}
-
-/**
- * The field that a text stands for: by its name, its label, or its name without the prefix of custom fields. Of several
- * it is one without a value, because a field that has one is not asked for.
- */
-export function fieldShownAs(
-  text: string,
+export function fieldMeant(
+  { reason, shown, name }: RefusedField,
   fields: readonly Field[],
   isGiven: (name: string) => boolean,
 ): Field | undefined {
+  const named = name === undefined ? fieldShownAs(shown, fields, isGiven) : oneOf(fields, sameAs(name));
+  // A value that was not sent cannot be the one that is refused.
+  return named !== undefined && reason === 'value' && !isGiven(named.name) ? undefined : named;
+}
+
+function fieldShownAs(text: string, fields: readonly Field[], isGiven: (name: string) => boolean): Field | undefined {
+  const is = sameAs(text);
   const wanted = plain(text);
-  if (wanted === '') return undefined;
-  const custom = fields.filter(({ name }) => plain(name.replace(/^[A-Za-z0-9]+_/, '')) === wanted);
-  const candidates = [
-    ...fields.filter(({ name }) => plain(name) === wanted),
-    ...fields.filter(({ label, writable }) => writable && label !== undefined && plain(label) === wanted),
-    ...(custom.length === 1 ? custom : []),
-  ];
-  return candidates.find(({ name }) => !isGiven(name)) ?? candidates[0];
+  const isAlike = (one: string) => wanted !== '' && plain(one) === wanted;
+  const labelled = fields.filter(({ label, writable }) => writable && label !== undefined);
+  const ranks = [
+    fields.filter(is),
+    labelled.filter(({ label = '' }) => is({ name: label })),
+    fields.filter(({ name }) => isAlike(name)),
+    labelled.filter(({ label = '' }) => isAlike(label)),
+    fields.filter(({ name }) => isAlike(name.replace(/^[A-Za-z0-9]+_/, ''))),
+  ].filter((rank) => rank.length > 0);
+  const isOpen = ({ name }: Field) => !isGiven(name);
+  return oneOf(ranks.find((rank) => rank.some(isOpen)) ?? [], isOpen) ?? oneOf(ranks[0] ?? []);
 }
 
 /** A field with the label that a text gives it; a text that is its name gives none. */
@@ -38,7 +37,21 @@ export function labelled<F extends Pick<Field, 'name' | 'label'>>(field: F, text
   return text.toLowerCase() === field.name.toLowerCase() ? field : { ...field, label: text };
 }
 
+/** The only one that fits. */
+function oneOf(fields: readonly Field[], fits: (field: Field) => boolean = () => true): Field | undefined {
+  const [one, other] = fields.filter(fits);
+  return other === undefined ? one : undefined;
+}
+
+function sameAs(text: string): (field: { readonly name: string }) => boolean {
+  const wanted = text.normalize('NFC').toLowerCase();
+  return ({ name }) => name.normalize('NFC').toLowerCase() === wanted;
+}
+
 /** Letters and digits alone. */
 function plain(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { COLLECTING, STATUS } from './defaults.js';
 import { notStored } from './not-stored.js';
+import { knownRefusals, learnRefusal } from './known-refusals.js';
 import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
 import { checkPresence } from './presence.js';
@@ -27,6 +28,8 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
       const settled = await settle(context, { ref: request.ref, note, sending: request.earlier }, options);
       if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
     }
+    const [known] = knownRefusals(context, { values: payload.values, recId: request.ref.recId }, object.fields);
+    if (known !== undefined) return { outcome: 'refused', problem: known };
     const outcome = await send(context, object, request.ref, payload.values, options);
     return outcome.outcome === 'updated' ? { ...outcome, ...notes } : outcome;
   } catch (error) {
@@ -80,7 +83,7 @@ async function send(
     }
     const mayBeGone = problem.status === 400 || problem.status === 404;
     if (mayBeGone && (await isGone(context, ref, options))) return { outcome: 'gone' };
-    throw error;
+    throw learnRefusal(context, { values, recId: ref.recId }, fields, error);
   }
 }
 

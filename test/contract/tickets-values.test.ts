@@ -158,6 +158,7 @@ describe('a field that the tenant requires', () => {
       outcome: 'refused',
       problem: { code: 'tenant.required_field', fix: expect.stringContaining('“Cost-Bearer (2)”') as unknown },
     });
+    tenant.clock.advance(HOUR_MS);
     refuse(['Incident((new)).NotEmpty: Mandatory field "Cost Bearer" value must be provided.']);
     expect(await plugin.createTicket(REQUEST)).toMatchObject({
       problem: { field: 'ivnt_CostBearer', fix: 'Map Cost Bearer (ivnt_CostBearer) in the queue.' },

@@ -45,6 +45,7 @@ const VIEWS: { readonly [Name in keyof Switches]: (tenant: MockTenant) => Promis
   create_status: async ({ createIncident }) =>
     (await createIncident({ Status: 'Closed', CauseCode: 'Software', Resolution: 'x' })).status,
   required_text: async ({ createIncident }) => messageOf(await createIncident({ Subject: '' })),
+  refusal_message: async ({ createIncident }) => (await createIncident({ Subject: '', Symptom: '' })).text,
   owner_value: async ({ createIncident }) => (await createIncident({ Owner: 'Somebody Else' })).status,
   priority_alone: async ({ createIncident }) => recordOf(await createIncident({ Priority: '1' }))['Priority'],
   metadata_json_accept: async ({ call }) =>

@@ -52,11 +52,19 @@ describe('a refusal', () => {
 
   test('says what Ivanti said, which field it meant, and its code', () => {
     const { problem } = failureOf(
-      reply(400, envelope(['Mandatory field "Category" value must be provided.'])),
+      reply(400, envelope(['Required field Incident.Category value must be provided.'])),
       'creating',
     );
     expect(problem).toMatchObject({ field: 'Category', status: 400, vendorCode: 'ISM_4000' });
-    expect(problem.message).toContain('Mandatory field "Category" value must be provided.');
+    expect(problem.message).toContain('Required field Incident.Category value must be provided.');
+  });
+
+  test.each([
+    ['Incident((new)).NotEmpty: Mandatory field "Geschäftsbereich / Unit" value must be provided.'],
+    ['Incident((new)).NotEmpty: Mandatory field "Category" value must be provided.'],
+    ['Incident((new)).NotEmpty: something else'],
+  ])('names no field where it gives a label or nothing: %s', (text) => {
+    expect(failureOf(reply(400, envelope([text])), 'creating').problem).not.toHaveProperty('field');
   });
 
   test('understands a message that is a plain text', () => {
