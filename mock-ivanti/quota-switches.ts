@@ -21,7 +21,7 @@ export const QUOTA_SWITCHES = {
     source: '24: Netskope document, Ivanti help pages; an interval with a start: wording of the refusal.',
   },
   page_limit: {
-    number: { usual: 100, least: 25, most: 1000 },
+    number: { usual: 100, least: 1, most: 1000 },
     meaning: 'Most records one page may have. More are refused: You cannot query more than N records.',
     source: '100: Ivanti docs, measured; a setting of the tenant: a plugin tested on live tenants; 1000: one web page.',
   },

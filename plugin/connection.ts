@@ -18,6 +18,7 @@ import type { ODataClient } from './odata/client.js';
 import { createEndpoint } from './odata/endpoint.js';
 import { createLocator } from './odata/locate.js';
 import { createMetadataSource } from './odata/metadata.js';
+import { learnedPageLimit } from './odata/page-limit.js';
 import type { MetadataSource } from './odata/metadata.js';
 import { VERSION } from './version.js';
 
@@ -38,7 +39,7 @@ const CONNECTIONS = 16;
 
 /** Wires the pipeline of one connection. Sends nothing; throws `config.*` for addresses that cannot be used. */
 export function openConnection(config: Config, services: HostServices): Connection {
-  const { clock, logger, ledger, secrets, progress, http } = services;
+  const { clock, logger, ledger, secrets, progress, http, state } = services;
   const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
   const server = serverClock(clock);
   const gate = gateOf(endpoint.host, ledger, clock);
@@ -95,7 +96,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
     authenticate(credential, endpoint.origin, clock),
     budgeting,
   ];
-  const client = createClient(locator.endpoint, locator.locate(pipeline(policies)), server);
+  const limit = learnedPageLimit(endpoint.host, state, clock, logger);
+  const client = createClient(locator.endpoint, locator.locate(pipeline(policies)), server, limit);
   return {
     client,
     metadata: createMetadataSource(client, clock, config.data?.tables),

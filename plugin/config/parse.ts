@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import { keyTitle, PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
 import { refuseFlatKeys } from './flat-problem.js';
@@ -25,9 +26,6 @@ addErrors.default(ajv);
 ajv.addFormat('iso-date-or-time', isDateOrInstant);
 ajv.addVocabulary(['x-order', 'x-section', 'x-choices']);
 const validate = ajv.compile<Config>(CONFIG_SCHEMA);
-
-/** Largest page that the tenant serves; a larger `$top` is refused. [Ivanti help, "Get Business Object by Number of Records"] */
-const LARGEST_PAGE = 100;
 
 /**
  * Checks a configuration and fills in its defaults.

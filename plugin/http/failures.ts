@@ -120,6 +120,11 @@ export function looksLikeHtml(reply: HttpReply): boolean {
   );
 }
 
+/** The tenant's own words in an answer, to be read and not to be shown; '' where there are none. */
+export function messageOf(reply: HttpReply): string {
+  return readEnvelope(reply).whole;
+}
+
 /** `text`: what is quoted of the tenant's message. `whole`: more of it, to be read and not to be shown. */
 function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text: string; readonly whole: string } {
   let body: Envelope;

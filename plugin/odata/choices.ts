@@ -3,8 +3,10 @@ import type { Choices } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
 import type { EdmEntity } from './edmx.js';
 import type { MetadataSource } from './metadata.js';
+import { LARGEST_PAGE } from './page-limit.js';
+import { isFull } from './records.js';
 import type { IvantiRecord } from './records.js';
-import { LARGEST_PAGE } from './walk.js';
+import { walk } from './walk.js';
 
 /**
  * Values of a pick-list field. Ivanti keeps a list as a business object of its own, named after the field (Category) or
@@ -50,14 +52,27 @@ async function valuesOfList(
     const named = [field, 'Name', 'DisplayName'].filter((name) =>
       properties.some((property) => property.name === name),
     );
-    const page = await client.list(list, { top: LARGEST_PAGE }, options);
-    const values = distinct(page.records, named);
-    return values.length === 0 ? undefined : { values, complete: page.records.length < LARGEST_PAGE };
+    const { records, complete } = await recordsOf(client, list, options);
+    const values = distinct(records, named);
+    return values.length === 0 ? undefined : { values, complete };
   } catch (error) {
     // A bad moment says nothing about the list.
     if (isPluginError(error) && error.problem.retry === 'never') return undefined;
     throw error;
   }
+}
+
+/** The list in one page; where the tenant gives smaller ones, in as many as make up a whole one. */
+async function recordsOf(client: ODataClient, list: string, options: CallOptions) {
+  const page = await client.list(list, { top: LARGEST_PAGE }, options);
+  if (!isFull(page)) return { records: page.records, complete: true };
+  if (page.top === LARGEST_PAGE) return { records: page.records, complete: false };
+  const records: IvantiRecord[] = [];
+  for await (const next of walk(client, list, { filter: [] }, options)) {
+    records.push(...next.records);
+    if (records.length >= LARGEST_PAGE) return { records, complete: false };
+  }
+  return { records, complete: true };
 }
 
 /** The first of the named fields that holds a text, for each record. */

@@ -3,13 +3,17 @@ import { PluginError } from '../../host-sdk/index.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { CallTally, HttpReply, Send } from '../http/send.js';
 import type { ServerClock } from '../http/server-clock.js';
+import { smallerPage } from '../http/refused-page.js';
 import { createAsk } from './ask.js';
 import type { Endpoint } from './endpoint.js';
+import { LARGEST_PAGE } from './page-limit.js';
+import type { PageLimit } from './page-limit.js';
 import { queryString } from './query.js';
 import { byNewAddress } from './question.js';
 import type { Question } from './question.js';
 import { readPage, readRecord } from './records.js';
-import type { IvantiRecord, Page } from './records.js';
+import type { Answer, IvantiRecord, Page } from './records.js';
+import { askWithin, PageRefused } from './sized-question.js';
 
 export interface CallOptions {
   readonly purpose: CallPurpose;
@@ -23,6 +27,8 @@ export interface CallOptions {
 export interface ODataClient {
   readonly endpoint: Endpoint;
   readonly serverClock: ServerClock;
+  /** Most records that the tenant is known to give in one page. A question for more is asked for fewer. */
+  readonly largestPage: number;
   /** One page. `tenant.contradiction` when the tenant's answers do not fit the question. */
   list(set: string, question: Question, options: CallOptions): Promise<Page>;
   /** One record by RecId; `tenant.no_record` when there is none. */
@@ -38,7 +44,12 @@ export interface ODataClient {
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
 /** `where` is asked at every call: the place of the service may be found out on the way. */
-export function createClient(where: () => Endpoint, send: Send, serverClock: ServerClock): ODataClient {
+export function createClient(
+  where: () => Endpoint,
+  send: Send,
+  serverClock: ServerClock,
+  limit: PageLimit,
+): ODataClient {
   const ask = createAsk();
   const shared = (options: CallOptions) => ({
     purpose: options.purpose,
@@ -47,11 +58,26 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
     ...(options.tally === undefined ? {} : { tally: options.tally }),
   });
 
-  async function get(url: URL, accept: string, what: string, options: CallOptions, isList = false): Promise<HttpReply> {
+  async function fetch(url: URL, accept: string, options: CallOptions): Promise<HttpReply> {
     const headers = { accept, 'cache-control': 'no-cache' };
-    const reply = await send({ ...shared(options), method: 'GET', url, headers, repeatable: true });
-    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, isList);
+    return await send({ ...shared(options), method: 'GET', url, headers, repeatable: true });
+  }
+
+  async function get(url: URL, accept: string, what: string, options: CallOptions): Promise<HttpReply> {
+    const reply = await fetch(url, accept, options);
+    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what);
     return reply;
+  }
+
+  async function getPage(set: string, question: Question, options: CallOptions, isPlain: boolean): Promise<Answer> {
+    const what = `reading ${set}`;
+    const url = where().collection(set);
+    url.search = queryString(isPlain ? question : byNewAddress(question));
+    const reply = await fetch(url, 'application/json', options);
+    const smaller = smallerPage(reply, question.top ?? LARGEST_PAGE);
+    if (smaller !== undefined) throw new PageRefused(failureOf(reply, what, true), smaller);
+    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, true);
+    return readPage(reply, what);
   }
 
   async function change(method: 'POST' | 'PATCH', url: URL, values: JsonObject, what: string, options: CallOptions) {
@@ -67,14 +93,14 @@ export function createClient(where: () => Endpoint, send: Send, serverClock: Ser
       return where();
     },
     serverClock,
+    get largestPage() {
+      return limit.most();
+    },
     async list(set, question, options) {
-      return await ask(set, question, async (repeats) => {
-        const url = where().collection(set);
+      return await askWithin(limit, question, (sized) =>
         // A check asks as plainly as can be: what it is shown is told, and nothing is kept by it.
-        const isPlain = options.purpose === 'check' && repeats === 0;
-        url.search = queryString(isPlain ? question : byNewAddress(question));
-        return readPage(await get(url, 'application/json', `reading ${set}`, options, true), `reading ${set}`);
-      });
+        ask(set, sized, (repeats) => getPage(set, sized, options, options.purpose === 'check' && repeats === 0)),
+      );
     },
     async read(set, key, options) {
       const what = `reading one record of ${set}`;

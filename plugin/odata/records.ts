@@ -13,6 +13,13 @@ export interface Page {
   readonly records: readonly IvantiRecord[];
   /** Number of matches in all, where the tenant says so; a floor, not a promise. */
   readonly count?: number;
+  /** How many records were asked for at most: fewer than meant where the tenant gives no more in a page. */
+  readonly top?: number;
+}
+
+/** Whether a page holds all that were asked for, so that more may follow. */
+export function isFull({ records, top }: Page): boolean {
+  return top !== undefined && records.length >= top;
 }
 
 /** A page as it came, with the set that it says to be of. */

@@ -32,7 +32,9 @@ export async function recordsAfterAll({ last, counted, ask, requireSign }: Suspe
   const showsLast = news.length < again.records.length;
   const behind = again.count === undefined ? undefined : again.count - (showsLast ? 1 : 0);
   if (news.length > 0) return { records: news, ...(behind === undefined ? {} : { count: behind }) };
-  if (showsLast ? (behind ?? 0) <= 0 : counted === undefined) return undefined;
+  // In a page of one record it says nothing of what follows.
+  const hasRoom = again.top !== 1;
+  if (showsLast ? (behind ?? (hasRoom ? 0 : 1)) <= 0 : counted === undefined) return undefined;
   // Somebody may have changed or deleted what was counted; only a tenant that shows something is believed.
   if (!showsLast) await requireSign();
   const once = await ask(showsLast ? { from: 'last record', skip: 1 } : { from: 'behind it' });

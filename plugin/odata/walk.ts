@@ -1,11 +1,9 @@
 import type { CallOptions, ODataClient } from './client.js';
+import { LARGEST_PAGE } from './page-limit.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 import { recordsAfterAll, requireSign } from './walk-end.js';
 import type { AnotherShape } from './walk-end.js';
-
-/** Largest page that a tenant serves. [Ivanti help, "Get Business Object by Number of Records"] */
-export const LARGEST_PAGE = 100;
 
 export interface WalkQuery {
   /** Joined by `and`. */

@@ -1,4 +1,5 @@
 import { contradiction } from '../odata/contradiction.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { Reading } from './read-page.js';
@@ -21,10 +22,19 @@ export async function readByName(
   company: readonly string[],
 ): Promise<readonly IvantiRecord[]> {
   const found: IvantiRecord[] = [];
-  for (let at = 0; at < names.length; at += NAMES_PER_CALL) {
-    found.push(...(await readFew(reading, names.slice(at, at + NAMES_PER_CALL), company)));
+  for (let at = 0; at < names.length; ) {
+    const few = names.slice(at, at + namesPerCall(reading));
+    const shown = await readFew(reading, few, company);
+    // The tenant has just been found to give smaller pages: what it does not show is asked for beside what it must show.
+    if (few.length > namesPerCall(reading)) continue;
+    found.push(...shown);
+    at += few.length;
   }
   return found;
+}
+
+function namesPerCall({ context }: Reading): number {
+  return Math.max(1, Math.min(NAMES_PER_CALL, context.client.largestPage - 1));
 }
 
 async function readFew(
@@ -63,7 +73,7 @@ async function askFor(
   const fields = [context.settings.cursor_field];
   const { records } = await context.client.list(
     table,
-    { filter: { any }, ...order, ...chosen, fields, top: 100, skip: 0 },
+    { filter: { any }, ...order, ...chosen, fields, top: LARGEST_PAGE, skip: 0 },
     options,
   );
   return records;

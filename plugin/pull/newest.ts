@@ -2,6 +2,7 @@ import type { PluginError } from '../../host-sdk/index.js';
 import type { Seen } from '../odata/bounds.js';
 import { contradiction, isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
+import { isFull } from '../odata/records.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
 import { pointsOf, stampsOf, stretchTerms } from './read-page.js';
 import type { Reading, Stretch } from './read-page.js';
@@ -97,20 +98,20 @@ async function anyPage(reading: Reading, top = topOf(reading)): Promise<Page> {
 async function timed(reading: Reading, isOrdered: boolean, list: () => Promise<Page>): Promise<Newest> {
   const { client, clock } = reading.context;
   const asked = clock.now();
-  const { records, count } = await list();
+  const page = await list();
+  const { records, count } = page;
   const host = clock.now();
   const date = client.serverClock.now() ?? host;
   const points = pointsOf(reading, records);
   const today = reading.line.now(date);
   const past = points.filter((point): point is number => point !== undefined && point <= today);
   const newest = past.length === 0 ? undefined : Math.max(...past);
-  const isFull = records.length >= topOf(reading);
-  return { records, points, isFull, isOrdered, count, seen: { asked, host, date, newest } };
+  return { records, points, isFull: isFull(page), isOrdered, count, seen: { asked, host, date, newest } };
 }
 
 /** Records of a page; a walk needs room for its last record and one more. */
 export function topOf({ context }: Reading): number {
-  return Math.max(2, context.settings.page_size);
+  return Math.min(Math.max(2, context.settings.page_size), context.client.largestPage);
 }
 
 async function listNewest(reading: Reading, stretch: Stretch) {

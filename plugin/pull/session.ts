@@ -7,8 +7,9 @@ import type { PullContext } from './context.js';
 import type { Output } from './output.js';
 import type { Reading } from './read-page.js';
 import type { Report } from './report.js';
-import { forgetSurvey, knownSurvey, survey } from './survey.js';
+import { canWalk, forgetSurvey, knownSurvey, survey } from './survey.js';
 import type { Survey } from './survey.js';
+import { tooNarrow } from './walked-set.js';
 
 /** One pull of one table. */
 export interface Session {
@@ -46,7 +47,9 @@ export function openSession(session: SessionOptions): Session {
 
   function readingBy({ paging, keyOrder, form = 'zoned', isExact }: Omit<Survey, 'isOrdered' | 'isEmpty'>): Reading {
     const line = timeLine(form, context.timeZone);
-    return { context, table, select: output.select, line, paging, keyOrder, isExact, options };
+    if (!canWalk(context) && context.settings.paging === 'walk') throw tooNarrow(table);
+    const way = canWalk(context) ? paging : 'skip';
+    return { context, table, select: output.select, line, paging: way, keyOrder, isExact, options };
   }
 
   return {

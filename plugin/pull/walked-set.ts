@@ -1,3 +1,4 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { Comparison } from '../odata/query.js';
 import { createGiven } from './given-records.js';
 import { topOf } from './newest.js';
@@ -41,7 +42,17 @@ export function walkedSet(
         keyOrder,
         line,
       };
-      return await context.client.list(table, question, options);
+      const page = await context.client.list(table, question, options);
+      if (page.top === 1) throw tooNarrow(table);
+      return page;
     },
   };
+}
+
+/** The tenant gives one record in a page: it has no room for the record that a walk has come to and for one more. */
+export function tooNarrow(table: string): PluginError {
+  return new PluginError('tenant.paging', `The tenant gives one record in a page, so ${table} cannot be walked.`, {
+    field: 'data.paging',
+    fix: 'Ask the tenant’s administrator for larger pages. With `data.paging` auto the next run reads by $top and $skip.',
+  });
 }

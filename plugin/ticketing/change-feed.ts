@@ -2,7 +2,6 @@ import { PluginError } from '../../host-sdk/index.js';
 import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../odata/walk.js';
 import { BEGINNING, newestRecords, STAMP } from './newest-records.js';
 import type { Asking, Change, NewestRecords } from './newest-records.js';
 import { WAITS } from './sync-checkpoint.js';
@@ -28,7 +27,7 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
   let page = await newestRecords(asking, from);
   const { bounds } = afterClocks(before, page, page.line, WAITS);
   const isClosed = ({ point }: Change) => bounds.horizon !== undefined && point < page.line.parse(bounds.horizon);
-  const isFromAnchor = from !== BEGINNING && (page.changes.some(isClosed) || page.changes.length >= LARGEST_PAGE);
+  const isFromAnchor = from !== BEGINNING && (page.changes.some(isClosed) || page.isFull);
   // Whoever was the anchor has been edited or deleted, or the answer is not the tenant's.
   if (!isFromAnchor && from !== BEGINNING) page = await newestRecords(asking, BEGINNING);
   if (page.changes.length === 0) {
@@ -40,13 +39,13 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
   const news = page.changes.filter((change) => !isClosed(change));
   // What a page from further on lacks is as new as its newest: a full one must not close a second that it may cut.
   const isKnown = page.newest !== undefined && bounds.newest?.stamp === page.line.text(page.newest);
-  const mayCut = isKnown && news.length > 0 && page.changes.length >= LARGEST_PAGE;
+  const mayCut = isKnown && news.length > 0 && page.isFull;
   if (!mayCut && news.length < page.changes.length) return told(news, reached(bounds, page, page.changes));
   // A bulk change is walked when it is met, and once more when its second can be closed.
   if (isEarly(bounds, page, page.line, WAITS)) return told(news, bounds);
 
   const { anchor } = isFromAnchor ? bounds : { anchor: undefined };
-  const walked = isWorthWalking(page, anchor, mostPages)
+  const walked = isWorthWalking(page, anchor, mostPages, asking.context.client.largestPage)
     ? await walkChanges(asking, { line: page.line, horizon: bounds.horizon, anchor, news, mostPages })
     : undefined;
   if (walked === undefined) return { records: undefined, bounds: reached(bounds, page, page.changes) };
@@ -65,10 +64,15 @@ export async function boundsNow(asking: Asking): Promise<Bounds> {
 }
 
 /** Without counts nothing shows that a walk was whole, so the open tickets are asked for where they can be. */
-function isWorthWalking({ count }: NewestRecords, anchor: string | undefined, mostPages: number): boolean {
+function isWorthWalking(
+  { count }: NewestRecords,
+  anchor: string | undefined,
+  mostPages: number,
+  pageSize: number,
+): boolean {
   if (count === undefined) return mostPages === Infinity;
   // From the beginning on, much more is counted than has changed. Even one page takes a second that shows its end.
-  const expected = anchor === undefined ? 0 : Math.ceil(count / LARGEST_PAGE);
+  const expected = anchor === undefined ? 0 : Math.ceil(count / pageSize);
   return Math.max(2, expected) <= mostPages;
 }
 

@@ -5,7 +5,8 @@ import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { floorSeconds, formOfStamps, timeLine } from '../odata/timeline.js';
 import type { StampForm, TimeLine } from '../odata/timeline.js';
-import { LARGEST_PAGE } from '../odata/walk.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
@@ -25,6 +26,8 @@ export interface Change {
 export interface NewestRecords extends Moment {
   readonly line: TimeLine;
   readonly changes: readonly Change[];
+  /** More records may follow. */
+  readonly isFull: boolean;
   /** How many the tenant counts from there on, where it does. */
   readonly count?: number | undefined;
   /** Newest stamp that is not after the tenant's date; undefined where none is. */
@@ -70,12 +73,14 @@ async function ordered(
   const query = { filter: { all: filter }, orderBy: STAMP, descending: true, top: LARGEST_PAGE, select: reader.fields };
   // Another question's answer may come for once; an order that the tenant does not know stays unknown.
   for (let attempt = 1; attempt <= 2; attempt += 1) {
-    const { records, count } = await client.list(set, query, options);
+    const page = await client.list(set, query, options);
+    const { records, count } = page;
     const line = timeLine(formOfStamps(records.map((record) => record[STAMP])) ?? form, timeZone);
     const changes = changesIn(records, line);
     const host = clock.now();
     const isDescending = changes.every(({ point }, at) => point <= (changes[at - 1]?.point ?? Infinity));
-    if (isDescending) return { changes, count, line, host, date: client.serverClock.now() ?? host };
+    if (isDescending)
+      return { changes, isFull: isFull(page), count, line, host, date: client.serverClock.now() ?? host };
   }
   throw new PluginError('tenant.paging', `The tenant does not order ${set} by ${STAMP}.`, { field: STAMP });
 }

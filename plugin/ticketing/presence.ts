@@ -3,7 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../odata/walk.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
@@ -13,10 +13,15 @@ export type Presence =
   | { readonly outcome: 'unknown'; readonly ref: TicketRef; readonly problem: Problem };
 
 /** Numbers joined by `or` in one request, as the Netskope product sends them. */
-export const BATCH = 50;
+const BATCH = 50;
+
+/** Tickets asked for in one request: an answer has room for all of them. */
+export function batchSize({ client }: Pick<TicketContext, 'client'>): number {
+  return Math.min(BATCH, client.largestPage);
+}
 
 /**
- * Asks for tickets by number, 50 a call. One that is not in the answer is asked for again by RecId, and counts as
+ * Asks for tickets by number, 50 a call or as many as the tenant gives in a page. One that is not in the answer is asked for again by RecId, and counts as
  * missing only if that answer lacks it too while the tenant does show other records. A failed call makes its own
  * tickets unknown and no others.
  */
@@ -26,13 +31,16 @@ export async function* checkPresence(
   refs: readonly TicketRef[],
   options: CallOptions,
 ): AsyncGenerator<Presence> {
-  for (let start = 0; start < refs.length; start += BATCH) {
-    const batch = refs.slice(start, start + BATCH);
+  for (let start = 0; start < refs.length; ) {
+    const batch = refs.slice(start, start + batchSize(context));
     const byNumber = await ask(context, reader, batch, options, (ref) => ({
       field: reader.numberField,
       operator: 'eq',
       value: /^\d+$/.test(ref.number) ? Number(ref.number) : ref.number,
     }));
+    // The tenant has just been found to give smaller pages: each of its answers has to show that it shows something.
+    if (batch.length > batchSize(context)) continue;
+    start += batch.length;
     if (byNumber instanceof PluginError) {
       yield* batch.map((ref) => unknown(ref, byNumber.problem));
       continue;

@@ -5,7 +5,7 @@ import { boundsNow, readChanges } from './change-feed.js';
 import type { ReadChanges } from './change-feed.js';
 import type { TicketContext } from './context.js';
 import type { Asking } from './newest-records.js';
-import { BATCH, checkPresence } from './presence.js';
+import { batchSize, checkPresence } from './presence.js';
 import type { Presence } from './presence.js';
 import { readCheckpoint, toCheckpoint } from './sync-checkpoint.js';
 
@@ -66,7 +66,7 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
 async function changesOrNone(asking: Omit<Asking, 'form'>, { since, open, signal }: SyncRequest): Promise<ReadChanges> {
   const before = since === undefined ? undefined : readCheckpoint(since);
   const form = before?.horizon === undefined ? 'zoned' : formOf(before.horizon);
-  const mostPages = open === undefined ? Infinity : Math.max(1, Math.ceil(open.count / BATCH));
+  const mostPages = open === undefined ? Infinity : Math.max(1, Math.ceil(open.count / batchSize(asking.context)));
   try {
     if (before === undefined) return { records: [], bounds: await boundsNow({ ...asking, form }) };
     return await readChanges({ ...asking, form }, before, mostPages);

@@ -1,6 +1,6 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { TimeLine } from '../odata/timeline.js';
-import { LARGEST_PAGE, walk } from '../odata/walk.js';
+import { walk } from '../odata/walk.js';
 import { BEGINNING, changesIn, STAMP } from './newest-records.js';
 import type { Asking, Change } from './newest-records.js';
 import { checkPresence } from './presence.js';
@@ -61,7 +61,7 @@ async function walkFrom(
     pages += 1;
     // The count of a later page speaks of the rest only.
     if (pages === 1 && count !== undefined) counted = count;
-    const expected = pages === 1 ? Math.ceil((count ?? 0) / LARGEST_PAGE) : pages;
+    const expected = pages === 1 ? Math.ceil((count ?? 0) / client.largestPage) : pages;
     if (expected > mostPages) return undefined;
     changes.push(...changesIn(records, line));
   }

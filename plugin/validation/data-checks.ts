@@ -1,5 +1,6 @@
 import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
 import { objectOf } from '../permissions/document.js';
 import type { PullContext } from '../pull/context.js';
 import { describeTable } from '../pull/describe-table.js';
@@ -36,7 +37,9 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
         const { entity, context: described } = await describeTable(context, table, options);
         const { paging } = await survey(described, table, entity, options);
         const how = paging === 'walk' ? 'by RecId, safe while records change' : 'by $top and $skip only';
-        return `${how}; ${counts ? 'it counts its records' : 'it does not count its records'}`;
+        const counting = counts ? 'it counts its records' : 'it does not count its records';
+        const size = client.largestPage;
+        return size < LARGEST_PAGE ? `${how}; ${counting}; pages of ${size} at most` : `${how}; ${counting}`;
       },
     },
   ];

@@ -75,6 +75,11 @@ export const BAD_PULLERS: readonly BadPuller[] = [
   },
   { name: 'an end at the first short page', flaws: { shortPageEnds: true, ...netless }, kind: 'short pages' },
   {
+    name: 'an end at a page that is as full as the tenant makes them',
+    flaws: { shortPageEnds: true, keepsPageSize: true, ...netless },
+    kind: 'page limits',
+  },
+  {
     name: 'an end where the count says so',
     flaws: { countEnds: true, ...netless },
     kind: 'false counts',

@@ -100,6 +100,13 @@ const RECORDS_KINDS = {
       ]),
     ),
   ),
+  'page limits': turned(({ runs }) =>
+    fc.oneof(
+      always([{ limit: 2 }, { limit: 3 }, { limit: 7 }]),
+      fromSomewhen(runs, [{ limit: 2 }, { limit: 4 }]),
+      forAWhile(runs, [{ limit: 2 }, { limit: 3 }], { limit: 100 }),
+    ),
+  ),
   'fields in another case': mannered(alwaysOf('RecID, LastModDatetime', 'recid, SUBJECT')),
 } satisfies Readonly<Record<string, Parts>>;
 

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import type { Run } from './plan.js';
 
-/** From a moment on (seconds after the beginning) clocks are so many seconds ahead, or records are hidden. */
+/** From a moment on (seconds after the beginning) clocks are so many seconds ahead, records are hidden, or pages are smaller. */
 export interface Turn {
   readonly at: number;
   readonly host?: number;
   readonly date?: number;
   readonly stamp?: number;
   readonly hidden?: number | 'all';
+  /** Records of a page at most. */
+  readonly limit?: number;
 }
 
 type Change = Omit<Turn, 'at'>;
@@ -46,7 +48,7 @@ function lengthOf(runs: readonly Run[]): number {
 type Taken = { readonly [Name in keyof Change]-?: (value: NonNullable<Change[Name]>) => void };
 
 /** Carries turns out as their time comes. */
-export function takeTurns(turns: readonly Turn[], { host, date, stamp, hidden }: Taken) {
+export function takeTurns(turns: readonly Turn[], { host, date, stamp, hidden, limit }: Taken) {
   let left = turns.toSorted((a, b) => a.at - b.at);
   return {
     /** Seconds after the beginning. */
@@ -58,6 +60,7 @@ export function takeTurns(turns: readonly Turn[], { host, date, stamp, hidden }:
         if (turn.date !== undefined) date(turn.date);
         if (turn.stamp !== undefined) stamp(turn.stamp);
         if (turn.hidden !== undefined) hidden(turn.hidden);
+        if (turn.limit !== undefined) limit(turn.limit);
       }
     },
   };

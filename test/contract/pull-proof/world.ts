@@ -68,6 +68,9 @@ function openWorld(tenant: Tenant, plan: Plan, schedule: readonly Act[]): World 
       if (count === 'all') space.records.hide('incidents');
       else for (const id of ids.slice(0, count)) space.records.hide('incidents', id);
     },
+    limit(records) {
+      tenant.mock.switches.set({ page_limit: records });
+    },
   });
   const clock = hostClock(tenant.clock, () => {
     turns.upTo((tenant.clock.now() - begins) / 1000);
@@ -120,7 +123,7 @@ function openWorld(tenant: Tenant, plan: Plan, schedule: readonly Act[]): World 
     },
     close() {
       space.reset();
-      tenant.mock.switches.set({ date_lead: 0, stamp_lead: 0 });
+      tenant.mock.switches.set({ date_lead: 0, stamp_lead: 0, page_limit: 100 });
     },
   };
   const work = actor(schedule, world);

@@ -24,10 +24,29 @@ export class Contradiction extends Error {}
 
 export type Ask = (query: Query) => Promise<Answer>;
 
+/** The tenant gives smaller pages. */
+class SmallerPages extends Error {
+  constructor(readonly most: number) {
+    super();
+  }
+}
+
 const ATTEMPTS = 8;
 
+/** Records of a page at most, as far as is known. */
+export interface Pages {
+  most: number;
+}
+
 /** Asks the questions of one start of a run. `passed` is called after each answer. */
-export function createAsk(place: Place, line: TimeLine, flaws: Flaws, proven: () => Proven, passed: () => void): Ask {
+export function createAsk(
+  place: Place,
+  line: TimeLine,
+  flaws: Flaws,
+  proven: () => Proven,
+  passed: () => void,
+  pages: Pages,
+): Ask {
   const run = randomUUID().replaceAll('-', '').toUpperCase();
   let countsDoubted = 0;
 
@@ -48,6 +67,8 @@ export function createAsk(place: Place, line: TimeLine, flaws: Flaws, proven: ()
     const text = await reply?.text().catch(() => undefined);
     passed();
     if (reply === undefined || text === undefined) return undefined;
+    const [, most] = /cannot query more than (\d+)/.exec(reply.status === 400 ? text : '') ?? [];
+    if (most !== undefined) throw new SmallerPages(Number(most));
     const date = Date.parse(reply.headers.get('date') ?? '');
     const content = contentOf({ status: reply.status, text }, flaws);
     if (content === undefined) return flaws.believesAll === true ? { records: [], held: 0, count: undefined, date } : undefined;
@@ -62,11 +83,35 @@ export function createAsk(place: Place, line: TimeLine, flaws: Flaws, proven: ()
     return { records, held, count, date };
   }
 
-  return async (query) => {
+  const within = (query: Query): Query =>
+    query.top === undefined ? query : { ...query, top: Math.min(query.top, pages.most) };
+
+  /** Names in parts that a page has room for, each with the last one: without it nobody believes that the others are gone. */
+  async function inParts(query: Query, names: readonly Comparison[]): Promise<Answer> {
+    const witness = names.at(-1)!;
+    const size = Math.max(1, pages.most - 1);
+    const all: Answer[] = [];
+    for (let from = 0; from < names.length - 1; from += size) {
+      const part = [...names.slice(from, Math.min(from + size, names.length - 1)), witness];
+      all.push(await ask({ ...query, filter: { any: part } }));
+    }
+    const shows = ({ records }: Answer) => records.some(({ RecId }) => RecId === witness.value);
+    const rows = new Map(all.flatMap(({ records }) => records).map((row) => [row.RecId, row]));
+    if (!all.every(shows)) rows.delete(String(witness.value));
+    return { ...all.at(-1)!, records: [...rows.values()], count: undefined };
+  }
+
+  const ask: Ask = async (query) => {
     for (let tried = 0; tried < ATTEMPTS; tried++) {
-      const answer = await attempt(query);
-      if (answer !== undefined) return answer;
+      const { filter } = query;
+      if (filter !== undefined && 'any' in filter && filter.any.length > pages.most) return inParts(query, filter.any);
+      const answer = await attempt(within(query)).catch((error: unknown) => {
+        if (!(error instanceof SmallerPages)) throw error;
+        pages.most = Math.min(pages.most, error.most);
+      });
+      if (answer) return answer;
     }
     throw new Contradiction(`No answer that fits: ${queryString(query)}`);
   };
+  return ask;
 }

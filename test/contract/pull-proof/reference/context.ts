@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../../plugin/odata/query.js';
 import { createAsk } from './ask.js';
-import type { Ask, Place } from './ask.js';
+import type { Ask, Pages, Place } from './ask.js';
 import { ZONES_MS } from './bounds.js';
 import type { Flaws } from './flaws.js';
 import { CURSOR, stampOf } from './judge.js';
@@ -43,8 +43,15 @@ export interface Context {
   readonly store: (rows: readonly Row[], deleted?: boolean) => void;
 }
 
-export function openContext(shelf: Shelf, options: ReaderOptions): Context {
-  const { flaws = {}, place, passed, zone, storing } = options;
+export function openContext(shelf: Shelf, given: ReaderOptions): Context {
+  const { flaws = {}, place, passed, zone, storing } = given;
+  const pages: Pages = { most: Infinity };
+  const options: ReaderOptions = {
+    ...given,
+    get pageSize() {
+      return flaws.keepsPageSize === true ? given.pageSize : Math.min(given.pageSize, pages.most);
+    },
+  };
   const known = timeLineOf(zone);
   const line = flaws.forgetsFold === true ? { ...known, repeated: () => undefined } : known;
   const state = JSON.parse(shelf.saved) as State;
@@ -60,7 +67,7 @@ export function openContext(shelf: Shelf, options: ReaderOptions): Context {
     line,
     state,
     shelf,
-    ask: createAsk(place, line, flaws, proven, passed),
+    ask: createAsk(place, line, flaws, proven, passed, pages),
     stamp: (row) => stampOf(row, line),
     stamped(operator, at) {
       const margin = state.stampsProven === false ? ZONES_MS : 0;
@@ -88,7 +95,9 @@ export function walkContext(context: Context, seen: (rows: readonly Row[]) => vo
   return {
     ask,
     flaws,
-    pageSize: options.pageSize,
+    get pageSize() {
+      return options.pageSize;
+    },
     knowsOrder: () => state.keysProven === true,
     bounds: ({ since }) => (since === undefined ? [] : [stamped('ge', since)]),
     keep(rows) {

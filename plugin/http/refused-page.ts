@@ -1,0 +1,57 @@
+import { failureOf, looksLikeHtml, messageOf } from './failures.js';
+import type { HttpReply } from './send.js';
+
+/**
+ * `You cannot query more than 50 records` [Ivanti help; measured; a client tested on a live tenant], with a number of any
+ * script and any grouping.
+ */
+const SENTENCE = /cannot query more than\s{1,9}(\p{Nd}{1,3}(?:[.,'’\s]?\p{Nd}{3}){0,2})?/iu;
+
+/** Where the sentence is in another language, only a number that stands alone can be the limit. */
+const NUMBER = /(?<![\p{Script=Latin}\p{N}'"._,-])\p{Nd}{1,2}(?![\p{Script=Latin}\p{N}'"_]|[.,]\p{Nd})/gu;
+
+/** A page for people says in its beginning what it is, and a refusal is short. */
+const LONGEST = 8 * 1024;
+
+/**
+ * How many records are worth asking for where an answer refuses a page for its size, whatever its status; undefined for
+ * any other answer. It is right where the tenant then gives that many: a refusal in another language is told by its
+ * number alone.
+ * @param asked Records that were asked for.
+ */
+export function smallerPage(reply: HttpReply, asked: number): number | undefined {
+  const isPage = looksLikeHtml(reply);
+  const isShort = reply.text.length <= LONGEST;
+  if (asked <= 1 || (!isPage && !isShort)) return undefined;
+  const text = isPage ? reply.text.slice(0, LONGEST).replace(/<[^<>]*>/g, ' ') : refusalIn(reply);
+  const sentence = SENTENCE.exec(text.normalize('NFKC'));
+  if (sentence !== null) {
+    const most = numberOf(sentence[1] ?? '');
+    // One in words, or one that was kept to, is lower than what was asked for all the same.
+    return most >= 1 && most < asked ? most : Math.floor(asked / 2);
+  }
+  const isRefusal = reply.status === 200 || failureOf(reply, '', true).code === 'tenant.refused';
+  if (isPage || !isRefusal) return undefined;
+  const numbers = [...text.normalize('NFKC').matchAll(NUMBER)].map(([number]) => numberOf(number));
+  const [most, other] = new Set(numbers.filter((number) => number >= 1 && number < asked));
+  return other === undefined ? most : undefined;
+}
+
+/** What a tenant says instead of records. */
+function refusalIn(reply: HttpReply): string {
+  if (reply.status < 300 && !/"code"\s*:\s*"ISM_[45]\d*"/.test(reply.text)) return '';
+  return messageOf(reply);
+}
+
+function numberOf(text: string): number {
+  const digits = [...text].filter((letter) => /\p{Nd}/u.test(letter));
+  return Number(digits.map(valueOf).join(''));
+}
+
+/** The ten digits of a script follow each other. */
+function valueOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return value;
+}

@@ -1,0 +1,65 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { PageLimit } from './page-limit.js';
+import type { Comparison } from './query.js';
+import type { Question } from './question.js';
+import type { IvantiRecord, Page } from './records.js';
+
+/** The tenant refuses a page for its size. */
+export class PageRefused extends PluginError {
+  /** @param most Records that are worth asking for instead. */
+  constructor(
+    cause: PluginError,
+    readonly most: number,
+  ) {
+    super(cause.code, cause.message, { ...cause.problem, cause });
+  }
+}
+
+/**
+ * Asks for no more records than the tenant is known to give in a page, and for fewer where it refuses; what it then gives
+ * is learned. The page tells how many were asked for. Records that are asked for by name are asked for in as many
+ * questions as it takes.
+ * @param ask Throws {@link PageRefused} for a page that is too large.
+ */
+export async function askWithin(
+  limit: PageLimit,
+  question: Question,
+  ask: (sized: Question) => Promise<Page>,
+): Promise<Page> {
+  let most = limit.most();
+  for (let isRefused = false; ; isRefused = true) {
+    try {
+      const page = await askParts(question, most, isRefused, ask);
+      if (isRefused) limit.learn(most);
+      return page;
+    } catch (error) {
+      if (!(error instanceof PageRefused) || error.most >= most) throw error;
+      ({ most } = error);
+    }
+  }
+}
+
+async function askParts(
+  { filter, top, ...question }: Question,
+  most: number,
+  isRefused: boolean,
+  ask: (sized: Question) => Promise<Page>,
+): Promise<Page> {
+  // Without a number the tenant gives as many as it likes.
+  const size = top === undefined && !isRefused ? undefined : Math.min(top ?? most, most);
+  const sized = { ...question, ...(size === undefined ? {} : { top: size }) };
+  if (filter === undefined || 'all' in filter || filter.any.length <= most) {
+    const page = await ask({ ...sized, ...(filter === undefined ? {} : { filter }) });
+    return size === undefined ? page : { ...page, top: size };
+  }
+  const records: IvantiRecord[] = [];
+  for (const any of inParts(filter.any, most)) {
+    const page = await ask({ ...sized, filter: { any } });
+    records.push(...page.records);
+  }
+  return { records };
+}
+
+function inParts(terms: readonly Comparison[], most: number): readonly (readonly Comparison[])[] {
+  return Array.from({ length: Math.ceil(terms.length / most) }, (_, at) => terms.slice(at * most, (at + 1) * most));
+}
