@@ -160,6 +160,13 @@ export const PROBLEMS = {
     meaning: 'So many records are missing at once that a lost permission is likelier than deletion; none is marked.',
     fix: 'Check that the role still sees the records. If they are really gone, pull once with --accept-deletes.',
   },
+  'tenant.mass_missing': {
+    blame: 'tenant',
+    retry: 'never',
+    meaning:
+      'So many tickets are missing in one sync that a lost permission is likelier than deletion; none is marked as missing or deleted.',
+    fix: 'Check that the role still sees the tickets. If they are really gone, run `tickets sync --accept-missing` once, or accept it in the console.',
+  },
   'network.unreachable': {
     blame: 'network',
     retry: 'later',

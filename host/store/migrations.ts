@@ -8,6 +8,7 @@ import { seventh } from './seventh-migration.js';
 import { sixth } from './sixth-migration.js';
 import { tenth } from './tenth-migration.js';
 import { third } from './third-migration.js';
+import { thirteenth } from './thirteenth-migration.js';
 import { twelfth } from './twelfth-migration.js';
 
 /** Steps that bring a store to the current schema, by name in order. A released step never changes. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-closed-tickets': { up: tenth },
   '0011-times-of-writes': { up: eleventh },
   '0012-remarks-of-alerts': { up: twelfth },
+  '0013-accepted-missing': { up: thirteenth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

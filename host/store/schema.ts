@@ -155,6 +155,8 @@ interface TicketsTable {
   seen_at: string | null;
   /** When a sync first reported it missing; cleared as soon as it is seen again. */
   missing_at: string | null;
+  /** 1: somebody has accepted that it is missing, together with many others; meaningful with `missing_at` alone. */
+  missing_accepted: Generated<number>;
   /** 1: the last sync could not tell, so the next one asks for it. */
   doubtful: Generated<number>;
   /** JSON: the problem that keeps it from being what it should be. */

@@ -4,6 +4,7 @@ import type { StoreDatabase } from './open-store.js';
 import type { StoreTables, TicketRow } from './schema.js';
 import { addHistory, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
+import { together } from './together.js';
 
 /** What the product said about one of its records. */
 export interface RecordState {
@@ -15,11 +16,6 @@ export interface RecordState {
   readonly seenAt: string;
   /** Read from a list of changes, which may bring a state from before the one that is stored. */
   readonly mayBeOld: boolean;
-}
-
-/** Open tickets on one record of the product; several queues may have made one each. */
-export function ticketsOfRecord(db: StoreDatabase, connection: string, recId: string): Promise<TicketRow[]> {
-  return ticketsOfRecords(db, connection, [recId]);
 }
 
 /** What became different about a ticket. */
@@ -87,8 +83,12 @@ function isOlder(state: TicketState, ticket: TicketRow): boolean {
   return Date.parse(state.modifiedAt) < Date.parse(ticket.modified_at);
 }
 
-/** In one indexed query. */
-function ticketsOfRecords(db: StoreDatabase, connection: string, recIds: readonly string[]): Promise<TicketRow[]> {
+/** Open tickets on records of the product, several where queues have made one each; in one indexed query. */
+export function ticketsOfRecords(
+  db: StoreDatabase,
+  connection: string,
+  recIds: readonly string[],
+): Promise<TicketRow[]> {
   return db
     .selectFrom('tickets')
     .selectAll()
@@ -98,27 +98,44 @@ function ticketsOfRecords(db: StoreDatabase, connection: string, recIds: readonl
     .execute();
 }
 
-/** Remembers that a ticket was not there; the next sync has to confirm it. */
-export async function markMissing(db: StoreDatabase, ticket: TicketRow, seenAt: string, basis: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const columns = { missing_at: seenAt, doubtful: 0, updated_at: seenAt };
+/** An answer that did not hold a ticket. */
+export interface Absence {
+  /** ISO-8601 UTC. */
+  readonly seenAt: string;
+  /** What was asked and answered, in a sentence. */
+  readonly basis: string;
+}
+
+/**
+ * Remembers that a ticket was not there; the next sync has to confirm it.
+ * @param accepted Somebody has said so, so that it no longer counts among too many missing at once.
+ */
+export function markMissing(
+  db: StoreDatabase,
+  ticket: TicketRow,
+  { seenAt, basis }: Absence,
+  accepted: boolean,
+): Promise<void> {
+  return together(db, async (tx) => {
+    const columns = { missing_at: seenAt, missing_accepted: accepted ? 1 : 0, doubtful: 0, updated_at: seenAt };
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
-    await addHistory(tx, ticket.id, seenAt, 'missing', { basis });
+    await addHistory(tx, ticket.id, seenAt, 'missing', { basis, ...(accepted ? { accepted } : {}) });
   });
 }
 
 /** The ticket is gone for certain. */
-export async function markDeleted(db: StoreDatabase, ticket: TicketRow, at: string, basis: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const columns = { phase: 'deleted', doubtful: 0, updated_at: at } as const;
+export function markDeleted(db: StoreDatabase, ticket: TicketRow, { seenAt, basis }: Absence): Promise<void> {
+  return together(db, async (tx) => {
+    const columns = { phase: 'deleted', doubtful: 0, updated_at: seenAt } as const;
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
-    await addHistory(tx, ticket.id, at, 'deleted', { basis });
+    await addHistory(tx, ticket.id, seenAt, 'deleted', { basis });
   });
 }
 
 /** Nobody knows: nothing changes but that the next sync asks again. */
-export async function markDoubtful(db: StoreDatabase, ticket: TicketRow): Promise<void> {
-  await db.updateTable('tickets').set({ doubtful: 1 }).where('id', '=', ticket.id).execute();
+export async function markDoubtful(db: StoreDatabase, tickets: readonly TicketRow[]): Promise<void> {
+  const ids = tickets.map(({ id }) => id);
+  await db.updateTable('tickets').set({ doubtful: 1 }).where('id', 'in', ids).where('doubtful', '=', 0).execute();
 }
 
 /** Reads every stored status anew, so that a changed status map also reaches tickets that do not change. */

@@ -7,7 +7,7 @@ import type { KnownTicket } from './ticket-state.js';
 export const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 
 /** A ticket that is asked for. */
-export type AskedTicket = KnownTicket & Pick<TicketRow, 'missing_at'>;
+export type AskedTicket = KnownTicket & Pick<TicketRow, 'missing_at' | 'missing_accepted'>;
 
 const ASKED = [
   'id',
@@ -20,6 +20,7 @@ const ASKED = [
   'assignee',
   'modified_at',
   'missing_at',
+  'missing_accepted',
 ] as const satisfies readonly (keyof AskedTicket)[];
 
 /** The open tickets of a connection whose states are of interest. */

@@ -12,7 +12,7 @@ export type GoOn = (later: TicketRow) => Promise<void>;
 /** A note found its ticket gone: the alert must not vanish with it. */
 export async function afterGone(desk: Desk, queue: ActiveQueue, { ticket, alert }: NewNote, goOn: GoOn): Promise<void> {
   const { clock, store } = desk.session;
-  await markDeleted(store.db, ticket, isoNow(clock), 'a note found it gone');
+  await markDeleted(store.db, ticket, { seenAt: isoNow(clock), basis: 'a note found it gone' });
   desk.tell('ticket.deleted', { ticket, rule: queue.rule, alert: alert.item, outcome: 'deleted' });
   return goOn(await latestOf(store.db, ticket));
 }

@@ -8,7 +8,7 @@ import type { AskedTicket } from '../store/ticket-watch.js';
 export interface SyncPlan {
   /** Where the last sync ended. */
   readonly since: Json | undefined;
-  /** Tickets that are asked for by name: all of them in the first sync, the suspects later. */
+  /** Tickets that are asked for by name: all of them in the first sync or if so asked, the suspects later. */
   readonly check: readonly AskedTicket[];
   /** Every watched ticket, one per record. */
   open(): Promise<readonly AskedTicket[]>;
@@ -28,8 +28,9 @@ const DAY_MS = 24 * HOUR_MS;
  * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for `presence_check_hours`, and in
  * the last quarter of that time by turns, a share in each sync. One that was closed and has not changed for
  * `closed_check_days` is not asked for any more.
+ * @param all Ask for every watched ticket, whenever it was seen.
  */
-export async function planSync({ connection, store: { db }, clock }: Session): Promise<SyncPlan> {
+export async function planSync({ connection, store: { db }, clock }: Session, all = false): Promise<SyncPlan> {
   const settings = (connection.config['ticketing'] ?? {}) as SyncSettings;
   const { presence_check_hours: hours = 24, closed_check_days: days = 30 } = settings;
   const now = clock.now();
@@ -37,7 +38,7 @@ export async function planSync({ connection, store: { db }, clock }: Session): P
   const watched = { connection: connection.name, closedBefore: before(days * DAY_MS) };
   const [last, count] = await Promise.all([loadCheckpoint(db, connection.name), countWatched(db, watched)]);
   const open = () => watchedTickets(db, watched);
-  if (last === undefined) return { since: undefined, check: await open(), open, count };
+  if (last === undefined || all) return { since: last?.checkpoint, check: await open(), open, count };
   const quarter = (hours * HOUR_MS) / 4;
   const share = Math.ceil((count.tickets * Math.max(0, now - Date.parse(last.syncedAt))) / quarter);
   const check = await suspectTickets(db, watched, {

@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { TicketRef } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { settleOpen, settleTroubled } from '../store/ticket-creates.js';
-import { markDeleted, ticketsOfRecord } from '../store/ticket-sync.js';
+import { markDeleted, ticketsOfRecords } from '../store/ticket-sync.js';
 import type { NewNote } from './add-note.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
@@ -34,8 +34,8 @@ export async function settleReused(
     return lookForTicket(desk, queue, { ticket: unsettled, alert, stepAside });
   }
   const now = isoNow(clock);
-  for (const holder of await ticketsOfRecord(store.db, connection.name, recId)) {
-    await markDeleted(store.db, holder, now, `its record is that of ticket ${ticket.id} now`);
+  for (const holder of await ticketsOfRecords(store.db, connection.name, [recId])) {
+    await markDeleted(store.db, holder, { seenAt: now, basis: `its record is that of ticket ${ticket.id} now` });
     desk.tell('ticket.deleted', { ticket: holder, rule: queue.rule, outcome: 'deleted' });
   }
   const detail = { number, recId, status: seen.state.status };

@@ -2,14 +2,19 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Problem, SyncEvent } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { Session } from '../session.js';
+import type { TicketRow } from '../store/schema.js';
 import type { ReadStatus } from '../store/ticket-state.js';
-import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecord } from '../store/ticket-sync.js';
-import type { RecordState } from '../store/ticket-sync.js';
+import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
+import type { Absence, RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
+import type { SyncSight } from './mass-guard.js';
 import { createSyncLog } from './sync-log.js';
 
 type Change = Extract<SyncEvent, { readonly kind: 'change' }>;
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
+
+/** What becomes of the missing tickets: marked, marked whoever wonders at their number, or left as they are. */
+export type Belief = 'believed' | 'accepted' | 'held';
 
 /** Applies what one sync reports and counts tickets, each once. */
 export interface SyncBook {
@@ -19,22 +24,26 @@ export interface SyncBook {
   change(event: Change): Promise<void>;
   /** The answer for a ticket that was asked for. Answers nobody asked for are passed over. */
   outcome(event: Outcome): Promise<void>;
+  wasAsked(recId: string): boolean;
+  /** How the records fared that were asked for, or some of them. */
+  sight(among?: ReadonlySet<string>): Omit<SyncSight, 'watched' | 'witnesses'>;
   /** Stores what is not stored yet. Tickets that were asked for and not answered are doubtful, never missing. */
-  close(): Promise<void>;
+  close(belief: Belief): Promise<void>;
   counts(): { readonly changed: number; readonly missing: number; readonly unknown: number };
   firstProblem(): Problem | undefined;
 }
 
-/** States that are stored together. */
+/** Records that are stored together. */
 const BATCH = 500;
 
 export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBook {
   const { db } = session.store;
   const { name } = session.connection;
   const log = createSyncLog(session);
-  const askedFor = new Set<string>();
-  const waiting = new Set<string>();
+  // By record: nothing, until it is answered.
+  const answers = new Map<string, 'shown' | 'unknown' | Absence | undefined>();
   const missingBefore = new Set<number>();
+  const accepted = new Set<string>();
   const changed = new Set<number>();
   const missing = new Set<number>();
   const unknown = new Set<number>();
@@ -50,63 +59,88 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
     await log.changed(changes);
   };
   const takeOver = async (state: RecordState) => {
-    waiting.delete(state.recId);
+    if (answers.has(state.recId)) answers.set(state.recId, 'shown');
     seen.push(state);
     if (seen.length >= BATCH) await flush();
   };
   const doubt = async (recId: string, problem: Problem) => {
+    answers.set(recId, 'unknown');
     firstProblem ??= problem;
-    for (const ticket of await ticketsOfRecord(db, name, recId)) {
+    const tickets = await ticketsOfRecords(db, name, [recId]);
+    await markDoubtful(db, tickets);
+    for (const ticket of tickets) {
       unknown.add(ticket.id);
-      await markDoubtful(db, ticket);
       // Said once, not again by every sync until the product can be asked.
       if (ticket.doubtful === 0) await log.told('ticket.not_synced', ticket, 'unknown', problem);
     }
   };
-  const miss = async (recId: string, seenAt: string, basis: string) => {
-    for (const ticket of await ticketsOfRecord(db, name, recId)) {
-      missing.add(ticket.id);
-      if (missingBefore.has(ticket.id)) {
-        await markDeleted(db, ticket, seenAt, basis);
-        await log.told('ticket.deleted', ticket, 'deleted');
-      } else {
-        await markMissing(db, ticket, seenAt, basis);
-        await log.told('ticket.missing', ticket, 'missing');
+  const miss = async (ticket: TicketRow, absence: Absence, isAccepted: boolean) => {
+    if (missingBefore.has(ticket.id)) {
+      await markDeleted(db, ticket, absence);
+      await log.told('ticket.deleted', ticket, 'deleted');
+    } else {
+      await markMissing(db, ticket, absence, isAccepted);
+      await log.told('ticket.missing', ticket, 'missing');
+    }
+  };
+  const settleMissing = async (belief: Belief) => {
+    const absences = [...answers].filter((one): one is [string, Absence] => typeof one[1] === 'object');
+    for (let start = 0; start < absences.length; start += BATCH) {
+      const batch = new Map(absences.slice(start, start + BATCH));
+      const tickets = await ticketsOfRecords(db, name, [...batch.keys()]);
+      for (const { id } of tickets) missing.add(id);
+      if (belief === 'held') await markDoubtful(db, tickets);
+      else {
+        const marks = tickets.map((ticket) => [ticket, batch.get(ticket.rec_id as string) as Absence] as const);
+        await Promise.all(marks.map(([ticket, absence]) => miss(ticket, absence, belief === 'accepted')));
       }
     }
   };
 
   return {
     ask(tickets) {
-      for (const ticket of tickets) {
-        if (ticket.rec_id === null || askedFor.has(ticket.rec_id)) continue;
-        askedFor.add(ticket.rec_id);
-        waiting.add(ticket.rec_id);
-        if (ticket.missing_at !== null) missingBefore.add(ticket.id);
+      for (const { id, rec_id: recId, missing_at: since, missing_accepted: isAccepted } of tickets) {
+        if (recId === null) continue;
+        if (!answers.has(recId)) answers.set(recId, undefined);
+        if (since === null) continue;
+        missingBefore.add(id);
+        if (isAccepted === 1) accepted.add(recId);
       }
     },
     change: ({ recId, state, apiUrl }) =>
       takeOver({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true }),
     async outcome(event) {
       const { recId, apiUrl } = event.ref;
-      if (!askedFor.has(recId)) return;
+      if (!answers.has(recId)) return;
       switch (event.outcome) {
         case 'changed':
         case 'same':
           return takeOver({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
         case 'missing':
-          waiting.delete(recId);
-          return miss(recId, event.seenAt, event.basis);
+          answers.set(recId, { seenAt: event.seenAt, basis: event.basis });
+          return;
         case 'unknown':
-          waiting.delete(recId);
           return doubt(recId, event.problem);
       }
     },
-    async close() {
+    wasAsked: (recId) => answers.has(recId),
+    sight(among) {
+      const counts = { shown: 0, missing: 0, silent: 0 };
+      for (const [recId, answer] of answers) {
+        if (among?.has(recId) === false) continue;
+        if (answer === 'shown') counts.shown += 1;
+        else if (typeof answer === 'object' && !accepted.has(recId)) counts.missing += 1;
+        else counts.silent += 1;
+      }
+      return counts;
+    },
+    async close(belief) {
       await flush();
-      for (const recId of waiting) {
+      for (const [recId, answer] of answers) {
+        if (answer !== undefined) continue;
         await doubt(recId, new PluginError('plugin.defect', 'The sync gave no answer for a ticket.').problem);
       }
+      await settleMissing(belief);
     },
     counts: () => ({ changed: changed.size, missing: missing.size, unknown: unknown.size }),
     firstProblem: () => firstProblem,

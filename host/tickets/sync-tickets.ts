@@ -1,4 +1,5 @@
-import type { Json, TicketQuestion } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import type { Json, Problem, TicketQuestion } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { runJob, stopIfAborted } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
@@ -9,7 +10,9 @@ import type { Session } from '../session.js';
 import { knownState, refOf } from '../store/ticket-state.js';
 import { remapStatuses, saveCheckpoint } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
+import { withWitnesses } from './ask-witnesses.js';
 import { readStatusOf } from './desk.js';
+import { judgeMissing } from './mass-guard.js';
 import { planSync } from './plan-sync.js';
 import { createSyncBook } from './sync-book.js';
 import type { SyncBook } from './sync-book.js';
@@ -17,6 +20,8 @@ import type { SyncBook } from './sync-book.js';
 export interface SyncTicketsOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
+  /** Believe that tickets are gone, however many are missing: every watched ticket is asked for. */
+  readonly acceptMissing?: boolean | undefined;
 }
 
 /** Numbers of tickets; a ticket that nothing was said about because nothing changed counts as `same`. */
@@ -30,7 +35,8 @@ export interface SyncTicketsResult extends JobResult {
 /**
  * Brings the product's statuses back. The first sync of a connection asks for every ticket, later ones read what
  * changed and ask for the doubtful. A ticket counts as deleted after two syncs that did not find it; no answer changes
- * nothing. Throws `host.aborted` when stopped.
+ * nothing. Where so many are missing at once that a lost right is likelier, none is marked and the result carries
+ * `tenant.mass_missing`, until a sync with `acceptMissing` has marked them. Throws `host.aborted` when stopped.
  */
 export function syncTickets(session: Session, options: SyncTicketsOptions = {}): Promise<SyncTicketsResult> {
   return runJob(session, 'tickets sync', async () => {
@@ -38,11 +44,14 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     requireSection(session, 'ticketing');
     const readStatus = readStatusOf(session);
     await remapStatuses(store.db, connection.name, readStatus);
-    const plan = await planSync(session);
+    const accepts = options.acceptMissing === true;
+    const plan = await planSync(session, accepts);
     const book = createSyncBook(session, readStatus);
     book.ask(plan.check);
     const progress = (options.progress ?? silentProgress)('Statuses', plan.check.length);
-    const events = abilityOf(session, 'ticketing').syncStates({
+    const ticketing = abilityOf(session, 'ticketing');
+    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    const events = ticketing.syncStates({
       ...(plan.since === undefined ? {} : { since: plan.since }),
       check: questions(plan.check),
       open: {
@@ -53,7 +62,7 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
           return questions(tickets);
         },
       },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...signal,
     });
     let checkpoint: Json | undefined;
     for await (const event of events) {
@@ -63,22 +72,35 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
       else checkpoint = event.checkpoint;
       if (event.kind === 'outcome') progress.step();
     }
-    await book.close();
+    const verdict = accepts
+      ? 'few'
+      : judgeMissing(
+          await withWitnesses(book, plan, (tickets) => ticketing.syncStates({ check: questions(tickets), ...signal })),
+        );
+    stopIfAborted(options.signal);
+    await book.close(accepts ? 'accepted' : verdict === 'few' ? 'believed' : 'held');
     // Only now is everything stored that the next sync will not be told again.
     if (checkpoint !== undefined) await saveCheckpoint(store.db, connection.name, checkpoint, isoNow(clock));
     progress.end();
-    return report(session, book, plan.count.tickets);
+    return report(session, book, plan.count.tickets, isPluginError(verdict) ? verdict.problem : undefined);
   });
 }
 
-function report(session: Session, book: SyncBook, total: number): Omit<SyncTicketsResult, 'calls' | 'seconds'> {
+function report(
+  session: Session,
+  book: SyncBook,
+  total: number,
+  mass: Problem | undefined,
+): Omit<SyncTicketsResult, 'calls' | 'seconds'> {
   const { changed, missing, unknown } = book.counts();
   session.logger.info('Tickets synced', { changed, missing, unknown });
+  if (mass !== undefined) session.logger.warn('Missing tickets not marked', { code: mass.code, reason: mass.message });
   const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
   for (const [outcome, tickets] of Object.entries(counts)) {
     session.count('synced_tickets_total', [session.connection.name, outcome], tickets);
   }
-  const problem = book.firstProblem();
+  // Somebody has to decide about that; what is unknown is asked again anyway.
+  const problem = mass ?? book.firstProblem();
   return { ...counts, ...(problem === undefined ? {} : { problem }) };
 }
 

@@ -3,7 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext, TicketObject } from './context.js';
-import { keyBatches, learnKey, recordsWithKeys } from './keyed-records.js';
+import { learnKey, nextKeys, recordsWithKeys } from './keyed-records.js';
 import type { KeyedRecords } from './keyed-records.js';
 import { createLikeness } from './likeness.js';
 import type { Likeness } from './likeness.js';
@@ -23,11 +23,15 @@ export async function findByKeys(context: TicketContext, request: FindByKeysRequ
   try {
     const object = await context.describe(options);
     const wanted = new Map(request.wanted.flatMap((one) => one.keys.map((key) => [key, one] as const)));
-    for (const keys of keyBatches(field, [...wanted.keys()])) {
+    let left = [...wanted.keys()];
+    while (left.length > 0) {
+      const keys = nextKeys(context, field, left);
       const likeness = new Map(keys.map((key) => [key, likenessOf(context, object, field, key, wanted.get(key))]));
       const fields = [...likeness.values()].flatMap((one) => one.fields);
       const select = [...new Set([...object.reader.fields, ...fields])];
-      const { records, problem } = await askTwice(context, field, keys, select, options);
+      const { records, problem, isWhole = true } = await askTwice(context, field, keys, select, options);
+      if (!isWhole && keys.length > 1) continue;
+      left = left.slice(keys.length);
       found.push(...records.flatMap((record) => foundBy(context, object, field, record, likeness)));
       if (problem !== undefined) return { found, problem };
     }
@@ -41,6 +45,7 @@ export async function findByKeys(context: TicketContext, request: FindByKeysRequ
 interface Answered {
   readonly records: readonly IvantiRecord[];
   readonly problem?: PluginError['problem'];
+  readonly isWhole?: boolean;
 }
 
 async function askTwice(
@@ -52,7 +57,7 @@ async function askTwice(
 ): Promise<Answered> {
   const first = await recordsWithKeys(context, field, keys, select, options);
   if (first === undefined) return { records: [], problem: notKept(context, field) };
-  if (first.known === 'shown') return first;
+  if (first.known === 'shown' || !first.isWhole) return first;
   const shape = { orderBy: 'RecId', descending: true } as const;
   const second = await recordsWithKeys(context, field, keys, select, options, shape);
   if (second === undefined) return { records: first.records, problem: notKept(context, field) };

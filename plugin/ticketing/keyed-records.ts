@@ -3,7 +3,7 @@ import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
 import type { Comparison, Query } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../odata/walk.js';
+import { LARGEST_PAGE } from '../odata/page-limit.js';
 import type { TicketContext } from './context.js';
 import { plainText } from './plain-text.js';
 import { BELIEVED_MS } from './ticket-memory.js';
@@ -16,6 +16,8 @@ export interface KeyedRecords {
    * did not, and the answer proves nothing. `none`: no record's key is known yet.
    */
   readonly known: 'shown' | 'not shown' | 'none';
+  /** The answer had room for all of them; the tenant may have told a lower limit only now. */
+  readonly isWhole: boolean;
 }
 
 /** A key that a record is known to carry. */
@@ -51,11 +53,12 @@ export async function recordsWithKeys(
     const { records } = await client.list(set, { filter, select: chosen, top: LARGEST_PAGE, ...shape }, options);
     const isKnown = (record: IvantiRecord) => record['RecId'] === known?.recId;
     const found = records.filter((record) => keys.includes(plainText(record[field])));
-    if (known === undefined) return { records: found, known: 'none' };
-    if (records.some(isKnown)) return { records: found, known: 'shown' };
+    const isWhole = records.length < client.largestPage || values.length <= client.largestPage;
+    if (known === undefined) return { records: found, known: 'none', isWhole };
+    if (records.some(isKnown)) return { records: found, known: isWhole ? 'shown' : 'not shown', isWhole };
     // It may be deleted: the next record that is made takes its place.
-    memory.set(KNOWN, null);
-    return { records: found, known: 'not shown' };
+    if (isWhole) memory.set(KNOWN, null);
+    return { records: found, known: 'not shown', isWhole };
   } catch (error) {
     if (!isContradiction(error)) throw error;
     memory.set(REFUSED, { at: context.clock.now(), field });
@@ -80,20 +83,16 @@ export function learnKey(context: TicketContext, record: IvantiRecord, key: stri
   memory.set(KNOWN, { field, key, recId: record['RecId'], at: clock.now() });
 }
 
-/** Cuts keys into questions that one address can hold, with room for the key that is known. */
-export function keyBatches(field: string, keys: readonly string[]): readonly (readonly string[])[] {
-  const batches: string[][] = [];
-  for (const key of keys) {
-    const last = batches.at(-1);
-    if (last !== undefined && fits(field, [...last, key])) last.push(key);
-    else batches.push([key]);
-  }
-  return batches;
+/** Takes from the front as many keys as one address and one answer can hold, with room for the key that is known. */
+export function nextKeys({ client }: TicketContext, field: string, keys: readonly string[]): readonly string[] {
+  const most = Math.min(MOST_KEYS, client.largestPage) - 1;
+  let count = Math.max(1, Math.min(keys.length, most));
+  while (count > 1 && !fits(field, keys.slice(0, count))) count -= 1;
+  return keys.slice(0, count);
 }
 
 function fits(field: string, keys: readonly string[]): boolean {
   const all = [...keys, keys.reduce((longest, key) => (key.length > longest.length ? key : longest), '')];
-  if (all.length > MOST_KEYS) return false;
   const filter = renderFilter({ any: all.map((value) => ({ field, operator: 'eq', value })) });
   return encodeURIComponent(filter).length <= LONGEST_FILTER;
 }

@@ -4,7 +4,7 @@ import type { MockOptions } from '../../mock-ivanti/index.js';
 import { startPlugin, testServices } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 import { createHolder, connect as connectData, HISTORY, pull } from './pulling.js';
-import { asking, connect as connectTickets, sync } from './ticket-scene.js';
+import { asking, connect as connectTickets, sending, sync } from './ticket-scene.js';
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -86,8 +86,9 @@ describe('a tenant with a lower page limit', () => {
     const request = asking({ Subject: 'lost' });
     expect(await plugin.createTicket(request)).toMatchObject({ outcome: 'unknown' });
     fault.remove();
-    const sentAt = new Date(tenant.clock.now()).toISOString();
-    expect(await plugin.findTicket({ ...request, sentAt })).toMatchObject({ outcome: 'found' });
+    expect(await plugin.findTicket({ ...request, sent: sending({ tenant, plugin }) })).toMatchObject({
+      outcome: 'found',
+    });
   });
 
   test('is asked for no more by name than a page holds', async () => {

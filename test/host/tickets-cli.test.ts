@@ -111,3 +111,21 @@ test('tickets create says why it did nothing', async () => {
   expect(json).toMatchObject({ created: 0, idle: 'no_alerts' });
   expect(stderr).toContain('no alert is waiting');
 });
+
+describe('tickets sync', () => {
+  test('of tickets that are all gone says so, marks none, and its printed fix works', async () => {
+    await create();
+    for (const { recId } of await listed()) tenant.mock.records.delete('incidents', String(recId));
+    const held = await tickets('sync', ...CONNECTION);
+    expect([held.code, held.stdout]).toEqual([1, expect.stringContaining('2 missing')]);
+    expect(held.stderr).toContain('tenant.mass_missing');
+    expect(held.stderr).toContain('2 of 2 tickets are no longer to be seen; none was marked');
+    expect((await listed()).map(({ phase }) => phase)).toEqual(['open', 'open']);
+    const fix = /`tickets sync (--[a-z-]+)`/.exec(held.stderr)?.[1] ?? '';
+    const accepted = await tickets('sync', ...CONNECTION, fix);
+    expect([accepted.code, accepted.stderr]).toEqual([0, expect.not.stringContaining('Problem')]);
+    const confirmed = await tickets('sync', ...CONNECTION, '--json');
+    expect([confirmed.code, confirmed.json['missing']]).toEqual([0, 2]);
+    expect((await listed()).map(({ phase }) => phase)).toEqual(['deleted', 'deleted']);
+  });
+});

@@ -71,7 +71,8 @@ export function createAsk(
     if (most !== undefined) throw new SmallerPages(Number(most));
     const date = Date.parse(reply.headers.get('date') ?? '');
     const content = contentOf({ status: reply.status, text }, flaws);
-    if (content === undefined) return flaws.believesAll === true ? { records: [], held: 0, count: undefined, date } : undefined;
+    if (content === undefined)
+      return flaws.believesAll === true ? { records: [], held: 0, count: undefined, date } : undefined;
     const { records, count, set, held } = content;
     if (flaws.believesAll === true) return { records, held, count, date };
     if (set !== undefined && set !== place.set) return undefined;

@@ -8,10 +8,9 @@ export interface Flaws {
   readonly skipsInWalk?: boolean;
   /** Ends at a page that is not full. */
   readonly shortPageEnds?: boolean;
-  /** Ends at a page whose count names no more than its records. */
   /** Takes a page for full only when it has as many records as are meant, whatever the tenant gives in one. */
   readonly keepsPageSize?: boolean;
-  /** Ends at a page whose count names just its records. */
+  /** Ends at a page whose count names no more than its records. */
   readonly countEnds?: boolean;
   /** Takes what comes twice in an answer for two records, where it counts them. */
   readonly countsRepeats?: boolean;

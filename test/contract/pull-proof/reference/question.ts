@@ -55,7 +55,11 @@ export async function askForNewest(context: Context): Promise<Finding> {
   };
   const latest = flaws.leavesOutFuture === true ? context.line.at(date) : undefined;
   if (latest !== undefined) run.latest = latest;
-  const rows = meant(context, run, answer.records.filter((row) => isNewer(context, row)));
+  const rows = meant(
+    context,
+    run,
+    answer.records.filter((row) => isNewer(context, row)),
+  );
   if (state.closed === undefined) return { is: 'table', run, rows };
   if (reaches() || (isShort() && flaws.believesShortQuestion === true)) return { is: 'whole', run, rows };
   const wasSeen = state.newest?.stamp === at && stamp(first) === at && state.newest !== undefined;
