@@ -8,6 +8,7 @@ import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import { retryTickets } from '../tickets/retry-tickets.js';
+import { syncTickets } from '../tickets/sync-tickets.js';
 import { requireEnabled, tablesOf } from './context.js';
 import type { EventLog } from './event-log.js';
 
@@ -16,6 +17,8 @@ export type AskedWork =
   | ({ readonly task: 'pull' } & PullAsked)
   /** Tickets for the alerts of the last so many days before it was asked for. */
   | { readonly task: 'sync'; readonly queue: string; readonly days: number }
+  /** Statuses of the connection's tickets; `acceptMissing` as in `syncTickets`. */
+  | { readonly task: 'statuses'; readonly acceptMissing: boolean }
   /** Ids of tickets in the store. */
   | { readonly task: 'retry'; readonly tickets: readonly number[] };
 
@@ -71,6 +74,10 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
         return sessions.use(connection, (session) =>
           createTickets(session, { days, queue: work.queue, signal, onAlert }),
         );
+      }
+      case 'statuses': {
+        const { acceptMissing } = work;
+        return sessions.use(connection, (session) => syncTickets(session, { acceptMissing, signal }));
       }
       case 'retry':
         return sessions.use(connection, (session) => retryTickets(session, { tickets: work.tickets, signal }));

@@ -187,9 +187,9 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
   TicketEvent: object({ at: text, event: text, detail: anything }),
   Job: object({
     id: text,
-    kind: oneOf('pull', 'tickets'),
+    kind: oneOf('pull', 'tickets', 'statuses'),
     connection: text,
-    on: { ...list(text), description: 'The tables, or the queue, that it works on.' },
+    on: { ...list(text), description: 'The tables, or the queues, that it works on; statuses are brought back of all tickets.' },
     state: oneOf('running', 'ended'),
     startedAt: text,
     endedAt: orNull(text),

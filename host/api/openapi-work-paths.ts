@@ -186,6 +186,23 @@ export const WORK_PATHS: Paths = {
       answer: text,
     },
   },
+  '/api/tickets/sync': {
+    post: {
+      summary: 'Starts a job that brings the statuses of a connection’s tickets back',
+      body: exactly(
+        { connection: named },
+        {
+          acceptMissing: {
+            ...flag,
+            description:
+              'True: believe that tickets are gone, however many are missing. The next sync that misses them confirms it.',
+          },
+        },
+      ),
+      status: 202,
+      answer: object({ job: ref('Job') }),
+    },
+  },
   '/api/tickets/retry': {
     post: {
       summary: 'Starts a job for each connection that looks for tickets in trouble and makes those that are not there',

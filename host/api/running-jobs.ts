@@ -11,9 +11,9 @@ import type { KeptJob, NewJob } from './kept-jobs.js';
 
 /** Long work that somebody asks for; it goes on when they leave, and after a restart of the program. */
 export interface AskedJob {
-  readonly kind: 'pull' | 'tickets';
+  readonly kind: 'pull' | 'tickets' | 'statuses';
   readonly connection: string;
-  /** What it works on, which no other job may do meanwhile: tables, or queues. */
+  /** What it works on, which no other job may do meanwhile: tables, queues, or what its kind says. */
   readonly on: readonly string[];
   readonly work: AskedWork;
 }

@@ -16,7 +16,7 @@ import type { AskedJob } from './running-jobs.js';
 import { ticketCsv } from './ticket-export.js';
 import { ticketOutlook } from './ticket-outlook.js';
 
-/** Tickets as a list and as CSV, one with its history, and another try for those in trouble. */
+/** Tickets as a list and as CSV, one with its history, their statuses, and another try for those in trouble. */
 export function ticketRoutes(context: ApiContext): Router {
   const { store, jobs } = context;
   const { db } = store;
@@ -41,6 +41,12 @@ export function ticketRoutes(context: ApiContext): Router {
     const outlook = await ticketOutlook(context, ticket, items);
     response.json({ ticket, items, history: await ticketHistory(db, id), outlook });
   });
+  routes.post('/api/tickets/sync', async (request, response) => {
+    const { connection, acceptMissing = false } = request.body as StatusesAsked;
+    requireEnabled(await findConnection(db, connection));
+    const work = { task: 'statuses', acceptMissing } as const;
+    response.status(202).json({ job: await jobs.start({ kind: 'statuses', connection, on: ['statuses'], work }) });
+  });
   routes.post('/api/tickets/retry', async (request, response) => {
     const troubled = await chosenTickets(db, request.body as RetryAsked);
     const asked: AskedJob[] = [];
@@ -64,6 +70,11 @@ function filterOf(request: Request): TicketFilter {
     severity: textIn(request, 'severity'),
     search: textIn(request, 'search'),
   };
+}
+
+interface StatusesAsked {
+  readonly connection: string;
+  readonly acceptMissing?: boolean;
 }
 
 /** Either of the two. */

@@ -143,3 +143,36 @@ test('tickets of several connections are all tried again or, when one of those i
   expect((await call('post', '/api/tickets/retry', { phase: 'failed' })).body).toMatchObject({ jobs: [{}, {}] });
   await jobs.stop();
 });
+
+describe('statuses that somebody asks for', () => {
+  test('mark tickets that are missing in numbers only where that is accepted', async () => {
+    const { product, store, call, read, run } = await scene('a', 'b', 'c');
+    await run();
+    product.records.clear();
+    const sync = async (body: object) => {
+      const { job } = await bodyOf<{ job: { id: string; kind: string } }>(
+        call('post', '/api/tickets/sync', { connection: 'p', ...body }).expect(202),
+      );
+      expect(job.kind).toBe('statuses');
+      const events = await wholeText(read(`/api/jobs/${job.id}/events`));
+      return JSON.parse(/event: end\ndata: (.*)/.exec(events)?.[1] ?? '') as object;
+    };
+    const phases = async () => (await store.db.selectFrom('tickets').select('phase').execute()).map((row) => row.phase);
+    expect(await sync({})).toMatchObject({ missing: 3, problem: { code: 'tenant.mass_missing' } });
+    const { connections } = await bodyOf<{ connections: { problem: unknown }[] }>(read('/api/connections'));
+    expect(connections[0]?.problem).toMatchObject({ code: 'tenant.mass_missing' });
+    expect(await sync({ acceptMissing: true })).toMatchObject({ missing: 3 });
+    expect(await phases()).toEqual(['open', 'open', 'open']);
+    expect(await sync({ acceptMissing: false })).not.toHaveProperty('problem');
+    expect(await phases()).toEqual(['deleted', 'deleted', 'deleted']);
+  });
+
+  test('are refused to who may only read, to a disabled connection, and to a body with other keys', async () => {
+    const { store, call, send } = await scene('a');
+    expect((await send('post', '/api/tickets/sync')).status).toBe(401);
+    expect((await call('post', '/api/tickets/sync', { connection: 'p', accept: true })).status).toBe(400);
+    expect((await call('post', '/api/tickets/sync', { connection: 'q' })).status).toBe(404);
+    await enableConnection(store.db, 'p', false);
+    expect((await call('post', '/api/tickets/sync', { connection: 'p' })).status).toBe(400);
+  });
+});

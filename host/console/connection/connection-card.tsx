@@ -8,6 +8,7 @@ import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import type { ShownConnection } from '../../api/connections.js';
 import { TEXTS } from '../texts.js';
+import { AcceptMissing } from '../tickets/accept-missing.js';
 import { DeleteConnection } from './delete-connection.js';
 import { ScheduleLine } from './schedule-line.js';
 
@@ -50,6 +51,7 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
             {TEXTS.connection.lastRun} {lastRun === null ? TEXTS.connection.never : <Moment at={lastRun.endedAt} />}
           </Text>
           {problem !== null && <ProblemNotice problem={problem} title={TEXTS.connection.lastRunFailed} />}
+          <AcceptMissing connection={name} problem={problem} />
           {toggle.error !== null && <Trouble error={toggle.error} />}
         </Stack>
         {mayChange && (

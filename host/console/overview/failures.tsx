@@ -8,6 +8,7 @@ import { queryText } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
+import { AcceptMissing } from '../tickets/accept-missing.js';
 import { PhaseBadge } from '../tickets/phase-badge.js';
 import { TEXTS } from '../texts.js';
 
@@ -68,6 +69,7 @@ function FailedRun({ run }: { readonly run: RunReport }) {
         <Text size="sm" c="dimmed">
           {run.problem?.fix}
         </Text>
+        <AcceptMissing connection={run.connection} problem={run.problem} />
       </Stack>
     </List.Item>
   );

@@ -68,6 +68,12 @@ export const TICKETS_TEXTS = {
       seen: 'Last seen',
     },
     choose: (name: string) => `Choose ${name}`,
+    missing: {
+      accept: (connection: string) => `Accept missing tickets of ${connection}`,
+      sure: 'If these tickets are really gone, accept it: every ticket is asked for again, and those that are missing are marked. The next sync that misses them counts them as deleted. A lost right looks the same.',
+      confirm: 'Accept and sync again',
+      accepted: (count: number) => `Accepted: ${count} ${count === 1 ? 'ticket is' : 'tickets are'} missing.`,
+    },
     retryChosen: (count: number) => (count === 0 ? 'Retry chosen' : `Retry ${count} chosen`),
     retryFailed: 'Retry all failed',
     retry: 'Retry',

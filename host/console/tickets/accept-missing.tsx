@@ -1,0 +1,56 @@
+import { Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import type { Problem } from '../../../host-sdk/index.js';
+import type { RunningJob } from '../../api/running-jobs.js';
+import { call } from '../api/call.js';
+import { useChange } from '../api/queries.js';
+import { endOfJob } from '../parts/job-stream.js';
+import { Question } from '../parts/question.js';
+import { useSession } from '../session.js';
+import { TEXTS } from '../texts.js';
+
+interface AcceptMissingProps {
+  readonly connection: string;
+  /** Why its last work on tickets failed. */
+  readonly problem: Problem | null | undefined;
+}
+
+type SyncEnd = { readonly missing?: number; readonly problem?: Problem };
+
+/** So many tickets were missing that none was marked: somebody has to say that they are gone. Else nothing. */
+export function AcceptMissing({ connection, problem }: AcceptMissingProps) {
+  const [asking, dialog] = useDisclosure(false);
+  const { mayChange } = useSession();
+  const client = useQueryClient();
+  const words = TEXTS.tickets.missing;
+  const follow = async ({ id }: RunningJob) => {
+    const end = await endOfJob<SyncEnd>(id);
+    notifications.show({ message: end?.problem?.message ?? words.accepted(end?.missing ?? 0) });
+    await client.invalidateQueries();
+  };
+  const accept = useChange(async (_: undefined) => {
+    const body = { connection, acceptMissing: true };
+    const { job } = await call<{ job: RunningJob }>('/api/tickets/sync', { method: 'POST', body });
+    void follow(job);
+  });
+  if (problem?.code !== 'tenant.mass_missing' || !mayChange) return null;
+  return (
+    <>
+      <Button size="compact-xs" variant="default" w="fit-content" onClick={dialog.open}>
+        {words.accept(connection)}
+      </Button>
+      <Question
+        opened={asking}
+        title={words.accept(connection)}
+        label={words.confirm}
+        change={accept}
+        close={dialog.close}
+      >
+        <Text>{problem.message}</Text>
+        <Text>{words.sure}</Text>
+      </Question>
+    </>
+  );
+}
