@@ -14,6 +14,7 @@ import {
   text,
 } from './openapi-operation.js';
 import type { ApiSchema } from './openapi-operation.js';
+import { EXPLANATION_SCHEMAS } from './openapi-explanation.js';
 import { reached } from './openapi-reached.js';
 
 const mapping = object({ target: named, template: text });
@@ -184,6 +185,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     },
     { because: oneOf('given_up', 'no_connection', 'no_queue', 'disabled', 'paused', 'not_scheduled') },
   ),
+  ...EXPLANATION_SCHEMAS,
   TicketEvent: object({ at: text, event: text, detail: anything }),
   Job: object({
     id: text,

@@ -105,6 +105,21 @@ export const WORK_PATHS: Paths = {
       answer: object({ count, muted: count, tickets: count, alerts: list(ref('Alert')) }),
     },
   },
+  '/api/rules/explain': {
+    get: {
+      summary: 'Why an alert or event became a ticket or did not: what each rule and queue made of it, and what is next',
+      query: {
+        alert: { ...text, description: 'Id: the newest alert or event of it; or a place in the order of arrival.' },
+        seq: { ...count, description: 'Place in the order of arrival, in place of alert.' },
+      },
+      answer: object({
+        alert: ref('Alert'),
+        occurrences: { ...list(count), description: 'Places of all of that id, newest first.' },
+        rules: list(ref('ExplainedRule')),
+        gone: { ...list(ref('ExplainedQueue')), description: 'Where it went by queues that are gone.' },
+      }),
+    },
+  },
   '/api/rules/{name}/alerts': {
     get: {
       summary: 'The newest alerts that a rule takes, each once, and one that is made up',

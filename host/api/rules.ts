@@ -6,15 +6,17 @@ import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';
+import { explainAlert } from '../tickets/explain-alert.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
 import { changedMutes } from '../tickets/mute.js';
 import { brokenRule, checkFilters } from '../tickets/broken-rule.js';
+import { alertAt, namedAlert } from '../tickets/named-alert.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import { matcherOf } from '../tickets/rule.js';
 import { countMatches } from '../tickets/rule-matches.js';
 import { untilGone } from './answers.js';
 import type { ApiContext } from './context.js';
-import { limitOf } from './query.js';
+import { limitOf, numberIn, textIn } from './query.js';
 import { sampleOf } from './try-queue.js';
 
 /** A rule that cannot be evaluated, and why. */
@@ -33,7 +35,8 @@ interface TestedRule {
 const DEFAULT_SHOWN = 20;
 
 /** Rules with their mutes and ways of deduplication, and what they would take. */
-export function ruleRoutes({ store, clock }: ApiContext): Router {
+export function ruleRoutes(context: ApiContext): Router {
+  const { store, clock } = context;
   const { db } = store;
   const routes = Router();
   routes.get('/api/rules', async (_request, response) => {
@@ -54,6 +57,17 @@ export function ruleRoutes({ store, clock }: ApiContext): Router {
       signal: untilGone(response),
     });
     response.json({ count: counts.matching, muted: counts.muted, tickets: counts.tickets, alerts: newest });
+  });
+  routes.get('/api/rules/explain', async (request, response) => {
+    const [name, seq] = [textIn(request, 'alert'), numberIn(request, 'seq')];
+    if ((name === undefined) === (seq === undefined)) {
+      throw new PluginError('config.invalid', 'Either alert or seq names what is explained.', {
+        field: 'alert',
+        fix: 'Give the id as alert, or the place in the order of arrival as seq.',
+      });
+    }
+    const { alert, occurrences } = await (seq === undefined ? namedAlert(db, name ?? '') : alertAt(db, seq));
+    response.json({ alert, occurrences, ...(await explainAlert(context, alert)) });
   });
   routes.get('/api/rules/:name/alerts', async (request, response) => {
     const rule = await ruleNamed(db, request.params.name);

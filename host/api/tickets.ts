@@ -14,7 +14,7 @@ import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
 import type { AskedJob } from './running-jobs.js';
 import { ticketCsv } from './ticket-export.js';
-import { ticketOutlook } from './ticket-outlook.js';
+import { ticketOutlook } from '../tickets/ticket-outlook.js';
 
 /** Tickets as a list and as CSV, one with its history, their statuses, and another try for those in trouble. */
 export function ticketRoutes(context: ApiContext): Router {

@@ -17,6 +17,7 @@ import { addQueuesRemove } from './queues-remove.js';
 import { addQueuesTest } from './queues-test.js';
 import { addQuota } from './quota.js';
 import { addRulesAdd } from './rules-add.js';
+import { addRulesExplain } from './rules-explain.js';
 import { addRulesList } from './rules-list.js';
 import { addRulesMute, addRulesUnmute } from './rules-mute.js';
 import { addRulesRemove } from './rules-remove.js';
@@ -91,6 +92,7 @@ Examples:
   addRulesAdd(rules);
   addRulesList(rules);
   addRulesTest(rules);
+  addRulesExplain(rules);
   addRulesMute(rules);
   addRulesUnmute(rules);
   addRulesRemove(rules);

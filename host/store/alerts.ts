@@ -86,6 +86,18 @@ export async function alertBySeq(db: StoreDatabase, seq: number): Promise<Stored
   return alertOf(await db.selectFrom('alerts').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow());
 }
 
+/** The one at that place, if it is still there. */
+export async function storedAlert(db: StoreDatabase, seq: number): Promise<StoredAlert | undefined> {
+  const row = await db.selectFrom('alerts').selectAll().where('seq', '=', seq).executeTakeFirst();
+  return row && alertOf(row);
+}
+
+/** Places of the alerts and events of an id, newest first. */
+export async function occurrencesOfId(db: StoreDatabase, id: string): Promise<readonly number[]> {
+  const rows = await db.selectFrom('alerts').select('seq').where('alert_id', '=', id).orderBy('seq', 'desc').execute();
+  return rows.map(({ seq }) => seq);
+}
+
 /** Ids and names of alerts by their place. */
 export async function alertNames(
   db: StoreDatabase,

@@ -1,6 +1,6 @@
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
-import type { ItemPhase } from './schema.js';
+import type { ItemPhase, TicketRow } from './schema.js';
 
 /** How an alert of a ticket fared. */
 export interface TicketAlert {
@@ -57,4 +57,33 @@ export async function ticketsOfAlerts(db: StoreDatabase, seqs: readonly number[]
     .orderBy('tickets.id')
     .execute();
   return rows.map(({ alert_seq: seq, ...ticket }) => ({ seq, ...ticket }));
+}
+
+/** How an alert fared in one queue, with the ticket that it made, was added to or waits for. */
+export interface AlertPlace extends Pick<TicketAlert, 'kind' | 'phase' | 'problem' | 'tries'> {
+  readonly connection: string;
+  readonly queue: string;
+  readonly ticket: TicketRow;
+}
+
+export async function placesOfAlert(db: StoreDatabase, seq: number): Promise<readonly AlertPlace[]> {
+  const rows = await db
+    .selectFrom('ticket_items')
+    .innerJoin('tickets', 'tickets.id', 'ticket_items.ticket_id')
+    .selectAll('tickets')
+    .select(['ticket_items.connection as placed_on', 'ticket_items.queue as placed_in', 'ticket_items.kind'])
+    .select(['ticket_items.phase as item_phase', 'ticket_items.problem as item_problem', 'ticket_items.tries'])
+    .where('ticket_items.alert_seq', '=', seq)
+    .orderBy('ticket_items.connection')
+    .orderBy('ticket_items.queue')
+    .execute();
+  return rows.map(({ placed_on, placed_in, kind, item_phase, item_problem, tries, ...ticket }) => ({
+    connection: placed_on,
+    queue: placed_in,
+    kind,
+    phase: item_phase,
+    problem: item_problem === null ? null : (JSON.parse(item_problem) as Problem),
+    tries,
+    ticket,
+  }));
 }

@@ -70,8 +70,13 @@ export function filterTest(filter: JsonObject, owner: string): (item: Item) => b
   }
 }
 
-/** Attributes with a value stand above keys of the raw data with the same name. */
-function documentOf(item: Item): JsonObject {
+/** Whether it is an operator over filters rather than the name of a field. */
+export function isBranch(name: string): boolean {
+  return BRANCHES.includes(name);
+}
+
+/** What filters look into: attributes with a value stand above keys of the raw data with the same name. */
+export function documentOf(item: Item): JsonObject {
   const attributes: readonly [string, Json | undefined][] = Object.entries(item);
   const given = attributes.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return { ...item.rawData, ...Object.fromEntries(given) };
@@ -82,7 +87,7 @@ function checkFilter(filter: unknown, at: string, depth: number): void {
   if (!isObject(filter)) throw new Error('must be a JSON object');
   if (depth > DEEPEST) throw new Error(`is nested more than ${DEEPEST} deep`);
   for (const [name, value] of Object.entries(filter)) {
-    if (BRANCHES.includes(name)) checkBranches(name, value, below(at, name), depth);
+    if (isBranch(name)) checkBranches(name, value, below(at, name), depth);
     else if (!name.startsWith('$')) checkCondition(value, below(at, name), depth);
     else if (Object.hasOwn(OPERATORS, name)) throw new Error(`has ${name} without the name of a field before it`);
     else throw new Error(`uses ${name}, which is not allowed`);

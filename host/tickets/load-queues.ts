@@ -5,6 +5,7 @@ import { isoNow } from '../clock.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
 import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
+import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { goneQueues, keepWorkedQueue } from '../store/worked-queues.js';
@@ -43,18 +44,25 @@ export interface LoadedQueues {
  * plugin's first queue with the plugin's default mappings.
  */
 export async function loadQueues(session: Session): Promise<LoadedQueues> {
-  const present = await presentQueues(session);
   const { connection, store } = session;
+  const { queues, gone } = await withHeirs(store.db, connection.name, await presentQueues(session));
+  return { queues, gone: gone.map((queue) => goneQueue(session, queue)) };
+}
+
+/** Says which queues that are gone each of the present ones takes over from. */
+export async function withHeirs(
+  db: StoreDatabase,
+  connection: string,
+  present: readonly ActiveQueue[],
+): Promise<{ readonly queues: readonly ActiveQueue[]; readonly gone: readonly TicketQueue[] }> {
   const names = present.map(({ name }) => name);
-  const gone = await goneQueues(store.db, connection.name, names);
+  const gone = await goneQueues(db, connection, names);
   const isTarget = (one: TicketQueue, other: TicketQueue) => isDeepStrictEqual(one.value, other.value);
-  return {
-    queues: present.map((queue) => ({
-      ...queue,
-      heirOf: gone.filter((one) => isTarget(one, queue)).map(({ name }) => name),
-    })),
-    gone: gone.map((queue) => goneQueue(session, queue)),
-  };
+  const queues = present.map((queue) => ({
+    ...queue,
+    heirOf: gone.filter((one) => isTarget(one, queue)).map(({ name }) => name),
+  }));
+  return { queues, gone };
 }
 
 /** Remembers queues that are about to make tickets. */
@@ -76,7 +84,7 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   return own.map((queue) => {
     const rule = rules.find((one) => one.name === queue.rule);
     const sharesRule = queues.some((one) => one.rule === queue.rule && one.name !== queue.name);
-    if (rule !== undefined) return { ...usable(queue, rule), sharesRule };
+    if (rule !== undefined) return { ...atWork(queue, rule), sharesRule };
     throw new PluginError(
       'host.unknown_name',
       `Queue "${queue.name}" uses rule "${queue.rule}", which does not exist.`,
@@ -91,12 +99,14 @@ async function defaultQueue(session: Session): Promise<ActiveQueue> {
   const ticketing = abilityOf(session, 'ticketing');
   const { name } = session.connection;
   const general = await firstQueue(session);
-  const queue = { name: DEFAULT_QUEUE, rule: EVERY_ALERT.name, connection: name, ...general };
-  return {
-    ...active({ ...queue, ...ticketing.getDefaultMappings() }, EVERY_ALERT),
-    matches: () => true,
-    mappings: ({ kind }) => ticketing.getDefaultMappings({ kind }),
-  };
+  const mappings = ticketing.getDefaultMappings();
+  return { ...everyAlert(name, general, mappings), mappings: ({ kind }) => ticketing.getDefaultMappings({ kind }) };
+}
+
+/** The queue of a connection in a store without rules and queues: it takes every alert and every event. */
+export function everyAlert(connection: string, target: Queue, mappings: DefaultMappings): ActiveQueue {
+  const queue = { name: DEFAULT_QUEUE, rule: EVERY_ALERT.name, connection, ...target, ...mappings };
+  return { ...active(queue, EVERY_ALERT), matches: () => true };
 }
 
 function goneQueue(session: Session, queue: TicketQueue): ActiveQueue {
@@ -120,7 +130,7 @@ async function firstQueue(session: Session): Promise<Queue> {
 }
 
 /** A rule that cannot be evaluated keeps only its own queue from working. */
-function usable(queue: TicketQueue, rule: Rule): ActiveQueue {
+export function atWork(queue: TicketQueue, rule: Rule): ActiveQueue {
   const broken = brokenRule(rule);
   return broken === null ? active(queue, rule) : { ...idle(queue), broken };
 }

@@ -19,14 +19,25 @@ export interface MuteMoment {
   readonly byHand: boolean;
 }
 
+/** The mutes that keep an alert back. */
+export type MutesOf = (alert: StoredAlert, moment: MuteMoment) => readonly Mute[];
+
 /**
- * Tells whether an alert is muted: by a mute that holds now, or by one that held when the alert arrived.
+ * Finds the mutes that keep an alert back: those that hold now, and those that held when it arrived.
  * Throws `config.invalid` for a filter that cannot be evaluated.
  */
-export function muteTestOf({ name, mutes = [] }: Rule): (alert: StoredAlert, moment: MuteMoment) => boolean {
+export function mutesOf({ name, mutes = [] }: Rule): MutesOf {
   const tests = mutes.map((mute) => ({ mute, test: filterTest(mute.filter, `mute "${mute.name}" of "${name}"`) }));
-  return (alert, { now, byHand }) =>
-    tests.some(({ mute, test }) => (holds(mute, now) || (!byHand && holds(mute, alert.arrivedAt))) && test(alert.item));
+  return (alert, { now, byHand }) => {
+    const holding = tests.filter(({ mute }) => holds(mute, now) || (!byHand && holds(mute, alert.arrivedAt)));
+    return holding.filter(({ test }) => test(alert.item)).map(({ mute }) => mute);
+  };
+}
+
+/** Tells whether an alert is muted. Throws `config.invalid` for a filter that cannot be evaluated. */
+export function muteTestOf(rule: Rule): (alert: StoredAlert, moment: MuteMoment) => boolean {
+  const find = mutesOf(rule);
+  return (alert, moment) => find(alert, moment).length > 0;
 }
 
 /**

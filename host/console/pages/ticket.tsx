@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Title } from '@mantine/core';
 import { Link, useParams } from 'react-router';
-import type { TicketOutlook } from '../../api/ticket-outlook.js';
+import type { TicketOutlook } from '../../tickets/ticket-outlook.js';
 import type { TicketAlert } from '../../store/ticket-alerts.js';
 import type { TicketEvent } from '../../store/ticket-history.js';
 import type { ListedTicket } from '../../store/ticket-list.js';

@@ -1,5 +1,5 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
-import type { TicketOutlook } from '../../api/ticket-outlook.js';
+import type { TicketOutlook } from '../../tickets/ticket-outlook.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';

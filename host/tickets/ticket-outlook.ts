@@ -13,11 +13,18 @@ export interface TicketOutlook {
   /** When the next scheduled run begins (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
   readonly at: string | null;
   /** Why it does nothing. */
-  readonly because?: 'given_up' | 'no_connection' | 'no_queue' | 'disabled' | 'paused' | 'not_scheduled';
+  readonly because?: 'given_up' | NoRun;
   /** How often its alert was refused, and after how many times it is given up. */
   readonly tries: number;
   readonly mostTries: number;
 }
+
+/** Why nothing makes tickets of a connection by itself. */
+export type NoRun = 'no_connection' | 'no_queue' | 'disabled' | 'paused' | 'not_scheduled';
+
+/** When a scheduled run works on the tickets of a connection next, or why none does. */
+export type NextRun =
+  { readonly at: string; readonly because?: never } | { readonly at: null; readonly because: NoRun };
 
 /** `null` for a ticket that is where it should be. */
 export async function ticketOutlook(
@@ -28,21 +35,22 @@ export async function ticketOutlook(
   if (phase === 'open' || phase === 'deleted') return null;
   const tries = items.find(({ kind }) => kind === 'create')?.tries ?? 0;
   const counted = { tries, mostTries: MOST_TRIES };
+  if (phase === 'failed' && tries >= MOST_TRIES) return { next: 'nothing', at: null, because: 'given_up', ...counted };
+  const run = await nextTicketRun(sources, connection);
+  if (run.at === null) return { next: 'nothing', ...run, ...counted };
+  return { next: phase === 'failed' ? 'retry' : 'look', at: run.at, ...counted };
+}
+
+export async function nextTicketRun(sources: ScheduleSources, connection: string): Promise<NextRun> {
+  const { db } = sources.store;
   const schedules = await listSchedules(sources);
   const schedule = schedules.find((one) => one.connection === connection && one.task === 'sync');
-  const because = await obstacle();
-  if (because !== undefined) return { next: 'nothing', at: null, because, ...counted };
-  return { next: phase === 'failed' ? 'retry' : 'look', at: schedule?.nextRunAt ?? null, ...counted };
-
-  async function obstacle(): Promise<TicketOutlook['because']> {
-    const { db } = sources.store;
-    if (phase === 'failed' && tries >= MOST_TRIES) return 'given_up';
-    const kept = (await listConnections(db)).find(({ name }) => name === connection);
-    if (kept === undefined) return 'no_connection';
-    if (!kept.enabled) return 'disabled';
-    // Scheduled runs leave a connection without queues of its own to whoever creates its tickets by hand.
-    if (!(await listQueues(db)).some((queue) => queue.connection === connection)) return 'no_queue';
-    if (schedule === undefined) return 'not_scheduled';
-    return schedule.nextRunAt === null ? 'paused' : undefined;
-  }
+  const none = (because: NoRun): NextRun => ({ at: null, because });
+  const kept = (await listConnections(db)).find(({ name }) => name === connection);
+  if (kept === undefined) return none('no_connection');
+  if (!kept.enabled) return none('disabled');
+  // Scheduled runs leave a connection without queues of its own to whoever creates its tickets by hand.
+  if (!(await listQueues(db)).some((queue) => queue.connection === connection)) return none('no_queue');
+  if (schedule === undefined) return none('not_scheduled');
+  return schedule.nextRunAt === null ? none('paused') : { at: schedule.nextRunAt };
 }

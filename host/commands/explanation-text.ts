@@ -1,0 +1,141 @@
+import type { Json } from '../../host-sdk/index.js';
+import type { AlertOutlook } from '../tickets/alert-outlook.js';
+import type { ExplainedAlert, ExplainedRule, HoldingMute } from '../tickets/explain-alert.js';
+import type { ExplainedPart } from '../tickets/explain-filter.js';
+import type { ExplainedQueue, ExplainedTicket } from '../tickets/explain-queues.js';
+import type { NamedAlert } from '../tickets/named-alert.js';
+
+type Explanation = NamedAlert & ExplainedAlert;
+
+const SHOWN = 10;
+const LONGEST = 200;
+
+/** Why an alert became a ticket or did not, for a person. */
+export function explanationText({ alert, occurrences, rules, gone }: Explanation): string {
+  const { item, seq, arrivedAt } = alert;
+  const others = occurrences.filter((one) => one !== seq);
+  const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
+  const name = item.alertName === undefined ? '' : ` "${item.alertName}"`;
+  const head = [
+    `${item.kind === 'event' ? 'Event' : 'Alert'} ${item.id}${name}, number ${seq} to arrive`,
+    `Its time is ${item.timestamp}; it arrived at ${arrivedAt}.`,
+    ...(others.length === 0 ? [] : [`The same id arrived as ${others.slice(0, SHOWN).join(', ')}${more} as well.`]),
+  ];
+  const taken = rules.some(({ takes }) => takes === true);
+  const broken = rules.some(({ takes }) => takes === null);
+  const none = taken || broken ? [] : ['', 'No rule takes it, so it makes no ticket.'];
+  const left = gone.length === 0 ? [] : ['', 'Queues that do not exist any more:', ...gone.flatMap(queueText)];
+  return [...head, ...rules.flatMap((rule) => ['', ...ruleText(rule, item.kind)]), ...left, ...none].join('\n');
+}
+
+function ruleText(rule: ExplainedRule, kind: string): readonly string[] {
+  const { takes, problem, conditions, mutes, keys, queues } = rule;
+  const verdict = { true: 'takes it', false: 'does not take it', null: 'is broken: what it might take waits' };
+  const lines = [`Rule ${rule.rule} ${verdict[`${takes}`]}`];
+  if (problem !== null) return [...lines, `  ${problem.message}`, `  ${problem.fix}`];
+  if (rule.kind !== 'any') lines.push(`  ${mark(rule.kind === kind)} takes ${rule.kind}s: it is an ${kind}`);
+  lines.push(...conditions.flatMap((part) => partText(part, '  ')));
+  if (takes !== true) return lines;
+  lines.push(...mutes.map(muteText), `  One ticket for ${keys.map(text).join(', else for ')}`);
+  if (queues.length === 0) lines.push('  No queue uses this rule, so it makes no ticket. `queues add` adds one.');
+  return [...lines, ...queues.flatMap(queueText)];
+}
+
+function partText(part: ExplainedPart, margin: string): readonly string[] {
+  if ('branches' in part) {
+    const what = { $and: 'all of', $or: 'one of', $nor: 'none of' }[part.operator] ?? part.operator;
+    const inner = part.branches.map((branch, index) => [
+      ...(index === 0 ? [] : [`${margin}  or`]),
+      ...branch.flatMap((one) => partText(one, `${margin}  `)),
+    ]);
+    const separated = part.operator === '$and' ? inner.map((lines, at) => lines.slice(at === 0 ? 0 : 1)) : inner;
+    return [`${margin}${mark(part.holds)} ${what}`, ...separated.flat()];
+  }
+  const { field, condition, value, holds } = part;
+  const has = value === undefined ? 'it has none' : `it is ${text(value)}`;
+  return [`${margin}${mark(holds)} ${field} ${text(condition)}: ${has}`];
+}
+
+function mark(holds: boolean): string {
+  return holds ? 'yes' : 'no ';
+}
+
+function muteText({ name, until, onArrival }: HoldingMute): string {
+  return onArrival
+    ? `  Muted by ${name} when it arrived: only \`tickets create --days\` makes a ticket of it, once the mute is over (${until}).`
+    : `  Muted by ${name} until ${until}.`;
+}
+
+function queueText(one: ExplainedQueue): readonly string[] {
+  const { queue, connection, label, mode, ticket, problem } = one;
+  const target = [label, mode === 'upsert' ? 'repeats change every field' : 'repeats are added'].filter(Boolean);
+  return [
+    `  Queue ${queue} of ${connection} (${target.join(', ')})`,
+    ...(ticket === null ? [] : [`    Ticket    ${ticketText(ticket)}`]),
+    `    It        ${fared(one)}`,
+    ...(problem === null ? [] : [`    Problem   ${problem.message}`, `    Fix       ${problem.fix}`]),
+    ...nextText(one).map((line) => `    Next      ${line}`),
+  ];
+}
+
+function ticketText({ id, number, generation, phase, nativeStatus, createdAt, key }: ExplainedTicket): string {
+  const facts = [
+    number === null ? `id ${id}` : `${number} (id ${id})`,
+    phase === 'open' ? `the tenant says ${nativeStatus ?? 'nothing'}` : phase,
+    `made at ${createdAt}`,
+    `for ${text(key)}`,
+    ...(generation === 0 ? [] : [`number ${generation + 1} for it`]),
+  ];
+  return facts.join(', ');
+}
+
+function fared({ phase, kind, tries, mostTries, ticket }: ExplainedQueue): string {
+  const count = tries === 0 ? '' : ` (${tries} of ${mostTries} times)`;
+  switch (phase) {
+    case null:
+      return ticket === null ? 'was not worked on' : 'was not worked on; its keys lead to that ticket';
+    case 'done':
+      return kind === 'create' ? 'made the ticket' : 'was added to the ticket as a note';
+    case 'sending':
+      return 'was being sent when the program ended, or is being sent now';
+    case 'unknown':
+      return `was sent${count}; whether it arrived is not known`;
+    case 'failed':
+      return ticket?.phase === 'open' || kind === 'create' ? `was refused${count}` : 'waits for its ticket';
+  }
+}
+
+const STEP = {
+  place: 'the next run brings it to its ticket, or makes one',
+  retry: 'the next run sends it again',
+  look: 'the next run looks on the tenant what became of it',
+  wait: 'the next run settles its ticket first',
+};
+
+const WHY: Readonly<Record<NonNullable<AlertOutlook['because']>, string | undefined>> = {
+  done: undefined,
+  not_taken: 'nothing: the rule does not take it any more',
+  muted: 'nothing as long as it is muted',
+  broken_rule: 'nothing until the rule is mended',
+  given_up: 'nothing: it is given up; `tickets retry ID` tries again',
+  queue_gone: 'nothing: its queue does not exist any more',
+  ticket_gone: 'nothing: its ticket does not exist any more',
+  no_connection: 'nothing by itself: its connection is not kept in this data folder',
+  no_queue: 'nothing by itself: no queue uses the connection; `tickets create` makes the tickets',
+  disabled: 'nothing: its connection is switched off',
+  paused: 'nothing by itself: the sync is paused; `schedule resume` lets it run, or `tickets create`',
+  not_scheduled: 'nothing by itself: nothing is scheduled for the connection; `tickets create` makes the tickets',
+};
+
+function nextText({ outlook: { next, at, because }, ticket }: ExplainedQueue): readonly string[] {
+  if (because !== undefined) {
+    const why = WHY[because]?.replace('retry ID', `retry ${ticket?.id ?? 'ID'}`);
+    return why === undefined ? [] : [why];
+  }
+  return next === 'nothing' ? [] : [`${STEP[next]}, by \`serve\` at ${at ?? ''} or by \`tickets create\` at once`];
+}
+
+function text(value: Json): string {
+  const written = JSON.stringify(value);
+  return written.length > LONGEST ? `${written.slice(0, LONGEST)}...` : written;
+}

@@ -1,0 +1,61 @@
+import type { ScheduleSources } from '../schedule/schedules.js';
+import type { StoredAlert } from '../store/alerts.js';
+import type { AlertPlace } from '../store/ticket-alerts.js';
+import { MOST_TRIES } from '../store/ticket-items.js';
+import type { ActiveQueue } from './load-queues.js';
+import type { MuteMoment } from './mute.js';
+import { nextTicketRun } from './ticket-outlook.js';
+import type { NoRun } from './ticket-outlook.js';
+
+/** What the host does next, by itself, with an alert in one queue. */
+export interface AlertOutlook {
+  /**
+   * `place`: it brings it to its ticket, or makes one; `retry`: it sends it again; `look`: it asks the product what
+   * became of it; `wait`: its ticket has to come first.
+   */
+  readonly next: 'place' | 'retry' | 'look' | 'wait' | 'nothing';
+  /** When the next scheduled run begins (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
+  readonly at: string | null;
+  /** Why it does nothing. */
+  readonly because?: 'done' | 'not_taken' | 'muted' | 'broken_rule' | 'given_up' | 'queue_gone' | 'ticket_gone' | NoRun;
+}
+
+interface Placed {
+  /** Absent where the queue is gone. */
+  readonly queue: ActiveQueue | undefined;
+  readonly alert: StoredAlert;
+  readonly moment: MuteMoment;
+  /** Absent as long as no run has worked on it. */
+  readonly place: AlertPlace | undefined;
+}
+
+export async function alertOutlook(sources: ScheduleSources, placed: Placed): Promise<AlertOutlook> {
+  const step = stepOf(placed);
+  if (typeof step === 'object') return { next: 'nothing', at: null, ...step };
+  const connection = placed.queue?.connection ?? placed.place?.connection ?? '';
+  const run = await nextTicketRun(sources, connection);
+  return run.at === null ? { next: 'nothing', ...run } : { next: step, at: run.at };
+}
+
+type Step = Exclude<AlertOutlook['next'], 'nothing'> | Required<Pick<AlertOutlook, 'because'>>;
+
+function stepOf({ queue, alert, moment, place }: Placed): Step {
+  if (place?.phase === 'done') return { because: 'done' };
+  // What may have been sent is settled whatever the rule says by now.
+  if (place?.phase === 'sending' || place?.phase === 'unknown') return lookOf(place);
+  if (queue === undefined) return { because: 'queue_gone' };
+  if (queue.broken !== undefined) return { because: 'broken_rule' };
+  if (!queue.matches(alert.item)) return { because: 'not_taken' };
+  if (place !== undefined && place.tries >= MOST_TRIES) return { because: 'given_up' };
+  if (queue.isMuted(alert, moment)) return { because: 'muted' };
+  if (place === undefined) return 'place';
+  const isThere = place.ticket.phase === 'open' || place.ticket.phase === 'deleted';
+  return place.kind === 'note' && !isThere ? 'wait' : 'retry';
+}
+
+function lookOf({ kind, tries, ticket }: AlertPlace): Step {
+  if (kind === 'create') return 'look';
+  if (ticket.phase === 'deleted') return { because: 'ticket_gone' };
+  if (ticket.phase !== 'open') return 'wait';
+  return tries >= MOST_TRIES ? { because: 'given_up' } : 'look';
+}

@@ -1,0 +1,103 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Json, Problem } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { ScheduleSources } from '../schedule/schedules.js';
+import type { StoredAlert } from '../store/alerts.js';
+import { listRules } from '../store/queues.js';
+import type { StoredRule } from '../store/queues.js';
+import { brokenRule } from './broken-rule.js';
+import { explainFilter } from './explain-filter.js';
+import type { ExplainedPart } from './explain-filter.js';
+import { explainQueues } from './explain-queues.js';
+import type { ExplainedQueue } from './explain-queues.js';
+import { holds, mutesOf } from './mute.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf } from './rule.js';
+
+/** Why an alert or event became a ticket, or did not. Instants are ISO-8601 UTC. */
+export interface ExplainedAlert {
+  readonly rules: readonly ExplainedRule[];
+  /** Where it went by queues that are gone. */
+  readonly gone: readonly ExplainedQueue[];
+}
+
+export interface ExplainedRule {
+  readonly rule: string;
+  readonly kind: StoredRule['kind'] | 'any';
+  /** `null`: nobody can tell, as the rule cannot be evaluated. */
+  readonly takes: boolean | null;
+  /** Why it cannot be evaluated. */
+  readonly problem: Problem | null;
+  readonly conditions: readonly ExplainedPart[];
+  /** What keeps it back. */
+  readonly mutes: readonly HoldingMute[];
+  /** What it shares with others of its ticket, best first: values, a filter that it fits, at last its id. */
+  readonly keys: readonly Json[];
+  readonly queues: readonly ExplainedQueue[];
+}
+
+export interface HoldingMute {
+  readonly name: string;
+  readonly from: string;
+  readonly until: string;
+  /** It held when the alert arrived, so that the alert makes no ticket when it is over either, unless asked for by days. */
+  readonly onArrival: boolean;
+}
+
+/** Says of each rule why it takes an alert or not, and where the alert went. Asks the product nothing. */
+export async function explainAlert(sources: ScheduleSources, alert: StoredAlert): Promise<ExplainedAlert> {
+  const { store, clock } = sources;
+  const rules = await listRules(store.db);
+  const moment = { now: isoNow(clock), byHand: false };
+  const { queues, gone } = await explainQueues(sources, alert, moment);
+  const of = (rule: string) => queues.filter((queue) => queue.rule === rule);
+  if (rules.length === 0 && queues.every(({ rule }) => rule === EVERY_ALERT.name)) {
+    const keys = dedupeKeysOf(EVERY_ALERT)(alert.item).map(parsed);
+    const every = { kind: 'any', takes: true, problem: null, conditions: [], mutes: [], keys } as const;
+    return { rules: [{ rule: EVERY_ALERT.name, ...every, queues }], gone };
+  }
+  const known = new Set(rules.map(({ name }) => name));
+  const lost = [...new Set(queues.map(({ rule }) => rule))].filter((rule) => !known.has(rule));
+  return {
+    rules: [
+      ...rules.map((rule) => ({ ...explainRule(rule, alert, moment), queues: of(rule.name) })),
+      ...lost.map((rule) => ({ ...untold(rule, noRule(rule)), queues: of(rule) })),
+    ],
+    gone,
+  };
+}
+
+function noRule(rule: string): Problem {
+  return new PluginError('host.unknown_name', `There is no rule "${rule}"; a queue uses it.`, {
+    field: 'rule',
+    fix: 'Add the rule, or give the queue another one.',
+  }).problem;
+}
+
+function untold(rule: string, problem: Problem, kind: ExplainedRule['kind'] = 'any'): Omit<ExplainedRule, 'queues'> {
+  return { rule, kind, takes: null, problem, conditions: [], mutes: [], keys: [] };
+}
+
+function explainRule(
+  rule: StoredRule,
+  alert: StoredAlert,
+  moment: { readonly now: string; readonly byHand: boolean },
+): Omit<ExplainedRule, 'queues'> {
+  const { name, kind, filter } = rule;
+  const { item } = alert;
+  const problem = brokenRule(rule);
+  if (problem !== null) return untold(name, problem, kind);
+  const takes = matcherOf(rule)(item);
+  const conditions = explainFilter(filter, item, `rule "${name}"`);
+  if (!takes) return { rule: name, kind, takes, problem, conditions, mutes: [], keys: [] };
+  const mutes = mutesOf(rule)(alert, moment).map((mute) => ({
+    name: mute.name,
+    from: mute.from,
+    until: mute.until,
+    onArrival: holds(mute, alert.arrivedAt),
+  }));
+  return { rule: name, kind, takes, problem, conditions, mutes, keys: dedupeKeysOf(rule)(item).map(parsed) };
+}
+
+function parsed(key: string): Json {
+  return JSON.parse(key) as Json;
+}
