@@ -44,8 +44,7 @@ function refusalIn(reply: HttpReply): string {
 }
 
 function numberOf(text: string): number {
-  const digits = [...text].filter((letter) => /\p{Nd}/u.test(letter));
-  return Number(digits.map(valueOf).join(''));
+  return Number(Array.from(text.matchAll(/\p{Nd}/gu), ([digit]) => valueOf(digit)).join(''));
 }
 
 /** The ten digits of a script follow each other. */

@@ -33,14 +33,12 @@ export async function* checkPresence(
 ): AsyncGenerator<Presence> {
   for (let start = 0; start < refs.length; ) {
     const batch = refs.slice(start, start + batchSize(context));
+    start += batch.length;
     const byNumber = await ask(context, reader, batch, options, (ref) => ({
       field: reader.numberField,
       operator: 'eq',
       value: /^\d+$/.test(ref.number) ? Number(ref.number) : ref.number,
     }));
-    // The tenant has just been found to give smaller pages: each of its answers has to show that it shows something.
-    if (batch.length > batchSize(context)) continue;
-    start += batch.length;
     if (byNumber instanceof PluginError) {
       yield* batch.map((ref) => unknown(ref, byNumber.problem));
       continue;

@@ -67,7 +67,7 @@ describe('a tenant with a lower page limit', () => {
     tenant.clock.advance(HOUR_MS);
     for (const { recId } of refs.slice(0, 30)) tenant.mock.records.update('incidents', recId, { Status: 'Active' });
     const cost = refusals(tenant);
-    const second = await sync(plugin, { since: first.checkpoint as Json, check: [] });
+    const second = await sync(plugin, { since: first.checkpoint, check: [] });
     const changed = new Set(second.changes.map(({ recId }) => recId));
     expect(refs.slice(0, 30).filter(({ recId }) => !changed.has(recId))).toEqual([]);
     expect(refusals(tenant)).toBe(cost);
@@ -153,7 +153,7 @@ describe('a page limit that is lowered', () => {
     const first = await sync(plugin, { check: questions(refs.slice(0, 1)) });
     let told = 0;
     const outcomes = [];
-    for await (const event of plugin.syncStates({ since: first.checkpoint as Json, check: questions(refs) })) {
+    for await (const event of plugin.syncStates({ since: first.checkpoint, check: questions(refs) })) {
       if (event.kind === 'outcome') outcomes.push(event.outcome);
       if (++told === 20) tenant.mock.switches.set({ page_limit: 7 });
     }

@@ -96,10 +96,11 @@ export function createAsk(
       const part = [...names.slice(from, Math.min(from + size, names.length - 1)), witness];
       all.push(await ask({ ...query, filter: { any: part } }));
     }
-    const shows = ({ records }: Answer) => records.some(({ RecId }) => RecId === witness.value);
+    const isWitness = ({ RecId }: Answer['records'][number]) => RecId === witness.value;
+    const isShown = all.every(({ records }) => records.some(isWitness));
     const rows = new Map(all.flatMap(({ records }) => records).map((row) => [row.RecId, row]));
-    if (!all.every(shows)) rows.delete(String(witness.value));
-    return { ...all.at(-1)!, records: [...rows.values()], count: undefined };
+    const records = [...rows.values()].filter((row) => isShown || !isWitness(row));
+    return { ...all.at(-1)!, records, count: undefined };
   }
 
   const ask: Ask = async (query) => {
