@@ -191,7 +191,10 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     id: text,
     kind: oneOf('pull', 'tickets', 'statuses'),
     connection: text,
-    on: { ...list(text), description: 'The tables, or the queues, that it works on; statuses are brought back of all tickets.' },
+    on: {
+      ...list(text),
+      description: 'The tables, or the queues, that it works on; statuses are brought back of all tickets.',
+    },
     state: oneOf('running', 'ended'),
     startedAt: text,
     endedAt: orNull(text),

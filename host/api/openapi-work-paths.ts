@@ -107,7 +107,8 @@ export const WORK_PATHS: Paths = {
   },
   '/api/rules/explain': {
     get: {
-      summary: 'Why an alert or event became a ticket or did not: what each rule and queue made of it, and what is next',
+      summary:
+        'Why an alert or event became a ticket or did not: what each rule and queue made of it, and what is next',
       query: {
         alert: { ...text, description: 'Id: the newest alert or event of it; or a place in the order of arrival.' },
         seq: { ...count, description: 'Place in the order of arrival, in place of alert.' },

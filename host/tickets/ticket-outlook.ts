@@ -24,7 +24,8 @@ export type NoRun = 'no_connection' | 'no_queue' | 'disabled' | 'paused' | 'not_
 
 /** When a scheduled run works on the tickets of a connection next, or why none does. */
 export type NextRun =
-  { readonly at: string; readonly because?: never } | { readonly at: null; readonly because: NoRun };
+  | { readonly at: string; readonly because?: never }
+  | { readonly at: null; readonly because: NoRun };
 
 /** `null` for a ticket that is where it should be. */
 export async function ticketOutlook(

@@ -73,7 +73,13 @@ describe('an alert that a rule', () => {
               mode: 'append',
               phase: 'done',
               kind: 'note',
-              ticket: { number: '10000', generation: 0, phase: 'open', nativeStatus: 'Logged', key: { alertType: 'DLP' } },
+              ticket: {
+                number: '10000',
+                generation: 0,
+                phase: 'open',
+                nativeStatus: 'Logged',
+                key: { alertType: 'DLP' },
+              },
               outlook: { next: 'nothing', at: null, because: 'done' },
             },
           ],
@@ -173,7 +179,13 @@ describe('what comes next for an alert', () => {
     product.create = () => refusal;
     await run();
     expect((await explain('seq=1')).rules[0]!.queues).toMatchObject([
-      { phase: 'failed', kind: 'create', tries: 1, problem: { message: 'Category: value refused' }, outlook: { next: 'retry' } },
+      {
+        phase: 'failed',
+        kind: 'create',
+        tries: 1,
+        problem: { message: 'Category: value refused' },
+        outlook: { next: 'retry' },
+      },
     ]);
     expect(await outlooks(explain, 'seq=2')).toMatchObject([{ next: 'wait' }]);
     for (let more = 0; more < 4; more += 1) await run();

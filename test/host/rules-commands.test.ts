@@ -143,3 +143,54 @@ test('samples go into a file too, and cleaning up counts before it removes', asy
   expect((await run('cleanup')).json).toMatchObject({ dryRun: false, kept: { alerts: 90, runs: 5, tickets: 7 } });
   expect((await run('cleanup', '--alerts', '0')).code).toBe(2);
 }, 60_000);
+
+test('rules explain says which condition fails, where an alert went and what happens next', async () => {
+  const { folder, run, write } = desk();
+  const text = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli([...args, '--plugin', MEMORY], { cwd: folder });
+    return { code, said: stdout + stderr };
+  };
+  const timestamp = new Date(Date.now() - 3_600_000).toISOString();
+  write('alerts.json', [
+    { id: 'a', timestamp, alertName: 'Copied', alertType: 'DLP', user: 'ann' },
+    { id: 'b', timestamp, alertType: 'Malware', rawData: { severity: 3 } },
+  ]);
+  await run('alerts', 'import', 'alerts.json');
+  expect((await text('rules', 'explain', 'a')).said).toContain('Rule Every alert takes it');
+  await run(
+    'rules',
+    'add',
+    '--name',
+    'DLP',
+    '--filter',
+    '{"alertType":"DLP","user":{"$in":["ann"]}}',
+    '--dedupe',
+    'user',
+  );
+  expect((await text('rules', 'explain', 'a')).said).toContain('No queue uses this rule');
+  await run('queues', 'add', '--config', 'c.json', '--name', 'desk', '--rule', 'DLP');
+  const waiting = await text('rules', 'explain', 'a');
+  expect(waiting.said).toContain('was not worked on');
+  expect(waiting.said).toContain('the next run brings it to its ticket, or makes one, by `serve` at ');
+  await run('tickets', 'create', '--config', 'c.json');
+  const { code, said } = await text('rules', 'explain', 'a');
+  expect(code).toBe(0);
+  for (const part of [
+    'Alert a "Copied", number 1 to arrive',
+    'Rule DLP takes it',
+    'yes alertType "DLP": it is "DLP"',
+    'yes user {"$in":["ann"]}: it is "ann"',
+    'One ticket for {"user":"ann"}, else for {"id":"a"}',
+    'Queue desk of memory.example.com',
+    'made the ticket',
+  ]) {
+    expect(said).toContain(part);
+  }
+  const other = (await text('rules', 'explain', '2')).said;
+  expect(other).toContain('Rule DLP does not take it');
+  expect(other).toContain('no  user {"$in":["ann"]}: it has none');
+  expect(other).toContain('No rule takes it, so it makes no ticket.');
+  expect((await run('rules', 'explain', 'b')).json).toMatchObject({ alert: { seq: 2 }, rules: [{ takes: false }] });
+  const unknown = await text('rules', 'explain', 'zz');
+  expect([unknown.code, unknown.said]).toEqual([1, expect.stringContaining('No alert or event "zz" is stored.')]);
+});
