@@ -96,7 +96,8 @@ function foundBy(
   record: IvantiRecord,
   likeness: ReadonlyMap<string, Likeness>,
 ): readonly FoundByKey[] {
-  const key = plainText(record[field]);
+  const text = plainText(record[field]).toLowerCase();
+  const key = [...likeness.keys()].find((one) => one.toLowerCase() === text) ?? text;
   const ref = reader.ref(record);
   const state = reader.state(record);
   const judge = likeness.get(key);

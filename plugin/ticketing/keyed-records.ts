@@ -43,27 +43,49 @@ export async function recordsWithKeys(
   options: CallOptions,
   shape: Pick<Query, 'orderBy' | 'descending'> = {},
 ): Promise<KeyedRecords | undefined> {
-  const { client, memory, set } = context;
+  const { client, clock, memory } = context;
   if (correlationRefused(context) !== undefined) return undefined;
   const known = knownKey(context, field);
   const values = known === undefined || keys.includes(known.key) ? keys : [...keys, known.key];
   const filter = { any: values.map((value): Comparison => ({ field, operator: 'eq', value })) };
-  try {
-    const chosen = [...new Set([...select, field])];
-    const { records } = await client.list(set, { filter, select: chosen, top: LARGEST_PAGE, ...shape }, options);
-    const isKnown = (record: IvantiRecord) => record['RecId'] === known?.recId;
-    const found = records.filter((record) => keys.includes(plainText(record[field])));
-    const isWhole = records.length < client.largestPage || values.length <= client.largestPage;
-    if (known === undefined) return { records: found, known: 'none', isWhole };
-    if (records.some(isKnown)) return { records: found, known: isWhole ? 'shown' : 'not shown', isWhole };
-    // It may be deleted: the next record that is made takes its place.
-    if (isWhole) memory.set(KNOWN, null);
-    return { records: found, known: 'not shown', isWhole };
-  } catch (error) {
-    if (!isContradiction(error)) throw error;
-    memory.set(REFUSED, { at: context.clock.now(), field });
+  const chosen = [...new Set([...select, field])];
+  const query = { filter, select: chosen, top: LARGEST_PAGE, ...shape };
+  const records =
+    (await askFor(context, field, values, query, options)) ?? (await askFor(context, field, values, query, options));
+  if (records === undefined) {
+    memory.set(REFUSED, { at: clock.now(), field });
     return undefined;
   }
+  const found = records.filter((record) => keys.some((key) => carries(record, field, key)));
+  const isWhole = records.length < client.largestPage || values.length <= client.largestPage;
+  if (known === undefined) return { records: found, known: 'none', isWhole };
+  const isShown = records.some((record) => record['RecId'] === known.recId);
+  // It may be deleted: the next record that is made takes its place.
+  if (!isShown && isWhole) memory.set(KNOWN, null);
+  return { records: found, known: isShown && isWhole ? 'shown' : 'not shown', isWhole };
+}
+
+/** Undefined for an answer with a record that carries none of the keys, or that fits its question in no other way. */
+async function askFor(
+  { client, set }: TicketContext,
+  field: string,
+  keys: readonly string[],
+  query: Query,
+  options: CallOptions,
+): Promise<readonly IvantiRecord[] | undefined> {
+  try {
+    const { records } = await client.list(set, query, options);
+    // A record without a key is none that was asked for either.
+    return records.every((record) => keys.some((key) => carries(record, field, key))) ? records : undefined;
+  } catch (error) {
+    if (isContradiction(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Tenants compare texts without regard to case. */
+function carries(record: IvantiRecord, field: string, key: string): boolean {
+  return plainText(record[field]).toLowerCase() === key.toLowerCase();
 }
 
 /** Since when (ms) the tenant is known not to keep to filters on the correlation field; undefined: it is not known. */
@@ -77,7 +99,7 @@ export function correlationRefused({ memory, settings, clock }: TicketContext): 
 export function learnKey(context: TicketContext, record: IvantiRecord, key: string): void {
   const { settings, memory, clock } = context;
   const { correlation_field: field } = settings;
-  if (field === undefined || plainText(record[field]) !== key || typeof record['RecId'] !== 'string') return;
+  if (field === undefined || !carries(record, field, key) || typeof record['RecId'] !== 'string') return;
   const known = knownKey(context, field);
   if (known !== undefined && clock.now() - known.at < PAUSE_MS) return;
   memory.set(KNOWN, { field, key, recId: record['RecId'], at: clock.now() });

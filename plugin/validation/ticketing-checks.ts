@@ -2,6 +2,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import { nearest } from '../nearest.js';
 import { fieldsOf } from '../odata/fields.js';
+import { correlationCheck } from './correlation-check.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
@@ -23,6 +24,7 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig): readon
         return `${fields.length} fields`;
       },
     },
+    correlationCheck(trial, settings),
   ];
 }
 

@@ -41,6 +41,7 @@ describe('the connection test', () => {
       'clock',
       'employee',
       'fields',
+      'correlation',
       'table:incidents',
       'table:employees',
       'paging',
@@ -65,7 +66,7 @@ describe('the connection test', () => {
       problem: { code: 'tenant.no_record', field: 'ticketing.employee_rec_id', status: 400 },
     });
     expect(failed?.problem?.message).toContain('Invalid key');
-    expect(checks.at(-1)).toMatchObject({ step: 'fields', outcome: 'skipped' });
+    expect(checks.at(-1)).toMatchObject({ step: 'correlation', outcome: 'skipped' });
   });
 
   test('fails for a correlation field that does not exist', async () => {

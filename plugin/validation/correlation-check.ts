@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { Field } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { TicketingConfig } from '../config/schema.js';
+import { isContradiction } from '../odata/contradiction.js';
+import { fieldsOf } from '../odata/fields.js';
+import { trialOptions } from './step.js';
+import type { Finding, Step, Trial } from './step.js';
+
+const KEY = 'ticketing.correlation_field';
+/** Length of a key that hosts make. */
+const KEY_LENGTH = 32;
+/** Names that tenants give to fields for keys of other products. */
+const FOR_KEYS = /correlat|extern|foreign|integration|third.?party|alert|custom(?!er)|testfield/i;
+
+/**
+ * With a correlation field: whether it can hold a key, and whether the tenant keeps to a filter on it. Without one: which
+ * could be it.
+ */
+export function correlationCheck(trial: Trial, settings: TicketingConfig): Step {
+  return {
+    step: 'correlation',
+    title: 'Tickets can be found by their keys',
+    run: async () => {
+      const { metadata } = trial.connection;
+      const fields = fieldsOf(await metadata.entity(settings.business_object, trialOptions(trial)));
+      const { correlation_field: name } = settings;
+      if (name === undefined) return proposal(fields);
+      const field = fields.find((one) => one.name === name);
+      // That it does not exist is told by the check of the fields.
+      if (field === undefined) return undefined;
+      requireRoom(field);
+      return await keepsTo(trial, settings.business_object, name);
+    },
+  };
+}
+
+function proposal(fields: readonly Field[]): Finding {
+  const [best, ...others] = fields
+    .filter((field) => holdsKeys(field) && FOR_KEYS.test(field.name))
+    .map(({ name }) => name);
+  const why =
+    'Without one, a lost answer is looked for by time and text, and another data folder makes every ticket again.';
+  if (best === undefined) {
+    return {
+      detail: `No ${KEY} is set. ${why} Add a text field of ${KEY_LENGTH} characters or more for it on the tenant.`,
+    };
+  }
+  const more = others.length === 0 ? '' : ` (or ${others.join(', ')})`;
+  return { detail: `No ${KEY} is set. ${why} ${best}${more} could be it, if nothing else uses it.` };
+}
+
+/** A field of text that a ticket can do without and that holds a whole key. */
+function holdsKeys({ type, role, writable, required, maxLength = Infinity }: Field): boolean {
+  return type === 'string' && role === 'plain' && writable && !required && maxLength >= KEY_LENGTH;
+}
+
+function requireRoom(field: Field): void {
+  if (
+    field.type === 'string' &&
+    field.role === 'plain' &&
+    field.writable &&
+    (field.maxLength ?? Infinity) >= KEY_LENGTH
+  )
+    return;
+  const kind =
+    field.type === 'string' && field.maxLength !== undefined
+      ? `text of ${field.maxLength} characters`
+      : field.role === 'plain'
+        ? field.type
+        : `a ${field.role}`;
+  throw new PluginError(
+    'config.invalid',
+    `${KEY}: ${field.name} (${kind}) cannot hold a key of ${KEY_LENGTH} characters.`,
+    {
+      field: KEY,
+      fix: `Name a writable text field of ${KEY_LENGTH} characters or more.`,
+    },
+  );
+}
+
+async function keepsTo(trial: Trial, set: string, field: string): Promise<Finding> {
+  const nobodys = randomBytes(KEY_LENGTH / 2).toString('hex');
+  const filter = { any: [{ field, operator: 'eq', value: nobodys } as const] };
+  try {
+    const query = { filter, select: ['RecId', field], top: 2 };
+    const { records } = await trial.connection.client.list(set, query, trialOptions(trial));
+    return records.length === 0 ? { detail: `${field} keeps the key of a ticket` } : ignored(set, field);
+  } catch (error) {
+    if (!isContradiction(error)) throw error;
+    return ignored(set, field);
+  }
+}
+
+function ignored(set: string, field: string): Finding {
+  const { problem } = new PluginError('tenant.filter_ignored', `${set} does not keep to filters on ${field}.`, {
+    field: KEY,
+  });
+  return { problem, isWarning: true };
+}
