@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { syncTickets, systemClock } from '../../host/index.js';
+import { createSessionPool } from '../../host/schedule/session-pool.js';
 import { fillStore } from '../host/bulk-store.js';
-import { storeAlerts } from '../host/scene.js';
+import { quietLogger, storeAlerts } from '../host/scene.js';
 import { inChromium } from './chromium.js';
 import { openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
 import { keepQueue, keepTenant } from './kept-tenant.js';
+import { loadedPlugins } from './loaded-plugins.js';
 import { judgeEverywhere } from './looks.js';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -158,6 +161,34 @@ inChromium('a ticket', () => {
     expect(await facts.getByRole('link', { name: /^\d+$/ }).getAttribute('href')).toContain(tenant.url);
     await facts.getByRole('link', { name: 'Alert a-1' }).click();
     await page.getByText('1 to 1 of 1').waitFor();
+  });
+});
+
+inChromium('tickets that are missing in numbers', () => {
+  test('are accepted behind a question that says the number, on the overview and the card of the connection', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    await keepTenant(scene, tenant);
+    await keepQueue(scene);
+    // The tenant has none of them, and shows others.
+    await fillStore(scene.store, { alerts: 30, tickets: 30 });
+    const plugins = await loadedPlugins();
+    const sessions = createSessionPool({ store: scene.store, plugins, clock: systemClock, logger: quietLogger });
+    expect(await sessions.use('first', (session) => syncTickets(session))).toMatchObject({ missing: 29 });
+    const { page } = await openConsole(scene);
+    const hand = page.getByRole('region', { name: 'Needs a hand' });
+    await hand.getByText('29 of 29 tickets are no longer to be seen').waitFor();
+    await hand.getByRole('button', { name: 'Accept missing tickets of first' }).waitFor();
+    await judgeEverywhere(page, 'overview-missing');
+    await visit(page, 'Plugins');
+    await page.getByRole('article', { name: 'first' }).getByRole('button', { name: 'Accept missing' }).click();
+    const question = page.getByRole('dialog');
+    await question.getByText('29 of 29 tickets are no longer to be seen').waitFor();
+    await judgeEverywhere(page, 'accept-missing');
+    await question.getByRole('button', { name: 'Accept and sync again' }).click();
+    await page.getByText('Accepted: 29 tickets are missing.').waitFor();
+    await page.getByRole('button', { name: 'Accept missing' }).waitFor({ state: 'detached' });
+    const row = scene.store.db.selectFrom('tickets').select((of) => of.fn.countAll<number>().as('count'));
+    expect(await row.where('missing_accepted', '=', 1).executeTakeFirst()).toEqual({ count: 29 });
   });
 });
 
