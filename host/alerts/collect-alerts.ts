@@ -36,7 +36,10 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
       seen.set(hash, ordinal + 1);
       occurrences.push({ item, hash, ordinal, ...(gated.remarks.length === 0 ? {} : { remarks: gated.remarks }) });
     } catch (error) {
-      refusals.push({ line, reason: (error as Error).message });
+      refusals.push({
+        line,
+        reason: error instanceof RangeError ? 'it is nested too deeply' : (error as Error).message,
+      });
     }
   }
   return { occurrences, refusals };

@@ -99,14 +99,15 @@ function prepared(database: Database.Database, sql: string): SqliteStatement {
 }
 
 function inTransaction<T>(database: Database.Database, write: () => T): T {
-  if (database.inTransaction) return write();
+  const isOpen = () => database.inTransaction;
+  if (isOpen()) return write();
   database.exec('begin immediate');
   try {
     const result = write();
     database.exec('commit');
     return result;
   } catch (error) {
-    if (database.inTransaction) database.exec('rollback');
+    if (isOpen()) database.exec('rollback');
     throw error;
   }
 }

@@ -46,5 +46,6 @@ export function storeProblem(path: string, error: unknown, waitedMs = 0): unknow
 }
 
 function codeOf(error: unknown): string {
-  return String((error as { readonly code?: unknown } | undefined)?.code ?? '');
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

@@ -44,7 +44,10 @@ describe.each(FORMS)('a quota told by %s', (_form, status) => {
     const request = { values, item, queue: {}, idempotencyKey: 'k' };
     expect(await plugin.createTicket(request)).toMatchObject({
       outcome: 'refused',
-      problem: { code: 'quota.rate_limited', message: expect.stringContaining(`HTTP ${status.code}, in words`) },
+      problem: {
+        code: 'quota.rate_limited',
+        message: expect.stringContaining(`HTTP ${status.code}, in words`) as unknown,
+      },
     });
     expect(services.clock.sleeps).toEqual(WAITS);
     limit.remove();
@@ -100,7 +103,10 @@ describe('what only speaks of a limit is none', () => {
     const status = { code: 400, body: { ...ENVELOPE, message: [message] } };
     tenant.mock.faults.add({ match: { op: 'create' }, do: [{ status }] });
     const refused = await plugin.createTicket({ values, item, queue: {}, idempotencyKey: 'k' });
-    expect(refused).toMatchObject({ outcome: 'refused', problem: { blame: expect.not.stringMatching('quota') } });
+    expect(refused).toMatchObject({
+      outcome: 'refused',
+      problem: { blame: expect.not.stringMatching('quota') as unknown },
+    });
     expect(services.clock.sleeps).toEqual([]);
   });
 

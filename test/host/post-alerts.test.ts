@@ -110,8 +110,10 @@ describe('POST /api/alerts', () => {
     expect((await post(bytes(csv), 'text/csv; charset=windows-1252')).body).toMatchObject({ added: 1 });
     expect(await stored()).toEqual(['Müller']);
     for (const type of ['text/csv', 'text/csv; charset=klingon']) {
-      const { status, body } = await post(bytes(csv), type);
-      expect([status, body]).toMatchObject([400, { problem: { code: 'config.invalid', fix: 'Send it as UTF-8.' } }]);
+      expect(await post(bytes(csv), type)).toMatchObject({
+        status: 400,
+        body: { problem: { code: 'config.invalid', fix: 'Send it as UTF-8.' } },
+      });
     }
   });
 

@@ -118,6 +118,13 @@ describe('an alert with characters that no ticket can hold', () => {
     );
   });
 
+  test('is refused by name where it is nested deeper than it can be read', async () => {
+    const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    await expect(readAlerts(fileOf('a.ndjson', `{"id":"a","timestamp":1,"rawData":{"a":${nested}}}`))).rejects.toThrow(
+      /Line 1 of .*: it is nested too deeply\.$/,
+    );
+  });
+
   test('costs nothing where there are none', () => {
     const plain: JsonObject = { id: 'Müller 😀\u2028', rawData: { text: 'a\tb\nc\r', list: [true, null, 1.5] } };
     expect(gateText(plain)).toEqual({ value: plain, remarks: [] });
