@@ -13,7 +13,6 @@ export function countsText(result: DeskCounts & JobResult): string {
 /** What to do about alerts that went where nobody may see them; undefined where none did. */
 export function closedHint({ ontoClosed }: DeskCounts): string | undefined {
   if (ontoClosed === 0) return undefined;
-  const [alerts, tickets] =
-    ontoClosed === 1 ? ['1 alert', 'a ticket that is'] : [`${ontoClosed} alerts`, 'tickets that are'];
-  return `${alerts} went onto ${tickets} closed. A queue with --on-closed new makes a new ticket instead, with --on-closed reopen the old one is opened again.`;
+  const went = ontoClosed === 1 ? '1 alert went onto a closed ticket' : `${ontoClosed} alerts went onto closed tickets`;
+  return `${went}. A queue with --on-closed new makes a new ticket then, one with --on-closed reopen opens the old one again.`;
 }

@@ -2,7 +2,7 @@ import type { Item, Json, JsonObject, Mapping } from '../../host-sdk/index.js';
 import type { Mute } from '../tickets/mute.js';
 import type { DedupeRule, ResolvedWhen, Rule } from '../tickets/rule.js';
 import type { StoreDatabase } from './open-store.js';
-import type { OnClosed } from './schema.js';
+import type { OnClosed } from './queue-tables.js';
 
 /** Where the items of one rule go, and how their fields are filled. */
 export interface TicketQueue {

@@ -85,7 +85,9 @@ async function afterNote(
   // Without a sight of it nothing is decided: the note is found again by the next run.
   if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(ticket));
   if (!seen.ended) return keepNoted(desk, queue, note, outcome, status === undefined ? 'updated' : 'reopened');
-  const reopened = status === undefined ? statusFor(desk, queue, seen) : undefined;
+  // A note that was found again says nothing of the status: an earlier attempt may have sent it alone.
+  const isTried = status !== undefined && state !== undefined;
+  const reopened = isTried ? undefined : statusFor(desk, queue, seen);
   if (reopened === undefined) return follow(desk, queue, note, goOn, { status: seen.status, noted: true });
   return openAgain(desk, queue, note, goOn, { sent, outcome, status: reopened });
 }
@@ -102,10 +104,9 @@ async function openAgain(
   switch (change.outcome) {
     case 'updated': {
       const isOpen = change.state !== undefined && !hasEnded(change.state, desk.readStatus);
-      const state = isOpen ? change.state : undefined;
-      if (isOpen || (await lookAtTicket(desk, note.ticket))?.ended === false) {
-        return keepNoted(desk, queue, note, outcome, 'reopened', state);
-      }
+      const seen = isOpen ? { ended: false } : await lookAtTicket(desk, note.ticket);
+      if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
+      if (!seen.ended) return keepNoted(desk, queue, note, outcome, 'reopened', isOpen ? change.state : undefined);
       return follow(desk, queue, note, goOn, { status: outcome.state?.status, noted: true });
     }
     case 'gone':

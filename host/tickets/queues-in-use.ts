@@ -6,5 +6,7 @@ import { listQueues } from '../store/queues.js';
 export async function queuesInUse(db: StoreDatabase, connection: string): Promise<readonly QueueInUse[] | undefined> {
   const own = (await listQueues(db)).filter((queue) => queue.connection === connection);
   if (own.length === 0) return undefined;
-  return own.map(({ name, value, create, update }) => ({ label: name, value, create, update }));
+  return own.map(({ name, value, create, update, resolved = [] }) => {
+    return { label: name, value, create, update: [...update, ...resolved] };
+  });
 }

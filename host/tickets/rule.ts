@@ -72,7 +72,7 @@ function keyOfFilter(filter: JsonObject, rule: string): (item: Item) => string |
 /** Tells alerts that say that they are resolved. */
 export function resolvedTestOf({ resolved_when: when }: Rule): (item: Item) => boolean {
   if (when == null) return () => false;
-  const word = (value: Json) => String(value).trim().toLowerCase();
+  const word = (value: string | number | boolean) => String(value).trim().toLowerCase();
   const values = new Set(when.values.map(word));
   return (item) => {
     const value = lookUp(when.field, item) ?? null;

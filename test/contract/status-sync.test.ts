@@ -63,7 +63,7 @@ describe('a status sync', () => {
   test('tells that work has ended, and since when where the tenant says so', async () => {
     const { tenant, plugin, ref } = await withTicket();
     const put = (fields: Readonly<Record<string, unknown>>) => {
-      tenant.mock.records.update('incidents', ref.recId, fields as never);
+      tenant.mock.records.update('incidents', ref.recId, fields);
       tenant.clock.advance(60_000);
     };
     const seen = async () => (await sync(plugin, { check: [{ ref }] })).by('changed')[0];

@@ -36,6 +36,8 @@ test('alerts become tickets, and a later run has nothing to do', async () => {
   expect(first.json).toEqual({
     created: 2,
     updated: 1,
+    ontoClosed: 0,
+    nothingToResolve: 0,
     failed: 0,
     unknown: 0,
     givenUp: 0,

@@ -1,105 +1,14 @@
+import { join } from 'node:path';
+import { Kysely, Migrator } from 'kysely';
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Item, TicketState } from '../../host-sdk/index.js';
-import {
-  addAlerts,
-  createTickets,
-  listTickets,
-  retryTickets,
-  saveQueue,
-  saveRule,
-  syncTickets,
-} from '../../host/index.js';
-import type { Session, TicketQueue } from '../../host/index.js';
-import { hashOf } from '../../host/alerts/occurrence.js';
+import { createTickets, listQueues, retryTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
+import { MIGRATIONS } from '../../host/store/migrations.js';
+import type { StoreTables } from '../../host/store/schema.js';
+import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
 import { ticketHistory } from '../../host/store/ticket-history.js';
+import { alert, end, events, known, lost, notes, numbers, QUEUE, refused, RULE, scene } from './closed-scene.js';
 import { createProduct } from './product.js';
-import type { Product } from './product.js';
-import { openTestSession, temporaryFolder, openTestStore } from './scene.js';
-
-const none = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
-const refused = new PluginError('tenant.value_refused', 'The status cannot be changed.').problem;
-const lost = new PluginError('network.outcome_unknown', 'No answer came.').problem;
-
-const QUEUE: TicketQueue = {
-  name: 'all',
-  rule: 'all',
-  connection: 'test',
-  label: 'Incidents',
-  value: 'incidents',
-  create: [
-    { target: 'Subject', template: '$alertName' },
-    { target: 'Status', template: 'Logged' },
-  ],
-  update: [{ target: 'NewNotes', template: 'again $id' }],
-};
-const RULE = {
-  name: 'all',
-  filter: {},
-  dedupe: [{ fields: ['user'] }],
-  resolved_when: { field: 'status', values: ['resolved'] },
-};
-
-interface Scene {
-  readonly product: Product;
-  readonly session: Session;
-  readonly create: () => ReturnType<typeof createTickets>;
-}
-
-/** A connection with one queue, and a ticket made of the alert `a` of Kim. */
-async function scene(part: Partial<TicketQueue>, folder = temporaryFolder()): Promise<Scene> {
-  const product = createProduct();
-  const session = await openTestSession(product.loaded, { store: await openTestStore(folder) });
-  await saveRule(session.store.db, RULE);
-  await saveQueue(session.store.db, { ...QUEUE, ...part });
-  await alert(session, 'a');
-  await createTickets(session);
-  product.calls.length = 0;
-  return { product, session, create: () => createTickets(session) };
-}
-
-let minute = 0;
-
-/** Stores alerts of Kim. */
-async function alert(session: Session, ...ids: readonly string[]): Promise<void> {
-  await store(session, ids, {});
-}
-
-async function resolvedAlert(session: Session, ...ids: readonly string[]): Promise<void> {
-  await store(session, ids, { status: 'Resolved' });
-}
-
-async function store({ store: { db } }: Session, ids: readonly string[], rawData: Item['rawData']): Promise<void> {
-  const occurrences = ids.map((id) => {
-    const timestamp = new Date(Date.parse('2024-05-01T00:00:00Z') + minute++ * 60_000).toISOString();
-    const item: Item = { kind: 'alert', id, alertName: id, user: 'kim', timestamp, rawData };
-    return { item, hash: hashOf([id, timestamp]), ordinal: 0 };
-  });
-  await addAlerts(db, occurrences, '2024-06-01T00:00:00.000Z');
-}
-
-/** A person, or a rule of the product, ends the ticket; the host is not told. */
-function end(product: Product, number: string, state: Partial<TicketState> = {}): void {
-  const record = product.records.get(`R${number}`)!;
-  record.state = { status: 'Closed', assignee: null, modifiedAt: product.now, endedAt: product.now, ...state };
-}
-
-async function known(session: Session, state: Partial<TicketState>, number = '10000'): Promise<void> {
-  const ended_at = state.endedAt ?? null;
-  await session.store.db
-    .updateTable('tickets')
-    .set({ status: 'closed', native_status: state.status ?? 'Closed', ended_at })
-    .where('number', '=', number)
-    .execute();
-}
-
-const numbers = async (session: Session) =>
-  (await listTickets(session.store.db, { limit: 100, sort: 'created' })).map(
-    ({ number, alerts, phase, nativeStatus }) => `${number} ${phase} ${nativeStatus} ${alerts}`,
-  );
-const events = async (session: Session, ticket: number) =>
-  (await ticketHistory(session.store.db, ticket)).map(({ event }) => event);
-const notes = (product: Product) => [...product.records.values()].map((record) => record.notes.join(', '));
+import { openTestSession, openTestStore, temporaryFolder } from './scene.js';
 
 test('a repeat onto a closed ticket stays a note by default, and is counted as what it is', async () => {
   const { product, session, create } = await scene({});
@@ -288,6 +197,21 @@ test('a run that dies after the note goes on where it was, and makes one new tic
   }
 });
 
+test('a note that an earlier run has added without the status does not stand for a refused reopening', async () => {
+  const { product, session, create } = await scene({ on_closed: 'reopen' });
+  end(product, '10000');
+  await alert(session, 'b');
+  product.update = (_request, plain) => {
+    plain();
+    return { outcome: 'unknown', problem: lost };
+  };
+  await create();
+  await known(session, {});
+  product.update = (_request, plain) => plain();
+  expect(await create()).toMatchObject({ ...none, updated: 1 });
+  expect(await numbers(session)).toEqual(['10000 open Logged 2']);
+});
+
 test('notes of unknown outcome on a ticket that is gone make one new ticket together', async () => {
   const { product, session } = await scene({});
   product.update = () => ({ outcome: 'unknown', problem: lost });
@@ -321,68 +245,39 @@ test('left-over notes on a ticket that is gone make one new ticket together', as
   expect(product.made).toBe(2);
 });
 
-test('an alert that says that it is resolved adds a note, and sets what the queue sets', async () => {
-  const { product, session, create } = await scene({ resolved: [{ target: 'Status', template: 'Resolved' }] });
-  await resolvedAlert(session, 'a');
-  expect(await create()).toMatchObject({ ...none, updated: 1, calls: 2 });
-  expect(await numbers(session)).toEqual(['10000 open Resolved 2']);
-  expect(notes(product)).toEqual(['again a']);
-  // Once it is resolved it stays so.
-  await resolvedAlert(session, 'b');
-  expect(await create()).toMatchObject({ ...none, updated: 1 });
-});
-
-test('a resolved alert neither opens a closed ticket again nor makes a new one', async () => {
-  for (const on_closed of ['note', 'new', 'reopen'] as const) {
-    for (const isKnown of [true, false]) {
-      const { product, session, create } = await scene({
-        on_closed,
-        resolved: [{ target: 'Status', template: 'Resolved' }],
-      });
-      end(product, '10000');
-      if (isKnown) await known(session, {});
-      await resolvedAlert(session, 'b');
-      expect(await create()).toMatchObject({ ...none, updated: 1, calls: 1 });
-      expect(await numbers(session)).toEqual(['10000 open Closed 2']);
-    }
+test('a store of an earlier version keeps notes for its queues, and knows since when its tickets are closed', async () => {
+  const folder = temporaryFolder();
+  const old = new Kysely<StoreTables>({ dialect: sqliteDialect(join(folder, 'store.db')) });
+  const migrator = new Migrator({ db: old, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+  expect((await migrator.migrateTo('0009-log-events')).error).toBeUndefined();
+  const { create, update, value, ...queue } = QUEUE;
+  const mappings = { create_mappings: JSON.stringify(create), update_mappings: JSON.stringify(update) };
+  await old
+    .insertInto('queues')
+    .values({ ...queue, ...mappings, value: JSON.stringify(value), mode: 'append' } as never)
+    .execute();
+  const at = '2024-05-01T00:00:00.000Z';
+  const ticket = { connection: 'test', queue: 'all', generation: 0, phase: 'open', alert_seq: 1, alerts: 1 } as const;
+  const times = { modified_at: '2024-05-09T00:00:00Z', created_at: at, updated_at: '2024-05-09T00:00:00Z' };
+  for (const [dedupe_key, status] of [
+    ['a', 'closed'],
+    ['b', 'closed'],
+    ['c', 'new'],
+  ] as const) {
+    const row = { ...ticket, ...times, dedupe_key, idempotency_key: dedupe_key, status };
+    await old.insertInto('tickets').values(row).execute();
   }
-});
-
-test('a resolved alert without a ticket has nothing to resolve, and is dealt with', async () => {
-  const product = createProduct();
-  const session = await openTestSession(product.loaded);
-  await saveRule(session.store.db, RULE);
-  await saveQueue(session.store.db, QUEUE);
-  await resolvedAlert(session, 'b');
-  expect(await createTickets(session)).toMatchObject({ ...none, nothingToResolve: 1, calls: 0 });
-  expect(await createTickets(session)).toMatchObject({ ...none, idle: 'no_alerts' });
-  await alert(session, 'c');
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1 });
-  product.records.clear();
-  await resolvedAlert(session, 'd');
-  expect(await createTickets(session)).toMatchObject({ ...none, nothingToResolve: 1 });
-  expect(product.made).toBe(1);
-});
-
-test('a refused resolution is told, and the note stays', async () => {
-  const { product, session, create } = await scene({ resolved: [{ target: 'Status', template: 'Resolved' }] });
-  product.update = ({ mode }, plain) => (mode === 'upsert' ? { outcome: 'refused', problem: refused } : plain());
-  await resolvedAlert(session, 'b');
-  expect(await create()).toMatchObject({ ...none, updated: 1, problem: refused });
-  expect(await create()).toMatchObject({ ...none, calls: 0 });
-  expect(notes(product)).toEqual(['again b']);
-});
-
-test('a resolved alert waits for a ticket that failed, and makes none of its own', async () => {
-  const product = createProduct();
-  const session = await openTestSession(product.loaded);
-  await saveRule(session.store.db, RULE);
-  await saveQueue(session.store.db, QUEUE);
-  await alert(session, 'a');
-  product.create = () => ({ outcome: 'refused', problem: refused });
-  await createTickets(session);
-  await resolvedAlert(session, 'b');
-  expect(await createTickets(session)).toMatchObject({ ...none, failed: 2, calls: 1 });
-  product.create = (_request, plain) => plain();
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
+  const changed = { ticket_id: 1, event: 'changed' };
+  for (const [day, detail] of [
+    ['02', { native_status: ['Logged', 'Closed'] }],
+    ['03', { severity: ['low', 'high'] }],
+  ] as const) {
+    const row = { ...changed, at: `2024-05-${day}T00:00:00.000Z`, detail: JSON.stringify(detail) };
+    await old.insertInto('ticket_history').values(row).execute();
+  }
+  await old.destroy();
+  const { db } = await openTestStore(folder);
+  expect(await listQueues(db)).toMatchObject([{ name: 'all', on_closed: 'note' }]);
+  const rows = await db.selectFrom('tickets').select('ended_at').orderBy('id').execute();
+  expect(rows.map(({ ended_at }) => ended_at)).toEqual(['2024-05-02T00:00:00.000Z', '2024-05-09T00:00:00Z', null]);
 });

@@ -104,6 +104,30 @@ describe('a queue that is saved', () => {
     expect((await prepareQueue(correlated, templates(create))).warnings).toEqual([]);
   });
 
+  test('keeps what it says about closed tickets, and says by default that repeats are notes on them', async () => {
+    const { session } = await scene();
+    const plain = await prepareQueue(session, { name: 'q', rule: 'alerts' });
+    expect(plain.queue.on_closed).toBe('note');
+    const closing = { on_closed: 'new', reopen_within: '1h', resolved: { Status: 'Resolved' } };
+    const { queue } = await prepareQueue(session, parseQueue({ name: 'q', rule: 'alerts', ...closing }));
+    expect(queue).toMatchObject({ ...closing, resolved: [{ target: 'Status', template: 'Resolved' }] });
+  });
+
+  test.each([
+    ['reopen_within', { on_closed: 'new', reopen_within: 'an hour' }],
+    ['reopen_within', { on_closed: 'new', reopen_within: '0h' }],
+    ['reopen_within', { reopen_within: '1h' }],
+    ['reopen_status', { on_closed: 'new', reopen_status: 'Active' }],
+    ['reopen_status', { on_closed: 'reopen', reopen_status: 'Closed' }],
+    ['reopen_status', { on_closed: 'reopen', create: { ...FULL, Status: 'Waiting for Godot' } }],
+    ['resolved.newnotes', { resolved: { newnotes: 'Over' } }],
+    ['on_closed', { on_closed: 'forget' }],
+  ])('is refused with its %s where that cannot work: %j', async (field, part) => {
+    const { session } = await scene();
+    const save = async () => prepareQueue(session, parseQueue({ name: 'q', rule: 'alerts', ...part }));
+    await expect(save()).rejects.toMatchObject({ problem: { code: 'config.invalid', field } });
+  });
+
   test('is refused for a rule, a queue of the tenant or a name that is not to be had', async () => {
     const { session } = await scene();
     const draft = { name: 'q', rule: 'alerts' };
@@ -169,6 +193,15 @@ describe('a rule in a file', () => {
     expect(parseRule({ name: 'r', mutes }, now).mutes).toEqual([
       { name: 'mute 1', filter: {}, from: now, until: '2024-06-01T10:00:00.000Z' },
     ]);
+  });
+
+  test('says by a field and its values which alerts are resolved, or that none is', () => {
+    const when = { field: 'status', values: ['resolved', 0] };
+    expect(parseRule({ name: 'r', resolved_when: when }, now).resolved_when).toEqual(when);
+    expect(parseRule({ name: 'r', resolved_when: null }, now).resolved_when).toBeNull();
+    for (const broken of [{ field: 'status' }, { field: ' ', values: ['x'] }, { field: 'a', values: [] }, 'x']) {
+      expect(() => parseRule({ name: 'r', resolved_when: broken }, now)).toThrow(/resolved_when/);
+    }
   });
 
   test('stands in a folder of up to three levels, or in none', () => {

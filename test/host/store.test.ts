@@ -68,10 +68,11 @@ describe('the store', () => {
       dedupe: [{ fields: ['id'] }],
       mutes,
       folder: 'Malware/Endpoint',
+      resolved_when: { field: 'status', values: ['ok', 0, false] },
     };
     await saveRule(db, { name: 'r', filter: {} });
     expect(await listRules(db)).toEqual([
-      { name: 'r', kind: 'alert', filter: {}, dedupe: [], mutes: [], folder: null },
+      { name: 'r', kind: 'alert', filter: {}, dedupe: [], mutes: [], folder: null, resolved_when: null },
     ]);
     await saveRule(db, rule);
     expect(await listRules(db)).toEqual([rule]);
@@ -88,7 +89,10 @@ describe('the store', () => {
     };
     await saveQueue(db, { ...queue, value: null, mode: 'append' });
     await saveQueue(db, queue);
-    expect(await listQueues(db)).toEqual([queue]);
+    expect(await listQueues(db)).toEqual([{ ...queue, on_closed: 'note' }]);
+    const closing = { on_closed: 'new', reopen_within: '1h', reopen_status: 'Active', resolved: mappings } as const;
+    await saveQueue(db, { ...queue, ...closing });
+    expect(await listQueues(db)).toEqual([{ ...queue, ...closing }]);
   });
 });
 

@@ -34,7 +34,7 @@ export function SyncJob({ id, waiting }: SyncJobProps) {
   const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
   const stop = useChange(() => call(`/api/jobs/${encodeURIComponent(id)}/abort`, { method: 'POST' }));
   const words = TEXTS.queues.sync;
-  const done = Object.values(fared).reduce((sum, count) => sum + count, 0);
+  const done = Object.values<number>({ ...fared }).reduce((sum, count) => sum + count, 0);
   if (end === undefined) {
     return (
       <Stack gap="xs">
