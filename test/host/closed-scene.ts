@@ -31,7 +31,7 @@ export const RULE = {
   resolved_when: { field: 'status', values: ['resolved'] },
 };
 
-export interface Scene {
+interface Scene {
   readonly product: Product;
   readonly session: Session;
   readonly create: () => ReturnType<typeof createTickets>;

@@ -6,7 +6,7 @@ import { MIGRATIONS } from '../../host/store/migrations.js';
 import type { StoreTables } from '../../host/store/schema.js';
 import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
 import { ticketHistory } from '../../host/store/ticket-history.js';
-import { alert, end, events, known, lost, notes, numbers, QUEUE, refused, RULE, scene } from './closed-scene.js';
+import { alert, end, events, known, lost, none, notes, numbers, QUEUE, refused, RULE, scene } from './closed-scene.js';
 import { createProduct } from './product.js';
 import { openTestSession, openTestStore, temporaryFolder } from './scene.js';
 
