@@ -104,6 +104,8 @@ export interface Check {
   readonly outcome: 'ok' | 'warned' | 'failed' | 'skipped';
   /** What was found, for example the name of the employee. */
   readonly detail?: string;
+  /** What was found beside it, such as the field that plays each part of a ticket; a line each. */
+  readonly lines?: readonly string[];
   /** Of a check of rights: those that the configuration needs, each once. A refused one fails the check. */
   readonly rights?: readonly NeededRight[];
   readonly problem?: Problem;

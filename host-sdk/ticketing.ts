@@ -5,9 +5,13 @@ import type { Problem } from './problem.js';
 export interface Ticketing {
   /**
    * Mappings that a new queue starts with: `create` for new tickets, `update` for later items of the same ticket.
-   * `kind` is the kind of items that the queue takes; default: alerts.
+   * `kind` is the kind of items that the queue takes; default: alerts. The product may be asked how its tickets look; a
+   * plugin that knows them anyway answers also when the product does not.
    */
-  getDefaultMappings(request?: { readonly kind?: Item['kind'] }): DefaultMappings;
+  getDefaultMappings(request?: {
+    readonly kind?: Item['kind'];
+    readonly signal?: AbortSignal;
+  }): DefaultMappings | Promise<DefaultMappings>;
   /** The product's status names to the host's; a name that is missing stays visible as it is and counts as `other`. */
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>>;
   /** The general queue first, then those that the product has of its own and the connection may read. */
@@ -82,6 +86,8 @@ export interface Mapping {
 export interface DefaultMappings {
   readonly create: readonly Mapping[];
   readonly update: readonly Mapping[];
+  /** Targets of `create` that no queue may leave out; default: all of them. */
+  readonly needed?: readonly string[];
 }
 
 export type TicketStatus = 'new' | 'in_progress' | 'on_hold' | 'closed' | 'other';

@@ -46,9 +46,12 @@ import { estimatePull } from './pull/estimate.js';
 import { pullTable } from './pull/table.js';
 import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
-import { DEFAULT_MAPPINGS, DEFAULT_STATUS_MAP } from './ticketing/defaults.js';
+import { defaultMappings } from './ticketing/defaults.js';
 import { findByKeys } from './ticketing/find-by-keys.js';
 import { findTicket } from './ticketing/find.js';
+import { noteFields } from './ticketing/journal-notes.js';
+import { profileOf } from './ticketing/profile.js';
+import { statusWords } from './ticketing/profile-catalogue.js';
 import { listQueues } from './ticketing/queues.js';
 import { syncStates } from './ticketing/sync.js';
 import { updateTicket } from './ticketing/update.js';
@@ -94,15 +97,22 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
       return { ...field, choices: await readChoices(client, metadata, { set, entity, field: field.name }, options) };
     };
     const labels = learnedLabels(this.services.state, client.endpoint.host).of(set);
-    return await Promise.all(fieldsOf(entity, labels).map(withChoices));
+    const { ticketing } = this.config;
+    const isTickets = ticketing?.business_object.toLowerCase() === set.toLowerCase();
+    const notes = isTickets ? noteFields(profileOf(entity, ticketing)) : [];
+    return await Promise.all([...fieldsOf(entity, labels), ...notes].map(withChoices));
   }
 
-  getDefaultMappings(request: { readonly kind?: Item['kind'] } = {}): DefaultMappings {
-    return DEFAULT_MAPPINGS[request.kind ?? 'alert'];
+  async getDefaultMappings(
+    request: { readonly kind?: Item['kind']; readonly signal?: AbortSignal } = {},
+  ): Promise<DefaultMappings> {
+    const options = interactiveCall(this.services.clock, request.signal);
+    return defaultMappings(await this.tickets().profile(options), request.kind ?? 'alert');
   }
 
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>> {
-    return { ...DEFAULT_STATUS_MAP, ...this.config.ticketing?.status_map };
+    const { business_object: set = 'incidents', status_map } = this.config.ticketing ?? {};
+    return { ...statusWords(set).statuses, ...status_map };
   }
 
   async getQueues(request: { readonly signal?: AbortSignal } = {}): Promise<readonly Queue[]> {

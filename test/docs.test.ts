@@ -21,13 +21,13 @@ interface Schema {
 function configKeys({ properties = {} }: Schema, prefix = ''): string[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     if (schema.oneOf !== undefined) return [`${prefix}${name}.strategy`];
-    return schema.properties === undefined ? [`${prefix}${name}`] : configKeys(schema, `${name}.`);
+    return schema.properties === undefined ? [`${prefix}${name}`] : configKeys(schema, `${prefix}${name}.`);
   });
 }
 
 function configDefaults({ properties = {} }: Schema, prefix = ''): [string, unknown][] {
   return Object.entries(properties).flatMap(([name, schema]): [string, unknown][] =>
-    schema.default === undefined ? configDefaults(schema, `${name}.`) : [[`${prefix}${name}`, schema.default]],
+    schema.default === undefined ? configDefaults(schema, `${prefix}${name}.`) : [[`${prefix}${name}`, schema.default]],
   );
 }
 

@@ -4,7 +4,8 @@ import { parseConfig } from '../../dist/plugin/config/parse.js';
 import { openConnection } from '../../dist/plugin/connection.js';
 import { ticketContext } from '../../dist/plugin/ticketing/context.js';
 import { createTicket } from '../../dist/plugin/ticketing/create.js';
-import { DEFAULT_MAPPINGS } from '../../dist/plugin/ticketing/defaults.js';
+import { defaultMappings } from '../../dist/plugin/ticketing/defaults.js';
+import { standardProfile } from '../../dist/plugin/ticketing/profile.js';
 import { renderMappings } from '../../dist/host/tickets/render-template.js';
 import { startServer } from '../mock/server.js';
 import { configOf, quietLogger, withSession, withStore } from './scene.js';
@@ -80,12 +81,13 @@ async function oneByOne(input, count) {
   };
   const first = openConnection(config, services);
   await first.metadata.entity('incidents', { purpose: 'ticket' });
+  const { create } = defaultMappings(standardProfile('incidents', {}), 'alert');
   const started = performance.now();
   for (let index = 0; index < count; index++) {
     const item = alert(index);
     const connection = openConnection(config, services);
     const context = ticketContext(config, connection.client, first.metadata, services);
-    const values = renderMappings(DEFAULT_MAPPINGS.alert.create, item);
+    const values = renderMappings(create, item);
     const { outcome } = await createTicket(context, { item, values, queue: {}, idempotencyKey: item.id });
     if (outcome !== 'created') throw new Error(`one of the peer's tickets is ${outcome}`);
     await connection.close();

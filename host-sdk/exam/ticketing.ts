@@ -33,10 +33,12 @@ export function ticketingChecks(subject: ExamSubject): readonly ExamCheck[] {
           const writable = new Set(
             (await fieldsOf(tickets)).filter((field) => field.writable).map((field) => field.name),
           );
-          const { create, update } = tickets.getDefaultMappings();
+          const { create, update, needed = [] } = await tickets.getDefaultMappings();
           demand(create.length > 0 && update.length > 0, 'There are no default mappings.');
           const stray = [...create, ...update].find((mapping) => !writable.has(mapping.target));
           demand(stray === undefined, `${stray?.target ?? ''} is no writable field.`);
+          const unmapped = needed.find((target) => !create.some((mapping) => mapping.target === target));
+          demand(unmapped === undefined, `${unmapped ?? ''} is needed and not mapped by default.`);
         }),
     },
     {

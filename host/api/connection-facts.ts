@@ -27,8 +27,9 @@ export function connectionFactRoutes({ store, sessions }: ApiContext): Router {
   routes.get('/api/connections/:name/mappings', async (request, response) => {
     const { name } = await findConnection(store.db, request.params.name);
     const kind = textIn(request, 'kind') === 'event' ? 'event' : 'alert';
+    const signal = untilGone(response);
     const mappings = await sessions.use(name, async (session) =>
-      abilityOf(session, 'ticketing').getDefaultMappings({ kind }),
+      abilityOf(session, 'ticketing').getDefaultMappings({ kind, signal }),
     );
     response.json(mappings);
   });

@@ -186,7 +186,10 @@ export const CONNECTION_PATHS: Paths = {
     get: {
       summary: 'Mappings that a new queue starts with',
       query: { kind: oneOf('alert', 'event') },
-      answer: object({ create: list(ref('Mapping')), update: list(ref('Mapping')) }),
+      answer: object(
+        { create: list(ref('Mapping')), update: list(ref('Mapping')) },
+        { needed: { ...list(text), description: 'Fields that no queue may leave out; default: all of `create`.' } },
+      ),
     },
   },
   '/api/connections/{name}/tables': {

@@ -79,6 +79,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     { step: text, title: text, outcome: oneOf('ok', 'warned', 'failed', 'skipped') },
     {
       detail: text,
+      lines: { ...list(text), description: 'What was found beside it, such as the field for each part of a ticket.' },
       rights: { ...list(ref('NeededRight')), description: 'Rights that the configuration needs, with `deep`.' },
       problem: ref('Problem'),
     },

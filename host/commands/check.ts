@@ -55,5 +55,6 @@ export async function checkConnection(
 function printCheck(check: Check): void {
   const detail = check.detail ?? check.problem?.message ?? '';
   printText(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd());
+  for (const line of check.lines ?? []) printText(`${''.padEnd(10)}${line}`);
   if (check.rights !== undefined && check.rights.length > 0) printText(rightsText(check.rights));
 }

@@ -46,7 +46,7 @@ export interface LoadedQueues {
 export async function loadQueues(session: Session): Promise<LoadedQueues> {
   const { connection, store } = session;
   const { queues, gone } = await withHeirs(store.db, connection.name, await presentQueues(session));
-  return { queues, gone: gone.map((queue) => goneQueue(session, queue)) };
+  return { queues, gone: await Promise.all(gone.map((queue) => goneQueue(session, queue))) };
 }
 
 /** Says which queues that are gone each of the present ones takes over from. */
@@ -96,11 +96,10 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
 }
 
 async function defaultQueue(session: Session): Promise<ActiveQueue> {
-  const ticketing = abilityOf(session, 'ticketing');
   const { name } = session.connection;
   const general = await firstQueue(session);
-  const mappings = ticketing.getDefaultMappings();
-  return { ...everyAlert(name, general, mappings), mappings: ({ kind }) => ticketing.getDefaultMappings({ kind }) };
+  const mappings = await defaultMappings(session);
+  return { ...everyAlert(name, general, mappings.alert), mappings: ({ kind }) => mappings[kind] };
 }
 
 /** The queue of a connection in a store without rules and queues: it takes every alert and every event. */
@@ -109,10 +108,20 @@ export function everyAlert(connection: string, target: Queue, mappings: DefaultM
   return { ...active(queue, EVERY_ALERT), matches: () => true };
 }
 
-function goneQueue(session: Session, queue: TicketQueue): ActiveQueue {
+async function goneQueue(session: Session, queue: TicketQueue): Promise<ActiveQueue> {
   const closed = idle(queue);
   if (queue.name !== DEFAULT_QUEUE) return closed;
-  return { ...closed, mappings: ({ kind }) => abilityOf(session, 'ticketing').getDefaultMappings({ kind }) };
+  const mappings = await defaultMappings(session);
+  return { ...closed, mappings: ({ kind }) => mappings[kind] };
+}
+
+async function defaultMappings(session: Session): Promise<Readonly<Record<Item['kind'], DefaultMappings>>> {
+  const ticketing = abilityOf(session, 'ticketing');
+  const [alert, event] = await Promise.all([
+    ticketing.getDefaultMappings({ kind: 'alert' }),
+    ticketing.getDefaultMappings({ kind: 'event' }),
+  ]);
+  return { alert, event };
 }
 
 const BELIEVED_MS = 24 * 3_600_000;

@@ -44,11 +44,11 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   await checkName(session, draft.name);
   const isKnown = known !== undefined && (draft.queue ?? known.label) === known.label;
   const { label, value } = isKnown ? known : targetOf(await ticketing.getQueues(), draft.queue);
-  const defaults = ticketing.getDefaultMappings({ kind: rule.kind });
+  const defaults = await ticketing.getDefaultMappings({ kind: rule.kind });
   const { mode = 'append' } = draft;
   const { create = defaults.create } = draft;
   const update = draft.update ?? defaultUpdate(defaults, create, mode);
-  await checkMappings(session, 'create', create, defaults.create);
+  await checkMappings(session, 'create', create, neededOf(defaults));
   await checkMappings(session, 'update', update, []);
   const { name, on_closed = 'note', reopen_within, reopen_status, resolved } = draft;
   if (resolved !== undefined) await checkMappings(session, 'resolved', resolved, []);
@@ -109,6 +109,10 @@ function refuseNotes(resolved: readonly Mapping[] = [], defaults: DefaultMapping
     field: `resolved.${note.target}`,
     fix: `Fill ${note.target} in update, and leave it out of resolved.`,
   });
+}
+
+function neededOf({ create, needed }: DefaultMappings): readonly Mapping[] {
+  return needed === undefined ? create : create.filter(({ target }) => needed.includes(target));
 }
 
 /** @param needed Mappings of fields that no ticket can do without. */

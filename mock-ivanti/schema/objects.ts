@@ -119,6 +119,7 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
         by: { type: 'association', pair: 'incident-change', side: 'right' },
       },
       { name: 'ChangeAssocAgency', set: 'agencys', by: { type: 'association', pair: 'change-agency', side: 'left' } },
+      { name: 'ChangeContainsJournal', set: 'journals', by: CONTAINED },
     ],
     size: 200,
   },
@@ -130,7 +131,10 @@ export const DEFINITIONS: readonly ObjectDefinition[] = [
     required: { always: ['Subject', 'Description'] },
     labels: { Subject: 'Summary' },
     defaults: { Status: 'Logged', OwnerTeam: 'Service Desk' },
-    relations: [{ name: 'ProblemAssociatesIncident', set: 'incidents', by: { type: 'child', link: 'ProblemLink' } }],
+    relations: [
+      { name: 'ProblemAssociatesIncident', set: 'incidents', by: { type: 'child', link: 'ProblemLink' } },
+      { name: 'ProblemContainsJournal', set: 'journals', by: CONTAINED },
+    ],
     size: 150,
   },
   {

@@ -96,6 +96,13 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     searched: ['ivnt_Subject', 'ivnt_Symptom'],
     required: { always: ['ivnt_Subject', 'ivnt_Symptom', 'ivnt_ProfileLink'] },
     labels: { ivnt_Subject: 'Summary', ivnt_Symptom: 'Description', ivnt_ProfileLink: 'Customer' },
+    relations: [
+      {
+        name: 'ivnt_SecurityIncidentContainsJournal',
+        set: 'journals',
+        by: { type: 'child', link: 'ParentLink' },
+      },
+    ],
     defaults: { ivnt_Status: 'Logged', ivnt_Source: 'Web Service', OwnerTeam: 'Security' },
     size: 60,
   },

@@ -1,4 +1,5 @@
 import type { FormSchema } from './form-hints.js';
+import { TICKET_FIELDS_SCHEMA } from './ticket-fields-schema.js';
 
 /** Section `ticketing`: present when the connection makes tickets. */
 export const TICKETING_SCHEMA = {
@@ -24,6 +25,14 @@ export const TICKETING_SCHEMA = {
       default: 'incidents',
       description: 'Collection that tickets are created in.',
     },
+    template_rec_id: {
+      title: 'Request template Record ID',
+      type: 'string',
+      minLength: 1,
+      description: 'RecID of the template that new service requests are made from; for `servicereqs` only.',
+      examples: ['2D5B1C6F5E8F4C5C9A0B7F3E1D2C4B6A'],
+    },
+    fields: TICKET_FIELDS_SCHEMA,
     correlation_field: {
       title: 'Correlation field',
       type: 'string',

@@ -1,6 +1,7 @@
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Choices } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
+import { withoutPrefix } from './custom-name.js';
 import type { EdmEntity } from './edmx.js';
 import type { MetadataSource } from './metadata.js';
 import { LARGEST_PAGE } from './page-limit.js';
@@ -10,7 +11,7 @@ import { walk } from './walk.js';
 
 /**
  * Values of a pick-list field. Ivanti keeps a list as a business object of its own, named after the field (Category) or
- * after object and field (IncidentStatus) [Netskope document, "Permissions"]; $metadata does not say which. Where none
+ * after object and field (IncidentStatus, without the prefix of a custom field) [Netskope document, "Permissions"]; $metadata does not say which. Where none
  * can be read, the values of the newest records are given, which need not be all.
  */
 export async function readChoices(
@@ -32,7 +33,8 @@ export async function readPickList(
   of: { readonly entity: EdmEntity; readonly field: string },
   options: CallOptions,
 ): Promise<Choices | undefined> {
-  for (const list of [`${of.entity.name}${of.field}s`, `${of.field}s`]) {
+  const plain = withoutPrefix(of.field);
+  for (const list of new Set([`${of.entity.name}${of.field}s`, `${of.entity.name}${plain}s`, `${of.field}s`])) {
     const choices = await valuesOfList(client, metadata, list, of.field, options);
     if (choices !== undefined) return choices;
   }

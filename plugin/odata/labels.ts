@@ -17,6 +17,7 @@ const STANDARD: Readonly<Record<string, Labels>> = {
     TypeOfIncident: 'Type',
   },
   servicereq: WORK_ITEM,
+  ivnt_securityincident: { ivnt_Subject: 'Summary', ivnt_Symptom: 'Description', ivnt_ProfileLink: 'Customer' },
   // [measured on a live tenant]
   change: { Subject: 'Summary', RequestorLink: 'Requestor' },
   problem: { Subject: 'Summary' },

@@ -1,4 +1,5 @@
 import type { Field } from '../../host-sdk/index.js';
+import { withoutPrefix } from '../odata/custom-name.js';
 import { collectionOf } from './document.js';
 
 /** Objects whose records a field of tickets takes its values from, where its name does not say so. */
@@ -30,9 +31,10 @@ const OF_THE_OBJECT: ReadonlySet<string> = new Set(['Status', 'Priority', 'Sourc
 export function objectBehind(ticketCollection: string, { name, role }: Field): string | undefined {
   if (role !== 'choice' && role !== 'link') return undefined;
   const plain = name.replace(/_RecID$/, '');
-  const known = BY_FIELD[plain];
+  const own = withoutPrefix(plain);
+  const known = BY_FIELD[plain] ?? BY_FIELD[own];
   if (known !== undefined) return collectionOf(known);
   if (role === 'link') return plain.endsWith('EscLink') ? collectionOf('Frs_data_escalation_watch') : undefined;
   const ticketObject = ticketCollection.replace(/s$/, '');
-  return collectionOf(OF_THE_OBJECT.has(plain) ? `${ticketObject}${plain}` : plain);
+  return collectionOf(OF_THE_OBJECT.has(own) ? `${ticketObject}${own}` : plain);
 }

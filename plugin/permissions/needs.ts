@@ -1,6 +1,8 @@
 import type { DefaultMappings, Field, Json } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
-import { COLLECTING } from '../ticketing/defaults.js';
+import { NOTES } from '../ticketing/profile-catalogue.js';
+import { isNotes } from '../ticketing/profile.js';
+import type { TicketProfile } from '../ticketing/profile.js';
 import { teamOf } from '../ticketing/queues.js';
 import { objectOf } from './document.js';
 import type { Right } from './document.js';
@@ -19,18 +21,22 @@ export interface Need {
 /** A queue that makes tickets through the connection. */
 export type Queueing = DefaultMappings & { readonly label: string; readonly value: Json };
 
-/** Where teams, employees and notes are kept. */
+/** Where teams, employees and templates of service requests are kept. */
 const TEAMS = 'standarduserteams';
 const EMPLOYEES = 'employees';
-const NOTES = 'journal__notess';
+const TEMPLATES = 'servicereqtemplates';
 
 /**
  * The rights that follow from what a connection is set up to do: its tables, its queues, and the fields that these fill.
  * [Netskope document, "Permissions": they vary with the mappings] The same right on the same object comes once, with
  * every reason.
- * @param fields Fields of the ticket object.
+ * @param object The ticket object, where it can be described.
  */
-export function neededRights(config: Config, queues: readonly Queueing[], fields: readonly Field[]): readonly Need[] {
+export function neededRights(
+  config: Config,
+  queues: readonly Queueing[],
+  object: { readonly fields: readonly Field[]; readonly profile: TicketProfile } | undefined,
+): readonly Need[] {
   const { ticketing, data } = config;
   const needs: Need[] = [];
   const add = (collection: string, right: Need['right'], why: string) => {
@@ -45,9 +51,14 @@ export function neededRights(config: Config, queues: readonly Queueing[], fields
     const tickets = ticketing.business_object;
     add(tickets, 'View', 'statuses are read, and a ticket whose answer was lost is looked for');
     add(tickets, 'Add', 'tickets are created');
-    if (queues.some(({ update }) => update.length > 0)) add(tickets, 'Edit', 'notes and other changes go to tickets');
+    const isRecord = (target: string) => journalOf(target) !== undefined;
+    const isEdited = queues.some(({ update }) => update.some(({ target }) => !isRecord(target)));
+    if (isEdited) add(tickets, 'Edit', 'notes and other changes go to tickets');
     add(EMPLOYEES, 'View', 'ticketing.employee_rec_id names the customer of tickets');
-    add(TEAMS, 'View', 'owner teams are offered as queues');
+    if (ticketing.template_rec_id !== undefined) {
+      add(TEMPLATES, 'View', 'ticketing.template_rec_id names the template of tickets');
+    }
+    if (object?.profile.team !== undefined) add(TEAMS, 'View', 'owner teams are offered as queues');
     for (const { label, value, create, update } of queues) {
       if (teamOf(value) !== undefined) add(TEAMS, 'View', `the queue "${label}" gives its tickets to a team`);
       for (const { target } of [...create, ...update]) addMapped(tickets, target);
@@ -56,12 +67,18 @@ export function neededRights(config: Config, queues: readonly Queueing[], fields
   for (const table of data?.tables ?? []) add(table, 'View', `the table ${table} is read`);
   return needs;
 
+  /** The collection that a note becomes a record of by our own request. */
+  function journalOf(target: string): string | undefined {
+    return object !== undefined && isNotes(object.profile, target) ? object.profile.notes?.journal : undefined;
+  }
+
   function addMapped(tickets: string, target: string): void {
-    if (COLLECTING.has(target.toLowerCase())) {
-      add(NOTES, 'Add', `${target} becomes a record of the ticket's history`);
-      add(NOTES, 'View', 'a note whose answer was lost is looked for in the history');
+    if (object !== undefined && isNotes(object.profile, target)) {
+      const notes = journalOf(target) ?? NOTES;
+      add(notes, 'Add', `${target} becomes a record of the ticket's history`);
+      add(notes, 'View', 'a note whose answer was lost is looked for in the history');
     }
-    const field = fields.find(({ name }) => name.toLowerCase() === target.toLowerCase());
+    const field = object?.fields.find(({ name }) => name.toLowerCase() === target.toLowerCase());
     const behind = field === undefined ? undefined : objectBehind(tickets, field);
     if (field === undefined || behind === undefined) return;
     add(behind, 'View', `${field.name} takes a value of its ${field.role === 'link' ? 'records' : 'list'}`);

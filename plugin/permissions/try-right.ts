@@ -1,9 +1,8 @@
 import { EMPTY_OR_HIDDEN, isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { NeededRight } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
-import type { EdmEntity } from '../odata/edmx.js';
-import { fieldsOf } from '../odata/fields.js';
 import type { MetadataSource } from '../odata/metadata.js';
+import type { TicketProfile } from '../ticketing/profile.js';
 
 /** What is known of a right. */
 export type Evidence = Pick<NeededRight, 'state' | 'detail' | 'problem'>;
@@ -34,11 +33,14 @@ export function tryView({ client, metadata, options }: Trying, collection: strin
  * A create that is refused twice over: it names a customer who does not exist and lacks what every ticket needs. [Ivanti
  * help, "Create a Business Object"; client code] Objects without a customer are left alone: they might take it.
  */
-export function tryAdd({ client, options }: Trying, collection: string, entity: EdmEntity): Promise<Evidence> {
-  const hasCustomer = fieldsOf(entity).some(({ name, role }) => name === 'ProfileLink' && role === 'link');
-  if (!hasCustomer) return Promise.resolve(notTried());
+export function tryAdd(
+  { client, options }: Trying,
+  collection: string,
+  { customer }: TicketProfile,
+): Promise<Evidence> {
+  if (customer === undefined) return Promise.resolve(notTried());
   return evidenceOf(async () => {
-    const { RecId: id } = await client.create(collection, { ProfileLink: NOBODY }, options);
+    const { RecId: id } = await client.create(collection, { [customer]: NOBODY }, options);
     const named = typeof id === 'string' ? `the record ${id}` : 'a record';
     const message = `The tenant created ${named} in ${collection}, for a customer who does not exist and without a subject.`;
     const fix = 'Delete the record on the tenant; its checks of links and required fields seem to be off.';
@@ -47,9 +49,10 @@ export function tryAdd({ client, options }: Trying, collection: string, entity: 
 }
 
 /** An update of a record that does not exist. [Ivanti help, "Update a Business Object": refused] */
-export function tryEdit({ client, options }: Trying, collection: string): Promise<Evidence> {
+export function tryEdit({ client, options }: Trying, collection: string, { title }: TicketProfile): Promise<Evidence> {
+  if (title === undefined) return Promise.resolve(notTried());
   return evidenceOf(async () => {
-    await client.update(collection, NOBODY, { Subject: 'Connection test' }, options);
+    await client.update(collection, NOBODY, { [title]: 'Connection test' }, options);
     return { state: 'unknown', detail: 'the tenant confirmed an update of a record that does not exist' };
   });
 }

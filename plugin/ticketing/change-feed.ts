@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { BEGINNING, newestRecords, STAMP } from './newest-records.js';
+import { BEGINNING, newestRecords, stampOf } from './newest-records.js';
 import type { Asking, Change, NewestRecords } from './newest-records.js';
 import { WAITS } from './sync-checkpoint.js';
 import { walkChanges } from './walk-changes.js';
@@ -22,7 +22,7 @@ export interface ReadChanges {
  * @param mostPages More pages are not worth reading.
  */
 export async function readChanges(asking: Asking, before: Bounds, mostPages: number): Promise<ReadChanges> {
-  requireStamp(asking);
+  stampOf(asking);
   const from = before.anchor ?? BEGINNING;
   let page = await newestRecords(asking, from);
   const { bounds } = afterClocks(before, page, page.line, WAITS);
@@ -58,7 +58,7 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
 
 /** Where a first sync lets the next one begin: everything that it is asked about is read after this. */
 export async function boundsNow(asking: Asking): Promise<Bounds> {
-  requireStamp(asking);
+  stampOf(asking);
   const page = await newestRecords(asking, BEGINNING);
   return reached({}, page, page.changes);
 }
@@ -91,11 +91,6 @@ function reached(before: Bounds, page: NewestRecords, seen: readonly Change[]): 
   return newest === -Infinity ? after : { ...after, anchor: line.text(newest) };
 }
 
-function requireStamp({ context: { set }, reader }: Asking): void {
-  if (reader.fields.includes(STAMP)) return;
-  throw new PluginError('tenant.paging', `${set} has no field ${STAMP} to tell changes by.`, { field: STAMP });
-}
-
 /**
  * An order that a tenant does not know is answered like an empty collection [measured on a live tenant], and any
  * question may be for once. Gives what it shows after all; undefined where it shows no record whatever is asked.
@@ -106,5 +101,7 @@ async function requireEmpty(asking: Asking): Promise<NewestRecords | undefined> 
   if (any.records.length === 0) return undefined;
   const page = await newestRecords(asking, BEGINNING);
   if (page.changes.length > 0) return page;
-  throw new PluginError('tenant.paging', `${set} has records, but shows none ordered by ${STAMP}.`, { field: set });
+  throw new PluginError('tenant.paging', `${set} has records, but shows none ordered by ${stampOf(asking)}.`, {
+    field: set,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Clock, Field, StateStore } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
@@ -17,8 +17,11 @@ import { BELIEVED_MS, ticketMemory } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 import { createPickLists } from './pick-lists.js';
 import type { PickLists } from './pick-lists.js';
-import { createTicketReader, outlineOf } from './ticket-state.js';
-import type { TicketOutline, TicketReader } from './ticket-state.js';
+import { profileOf, standardProfile } from './profile.js';
+import { rememberProfile } from './profile-memory.js';
+import type { TicketProfile } from './profile.js';
+import { createTicketReader } from './ticket-state.js';
+import type { TicketReader } from './ticket-state.js';
 
 /** What every ticket operation of a connection works with. */
 export interface TicketContext {
@@ -37,10 +40,12 @@ export interface TicketContext {
    * last minutes.
    */
   describe(options: CallOptions, age?: 'recent'): Promise<TicketObject>;
+  /** What is known of the object; of one that every tenant has also while the tenant does not answer. */
+  profile(options: CallOptions): Promise<TicketProfile>;
   /** Remembers how the tenant calls fields. */
   learnLabels(labels: Labels): void;
   readonly pickListsOf: PickLists;
-  /** How to read the object's records. Costs no call while it is remembered from an earlier run of today. */
+  /** How to read the object's records, with its profile. Costs no call while it is remembered from an earlier run of today. */
   reader(options: CallOptions): Promise<TicketReader>;
 }
 
@@ -65,18 +70,25 @@ export function ticketContext(
   const memory = ticketMemory(state, client.endpoint.host, set);
   const labels = learnedLabels(state, client.endpoint.host);
   const isRecent = (at: number) => clock.now() - at < BELIEVED_MS;
-  const readerOf = (outline: TicketOutline) => createTicketReader(settings, client.endpoint, outline, config.time_zone);
+  const readerOf = (profile: TicketProfile) => createTicketReader(settings, client.endpoint, profile, config.time_zone);
+  const remembered = rememberProfile(settings, memory, clock);
   let kept: { readonly at: number; readonly entity: EdmEntity; readonly object: TicketObject } | undefined;
 
-  async function describe(options: CallOptions, age?: 'recent'): Promise<TicketObject> {
+  const describe: TicketContext['describe'] = async (options, age) => {
     if (kept !== undefined && age !== 'recent' && isRecent(kept.at)) return kept.object;
     const entity = await metadata.entity(set, options);
     if (kept?.entity === entity) return kept.object;
-    const outline = outlineOf(entity);
-    kept = { at: clock.now(), entity, object: { fields: fieldsOf(entity, labels.of(set)), reader: readerOf(outline) } };
-    memory.set('outline', { at: kept.at, ...outline });
-    return kept.object;
-  }
+    const profile = profileOf(entity, settings);
+    const object = { fields: fieldsOf(entity, labels.of(set)), reader: readerOf(profile) };
+    kept = { at: clock.now(), entity, object };
+    remembered.set(profile);
+    return object;
+  };
+
+  const reader: TicketContext['reader'] = async (options) => {
+    const known = remembered.get();
+    return known !== undefined && isRecent(known.at) ? readerOf(known.profile) : (await describe(options)).reader;
+  };
 
   return {
     settings,
@@ -97,9 +109,15 @@ export function ticketContext(
       kept = { ...kept, object: { ...object, fields: fieldsOf(entity, labels.of(set)) } };
     },
     pickListsOf: createPickLists({ client, metadata, set, memory, clock }),
-    async reader(options) {
-      const outline = memory.get('outline') as (TicketOutline & { readonly at: number }) | undefined;
-      return outline !== undefined && isRecent(outline.at) ? readerOf(outline) : (await describe(options)).reader;
+    reader,
+    async profile(options) {
+      try {
+        return (await reader(options)).profile;
+      } catch (error) {
+        const profile = remembered.get()?.profile ?? standardProfile(set, settings);
+        if (!isPluginError(error) || error.problem.blame === 'config' || profile === undefined) throw error;
+        return profile;
+      }
     },
   };
 }

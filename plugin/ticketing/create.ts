@@ -1,4 +1,4 @@
-import type { CreateOutcome, CreateTicketRequest, Problem } from '../../host-sdk/index.js';
+import type { CreateOutcome, CreateTicketRequest, JsonObject, Problem } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
@@ -8,7 +8,8 @@ import { learnCreatedOffset } from './created-offset.js';
 import { learnKey } from './keyed-records.js';
 import { certainFrom } from './write-window.js';
 import { knownRefusals, learnRefusal } from './known-refusals.js';
-import { CUSTOMER_LINKS, isMapped, ticketPayload } from './ticket-values.js';
+import type { TicketReader } from './ticket-state.js';
+import { ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */
 export async function createTicket(context: TicketContext, request: CreateTicketRequest): Promise<CreateOutcome> {
@@ -23,7 +24,7 @@ export async function createTicket(context: TicketContext, request: CreateTicket
     return { ...(await send(context, object, payload, request, options)), ...notes };
   } catch (error) {
     if (!isPluginError(error) || error.code === 'host.not_supported') throw error;
-    const problem = blameEmployee(error.problem, request.values);
+    const { problem } = error;
     if (problem.code !== 'network.outcome_unknown') return { outcome: 'refused', problem };
     return { outcome: 'unknown', problem, certainFrom: certainFrom(context) };
   }
@@ -36,8 +37,8 @@ async function preparePayload(
   options: CallOptions,
 ): Promise<{ readonly object: TicketObject; readonly payload: Payload }> {
   const prepare = async (object: TicketObject) => {
-    const lists = await context.pickListsOf(request.values, object.fields, options);
-    return { object, payload: ticketPayload(context, request, object.fields, lists) };
+    const lists = await context.pickListsOf(request.values, object, options);
+    return { object, payload: ticketPayload(context, request, object, lists) };
   };
   const first = await prepare(await context.describe(options));
   const isUnknown = first.payload.problems.some((problem) => problem.code === 'config.unknown_field');
@@ -55,7 +56,12 @@ async function send(
   try {
     record = await context.client.create(context.set, values, options);
   } catch (error) {
-    throw learnRefusal(context, { values }, fields, error);
+    const learned = learnRefusal(context, { values }, fields, error);
+    if (!isPluginError(learned)) throw learned;
+    const problem = blameSettings(context, learned.problem, values, reader);
+    throw problem === learned.problem
+      ? learned
+      : new PluginError(problem.code, problem.message, { ...problem, cause: error });
   }
   const ref = reader.ref(record);
   if (ref === undefined) {
@@ -65,18 +71,34 @@ async function send(
     );
   }
   context.provenWrites.add('Add');
-  learnCreatedOffset(context.memory, context.client.serverClock, record, context.timeZone);
+  const { created } = reader.profile;
+  learnCreatedOffset(context.memory, context.client.serverClock, record[created], context.timeZone);
   learnKey(context, record, idempotencyKey);
-  const missed = notStored(values, record, fields, context.timeZone);
-  const state = reader.state(record) ?? { status: typeof values['Status'] === 'string' ? values['Status'] : 'Logged' };
-  return { outcome: 'created', ref, ...state, ...(missed.length === 0 ? {} : { notStored: missed }) };
+  const missed = notStored(values, record, { fields, notes: reader.profile.notes }, context.timeZone);
+  return {
+    outcome: 'created',
+    ref,
+    ...reader.madeState(record, values),
+    ...(missed.length === 0 ? {} : { notStored: missed }),
+  };
 }
 
-/** An unknown customer is the connection's fault, not the ticket's, unless the queue maps one. */
-function blameEmployee(problem: Problem, values: CreateTicketRequest['values']): Problem {
-  const isCustomer =
-    problem.code === 'tenant.value_refused' && /(Profile|Requestor)Link|Attempting to link/i.test(problem.message);
-  if (!isCustomer || CUSTOMER_LINKS.some((name) => isMapped(values, name))) return problem;
-  const fix = 'Set `ticketing.employee_rec_id` to the RecId of an existing employee.';
-  return { ...problem, field: 'ticketing.employee_rec_id', fix };
+/** A customer or template whom the tenant does not know is the connection's fault, not the ticket's, unless the queue maps one. */
+function blameSettings(
+  { settings }: TicketContext,
+  problem: Problem,
+  values: JsonObject,
+  { profile: { customer, template } }: TicketReader,
+): Problem {
+  if (problem.code !== 'tenant.value_refused') return problem;
+  const blamed = [
+    { key: 'employee_rec_id', link: customer, recId: settings.employee_rec_id, what: 'employee' },
+    { key: 'template_rec_id', link: template, recId: settings.template_rec_id, what: 'request template' },
+  ].find(({ link, recId }) => {
+    const names = (text: string) => problem.message.toLowerCase().includes(text.toLowerCase());
+    return link !== undefined && recId !== undefined && values[link] === recId && (names(link) || names(recId));
+  });
+  if (blamed === undefined) return problem;
+  const field = `ticketing.${blamed.key}`;
+  return { ...problem, field, fix: `Set \`${field}\` to the RecId of an existing ${blamed.what}.` };
 }

@@ -1,9 +1,8 @@
 import type { ServerClock } from '../http/server-clock.js';
-import type { IvantiRecord } from '../odata/records.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { TicketMemory } from './ticket-memory.js';
 
-/** Field with the stamp of a record's creation. */
+/** Field with the stamp of a note's creation, as of most records'. */
 export const CREATED = 'CreatedDateTime';
 
 /** Milliseconds by which stamps of creation differ from the tenant's `Date` header: a database has a clock of its own. */
@@ -21,14 +20,14 @@ export function createdOffset(memory: TicketMemory): Offset & { readonly isKnown
   return { ...(known ?? UNKNOWN), isKnown: known !== undefined };
 }
 
-/** Learns it from a record that was created just now. */
+/** Learns it from the stamp of a record that was created just now. */
 export function learnCreatedOffset(
   memory: TicketMemory,
   serverClock: ServerClock,
-  record: IvantiRecord,
+  created: unknown,
   timeZone: string,
 ): void {
-  const stamp = readStamp(record[CREATED], timeZone);
+  const stamp = readStamp(created, timeZone);
   const now = serverClock.now();
   if (stamp === undefined || now === undefined) return;
   const seen = instantOf(stamp) - now;

@@ -3,9 +3,14 @@ import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
-import { CREATED } from './created-offset.js';
 import { requireSight } from './presence.js';
 import type { WriteWindow } from './write-window.js';
+
+/** A collection, and its field with the stamp of creation. */
+export interface CreatedIn {
+  readonly set: string;
+  readonly field: string;
+}
 
 /**
  * What was created in a window, page by page. The tenant is asked for the span of time only: filters on other fields are
@@ -13,13 +18,13 @@ import type { WriteWindow } from './write-window.js';
  */
 export async function* createdPages(
   { client }: TicketContext,
-  set: string,
+  { set, field }: CreatedIn,
   window: WriteWindow,
   select: readonly string[],
   options: CallOptions,
 ): AsyncGenerator<readonly IvantiRecord[]> {
   let pages = 0;
-  for await (const { records } of walk(client, set, { filter: window.created(), select }, options)) {
+  for await (const { records } of walk(client, set, { filter: window.created(field), select }, options)) {
     pages += 1;
     if (pages > window.mostPages) {
       throw new PluginError('tenant.paging', `${set} answers more records than such a time can hold.`, { field: set });
@@ -34,12 +39,12 @@ export async function* createdPages(
  */
 export async function requireNothing(
   context: TicketContext,
-  set: string,
+  { set, field }: CreatedIn,
   window: WriteWindow,
   options: CallOptions,
 ): Promise<void> {
-  const order = { orderBy: CREATED, descending: true, top: 2, select: ['RecId', CREATED] };
-  const { records } = await context.client.list(set, { filter: { all: window.created() }, ...order }, options);
+  const order = { orderBy: field, descending: true, top: 2, select: ['RecId', field] };
+  const { records } = await context.client.list(set, { filter: { all: window.created(field) }, ...order }, options);
   if (records.length === 0) return await requireSight(context, set, options);
   throw new PluginError('tenant.contradiction', `${set} shows records of a time for which it just showed none.`, {
     field: set,

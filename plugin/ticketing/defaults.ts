@@ -1,79 +1,55 @@
-import type { DefaultMappings, Item, TicketStatus } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { DefaultMappings, Item, Mapping } from '../../host-sdk/index.js';
+import { knownObject } from './profile-catalogue.js';
+import type { TicketProfile } from './profile.js';
 
-/** Fields that collect texts instead of replacing one another, in lower case. [Netskope document, "Update incidents"] */
-export const COLLECTING: ReadonlySet<string> = new Set(['newnotes']);
-
-/** The field of a ticket's status. */
-export const STATUS = 'Status';
-
-/**
- * Statuses in which work on a record has ended, in lower case: of incidents, of requests and of changes.
- * [client code: what is not among them counts as open]
- */
-export const FINAL_STATUSES: ReadonlySet<string> = new Set([
-  'resolved',
-  'closed',
-  'cancelled',
-  'fulfilled',
-  'implemented',
-  'rejected',
-]);
-
-/** Mappings of the product document. [Netskope document, "Queue Mapping" and its sample alerts] */
-const ALERT_MAPPINGS: DefaultMappings = {
-  create: [
-    { target: 'Subject', template: 'Netskope $appCategory alert: $alertName' },
-    {
-      target: 'Symptom',
-      template: [
-        'Alert ID: $id',
-        'App: $app',
-        'Alert Name: $alertName',
-        'Alert Type: $alertType',
-        'App Category: $appCategory',
-        'User: $user',
-      ].join('\n'),
-    },
-    { target: 'Status', template: 'Logged' },
-  ],
-  update: [
-    {
-      target: 'NewNotes',
-      template: 'Received a new alert with Alert ID: $id and Alert Name: $alertName in Cloud Exchange.',
-    },
-  ],
+/** Texts of the product document. [Netskope document, "Queue Mapping" and its sample alerts] */
+const ALERT = {
+  title: 'Netskope $appCategory alert: $alertName',
+  text: [
+    'Alert ID: $id',
+    'App: $app',
+    'Alert Name: $alertName',
+    'Alert Type: $alertType',
+    'App Category: $appCategory',
+    'User: $user',
+  ].join('\n'),
+  // Where the title is all there is, it has to name the alert, and first, because a long title is shortened.
+  titleAlone: 'Alert $id: $alertName',
+  notes: 'Received a new alert with Alert ID: $id and Alert Name: $alertName in Cloud Exchange.',
 };
 
 /** Events have neither an alert's name nor its type; the document speaks of alerts only. */
-const EVENT_MAPPINGS: DefaultMappings = {
-  create: [
-    { target: 'Subject', template: 'Netskope $eventType event: $id' },
-    {
-      target: 'Symptom',
-      template: ['Event ID: $id', 'Event Type: $eventType', 'Time: $timestamp', 'App: $app', 'User: $user'].join('\n'),
-    },
-    { target: 'Status', template: 'Logged' },
-  ],
-  update: [
-    {
-      target: 'NewNotes',
-      template: 'Received a new event with Event ID: $id and Event Type: $eventType in Cloud Exchange.',
-    },
-  ],
+const EVENT: typeof ALERT = {
+  title: 'Netskope $eventType event: $id',
+  text: ['Event ID: $id', 'Event Type: $eventType', 'Time: $timestamp', 'App: $app', 'User: $user'].join('\n'),
+  titleAlone: 'Event $id: $eventType',
+  notes: 'Received a new event with Event ID: $id and Event Type: $eventType in Cloud Exchange.',
 };
 
-export const DEFAULT_MAPPINGS: Readonly<Record<Item['kind'], DefaultMappings>> = {
-  alert: ALERT_MAPPINGS,
-  event: EVENT_MAPPINGS,
-};
-
-export const DEFAULT_STATUS_MAP: Readonly<Record<string, TicketStatus>> = {
-  Logged: 'new',
-  Active: 'in_progress',
-  'Waiting for Customer': 'on_hold',
-  'Waiting for Resolution': 'on_hold',
-  'Waiting for 3rd Party': 'on_hold',
-  Resolved: 'other',
-  Closed: 'closed',
-  Cancelled: 'other',
-};
+/**
+ * The mappings that a new queue starts with. Throws `config.invalid` for an object whose title nobody knows: a record
+ * without one would be found by nobody.
+ */
+export function defaultMappings(profile: TicketProfile, kind: Item['kind']): DefaultMappings {
+  const { title, text, status, fresh, notes } = profile;
+  const texts = kind === 'alert' ? ALERT : EVENT;
+  if (title === undefined) {
+    throw new PluginError('config.invalid', `No field of ${profile.object} is known to hold the title of a ticket.`, {
+      field: 'ticketing.fields.title',
+      fix: 'Set `ticketing.fields.title` to the field of the object that holds its short text.',
+    });
+  }
+  const mapped = (target: string | undefined, template: string | undefined): readonly Mapping[] =>
+    target === undefined || template === undefined ? [] : [{ target, template }];
+  const { needed = ['title'] } = knownObject(profile.entity) ?? {};
+  return {
+    create: [
+      ...mapped(title, text === undefined ? texts.titleAlone : texts.title),
+      ...mapped(text, texts.text),
+      ...mapped(status, fresh),
+    ],
+    update: mapped(notes?.target, texts.notes),
+    needed: needed.flatMap((role) => profile[role] ?? []),
+  };
+}

@@ -78,15 +78,20 @@ function union(one: KeyedRecords, other: KeyedRecords): readonly IvantiRecord[] 
 
 function likenessOf(
   context: TicketContext,
-  { fields }: TicketObject,
+  object: TicketObject,
   field: string,
   idempotencyKey: string,
   wanted: WantedTicket | undefined,
 ): Likeness {
   if (wanted === undefined) return { fields: [], of: () => 'other' };
-  const sent = ticketPayload(context, { ...wanted, idempotencyKey }, fields).values;
+  const sent = ticketPayload(context, { ...wanted, idempotencyKey }, object).values;
   // By the texts alone: that the key is the same is known.
-  return createLikeness({ item: wanted.item, idempotencyKey }, { ...sent, [field]: '' }, undefined);
+  return createLikeness(
+    { item: wanted.item, idempotencyKey },
+    { ...sent, [field]: '' },
+    object.reader.profile,
+    undefined,
+  );
 }
 
 function foundBy(

@@ -4,6 +4,7 @@ import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import { createdPages, requireNothing } from './created-pages.js';
+import type { CreatedIn } from './created-pages.js';
 import { learnKey, recordsWithKeys } from './keyed-records.js';
 import { createLikeness } from './likeness.js';
 import type { Likeness } from './likeness.js';
@@ -21,9 +22,10 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
   const options = { purpose: 'ticket', signal: request.signal } as const;
   const { correlation_field } = context.settings;
   try {
-    const { fields, reader } = await context.describe(options);
-    const sent = ticketPayload(context, request, fields).values;
-    const likeness = createLikeness(request, sent, correlation_field);
+    const object = await context.describe(options);
+    const { reader } = object;
+    const sent = ticketPayload(context, request, object).values;
+    const likeness = createLikeness(request, sent, reader.profile, correlation_field);
     const select = [...new Set([...reader.fields, ...likeness.fields])];
     const keyed =
       correlation_field === undefined
@@ -36,16 +38,24 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
     }
     const window = await writeWindow(context, request.sent, options);
     // Where the tenant keeps to filters on the field, time says nothing more.
-    const found = keyed?.known === 'shown' ? undefined : await search(context, window, select, likeness, options);
+    const found =
+      keyed?.known === 'shown'
+        ? undefined
+        : await search(context, createdIn(context, reader), window, { select, likeness }, options);
     if (found?.same !== undefined) return adopted(reader, found.same, sent);
     if (found?.perhaps !== undefined) return { outcome: 'unknown', problem: ambiguous(reader, found.perhaps, request) };
     const certainty = window.certainty();
-    if (certainty.certain && found?.any === false) await requireNothing(context, context.set, window, options);
+    if (certainty.certain && found?.any === false)
+      await requireNothing(context, createdIn(context, reader), window, options);
     return { outcome: 'absent', ...certainty };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { outcome: 'unknown', problem: error.problem };
   }
+}
+
+function createdIn({ set }: TicketContext, { profile }: TicketReader): CreatedIn {
+  return { set, field: profile.created };
 }
 
 interface Found {
@@ -57,14 +67,14 @@ interface Found {
 
 async function search(
   context: TicketContext,
+  where: CreatedIn,
   window: WriteWindow,
-  select: readonly string[],
-  likeness: Likeness,
+  { select, likeness }: { readonly select: readonly string[]; readonly likeness: Likeness },
   options: CallOptions,
 ): Promise<Found> {
   let perhaps: IvantiRecord | undefined;
   let any = false;
-  for await (const records of createdPages(context, context.set, window, select, options)) {
+  for await (const records of createdPages(context, where, window, select, options)) {
     any = true;
     const same = records.find((record) => likeness.of(record) === 'same');
     if (same !== undefined) return { same, any };
@@ -76,8 +86,7 @@ async function search(
 function adopted(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FindOutcome {
   const ref = reader.ref(record);
   if (ref === undefined) throw new PluginError('tenant.bad_answer', 'The record that was found carries no number.');
-  const status = typeof sent['Status'] === 'string' ? sent['Status'] : 'Logged';
-  return { outcome: 'found', ref, state: reader.state(record) ?? { status } };
+  return { outcome: 'found', ref, state: reader.madeState(record, sent) };
 }
 
 function ambiguous(reader: TicketReader, record: IvantiRecord, { item }: FindTicketRequest) {

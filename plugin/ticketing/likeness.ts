@@ -1,6 +1,7 @@
 import type { FindTicketRequest, JsonObject } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { plainText } from './plain-text.js';
+import type { TicketProfile } from './profile.js';
 
 /** Tells whether a record is the one that a create has left. */
 export interface Likeness {
@@ -12,22 +13,25 @@ export interface Likeness {
 
 /**
  * A record with the host's key is the one, and a record with another key is not. Without keys it is one that has the
- * subject and names the item's id where it was sent, or that has all the texts with the id unchanged; where no text
+ * title and names the item's id where it was sent, or that has all the texts with the id unchanged; where no text
  * holds the id, one with all the texts that were sent.
  */
 export function createLikeness(
   { item, idempotencyKey, taken = [] }: Pick<FindTicketRequest, 'item' | 'idempotencyKey' | 'taken'>,
   sent: JsonObject,
+  { title, text }: Pick<TicketProfile, 'title' | 'text'>,
   correlationField: string | undefined,
 ): Likeness {
   const held = new Set(taken.map((recId) => recId.toUpperCase()));
-  const texts = ['Subject', ...Object.keys(sent)].filter((name, at, all) => {
-    const isText = typeof sent[name] === 'string' && sent[name] !== '';
-    return isText && all.indexOf(name) === at && name !== correlationField;
-  });
+  const isText = (name: string) => typeof sent[name] === 'string' && sent[name] !== '';
+  const titled = [title, text].filter((name) => name !== undefined);
+  const texts = [...new Set([...titled, ...Object.keys(sent)])].filter(
+    (name) => isText(name) && name !== correlationField,
+  );
   const carriers = texts.filter((name) => names(plainText(sent[name]), item.id));
-  const read = carriers.length > 0 ? [...new Set(['Subject', ...carriers])] : ['Subject', 'Symptom', 'Description'];
-  const compared = read.filter((name) => texts.includes(name));
+  const read = carriers.length > 0 ? [title ?? '', ...carriers] : titled;
+  const compared = [...new Set(read)].filter((name) => texts.includes(name));
+  const isTitled = title !== undefined && compared.includes(title);
   const isKept = (record: IvantiRecord) => (name: string) => plainText(record[name]) === plainText(sent[name]);
   return {
     fields: [...compared, ...(correlationField === undefined ? [] : [correlationField])],
@@ -37,7 +41,7 @@ export function createLikeness(
       if (key !== '') return key === idempotencyKey ? 'same' : 'other';
       if (carriers.length === 0) return compared.length > 0 && compared.every(isKept(record)) ? 'same' : 'other';
       if (!carriers.some((name) => names(plainText(record[name]), item.id))) return 'other';
-      return isKept(record)('Subject') || carriers.every(isKept(record)) ? 'same' : 'perhaps';
+      return (isTitled && isKept(record)(title)) || carriers.every(isKept(record)) ? 'same' : 'perhaps';
     },
   };
 }

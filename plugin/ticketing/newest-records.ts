@@ -10,9 +10,6 @@ import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
-/** The field with the stamp of a record's last change. */
-export const STAMP = 'LastModDateTime';
-
 /** No record is older, in whatever zone it is read. */
 export const BEGINNING = '1900-01-01T00:00:00Z';
 
@@ -42,47 +39,55 @@ export interface Asking {
   readonly options: CallOptions;
 }
 
+/** The field with the stamp of a record's last change. Throws `tenant.paging` for an object that has none. */
+export function stampOf({ reader, context: { set } }: Asking): string {
+  const { modified } = reader.profile;
+  if (modified !== undefined) return modified;
+  throw new PluginError('tenant.paging', `${set} has no field LastModDateTime to tell changes by.`, { field: set });
+}
+
 /**
  * One page of the records changed from a stamp on, newest first. Nothing newer is missing in it, however many there are.
  * Throws `tenant.paging` where the tenant does not order by the stamp, and `tenant.contradiction` for what fits no question.
  */
 export async function newestRecords(asking: Asking, from: string): Promise<NewestRecords> {
-  const since = { field: STAMP, operator: 'ge', value: { instant: from } } as const;
+  const field = stampOf(asking);
+  const since = { field, operator: 'ge', value: { instant: from } } as const;
   const page = await ordered(asking, [since]);
   const { line, date, changes } = page;
   const newest = notAfter(line.now(date), changes);
   if (newest !== undefined || changes.length === 0) return { ...page, newest };
   // Stamps may lead the tenant's date, and one record may lie in a far future.
   const today = line.text(floorSeconds(line.now(date)));
-  const past = await ordered(asking, [since, { field: STAMP, operator: 'le', value: { instant: today } }]);
+  const past = await ordered(asking, [since, { field, operator: 'le', value: { instant: today } }]);
   return { ...page, host: past.host, date: past.date, newest: notAfter(line.now(date), past.changes) };
 }
 
 /** Where changes lie; those without a stamp are left out. */
-export function changesIn(records: readonly IvantiRecord[], line: TimeLine): readonly Change[] {
+export function changesIn(records: readonly IvantiRecord[], line: TimeLine, stamp: string): readonly Change[] {
   return records.flatMap((record) => {
-    const point = line.point(record[STAMP]);
+    const point = line.point(record[stamp]);
     return point === undefined ? [] : [{ record, point: floorSeconds(point) }];
   });
 }
 
-async function ordered(
-  { context: { client, clock, set, timeZone }, reader, form, options }: Asking,
-  filter: readonly Comparison[],
-): Promise<Omit<NewestRecords, 'newest'>> {
-  const query = { filter: { all: filter }, orderBy: STAMP, descending: true, top: LARGEST_PAGE, select: reader.fields };
+async function ordered(asking: Asking, filter: readonly Comparison[]): Promise<Omit<NewestRecords, 'newest'>> {
+  const { reader, form, options } = asking;
+  const { client, clock, set, timeZone } = asking.context;
+  const stamp = stampOf(asking);
+  const query = { filter: { all: filter }, orderBy: stamp, descending: true, top: LARGEST_PAGE, select: reader.fields };
   // Another question's answer may come for once; an order that the tenant does not know stays unknown.
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     const page = await client.list(set, query, options);
     const { records, count } = page;
-    const line = timeLine(formOfStamps(records.map((record) => record[STAMP])) ?? form, timeZone);
-    const changes = changesIn(records, line);
+    const line = timeLine(formOfStamps(records.map((record) => record[stamp])) ?? form, timeZone);
+    const changes = changesIn(records, line, stamp);
     const host = clock.now();
     const isDescending = changes.every(({ point }, at) => point <= (changes[at - 1]?.point ?? Infinity));
     if (isDescending)
       return { changes, isFull: isFull(page), count, line, host, date: client.serverClock.now() ?? host };
   }
-  throw new PluginError('tenant.paging', `The tenant does not order ${set} by ${STAMP}.`, { field: STAMP });
+  throw new PluginError('tenant.paging', `The tenant does not order ${set} by ${stamp}.`, { field: stamp });
 }
 
 function notAfter(today: number, changes: readonly Change[]): number | undefined {

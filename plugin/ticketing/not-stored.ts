@@ -1,8 +1,9 @@
 import type { Field, Json, JsonObject } from '../../host-sdk/index.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { COLLECTING } from './defaults.js';
 import { plainText } from './plain-text.js';
+import { isNotes } from './profile.js';
+import type { TicketProfile } from './profile.js';
 
 /**
  * Names of the fields that were sent with a value and hold another one in the tenant's answer: tenants drop and override
@@ -11,14 +12,14 @@ import { plainText } from './plain-text.js';
 export function notStored(
   sent: JsonObject,
   record: IvantiRecord,
-  fields: readonly Field[],
+  { fields, notes }: Pick<TicketProfile, 'notes'> & { readonly fields: readonly Field[] },
   timeZone: string,
 ): readonly string[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
   return Object.entries(sent)
     .filter(([name, value]) => {
       const field = byName.get(name);
-      if (field === undefined || isEmpty(value) || COLLECTING.has(name.toLowerCase())) return false;
+      if (field === undefined || isEmpty(value) || isNotes({ notes }, name)) return false;
       const stored = record[name];
       if (stored === undefined || isSame(field, value, stored, timeZone)) return false;
       // Of a link or a pick list the value may have been sent as the id that the companion field holds.

@@ -2,23 +2,22 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { TicketContext } from './context.js';
+import { CREATED } from './created-offset.js';
 import { createdPages, requireNothing } from './created-pages.js';
 import { plainText } from './plain-text.js';
 import type { WriteWindow } from './write-window.js';
-
-/** Where the tenant keeps the texts that were sent as NewNotes. [measured; client code] */
-const NOTES = 'journal__notess';
 
 /** Whether a note of unknown outcome is in the ticket's history. `unsure`: a like one is, which may be an earlier one. */
 export type NoteTrace = 'there' | 'not there' | 'unsure';
 
 /**
  * Looks for a note in the time in which it can have been added.
+ * @param note `journal` is the collection where the tenant keeps it.
  * @param confirmed Instants (ms, tenant's clock) at which this process has added the same text to the same ticket.
  */
 export async function traceNote(
   context: TicketContext,
-  note: { readonly recId: string; readonly text: string },
+  { recId, text, journal }: { readonly recId: string; readonly text: string; readonly journal: string },
   window: WriteWindow,
   confirmed: readonly number[],
   options: CallOptions,
@@ -28,11 +27,10 @@ export async function traceNote(
   let alike = 0;
   let sinceSent = 0;
   let any = false;
-  for await (const records of createdPages(context, NOTES, window, select, options)) {
+  for await (const records of createdPages(context, { set: journal, field: CREATED }, window, select, options)) {
     any = true;
     for (const record of records) {
-      if (record['ParentLink_RecID'] !== note.recId || plainText(record['NotesBody']) !== plainText(note.text))
-        continue;
+      if (record['ParentLink_RecID'] !== recId || plainText(record['NotesBody']) !== plainText(text)) continue;
       const created = readStamp(record['CreatedDateTime'], context.timeZone);
       // A clock that was set between makes the window wide: what is too old is an earlier repeat.
       if (created !== undefined && instantOf(created) < notBefore) continue;
@@ -41,7 +39,9 @@ export async function traceNote(
     }
   }
   if (alike === 0) {
-    if (!any && window.certainty().certain) await requireNothing(context, NOTES, window, options);
+    if (!any && window.certainty().certain) {
+      await requireNothing(context, { set: journal, field: CREATED }, window, options);
+    }
     return 'not there';
   }
   // A stamp shows whole seconds: one that was confirmed in the second before may count among them.

@@ -1,15 +1,14 @@
-import type { Field } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { readPickList } from '../odata/choices.js';
 import type { CallOptions } from '../odata/client.js';
-import type { TicketContext } from './context.js';
-import { DEFAULT_STATUS_MAP } from './defaults.js';
+import type { TicketContext, TicketObject } from './context.js';
+import { knownObject } from './profile-catalogue.js';
 import { BELIEVED_MS } from './ticket-memory.js';
 
 /** Values by field. */
 export type PickLists = (
   values: Readonly<Record<string, string>>,
-  fields: readonly Field[],
+  object: TicketObject,
   options: CallOptions,
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
@@ -18,7 +17,7 @@ type Listed = readonly string[] | null;
 
 /**
  * The pick lists behind the mapped fields, as far as the role can read them whole. Each is asked for once a day, by one of
- * the tickets that are made side by side; the documented statuses need no list.
+ * the tickets that are made side by side; the standard statuses need no list.
  */
 export function createPickLists({
   client,
@@ -54,13 +53,14 @@ export function createPickLists({
     return look;
   }
 
-  return async (values, fields, options) => {
+  return async (values, { fields, reader: { profile } }, options) => {
+    const standard = knownObject(profile.entity)?.statuses ?? {};
     const mapped = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), text.trim()]));
     const lists = await Promise.all(
       fields.map(async ({ name, role }) => {
         const text = mapped.get(name.toLowerCase()) ?? '';
         if (role !== 'choice' || text === '') return [];
-        const isDocumented = name === 'Status' && Object.hasOwn(DEFAULT_STATUS_MAP, text);
+        const isDocumented = name === profile.status && Object.hasOwn(standard, text);
         const list = isDocumented ? [text] : await recall(name, options);
         return list === null ? [] : [[name, list] as const];
       }),

@@ -35,7 +35,7 @@ export async function* checkPresence(
     const batch = refs.slice(start, start + batchSize(context));
     start += batch.length;
     const byNumber = await ask(context, reader, batch, options, (ref) => ({
-      field: reader.numberField,
+      field: reader.profile.number,
       operator: 'eq',
       value: /^\d+$/.test(ref.number) ? Number(ref.number) : ref.number,
     }));
@@ -106,7 +106,7 @@ function present(
   const state = reader.state(record);
   if (state !== undefined) return [{ outcome: 'present', ref, state }];
   const error = new PluginError('tenant.bad_answer', `The record of ticket ${ref.number} carries no status.`, {
-    field: 'Status',
+    field: reader.profile.status,
   });
   return [unknown(ref, error.problem)];
 }

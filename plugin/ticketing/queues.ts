@@ -9,10 +9,13 @@ const TEAMS = 'standarduserteams';
 
 /**
  * One queue for all tickets, which leaves the team to the tenant's rules, and one for each team the role can read. A role
- * that may read none has the first one only.
+ * that may read none has the first one only, and so has an object whose records no team owns.
  */
-export async function listQueues({ set, client }: TicketContext, options: CallOptions): Promise<readonly Queue[]> {
+export async function listQueues(context: TicketContext, options: CallOptions): Promise<readonly Queue[]> {
+  const { set, client } = context;
   const all = `${set.charAt(0).toUpperCase()}${set.slice(1)}`;
+  const { team } = await context.profile(options);
+  if (team === undefined) return [{ label: all, value: {} }];
   const teams = new Set<string>();
   try {
     for await (const page of walk(client, TEAMS, { filter: [], select: ['RecId', 'Team'] }, options)) {

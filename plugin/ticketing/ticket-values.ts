@@ -1,33 +1,45 @@
-import type { CreateTicketRequest, Field } from '../../host-sdk/index.js';
-import type { TicketContext } from './context.js';
+import type { CreateTicketRequest, Problem } from '../../host-sdk/index.js';
+import type { TicketContext, TicketObject } from './context.js';
 import { buildPayload } from './payload.js';
 import type { Payload } from './payload.js';
+import { isNotes } from './profile.js';
+import type { TicketProfile } from './profile.js';
 import { teamOf } from './queues.js';
-
-/** Links to the customer: of incidents and service requests, and of changes. [Ivanti help; measured on a live tenant] */
-export const CUSTOMER_LINKS = ['ProfileLink', 'RequestorLink'] as const;
 
 type Wanted = Pick<CreateTicketRequest, 'values' | 'queue' | 'idempotencyKey'>;
 
-/** What a create sends: mapped values, customer, the queue's team, and the host's key where a field is named for it. */
+/**
+ * What a create sends: mapped values, customer and template, the queue's team, and the host's key where a field is named
+ * for it.
+ */
 export function ticketPayload(
   { settings }: TicketContext,
   { values, queue, idempotencyKey }: Wanted,
-  fields: readonly Field[],
+  { fields, reader: { profile } }: TicketObject,
   pickLists: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Payload {
-  const { employee_rec_id, correlation_field, on_misfit } = settings;
-  const customer = CUSTOMER_LINKS.find((name) => fields.some((field) => field.name === name));
-  const team = teamOf(queue);
+  const { employee_rec_id, template_rec_id, correlation_field, on_misfit } = settings;
+  const unlessMapped = (name: string | undefined, value: string | undefined) =>
+    name === undefined || value === undefined || isMapped(values, name) ? {} : { [name]: value };
   const own = {
-    ...(customer === undefined || isMapped(values, customer) ? {} : { [customer]: employee_rec_id }),
-    ...(team === undefined || isMapped(values, 'OwnerTeam') ? {} : { OwnerTeam: team }),
+    ...unlessMapped(profile.customer, employee_rec_id),
+    ...unlessMapped(profile.template, template_rec_id),
+    ...unlessMapped(profile.team, teamOf(queue)),
   };
   // A shortened key would never be found again.
   const key = correlation_field === undefined ? {} : { [correlation_field]: idempotencyKey };
   const whole = correlation_field === undefined ? {} : { [correlation_field]: 'refuse' as const };
   const onMisfit = { ...on_misfit, ...whole };
-  return buildPayload({ ...own, ...values, ...key }, fields, { onMisfit, pickLists });
+  const payload = buildPayload({ ...own, ...values, ...key }, fields, { onMisfit, pickLists });
+  const isRecord = (target: string | undefined) =>
+    target !== undefined && isNotes(profile, target) && profile.notes?.journal !== undefined;
+  const problems = payload.problems.map((one) => (isRecord(one.field) ? notForCreates(one, profile) : one));
+  return { ...payload, problems };
+}
+
+function notForCreates(problem: Problem, { object, notes }: TicketProfile): Problem {
+  const message = `A new ticket takes no ${notes?.target ?? ''}: notes of ${object} are records of their own.`;
+  return { ...problem, message, fix: 'Map it for later alerts only.' };
 }
 
 /** Whether a queue fills a field, by its name or by the id of its link. */

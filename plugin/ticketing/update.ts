@@ -2,28 +2,32 @@ import type { JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest
 import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
-import { COLLECTING, STATUS } from './defaults.js';
+import { noteFields, writeChanges } from './journal-notes.js';
 import { notStored } from './not-stored.js';
 import { knownRefusals, learnRefusal } from './known-refusals.js';
 import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
 import { checkPresence } from './presence.js';
+import { NOTES } from './profile-catalogue.js';
+import { isNotes } from './profile.js';
+import type { TicketProfile } from './profile.js';
 import { certainFrom, writeWindow } from './write-window.js';
 
-/** One PATCH. A 400 alone never means "gone", and a note is never sent again while it may have been added. */
+/** One PATCH, or a journal record for a note. A 400 alone never means "gone", and a note is never sent again while it may have been added. */
 export async function updateTicket(context: TicketContext, request: UpdateTicketRequest): Promise<UpdateOutcome> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
   try {
     const object = await context.describe(options);
-    const wanted = wantedOf(request);
+    const wanted = wantedOf(request, object.reader.profile);
     if (Object.keys(wanted).length === 0) return { outcome: 'updated' };
-    const pickLists = await context.pickListsOf(wanted, object.fields, options);
-    const payload = buildPayload(wanted, object.fields, { onMisfit: context.settings.on_misfit ?? {}, pickLists });
+    const pickLists = await context.pickListsOf(wanted, object, options);
+    const fields = [...object.fields, ...noteFields(object.reader.profile)];
+    const payload = buildPayload(wanted, fields, { onMisfit: context.settings.on_misfit ?? {}, pickLists });
     const [problem] = payload.problems;
     if (problem !== undefined) return { outcome: 'refused', problem };
     const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };
     if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
-    const note = noteOf(payload.values);
+    const note = noteOf(payload.values, object.reader.profile);
     if (request.earlier !== undefined && note !== undefined) {
       const settled = await settle(context, { ref: request.ref, note, sending: request.earlier }, options);
       if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
@@ -41,12 +45,16 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
 }
 
 /** The fields to change, with the status that is asked for in place of a mapped one. */
-function wantedOf({ values, mode, status }: UpdateTicketRequest): UpdateTicketRequest['values'] {
-  const kept = Object.entries(values).filter(([target]) => {
-    const name = target.toLowerCase();
-    return COLLECTING.has(name) || (mode === 'upsert' && !(status !== undefined && name === STATUS.toLowerCase()));
-  });
-  return Object.fromEntries(status === undefined ? kept : [...kept, [STATUS, status]]);
+function wantedOf(
+  { values, mode, status }: UpdateTicketRequest,
+  profile: TicketProfile,
+): UpdateTicketRequest['values'] {
+  const set = profile.status === undefined || status === undefined ? [] : [[profile.status, status] as const];
+  const isSet = (target: string) => set.some(([name]) => name.toLowerCase() === target.toLowerCase());
+  const kept = Object.entries(values).filter(
+    ([target]) => isNotes(profile, target) || (mode === 'upsert' && !isSet(target)),
+  );
+  return Object.fromEntries([...kept, ...set]);
 }
 
 async function send(
@@ -58,14 +66,14 @@ async function send(
 ): Promise<UpdateOutcome> {
   const startedAt = new Date(context.clock.now()).toISOString();
   const mark = context.marks.now();
-  const note = noteOf(values);
+  const note = noteOf(values, reader.profile);
   try {
-    const record = await context.client.update(context.set, ref.recId, values, options);
-    context.provenWrites.add('Edit');
+    const { record, isEdited } = await writeChanges(context, reader, ref, values, options);
+    if (isEdited) context.provenWrites.add('Edit');
     if (note !== undefined) context.confirmedNotes.add(ref.recId, note);
     if (record === undefined) return { outcome: 'updated' };
     const state = reader.state(record);
-    const missed = notStored(values, record, fields, context.timeZone);
+    const missed = notStored(values, record, { fields, notes: reader.profile.notes }, context.timeZone);
     return {
       outcome: 'updated',
       ...(state === undefined ? {} : { state }),
@@ -101,8 +109,10 @@ async function settle(
 ): Promise<UpdateOutcome | 'repeat'> {
   try {
     const window = await writeWindow(context, sending, options);
+    // Of a field that collects texts the tenant makes such records itself.
+    const journal = (await context.reader(options)).profile.notes?.journal ?? NOTES;
     const confirmed = context.confirmedNotes.of(ref.recId, note);
-    const trace = await traceNote(context, { recId: ref.recId, text: note }, window, confirmed, options);
+    const trace = await traceNote(context, { recId: ref.recId, text: note, journal }, window, confirmed, options);
     if (trace === 'there') {
       context.confirmedNotes.add(ref.recId, note);
       return { outcome: 'updated' };
@@ -118,8 +128,8 @@ async function settle(
   }
 }
 
-function noteOf(values: JsonObject): string | undefined {
-  const note = Object.entries(values).find(([name]) => COLLECTING.has(name.toLowerCase()))?.[1];
+function noteOf(values: JsonObject, profile: TicketProfile): string | undefined {
+  const note = Object.entries(values).find(([name]) => isNotes(profile, name))?.[1];
   return typeof note === 'string' && note.trim() !== '' ? note : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { TimeLine } from '../odata/timeline.js';
 import { walk } from '../odata/walk.js';
-import { BEGINNING, changesIn, STAMP } from './newest-records.js';
+import { BEGINNING, changesIn, stampOf } from './newest-records.js';
 import type { Asking, Change } from './newest-records.js';
 import { checkPresence } from './presence.js';
 
@@ -47,12 +47,15 @@ interface Walked {
 const NOTHING: Walked = { changes: [], isWhole: false };
 
 async function walkFrom(
-  { context: { client, set }, reader, options }: Asking,
+  asking: Asking,
   instant: string,
   line: TimeLine,
   mostPages: number,
 ): Promise<Walked | undefined> {
-  const filter = [{ field: STAMP, operator: 'ge', value: { instant } }] as const;
+  const { reader, options } = asking;
+  const { client, set } = asking.context;
+  const stamp = stampOf(asking);
+  const filter = [{ field: stamp, operator: 'ge', value: { instant } }] as const;
   const changes: Change[] = [];
   let pages = 0;
   let counted = Infinity;
@@ -63,7 +66,7 @@ async function walkFrom(
     if (pages === 1 && count !== undefined) counted = count;
     const expected = pages === 1 ? Math.ceil((count ?? 0) / client.largestPage) : pages;
     if (expected > mostPages) return undefined;
-    changes.push(...changesIn(records, line));
+    changes.push(...changesIn(records, line, stamp));
   }
   return { changes, isWhole: changes.length >= counted };
 }

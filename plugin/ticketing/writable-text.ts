@@ -1,6 +1,5 @@
 import { fieldTitle, unwritableIn, visibleText } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
-import { COLLECTING } from './defaults.js';
 
 /** A text as its field can hold it, and what was changed for that, in sentences. */
 interface WritableText {
@@ -33,6 +32,6 @@ const TITLE = /(subject|title|summary)$/i;
  */
 function isOneLine({ name, role, maxLength }: Field): boolean {
   if (role !== 'plain') return true;
-  if (COLLECTING.has(name.toLowerCase()) || LONG_TEXT.test(name)) return false;
+  if (LONG_TEXT.test(name)) return false;
   return maxLength === undefined ? TITLE.test(name) : maxLength <= LONGEST_LINE;
 }

@@ -3,7 +3,7 @@ import type { TenantInstant } from '../http/server-clock.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { TicketContext } from './context.js';
-import { CREATED, createdOffset } from './created-offset.js';
+import { createdOffset } from './created-offset.js';
 import { readings } from './mark.js';
 
 /** How far the two clocks may differ beyond what is known of them. */
@@ -19,8 +19,8 @@ export type Certainty = Omit<Absent, 'outcome'>;
 
 /** Where a write of unknown outcome can have left a record, by the stamps of creation. */
 export interface WriteWindow {
-  /** Filter for what was created from its beginning until the tenant's now. */
-  created(): readonly [from: Comparison, to: Comparison];
+  /** Filter on a stamp of creation, from the window's beginning until the tenant's now. */
+  created(field: string): readonly [from: Comparison, to: Comparison];
   readonly mostPages: number;
   /** A stamp from which on the write itself is stamped, and one before which it cannot be; undefined: nobody knows. */
   readonly stamped: { readonly from: number; readonly notBefore: number } | undefined;
@@ -46,9 +46,9 @@ export async function writeWindow(
   const graceMs = settings.commit_grace_seconds * 1000;
   const bound = (at: number) => ({ instant: `${new Date(at).toISOString().slice(0, 19)}Z` });
   return {
-    created: () => [
-      { field: CREATED, operator: 'ge', value: bound(from) },
-      { field: CREATED, operator: 'le', value: bound(tenantNow() + highest + CLOCK_MARGIN_MS) },
+    created: (field) => [
+      { field, operator: 'ge', value: bound(from) },
+      { field, operator: 'le', value: bound(tenantNow() + highest + CLOCK_MARGIN_MS) },
     ],
     mostPages: MOST_PAGES_AN_HOUR * Math.ceil((now + highest - from) / HOUR_MS),
     stamped:

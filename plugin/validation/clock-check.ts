@@ -3,10 +3,12 @@ import type { Problem } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import { formOfStamps } from '../odata/timeline.js';
-import { STAMP } from '../ticketing/newest-records.js';
 import { trialOptions } from './step.js';
 import type { Finding, Trial } from './step.js';
 import { offsetText, zonesFrom } from './zones.js';
+
+/** The field of most objects with the stamp of a record's last change. */
+const STAMP = 'LastModDateTime';
 
 /** Beyond this a person should know: limits and look-ups go by the tenant's clock, logs by this machine's. */
 const NOTABLE_SKEW_MS = 60_000;

@@ -1,13 +1,13 @@
 import { isPluginError } from '../../host-sdk/index.js';
-import type { NeededRight, Problem } from '../../host-sdk/index.js';
-import type { TicketingConfig } from '../config/schema.js';
-import type { EdmEntity } from '../odata/edmx.js';
+import type { Field, NeededRight, Problem, QueueInUse } from '../../host-sdk/index.js';
 import { neededRights } from '../permissions/needs.js';
 import type { Need } from '../permissions/needs.js';
 import { notTried, tryAdd, tryEdit, tryView } from '../permissions/try-right.js';
 import type { Evidence } from '../permissions/try-right.js';
-import { fieldsOf } from '../odata/fields.js';
-import { DEFAULT_MAPPINGS } from '../ticketing/defaults.js';
+import { ticketContext } from '../ticketing/context.js';
+import type { TicketContext } from '../ticketing/context.js';
+import { defaultMappings } from '../ticketing/defaults.js';
+import type { TicketProfile } from '../ticketing/profile.js';
 import { provenWrites } from '../ticketing/proven-writes.js';
 import { ticketMemory } from '../ticketing/ticket-memory.js';
 import { trialOptions } from './step.js';
@@ -25,9 +25,11 @@ export function rightsCheck(trial: Trial): Step {
 const AT_ONCE = 4;
 
 async function checkRights(trial: Trial): Promise<Finding> {
-  const { config, queues = [{ label: 'default', value: {}, ...DEFAULT_MAPPINGS.alert }] } = trial;
-  const tickets = config.ticketing === undefined ? undefined : await describeTickets(trial, config.ticketing);
-  const needs = neededRights(config, queues, tickets === undefined ? [] : fieldsOf(tickets));
+  const { config, connection, services } = trial;
+  const isTicketing = config.ticketing !== undefined;
+  const context = isTicketing ? ticketContext(config, connection.client, connection.metadata, services) : undefined;
+  const tickets = context === undefined ? undefined : await describeTickets(trial, context);
+  const needs = neededRights(config, trial.queues ?? defaultQueues(tickets?.profile), tickets);
   const rights: NeededRight[] = [];
   const waiting = [...needs.entries()];
   const worker = async () => {
@@ -40,20 +42,29 @@ async function checkRights(trial: Trial): Promise<Finding> {
   return { detail: summaryOf(rights), rights, ...problemOf(rights) };
 }
 
-/** Undefined where another check has said already that the object cannot be described. */
-async function describeTickets(
-  trial: Trial,
-  { business_object: set }: TicketingConfig,
-): Promise<EdmEntity | undefined> {
+interface Tickets {
+  readonly fields: readonly Field[];
+  readonly profile: TicketProfile;
+}
+
+/** Without fields where another check has said already that the object cannot be described. */
+async function describeTickets(trial: Trial, context: TicketContext): Promise<Tickets | undefined> {
+  const options = trialOptions(trial);
   try {
-    return await trial.connection.metadata.entity(set, trialOptions(trial));
+    const { fields, reader } = await context.describe(options);
+    return { fields, profile: reader.profile };
   } catch (error) {
-    if (isPluginError(error) && error.problem.retry === 'never' && error.code !== 'auth.refused') return undefined;
-    throw error;
+    if (!isPluginError(error) || error.problem.retry !== 'never' || error.code === 'auth.refused') throw error;
+    return undefined;
   }
 }
 
-async function evidenceFor(trial: Trial, need: Need, tickets: EdmEntity | undefined): Promise<Evidence> {
+function defaultQueues(profile: TicketProfile | undefined): readonly QueueInUse[] {
+  if (profile?.title === undefined) return [];
+  return [{ label: 'default', value: {}, ...defaultMappings(profile, 'alert') }];
+}
+
+async function evidenceFor(trial: Trial, need: Need, tickets: Tickets | undefined): Promise<Evidence> {
   const { config, connection, services } = trial;
   const { client, metadata } = connection;
   const { collection, right } = need;
@@ -65,7 +76,8 @@ async function evidenceFor(trial: Trial, need: Need, tickets: EdmEntity | undefi
   if (proven !== undefined) {
     return { state: 'proven', detail: `the tenant took such a change at ${new Date(proven).toISOString()}` };
   }
-  return right === 'Add' ? tryAdd(trying, collection, tickets) : tryEdit(trying, collection);
+  const { profile } = tickets;
+  return right === 'Add' ? tryAdd(trying, collection, profile) : tryEdit(trying, collection, profile);
 }
 
 const WORDS = { proven: 'proven', refused: 'refused', unknown: 'cannot be told', not_tried: 'not tried' } as const;

@@ -3,13 +3,19 @@ import type { TicketingConfig } from '../config/schema.js';
 import { nearest } from '../nearest.js';
 import { fieldsOf } from '../odata/fields.js';
 import { correlationCheck } from './correlation-check.js';
+import { mappingsCheck } from './mappings-check.js';
+import { describeProfile } from './profile-lines.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
 /** The customer of new tickets, and the fields that they are made of. */
-export function ticketingChecks(trial: Trial, settings: TicketingConfig): readonly Step[] {
+export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: boolean): readonly Step[] {
+  const { template_rec_id: template } = settings;
   return [
     { step: 'employee', title: 'The employee exists', run: () => readEmployee(trial, settings.employee_rec_id) },
+    ...(template === undefined
+      ? []
+      : [{ step: 'template', title: 'The request template exists', run: () => readTemplate(trial, template) }]),
     {
       step: 'fields',
       title: 'The fields of the ticket object can be read',
@@ -21,26 +27,41 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig): readon
           requireField('ticketing.correlation_field', settings.correlation_field, fields);
         }
         for (const name of Object.keys(settings.on_misfit ?? {})) requireField('ticketing.on_misfit', name, fields);
-        return `${fields.length} fields`;
+        return { detail: `${fields.length} fields`, ...describeProfile(entity, settings) };
       },
     },
     correlationCheck(trial, settings),
+    ...(deep ? [mappingsCheck(trial, settings)] : []),
   ];
 }
 
 /** [Netskope document, "Validate Employee Record ID"] */
-async function readEmployee(trial: Trial, recId: string): Promise<string | undefined> {
+function readEmployee(trial: Trial, recId: string): Promise<string | undefined> {
+  const fix = 'Take the RecId of an existing employee: More > Employee, with the RecID column shown.';
+  return readNamed(trial, { set: 'employees', recId, name: 'DisplayName', key: 'ticketing.employee_rec_id', fix });
+}
+
+function readTemplate(trial: Trial, recId: string): Promise<string | undefined> {
+  const fix = 'Take the RecId of a published request offering: Service Catalog, with the RecID column shown.';
+  return readNamed(trial, { set: 'servicereqtemplates', recId, name: 'Name', key: 'ticketing.template_rec_id', fix });
+}
+
+interface Named {
+  readonly set: string;
+  readonly recId: string;
+  /** Field with the name of the record. */
+  readonly name: string;
+  readonly key: string;
+  readonly fix: string;
+}
+
+async function readNamed(trial: Trial, { set, recId, name, key, fix }: Named): Promise<string | undefined> {
   try {
-    const employee = await trial.connection.client.read('employees', recId, trialOptions(trial));
-    const name = employee['DisplayName'];
-    return typeof name === 'string' ? name : undefined;
+    const value = (await trial.connection.client.read(set, recId, trialOptions(trial)))[name];
+    return typeof value === 'string' ? value : undefined;
   } catch (error) {
     if (!isPluginError(error) || error.code !== 'tenant.no_record') throw error;
-    throw new PluginError('tenant.no_record', `ticketing.employee_rec_id: ${error.message}`, {
-      ...error.problem,
-      field: 'ticketing.employee_rec_id',
-      fix: 'Take the RecId of an existing employee: More > Employee, with the RecID column shown.',
-    });
+    throw new PluginError('tenant.no_record', `${key}: ${error.message}`, { ...error.problem, field: key, fix });
   }
 }
 

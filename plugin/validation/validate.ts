@@ -59,7 +59,7 @@ function stepsOf(trial: Trial, deep: boolean): readonly (readonly Step[])[] {
   const { ticketing, data } = trial.config;
   return [
     connectionChecks(trial),
-    ticketing === undefined ? [] : ticketingChecks(trial, ticketing),
+    ticketing === undefined ? [] : ticketingChecks(trial, ticketing, deep),
     data === undefined ? [] : dataChecks(trial, data),
     // Last, and whatever has failed: a missing right is a likely cause.
     deep ? [rightsCheck(trial)] : [],

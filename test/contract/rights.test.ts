@@ -182,10 +182,15 @@ describe('the rights follow from the configuration:', () => {
     );
   });
 
-  test('another ticket object needs its own rights, and one without a customer is not tried', async () => {
-    const config = { ticketing: { employee_rec_id: mock.credentials.employeeRecId, business_object: 'changes' } };
+  test.each([
+    ['changes', 'Change', 'unknown'],
+    ['problems', 'Problem', 'not_tried'],
+  ])('tickets in %s need rights of their own, and without a customer Add is not tried', async (set, object, add) => {
+    const config = { ticketing: { employee_rec_id: mock.credentials.employeeRecId, business_object: set } };
     const states = statesOf(await deepCheck('Admin', config));
-    expect(states).toMatchObject({ 'View Change': 'proven', 'Add Change': 'not_tried', 'Edit Change': 'unknown' });
+    expect(states).toMatchObject({ [`View ${object}`]: 'proven', [`Add ${object}`]: add, 'Add Journal': 'not_tried' });
+    // Notes are records of their own, so the ticket itself is not changed.
+    expect(states).not.toHaveProperty(`Edit ${object}`);
     expect(states).not.toHaveProperty('Add Incident');
   });
 

@@ -67,7 +67,7 @@ describe('default mappings', () => {
       timestamp: '2026-07-01T11:59:00Z',
       rawData: { eventType: 'application', app: 'Box' },
     };
-    const { create, update } = plugin.getDefaultMappings({ kind: 'event' });
+    const { create, update } = await plugin.getDefaultMappings({ kind: 'event' });
     const values = renderMappings(create, item);
     const { recId } = await made(plugin, { item, values, queue: {}, idempotencyKey: item.id } as typeof REQUEST);
     const incident = tenant.mock.records.get('incidents', recId);

@@ -59,7 +59,7 @@ statement(
 );
 
 const maps = (change: (mappings: DefaultMappings) => DefaultMappings): Flaw => ({
-  plugin: (plugin) => ({ getDefaultMappings: (request) => change(plugin.getDefaultMappings(request)) }),
+  plugin: (plugin) => ({ getDefaultMappings: async (request) => change(await plugin.getDefaultMappings(request)) }),
 });
 
 statement(

@@ -14,7 +14,7 @@ const FIELDS: readonly Field[] = [
   { ...plain, name: 'NewNotes', type: 'string' },
 ];
 const missed = (sent: Record<string, Json>, record: Record<string, Json>) =>
-  notStored(sent, record, FIELDS, 'Europe/Berlin');
+  notStored(sent, record, { fields: FIELDS, notes: { target: 'NewNotes' } }, 'Europe/Berlin');
 
 describe('a value counts as stored', () => {
   test.each<[string, Record<string, Json>, Record<string, Json>]>([

@@ -67,7 +67,7 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
 }
 
 function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => void) | undefined }) {
-  const { title, outcome, detail, rights = [], problem } = check;
+  const { title, outcome, detail, lines = [], rights = [], problem } = check;
   return (
     <Group gap="sm" align="flex-start" wrap="nowrap">
       <Badge color={COLORS[outcome]} variant="outline" miw={80}>
@@ -78,6 +78,13 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
           {title}
         </Text>
         {detail !== undefined && <Text size="sm">{detail}</Text>}
+        {lines.length > 0 && (
+          <List size="sm" aria-label={TEXTS.checks.lines(title)}>
+            {lines.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        )}
         {rights.length > 0 && <RightsList rights={rights} />}
         {problem !== undefined && <Text size="sm">{problem.message}</Text>}
         {problem?.fix !== undefined && (

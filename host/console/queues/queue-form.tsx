@@ -135,7 +135,7 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
             title={words.mapping[part]}
             mappings={(part === 'resolved' ? draft.resolved : whole[part]) ?? []}
             fields={fields.data?.fields}
-            needed={part === 'create' ? (defaults.data?.create.map(({ target }) => target) ?? []) : []}
+            needed={part === 'create' ? neededOf(defaults.data) : []}
             item={shown?.item ?? alerts.data?.sample}
             onChange={(mappings) => {
               change({ [part]: mappings });
@@ -153,4 +153,9 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
       )}
     </Stack>
   );
+}
+
+/** What no queue may leave out. */
+function neededOf(defaults: DefaultMappings | undefined): readonly string[] {
+  return defaults?.needed ?? defaults?.create.map(({ target }) => target) ?? [];
 }

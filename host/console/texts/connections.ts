@@ -132,6 +132,7 @@ export const CONNECTIONS_TEXTS = {
     failed: 'A check failed. The connection can be saved all the same and corrected later.',
     cut: 'The test ended before it was done. Try it again.',
     list: 'Checks',
+    lines: (title: string) => `Found: ${title}`,
     outcome: { ok: 'OK', warned: 'Look at it', failed: 'Failed', skipped: 'Skipped' },
   },
 } as const;

@@ -92,9 +92,9 @@ export function reference(flaws: Flaws = {}): Host {
     const done = (one: Waiting) => {
       waiting = waiting.filter((other) => other !== one);
     };
-    const request = ({ item, generation }: Pick<Ticket, 'item' | 'generation'>, plugin: IvantiPlugin) => ({
+    const request = async ({ item, generation }: Pick<Ticket, 'item' | 'generation'>, plugin: IvantiPlugin) => ({
       item,
-      values: renderMappings(plugin.getDefaultMappings().create, item),
+      values: renderMappings((await plugin.getDefaultMappings()).create, item),
       queue: {},
       idempotencyKey: `${item.id} ${generation}`,
     });
@@ -106,7 +106,7 @@ export function reference(flaws: Flaws = {}): Host {
       Object.assign(ticket, { sent: now(plugin), certainFrom: undefined });
       if (flaws.storesIntentLater !== true && ticket !== before) tickets.push(ticket);
       intended.set(ticket, world.clock.monotonic());
-      const outcome = attempted(ticket, await calls.createTicket(request(ticket, plugin)));
+      const outcome = attempted(ticket, await calls.createTicket(await request(ticket, plugin)));
       if (flaws.storesIntentLater === true && ticket !== before) tickets.push(ticket);
       if (outcome.outcome === 'created') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome });
       if (outcome.outcome === 'refused') tickets.splice(tickets.indexOf(ticket), 1);
@@ -117,7 +117,7 @@ export function reference(flaws: Flaws = {}): Host {
       if (flaws.neverLooks === true) return create(plugin, calls, ticket.item, ticket.generation);
       const taken = tickets.flatMap((other) => other.ref?.recId ?? []);
       const outcome = await calls.findTicket({
-        ...request(ticket, plugin),
+        ...(await request(ticket, plugin)),
         sent: sendingOf(ticket, ticket.sent),
         taken,
       });
@@ -134,7 +134,7 @@ export function reference(flaws: Flaws = {}): Host {
       const earlier = first === undefined || flaws.repeatsNotes === true ? {} : { earlier: sendingOf(one, first) };
       Object.assign(one, { first: first ?? now(plugin), certainFrom: undefined });
       intended.set(one, world.clock.monotonic());
-      const values = renderMappings(plugin.getDefaultMappings().update, one.item);
+      const values = renderMappings((await plugin.getDefaultMappings()).update, one.item);
       const outcome: UpdateOutcome = attempted(
         one,
         await calls.updateTicket({

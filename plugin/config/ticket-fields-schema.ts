@@ -1,0 +1,33 @@
+import type { FormSchema } from './form-hints.js';
+
+function fieldFor(title: string, description: string) {
+  return { title, type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description } as const;
+}
+
+/** Key `ticketing.fields`: the fields of the ticket object by the part they play, over those that are found by name. */
+export const TICKET_FIELDS_SCHEMA = {
+  title: 'Fields of the ticket object',
+  description: 'By part, the field that plays it, where the check of the connection shows another one or none.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    title: fieldFor('Title', 'Short text that names a ticket.'),
+    text: fieldFor('Text', 'Long text that describes a ticket.'),
+    status: fieldFor('Status', 'Status that is read back.'),
+    notes: fieldFor('Notes', 'Field that collects later texts, or the collection of journal records that they become.'),
+    number: fieldFor('Number', 'Number that people call a ticket by; without one it is the RecId.'),
+    customer: fieldFor('Customer', 'Link that receives `employee_rec_id`.'),
+    template: fieldFor('Template', 'Link that receives `template_rec_id`.'),
+    team: fieldFor('Team', 'Team that owns a ticket; a queue of a team fills it.'),
+    owner: fieldFor('Owner', 'Person who works on a ticket.'),
+    severity: {
+      title: 'Severity',
+      type: 'array',
+      minItems: 1,
+      items: fieldFor('Field', 'Name of a field.'),
+      description: 'Fields that tell how grave a ticket is, the first that tells wins.',
+    },
+    created: fieldFor('Created', 'When a ticket was created.'),
+    modified: fieldFor('Modified', 'When a ticket was last changed.'),
+  },
+} as const satisfies FormSchema;

@@ -1,0 +1,86 @@
+import type { Mapping, Problem, QueueInUse } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import type { TicketingConfig } from '../config/schema.js';
+import type { Queueing } from '../permissions/needs.js';
+import { ticketContext } from '../ticketing/context.js';
+import type { TicketContext, TicketObject } from '../ticketing/context.js';
+import { defaultMappings } from '../ticketing/defaults.js';
+import { noteFields } from '../ticketing/journal-notes.js';
+import { knownRefusals } from '../ticketing/known-refusals.js';
+import { buildPayload } from '../ticketing/payload.js';
+import { ticketPayload } from '../ticketing/ticket-values.js';
+import { trialOptions } from './step.js';
+import type { Finding, Step, Trial } from './step.js';
+
+/** What each queue, or the default mapping, would send for an example, held against the object. Nothing is sent. */
+export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {
+  return {
+    step: 'mappings',
+    title: 'The mappings fit the ticket object',
+    run: async () => {
+      const { config, connection, services } = trial;
+      const context = ticketContext(config, connection.client, connection.metadata, services);
+      const found: { readonly line: string; readonly problems: readonly Problem[] }[] = [];
+      for (const queue of trial.queues ?? [await defaultQueue(trial, context)]) {
+        const { sent, problems } = await tryMappings(trial, context, queue);
+        const words = problems.length === 0 ? sent.join(', ') : problems.map(({ message }) => message).join(' ');
+        found.push({ line: `${queue.label}: ${words}`, problems });
+      }
+      return findingOf(found, settings);
+    },
+  };
+}
+
+/** The queue that makes tickets while there are no others. */
+async function defaultQueue(trial: Trial, context: TicketContext): Promise<QueueInUse> {
+  const mappings = defaultMappings(await context.profile(trialOptions(trial)), 'alert');
+  return { label: 'default', value: {}, ...mappings };
+}
+
+function findingOf(
+  found: readonly { readonly line: string; readonly problems: readonly Problem[] }[],
+  { business_object: set }: TicketingConfig,
+): Finding {
+  const wrong = found.filter(({ problems }) => problems.length > 0);
+  const detail = wrong.length === 0 ? `nothing is sent to ${set}` : `${wrong.length} of ${found.length} do not fit`;
+  const problem = wrong[0]?.problems[0];
+  const lines = found.map(({ line }) => line);
+  return problem === undefined
+    ? { detail, lines }
+    : { detail, lines, problem: { ...problem, message: wrong[0]?.line ?? '' } };
+}
+
+async function tryMappings(
+  trial: Trial,
+  context: TicketContext,
+  { value: queue, create, update }: Queueing,
+): Promise<{ readonly sent: readonly string[]; readonly problems: readonly Problem[] }> {
+  const options = trialOptions(trial);
+  const object = await context.describe(options);
+  const values = exampleOf(create, object);
+  const onMisfit = context.settings.on_misfit ?? {};
+  try {
+    const lists = await context.pickListsOf({ ...exampleOf(update, object), ...values }, object, options);
+    const made = ticketPayload(context, { values, queue, idempotencyKey: 'example' }, object, lists);
+    const fields = [...object.fields, ...noteFields(object.reader.profile)];
+    const changed = buildPayload(exampleOf(update, object), fields, { onMisfit, pickLists: lists });
+    const missing = knownRefusals(context, made, object.fields);
+    return { sent: Object.keys(made.values), problems: [...made.problems, ...missing, ...changed.problems] };
+  } catch (error) {
+    // A queue whose value names nothing.
+    if (isPluginError(error) && error.code === 'config.invalid') return { sent: [], problems: [error.problem] };
+    throw error;
+  }
+}
+
+/** Constants as they are, and for what comes from an alert a short text; only a text can be judged without an alert. */
+function exampleOf(mappings: readonly Mapping[], { fields }: TicketObject): Readonly<Record<string, string>> {
+  const judged = mappings.flatMap(({ target, template }) => {
+    const text = template.replaceAll(/\\\$|\$\w+/g, (found) => (found === '\\$' ? '$' : 'example'));
+    const isConstant = !/(?<!\\)\$\w/.test(template);
+    const field = fields.find(({ name }) => name.toLowerCase() === target.toLowerCase());
+    const isText = field === undefined || (field.type === 'string' && field.role === 'plain');
+    return isConstant || isText ? [[target, text] as const] : [];
+  });
+  return Object.fromEntries(judged);
+}

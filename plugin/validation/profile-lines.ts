@@ -1,0 +1,59 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { TicketingConfig } from '../config/schema.js';
+import type { EdmEntity } from '../odata/edmx.js';
+import { chooseFields } from '../ticketing/profile-fields.js';
+import type { Chosen } from '../ticketing/profile-fields.js';
+import type { Role } from '../ticketing/profile-catalogue.js';
+import { profileOf } from '../ticketing/profile.js';
+import type { Finding } from './step.js';
+
+/** What becomes of tickets without a field for a part. */
+const WITHOUT: Readonly<Record<Role, string>> = {
+  title: 'no ticket can be made with the default mapping',
+  text: 'the title alone names the alert',
+  status: 'tickets have no status that could come back',
+  notes: 'later alerts are counted with their ticket and not written into it',
+  number: 'tickets are called by their RecId',
+  customer: 'tickets name no customer',
+  template: 'not needed here',
+  team: 'teams are not offered as queues',
+  owner: 'nobody is shown as working on a ticket',
+  severity: 'the severity does not come back',
+  created: 'CreatedDateTime is asked for',
+  modified: 'every open ticket is asked for',
+};
+
+const WHY: Readonly<Record<Exclude<Chosen['why'], 'none'>, string>> = {
+  configured: 'set by the connection',
+  known: 'known of this object',
+  'by name': 'found by its name',
+};
+
+/**
+ * Which field plays each part of a ticket, and why. An object without a title, or with a template that nobody names,
+ * makes no tickets as it stands.
+ */
+export function describeProfile(entity: EdmEntity, settings: TicketingConfig): Finding {
+  const chosen = chooseFields(entity, settings.fields ?? {});
+  const { final, notes, template } = profileOf(entity, settings);
+  const lines = chosen.flatMap(({ role, fields, why }) => {
+    if (why === 'none') return role === 'template' ? [] : [`${role}: none, so ${WITHOUT[role]}; ${wayOut(role)}`];
+    const line = `${fields.join(', ')}, ${WHY[why]}`;
+    const isRecords = role === 'notes' && notes?.journal !== undefined;
+    return [isRecords ? `${role}: records of ${line}, mapped as ${notes.target}` : `${role}: ${line}`];
+  });
+  if (template !== undefined && settings.template_rec_id === undefined) {
+    lines.push(`${template} is empty unless a queue maps it; ticketing.template_rec_id fills it`);
+  }
+  lines.push(`finished tickets: ${final.join(', ')}`);
+  if (chosen.some(({ role, why }) => role === 'title' && why !== 'none')) return { lines };
+  const problem = new PluginError('config.invalid', `No field of ${entity.name} is known to hold a title.`, {
+    field: 'ticketing.fields.title',
+    fix: 'Set `ticketing.fields.title` to the field of the object that holds its short text.',
+  });
+  return { lines, problem: problem.problem };
+}
+
+function wayOut(role: Role): string {
+  return `ticketing.fields.${role} names one`;
+}
