@@ -21,9 +21,10 @@ export function explanationText({ alert, occurrences, rules, gone }: Explanation
     `Its time is ${item.timestamp}; it arrived at ${arrivedAt}.`,
     ...(others.length === 0 ? [] : [`The same id arrived as ${others.slice(0, SHOWN).join(', ')}${more} as well.`]),
   ];
-  const taken = rules.some(({ takes }) => takes === true);
-  const broken = rules.some(({ takes }) => takes === null);
-  const none = taken || broken ? [] : ['', 'No rule takes it, so it makes no ticket.'];
+  const isOpen = rules.some(({ takes }) => takes !== false);
+  const went = gone.length > 0 || rules.some(({ queues }) => queues.some(({ phase }) => phase !== null));
+  const end = went ? 'No rule takes it any more.' : 'No rule takes it, so it makes no ticket.';
+  const none = isOpen ? [] : ['', end];
   const left = gone.length === 0 ? [] : ['', 'Queues that do not exist any more:', ...gone.flatMap(queueText)];
   return [...head, ...rules.flatMap((rule) => ['', ...ruleText(rule, item.kind)]), ...left, ...none].join('\n');
 }
@@ -32,10 +33,12 @@ function ruleText(rule: ExplainedRule, kind: string): readonly string[] {
   const { takes, problem, conditions, mutes, keys, queues } = rule;
   const verdict = { true: 'takes it', false: 'does not take it', null: 'is broken: what it might take waits' };
   const lines = [`Rule ${rule.rule} ${verdict[`${takes}`]}`];
-  if (problem !== null) return [...lines, `  ${problem.message}`, `  ${problem.fix}`];
+  // What it took before stays where it went.
+  const placed = queues.filter(({ phase }) => phase !== null).flatMap(queueText);
+  if (problem !== null) return [...lines, `  ${problem.message}`, `  ${problem.fix}`, ...placed];
   if (rule.kind !== 'any') lines.push(`  ${mark(rule.kind === kind)} takes ${rule.kind}s: it is an ${kind}`);
   lines.push(...conditions.flatMap((part) => partText(part, '  ')));
-  if (takes !== true) return lines;
+  if (takes !== true) return [...lines, ...placed];
   lines.push(...mutes.map(muteText), `  One ticket for ${keys.map(text).join(', else for ')}`);
   if (queues.length === 0) lines.push('  No queue uses this rule, so it makes no ticket. `queues add` adds one.');
   return [...lines, ...queues.flatMap(queueText)];
