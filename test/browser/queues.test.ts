@@ -198,6 +198,46 @@ inChromium('the page of queues', () => {
     await page.getByRole('link', { name: 'Copy of Desk', exact: true }).waitFor({ state: 'detached' });
   });
 
+  test('proposes a new ticket for what comes again, and keeps what is chosen for closed tickets and resolved alerts', async () => {
+    const { page, store } = await openWork(
+      withRule(({ db }) =>
+        saveRule(db, { name: 'All', filter: {}, resolved_when: { field: 'status', values: ['resolved'] } }),
+      ),
+    );
+    await visit(page, 'Queues');
+    await page.getByRole('link', { name: 'Add queue' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Desk');
+    const choice = page.getByRole('combobox', { name: 'When the ticket is closed' });
+    await expect.poll(() => choice.inputValue()).toBe('a repeat makes a new ticket');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Open again within' }).inputValue()).toBe('1h');
+    await page.getByText('Fields that a resolved alert sets as well').waitFor();
+    await judgeEverywhere(page, 'queue-closing');
+    const save = page.getByRole('button', { name: 'Save queue' });
+    await save.click();
+    await page.getByRole('link', { name: 'Desk', exact: true }).waitFor();
+    expect((await listQueues(store.db))[0]).toMatchObject({ on_closed: 'new', reopen_within: '1h' });
+    await page.getByRole('link', { name: 'Desk', exact: true }).click();
+    await choice.click();
+    await page.getByRole('option', { name: 'a repeat opens it again' }).click();
+    await page.getByRole('textbox', { name: 'Open again within' }).fill('');
+    await page.getByRole('textbox', { name: 'Status when opened again' }).fill('Active');
+    await save.click();
+    await page.getByText('The queue was saved.').first().waitFor();
+    await page.getByRole('link', { name: 'Desk', exact: true }).click();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Status when opened again' }).inputValue())
+      .toBe('Active');
+    const [reopening] = await listQueues(store.db);
+    expect(reopening).toMatchObject({ on_closed: 'reopen', reopen_status: 'Active' });
+    expect(reopening).not.toHaveProperty('reopen_within');
+    await choice.click();
+    await page.getByRole('option', { name: 'a repeat is only a note on it' }).click();
+    await page.getByRole('textbox', { name: 'Open again within' }).waitFor({ state: 'detached' });
+    await save.click();
+    await expect.poll(async () => (await listQueues(store.db))[0]?.on_closed).toBe('note');
+    expect((await listQueues(store.db))[0]).not.toHaveProperty('reopen_status');
+  });
+
   test('says that the tenant does not answer, and lets the texts be changed and saved all the same', async () => {
     const { page, store, tenant } = await openWork(withQueue);
     await keepTenant({ store }, { ...tenant, url: 'http://127.0.0.1:9' });

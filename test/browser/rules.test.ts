@@ -28,6 +28,27 @@ async function fillTime(page: Page, field: Locator, hours: number): Promise<void
 }
 
 inChromium('the page of rules', () => {
+  test('keeps by which field and values alerts are resolved', async () => {
+    const { page, store } = await openWork(({ db }) => saveRule(db, { ...RULE, name: 'Anything' }));
+    const save = async () => {
+      await page.getByRole('button', { name: 'Save rule' }).click();
+      await page.getByRole('link', { name: 'Anything', exact: true }).waitFor();
+    };
+    await visit(page, 'Rules');
+    await page.getByRole('link', { name: 'Anything', exact: true }).click();
+    const part = page.getByRole('group', { name: 'Which alerts are resolved' });
+    await part.getByRole('combobox', { name: 'Field' }).fill('status');
+    await part.getByRole('combobox', { name: 'Values' }).fill('resolved');
+    await part.getByRole('combobox', { name: 'Values' }).press('Enter');
+    await judgeEverywhere(page, 'rule-resolved');
+    await save();
+    expect((await listRules(store.db))[0]?.resolved_when).toEqual({ field: 'status', values: ['resolved'] });
+    await page.getByRole('link', { name: 'Anything', exact: true }).click();
+    await part.getByRole('combobox', { name: 'Field' }).fill('');
+    await save();
+    expect((await listRules(store.db))[0]?.resolved_when).toBeNull();
+  });
+
   test('groups them by folders that open and close, and finds them by name and filter', async () => {
     const { page } = await openWork(async ({ db }) => {
       await saveRule(db, { ...RULE, name: 'Anything' });
