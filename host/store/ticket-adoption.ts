@@ -25,7 +25,7 @@ export function storeAdoption(
   const { connection, queue, dedupeKey, generation, idempotencyKey, alertSeq, ref, state, holdsAlert } = adoption;
   return together(db, async (tx) => {
     if (await isTaken(tx, { id: 0, connection }, ref.recId)) return undefined;
-    const ticket = await tx
+    const { id } = await tx
       .insertInto('tickets')
       .values({
         connection,
@@ -36,10 +36,15 @@ export function storeAdoption(
         alert_seq: alertSeq,
         alerts: holdsAlert ? 1 : 0,
         created_at: now,
+        updated_at: now,
         phase: 'open',
-        ...stateColumns(state, now, readStatus),
-        ...refColumns(ref),
-      } as never)
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const ticket = await tx
+      .updateTable('tickets')
+      .set({ ...stateColumns(state, now, readStatus), ...refColumns(ref) })
+      .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
     if (holdsAlert) {

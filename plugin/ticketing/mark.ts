@@ -32,6 +32,9 @@ export function marks(state: StateStore, host: string, serverClock: ServerClock)
   };
 }
 
+/** `Date` headers tell whole seconds: of two answers the later one may seem to come before the earlier. */
+const SLACK_MS = 2000;
+
 /** The same moment read in each way there is, by the tenant's clock. Readings of the future are wrong and left out. */
 export function readings(
   { startedAt, mark }: { readonly startedAt: string; readonly mark?: Json },
@@ -40,7 +43,7 @@ export function readings(
 ): { readonly exact?: TenantInstant; readonly all: readonly TenantInstant[] } {
   const { tenant, after } = (mark ?? {}) as Mark;
   const byHost = now - (clock.now() - Date.parse(startedAt));
-  const isPast = (at: number | undefined): at is TenantInstant => at !== undefined && at <= now;
+  const isPast = (at: number | undefined): at is TenantInstant => at !== undefined && at <= now + SLACK_MS;
   const exact = [tenant, byHost].find(isPast);
   return { ...(exact === undefined ? {} : { exact }), all: [tenant, after, byHost].filter(isPast) };
 }

@@ -85,7 +85,7 @@ export function createTicketReader(
     profile,
     fields: [
       ...new Set(
-        ['RecId', number, statusField, owner, ...grading, modified, ...ended].filter((name) => name !== undefined),
+        ['RecId', number, statusField, owner, ...grading, ...ended, modified].filter((name) => name !== undefined),
       ),
     ],
     ref(record) {
