@@ -223,15 +223,31 @@ test('notes of unknown outcome on a ticket that is gone make one new ticket toge
   expect(product.made).toBe(2);
 });
 
-test('a note of unknown outcome whose ticket a sync found gone makes a new one', async () => {
+test('left-over notes on a ticket that is closed make one new ticket together', async () => {
+  const { product, session } = await scene({ on_closed: 'new' });
+  product.update = (_request, plain) => {
+    plain();
+    return { outcome: 'unknown', problem: lost };
+  };
+  await alert(session, 'b', 'c');
+  await createTickets(session);
+  end(product, '10000');
+  product.update = (_request, plain) => plain();
+  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
+  expect(product.made).toBe(2);
+});
+
+test('notes of unknown outcome whose ticket a sync found gone make one new ticket together', async () => {
   const { product, session } = await scene({});
   product.update = () => ({ outcome: 'unknown', problem: lost });
-  await alert(session, 'b');
+  await alert(session, 'b', 'c');
   await createTickets(session);
   product.records.clear();
   await syncTickets(session);
   await syncTickets(session);
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1 });
+  product.update = (_request, plain) => plain();
+  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
+  expect(product.made).toBe(2);
 });
 
 test('left-over notes on a ticket that is gone make one new ticket together', async () => {
