@@ -49,6 +49,9 @@ export interface TicketContext {
   reader(options: CallOptions): Promise<TicketReader>;
 }
 
+/** A tenant is not waited for longer where its answer is known as good as for sure. */
+const PATIENCE_MS = 5_000;
+
 export interface TicketObject {
   readonly fields: readonly Field[];
   readonly reader: TicketReader;
@@ -111,12 +114,14 @@ export function ticketContext(
     pickListsOf: createPickLists({ client, metadata, set, memory, clock }),
     reader,
     async profile(options) {
+      const likely = remembered.get()?.profile ?? standardProfile(set, settings);
+      if (likely === undefined) return (await reader(options)).profile;
       try {
-        return (await reader(options)).profile;
+        const deadline = Math.min(options.deadline ?? Infinity, clock.now() + PATIENCE_MS);
+        return (await reader({ ...options, deadline })).profile;
       } catch (error) {
-        const profile = remembered.get()?.profile ?? standardProfile(set, settings);
-        if (!isPluginError(error) || error.problem.blame === 'config' || profile === undefined) throw error;
-        return profile;
+        if (!isPluginError(error) || error.problem.blame === 'config' || options.signal?.aborted === true) throw error;
+        return likely;
       }
     },
   };

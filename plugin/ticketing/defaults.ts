@@ -43,13 +43,15 @@ export function defaultMappings(profile: TicketProfile, kind: Item['kind']): Def
   const mapped = (target: string | undefined, template: string | undefined): readonly Mapping[] =>
     target === undefined || template === undefined ? [] : [{ target, template }];
   const { needed = ['title'] } = knownObject(profile.entity) ?? {};
+  const create = [
+    ...mapped(title, text === undefined ? texts.titleAlone : texts.title),
+    ...mapped(text, texts.text),
+    ...mapped(status, fresh),
+  ];
+  const targets = needed.flatMap((role) => profile[role] ?? []);
   return {
-    create: [
-      ...mapped(title, text === undefined ? texts.titleAlone : texts.title),
-      ...mapped(text, texts.text),
-      ...mapped(status, fresh),
-    ],
+    create,
     update: mapped(notes?.target, texts.notes),
-    needed: needed.flatMap((role) => profile[role] ?? []),
+    needed: targets.filter((name) => create.some(({ target }) => target === name)),
   };
 }

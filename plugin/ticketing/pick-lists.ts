@@ -54,7 +54,8 @@ export function createPickLists({
   }
 
   return async (values, { fields, reader: { profile } }, options) => {
-    const standard = knownObject(profile.entity)?.statuses ?? {};
+    // Where the status is another field than every tenant's, its words are not known.
+    const standard = (profile.fresh === undefined ? undefined : knownObject(profile.entity)?.statuses) ?? {};
     const mapped = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), text.trim()]));
     const lists = await Promise.all(
       fields.map(async ({ name, role }) => {

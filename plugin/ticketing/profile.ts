@@ -95,6 +95,7 @@ function assemble(
   { object, isField, ended }: Described,
 ): TicketProfile {
   const field = (role: Role) => fieldsOf(role)[0];
+  const known = knownObject(entity);
   const notes = field('notes');
   const notesBy = (name: string) => (isField(name) ? { target: name } : { target: NOTE_TARGET, journal: name });
   return {
@@ -113,7 +114,7 @@ function assemble(
     created: field('created') ?? 'CreatedDateTime',
     modified: field('modified'),
     ended,
-    fresh: knownObject(entity)?.fresh,
+    fresh: known !== undefined && known.fields.status === field('status') ? known.fresh : undefined,
     final: finalStatuses(`${entity}s`, settings.status_map ?? {}),
   };
 }

@@ -75,6 +75,20 @@ describe('an object whose fields have names of their own', () => {
   });
 });
 
+describe('a status in a field of the tenant’s own', () => {
+  test('begins as the tenant says, and is read back', async () => {
+    const { tenant, plugin } = await connect({ fields: { status: 'TypeOfIncident', owner: 'OwnerTeam' } });
+    const { create, needed } = await plugin.getDefaultMappings();
+    expect(create.map(({ target }) => target)).toEqual(['Subject', 'Symptom']);
+    expect(needed).toEqual(['Subject', 'Symptom']);
+    const [incident = {}] = tenant.mock.records.list('incidents');
+    const ref = { number: String(incident['IncidentNumber']), recId: String(incident['RecId']) };
+    const { by } = await sync(plugin, { check: [{ ref }] });
+    const { TypeOfIncident: status, OwnerTeam: assignee } = incident;
+    expect(by('changed')).toMatchObject([{ state: { status, assignee } }]);
+  });
+});
+
 describe('an object with less than a ticket', () => {
   const BARE: Extension = { name: 'Finding', fields: ['text 40: Title'], required: { always: ['Title'] } };
 
