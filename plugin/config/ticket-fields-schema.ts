@@ -16,8 +16,8 @@ export const TICKET_FIELDS_SCHEMA = {
     status: fieldFor('Status', 'Status that is read back.'),
     notes: fieldFor('Notes', 'Field that collects later texts, or the collection of journal records that they become.'),
     number: fieldFor('Number', 'Number that people call a ticket by; without one it is the RecId.'),
-    customer: fieldFor('Customer', 'Link that receives `employee_rec_id`.'),
-    template: fieldFor('Template', 'Link that receives `template_rec_id`.'),
+    customer: fieldFor('Customer', 'Link that receives the employee.'),
+    template: fieldFor('Template', 'Link that receives the request template.'),
     team: fieldFor('Team', 'Team that owns a ticket; a queue of a team fills it.'),
     owner: fieldFor('Owner', 'Person who works on a ticket.'),
     severity: {

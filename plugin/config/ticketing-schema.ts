@@ -29,10 +29,9 @@ export const TICKETING_SCHEMA = {
       title: 'Request template Record ID',
       type: 'string',
       minLength: 1,
-      description: 'RecID of the template that new service requests are made from; for `servicereqs` only.',
+      description: 'RecID of the template that new service requests are made from; for service requests only.',
       examples: ['2D5B1C6F5E8F4C5C9A0B7F3E1D2C4B6A'],
     },
-    fields: TICKET_FIELDS_SCHEMA,
     correlation_field: {
       title: 'Correlation field',
       type: 'string',
@@ -106,5 +105,6 @@ export const TICKETING_SCHEMA = {
         'https://tenant.example.com/Default.aspx?Scope=ObjectWorkspace&CommandId=Search&ObjectType=Incident%23&CommandData=RecId%2c%3d%2c0%2c{recId}',
       ],
     },
+    fields: TICKET_FIELDS_SCHEMA,
   },
 } as const satisfies FormSchema;

@@ -239,6 +239,15 @@ describe('a service request', () => {
     expect(checks.find(({ step }) => step === 'template')).toMatchObject({ outcome: 'ok', detail: template['Name'] });
   });
 
+  test('without a subject of its own is not taken for another one that only quotes the alert', async () => {
+    const { tenant, plugin } = await connect({ business_object: 'servicereqs' });
+    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const values = { Symptom: `Alert ID: ${ITEM.id}`, Status: 'Submitted' };
+    tenant.mock.records.insert('servicereqs', { Subject: 'Follow-up', Symptom: `See alert ${ITEM.id}, please` });
+    const asked = { item: ITEM, values, queue: {}, idempotencyKey: 'key-1', sentAt };
+    expect(await plugin.findTicket(asked)).toMatchObject({ outcome: 'unknown' });
+  });
+
   test('from a template that the tenant does not have is the connection’s fault, on check and on create', async () => {
     const { plugin } = await connect({ business_object: 'servicereqs', template_rec_id: 'C'.repeat(32) });
     const { create } = await plugin.getDefaultMappings();

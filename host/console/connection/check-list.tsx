@@ -79,7 +79,7 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
         </Text>
         {detail !== undefined && <Text size="sm">{detail}</Text>}
         {lines.length > 0 && (
-          <List size="sm" aria-label={TEXTS.checks.lines(title)}>
+          <List size="sm" spacing={0} aria-label={TEXTS.checks.lines(title)}>
             {lines.map((line) => (
               <List.Item key={line}>{line}</List.Item>
             ))}
