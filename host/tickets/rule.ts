@@ -1,4 +1,4 @@
-import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
+import type { Item, JsonObject } from '../../host-sdk/index.js';
 import { filterTest } from './filter.js';
 import type { Mute } from './mute.js';
 import { lookUp } from './render-template.js';

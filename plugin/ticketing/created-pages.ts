@@ -45,7 +45,10 @@ export async function requireNothing(
 ): Promise<void> {
   const order = { orderBy: field, descending: true, top: 2, select: ['RecId', field] };
   const { records } = await context.client.list(set, { filter: { all: window.created(field) }, ...order }, options);
-  if (records.length === 0) return await requireSight(context, set, options);
+  if (records.length === 0) {
+    await requireSight(context, set, options);
+    return;
+  }
   throw new PluginError('tenant.contradiction', `${set} shows records of a time for which it just showed none.`, {
     field: set,
   });

@@ -66,7 +66,7 @@ async function askTwice(
 
 function idsOf({ records }: KeyedRecords): string {
   return records
-    .map((record) => String(record['RecId']))
+    .map((record) => plainText(record['RecId']))
     .sort()
     .join();
 }

@@ -3,7 +3,7 @@ import type { Check } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import { renderMappings } from '../../host/tickets/render-template.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import { connect, ITEM, made, sync } from './ticket-scene.js';
+import { connect, ITEM, made, sending, sync } from './ticket-scene.js';
 
 type Schema = Exclude<MockOptions['schema'], string | undefined>;
 type Extension = NonNullable<Schema['objects']>[number];
@@ -241,10 +241,10 @@ describe('a service request', () => {
 
   test('without a subject of its own is not taken for another one that only quotes the alert', async () => {
     const { tenant, plugin } = await connect({ business_object: 'servicereqs' });
-    const sentAt = new Date(tenant.clock.now()).toISOString();
+    const sent = sending({ tenant, plugin });
     const values = { Symptom: `Alert ID: ${ITEM.id}`, Status: 'Submitted' };
     tenant.mock.records.insert('servicereqs', { Subject: 'Follow-up', Symptom: `See alert ${ITEM.id}, please` });
-    const asked = { item: ITEM, values, queue: {}, idempotencyKey: 'key-1', sentAt };
+    const asked = { item: ITEM, values, queue: {}, idempotencyKey: 'key-1', sent };
     expect(await plugin.findTicket(asked)).toMatchObject({ outcome: 'unknown' });
   });
 
