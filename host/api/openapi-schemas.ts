@@ -14,6 +14,7 @@ import {
   text,
 } from './openapi-operation.js';
 import type { ApiSchema } from './openapi-operation.js';
+import { LOG_SCHEMAS } from './openapi-logs.js';
 import { EXPLANATION_SCHEMAS } from './openapi-explanation.js';
 import { reached } from './openapi-reached.js';
 
@@ -238,19 +239,5 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     byHour: { ...hours, description: 'Calls of each of the last 24 hours.' },
   }),
   Hours: hours,
-  Log: object({
-    id: count,
-    at: text,
-    level: oneOf('info', 'warn', 'error'),
-    event: { ...orNull(text), description: 'What happened, such as ticket.created.' },
-    code: { ...orNull(text), description: 'Problem code.' },
-    plugin: { ...orNull(text), description: 'Name of the plugin.' },
-    connection: orNull(text),
-    queue: orNull(text),
-    ticket: { ...orNull(text), description: 'Number of the ticket on the tenant.' },
-    recId: { ...orNull(text), description: 'The ticket’s reference id on the tenant.' },
-    ticketId: { ...orNull(count), description: 'Id of the ticket in the list.' },
-    message: text,
-    fields: map,
-  }),
+  ...LOG_SCHEMAS,
 };

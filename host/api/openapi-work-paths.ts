@@ -1,12 +1,12 @@
 import { ALERT_SORTS } from '../store/alert-pages.js';
 import { TICKET_SORTS } from '../store/ticket-list.js';
 import { CLOSING } from './openapi-closing.js';
+import { LOG_PATHS } from './openapi-logs.js';
 import {
   anything,
   count,
   exactly,
   flag,
-  instant,
   limit,
   list,
   map,
@@ -41,21 +41,6 @@ const queue = {
   ...CLOSING,
 };
 const savedQueue = object({ queue: ref('Queue'), warnings: list(text) });
-const logFilter = {
-  level: oneOf('info', 'warn', 'error'),
-  event: { ...text, description: 'Such as ticket.created; ticket alone for everything that happened to tickets.' },
-  code: { ...text, description: 'Problem code.' },
-  plugin: { ...text, description: 'Name of the plugin, as `/api/plugins` lists it, in any case.' },
-  connection: text,
-  queue: text,
-  ticket: { ...text, description: 'Number or RecId; also finds what was said before the ticket had either.' },
-  ticketId: { ...count, description: 'Id of the ticket in the list.' },
-  search: text,
-  from: instant,
-  to: { ...instant, description: 'Entries before it.' },
-  before: { ...count, description: 'Only entries with a smaller id.' },
-};
-
 const ticketFilter = {
   status: text,
   severity: text,
@@ -243,15 +228,6 @@ export const WORK_PATHS: Paths = {
       }),
     },
   },
-  '/api/logs': {
-    get: {
-      summary: 'What was logged, newest first',
-      query: { limit, ...logFilter },
-      answer: object({ logs: list(ref('Log')) }),
-    },
-  },
-  '/api/logs/export': {
-    get: { summary: 'The same as lines of JSON', query: logFilter, type: 'application/x-ndjson', answer: text },
-  },
+  ...LOG_PATHS,
   '/api/openapi.json': { get: { summary: 'This document', answer: map } },
 };

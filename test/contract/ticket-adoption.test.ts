@@ -26,7 +26,7 @@ async function scene(changes: Partial<Plan> = {}, between?: Flaw) {
   const lists = () =>
     world.namespace.journal
       .entries({ op: 'list' })
-      .filter((call) => JSON.stringify(call.query ?? '').includes('TestField eq'));
+      .filter((call) => JSON.stringify(call.query).includes('TestField eq'));
   return { tenant, world, occurrences, lists };
 }
 
