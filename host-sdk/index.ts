@@ -28,6 +28,7 @@ export type {
   CreatePlugin,
   NeededRight,
   Plugin,
+  Proposal,
   QueueInUse,
   ValidateRequest,
   ValidateResult,
@@ -93,6 +94,7 @@ export type { Manifest } from './manifest.js';
 export { fieldTitle } from './field-title.js';
 export { unwritableIn, visibleText } from './visible-text.js';
 export { keyTitle, schemaAt } from './key-title.js';
+export { withValue } from './with-value.js';
 export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';
 export { cloudExchangeFields, cloudExchangeSteps } from './cloud-exchange/steps.js';
 export type { CloudExchangeStep, CloudExchangeValues } from './cloud-exchange/steps.js';

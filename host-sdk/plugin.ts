@@ -109,6 +109,21 @@ export interface Check {
   /** Of a check of rights: those that the configuration needs, each once. A refused one fails the check. */
   readonly rights?: readonly NeededRight[];
   readonly problem?: Problem;
+  /** A better value for a key of the configuration. Hosts offer it; nobody has to take it, and it changes no `outcome`. */
+  readonly proposal?: Proposal;
+}
+
+/**
+ * A value that a check proposes for a key of the configuration, such as a field that it found on the product. With it the
+ * same check passes, and no check proposes another value for the key.
+ */
+export interface Proposal {
+  /** Dotted path of the key, such as `ticketing.correlation_field`; never that of a secret. */
+  readonly key: string;
+  /** As the configuration schema wants it. */
+  readonly value: Json;
+  /** What it is good for, to stand after "Use VALUE for", such as `the keys of tickets`. */
+  readonly purpose: string;
 }
 
 /** A right that the configuration needs on the product, and what is known of it. */

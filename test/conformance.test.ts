@@ -6,6 +6,8 @@ import { PluginError } from '../host-sdk/index.js';
 import type { Check, CreatePlugin, Json, Manifest, NeededRight, PullBatch, PullCheck } from '../host-sdk/index.js';
 import { createPlugin } from '../plugin/index.js';
 import { MANIFEST } from '../plugin/manifest.js';
+import { PROPOSAL_FAULTS } from './proposal-faults.js';
+import type { Fault } from './proposal-faults.js';
 import { startTenant, testServices, ticketing } from './tenant.js';
 
 async function subject(): Promise<ExamSubject> {
@@ -98,9 +100,6 @@ function spoilRights(
   };
 }
 
-/** A fault, the check that must find it, and how a plugin comes to have it. */
-type Fault = [fault: string, check: string, spoil: (plugin: ReturnType<CreatePlugin>) => void];
-
 const FAULTS: readonly Fault[] = [
   [
     'labels a field with a blank',
@@ -152,6 +151,7 @@ const FAULTS: readonly Fault[] = [
       spoilRights(plugin, (rights) => rights.map((right) => ({ ...right, state: 'refused' })), 'failed');
     },
   ],
+  ...PROPOSAL_FAULTS,
   [
     'answers an unknown object with nothing',
     'an unknown object is a problem, not an empty list',

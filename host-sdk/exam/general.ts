@@ -1,6 +1,9 @@
+import type { JsonObject } from '../json.js';
+import { schemaAt } from '../key-title.js';
 import { checkPlugin } from '../manifest.js';
 import type { QueueInUse } from '../plugin.js';
 import { isPluginError, toProblem } from '../problem.js';
+import { withValue } from '../with-value.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamCheck, ExamSubject } from './subject.js';
 
@@ -96,6 +99,29 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
             demand(
               told.length === refused.length && told.every((one) => refused.includes(one)),
               'A refused right lacks its problem, or another one has one.',
+            );
+          }
+        }),
+    },
+    {
+      name: 'what a check proposes fits the configuration, and with it the check passes',
+      run: () =>
+        withPlugin(subject, async (plugin) => {
+          const { checks } = await plugin.validate({});
+          for (const { step, proposal } of checks) {
+            if (proposal === undefined) continue;
+            const { key, value, purpose } = proposal;
+            const schema = schemaAt(subject.manifest.configuration as JsonObject, key);
+            demand(schema !== undefined, `A value is proposed for ${key}, which the configuration does not have.`);
+            demand(schema['writeOnly'] !== true, `A value is proposed for the secret ${key}.`);
+            demand(purpose.trim() !== '', `What the value proposed for ${key} is good for is not said.`);
+            const config = withValue(subject.config as JsonObject, key, value);
+            const tried = await plugin.validate({ config, step });
+            const failed = tried.checks.find(({ outcome }) => outcome === 'failed');
+            demand(tried.ok, `${failed?.step ?? 'A check'} fails with what is proposed for ${key}.`);
+            demand(
+              tried.checks.every((check) => check.proposal?.key !== key),
+              `With what is proposed for ${key}, another value is proposed.`,
             );
           }
         }),

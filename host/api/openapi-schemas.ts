@@ -1,3 +1,4 @@
+import { CHECK_SCHEMAS } from './openapi-checks.js';
 import { CLOSING, RESOLVED_WHEN } from './openapi-closing.js';
 import {
   anything,
@@ -76,19 +77,7 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
     problem: { ...orNull(ref('Problem')), description: 'Why the last run failed.' },
     schedules: list(ref('Schedule')),
   }),
-  Check: object(
-    { step: text, title: text, outcome: oneOf('ok', 'warned', 'failed', 'skipped') },
-    {
-      detail: text,
-      lines: { ...list(text), description: 'What was found beside it, such as the field for each part of a ticket.' },
-      rights: { ...list(ref('NeededRight')), description: 'Rights that the configuration needs, with `deep`.' },
-      problem: ref('Problem'),
-    },
-  ),
-  NeededRight: object(
-    { object: text, right: text, why: text, state: oneOf('proven', 'refused', 'unknown', 'not_tried') },
-    { detail: text, problem: ref('Problem') },
-  ),
+  ...CHECK_SCHEMAS,
   Field: object(
     {
       name: text,

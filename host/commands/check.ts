@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Check } from '../../host-sdk/index.js';
+import type { Check, ValidateResult } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 import { queuesInUse } from '../tickets/queues-in-use.js';
 import { withConnectionOptions } from './options.js';
@@ -28,12 +28,20 @@ export function addCheck(program: Command): void {
     );
 }
 
-/** Runs the checks, prints each as it ends (with `json` all at the end), and returns the exit code. */
-export async function checkConnection(
+type CheckSettings = Pick<CheckOptions, 'json' | 'step' | 'deep'>;
+
+async function checkConnection(session: Session, signal: AbortSignal, options: CheckSettings): Promise<number> {
+  const result = await runChecks(session, signal, options);
+  if (options.json === true) printJson(result);
+  return result.ok ? 0 : 1;
+}
+
+/** Runs the checks and prints each as it ends, and behind them what is wrong; with `json` nothing. */
+export async function runChecks(
   session: Session,
   signal: AbortSignal,
-  options: { readonly json?: boolean; readonly step?: string; readonly deep?: boolean },
-): Promise<number> {
+  options: CheckSettings,
+): Promise<ValidateResult> {
   const json = options.json === true;
   const queues = await queuesInUse(session.store.db, session.connection.name);
   const result = await session.plugin.validate({
@@ -43,16 +51,16 @@ export async function checkConnection(
     ...(queues === undefined ? {} : { queues }),
     ...(json ? {} : { onCheck: printCheck }),
   });
-  if (json) printJson(result);
-  else {
+  if (!json) {
     for (const { problem } of result.checks) {
       if (problem !== undefined) printProblem(problem, false, session.configurationSchema);
     }
   }
-  return result.ok ? 0 : 1;
+  return result;
 }
 
-function printCheck(check: Check): void {
+/** A check as one line, with what it tells beside that below it. */
+export function printCheck(check: Check): void {
   const detail = check.detail ?? check.problem?.message ?? '';
   printText(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd());
   for (const line of check.lines ?? []) printText(`${''.padEnd(10)}${line}`);

@@ -1,5 +1,6 @@
+import { withValue } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { fieldAt, valueFor, withValue } from '../init/form-field.js';
+import { fieldAt, valueFor } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
 import { usageError } from './options.js';
 
@@ -10,6 +11,7 @@ const SHORT_FORMS = {
   tenant: 'tenant',
   auth: 'auth.strategy',
   employeeRecId: 'ticketing.employee_rec_id',
+  correlationField: 'ticketing.correlation_field',
   tables: 'data.tables',
   mode: 'data.mode',
   startDate: 'data.start_date',

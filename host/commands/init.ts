@@ -1,27 +1,31 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isPluginError, keyTitle } from '../../host-sdk/index.js';
+import { isPluginError, keyTitle, withValue } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { connectionOf } from '../connection.js';
+import type { Connection } from '../connection.js';
 import { silentAsker, terminalAsker } from '../init/askers.js';
 import { fillIn, fillInAt } from '../init/fill-in.js';
 import type { Asker } from '../init/fill-in.js';
-import { fieldAt, withValue } from '../init/form-field.js';
+import { fieldAt, textOf } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
 import { proposeQueue } from '../init/propose-queue.js';
 import { loadPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../load-plugin.js';
 import { makeFolder } from '../make-folder.js';
 import { replaceFile } from '../replace-file.js';
 import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
-import { checkConnection } from './check.js';
+import type { Store } from '../store/open-store.js';
+import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
 import type { GivenOptions } from './given-values.js';
+import { offerProposals } from './offer-proposals.js';
 import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
-import { printAside } from './print.js';
+import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
@@ -49,6 +53,7 @@ export function addInit(program: Command): void {
     .option('--tenant <name>', 'name of the tenant at login')
     .option('--auth <strategy>', 'basic_auth, ivanti_api_key, ivanti_jwt, ivanti_session_key or oauth2')
     .option('--employee-rec-id <id>', 'RecId of the employee who is the customer of new incidents')
+    .option('--correlation-field <name>', 'text field for the keys of tickets; the check proposes one')
     .option('--tables <names>', 'collections to read, separated by commas')
     .option('--mode <mode>', 'historical or incremental (default: history first, increments beside it)')
     .option('--start-date <date>', 'first day of a historical run')
@@ -82,25 +87,43 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
     }),
   );
   try {
-    if (hasOnlyReferences(schema, config)) {
-      makeFolder(dirname(file));
-      replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, 0o600);
-      printAside(`Written: ${file}`);
-    } else {
+    if (await keep(store, loaded, session.connection, file)) printAside(`Written: ${file}`);
+    else {
       const { name } = session.connection;
       printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
       printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
     }
-    await keepConnection(store, loaded, session.connection);
     if (config['ticketing'] !== undefined) {
       const data = options.data === DEFAULT_DATA ? undefined : options.data;
       const proposal = await proposeQueue(store, session.connection.name, data);
       if (proposal !== undefined) printAside(proposal);
     }
-    return options.check ? await checkConnection(session, context.signal, options) : 0;
+    if (!options.check) return 0;
+    const checked = await runChecks(session, context.signal, options);
+    const offered = await offerProposals(session, checked, { signal: context.signal, json: options.json });
+    const { taken, result } = offered;
+    if (taken.length > 0) {
+      const isWritten = await keep(store, loaded, connectionOf(offered.config, dirname(file)), file);
+      for (const { key, value } of taken)
+        printAside(`${isWritten ? `Written to ${file}` : 'Kept'}: ${key} = ${textOf(value)}`);
+    }
+    if (options.json === true) printJson({ ...result, ...(taken.length === 0 ? {} : { taken }) });
+    return result.ok ? 0 : 1;
   } finally {
     await session.close();
   }
+}
+
+/** Keeps a connection, and writes its file where that would hold no secret itself; whether it did. */
+async function keep(store: Store, loaded: LoadedPlugin, connection: Connection, file: string): Promise<boolean> {
+  const { config } = connection;
+  const isForFile = hasOnlyReferences(loaded.configuration, config);
+  if (isForFile) {
+    makeFolder(dirname(file));
+    replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, 0o600);
+  }
+  await keepConnection(store, loaded, connection);
+  return isForFile;
 }
 
 /** Asks until the plugin accepts the configuration; without a terminal it has to be complete as given. */

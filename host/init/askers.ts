@@ -16,8 +16,16 @@ export function silentAsker(): { readonly asker: Asker; readonly missing: readon
   return { asker: { value: note, optional: nothing, choice: note, section: () => Promise.resolve(false) }, missing };
 }
 
+/** A person on a terminal. */
+export interface Terminal {
+  readonly asker: Asker;
+  /** Whether a field is to be set as the question says. */
+  readonly confirm: (path: string, field: FormSchema, question: string) => Promise<boolean>;
+  readonly close: () => void;
+}
+
 /** Asks a person on the terminal; questions go to stderr, so that stdout keeps the result alone. */
-export function terminalAsker(): { readonly asker: Asker; readonly close: () => void } {
+export function terminalAsker(): Terminal {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const left = new AbortController();
   // Ctrl+C and Ctrl+D would otherwise leave the question without an answer for ever.
@@ -30,6 +38,10 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const introduce = (path: string, field: FormSchema) => {
     say(`\n${titleOf(path, field.title)}${field.description === undefined ? '' : `: ${field.description}`}`);
+  };
+  const confirm: Terminal['confirm'] = async (path, field, wanted) => {
+    introduce(path, field);
+    return !/^n/i.test(await question(`${wanted} [Y/n]> `));
   };
   const asker: Asker = {
     async value(path, field) {
@@ -53,14 +65,11 @@ export function terminalAsker(): { readonly asker: Asker; readonly close: () => 
         say('Take one of the numbers.');
       }
     },
-    async section(path, field) {
-      introduce(path, field);
-      const answer = await question(`Use ${path}? [Y/n]> `);
-      return !/^n/i.test(answer);
-    },
+    section: (path, field) => confirm(path, field, `Use ${path}?`),
   };
   return {
     asker,
+    confirm,
     close: () => {
       terminal.close();
     },

@@ -67,15 +67,6 @@ export function valueFor(field: FormSchema, text: string): Json {
   }
 }
 
-/** A copy of an object with one value at a dotted path. */
-export function withValue(object: JsonObject, path: string, value: Json): JsonObject {
-  const [head = '', ...rest] = path.split('.');
-  if (rest.length === 0) return { ...object, [head]: value };
-  const inner = object[head];
-  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as JsonObject) : {};
-  return { ...object, [head]: withValue(nested, rest.join('.'), value) };
-}
-
 function jsonObject(text: string): JsonObject {
   let value: unknown;
   try {

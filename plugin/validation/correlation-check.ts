@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Field } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
+import { TICKETING_SCHEMA } from '../config/ticketing-schema.js';
 import { isContradiction } from '../odata/contradiction.js';
 import { fieldsOf } from '../odata/fields.js';
 import { trialOptions } from './step.js';
@@ -10,6 +11,8 @@ import type { Finding, Step, Trial } from './step.js';
 const KEY = 'ticketing.correlation_field';
 /** Length of a key that hosts make. */
 const KEY_LENGTH = 32;
+/** What the configuration takes: filters name the field as it is. */
+const NAME = new RegExp(TICKETING_SCHEMA.properties.correlation_field.pattern);
 /** Names that tenants give to fields for keys of other products. */
 const FOR_KEYS = /correlat|extern|foreign|integration|third.?party|alert|custom(?!er)|testfield/i;
 
@@ -25,7 +28,7 @@ export function correlationCheck(trial: Trial, settings: TicketingConfig): Step 
       const { metadata } = trial.connection;
       const fields = fieldsOf(await metadata.entity(settings.business_object, trialOptions(trial)));
       const { correlation_field: name } = settings;
-      if (name === undefined) return proposal(fields);
+      if (name === undefined) return proposed(fields, writtenBy(trial.queues));
       const field = fields.find((one) => one.name === name);
       // That it does not exist is told by the check of the fields.
       if (field === undefined) return undefined;
@@ -35,10 +38,11 @@ export function correlationCheck(trial: Trial, settings: TicketingConfig): Step 
   };
 }
 
-function proposal(fields: readonly Field[]): Finding {
+function proposed(fields: readonly Field[], taken: ReadonlySet<string>): Finding {
   const [best, ...others] = fields
-    .filter((field) => holdsKeys(field) && FOR_KEYS.test(field.name))
-    .map(({ name }) => name);
+    .filter((field) => holdsKeys(field) && FOR_KEYS.test(field.name) && NAME.test(field.name))
+    .map(({ name }) => name)
+    .filter((name) => !taken.has(name));
   const why =
     'Without one, a lost answer is looked for by time and text, and another data folder makes every ticket again.';
   if (best === undefined) {
@@ -47,7 +51,15 @@ function proposal(fields: readonly Field[]): Finding {
     };
   }
   const more = others.length === 0 ? '' : ` (or ${others.join(', ')})`;
-  return { detail: `No ${KEY} is set. ${why} ${best}${more} could be it, if nothing else uses it.` };
+  return {
+    detail: `No ${KEY} is set. ${why} ${best}${more} could be it, if nothing else uses it.`,
+    proposal: { key: KEY, value: best, purpose: 'the keys of tickets' },
+  };
+}
+
+/** The fields that queues of the host fill, so that a key would not stay in them. */
+function writtenBy(queues: Trial['queues'] = []): ReadonlySet<string> {
+  return new Set(queues.flatMap(({ create, update }) => [...create, ...update].map(({ target }) => target)));
 }
 
 /** A field of text that a ticket can do without and that holds a whole key. */

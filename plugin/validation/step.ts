@@ -13,7 +13,7 @@ export interface Step {
 }
 
 /** With a problem the check has failed, unless that is a warning. */
-export interface Finding extends Pick<Check, 'detail' | 'lines' | 'rights' | 'problem'> {
+export interface Finding extends Pick<Check, 'detail' | 'lines' | 'rights' | 'problem' | 'proposal'> {
   readonly isWarning?: boolean | undefined;
 }
 

@@ -1,0 +1,10 @@
+import type { Json, JsonObject } from './json.js';
+
+/** A copy of a configuration with one value at a dotted path; objects on the way are made. */
+export function withValue(config: JsonObject, path: string, value: Json): JsonObject {
+  const [head = '', ...rest] = path.split('.');
+  if (rest.length === 0) return { ...config, [head]: value };
+  const inner = config[head];
+  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as JsonObject) : {};
+  return { ...config, [head]: withValue(nested, rest.join('.'), value) };
+}
