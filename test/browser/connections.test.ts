@@ -79,6 +79,35 @@ inChromium('connections in a browser', () => {
     for (const secret of [tenant.credentials.apiKey, 'planted-wrong-key']) expect(received).not.toContain(secret);
   });
 
+  test('a field that the test proposes is taken into the form with a button, tried and saved', async () => {
+    const [scene, tenant] = [await serveConsole(), await serveTenant()];
+    const { page } = await openConsole(scene);
+    await openForm(page);
+    await fillConnection(page, tenant);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    const offer = page.getByRole('button', { name: 'Use TestField for the keys of tickets' });
+    await offer.waitFor();
+    await page.getByText('All checks passed.').waitFor();
+    await judgeThemes(page, 'wizard-proposal');
+    await offer.press('Enter');
+    await page
+      .getByRole('status')
+      .getByText('Correlation field (ticketing.correlation_field) is TestField now.')
+      .waitFor();
+    expect(await offer.count()).toBe(0);
+    await expect.poll(() => focused(page)).toContain('Test again');
+    await judgeThemes(page, 'wizard-proposal-taken');
+    await page.keyboard.press('Enter');
+    await page.getByText('TestField keeps the key of a ticket').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByLabel('Correlation field').inputValue()).toBe('TestField');
+    for (let step = 0; step < 2; step += 1) await next(page);
+    await page.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('article', { name: 'first' }).waitFor();
+    expect((await stored(scene.store))['ticketing']).toMatchObject({ correlation_field: 'TestField' });
+  });
+
   test('the way to authenticate decides which fields are asked for', async () => {
     const { page } = await openConsole(await serveConsole());
     await openForm(page);

@@ -1,16 +1,23 @@
 import { Badge, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { FormValues } from '../../api/form-session.js';
-import type { Check, Problem } from '../../../host-sdk/index.js';
+import { keyTitle } from '../../../host-sdk/index.js';
+import type { Check, Json, JsonObject, Problem, Proposal } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { useFormRun } from './form-run.js';
 import type { FormRun } from './form-run.js';
+import { ProposedValue } from './proposed-value.js';
 import { RightsList } from './rights-list.js';
 import { Asking, Elapsed } from './run-signs.js';
 
 interface CheckListProps {
   readonly tried: FormValues;
+  /** Configuration schema of the plugin. */
+  readonly schema: JsonObject;
+  /** Sets the value in the form. */
+  readonly take: (proposal: Proposal) => void;
   /** Leads to the field that a problem is about; `undefined` where the form has none. */
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
@@ -18,12 +25,26 @@ interface CheckListProps {
 const COLORS = { ok: 'green', warned: 'orange', failed: 'red', skipped: 'gray' } as const;
 
 /** Tries a connection and shows every check as it ends. */
-export function CheckList({ tried, wayTo }: CheckListProps) {
+export function CheckList({ tried, schema, take, wayTo }: CheckListProps) {
   const [deep, setDeep] = useState(false);
   const asked = deep ? { ...tried, deep } : tried;
   const { run, start, stop } = useFormRun<Check>('/api/connections/check', 'check', asked);
   const { state, steps: checks, end, error } = run;
   const verdict = verdictOf(run);
+  const starter = useRef<HTMLButtonElement>(null);
+  const offerOf = (proposal: Proposal) => ({
+    proposal,
+    field: keyTitle(schema, proposal.key),
+    isTaken: valueAt(tried.config, proposal.key) === proposal.value,
+    onTake:
+      state === 'running'
+        ? undefined
+        : () => {
+            take(proposal);
+            // The button goes; the next thing to do is to try the value.
+            starter.current?.focus();
+          },
+  });
   return (
     <Stack>
       <Text>{TEXTS.checks.intro}</Text>
@@ -41,7 +62,7 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
             {TEXTS.checks.stop}
           </Button>
         ) : (
-          <Button variant="default" onClick={() => void start()}>
+          <Button variant="default" ref={starter} onClick={() => void start()}>
             {state === 'idle' ? TEXTS.checks.run : TEXTS.checks.again}
           </Button>
         )}
@@ -54,7 +75,9 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
         <List listStyleType="none" spacing="sm" aria-label={TEXTS.checks.list}>
           {checks.map((check) => (
             <List.Item key={check.step}>
-              <CheckRow check={check} go={check.problem === undefined ? undefined : wayTo(check.problem)} />
+              <CheckRow check={check} go={check.problem === undefined ? undefined : wayTo(check.problem)}>
+                {check.proposal !== undefined && <ProposedValue {...offerOf(check.proposal)} />}
+              </CheckRow>
             </List.Item>
           ))}
         </List>
@@ -66,7 +89,13 @@ export function CheckList({ tried, wayTo }: CheckListProps) {
   );
 }
 
-function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => void) | undefined }) {
+interface CheckRowProps {
+  readonly check: Check;
+  readonly go: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+function CheckRow({ check, go, children }: CheckRowProps) {
   const { title, outcome, detail, lines = [], rights = [], problem } = check;
   return (
     <Group gap="sm" align="flex-start" wrap="nowrap">
@@ -97,6 +126,7 @@ function CheckRow({ check, go }: { readonly check: Check; readonly go: (() => vo
             {TEXTS.checks.toField}
           </Button>
         )}
+        {children}
       </Stack>
     </Group>
   );
@@ -108,4 +138,14 @@ function verdictOf({ state, steps, end, error }: FormRun<Check>): string {
   if (end !== undefined)
     return steps.some(({ outcome }) => outcome === 'warned') ? TEXTS.checks.warned : TEXTS.checks.ok;
   return state === 'done' && error === undefined ? TEXTS.checks.cut : '';
+}
+
+/** The value at a dotted path. */
+function valueAt(config: JsonObject, path: string): Json | undefined {
+  return path
+    .split('.')
+    .reduce<Json | undefined>(
+      (value, key) => (typeof value === 'object' && value !== null ? (value as JsonObject)[key] : undefined),
+      config,
+    );
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Loader, Paper, Stepper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { keyTitle } from '../../../host-sdk/index.js';
+import { keyTitle, withValue } from '../../../host-sdk/index.js';
 import type { JsonObject, Manifest, Problem } from '../../../host-sdk/index.js';
 import { CallFailed } from '../api/call.js';
 import { Trouble } from '../parts/trouble.js';
@@ -135,7 +135,14 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
           {step?.title ?? TEXTS.form.last}
         </Title>
         {step === undefined ? (
-          <CheckList tried={tried} wayTo={wayTo} />
+          <CheckList
+            tried={tried}
+            schema={schema}
+            take={({ key, value }) => {
+              change(withValue(config, key, value));
+            }}
+            wayTo={wayTo}
+          />
         ) : step.id === BASIC ? (
           <BasicStep {...form} schema={schema} step={step} had={start} parked={parked} onPark={setParked} />
         ) : (

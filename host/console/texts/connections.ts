@@ -127,6 +127,8 @@ export const CONNECTIONS_TEXTS = {
     stop: 'Stop',
     stopped: 'Stopped. The checks above had ended by then.',
     toField: 'Go to the field',
+    take: (value: string, purpose: string) => `Use ${value} for ${purpose}`,
+    taken: (field: string, value: string) => `${field} is ${value} now. Test again to try it, or save.`,
     ok: 'All checks passed.',
     warned: 'All checks passed, with something to look at.',
     failed: 'A check failed. The connection can be saved all the same and corrected later.',
