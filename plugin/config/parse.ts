@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import { keyTitle, PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
-import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
 import { refuseFlatKeys } from './flat-problem.js';

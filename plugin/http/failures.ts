@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
-import { FieldRefusal, refusedFieldsIn } from './refused-fields.js';
-import type { RefusedField } from './refused-fields.js';
+import { FieldRefusal, refusedFieldsIn } from '../refused-fields.js';
+import type { RefusedField } from '../refused-fields.js';
 import type { HttpReply } from './send.js';
 
 /** Ivanti's error envelope; `message` is usually a list. [Ivanti help; live tenants also send a string] */

@@ -4,7 +4,7 @@ import type { CallOptions, ODataClient } from './client.js';
 import { withoutPrefix } from './custom-name.js';
 import type { EdmEntity } from './edmx.js';
 import type { MetadataSource } from './metadata.js';
-import { LARGEST_PAGE } from './page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import { isFull } from './records.js';
 import type { IvantiRecord } from './records.js';
 import { walk } from './walk.js';

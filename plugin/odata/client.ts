@@ -6,7 +6,7 @@ import type { ServerClock } from '../http/server-clock.js';
 import { smallerPage } from '../http/refused-page.js';
 import { createAsk } from './ask.js';
 import type { Endpoint } from './endpoint.js';
-import { LARGEST_PAGE } from './page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import type { PageLimit } from './page-limit.js';
 import { queryString } from './query.js';
 import { byNewAddress } from './question.js';

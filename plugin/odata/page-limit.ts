@@ -1,7 +1,5 @@
 import type { Clock, Logger, StateStore } from '../../host-sdk/index.js';
-
-/** Largest page that a tenant serves. [Ivanti help, "Get Business Object by Number of Records"] */
-export const LARGEST_PAGE = 100;
+import { LARGEST_PAGE } from '../largest-page.js';
 
 /**
  * So long a lower limit is believed. Then pages of 100 are asked for once more, because administrators change it in both

@@ -1,5 +1,5 @@
 import type { CallOptions, ODataClient } from './client.js';
-import { LARGEST_PAGE } from './page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 import { recordsAfterAll, requireSign } from './walk-end.js';

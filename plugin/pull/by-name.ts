@@ -1,5 +1,5 @@
 import { contradiction } from '../odata/contradiction.js';
-import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { Reading } from './read-page.js';

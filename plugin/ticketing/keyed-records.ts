@@ -3,7 +3,7 @@ import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
 import type { Comparison, Query } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import type { TicketContext } from './context.js';
 import { plainText } from './plain-text.js';
 import { BELIEVED_MS } from './ticket-memory.js';

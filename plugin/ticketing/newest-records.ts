@@ -5,7 +5,7 @@ import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { floorSeconds, formOfStamps, timeLine } from '../odata/timeline.js';
 import type { StampForm, TimeLine } from '../odata/timeline.js';
-import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';

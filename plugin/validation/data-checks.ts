@@ -1,6 +1,6 @@
 import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { LARGEST_PAGE } from '../odata/page-limit.js';
+import { LARGEST_PAGE } from '../largest-page.js';
 import { objectOf } from '../permissions/document.js';
 import type { PullContext } from '../pull/context.js';
 import { describeTable } from '../pull/describe-table.js';

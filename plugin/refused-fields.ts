@@ -1,6 +1,6 @@
-import type { ProblemCode, ProblemDetails } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
-import { printable } from '../printable.js';
+import type { ProblemCode, ProblemDetails } from '../host-sdk/index.js';
+import { PluginError } from '../host-sdk/index.js';
+import { printable } from './printable.js';
 
 /** A field that a refusal speaks of. */
 export interface RefusedField {
