@@ -198,7 +198,10 @@ export interface FindByKeysRequest {
 
 export interface KeysOutcome {
   readonly found: readonly FoundByKey[];
-  /** Why tickets may be there although they were not found. */
+  /**
+   * Why tickets may be there although they were not found. After `tenant.filter_ignored` or `tenant.contradiction` the host
+   * creates without having asked; after any other problem that passes it waits for its next run.
+   */
   readonly problem?: Problem;
 }
 

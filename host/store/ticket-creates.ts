@@ -185,6 +185,8 @@ export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promis
       ]),
     )
     .where('rec_id', 'is not', null)
+    // Its record is no more: the product may have given its key to another.
+    .where('phase', '!=', 'deleted')
     .where('id', '!=', ticket.id)
     .execute();
   return rows.flatMap(({ rec_id }) => rec_id ?? []);

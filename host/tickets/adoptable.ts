@@ -1,4 +1,4 @@
-import type { FoundByKey, WantedTicket } from '../../host-sdk/index.js';
+import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
 import { hasEnded } from '../store/ticket-state.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import { isoNow } from '../clock.js';
@@ -16,12 +16,17 @@ export interface Adoptable {
   readonly generation: number;
 }
 
+/** Whether there is such a ticket could not be asked. */
+interface Untold {
+  readonly problem: Problem;
+}
+
 /** Such tickets by dedupe key. */
-export type Adoptables = ReadonlyMap<string, Adoptable>;
+export type Adoptables = ReadonlyMap<string, Adoptable | Untold>;
 
 /**
  * Asks the product for the tickets of alerts for which this store would make a first one. One that has ended, in a queue
- * that then makes a new one, is asked for in its next generation as well.
+ * that may then make a new one, is asked for in its next generation as well.
  */
 export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonly StoredAlert[]): Promise<Adoptables> {
   const { session, ticketing } = desk;
@@ -29,7 +34,7 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
   const { connection, logger } = session;
   const scope = keyScope(session);
   const unknown = await withoutTicket(desk, queue, alerts);
-  const all = new Map<string, Adoptable>();
+  const all = new Map<string, Adoptable | Untold>();
   for (let generation = 0, asked = unknown; asked.size > 0; generation += 1) {
     const places = new Map<string, string>();
     const wanted = [...asked].map(([dedupeKey, { item }]): WantedTicket => {
@@ -44,19 +49,24 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
       wanted,
       ...(desk.signal === undefined ? {} : { signal: desk.signal }),
     });
+    const untold = new Set(asked.keys());
     const ended = new Map<string, StoredAlert>();
     for (const one of found) {
       const dedupeKey = places.get(one.key);
       const alert = dedupeKey === undefined ? undefined : asked.get(dedupeKey);
       if (dedupeKey === undefined || alert === undefined) continue;
       all.set(dedupeKey, { found: one, generation });
-      if (queue.on_closed === 'new' && hasEnded(one.state, desk.readStatus)) ended.set(dedupeKey, alert);
+      const mayBeFollowed = (queue.on_closed ?? 'note') !== 'note' && hasEnded(one.state, desk.readStatus);
+      if (mayBeFollowed) ended.set(dedupeKey, alert);
+      else untold.delete(dedupeKey);
     }
     if (problem !== undefined) {
       logger.warn('Tickets of another store may be there unseen', {
         code: problem.code,
         reason: problem.message,
       });
+      // A passing trouble is waited out; a tenant that cannot be asked gets its tickets without that.
+      if (isPassing(problem)) for (const dedupeKey of untold) all.set(dedupeKey, { problem });
       return all;
     }
     asked = ended;
@@ -118,4 +128,9 @@ async function withoutTicket(
     if ((await firstGeneration(store.db, place)) === 0) unknown.set(keys[0], alert);
   }
   return unknown;
+}
+
+/** Answers that do not fit their question will not fit it in the next run either. */
+function isPassing({ code, retry }: Problem): boolean {
+  return retry === 'later' && code !== 'tenant.filter_ignored' && code !== 'tenant.contradiction';
 }

@@ -27,7 +27,9 @@ export async function addToTicket(desk: Desk, queue: ActiveQueue, note: NewNote,
   if (queue.isResolved(note.alert.item)) return resolveTicket(desk, queue, note, goOn);
   const { ticket, alert } = note;
   const { on_closed = 'note' } = queue;
-  const seen = on_closed !== 'note' && isEnded(ticket) ? await lookAtTicket(desk, ticket) : undefined;
+  const look = on_closed !== 'note' && isEnded(ticket) ? await lookAtTicket(desk, ticket) : undefined;
+  // The note finds out by itself that it is gone.
+  const seen = look === 'gone' ? undefined : look;
   const status = seen?.ended === true ? statusFor(desk, queue, seen) : undefined;
   // A note of an earlier attempt that may be on its way has to be settled first.
   const isNew = seen?.ended === true && status === undefined;
@@ -84,6 +86,7 @@ async function afterNote(
   const seen = await lookAtTicket(desk, ticket);
   // Without a sight of it nothing is decided: the note is found again by the next run.
   if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(ticket));
+  if (seen === 'gone') return afterGone(desk, queue, note, goOn);
   if (!seen.ended) return keepNoted(desk, queue, note, outcome, status === undefined ? 'updated' : 'reopened');
   // A note that was found again says nothing of the status: an earlier attempt may have sent it alone.
   const isTried = status !== undefined && state !== undefined;
@@ -106,6 +109,7 @@ async function openAgain(
       const isOpen = change.state !== undefined && !hasEnded(change.state, desk.readStatus);
       const seen = isOpen ? { ended: false } : await lookAtTicket(desk, note.ticket);
       if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
+      if (seen === 'gone') return afterGone(desk, queue, note, goOn);
       if (!seen.ended) return keepNoted(desk, queue, note, outcome, 'reopened', isOpen ? change.state : undefined);
       return follow(desk, queue, note, goOn, { status: outcome.state?.status, noted: true });
     }

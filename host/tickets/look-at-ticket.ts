@@ -15,13 +15,13 @@ export interface Look {
 }
 
 /**
- * Asks the product for one ticket and keeps what it says: what is stored is as old as the last sync. Undefined where it
- * cannot be had.
+ * Asks the product for one ticket and keeps what it says: what is stored is as old as the last sync. `gone`: the product
+ * answers, and no longer shows it. Undefined where no answer can be had.
  */
-export async function lookAtTicket(desk: Desk, ticket: TicketRow): Promise<Look | undefined> {
+export async function lookAtTicket(desk: Desk, ticket: TicketRow): Promise<Look | 'gone' | undefined> {
   const { connection, store } = desk.session;
   const seen = await ask(desk, ticket);
-  if (seen === undefined) return undefined;
+  if (seen === undefined || seen === 'gone') return seen;
   const { state, seenAt } = seen;
   const { recId, apiUrl } = seen.ref;
   const record = { recId, state, apiUrl, seenAt, mayBeOld: false };
@@ -35,14 +35,15 @@ export async function lookAtTicket(desk: Desk, ticket: TicketRow): Promise<Look 
 
 type Seen = Extract<SyncEvent, { readonly kind: 'outcome'; readonly outcome: 'changed' | 'same' }>;
 
-async function ask(desk: Desk, ticket: TicketRow): Promise<Seen | undefined> {
+async function ask(desk: Desk, ticket: TicketRow): Promise<Seen | 'gone' | undefined> {
   const known = knownState(ticket);
   const question = { ref: refOf(ticket), ...(known === undefined ? {} : { known }) };
   const signal = desk.signal === undefined ? {} : { signal: desk.signal };
   try {
     for await (const event of desk.ticketing.syncStates({ check: [question], ...signal })) {
       if (event.kind !== 'outcome' || event.ref.recId !== ticket.rec_id) continue;
-      return event.outcome === 'changed' || event.outcome === 'same' ? event : undefined;
+      if (event.outcome === 'missing') return 'gone';
+      return event.outcome === 'unknown' ? undefined : event;
     }
   } catch {
     // The write that follows meets the same trouble, and says so.

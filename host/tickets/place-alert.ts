@@ -30,6 +30,10 @@ export async function placeAlert(
   const ticket = await ticketOfKeys(db, place, keys);
   if (ticket === undefined) {
     const adoptable = adoptables.get(place.dedupeKey);
+    if (adoptable !== undefined && 'problem' in adoptable) {
+      desk.holdBack('unknown', adoptable.problem);
+      return;
+    }
     const adopted =
       adoptable === undefined ? undefined : await adoptTicket(desk, queue, place.dedupeKey, adoptable, alert);
     if (adopted !== undefined) {

@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import type { Item } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { TicketContext } from './context.js';
@@ -13,7 +14,7 @@ export type NoteTrace = 'there' | 'not there' | 'unsure';
 /**
  * Looks for a note in the time in which it can have been added.
  * @param note `journal` is the collection where the tenant keeps it.
- * @param confirmed Instants (ms, tenant's clock) at which this process has added the same text to the same ticket.
+ * @param confirmed Instants (ms, tenant's clock) at which this process has added the same text for other items.
  */
 export async function traceNote(
   context: TicketContext,
@@ -60,9 +61,16 @@ export function unsureNote(number: string, retryAt?: string): PluginError {
 
 /** The notes that this process knows to be added, for as long as they can be taken for one of unknown outcome. */
 export interface ConfirmedNotes {
-  add(recId: string, text: string): void;
-  /** Instants (ms, tenant's clock). */
-  of(recId: string, text: string): readonly number[];
+  add(note: OwnNote): void;
+  /** Instants (ms, tenant's clock) at which the same text was added to the same ticket, except for this item. */
+  ofOthers(note: Pick<OwnNote, 'recId' | 'text'> & { readonly item?: Item | undefined }): readonly number[];
+}
+
+/** A text that a ticket gets for an item. */
+export interface OwnNote {
+  readonly recId: string;
+  readonly text: string;
+  readonly item: Item;
 }
 
 /** Longest time after which a note of unknown outcome is still looked for beside one that was confirmed before. */
@@ -70,14 +78,20 @@ const REMEMBERED_MS = 2 * 3_600_000;
 
 /** @param serverNow Milliseconds since 1970 by the tenant's clock. */
 export function rememberNotes(serverNow: () => number): ConfirmedNotes {
-  const known: { readonly key: string; readonly at: number }[] = [];
-  const keyOf = (recId: string, text: string) => `${recId} ${plainText(text)}`;
+  const known: { readonly key: string; readonly item: string; readonly at: number }[] = [];
+  const keyOf = ({ recId, text }: Pick<OwnNote, 'recId' | 'text'>) => `${recId} ${plainText(text)}`;
+  // Another occurrence of an alert is another item.
+  const nameOf = (item: Item) => JSON.stringify(item);
   return {
-    add(recId, text) {
+    add(note) {
       const at = serverNow();
       while (known[0] !== undefined && at - known[0].at > REMEMBERED_MS) known.shift();
-      known.push({ key: keyOf(recId, text), at });
+      known.push({ key: keyOf(note), item: nameOf(note.item), at });
     },
-    of: (recId, text) => known.filter(({ key }) => key === keyOf(recId, text)).map(({ at }) => at),
+    ofOthers(note) {
+      const key = keyOf(note);
+      const own = note.item === undefined ? undefined : nameOf(note.item);
+      return known.filter((one) => one.key === key && one.item !== own).map(({ at }) => at);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
+import type { Item, JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
@@ -29,12 +29,14 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
     const note = noteOf(payload.values, object.reader.profile);
     if (request.earlier !== undefined && note !== undefined) {
-      const settled = await settle(context, { ref: request.ref, note, sending: request.earlier }, options);
+      // An earlier attempt may have been confirmed, and something else that belongs to it not.
+      const doubt = { ref: request.ref, own: request.item, item: request.item, note, sending: request.earlier };
+      const settled = await settle(context, doubt, options);
       if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
     }
     const [known] = knownRefusals(context, { values: payload.values, recId: request.ref.recId }, object.fields);
     if (known !== undefined) return { outcome: 'refused', problem: known };
-    const outcome = await send(context, object, request.ref, payload.values, options);
+    const outcome = await send(context, object, request, payload.values, options);
     return outcome.outcome === 'updated' ? { ...outcome, ...notes } : outcome;
   } catch (error) {
     if (!isPluginError(error)) throw error;
@@ -60,7 +62,7 @@ function wantedOf(
 async function send(
   context: TicketContext,
   { fields, reader }: TicketObject,
-  ref: TicketRef,
+  { ref, item }: Pick<UpdateTicketRequest, 'ref' | 'item'>,
   values: JsonObject,
   options: CallOptions,
 ): Promise<UpdateOutcome> {
@@ -70,7 +72,7 @@ async function send(
   try {
     const { record, isEdited } = await writeChanges(context, reader, ref, values, options);
     if (isEdited) context.provenWrites.add('Edit');
-    if (note !== undefined) context.confirmedNotes.add(ref.recId, note);
+    if (note !== undefined) context.confirmedNotes.add({ recId: ref.recId, text: note, item });
     if (record === undefined) return { outcome: 'updated' };
     const state = reader.state(record);
     const missed = notStored(values, record, { fields, notes: reader.profile.notes }, context.timeZone);
@@ -84,7 +86,7 @@ async function send(
     const { problem } = error;
     if (problem.code === 'network.outcome_unknown' && note !== undefined) {
       const certain = certainFrom(context);
-      const settled = await settle(context, { ref, note, sending: { startedAt, mark, endedMsAgo: 0 } }, options);
+      const settled = await settle(context, { ref, item, note, sending: { startedAt, mark, endedMsAgo: 0 } }, options);
       return settled !== 'repeat' && settled.outcome === 'updated'
         ? settled
         : { outcome: 'unknown', problem, certainFrom: certain };
@@ -97,6 +99,9 @@ async function send(
 
 interface Doubt {
   readonly ref: TicketRef;
+  readonly item: Item;
+  /** The item again where an earlier call may have confirmed the note for it. */
+  readonly own?: Item;
   readonly note: string;
   readonly sending: Sending;
 }
@@ -104,17 +109,18 @@ interface Doubt {
 /** What became of a note of unknown outcome: added, still unknown, or certain to be missing. */
 async function settle(
   context: TicketContext,
-  { ref, note, sending }: Doubt,
+  { ref, item, own, note, sending }: Doubt,
   options: CallOptions,
 ): Promise<UpdateOutcome | 'repeat'> {
   try {
     const window = await writeWindow(context, sending, options);
     // Of a field that collects texts the tenant makes such records itself.
     const journal = (await context.reader(options)).profile.notes?.journal ?? NOTES;
-    const confirmed = context.confirmedNotes.of(ref.recId, note);
-    const trace = await traceNote(context, { recId: ref.recId, text: note, journal }, window, confirmed, options);
+    const sought = { recId: ref.recId, text: note };
+    const confirmed = context.confirmedNotes.ofOthers({ ...sought, item: own });
+    const trace = await traceNote(context, { ...sought, journal }, window, confirmed, options);
     if (trace === 'there') {
-      context.confirmedNotes.add(ref.recId, note);
+      context.confirmedNotes.add({ ...sought, item });
       return { outcome: 'updated' };
     }
     if (trace === 'unsure') return { outcome: 'unknown', problem: unsureNote(ref.number).problem };

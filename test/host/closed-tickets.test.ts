@@ -76,6 +76,19 @@ test('a ticket that somebody has opened again meanwhile gets the note', async ()
   }
 });
 
+test('a note that is found in the history of a ticket that is gone makes a new ticket', async () => {
+  for (const on_closed of ['new', 'reopen'] as const) {
+    const { product, session, create } = await scene({ on_closed });
+    product.update = () => ({ outcome: 'unknown', problem: lost });
+    await alert(session, 'b');
+    await create();
+    product.update = () => ({ outcome: 'updated' });
+    product.records.delete('R10000');
+    expect(await create()).toMatchObject({ ...none, created: 1 });
+    expect(await numbers(session)).toEqual(['10000 deleted Logged 1', '10001 open Logged 1']);
+  }
+});
+
 test('with `reopen` the note and the open status are one write', async () => {
   const { product, session, create } = await scene({ on_closed: 'reopen' });
   end(product, '10000');
