@@ -3,17 +3,11 @@ import type { Flaw, Sent } from './coverage/flaw.js';
 import { startFront } from './coverage/front.js';
 import { startTenant } from '../tenant.js';
 import { ours } from './ticket-proof/ours.js';
+import { CALM } from './ticket-proof/plan.js';
+import type { Plan } from './ticket-proof/plan.js';
 import { createWorld } from './ticket-proof/world.js';
-import type { Plan } from './ticket-proof/world.js';
 
-const PLAN: Plan = {
-  signsInWith: 'key',
-  correlated: true,
-  workers: 4,
-  rateLimit: null,
-  steps: [],
-  blindFrom: null,
-};
+const PLAN: Plan = { ...CALM, correlated: true, workers: 4 };
 
 async function scene(changes: Partial<Plan> = {}, between?: Flaw) {
   const own = await startTenant({ incidents: 5 });
@@ -61,6 +55,27 @@ describe('with a correlation field, a store that knows nothing', () => {
     await second.receive([alert!]);
     await second.create(null);
     expect(world.notesOn(incident!.recId)).toHaveLength(1);
+    await first.close();
+    await second.close();
+  });
+
+  test('makes none as long as it cannot ask: the alerts wait for the next run', async () => {
+    const { world, occurrences } = await scene();
+    const alerts = occurrences(3);
+    const first = await ours(world);
+    await first.receive(alerts);
+    await first.create(null);
+    const second = await ours(world);
+    await second.receive(alerts);
+    const busy = { code: 503, template: 'html' } as const;
+    world.namespace.faults.add({ match: { op: 'list', query: /TestField eq/ }, do: [{ status: busy }] });
+    await second.create(null);
+    expect(world.incidents()).toHaveLength(3);
+    expect([await second.waiting(), await second.tickets()]).toEqual([3, []]);
+    world.calm();
+    await second.create(null);
+    expect(world.incidents()).toHaveLength(3);
+    expect(await second.waiting()).toBe(0);
     await first.close();
     await second.close();
   });

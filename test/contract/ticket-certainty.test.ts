@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { startTenant } from '../tenant.js';
 import { ours } from './ticket-proof/ours.js';
+import { CALM } from './ticket-proof/plan.js';
+import type { Plan } from './ticket-proof/plan.js';
 import { createWorld } from './ticket-proof/world.js';
-import type { Plan } from './ticket-proof/world.js';
 
-const PLAN: Plan = {
-  signsInWith: 'key',
-  correlated: false,
-  workers: 16,
-  rateLimit: null,
-  steps: [],
-  blindFrom: null,
-};
+const PLAN: Plan = { ...CALM, workers: 16 };
 const DAY_S = 86_400;
 const GRACE_MS = 120_000;
 
@@ -97,4 +91,21 @@ describe('a host whose clock was wrong at a create, and is set after its process
     expect(world.incidents()).toHaveLength(1);
     await keeper.close();
   });
+});
+
+test('a closed ticket is opened again though that answer was lost after its note had been confirmed', async () => {
+  const { world, keeper, receive } = await scene({ closed: { on: 'reopen', within: null } });
+  await receive(0);
+  await keeper.create(null);
+  world.user({ do: 'user', act: 'close', incident: 0 });
+  await receive(0);
+  world.trouble({ do: 'trouble', op: 'update', trouble: 'cut before', skip: 1 });
+  await keeper.create(null);
+  expect(world.incidents()).toMatchObject([{ status: 'Closed' }]);
+  await keeper.create(null);
+  const [incident] = world.incidents();
+  expect(incident).toMatchObject({ status: 'Logged' });
+  expect(world.notesOn(incident!.recId)).toHaveLength(1);
+  expect(await keeper.waiting()).toBe(0);
+  await keeper.close();
 });

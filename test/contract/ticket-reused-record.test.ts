@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { startTenant } from '../tenant.js';
 import { ours } from './ticket-proof/ours.js';
+import { CALM } from './ticket-proof/plan.js';
 import { createWorld } from './ticket-proof/world.js';
 
 async function scene() {
   const tenant = await startTenant({ incidents: 5 });
-  const plan = {
-    signsInWith: 'key',
-    correlated: false,
-    workers: 1,
-    rateLimit: null,
-    steps: [],
-    blindFrom: null,
-  } as const;
-  const world = createWorld(tenant, 'reused', plan);
+  const world = createWorld(tenant, 'reused', CALM);
   const keeper = await ours(world);
   const phases = async () => (await keeper.tickets()).map(({ key, phase }) => `${key} ${phase}`).sort();
   return { world, keeper, phases };
@@ -30,6 +23,20 @@ describe('an answer to a create that names the record of another ticket', () => 
     await keeper.create(null);
     expect(world.incidents()).toMatchObject([{ key: 'k1' }]);
     expect(await phases()).toEqual(['k0 deleted', 'k1 open']);
+    await keeper.close();
+  });
+
+  test('that was given again, with an answer that was lost: the new ticket is found on it', async () => {
+    const { world, keeper, phases } = await scene();
+    world.namespace.snapshots.save('before');
+    await keeper.receive([world.occurrence(0)]);
+    await keeper.create(null);
+    world.namespace.snapshots.restore('before');
+    world.trouble({ do: 'trouble', op: 'create', trouble: 'cut after', skip: 0 });
+    await keeper.receive([world.occurrence(0)]);
+    await keeper.create(null);
+    expect(world.incidents()).toHaveLength(1);
+    expect(await phases()).toEqual(['k0 deleted', 'k0 open']);
     await keeper.close();
   });
 

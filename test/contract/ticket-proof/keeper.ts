@@ -1,5 +1,6 @@
 import type { Item } from '../../../host-sdk/index.js';
-import type { Kill, World } from './world.js';
+import type { Kill } from './plan.js';
+import type { World } from './world.js';
 
 /** What a host knows of the tickets of one alert. */
 export interface KnownTicket {
@@ -17,6 +18,10 @@ export interface Keeper {
   /** One run, to its end, its failure or its kill. Returns how many alerts it still has to place. */
   create(kill: Kill | null): Promise<void>;
   sync(kill: Kill | null): Promise<void>;
+  /** A sync after somebody has agreed that what is missing is gone. */
+  acceptMissing(): Promise<void>;
+  /** The process ends, and with its store goes all that it knew. */
+  loseFolder(): Promise<void>;
   twoWorkers(): Promise<void>;
   tickets(): Promise<readonly KnownTicket[]>;
   /** Alerts that are neither a ticket nor a note yet. */

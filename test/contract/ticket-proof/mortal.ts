@@ -1,19 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type {
   CreateTicketRequest,
+  FindByKeysRequest,
   FindTicketRequest,
   SyncRequest,
   UpdateTicketRequest,
 } from '../../../host-sdk/index.js';
 import type { IvantiPlugin } from '../../../plugin/index.js';
-import type { Kill } from './world.js';
+import type { Kill } from './plan.js';
 
 /** Thrown into a process that is dead already. */
 export class Killed extends Error {}
 
 /** The ticketing calls of a plugin, in a process that is killed at one of them. */
 export interface Mortal {
-  readonly plugin: Pick<IvantiPlugin, 'createTicket' | 'findTicket' | 'updateTicket' | 'syncStates'>;
+  readonly plugin: Pick<IvantiPlugin, 'createTicket' | 'findByKeys' | 'findTicket' | 'updateTicket' | 'syncStates'>;
   /** Resolves when the process has come to rest after its kill. */
   readonly death: Promise<void>;
   /** Ends every call that is still under way. */
@@ -59,6 +60,7 @@ export function mortal(plugin: IvantiPlugin, kill: () => Kill | null): Mortal {
     bury,
     plugin: {
       createTicket: (request: CreateTicketRequest) => live(() => plugin.createTicket(request)),
+      findByKeys: (request: FindByKeysRequest) => live(() => plugin.findByKeys(request)),
       findTicket: (request: FindTicketRequest) => live(() => plugin.findTicket(request)),
       updateTicket: (request: UpdateTicketRequest) => live(() => plugin.updateTicket(request)),
       async *syncStates(request: SyncRequest) {

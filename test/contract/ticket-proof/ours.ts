@@ -2,18 +2,28 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { addAlerts, createTickets, listTickets, openSession, openStore, syncTickets } from '../../../host/index.js';
+import {
+  addAlerts,
+  createTickets,
+  listTickets,
+  openSession,
+  openStore,
+  saveQueue,
+  saveRule,
+  syncTickets,
+} from '../../../host/index.js';
 import type { Session, Store } from '../../../host/index.js';
 import { hashOf } from '../../../host/alerts/occurrence.js';
 import { countPendingAlerts } from '../../../host/store/ticket-items.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
 import { createPlugin } from '../../../plugin/index.js';
+import type { IvantiPlugin } from '../../../plugin/index.js';
 import { MANIFEST } from '../../../plugin/manifest.js';
 import { quietLogger } from '../../host/scene.js';
 import type { Host } from './keeper.js';
 import { mortal } from './mortal.js';
 import type { Mortal } from './mortal.js';
-import type { Kill } from './world.js';
+import type { Kill, Plan } from './plan.js';
 
 const CONFIGURATION = MANIFEST.configuration as JsonObject;
 
@@ -31,6 +41,7 @@ const template = (async () => {
 export const ours: Host = async (world) => {
   const folder = mkdtempSync(join(tmpdir(), 'ticket-proof-'));
   cpSync(await template, folder, { recursive: true });
+  let queue = 'default';
   let kill: Kill | null = null;
   let life: Life | undefined;
 
@@ -65,6 +76,7 @@ export const ours: Host = async (world) => {
       clock: world.clock,
     });
     if (own === undefined) throw new Error('no plugin was made');
+    if (world.plan.closed !== null) queue = await keepQueue(session, world.plan.closed);
     return {
       store,
       session,
@@ -108,6 +120,13 @@ export const ours: Host = async (world) => {
       const occurrences = items.map((item) => ({ item, hash: hashOf([item.id, item.alertName ?? '']), ordinal: 0 }));
       await addAlerts(store.db, occurrences, new Date(world.clock.now()).toISOString());
     },
+    acceptMissing: () => run(null, (session) => syncTickets(session, { acceptMissing: true })),
+    async loseFolder() {
+      await life?.end();
+      life = undefined;
+      rmSync(folder, { recursive: true });
+      cpSync(await template, folder, { recursive: true });
+    },
     create: (killed) => run(killed, (session) => createTickets(session, { concurrency: world.plan.workers })),
     sync: (killed) => run(killed, (session) => syncTickets(session)),
     twoWorkers: () => run(null, (session) => Promise.allSettled([createTickets(session), createTickets(session)])),
@@ -123,7 +142,7 @@ export const ours: Host = async (world) => {
         .select('alert_seq')
         .where('phase', 'in', ['sending', 'unknown'])
         .execute();
-      return open.length + (await countPendingAlerts(store.db, 'proof', 'default'));
+      return open.length + (await countPendingAlerts(store.db, 'proof', queue));
     },
     async close() {
       await life?.end();
@@ -131,3 +150,20 @@ export const ours: Host = async (world) => {
     },
   };
 };
+
+/** A queue as the default one, but for what it does with closed tickets. Returns its name. */
+async function keepQueue({ store, plugin }: Session, { on, within }: NonNullable<Plan['closed']>): Promise<string> {
+  const name = 'closed';
+  await saveRule(store.db, { name, filter: {} });
+  await saveQueue(store.db, {
+    name,
+    rule: name,
+    connection: 'proof',
+    label: 'Incidents',
+    value: {},
+    ...(await (plugin as IvantiPlugin).getDefaultMappings()),
+    on_closed: on,
+    ...(within === null ? {} : { reopen_within: within }),
+  });
+  return name;
+}

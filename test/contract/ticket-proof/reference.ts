@@ -11,31 +11,10 @@ import { createPlugin } from '../../../plugin/index.js';
 import type { IvantiPlugin } from '../../../plugin/index.js';
 import { renderMappings } from '../../../host/tickets/render-template.js';
 import { testServices } from '../../tenant.js';
+import type { Flaws } from './flaws.js';
 import type { Host } from './keeper.js';
 import { Killed, mortal } from './mortal.js';
-import type { Kill } from './world.js';
-
-/** Mistakes that hosts are often written with. */
-export interface Flaws {
-  /** Creates again when the first look finds nothing. */
-  readonly believesFirstLook?: boolean;
-  /** Creates again whatever became of the last time. */
-  readonly neverLooks?: boolean;
-  /** Writes down that a create is sent once it was answered. */
-  readonly storesIntentLater?: boolean;
-  /** Counts the time until a loss is certain from when it decided to send, not from when the sending ended. */
-  readonly countsFromIntent?: boolean;
-  /** Asks the clock on its wall how long ago something was. */
-  readonly asksItsClock?: boolean;
-  /** Sends a note of unknown outcome again. */
-  readonly repeatsNotes?: boolean;
-  /** Takes a ticket for deleted as soon as one sync misses it. */
-  readonly believesOneSync?: boolean;
-  /** Takes no answer about a ticket, or an answer without it, for its end. */
-  readonly takesSilenceForDeleted?: boolean;
-  /** Forgets which tickets are to be asked for again. */
-  readonly asksNobody?: boolean;
-}
+import type { Kill } from './plan.js';
 
 interface Ticket {
   readonly item: Item;
@@ -60,8 +39,8 @@ interface Waiting {
 /** The least host that keeps its word, one call after the other; its fields are its disk. Each flaw is a small change. */
 export function reference(flaws: Flaws = {}): Host {
   return async (world) => {
-    const services = { ...testServices(), clock: world.clock };
-    const tickets: Ticket[] = [];
+    let services = { ...testServices(), clock: world.clock };
+    let tickets: Ticket[] = [];
     let waiting: Waiting[] = [];
     let checkpoint: Parameters<IvantiPlugin['syncStates']>[0]['since'];
 
@@ -108,14 +87,50 @@ export function reference(flaws: Flaws = {}): Host {
       intended.set(ticket, world.clock.monotonic());
       const outcome = attempted(ticket, await calls.createTicket(await request(ticket, plugin)));
       if (flaws.storesIntentLater === true && ticket !== before) tickets.push(ticket);
-      if (outcome.outcome === 'created') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome });
+      if (outcome.outcome === 'created') await believe(calls, ticket, await request(ticket, plugin), outcome);
       if (outcome.outcome === 'refused') tickets.splice(tickets.indexOf(ticket), 1);
       return ticket.phase === 'open' ? ticket : null;
     }
 
+    /** An answer that names the record of another ticket is one to an earlier create, or that record is no more. */
+    async function believe(
+      calls: Calls,
+      ticket: Ticket,
+      asked: Awaited<ReturnType<typeof request>>,
+      { ref, ...state }: Extract<CreateOutcome, { readonly outcome: 'created' }>,
+    ): Promise<void> {
+      const holders = tickets.filter((other) => other.phase === 'open' && other.ref?.recId === ref.recId);
+      if (holders.length > 0 && flaws.believesEveryAnswer !== true) {
+        const seen = await calls.findTicket({ ...asked, sent: sendingOf(ticket, ticket.sent) });
+        if (seen.outcome !== 'found' || seen.ref.recId !== ref.recId) return;
+        for (const holder of holders) holder.phase = 'deleted';
+      }
+      Object.assign(ticket, { phase: 'open', ref, state });
+    }
+
+    /** Takes over the ticket that another store has made; true where it was made for this very item. */
+    async function adopt(
+      plugin: IvantiPlugin,
+      calls: Calls,
+      item: Item,
+    ): Promise<'holds it' | 'yes' | 'no' | 'untold'> {
+      if (!world.plan.correlated || flaws.neverAdopts === true) return 'no';
+      for (let generation = 0; ; generation += 1) {
+        const { idempotencyKey, ...wanted } = await request({ item, generation }, plugin);
+        const { found, problem } = await calls.findByKeys({ wanted: [{ ...wanted, keys: [idempotencyKey] }] });
+        if (problem !== undefined) return 'untold';
+        const [one] = found;
+        if (one === undefined) return generation === 0 ? 'no' : 'yes';
+        const { ref, state, holdsItem } = one;
+        tickets.push({ item, generation, phase: 'open', sent: now(plugin), ref, state });
+        if (holdsItem) return 'holds it';
+        if (!isEnded(state) || (world.plan.closed?.on ?? 'note') === 'note') return 'yes';
+      }
+    }
+
     async function look(plugin: IvantiPlugin, calls: Calls, ticket: Ticket): Promise<Ticket | null> {
       if (flaws.neverLooks === true) return create(plugin, calls, ticket.item, ticket.generation);
-      const taken = tickets.flatMap((other) => other.ref?.recId ?? []);
+      const taken = tickets.flatMap((other) => (other.phase === 'open' ? (other.ref?.recId ?? []) : []));
       const outcome = await calls.findTicket({
         ...(await request(ticket, plugin)),
         sent: sendingOf(ticket, ticket.sent),
@@ -131,6 +146,13 @@ export function reference(flaws: Flaws = {}): Host {
 
     async function note(plugin: IvantiPlugin, calls: Calls, ticket: Ticket, one: Waiting): Promise<void> {
       const { first, certainFrom } = one;
+      const seen = await lookAt(calls, ticket);
+      if (seen === 'untold') return;
+      const on = flaws.addsToClosed === true ? 'note' : (world.plan.closed?.on ?? 'note');
+      const isOver = seen !== undefined && isEnded(seen) && on !== 'note';
+      // A note that may be on its way has to be settled first.
+      if (isOver && on === 'new' && first === undefined) return follow(plugin, calls, ticket, one);
+      const status = isOver && on === 'reopen' ? { status: 'Active' } : {};
       const earlier = first === undefined || flaws.repeatsNotes === true ? {} : { earlier: sendingOf(one, first) };
       Object.assign(one, { first: first ?? now(plugin), certainFrom: undefined });
       intended.set(one, world.clock.monotonic());
@@ -142,12 +164,14 @@ export function reference(flaws: Flaws = {}): Host {
           item: one.item,
           values,
           mode: 'append',
+          ...status,
           ...earlier,
         }),
       );
       if (outcome.outcome === 'updated') {
         if (outcome.state !== undefined) ticket.state = outcome.state;
-        done(one);
+        if (isOver && on === 'new') await follow(plugin, calls, ticket, one);
+        else if (!isOver || outcome.state === undefined || !isEnded(outcome.state)) done(one);
       } else if (outcome.outcome === 'gone') {
         ticket.phase = 'deleted';
         Object.assign(one, { first: undefined, certainFrom: undefined });
@@ -156,7 +180,30 @@ export function reference(flaws: Flaws = {}): Host {
       }
     }
 
+    /** The ticket as it is now; undefined where it is not shown. */
+    async function lookAt(calls: Calls, { ref, state: known }: Ticket): Promise<TicketState | undefined | 'untold'> {
+      if (world.plan.closed === null) return undefined;
+      for await (const event of calls.syncStates({ check: [{ ref, known } as TicketQuestion] })) {
+        if (event.kind !== 'outcome') continue;
+        if ('state' in event) return event.state;
+        return event.outcome === 'missing' ? undefined : 'untold';
+      }
+      return 'untold';
+    }
+
+    async function follow(plugin: IvantiPlugin, calls: Calls, ticket: Ticket, one: Waiting): Promise<void> {
+      if (await create(plugin, calls, one.item, ticket.generation + 1)) done(one);
+    }
+
     async function place(plugin: IvantiPlugin, calls: Calls, one: Waiting): Promise<void> {
+      if (latest(one.item.id) === undefined) {
+        const adopted = await adopt(plugin, calls, one.item);
+        if (adopted === 'untold') return;
+        if (adopted === 'holds it') {
+          done(one);
+          return;
+        }
+      }
       const ticket = latest(one.item.id);
       const isOwn = ticket?.item === one.item;
       if (ticket === undefined || ticket.phase === 'deleted') {
@@ -169,11 +216,13 @@ export function reference(flaws: Flaws = {}): Host {
       }
     }
 
-    async function sync(calls: Calls): Promise<void> {
+    async function sync(calls: Calls, accepts = false): Promise<void> {
       const open = tickets.filter(({ phase }) => phase === 'open');
       const asked = checkpoint === undefined || flaws.asksNobody !== true ? open : [];
       const check = asked.map(({ ref, state: known }) => ({ ref, known }) as TicketQuestion);
       const since = checkpoint === undefined ? {} : { since: checkpoint };
+      const missing: Ticket[] = [];
+      let shown = 0;
       for await (const event of calls.syncStates({ ...since, check })) {
         if (event.kind === 'checkpoint') {
           checkpoint = event.checkpoint;
@@ -183,13 +232,19 @@ export function reference(flaws: Flaws = {}): Host {
         const ticket = open.find(({ ref }) => ref?.recId === recId);
         if (ticket === undefined) continue;
         if ('state' in event) {
+          shown += 1;
           Object.assign(ticket, { state: event.state, isMissing: false });
         } else if (event.outcome === 'missing') {
-          if (ticket.isMissing === true || flaws.believesOneSync === true) ticket.phase = 'deleted';
-          ticket.isMissing = true;
+          missing.push(ticket);
         } else if (flaws.takesSilenceForDeleted === true) {
           ticket.phase = 'deleted';
         }
+      }
+      // All of them at once: it is likelier that the role has lost sight of them.
+      if (missing.length > 1 && shown === 0 && !accepts && flaws.believesMass !== true) return;
+      for (const ticket of missing) {
+        if (ticket.isMissing === true || flaws.believesOneSync === true) ticket.phase = 'deleted';
+        ticket.isMissing = true;
       }
     }
 
@@ -219,6 +274,13 @@ export function reference(flaws: Flaws = {}): Host {
       },
       create: run,
       sync: (kill) => life(kill, (_plugin, calls) => sync(calls)),
+      acceptMissing: () => life(null, (_plugin, calls) => sync(calls, true)),
+      async loseFolder() {
+        services = { ...testServices(), clock: world.clock };
+        tickets = [];
+        waiting = [];
+        checkpoint = undefined;
+      },
       twoWorkers: () => run(null),
       tickets: async () =>
         tickets.map(({ item, phase, ref, state }) => ({
@@ -239,4 +301,8 @@ type Calls = ReturnType<typeof mortal>['plugin'];
 /** A feed of changes that fails is thrown; the next sync begins where this one did. */
 function isExpected(error: unknown): boolean {
   return error instanceof Error && error.name === 'PluginError';
+}
+
+function isEnded({ status }: TicketState): boolean {
+  return status === 'Closed';
 }

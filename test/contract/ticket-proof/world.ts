@@ -1,112 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import fc from 'fast-check';
 import type { Clock, Item } from '../../../host-sdk/index.js';
 import type { FaultRule, MockNamespace } from '../../../mock-ivanti/index.js';
 import { ticketing } from '../../tenant.js';
 import type { Tenant } from '../../tenant.js';
-
-/** Where a process is killed: at which of its calls of the plugin, before it or with the answer on its way. */
-export interface Kill {
-  readonly call: number;
-  readonly when: 'before' | 'after';
-}
-
-/** What happens to one call of the plugin to the tenant. `late`: it is carried out after the client was cut off. */
-export type Trouble = 'cut before' | 'cut after' | 'half an answer' | '502 before' | '502 after' | '500' | 'late';
-
-export type Step =
-  | { readonly do: 'alerts'; readonly keys: readonly number[] }
-  | { readonly do: 'create' | 'sync'; readonly kill: Kill | null }
-  | { readonly do: 'two workers' }
-  | { readonly do: 'trouble'; readonly op: 'create' | 'update'; readonly trouble: Trouble; readonly skip: number }
-  | { readonly do: 'busy'; readonly answer: '429' | '503' | '401'; readonly skip: number }
-  | {
-      readonly do: 'user';
-      readonly act: 'close' | 'assign' | 'unassign' | 'rename' | 'delete';
-      readonly incident: number;
-    }
-  | { readonly do: 'pass'; readonly seconds: number }
-  /** The host's clock is set: it then lies so far ahead of the tenant's. */
-  | { readonly do: 'set clock'; readonly lead: number };
-
-export interface Plan {
-  readonly signsInWith: 'key' | 'password';
-  readonly correlated: boolean;
-  readonly workers: number;
-  /** Calls in a minute after which writes wait before they are sent. */
-  readonly rateLimit: number | null;
-  readonly steps: readonly Step[];
-  /** From this step on, one look at incidents finds nothing, by number and by RecId, though they are there. */
-  readonly blindFrom: number | null;
-}
-
-/** How long the tenant may take to carry out what it was sent: less than `commit_grace_seconds`. */
-const LATEST_S = 100;
-const KEYS = 5;
-const DAY_S = 86_400;
-
-const kills = fc.option(fc.record({ call: fc.nat(7), when: fc.constantFrom('before', 'after') }), { freq: 2 });
-const troubles = fc.constantFrom<Trouble[]>(
-  'cut before',
-  'cut after',
-  'cut after',
-  'half an answer',
-  '502 before',
-  '502 after',
-  '500',
-  'late',
-  'late',
-);
-const steps: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('alerts'),
-      keys: fc.array(fc.nat(KEYS - 1), { minLength: 1, maxLength: 4 }),
-    }),
-  },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('create'), kill: kills }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('sync'), kill: kills }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('two workers') }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('trouble'),
-      op: fc.constantFrom('create', 'create', 'update'),
-      trouble: troubles,
-      skip: fc.nat(2),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('busy'), answer: fc.constantFrom('429', '503', '401'), skip: fc.nat(3) }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('user'),
-      act: fc.constantFrom('close', 'assign', 'unassign', 'rename', 'delete'),
-      incident: fc.nat(KEYS),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(1, 5, 30, 90, 400) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('set clock'),
-      lead: fc.constantFrom(0, DAY_S, -DAY_S, 700, -700, -400 * DAY_S),
-    }),
-  },
-);
-
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  signsInWith: fc.constantFrom('key', 'password'),
-  correlated: fc.boolean(),
-  workers: fc.constantFrom(1, 2, 4),
-  rateLimit: fc.constantFrom(null, null, 3),
-  steps: fc.array(steps, { minLength: 3, maxLength: 14 }),
-  blindFrom: fc.option(fc.nat(12), { freq: 3 }),
-});
+import { LATEST_S } from './plan.js';
+import type { Plan, Step, Trouble } from './plan.js';
 
 export interface World {
   readonly name: string;
@@ -126,8 +24,16 @@ export interface World {
   busy(step: Extract<Step, { readonly do: 'busy' }>): void;
   /** Hides the incidents from the next two looks. */
   blind(): void;
-  user(step: Extract<Step, { readonly do: 'user' }>): void;
+  /** Returns the incident that somebody changed or deleted. */
+  user(step: Extract<Step, { readonly do: 'user' }>): Incident | undefined;
   setClock(step: Extract<Step, { readonly do: 'set clock' }>): void;
+  /** Keeps what the tenant holds, for {@link World.forget}. */
+  remember(): void;
+  forget(): void;
+  /** Hides the incidents from the host's role, or shows them again. */
+  hide(sees: Extract<Step, { readonly do: 'lose sight' }>['sees']): void;
+  show(): void;
+  limitPages(to: number): void;
   /** Nothing goes wrong any more. */
   calm(): void;
 }
@@ -139,6 +45,8 @@ export interface Incident {
   readonly key: string;
   readonly status: string;
   readonly owner: string;
+  /** Name of the occurrence of the alert that made it. */
+  readonly madeFor: string;
 }
 
 const FAULTS: Readonly<Record<Trouble, Pick<FaultRule, 'at' | 'do'>>> = {
@@ -160,7 +68,7 @@ const CLIENT = 'cto-ivanti';
 
 export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
   const namespace = tenant.mock.namespace(name);
-  const { records, faults, journal } = namespace;
+  const { records, faults, journal, snapshots } = namespace;
   const { credentials, url } = tenant;
   const apiKey = `${credentials.apiKey}~${name}`;
   const auth =
@@ -228,9 +136,10 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
     },
     incidents: () =>
       records.list('incidents').flatMap((record) => {
-        const key = /Alert ID: (\S+)/.exec(text(record['Symptom']))?.[1];
-        const recId = text(record['RecId']);
-        return key === undefined ? [] : [{ recId, key, status: text(record['Status']), owner: text(record['Owner']) }];
+        const [, key, madeFor] = /Alert ID: (\S+)[^]*Alert Name: (Alert \d+)/.exec(text(record['Symptom'])) ?? [];
+        if (key === undefined || madeFor === undefined) return [];
+        const [recId, status, owner] = ['RecId', 'Status', 'Owner'].map((field) => text(record[field]));
+        return [{ recId, key, madeFor, status, owner } as Incident];
       }),
     notesOn: (recId) =>
       records
@@ -252,13 +161,36 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
     },
     user({ act, incident }) {
       const all = this.incidents();
-      const { recId } = all[incident % Math.max(1, all.length)] ?? {};
-      if (recId === undefined) return;
-      if (act === 'delete') records.delete('incidents', recId);
-      else records.update('incidents', recId, EDITS[act]);
+      const one = all[incident % Math.max(1, all.length)];
+      if (one === undefined) return undefined;
+      if (act === 'delete') {
+        records.delete('incidents', one.recId);
+        // What somebody deleted does not come back.
+        snapshots.remove('remembered');
+      }
+      // People open no ticket again here: the host would be blamed for two open ones.
+      else if (act !== 'assign') records.update('incidents', one.recId, EDITS[act]);
+      else records.update('incidents', one.recId, one.status === 'Closed' ? { Owner: 'Kim' } : EDITS.assign);
+      return one;
     },
     setClock(step) {
       lead = step.lead * 1000;
+    },
+    remember() {
+      snapshots.save('remembered');
+    },
+    forget() {
+      if (snapshots.names().includes('remembered')) snapshots.restore('remembered');
+    },
+    hide(sees) {
+      if (sees === 'nothing') records.hide('incidents');
+      else for (const { recId } of this.incidents()) records.hide('incidents', recId);
+    },
+    show() {
+      records.show('incidents');
+    },
+    limitPages(to) {
+      tenant.mock.switches.set({ page_limit: to });
     },
     calm() {
       faults.clear();
