@@ -108,7 +108,7 @@ export function reference(flaws: Flaws = {}): Host {
       Object.assign(ticket, { phase: 'open', ref, state });
     }
 
-    /** Takes over the ticket that another store has made; true where it was made for this very item. */
+    /** Takes over the ticket that another store has made. `holds it`: it was made for this very item. */
     async function adopt(
       plugin: IvantiPlugin,
       calls: Calls,
