@@ -13,6 +13,9 @@ const CASES = [...CONFIG_CASES, ...AUTH_CASES, ...NETWORK_CASES, ...TENANT_CASES
 
 /** Why no case follows the fix of a problem. */
 const NOT_FOLLOWED: Partial<Record<ProblemCode, string>> = {
+  'config.time_zone': 'a check warns of it, and a pull goes by the stamps',
+  'tenant.filter_ignored': 'only tickets are found by the keys that they carry',
+  'tenant.mass_missing': 'it is about tickets',
   'tenant.no_record': 'only one record by its key can be missing, and a pull asks for lists',
   'tenant.required_field': 'a pull writes nothing to the tenant',
   'tenant.value_refused': 'a pull writes nothing to the tenant',
