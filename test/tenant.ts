@@ -19,13 +19,15 @@ export const NOW = Date.parse('2026-07-01T12:00:00Z');
 
 export function fakeClock(start = NOW): FakeClock {
   let now = start;
+  let passed = 0;
   const sleeps: number[] = [];
   return {
     sleeps,
     now: () => now,
-    monotonic: () => now - start,
+    monotonic: () => passed,
     advance: (ms) => {
       now += ms;
+      passed += Math.max(0, ms);
     },
     async sleep(ms, signal) {
       signal?.throwIfAborted();
@@ -34,6 +36,7 @@ export function fakeClock(start = NOW): FakeClock {
       // Everybody who is about to sleep computes from the same instant before any of them moves it.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
+      passed += Math.max(0, wakes - now);
       now = Math.max(now, wakes);
     },
   };

@@ -9,7 +9,7 @@ export interface Gate {
 }
 
 function createGate(clock: Clock): Gate {
-  let opensAt = 0;
+  let opensAt = -Infinity;
   return {
     close: (ms) => {
       opensAt = Math.max(opensAt, clock.monotonic() + ms);
