@@ -117,7 +117,7 @@ export function ticketContext(
       const likely = remembered.get()?.profile ?? standardProfile(set, settings);
       if (likely === undefined) return (await reader(options)).profile;
       try {
-        const deadline = Math.min(options.deadline ?? Infinity, clock.now() + PATIENCE_MS);
+        const deadline = Math.min(options.deadline ?? Infinity, clock.monotonic() + PATIENCE_MS);
         return (await reader({ ...options, deadline })).profile;
       } catch (error) {
         if (!isPluginError(error) || error.problem.blame === 'config' || options.signal?.aborted === true) throw error;
