@@ -183,7 +183,9 @@ statement(
     const tenant = await startTenant({ incidents: FEW });
     const plugin = startPlugin(tenant.config({ data: { ...HISTORY, tables: ['employees'] } }));
     expect(await tested(plugin)).toMatchObject({ ok: true });
-    expect(tenant.mock.journal.entries({ op: 'list', set: 'incidents' })).toMatchObject([
+    const lists = tenant.mock.journal.entries({ op: 'list', set: 'incidents' });
+    // The check of the clocks asks for the newest stamps once the record is there.
+    expect(lists.filter(({ query }) => query['$orderby'] === undefined)).toMatchObject([
       { method: 'GET', query: { $top: '1' }, status: 200, rows: 1 },
     ]);
   },
