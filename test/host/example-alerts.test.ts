@@ -38,7 +38,7 @@ test('the example alerts are of the last days whenever they are read, and readin
   expect(await found(1)).toBeGreaterThan(40);
   expect(await found(1)).toBeLessThan(all);
   clock.advance(30 * DAY);
-  expect(await post()).toEqual({ added: 0, updated: 0, unchanged: all, refused: 0, refusals: [] });
+  expect(await post()).toMatchObject({ added: 0, updated: 0, altered: 0, unchanged: all, refused: 0, refusals: [] });
   expect(await found(7)).toBe(0);
 });
 
