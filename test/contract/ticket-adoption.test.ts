@@ -34,11 +34,11 @@ describe('with a correlation field, a store that knows nothing', () => {
     const second = await ours(world);
     await second.receive(alerts);
     await second.create(null);
-    expect(world.incidents()).toHaveLength(30);
+    expect(world.tickets()).toHaveLength(30);
     const held = (keeper: typeof first) => keeper.tickets().then((tickets) => tickets.map(({ recId }) => recId).sort());
     expect(await held(second)).toEqual(await held(first));
     // The alert that made an incident is in it already.
-    expect(world.incidents().flatMap(({ recId }) => world.notesOn(recId))).toEqual([]);
+    expect(world.tickets().flatMap(({ recId }) => world.notesOn(recId))).toEqual([]);
     await first.close();
     await second.close();
   });
@@ -49,7 +49,7 @@ describe('with a correlation field, a store that knows nothing', () => {
     const first = await ours(world);
     await first.receive([alert!]);
     await first.create(null);
-    const [incident] = world.incidents();
+    const [incident] = world.tickets();
     world.namespace.records.update('incidents', incident!.recId, { Symptom: 'rewritten by a person' });
     const second = await ours(world);
     await second.receive([alert!]);
@@ -70,11 +70,11 @@ describe('with a correlation field, a store that knows nothing', () => {
     const busy = { code: 503, template: 'html' } as const;
     world.namespace.faults.add({ match: { op: 'list', query: /TestField eq/ }, do: [{ status: busy }] });
     await second.create(null);
-    expect(world.incidents()).toHaveLength(3);
+    expect(world.tickets()).toHaveLength(3);
     expect([await second.waiting(), await second.tickets()]).toEqual([3, []]);
     world.calm();
     await second.create(null);
-    expect(world.incidents()).toHaveLength(3);
+    expect(world.tickets()).toHaveLength(3);
     expect(await second.waiting()).toBe(0);
     await first.close();
     await second.close();
@@ -98,7 +98,7 @@ describe('with a correlation field, a store that knows nothing', () => {
     await first.receive(occurrences(1));
     await first.create(null);
     expect(lists()).toHaveLength(2);
-    expect(world.incidents()).toHaveLength(1);
+    expect(world.tickets()).toHaveLength(1);
     await first.close();
   });
 
@@ -117,11 +117,11 @@ describe('with a correlation field, a store that knows nothing', () => {
     await first.receive(occurrences(3));
     await first.create(null);
     expect(await first.waiting()).toBe(0);
-    expect(world.incidents()).toHaveLength(3);
+    expect(world.tickets()).toHaveLength(3);
     world.namespace.journal.clear();
     await first.receive(occurrences(4).slice(3));
     await first.create(null);
-    expect(world.incidents()).toHaveLength(4);
+    expect(world.tickets()).toHaveLength(4);
     expect(asked()).toBe(2);
     await first.close();
   });

@@ -24,7 +24,7 @@ describe('a write that waits before it is sent', () => {
     for (const skip of [13, 14, 15]) world.trouble({ do: 'trouble', op: 'create', trouble: 'cut after', skip });
     await keeper.create(null);
     expect(await keeper.waiting()).toBe(0);
-    expect(world.incidents()).toHaveLength(16);
+    expect(world.tickets()).toHaveLength(16);
     await keeper.close();
   });
 
@@ -36,7 +36,7 @@ describe('a write that waits before it is sent', () => {
     world.trouble({ do: 'trouble', op: 'create', trouble: 'late', skip: 0 });
     await keeper.create(null);
     await world.pass(400);
-    expect(world.incidents()).toHaveLength(1);
+    expect(world.tickets()).toHaveLength(1);
     await keeper.close();
   });
 
@@ -50,7 +50,7 @@ describe('a write that waits before it is sent', () => {
       await keeper.create(null);
       await world.pass(400);
     }
-    const [incident] = world.incidents();
+    const [incident] = world.tickets();
     expect(world.notesOn(incident?.recId ?? '')).toHaveLength(4);
     await keeper.close();
   });
@@ -72,7 +72,7 @@ describe('a host whose clock was wrong at a create, and is set after its process
     await keeper.create(null);
     expect(tenant.clock.monotonic() - before).toBeLessThanOrEqual(GRACE_MS);
     expect(await keeper.waiting()).toBe(0);
-    expect(world.incidents()).toHaveLength(1);
+    expect(world.tickets()).toHaveLength(1);
     await keeper.close();
   });
 
@@ -88,7 +88,7 @@ describe('a host whose clock was wrong at a create, and is set after its process
     const before = tenant.clock.monotonic();
     await keeper.create(null);
     expect(tenant.clock.monotonic() - before).toBe(GRACE_MS);
-    expect(world.incidents()).toHaveLength(1);
+    expect(world.tickets()).toHaveLength(1);
     await keeper.close();
   });
 });
@@ -97,13 +97,13 @@ test('a closed ticket is opened again though that answer was lost after its note
   const { world, keeper, receive } = await scene({ closed: { on: 'reopen', within: null } });
   await receive(0);
   await keeper.create(null);
-  world.user({ do: 'user', act: 'close', incident: 0 });
+  world.user({ do: 'user', act: 'close', ticket: 0 });
   await receive(0);
   world.trouble({ do: 'trouble', op: 'update', trouble: 'cut before', skip: 1 });
   await keeper.create(null);
-  expect(world.incidents()).toMatchObject([{ status: 'Closed' }]);
+  expect(world.tickets()).toMatchObject([{ status: 'Closed' }]);
   await keeper.create(null);
-  const [incident] = world.incidents();
+  const [incident] = world.tickets();
   expect(incident).toMatchObject({ status: 'Logged' });
   expect(world.notesOn(incident!.recId)).toHaveLength(1);
   expect(await keeper.waiting()).toBe(0);

@@ -6,6 +6,7 @@ import { faultsOf } from './ticket-proof/judge.js';
 import { ours } from './ticket-proof/ours.js';
 import { plansOf } from './ticket-proof/plan.js';
 import { reference } from './ticket-proof/reference.js';
+import { PROOF_TENANT } from './ticket-proof/ticket-objects.js';
 
 const RUNS = Number(process.env['PROOF_RUNS'] ?? 200);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
@@ -17,13 +18,14 @@ const SILENT = plansOf(['alerts', 'create', 'sync', 'busy'], { closed: null, bli
 const FORGETFUL = plansOf(['alerts', 'create', 'forget'], { blindFrom: null });
 const FOLDERS = plansOf(['alerts', 'create', 'lose folder'], { correlated: true });
 const CLOSED = plansOf(['alerts', 'create', 'user', 'sync'], { closed: { on: 'new', within: null } });
+const JOURNAL = plansOf(['alerts', 'create', 'trouble', 'pass'], { object: 'problems', closed: null });
 const SIGHT = plansOf(['alerts', 'create', 'lose sight'], { blindFrom: null });
 
 describe('while answers are lost, come late or never, processes are killed, and users close, rename and delete', () => {
   test(
-    'each alert has one incident, repeats are noted once, nothing that is there counts as deleted, and states agree',
+    'each alert has one ticket, repeats are noted once, nothing that is there counts as deleted, and states agree',
     async () => {
-      const tenant = await startTenant({ incidents: 5 });
+      const tenant = await startTenant(PROOF_TENANT);
       await fc.assert(
         fc.asyncProperty(plansOf(), async (plan) => {
           expect(await faultsOf(ours, tenant, plan)).toEqual([]);
@@ -37,7 +39,7 @@ describe('while answers are lost, come late or never, processes are killed, and 
 
 describe('the same worlds', () => {
   const check = async (flaws: Flaws, numRuns: number, drawn = plansOf()) => {
-    const tenant = await startTenant({ incidents: 5 });
+    const tenant = await startTenant(PROOF_TENANT);
     const host = reference(flaws);
     const property = fc.asyncProperty(drawn, async (plan) => {
       expect(await faultsOf(host, tenant, plan)).toEqual([]);
@@ -61,6 +63,7 @@ describe('the same worlds', () => {
     ['counts the time until a loss is certain from its intent', { countsFromIntent: true }, SLOW],
     ['asks the clock on its wall how long ago it sent', { asksItsClock: true }, CLOCKS],
     ['repeats a note whose answer was lost', { repeatsNotes: true }, plansOf()],
+    ['repeats a note of the journal whose answer was lost', { repeatsNotes: true }, JOURNAL],
     ['takes a ticket for deleted after one sync', { believesOneSync: true }, plansOf()],
     ['takes no answer for deleted', { takesSilenceForDeleted: true }, SILENT],
     ['never asks for the tickets that no change speaks of', { asksNobody: true }, plansOf()],

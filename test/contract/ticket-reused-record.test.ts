@@ -21,7 +21,7 @@ describe('an answer to a create that names the record of another ticket', () => 
     world.namespace.snapshots.restore('before');
     await keeper.receive([world.occurrence(1)]);
     await keeper.create(null);
-    expect(world.incidents()).toMatchObject([{ key: 'k1' }]);
+    expect(world.tickets()).toMatchObject([{ key: 'k1' }]);
     expect(await phases()).toEqual(['k0 deleted', 'k1 open']);
     await keeper.close();
   });
@@ -35,7 +35,7 @@ describe('an answer to a create that names the record of another ticket', () => 
     world.trouble({ do: 'trouble', op: 'create', trouble: 'cut after', skip: 0 });
     await keeper.receive([world.occurrence(0)]);
     await keeper.create(null);
-    expect(world.incidents()).toHaveLength(1);
+    expect(world.tickets()).toHaveLength(1);
     expect(await phases()).toEqual(['k0 deleted', 'k0 open']);
     await keeper.close();
   });
@@ -44,13 +44,13 @@ describe('an answer to a create that names the record of another ticket', () => 
     const { world, keeper, phases } = await scene();
     await keeper.receive([world.occurrence(0)]);
     await keeper.create(null);
-    const [first] = world.incidents();
+    const [first] = world.tickets();
     const record = world.namespace.records.list('incidents').find(({ RecId: id }) => id === first?.recId) ?? {};
     const answer = { body: { replace: JSON.stringify(record) } };
     world.namespace.faults.add({ match: { op: 'create' }, at: 'body', when: { times: 1 }, do: [answer] });
     await keeper.receive([world.occurrence(1)]);
     await keeper.create(null);
-    expect(world.incidents()).toHaveLength(2);
+    expect(world.tickets()).toHaveLength(2);
     expect(await phases()).toEqual(['k0 open', 'k1 open']);
     expect(new Set((await keeper.tickets()).map(({ recId }) => recId)).size).toBe(2);
     await keeper.close();

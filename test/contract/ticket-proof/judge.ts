@@ -109,7 +109,7 @@ async function take(
       return keeper.receive(record.anew());
     case 'lose sight': {
       // One missing ticket alone is believed to be deleted.
-      const there = new Set(world.incidents().map(({ recId }) => recId));
+      const there = new Set(world.tickets().map(({ recId }) => recId));
       const seen = (await keeper.tickets()).filter(({ phase, recId }) => phase === 'open' && there.has(recId ?? ''));
       if (new Set(seen.map(({ recId }) => recId)).size < 2) return;
       world.hide(step.sees);
@@ -125,7 +125,7 @@ async function take(
 
 /** What must not be, however much is under way. */
 async function wrongAtAnyTime(world: World, keeper: Keeper, { reborn }: WorldRecord): Promise<readonly string[]> {
-  const there = new Set(world.incidents().map(({ recId }) => recId));
+  const there = new Set(world.tickets().map(({ recId }) => recId));
   const tickets = await keeper.tickets();
   const isThere = (recId: string) => there.has(recId) && !reborn.has(recId);
   const deleted = tickets.filter(({ phase, recId }) => phase === 'deleted' && isThere(recId ?? ''));

@@ -159,7 +159,7 @@ async function keepQueue({ store, plugin }: Session, { on, within }: NonNullable
     name,
     rule: name,
     connection: 'proof',
-    label: 'Incidents',
+    label: 'Tickets',
     value: {},
     ...(await (plugin as IvantiPlugin).getDefaultMappings()),
     on_closed: on,

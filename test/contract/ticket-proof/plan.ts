@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TicketSet } from './ticket-objects.js';
 
 /** Where a process is killed: at which of its calls of the plugin, before it or with the answer on its way. */
 export interface Kill {
@@ -19,7 +20,7 @@ export type Step =
   | {
       readonly do: 'user';
       readonly act: 'close' | 'assign' | 'unassign' | 'rename' | 'delete';
-      readonly incident: number;
+      readonly ticket: number;
     }
   | { readonly do: 'pass'; readonly seconds: number }
   /** The host's clock is set: it then lies so far ahead of the tenant's. */
@@ -28,7 +29,7 @@ export type Step =
   | { readonly do: 'forget' }
   /** The host's data folder is lost, and its source sends every alert again. */
   | { readonly do: 'lose folder' }
-  /** The host's role sees none of its incidents for some syncs, so many hours apart. */
+  /** The host's role sees none of its tickets for some syncs, so many hours apart. */
   | {
       readonly do: 'lose sight';
       readonly sees: 'nothing' | 'one of somebody else';
@@ -47,8 +48,10 @@ export interface Plan {
   /** What the queue does with repeats of a closed ticket; null: there is only the default queue. */
   readonly closed: { readonly on: 'note' | 'new' | 'reopen'; readonly within: string | null } | null;
   readonly steps: readonly Step[];
-  /** From this step on, one look at incidents finds nothing, by number and by RecId, though they are there. */
+  /** From this step on, one look at tickets finds nothing, by number and by RecId, though they are there. */
   readonly blindFrom: number | null;
+  /** Collection of the business object whose records the tickets are. */
+  readonly object: TicketSet;
 }
 
 /** A world in which nothing happens. */
@@ -60,6 +63,7 @@ export const CALM: Plan = {
   closed: null,
   steps: [],
   blindFrom: null,
+  object: 'incidents',
 };
 
 /** How long the tenant may take to carry out what it was sent: less than `commit_grace_seconds`. */
@@ -94,7 +98,7 @@ const STEPS: {
     2,
     fc.record({
       act: fc.constantFrom('close', 'close', 'assign', 'unassign', 'rename', 'delete'),
-      incident: fc.nat(KEYS),
+      ticket: fc.nat(KEYS),
     }),
   ],
   pass: [2, fc.record({ seconds: fc.constantFrom(1, 5, 30, 90, 400) })],
@@ -131,6 +135,14 @@ export function plansOf(kinds: readonly Step['do'][] = ALL, common: Partial<Plan
     ),
     steps: fc.array(step, { minLength: 3, maxLength: 14 }),
     blindFrom: fc.option(fc.nat(12), { freq: 3 }),
+    object: fc.constantFrom<TicketSet[]>(
+      'incidents',
+      'incidents',
+      'incidents',
+      'ivnt_securityincidents',
+      'problems',
+      'changes',
+    ),
   });
   return plan.map((drawn) => ({ ...drawn, ...common }));
 }

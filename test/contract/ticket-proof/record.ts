@@ -1,7 +1,7 @@
 import type { Item } from '../../../host-sdk/index.js';
 import type { Keeper } from './keeper.js';
 import type { Step } from './plan.js';
-import type { Incident, World } from './world.js';
+import type { Ticket, World } from './world.js';
 
 /** What happened in a world, and what a host must have made of it in the end. */
 export interface WorldRecord {
@@ -9,7 +9,7 @@ export interface WorldRecord {
   deliver(keys: readonly number[]): readonly Item[];
   /** Every occurrence so far, for a store that knows none. */
   anew(): readonly Item[];
-  changed(act: Extract<Step, { readonly do: 'user' }>['act'], incident: Incident | undefined): void;
+  changed(act: Extract<Step, { readonly do: 'user' }>['act'], ticket: Ticket | undefined): void;
   /** The tenant loses what it has acknowledged. */
   forgotten(work: () => void): void;
   /** RecIds that the tenant once forgot; it may have given them again. */
@@ -18,12 +18,12 @@ export interface WorldRecord {
   differences(keeper: Keeper): Promise<readonly string[]>;
 }
 
-/** What happened to the incidents of one alert. */
+/** What happened to the tickets of one alert. */
 interface Fate {
   readonly occurrences: Item[];
   /** Somebody deleted one, or the tenant forgot something of it. */
   lost: boolean;
-  /** An incident was lost before the host's folder was: what the new store makes first is not the first any more. */
+  /** A ticket was lost before the host's folder was: what the new store makes first is not the first any more. */
   mayBeDoubled: boolean;
   closings: number;
   /** It came again after the last of them. */
@@ -49,25 +49,25 @@ export function createRecord(world: World): WorldRecord {
     fates.set(key, fate);
     return fate;
   };
-  const notesByRecord = () => new Map(world.incidents().map(({ recId }) => [recId, world.notesOn(recId)]));
+  const notesByRecord = () => new Map(world.tickets().map(({ recId }) => [recId, world.notesOn(recId)]));
   const sight = () =>
-    new Map(world.incidents().map((incident) => [incident, JSON.stringify([incident, world.notesOn(incident.recId)])]));
+    new Map(world.tickets().map((ticket) => [ticket, JSON.stringify([ticket, world.notesOn(ticket.recId)])]));
 
   function faultsOfAlert(key: string, fate: Fate): readonly string[] {
     const faults: string[] = [];
-    const incidents = world.incidents().filter((incident) => incident.key === key);
-    const open = incidents.filter(({ status }) => status !== 'Closed');
+    const tickets = world.tickets().filter((ticket) => ticket.key === key);
+    const open = tickets.filter(({ status }) => status !== 'Closed');
     const most = mayFollow ? 1 + fate.closings : 1;
     if (!fate.mayBeDoubled) {
-      if (incidents.length > most) faults.push(`${incidents.length} incidents for ${key}`);
-      if (open.length > 1) faults.push(`${open.length} open incidents for ${key}`);
+      if (tickets.length > most) faults.push(`${tickets.length} tickets for ${key}`);
+      if (open.length > 1) faults.push(`${open.length} open tickets for ${key}`);
     }
-    if (incidents.length === 0 && !fate.lost) faults.push(`no incident for ${key}`);
-    const isOver = incidents.length > 0 && open.length === 0;
+    if (tickets.length === 0 && !fate.lost) faults.push(`no ticket for ${key}`);
+    const isOver = tickets.length > 0 && open.length === 0;
     if (isOver && fate.cameAfterClosing && !fate.lost && closed !== null && closed.on !== 'note') {
       faults.push(`${key} came after it was closed, and nobody sees that`);
     }
-    for (const { recId, madeFor } of incidents) {
+    for (const { recId, madeFor } of tickets) {
       const notes = world.notesOn(recId);
       const own = without(notes, before.get(recId) ?? []);
       if (new Set(own).size < own.length) faults.push(`a note on ${key} twice: ${notes.join(' | ')}`);
@@ -75,12 +75,12 @@ export function createRecord(world: World): WorldRecord {
         faults.push(`${madeFor} made ${key}, and is noted on it`);
       }
     }
-    return [...faults, ...(fate.lost ? [] : misplaced(key, fate, incidents))];
+    return [...faults, ...(fate.lost ? [] : misplaced(key, fate, tickets))];
   }
 
   /** Each occurrence is in one place; one that found its ticket closed may be in the next one as well. */
-  function misplaced(key: string, fate: Fate, incidents: readonly Incident[]): readonly string[] {
-    const texts = incidents.flatMap(({ recId, madeFor }) => [`Name: ${madeFor} `, ...world.notesOn(recId)]);
+  function misplaced(key: string, fate: Fate, tickets: readonly Ticket[]): readonly string[] {
+    const texts = tickets.flatMap(({ recId, madeFor }) => [`Name: ${madeFor} `, ...world.notesOn(recId)]);
     return fate.occurrences.flatMap(({ alertName }) => {
       const places = texts.filter((note) => note.includes(`Name: ${alertName} `)).length;
       const most = (mayFollow ? 1 + fate.closings : 1) + (before.size > 0 ? 1 : 0);
@@ -106,11 +106,11 @@ export function createRecord(world: World): WorldRecord {
         return fate.occurrences;
       });
     },
-    changed(act, incident) {
-      if (incident === undefined) return;
-      const fate = fateOf(incident.key);
+    changed(act, ticket) {
+      if (ticket === undefined) return;
+      const fate = fateOf(ticket.key);
       if (act === 'delete') fate.lost = true;
-      if (act !== 'close' || incident.status === 'Closed') return;
+      if (act !== 'close' || ticket.status === 'Closed') return;
       fate.closings += 1;
       fate.cameAfterClosing = false;
     },
@@ -118,7 +118,7 @@ export function createRecord(world: World): WorldRecord {
       const known = sight();
       work();
       const now = new Set(sight().values());
-      const left = new Set(world.incidents().map(({ recId }) => recId));
+      const left = new Set(world.tickets().map(({ recId }) => recId));
       for (const [{ key, recId }, told] of known) {
         if (!left.has(recId)) reborn.add(recId);
         if (now.has(told)) continue;
@@ -132,17 +132,15 @@ export function createRecord(world: World): WorldRecord {
       const faults: string[] = [];
       const waiting = await keeper.waiting();
       if (waiting > 0) faults.push(`${waiting} alerts still wait`);
-      const tickets = await keeper.tickets();
+      const all = await keeper.tickets();
       for (const [key, fate] of fates) {
-        const incidents = world.incidents().filter((incident) => incident.key === key);
-        const own = tickets.filter((ticket) => ticket.key === key);
+        const there = world.tickets().filter((ticket) => ticket.key === key);
+        const own = all.filter((ticket) => ticket.key === key);
         const open = own.filter(({ phase }) => phase === 'open');
-        if (open.length !== incidents.length && before.size === 0) {
-          faults.push(
-            `${incidents.length} incidents for ${key}, the host has ${own.map(({ phase }) => phase).join(', ')}`,
-          );
+        if (open.length !== there.length && before.size === 0) {
+          faults.push(`${there.length} tickets for ${key}, the host has ${own.map(({ phase }) => phase).join(', ')}`);
         }
-        for (const { recId, status, owner } of incidents) {
+        for (const { recId, status, owner } of there) {
           const ticket = open.find((one) => one.recId === recId);
           if (ticket === undefined && before.size > 0) continue;
           const known = `${ticket?.status} ${ticket?.assignee ?? ''}`;

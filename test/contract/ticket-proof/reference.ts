@@ -15,6 +15,7 @@ import type { Flaws } from './flaws.js';
 import type { Host } from './keeper.js';
 import { Killed, mortal } from './mortal.js';
 import type { Kill } from './plan.js';
+import { OBJECTS } from './ticket-objects.js';
 
 interface Ticket {
   readonly item: Item;
@@ -152,7 +153,7 @@ export function reference(flaws: Flaws = {}): Host {
       const isOver = seen !== undefined && isEnded(seen) && on !== 'note';
       // A note that may be on its way has to be settled first.
       if (isOver && on === 'new' && first === undefined) return follow(plugin, calls, ticket, one);
-      const status = isOver && on === 'reopen' ? { status: 'Active' } : {};
+      const status = isOver && on === 'reopen' ? { status: OBJECTS[world.plan.object].working } : {};
       const earlier = first === undefined || flaws.repeatsNotes === true ? {} : { earlier: sendingOf(one, first) };
       Object.assign(one, { first: first ?? now(plugin), certainFrom: undefined });
       intended.set(one, world.clock.monotonic());

@@ -5,6 +5,7 @@ import { ticketing } from '../../tenant.js';
 import type { Tenant } from '../../tenant.js';
 import { LATEST_S } from './plan.js';
 import type { Plan, Step, Trouble } from './plan.js';
+import { NOTES, OBJECTS } from './ticket-objects.js';
 
 export interface World {
   readonly name: string;
@@ -18,19 +19,19 @@ export interface World {
   pass(seconds: number): Promise<void>;
   /** The next occurrence of an alert. */
   occurrence(key: number): Item;
-  incidents(): readonly Incident[];
+  tickets(): readonly Ticket[];
   notesOn(recId: string): readonly string[];
   trouble(step: Extract<Step, { readonly do: 'trouble' }>): void;
   busy(step: Extract<Step, { readonly do: 'busy' }>): void;
-  /** Hides the incidents from the next two looks. */
+  /** Hides the tickets from the next two looks. */
   blind(): void;
-  /** Returns the incident that somebody changed or deleted. */
-  user(step: Extract<Step, { readonly do: 'user' }>): Incident | undefined;
+  /** Returns the ticket that somebody changed or deleted. */
+  user(step: Extract<Step, { readonly do: 'user' }>): Ticket | undefined;
   setClock(step: Extract<Step, { readonly do: 'set clock' }>): void;
   /** Keeps what the tenant holds, for {@link World.forget}. */
   remember(): void;
   forget(): void;
-  /** Hides the incidents from the host's role, or shows them again. */
+  /** Hides the tickets from the host's role, or shows them again. */
   hide(sees: Extract<Step, { readonly do: 'lose sight' }>['sees']): void;
   show(): void;
   limitPages(to: number): void;
@@ -38,8 +39,8 @@ export interface World {
   calm(): void;
 }
 
-/** An incident that was made for an alert. */
-export interface Incident {
+/** A record that was made for an alert. */
+export interface Ticket {
   readonly recId: string;
   /** Id of the alert. */
   readonly key: string;
@@ -70,6 +71,8 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
   const namespace = tenant.mock.namespace(name);
   const { records, faults, journal, snapshots } = namespace;
   const { credentials, url } = tenant;
+  const { object: set } = plan;
+  const object = OBJECTS[set];
   const apiKey = `${credentials.apiKey}~${name}`;
   const auth =
     plan.signsInWith === 'key'
@@ -81,8 +84,14 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
           role: credentials.role,
         };
   const rate = plan.rateLimit === null ? {} : { rate_limit: plan.rateLimit };
-  const correlation = plan.correlated ? { correlation_field: 'TestField' } : {};
+  const settings = { business_object: set, ...(plan.correlated ? { correlation_field: 'TestField' } : {}) };
   const late: { readonly at: number; readonly entry: ReturnType<typeof journal.entries>[number] }[] = [];
+  const edits = {
+    close: { [object.status]: 'Closed' },
+    assign: { Owner: 'Kim', [object.status]: object.working },
+    unassign: { Owner: '' },
+    rename: { [object.title]: 'Please look at this' },
+  };
   let read = 0;
   let serial = 0;
   let troubles = 0;
@@ -121,56 +130,62 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
     },
   };
 
+  /** The calls that make a ticket, or those that change one: a note that is a record of the journal changes one too. */
+  function writes(op: 'create' | 'update'): FaultRule['match'] {
+    if (op === 'create') return { op, set };
+    return object.hasJournal ? { op: ['create', 'update'], path: new RegExp(`/(${NOTES}$|${set}\\()`) } : { op };
+  }
+
   return {
     name,
     tenant,
     plan,
     clock,
     namespace,
-    config: tenant.config({ auth, tenant: credentials.tenant, ticketing: ticketing(tenant, correlation), ...rate }),
+    config: tenant.config({ auth, tenant: credentials.tenant, ticketing: ticketing(tenant, settings), ...rate }),
     pass: (seconds) => moveTo(tenant.clock.now() + seconds * 1000),
     occurrence(key) {
       serial += 1;
       const timestamp = new Date(tenant.clock.now()).toISOString();
       return { kind: 'alert', id: `k${key}`, alertName: `Alert ${serial}`, alertType: 'DLP', timestamp, rawData: {} };
     },
-    incidents: () =>
-      records.list('incidents').flatMap((record) => {
-        const [, key, madeFor] = /Alert ID: (\S+)[^]*Alert Name: (Alert \d+)/.exec(text(record['Symptom'])) ?? [];
+    tickets: () =>
+      records.list(set).flatMap((record) => {
+        const [, key, madeFor] = /Alert ID: (\S+)[^]*Alert Name: (Alert \d+)/.exec(text(record[object.text])) ?? [];
         if (key === undefined || madeFor === undefined) return [];
-        const [recId, status, owner] = ['RecId', 'Status', 'Owner'].map((field) => text(record[field]));
-        return [{ recId, key, madeFor, status, owner } as Incident];
+        const [recId, status, owner] = ['RecId', object.status, 'Owner'].map((field) => text(record[field]));
+        return [{ recId, key, madeFor, status, owner } as Ticket];
       }),
     notesOn: (recId) =>
       records
-        .list('journal__notess')
+        .list(NOTES)
         .filter((note) => note['ParentLink_RecID'] === recId)
         .map((note) => text(note['NotesBody'])),
     trouble({ op, trouble, skip }) {
       troubles += 1;
       const when = { skip, times: 1 };
-      faults.add({ id: `${trouble} ${troubles}`, match: { op, client: CLIENT }, when, ...FAULTS[trouble] });
+      faults.add({ id: `${trouble} ${troubles}`, match: { ...writes(op), client: CLIENT }, when, ...FAULTS[trouble] });
     },
     busy({ answer, skip }) {
       const when = { skip, times: answer === '503' ? 5 : 1 };
       faults.add({ match: { op: ['create', 'update', 'list'], client: CLIENT }, when, do: BUSY[answer] });
     },
     blind() {
-      const query = /RecId eq|IncidentNumber eq/;
+      const query = new RegExp(`RecId eq|${object.number} eq`);
       faults.add({ match: { op: 'list', client: CLIENT, query }, when: { times: 2 }, do: [{ page: 'empty-204' }] });
     },
-    user({ act, incident }) {
-      const all = this.incidents();
-      const one = all[incident % Math.max(1, all.length)];
+    user({ act, ticket }) {
+      const all = this.tickets();
+      const one = all[ticket % Math.max(1, all.length)];
       if (one === undefined) return undefined;
       if (act === 'delete') {
-        records.delete('incidents', one.recId);
+        records.delete(set, one.recId);
         // What somebody deleted does not come back.
         snapshots.remove('remembered');
       }
       // People open no ticket again here: the host would be blamed for two open ones.
-      else if (act !== 'assign') records.update('incidents', one.recId, EDITS[act]);
-      else records.update('incidents', one.recId, one.status === 'Closed' ? { Owner: 'Kim' } : EDITS.assign);
+      else if (act !== 'assign') records.update(set, one.recId, edits[act]);
+      else records.update(set, one.recId, one.status === 'Closed' ? { Owner: 'Kim' } : edits.assign);
       return one;
     },
     setClock(step) {
@@ -183,11 +198,11 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
       if (snapshots.names().includes('remembered')) snapshots.restore('remembered');
     },
     hide(sees) {
-      if (sees === 'nothing') records.hide('incidents');
-      else for (const { recId } of this.incidents()) records.hide('incidents', recId);
+      if (sees === 'nothing') records.hide(set);
+      else for (const { recId } of this.tickets()) records.hide(set, recId);
     },
     show() {
-      records.show('incidents');
+      records.show(set);
     },
     limitPages(to) {
       tenant.mock.switches.set({ page_limit: to });
@@ -197,13 +212,6 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
     },
   };
 }
-
-const EDITS = {
-  close: { Status: 'Closed' },
-  assign: { Owner: 'Kim', Status: 'Active' },
-  unassign: { Owner: '' },
-  rename: { Subject: 'Please look at this' },
-} as const;
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
