@@ -72,7 +72,11 @@ async function oneByOne(input, count) {
   const kept = new Map();
   const services = {
     logger: quietLogger,
-    clock: { now: () => Date.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
+    clock: {
+      now: () => Date.now(),
+      monotonic: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
     http: { agent: 'one-by-one' },
     ledger: { record: () => undefined, usage: () => ({ calls: 0 }) },
     state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },

@@ -11,7 +11,7 @@ const LATER_MS = 10 * 60_000;
 /** Calls of a sync of 10,000 tickets, counted by the host, when nothing and when one in a hundred has changed. */
 export async function measureSync() {
   let now = Date.parse('2026-07-01T12:00:00Z');
-  const clock = { now: () => now, sleep: async (ms) => void (now += ms) };
+  const clock = { now: () => now, monotonic: () => now, sleep: async (ms) => void (now += ms) };
   const mock = createMockIvanti({ incidents: TICKETS, now: clock.now });
   const running = await mock.listen();
   try {
