@@ -1,4 +1,5 @@
 import type { Clock } from '../host-sdk/index.js';
+import type { EvenInstant } from './clocks.js';
 import type { CallOptions } from './odata/client.js';
 
 /** Nobody waits longer than this for one answer while looking at a form. */
@@ -6,5 +7,5 @@ const PATIENCE_MS = 30_000;
 
 /** Options of a call that a person is waiting for: longer waits are reported instead of kept. */
 export function interactiveCall(clock: Clock, signal: AbortSignal | undefined): CallOptions {
-  return { purpose: 'check', signal, deadline: clock.monotonic() + PATIENCE_MS };
+  return { purpose: 'check', signal, deadline: (clock.monotonic() + PATIENCE_MS) as EvenInstant };
 }

@@ -1,4 +1,5 @@
 import type { CallPurpose } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../clocks.js';
 
 /** One request as the pipeline sees it. */
 export interface HttpRequest {
@@ -10,7 +11,7 @@ export interface HttpRequest {
   /** A repeat does no harm: reads and token requests. */
   readonly repeatable: boolean;
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more, for calls that a person is looking at. */
-  readonly deadline?: number;
+  readonly deadline?: EvenInstant;
   readonly signal?: AbortSignal;
   /** Counts the attempts that were sent for one job. */
   readonly tally?: CallTally;

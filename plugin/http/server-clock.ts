@@ -1,7 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-
-/** Milliseconds since 1970 by the tenant's clock. Neither the host's time of day nor a duration is one. */
-export type TenantInstant = number & { readonly clock: 'tenant' };
+import type { TenantInstant } from '../clocks.js';
 
 /** The tenant's clock, learned from the `Date` header of its answers (whole seconds). */
 export interface ServerClock {

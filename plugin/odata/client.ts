@@ -1,5 +1,6 @@
 import type { CallPurpose, JsonObject } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../clocks.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { CallTally, HttpReply, Send } from '../http/send.js';
 import type { ServerClock } from '../http/server-clock.js';
@@ -19,7 +20,7 @@ export interface CallOptions {
   readonly purpose: CallPurpose;
   readonly signal?: AbortSignal | undefined;
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more. */
-  readonly deadline?: number | undefined;
+  readonly deadline?: EvenInstant | undefined;
   readonly tally?: CallTally | undefined;
 }
 

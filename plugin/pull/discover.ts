@@ -1,5 +1,6 @@
 import type { DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../clocks.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
@@ -7,7 +8,7 @@ import { outputName, planOutput } from './output.js';
 
 export interface DiscoverOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly deadline?: number | undefined;
+  readonly deadline?: EvenInstant | undefined;
 }
 
 /** Tables tried at once. */

@@ -1,5 +1,6 @@
 import type { Clock, Field, StateStore } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../clocks.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
@@ -117,7 +118,7 @@ export function ticketContext(
       const likely = remembered.get()?.profile ?? standardProfile(set, settings);
       if (likely === undefined) return (await reader(options)).profile;
       try {
-        const deadline = Math.min(options.deadline ?? Infinity, clock.monotonic() + PATIENCE_MS);
+        const deadline = Math.min(options.deadline ?? Infinity, clock.monotonic() + PATIENCE_MS) as EvenInstant;
         return (await reader({ ...options, deadline })).profile;
       } catch (error) {
         if (!isPluginError(error) || error.problem.blame === 'config' || options.signal?.aborted === true) throw error;

@@ -1,5 +1,6 @@
 import type { Clock, Json, StateStore } from '../../host-sdk/index.js';
-import type { ServerClock, TenantInstant } from '../http/server-clock.js';
+import type { HostInstant, TenantInstant } from '../clocks.js';
+import type { ServerClock } from '../http/server-clock.js';
 
 /** A moment by the tenant's clock, as the host keeps it beside an intent. */
 export type Mark = {
@@ -42,8 +43,13 @@ export function readings(
   clock: Clock,
 ): { readonly exact?: TenantInstant; readonly all: readonly TenantInstant[] } {
   const { tenant, after } = (mark ?? {}) as Mark;
-  const byHost = now - (clock.now() - Date.parse(startedAt));
+  const byHost = asTenant(Date.parse(startedAt) as HostInstant, now, clock);
   const isPast = (at: number | undefined): at is TenantInstant => at !== undefined && at <= now + SLACK_MS;
   const exact = [tenant, byHost].find(isPast);
   return { ...(exact === undefined ? {} : { exact }), all: [tenant, after, byHost].filter(isPast) };
+}
+
+/** How long ago it was by the host's time of day, before the tenant's now. */
+function asTenant(at: HostInstant, now: TenantInstant, clock: Clock): TenantInstant {
+  return (now - (clock.now() - at)) as TenantInstant;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../../plugin/clocks.js';
 import { gateOf } from '../../plugin/http/gate.js';
 import { decide, RETRIES, retry, retryAfterMs } from '../../plugin/http/retry.js';
 import type { Attempt } from '../../plugin/http/retry.js';
@@ -63,7 +64,7 @@ describe('somebody who does not wait long', () => {
     headers: {},
     purpose: 'check',
     repeatable: true,
-    deadline: clock.monotonic() + 500,
+    deadline: (clock.monotonic() + 500) as EvenInstant,
   } as const;
   const policy = retry(clock, gateOf('t.example', ledger, clock), progress, () => 1);
 
