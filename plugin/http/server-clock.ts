@@ -5,18 +5,16 @@ import type { TenantInstant } from '../clocks.js';
 export interface ServerClock {
   /** Undefined before its first answer. What the host's time of day is set to in between does not matter. */
   now(): TenantInstant | undefined;
-  /** Milliseconds that it is ahead of the host's time of day; 0 before its first answer. */
-  ahead(): number;
   learn(dateHeader: string | undefined): void;
 }
 
 export function serverClock(clock: Clock): ServerClock {
   let answered: { readonly date: number; readonly at: number } | undefined;
-  const now = () =>
-    answered === undefined ? undefined : (Math.round(answered.date + clock.monotonic() - answered.at) as TenantInstant);
   return {
-    now,
-    ahead: () => (now() ?? clock.now()) - clock.now(),
+    now: () =>
+      answered === undefined
+        ? undefined
+        : (Math.round(answered.date + clock.monotonic() - answered.at) as TenantInstant),
     learn(dateHeader) {
       const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
       if (!Number.isNaN(date)) answered = { date, at: clock.monotonic() };

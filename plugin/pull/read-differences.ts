@@ -26,7 +26,7 @@ export function openDifferences(
   guard: (missing: number) => void,
 ): OpenDifferences {
   const { clock, client } = reading.context;
-  const found = new Date(clock.now() + client.serverClock.ahead()).toISOString();
+  const found = new Date(client.serverClock.now() ?? clock.now()).toISOString();
   let missing = before;
   let held: readonly Held[] = [];
   let changed: readonly string[] = [];

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
+import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
@@ -49,7 +50,5 @@ export async function requireNothing(
     await requireSight(context, set, options);
     return;
   }
-  throw new PluginError('tenant.contradiction', `${set} shows records of a time for which it just showed none.`, {
-    field: set,
-  });
+  throw contradiction(`${set} shows records of a time for which it just showed none.`, set);
 }

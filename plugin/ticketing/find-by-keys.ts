@@ -1,9 +1,10 @@
-import type { FindByKeysRequest, FoundByKey, KeysOutcome, WantedTicket } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { FindByKeysRequest, FoundByKey, KeysOutcome, Problem, WantedTicket } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
+import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext, TicketObject } from './context.js';
-import { learnKey, nextKeys, recordsWithKeys } from './keyed-records.js';
+import { filterIgnored, learnKey, nextKeys, recordsWithKeys } from './keyed-records.js';
 import type { KeyedRecords } from './keyed-records.js';
 import { createLikeness } from './likeness.js';
 import type { Likeness } from './likeness.js';
@@ -44,7 +45,7 @@ export async function findByKeys(context: TicketContext, request: FindByKeysRequ
 
 interface Answered {
   readonly records: readonly IvantiRecord[];
-  readonly problem?: PluginError['problem'];
+  readonly problem?: Problem;
   readonly isWhole?: boolean;
 }
 
@@ -56,11 +57,11 @@ async function askTwice(
   options: CallOptions,
 ): Promise<Answered> {
   const first = await recordsWithKeys(context, field, keys, select, options);
-  if (first === undefined) return { records: [], problem: notKept(context, field) };
+  if (first === undefined) return { records: [], problem: filterIgnored(context.set, field) };
   if (first.known === 'shown' || !first.isWhole) return first;
   const shape = { orderBy: 'RecId', descending: true } as const;
   const second = await recordsWithKeys(context, field, keys, select, options, shape);
-  if (second === undefined) return { records: first.records, problem: notKept(context, field) };
+  if (second === undefined) return { records: first.records, problem: filterIgnored(context.set, field) };
   return idsOf(first) === idsOf(second) ? first : { records: union(first, second), problem: differs(context, field) };
 }
 
@@ -111,11 +112,6 @@ function foundBy(
   return [{ key, ref, state, holdsItem: judge.of(record) !== 'other' }];
 }
 
-function notKept({ set }: TicketContext, field: string) {
-  return new PluginError('tenant.filter_ignored', `${set} does not keep to filters on ${field}.`, { field }).problem;
-}
-
 function differs({ set }: TicketContext, field: string) {
-  const message = `${set} answers the same question for ${field} in two ways.`;
-  return new PluginError('tenant.contradiction', message, { field }).problem;
+  return contradiction(`${set} answers the same question for ${field} in two ways.`, field).problem;
 }

@@ -1,3 +1,5 @@
+import type { Problem } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
 import { isContradiction } from '../odata/contradiction.js';
 import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
@@ -44,7 +46,7 @@ export async function recordsWithKeys(
   shape: Pick<Query, 'orderBy' | 'descending'> = {},
 ): Promise<KeyedRecords | undefined> {
   const { client, clock, memory } = context;
-  if (correlationRefused(context) !== undefined) return undefined;
+  if (isIgnored(context, field)) return undefined;
   const known = knownKey(context, field);
   const values = known === undefined || keys.includes(known.key) ? keys : [...keys, known.key];
   const filter = { any: values.map((value): Comparison => ({ field, operator: 'eq', value })) };
@@ -88,11 +90,16 @@ function carries(record: IvantiRecord, field: string, key: string): boolean {
   return plainText(record[field]).toLowerCase() === key.toLowerCase();
 }
 
-/** Since when (ms) the tenant is known not to keep to filters on the correlation field; undefined: it is not known. */
-export function correlationRefused({ memory, settings, clock }: TicketContext): number | undefined {
+/** @param key Key of the configuration, or the field itself, that the problem is about. */
+export function filterIgnored(set: string, field: string, key = field): Problem {
+  const message = `${set} does not keep to filters on ${field}.`;
+  return new PluginError('tenant.filter_ignored', message, { field: key }).problem;
+}
+
+/** Whether the tenant was lately seen not to keep to filters on the field. */
+function isIgnored({ memory, clock }: TicketContext, field: string): boolean {
   const refused = memory.get(REFUSED) as { readonly at: number; readonly field: string } | undefined;
-  if (refused === undefined || refused.field !== settings.correlation_field) return undefined;
-  return clock.now() - refused.at < BELIEVED_MS ? refused.at : undefined;
+  return refused?.field === field && clock.now() - refused.at < BELIEVED_MS;
 }
 
 /** Takes note of a record that the tenant shows with its key. */

@@ -102,5 +102,5 @@ function outcomeOf(ref: Presence['ref'], state: TicketState, known: TicketState 
 }
 
 function seenAt({ client, clock }: TicketContext): string {
-  return new Date(clock.now() + client.serverClock.ahead()).toISOString();
+  return new Date(client.serverClock.now() ?? clock.now()).toISOString();
 }

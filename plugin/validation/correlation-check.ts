@@ -5,6 +5,7 @@ import type { TicketingConfig } from '../config/schema.js';
 import { TICKETING_SCHEMA } from '../config/ticketing-schema.js';
 import { isContradiction } from '../odata/contradiction.js';
 import { fieldsOf } from '../odata/fields.js';
+import { filterIgnored } from '../ticketing/keyed-records.js';
 import { trialOptions } from './step.js';
 import type { Finding, Step, Trial } from './step.js';
 
@@ -63,18 +64,16 @@ function writtenBy(queues: Trial['queues'] = []): ReadonlySet<string> {
 }
 
 /** A field of text that a ticket can do without and that holds a whole key. */
-function holdsKeys({ type, role, writable, required, maxLength = Infinity }: Field): boolean {
-  return type === 'string' && role === 'plain' && writable && !required && maxLength >= KEY_LENGTH;
+function holdsKeys(field: Field): boolean {
+  return !field.required && hasRoom(field);
+}
+
+function hasRoom({ type, role, writable, maxLength = Infinity }: Field): boolean {
+  return type === 'string' && role === 'plain' && writable && maxLength >= KEY_LENGTH;
 }
 
 function requireRoom(field: Field): void {
-  if (
-    field.type === 'string' &&
-    field.role === 'plain' &&
-    field.writable &&
-    (field.maxLength ?? Infinity) >= KEY_LENGTH
-  )
-    return;
+  if (hasRoom(field)) return;
   const kind =
     field.type === 'string' && field.maxLength !== undefined
       ? `text of ${field.maxLength} characters`
@@ -105,8 +104,5 @@ async function keepsTo(trial: Trial, set: string, field: string): Promise<Findin
 }
 
 function ignored(set: string, field: string): Finding {
-  const { problem } = new PluginError('tenant.filter_ignored', `${set} does not keep to filters on ${field}.`, {
-    field: KEY,
-  });
-  return { problem, isWarning: true };
+  return { problem: filterIgnored(set, field, KEY), isWarning: true };
 }

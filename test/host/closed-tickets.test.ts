@@ -225,14 +225,17 @@ test('a note that an earlier run has added without the status does not stand for
   expect(await numbers(session)).toEqual(['10000 open Logged 2']);
 });
 
-test('notes of unknown outcome on a ticket that is gone make one new ticket together', async () => {
+test.each([
+  ['notes of unknown outcome that are retried', retryTickets],
+  ['left-over notes', createTickets],
+] as const)('%s on a ticket that is gone make one new ticket together', async (_case, run) => {
   const { product, session } = await scene({});
   product.update = () => ({ outcome: 'unknown', problem: lost });
   await alert(session, 'b', 'c');
   await createTickets(session);
   product.update = (_request, plain) => plain();
   product.records.clear();
-  expect(await retryTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
+  expect(await run(session)).toMatchObject({ ...none, created: 1, updated: 1 });
   expect(product.made).toBe(2);
 });
 
@@ -259,17 +262,6 @@ test('notes of unknown outcome whose ticket a sync found gone make one new ticke
   await syncTickets(session);
   await syncTickets(session);
   product.update = (_request, plain) => plain();
-  expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
-  expect(product.made).toBe(2);
-});
-
-test('left-over notes on a ticket that is gone make one new ticket together', async () => {
-  const { product, session } = await scene({});
-  product.update = () => ({ outcome: 'unknown', problem: lost });
-  await alert(session, 'b', 'c');
-  await createTickets(session);
-  product.update = (_request, plain) => plain();
-  product.records.clear();
   expect(await createTickets(session)).toMatchObject({ ...none, created: 1, updated: 1 });
   expect(product.made).toBe(2);
 });
