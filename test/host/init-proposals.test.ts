@@ -114,11 +114,13 @@ describe.runIf(process.platform === 'linux' && existsSync(SCRIPT))('on a termina
     const command = [process.execPath, CLI, ...args].map((one) => `'${one}'`).join(' ');
     const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { ...process.env, ...env } });
     let screen = '';
-    let last = 'nothing';
+    let heard = 0;
     child.stdout.on('data', (part: Buffer) => {
       screen += part.toString();
-      if (screen.endsWith(last) || !/> (\x1b\[[\d;?]*[A-Za-z])*$/.test(screen)) return;
-      last = screen.slice(-20);
+      // A prompt may come in two parts: what follows an answer is another one only on a line of its own.
+      const isNext = heard === 0 || screen.slice(heard).includes('\n');
+      if (!isNext || !/> (\x1b\[[\d;?]*[A-Za-z])*$/.test(screen)) return;
+      heard = screen.length;
       if (/tickets\? \[Y\/n\]> \S*$/.test(screen)) child.stdin.write(key);
       else child.stdin.write(/Use data\? \[Y\/n\]> \S*$/.test(screen) ? 'n\r' : '\r');
     });
