@@ -43,6 +43,7 @@ export type {
   FindOutcome,
   FindTicketRequest,
   FoundByKey,
+  FoundTicket,
   Item,
   KeyScope,
   KeysOutcome,

@@ -220,13 +220,13 @@ export interface FindTicketRequest {
   readonly idempotencyKey: string;
   /** When the create may have left. */
   readonly sent: Sending;
-  /** Product keys of the records that other tickets of the host hold: none of them is the one that is looked for. */
+  /** Product keys of the records that other tickets of the host hold: none of them is `found`, see {@link Absent.taken}. */
   readonly taken?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
 export type FindOutcome =
-  | { readonly outcome: 'found'; readonly ref: TicketRef; readonly state: TicketState }
+  | ({ readonly outcome: 'found' } & FoundTicket)
   | Absent
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
@@ -237,8 +237,18 @@ export interface Absent {
   readonly certain: boolean;
   /** As {@link Uncertain.certainFrom}. */
   readonly certainFrom: string;
-  /** Milliseconds after which another look can be certain; 0 for one that is. */
+  /** Milliseconds after which another look can be certain. */
   readonly waitMs: number;
+  /**
+   * A record of {@link FindTicketRequest.taken} that would have been the one. Products that were set back to an earlier
+   * state use keys again: where the other ticket is not on it any more, it is this one's.
+   */
+  readonly taken?: FoundTicket;
+}
+
+export interface FoundTicket {
+  readonly ref: TicketRef;
+  readonly state: TicketState;
 }
 
 export interface UpdateTicketRequest {

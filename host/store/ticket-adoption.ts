@@ -1,5 +1,5 @@
 import { isTaken } from './ticket-creates.js';
-import type { FoundTicket, TicketPlace } from './ticket-creates.js';
+import type { OpenTicket, TicketPlace } from './ticket-creates.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { addHistory, refColumns, stateColumns } from './ticket-state.js';
@@ -7,7 +7,7 @@ import type { ReadStatus } from './ticket-state.js';
 import { together } from './together.js';
 
 /** A ticket of the product that this store knew nothing of. */
-export interface Adoption extends TicketPlace, Pick<FoundTicket, 'ref' | 'state' | 'detail'> {
+export interface Adoption extends TicketPlace, Pick<OpenTicket, 'ref' | 'state' | 'detail'> {
   readonly generation: number;
   readonly idempotencyKey: string;
   readonly alertSeq: number;

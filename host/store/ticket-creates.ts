@@ -1,4 +1,4 @@
-import type { Json, Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
+import type { FoundTicket, Json, Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { MOST_TRIES } from './ticket-items.js';
@@ -88,9 +88,7 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
 }
 
 /** What the product said about a ticket that it has. */
-export interface FoundTicket {
-  readonly ref: TicketRef;
-  readonly state: TicketState;
+export interface OpenTicket extends FoundTicket {
   /** Made just now, or found after a lost answer. */
   readonly event: 'created' | 'adopted';
   /** What came back, for the history. */
@@ -101,7 +99,7 @@ export interface FoundTicket {
 export async function settleOpen(
   db: StoreDatabase,
   ticket: TicketRow,
-  { ref, state, event, detail }: FoundTicket,
+  { ref, state, event, detail }: OpenTicket,
   now: string,
   readStatus: ReadStatus,
 ): Promise<boolean> {

@@ -1,9 +1,12 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Absent, Clock, FindOutcome, Json, Problem, Sending, TicketRef } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { Absent, Clock, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
 import { recordsTaken, settleOpen, settleTroubled } from '../store/ticket-creates.js';
 import type { PendingAlert } from '../store/ticket-items.js';
+import { askForTicket } from './ask-for-ticket.js';
+import { claim } from './claim-record.js';
+import type { Looked } from './claim-record.js';
 import type { Desk } from './desk.js';
 import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
@@ -54,9 +57,6 @@ export async function lookForTicket(desk: Desk, queue: ActiveQueue, lookUp: Look
   desk.fail('unknown', problem, true);
 }
 
-type NotFound = Exclude<FindOutcome, { readonly outcome: 'found' }>;
-type Looked = NotFound | { readonly adopted: TicketRef };
-
 async function findOrWait(
   desk: Desk,
   queue: ActiveQueue,
@@ -87,36 +87,18 @@ async function findOrWait(
 
 async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: PendingAlert): Promise<Looked> {
   const { clock, store } = desk.session;
-  const outcome = await askForTicket(desk, queue, ticket, alert, await recordsTaken(store.db, ticket));
+  const asked = { ticket, item: alert.item };
+  const outcome = await askForTicket(desk, queue, asked, await recordsTaken(store.db, ticket));
+  if (outcome.outcome === 'absent' && outcome.taken !== undefined) {
+    return (await claim(desk, queue, asked, outcome.taken)) ?? outcome;
+  }
   if (outcome.outcome !== 'found') return outcome;
   const { ref, state } = outcome;
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
   const found = { ref, state, event: 'adopted', detail } as const;
   const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
-  return isOurs ? { adopted: ref } : { outcome: 'unknown', problem: takenBy(ref.number) };
-}
-
-/** One look. @param taken Records that are none of this ticket's. */
-export async function askForTicket(
-  desk: Desk,
-  queue: ActiveQueue,
-  ticket: TicketRow,
-  alert: PendingAlert,
-  taken: readonly string[],
-): Promise<FindOutcome> {
-  try {
-    return await desk.ticketing.findTicket({
-      item: alert.item,
-      values: JSON.parse(ticket.sent_values ?? '{}') as Record<string, string>,
-      queue: queue.value,
-      idempotencyKey: ticket.idempotency_key,
-      sent: sendingOf(desk, ticket),
-      taken,
-      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
-    });
-  } catch (error) {
-    return { outcome: 'unknown', problem: toProblem(error) };
-  }
+  if (isOurs) return { adopted: ref };
+  return (await claim(desk, queue, asked, outcome)) ?? { outcome: 'unknown', problem: takenBy(ref.number) };
 }
 
 /** Two alerts that look alike: adopting the record twice would lose one of them. */
@@ -131,16 +113,6 @@ function lastProblem(ticket: TicketRow): Problem | undefined {
 
 function notThere(): Problem {
   return new PluginError('network.outcome_unknown', 'The create did not arrive.').problem;
-}
-
-function sendingOf(desk: Desk, ticket: TicketRow): Sending {
-  const { sent_at: sentAt, sent_mark: mark, certain_from: certainFrom } = ticket;
-  return {
-    startedAt: sentAt ?? ticket.created_at,
-    ...(mark === null ? {} : { mark: JSON.parse(mark) as Json }),
-    endedMsAgo: desk.msSince({ ticket }),
-    ...(certainFrom === null ? {} : { certainFrom }),
-  };
 }
 
 function stillMissing(clock: Clock, { waitMs }: Absent): Problem {

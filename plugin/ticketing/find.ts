@@ -1,4 +1,4 @@
-import type { FindOutcome, FindTicketRequest, JsonObject } from '../../host-sdk/index.js';
+import type { FindOutcome, FindTicketRequest, FoundTicket, JsonObject } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -21,6 +21,7 @@ import type { WriteWindow } from './write-window.js';
 export async function findTicket(context: TicketContext, request: FindTicketRequest): Promise<FindOutcome> {
   const options = { purpose: 'ticket', signal: request.signal } as const;
   const { correlation_field } = context.settings;
+  const askedAt = context.clock.monotonic();
   try {
     const object = await context.describe(options);
     const { reader } = object;
@@ -36,7 +37,7 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
       learnKey(context, same, request.idempotencyKey);
       return adopted(reader, same, sent);
     }
-    const window = await writeWindow(context, request.sent, options);
+    const window = await writeWindow(context, request.sent, options, askedAt);
     // Where the tenant keeps to filters on the field, time says nothing more.
     const found =
       keyed?.known === 'shown'
@@ -47,7 +48,8 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
     const certainty = window.certainty();
     if (certainty.certain && found?.any === false)
       await requireNothing(context, createdIn(context, reader), window, options);
-    return { outcome: 'absent', ...certainty };
+    const taken = found?.taken ?? keyed?.records.find((record) => likeness.of(record) === 'taken');
+    return { outcome: 'absent', ...certainty, ...(taken === undefined ? {} : { taken: shown(reader, taken, sent) }) };
   } catch (error) {
     if (!isPluginError(error)) throw error;
     return { outcome: 'unknown', problem: error.problem };
@@ -61,6 +63,7 @@ function createdIn({ set }: TicketContext, { profile }: TicketReader): CreatedIn
 interface Found {
   readonly same?: IvantiRecord;
   readonly perhaps?: IvantiRecord;
+  readonly taken?: IvantiRecord;
   /** Whether the tenant showed any record. */
   readonly any: boolean;
 }
@@ -72,21 +75,27 @@ async function search(
   { select, likeness }: { readonly select: readonly string[]; readonly likeness: Likeness },
   options: CallOptions,
 ): Promise<Found> {
-  let perhaps: IvantiRecord | undefined;
+  const first: Partial<Record<'perhaps' | 'taken', IvantiRecord>> = {};
   let any = false;
   for await (const records of createdPages(context, where, window, select, options)) {
     any = true;
-    const same = records.find((record) => likeness.of(record) === 'same');
-    if (same !== undefined) return { same, any };
-    perhaps ??= records.find((record) => likeness.of(record) === 'perhaps');
+    for (const record of records) {
+      const kind = likeness.of(record);
+      if (kind === 'same') return { same: record, any };
+      if (kind !== 'other') first[kind] ??= record;
+    }
   }
-  return { ...(perhaps === undefined ? {} : { perhaps }), any };
+  return { ...first, any };
 }
 
 function adopted(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FindOutcome {
+  return { outcome: 'found', ...shown(reader, record, sent) };
+}
+
+function shown(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FoundTicket {
   const ref = reader.ref(record);
   if (ref === undefined) throw new PluginError('tenant.bad_answer', 'The record that was found carries no number.');
-  return { outcome: 'found', ref, state: reader.madeState(record, sent) };
+  return { ref, state: reader.madeState(record, sent) };
 }
 
 function ambiguous(reader: TicketReader, record: IvantiRecord, { item }: FindTicketRequest) {

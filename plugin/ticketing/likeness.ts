@@ -7,8 +7,8 @@ import type { TicketProfile } from './profile.js';
 export interface Likeness {
   /** The fields that {@link of} reads. */
   readonly fields: readonly string[];
-  /** `perhaps`: it names the item, but a person may have written it as well. */
-  of(record: IvantiRecord): 'same' | 'perhaps' | 'other';
+  /** `perhaps`: it names the item, but a person may have written it as well. `taken`: another ticket holds it. */
+  of(record: IvantiRecord): 'same' | 'taken' | 'perhaps' | 'other';
 }
 
 /**
@@ -33,15 +33,19 @@ export function createLikeness(
   const compared = [...new Set(read)].filter((name) => texts.includes(name));
   const isTitled = title !== undefined && compared.includes(title);
   const isKept = (record: IvantiRecord) => (name: string) => plainText(record[name]) === plainText(sent[name]);
+  const byTexts = (record: IvantiRecord) => {
+    const key = correlationField === undefined ? '' : plainText(record[correlationField]);
+    if (key !== '') return key === idempotencyKey ? 'same' : 'other';
+    if (carriers.length === 0) return compared.length > 0 && compared.every(isKept(record)) ? 'same' : 'other';
+    if (!carriers.some((name) => names(plainText(record[name]), item.id))) return 'other';
+    return (isTitled && isKept(record)(title)) || carriers.every(isKept(record)) ? 'same' : 'perhaps';
+  };
   return {
     fields: [...compared, ...(correlationField === undefined ? [] : [correlationField])],
     of(record) {
-      if (held.has(plainText(record['RecId']).toUpperCase())) return 'other';
-      const key = correlationField === undefined ? '' : plainText(record[correlationField]);
-      if (key !== '') return key === idempotencyKey ? 'same' : 'other';
-      if (carriers.length === 0) return compared.length > 0 && compared.every(isKept(record)) ? 'same' : 'other';
-      if (!carriers.some((name) => names(plainText(record[name]), item.id))) return 'other';
-      return (isTitled && isKept(record)(title)) || carriers.every(isKept(record)) ? 'same' : 'perhaps';
+      const likeness = byTexts(record);
+      if (!held.has(plainText(record['RecId']).toUpperCase())) return likeness;
+      return likeness === 'same' ? 'taken' : 'other';
     },
   };
 }

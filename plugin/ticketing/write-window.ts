@@ -24,14 +24,19 @@ export interface WriteWindow {
   readonly mostPages: number;
   /** A stamp from which on the write itself is stamped, and one before which it cannot be; undefined: nobody knows. */
   readonly stamped: { readonly from: number; readonly notBefore: number } | undefined;
+  /** What an answer proves was so when its question was asked, however long both took. */
   certainty(): Certainty;
 }
 
-/** Asks the tenant for its time where it has not told it yet. */
+/**
+ * Asks the tenant for its time where it has not told it yet.
+ * @param askedAt When the first question for the record was asked.
+ */
 export async function writeWindow(
   context: TicketContext,
   sending: Sending,
   options: CallOptions,
+  askedAt = context.clock.monotonic(),
 ): Promise<WriteWindow> {
   const { client, clock, memory, set, settings } = context;
   const { serverClock } = client;
@@ -61,11 +66,15 @@ export async function writeWindow(
           },
     certainty() {
       const at = tenantNow();
+      const asked = at - (clock.monotonic() - askedAt);
       const told = sending.certainFrom === undefined ? Infinity : Date.parse(sending.certainFrom);
       // The tenant's clock may be set back as well: nobody waits longer than the grace that is left.
-      const certainFrom = Math.min(told, at - sending.endedMsAgo + graceMs);
-      const waitMs = Math.max(0, certainFrom - at);
-      return { certain: waitMs === 0, certainFrom: new Date(certainFrom).toISOString(), waitMs };
+      const certainFrom = Math.min(told, asked - sending.endedMsAgo + graceMs);
+      return {
+        certain: asked >= certainFrom,
+        certainFrom: new Date(certainFrom).toISOString(),
+        waitMs: Math.max(0, certainFrom - at),
+      };
     },
   };
 }

@@ -16,6 +16,7 @@ const SLOW = plansOf(['alerts', 'create', 'trouble', 'pass'], { rateLimit: 3, co
 const CLOCKS = plansOf(['alerts', 'create', 'set clock'], { rateLimit: null, closed: null });
 const SILENT = plansOf(['alerts', 'create', 'sync', 'busy'], { closed: null, blindFrom: null, rateLimit: null });
 const FORGETFUL = plansOf(['alerts', 'create', 'forget'], { blindFrom: null });
+const REBORN = plansOf(['alerts', 'create', 'forget', 'trouble'], { blindFrom: null, closed: null });
 const FOLDERS = plansOf(['alerts', 'create', 'lose folder'], { correlated: true });
 const CLOSED = plansOf(['alerts', 'create', 'user', 'sync'], { closed: { on: 'new', within: null } });
 const JOURNAL = plansOf(['alerts', 'create', 'trouble', 'pass'], { object: 'problems', closed: null });
@@ -68,6 +69,7 @@ describe('the same worlds', () => {
     ['takes no answer for deleted', { takesSilenceForDeleted: true }, SILENT],
     ['never asks for the tickets that no change speaks of', { asksNobody: true }, plansOf()],
     ['believes an answer that names the record of another ticket', { believesEveryAnswer: true }, FORGETFUL],
+    ['leaves a record that is given again to its first ticket', { neverTakesRecords: true }, REBORN],
     ['makes every ticket again when its folder is lost', { neverAdopts: true }, FOLDERS],
     ['adds silently to closed tickets', { addsToClosed: true }, CLOSED],
     ['believes that all tickets were deleted at once', { believesMass: true }, SIGHT],

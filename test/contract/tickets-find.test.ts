@@ -18,6 +18,26 @@ describe('looking for a ticket', () => {
     expect(await plugin.findTicket({ ...REQUEST, sent })).toMatchObject({ outcome: 'absent', certain: true });
   });
 
+  test('is certain only by what was asked after the grace time, however long its answers take', async () => {
+    const { tenant, services, plugin, sent } = await beforeCreate();
+    const { startedAt, mark } = sent;
+    // Another record of that time: a second question asks what comes after it.
+    tenant.mock.records.insert('incidents', { ...VALUES, RecId: 'F'.repeat(32), Symptom: 'Another' });
+    await tenant.clock.sleep(GRACE_MS - 11_000);
+    const busy = { status: { code: 429, template: 'json', headers: { 'Retry-After': '20' } } } as const;
+    tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 1, times: 1 }, do: [busy] });
+    const sleep = services.clock.sleep.bind(services.clock);
+    services.clock.sleep = async (ms, signal) => {
+      // What was sent is carried out while the look-up waits between two of its questions.
+      if (ms >= 20_000) tenant.mock.records.insert('incidents', { ...VALUES, RecId: '0'.repeat(32) });
+      await sleep(ms, signal);
+    };
+    const certainFrom = new Date(Date.parse(startedAt) + GRACE_MS - 1000).toISOString();
+    const asked = { ...REQUEST, sent: { startedAt, mark, certainFrom, endedMsAgo: GRACE_MS - 11_000 } as const };
+    expect(await plugin.findTicket(asked)).toMatchObject({ outcome: 'absent', certain: false, waitMs: 0 });
+    expect(await plugin.findTicket(asked)).toMatchObject({ outcome: 'found' });
+  });
+
   test('that becomes visible after the first empty look-up finds it then', async () => {
     const { tenant, plugin, sent } = await beforeCreate();
     const first = await plugin.findTicket({ ...REQUEST, sent });

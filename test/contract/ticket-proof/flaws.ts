@@ -26,4 +26,6 @@ export interface Flaws {
   readonly addsToClosed?: boolean;
   /** Believes that tickets are gone however many are missing at once. */
   readonly believesMass?: boolean;
+  /** Of two tickets that fit one record, the one that had it first keeps it. */
+  readonly neverTakesRecords?: boolean;
 }

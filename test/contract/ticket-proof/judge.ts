@@ -67,14 +67,13 @@ async function take(
       return keeper.receive(record.deliver(step.keys));
     case 'create':
       world.remember();
-      // Of a RecId that is given again nobody can tell whose it is unless its answer arrives.
-      return keeper.create(record.reborn.size > 0 ? null : step.kill);
+      return keeper.create(record.hasEarlierNotes() ? null : step.kill);
     case 'sync':
       return keeper.sync(step.kill);
     case 'two workers':
       return keeper.twoWorkers();
     case 'trouble':
-      if (step.op === 'create' && record.reborn.size > 0) return;
+      if (step.op === 'update' && record.hasEarlierNotes()) return;
       world.trouble(step);
       return;
     case 'busy':

@@ -142,6 +142,8 @@ export function plansOf(kinds: readonly Step['do'][] = ALL, common: Partial<Plan
       'ivnt_securityincidents',
       'problems',
       'changes',
+      'servicereqs',
+      'acme_findings',
     ),
   });
   return plan.map((drawn) => ({ ...drawn, ...common }));

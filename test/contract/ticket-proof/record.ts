@@ -12,6 +12,8 @@ export interface WorldRecord {
   changed(act: Extract<Step, { readonly do: 'user' }>['act'], ticket: Ticket | undefined): void;
   /** The tenant loses what it has acknowledged. */
   forgotten(work: () => void): void;
+  /** Whether tickets hold notes of a folder that was lost: whether a like one was added after it, nobody can tell. */
+  hasEarlierNotes(): boolean;
   /** RecIds that the tenant once forgot; it may have given them again. */
   readonly reborn: ReadonlySet<string>;
   /** Where the host and the tenant disagree when nothing is under way any more. */
@@ -89,6 +91,7 @@ export function createRecord(world: World): WorldRecord {
   }
 
   return {
+    hasEarlierNotes: () => before.size > 0,
     reborn,
     deliver(keys) {
       return keys.map((key) => {

@@ -1,5 +1,6 @@
 import type {
   CreateOutcome,
+  FoundTicket,
   Item,
   Sending,
   TicketQuestion,
@@ -26,6 +27,8 @@ interface Ticket {
   ref?: TicketRef;
   state?: TicketState;
   isMissing?: boolean;
+  /** Somebody has said that it is gone. */
+  isAccepted?: boolean;
 }
 
 /** Just before a write is handed over. */
@@ -88,25 +91,49 @@ export function reference(flaws: Flaws = {}): Host {
       intended.set(ticket, world.clock.monotonic());
       const outcome = attempted(ticket, await calls.createTicket(await request(ticket, plugin)));
       if (flaws.storesIntentLater === true && ticket !== before) tickets.push(ticket);
-      if (outcome.outcome === 'created') await believe(calls, ticket, await request(ticket, plugin), outcome);
+      if (outcome.outcome === 'created') await believe(plugin, calls, ticket, outcome);
       if (outcome.outcome === 'refused') tickets.splice(tickets.indexOf(ticket), 1);
       return ticket.phase === 'open' ? ticket : null;
     }
 
     /** An answer that names the record of another ticket is one to an earlier create, or that record is no more. */
     async function believe(
+      plugin: IvantiPlugin,
       calls: Calls,
       ticket: Ticket,
-      asked: Awaited<ReturnType<typeof request>>,
       { ref, ...state }: Extract<CreateOutcome, { readonly outcome: 'created' }>,
     ): Promise<void> {
-      const holders = tickets.filter((other) => other.phase === 'open' && other.ref?.recId === ref.recId);
-      if (holders.length > 0 && flaws.believesEveryAnswer !== true) {
-        const seen = await calls.findTicket({ ...asked, sent: sendingOf(ticket, ticket.sent) });
-        if (seen.outcome !== 'found' || seen.ref.recId !== ref.recId) return;
-        for (const holder of holders) holder.phase = 'deleted';
+      if (holdersOf(ref).length === 0 || flaws.believesEveryAnswer === true) {
+        Object.assign(ticket, { phase: 'open', ref, state });
+        return;
       }
-      Object.assign(ticket, { phase: 'open', ref, state });
+      const asked = { ...(await request(ticket, plugin)), sent: sendingOf(ticket, ticket.sent) };
+      const seen = await calls.findTicket({ ...asked, taken: [ref.recId] });
+      if (seen.outcome === 'absent' && seen.taken !== undefined) await claim(plugin, calls, ticket, seen.taken);
+    }
+
+    function holdersOf({ recId }: TicketRef): readonly Ticket[] {
+      return tickets.filter((other) => other.phase === 'open' && other.ref?.recId === recId);
+    }
+
+    /** Takes a record that fits from a ticket that is not on it any more. */
+    async function claim(
+      plugin: IvantiPlugin,
+      calls: Calls,
+      ticket: Ticket,
+      found: FoundTicket,
+    ): Promise<'its' | 'not its' | 'untold'> {
+      if (flaws.neverTakesRecords === true) return 'not its';
+      for (const holder of holdersOf(found.ref)) {
+        // Its create was answered, and is not under way any more.
+        const sent = { ...holder.sent, endedMsAgo: 0, certainFrom: new Date(0).toISOString() };
+        const seen = await calls.findTicket({ ...(await request(holder, plugin)), sent });
+        if (seen.outcome === 'found') return 'not its';
+        if (seen.outcome === 'unknown') return 'untold';
+        holder.phase = 'deleted';
+      }
+      Object.assign(ticket, { phase: 'open', ...found });
+      return 'its';
     }
 
     /** Takes over the ticket that another store has made. `holds it`: it was made for this very item. */
@@ -138,10 +165,11 @@ export function reference(flaws: Flaws = {}): Host {
         taken,
       });
       if ('certainFrom' in outcome) ticket.certainFrom ??= outcome.certainFrom;
-
-      if (outcome.outcome === 'found') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome.state });
       const isAbsent = outcome.outcome === 'absent' && (outcome.certain || flaws.believesFirstLook === true);
-      if (isAbsent) return create(plugin, calls, ticket.item, ticket.generation);
+      const reused = outcome.outcome === 'absent' ? outcome.taken : undefined;
+      const whose = reused === undefined ? 'not its' : await claim(plugin, calls, ticket, reused);
+      if (outcome.outcome === 'found') Object.assign(ticket, { phase: 'open', ref: outcome.ref, state: outcome.state });
+      if (isAbsent && whose === 'not its') return create(plugin, calls, ticket.item, ticket.generation);
       return ticket.phase === 'open' ? ticket : null;
     }
 
@@ -242,8 +270,10 @@ export function reference(flaws: Flaws = {}): Host {
         }
       }
       // All of them at once: it is likelier that the role has lost sight of them.
-      if (missing.length > 1 && shown === 0 && !accepts && flaws.believesMass !== true) return;
+      const unheard = missing.filter(({ isAccepted }) => isAccepted !== true);
+      if (unheard.length > 1 && shown === 0 && !accepts && flaws.believesMass !== true) return;
       for (const ticket of missing) {
+        ticket.isAccepted = accepts;
         if (ticket.isMissing === true || flaws.believesOneSync === true) ticket.phase = 'deleted';
         ticket.isMissing = true;
       }

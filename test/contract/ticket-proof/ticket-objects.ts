@@ -1,6 +1,12 @@
 import type { MockOptions } from '../../../mock-ivanti/index.js';
 
-export type TicketSet = 'incidents' | 'ivnt_securityincidents' | 'problems' | 'changes';
+export type TicketSet =
+  | 'incidents'
+  | 'ivnt_securityincidents'
+  | 'problems'
+  | 'changes'
+  | 'servicereqs'
+  | 'acme_findings';
 
 /** What a world has to know of the object whose records its tickets are. */
 interface TicketObject {
@@ -12,6 +18,8 @@ interface TicketObject {
   readonly working: string;
   /** Whether the tenant takes a note as a record of its journal, by a POST, and not in a field of the ticket. */
   readonly hasJournal: boolean;
+  /** `ticketing.fields` of an object that nobody knows. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export const NOTES = 'journal__notess';
@@ -49,16 +57,49 @@ export const OBJECTS: Readonly<Record<TicketSet, TicketObject>> = {
     working: 'Scheduled',
     hasJournal: true,
   },
+  servicereqs: {
+    title: 'Subject',
+    text: 'Symptom',
+    status: 'Status',
+    number: 'ServiceReqNumber',
+    working: 'Approved',
+    hasJournal: true,
+  },
+  acme_findings: {
+    title: 'acme_Kurztext',
+    text: 'acme_Langtext',
+    status: 'acme_Status',
+    number: 'RecId',
+    working: 'In Progress',
+    hasJournal: true,
+    fields: { title: 'acme_Kurztext', text: 'acme_Langtext', notes: NOTES },
+  },
 };
 
 /** A tenant with few records, on which every object has a field for the host's key as incidents do. */
 export const PROOF_TENANT: MockOptions = {
   incidents: 5,
   schema: {
-    objects: ['ivnt_SecurityIncident', 'Problem', 'Change'].map((name) => ({
-      name,
-      fields: ['text 100: TestField'],
-      size: 5,
-    })),
+    objects: [
+      ...['ivnt_SecurityIncident', 'Problem', 'Change', 'ServiceReq'].map((name) => ({
+        name,
+        fields: ['text 100: TestField'],
+        size: 5,
+      })),
+      {
+        name: 'acme_Finding',
+        fields: [
+          'text 150: acme_Kurztext',
+          'memo: acme_Langtext',
+          'pick 30 FindingStatus: acme_Status',
+          'text 100: Owner',
+          'text 100: TestField',
+        ],
+        required: { always: ['acme_Kurztext'] },
+        defaults: { acme_Status: 'New' },
+        size: 5,
+      },
+    ],
+    pickLists: { FindingStatus: ['New', 'In Progress', 'Closed'] },
   },
 };

@@ -84,7 +84,11 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
           role: credentials.role,
         };
   const rate = plan.rateLimit === null ? {} : { rate_limit: plan.rateLimit };
-  const settings = { business_object: set, ...(plan.correlated ? { correlation_field: 'TestField' } : {}) };
+  const settings = {
+    business_object: set,
+    ...(plan.correlated ? { correlation_field: 'TestField' } : {}),
+    ...(object.fields === undefined ? {} : { fields: object.fields }),
+  };
   const late: { readonly at: number; readonly entry: ReturnType<typeof journal.entries>[number] }[] = [];
   const edits = {
     close: { [object.status]: 'Closed' },
@@ -171,7 +175,8 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
       faults.add({ match: { op: ['create', 'update', 'list'], client: CLIENT }, when, do: BUSY[answer] });
     },
     blind() {
-      const query = new RegExp(`RecId eq|${object.number} eq`);
+      // Two empty answers to a question for a key that nobody knows would be all that can be asked.
+      const query = new RegExp(`^(?!.*TestField).*(RecId|${object.number}) eq`);
       faults.add({ match: { op: 'list', client: CLIENT, query }, when: { times: 2 }, do: [{ page: 'empty-204' }] });
     },
     user({ act, ticket }) {
