@@ -5,6 +5,7 @@ import type { Flaws } from './ticket-proof/flaws.js';
 import { faultsOf } from './ticket-proof/judge.js';
 import { ours } from './ticket-proof/ours.js';
 import { plansOf } from './ticket-proof/plan.js';
+import type { Step } from './ticket-proof/plan.js';
 import { reference } from './ticket-proof/reference.js';
 import { PROOF_TENANT } from './ticket-proof/ticket-objects.js';
 
@@ -13,13 +14,31 @@ const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 // A world takes about half a second.
 const PATIENCE_MS = 120_000 + RUNS * 1500;
 const SLOW = plansOf(['alerts', 'create', 'trouble', 'pass'], { rateLimit: 3, correlated: false });
-const CLOCKS = plansOf(['alerts', 'create', 'set clock'], { rateLimit: null, closed: null });
-const SILENT = plansOf(['alerts', 'create', 'sync', 'busy'], { closed: null, blindFrom: null, rateLimit: null });
+const CLOCKS = plansOf(['alerts', 'create', 'trouble', 'set clock'], {
+  rateLimit: null,
+  closed: null,
+  blindFrom: null,
+});
+const TICKET: readonly Step[] = [
+  { do: 'alerts', keys: [0] },
+  { do: 'create', kill: null },
+];
+const SILENT = plansOf(['sync', 'busy'], { closed: null, blindFrom: null, rateLimit: null }).map((plan) => ({
+  ...plan,
+  steps: [...TICKET, ...plan.steps],
+}));
 const FORGETFUL = plansOf(['alerts', 'create', 'forget'], { blindFrom: null });
 const REBORN = plansOf(['alerts', 'create', 'forget', 'trouble'], { blindFrom: null, closed: null });
 const FOLDERS = plansOf(['alerts', 'create', 'lose folder'], { correlated: true });
 const CLOSED = plansOf(['alerts', 'create', 'user', 'sync'], { closed: { on: 'new', within: null } });
 const JOURNAL = plansOf(['alerts', 'create', 'trouble', 'pass'], { object: 'problems', closed: null });
+const KILLED = plansOf(['alerts', 'create'], { closed: null, blindFrom: null, rateLimit: null });
+const NOTES = plansOf(['alerts', 'create', 'trouble'], { object: 'incidents', closed: null, blindFrom: null });
+const DELETED = plansOf(['alerts', 'create', 'sync', 'user'], { closed: null, blindFrom: null, rateLimit: null });
+const BLIND = plansOf(['sync', 'pass'], { closed: null, blindFrom: 2, rateLimit: null }).map((plan) => ({
+  ...plan,
+  steps: [...TICKET, ...plan.steps],
+}));
 const SIGHT = plansOf(['alerts', 'create', 'lose sight'], { blindFrom: null });
 
 describe('while answers are lost, come late or never, processes are killed, and users close, rename and delete', () => {
@@ -60,14 +79,14 @@ describe('the same worlds', () => {
   test.each<[string, Flaws, ReturnType<typeof plansOf>]>([
     ['creates again after the first empty look', { believesFirstLook: true }, plansOf()],
     ['creates again without a look', { neverLooks: true }, plansOf()],
-    ['stores the intent after the create', { storesIntentLater: true }, plansOf()],
+    ['stores the intent after the create', { storesIntentLater: true }, KILLED],
     ['counts the time until a loss is certain from its intent', { countsFromIntent: true }, SLOW],
     ['asks the clock on its wall how long ago it sent', { asksItsClock: true }, CLOCKS],
-    ['repeats a note whose answer was lost', { repeatsNotes: true }, plansOf()],
+    ['repeats a note whose answer was lost', { repeatsNotes: true }, NOTES],
     ['repeats a note of the journal whose answer was lost', { repeatsNotes: true }, JOURNAL],
-    ['takes a ticket for deleted after one sync', { believesOneSync: true }, plansOf()],
+    ['takes a ticket for deleted after one sync', { believesOneSync: true }, BLIND],
     ['takes no answer for deleted', { takesSilenceForDeleted: true }, SILENT],
-    ['never asks for the tickets that no change speaks of', { asksNobody: true }, plansOf()],
+    ['never asks for the tickets that no change speaks of', { asksNobody: true }, DELETED],
     ['believes an answer that names the record of another ticket', { believesEveryAnswer: true }, FORGETFUL],
     ['leaves a record that is given again to its first ticket', { neverTakesRecords: true }, REBORN],
     ['makes every ticket again when its folder is lost', { neverAdopts: true }, FOLDERS],

@@ -20,7 +20,7 @@ describe('looking for a ticket', () => {
 
   test('is certain only by what was asked after the grace time, however long its answers take', async () => {
     const { tenant, services, plugin, sent } = await beforeCreate();
-    const { startedAt, mark } = sent;
+    const { startedAt, mark = null } = sent;
     // Another record of that time: a second question asks what comes after it.
     tenant.mock.records.insert('incidents', { ...VALUES, RecId: 'F'.repeat(32), Symptom: 'Another' });
     await tenant.clock.sleep(GRACE_MS - 11_000);
