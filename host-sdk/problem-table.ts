@@ -164,7 +164,7 @@ export const PROBLEMS = {
     blame: 'tenant',
     retry: 'never',
     meaning:
-      'So many tickets are missing in one sync that a lost permission is likelier than deletion; none is marked as missing or deleted.',
+      'So many tickets are missing at once that a lost permission is likelier than deletion; none is marked as missing or deleted, and alerts for them wait.',
     fix: 'Check that the role still sees the tickets. If they are really gone, run `tickets sync --accept-missing` once, or accept it in the console.',
   },
   'network.unreachable': {

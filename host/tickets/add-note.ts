@@ -115,7 +115,8 @@ export async function keepTroubled(
   const first = { startedAt: earlier?.startedAt ?? startedAt, mark: earlier === undefined ? mark : earlier.mark };
   // A refusal says nothing about an earlier attempt.
   const attempts = isUnsent ? earlier && { ...certain, ...earlier } : { ...first, ...certain };
-  const counts = isOpen ? problem.retryAt === undefined : desk.isForGood(problem);
+  const mayPass = problem.retryAt !== undefined || problem.retry === 'later';
+  const counts = isOpen ? !mayPass : desk.isForGood(problem);
   const phase = isOpen ? 'unknown' : 'failed';
   const settled = { ticket, alertSeq: alert.seq, now: isoNow(clock) };
   const wasLast = await settleNoteTroubled(store.db, settled, { phase, problem, attempts, counts });

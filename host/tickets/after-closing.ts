@@ -41,7 +41,7 @@ export async function addToTicket(desk: Desk, queue: ActiveQueue, note: NewNote,
     case 'updated':
       return afterNote(desk, queue, note, goOn, { sent, outcome: sent.outcome, status });
     case 'gone':
-      return afterGone(desk, queue, note, goOn);
+      return afterGone(desk, queue, note, sent, goOn);
     case 'refused':
     case 'unknown': {
       const { problem } = sent.outcome;
@@ -86,7 +86,7 @@ async function afterNote(
   const seen = await lookAtTicket(desk, ticket);
   // Without a sight of it nothing is decided: the note is found again by the next run.
   if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(ticket));
-  if (seen === 'gone') return afterGone(desk, queue, note, goOn);
+  if (seen === 'gone') return afterGone(desk, queue, note, sent, goOn);
   if (!seen.ended) return keepNoted(desk, queue, note, outcome, status === undefined ? 'updated' : 'reopened');
   // A note that was found again says nothing of the status: an earlier attempt may have sent it alone.
   const isTried = status !== undefined && state !== undefined;
@@ -109,12 +109,12 @@ async function openAgain(
       const isOpen = change.state !== undefined && !hasEnded(change.state, desk.readStatus);
       const seen = isOpen ? { ended: false } : await lookAtTicket(desk, note.ticket);
       if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
-      if (seen === 'gone') return afterGone(desk, queue, note, goOn);
+      if (seen === 'gone') return afterGone(desk, queue, note, sent, goOn);
       if (!seen.ended) return keepNoted(desk, queue, note, outcome, 'reopened', isOpen ? change.state : undefined);
       return follow(desk, queue, note, goOn, { status: outcome.state?.status, noted: true });
     }
     case 'gone':
-      return afterGone(desk, queue, note, goOn);
+      return afterGone(desk, queue, note, sent, goOn);
     case 'refused':
       if (!desk.isForGood(change.problem)) break;
       return follow(desk, queue, note, goOn, { problem: change.problem, noted: true });

@@ -3,6 +3,7 @@ import type { AskedTicket } from '../store/ticket-watch.js';
 import { needsWitnesses } from './mass-guard.js';
 import type { SyncSight } from './mass-guard.js';
 import type { SyncPlan } from './plan-sync.js';
+import { spread } from './spread.js';
 import type { SyncBook } from './sync-book.js';
 
 /** Tickets at most that are asked for only because others were missing: two calls of Ivanti. */
@@ -30,10 +31,4 @@ export async function withWitnesses(
   }
   const names = new Set(witnesses.flatMap(({ rec_id: recId }) => recId ?? []));
   return { watched, ...book.sight(), witnesses: book.sight(names) };
-}
-
-/** So many of a list, evenly spread: those that were made together may also have been deleted together. */
-function spread<T>(list: readonly T[], most: number): readonly T[] {
-  const step = Math.max(1, list.length / most);
-  return Array.from({ length: Math.min(most, list.length) }, (_, index) => list[Math.floor(index * step)] as T);
 }

@@ -16,12 +16,12 @@ import { renderMappings } from './render-template.js';
 export async function resolveTicket(desk: Desk, queue: ActiveQueue, note: NewNote, goOn: GoOn): Promise<void> {
   const sent = await sendNote(desk, queue, note);
   const { outcome } = sent;
-  if (outcome.outcome === 'gone') return afterGone(desk, queue, note, goOn);
+  if (outcome.outcome === 'gone') return afterGone(desk, queue, note, sent, goOn);
   if (outcome.outcome !== 'updated') return keepTroubled(desk, queue, note, sent, outcome);
   if (queue.resolved === undefined) return keepNoted(desk, queue, note, outcome);
   const state: Pick<TicketState, 'status'> | 'gone' | undefined =
     outcome.state ?? (await lookAtTicket(desk, note.ticket));
-  if (state === 'gone') return afterGone(desk, queue, note, goOn);
+  if (state === 'gone') return afterGone(desk, queue, note, sent, goOn);
   if (state === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
   if (hasEnded(state, desk.readStatus)) return keepNoted(desk, queue, note, outcome);
   return setResolved(desk, queue, note, sent, outcome);

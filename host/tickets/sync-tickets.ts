@@ -1,5 +1,5 @@
 import { isPluginError } from '../../host-sdk/index.js';
-import type { Json, Problem, TicketQuestion } from '../../host-sdk/index.js';
+import type { Json, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { runJob, stopIfAborted } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
@@ -7,15 +7,14 @@ import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
-import { knownState, refOf } from '../store/ticket-state.js';
 import { remapStatuses, saveCheckpoint } from '../store/ticket-sync.js';
-import type { AskedTicket } from '../store/ticket-watch.js';
 import { withWitnesses } from './ask-witnesses.js';
 import { readStatusOf } from './desk.js';
 import { judgeMissing } from './mass-guard.js';
 import { planSync } from './plan-sync.js';
 import { createSyncBook } from './sync-book.js';
 import type { SyncBook } from './sync-book.js';
+import { questions } from './ticket-questions.js';
 
 export interface SyncTicketsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -102,13 +101,4 @@ function report(
   // Somebody has to decide about that; what is unknown is asked again anyway.
   const problem = mass ?? book.firstProblem();
   return { ...counts, ...(problem === undefined ? {} : { problem }) };
-}
-
-/** One question per record, however many tickets point to it. */
-function questions(tickets: readonly AskedTicket[]): readonly TicketQuestion[] {
-  const byRecord = new Map(tickets.map((ticket) => [ticket.rec_id, ticket]));
-  return [...byRecord.values()].map((ticket) => {
-    const known = knownState(ticket);
-    return { ref: refOf(ticket), ...(known === undefined ? {} : { known }) };
-  });
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { SyncEvent, SyncRequest } from '../../host-sdk/index.js';
 import { createTickets, listTickets, openSession, syncTickets } from '../../host/index.js';
@@ -327,4 +327,47 @@ test('each connection is judged by its own tickets', async () => {
   expect(await syncTickets(second)).toMatchObject({ same: 4, missing: 0 });
   await syncTickets(second, accepted);
   expect(await phases(first)).toEqual({ open: 8, missing: 0, deleted: 0 });
+});
+
+describe('a repeat whose ticket is not shown any more', () => {
+  const repeat = async ({ session }: Scene) => {
+    await storeAlerts(session.store, 'alert-0', 'alert-0');
+    return createTickets(session);
+  };
+
+  test('waits while no other ticket is shown either, however often it is tried', async () => {
+    const it = await scene(3);
+    const show = hide(it.product, 0, 3);
+    expect(await repeat(it)).toMatchObject({ created: 0, failed: 1, problem: { code: 'tenant.mass_missing' } });
+    for (let run = 0; run < 6; run += 1) await createTickets(it.session);
+    expect(await phases(it.session)).toEqual({ open: 3, missing: 0, deleted: 0 });
+    show();
+    expect(await createTickets(it.session)).toMatchObject({ created: 0, updated: 1 });
+    expect(it.product.records.size).toBe(3);
+  });
+
+  test('waits while nothing is known of the others', async () => {
+    const it = await scene(3);
+    hide(it.product, 0, 1);
+    it.product.sync = async function* ({ check }: SyncRequest): AsyncIterable<SyncEvent> {
+      for (const { ref } of check) yield { kind: 'outcome', outcome: 'unknown', ref, problem: lost };
+    };
+    expect(await repeat(it)).toMatchObject({ created: 0, failed: 1, problem: { code: 'tenant.mass_missing' } });
+    expect(await phases(it.session)).toEqual({ open: 3, missing: 0, deleted: 0 });
+  });
+
+  test('makes a new one where the others are shown', async () => {
+    const it = await scene(3);
+    hide(it.product, 0, 1);
+    expect(await repeat(it)).toMatchObject({ created: 1, failed: 0 });
+    expect(await phases(it.session)).toEqual({ open: 3, missing: 0, deleted: 1 });
+  });
+
+  test('makes a new one once somebody has accepted that all are gone', async () => {
+    const it = await scene(3);
+    hide(it.product, 0, 3);
+    expect(await repeat(it)).toMatchObject({ created: 0, failed: 1 });
+    await syncTickets(it.session, accepted);
+    expect(await createTickets(it.session)).toMatchObject({ created: 1, failed: 0 });
+  });
 });

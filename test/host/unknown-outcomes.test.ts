@@ -101,7 +101,7 @@ describe('a create whose answer was lost', () => {
     expect((await listTickets(session.store.db, { limit: 1 }))[0]).toMatchObject({ phase: 'unknown' });
   });
 
-  test('is told which records are other tickets, and none of those is adopted', async () => {
+  test('is told which records are other tickets, and adopts none that is still theirs', async () => {
     const { product, session } = await scene('a', 'b');
     const taken: unknown[] = [];
     product.create = ({ item }, plain) => (item.id === 'a' ? plain() : { outcome: 'unknown', problem });
@@ -110,7 +110,7 @@ describe('a create whose answer was lost', () => {
       return { outcome: 'found', ref: { number: '10000', recId: 'R10000' }, state: { status: 'Logged' } };
     };
     expect(await createTickets(session, { concurrency: 1 })).toMatchObject({ ...none, created: 1, unknown: 1 });
-    expect(taken).toEqual([['R10000']]);
+    expect(taken).toEqual([['R10000'], []]);
   });
 });
 

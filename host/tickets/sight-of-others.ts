@@ -1,0 +1,51 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
+import type { TicketRow } from '../store/schema.js';
+import type { AskedTicket } from '../store/ticket-watch.js';
+import type { Desk } from './desk.js';
+import { judgeMissing } from './mass-guard.js';
+import { planSync } from './plan-sync.js';
+import { spread } from './spread.js';
+import { questions } from './ticket-questions.js';
+
+/** Tickets at most that are asked for because one is not shown: one call of Ivanti. */
+const MOST = 20;
+
+/**
+ * Why it is not to be believed that a ticket was deleted, though the product no longer shows it: others are not shown
+ * either, which is what a lost right looks like. Undefined where it is.
+ */
+export async function whyNotGone(desk: Desk, ticket: TicketRow): Promise<Problem | undefined> {
+  if (ticket.missing_accepted === 1) return undefined;
+  const watched = await (await planSync(desk.session)).open();
+  const others = watched.filter(
+    ({ rec_id: recId, missing_accepted: accepted }) => recId !== null && recId !== ticket.rec_id && accepted !== 1,
+  );
+  if (others.length === 0) return undefined;
+  const witnesses = await ask(desk, spread(others, MOST));
+  const { shown, missing } = witnesses;
+  const verdict = judgeMissing({ watched: others.length + 1, shown, missing: missing + 1, silent: 0, witnesses });
+  if (verdict === 'few') return undefined;
+  const { problem } = verdict === 'untold' ? untold(ticket) : verdict;
+  // The alert waits for whoever decides.
+  return { ...problem, retry: 'later' };
+}
+
+async function ask(desk: Desk, tickets: readonly AskedTicket[]): Promise<{ shown: number; missing: number }> {
+  const seen = { shown: 0, missing: 0 };
+  const signal = desk.signal === undefined ? {} : { signal: desk.signal };
+  try {
+    for await (const event of desk.ticketing.syncStates({ check: questions(tickets), ...signal })) {
+      if (event.kind !== 'outcome' || event.outcome === 'unknown') continue;
+      seen[event.outcome === 'missing' ? 'missing' : 'shown'] += 1;
+    }
+  } catch {
+    // What was told until then counts; without a word nothing is believed.
+  }
+  return seen;
+}
+
+function untold({ number }: TicketRow): PluginError {
+  const message = `${number ?? 'The ticket'} is no longer to be seen, and nothing is known of the others.`;
+  return new PluginError('tenant.mass_missing', `${message} It was not marked as deleted.`);
+}
