@@ -1,6 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 import { eighth } from './eighth-migration.js';
 import { eleventh } from './eleventh-migration.js';
+import { fifteenth } from './fifteenth-migration.js';
 import { fifth } from './fifth-migration.js';
 import { fourth } from './fourth-migration.js';
 import { ninth } from './ninth-migration.js';
@@ -26,6 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-times-of-writes': { up: eleventh },
   '0012-remarks-of-alerts': { up: twelfth },
   '0013-accepted-missing': { up: thirteenth },
+  '0015-key-scopes': { up: fifteenth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -292,6 +292,8 @@ interface WorkedQueuesTable {
   name: string;
   /** JSON: the queue. */
   queue: string;
+  /** The plugin's name of the place of its tickets; null: not known yet. */
+  key_scope: string | null;
 }
 
 /** Tickets that were cleaned away: the next one of the same key must not pass for the old one. */

@@ -7,17 +7,38 @@ type WorkedQueue = { readonly [Key in keyof TicketQueue]: TicketQueue[Key] | und
   'connection' | 'name'
 >;
 
-/** Remembers a queue as it is now, for the time when it is gone. */
-export async function keepWorkedQueue(db: StoreDatabase, queue: WorkedQueue): Promise<void> {
+/**
+ * Remembers a queue as it is now, for the time when it is gone.
+ * @param keyScope The plugin's name of the place of its tickets.
+ */
+export async function keepWorkedQueue(db: StoreDatabase, queue: WorkedQueue, keyScope: string): Promise<void> {
   const { connection, name } = queue;
-  const text = JSON.stringify(queue);
+  const kept = { queue: JSON.stringify(queue), key_scope: keyScope };
   await db
     .insertInto('worked_queues')
-    .values({ connection, name, queue: text })
+    .values({ connection, name, ...kept })
     .onConflict((conflict) =>
-      conflict.columns(['connection', 'name']).doUpdateSet({ queue: text }).where('worked_queues.queue', '!=', text),
+      conflict
+        .columns(['connection', 'name'])
+        .doUpdateSet(kept)
+        .where((where) =>
+          where.or([
+            where('worked_queues.queue', '!=', kept.queue),
+            where('worked_queues.key_scope', 'is not', kept.key_scope),
+          ]),
+        ),
     )
     .execute();
+}
+
+/** Where the tickets of the store's queues go, by queue; those that were never at work are not among them. */
+export async function keyScopes(db: StoreDatabase): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('worked_queues')
+    .select(['name', 'key_scope'])
+    .where('key_scope', 'is not', null)
+    .execute();
+  return new Map(rows.flatMap(({ name, key_scope: scope }) => (scope === null ? [] : [[name, scope] as const])));
 }
 
 /** Queues of a connection that have ever been at work, as they last were. */

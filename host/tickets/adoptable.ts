@@ -8,7 +8,7 @@ import { storeAdoption } from '../store/ticket-adoption.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
 import { renderMappings } from './render-template.js';
-import { formerTicketKey, keyScope, ticketKey } from './ticket-key.js';
+import { keyScope, knownKeys } from './ticket-key.js';
 
 /** A ticket that another store made. */
 export interface Adoptable {
@@ -38,10 +38,7 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
   for (let generation = 0, asked = unknown; asked.size > 0; generation += 1) {
     const places = new Map<string, string>();
     const wanted = [...asked].map(([dedupeKey, { item }]): WantedTicket => {
-      const keys = [
-        ticketKey(scope, queue, dedupeKey, generation),
-        formerTicketKey(connection.name, queue, dedupeKey, generation),
-      ];
+      const keys = knownKeys(scope, connection.name, queue, dedupeKey, generation);
       for (const key of keys) places.set(key, dedupeKey);
       return { item, values: renderMappings(queue.mappings(item).create, item), queue: queue.value, keys };
     });

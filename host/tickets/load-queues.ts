@@ -8,9 +8,10 @@ import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
-import { goneQueues, keepWorkedQueue } from '../store/worked-queues.js';
+import { goneQueues, keepWorkedQueue, keyScopes } from '../store/worked-queues.js';
 import { brokenRule } from './broken-rule.js';
 import { muteTestOf } from './mute.js';
+import { keyScope } from './ticket-key.js';
 import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf } from './rule.js';
 import type { Rule } from './rule.js';
 
@@ -23,7 +24,7 @@ export interface ActiveQueue extends TicketQueue {
   readonly dedupeKeys: ReturnType<typeof dedupeKeysOf>;
   /** How the fields of a ticket, or of a note, are filled from this item. */
   readonly mappings: (item: Item) => DefaultMappings;
-  /** Whether another queue takes what its rule takes. */
+  /** Whether another queue takes what its rule takes, to the same place as far as the store knows. */
   readonly sharesRule: boolean;
   /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
   readonly heirOf: readonly string[];
@@ -71,7 +72,8 @@ export async function keepQueues(session: Session, queues: readonly ActiveQueue[
     const { name, rule, connection, label, value, create, update } = queue;
     const { mode, on_closed, reopen_within, reopen_status, resolved } = queue;
     const how = { mode, on_closed, reopen_within, reopen_status, resolved };
-    await keepWorkedQueue(session.store.db, { name, rule, connection, label, value, create, update, ...how });
+    const kept = { name, rule, connection, label, value, create, update, ...how };
+    await keepWorkedQueue(session.store.db, kept, keyScope(session));
   }
 }
 
@@ -81,9 +83,14 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   if (rules.length === 0 && queues.length === 0) return [await defaultQueue(session)];
   const own = queues.filter((queue) => queue.connection === session.connection.name);
   if (own.length === 0) session.logger.warn('No queue uses this connection');
+  const scopes = await keyScopes(db);
+  const place = own.length === 0 ? '' : keyScope(session);
+  // Until a queue was at work, nobody knows where its tickets go.
+  const mayMeet = ({ connection, name }: TicketQueue) =>
+    connection === session.connection.name || (scopes.get(name) ?? place) === place;
   return own.map((queue) => {
     const rule = rules.find((one) => one.name === queue.rule);
-    const sharesRule = queues.some((one) => one.rule === queue.rule && one.name !== queue.name);
+    const sharesRule = queues.some((one) => one.rule === queue.rule && one.name !== queue.name && mayMeet(one));
     if (rule !== undefined) return { ...atWork(queue, rule), sharesRule };
     throw new PluginError(
       'host.unknown_name',

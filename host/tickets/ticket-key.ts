@@ -9,11 +9,27 @@ export type KeyedQueueName = Pick<ActiveQueue, 'rule' | 'name' | 'sharesRule'>;
 /**
  * The name of a ticket-to-be, by which a product that keeps it finds the ticket again: the same in every run, in every
  * store and for every connection that leads to the same place. Names of connections and folders play no part in it, and
- * that of the queue only where several take what one rule takes.
+ * that of the queue only where several take what one rule takes to one place.
  * @param scope As {@link keyScope} gives it.
  */
 export function ticketKey(scope: string, queue: KeyedQueueName, dedupeKey: string, generation: number): string {
   return digest([scope, queue.rule, ...(queue.sharesRule ? [queue.name] : []), dedupeKey, generation]);
+}
+
+/** Every key under which the ticket may be known: of the time when another queue met this one, and of earlier versions. */
+export function knownKeys(
+  scope: string,
+  connection: string,
+  queue: KeyedQueueName,
+  dedupeKey: string,
+  generation: number,
+): readonly string[] {
+  const named = queue.sharesRule ? [] : [ticketKey(scope, { ...queue, sharesRule: true }, dedupeKey, generation)];
+  return [
+    ticketKey(scope, queue, dedupeKey, generation),
+    ...named,
+    formerTicketKey(connection, queue, dedupeKey, generation),
+  ];
 }
 
 /** Where the tickets of a connection go, as their keys say it. */
@@ -22,7 +38,7 @@ export function keyScope(session: Session): string {
 }
 
 /** The name that the same ticket had until version 1.0. */
-export function formerTicketKey(
+function formerTicketKey(
   connection: string,
   queue: Pick<KeyedQueueName, 'name'>,
   dedupeKey: string,

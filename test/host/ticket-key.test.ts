@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ticketKey } from '../../host/tickets/ticket-key.js';
+import { knownKeys, ticketKey } from '../../host/tickets/ticket-key.js';
 
 /** The key of a ticket, where a store has one queue of the rule or several. */
 function keyOf({ place = 'tenant/incidents', queue = 'q', rule = 'r', shares = false, of = 'k', nth = 0 }) {
@@ -21,4 +21,11 @@ test('another place, rule, dedupe key or generation makes another ticket', () =>
 test('of several queues that take what one rule takes, each has tickets of its own', () => {
   expect(keyOf({ shares: true, queue: 'one' })).not.toBe(keyOf({ shares: true, queue: 'two' }));
   expect(keyOf({ shares: true, queue: 'one' })).toBe(keyOf({ shares: true, queue: 'one' }));
+});
+
+test('a ticket is also known by the key that it had while another queue took what its rule takes', () => {
+  const queue = { name: 'one', rule: 'r', sharesRule: false };
+  expect(knownKeys('tenant/incidents', 'c', queue, 'k', 0)).toContain(keyOf({ shares: true, queue: 'one' }));
+  // The other way round it might be the other queue's.
+  expect(knownKeys('tenant/incidents', 'c', { ...queue, sharesRule: true }, 'k', 0)).not.toContain(keyOf({}));
 });
