@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { PluginError } from '../host-sdk/index.js';
 import type { LogFields, Logger } from '../host-sdk/index.js';
 import { logLine } from './logs/log-line.js';
+import { writeError } from './terminal/write.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /** `text` is for people, `json` for programs. */
@@ -68,7 +69,7 @@ function textLog(least: number, write: (line: string) => void): Write {
 }
 
 function toStderr(line: string): void {
-  process.stderr.write(`${line}\n`);
+  writeError(`${line}\n`);
 }
 
 function requireOneOf<T extends string>(field: string, words: readonly T[], word: string): T {

@@ -4,6 +4,7 @@ import { createMockIvanti } from './mock.js';
 import { InvalidFault } from './faults/faults.js';
 import { presetList } from './faults/presets.js';
 import { DatabaseMismatch } from './persist/database.js';
+import { print, printError } from './print.js';
 import { startPage, startRecord } from './start-page.js';
 import { UnknownSwitch, checkSwitches } from './resolve-switches.js';
 import type { Switches } from './switches.js';
@@ -113,6 +114,7 @@ Examples:
 
 Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.`,
     )
+    .configureOutput({ writeOut: print, writeErr: printError })
     .exitOverride();
 }
 
@@ -132,8 +134,8 @@ async function untilSignal(): Promise<void> {
 }
 
 function announce(flags: Flags, running: RunningMock): void {
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(startRecord(running, flags.control === true))}\n`);
-  else if (flags.quiet !== true) process.stdout.write(startPage(running, flags.control === true));
+  if (flags.json === true) print(`${JSON.stringify(startRecord(running, flags.control === true))}\n`);
+  else if (flags.quiet !== true) print(startPage(running, flags.control === true));
 }
 
 async function serve(flags: Flags): Promise<number> {
@@ -153,19 +155,19 @@ async function serve(flags: Flags): Promise<number> {
 
 function report(error: unknown): number {
   if (error instanceof RangeError || error instanceof InvalidFault) {
-    process.stderr.write(`mock-ivanti: ${error.message}\n`);
+    printError(`mock-ivanti: ${error.message}\n`);
     return USAGE;
   }
   const isExpected = error instanceof DatabaseMismatch || (error as NodeJS.ErrnoException).code !== undefined;
   if (!isExpected) throw error;
-  process.stderr.write(`mock-ivanti: ${(error as Error).message}\n`);
+  printError(`mock-ivanti: ${(error as Error).message}\n`);
   return PROBLEM;
 }
 
 /** Runs the command line; resolves with the exit code when a signal has ended it. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.join(' ') === 'faults list') {
-    process.stdout.write(presetList());
+    print(presetList());
     return OK;
   }
   const command = makeCommand();

@@ -8,6 +8,7 @@ import type { Remarked } from '../alerts/collect-alerts.js';
 import { readAlerts } from '../alerts/read-alerts.js';
 import { isoNow, systemClock } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -56,7 +57,7 @@ export function addAlertsImport(alerts: Command): void {
         return printResult({ ...counts, remarks: remarked.slice(0, MOST_SHOWN) }, options.json === true, (result) => {
           const others = result.otherTypes === 0 ? '' : `; ${result.otherTypes} of an undocumented type`;
           const counted = `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
-          return [counted, ...remarkLines(result.altered, result.remarks)].join('\n');
+          return [counted, ...remarkLines(result.altered, result.remarks).map(terminalLine)].join('\n');
         });
       }),
     );

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Check, ValidateResult } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 import { queuesInUse } from '../tickets/queues-in-use.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printJson, printProblem, printText } from './print.js';
@@ -62,7 +63,7 @@ export async function runChecks(
 /** A check as one line, with what it tells beside that below it. */
 export function printCheck(check: Check): void {
   const detail = check.detail ?? check.problem?.message ?? '';
-  printText(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd());
-  for (const line of check.lines ?? []) printText(`${''.padEnd(10)}${line}`);
+  printText(terminalLine(`${check.outcome.padEnd(8)}  ${check.title.padEnd(TITLE_WIDTH)}  ${detail}`.trimEnd()));
+  for (const line of check.lines ?? []) printText(`${''.padEnd(10)}${terminalLine(line)}`);
   if (check.rights !== undefined && check.rights.length > 0) printText(rightsText(check.rights));
 }

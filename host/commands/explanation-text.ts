@@ -4,6 +4,7 @@ import type { ExplainedAlert, ExplainedRule, HoldingMute } from '../tickets/expl
 import type { ExplainedPart } from '../tickets/explain-filter.js';
 import type { ExplainedQueue, ExplainedTicket } from '../tickets/explain-queues.js';
 import type { NamedAlert } from '../tickets/named-alert.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 
 type Explanation = NamedAlert & ExplainedAlert;
 
@@ -26,7 +27,9 @@ export function explanationText({ alert, occurrences, rules, gone }: Explanation
   const end = went ? 'No rule takes it any more.' : 'No rule takes it, so it makes no ticket.';
   const none = isOpen ? [] : ['', end];
   const left = gone.length === 0 ? [] : ['', 'Queues that do not exist any more:', ...gone.flatMap(queueText)];
-  return [...head, ...rules.flatMap((rule) => ['', ...ruleText(rule, item.kind)]), ...left, ...none].join('\n');
+  return [...head, ...rules.flatMap((rule) => ['', ...ruleText(rule, item.kind)]), ...left, ...none]
+    .map(terminalLine)
+    .join('\n');
 }
 
 function ruleText(rule: ExplainedRule, kind: string): readonly string[] {

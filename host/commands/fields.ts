@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { fieldTitle } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 import { abilityOf } from '../session.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -62,5 +63,5 @@ function choiceLines(field: Field): readonly string[] {
   const title = fieldTitle(field);
   const more = choices.complete ? '' : ', and there may be more';
   const head = choices.values.length === 0 ? `${title}: the tenant shows no values` : `${title} takes${more}:`;
-  return ['', head, ...choices.values.map((value) => `  ${value}`)];
+  return ['', ...[head, ...choices.values.map((value) => `  ${value}`)].map(terminalLine)];
 }

@@ -4,6 +4,7 @@ import { textOf } from '../init/form-field.js';
 import { proposalText, takeProposals } from '../init/take-proposals.js';
 import type { Proposed } from '../init/take-proposals.js';
 import type { Session } from '../session.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { printCheck } from './check.js';
 import { printAside, printProblem } from './print.js';
 
@@ -22,7 +23,7 @@ export async function offerProposals(
   const proposals = result.checks.flatMap(({ proposal }) => (proposal === undefined ? [] : [proposal]));
   if (proposals.length === 0) return { config, taken: [], result };
   if (!process.stdin.isTTY) {
-    printAside(proposals.map(howToTake).join('\n'));
+    printAside(proposals.map(howToTake).map(terminalLine).join('\n'));
     return { config, taken: [], result };
   }
   return takeProposals(session, result, {

@@ -1,18 +1,20 @@
 import { keyTitle } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { terminalLine } from '../terminal/terminal-text.js';
+import { writeError, writeOut } from '../terminal/write.js';
 
 /** The last line of a `--json` command: one compact object on stdout. */
 export function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  writeOut(`${JSON.stringify(value)}\n`);
 }
 
 export function printText(text: string): void {
-  process.stdout.write(`${text}\n`);
+  writeOut(`${text}\n`);
 }
 
 /** Something worth knowing that is not the result. */
 export function printAside(text: string): void {
-  process.stderr.write(`${text}\n`);
+  writeError(`${text}\n`);
 }
 
 /**
@@ -47,6 +49,6 @@ function problemText(problem: Problem, configuration: JsonObject = {}): string {
   ];
   return rows
     .filter(([, text]) => text !== undefined && text !== '')
-    .map(([name, text]) => `${name.padEnd(10)}${text ?? ''}`)
+    .map(([name, text]) => `${name.padEnd(10)}${terminalLine(text ?? '')}`)
     .join('\n');
 }

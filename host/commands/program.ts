@@ -33,6 +33,7 @@ import { addTicketsList } from './tickets-list.js';
 import { addTicketsRetry } from './tickets-retry.js';
 import { addTicketsShow } from './tickets-show.js';
 import { addTicketsSync } from './tickets-sync.js';
+import { writeError, writeOut } from '../terminal/write.js';
 import { addTokensCreate, addTokensList, addTokensRevoke } from './tokens.js';
 
 /** The command line `ivanti-exchange` with all its commands. Throws `CommanderError` instead of ending the process. */
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   const program = new Command('ivanti-exchange')
     .description('Alerts become Ivanti incidents, and Ivanti business objects become tables.')
     .version(PACKAGE_VERSION)
+    .configureOutput({ writeOut, writeErr: writeError })
     .exitOverride()
     .showHelpAfterError('Add --help for the options.')
     .addHelpText(

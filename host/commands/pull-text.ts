@@ -3,6 +3,7 @@ import type { EstimatedTable, EstimateResult, PullCost } from '../pull/estimate-
 import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
 import type { QuotaLeft } from '../quota.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { tableText } from './table-text.js';
 
 /** What a pull came to, for people. */
@@ -57,7 +58,7 @@ function asides({
     [rereadPages, 'pages read again after an interruption'],
   ] as const;
   const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
-  return [...warnings, ...notes, ...counts, ...waited].map((text) => `${table}: ${text}`);
+  return [...warnings, ...notes, ...counts, ...waited].map((text) => terminalLine(`${table}: ${text}`));
 }
 
 /** What a pull would take, for people. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { abilityOf } from '../session.js';
 import { listQueues } from '../store/queues.js';
 import type { StoredQueue } from '../store/queues.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -53,7 +54,7 @@ function listOffered(options: ConnectionOptions): Promise<void> {
   return runWithSession(options, async ({ session, signal }) => {
     const offered = await abilityOf(session, 'ticketing').getQueues({ signal });
     return printResult({ offered }, options.json === true, (result) =>
-      result.offered.map(({ label }) => label).join('\n'),
+      result.offered.map(({ label }) => terminalLine(label)).join('\n'),
     );
   });
 }

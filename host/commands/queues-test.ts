@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { showTicket } from '../tickets/show-ticket.js';
 import type { ShownTicket } from '../tickets/show-ticket.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -30,8 +31,8 @@ function shownText({ queue, alert, sample, payload, fields = [], notes, problems
   return [
     `${queue} would send for ${of}:`,
     ...(payload === undefined ? ['nothing'] : [JSON.stringify(payload, undefined, 2)]),
-    ...(fields.length === 0 ? [] : [`Fields: ${fields.join(', ')}`]),
-    ...notes.map((note) => `Note: ${note}`),
-    ...problems.slice(1).map(({ message }) => `Also: ${message}`),
+    ...(fields.length === 0 ? [] : [terminalLine(`Fields: ${fields.join(', ')}`)]),
+    ...notes.map((note) => terminalLine(`Note: ${note}`)),
+    ...problems.slice(1).map(({ message }) => terminalLine(`Also: ${message}`)),
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { listQueues, listRules } from '../store/queues.js';
 import { brokenRule } from '../tickets/broken-rule.js';
 import { holds } from '../tickets/mute.js';
 import { folderOf } from '../tickets/parse-rule.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -47,7 +48,9 @@ export function addRulesList(rules: Command): void {
           const broken = result.rules.flatMap((rule) =>
             rule.broken === null
               ? []
-              : [`\n${rule.name} is broken, its alerts wait: ${rule.broken.message}`, rule.broken.fix],
+              : ['', `${rule.name} is broken, its alerts wait: ${rule.broken.message}`, rule.broken.fix].map(
+                  terminalLine,
+                ),
           );
           const table = tableText(['Folder', 'Rule', 'Takes', 'Filter', 'One ticket for', 'Muted', 'Queues'], rows);
           return [table, ...broken].join('\n');

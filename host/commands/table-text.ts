@@ -1,4 +1,4 @@
-import { visibleText } from '../../host-sdk/index.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 
 /** Lines of aligned columns; numbers stand to the right. What others wrote neither begins a line nor steers a terminal. */
 export function tableText(head: readonly string[], given: readonly (readonly (string | number)[])[]): string {
@@ -18,5 +18,5 @@ export function tableText(head: readonly string[], given: readonly (readonly (st
 }
 
 function onOneLine(cell: string): string {
-  return visibleText(cell.replaceAll(/[\r\n\t]+/g, ' '));
+  return terminalLine(cell.replaceAll(/[\r\n\t]+/g, ' '));
 }

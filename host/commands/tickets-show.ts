@@ -5,6 +5,7 @@ import type { TicketAlert } from '../store/ticket-alerts.js';
 import { ticketHistory } from '../store/ticket-history.js';
 import type { TicketEvent } from '../store/ticket-history.js';
 import type { ListedTicket } from '../store/ticket-list.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { namedTickets } from './named-tickets.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
@@ -58,7 +59,7 @@ function ticketText(ticket: ShownTicket): string {
     ['Last seen', ticket.seenAt],
     ['Problem', ticket.problem?.message ?? null],
   ];
-  const lines = facts.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(14)}${text}`]));
+  const lines = facts.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(14)}${terminalLine(text)}`]));
   const items = ticket.items.map(({ alertId, alertName, timestamp, phase, problem }) => [
     alertId,
     alertName ?? '',

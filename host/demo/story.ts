@@ -17,6 +17,7 @@ import { listTickets } from '../store/ticket-list.js';
 import { createTickets } from '../tickets/create-tickets.js';
 import type { CreateTicketsResult } from '../tickets/create-tickets.js';
 import { syncTickets } from '../tickets/sync-tickets.js';
+import { terminalLine } from '../terminal/terminal-text.js';
 import { requireArrived } from './arrived.js';
 import type { Edits } from './arrived.js';
 import type { MockTenant } from './mock-process.js';
@@ -64,7 +65,7 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
   const result = await session.plugin.validate({
     signal,
     onCheck: ({ outcome, title, detail }) => {
-      say(`  ${outcome.padEnd(8)}${title}${detail === undefined ? '' : `: ${detail}`}`);
+      say(terminalLine(`  ${outcome.padEnd(8)}${title}${detail === undefined ? '' : `: ${detail}`}`));
     },
   });
   const problem = result.checks.find((check) => check.problem !== undefined)?.problem;

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Json } from '../../host-sdk/index.js';
 import { isReference } from '../secret-fields.js';
+import { terminalLine } from '../terminal/terminal-text.js';
+import { writeError } from '../terminal/write.js';
 import type { Asker } from './fill-in.js';
 import { textOf, valueFor } from './form-field.js';
 import type { FormSchema } from './form-field.js';
@@ -34,10 +36,14 @@ export function terminalAsker(): Terminal {
       left.abort();
     });
   }
-  const question = async (text: string) => (await terminal.question(text, { signal: left.signal })).trim();
-  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const question = async (text: string) =>
+    (await terminal.question(terminalLine(text), { signal: left.signal })).trim();
+  const say = (text: string) => {
+    writeError(`${text}\n`);
+  };
   const introduce = (path: string, field: FormSchema) => {
-    say(`\n${titleOf(path, field.title)}${field.description === undefined ? '' : `: ${field.description}`}`);
+    const what = `${titleOf(path, field.title)}${field.description === undefined ? '' : `: ${field.description}`}`;
+    say(`\n${terminalLine(what)}`);
   };
   const confirm: Terminal['confirm'] = async (path, field, wanted) => {
     introduce(path, field);
@@ -55,9 +61,11 @@ export function terminalAsker(): Terminal {
       return askUntilRight(question, say, field, true);
     },
     async choice(path, title, choices) {
-      say(`\n${titleOf(path, title)}:`);
+      say(`\n${terminalLine(titleOf(path, title))}:`);
       const keys = [...choices.keys()];
-      keys.forEach((key, index) => say(`  ${index + 1}  ${choices.get(key)?.title ?? key} (${key})`));
+      keys.forEach((key, index) => {
+        say(terminalLine(`  ${index + 1}  ${choices.get(key)?.title ?? key} (${key})`));
+      });
       for (;;) {
         const answer = await question(`${path} [1-${keys.length}]> `);
         const chosen = keys.includes(answer) ? answer : keys[Number(answer) - 1];
@@ -107,7 +115,7 @@ async function askUntilRight(
       else if (field.writeOnly === true && !isReference(answer)) say('It must be env:NAME or file:PATH.');
       else return valueFor(field, answer);
     } catch (error) {
-      say(`It ${(error as Error).message}.`);
+      say(terminalLine(`It ${(error as Error).message}.`));
     }
   }
 }

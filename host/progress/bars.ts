@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress';
+import { terminalLine, terminalText } from '../terminal/terminal-text.js';
 import type { CommandProgress } from './terminal-progress.js';
 
 const LABEL_WIDTH = 18;
@@ -35,10 +36,11 @@ export function bars(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' 
   return {
     close,
     say(line) {
-      if (shown === undefined) stream.write(`${line}\n`);
+      if (shown === undefined) stream.write(`${terminalText(line)}\n`);
       else shown.log(above(line));
     },
-    start(label, total) {
+    start(given, total) {
+      const label = terminalLine(given);
       let done = 0;
       let expected = total;
       // A total that turned out too small grows with the work instead of showing more than everything.
@@ -47,7 +49,10 @@ export function bars(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' 
       const bar = multi.create(total ?? 0, 0, { label: label.padEnd(LABEL_WIDTH), count: count(), text: '' });
       const draw = (text?: string) => {
         bar.setTotal(expected === undefined ? 0 : Math.max(done, expected));
-        bar.update(expected === undefined ? 0 : done, { count: count(), ...(text === undefined ? {} : { text }) });
+        bar.update(expected === undefined ? 0 : done, {
+          count: count(),
+          ...(text === undefined ? {} : { text: terminalLine(text) }),
+        });
       };
       return {
         step() {
@@ -71,5 +76,5 @@ export function bars(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' 
 
 /** A line as it is written over the bars: wrapped, unlike them, and without the rest of the one that stood there. */
 function above(line: string): string {
-  return `\u001B[?7h${line}\u001B[?7l\u001B[K\n`;
+  return `\u001B[?7h${terminalText(line)}\u001B[?7l\u001B[K\n`;
 }

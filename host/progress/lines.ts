@@ -1,3 +1,4 @@
+import { terminalLine, terminalText } from '../terminal/terminal-text.js';
 import type { CommandProgress } from './terminal-progress.js';
 
 const LINE_EVERY_MS = 5_000;
@@ -5,9 +6,10 @@ const LINE_EVERY_MS = 5_000;
 /** A line for each piece of work, at most one every five seconds and one at its end. */
 export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' | 'say' | 'close'> {
   return {
-    say: (line) => stream.write(`${line}\n`),
+    say: (line) => stream.write(`${terminalText(line)}\n`),
     close: () => undefined,
-    start(label, total) {
+    start(given, total) {
+      const label = terminalLine(given);
       let done = 0;
       let expected = total;
       let text = '';
@@ -30,11 +32,11 @@ export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start'
         update(value, of, pace) {
           done = value;
           expected = of ?? expected;
-          text = pace ?? text;
+          text = pace === undefined ? text : terminalLine(pace);
           moved();
         },
         note(reason) {
-          text = reason;
+          text = terminalLine(reason);
           moved();
         },
         end() {

@@ -141,6 +141,18 @@ test('--help explains each option and ends with 0', async () => {
   }
 });
 
+test('what it was given steers no terminal when it is said again', async () => {
+  for (const args of [
+    ['--faults', 'x\u001b[2J\u202e'],
+    ['--x\u001b[2J\u202e', '1'],
+  ]) {
+    const { code, stdout, stderr } = await ended(start(...args));
+    expect(code).toBe(2);
+    expect(stderr).toContain('x\\u001b[2J\\u202e');
+    expect(stdout + stderr).not.toMatch(/[\u001b\u202e]/);
+  }
+});
+
 test('a port that is taken is a problem, code 1', async () => {
   const first = start('--json', '--incidents', '1');
   const { url } = JSON.parse(await firstLine(first)) as Start;
