@@ -74,6 +74,11 @@ export const anything: ApiSchema = {};
 export const map: ApiSchema = { type: 'object' };
 export const named: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 };
 export const instant: ApiSchema = { type: 'string', format: 'date-time' };
+export const raw: ApiSchema = {
+  type: 'boolean',
+  default: false,
+  description: 'True: texts of a CSV stay as they are, for programs.',
+};
 export const limit: ApiSchema = { type: 'integer', minimum: 1, maximum: 1000, default: 50 };
 
 export function oneOf(...values: readonly string[]): ApiSchema {

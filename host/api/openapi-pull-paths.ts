@@ -1,4 +1,4 @@
-import { exactly, flag, limit, list, map, named, object, oneOf, ref, text } from './openapi-operation.js';
+import { exactly, flag, limit, list, map, named, object, oneOf, raw, ref, text } from './openapi-operation.js';
 import type { Paths } from './openapi-operation.js';
 
 const done = object({ ok: flag });
@@ -54,8 +54,9 @@ export const PULL_PATHS: Paths = {
   },
   '/api/tables/{connection}/{table}/download': {
     get: {
-      summary: 'A whole table as CSV or lines of JSON',
-      query: { format: oneOf('csv', 'jsonl') },
+      summary:
+        'A whole table as CSV or lines of JSON; in CSV, texts that a spreadsheet would take for a formula begin with an apostrophe',
+      query: { format: oneOf('csv', 'jsonl'), raw },
       type: 'text/csv',
       answer: text,
     },

@@ -14,6 +14,7 @@ import {
   object,
   oneOf,
   orNull,
+  raw,
   ref,
   text,
 } from './openapi-operation.js';
@@ -182,7 +183,7 @@ export const WORK_PATHS: Paths = {
   '/api/tickets/export': {
     get: {
       summary: 'The same as CSV; texts that a spreadsheet would take for a formula begin with an apostrophe',
-      query: ticketFilter,
+      query: { ...ticketFilter, raw },
       type: 'text/csv',
       answer: text,
     },

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Row } from '../../host-sdk/index.js';
+import { csvLine } from '../csv/csv-line.js';
 import { fileNamePart } from '../pull/destination.js';
 import { tableRows } from '../pull/table-rows.js';
 import type { TableRows } from '../pull/table-rows.js';
@@ -7,8 +8,7 @@ import { findConnection } from '../store/connections.js';
 import { answerInParts } from './answers.js';
 import { tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
-import { csvLine } from './csv-line.js';
-import { limitOf, textIn } from './query.js';
+import { flagIn, limitOf, textIn } from './query.js';
 
 const ROWS_PER_PART = 500;
 
@@ -30,16 +30,24 @@ export function tableRoutes(context: ApiContext): Router {
     const isCsv = textIn(request, 'format') === 'csv';
     const file = `${fileNamePart(table.output)}.${isCsv ? 'csv' : 'jsonl'}`;
     response.type(isCsv ? 'text/csv' : 'application/x-ndjson').attachment(file);
-    await answerInParts(response, isCsv ? csvParts(table) : inParts(table, (row) => `${JSON.stringify(row)}\n`));
+    await answerInParts(
+      response,
+      isCsv ? csvParts(table, flagIn(request, 'raw')) : inParts(table, (row) => `${JSON.stringify(row)}\n`),
+    );
   });
   return routes;
 }
 
-async function* csvParts(table: TableRows): AsyncGenerator<string> {
+async function* csvParts(table: TableRows, raw: boolean): AsyncGenerator<string> {
   // Lines of JSON may get new columns at any line, so they are read once for their names.
   const columns = table.columns ?? (await columnsOf(table));
-  yield csvLine(columns);
-  yield* inParts(table, (row) => csvLine(columns.map((name) => row[name] ?? null)));
+  yield csvLine(columns, raw);
+  yield* inParts(table, (row) =>
+    csvLine(
+      columns.map((name) => row[name] ?? null),
+      raw,
+    ),
+  );
 }
 
 async function* inParts({ rows }: TableRows, lineOf: (row: Row) => string): AsyncGenerator<string> {

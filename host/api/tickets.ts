@@ -11,9 +11,9 @@ import type { TicketPhase } from '../store/schema.js';
 import { answerInParts } from './answers.js';
 import { requireEnabled } from './context.js';
 import type { ApiContext } from './context.js';
-import { limitOf, numberIn, textIn } from './query.js';
+import { flagIn, limitOf, numberIn, textIn } from './query.js';
 import type { AskedJob } from './running-jobs.js';
-import { ticketCsv } from './ticket-export.js';
+import { ticketCsv } from '../csv/ticket-csv.js';
 import { ticketOutlook } from '../tickets/ticket-outlook.js';
 
 /** Tickets as a list and as CSV, one with its history, their statuses, and another try for those in trouble. */
@@ -29,7 +29,7 @@ export function ticketRoutes(context: ApiContext): Router {
   });
   routes.get('/api/tickets/export', async (request, response) => {
     response.type('text/csv').attachment('ivanti-exchange-tickets.csv');
-    await answerInParts(response, ticketCsv(db, filterOf(request)));
+    await answerInParts(response, ticketCsv(db, filterOf(request), flagIn(request, 'raw')));
   });
   routes.get('/api/tickets/:id', async (request, response) => {
     const id = Number(request.params.id);

@@ -29,6 +29,7 @@ import { addStateSet } from './state-set.js';
 import { addStateShow } from './state-show.js';
 import { addTables } from './tables.js';
 import { addTicketsCreate } from './tickets-create.js';
+import { addTicketsExport } from './tickets-export.js';
 import { addTicketsList } from './tickets-list.js';
 import { addTicketsRetry } from './tickets-retry.js';
 import { addTicketsShow } from './tickets-show.js';
@@ -72,6 +73,7 @@ Examples:
   addTicketsCreate(tickets);
   addTicketsSync(tickets);
   addTicketsList(tickets);
+  addTicketsExport(tickets);
   addTicketsShow(tickets);
   addTicketsRetry(tickets);
   const schedule = program.command('schedule').description('what `serve` runs by itself');

@@ -10,6 +10,7 @@ import { Pager } from '../parts/pager.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { isFiltered, TICKET_FILTERS, TicketFilters } from '../tickets/ticket-filters.js';
+import { TicketExport } from '../tickets/ticket-export.js';
 import { TicketTable } from '../tickets/ticket-table.js';
 import { useRetry } from '../tickets/use-retry.js';
 import { TEXTS } from '../texts.js';
@@ -59,9 +60,7 @@ export function TicketsPage() {
           </Button>
         </>
       )}
-      <Button component="a" variant="default" href={`/api/tickets/export${queryText(chosenFilters)}`} download>
-        {words.export}
-      </Button>
+      <TicketExport filters={chosenFilters} />
     </>
   );
   return (

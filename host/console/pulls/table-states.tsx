@@ -109,6 +109,15 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
                         {words.csv}
                       </Anchor>
                       <Anchor
+                        href={`${download(connection, table, 'csv')}&raw=true`}
+                        size="sm"
+                        underline="always"
+                        aria-label={words.rawCsvOf(table)}
+                        title={words.rawCsvOf(table)}
+                      >
+                        {words.rawCsv}
+                      </Anchor>
+                      <Anchor
                         href={download(connection, table, 'jsonl')}
                         size="sm"
                         underline="always"

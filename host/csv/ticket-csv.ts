@@ -25,8 +25,10 @@ const COLUMNS = [
 
 const PAGE = 1000;
 
-/** Tickets as CSV, newest first. People open it in spreadsheets, and outsiders choose the names of alerts. */
-export async function* ticketCsv(db: StoreDatabase, filter: TicketFilter): AsyncGenerator<string> {
+/** Tickets as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
+export async function* ticketCsv(db: StoreDatabase, filter: TicketFilter, raw: boolean): AsyncGenerator<string> {
+  const lineOf = (ticket: ListedTicket) =>
+    csvLine([...COLUMNS.map((name) => ticket[name]), ticket.problem?.message ?? null], raw);
   yield csvLine([...COLUMNS, 'problem']);
   let before: number | undefined;
   for (;;) {
@@ -35,13 +37,4 @@ export async function* ticketCsv(db: StoreDatabase, filter: TicketFilter): Async
     if (page.length < PAGE) return;
     before = page.at(-1)?.id;
   }
-}
-
-function lineOf(ticket: ListedTicket): string {
-  return csvLine([...COLUMNS.map((name) => ticket[name]), ticket.problem?.message ?? null].map(harmless));
-}
-
-/** A text that begins like a formula is shown as it is, not computed. */
-function harmless(cell: string | number | null): string | number | null {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

@@ -1,0 +1,33 @@
+import { Button, Group, Menu, Text } from '@mantine/core';
+import { queryText } from '../api/queries.js';
+import { TEXTS } from '../texts.js';
+
+type Filters = Parameters<typeof queryText>[0];
+
+/** The tickets that are shown as a file: for a spreadsheet, or as they are. */
+export function TicketExport({ filters }: { readonly filters: Filters }) {
+  const words = TEXTS.tickets;
+  const file = (raw?: string) => `/api/tickets/export${queryText({ ...filters, raw })}`;
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Button component="a" variant="default" href={file()} download>
+        {words.export}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label={words.exportOther}>
+            ▾
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component="a" href={file('true')} download>
+            {words.exportRaw}
+            <Text size="xs" c="dimmed">
+              {words.exportRawHint}
+            </Text>
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}
