@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { createBreather } from '../breathe.js';
 import { isoNow } from '../clock.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
@@ -41,7 +42,7 @@ export function ruleRoutes(context: ApiContext): Router {
   const routes = Router();
   routes.get('/api/rules', async (_request, response) => {
     const rules = await listRules(db);
-    response.json({ rules, broken: rules.flatMap(brokenOf) });
+    response.json({ rules, broken: await brokenOf(rules) });
   });
   routes.post('/api/rules/test', async (request, response) => {
     const { days, limit = DEFAULT_SHOWN, ...document } = request.body as TestedRule & JsonObject;
@@ -112,9 +113,15 @@ export function ruleRoutes(context: ApiContext): Router {
   return routes;
 }
 
-function brokenOf(rule: StoredRule): readonly BrokenRule[] {
-  const problem = brokenRule(rule);
-  return problem === null ? [] : [{ rule: rule.name, problem }];
+async function brokenOf(rules: readonly StoredRule[]): Promise<readonly BrokenRule[]> {
+  const breathe = createBreather();
+  const broken: BrokenRule[] = [];
+  for (const rule of rules) {
+    const problem = brokenRule(rule);
+    if (problem !== null) broken.push({ rule: rule.name, problem });
+    await breathe();
+  }
+  return broken;
 }
 
 async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {

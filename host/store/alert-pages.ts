@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { createBreather } from '../breathe.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './open-store.js';
@@ -28,17 +29,15 @@ export interface AlertScan {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** As many as are read and tried in a few milliseconds: the process answers nobody else meanwhile. */
+/** As many as are read in a few milliseconds: the process answers nobody else meanwhile. */
 const AT_ONCE = 100;
 
 /**
- * All alerts and events in parts. Between the parts others get their turn, and what arrives or is cleaned up meanwhile
- * neither repeats an alert nor leaves one out. Throws the reason of the signal.
+ * All alerts and events. Between two of them others get their turn, and what arrives or is cleaned up meanwhile neither
+ * repeats an alert nor leaves one out. Throws the reason of the signal.
  */
-export async function* scanAlerts(
-  db: StoreDatabase,
-  { sort, since, signal }: AlertScan,
-): AsyncGenerator<readonly StoredAlert[]> {
+export async function* scanAlerts(db: StoreDatabase, { sort, since, signal }: AlertScan): AsyncGenerator<StoredAlert> {
+  const breathe = createBreather();
   const isDown = sort.startsWith('-');
   const [direction, behind] = isDown ? (['desc', '<'] as const) : (['asc', '>'] as const);
   const byTime = sort.endsWith('timestamp');
@@ -55,7 +54,11 @@ export async function* scanAlerts(
         : query.where('seq', behind, seq);
     }
     const rows = await query.orderBy('seq', direction).execute();
-    yield rows.map(alertOf);
+    for (const row of rows) {
+      yield alertOf(row);
+      await breathe();
+      signal?.throwIfAborted();
+    }
     last = rows.at(-1);
     if (rows.length < AT_ONCE) return;
     await setImmediate();

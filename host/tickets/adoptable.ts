@@ -1,4 +1,5 @@
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
+import { createBreather } from '../breathe.js';
 import { hasEnded } from '../store/ticket-state.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import { isoNow } from '../clock.js';
@@ -118,7 +119,9 @@ async function withoutTicket(
 ): Promise<ReadonlyMap<string, StoredAlert>> {
   const { connection, store } = desk.session;
   const unknown = new Map<string, StoredAlert>();
+  const breathe = createBreather();
   for (const alert of alerts) {
+    await breathe();
     const keys = queue.dedupeKeys(alert.item);
     const place = { connection: connection.name, queue: queue.name, dedupeKey: keys[0] };
     if (unknown.has(keys[0]) || (await ticketOfKeys(store.db, place, keys)) !== undefined) continue;

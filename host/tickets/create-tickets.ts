@@ -1,3 +1,4 @@
+import { createBreather } from '../breathe.js';
 import { runJob } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
 import { silentProgress } from '../progress/progress.js';
@@ -91,6 +92,7 @@ async function placeAlerts(
 ): Promise<number> {
   const { clock, connection, store } = desk.session;
   const isChosen = choiceTest(choice, clock);
+  const breathe = createBreather();
   let after = 0;
   let waiting = 0;
   for (;;) {
@@ -98,12 +100,15 @@ async function placeAlerts(
     // An alert that failed before is tried again by every run, whichever alerts the run is about.
     const chosen = page.filter((alert) => alert.isRetry || isChosen(alert));
     waiting += chosen.length;
-    const taken = chosen.filter(
-      (alert) => queue.matches(alert.item) && !queue.isMuted(alert, muteMoment(choice, clock)),
-    );
+    const taken: typeof chosen = [];
+    for (const alert of chosen) {
+      await breathe();
+      if (queue.matches(alert.item) && !queue.isMuted(alert, muteMoment(choice, clock))) taken.push(alert);
+    }
     const others = await adoptables(desk, queue, taken);
     after = page.at(-1)?.seq ?? after;
     for (const alert of taken) {
+      await breathe();
       if (desk.closed()) return waiting;
       const keys = queue.dedupeKeys(alert.item);
       const places = keys.map((key) => `${queue.name} ${key}`);

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
+import { createBreather } from '../breathe.js';
 import { isoNow } from '../clock.js';
 import type { ScheduleSources } from '../schedule/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
@@ -55,13 +56,16 @@ export async function explainAlert(sources: ScheduleSources, alert: StoredAlert)
     const every = { kind: 'any', takes: true, problem: null, conditions: [], mutes: [], keys } as const;
     return { rules: [{ rule: EVERY_ALERT.name, ...every, queues }], gone };
   }
+  const breathe = createBreather();
+  const explained: ExplainedRule[] = [];
+  for (const rule of rules) {
+    explained.push({ ...explainRule(rule, alert, moment), queues: of(rule.name) });
+    await breathe();
+  }
   const known = new Set(rules.map(({ name }) => name));
   const lost = [...new Set(queues.map(({ rule }) => rule))].filter((rule) => !known.has(rule));
   return {
-    rules: [
-      ...rules.map((rule) => ({ ...explainRule(rule, alert, moment), queues: of(rule.name) })),
-      ...lost.map((rule) => ({ ...untold(rule, noRule(rule)), queues: of(rule) })),
-    ],
+    rules: [...explained, ...lost.map((rule) => ({ ...untold(rule, noRule(rule)), queues: of(rule) }))],
     gone,
   };
 }

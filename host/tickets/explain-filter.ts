@@ -1,5 +1,6 @@
 import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
-import { documentOf, filterTest, isBranch } from './filter.js';
+import { isBranch } from './compile-filter.js';
+import { documentOf, filterTest } from './filter.js';
 
 /** One condition of a filter, or several under `$and`, `$or` or `$nor`, and whether an item fulfils it. */
 export type ExplainedPart = ExplainedCondition | ExplainedBranches;
@@ -40,7 +41,8 @@ export function explainFilter(filter: JsonObject, item: Item, owner: string): re
 function valueAt(value: Json, [head, ...rest]: readonly string[]): Json | undefined {
   if (head === undefined) return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Object.hasOwn(value, head)) return valueAt((value as JsonObject)[head] as Json, rest);
+  if (Object.prototype.propertyIsEnumerable.call(value, head))
+    return valueAt((value as JsonObject)[head] as Json, rest);
   if (!Array.isArray(value)) return undefined;
   const found = (value as readonly Json[]).flatMap((one) => valueAt(one, [head, ...rest]) ?? []);
   return found.length === 0 ? undefined : found;

@@ -19,12 +19,10 @@ export async function findAlerts(
 ): Promise<FoundAlerts> {
   const alerts: StoredAlert[] = [];
   let total = 0;
-  for await (const part of scanAlerts(db, { sort, signal })) {
-    for (const alert of part) {
-      if (!fits(alert)) continue;
-      if (total >= offset && alerts.length < limit) alerts.push(alert);
-      total += 1;
-    }
+  for await (const alert of scanAlerts(db, { sort, signal })) {
+    if (!fits(alert)) continue;
+    if (total >= offset && alerts.length < limit) alerts.push(alert);
+    total += 1;
   }
   return { alerts, total };
 }
@@ -37,12 +35,10 @@ export async function newestAlerts(
   signal?: AbortSignal,
 ): Promise<readonly StoredAlert[]> {
   const found = new Map<string, StoredAlert>();
-  for await (const part of scanAlerts(db, { sort: '-arrival', signal })) {
-    for (const alert of part) {
-      if (found.has(alert.item.id) || !fits(alert.item)) continue;
-      found.set(alert.item.id, alert);
-      if (found.size === limit) return [...found.values()];
-    }
+  for await (const alert of scanAlerts(db, { sort: '-arrival', signal })) {
+    if (found.has(alert.item.id) || !fits(alert.item)) continue;
+    found.set(alert.item.id, alert);
+    if (found.size === limit) break;
   }
   return [...found.values()];
 }

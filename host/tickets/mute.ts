@@ -27,7 +27,10 @@ export type MutesOf = (alert: StoredAlert, moment: MuteMoment) => readonly Mute[
  * Throws `config.invalid` for a filter that cannot be evaluated.
  */
 export function mutesOf({ name, mutes = [] }: Rule): MutesOf {
-  const tests = mutes.map((mute) => ({ mute, test: filterTest(mute.filter, `mute "${mute.name}" of "${name}"`) }));
+  const tests = mutes.map((mute) => ({
+    mute,
+    test: filterTest(mute.filter, `mute "${mute.name}" of "${name}"`, mutes.length),
+  }));
   return (alert, { now, byHand }) => {
     const holding = tests.filter(({ mute }) => holds(mute, now) || (!byHand && holds(mute, alert.arrivedAt)));
     return holding.filter(({ test }) => test(alert.item)).map(({ mute }) => mute);

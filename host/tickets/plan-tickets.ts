@@ -35,14 +35,12 @@ async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoi
   const moment = muteMoment(choice, clock);
   const counts = { matching: 0, done: 0, muted: 0, waiting: 0 };
   if (queue.broken !== undefined) return { queue: queue.name, rule: queue.rule, ...counts, problem: queue.broken };
-  for await (const part of scanAlerts(store.db, { sort: 'arrival' })) {
-    for (const alert of part) {
-      if (!isChosen(alert) || !queue.matches(alert.item)) continue;
-      counts.matching += 1;
-      if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.heirOf], alert.seq)) counts.done += 1;
-      else if (queue.isMuted(alert, moment)) counts.muted += 1;
-      else counts.waiting += 1;
-    }
+  for await (const alert of scanAlerts(store.db, { sort: 'arrival' })) {
+    if (!isChosen(alert) || !queue.matches(alert.item)) continue;
+    counts.matching += 1;
+    if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.heirOf], alert.seq)) counts.done += 1;
+    else if (queue.isMuted(alert, moment)) counts.muted += 1;
+    else counts.waiting += 1;
   }
   return { queue: queue.name, rule: queue.rule, ...counts };
 }

@@ -36,22 +36,20 @@ export async function countMatches(
   const isResolved = resolvedTestOf(rule);
   const seen = new Set<string>();
   const counts = { matching: 0, muted: 0, tickets: 0 };
-  for await (const part of scanAlerts(db, { sort: 'timestamp', since: daysAgo(clock, days), signal })) {
-    for (const alert of part) {
-      if (!matches(alert.item)) continue;
-      counts.matching += 1;
-      onMatch?.(alert);
-      if (isMuted(alert, moment)) {
-        counts.muted += 1;
-        continue;
-      }
-      // What is over makes none.
-      if (isResolved(alert.item)) continue;
-      const keys = dedupeKeys(alert.item);
-      if (!keys.some((key) => seen.has(key))) {
-        counts.tickets += 1;
-        for (const key of keys) seen.add(key);
-      }
+  for await (const alert of scanAlerts(db, { sort: 'timestamp', since: daysAgo(clock, days), signal })) {
+    if (!matches(alert.item)) continue;
+    counts.matching += 1;
+    onMatch?.(alert);
+    if (isMuted(alert, moment)) {
+      counts.muted += 1;
+      continue;
+    }
+    // What is over makes none.
+    if (isResolved(alert.item)) continue;
+    const keys = dedupeKeys(alert.item);
+    if (!keys.some((key) => seen.has(key))) {
+      counts.tickets += 1;
+      for (const key of keys) seen.add(key);
     }
   }
   return counts;

@@ -47,7 +47,9 @@ export function matcherOf({ name, kind = 'alert', filter }: Rule): (item: Item) 
  * find its ticket. Throws `config.invalid` for a filter that cannot be evaluated.
  */
 export function dedupeKeysOf({ name, dedupe = [] }: Rule): (item: Item) => readonly [string, ...string[]] {
-  const rules = dedupe.map((one) => ('fields' in one ? keyOfFields(one.fields) : keyOfFilter(one.filter, name)));
+  const rules = dedupe.map((one) =>
+    'fields' in one ? keyOfFields(one.fields) : keyOfFilter(one.filter, name, dedupe.length),
+  );
   return (item) => {
     const id = JSON.stringify(item.kind === 'event' ? { event: item.id } : { id: item.id });
     const [first = id, ...others] = rules.flatMap((rule) => rule(item) ?? []).filter((key) => key !== id);
@@ -63,8 +65,8 @@ function keyOfFields(fields: readonly string[]): (item: Item) => string | undefi
   };
 }
 
-function keyOfFilter(filter: JsonObject, rule: string): (item: Item) => string | undefined {
-  const test = filterTest(filter, `a dedupe rule of "${rule}"`);
+function keyOfFilter(filter: JsonObject, rule: string, among: number): (item: Item) => string | undefined {
+  const test = filterTest(filter, `a dedupe rule of "${rule}"`, among);
   const key = JSON.stringify({ filter });
   return (item) => (test(item) ? key : undefined);
 }

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { createBreather } from '../breathe.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
 import { abilityOf, requireSection } from '../session.js';
@@ -61,11 +62,13 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
 async function newestAlert({ store }: Session, queue: ActiveQueue): Promise<Item | undefined> {
   let newest: Item | undefined;
   let after = 0;
+  const breathe = createBreather();
   for (;;) {
     const page = await alertsAfter(store.db, after, PAGE);
     for (const { seq, item } of page) {
       after = seq;
       if (queue.matches(item)) newest = item;
+      await breathe();
     }
     if (page.length < PAGE) return newest;
   }

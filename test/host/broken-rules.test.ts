@@ -13,31 +13,31 @@ async function scene(): Promise<ApiScene> {
   return made;
 }
 
-describe('a pattern that could run for ever', () => {
-  const FREEZES = { user: { $regex: '^(a+)+$' } };
+describe('a pattern that the engine cannot take', () => {
+  const BROKEN = { user: { $regex: '(a)\\1' } };
 
   test('is refused wherever a filter is given', async () => {
     const { call, read } = await scene();
     await call('post', '/api/rules', { name: 'r' });
-    const filter = encodeURIComponent(JSON.stringify(FREEZES));
+    const filter = encodeURIComponent(JSON.stringify(BROKEN));
     const calls = [
-      call('post', '/api/rules', { name: 'x', filter: FREEZES }),
-      call('post', '/api/rules', { name: 'x', dedupe: [{ filter: FREEZES }] }),
-      call('put', '/api/rules/r', { filter: FREEZES }),
-      call('put', '/api/rules/r', { mutes: [{ ...MUTE, filter: FREEZES }] }),
-      call('post', '/api/rules/test', { days: 7, filter: FREEZES }),
+      call('post', '/api/rules', { name: 'x', filter: BROKEN }),
+      call('post', '/api/rules', { name: 'x', dedupe: [{ filter: BROKEN }] }),
+      call('put', '/api/rules/r', { filter: BROKEN }),
+      call('put', '/api/rules/r', { mutes: [{ ...MUTE, filter: BROKEN }] }),
+      call('post', '/api/rules/test', { days: 7, filter: BROKEN }),
       read(`/api/alerts?filter=${filter}`),
     ];
     for (const one of calls) {
       const { problem } = await bodyOf<{ problem: { message: string; fix: string } }>(one);
       expect(problem.message).toContain('at user.$regex');
-      expect(problem.fix).toContain('a+ instead of (a+)+');
+      expect(problem.fix).toContain('what the back reference stands for');
     }
   });
 
   test('in a stored rule is shown, asked for nowhere, and can be mended', async () => {
     const { call, read, store } = await scene();
-    await saveRule(store.db, { name: 'r', filter: FREEZES, mutes: [{ ...MUTE, filter: FREEZES }] });
+    await saveRule(store.db, { name: 'r', filter: BROKEN, mutes: [{ ...MUTE, filter: BROKEN }] });
     await call('post', '/api/queues', { name: 'q', rule: 'r', connection: 'm' });
     const problem = { code: 'config.invalid', message: expect.stringContaining('user.$regex') as unknown };
     expect(await bodyOf(read('/api/rules'))).toMatchObject({ broken: [{ rule: 'r', problem }] });

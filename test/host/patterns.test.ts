@@ -1,115 +1,177 @@
-import { createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { patternFault } from '../../host/patterns/pattern-fault.js';
+import { compilePattern } from '../../host/patterns/compile-pattern.js';
 
-const FREEZES = [
-  ['^(a+)+$', 'more than one way'],
-  ['^(a*)*$', 'may match nothing'],
-  ['(a|a)*$', 'more than one way'],
-  ['(a|aa)+$', 'more than one way'],
-  ['(a|b|ab)*c', 'more than one way'],
-  ['^(\\d+|\\w+)*$', 'more than one way'],
-  ['^(a{1,}){2,}$', 'more than one way'],
-  ['^(a{1,10}){1,10}$', 'more than one way'],
-  ['(((a{1,3}){1,3}){1,3}){1,3}b', 'left out'],
-  ['(.*,){11}P', 'more than one way'],
-  ['(\\w+\\s?)*$', 'more than one way'],
-  ['(a+)\\1+b', 'back reference'],
-  ['(?<word>a+)(?:\\k<word>b)*c', 'back reference'],
-  ['^(?=(a+)+$)', 'more than one way'],
-  ['(?<!(x+)+)y', 'more than one way'],
-  [`${'a?'.repeat(30)}${'a'.repeat(30)}`, 'left out'],
-  ['(a?){30}a{30}', 'may match nothing'],
-  ['.*.*.*.*.*.*x', 'open repetitions'],
-  ['.*a.*b.*c.*d', 'open repetitions'],
-  ['a{0,50}a{0,50}a{0,50}a{0,50}b', 'open repetitions'],
-  ['((((((((((ab){4}){4}){4}){4}){4}){4}){4}){4}){4}){4}', 'too large'],
-] as const;
-
-const HARMLESS = [
-  'policy',
-  'DLP|Malware|Malsite',
-  '^[\\w.]+@example\\.com$',
-  '^([\\w-]+\\.)+com$',
-  '.*admin.*',
-  '.*foo.*bar.*baz.*',
-  '^\\s*(foo|bar)\\s+\\d+\\s+\\w+\\s*=\\s*.*$',
-  '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)$',
-  '(\\d{1,3}\\.){3}\\d{1,3}',
-  '^[a-f0-9]{32}$',
-  '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$',
-  '(["\']).*?\\1',
-  '(\\bfoo\\b ?)*',
-  '(?:^|,)high(?:,|$)',
-  'https?://[^/]+/(?:[^/]+/)*admin',
-  '((a|b)c)*d',
-  '\\p{Lu}\\p{Ll}+',
-  '',
-];
+const fits = (pattern: string, text: string, flags = '') => compilePattern(pattern, flags).test(text);
 
 describe('a pattern', () => {
-  test.each(FREEZES)('that could run for ever is named: %s', (pattern, reason) => {
-    expect(patternFault(pattern, '')?.reason).toContain(reason);
+  test.each([
+    ['\\u0041\\x42\\cA', 'AB\u0001'],
+    ['^\\uD83D\\uDE00\\u{1F600}.$', '😀😀😀'],
+    ['^a\\sb[\\s]c$', 'a\u00a0b\u2003c'],
+    ['^\\S[\\S][^\\S]$', 'ab\ufeff'],
+    ['^[^]{2}$', '\n\u2028'],
+    ['^[[\\]]+$', '[]'],
+    ['^[\\b]$', '\b'],
+    ['^[(?=).]+$', '(?=.'],
+    ['^\\p{Letter}\\p{Script=Greek}\\P{Lu}$', 'éα1'],
+    ['^(?<user>\\w+)@(?:a|b)\\.example$', 'ann@b.example'],
+    ['^\\/\\-\\_\\ä\\ $', '/-_ä '],
+    ['(?i)straße', 'STRAßE'],
+    ['[[:digit:]]\\pL\\Q.*\\E\\z', '1a.*'],
+  ])('is read as JavaScript reads it, or as RE2 does: %s', (pattern, text) => {
+    expect(fits(pattern, text)).toBe(true);
   });
 
-  test.each(HARMLESS)('that cannot is left alone: %s', (pattern) => {
-    for (const flags of ['', 'i', 'ms', 'u']) expect(patternFault(pattern, flags)).toBeUndefined();
+  test.each([
+    ['a.b', '', 'a\rb'],
+    ['a.b', '', 'a\u2028b'],
+    ['a$', '', 'a\n'],
+    ['^b', '', 'a\nb'],
+    ['[]', '', 'a'],
+    ['\\d', '', '\u0663'],
+    ['\\w', '', 'é'],
+    ['k', 'i', '\u0131'],
+    ['a', '', 'A'],
+  ])('fits no more than it says: %s %s', (pattern, flags, text) => {
+    expect(fits(pattern, text, flags)).toBe(false);
   });
 
-  test('is judged by what its flags make of it', () => {
-    expect(patternFault('(a|A)+$', '')).toBeUndefined();
-    expect(patternFault('(a|A)+$', 'i')).toBeDefined();
-    expect(patternFault('(.|\\n)+$', '')).toBeUndefined();
-    expect(patternFault('(.|\\n)+$', 's')).toBeDefined();
+  test('takes flags', () => {
+    expect([fits('a.b', 'a\nb', 's'), fits('^b$', 'a\nb\nc', 'm'), fits('É', 'é', 'i'), fits('.', '😀', 'u')]).toEqual(
+      Array(4).fill(true),
+    );
   });
 
-  test('that is none is not judged', () => {
-    expect(() => patternFault('(', '')).toThrow(SyntaxError);
+  test.each([
+    ['(?=a)b', 'looks ahead or behind'],
+    ['a(?!b)', 'looks ahead or behind'],
+    ['(?<=a)b', 'looks ahead or behind'],
+    ['(?<!a)b', 'looks ahead or behind'],
+    ['(a)\\1', 'refers back'],
+    ['(?<n>a)\\k<n>', 'refers back'],
+    ['(a{1000}){1000}', 'too large'],
+    ['((a{100}){100}){100}', 'too large'],
+    ['\\pL{1000}'.repeat(150), 'too large'],
+    ['a{1001}', 'too large'],
+    ['a'.repeat(2001), 'too large'],
+    ['(', 'is none'],
+    ['a**', 'is none'],
+    ['[b-a]', 'is none'],
+    ['\\i', 'is none'],
+    ['\\p{Nothing}', 'is none'],
+    ['\\', 'is none'],
+  ])('that the engine cannot take is refused with words: %s', (pattern, reason) => {
+    expect(() => compilePattern(pattern, '')).toThrow(
+      expect.objectContaining({
+        fault: { reason: expect.stringContaining(reason) as unknown, fix: expect.any(String) as unknown },
+      }),
+    );
   });
 
-  test('is judged in no time, however large it is', () => {
+  test('is refused or made in no time, however large it is', () => {
     const large = [
-      `(${Array.from({ length: 180 }, (_, index) => `word${index}`).join('|')})+`,
-      `${'(a|b)*'.repeat(300)}c`,
-      `(${'[a-z]'.repeat(390)})*x`,
-      '('.repeat(900) + 'a' + ')+'.repeat(900),
-      'a'.repeat(5000),
+      '((a{10}){10}){10}'.repeat(57),
+      '(?i)[\\pL\\pN\\pS\\pP]'.repeat(100),
+      '('.repeat(1000),
+      '(a|b)*'.repeat(330),
     ];
-    const begin = performance.now();
-    for (const pattern of large) patternFault(pattern, 'i');
-    expect(performance.now() - begin).toBeLessThan(5000);
-  });
-
-  test('that passes ends soon on texts made to keep it busy', () => {
-    const random = numbers(7);
-    const texts = ['a', 'b', 'ab', 'aab', 'aba'].map((part) => `${part.repeat(30)}!`);
-    let passed = 0;
-    for (let count = 0; count < 1000; count += 1) {
-      const pattern = `^${made(random, 4)}$`;
-      if (patternFault(pattern, '') !== undefined) continue;
-      passed += 1;
-      const context = createContext({ pattern, texts });
-      runInContext('for (const text of texts) new RegExp(pattern).test(text)', context, { timeout: 2000 });
+    for (const pattern of large) {
+      const begin = performance.now();
+      try {
+        compilePattern(pattern, 'i');
+      } catch {
+        // Either is right.
+      }
+      expect(performance.now() - begin).toBeLessThan(500);
     }
-    expect(passed).toBeGreaterThan(300);
-  }, 60_000);
+  });
 });
 
-/** A random pattern over a and b. */
-function made(random: () => number, depth: number): string {
-  const pick = (...values: readonly string[]) => values[Math.floor(random() * values.length)] ?? '';
-  if (depth === 0 || random() < 0.2) return pick('a', 'b', '[ab]', '.', 'ab');
-  const part = () => made(random, depth - 1);
-  const kind = random();
-  if (kind < 0.4) return part() + part();
-  if (kind < 0.6) return `(?:${part()}|${part()})`;
-  return `(?:${part()})${pick('*', '+', '?', '{2}', '{2,}', '{1,5}', '{0,3}', '*?')}`;
-}
+/** Plain patterns: what stands in most rules. */
+const PLAIN = fc.letrec<{ pattern: string; one: string }>((tie) => ({
+  one: fc.oneof(
+    { depthSize: 'small' },
+    { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'A', '1', ' ', '@', '\\.', '\\n', '\\u00e9', 'é') },
+    fc.constantFrom(
+      '.',
+      '\\w',
+      '\\W',
+      '\\d',
+      '\\D',
+      '\\s',
+      '\\S',
+      '[ab]',
+      '[^a]',
+      '[\\s.]',
+      '[^\\S1]',
+      '[^]',
+      '\\b',
+      '\\B',
+      '^',
+      '$',
+    ),
+    tie('pattern').map((inner) => `(?:${inner})`),
+    tie('pattern').map((inner) => `(${inner})`),
+  ),
+  pattern: fc
+    .array(fc.tuple(tie('one'), fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,3}', '{2,}', '*?', '+?', '|')), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((parts) =>
+      parts.map(([one, times]) => (/^(?:[\^$]|\\[bB])$/.test(one) && times !== '|' ? one : one + times)).join(''),
+    ),
+})).pattern;
+const TEXT = fc.string({
+  unit: fc.constantFrom('a', 'b', 'A', '1', ' ', '@', '.', '\n', '\r', 'é', '\u00a0', '\u2028'),
+  maxLength: 12,
+});
 
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+test('plain patterns fit what they fit in JavaScript', () => {
+  fc.assert(
+    fc.property(
+      PLAIN,
+      fc.constantFrom('', 'i', 's'),
+      fc.array(TEXT, { minLength: 5, maxLength: 5 }),
+      (pattern, flags, texts) => {
+        const [ours, theirs] = [compilePattern(pattern, flags), new RegExp(pattern, flags)];
+        for (const text of texts) expect([text, ours.test(text)]).toEqual([text, theirs.test(text)]);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+const HOSTILE = [
+  '^(a+)+$',
+  '^(a*)*$',
+  '(a|a)*b',
+  '(a|aa)+$',
+  '^(\\d+|\\w+)*!$',
+  '(.*,){11}P',
+  '(?:a?){100}a{100}c',
+  '.*.*.*.*.*x',
+  '.*a.*b.*c.*d.*e',
+  '[ab]*a[ab]{40}c',
+  '(?:[ab]*a[ab]{13})c',
+  '(?i)(?:\\pL|\\pN){60}c',
+  '\\b(?:a|ab|b){60}\\bc',
+];
+
+describe('a pattern that would keep an engine that tries out every way busy for ever', () => {
+  test.each(HOSTILE)('%s: twice the text takes little more than twice the time', (pattern) => {
+    const texts = (length: number) =>
+      ['a', 'ab', 'aab', 'a,', 'é1'].map((unit) => `${unit.repeat(length / unit.length)}!c`);
+    const timeFor = (length: number) => {
+      const begin = performance.now();
+      for (const text of texts(length)) compilePattern(pattern, '').test(text);
+      return performance.now() - begin;
+    };
+    timeFor(500);
+    const best = (length: number) => Math.min(timeFor(length), timeFor(length), timeFor(length));
+    const [once, twice] = [best(2_000), best(4_000)];
+    // A few milliseconds are the machine's.
+    expect(twice).toBeLessThan(3 * once + 15);
+  });
+});

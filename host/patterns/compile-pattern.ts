@@ -1,0 +1,64 @@
+import { RE2JS } from 're2js';
+import { PatternError, re2Syntax } from './re2-syntax.js';
+
+/** A pattern ready for use, in time that grows with the text alone. */
+export interface Pattern {
+  readonly test: (text: string) => boolean;
+  /** What a character of a text costs at most, in steps of the engine. */
+  readonly steps: number;
+}
+
+const FLAGS: Readonly<Record<string, number>> = {
+  i: RE2JS.CASE_INSENSITIVE,
+  m: RE2JS.MULTILINE,
+  s: RE2JS.DOTALL,
+};
+const LONGEST = 2000;
+/** Beyond it a program is not even made. */
+const MOST_REPEATS = 2000;
+/** Words and what joins them: the engine follows one of them at a time. */
+const PLAIN = /^(?:[^\\*+?{}[\].]|\\[^\w\s]|\(\?:)*$/;
+const PLAIN_STEPS = 20;
+
+/**
+ * Compiles a pattern for RE2. Throws {@link PatternError} for one that is none, is too large, or needs an engine that tries
+ * out every way and so could run for ever.
+ * @param flags Some of `i`, `m`, `s` and `u`, which changes nothing: every pattern reads characters, not halves of them.
+ */
+export function compilePattern(pattern: string, flags: string): Pattern {
+  if (pattern.length > LONGEST || repeatsOf(pattern) > MOST_REPEATS) throw tooLarge();
+  const syntax = re2Syntax(pattern, flags.includes('s'));
+  const set = Object.entries(FLAGS).filter(([flag]) => flags.includes(flag));
+  const compiled = compile(
+    syntax,
+    set.reduce((sum, [, bit]) => sum | bit, 0),
+  );
+  const size = compiled.programSize();
+  return { test: (text) => compiled.test(text), steps: PLAIN.test(pattern) ? Math.min(size, PLAIN_STEPS) : size };
+}
+
+/** What is said of patterns that are too large, alone or together. */
+export function tooLarge(): PatternError {
+  return new PatternError({
+    reason: 'is too large, alone or with the other patterns of its filter',
+    fix: 'Repeat less often, divide the rule into several ones, or list whole values behind $in.',
+  });
+}
+
+function repeatsOf(pattern: string): number {
+  const counts = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, least, most]) => Number(most || least));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function compile(syntax: string, flags: number): RE2JS {
+  try {
+    return RE2JS.compile(syntax, flags);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^error parsing regexp: /, '');
+    if (/repeat count|too large/.test(reason)) throw tooLarge();
+    throw new PatternError({
+      reason: `is none: ${reason}`,
+      fix: 'Write it in the syntax of RE2; docs/rules.md tells what differs from other engines.',
+    });
+  }
+}
