@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PluginError } from '../host-sdk/index.js';
 import type { JsonObject } from '../host-sdk/index.js';
+import { requireName } from './names.js';
 
 /** A connection before its plugin is made. */
 export interface Connection {
@@ -37,10 +38,13 @@ export async function readConnection(path: string): Promise<Connection> {
   return connectionOf(config as JsonObject, dirname(file));
 }
 
-/** Names a configuration: its own `name`, else the host of its instance. */
+/** Names a configuration: its own `name`, else the host of its instance. Throws `config.invalid` for a name that nobody can read. */
 export function connectionOf(config: JsonObject, folder: string): Connection {
   const { name } = config;
-  if (typeof name === 'string' && name !== '') return { name, config, folder };
+  if (typeof name === 'string' && name !== '') {
+    requireName(name, 'connection');
+    return { name, config, folder };
+  }
   return { name: tenantOf(config) ?? 'connection', config, folder };
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from '../connection.js';
 import { isReference, secretsIn, withValues } from '../secret-fields.js';
 import { openSecrets, saveSecrets } from '../vault/vault.js';
 import type { Store, StoreDatabase } from './open-store.js';
+import { requireRemoved } from './require-removed.js';
 
 /** A connection as it is kept: where it holds a secret itself there is `null`, and the secret lies encrypted apart. */
 export interface StoredConnection extends Connection {
@@ -76,11 +77,12 @@ export async function enableConnection(db: StoreDatabase, name: string, enabled:
     .execute();
 }
 
-/** Removes a connection with its secrets and all that is kept for its next runs; tickets and run reports stay. */
+/** Removes a connection with its secrets and all that is kept for its next runs; tickets and run reports stay. Throws `host.unknown_name`. */
 export async function removeConnection(db: StoreDatabase, name: string): Promise<void> {
   const keptFor = ['connection_secrets', 'plugin_state', 'schedules', 'sync_checkpoints', 'general_queues'] as const;
   await db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom('connections').where('name', '=', name).execute();
+    const removed = await transaction.deleteFrom('connections').where('name', '=', name).executeTakeFirstOrThrow();
+    requireRemoved(removed, 'connection', name);
     for (const table of keptFor) await transaction.deleteFrom(table).where('connection', '=', name).execute();
   });
 }

@@ -3,6 +3,7 @@ import { eighth } from './eighth-migration.js';
 import { eleventh } from './eleventh-migration.js';
 import { fifteenth } from './fifteenth-migration.js';
 import { fifth } from './fifth-migration.js';
+import { fourteenth } from './fourteenth-migration.js';
 import { fourth } from './fourth-migration.js';
 import { ninth } from './ninth-migration.js';
 import { seventh } from './seventh-migration.js';
@@ -27,6 +28,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-times-of-writes': { up: eleventh },
   '0012-remarks-of-alerts': { up: twelfth },
   '0013-accepted-missing': { up: thirteenth },
+  '0014-readable-names': { up: fourteenth },
   '0015-key-scopes': { up: fifteenth },
 };
 

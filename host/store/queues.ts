@@ -3,6 +3,7 @@ import type { Mute } from '../tickets/mute.js';
 import type { DedupeRule, ResolvedWhen, Rule } from '../tickets/rule.js';
 import type { StoreDatabase } from './open-store.js';
 import type { OnClosed } from './queue-tables.js';
+import { requireRemoved } from './require-removed.js';
 
 /** Where the items of one rule go, and how their fields are filled. */
 export interface TicketQueue {
@@ -70,8 +71,9 @@ export async function listRules(db: StoreDatabase): Promise<readonly StoredRule[
   }));
 }
 
+/** Throws `host.unknown_name`. */
 export async function removeRule(db: StoreDatabase, name: string): Promise<void> {
-  await db.deleteFrom('rules').where('name', '=', name).execute();
+  requireRemoved(await db.deleteFrom('rules').where('name', '=', name).executeTakeFirstOrThrow(), 'rule', name);
 }
 
 /** Adds a queue or replaces the one of that name. */
@@ -115,6 +117,7 @@ export async function listQueues(db: StoreDatabase): Promise<readonly StoredQueu
   }));
 }
 
+/** Throws `host.unknown_name`. */
 export async function removeQueue(db: StoreDatabase, name: string): Promise<void> {
-  await db.deleteFrom('queues').where('name', '=', name).execute();
+  requireRemoved(await db.deleteFrom('queues').where('name', '=', name).executeTakeFirstOrThrow(), 'queue', name);
 }

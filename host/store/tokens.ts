@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PluginError } from '../../host-sdk/index.js';
+import { requireName } from '../names.js';
 import type { StoreDatabase } from './open-store.js';
+import { requireRemoved } from './require-removed.js';
 
 /** What a token may do: `read` asks, `write` also changes. */
 export type TokenScope = 'read' | 'write';
@@ -18,13 +20,14 @@ const TOKEN_BYTES = 32;
 /**
  * Makes a token and stores its hash only, so the text returned is never to be had again. One round of SHA-256 is
  * enough: slow hashes protect passwords, which can be guessed, and nobody guesses 256 random bits.
- * Throws `config.invalid` when the name is taken.
+ * Throws `config.invalid` when the name is taken, and for one that nobody can read.
  */
 export async function addToken(
   db: StoreDatabase,
   { name, scope }: Pick<ApiToken, 'name' | 'scope'>,
   now: string,
 ): Promise<string> {
+  requireName(name, 'token');
   const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('api_tokens')
@@ -46,13 +49,8 @@ export async function listTokens(db: StoreDatabase): Promise<readonly ApiToken[]
 
 /** Ends a token and the browser sessions that it opened. Throws `host.unknown_name`. */
 export async function revokeToken(db: StoreDatabase, name: string): Promise<void> {
-  const { numDeletedRows } = await db.deleteFrom('api_tokens').where('name', '=', name).executeTakeFirstOrThrow();
-  if (numDeletedRows === 0n) {
-    throw new PluginError('host.unknown_name', `There is no token "${name}".`, {
-      field: 'name',
-      fix: 'Take a name that `tokens list` shows.',
-    });
-  }
+  const removed = await db.deleteFrom('api_tokens').where('name', '=', name).executeTakeFirstOrThrow();
+  requireRemoved(removed, 'token', name);
 }
 
 /** The token of this text. Takes the same time whichever token it is, and whether it is one at all. */

@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { schemaCheck } from '../json-schema-check.js';
+import { requireName } from '../names.js';
 import { checkFilters } from './broken-rule.js';
 import type { Mute } from './mute.js';
 import type { DedupeRule, ResolvedWhen, Rule } from './rule.js';
@@ -73,6 +74,7 @@ export function parseRule(document: unknown, now: string): Rule {
     throw new PluginError('config.invalid', `${at} ${fault.message}.`, { field: fault.path || 'rule', fix: SEE });
   }
   const { mutes, folder, ...given } = document as RuleFile;
+  requireName(given.name, 'rule');
   const rule: Rule = {
     filter: {},
     ...given,
@@ -89,6 +91,7 @@ const MOST_LEVELS = 3;
 
 /** A folder as it is kept, without space around the names of its levels. Throws `config.invalid`. */
 export function folderOf(text: string): string {
+  requireName(text, 'folder', 'folder');
   const levels = text.split('/').map((level) => level.trim());
   if (levels.length <= MOST_LEVELS && !levels.includes('')) return levels.join('/');
   const reason = levels.includes('') ? 'has a level without a name' : `has more than ${MOST_LEVELS} levels`;
@@ -100,6 +103,7 @@ export function folderOf(text: string): string {
 
 function muteOf(mute: Pick<Mute, 'until'> & Partial<Mute>, index: number, now: string): Mute {
   const { name = `mute ${index + 1}`, filter = {} } = mute;
+  requireName(name, 'mute', `mutes.${index}.name`);
   const from = mute.from === undefined ? now : instantOf(mute.from, `mutes.${index}.from`);
   const until = instantOf(mute.until, `mutes.${index}.until`);
   if (from < until) return { name, filter, from, until };

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, JsonObject, Mapping, Queue } from '../../host-sdk/index.js';
+import { requireName } from '../names.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { listQueues, listRules } from '../store/queues.js';
@@ -37,6 +38,7 @@ export interface PreparedQueue {
  */
 export async function prepareQueue(session: Session, draft: QueueDraft, known?: Queue): Promise<PreparedQueue> {
   const { connection, store } = session;
+  requireName(draft.name, 'queue');
   const ticketing = abilityOf(session, 'ticketing');
   requireSection(session, 'ticketing');
   const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
