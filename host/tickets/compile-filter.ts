@@ -2,7 +2,7 @@ import type { Json } from '../../host-sdk/index.js';
 import { compilePattern, tooLarge } from '../patterns/compile-pattern.js';
 import type { Pattern } from '../patterns/compile-pattern.js';
 import { PatternError } from '../patterns/re2-syntax.js';
-import { markedPath, markedValue } from './marked-keys.js';
+import { markedPath, markedValue, placesIn } from './marked-keys.js';
 
 type Check = (operand: unknown) => boolean;
 
@@ -49,6 +49,12 @@ export interface StepBudget {
   steps: number;
 }
 
+export interface CompiledFilter {
+  readonly filter: Compiled;
+  /** Places in lists that its fields name. */
+  readonly places: readonly string[];
+}
+
 /** Whether it is an operator over filters rather than the name of a field. */
 export function isBranch(name: string): boolean {
   return BRANCHES.includes(name);
@@ -59,14 +65,16 @@ export function isBranch(name: string): boolean {
  * `Error` whose message continues a sentence for what is no filter, {@link PatternError} for patterns.
  * @param budget Is counted down by the patterns.
  */
-export function compileFilter(filter: unknown, budget: StepBudget): Readonly<Record<string, unknown>> {
-  return compiled({ budget, steps: 0 }, filter, '', 0);
+export function compileFilter(filter: unknown, budget: StepBudget): CompiledFilter {
+  const state: Compiling = { budget, steps: 0, places: new Set() };
+  return { filter: compiled(state, filter, '', 0), places: [...state.places] };
 }
 
 interface Compiling {
   readonly budget: StepBudget;
   /** Of all patterns so far, for one character. */
   steps: number;
+  readonly places: Set<string>;
 }
 
 type Compiled = Readonly<Record<string, unknown>>;
@@ -78,6 +86,7 @@ function compiled(state: Compiling, filter: unknown, at: string, depth: number):
   return Object.fromEntries(
     Object.entries(filter).map(([name, value]) => {
       if (isBranch(name)) return [name, branches(state, name, value, below(at, name), depth)];
+      for (const place of placesIn(name)) state.places.add(place);
       if (!name.startsWith('$')) return [markedPath(name), condition(state, value, below(at, name), depth)];
       if (Object.hasOwn(OPERATORS, name)) throw new Error(`has ${name} without the name of a field before it`);
       throw new Error(`uses ${name}, which is not allowed`);

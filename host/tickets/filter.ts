@@ -25,11 +25,12 @@ export function filterTest(filter: JsonObject, owner: string, among = 1): (item:
   try {
     const budget = { steps: 0 };
     const operations = { $regex: sift.createEqualsOperation };
+    const { filter: compiled, places } = compileFilter(filter, budget);
     // The package's types put the function below `default`, where its CommonJS form has it as well.
-    const test = sift.default<object>(compileFilter(filter, budget), { operations });
+    const test = sift.default<object>(compiled, { operations });
     return (item) => {
       budget.steps = MOST_STEPS / among;
-      return test(documentsOf(item));
+      return test(places.length === 0 ? documentWithoutPlaces(item) : markedDocument(documentOf(item), places));
     };
   } catch (error) {
     const { message } = error as Error;
@@ -50,9 +51,9 @@ export function documentOf(item: Item): JsonObject {
 
 const documents = new WeakMap<Item, object>();
 
-/** The same for the filters of many rules, made once. */
-function documentsOf(item: Item): object {
-  const known = documents.get(item) ?? markedDocument(documentOf(item));
+/** Made once for the filters of many rules. */
+function documentWithoutPlaces(item: Item): object {
+  const known = documents.get(item) ?? markedDocument(documentOf(item), []);
   documents.set(item, known);
   return known;
 }

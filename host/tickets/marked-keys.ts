@@ -1,4 +1,4 @@
-import type { Json } from '../../host-sdk/index.js';
+import type { Json, JsonObject } from '../../host-sdk/index.js';
 
 /**
  * Before every key, so that none meets what JavaScript gives every object, list and text, such as `constructor`, `length`
@@ -23,18 +23,24 @@ export function markedValue(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [MARK + key, markedValue(inner)]));
 }
 
-/** A document whose keys are marked; elements of lists stand under their marked places too. */
-export function markedDocument(value: Json, depth = 0): object {
-  return marked(value, depth) as object;
+/** The places in lists that a dotted path may mean, such as `0` of `hits.0.name`. */
+export function placesIn(path: string): readonly string[] {
+  return path.split('.').filter((key) => /^\d+$/.test(key));
 }
 
-function marked(value: Json, depth: number): unknown {
+/** A document whose keys are marked. @param places Where elements of lists stand under their marked places too. */
+export function markedDocument(document: JsonObject, places: readonly string[]): object {
+  return marked(document, places, 0) as object;
+}
+
+function marked(value: Json, places: readonly string[], depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST) return null;
-  const entries = Object.entries(value).map(([key, inner]) => [MARK + key, marked(inner, depth + 1)] as const);
-  if (!Array.isArray(value)) return Object.fromEntries(entries);
-  return Object.assign(
-    entries.map(([, inner]) => inner),
-    Object.fromEntries(entries),
-  );
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value as JsonObject);
+    return Object.fromEntries(entries.map(([key, inner]) => [MARK + key, marked(inner, places, depth + 1)]));
+  }
+  const list = (value as readonly Json[]).map((inner) => marked(inner, places, depth + 1));
+  const own = places.filter((place) => Object.hasOwn(list, place));
+  return Object.assign(list, Object.fromEntries(own.map((place) => [MARK + place, list[Number(place)]])));
 }

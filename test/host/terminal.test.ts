@@ -15,15 +15,15 @@ import { createScreen } from './screen.js';
 
 /** Clears the screen, writes a line, turns the order of a line, hides, and breaks lines in other ways. */
 const HOSTILE =
-  'x\u001b[2J\u009b31m\r\u0007\u007f\u202e\u2066\u200b\u200d\ufeff\u00ad\u2028\u2029\u{E0041}\u3164\ud800y';
+  'x\u001b[2J\u009b31m\r\u0007\u007f\u202e\u2066\u200b\u200d\ufeff\u00ad\u2028\u2029\u{E0041}\u3164\ufff9\ud800y';
 const STEERS =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ud800]|\u{E0041}/u;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufff9\ufeff\ud800]|\u{E0041}/u;
 const RECOGNISED = '\\u001b[2J\\u009b31m';
 
 describe('a text for a terminal', () => {
   test('shows what would steer it, and keeps everything that people write', () => {
     expect(terminalText(HOSTILE)).toBe(
-      'x\\u001b[2J\\u009b31m\\u000d\\u0007\\u007f\\u202e\\u2066\\u200b\\u200d\\ufeff\\u00ad\\u2028\\u2029\\udb40\\udc41\\u3164\\ud800y',
+      'x\\u001b[2J\\u009b31m\\u000d\\u0007\\u007f\\u202e\\u2066\\u200b\\u200d\\ufeff\\u00ad\\u2028\\u2029\\udb40\\udc41\\u3164\\ufff9\\ud800y',
     );
     const plain = 'Müller 漢字 ❤️ 😀 Ελλάδα עברית العربية é 5 €\n  second';
     expect(terminalText(plain)).toBe(plain);
@@ -88,7 +88,7 @@ describe('what the program prints', () => {
     for (const args of [
       ['rules', 'list', `--${HOSTILE}`],
       [HOSTILE],
-      ['rules', 'list', '--folder', HOSTILE, '--data', HOSTILE.slice(0, 5)],
+      ['rules', 'list', '--folder', HOSTILE, '--data', join(temporaryFolder(), HOSTILE.slice(0, 5))],
       ['pull', '--mode', HOSTILE],
       ['check', '--config', HOSTILE],
     ]) {
@@ -120,6 +120,9 @@ test.each([true, false])('progress of work with a hostile name steers nothing (t
     const bar = progress.start(HOSTILE, 10);
     bar.update(1, 10, HOSTILE);
     vi.advanceTimersByTime(6_000);
+    const shown = screen.lines().join('\n');
+    expect(shown).toContain(RECOGNISED);
+    expect(shown).not.toMatch(STEERS);
     progress.announce(`${HOSTILE}\nforged`);
     progress.say(HOSTILE);
     vi.advanceTimersByTime(6_000);
