@@ -18,12 +18,31 @@ export interface AnswerLimit {
   readonly mayBeCut: boolean;
 }
 
+/** An answer that holds more than one may. Whoever can asks for less at once. */
+export class AnswerTooLarge extends PluginError {
+  /**
+   * @param subject The answer, as the beginning of a sentence.
+   * @param excess What is too much of it, as its end: `holds more than 16 MB`.
+   */
+  constructor(
+    subject: string,
+    readonly excess: string,
+  ) {
+    super('tenant.bad_answer', `${subject} ${excess}.`, {
+      fix: 'Lower `data.page_size`, or name fewer fields in `data.select`; when neither helps, look at what answers there.',
+    });
+  }
+}
+
 const MB = 1024 * 1024;
 /** A hundred records of a wide object are under 2 MB, a $metadata document is under 10 MB. */
 const RECORDS: AnswerLimit = { bytes: 16 * MB, mayBeCut: false };
 const ERROR: AnswerLimit = { bytes: MB / 4, mayBeCut: true };
 /** A page for people in place of a token is longer, and its beginning tells what it is. */
 const TOKEN: AnswerLimit = { bytes: MB / 16, mayBeCut: true };
+
+/** Bytes that room is made for at first. */
+const FIRST_ROOM = MB / 16;
 
 export function limitOf(status: number, isToken: boolean): AnswerLimit {
   if (status >= 300) return ERROR;
@@ -56,20 +75,26 @@ export async function readBody(
   }
 }
 
-/** Leaving the loop closes the connection: nobody reads the rest. */
+/**
+ * Leaving the loop closes the connection: nobody reads the rest. The bytes are copied together: a body in pieces of one
+ * byte each, kept as they came, would take a hundred times its size.
+ */
 async function readUpTo(body: AsyncIterable<unknown>, bytes: number) {
-  const chunks: Buffer[] = [];
+  let read = Buffer.allocUnsafe(FIRST_ROOM);
   let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > bytes) return { read: Buffer.concat(chunks, bytes), isWhole: false };
+  for await (const piece of body) {
+    const chunk = piece as Buffer;
+    if (size + chunk.length > read.length) {
+      const wider = Buffer.allocUnsafe(Math.max(read.length * 2, size + chunk.length));
+      read.copy(wider, 0, 0, size);
+      read = wider;
+    }
+    size += chunk.copy(read, size);
+    if (size > bytes) return { read: read.subarray(0, bytes), isWhole: false };
   }
-  return { read: Buffer.concat(chunks, size), isWhole: true };
+  return { read: read.subarray(0, size), isWhole: true };
 }
 
-function tooLarge(host: string, bytes: number): PluginError {
-  return new PluginError('tenant.bad_answer', `${host} sent more than ${bytes / MB} MB in one answer.`, {
-    fix: 'Lower `data.page_size`, or name fewer fields in `data.select`; when neither helps, look at what answers there.',
-  });
+function tooLarge(host: string, bytes: number): AnswerTooLarge {
+  return new AnswerTooLarge(`An answer of ${host}`, `holds more than ${bytes / MB} MB`);
 }

@@ -1,6 +1,7 @@
 import type { CallPurpose, JsonObject } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../clocks.js';
+import { AnswerTooLarge } from '../http/answer-body.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { CallTally, HttpReply, Send } from '../http/send.js';
 import type { ServerClock } from '../http/server-clock.js';
@@ -28,8 +29,8 @@ export interface CallOptions {
 export interface ODataClient {
   readonly endpoint: Endpoint;
   readonly serverClock: ServerClock;
-  /** Most records that the tenant is known to give in one page. A question for more is asked for fewer. */
-  readonly largestPage: number;
+  /** Most records of a set that the tenant can be counted on to give in one page. A question for more is asked for fewer. */
+  largestPage(set: string): number;
   /** One page. `tenant.contradiction` when the tenant's answers do not fit the question. */
   list(set: string, question: Question, options: CallOptions): Promise<Page>;
   /** One record by RecId; `tenant.no_record` when there is none. */
@@ -74,11 +75,17 @@ export function createClient(
     const what = `reading ${set}`;
     const url = where().collection(set);
     url.search = queryString(isPlain ? question : byNewAddress(question));
-    const reply = await fetch(url, 'application/json', options);
-    const smaller = smallerPage(reply, question.top ?? LARGEST_PAGE);
-    if (smaller !== undefined) throw new PageRefused(failureOf(reply, what, true), smaller);
-    if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, true);
-    return readPage(reply, what);
+    const asked = question.top ?? LARGEST_PAGE;
+    try {
+      const reply = await fetch(url, 'application/json', options);
+      const smaller = smallerPage(reply, asked);
+      if (smaller !== undefined) throw new PageRefused(failureOf(reply, what, true), smaller, 'tenant');
+      if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, true);
+      return readPage(reply, what);
+    } catch (error) {
+      if (!(error instanceof AnswerTooLarge)) throw error;
+      throw asked > 1 ? new PageRefused(error, Math.floor(asked / 2), 'size') : recordTooLarge(error, set, question);
+    }
   }
 
   async function change(method: 'POST' | 'PATCH', url: URL, values: JsonObject, what: string, options: CallOptions) {
@@ -94,11 +101,9 @@ export function createClient(
       return where();
     },
     serverClock,
-    get largestPage() {
-      return limit.most();
-    },
+    largestPage: (set) => limit.most(set),
     async list(set, question, options) {
-      return await askWithin(limit, question, (sized) =>
+      return await askWithin(limit, set, question, (sized) =>
         // A check asks as plainly as can be: what it is shown is told, and nothing is kept by it.
         ask(set, sized, (repeats) => getPage(set, sized, options, options.purpose === 'check' && repeats === 0)),
       );
@@ -138,6 +143,18 @@ export function createClient(
       return reply.text;
     },
   };
+}
+
+/** One record that alone is more than an answer may hold. */
+function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Question): PluginError {
+  const [only, ...others] = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
+  const isByKey = only?.field === 'RecId' && only.operator === 'eq' && others.length === 0;
+  const which = isByKey && typeof only.value === 'string' ? ` ${only.value}` : skip === undefined || skip === 0 ? '' : ` number ${skip + 1}`;
+  return new PluginError('tenant.bad_answer', `The record${which} of ${set} alone ${cause.excess}.`, {
+    field: set,
+    fix: `Name the fields that are wanted in data.select.${set}, without large ones, or have the record made smaller.`,
+    cause,
+  });
 }
 
 /** A change that was confirmed by its status but whose answer cannot be read has happened, or perhaps not. */

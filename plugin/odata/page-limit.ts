@@ -3,32 +3,59 @@ import { LARGEST_PAGE } from '../largest-page.js';
 
 /**
  * So long a lower limit is believed. Then pages of 100 are asked for once more, because administrators change it in both
- * ways: that costs one refused question a day.
+ * ways, and large records go: that costs one refused question a day.
  */
 const BELIEVED_MS = 24 * 3_600_000;
 
+/** Pages that fit, after which twice as many records are asked for: large records often stand together, and then end. */
+const PAGES_BEFORE_WIDER = 8;
+
 /** How many records a tenant gives in one page, which is a setting of each tenant. [client tested on a live tenant] */
 export interface PageLimit {
-  /** Most records that it is known to give, at most 100. */
-  most(): number;
+  /** Most records of a set that can be counted on to come in a page, at most 100. */
+  most(set: string): number;
+  /** So many are worth asking for just now: `most`, or more again after large records have been passed. */
+  next(set: string): number;
   /** So many were given after more had been refused. What is known to be lower stays. */
   learn(most: number): void;
+  /** So many records of the set were given, after more had not fitted in one answer. */
+  narrow(set: string, most: number): void;
+  /** A page of so many records fitted in one answer. */
+  fitted(set: string, top: number): void;
 }
 
-/** @param tenant Host of the tenant. What is learned is kept from run to run, for all tables. */
+/** @param tenant Host of the tenant. What is learned is kept from run to run. */
 export function learnedPageLimit(tenant: string, state: StateStore, clock: Clock, logger: Logger): PageLimit {
-  const key = `page-limit/${tenant}`;
-  const most = () => {
-    const kept = state.get(key) as { readonly most: number; readonly at: number } | undefined;
-    const age = kept === undefined ? Infinity : clock.now() - kept.at;
-    return kept === undefined || age < 0 || age >= BELIEVED_MS ? LARGEST_PAGE : kept.most;
+  const ofTenant = `page-limit/${tenant}`;
+  const ofSet = (set: string) => `page-size/${tenant}/${set.toLowerCase()}`;
+  /** What is asked for of sets with large records, and how many such pages have fitted. */
+  const widths = new Map<string, { readonly most: number; readonly pages: number }>();
+  const kept = (key: string) => {
+    const found = state.get(key) as { readonly most: number; readonly at: number } | undefined;
+    const age = found === undefined ? Infinity : clock.now() - found.at;
+    return found === undefined || age < 0 || age >= BELIEVED_MS ? LARGEST_PAGE : found.most;
   };
+  const most = (set: string) => Math.min(kept(ofTenant), kept(ofSet(set)));
   return {
     most,
+    next: (set) => Math.min(kept(ofTenant), widths.get(set)?.most ?? kept(ofSet(set))),
     learn(found) {
-      if (found >= most()) return;
-      state.set(key, { most: found, at: clock.now() });
+      if (found >= kept(ofTenant)) return;
+      state.set(ofTenant, { most: found, at: clock.now() });
       logger.info('the tenant gives smaller pages', { records: found });
+    },
+    narrow(set, found) {
+      widths.set(set, { most: found, pages: 0 });
+      if (found >= most(set)) return;
+      state.set(ofSet(set), { most: found, at: clock.now() });
+      logger.info('records are large, smaller pages are asked for', { set, records: found });
+    },
+    fitted(set, top) {
+      const width = widths.get(set) ?? { most: kept(ofSet(set)), pages: 0 };
+      if (width.most >= LARGEST_PAGE || top < width.most) return;
+      const isEnough = width.pages + 1 >= PAGES_BEFORE_WIDER;
+      const wider = { most: Math.min(LARGEST_PAGE, width.most * 2), pages: 0 };
+      widths.set(set, isEnough ? wider : { ...width, pages: width.pages + 1 });
     },
   };
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { HttpReply } from '../http/send.js';
+import { parseAnswer } from './answer-json.js';
 import { contradiction } from './contradiction.js';
 
 /** One record of a business object, without the `@odata.*` annotations. */
@@ -115,8 +116,9 @@ function isAnnotated(record: object): boolean {
 function parseObject(reply: HttpReply, what: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(reply.text);
+    value = parseAnswer(reply.text, what);
   } catch (cause) {
+    if (isPluginError(cause)) throw cause;
     if (looksLikeHtml(reply)) throw notIvanti(reply, what);
     throw new PluginError('tenant.bad_answer', `The answer is not whole JSON (${what}).`, {
       status: reply.status,

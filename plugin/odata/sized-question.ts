@@ -4,37 +4,46 @@ import type { Comparison } from './query.js';
 import type { Question } from './question.js';
 import type { IvantiRecord, Page } from './records.js';
 
-/** The tenant refuses a page for its size. */
+/** A page is too large: the tenant refuses it, or its answer holds more than one may. */
 export class PageRefused extends PluginError {
-  /** @param most Records that are worth asking for instead. */
+  /**
+   * @param most Records that are worth asking for instead.
+   * @param by The tenant's rule, which is for all its sets, or the size of the records of this one.
+   */
   constructor(
     cause: PluginError,
     readonly most: number,
+    readonly by: 'tenant' | 'size',
   ) {
     super(cause.code, cause.message, { ...cause.problem, cause });
   }
 }
 
 /**
- * Asks for no more records than the tenant is known to give in a page, and for fewer where it refuses; what it then gives
- * is learned. The page tells how many were asked for. Records that are asked for by name are asked for in as many
- * questions as it takes.
+ * Asks for no more records than the tenant is known to give in a page, and for fewer where it refuses or its answer is
+ * too large; what it then gives is learned. The page tells how many were asked for. Records that are asked for by name
+ * are asked for in as many questions as it takes.
  * @param ask Throws {@link PageRefused} for a page that is too large.
  */
 export async function askWithin(
   limit: PageLimit,
+  set: string,
   question: Question,
   ask: (sized: Question) => Promise<Page>,
 ): Promise<Page> {
-  let most = limit.most();
+  let most = limit.next(set);
+  const refused: { tenant?: number; size?: number } = {};
   for (let isRefused = false; ; isRefused = true) {
     try {
       const page = await askParts(question, most, isRefused, ask);
-      if (isRefused) limit.learn(most);
+      if (refused.tenant !== undefined) limit.learn(refused.tenant);
+      if (refused.size !== undefined) limit.narrow(set, most);
+      else if (page.top !== undefined) limit.fitted(set, page.top);
       return page;
     } catch (error) {
       if (!(error instanceof PageRefused) || error.most >= most) throw error;
       ({ most } = error);
+      refused[error.by] = most;
     }
   }
 }

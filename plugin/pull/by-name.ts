@@ -33,8 +33,8 @@ export async function readByName(
   return found;
 }
 
-function namesPerCall({ context }: Reading): number {
-  return Math.max(1, Math.min(NAMES_PER_CALL, context.client.largestPage - 1));
+function namesPerCall({ context, table }: Reading): number {
+  return Math.max(1, Math.min(NAMES_PER_CALL, context.client.largestPage(table) - 1));
 }
 
 async function readFew(

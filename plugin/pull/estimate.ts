@@ -45,7 +45,8 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
     ...(to === undefined ? {} : { to: reading.line.text(to) }),
   };
   if (rows === undefined) return span;
-  const calls = Math.ceil(rows / Math.min(settings.page_size, client.largestPage)) + settings.max_lanes + OVERHEAD;
+  const calls =
+    Math.ceil(rows / Math.min(settings.page_size, client.largestPage(table))) + settings.max_lanes + OVERHEAD;
   return { ...span, rows, calls, seconds: secondsFor(context, calls, took) };
 }
 

@@ -111,7 +111,7 @@ async function timed(reading: Reading, isOrdered: boolean, list: () => Promise<P
 
 /** Records of a page; a walk needs room for its last record and one more. */
 export function topOf({ context }: Reading): number {
-  return Math.min(Math.max(2, context.settings.page_size), context.client.largestPage);
+  return Math.max(2, context.settings.page_size);
 }
 
 async function listNewest(reading: Reading, stretch: Stretch) {

@@ -121,7 +121,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
     const last = page.lane.anchors.at(-1);
     const isFirst = pages === 1 && given.lanes === undefined;
     if (last !== undefined && page.lane.start === undefined && page.lane.done !== true) {
-      const full = topOf(reading);
+      const full = Math.min(topOf(reading), reading.context.client.largestPage(reading.table));
       if (isFirst && page.count !== undefined) addLanes(last, Math.ceil((page.count - page.records.length) / full));
       else if (page.count === undefined && pages === PAGES_PER_LANE) addLanes(last, pagesBehind(last, pages));
     }

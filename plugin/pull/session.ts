@@ -47,8 +47,8 @@ export function openSession(session: SessionOptions): Session {
 
   function readingBy({ paging, keyOrder, form = 'zoned', isExact }: Omit<Survey, 'isOrdered' | 'isEmpty'>): Reading {
     const line = timeLine(form, context.timeZone);
-    if (!canWalk(context) && context.settings.paging === 'walk') throw tooNarrow(table);
-    const way = canWalk(context) ? paging : 'skip';
+    if (!canWalk(context, table) && context.settings.paging === 'walk') throw tooNarrow(table);
+    const way = canWalk(context, table) ? paging : 'skip';
     return { context, table, select: output.select, line, paging: way, keyOrder, isExact, options };
   }
 

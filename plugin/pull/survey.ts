@@ -30,8 +30,8 @@ export interface Survey {
 const SAMPLE = 50;
 
 /** A walk needs room for the record that it has come to and for one more. */
-export function canWalk({ client }: PullContext): boolean {
-  return client.largestPage > 1;
+export function canWalk({ client }: PullContext, table: string): boolean {
+  return client.largestPage(table) > 1;
 }
 
 /** What earlier runs have found out about the table as it is described now. */
@@ -58,11 +58,11 @@ export async function survey(
   options: CallOptions,
 ): Promise<Survey> {
   const probe: Probe = { context, table, options };
-  const isWanted = context.settings.paging !== 'skip' && canWalk(context);
+  const isWanted = context.settings.paging !== 'skip' && canWalk(context, table);
   let { sample, ...order } = isWanted ? await orderOf(probe) : await lookOnly(probe);
   // One answer that went astray looks like a tenant that cannot order.
   if (isWanted && order.paging === 'skip') ({ sample, ...order } = await orderOf(probe));
-  if (context.settings.paging === 'walk' && order.paging === 'skip' && canWalk(context)) {
+  if (context.settings.paging === 'walk' && order.paging === 'skip' && canWalk(context, table)) {
     throw new PluginError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
       field: 'data.paging',
       fix: 'Set data.paging to auto or skip.',
@@ -71,7 +71,7 @@ export async function survey(
   const form = formOfStamps(sample.map((record) => record[context.settings.cursor_field]));
   const isExact = form !== undefined && (await readsBoundsAsShown(probe, form, sample));
   const found: Survey = { ...order, form, isExact, isEmpty: sample.length === 0 };
-  const isFound = order.isOrdered || (order.paging === 'skip' && canWalk(context));
+  const isFound = order.isOrdered || (order.paging === 'skip' && canWalk(context, table));
   if (form !== undefined && isFound) remember(probe, entity, { ...found, form });
   return found;
 }
@@ -141,7 +141,7 @@ async function orderOf(probe: Probe): Promise<Order> {
       ({ records: sample } = await ask());
       if (sample.length === 0) return plain;
     }
-    if (!canWalk(context)) return { paging: 'skip', isOrdered: false, sample };
+    if (!canWalk(context, table)) return { paging: 'skip', isOrdered: false, sample };
     const ids = sample.map((record) => record['RecId'] as string);
     const middle = Math.ceil(ids.length / 2);
     const after = ids[middle - 1];

@@ -53,6 +53,6 @@ export function walkedSet(
 export function tooNarrow(table: string): PluginError {
   return new PluginError('tenant.paging', `The tenant gives one record in a page, so ${table} cannot be walked.`, {
     field: 'data.paging',
-    fix: 'Ask the tenant’s administrator for larger pages. With `data.paging` auto the next run reads by $top and $skip.',
+    fix: 'Ask the tenant’s administrator for larger pages, or leave large fields out of `data.select`. With `data.paging` auto the next run reads by $top and $skip.',
   });
 }

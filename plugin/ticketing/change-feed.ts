@@ -45,7 +45,7 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
   if (isEarly(bounds, page, page.line, WAITS)) return told(news, bounds);
 
   const { anchor } = isFromAnchor ? bounds : { anchor: undefined };
-  const walked = isWorthWalking(page, anchor, mostPages, asking.context.client.largestPage)
+  const walked = isWorthWalking(page, anchor, mostPages, asking.context.client.largestPage(asking.context.set))
     ? await walkChanges(asking, { line: page.line, horizon: bounds.horizon, anchor, news, mostPages })
     : undefined;
   if (walked === undefined) return { records: undefined, bounds: reached(bounds, page, page.changes) };

@@ -59,7 +59,8 @@ export async function recordsWithKeys(
     return undefined;
   }
   const found = records.filter((record) => keys.some((key) => carries(record, field, key)));
-  const isWhole = records.length < client.largestPage || values.length <= client.largestPage;
+  const room = client.largestPage(context.set);
+  const isWhole = records.length < room || values.length <= room;
   if (known === undefined) return { records: found, known: 'none', isWhole };
   const isShown = records.some((record) => record['RecId'] === known.recId);
   // It may be deleted: the next record that is made takes its place.
@@ -113,8 +114,8 @@ export function learnKey(context: TicketContext, record: IvantiRecord, key: stri
 }
 
 /** Takes from the front as many keys as one address and one answer can hold, with room for the key that is known. */
-export function nextKeys({ client }: TicketContext, field: string, keys: readonly string[]): readonly string[] {
-  const most = Math.min(MOST_KEYS, client.largestPage) - 1;
+export function nextKeys({ client, set }: TicketContext, field: string, keys: readonly string[]): readonly string[] {
+  const most = Math.min(MOST_KEYS, client.largestPage(set)) - 1;
   let count = Math.max(1, Math.min(keys.length, most));
   while (count > 1 && !fits(field, keys.slice(0, count))) count -= 1;
   return keys.slice(0, count);

@@ -16,8 +16,8 @@ export type Presence =
 const BATCH = 50;
 
 /** Tickets asked for in one request: an answer has room for all of them. */
-export function batchSize({ client }: Pick<TicketContext, 'client'>): number {
-  return Math.min(BATCH, client.largestPage);
+export function batchSize({ client, set }: Pick<TicketContext, 'client' | 'set'>): number {
+  return Math.min(BATCH, client.largestPage(set));
 }
 
 /**

@@ -64,7 +64,7 @@ async function walkFrom(
     pages += 1;
     // The count of a later page speaks of the rest only.
     if (pages === 1 && count !== undefined) counted = count;
-    const expected = pages === 1 ? Math.ceil((count ?? 0) / client.largestPage) : pages;
+    const expected = pages === 1 ? Math.ceil((count ?? 0) / client.largestPage(set)) : pages;
     if (expected > mostPages) return undefined;
     changes.push(...changesIn(records, line, stamp));
   }

@@ -38,7 +38,7 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
         const { paging } = await survey(described, table, entity, options);
         const how = paging === 'walk' ? 'by RecId, safe while records change' : 'by $top and $skip only';
         const counting = counts ? 'it counts its records' : 'it does not count its records';
-        const size = client.largestPage;
+        const size = client.largestPage(table);
         return size < LARGEST_PAGE ? `${how}; ${counting}; pages of ${size} at most` : `${how}; ${counting}`;
       },
     },

@@ -1,0 +1,46 @@
+import { PluginError } from '../../host-sdk/index.js';
+import { AnswerTooLarge } from '../http/answer-body.js';
+
+/** A page of 100 records of an object with hundreds of fields stays below; more keep the program busy too long. */
+const MOST_VALUES = 80_000;
+/** Records are flat but for a link or a file; whoever writes them out again goes down level by level. */
+const DEEPEST = 32;
+
+/**
+ * The value of an answer that is JSON, looked through before it is built up: what it holds is bounded, not its bytes
+ * alone. Throws a `SyntaxError` for what is no JSON, {@link AnswerTooLarge} for too many values, and `tenant.bad_answer`
+ * for what is nested too deep.
+ * @param what The request, for people: `reading incidents`.
+ */
+export function parseAnswer(text: string, what: string): unknown {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfText(text, at);
+    else if (code === COMMA) values += 1;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      values += 1;
+      depth += 1;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
+    if (depth > DEEPEST) {
+      throw new PluginError('tenant.bad_answer', `The answer is nested deeper than ${DEEPEST} levels (${what}).`);
+    }
+    if (values > MOST_VALUES) throw new AnswerTooLarge(`The answer (${what})`, `holds more than ${MOST_VALUES} values`);
+  }
+  return JSON.parse(text) as unknown;
+}
+
+const [QUOTE, BACKSLASH, COMMA, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = Array.from('"\\,{}[]', (sign) =>
+  sign.charCodeAt(0),
+);
+
+/** Where the quote stands that ends a text. */
+function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
+  }
+  return text.length;
+}
