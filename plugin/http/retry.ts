@@ -7,7 +7,7 @@ import type { HttpReply, HttpRequest, Policy } from './send.js';
 export const RETRIES = 3;
 const RATE_LIMIT_WAIT_MS = 60_000;
 const LONGEST_BACKOFF_MS = 30_000;
-/** Whoever is to wait longer hears until when instead. */
+/** Whoever is to wait longer, at once or with what the request has waited before, hears until when instead. */
 export const LONGEST_WAIT_MS = 3_600_000;
 /** No quota is counted over more; a larger number is a mistake, or no number that a date can hold. */
 const LONGEST_CLOSED_MS = 31 * 24 * 3_600_000;
@@ -28,7 +28,14 @@ export type Verdict =
  */
 export function decide(
   attempt: Attempt,
-  context: { readonly repeatable: boolean; readonly retries: number; readonly now: number; readonly random: number },
+  context: {
+    readonly repeatable: boolean;
+    readonly retries: number;
+    /** What the tenant has had this request wait for already. */
+    readonly waitedMs?: number;
+    readonly now: number;
+    readonly random: number;
+  },
 ): Verdict {
   const backoff = Math.round(Math.min(LONGEST_BACKOFF_MS, 1000 * 4 ** context.retries) * context.random);
   if ('error' in attempt) {
@@ -39,7 +46,8 @@ export function decide(
   }
   const { status, headers } = attempt.reply;
   const asked = retryAfterMs(headers['retry-after'], context.now);
-  if (asked !== undefined && asked > LONGEST_WAIT_MS && (status === 429 || status >= 500)) {
+  const together = (context.waitedMs ?? 0) + (asked ?? 0);
+  if (asked !== undefined && together > LONGEST_WAIT_MS && (status === 429 || status >= 500)) {
     return { kind: 'much later', afterMs: asked, gate: status === 429 };
   }
   if (context.retries >= RETRIES) return { kind: 'done' };
@@ -71,6 +79,7 @@ export function retry(
   return {
     name: 'retry',
     async send(request, next) {
+      let waitedMs = 0;
       for (let retries = 0; ; retries++) {
         const attempt = await next(request).then(
           (reply): Attempt => ({ reply }),
@@ -79,6 +88,7 @@ export function retry(
         const verdict = decide(attempt, {
           repeatable: request.repeatable,
           retries,
+          waitedMs,
           now: clock.now(),
           random: random(),
         });
@@ -89,6 +99,7 @@ export function retry(
           if (verdict.gate) gate?.close(verdict.afterMs);
           return { ...reply, retryAt: new Date(clock.now() + verdict.afterMs).toISOString() };
         }
+        waitedMs += verdict.afterMs;
         if (verdict.gate && gate !== undefined) gate.close(verdict.afterMs);
         else {
           progress({

@@ -149,7 +149,12 @@ export function createClient(
 function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Question): PluginError {
   const [only, ...others] = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
   const isByKey = only?.field === 'RecId' && only.operator === 'eq' && others.length === 0;
-  const which = isByKey && typeof only.value === 'string' ? ` ${only.value}` : skip === undefined || skip === 0 ? '' : ` number ${skip + 1}`;
+  const which =
+    isByKey && typeof only.value === 'string'
+      ? ` ${only.value}`
+      : skip === undefined || skip === 0
+        ? ''
+        : ` number ${skip + 1}`;
   return new PluginError('tenant.bad_answer', `The record${which} of ${set} alone ${cause.excess}.`, {
     field: set,
     fix: `Name the fields that are wanted in data.select.${set}, without large ones, or have the record made smaller.`,

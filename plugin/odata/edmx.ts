@@ -1,8 +1,10 @@
 import { PluginError } from '../../host-sdk/index.js';
 import { attribute, children, firstChild, parseXml } from './xml.js';
 import type { XmlNode } from './xml.js';
-import { annotationsApart, wordingOf } from './wording.js';
-import type { Apart, Wording } from './wording.js';
+import { readTypes } from './edm-types.js';
+import type { EdmTypes } from './edm-types.js';
+import { wordingOf } from './wording.js';
+import type { Wording } from './wording.js';
 
 /** One `Property` of an entity type, as its document states it. */
 export interface EdmProperty extends Wording {
@@ -40,14 +42,17 @@ export interface EdmOperation {
 }
 
 export interface EdmDocument {
+  /** Each is read when it is looked at: most are never wanted. */
   readonly entities: readonly EdmEntity[];
+  /** Names of the entities that have properties. */
+  readonly described: readonly string[];
   readonly actions: readonly EdmOperation[];
   readonly functions: readonly EdmOperation[];
 }
 
 /**
- * Reads an EDMX document (OData CSDL, version 2 to 4; emitted strictly by few, so read leniently).
- * Throws `tenant.bad_metadata` for what is cut off, not well-formed, or not EDMX.
+ * Reads an EDMX document (OData CSDL, version 2 to 4; emitted strictly by few, so read leniently), in time that grows
+ * with its length. Throws `tenant.bad_metadata` for what is cut off, not well-formed, or not EDMX.
  */
 export function parseEdmx(text: string): EdmDocument {
   const services = firstChild(firstChild(parseXml(text), 'Edmx'), 'DataServices');
@@ -55,59 +60,59 @@ export function parseEdmx(text: string): EdmDocument {
   if (schemas.length === 0) {
     throw new PluginError('tenant.bad_metadata', 'The $metadata document is not an EDMX document with a schema.');
   }
-  const types = typeNames(schemas);
-  const apart = annotationsApart(schemas);
+  const types = readTypes(schemas);
   const entities = schemas.flatMap((schema) => children(schema, 'EntityType'));
   const operations = (tag: string) => schemas.flatMap((schema) => children(schema, tag).map(readOperation));
   return {
-    entities: entities.map((entity) => readEntity(entity, types, apart)),
+    entities: entities.map((entity) => entityOf(entity, types)),
+    described: entities.filter((entity) => types.hasProperties(entity)).map((entity) => attribute(entity, 'Name')),
     actions: operations('Action'),
     functions: operations('Function'),
   };
 }
 
-/** Every named type of the document by its qualified names: with the schema's namespace and with its alias. */
-function typeNames(schemas: readonly XmlNode[]): ReadonlyMap<string, { readonly tag: string; readonly node: XmlNode }> {
-  const names = new Map<string, { tag: string; node: XmlNode }>();
-  for (const schema of schemas) {
-    for (const tag of ['EntityType', 'EnumType', 'TypeDefinition']) {
-      for (const node of children(schema, tag)) {
-        for (const prefix of [attribute(schema, 'Namespace'), attribute(schema, 'Alias')]) {
-          if (prefix !== '') names.set(`${prefix}.${attribute(node, 'Name')}`, { tag, node });
-        }
-      }
-    }
-  }
-  return names;
+function entityOf(node: XmlNode, types: EdmTypes): EdmEntity {
+  let content: EntityContent | undefined;
+  const read = () => (content ??= contentOf(node, types));
+  return {
+    name: attribute(node, 'Name'),
+    get keys() {
+      return read().keys;
+    },
+    get properties() {
+      return read().properties;
+    },
+    get relations() {
+      return read().relations;
+    },
+  };
 }
 
-type Types = ReturnType<typeof typeNames>;
+type EntityContent = Omit<EdmEntity, 'name'>;
 
-function readEntity(entity: XmlNode, types: Types, apart: Apart): EdmEntity {
-  const lineage = [entity];
-  for (let base = baseOf(entity, types); base !== undefined && !lineage.includes(base); base = baseOf(base, types)) {
-    lineage.unshift(base);
+/** No object has as many fields. */
+const MOST_PROPERTIES = 10_000;
+
+function contentOf(node: XmlNode, types: EdmTypes): EntityContent {
+  const lineage = types.lineage(node);
+  const parts = ['Property', 'NavigationProperty'].flatMap((tag) => lineage.map((each) => children(each, tag).length));
+  const count = parts.reduce((sum, part) => sum + part, 0);
+  if (count > MOST_PROPERTIES) {
+    const what = `${count} properties for ${attribute(node, 'Name').slice(0, 100)}`;
+    throw new PluginError('tenant.bad_metadata', `The $metadata document has ${what}; ${MOST_PROPERTIES} are read.`);
   }
   return {
-    name: attribute(entity, 'Name'),
     keys: lineage.flatMap((each) =>
       children(firstChild(each, 'Key'), 'PropertyRef').map((ref) => attribute(ref, 'Name')),
     ),
-    properties: lineage.flatMap((each) => {
-      const names = [...types].flatMap(([name, { node }]) => (node === each ? [name] : []));
-      const about = (property: XmlNode) =>
-        names.flatMap((name) => apart.get(`${name}/${attribute(property, 'Name')}`) ?? []);
-      return children(each, 'Property').map((property) => readProperty(property, types, about(property)));
-    }),
+    properties: lineage.flatMap((each) =>
+      children(each, 'Property').map((property) => readProperty(property, types, types.annotations(each, property))),
+    ),
     relations: lineage.flatMap((each) => children(each, 'NavigationProperty').map(readRelation)),
   };
 }
 
-function baseOf(entity: XmlNode, types: Types): XmlNode | undefined {
-  return types.get(attribute(entity, 'BaseType'))?.node;
-}
-
-function readProperty(property: XmlNode, types: Types, annotations: readonly XmlNode[]): EdmProperty {
+function readProperty(property: XmlNode, types: EdmTypes, annotations: readonly XmlNode[]): EdmProperty {
   const type = attribute(property, 'Type');
   const maxLength = Number(attribute(property, 'MaxLength'));
   const primitive = primitiveOf(type, types);
@@ -121,9 +126,9 @@ function readProperty(property: XmlNode, types: Types, annotations: readonly Xml
   };
 }
 
-function primitiveOf(type: string, types: Types): string | undefined {
+function primitiveOf(type: string, types: EdmTypes): string | undefined {
   if (type.startsWith('Edm.')) return type;
-  const named = types.get(type);
+  const named = types.named(type);
   if (named?.tag === 'EnumType') return 'Edm.String';
   return named?.tag === 'TypeDefinition' ? attribute(named.node, 'UnderlyingType') : undefined;
 }

@@ -3,8 +3,10 @@ import { PluginError } from '../../host-sdk/index.js';
 import { nearest } from '../nearest.js';
 import { CATALOGUE } from './catalogue.js';
 import type { CallOptions, ODataClient } from './client.js';
-import { parseEdmx } from './edmx.js';
+import { describeEntity } from './described-entity.js';
+import type { Described } from './described-entity.js';
 import type { EdmEntity } from './edmx.js';
+import { createMetadataThread } from './metadata-thread.js';
 
 /** Descriptions of business objects, kept for a short while. */
 export interface MetadataSource {
@@ -28,7 +30,8 @@ export function createMetadataSource(
       if (cached !== undefined && options.refresh !== true && clock.now() - cached.at < LIFE_MS) return cached.entity;
       const entity = client
         .metadata(set, options)
-        .then((document) => pickEntity(parseEdmx(document).entities, set, tables));
+        .then((document) => describe(document, set, options.signal))
+        .then((described) => entityIn(described, set, tables));
       known.set(set.toLowerCase(), { at: clock.now(), entity });
       // A failure must not be remembered as an answer.
       entity.catch(() => known.delete(set.toLowerCase()));
@@ -37,16 +40,27 @@ export function createMetadataSource(
   };
 }
 
-/** The collection is the object's name and a literal s; the document describes the object and its neighbours. */
-function pickEntity(entities: readonly EdmEntity[], set: string, tables: readonly string[]): EdmEntity {
-  const singular = set.toLowerCase().replace(/s$/, '');
-  const wanted = new Set([singular, set.toLowerCase(), singular.replaceAll('__', '.'), singular.replaceAll('__', '#')]);
-  const entity = entities.find((each) => wanted.has(each.name.toLowerCase()));
-  // An unknown collection is answered with an invented entity that has no properties. [measured]
-  if (entity !== undefined && entity.properties.length > 0) return entity;
-  const described = entities.filter((each) => each.properties.length > 0).map((each) => `${each.name}s`);
-  const others = [...tables, ...CATALOGUE, ...described].filter((name) => name.toLowerCase() !== set.toLowerCase());
-  const near = nearest(set, others);
+/** Longer documents are read beside everything else: here they would keep it waiting for a quarter of a second. */
+const LONGEST_HERE = 256 * 1024;
+
+/** The thread's file stands in the build, also for whoever runs the sources. */
+const BUILD = import.meta.url.endsWith('.ts') ? '../../dist/plugin/odata/' : './';
+const thread = createMetadataThread({
+  file: new URL(`${BUILD}metadata-worker.js`, import.meta.url),
+  timeoutMs: 20_000,
+  memoryMb: 256,
+});
+
+async function describe(document: string, set: string, signal: AbortSignal | undefined): Promise<Described> {
+  if (document.length <= LONGEST_HERE) return describeEntity(document, set);
+  return await thread.describe({ document, set }, signal);
+}
+
+function entityIn({ entity, others }: Described, set: string, tables: readonly string[]): EdmEntity {
+  if (entity !== undefined) return entity;
+  const described = others.map((name) => `${name}s`);
+  const names = [...tables, ...CATALOGUE, ...described].filter((name) => name.toLowerCase() !== set.toLowerCase());
+  const near = nearest(set, names);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new PluginError('config.unknown_table', `The tenant describes no business object behind "${set}".${hint}`, {
     field: set,

@@ -19,12 +19,16 @@ const DESCRIPTION = /^(description|quickinfo)$/i;
 
 /** Longer texts are no names. */
 const LONGEST_LABEL = 100;
+/** As much of a description is shown. */
+const LONGEST_DESCRIPTION = 1000;
 
 export function annotationsApart(schemas: readonly XmlNode[]): Apart {
-  const found = new Map<string, readonly XmlNode[]>();
+  const found = new Map<string, XmlNode[]>();
   for (const block of schemas.flatMap((schema) => children(schema, 'Annotations'))) {
     const target = attribute(block, 'Target');
-    found.set(target, [...(found.get(target) ?? []), ...children(block, 'Annotation')]);
+    const list = found.get(target) ?? [];
+    found.set(target, list);
+    for (const annotation of children(block, 'Annotation')) list.push(annotation);
   }
   return found;
 }
@@ -61,7 +65,7 @@ interface Text {
 function textOf(texts: readonly Text[], wanted: RegExp): string | undefined {
   const fitting = texts
     .filter(({ name }) => wanted.test(name))
-    .map((one) => ({ ...one, text: printable(one.text) }))
+    .map((one) => ({ ...one, text: printable(one.text.slice(0, LONGEST_DESCRIPTION)) }))
     .filter(({ text }) => text !== '');
   return (fitting.find(({ plain }) => plain) ?? fitting[0])?.text;
 }

@@ -4,7 +4,15 @@ import { PluginError } from '../../host-sdk/index.js';
 /** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */
 export type XmlNode = Readonly<Record<string, unknown>>;
 
+/** A service description has some ten levels. */
+const DEEPEST = 50;
+/** The longest description of a tenant has some hundred thousand. */
+const MOST_TAGS = 500_000;
+/** As much is quoted of what a library says: it quotes the document in its turn. */
+const LONGEST_QUOTE = 200;
+
 const parser = new XMLParser({
+  maxNestedTags: DEEPEST,
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   removeNSPrefix: true,
@@ -14,14 +22,18 @@ const parser = new XMLParser({
   htmlEntities: true,
 });
 
-/** Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, or that declares entities. */
+/**
+ * Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, that declares entities, or that holds
+ * more than any service has to say.
+ */
 export function parseXml(document: string): XmlNode {
   const text = document.replace(/^\uFEFF/, '').trimStart();
+  if (/<!DOCTYPE/i.test(text)) throw bad('holds a DOCTYPE, which a service description never needs');
+  if (countOf(text, '<') > MOST_TAGS) throw bad(`has more than ${MOST_TAGS} tags`);
   // The parser itself reads a truncated document without complaint.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a second package for the same check
   const fault = XMLValidator.validate(text);
   if (fault !== true) throw bad(`is not well-formed at line ${fault.err.line}: ${fault.err.msg}`);
-  if (/<!DOCTYPE/i.test(text)) throw bad('holds a DOCTYPE, which a service description never needs');
   try {
     return parser.parse(text) as XmlNode;
   } catch (cause) {
@@ -47,6 +59,12 @@ export function attribute(node: XmlNode, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+function countOf(text: string, sign: string): number {
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) count += 1;
+  return count;
+}
+
 function bad(why: string): PluginError {
-  return new PluginError('tenant.bad_metadata', `The $metadata document ${why}.`);
+  return new PluginError('tenant.bad_metadata', `The $metadata document ${why.slice(0, LONGEST_QUOTE)}.`);
 }

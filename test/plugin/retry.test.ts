@@ -48,6 +48,9 @@ describe('the verdict on an attempt', () => {
     expect(decide(reply(429, { 'retry-after': '3601' }), read)).toEqual({ ...later, gate: true });
     expect(decide(reply(503, { 'retry-after': '3601' }), write)).toEqual({ ...later, gate: false });
     expect(decide(reply(200, { 'retry-after': '3601' }), read)).toEqual({ kind: 'done' });
+    const again = { ...read, retries: 1, waitedMs: 3_000_000 };
+    expect(decide(reply(429, { 'retry-after': '600' }), again)).toMatchObject({ kind: 'again' });
+    expect(decide(reply(429, { 'retry-after': '601' }), again)).toMatchObject({ kind: 'much later', afterMs: 601_000 });
   });
 
   test('backs off with full jitter', () => {
