@@ -6,10 +6,10 @@ const CREDENTIALS: readonly RegExp[] = [
   /\b((?:Bearer|Basic) )[\w+/=.~-]{8,}/gi,
   // Keys and passwords with their name before them, in queries, headers, JSON and prose.
   /((?:password|passwd|secret|api_?key|access_?token|refresh_?token|session_?key|authorization)"?\s*[:=]\s*"?)[^\s"',;&]{3,}/gi,
-  // JSON web tokens.
-  /\b(eyJ)[\w-]{5,}\.[\w-]+\.[\w-]*/g,
+  // JSON web tokens; the first part is bounded, because it may begin at each hyphen of a text.
+  /\b(eyJ)[\w-]{5,500}\.[\w-]+\.[\w-]*/g,
   // Session keys of the form tenant#id#number.
-  /\b([\w.-]+#)[0-9A-Z]{16,}#\d+/gi,
+  /(?<![\w.-])([\w.-]+#)[0-9A-Z]{16,}#\d+/gi,
   // Users in addresses.
   /(\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g,
 ];

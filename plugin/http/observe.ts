@@ -54,5 +54,10 @@ export function observe({ logger, clock, userAgent, tenant }: Observer): Policy 
 
 /** The path without keys of records: `/incidents('…')` stays countable and names nobody. */
 function pathShape(url: URL): string {
-  return url.pathname.replaceAll(/\('[^/]*'\)/g, "('…')");
+  return url.pathname.split('/').map(withoutKey).join('/');
+}
+
+function withoutKey(segment: string): string {
+  const [start, end] = [segment.indexOf("('"), segment.lastIndexOf("')")];
+  return start >= 0 && end >= start + 2 ? `${segment.slice(0, start)}('…')${segment.slice(end + 2)}` : segment;
 }

@@ -64,5 +64,6 @@ function isEnvelope(body: object): boolean {
 
 /** Gateways refuse with a page for people. */
 function pageTitle(text: string): string | undefined {
-  return /<title>\s*(?:\d{3}\s+)?([^<]{1,200})<\/title>/i.exec(text)?.[1];
+  const [, title] = /<title>([^<]{1,250})<\/title>/i.exec(text) ?? [];
+  return title?.trim().replace(/^\d{3}\s+/, '');
 }

@@ -135,7 +135,7 @@ function restPrefix(prefix: string, root: string): string {
 }
 
 function parentOf(root: string): string {
-  return root.replace(/[^/]+\/$/, '');
+  return root.replace(/(?<![^/])[^/]+\/$/, '');
 }
 
 function parseUrl(text: string, base?: string): URL | undefined {
