@@ -1,11 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { SignedInBy } from '../store/browser-sessions.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
-import { findToken, listTokens } from '../store/tokens.js';
+import { findToken, isLiving, listTokens } from '../store/tokens.js';
 import type { TokenScope } from '../store/tokens.js';
 import { deny } from './answers.js';
-import type { BrowserSessions, SignedInBy } from './browser-sessions.js';
+import type { BrowserSessions } from './browser-sessions.js';
+import type { NoteTokenUse } from './token-uses.js';
 
 /** Who is asking, and what they may do: `read` asks, `write` also changes. */
 export interface Caller {
@@ -14,6 +18,8 @@ export interface Caller {
   readonly csrf?: string;
   /** Signed in with the password rather than a token. */
   readonly owner?: boolean;
+  /** Where it is a browser: id of its session. */
+  readonly session?: number;
 }
 
 export interface Access {
@@ -24,24 +30,36 @@ export interface Access {
   readonly owner: RequestHandler;
 }
 
-export function createAccess(store: Store, sessions: BrowserSessions): Access {
+export interface AccessOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sessions: BrowserSessions;
+  readonly noteUse: NoteTokenUse;
+}
+
+export function createAccess({ store, clock, sessions, noteUse }: AccessOptions): Access {
   const scopeOf = async (by: SignedInBy): Promise<TokenScope | undefined> => {
     if (by.kind === 'password') return (await passwordSetAt(store.db)) === by.setAt ? 'write' : undefined;
     // A token that was revoked ends its sessions, also when another one took its name.
     const tokens = await listTokens(store.db);
-    return tokens.find((one) => one.name === by.name && one.createdAt === by.createdAt)?.scope;
+    const token = tokens.find((one) => one.name === by.name && one.createdAt === by.createdAt);
+    if (token === undefined || !isLiving(token, isoNow(clock))) return undefined;
+    noteUse(token.name);
+    return token.scope;
   };
   const callerOf = async (request: Request): Promise<Caller | undefined> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const text = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
-      return text === undefined ? undefined : findToken(store.db, text);
+      const token = text === undefined ? undefined : await findToken(store.db, text, isoNow(clock));
+      if (token !== undefined) noteUse(token.name);
+      return token;
     }
-    const session = sessions.find(request);
+    const session = await sessions.find(request);
     const scope = session === undefined ? undefined : await scopeOf(session.by);
     return session === undefined || scope === undefined
       ? undefined
-      : { scope, csrf: session.csrf, owner: session.by.kind === 'password' };
+      : { scope, csrf: session.csrf, owner: session.by.kind === 'password', session: session.id };
   };
   return {
     callerOf,

@@ -23,7 +23,7 @@ import { connectionFactRoutes } from './connection-facts.js';
 import { connectionRoutes } from './connections.js';
 import { consoleFiles } from './console-files.js';
 import type { ApiContext } from './context.js';
-import { cspReportRoute } from './csp-reports.js';
+import { createCspReports } from './csp-reports.js';
 import { documentRoutes } from './document-routes.js';
 import { failed } from './failures.js';
 import { guard } from './guard.js';
@@ -38,12 +38,12 @@ import { ruleRoutes } from './rules.js';
 import { createRunningJobs } from './running-jobs.js';
 import type { RunningJobs } from './running-jobs.js';
 import { scheduleRoutes } from './schedules.js';
-import type { SetupCode } from './setup-code.js';
 import { settingsRoutes } from './settings.js';
-import { signInLink } from './sign-in-link.js';
-import { createSignIn } from './sign-in.js';
+import { signInRoutes } from './sign-in.js';
 import { tableRoutes } from './tables.js';
 import { ticketRoutes } from './tickets.js';
+import { createTokenUses } from './token-uses.js';
+import { tellUntrustedProxy } from './untrusted-proxy.js';
 
 export interface ApiOptions {
   readonly store: Store;
@@ -62,7 +62,6 @@ export interface ApiOptions {
   readonly sessions?: SessionPool | undefined;
   /** Whoever makes them stops them; default: its own. */
   readonly jobs?: RunningJobs | undefined;
-  readonly setupCode?: SetupCode | undefined;
   /** Folder of the built console; without one there is the API alone. */
   readonly consoleFolder?: string | undefined;
   /** Holds each answer against the API's document too, and fails where it differs. */
@@ -76,10 +75,11 @@ const LARGEST_BODY = '1mb';
  * sign-in itself and the place for a browser's reports; everything else needs a session or a token.
  */
 export function createApp(options: ApiOptions): Express {
-  const { store, plugins, logger, clock = systemClock, allowedHosts, consoleFolder, setupCode } = options;
-  const browserSessions = createBrowserSessions(clock);
-  const access = createAccess(store, browserSessions);
-  const signIn = createSignIn({ store, clock, sessions: browserSessions, access, setupCode });
+  const { store, plugins, logger, clock = systemClock, allowedHosts, consoleFolder } = options;
+  const browserSessions = createBrowserSessions(store.db, clock);
+  const noteUse = createTokenUses(store.db, clock, logger);
+  const access = createAccess({ store, clock, sessions: browserSessions, noteUse });
+  const cspReports = createCspReports(clock);
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
   const to = options.to ?? filePerTenant(store);
   const jobs =
@@ -94,8 +94,9 @@ export function createApp(options: ApiOptions): Express {
   app.get('/health', (_request, response) => {
     response.json({ ok: true, version: PACKAGE_VERSION });
   });
-  app.use(cspReportRoute(logger, clock));
-  app.use(signIn.routes, signInLink(signIn));
+  app.use(tellUntrustedProxy(logger));
+  app.use(cspReports.taken);
+  app.use(signInRoutes({ store, clock, sessions: browserSessions, access }));
   if (consoleFolder !== undefined) app.use(consoleFiles(consoleFolder));
 
   app.use(access.required);
@@ -112,7 +113,7 @@ export function createApp(options: ApiOptions): Express {
   app.use(connectionFactRoutes(context));
   app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
   app.use(pullRoutes(context), tableRoutes(context), scheduleRoutes(context), logRoutes(store));
-  app.use(settingsRoutes({ store, clock, access, sessions: browserSessions }));
+  app.use(settingsRoutes({ store, clock, access, sessions: browserSessions }), cspReports.told);
   app.use((_request, response) => {
     const { problem } = new PluginError('host.unknown_name', 'There is nothing at this address.', {
       fix: 'Take an address that /api/docs lists.',

@@ -1,13 +1,20 @@
+import { isIPv6 } from 'node:net';
 import type { Clock } from '../../host-sdk/index.js';
 
-/** Counts failed sign-ins by the address they come from. */
+/** What somebody tries to get in with. */
+export type TriedCredential = 'password' | 'token' | 'link';
+
+/**
+ * Counts failed tries by the address they come from and by what was tried, so that a program with an old token shuts
+ * nobody out who knows the password.
+ */
 export interface Attempts {
   /**
    * Counts a try as failed until it is known to have passed, so that tries side by side are no way around the limit.
-   * Returns false, and counts nothing, while the address has failed too often in the last minute.
+   * Returns false, and counts nothing, while the address has failed too often with it in the last minute.
    */
-  begin(address: string): boolean;
-  passed(address: string): void;
+  begin(address: string, credential: TriedCredential): boolean;
+  passed(address: string, credential: TriedCredential): void;
 }
 
 const MOST_FAILURES = 10;
@@ -17,20 +24,38 @@ const MOST_ADDRESSES = 10_000;
 
 export function createAttempts(clock: Clock): Attempts {
   const failures = new Map<string, readonly number[]>();
-  const recent = (address: string) =>
-    (failures.get(address) ?? []).filter((instant) => instant > clock.now() - SPAN_MS);
+  const recent = (key: string) => (failures.get(key) ?? []).filter((instant) => instant > clock.monotonic() - SPAN_MS);
+  const keyOf = (address: string, credential: TriedCredential) => `${credential} ${networkOf(address)}`;
   return {
-    begin(address) {
-      const before = recent(address);
+    begin(address, credential) {
+      const key = keyOf(address, credential);
+      const before = recent(key);
       if (before.length >= MOST_FAILURES) return false;
-      failures.delete(address);
-      failures.set(address, [...before, clock.now()]);
+      failures.delete(key);
+      failures.set(key, [...before, clock.monotonic()]);
       const [oldest] = failures.keys();
       if (failures.size > MOST_ADDRESSES && oldest !== undefined) failures.delete(oldest);
       return true;
     },
-    passed(address) {
-      failures.set(address, recent(address).slice(0, -1));
+    passed(address, credential) {
+      const key = keyOf(address, credential);
+      const before = recent(key).slice(0, -1);
+      if (before.length === 0) failures.delete(key);
+      else failures.set(key, before);
     },
   };
+}
+
+/** An IPv6 host picks its address out of its whole /64, so that counts as one. An IPv4 address counts in both its forms. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter((one) => one !== '').length;
+  const whole = [...groups, ...Array<string>(missing).fill('0'), ...(tail?.split(':') ?? [])];
+  return whole
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }

@@ -1,60 +1,74 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import { addSession, closeSession, findSession } from '../store/browser-sessions.js';
+import type { BrowserSession, SignedInBy } from '../store/browser-sessions.js';
+import type { StoreDatabase } from '../store/open-store.js';
 
-/** What somebody signed in with; the moment tells it from a later one of the same name. */
-export type SignedInBy =
-  | { readonly kind: 'token'; readonly name: string; readonly createdAt: string }
-  | { readonly kind: 'password'; readonly setAt: string };
-
-/** The browsers that are signed in. Held in memory: a restart signs everybody out. */
+/** The browsers that are signed in, each by a cookie. */
 export interface BrowserSessions {
-  /** Opens a session and gives the browser its cookie. */
-  open(request: Request, response: Response, by: SignedInBy): void;
+  /**
+   * Opens a session and gives the browser its cookie.
+   * @param until ISO-8601 UTC; ends the session earlier than its usual time.
+   */
+  open(request: Request, response: Response, by: SignedInBy, until?: string | null): Promise<void>;
   /** The session that a request belongs to; `undefined` when there is none or it has ended. */
-  find(request: Request): { readonly by: SignedInBy; readonly csrf: string } | undefined;
-  close(request: Request, response: Response): void;
+  find(request: Request): Promise<FoundSession | undefined>;
+  close(request: Request, response: Response): Promise<void>;
+}
+
+export interface FoundSession extends BrowserSession {
+  /** What the session's changes have to carry. */
+  readonly csrf: string;
 }
 
 const SESSION_SECONDS = 12 * 3600;
-const MOST = 1000;
-const COOKIE = 'ivanti-exchange-session';
+/** Name of the cookie where there is no TLS. */
+export const COOKIE = 'ivanti-exchange-session';
+/** A browser takes a cookie of this prefix only over TLS and only from this very host, no neighbour of its domain. */
+const SECURE_COOKIE = `__Host-${COOKIE}`;
 
-export function createBrowserSessions(clock: Clock): BrowserSessions {
-  const sessions = new Map<string, { readonly by: SignedInBy; readonly endsAt: number }>();
-  const give = (request: Request, response: Response, cookie: string, seconds: number) => {
-    const secure = request.secure ? ' Secure;' : '';
-    const attributes = `HttpOnly;${secure} SameSite=Strict; Path=/; Max-Age=${seconds}`;
-    response.set('Set-Cookie', `${COOKIE}=${cookie}; ${attributes}`);
-  };
+export function createBrowserSessions(db: StoreDatabase, clock: Clock): BrowserSessions {
   return {
-    open(request, response, by) {
-      for (const [key, { endsAt }] of sessions) {
-        if (endsAt <= clock.now() || sessions.size >= MOST) sessions.delete(key);
-      }
+    async open(request, response, by, until = null) {
+      const usualEnd = new Date(clock.now() + SESSION_SECONDS * 1000).toISOString();
+      const endsAt = until !== null && until < usualEnd ? until : usualEnd;
       const cookie = randomBytes(32).toString('base64url');
-      sessions.set(digest(cookie), { by, endsAt: clock.now() + SESSION_SECONDS * 1000 });
-      give(request, response, cookie, SESSION_SECONDS);
+      await addSession(db, cookie, { by, openedAt: isoNow(clock), endsAt });
+      give(request, response, cookie, Math.ceil((Date.parse(endsAt) - clock.now()) / 1000));
     },
-    find(request) {
+    async find(request) {
       const cookie = cookieOf(request);
-      const session = sessions.get(digest(cookie));
-      if (session === undefined || session.endsAt <= clock.now()) return undefined;
-      return { by: session.by, csrf: digest(`csrf ${cookie}`) };
+      const session = cookie === undefined ? undefined : await findSession(db, cookie, isoNow(clock));
+      return session === undefined ? undefined : { ...session, csrf: csrfOf(cookie ?? '') };
     },
-    close(request, response) {
-      sessions.delete(digest(cookieOf(request)));
+    async close(request, response) {
+      const cookie = cookieOf(request);
+      if (cookie !== undefined) await closeSession(db, cookie);
       give(request, response, '', 0);
     },
   };
 }
 
-/** Looked up by hash, so that the time of a look-up tells nothing about the cookies that exist. */
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+function give(request: Request, response: Response, cookie: string, seconds: number): void {
+  const secure = request.secure ? ' Secure;' : '';
+  const attributes = `HttpOnly;${secure} SameSite=Strict; Path=/; Max-Age=${seconds}`;
+  response.set('Set-Cookie', `${nameFor(request)}=${cookie}; ${attributes}`);
 }
 
-function cookieOf(request: Request): string {
+function cookieOf(request: Request): string | undefined {
+  const name = `${nameFor(request)}=`;
   const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim());
-  return cookies.find((one) => one.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
+  const value = cookies.find((one) => one.startsWith(name))?.slice(name.length);
+  return value === '' ? undefined : value;
+}
+
+function nameFor(request: Request): string {
+  return request.secure ? SECURE_COOKIE : COOKIE;
+}
+
+/** Told to scripts of our own pages, while the cookie stays hidden from them. */
+function csrfOf(cookie: string): string {
+  return createHash('sha256').update(`csrf ${cookie}`).digest('base64url');
 }

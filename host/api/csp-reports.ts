@@ -1,29 +1,56 @@
 import express, { Router } from 'express';
-import type { Clock, Logger } from '../../host-sdk/index.js';
+import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import { ownSite } from './access.js';
 import { CSP_REPORTS } from './guard.js';
 
 const TYPES = ['application/csp-report', 'application/reports+json', 'application/json'];
-const MOST_A_MINUTE = 20;
+const MOST_A_MINUTE = 5;
+/** Different reports that are remembered; the oldest go first. */
+const MOST = 50;
 const LONGEST = 300;
+const MINUTE_MS = 60_000;
+
+export interface CspReports {
+  /** Takes reports, without sign-in. */
+  readonly taken: Router;
+  /** Tells what was reported, to who may ask. */
+  readonly told: Router;
+}
 
 /**
- * Logs what browsers report to have refused. Anybody may report, because the page on which people sign in is guarded
- * too; so only a few reports a minute are looked at, and nothing of them is believed.
+ * What browsers report to have refused. Anybody may report, because the page on which people sign in is guarded too. So
+ * a few a minute are looked at, nothing of them is believed, and they are kept apart from the log and from the disk:
+ * they push out nothing but each other.
  */
-export function cspReportRoute(logger: Logger, clock: Clock): Router {
-  const routes = Router();
+export function createCspReports(clock: Clock): CspReports {
+  const kept = new Map<string, Report & { readonly count: number; readonly lastAt: string }>();
   let minute = 0;
   let count = 0;
-  routes.post(CSP_REPORTS, express.json({ limit: '16kb', type: TYPES }), (request, response) => {
-    const now = Math.floor(clock.now() / 60_000);
+  const isOneOfFew = () => {
+    const now = Math.floor(clock.monotonic() / MINUTE_MS);
     count = now === minute ? count + 1 : 1;
     minute = now;
-    if (count <= MOST_A_MINUTE) {
-      for (const report of reportsIn(request.body)) logger.warn('A browser refused a part of the page', report);
-    }
+    return count <= MOST_A_MINUTE;
+  };
+  const keep = (report: Report) => {
+    const key = JSON.stringify(report);
+    const before = kept.get(key)?.count ?? 0;
+    kept.delete(key);
+    kept.set(key, { ...report, count: before + 1, lastAt: isoNow(clock) });
+    const [oldest] = kept.keys();
+    if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
+  };
+  const taken = Router();
+  taken.post(CSP_REPORTS, ownSite, express.json({ limit: '16kb', type: TYPES }), (request, response) => {
+    for (const report of reportsIn(request.body)) if (isOneOfFew()) keep(report);
     response.status(204).end();
   });
-  return routes;
+  const told = Router();
+  told.get(CSP_REPORTS, (_request, response) => {
+    response.json({ reports: [...kept.values()].reverse() });
+  });
+  return { taken, told };
 }
 
 type Report = Readonly<Record<'directive' | 'blocked' | 'page', string>>;
@@ -49,7 +76,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, LONGEST) : '';
 }
 
-/** Queries and fragments may hold what nobody should read in a log. */
+/** Queries and fragments may hold what nobody should keep. */
 function address(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }

@@ -28,9 +28,15 @@ const config: ApiSchema = {
 export const CONNECTION_PATHS: Paths = {
   '/api/session': {
     get: {
-      summary: 'Who is asking, and whether a password is still to be set',
+      summary: 'Who is asking (owner: by the password), and whether a password is still to be set',
       open: true,
-      answer: object({ signedIn: flag, scope: orNull(oneOf('read', 'write')), setup: flag, csrf: orNull(text) }),
+      answer: object({
+        signedIn: flag,
+        scope: orNull(oneOf('read', 'write')),
+        owner: flag,
+        setup: flag,
+        csrf: orNull(text),
+      }),
     },
   },
   '/api/setup': {
@@ -43,9 +49,9 @@ export const CONNECTION_PATHS: Paths = {
   },
   '/api/sign-in': {
     post: {
-      summary: 'Signs in by password or by API token',
+      summary: 'Signs in by password, by API token or by the code of a link',
       open: true,
-      body: { anyOf: [exactly({ password: secret }), exactly({ token: secret })] },
+      body: { anyOf: [exactly({ password: secret }), exactly({ token: secret }), exactly({ link: secret })] },
       answer: done,
     },
   },

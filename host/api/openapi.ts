@@ -1,5 +1,6 @@
 import { PACKAGE_VERSION } from '../package-root.js';
 import { openApiPaths } from './openapi-operation.js';
+import { COOKIE } from './browser-sessions.js';
 import type { Paths } from './openapi-operation.js';
 import { CONNECTION_PATHS } from './openapi-paths.js';
 import { API_SCHEMAS } from './openapi-schemas.js';
@@ -19,7 +20,7 @@ export function apiDocument(): Readonly<Record<string, unknown>> {
       version: PACKAGE_VERSION,
       description:
         'Questions need the scope read, changes the scope write. A browser’s session sends its changes with the ' +
-        'header X-CSRF-Token, whose value GET /api/session tells.',
+        'header X-CSRF-Token, whose value GET /api/session tells. Over TLS the name of its cookie begins with __Host-.',
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
@@ -27,7 +28,7 @@ export function apiDocument(): Readonly<Record<string, unknown>> {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'ivanti-exchange-session' },
+        session: { type: 'apiKey', in: 'cookie', name: COOKIE },
       },
       schemas: structuredClone(API_SCHEMAS),
     },

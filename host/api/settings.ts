@@ -2,11 +2,13 @@ import { Router } from 'express';
 import { isoNow } from '../clock.js';
 import { cleanUp, keptDays } from '../cleanup/clean-up.js';
 import type { KeptDays } from '../cleanup/clean-up.js';
+import { endSession, listSessions } from '../store/browser-sessions.js';
 import { changePassword } from '../store/password.js';
 import { saveRetention } from '../store/retention.js';
 import type { RetainedKind } from '../store/schema.js';
 import { addToken, listTokens, revokeToken } from '../store/tokens.js';
-import type { TokenScope } from '../store/tokens.js';
+import type { NewToken } from '../store/tokens.js';
+import { instantOf } from '../tickets/parse-rule.js';
 import type { Access } from './access.js';
 import { deny, denyForAMinute } from './answers.js';
 import { createAttempts } from './attempts.js';
@@ -26,7 +28,7 @@ export function settingsRoutes({ store, clock, access, sessions }: SettingsOptio
   routes.post('/api/password', access.owner, async (request, response) => {
     const { current, password } = request.body as { readonly current: string; readonly password: string };
     const address = request.ip ?? '';
-    if (!attempts.begin(address)) {
+    if (!attempts.begin(address, 'password')) {
       denyForAMinute(response);
       return;
     }
@@ -35,21 +37,35 @@ export function settingsRoutes({ store, clock, access, sessions }: SettingsOptio
       deny(response, 403, 'This is not the password.', 'Check it for typing errors.');
       return;
     }
-    attempts.passed(address);
-    // The change ends every session; whoever made it goes on.
-    sessions.close(request, response);
-    sessions.open(request, response, { kind: 'password', setAt: now });
+    attempts.passed(address, 'password');
+    // The change has ended every session; whoever made it goes on with another.
+    await sessions.open(request, response, { kind: 'password', setAt: now });
     response.json({ ok: true });
   });
   routes.get('/api/tokens', access.owner, async (_request, response) => {
     response.json({ tokens: await listTokens(db) });
   });
   routes.post('/api/tokens', access.owner, async (request, response) => {
-    const { name, scope } = request.body as { readonly name: string; readonly scope: TokenScope };
-    response.status(201).json({ token: await addToken(db, { name: name.trim(), scope }, isoNow(clock)) });
+    const { name, scope, expiresAt } = request.body as NewToken;
+    const end = typeof expiresAt === 'string' ? instantOf(expiresAt, 'expiresAt') : null;
+    const token = await addToken(db, { name: name.trim(), scope, expiresAt: end }, isoNow(clock));
+    response.status(201).json({ token });
   });
   routes.delete('/api/tokens/:name', access.owner, async (request, response) => {
     await revokeToken(db, String(request.params['name']));
+    response.json({ ok: true });
+  });
+  routes.get('/api/sessions', access.owner, async (request, response) => {
+    const own = (await access.callerOf(request))?.session;
+    const all = await listSessions(db, isoNow(clock));
+    response.json({
+      sessions: all.map(({ id, by, openedAt, endsAt }) => {
+        return { id, token: by.kind === 'token' ? by.name : null, openedAt, endsAt, own: id === own };
+      }),
+    });
+  });
+  routes.delete('/api/sessions/:id', access.owner, async (request, response) => {
+    await endSession(db, Number(request.params['id']));
     response.json({ ok: true });
   });
   routes.get('/api/retention', async (_request, response) => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { builtConsole } from '../api/console-files.js';
-import { isoNow } from '../clock.js';
+import { isoNow, systemClock } from '../clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
 import { playDemo } from '../demo/story.js';
@@ -8,6 +8,8 @@ import type { DemoOutcome } from '../demo/story.js';
 import { secondsSince } from '../job-run.js';
 import { loadPlugin } from '../load-plugin.js';
 import { openSession } from '../session.js';
+import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
+import type { Store } from '../store/open-store.js';
 import { addToken } from '../store/tokens.js';
 import { withHostOptions, wholeNumber } from './options.js';
 import type { HostOptions } from './options.js';
@@ -29,6 +31,8 @@ interface DemoSummary extends DemoOutcome {
   readonly seconds: number;
   readonly urls: { readonly console: string; readonly mock: string };
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 export function addDemo(program: Command): void {
   const command = withHostOptions(program.command('demo'));
@@ -67,9 +71,8 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
       let summary: DemoSummary;
       try {
         await keepConnection(store, loaded, connection);
-        const token = await addToken(store.db, { name: 'demo', scope: 'write' }, isoNow(session.clock));
         const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
-        const urls = { console: `${server.url}/sign-in?token=${token}`, mock: mock.tenant.url };
+        const urls = { console: `${server.url}/#sign-in=${await makeWayIn(store)}`, mock: mock.tenant.url };
         summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
       } finally {
         await session.close();
@@ -90,6 +93,13 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
   }
 }
 
+/** The code of a link to the console, made last so that its minutes are those of the reader. */
+async function makeWayIn({ db }: Store): Promise<string> {
+  const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
+  await addToken(db, { name: 'demo', scope: 'write', expiresAt }, isoNow(systemClock));
+  return makeEntryLink(db, { kind: 'token', name: 'demo' }, systemClock);
+}
+
 function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSummary, folder: string): string {
   const rows = tables.map((one) => [one.table, one.rows, one.pages, one.calls, one.seconds]);
   return [
@@ -103,6 +113,7 @@ function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSumm
     '',
     `${calls} calls in ${seconds} s`,
     `Console          ${urls.console}`,
+    `                 once and within ${LINK_MINUTES} minutes`,
     `Mock incidents   ${urls.mock}`,
     `SQLite file      ${sqlite}`,
     `Data folder      ${folder}`,

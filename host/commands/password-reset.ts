@@ -9,14 +9,14 @@ export function addPasswordReset(password: Command): void {
   withHostOptions(password.command('reset'))
     .summary('take the console’s password back')
     .description(
-      'Removes the password of the console and ends its sessions. The next start of `serve` prints a new link.',
+      'Removes the password of the console and ends its sessions. `password link` prints a link that sets another.',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange password reset')
     .action((options: HostOptions) =>
       runCommand(options, async ({ store }) => {
         const removed = await removePassword(store.db);
         return printResult({ removed }, options.json === true, () =>
-          removed ? 'Removed. Start `serve` again for a link that sets another.' : 'There is no password.',
+          removed ? 'Removed. A link that sets another: ivanti-exchange password link' : 'There is no password.',
         );
       }),
     );

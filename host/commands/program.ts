@@ -9,6 +9,7 @@ import { addFields } from './fields.js';
 import { addInit } from './init.js';
 import { addKeysRotate } from './keys-rotate.js';
 import { addLogs } from './logs.js';
+import { addPasswordLink } from './password-link.js';
 import { addPasswordReset } from './password-reset.js';
 import { addPull } from './pull.js';
 import { addQueuesAdd } from './queues-add.js';
@@ -87,7 +88,9 @@ Examples:
   addTokensCreate(tokens);
   addTokensList(tokens);
   addTokensRevoke(tokens);
-  addPasswordReset(program.command('password').description('the password of the console'));
+  const password = program.command('password').description('the password of the console');
+  addPasswordLink(password);
+  addPasswordReset(password);
   addKeysRotate(program.command('keys').description('encryption of the stored secrets'));
   const alerts = program.command('alerts').description('alerts and events waiting for tickets');
   addAlertsImport(alerts);

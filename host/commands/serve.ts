@@ -2,19 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
-import type { ApiOptions } from '../api/app.js';
 import { builtConsole } from '../api/console-files.js';
 import type { TlsFiles } from '../api/listen.js';
-import { createSetupCode } from '../api/setup-code.js';
-import { systemClock } from '../clock.js';
+import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { openDestination } from '../pull/open-destination.js';
 import { openSession } from '../session.js';
+import { makeEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
-import { listTokens } from '../store/tokens.js';
+import { isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';
 import { usageError, wholeNumber, withDataOptions } from './options.js';
 import type { DataOptions } from './options.js';
@@ -22,6 +21,7 @@ import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 import { startServing, untilAborted } from './serving.js';
+import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
 
 interface ServeOptions extends DataOptions {
   /** Plugin folders; default: the Ivanti plugin of this package. */
@@ -38,7 +38,6 @@ interface ServeOptions extends DataOptions {
   readonly schedule: boolean;
 }
 
-const DEFAULT_PORT = 7480;
 const LOOPBACK = '127.0.0.1';
 /** Addresses that mean every address, so they are no name to come for. */
 const ANY_ADDRESS = ['0.0.0.0', '::'];
@@ -89,12 +88,13 @@ Examples:
           if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
           const { store } = context;
           const { host, port, allowHost, trustProxy, to } = options;
-          const tokens = await listTokens(store.db);
+          const now = isoNow(systemClock);
+          const tokens = (await listTokens(store.db)).filter((token) => isLiving(token, now));
           const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
           if (!isLoopback(host) && !isOpen) throw noTokens(host);
           await tryDestination(to);
           const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
-          const door = await openDoor(store);
+          const built = builtConsole();
           const { logger } = context;
           const listening = { host, port, tls, allowedHosts, trustProxy };
           const serving = await startServing({
@@ -104,15 +104,15 @@ Examples:
             logger,
             to,
             agent: options.agent,
-            ...door,
+            ...built,
             ...listening,
           });
           if (options.schedule) await serving.schedule();
           if (options.json === true) printJson({ url: serving.url });
           printAside(`Serving ${serving.url} until Ctrl+C`);
           if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
-          if (door.consoleFolder === undefined) printAside('There is only the API: the console was not built');
-          printAside(howToGetIn(serving.url, door, tokens));
+          if (built.consoleFolder === undefined) printAside('There is only the API: the console was not built');
+          printAside(await howToGetIn(serving.url, store, tokens));
           await untilAborted(context.signal);
           await serving.stop();
           return 0;
@@ -121,16 +121,6 @@ Examples:
       ),
     );
 }
-
-/** The console, where it was built, and the link that sets its first password. */
-async function openDoor({ db }: Store): Promise<Door> {
-  const built = builtConsole();
-  if (built.consoleFolder === undefined) return {};
-  const isNew = (await passwordSetAt(db)) === undefined;
-  return { ...built, ...(isNew ? { setupCode: createSetupCode(systemClock) } : {}) };
-}
-
-type Door = Pick<ApiOptions, 'consoleFolder' | 'setupCode'>;
 
 async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | undefined> {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
@@ -165,12 +155,17 @@ function noTokens(host: string): PluginError {
 
 const PLAIN = 'Passwords and tokens cross the network unencrypted: use --tls-cert, or a proxy with TLS';
 
-function howToGetIn(url: string, { setupCode, consoleFolder }: Door, tokens: readonly ApiToken[]): string {
-  if (setupCode !== undefined) return `Set the password, once and within a day: ${url}/#setup=${setupCode.text}`;
-  if (consoleFolder !== undefined) return 'Sign in with the password or with a token; `password reset` takes it back';
-  return tokens.length === 0
-    ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
-    : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;
+async function howToGetIn(url: string, { db }: Store, tokens: readonly ApiToken[]): Promise<string> {
+  if (builtConsole().consoleFolder === undefined) {
+    return tokens.length === 0
+      ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
+      : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;
+  }
+  if ((await passwordSetAt(db)) === undefined) {
+    const link = setupLink(url, await makeEntryLink(db, { kind: 'setup' }, systemClock));
+    return `${setupText(link)}\nToo late? Another link: ivanti-exchange password link --url ${url} (with the same --data)`;
+  }
+  return 'Sign in with the password or with a token; `password reset` takes it back';
 }
 
 async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {

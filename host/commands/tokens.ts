@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { isoNow, systemClock } from '../clock.js';
 import { addToken, listTokens, revokeToken } from '../store/tokens.js';
 import type { TokenScope } from '../store/tokens.js';
+import { instantOf } from '../tickets/parse-rule.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -12,7 +13,10 @@ import { tableText } from './table-text.js';
 interface CreateOptions extends HostOptions {
   readonly name: string;
   readonly scope: TokenScope;
+  readonly expires?: string;
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 export function addTokensCreate(tokens: Command): void {
   withHostOptions(tokens.command('create'))
@@ -20,26 +24,44 @@ export function addTokensCreate(tokens: Command): void {
     .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
     .requiredOption('--name <name>', 'what the token is for')
     .addOption(new Option('--scope <scope>', 'whether it may change things').choices(['read', 'write']).default('read'))
-    .addHelpText('after', '\nExample:\n  ivanti-exchange tokens create --name dashboard --scope read')
-    .action(({ name, scope, ...options }: CreateOptions) =>
+    .option('--expires <time>', 'when it ends: days such as 90d, or an instant (default: when it is revoked)')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange tokens create --name dashboard --scope read --expires 90d')
+    .action(({ name, scope, expires, ...options }: CreateOptions) =>
       runCommand(options, async ({ store }) => {
-        const token = await addToken(store.db, { name, scope }, isoNow(systemClock));
-        return printResult({ name, scope, token }, options.json === true, (made) => made.token);
+        const expiresAt = expires === undefined ? null : endOf(expires);
+        const token = await addToken(store.db, { name, scope, expiresAt }, isoNow(systemClock));
+        return printResult({ name, scope, expiresAt, token }, options.json === true, (made) => made.token);
       }),
     );
+}
+
+/** ISO-8601 UTC. */
+function endOf(time: string): string {
+  const days = /^(\d{1,5})d$/.exec(time)?.[1];
+  if (days === undefined) return instantOf(time, '--expires');
+  return new Date(systemClock.now() + Number(days) * DAY_MS).toISOString();
 }
 
 export function addTokensList(tokens: Command): void {
   withHostOptions(tokens.command('list'))
     .summary('list the tokens')
-    .description('Lists the tokens by name, with what they may do. The tokens themselves are not known any more.')
+    .description(
+      'Lists the tokens by name: what they may do, when they end and when they were last used, to the minute. ' +
+        'The tokens themselves are not known any more.',
+    )
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens list')
     .action((options: HostOptions) =>
       runCommand(options, async ({ store }) =>
         printResult({ tokens: await listTokens(store.db) }, options.json === true, (result) =>
           tableText(
-            ['Name', 'Scope', 'Made'],
-            result.tokens.map((one) => [one.name, one.scope, one.createdAt]),
+            ['Name', 'Scope', 'Made', 'Ends', 'Last used'],
+            result.tokens.map((one) => [
+              one.name,
+              one.scope,
+              one.createdAt,
+              one.expiresAt ?? 'never',
+              one.usedAt ?? 'never',
+            ]),
           ),
         ),
       ),

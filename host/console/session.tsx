@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { call, keepCsrf, onSignedOut } from './api/call.js';
 import { useApi } from './api/queries.js';
 import { Trouble } from './parts/trouble.js';
+import { LinkPage } from './pages/link.js';
 import { SignInPage } from './pages/sign-in.js';
 import { SetupPage } from './pages/setup.js';
 import { TEXTS } from './texts.js';
@@ -12,6 +13,8 @@ import { TEXTS } from './texts.js';
 export interface Session {
   readonly signedIn: boolean;
   readonly scope?: 'read' | 'write' | null;
+  /** Signed in with the password. */
+  readonly owner: boolean;
   /** True as long as nobody has set a password. */
   readonly setup: boolean;
   readonly csrf?: string | null;
@@ -19,10 +22,12 @@ export interface Session {
 
 interface SessionDoor {
   readonly mayChange: boolean;
+  /** May change the password, the tokens and who is signed in. */
+  readonly isOwner: boolean;
   readonly signOut: () => Promise<void>;
 }
 
-const Door = createContext<SessionDoor>({ mayChange: false, signOut: () => Promise.resolve() });
+const Door = createContext<SessionDoor>({ mayChange: false, isOwner: false, signOut: () => Promise.resolve() });
 
 export function useSession(): SessionDoor {
   return use(Door);
@@ -33,6 +38,17 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const session = useApi<Session>('/api/session');
   const [expired, setExpired] = useState(false);
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    // A link that is opened in the tab of the console loads nothing anew.
+    const changed = () => {
+      setHash(location.hash);
+    };
+    addEventListener('hashchange', changed);
+    return () => {
+      removeEventListener('hashchange', changed);
+    };
+  }, []);
   useEffect(() => {
     onSignedOut(() => {
       if (client.getQueryData<Session>(['/api/session'])?.signedIn === true) setExpired(true);
@@ -45,6 +61,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const entered = async () => {
     await client.resetQueries();
     setExpired(false);
+    setHash('');
   };
   if (data === undefined) {
     if (session.error !== null) return <Trouble error={session.error} again={() => void session.refetch()} />;
@@ -54,12 +71,19 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       </Center>
     );
   }
-  const code = new URLSearchParams(location.hash.slice(1)).get('setup');
+  const link = codeOf(hash, 'sign-in');
+  if (!data.signedIn && link !== null) return <LinkPage key={link} code={link} setup={data.setup} entered={entered} />;
+  const code = codeOf(hash, 'setup');
   if (!data.signedIn && data.setup && code !== null) return <SetupPage code={code} entered={entered} />;
   if (!data.signedIn) return <SignInPage expired={expired} setup={data.setup} entered={entered} />;
   const signOut = async () => {
     await call('/api/sign-out', { method: 'POST', body: {} });
     await client.resetQueries();
   };
-  return <Door value={{ mayChange: data.scope === 'write', signOut }}>{children}</Door>;
+  return <Door value={{ mayChange: data.scope === 'write', isOwner: data.owner, signOut }}>{children}</Door>;
+}
+
+/** The code of a link, behind `#`: a browser sends it to nobody by itself. */
+function codeOf(hash: string, kind: 'setup' | 'sign-in'): string | null {
+  return new URLSearchParams(hash.slice(1)).get(kind);
 }

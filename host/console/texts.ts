@@ -58,10 +58,8 @@ export const TEXTS = {
     enter: 'Sign in',
     expiredTitle: 'Your session has ended',
     expired: 'Sign in again; you come back to the page where you were.',
-    linkRefused: 'The link’s token is not valid here: it was revoked or belongs to another data folder.',
-    linkTooMany: 'There were too many tries. Wait a minute, then open the link again.',
     noPassword:
-      'No password has been set yet. Open the setup link that the host printed when it started, or sign in with an API token.',
+      'No password has been set yet. Open the setup link that the host printed when it started; `ivanti-exchange password link` prints another. Or sign in with an API token.',
   },
   setup: {
     title: 'Set a password',

@@ -7,6 +7,7 @@ import { fourteenth } from './fourteenth-migration.js';
 import { fourth } from './fourth-migration.js';
 import { ninth } from './ninth-migration.js';
 import { seventh } from './seventh-migration.js';
+import { sixteenth } from './sixteenth-migration.js';
 import { sixth } from './sixth-migration.js';
 import { tenth } from './tenth-migration.js';
 import { third } from './third-migration.js';
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-accepted-missing': { up: thirteenth },
   '0014-readable-names': { up: fourteenth },
   '0015-key-scopes': { up: fifteenth },
+  '0016-browser-sessions': { up: sixteenth },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -7,7 +7,8 @@ const SHORTEST = 12;
 const LONGEST = 200;
 
 /**
- * Sets the password of the console where there is none yet. Returns false where there is one.
+ * Sets the password of the console where there is none yet, which ends every setup link. Returns false where there is
+ * one.
  * Throws `config.invalid` for one that is too short or too long.
  */
 export async function setFirstPassword(db: StoreDatabase, password: string, now: string): Promise<boolean> {
@@ -15,6 +16,7 @@ export async function setFirstPassword(db: StoreDatabase, password: string, now:
   return db.transaction().execute(async (transaction) => {
     if ((await passwordSetAt(transaction)) !== undefined) return false;
     await transaction.insertInto('password').values({ hash: hashed, set_at: now }).execute();
+    await transaction.deleteFrom('entry_links').where('token', 'is', null).execute();
     return true;
   });
 }
@@ -34,12 +36,20 @@ export async function changePassword(db: StoreDatabase, { current, password, now
   const setAt = await checkPassword(db, current);
   if (setAt === undefined) return false;
   const hashed = await hashOf(password);
-  const { numUpdatedRows } = await db
-    .updateTable('password')
-    .set({ hash: hashed, set_at: now })
-    .where('set_at', '=', setAt)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('password')
+      .set({ hash: hashed, set_at: now })
+      .where('set_at', '=', setAt)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
+    await endSessions(tx);
+    return true;
+  });
+}
+
+async function endSessions(db: StoreDatabase): Promise<void> {
+  await db.deleteFrom('browser_sessions').where('kind', '=', 'password').execute();
 }
 
 async function hashOf(password: string): Promise<string> {
@@ -65,6 +75,9 @@ export async function checkPassword(db: StoreDatabase, password: string): Promis
 
 /** Removes the password and with it the sessions that it opened. Returns false where there was none. */
 export async function removePassword(db: StoreDatabase): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('password').executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+  return db.transaction().execute(async (tx) => {
+    const { numDeletedRows } = await tx.deleteFrom('password').executeTakeFirstOrThrow();
+    await endSessions(tx);
+    return numDeletedRows > 0n;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { TicketStatus } from '../../host-sdk/index.js';
+import type { ApiTokensTable, BrowserSessionsTable, EntryLinksTable, PasswordTable } from './entry-tables.js';
 import type { QueuesTable, RulesTable } from './queue-tables.js';
 
 /**
@@ -30,6 +31,8 @@ export interface StoreTables {
   forgotten_tickets: ForgottenTicketsTable;
   retention: RetentionTable;
   password: PasswordTable;
+  browser_sessions: BrowserSessionsTable;
+  entry_links: EntryLinksTable;
   logs: LogsTable;
 }
 
@@ -216,14 +219,6 @@ interface VaultKeyTable {
   key_id: string;
 }
 
-interface ApiTokensTable {
-  name: string;
-  scope: 'read' | 'write';
-  /** SHA-256 of the token, hexadecimal. */
-  hash: string;
-  created_at: string;
-}
-
 /** What all processes have counted. */
 interface MetricCountsTable {
   metric: string;
@@ -311,13 +306,6 @@ export type RetainedKind = 'alerts' | 'logs' | 'runs' | 'tickets';
 interface RetentionTable {
   kind: RetainedKind;
   days: number;
-}
-
-/** One row at most: the password of the console. */
-interface PasswordTable {
-  /** Argon2id, in its own text form. */
-  hash: string;
-  set_at: string;
 }
 
 export type LogLevel = 'info' | 'warn' | 'error';

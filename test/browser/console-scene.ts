@@ -9,10 +9,10 @@ import { createPerform } from '../../host/api/asked-work.js';
 import { builtConsole } from '../../host/api/console-files.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
-import { createSetupCode } from '../../host/api/setup-code.js';
 import { createSessionPool } from '../../host/schedule/session-pool.js';
 import { filePerTenant } from '../../host/schedule/tables-place.js';
 import { systemClock } from '../../host/index.js';
+import { makeEntryLink } from '../../host/store/entry-links.js';
 import type { Store } from '../../host/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
 import type { Credentials, MockIvanti, MockOptions } from '../../mock-ivanti/index.js';
@@ -36,12 +36,12 @@ export interface ConsoleScene {
 /** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = given.store ?? (await openTestStore());
-  const setupCode = createSetupCode(systemClock);
+  const code = await makeEntryLink(store.db, { kind: 'setup' }, systemClock);
   const plugins = given.plugins ?? (await loadedPlugins());
   const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: filePerTenant(store) };
   const sessions = createSessionPool(shared);
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
-  const options = { ...shared, sessions, jobs, setupCode, ...builtConsole(), ...given };
+  const options = { ...shared, sessions, jobs, ...builtConsole(), ...given };
   const app = createApp(options);
   let server = await listen(app, 0);
   const { url } = server;
@@ -55,7 +55,7 @@ export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<Con
       server = await listen(app, Number(new URL(url).port));
     };
   };
-  return { url, store, code: setupCode.text, silence };
+  return { url, store, code, silence };
 }
 
 export interface LivingTenant {

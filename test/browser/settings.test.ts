@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { systemClock } from '../../host/index.js';
+import { makeEntryLink } from '../../host/store/entry-links.js';
 import { addLogs } from '../../host/store/logs.js';
 import { addToken } from '../../host/store/tokens.js';
 import { inChromium, openPage } from './chromium.js';
@@ -43,6 +45,8 @@ inChromium('the settings in a browser', () => {
     const tokens = page.getByRole('region', { name: 'API tokens' });
     await tokens.getByText('There is no token.').waitFor();
     await tokens.getByLabel('Name').fill('grafana');
+    await tokens.getByRole('combobox', { name: 'Ends' }).click();
+    await page.getByRole('option', { name: 'In 90 days' }).click();
     await tokens.getByRole('button', { name: 'Make token' }).click();
     const text = (await tokens.getByRole('status').locator('code').textContent()) ?? '';
     const asked = () => fetch(`${scene.url}/metrics`, { headers: { Authorization: `Bearer ${text}` } });
@@ -78,20 +82,46 @@ inChromium('the settings in a browser', () => {
     await expect.poll(() => days.inputValue()).toBe('5');
   });
 
-  test('tell who signed in with a token that the password is needed for tokens', async () => {
+  test('tell who is signed in by a link to a token that the password is needed', async () => {
     const scene = await serveConsole();
-    const token = await addToken(scene.store.db, { name: 'all', scope: 'write' }, '3');
-    const page = await openPage(`${scene.url}/sign-in?token=${token}`);
+    await addToken(scene.store.db, { name: 'all', scope: 'write' }, '3');
+    const code = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
+    const page = await openPage(`${scene.url}/#sign-in=${code}`);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(page.url()).not.toContain(code);
     await visit(page, 'Settings');
-    await page.getByText('Sign in with the password.').waitFor();
+    await page.getByText('Sign in with the password to see and change them.').waitFor();
     await judge(page, 'settings-by-token');
+    // The same tab, after signing out, opens the used link again, and then another one.
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto(`${scene.url}/settings#sign-in=${code}`);
+    await page.getByText('This link is used or too old.').waitFor();
+    await judge(page, 'sign-in-link-refused');
+    const another = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
+    await page.evaluate(`location.hash = 'sign-in=${another}'`);
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   });
 
-  test('a sign-in link that is not taken says why', async () => {
+  test('list the browsers that are signed in, and sign one out', async () => {
     const scene = await serveConsole();
-    const page = await openPage(`${scene.url}/sign-in?token=gone`);
-    await page.getByText('The link’s token is not valid here').waitFor();
-    await judge(page, 'sign-in-link-refused');
+    const { page } = await openConsole(scene);
+    const token = await addToken(scene.store.db, { name: 'phone', scope: 'read' }, '3');
+    const answer = await fetch(`${scene.url}/api/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+    const Cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const asked = async () => (await fetch(`${scene.url}/api/runs`, { headers: { Cookie } })).status;
+    expect(await asked()).toBe(200);
+    await visit(page, 'Settings');
+    const browsers = page.getByRole('region', { name: 'Signed-in browsers' });
+    await browsers.getByText('This browser').waitFor();
+    await browsers.getByRole('cell', { name: 'Token phone' }).waitFor();
+    await judge(page, 'settings-browsers');
+    await browsers.getByRole('button', { name: /Sign out session/ }).click();
+    await browsers.getByRole('cell', { name: 'Token phone' }).waitFor({ state: 'detached' });
+    expect(await asked()).toBe(401);
   });
 });

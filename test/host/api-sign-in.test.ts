@@ -1,24 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LogFields } from '../../host-sdk/index.js';
-import { createSetupCode } from '../../host/api/setup-code.js';
+import { makeEntryLink } from '../../host/store/entry-links.js';
 import { removePassword } from '../../host/store/password.js';
 import { addToken } from '../../host/store/tokens.js';
 import { apiScene, cookieOf } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';
-import { fakeClock, quietLogger, temporaryFolder } from './scene.js';
+import { fakeClock, temporaryFolder } from './scene.js';
 
 const PASSWORD = 'correct horse battery';
-const DAY_MS = 24 * 3_600_000;
 
 /** A host that waits for its first password. */
 async function setupScene() {
   const clock = fakeClock();
-  const setupCode = createSetupCode(clock);
-  const scene = await apiScene({ clock, setupCode });
-  const setUp = (code = setupCode.text, password = PASSWORD) =>
-    scene.send('post', '/api/setup').send({ code, password });
+  const scene = await apiScene({ clock });
+  const setupCode = await makeEntryLink(scene.store.db, { kind: 'setup' }, clock);
+  const setUp = (code = setupCode, password = PASSWORD) => scene.send('post', '/api/setup').send({ code, password });
   const signIn = (body: object) => scene.send('post', '/api/sign-in').send(body);
   const session = async (cookie = '') => (await scene.send('get', '/api/session', { Cookie: cookie })).body as Session;
   return { ...scene, clock, setUp, signIn, session };
@@ -27,6 +24,7 @@ async function setupScene() {
 interface Session {
   readonly signedIn: boolean;
   readonly scope: string | null;
+  readonly owner: boolean;
   readonly setup: boolean;
   readonly csrf: string;
 }
@@ -34,7 +32,7 @@ interface Session {
 describe('the setup link', () => {
   test('sets the first password and signs in, once', async () => {
     const { setUp, session, store } = await setupScene();
-    expect(await session()).toEqual({ signedIn: false, scope: null, setup: true, csrf: null });
+    expect(await session()).toEqual({ signedIn: false, scope: null, owner: false, setup: true, csrf: null });
     const { status, headers } = await setUp();
     expect(status).toBe(200);
     expect(await session(cookieOf(headers))).toMatchObject({ signedIn: true, scope: 'write', setup: false });
@@ -44,10 +42,10 @@ describe('the setup link', () => {
     expect(JSON.stringify(await store.db.selectFrom('password').selectAll().execute())).not.toContain(PASSWORD);
   });
 
-  test('takes no other code, and not its own after a day', async () => {
+  test('takes no other code, and not its own after fifteen minutes', async () => {
     const { setUp, clock } = await setupScene();
     expect((await setUp('guess')).status).toBe(403);
-    clock.advance(DAY_MS);
+    clock.advance(15 * 60_000);
     expect((await setUp()).status).toBe(403);
   });
 
@@ -138,7 +136,10 @@ describe('sign-in', () => {
       });
       return [answer.status, answer.headers['set-cookie']?.[0]];
     };
-    expect(await secure(['loopback'])).toEqual([200, expect.stringMatching(/; HttpOnly; Secure; SameSite=Strict; /)]);
+    expect(await secure(['loopback'])).toEqual([
+      200,
+      expect.stringMatching(/^__Host-ivanti-exchange-session=[\w-]{43}; HttpOnly; Secure; SameSite=Strict; Path=\/; /),
+    ]);
     expect(await secure(undefined)).toEqual([403, undefined]);
   });
 });
@@ -190,26 +191,54 @@ describe('the policy for browsers', () => {
     expect(await policy()).not.toContain(nonce);
   });
 
-  test('has its breaches logged, a few a minute, without what addresses carry', async () => {
-    const lines: LogFields[] = [];
-    const logger = { ...quietLogger, warn: (_message: string, fields?: LogFields) => lines.push(fields ?? {}) };
-    const { send, clock } = await apiScene({ logger });
-    const report = { 'effective-directive': 'script-src', 'blocked-uri': 'inline', 'document-uri': 'http://h/p?a=s#b' };
-    const post = (body: object, type: string) =>
-      send('post', '/api/csp-reports').set('Content-Type', type).send(JSON.stringify(body));
-    expect((await post({ 'csp-report': report }, 'application/csp-report')).status).toBe(204);
+  const directive = { 'effective-directive': 'script-src' };
+  const inline = { ...directive, 'blocked-uri': 'inline', 'document-uri': 'http://h/p?a=s#b' };
+
+  async function reportScene() {
+    const lines: string[] = [];
+    const line = (message: string) => void lines.push(message);
+    const scene = await apiScene({ logger: { debug: line, info: line, warn: line, error: line } });
+    const post = (body: object, type = 'application/csp-report', headers = {}) =>
+      scene.send('post', '/api/csp-reports', headers).set('Content-Type', type).send(JSON.stringify(body));
+    const told = async () =>
+      ((await scene.read('/api/csp-reports')).body as { reports: { page: string; count: number }[] }).reports;
+    return { ...scene, lines, post, told };
+  }
+
+  test('has its breaches told apart from the log, without what addresses carry', async () => {
+    const { post, told, send, lines } = await reportScene();
+    expect((await post({ 'csp-report': inline })).status).toBe(204);
+    await post({ 'csp-report': inline });
     const body = { effectiveDirective: 'style-src', blockedURL: 'https://x.example/?k=1', documentURL: 'http://h/' };
     await post([{ type: 'csp-violation', body }], 'application/reports+json');
-    expect(lines).toEqual([
-      { directive: 'script-src', blocked: 'inline', page: 'http://h/p' },
-      { directive: 'style-src', blocked: 'https://x.example/', page: 'http://h/' },
+    const lastAt = '2024-06-01T00:00:00.000Z';
+    expect(await told()).toEqual([
+      { directive: 'style-src', blocked: 'https://x.example/', page: 'http://h/', count: 1, lastAt },
+      { directive: 'script-src', blocked: 'inline', page: 'http://h/p', count: 2, lastAt },
     ]);
-    for (let more = 0; more < 30; more += 1) await post({ 'csp-report': report }, 'application/csp-report');
-    expect(lines).toHaveLength(20);
-    clock.advance(60_000);
-    await post({ 'csp-report': report }, 'application/csp-report');
-    expect(lines).toHaveLength(21);
+    expect((await send('get', '/api/csp-reports')).status).toBe(401);
     expect((await post([7, null], 'application/reports+json')).status).toBe(204);
+    expect(lines).toEqual([]);
+  });
+
+  test('looks at five reports a minute, however many come in one body, and remembers fifty', async () => {
+    const { post, told, clock } = await reportScene();
+    const many = (page: number) =>
+      Array.from({ length: 40 }, (_, nth) => ({ body: { ...inline, 'document-uri': `${page}/${nth}` } }));
+    const total = async () => (await told()).reduce((sum, { count }) => sum + count, 0);
+    for (let more = 0; more < 3; more += 1) await post(many(0), 'application/reports+json');
+    expect(await total()).toBe(5);
+    for (let minute = 1; minute <= 12; minute += 1) {
+      clock.advance(60_000);
+      await post(many(minute), 'application/reports+json');
+    }
+    expect(await told()).toHaveLength(50);
+  });
+
+  test('takes no report that another site has a browser send', async () => {
+    const { post, told } = await reportScene();
+    expect((await post({ 'csp-report': inline }, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+    expect(await told()).toEqual([]);
   });
 });
 
@@ -248,13 +277,5 @@ describe('the built console', () => {
     }
     expect(await read('/api/nothing')).toMatchObject({ status: 404, body: { problem: { code: 'host.unknown_name' } } });
     expect((await send('get', '/health', { Accept: 'text/html' })).body).toMatchObject({ ok: true });
-  });
-
-  test('opens by a link with a token', async () => {
-    const { store, send } = await apiScene({ consoleFolder: built() });
-    const token = await addToken(store.db, { name: 'demo', scope: 'read' }, '3');
-    const { status, headers } = await send('get', `/sign-in?token=${token}`);
-    expect([status, headers['location']]).toEqual([303, '/']);
-    expect((await send('get', '/api/runs', { Cookie: cookieOf(headers) })).status).toBe(200);
   });
 });

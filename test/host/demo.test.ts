@@ -62,7 +62,7 @@ test(
     ]);
     expect(summary.tables.reduce((sum, one) => sum + one.rows, 0)).toBeGreaterThan(5_000);
     expect(summary.seconds).toBeLessThan(30);
-    expect(summary.urls.console).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?token=iex_[\w-]{43}$/);
+    expect(summary.urls.console).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#sign-in=[\w-]{43}$/);
     expect(await Promise.all([answers(summary.urls.mock), answers(summary.urls.console)])).toEqual([false, false]);
 
     const database = new Database(summary.sqlite);

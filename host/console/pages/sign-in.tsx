@@ -11,13 +11,15 @@ interface SignInProps {
   readonly expired: boolean;
   /** Nobody has set a password yet. */
   readonly setup: boolean;
+  /** Why a link did not sign in. */
+  readonly refused?: Error | undefined;
   readonly entered: () => Promise<void>;
 }
 
-export function SignInPage({ expired, setup, entered }: SignInProps) {
+export function SignInPage({ expired, setup, refused, entered }: SignInProps) {
   const [by, setBy] = useState<string>(setup ? 'token' : 'password');
   const [secret, setSecret] = useState('');
-  const [error, setError] = useState<Error | undefined>(refusalOfLink);
+  const [error, setError] = useState<Error | undefined>(refused);
   const [busy, setBusy] = useState(false);
 
   async function signIn() {
@@ -79,11 +81,4 @@ export function SignInPage({ expired, setup, entered }: SignInProps) {
       </form>
     </Doorway>
   );
-}
-
-/** What `/sign-in?token=` has left in the address when it did not take the token. */
-function refusalOfLink(): Error | undefined {
-  const refused = new URLSearchParams(location.hash.slice(1)).get('link');
-  if (refused === null) return undefined;
-  return new Error(refused === 'too-many' ? TEXTS.signIn.linkTooMany : TEXTS.signIn.linkRefused);
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 interface SectionProps {
   readonly title: string;
   readonly intro?: string;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** A named part of a page in a frame of its own. */

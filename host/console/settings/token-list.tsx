@@ -12,6 +12,11 @@ import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
+const DAY_MS = 24 * 3_600_000;
+const NEVER = 'never';
+/** Days that a token may live. */
+const LIVES = [7, 30, 90, 365];
+
 /** The tokens of programs; the text of a new one is shown once. */
 export function TokenList() {
   const tokens = useApi<{ tokens: readonly ApiToken[] }>('/api/tokens');
@@ -39,14 +44,20 @@ export function TokenList() {
 function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
   const words = TEXTS.settings.tokens;
   return (
-    <Listing label={words.title} heads={[words.name, words.scope, words.created, TEXTS.remove.button]} minWidth={420}>
-      {tokens.map(({ name, scope, createdAt }) => (
+    <Listing
+      label={words.title}
+      heads={[words.name, words.scope, words.created, words.expires, words.used, TEXTS.remove.button]}
+      minWidth={560}
+    >
+      {tokens.map(({ name, scope, createdAt, expiresAt, usedAt }) => (
         <Table.Tr key={name}>
           <Table.Td>{name}</Table.Td>
           <Table.Td>{words.scopes[scope]}</Table.Td>
           <Table.Td>
             <Moment at={createdAt} />
           </Table.Td>
+          <Table.Td>{expiresAt === null ? words.never : <Moment at={expiresAt} />}</Table.Td>
+          <Table.Td>{usedAt === null ? words.never : <Moment at={usedAt} />}</Table.Td>
           <Table.Td>
             <RemoveButton name={name} path={`/api/tokens/${encodeURIComponent(name)}`} />
           </Table.Td>
@@ -59,9 +70,12 @@ function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
 function TokenForm() {
   const [name, setName] = useState('');
   const [scope, setScope] = useState<TokenScope>('read');
+  const [days, setDays] = useState<string>(NEVER);
   const words = TEXTS.settings.tokens;
   const make = useChange(async () => {
-    const { token } = await call<{ token: string }>('/api/tokens', { method: 'POST', body: { name, scope } });
+    const expiresAt = days === NEVER ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+    const body = { name, scope, expiresAt };
+    const { token } = await call<{ token: string }>('/api/tokens', { method: 'POST', body });
     return { token, name };
   });
   const submit = (event: SyntheticEvent) => {
@@ -91,6 +105,19 @@ function TokenForm() {
             allowDeselect={false}
             onChange={(chosen) => {
               setScope(chosen === 'write' ? 'write' : 'read');
+            }}
+            w={140}
+          />
+          <Select
+            label={words.expires}
+            data={[
+              ...LIVES.map((count) => ({ value: String(count), label: words.afterDays(count) })),
+              { value: NEVER, label: words.never },
+            ]}
+            value={days}
+            allowDeselect={false}
+            onChange={(chosen) => {
+              setDays(chosen ?? NEVER);
             }}
             w={140}
           />

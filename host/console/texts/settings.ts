@@ -3,6 +3,10 @@ export const SETTINGS_TEXTS = {
   settings: {
     title: 'Settings',
     intro: 'Who may come in, and how long things are kept.',
+    owner: {
+      title: 'Password, tokens and browsers',
+      intro: 'You signed in with a token. Sign in with the password to see and change them.',
+    },
     password: {
       title: 'Password',
       intro: 'Changing it signs out every other browser.',
@@ -22,11 +26,27 @@ export const SETTINGS_TEXTS = {
       scope: 'Scope',
       scopes: { read: 'Read', write: 'Write' },
       created: 'Created',
+      expires: 'Ends',
+      used: 'Last used',
+      never: 'Never',
+      afterDays: (days: number) => `In ${days.toLocaleString()} days`,
       add: 'Make token',
       made: (name: string) => `The token ${name}`,
       once: 'Copy it now: it is not shown again.',
       copy: 'Copy token',
       copied: 'Copied',
+    },
+    sessions: {
+      title: 'Signed-in browsers',
+      intro: 'A session ends after twelve hours, with a sign-out, and with the password or the token that opened it.',
+      by: 'Signed in with',
+      password: 'Password',
+      token: (name: string) => `Token ${name}`,
+      opened: 'Since',
+      ends: 'Ends',
+      end: 'Sign out',
+      own: 'This browser',
+      endOne: (id: number) => `Sign out session ${id}`,
     },
     retention: {
       title: 'Retention',

@@ -1,0 +1,32 @@
+import { Center, Loader } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { call } from '../api/call.js';
+import { SignInPage } from './sign-in.js';
+import { TEXTS } from '../texts.js';
+
+interface LinkProps {
+  /** From the link; good once. */
+  readonly code: string;
+  readonly setup: boolean;
+  readonly entered: () => Promise<void>;
+}
+
+/** Signs in with a link, and asks for the password or a token where the link is not taken. */
+export function LinkPage({ code, setup, entered }: LinkProps) {
+  const [refused, setRefused] = useState<Error>();
+  const isAsked = useRef(false);
+  useEffect(() => {
+    // An effect may run twice, and the code is good once.
+    if (isAsked.current) return;
+    isAsked.current = true;
+    // The code leaves the address first, so that neither a reload nor the history tries it again.
+    history.replaceState(null, '', location.pathname);
+    call('/api/sign-in', { method: 'POST', body: { link: code } }).then(entered, setRefused);
+  }, [code, entered]);
+  if (refused !== undefined) return <SignInPage expired={false} setup={setup} refused={refused} entered={entered} />;
+  return (
+    <Center h="100vh">
+      <Loader aria-label={TEXTS.loading} />
+    </Center>
+  );
+}

@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { StoreDatabase } from './open-store.js';
+
+/** How long a link is good, in minutes. */
+export const LINK_MINUTES = 15;
+
+/** What a link does: sets the first password, or signs in as a browser of a token. */
+export type EntryLink = { readonly kind: 'setup' } | { readonly kind: 'token'; readonly name: string };
+
+/** Makes a link and keeps its hash only. @returns Its code, 256 random bits. */
+export async function makeEntryLink(db: StoreDatabase, link: EntryLink, clock: Clock): Promise<string> {
+  const code = randomBytes(32).toString('base64url');
+  await db.deleteFrom('entry_links').where('ends_at', '<=', isoNow(clock)).execute();
+  const ends_at = new Date(clock.now() + LINK_MINUTES * 60_000).toISOString();
+  const token = link.kind === 'token' ? link.name : null;
+  await db
+    .insertInto('entry_links')
+    .values({ hash: hashOf(code), token, ends_at })
+    .execute();
+  return code;
+}
+
+/** What the link of this code does; `undefined` for one that is used, over or none. */
+export async function findEntryLink(db: StoreDatabase, code: string, now: string): Promise<EntryLink | undefined> {
+  // Looked up by hash, so that the time of a look-up tells nothing about the codes that exist.
+  const row = await db
+    .selectFrom('entry_links')
+    .selectAll()
+    .where('hash', '=', hashOf(code))
+    .where('ends_at', '>', now)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return row.token === null ? { kind: 'setup' } : { kind: 'token', name: row.token };
+}
+
+/** Ends a link. Returns false where somebody else was quicker. */
+export async function useEntryLink(db: StoreDatabase, code: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('entry_links')
+    .where('hash', '=', hashOf(code))
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+function hashOf(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}
