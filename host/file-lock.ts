@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
+import { claimFile } from './private-file.js';
 
 /** Gives a lock back. */
 export type Release = () => void;
@@ -15,6 +16,7 @@ const LOOK_EVERY_MS = 20;
  */
 export function takeFileLock(path: string): Release | undefined {
   for (;;) {
+    claimFile(path);
     const database = new Database(path);
     const opened = inode(path);
     try {

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Creates a folder and those above it, unless they are there.
+ * Creates a folder and those above it, for their owner only, unless they are there.
  * Node's own `recursive` never returns for a place where nothing can be created, such as below /proc.
  */
-export function makeFolder(path: string, mode = 0o777): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
-  makeFolder(dirname(path), mode);
+  makeFolder(dirname(path));
   try {
-    mkdirSync(path, { mode });
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

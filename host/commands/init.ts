@@ -14,6 +14,7 @@ import { proposeQueue } from '../init/propose-queue.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { makeFolder } from '../make-folder.js';
+import { PRIVATE_FILE } from '../private-file.js';
 import { replaceFile } from '../replace-file.js';
 import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
@@ -120,7 +121,7 @@ async function keep(store: Store, loaded: LoadedPlugin, connection: Connection, 
   const isForFile = hasOnlyReferences(loaded.configuration, config);
   if (isForFile) {
     makeFolder(dirname(file));
-    replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, 0o600);
+    replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, PRIVATE_FILE);
   }
   await keepConnection(store, loaded, connection);
   return isForFile;

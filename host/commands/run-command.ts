@@ -44,7 +44,11 @@ export async function runCommand(
   const said = createLogger(options.logLevel, progress.say, logFormatOf(options.logFormat, forPrograms));
   const stop = listenForStop(progress.say);
   try {
-    const store = await openStore(options.data);
+    const store = await openStore(options.data, {
+      warn: (message) => {
+        said.warn(message);
+      },
+    });
     const logs = keepLogs({ store, clock: systemClock, logger: said });
     try {
       process.exitCode = await work({ store, logger: logs.logger, progress, signal: stop.signal });

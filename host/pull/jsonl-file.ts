@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../private-file.js';
 import { writeAll } from '../replace-file.js';
 import { destinationProblem, fileNamePart, foreignProblem } from './destination.js';
 import type { JsonlTableState } from './jsonl-state.js';
@@ -55,7 +56,8 @@ export function createNew(folder: string, output: string, source: string): Lines
 
 /** A pipe would wait for a reader for ever. */
 function openLines(path: string): number {
-  return openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK);
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+  return openSync(path, flags, PRIVATE_FILE);
 }
 
 function endsLine(descriptor: number, bytes: number): boolean {

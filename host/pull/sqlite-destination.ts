@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../make-folder.js';
+import { claimFile } from '../private-file.js';
 import { realPathOf } from '../real-path.js';
 import { asDestinationProblem, destinationProblem, fileNamePart, lockTable } from './destination.js';
 import type { Destination, TableSummary } from './destination.js';
@@ -97,6 +98,7 @@ function openFile(named: string): SqliteFile {
     file = realPathOf(named);
     makeFolder(dirname(file));
     requireOneName(file);
+    claimFile(file);
     const database = new Database(file);
     database.pragma(`busy_timeout = ${BUSY_MS}`);
     database.pragma('journal_mode = WAL');

@@ -1,15 +1,16 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../file-lock.js';
 import { makeFolder } from '../make-folder.js';
+import { claimFile } from '../private-file.js';
 import { settleRotation } from '../vault/rotate-keys.js';
 import { prepareKey } from '../vault/vault.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreTables } from './schema.js';
 import { whenUnlocked } from './patient-driver.js';
 import { LOCK_WAIT_MS, sqliteDialect } from './sqlite-dialect.js';
+import { makePrivate } from './private-folder.js';
 import { storeProblem } from './store-problem.js';
 
 export type StoreDatabase = Kysely<StoreTables>;
@@ -25,6 +26,8 @@ export interface Store {
 export interface OpenOptions {
   /** How long the locks of other programs are waited for, in milliseconds; then the store is a problem. */
   readonly lockWaitMs?: number | undefined;
+  /** Is told of files whose rights were too wide, or that belong to somebody else. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 const MIGRATION_WAIT_MS = 30_000;
@@ -33,14 +36,17 @@ const MIGRATION_WAIT_MS = 30_000;
  * Opens the store in a data folder, creates what is missing and brings the schema up to date.
  * Folder and file are readable by their owner only. Throws `host.store` when that fails, `host.disk_full` without room.
  */
-export async function openStore(dataFolder: string, { lockWaitMs = LOCK_WAIT_MS }: OpenOptions = {}): Promise<Store> {
+export async function openStore(
+  dataFolder: string,
+  { lockWaitMs = LOCK_WAIT_MS, warn = () => undefined }: OpenOptions = {},
+): Promise<Store> {
   const folder = resolve(dataFolder);
   const file = join(folder, 'store.db');
   try {
-    makeFolder(folder, 0o700);
+    makeFolder(folder);
+    makePrivate(folder, warn);
     // The files that SQLite adds beside it take over its rights.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
+    claimFile(file);
     const dialect = await whenUnlocked(file, () => sqliteDialect(file, lockWaitMs), lockWaitMs);
     const db = new Kysely<StoreTables>({ dialect });
     try {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 import { isDiskFull } from '../full-disk.js';
+import { PRIVATE_FILE } from '../private-file.js';
 import { replaceFile, syncFolder } from '../replace-file.js';
 import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
 import type { VaultKey } from './cipher.js';
@@ -98,7 +99,7 @@ function parseKey(text: string, where: string): VaultKey {
 function writeKey(folder: string, name: string, key: VaultKey): void {
   const path = join(folder, name);
   try {
-    replaceFile(path, `${key.bytes.toString('base64')}\n`, 0o600);
+    replaceFile(path, `${key.bytes.toString('base64')}\n`, PRIVATE_FILE);
   } catch (error) {
     const reason = isDiskFull(error) ? 'the disk is full' : (error as Error).message;
     throw new PluginError('host.store', `The key ${path} cannot be written: ${reason}.`, {

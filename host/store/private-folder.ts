@@ -1,0 +1,83 @@
+import { chmodSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { basename, join } from 'node:path';
+import { PluginError } from '../../host-sdk/index.js';
+
+/** Files of the host in its data folder; whatever else lies there is none of its business. */
+const OWN_FILES = [
+  /^(store|tables)\.db(-wal|-shm|-journal)?$/,
+  /^key(\.next)?$/,
+  /^(migration|keys|worker-.+|tickets-.+|tables\.db-.+)\.lock$/,
+];
+const TABLES = 'tables';
+const OTHERS = 0o077;
+
+/**
+ * Takes the rights of other accounts from a data folder and the host's own files in it, and says so. What belongs to
+ * another account is left as it is and told. Throws `host.store` where that is the store itself, which nobody but its
+ * owner may open.
+ */
+export function makePrivate(folder: string, warn: (message: string) => void): void {
+  const own = process.getuid?.();
+  // Windows knows no such rights: a folder takes over those of the one above it.
+  if (own === undefined) return;
+  const tightened: string[] = [];
+  const foreign: string[] = [];
+  for (const path of ownPaths(folder)) {
+    const found = statsOf(path, path === folder);
+    if (found === undefined) continue;
+    if (found.uid !== own) {
+      if (basename(path) === 'store.db' && own !== 0) throw foreignStore(path, found.uid);
+      foreign.push(path);
+    } else if ((found.mode & OTHERS) !== 0 && narrow(path, found)) {
+      tightened.push(path);
+    }
+  }
+  if (tightened.length > 0) {
+    warn(`Other accounts could read ${tightened.join(', ')}; now only this one can`);
+  }
+  if (foreign.length > 0) {
+    warn(`${foreign.join(', ')} belongs to another account, which may read and change it: make it yours (chown)`);
+  }
+}
+
+function ownPaths(folder: string): readonly string[] {
+  const tables = join(folder, TABLES);
+  const files = namesIn(folder).filter((name) => OWN_FILES.some((own) => own.test(name)));
+  return [
+    folder,
+    ...files.map((name) => join(folder, name)),
+    ...(namesIn(folder).includes(TABLES) ? [tables, ...namesIn(tables).map((name) => join(tables, name))] : []),
+  ];
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // What cannot be listed is told by whoever needs it.
+    return [];
+  }
+}
+
+/** Undefined for what has gone meanwhile, and for a link: what it leads to was put elsewhere on purpose. */
+function statsOf(path: string, follow: boolean): Stats | undefined {
+  const found = (follow ? statSync : lstatSync)(path, { throwIfNoEntry: false });
+  return found?.isFile() === true || found?.isDirectory() === true ? found : undefined;
+}
+
+/** False where the disk knows no rights, or the file has gone. */
+function narrow(path: string, found: Stats): boolean {
+  try {
+    chmodSync(path, found.mode & (found.isDirectory() ? 0o700 : 0o600));
+    return ((statsOf(path, true)?.mode ?? OTHERS) & OTHERS) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function foreignStore(path: string, uid: number): PluginError {
+  return new PluginError('host.store', `The store ${path} belongs to another account (user id ${uid}).`, {
+    fix: 'Run as that account, or make the data folder yours with all that is in it (chown -R).',
+  });
+}
