@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
+import { withoutEcho } from '../http/echo.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { HttpReply, Send } from '../http/send.js';
 import { bearerHeader, sessionHeader } from './static.js';
@@ -20,7 +21,7 @@ export interface LoginOptions {
 export function loginCredential(options: LoginOptions, secrets: Secrets, clock: Clock, send: Send): Credential {
   return tokenHolder(clock, async () => {
     const password = await secrets.resolve(options.password, 'auth.password');
-    const reply = await send({
+    const answer = await send({
       method: 'POST',
       url: options.loginUrl,
       headers: { accept: 'application/json', 'content-type': 'application/json' },
@@ -33,6 +34,7 @@ export function loginCredential(options: LoginOptions, secrets: Secrets, clock: 
       purpose: 'token',
       repeatable: true,
     });
+    const reply = withoutEcho(answer, password);
     if (reply.status !== 200) throw refusedLogin(reply);
     return tokenOf(reply);
   });

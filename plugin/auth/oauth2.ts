@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
+import { withoutEcho } from '../http/echo.js';
 import type { HttpReply, Send } from '../http/send.js';
 import { bearerHeader } from './static.js';
 import { tokenHolder } from './token-holder.js';
@@ -39,7 +40,8 @@ export function oauth2Credential(options: OAuth2Options, secrets: Secrets, clock
       purpose: 'token',
       repeatable: true,
     });
-    return tokenOf(reply, options.tokenUrl.host, clock.now());
+    const heard = withoutEcho(reply, secret, basicPair(options.clientId, secret));
+    return tokenOf(heard, options.tokenUrl.host, clock.now());
   });
 }
 

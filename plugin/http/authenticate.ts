@@ -1,4 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
+import { withoutEcho } from './echo.js';
 import { requireOrigin } from './own-origin.js';
 import type { Policy } from './send.js';
 
@@ -38,17 +39,24 @@ export function authenticate(credential: Credential, origin: string, clock: Cloc
         ...request,
         headers: { ...request.headers, authorization },
       });
+      const sent = async (signature: Signature) =>
+        withoutEcho(await next(signed(signature)), signature.authorization, valueOf(signature));
       const first = await credential.signature(request.signal);
-      const reply = await next(signed(first));
+      const reply = await sent(first);
       if (reply.status !== 401) return reply;
       const renewed = await credential.renew(first, request.signal);
       // Whoever goes on with a refused credential would double its calls for ever.
       if (renewed.authorization === first.authorization && isKnownRefusal(renewed)) return reply;
-      const second = await next(signed(renewed));
+      const second = await sent(renewed);
       if (second.status === 401) {
         refused = { authorization: renewed.authorization, until: clock.monotonic() + REFUSAL_LIFE_MS };
       }
       return second;
     },
   };
+}
+
+/** The credential itself, without the scheme before it. */
+function valueOf({ authorization }: Signature): string {
+  return authorization.replace(/^(Bearer |rest_api_key=)/, '');
 }
