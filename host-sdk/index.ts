@@ -94,6 +94,7 @@ export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export type { Manifest } from './manifest.js';
 export { fieldTitle } from './field-title.js';
 export { unwritableIn, visibleText } from './visible-text.js';
+export { DEEPEST_JSON, isTooDeep } from './json-depth.js';
 export { keyTitle, schemaAt } from './key-title.js';
 export { withValue } from './with-value.js';
 export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { PluginError } from '../host-sdk/index.js';
+import { isTooDeep, PluginError } from '../host-sdk/index.js';
 import type { JsonObject } from '../host-sdk/index.js';
 import { requireName } from './names.js';
+import { tooDeep } from './read-json-file.js';
 
 /** A connection before its plugin is made. */
 export interface Connection {
@@ -35,6 +36,7 @@ export async function readConnection(path: string): Promise<Connection> {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new PluginError('config.invalid', `The configuration ${file} is not a JSON object.`, { field: 'config' });
   }
+  if (isTooDeep(config)) throw tooDeep(`The configuration ${file}`, 'config');
   return connectionOf(config as JsonObject, dirname(file));
 }
 

@@ -16,7 +16,7 @@ export function secretsFrom(folder: string): Secrets {
 }
 
 function fromEnvironment(name: string, field: string): string {
-  const value = process.env[name];
+  const value = Object.hasOwn(process.env, name) ? process.env[name] : undefined;
   if (value !== undefined && value !== '') return value;
   throw new PluginError('config.unreadable', `${field} refers to environment variable ${name}, which is not set.`, {
     field,

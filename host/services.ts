@@ -1,3 +1,4 @@
+import { PluginError } from '../host-sdk/index.js';
 import type { Clock, HostServices, Logger, ProgressEvent } from '../host-sdk/index.js';
 import { openCounts } from './metrics/counts.js';
 import type { Count } from './metrics/counts.js';
@@ -49,7 +50,7 @@ export async function openServices(options: ServicesOptions): Promise<Connection
   const services: HostServices = {
     logger,
     clock,
-    http: { agent, ...(proxy === undefined ? {} : { proxy }) },
+    http: { agent: sendableAgent(agent), ...(proxy === undefined ? {} : { proxy }) },
     ledger,
     state,
     secrets: secretsFrom(options.folder),
@@ -68,4 +69,13 @@ export async function openServices(options: ServicesOptions): Promise<Connection
       await counts.flush();
     },
   };
+}
+
+/** The user agent is a header of every call. */
+function sendableAgent(agent: string): string {
+  if (/^[\x20-\x7e]+$/.test(agent)) return agent;
+  throw new PluginError('config.invalid', `The user agent ${JSON.stringify(agent)} is empty or no plain text.`, {
+    field: '--agent',
+    fix: 'Give --agent, or IVANTI_EXCHANGE_AGENT, a short name of plain letters, such as netskope-ce-5.0.1.',
+  });
 }

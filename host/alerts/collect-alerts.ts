@@ -1,3 +1,4 @@
+import { DEEPEST_JSON, isTooDeep } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Entry } from './alert-text.js';
 import { gateText } from './gate-text.js';
@@ -28,6 +29,7 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
     try {
       if (fault !== undefined) throw new Error(fault);
       if (!isObject(value)) throw new Error('it is not a JSON object');
+      if (isTooDeep(value)) throw new Error(`it is nested more than ${DEEPEST_JSON} levels deep`);
       const gated = gateText(value);
       const item = parseAlert(gated.value, now);
       // Of what came, so that a text that only looks like another one is another occurrence.
@@ -36,10 +38,7 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
       seen.set(hash, ordinal + 1);
       occurrences.push({ item, hash, ordinal, ...(gated.remarks.length === 0 ? {} : { remarks: gated.remarks }) });
     } catch (error) {
-      refusals.push({
-        line,
-        reason: error instanceof RangeError ? 'it is nested too deeply' : (error as Error).message,
-      });
+      refusals.push({ line, reason: (error as Error).message });
     }
   }
   return { occurrences, refusals };

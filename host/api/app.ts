@@ -33,6 +33,7 @@ import { pluginRoutes } from './plugins.js';
 import { postAlertsRoute } from './post-alerts.js';
 import { pullRoutes } from './pulls.js';
 import { queueRoutes } from './queues.js';
+import { readableAddress, shallowBody } from './readable-request.js';
 import { requestChecks } from './request-checks.js';
 import { ruleRoutes } from './rules.js';
 import { createRunningJobs } from './running-jobs.js';
@@ -90,7 +91,7 @@ export function createApp(options: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   if (options.trustProxy !== undefined) app.set('trust proxy', options.trustProxy);
-  app.use(guard(allowedHosts));
+  app.use(guard(allowedHosts), readableAddress);
   app.get('/health', (_request, response) => {
     response.json({ ok: true, version: PACKAGE_VERSION });
   });
@@ -106,7 +107,7 @@ export function createApp(options: ApiOptions): Express {
   });
   // Takes other types than JSON and larger bodies, so it comes before the rest is parsed and checked.
   app.use(postAlertsRoute(context));
-  app.use(express.json({ limit: LARGEST_BODY }));
+  app.use(express.json({ limit: LARGEST_BODY }), shallowBody);
   app.use(requestChecks(options.checkAnswers === true));
   app.use(documentRoutes(), overviewRoutes(context), pluginRoutes(plugins, options.broken));
   app.use(connectionRoutes(context), connectionCheckRoutes(context), connectionDiscoveryRoute(context));

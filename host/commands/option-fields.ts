@@ -2,13 +2,15 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 
 /** Options of the command line by the field of a request that they fill. */
-const OPTIONS: Readonly<Record<string, string>> = {
-  tables: '--table',
-  mode: '--mode',
-  'span.start': '--start-date',
-  'span.end': '--end-date',
-  horizon: '--horizon',
-};
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tables: '--table',
+    mode: '--mode',
+    'span.start': '--start-date',
+    'span.end': '--end-date',
+    horizon: '--horizon',
+  }),
+);
 
 /** Does work that is given values of options: a problem with one of them names the option. */
 export function withOptionNames<T>(work: () => T): T {
@@ -35,6 +37,6 @@ function told<T extends { readonly problem?: Problem }>(one: T): T {
 }
 
 function inOptions(problem: Problem): Problem {
-  const field = problem.field === undefined ? undefined : OPTIONS[problem.field];
+  const field = problem.field === undefined ? undefined : OPTIONS.get(problem.field);
   return field === undefined ? problem : { ...problem, field };
 }

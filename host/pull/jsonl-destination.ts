@@ -8,7 +8,7 @@ import type { Destination, DestinationTable, TableSummary } from './destination.
 import { append, createNew, linesPath, reopen } from './jsonl-file.js';
 import type { LinesFile } from './jsonl-file.js';
 import { jsonlHoldings } from './jsonl-holdings.js';
-import { readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
+import { jsonlTableState, readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
 
 /**
  * A folder with one `<table>.jsonl` for each table, every version of a record as a line of its own.
@@ -53,7 +53,7 @@ export async function lookIntoJsonl(target: string): Promise<readonly TableSumma
 }
 
 function openTable(folder: string, source: string, release: () => void): DestinationTable {
-  const stored = readJsonlState(folder).tables[source];
+  const stored = jsonlTableState(folder, source);
   let lines: LinesFile | undefined = stored === undefined ? undefined : reopen(folder, stored);
   const save = (file: LinesFile, checkpoint: Json | null) => {
     const { output, bytes, lines: count, key } = file;

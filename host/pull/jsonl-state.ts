@@ -71,9 +71,18 @@ function spoilt(file: string, folder: string, how: string, cause?: unknown): Plu
   );
 }
 
+/** What the folder keeps for one table, where it was written: `constructor` is a name like any other. */
+export function jsonlTableState(folder: string, source: string): JsonlTableState | undefined {
+  return tableIn(readJsonlState(folder).tables, source);
+}
+
+function tableIn(tables: JsonlState['tables'], source: string): JsonlTableState | undefined {
+  return Object.hasOwn(tables, source) ? tables[source] : undefined;
+}
+
 /** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
 export function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
-  return changeState(folder, (tables) => ({ ...tables, [source]: { ...tables[source], ...table } }));
+  return changeState(folder, (tables) => ({ ...tables, [source]: { ...tableIn(tables, source), ...table } }));
 }
 
 export function removeJsonlState(folder: string, source: string): Promise<void> {

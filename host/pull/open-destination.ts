@@ -10,10 +10,12 @@ interface Kind {
   readonly lookInto: (target: string) => Promise<readonly TableSummary[]>;
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  sqlite: { open: openSqlite, lookInto: lookIntoSqlite },
-  jsonl: { open: openJsonl, lookInto: lookIntoJsonl },
-};
+const KINDS: ReadonlyMap<string, Kind> = new Map(
+  Object.entries({
+    sqlite: { open: openSqlite, lookInto: lookIntoSqlite },
+    jsonl: { open: openJsonl, lookInto: lookIntoJsonl },
+  }),
+);
 
 /**
  * Opens what `--to` names: `sqlite:FILE` or `jsonl:FOLDER`. Throws `host.destination`.
@@ -48,7 +50,7 @@ export function lookIntoDestination(name: string): Promise<readonly TableSummary
 
 function named(name: string): { readonly kind: Kind; readonly target: string } {
   const colon = name.indexOf(':');
-  const kind = KINDS[name.slice(0, Math.max(colon, 0))];
+  const kind = KINDS.get(name.slice(0, Math.max(colon, 0)));
   const target = name.slice(colon + 1);
   if (kind !== undefined && target !== '') return { kind, target };
   throw destinationProblem(`"${name}" is not a destination.`, undefined, 'Write sqlite:FILE or jsonl:FOLDER.');

@@ -6,7 +6,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Row } from '../../host-sdk/index.js';
 import { asDestinationProblem } from './destination.js';
 import { linesPath } from './jsonl-file.js';
-import { readJsonlState } from './jsonl-state.js';
+import { jsonlTableState } from './jsonl-state.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 import { readStates } from './sqlite-state.js';
 
@@ -91,7 +91,7 @@ function inFile<T>(file: string, work: (database: Database.Database) => T): T {
 }
 
 function jsonlRows(folder: string, source: string): TableRows | undefined {
-  const state = readJsonlState(folder).tables[source];
+  const state = jsonlTableState(folder, source);
   if (state === undefined) return undefined;
   const path = linesPath(folder, state.output);
   return {

@@ -121,7 +121,7 @@ describe('an alert with characters that no ticket can hold', () => {
   test('is refused by name where it is nested deeper than it can be read', async () => {
     const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     await expect(readAlerts(fileOf('a.ndjson', `{"id":"a","timestamp":1,"rawData":{"a":${nested}}}`))).rejects.toThrow(
-      /Line 1 of .*: it is nested too deeply\.$/,
+      /Line 1 of .*: it is nested more than 100 levels deep\.$/,
     );
   });
 

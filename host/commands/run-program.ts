@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { toProblem } from '../../host-sdk/index.js';
+import { printAside, printProblem } from './print.js';
+import { createProgram } from './program.js';
+
+/**
+ * Runs one command line and tells what went wrong with it. The exit code is left in `process.exitCode`: 0 done,
+ * 1 a problem, 2 wrong usage.
+ * @param args What stands behind the name of the program.
+ */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error, args);
+  }
+}
+
+function exitCodeOf(error: unknown, args: readonly string[]): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its own errors and the help already.
+    if (error.code === 'usage') printAside(error.message);
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  printProblem(toProblem(error), args.includes('--json'));
+  return 1;
+}
