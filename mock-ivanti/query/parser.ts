@@ -6,24 +6,26 @@ const MAX_LENGTH = 16_384;
 const MAX_DEPTH = 100;
 
 // Binding powers of OData 4.01 part 2, section 5.1.1.16. Left associative, all of them.
-const BINDING: Readonly<Record<string, number>> = {
-  or: 1,
-  and: 2,
-  eq: 3,
-  ne: 3,
-  gt: 4,
-  ge: 4,
-  lt: 4,
-  le: 4,
-  in: 4,
-  has: 4,
-  add: 5,
-  sub: 5,
-  mul: 6,
-  div: 6,
-  divby: 6,
-  mod: 6,
-};
+const BINDING: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    or: 1,
+    and: 2,
+    eq: 3,
+    ne: 3,
+    gt: 4,
+    ge: 4,
+    lt: 4,
+    le: 4,
+    in: 4,
+    has: 4,
+    add: 5,
+    sub: 5,
+    mul: 6,
+    div: 6,
+    divby: 6,
+    mod: 6,
+  }),
+);
 const UNARY_BINDING = 7;
 // Literals of OData 2 and of types no tenant field has; a tenant refuses them (measured for the first three).
 const TYPE_PREFIXES = new Set([
@@ -37,7 +39,11 @@ const TYPE_PREFIXES = new Set([
   'geography',
   'geometry',
 ]);
-const CONSTANTS: Readonly<Record<string, 'bool' | 'null'>> = { true: 'bool', false: 'bool', null: 'null' };
+const CONSTANTS: ReadonlyMap<string, 'bool' | 'null'> = new Map([
+  ['true', 'bool'],
+  ['false', 'bool'],
+  ['null', 'null'],
+]);
 
 interface Reader {
   readonly tokens: readonly Token[];
@@ -87,13 +93,13 @@ function parse(reader: Reader, minimum: number): Expression {
   for (;;) {
     const token = peek(reader);
     const operator = token.kind === 'word' ? token.text.toLowerCase() : '';
-    const power = BINDING[operator];
+    const power = BINDING.get(operator);
     if (power === undefined || power <= minimum || power > ceiling) break;
     if (!token.spaced) throw new QuerySyntaxError(`A blank must stand before '${token.text}'`, token.at);
     reader.next += 1;
     if (!peek(reader).spaced) throw new QuerySyntaxError(`A blank must stand after '${token.text}'`, peek(reader).at);
     const right = operator === 'in' ? parseListOrOperand(reader) : parse(reader, power);
-    if (right.type === 'list') ceiling = BINDING['and'] ?? 0;
+    if (right.type === 'list') ceiling = BINDING.get('and') ?? 0;
     left = { type: 'binary', operator, left, right };
   }
   reader.depth -= 1;
@@ -130,9 +136,9 @@ function parseWord(reader: Reader, token: Token): Expression {
   if (lower === 'not' && (following.spaced || isSymbol(reader, '('))) {
     return { type: 'unary', operator: 'not', operand: parse(reader, UNARY_BINDING) };
   }
-  const constant = CONSTANTS[lower];
+  const constant = CONSTANTS.get(lower);
   if (constant) return { type: 'literal', kind: constant, text: lower };
-  if (BINDING[lower] !== undefined) throw new QuerySyntaxError(`Unexpected '${token.text}'`, token.at);
+  if (BINDING.has(lower)) throw new QuerySyntaxError(`Unexpected '${token.text}'`, token.at);
   if (following.kind === 'text' && !following.spaced && TYPE_PREFIXES.has(lower)) {
     reader.next += 1;
     return { type: 'typed', prefix: lower, text: following.text };

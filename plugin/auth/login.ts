@@ -2,6 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
 import { withoutEcho } from '../http/echo.js';
+import { unsendable } from '../http/header-value.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
 import type { HttpReply, Send } from '../http/send.js';
 import { bearerHeader, sessionHeader } from './static.js';
@@ -55,6 +56,10 @@ function refusedLogin(reply: HttpReply): PluginError {
 /** `"tenant#id#n"` is a session key, three parts with dots are a JWT; recognised by form, whatever host it names. */
 function tokenOf(reply: HttpReply): Token {
   const text = quoted(reply);
+  const why = unsendable(text);
+  if (why !== undefined) {
+    throw new PluginError('tenant.bad_answer', `The login answered something that ${why}.`, { status: 200 });
+  }
   if (/^[^\s#]+#[^\s#]+#\d+$/.test(text)) return { authorization: sessionHeader(text) };
   if (looksLikeJwt(text)) {
     const expiresAt = jwtExpiry(text);

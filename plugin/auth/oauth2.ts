@@ -2,6 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
 import { withoutEcho } from '../http/echo.js';
+import { unsendable } from '../http/header-value.js';
 import type { HttpReply, Send } from '../http/send.js';
 import { bearerHeader } from './static.js';
 import { tokenHolder } from './token-holder.js';
@@ -55,6 +56,14 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
   const body = parse(reply.text);
   const token = body['access_token'];
   if (reply.status === 200 && typeof token === 'string' && token !== '') {
+    const why = unsendable(token);
+    if (why !== undefined) {
+      throw new PluginError('tenant.bad_answer', `The identity provider ${host} gave a token that ${why}.`, {
+        status: 200,
+        field: 'auth.token_url',
+        fix: 'Check token_url, and ask those who run the identity provider.',
+      });
+    }
     const life = Number(body['expires_in']);
     return {
       authorization: bearerHeader(token),

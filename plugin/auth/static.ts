@@ -1,5 +1,7 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { Secrets } from '../../host-sdk/index.js';
 import type { Credential, Signature } from '../http/authenticate.js';
+import { unsendable } from '../http/header-value.js';
 
 /**
  * A credential that does not change by itself: API key, JWT or session key.
@@ -17,7 +19,7 @@ export function staticCredential(
   function read(): Promise<Signature> {
     pending ??= secrets
       .resolve(reference, field)
-      .then((secret) => (current = { authorization: header(secret) }))
+      .then((secret) => (current = { authorization: header(sendable(secret, field)) }))
       .finally(() => {
         pending = undefined;
       });
@@ -32,6 +34,15 @@ export function staticCredential(
       return current ?? (await read());
     },
   };
+}
+
+function sendable(secret: string, field: string): string {
+  const why = unsendable(secret);
+  if (why === undefined) return secret;
+  throw new PluginError('config.invalid', `${field}: the secret ${why}.`, {
+    field,
+    fix: 'Enter it again by hand, on one line: a line break or a character that is not shown may have been copied with it.',
+  });
 }
 
 /** `rest_api_key=KEY`, without blanks or quotes. [Netskope document] */

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { keyTitle, PluginError } from '../../host-sdk/index.js';
+import { DEEPEST_JSON, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
 import { LARGEST_PAGE } from '../largest-page.js';
@@ -33,6 +33,7 @@ const validate = ajv.compile<Config>(CONFIG_SCHEMA);
  * `config.flat_keys` for keys as the product documents write them.
  */
 export function parseConfig(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  requireShallow(input);
   refuseFlatKeys(input, (translated) => faultsOf(structuredClone(translated)).map(sentenceOf));
   const config: unknown = structuredClone(input);
   refuse(faultsOf(config));
@@ -45,14 +46,37 @@ export function parseConfig(input: unknown): { readonly config: Config; readonly
  * Throws only for what is wrong outside these sections.
  */
 export function parseDraft(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
+  requireShallow(input);
   refuseFlatKeys(input, () => []);
   const { ticketing: _ticketing, data, ...connection } = { ...(structuredClone(input) as Partial<Config>) };
-  const config: unknown = { ...connection, data: { tables: [], ...data } };
   const outside = ({ field }: ConfigFault) => field !== 'data' && !field.startsWith('data.');
-  if (!validate(config)) refuse(describe(validate.errors ?? []).filter(outside));
+  let config: unknown = { ...connection, data: { tables: [], ...data } };
+  if (!validate(config)) {
+    const faults = describe(validate.errors ?? []);
+    refuse(faults.filter(outside));
+    config = { ...connection, data: fitting({ tables: [], ...data }, faults) };
+    // Once more for the defaults of what does not fit; that there are no tables yet is no matter.
+    validate(config);
+  }
   const draft = config as Config;
   refuse([...beyondSchema(draft)].filter(outside));
   return { config: settled(draft), warnings: [] };
+}
+
+/** What is right of a section that is being filled in. */
+function fitting(data: Readonly<Record<string, unknown>>, faults: readonly ConfigFault[]): object {
+  const wrong = new Set(faults.map(({ field }) => field.split('.')[1]));
+  const right = Object.entries(data).filter(([key]) => !wrong.has(key));
+  return { tables: [], ...Object.fromEntries(right) };
+}
+
+/** Checked before anything walks over it by recursion. */
+function requireShallow(input: unknown): void {
+  if (!isTooDeep(input)) return;
+  throw new PluginError('config.invalid', `The configuration is nested more than ${DEEPEST_JSON} levels deep.`, {
+    field: '(configuration)',
+    fix: 'Write it as the README shows it; no key of it needs more than a few levels.',
+  });
 }
 
 /** Fills in the defaults of what is right. */

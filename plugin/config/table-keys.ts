@@ -29,9 +29,14 @@ export function* tableFaults(data: DataConfig): Generator<ConfigFault> {
 export function withTableKeys(data: DataConfig): DataConfig {
   const spelled = BY_TABLE.filter((setting) => data[setting] !== undefined).map((setting) => [
     setting,
-    Object.fromEntries(Object.entries(data[setting] ?? {}).map(([key, value]) => [spelledIn(data, key) ?? key, value])),
+    ownKeysOnly(Object.entries(data[setting] ?? {}).map(([key, value]) => [spelledIn(data, key) ?? key, value])),
   ]);
   return { ...data, ...(Object.fromEntries(spelled) as Pick<DataConfig, (typeof BY_TABLE)[number]>) };
+}
+
+/** Without the keys that every object answers to: a table may be called `constructor`. */
+function ownKeysOnly(entries: readonly (readonly [string, unknown])[]): object {
+  return Object.setPrototypeOf(Object.fromEntries(entries), null) as object;
 }
 
 function spelledIn({ tables }: DataConfig, name: string): string | undefined {

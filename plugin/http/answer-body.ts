@@ -4,11 +4,13 @@ import { PluginError } from '../../host-sdk/index.js';
 
 type Decode = (body: Buffer, limits: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
-const decoders: Readonly<Record<string, Decode>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
+const decoders: ReadonlyMap<string, Decode> = new Map(
+  Object.entries({
+    gzip: promisify(gunzip),
+    deflate: promisify(inflate),
+    br: promisify(brotliDecompress),
+  }),
+);
 
 /** What an answer may hold. */
 export interface AnswerLimit {
@@ -61,7 +63,7 @@ export async function readBody(
 ): Promise<Buffer> {
   const { read, isWhole } = await readUpTo(body, bytes);
   if (!isWhole && !mayBeCut) throw tooLarge(host, bytes);
-  const decode = decoders[encoding?.trim().toLowerCase() ?? ''];
+  const decode = decoders.get(encoding?.trim().toLowerCase() ?? '');
   // Some servers name the encoding of an answer that has no body.
   if (decode === undefined || read.length === 0) return read;
   // Half an encoded text cannot be decoded, and what it would have said is not worth more.

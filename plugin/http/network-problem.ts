@@ -1,28 +1,30 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 
 /** Errors before a connection stands: nothing of the request can have been carried out. */
-const UNREACHABLE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name does not resolve',
-  EAI_AGAIN: 'its name could not be resolved',
-  ECONNREFUSED: 'it refuses connections',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not accept a connection in time',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; set `ca`',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain is self-signed; set `ca`',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an unknown authority; set `ca`',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority; set `ca`',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
-  EPROTO: 'it does not speak TLS on this port',
-};
+const UNREACHABLE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ENOTFOUND: 'its name does not resolve',
+    EAI_AGAIN: 'its name could not be resolved',
+    ECONNREFUSED: 'it refuses connections',
+    EHOSTUNREACH: 'there is no route to it',
+    ENETUNREACH: 'there is no route to it',
+    UND_ERR_CONNECT_TIMEOUT: 'it does not accept a connection in time',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; set `ca`',
+    SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain is self-signed; set `ca`',
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an unknown authority; set `ca`',
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority; set `ca`',
+    CERT_HAS_EXPIRED: 'its certificate has expired',
+    ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+    ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
+    EPROTO: 'it does not speak TLS on this port',
+  }),
+);
 
 /** An exception of the wire as a `network.*` problem. */
 export function networkProblem(error: unknown, host: string): PluginError {
   if (isPluginError(error)) return error;
   const code = codeOf(error);
-  const reason = UNREACHABLE[code];
+  const reason = UNREACHABLE.get(code);
   if (reason !== undefined) {
     return new PluginError('network.unreachable', `${host} cannot be reached: ${reason} (${code}).`, { cause: error });
   }

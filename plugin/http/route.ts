@@ -3,6 +3,7 @@ import type { buildConnector, Dispatcher } from 'undici';
 import { PluginError } from '../../host-sdk/index.js';
 import type { SystemProxy } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
+import { requireCertificates } from './certificates.js';
 import { networkProblem } from './network-problem.js';
 
 /** How the hosts of a connection are reached. Proxies are URLs that may hold credentials: they are never shown whole. */
@@ -23,8 +24,9 @@ const WAYS_OUT = {
 
 type ProxyField = keyof typeof WAYS_OUT;
 
-/** The sockets to one host. Throws `config.invalid` for a proxy that is no http or https URL. */
+/** The sockets to one host. Throws `config.invalid` for a proxy that is no http or https URL, or a `ca` that is none. */
 export function openSockets(origin: string, connections: number, { proxy, system, ca }: Route): Dispatcher {
+  if (ca !== undefined) requireCertificates(ca);
   const target = new URL(origin);
   const tls = ca === undefined ? {} : { ca };
   const limits = { connections, headersTimeout: 0, bodyTimeout: 0, connect: tls };
@@ -85,10 +87,25 @@ function proxyProblem(host: string, proxy: string, field: ProxyField, reason: un
 function proxyUrl(text: string | undefined, field: ProxyField): string {
   if (text === undefined || text === '') return '';
   const address = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && canDecode(new URL(address)))
+    return address;
   // The value stays untold: it may hold credentials.
-  throw new PluginError('config.invalid', `${field}: the proxy is not an http or https URL.`, {
-    field,
-    fix: WAYS_OUT[field],
-  });
+  throw new PluginError(
+    'config.invalid',
+    `${field}: the proxy is not an http or https URL, or a % in its credentials begins no character.`,
+    {
+      field,
+      fix: WAYS_OUT[field],
+    },
+  );
+}
+
+/** The library decodes the credentials of a proxy. */
+function canDecode({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import { isLoopback } from '../loopback.js';
+import { askable } from './askable.js';
 
 /** Every address of one tenant. All of them lie on one scheme, host and port. */
 export interface Endpoint {
@@ -56,7 +57,7 @@ function endpointAt(base: URL, prefix: string, root: string, tenant: string | un
 
 /** `('KEY')` with quotes doubled and everything else that could end the segment escaped. */
 function keyPart(key: string): string {
-  return `('${encodeURIComponent(key.replaceAll("'", "''"))}')`;
+  return `('${encodeURIComponent(askable(key, 'RecId').replaceAll("'", "''"))}')`;
 }
 
 function parseInstance(instance: string): URL {

@@ -3,24 +3,26 @@ import type { EdmEntity, EdmProperty } from './edmx.js';
 import { standardLabels } from './labels.js';
 import type { Labels } from './labels.js';
 
-const TYPES: Readonly<Record<string, FieldType>> = {
-  'Edm.String': 'string',
-  'Edm.Byte': 'integer',
-  'Edm.SByte': 'integer',
-  'Edm.Int16': 'integer',
-  'Edm.Int32': 'integer',
-  'Edm.Int64': 'integer',
-  'Edm.Decimal': 'decimal',
-  'Edm.Double': 'decimal',
-  'Edm.Single': 'decimal',
-  'Edm.Boolean': 'boolean',
-  'Edm.DateTimeOffset': 'datetime',
-  'Edm.DateTime': 'datetime',
-  'Edm.Date': 'date',
-  'Edm.TimeOfDay': 'time',
-  'Edm.Time': 'time',
-  'Edm.Guid': 'guid',
-};
+const TYPES: ReadonlyMap<string, FieldType> = new Map(
+  Object.entries<FieldType>({
+    'Edm.String': 'string',
+    'Edm.Byte': 'integer',
+    'Edm.SByte': 'integer',
+    'Edm.Int16': 'integer',
+    'Edm.Int32': 'integer',
+    'Edm.Int64': 'integer',
+    'Edm.Decimal': 'decimal',
+    'Edm.Double': 'decimal',
+    'Edm.Single': 'decimal',
+    'Edm.Boolean': 'boolean',
+    'Edm.DateTimeOffset': 'datetime',
+    'Edm.DateTime': 'datetime',
+    'Edm.Date': 'date',
+    'Edm.TimeOfDay': 'time',
+    'Edm.Time': 'time',
+    'Edm.Guid': 'guid',
+  }),
+);
 
 /** Set by the tenant itself; a value sent for them is ignored or refused. [Netskope document; measured] */
 const COMPUTED = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastModBy', 'ReadOnly', 'IsInFinalState']);
@@ -30,7 +32,7 @@ const REQUIRED_OF_INCIDENT = new Set(['Subject', 'Symptom', 'Status', 'ProfileLi
 
 /** Complex types and collections are `other`: their values are kept as they came. */
 export function fieldTypeOf(property: EdmProperty): FieldType {
-  return TYPES[property.primitive ?? ''] ?? 'other';
+  return TYPES.get(property.primitive ?? '') ?? 'other';
 }
 
 /**

@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import { askable, notAskable } from './askable.js';
 
 /**
  * The part of OData that an Ivanti tenant really evaluates: comparisons with eq ne lt le gt ge, joined by `and` alone
@@ -47,22 +48,23 @@ export function renderFilter(filter: Filter): string {
   const [terms, joint] = 'all' in filter ? [filter.all, ' and '] : [filter.any, ' or '];
   if (terms.length === 0)
     throw new PluginError('plugin.defect', 'A filter without a comparison would match everything.');
-  return terms.map((term) => `${fieldName(term.field)} ${term.operator} ${literal(term.value)}`).join(joint);
+  return terms.map((term) => `${fieldName(term.field)} ${term.operator} ${literal(term)}`).join(joint);
 }
 
 function fieldName(name: string): string {
-  if (!/^[A-Za-z_]\w*$/.test(name)) {
+  // A word of the filter language would be read as what it says.
+  if (!/^[A-Za-z_]\w*$/.test(name) || /^(null|true|false|not)$/i.test(name)) {
     throw new PluginError('config.unknown_field', `"${name}" cannot be the name of a field.`, { field: name });
   }
   return name;
 }
 
-function literal(value: Comparison['value']): string {
+function literal({ field, value }: Comparison): string {
   if (value === null) return "'$NULL'";
   if (typeof value === 'string') {
     // The tenant reads this very text as "empty"; asking for it as a text is not possible.
-    if (value === '$NULL') throw new PluginError('plugin.defect', 'The text $NULL cannot be compared.');
-    return `'${value.replaceAll("'", "''")}'`;
+    if (value === '$NULL') throw notAskable(value, field);
+    return `'${askable(value, field).replaceAll("'", "''")}'`;
   }
   if (typeof value === 'object') return instantLiteral(value.instant);
   if (typeof value === 'number' && !Number.isFinite(value)) {

@@ -27,16 +27,18 @@ export const DOCUMENT_PERMISSIONS: readonly ObjectPermission[] = OBJECTS.trim()
   .map((object) => ({ object, rights: object === 'CI.Computer' ? ['View', 'Edit'] : ALL }));
 
 /** Collections whose object the document spells otherwise than the API. */
-const SPELLED: Readonly<Record<string, string>> = {
-  organizationalunits: 'OrganizationUnit',
-  serviceagreements: 'ServiceAggrement',
-};
+const SPELLED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    organizationalunits: 'OrganizationUnit',
+    serviceagreements: 'ServiceAggrement',
+  }),
+);
 
 const BY_COLLECTION = new Map(DOCUMENT_PERMISSIONS.map(({ object }) => [collectionOf(object), object]));
 
 /** The collection of an object's records: its name in lower case and a literal s, `__` before a subtype. [client code] */
 export function collectionOf(object: string): string {
-  const spelled = Object.entries(SPELLED).find(([, name]) => name === object);
+  const spelled = [...SPELLED].find(([, name]) => name === object);
   return spelled?.[0] ?? `${object.toLowerCase().replaceAll('.', '__')}s`;
 }
 
@@ -47,7 +49,8 @@ export function collectionOf(object: string): string {
 export function objectOf(collection: string): string {
   const set = collection.toLowerCase();
   const [base = set] = set.split('__');
-  const listed = SPELLED[set] ?? BY_COLLECTION.get(set) ?? (base === set ? undefined : BY_COLLECTION.get(`${base}s`));
+  const listed =
+    SPELLED.get(set) ?? BY_COLLECTION.get(set) ?? (base === set ? undefined : BY_COLLECTION.get(`${base}s`));
   if (listed !== undefined) return listed;
   const name = collection.replace(/s$/, '').replaceAll('__', '.');
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -3,23 +3,25 @@ import { withoutPrefix } from '../odata/custom-name.js';
 import { collectionOf } from './document.js';
 
 /** Objects whose records a field of tickets takes its values from, where its name does not say so. */
-const BY_FIELD: Readonly<Record<string, string>> = {
-  ActualCategory: 'Category',
-  ActualService: 'CI.Service',
-  AlternateContactLink: 'Employee',
-  CustomerLocation: 'Location',
-  HoursOfOperation: 'Frs_def_hours_of_operation',
-  Owner: 'Employee',
-  OwnerTeam: 'StandarduserTeam',
-  OrgUnitLink: 'OrganizationUnit',
-  OwningOrgUnitId: 'OrganizationUnit',
-  ProfileLink: 'Employee',
-  ReportingOrgUnitID: 'OrganizationUnit',
-  RequestorLink: 'Employee',
-  Service: 'CI.Service',
-  SLALink: 'ServiceAggrement',
-  TypeOfIncident: 'IncidentType',
-};
+const BY_FIELD: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ActualCategory: 'Category',
+    ActualService: 'CI.Service',
+    AlternateContactLink: 'Employee',
+    CustomerLocation: 'Location',
+    HoursOfOperation: 'Frs_def_hours_of_operation',
+    Owner: 'Employee',
+    OwnerTeam: 'StandarduserTeam',
+    OrgUnitLink: 'OrganizationUnit',
+    OwningOrgUnitId: 'OrganizationUnit',
+    ProfileLink: 'Employee',
+    ReportingOrgUnitID: 'OrganizationUnit',
+    RequestorLink: 'Employee',
+    Service: 'CI.Service',
+    SLALink: 'ServiceAggrement',
+    TypeOfIncident: 'IncidentType',
+  }),
+);
 
 /** Pick-list fields whose list belongs to the ticket object: IncidentStatus of Status. */
 const OF_THE_OBJECT: ReadonlySet<string> = new Set(['Status', 'Priority', 'Source', 'CauseCode']);
@@ -32,7 +34,7 @@ export function objectBehind(ticketCollection: string, { name, role }: Field): s
   if (role !== 'choice' && role !== 'link') return undefined;
   const plain = name.replace(/_RecID$/, '');
   const own = withoutPrefix(plain);
-  const known = BY_FIELD[plain] ?? BY_FIELD[own];
+  const known = BY_FIELD.get(plain) ?? BY_FIELD.get(own);
   if (known !== undefined) return collectionOf(known);
   if (role === 'link') return plain.endsWith('EscLink') ? collectionOf('Frs_data_escalation_watch') : undefined;
   const ticketObject = ticketCollection.replace(/s$/, '');

@@ -121,12 +121,13 @@ function denial(names: readonly string[], described: ReadonlyMap<string, unknown
 
 /** Without what is not written, and by the names of columns; of two fields for one column the well-spelled one counts. */
 function renamed(record: IvantiRecord, columnOf: (name: string) => string | undefined): IvantiRecord {
-  const row: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(record)) {
-    const column = columnOf(name);
-    if (column !== undefined && (column === name || !Object.hasOwn(record, column))) row[column] = value;
-  }
-  return row;
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => {
+      const column = columnOf(name);
+      const isMeant = column !== undefined && (column === name || !Object.hasOwn(record, column));
+      return isMeant ? [[column, value] as const] : [];
+    }),
+  );
 }
 
 const NEVER_SET = /^0001-01-01T/;

@@ -1,0 +1,18 @@
+import { PluginError } from '../../host-sdk/index.js';
+
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/**
+ * A text that came from the tenant and goes into an address. Throws `tenant.bad_answer` for one with half a character,
+ * which has no place there.
+ * @param field What the text is of, for the message.
+ */
+export function askable(text: string, field: string): string {
+  if (!HALF_CHARACTER.test(text)) return text;
+  throw notAskable(text, field);
+}
+
+export function notAskable(text: string, field: string): PluginError {
+  const message = `The tenant gave ${JSON.stringify(text.slice(0, 100))} for ${field}, which nobody can ask it for.`;
+  return new PluginError('tenant.bad_answer', message, { field });
+}
