@@ -9,7 +9,7 @@ const IS_LONG = FUZZ_RUNS !== undefined;
 /** Longest time for one case: whoever takes longer has frozen everybody else. */
 const CASE_MS = 5000;
 /** In CI a property ends after this time, however many cases it has tried. */
-const CI_MS = 1500;
+const CI_MS = 700;
 const DAY_MS = 86_400_000;
 const TOLD_MS = 10_000;
 

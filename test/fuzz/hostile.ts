@@ -119,6 +119,7 @@ export function jsonText(value: unknown): string {
 
 function written(value: unknown): readonly ({ readonly text: string } | { readonly value: unknown })[] {
   if (typeof value === 'number' && !Number.isFinite(value)) return [{ text: value > 0 ? '1e999' : '-1e999' }];
+  if (value === undefined) return [{ text: 'null' }];
   if (typeof value !== 'object' || value === null) return [{ text: JSON.stringify(value) }];
   const comma = (index: number) => (index > 0 ? ',' : '');
   if (Array.isArray(value)) {
