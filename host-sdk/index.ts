@@ -9,6 +9,8 @@ export type {
   CallLedger,
   CallPurpose,
   Clock,
+  Egress,
+  HostLookup,
   HostServices,
   HttpSettings,
   LogFields,
@@ -92,6 +94,9 @@ export type {
 } from './puller.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export type { Manifest } from './manifest.js';
+export type { FormHints, FormSchema } from './form-hints.js';
+export { countMarks, isAddress, isSecret, markedValues } from './marked-values.js';
+export type { ValueAt } from './marked-values.js';
 export { fieldTitle } from './field-title.js';
 export { unwritableIn, visibleText } from './visible-text.js';
 export { DEEPEST_JSON, isTooDeep } from './json-depth.js';

@@ -21,6 +21,12 @@ export const PROBLEMS = {
     meaning: 'The configuration file or a secret it refers to cannot be read.',
     fix: 'Check the path, the rights of the file, or that the environment variable is set.',
   },
+  'config.reference_denied': {
+    blame: 'config',
+    retry: 'never',
+    meaning: 'A configuration that came over HTTP refers to a file or a variable that is not open to it.',
+    fix: 'Enter the value itself, refer to a file of `--secrets-dir` or a variable IVANTI_EXCHANGE_SECRET_*, or use --config on the command line.',
+  },
   'config.foreign_host': {
     blame: 'config',
     retry: 'never',
@@ -172,6 +178,12 @@ export const PROBLEMS = {
     retry: 'later',
     meaning: 'No connection: the name does not resolve, the port is closed, or TLS failed.',
     fix: 'Check `instance`, DNS, firewall and certificate.',
+  },
+  'network.egress_denied': {
+    blame: 'network',
+    retry: 'never',
+    meaning: 'A connection leads to a place that the host’s allow-list does not name; nothing was sent there.',
+    fix: 'Correct the address, or add the host or its network to IVANTI_EXCHANGE_EGRESS and start again.',
   },
   'network.timeout': {
     blame: 'network',

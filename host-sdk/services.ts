@@ -41,7 +41,31 @@ export interface HttpSettings {
   readonly proxy?: SystemProxy;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string;
+  /** Present where the host allows connections to some places only. A plugin makes none past it. */
+  readonly egress?: Egress;
 }
+
+/**
+ * The places that a host lets its plugins connect to. Give `lookup` to whatever opens sockets, and call `require` before
+ * each connection to an address that is not a name, and before a proxy is asked for a host.
+ */
+export interface Egress {
+  /**
+   * Throws `network.egress_denied` for a place that is not on the list.
+   * @param host Name or IP address as it is asked for, without a port.
+   * @param address IP address that the socket is opened to; left out where a proxy opens it.
+   */
+  require(host: string, address?: string): void;
+  /** Resolves names as `dns.lookup` does, gives the allowed addresses alone and fails with `network.egress_denied` without any. */
+  readonly lookup: HostLookup;
+}
+
+/** The option `lookup` of Node's `net.connect`, `tls.connect` and of the HTTP clients on them. */
+export type HostLookup = (
+  hostname: string,
+  options: object,
+  done: (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void,
+) => void;
 
 /** URLs of HTTP proxies. They may hold credentials, so they are neither logged nor shown. */
 export interface SystemProxy {
@@ -74,7 +98,8 @@ export interface StateStore {
 export interface Secrets {
   /**
    * `env:NAME` and `file:PATH` give what they name (a file's trailing line break is dropped), `plain:TEXT` gives TEXT,
-   * anything else itself. Reads anew at every call, so a rotated secret is seen.
+   * anything else itself. Reads anew at every call, so a rotated secret is seen. Pass values as the configuration has them:
+   * a host checks those that come over HTTP before it keeps them, and cannot check what is put together later.
    * Throws `config.unreadable` with `field` when there is nothing to read.
    */
   resolve(reference: string, field: string): Promise<string>;

@@ -1,61 +1,90 @@
-import { PluginError } from '../host-sdk/index.js';
-import type { Json, JsonObject } from '../host-sdk/index.js';
-import { tenantOf } from './connection.js';
+import { isDeepStrictEqual } from 'node:util';
+import { countMarks, isAddress, isSecret, markedValues, PluginError } from '../host-sdk/index.js';
+import type { Json, JsonObject, ValueAt } from '../host-sdk/index.js';
 import { withoutValue, withValues } from './secret-fields.js';
 
 type Path = readonly string[];
 
+/** A configuration as somebody sends it who cannot see the secrets, put together with the one that is kept. */
+export interface Rejoined {
+  /** As it was sent, with nothing in the places of secrets that were left out or `null`. */
+  readonly given: JsonObject;
+  /** The stored secrets for these places. */
+  readonly kept: readonly ValueAt[];
+  /** Whether secrets may go elsewhere than with the configuration that is kept; of a new one always. */
+  readonly moved: boolean;
+}
+
 /**
- * A configuration as somebody sends it who cannot see the secrets, with the stored secrets in the places that it leaves
- * out or `null`. Where an address has changed they have to be entered again: a stored secret must not be sent to a host
- * that its owner never named. Throws `config.invalid` with the secret as its field.
+ * Finds the stored secrets that a configuration leaves out. Where it may send them elsewhere they have to be entered
+ * again: a stored secret must not be sent to a place that its owner never named. Throws `config.invalid` with the first
+ * of them as its field.
  * @param stored The configuration that is kept, with its secrets.
  */
-export function withKeptSecrets(schema: JsonObject, given: JsonObject, stored: JsonObject | undefined): JsonObject {
-  const places = placesOf(schema, given, (field) => field['writeOnly'] === true);
-  const empty = places.filter((path) => (at(given, path) ?? null) === null);
-  const plain = empty.reduce((config, path) => withoutValue(config, path), given);
-  if (stored === undefined) return plain;
+export function rejoinSecrets(schema: JsonObject, sent: JsonObject, stored: JsonObject | undefined): Rejoined {
+  const places = secretPlaces(schema, sent);
+  const empty = places.filter((path) => (at(sent, path) ?? null) === null);
+  const given = empty.reduce((config, path) => withoutValue(config, path), sent);
+  if (stored === undefined) return { given, kept: [], moved: true };
   const kept = empty.flatMap((path) => {
     const value = at(stored, path) ?? null;
     return value === null ? [] : [{ path, value }];
   });
+  const moved = hasMoved(schema, { given, stored, whole: withValues(given, kept) });
   const [first] = kept;
-  const known = addressesOf(schema, stored);
-  const moved = addressesOf(schema, plain).some((address) => !known.includes(address));
-  if (first !== undefined && moved) {
-    const field = first.path.join('.');
-    throw new PluginError('config.invalid', `${field} has to be entered again, because an address has changed.`, {
-      field,
-      fix: 'Enter the secret for the new address.',
-    });
-  }
-  return withValues(plain, kept);
+  if (first === undefined || !moved) return { given, kept, moved };
+  const names = kept.map(({ path }) => path.join('.'));
+  const have = names.length === 1 ? 'has' : 'have';
+  const why = isMarked(schema)
+    ? 'a setting that decides where secrets go has changed'
+    : 'the plugin does not say which of its settings decide where secrets go, and one has changed';
+  throw new PluginError('config.invalid', `${names.join(', ')} ${have} to be entered again, because ${why}.`, {
+    field: first.path.join('.'),
+    fix: 'Enter every secret for the new place, or take the change back.',
+  });
 }
 
-/** Where the calls of a connection go to. */
-function addressesOf(schema: JsonObject, config: JsonObject): readonly (Json | undefined)[] {
-  const named = placesOf(schema, config, (field) => field['format'] === 'uri');
-  return [tenantOf(config), ...named.flatMap((path) => at(config, path) ?? [])];
+interface Change {
+  readonly given: JsonObject;
+  readonly stored: JsonObject;
+  /** The given one with the stored secrets in it. */
+  readonly whole: JsonObject;
 }
 
-/** The fields of this kind that a configuration may have, in the branches that it has taken. */
-function placesOf(
-  schema: JsonObject,
-  value: Json,
-  is: (field: JsonObject) => boolean,
-  path: Path = [],
-): readonly Path[] {
-  if (is(schema)) return [path];
+function hasMoved(schema: JsonObject, { given, stored, whole }: Change): boolean {
+  const marked = isMarked(schema);
+  // A secret that may be an address, such as a proxy, counts as changed without a look at it: an answer would tell it.
+  const entered = markedValues(schema, given, (field) => isSecret(field) && (isAddress(field) || !marked));
+  if (entered.some(({ value }) => value !== null)) return true;
+  if (!marked) return !isDeepStrictEqual(whole, stored);
+  const [after, before] = [whole, stored].map((config) => byPlace(markedValues(schema, config, isAddress)));
+  return !isDeepStrictEqual(after, before);
+}
+
+/** Whether the schema says where secrets go, in places that a host finds. */
+function isMarked(schema: JsonObject): boolean {
+  const { marks, hidden } = countMarks(schema, isAddress);
+  return marks > 0 && hidden === 0;
+}
+
+/** `null` is what a form sends for a field that is empty. */
+function byPlace(values: readonly ValueAt[]): Readonly<Record<string, Json>> {
+  const filled = values.filter(({ value }) => value !== null);
+  return Object.fromEntries(filled.map(({ path, value }) => [JSON.stringify(path), value]));
+}
+
+/** The secrets that a configuration may have, in the branches that it has taken. */
+function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonly Path[] {
+  if (isSecret(schema)) return [path];
   const branches = ['oneOf', 'anyOf', 'allOf']
     .flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as readonly JsonObject[]) : []))
     .filter((branch) => fits(branch, value));
   const own = Object.entries(objectOf(schema['properties'])).flatMap(([key, field]) => {
-    const inner = objectOf(value)[key] ?? null;
+    const inner = at(objectOf(value), [key]) ?? null;
     // A section that is left out has no places: keeping a secret in it would bring it back.
-    return is(objectOf(field)) || isObject(inner) ? placesOf(objectOf(field), inner, is, [...path, key]) : [];
+    return isSecret(objectOf(field)) || isObject(inner) ? secretPlaces(objectOf(field), inner, [...path, key]) : [];
   });
-  const found = [...own, ...branches.flatMap((branch) => placesOf(branch, value, is, path))];
+  const found = [...own, ...branches.flatMap((branch) => secretPlaces(branch, value, path))];
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
@@ -63,12 +92,15 @@ function placesOf(
 function fits(branch: JsonObject, value: Json): boolean {
   return Object.entries(objectOf(branch['properties'])).every(([key, field]) => {
     const only = objectOf(field)['const'];
-    return only === undefined || objectOf(value)[key] === only;
+    return only === undefined || at(objectOf(value), [key]) === only;
   });
 }
 
 function at(config: JsonObject, path: Path): Json | undefined {
-  return path.reduce<Json | undefined>((value, key) => objectOf(value)[key], config);
+  return path.reduce<Json | undefined>((value, key) => {
+    const object = objectOf(value);
+    return Object.hasOwn(object, key) ? object[key] : undefined;
+  }, config);
 }
 
 function objectOf(value: Json | undefined): JsonObject {

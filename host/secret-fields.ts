@@ -1,12 +1,6 @@
-import type { Json, JsonObject } from '../host-sdk/index.js';
+import { isSecret, markedValues } from '../host-sdk/index.js';
+import type { Json, JsonObject, ValueAt } from '../host-sdk/index.js';
 
-/** A value and the keys that lead to it. */
-export interface ValueAt {
-  readonly path: readonly string[];
-  readonly value: Json;
-}
-
-type Schema = JsonObject;
 const REFERENCE = /^(env|file):./;
 
 /** Whether all secrets of a configuration are references. */
@@ -50,24 +44,5 @@ function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], v
 
 /** Every value that some branch of the schema marks as a secret, each once. */
 export function secretsIn(schema: JsonObject, config: JsonObject): readonly ValueAt[] {
-  const found = new Map(marked(schema, config, []).map((one) => [JSON.stringify(one.path), one]));
-  return [...found.values()];
-}
-
-function marked(schema: Schema, value: Json, path: readonly string[]): readonly ValueAt[] {
-  if (schema['writeOnly'] === true) return [{ path, value }];
-  const branches = ['oneOf', 'anyOf', 'allOf'].flatMap((key) => schemas(schema[key]));
-  const inBranches = branches.flatMap((branch) => marked(branch, value, path));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return inBranches;
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Schema>>;
-  const inProperties = Object.entries(value).flatMap(([key, inner]) => {
-    const own = Object.hasOwn(properties, key) ? properties[key] : schemas([schema['additionalProperties'] ?? null])[0];
-    return own === undefined ? [] : marked(own, inner, [...path, key]);
-  });
-  return [...inBranches, ...inProperties];
-}
-
-function schemas(value: Json | undefined): readonly Schema[] {
-  if (!Array.isArray(value)) return [];
-  return (value as readonly Json[]).filter((one): one is Schema => typeof one === 'object' && one !== null);
+  return markedValues(schema, config, isSecret);
 }

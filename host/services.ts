@@ -1,5 +1,6 @@
 import { PluginError } from '../host-sdk/index.js';
 import type { Clock, HostServices, Logger, ProgressEvent } from '../host-sdk/index.js';
+import { egressOf } from './egress/egress.js';
 import { openCounts } from './metrics/counts.js';
 import type { Count } from './metrics/counts.js';
 import { watched } from './metrics/watch-services.js';
@@ -17,6 +18,8 @@ export interface ServicesOptions {
   readonly connection: string;
   /** Folder that relative `file:` references start from. */
   readonly folder: string;
+  /** Folder whose files may be referred to over HTTP. */
+  readonly secretsDir?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** First part of the user agent; default `IVANTI_EXCHANGE_AGENT`, else this package with its version. */
@@ -35,7 +38,7 @@ export interface ConnectionServices {
   flush(): Promise<void>;
 }
 
-/** Opens the services of one connection: ledger and state live in the store. */
+/** Opens the services of one connection: ledger and state live in the store. Throws `config.invalid` for an allow-list. */
 export async function openServices(options: ServicesOptions): Promise<ConnectionServices> {
   const { store, clock, logger } = options;
   const onError = (error: unknown) => {
@@ -47,13 +50,18 @@ export async function openServices(options: ServicesOptions): Promise<Connection
   const environmentAgent = process.env['IVANTI_EXCHANGE_AGENT'];
   const agent = options.agent ?? environmentAgent ?? `ivanti-exchange-${PACKAGE_VERSION}`;
   const proxy = systemProxyOf(process.env);
+  const egress = egressOf(process.env);
   const services: HostServices = {
     logger,
     clock,
-    http: { agent: sendableAgent(agent), ...(proxy === undefined ? {} : { proxy }) },
+    http: {
+      agent: sendableAgent(agent),
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(egress === undefined ? {} : { egress }),
+    },
     ledger,
     state,
-    secrets: secretsFrom(options.folder),
+    secrets: secretsFrom(options.folder, { secretsDir: options.secretsDir, dataFolder: store.folder }),
     progress(event) {
       options.progress?.(event);
       passOn(event);

@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly progress?: ((event: ProgressEvent) => void) | undefined;
   /** The configuration is that of a form which is being filled in; only `discover` is called. */
   readonly draft?: boolean | undefined;
+  /** Folder whose files may be referred to over HTTP. */
+  readonly secretsDir?: string | undefined;
 }
 
 /** Makes the plugin of a connection. Throws `config.invalid` and whatever else the plugin says to its configuration. */
@@ -49,6 +51,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     store,
     connection: connection.name,
     folder: connection.folder,
+    secretsDir: options.secretsDir,
     clock,
     logger,
     agent: options.agent,

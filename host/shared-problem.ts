@@ -12,7 +12,9 @@ export function concernsEveryTable(problem: Problem): boolean {
   if (problem.blame === 'auth') return problem.code !== 'auth.rights';
   if (problem.blame === 'quota') return true;
   if (OF_THIS_HOST.includes(problem.code)) return true;
-  return ['network.unreachable', 'tenant.not_ivanti', 'config.foreign_host'].includes(problem.code);
+  return ['network.unreachable', 'network.egress_denied', 'tenant.not_ivanti', 'config.foreign_host'].includes(
+    problem.code,
+  );
 }
 
 /** True when the other tickets of the connection would fail in the same way. */

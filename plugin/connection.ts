@@ -1,4 +1,5 @@
 import type { HostServices } from '../host-sdk/index.js';
+import { readAddress, TOKEN_URL } from './address.js';
 import { createCredential } from './auth/strategy.js';
 import type { Config } from './config/schema.js';
 import { authenticate } from './http/authenticate.js';
@@ -41,16 +42,19 @@ const CONNECTIONS = 16;
 export function openConnection(config: Config, services: HostServices): Connection {
   const { clock, logger, ledger, secrets, progress, http, state } = services;
   const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
+  const { auth } = config;
+  const tokenUrl = auth.strategy === 'oauth2' ? readAddress(auth.token_url, 'auth.token_url', TOKEN_URL) : undefined;
   const server = serverClock(clock);
   const gate = gateOf(endpoint.host, ledger, clock);
   const wire = createWire({
     timeoutMs: config.request_timeout * 1000,
     connections: CONNECTIONS,
-    origins: [endpoint.origin, ...(config.auth.strategy === 'oauth2' ? [new URL(config.auth.token_url).origin] : [])],
+    origins: { tenant: endpoint.origin, token: tokenUrl?.origin ?? endpoint.origin },
     route: async () => ({
       proxy: config.proxy === undefined ? undefined : await secrets.resolve(config.proxy, 'proxy'),
       system: config.system_proxy ? http.proxy : undefined,
       ca: config.ca === undefined ? http.ca : await secrets.resolve(config.ca, 'ca'),
+      egress: http.egress,
     }),
   });
 
@@ -78,17 +82,18 @@ export function openConnection(config: Config, services: HostServices): Connecti
   // Token requests never authenticate themselves: a refused login could otherwise renew itself for ever. Those to an
   // identity provider neither count as calls of the tenant nor tell its time, and its 429 closes no gate of the tenant.
   const tokenPolicies =
-    config.auth.strategy === 'oauth2'
+    tokenUrl !== undefined
       ? [observe({ logger, clock, userAgent }), retry(clock, undefined, progress)]
       : [observing, retrying, budgeting];
   const tokenSend = pipeline(tokenPolicies);
   const locator = createLocator(endpoint, pipeline([observing, retrying, budgeting]), logger);
-  const credential = createCredential(config.auth, {
+  const credential = createCredential(auth, {
     loginUrl: endpoint.loginUrl,
+    tokenUrl,
     tenant: endpoint.tenant,
     secrets,
     clock,
-    send: config.auth.strategy === 'oauth2' ? tokenSend : locator.locate(tokenSend),
+    send: tokenUrl !== undefined ? tokenSend : locator.locate(tokenSend),
   });
   const policies: readonly Policy[] = [
     observing,

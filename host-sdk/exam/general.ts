@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.js';
 import { schemaAt } from '../key-title.js';
 import { checkPlugin } from '../manifest.js';
+import { countMarks, isAddress, isSecret } from '../marked-values.js';
 import type { QueueInUse } from '../plugin.js';
 import { isPluginError, toProblem } from '../problem.js';
 import { withValue } from '../with-value.js';
@@ -15,6 +16,21 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
         withPlugin(subject, async (plugin) => {
           checkPlugin(subject.manifest, plugin);
         }),
+    },
+    {
+      name: 'a configuration with secrets marks what decides where they go, where a host finds it',
+      run: async () => {
+        const schema = subject.manifest.configuration as JsonObject;
+        const secrets = countMarks(schema, isSecret);
+        const addresses = countMarks(schema, isAddress);
+        const where = 'in a list, under $ref or in another place where a host does not look for it';
+        demand(secrets.hidden === 0, `A secret (writeOnly) is ${where}.`);
+        demand(addresses.hidden === 0, `An address (x-role) is ${where}.`);
+        demand(
+          secrets.marks === 0 || addresses.marks > 0,
+          'No field has x-role: address, so the host asks for all secrets at every change. Mark what decides where they go.',
+        );
+      },
     },
     {
       name: 'creating a plugin sends nothing',
@@ -113,7 +129,8 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
             const { key, value, purpose } = proposal;
             const schema = schemaAt(subject.manifest.configuration as JsonObject, key);
             demand(schema !== undefined, `A value is proposed for ${key}, which the configuration does not have.`);
-            demand(schema['writeOnly'] !== true, `A value is proposed for the secret ${key}.`);
+            demand(!isSecret(schema), `A value is proposed for the secret ${key}.`);
+            demand(!isAddress(schema), `A value is proposed for ${key}, which decides where secrets go.`);
             demand(purpose.trim() !== '', `What the value proposed for ${key} is good for is not said.`);
             const config = withValue(subject.config as JsonObject, key, value);
             const tried = await plugin.validate({ config, step });

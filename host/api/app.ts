@@ -63,6 +63,8 @@ export interface ApiOptions {
   readonly sessions?: SessionPool | undefined;
   /** Whoever makes them stops them; default: its own. */
   readonly jobs?: RunningJobs | undefined;
+  /** Absolute path of the folder whose files configurations may refer to; without it none. */
+  readonly secretsDir?: string | undefined;
   /** Folder of the built console; without one there is the API alone. */
   readonly consoleFolder?: string | undefined;
   /** Holds each answer against the API's document too, and fails where it differs. */
@@ -76,16 +78,16 @@ const LARGEST_BODY = '1mb';
  * sign-in itself and the place for a browser's reports; everything else needs a session or a token.
  */
 export function createApp(options: ApiOptions): Express {
-  const { store, plugins, logger, clock = systemClock, allowedHosts, consoleFolder } = options;
+  const { store, plugins, logger, clock = systemClock, allowedHosts, consoleFolder, secretsDir } = options;
   const browserSessions = createBrowserSessions(store.db, clock);
   const noteUse = createTokenUses(store.db, clock, logger);
   const access = createAccess({ store, clock, sessions: browserSessions, noteUse });
   const cspReports = createCspReports(clock);
-  const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger });
+  const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger, secretsDir });
   const to = options.to ?? filePerTenant(store);
   const jobs =
     options.jobs ?? createRunningJobs({ store, clock, logger, perform: createPerform({ store, clock, sessions, to }) });
-  const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to };
+  const context: ApiContext = { store, plugins, clock, logger, sessions, jobs, to, secretsDir };
   const metricsText = createMetricsText(store, plugins, clock);
 
   const app = express();

@@ -3,7 +3,6 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { connectionOf } from '../connection.js';
-import { withKeptSecrets } from '../kept-secrets.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../schedule/schedules.js';
 import type { Schedule } from '../schedule/schedules.js';
@@ -23,6 +22,7 @@ import { hasFailed, lastRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
 import { loadedPlugin, notLoaded, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
+import { writtenConfig } from './written-config.js';
 
 /** A connection for people: where a secret is set, its name stands in `secretsSet` and nothing in `config`. */
 export interface ShownConnection {
@@ -76,7 +76,7 @@ export function connectionRoutes(context: ApiContext): Router {
   routes.post('/api/connections', async (request, response) => {
     const { plugin, config } = request.body as Written;
     const loaded = loadedPlugin(context, plugin);
-    const connection = connectionOf(withKeptSecrets(loaded.configuration, config, undefined), store.folder);
+    const connection = connectionOf(writtenConfig(context, loaded, config), store.folder);
     if ((await listConnections(db)).some(({ name }) => name === connection.name)) {
       throw new PluginError('config.invalid', `There is a connection "${connection.name}" already.`, {
         field: 'name',
@@ -97,8 +97,8 @@ export function connectionRoutes(context: ApiContext): Router {
     const loaded = loadedPlugin(context, plugin, name);
     const given = (request.body as Pick<Written, 'config'>).config;
     const { config: before } = await openConnection(store, stored);
-    const config = withKeptSecrets(loaded.configuration, given, before);
-    const connection = { name, folder, config: named(name, config) };
+    const config = writtenConfig(context, loaded, named(name, given), before);
+    const connection = { name, folder, config };
     await (await openSession({ ...context, loaded, connection })).close();
     await saveConnection(store, { ...connection, plugin }, loaded.configuration, isoNow(clock));
     response.json({ connection: await shown(name) });

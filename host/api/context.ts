@@ -14,6 +14,8 @@ export interface ApiContext extends ScheduleSources {
   readonly sessions: SessionPool;
   readonly jobs: RunningJobs;
   readonly to: TablesPlace;
+  /** Absolute path of the folder whose files configurations may refer to; without it none. */
+  readonly secretsDir?: string | undefined;
 }
 
 /** The destination that holds the tables of a connection. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
-import { toProblem } from '../../host-sdk/index.js';
+import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { JsonObject, ProgressEvent } from '../../host-sdk/index.js';
-import { withKeptSecrets } from '../kept-secrets.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { findConnection, openConnection } from '../store/connections.js';
@@ -10,6 +9,7 @@ import { answerEvents, untilGone } from './answers.js';
 import type { EventStream } from './answers.js';
 import { loadedPlugin } from './context.js';
 import type { ApiContext } from './context.js';
+import { writtenConfig } from './written-config.js';
 
 /** A form's values before they are saved. */
 export interface FormValues {
@@ -40,8 +40,11 @@ export async function workOnForm(
   const { store } = context;
   const loaded = loadedPlugin(context, plugin);
   const stored = name === undefined ? undefined : await findConnection(store.db, name);
+  if (name !== undefined && stored?.plugin !== plugin) {
+    throw new PluginError('config.invalid', `"${name}" is no connection of the plugin ${plugin}.`, { field: 'plugin' });
+  }
   const before = stored === undefined ? undefined : (await openConnection(store, stored)).config;
-  const config = withKeptSecrets(loaded.configuration, given, before);
+  const config = writtenConfig(context, loaded, given, before);
   // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
   const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
   let listening: EventStream | undefined;

@@ -3,6 +3,7 @@ import type { Logger } from '../../host-sdk/index.js';
 import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
+import { egressOf } from '../egress/egress.js';
 import { createLogger, logFormatOf } from '../logger.js';
 import { loadPlugin } from '../load-plugin.js';
 import type { LoadedPlugin } from '../load-plugin.js';
@@ -44,6 +45,8 @@ export async function runCommand(
   const said = createLogger(options.logLevel, progress.say, logFormatOf(options.logFormat, forPrograms));
   const stop = listenForStop(progress.say);
   try {
+    // A list that cannot be read must keep everything from starting, not only what would go by it.
+    egressOf(process.env);
     const store = await openStore(options.data, {
       warn: (message) => {
         said.warn(message);

@@ -20,6 +20,7 @@ import type { DataOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
+import { secretsFolder } from './secrets-folder.js';
 import { startServing, untilAborted } from './serving.js';
 import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
 
@@ -34,6 +35,7 @@ interface ServeOptions extends DataOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly trustProxy?: readonly string[];
+  readonly secretsDir?: string;
   /** False with `--no-schedule`. */
   readonly schedule: boolean;
 }
@@ -68,6 +70,10 @@ export function addServe(program: Command): void {
       '--trust-proxy <addresses...>',
       'proxies whose X-Forwarded headers are believed, such as loopback or 10.0.0.2',
     )
+    .option(
+      '--secrets-dir <dir>',
+      'folder whose files the console and the API may name as file:PATH (default: none; env:IVANTI_EXCHANGE_SECRET_NAME always)',
+    )
     .option('--no-schedule', 'run nothing by itself')
     .addHelpText(
       'after',
@@ -77,7 +83,8 @@ Examples:
   ivanti-exchange serve --to jsonl:lake/{tenant}
   ivanti-exchange serve --plugin node_modules/ivanti-exchange plugins/another
   ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com --tls-cert cert.pem --tls-key key.pem
-  ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback`,
+  ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback
+  ivanti-exchange serve --secrets-dir /run/secrets`,
     )
     .action((options: ServeOptions) =>
       runCommand(
@@ -87,6 +94,7 @@ Examples:
           const tls = await tlsOf(options);
           if (options.config !== undefined) await tryAndKeep(context, plugins[0], options.config);
           const { store } = context;
+          const secretsDir = secretsFolder(options.secretsDir, store.folder);
           const { host, port, allowHost, trustProxy, to } = options;
           const now = isoNow(systemClock);
           const tokens = (await listTokens(store.db)).filter((token) => isLiving(token, now));
@@ -104,6 +112,7 @@ Examples:
             logger,
             to,
             agent: options.agent,
+            secretsDir,
             ...built,
             ...listening,
           });

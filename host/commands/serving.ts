@@ -37,7 +37,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     logger.error('Plugin not loaded', { folder, code: problem.code, reason: problem.message });
   }
   const given = { store, plugins, clock: systemClock, logger };
-  const sessions = createSessionPool({ ...given, agent });
+  const sessions = createSessionPool({ ...given, agent, secretsDir: options.secretsDir });
   const to = options.to === undefined ? await defaultPlace(store, sessions) : givenPlace(options.to);
   const shared = { ...given, to };
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });

@@ -12,6 +12,8 @@ export interface SessionPoolOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly agent?: string | undefined;
+  /** Folder whose files may be referred to over HTTP. */
+  readonly secretsDir?: string | undefined;
 }
 
 /** One session per connection for everything that runs on it at the same time. */
@@ -30,7 +32,8 @@ interface Shared {
   users: number;
 }
 
-export function createSessionPool({ store, plugins, clock, logger, agent }: SessionPoolOptions): SessionPool {
+export function createSessionPool(options: SessionPoolOptions): SessionPool {
+  const { store, plugins, clock, logger, agent, secretsDir } = options;
   const open = new Map<string, Shared>();
 
   async function join(name: string): Promise<Shared> {
@@ -49,7 +52,7 @@ export function createSessionPool({ store, plugins, clock, logger, agent }: Sess
     const shared = {
       config,
       users: 1,
-      session: openSession({ loaded, store, connection, logger, clock, agent }),
+      session: openSession({ loaded, store, connection, logger, clock, agent, secretsDir }),
     };
     open.set(name, shared);
     return shared;

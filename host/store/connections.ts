@@ -56,17 +56,37 @@ export async function listConnections(db: StoreDatabase): Promise<readonly Liste
   }));
 }
 
-/** A kept connection with its secrets, ready for use. Throws `host.store` without the key that they need. */
-export async function openConnection(store: Store, stored: StoredConnection): Promise<Connection> {
-  const secrets = await openSecrets(store.db, store.folder, stored.name);
-  return { name: stored.name, config: withValues(stored.config, secrets), folder: stored.folder };
+/**
+ * A kept connection with its secrets, ready for use. Throws `host.store` without the key that they need,
+ * `host.unknown_name` when it was removed meanwhile.
+ */
+export async function openConnection(store: Store, { name }: StoredConnection): Promise<Connection> {
+  const read = () => savedConnection(store.db, name);
+  for (let before = await read(); ; ) {
+    const secrets = await openSecrets(store.db, store.folder, name);
+    const { config, folder, saved } = await read();
+    // Somebody else saved it in between: the secrets of one save must not go to the addresses of another.
+    if (saved === before.saved) return { name, config: withValues(config, secrets), folder };
+    before = { config, folder, saved };
+  }
+}
+
+async function savedConnection(db: StoreDatabase, name: string) {
+  const row = await db.selectFrom('connections').selectAll().where('name', '=', name).executeTakeFirst();
+  if (row === undefined) throw unknownConnection(name);
+  const { plugin, config, folder } = row;
+  return { config: JSON.parse(config) as JsonObject, folder, saved: JSON.stringify([plugin, config, folder]) };
 }
 
 /** Throws `host.unknown_name`. */
 export async function findConnection(db: StoreDatabase, name: string): Promise<ListedConnection> {
   const found = (await listConnections(db)).find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw new PluginError('host.unknown_name', `There is no connection "${name}".`, { field: 'name' });
+  throw unknownConnection(name);
+}
+
+function unknownConnection(name: string): PluginError {
+  return new PluginError('host.unknown_name', `There is no connection "${name}".`, { field: 'name' });
 }
 
 export async function enableConnection(db: StoreDatabase, name: string, enabled: boolean): Promise<void> {

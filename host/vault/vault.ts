@@ -1,6 +1,5 @@
-import type { Json } from '../../host-sdk/index.js';
+import type { Json, ValueAt } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
-import type { ValueAt } from '../secret-fields.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { openText, sealText } from './cipher.js';
 import type { VaultKey } from './cipher.js';

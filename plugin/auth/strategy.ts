@@ -9,6 +9,8 @@ import { apiKeyHeader, bearerHeader, sessionHeader, staticCredential } from './s
 /** What a strategy may need besides its own settings. `send` is a pipeline without authentication. */
 export interface StrategyContext {
   readonly loginUrl: URL;
+  /** Of `oauth2`, as it was read from its configuration. */
+  readonly tokenUrl: URL | undefined;
   readonly tenant: string;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -17,7 +19,7 @@ export interface StrategyContext {
 
 /** The credential of a configured strategy. A new strategy is a file beside this one, a case here and a schema branch. */
 export function createCredential(auth: AuthConfig, context: StrategyContext): Credential {
-  const { secrets, clock, send } = context;
+  const { secrets, clock, send, tokenUrl } = context;
   switch (auth.strategy) {
     case 'basic_auth':
       return loginCredential({ ...auth, loginUrl: context.loginUrl, tenant: context.tenant }, secrets, clock, send);
@@ -28,9 +30,10 @@ export function createCredential(auth: AuthConfig, context: StrategyContext): Cr
     case 'ivanti_session_key':
       return staticCredential(auth.session_key, 'auth.session_key', secrets, sessionHeader);
     case 'oauth2':
+      if (tokenUrl === undefined) throw new TypeError('The oauth2 strategy needs its token URL.');
       return oauth2Credential(
         {
-          tokenUrl: new URL(auth.token_url),
+          tokenUrl,
           clientId: auth.client_id,
           clientSecret: auth.client_secret,
           clientAuth: auth.client_auth,

@@ -1,11 +1,12 @@
-import type { FormSchema } from './form-hints.js';
+import type { FormSchema } from '../../host-sdk/index.js';
 
 const secret = { type: 'string', minLength: 1, format: 'password', writeOnly: true } as const;
 
 /** One branch per auth strategy; `strategy` tells them apart. */
 export const AUTH_SCHEMA = {
   title: 'Authentication Method',
-  description: 'How the connection proves to the tenant who is calling. A secret may be env:NAME or file:PATH.',
+  description:
+    'How the connection proves to the tenant who is calling. A secret may be a reference: env:NAME or file:PATH.',
   type: 'object',
   required: ['strategy'],
   discriminator: { propertyName: 'strategy' },
@@ -42,7 +43,7 @@ export const AUTH_SCHEMA = {
           ...secret,
           title: 'API Key',
           description: 'Key from Settings > Security Controls > API Keys in Ivanti. It acts as its user, in its role.',
-          examples: ['env:IVANTI_API_KEY'],
+          examples: ['env:IVANTI_EXCHANGE_SECRET_API_KEY'],
         },
       },
     },
@@ -81,6 +82,7 @@ export const AUTH_SCHEMA = {
           title: 'Token URL',
           type: 'string',
           format: 'uri',
+          'x-role': 'address',
           description:
             'Full URL of the token endpoint of your identity provider. Only this host and the tenant are called.',
           examples: ['https://login.example.com/oauth2/token'],

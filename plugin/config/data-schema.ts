@@ -1,5 +1,5 @@
 import { COLLECTION_NAME } from '../collection-name.js';
-import type { FormSchema } from './form-hints.js';
+import type { FormSchema } from '../../host-sdk/index.js';
 
 const fieldNames = {
   type: 'object',

@@ -62,7 +62,7 @@ function shown(object: JsonObject, prefix: string): JsonObject {
 }
 
 function reference(key: string, value: Json): string {
-  return typeof value === 'string' && REFERENCE.test(value) ? value : `env:IVANTI_${key.toUpperCase()}`;
+  return typeof value === 'string' && REFERENCE.test(value) ? value : `env:IVANTI_EXCHANGE_SECRET_${key.toUpperCase()}`;
 }
 
 /** An address may hold a password, and what goes to an identity provider may be one. */

@@ -4,7 +4,7 @@ import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { DEEPEST_JSON, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
-import { isLoopback } from '../loopback.js';
+import { inspectAddress, TOKEN_URL } from '../address.js';
 import { LARGEST_PAGE } from '../largest-page.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
@@ -24,7 +24,7 @@ const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, s
 addFormats.default(ajv);
 addErrors.default(ajv);
 ajv.addFormat('iso-date-or-time', isDateOrInstant);
-ajv.addVocabulary(['x-order', 'x-section', 'x-choices']);
+ajv.addVocabulary(['x-order', 'x-section', 'x-choices', 'x-role']);
 const validate = ajv.compile<Config>(CONFIG_SCHEMA);
 
 /**
@@ -117,8 +117,8 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
   const fault = (field: string, message: string): ConfigFault => ({ code: 'config.invalid', field, message });
   if (!isTimeZone(config.time_zone)) yield fault('time_zone', `"${config.time_zone}" is not an IANA time zone`);
   if (config.auth.strategy === 'oauth2') {
-    const why = unsafeTokenUrl(config.auth.token_url);
-    if (why !== undefined) yield fault('auth.token_url', why);
+    const read = inspectAddress(config.auth.token_url, TOKEN_URL);
+    if (!(read instanceof URL)) yield fault('auth.token_url', read.why);
   }
   const data = config.data;
   if (data === undefined) return;
@@ -134,14 +134,6 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
       yield fault(`data.deny_fields.${table}`, 'RecId identifies the rows and cannot be left out');
     }
   }
-}
-
-/** The client secret goes there, so it must not travel readable. */
-function unsafeTokenUrl(text: string): string | undefined {
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '') return 'must not hold credentials';
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return isSafe ? undefined : 'must be an https URL';
 }
 
 function describe(errors: readonly ErrorObject[]): readonly ConfigFault[] {

@@ -1,5 +1,5 @@
 import type { FromExtendedSchema } from 'json-schema-to-ts';
-import type { FormHints, FormSchema } from './form-hints.js';
+import type { FormHints, FormSchema } from '../../host-sdk/index.js';
 import { AUTH_SCHEMA } from './auth-schema.js';
 import { DATA_SCHEMA } from './data-schema.js';
 import { TICKETING_SCHEMA } from './ticketing-schema.js';
@@ -7,7 +7,7 @@ import { TICKETING_SCHEMA } from './ticketing-schema.js';
 /**
  * JSON schema (draft-07) of a connection: the one source of the type, the check, the form and the documentation.
  * `x-order` and `x-section` place a field in a form, where the section `basic` is what hosts ask for first; `x-choices`
- * says that `discover` lists what a list may hold; `writeOnly` marks a secret.
+ * says that `discover` lists what a list may hold; `writeOnly` marks a secret, `x-role` what decides where secrets go.
  */
 export const CONFIG_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -33,6 +33,7 @@ export const CONFIG_SCHEMA = {
       description:
         'URL or host name of the tenant; https unless it is this machine. On-premises: with its path, such as /HEAT.',
       examples: ['tenant.ivanticloud.com', 'https://itsm.example.com/HEAT'],
+      'x-role': 'address',
       'x-order': 2,
       'x-section': 'connection',
     },
@@ -61,6 +62,7 @@ export const CONFIG_SCHEMA = {
       description:
         'Root of the collections where it is not /api/odata/businessobject/: a path, or a URL on the same host.',
       examples: ['/api/odata/custom-businessobject/'],
+      'x-role': 'address',
       'x-order': 6,
       'x-section': 'connection',
     },
@@ -105,6 +107,7 @@ export const CONFIG_SCHEMA = {
       type: 'boolean',
       default: true,
       description: 'Calls go through the proxy of the host’s system, where it has one; a proxy of its own wins.',
+      'x-role': 'address',
       'x-order': 11,
       'x-section': 'basic',
     },
@@ -114,7 +117,8 @@ export const CONFIG_SCHEMA = {
       format: 'password',
       writeOnly: true,
       description: 'URL of an HTTP proxy; may hold credentials, so it is kept as a secret.',
-      examples: ['env:HTTPS_PROXY'],
+      examples: ['env:IVANTI_EXCHANGE_SECRET_PROXY'],
+      'x-role': 'address',
       'x-order': 12,
       'x-section': 'connection',
     },
@@ -123,6 +127,7 @@ export const CONFIG_SCHEMA = {
       type: 'string',
       description: 'PEM text, or file:PATH, of a private certificate authority.',
       examples: ['file:/etc/ssl/corporate-ca.pem'],
+      'x-role': 'address',
       'x-order': 13,
       'x-section': 'connection',
     },

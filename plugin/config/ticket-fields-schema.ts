@@ -1,4 +1,4 @@
-import type { FormSchema } from './form-hints.js';
+import type { FormSchema } from '../../host-sdk/index.js';
 
 function fieldFor(title: string, description: string) {
   return { title, type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description } as const;

@@ -1,4 +1,4 @@
-import type { FormSchema } from './form-hints.js';
+import type { FormSchema } from '../../host-sdk/index.js';
 import { TICKET_FIELDS_SCHEMA } from './ticket-fields-schema.js';
 
 /** Section `ticketing`: present when the connection makes tickets. */

@@ -34,7 +34,7 @@ export function authenticate(credential: Credential, origin: string, clock: Cloc
   return {
     name: 'authenticate',
     async send(request, next) {
-      requireOrigin(request.url, [origin]);
+      requireOrigin(request.url, origin);
       const signed = ({ authorization }: Signature) => ({
         ...request,
         headers: { ...request.headers, authorization },

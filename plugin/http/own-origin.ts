@@ -1,8 +1,8 @@
 import { PluginError } from '../../host-sdk/index.js';
 
-/** Throws `config.foreign_host` for an address that is on none of these origins: secrets travel nowhere else. */
-export function requireOrigin(url: URL, origins: readonly string[]): void {
-  if (origins.includes(url.origin)) return;
-  const message = `A request to ${url.origin} was not sent: the connection is to ${origins.join(' and ')}.`;
+/** Throws `config.foreign_host` for an address on another scheme, host or port: secrets travel nowhere else. */
+export function requireOrigin(url: URL, origin: string): void {
+  if (url.origin === origin) return;
+  const message = `A request to ${url.origin} was not sent: the connection is to ${origin}.`;
   throw new PluginError('config.foreign_host', message, { field: 'instance' });
 }

@@ -41,6 +41,7 @@ export function decide(
   if ('error' in attempt) {
     if (context.retries >= RETRIES) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
+    if (attempt.error.problem.retry === 'never') return { kind: 'done' };
     const safe = context.repeatable || attempt.error.code === 'network.unreachable';
     return safe ? { kind: 'again', afterMs: backoff, gate: false } : { kind: 'done' };
   }

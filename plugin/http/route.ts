@@ -1,7 +1,9 @@
-import { EnvHttpProxyAgent, Pool } from 'undici';
-import type { buildConnector, Dispatcher } from 'undici';
-import { PluginError } from '../../host-sdk/index.js';
-import type { SystemProxy } from '../../host-sdk/index.js';
+import { isIP } from 'node:net';
+import { buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Egress, SystemProxy } from '../../host-sdk/index.js';
+import { inspectAddress } from '../address.js';
 import { isLoopback } from '../loopback.js';
 import { requireCertificates } from './certificates.js';
 import { networkProblem } from './network-problem.js';
@@ -14,6 +16,8 @@ export interface Route {
   readonly system?: SystemProxy | undefined;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string | undefined;
+  /** The places that the host allows, if not all. */
+  readonly egress?: Egress | undefined;
 }
 
 const WAYS_OUT = {
@@ -25,21 +29,27 @@ const WAYS_OUT = {
 type ProxyField = keyof typeof WAYS_OUT;
 
 /** The sockets to one host. Throws `config.invalid` for a proxy that is no http or https URL, or a `ca` that is none. */
-export function openSockets(origin: string, connections: number, { proxy, system, ca }: Route): Dispatcher {
+export function openSockets(origin: string, connections: number, { proxy, system, ca, egress }: Route): Dispatcher {
   if (ca !== undefined) requireCertificates(ca);
   const target = new URL(origin);
   const tls = ca === undefined ? {} : { ca };
-  const limits = { connections, headersTimeout: 0, bodyTimeout: 0, connect: tls };
+  const connect = guarded(buildConnector({ ...tls, ...lookupOf(egress) }), egress);
+  const limits = { connections, headersTimeout: 0, bodyTimeout: 0, connect };
   const through = (field: ProxyField, { http, https, except = '' }: SystemProxy) =>
     new EnvHttpProxyAgent({
       ...limits,
       requestTls: tls,
+      proxyTls: lookupOf(egress),
       // Empty stands for none: what is undefined the library would look up in this process's environment.
       httpProxy: proxyUrl(http, field),
       httpsProxy: proxyUrl(https, field),
       noProxy: except,
       clientFactory: (url, { connect }: { connect?: buildConnector.connector }) =>
-        connectionsTo(url, connect, (reason) => proxyProblem(target.host, url.host, field, reason)),
+        connectionsTo(url, connect && guarded(connect, egress), {
+          problem: (reason) => proxyProblem(target.host, url.host, field, reason),
+          // Which address the proxy finds for the name nobody here sees.
+          isAllowed: () => egress?.require(bare(target.hostname)),
+        }),
     });
   if (proxy !== undefined) return through('proxy', { http: proxy, https: proxy });
   if (system !== undefined && !isLoopback(target.hostname)) return through('system_proxy', system);
@@ -50,7 +60,7 @@ export function openSockets(origin: string, connections: number, { proxy, system
 function connectionsTo(
   proxy: URL,
   connector: buildConnector.connector | undefined,
-  problem: (reason: unknown) => PluginError,
+  { problem, isAllowed }: { readonly problem: (reason: unknown) => PluginError; readonly isAllowed: () => void },
 ): Pool {
   const pool = new Pool(proxy, {
     connect: (options, done) =>
@@ -62,6 +72,7 @@ function connectionsTo(
   const open = pool.connect.bind<Pool['connect']>(pool);
   return Object.assign(pool, {
     async connect(options: Dispatcher.ConnectOptions) {
+      isAllowed();
       const answer = await open(options);
       if (answer.statusCode === 200) return answer;
       answer.socket.destroy();
@@ -72,6 +83,7 @@ function connectionsTo(
 
 /** @param reason The error of the connection, or the status that the proxy answered with. */
 function proxyProblem(host: string, proxy: string, field: ProxyField, reason: unknown): PluginError {
+  if (isPluginError(reason) && reason.code === 'network.egress_denied') return reason;
   const why =
     typeof reason === 'number'
       ? `the proxy ${proxy} does not let the call through (HTTP ${reason}).`
@@ -86,26 +98,35 @@ function proxyProblem(host: string, proxy: string, field: ProxyField, reason: un
 
 function proxyUrl(text: string | undefined, field: ProxyField): string {
   if (text === undefined || text === '') return '';
-  const address = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && canDecode(new URL(address)))
-    return address;
+  const read = inspectAddress(text, { scheme: 'http', credentials: true, plain: true });
+  if (read instanceof URL) return read.href;
   // The value stays untold: it may hold credentials.
-  throw new PluginError(
-    'config.invalid',
-    `${field}: the proxy is not an http or https URL, or a % in its credentials begins no character.`,
-    {
-      field,
-      fix: WAYS_OUT[field],
-    },
-  );
+  throw new PluginError('config.invalid', `${field}: the proxy ${read.why}.`, {
+    field,
+    fix: read.fix ?? WAYS_OUT[field],
+  });
 }
 
-/** The library decodes the credentials of a proxy. */
-function canDecode({ username, password }: URL): boolean {
-  try {
-    decodeURIComponent(`${username}${password}`);
-    return true;
-  } catch {
-    return false;
-  }
+/** A connector that asks the host before it opens a socket to an address that needs no lookup. */
+function guarded(connector: buildConnector.connector, egress: Egress | undefined): buildConnector.connector {
+  if (egress === undefined) return connector;
+  return (options, done) => {
+    const host = bare(options.hostname);
+    try {
+      if (isIP(host) !== 0) egress.require(host, host);
+    } catch (error) {
+      done(error as Error, null);
+      return;
+    }
+    connector(options, done);
+  };
+}
+
+function lookupOf(egress: Egress | undefined) {
+  return egress === undefined ? {} : { lookup: egress.lookup };
+}
+
+/** An IPv6 address without its brackets. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { ProblemCode } from '../../host-sdk/index.js';
 import { limitOf, readBody } from './answer-body.js';
 import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';
@@ -8,12 +9,19 @@ import { openSockets } from './route.js';
 import type { Route } from './route.js';
 import type { HttpReply, HttpRequest, Send } from './send.js';
 
+/** Schemes, hosts and ports. */
+export interface Origins {
+  readonly tenant: string;
+  /** Where tokens are asked for: the tenant, or its identity provider. */
+  readonly token: string;
+}
+
 export interface WireOptions {
   /** Longest time for one attempt, from connecting to the last byte. */
   readonly timeoutMs: number;
   readonly connections: number;
-  /** The only places that anything is sent to: the tenant's, and that of its identity provider. */
-  readonly origins: readonly string[];
+  /** The only places that anything is sent to, by what it is for. */
+  readonly origins: Origins;
   /** Read when the first request to a host is sent: proxy and authority may be references to secrets. */
   readonly route: () => Promise<Route>;
 }
@@ -26,7 +34,7 @@ export function createWire(options: WireOptions): { readonly send: Send; readonl
     send: async (request) => {
       // A late caller would open sockets that nobody closes.
       if (isClosed) throw closed();
-      requireOrigin(request.url, options.origins);
+      requireOrigin(request.url, options.origins[request.purpose === 'token' ? 'token' : 'tenant']);
       return sendOnce(request, await poolFor(request.url.origin), options.timeoutMs);
     },
     close: async () => {
@@ -88,9 +96,11 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
   }
 }
 
+const NOTHING_SENT: readonly ProblemCode[] = ['network.unreachable', 'network.egress_denied'];
+
 /** A change whose answer did not come may have been carried out, unless there was no connection to send it on. */
 function outcomeOf(failure: unknown): unknown {
-  if (isPluginError(failure) && failure.code === 'network.unreachable') return failure;
+  if (isPluginError(failure) && NOTHING_SENT.includes(failure.code)) return failure;
   const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
   return new PluginError('network.outcome_unknown', why, { cause: failure });
 }

@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
-import { isLoopback } from '../loopback.js';
 import { askable } from './askable.js';
+import { addressOn, addressProblem, inspectAddress, readAddress, segmentsOf, unclearText } from '../address.js';
 
 /** Every address of one tenant. All of them lie on one scheme, host and port. */
 export interface Endpoint {
@@ -21,37 +21,35 @@ export interface Endpoint {
   readonly under?: (prefix: string) => Endpoint;
 }
 
-const DEFAULT_COLLECTIONS = '/api/odata/businessobject/';
+type Segments = readonly string[];
+
+const DEFAULT_COLLECTIONS = ['api', 'odata', 'businessobject'];
 
 /**
  * Resolves `instance` and `api_path`.
  * Throws `config.invalid` for what is no address and `config.foreign_host` for a path on another host.
  */
 export function createEndpoint(instance: string, apiPath?: string, tenant?: string): Endpoint {
-  const base = parseInstance(instance);
-  const prefix = base.pathname.replace(/\/(api\/?)?$/i, '');
-  if (apiPath !== undefined) return endpointAt(base, prefix, parseApiPath(base, apiPath), tenant);
-  const under = (place: string) => endpointAt(base, place, `${place}${DEFAULT_COLLECTIONS}`, tenant);
-  return base.pathname === '/' ? { ...under(prefix), under } : under(prefix);
+  const base = readAddress(instance, 'instance', { scheme: 'https' });
+  const segments = segmentsOf(base);
+  const prefix = isApi(segments.at(-1)) ? segments.slice(0, -1) : segments;
+  if (apiPath !== undefined) return endpointAt(base, prefix, readApiPath(base, apiPath), tenant);
+  const under = (place: Segments) => endpointAt(base, place, [...place, ...DEFAULT_COLLECTIONS], tenant);
+  if (segments.length > 0) return under(prefix);
+  return { ...under(prefix), under: (place) => under(place.split('/').filter(Boolean)) };
 }
 
-/** @param root Path of the collections, with a trailing slash. */
-function endpointAt(base: URL, prefix: string, root: string, tenant: string | undefined): Endpoint {
+/** @param root Path of the collections. */
+function endpointAt(base: URL, prefix: Segments, root: Segments, tenant: string | undefined): Endpoint {
   const rest = restPrefix(prefix, root);
-  // Only the path of the parsed address is set: a text of both would be parsed anew, perhaps to another host.
-  const at = (path: string) => {
-    const url = new URL(base.origin);
-    url.pathname = path;
-    return url;
-  };
   return {
     origin: base.origin,
     host: base.host,
     tenant: tenant ?? base.hostname,
-    applicationRoot: at(`${rest.replace(/\/api$/i, '')}/`),
-    loginUrl: at(`${rest}/rest/authentication/login`),
-    collection: (set, key) => at(`${root}${encodeURIComponent(set)}${key === undefined ? '' : keyPart(key)}`),
-    metadata: (set) => at(`${parentOf(root)}${encodeURIComponent(set)}/$metadata`),
+    applicationRoot: addressOn(base, isApi(rest.at(-1)) ? rest.slice(0, -1) : rest, true),
+    loginUrl: addressOn(base, [...rest, 'rest', 'authentication', 'login']),
+    collection: (name, key) => addressOn(base, [...root, `${encoded(name)}${key === undefined ? '' : keyPart(key)}`]),
+    metadata: (name) => addressOn(base, [...root.slice(0, -1), encoded(name), '$metadata']),
   };
 }
 
@@ -60,85 +58,32 @@ function keyPart(key: string): string {
   return `('${encodeURIComponent(askable(key, 'RecId').replaceAll("'", "''"))}')`;
 }
 
-function parseInstance(instance: string): URL {
-  const text = instance.trim();
-  const refuse = refusal('instance', text);
-  const scheme = /^[a-z][a-z0-9+.-]*:(?!\d)/i.exec(text)?.[0];
-  if (scheme !== undefined && !/^https?:$/i.test(scheme)) return refuse('must be an https URL');
-  if (scheme !== undefined && !/^[^:]*:\/\/[^/]/.test(text))
-    return refuse(
-      'does not name its host behind "//"',
-      'Write https:// and the host, as in https://tenant.example.com.',
-    );
-  requirePlain(text, refuse);
-  const url = parseUrl(scheme === undefined ? `https://${text}` : text);
-  if (url === undefined) return refuse('is neither a host name nor a URL');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return refuse('would send credentials unencrypted; use https');
-  }
-  requireWholeSegments(url, refuse);
-  return url;
+/** A half of a surrogate pair, which no encoding has, becomes the sign for what cannot be read. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\uFFFD'));
 }
 
-function parseApiPath(base: URL, apiPath: string): string {
+function readApiPath(base: URL, apiPath: string): Segments {
   const text = apiPath.trim();
-  const refuse = refusal('api_path', text);
-  const url = parseUrl(text, base.origin);
-  if (url === undefined) return refuse('is neither a path nor a URL');
+  const fail = (why: string) => addressProblem(text, 'api_path', { why });
+  if (!URL.canParse(text, base.origin)) throw fail('is neither a path nor a URL');
+  const url = new URL(text, base.origin);
   if (url.origin !== base.origin && !text.includes('@')) {
     const message = `api_path: ${JSON.stringify(text)} lies on ${url.origin}, not on the instance ${base.origin}.`;
     throw new PluginError('config.foreign_host', message, { field: 'api_path' });
   }
-  requirePlain(text, refuse);
-  requireWholeSegments(url, refuse);
-  return url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
+  const isWhole = /^https?:/i.test(text);
+  const fault = isWhole ? inspectAddress(text, {}) : unclearText(text, {});
+  if (fault !== undefined && !(fault instanceof URL)) throw addressProblem(text, 'api_path', fault);
+  return segmentsOf(url);
 }
 
-type Refuse = (why: string, fix?: string) => never;
-
-function refusal(field: 'instance' | 'api_path', text: string): Refuse {
-  return (why, fix) => {
-    // What stands before an @ may be a password.
-    const shown = text.includes('@') ? 'the address' : JSON.stringify(text);
-    throw new PluginError('config.invalid', `${field}: ${shown} ${why}.`, { field, fix });
-  };
+/** `api` of `api/odata/businessobject`; the part before `odata` in a path of the user's own. */
+function restPrefix(prefix: Segments, root: Segments): Segments {
+  const odata = root.map((segment) => segment.toLowerCase()).lastIndexOf('odata');
+  return odata > 0 ? root.slice(0, odata) : [...prefix, 'api'];
 }
 
-/** Checked on the text as written: a parser drops or resolves these without a word. */
-function requirePlain(text: string, refuse: Refuse): void {
-  if (/[\p{Cc}\p{Cf}\p{Z}]/u.test(text)) {
-    refuse(
-      'must not hold blanks or control characters',
-      'Write the address again by hand: characters that are not shown may have been copied with it.',
-    );
-  }
-  if (text.includes('\\')) refuse('must not hold backslashes', 'Write / instead of \\.');
-  if (/[?#]/.test(text)) refuse('must not hold a query or fragment', 'Leave out what begins with ? or #.');
-  if (text.includes('@')) {
-    refuse('must not hold credentials', 'Leave out what stands before the @; credentials belong into `auth`.');
-  }
-  if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(text)) {
-    refuse('must not hold "." or ".." as a part of its path', 'Write the path without them.');
-  }
-}
-
-/** `//evil` in a path would be read as a host by whoever joins it to something. */
-function requireWholeSegments(url: URL, refuse: Refuse): void {
-  if (url.pathname.includes('//')) {
-    refuse('must not hold a doubled slash in its path', 'Write a single slash between the parts of the path.');
-  }
-}
-
-/** `/api` of `/api/odata/businessobject/`; the part before `/odata/` in a path of the user's own. */
-function restPrefix(prefix: string, root: string): string {
-  const odata = root.toLowerCase().lastIndexOf('/odata/');
-  return odata > 0 ? root.slice(0, odata) : `${prefix}/api`;
-}
-
-function parentOf(root: string): string {
-  return root.replace(/(?<![^/])[^/]+\/$/, '');
-}
-
-function parseUrl(text: string, base?: string): URL | undefined {
-  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+function isApi(segment: string | undefined): boolean {
+  return segment?.toLowerCase() === 'api';
 }

@@ -112,7 +112,12 @@ test('a wire that was closed opens no socket', async () => {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const wire = createWire({ timeoutMs: 1000, connections: 1, origins: [origin], route: async () => ({}) });
+  const wire = createWire({
+    timeoutMs: 1000,
+    connections: 1,
+    origins: { tenant: origin, token: origin },
+    route: async () => ({}),
+  });
   await wire.close();
   const request = { method: 'GET', url: new URL(origin), headers: {}, purpose: 'check', repeatable: true } as const;
   await expect(wire.send(request)).rejects.toMatchObject({ code: 'host.aborted' });

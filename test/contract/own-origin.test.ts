@@ -90,7 +90,7 @@ describe('a request to another origin', () => {
     const wire = createWire({
       timeoutMs: 1000,
       connections: 1,
-      origins: ['http://127.0.0.1:1'],
+      origins: { tenant: 'http://127.0.0.1:1', token: 'http://127.0.0.1:1' },
       route: async () => ({}),
     });
     await expect(wire.send(request(evil.host))).rejects.toMatchObject({ code: 'config.foreign_host' });

@@ -3,7 +3,6 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import { listConnections, openConnection } from '../../host/store/connections.js';
 import { addRun } from '../../host/store/runs.js';
 import { listSchedules } from '../../host/schedule/schedules.js';
-import { withKeptSecrets } from '../../host/kept-secrets.js';
 import { loadPlugin } from '../../host/index.js';
 import { apiScene, MEMORY_CONFIG, PASSWORD, refusal } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';
@@ -67,8 +66,8 @@ describe('a connection', () => {
       expect([status, text.includes(PASSWORD)]).toEqual([200, false]);
       expect(await storedConfig(scene, 'm')).toMatchObject({ name: 'm', auth, data: { tables: ['letters'] } });
     }
-    await change({ ...REST, auth: { strategy: 'password', password: 'env:MEMORY' } });
-    expect(await storedConfig(scene, 'm')).toMatchObject({ auth: { password: 'env:MEMORY' } });
+    await change({ ...REST, auth: { strategy: 'password', password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } });
+    expect(await storedConfig(scene, 'm')).toMatchObject({ auth: { password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } });
     await change({ ...REST, auth: { strategy: 'none' } });
     expect((await scene.read('/api/connections/m')).body).toMatchObject({ connection: { secretsSet: [] } });
     expect(await storedConfig(scene, 'm')).toMatchObject({ auth: { strategy: 'none' } });
@@ -209,36 +208,4 @@ test('fields, queues, mappings and tables are those of the connection', async ()
   expect((await read(`${path}/tables`)).body).toMatchObject({ tables: [{ name: 'letters' }, { name: 'parcels' }] });
   expect((await read(`${path}/tables?all=true`)).body).toMatchObject({ tables: [{}, {}, { name: 'diaries' }] });
   expect((await read('/api/connections/n/fields')).status).toBe(404);
-});
-
-describe('kept secrets', () => {
-  const stored = {
-    instance: 't.example',
-    auth: { strategy: 'oauth2', token_url: 'https://id.example/token', client_id: 'c', client_secret: 's3cret' },
-    proxy: 'http://u:p@proxy.example',
-  };
-
-  test('come back in the branch that was chosen, and nowhere else', async () => {
-    const { configuration } = await loadPlugin();
-    const { client_secret: _secret, ...oauth } = stored.auth;
-    const form = { instance: 't.example', auth: oauth };
-    expect(withKeptSecrets(configuration, form, stored)).toEqual(stored);
-    const key = { strategy: 'ivanti_api_key', api_key: null };
-    expect(withKeptSecrets(configuration, { ...form, auth: key }, stored)).toEqual({
-      instance: 't.example',
-      auth: { strategy: 'ivanti_api_key' },
-      proxy: stored.proxy,
-    });
-  });
-
-  test('do not follow a changed token URL', async () => {
-    const { configuration } = await loadPlugin();
-    const { client_secret: _secret, ...oauth } = stored.auth;
-    const moved = { instance: 't.example', auth: { ...oauth, token_url: 'https://attacker.example/token' } };
-    expect(() => withKeptSecrets(configuration, moved, stored)).toThrow(
-      expect.objectContaining({
-        problem: expect.objectContaining({ field: 'auth.client_secret' }) as unknown,
-      }) as Error,
-    );
-  });
 });

@@ -13,6 +13,7 @@ const CASES = [...CONFIG_CASES, ...AUTH_CASES, ...NETWORK_CASES, ...TENANT_CASES
 
 /** Why no case follows the fix of a problem. */
 const NOT_FOLLOWED: Partial<Record<ProblemCode, string>> = {
+  'config.reference_denied': 'a configuration that comes over HTTP is refused before it is kept',
   'config.time_zone': 'a check warns of it, and a pull goes by the stamps',
   'tenant.filter_ignored': 'only tickets are found by the keys that they carry',
   'tenant.mass_missing': 'it is about tickets',

@@ -62,7 +62,7 @@ describe('a configuration as the product documents write it', () => {
       expect(problem.fix).not.toContain(`\`${same}\``);
     }
     expect(printedIn(problem)).toMatchObject({
-      auth: { strategy: 'ivanti_jwt', jwt: 'env:IVANTI_JWT' },
+      auth: { strategy: 'ivanti_jwt', jwt: 'env:IVANTI_EXCHANGE_SECRET_JWT' },
       data: { tables: ['incidents', 'employees'], mode: 'historical', start_date: '2024-01-01' },
       rate_limit: 60,
     });
@@ -72,7 +72,7 @@ describe('a configuration as the product documents write it', () => {
     [
       'an API key',
       { instance: 't.example', auth_strategy: 'ivanti_api_key', credential: 'planted', ...DATA },
-      { auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_API_KEY' }, data: DATA },
+      { auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_EXCHANGE_SECRET_API_KEY' }, data: DATA },
     ],
     [
       'a session key by reference',
@@ -82,7 +82,10 @@ describe('a configuration as the product documents write it', () => {
     [
       'OAuth2',
       { instance: 't.example', auth_strategy: 'oauth2', ...OAUTH2, ...DATA },
-      { auth: { strategy: 'oauth2', ...OAUTH2, client_secret: 'env:IVANTI_CLIENT_SECRET' }, data: DATA },
+      {
+        auth: { strategy: 'oauth2', ...OAUTH2, client_secret: 'env:IVANTI_EXCHANGE_SECRET_CLIENT_SECRET' },
+        data: DATA,
+      },
     ],
     [
       'the form of the plugin, flat',
@@ -96,7 +99,7 @@ describe('a configuration as the product documents write it', () => {
       },
       {
         instance: 'https://t.example',
-        auth: { strategy: 'basic_auth', username: 'u', password: 'env:IVANTI_PASSWORD', role: 'Admin' },
+        auth: { strategy: 'basic_auth', username: 'u', password: 'env:IVANTI_EXCHANGE_SECRET_PASSWORD', role: 'Admin' },
         ticketing: { employee_rec_id: 'R1' },
       },
     ],
@@ -108,7 +111,7 @@ describe('a configuration as the product documents write it', () => {
       },
       {
         instance: 'https://t.example',
-        auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_API_KEY' },
+        auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_EXCHANGE_SECRET_API_KEY' },
         ticketing: { employee_rec_id: 'R1' },
       },
     ],
@@ -136,7 +139,10 @@ describe('a configuration as the product documents write it', () => {
     [
       'no strategy',
       { instance: 't.example', credential: 'planted', interval: 15, ...DATA },
-      { auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_API_KEY' }, data: { ...DATA, interval: 15 } },
+      {
+        auth: { strategy: 'ivanti_api_key', api_key: 'env:IVANTI_EXCHANGE_SECRET_API_KEY' },
+        data: { ...DATA, interval: 15 },
+      },
     ],
   ])('with %s becomes a valid one by its own fix', (_case, flat, translated) => {
     const problem = problemOf(flat);

@@ -40,7 +40,7 @@ export function SecretWidget(props: WidgetProps) {
     <PasswordInput
       id={id}
       label={label}
-      description={schema.description}
+      description={[schema.description, TEXTS.form.secretReference].filter(Boolean).join(' ')}
       placeholder={placeholder}
       required={required === true && !kept}
       disabled={disabled === true}

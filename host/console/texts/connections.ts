@@ -62,6 +62,8 @@ export const CONNECTIONS_TEXTS = {
     standard: (value: string) => `Default: ${value}`,
     example: (value: string) => `For example ${value}`,
     secretSet: 'Is set. It is kept encrypted and never shown.',
+    secretReference:
+      'The value itself, env:IVANTI_EXCHANGE_SECRET_NAME, or file: and a file of the folder that the host has for it.',
     replace: 'Replace',
     replaceSecret: (label: string) => `Replace ${label}`,
     addOne: 'Add',

@@ -39,7 +39,7 @@ export const CONFIG_CASES: readonly FixCase[] = [
       return desk.pull();
     },
     follow(desk, { fix }) {
-      vi.stubEnv('IVANTI_API_KEY', desk.tenant.credentials.apiKey);
+      vi.stubEnv('IVANTI_EXCHANGE_SECRET_API_KEY', desk.tenant.credentials.apiKey);
       desk.config = JSON.parse(fix.slice(fix.indexOf('{'))) as Record<string, unknown>;
     },
   },

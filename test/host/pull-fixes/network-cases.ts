@@ -1,9 +1,24 @@
 import { createServer } from 'node:net';
+import { vi } from 'vitest';
+import { afterTest } from '../scene.js';
 import type { FixCase } from './fix-case.js';
 import { LATER } from './fix-case.js';
 
 /** What may lie between here and the tenant. */
 export const NETWORK_CASES: readonly FixCase[] = [
+  {
+    code: 'network.egress_denied',
+    when: 'the allow-list names other places',
+    fix: 'add the host or its network to IVANTI_EXCHANGE_EGRESS',
+    fail(desk) {
+      afterTest(() => vi.unstubAllEnvs());
+      vi.stubEnv('IVANTI_EXCHANGE_EGRESS', '*.ivanticloud.com, 10.0.0.0/8');
+      return desk.pull();
+    },
+    follow() {
+      vi.stubEnv('IVANTI_EXCHANGE_EGRESS', '*.ivanticloud.com, 127.0.0.0/8');
+    },
+  },
   {
     code: 'network.unreachable',
     when: 'nobody listens at the address',

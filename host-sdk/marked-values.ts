@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from './json.js';
+
+/** A value and the keys that lead to it. */
+export interface ValueAt {
+  readonly path: readonly string[];
+  readonly value: Json;
+}
+
+type Mark = (field: JsonObject) => boolean;
+
+/** The field decides where secrets go, see `x-role` in `FormHints`. */
+export const isAddress: Mark = (field) => field['x-role'] === 'address';
+/** The field holds a secret. */
+export const isSecret: Mark = (field) => field['writeOnly'] === true;
+
+/**
+ * Every value of a configuration whose field some branch of the schema marks, each once; a value that is left out counts
+ * with the default of its field. Finds what lies in `properties`, `additionalProperties`, `oneOf`, `anyOf` and `allOf`.
+ */
+export function markedValues(schema: JsonObject, config: Json, is: Mark): readonly ValueAt[] {
+  const found = new Map(valuesOf(schema, config, is, []).map((one) => [JSON.stringify(one.path), one]));
+  return [...found.values()];
+}
+
+/** How often a schema marks a field, and how often where {@link markedValues} does not find it, such as in a list. */
+export function countMarks(schema: JsonObject, is: Mark): { readonly marks: number; readonly hidden: number } {
+  const marks = countAll(schema, is);
+  return { marks, hidden: marks - countReached(schema, is) };
+}
+
+function valuesOf(schema: JsonObject, value: Json, is: Mark, path: readonly string[]): readonly ValueAt[] {
+  if (is(schema)) return [{ path, value }];
+  const inBranches = branchesOf(schema).flatMap((branch) => valuesOf(branch, value, is, path));
+  if (!isObject(value)) return inBranches;
+  const properties = propertiesOf(schema);
+  const rest = schema['additionalProperties'];
+  const given = Object.entries(value).flatMap(([key, inner]) => {
+    const field = Object.hasOwn(properties, key) ? properties[key] : rest;
+    return isObject(field) ? valuesOf(field, inner, is, [...path, key]) : [];
+  });
+  const byDefault = Object.entries(properties).flatMap(([key, field]) => {
+    const inner = Object.hasOwn(value, key) ? undefined : field['default'];
+    return inner === undefined ? [] : valuesOf(field, inner, is, [...path, key]);
+  });
+  return [...inBranches, ...given, ...byDefault];
+}
+
+function countReached(schema: JsonObject, is: Mark): number {
+  if (is(schema)) return 1;
+  const rest = schema['additionalProperties'];
+  const inner = [...branchesOf(schema), ...Object.values(propertiesOf(schema)), ...(isObject(rest) ? [rest] : [])];
+  return inner.reduce((sum, one) => sum + countReached(one, is), 0);
+}
+
+function countAll(schema: Json | undefined, is: Mark): number {
+  if (typeof schema !== 'object' || schema === null) return 0;
+  if (isObject(schema) && is(schema)) return 1;
+  return Object.values(schema).reduce<number>((sum, one: Json) => sum + countAll(one, is), 0);
+}
+
+function branchesOf(schema: JsonObject): readonly JsonObject[] {
+  return ['oneOf', 'anyOf', 'allOf'].flatMap((key) => {
+    const branches = schema[key];
+    return Array.isArray(branches) ? (branches as readonly Json[]).filter(isObject) : [];
+  });
+}
+
+function propertiesOf(schema: JsonObject): Readonly<Record<string, JsonObject>> {
+  const properties = schema['properties'];
+  if (properties === undefined || !isObject(properties)) return {};
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([key, field]): [string, JsonObject][] =>
+      isObject(field) ? [[key, field]] : [],
+    ),
+  );
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { conformanceChecks } from '../host-sdk/conformance.js';
+import type { ExamSubject } from '../host-sdk/conformance.js';
+import { MANIFEST } from '../plugin/manifest.js';
+
+describe('the exam asks for the marks of addresses', () => {
+  const name = 'a configuration with secrets marks what decides where they go, where a host finds it';
+  const token = { type: 'string', writeOnly: true };
+  const url = { type: 'string', 'x-role': 'address' };
+  const taken = async (configuration: object) => {
+    const exam = { manifest: { ...MANIFEST, capabilities: [], configuration } } as unknown as ExamSubject;
+    await conformanceChecks(exam)
+      .find((check) => check.name === name)
+      ?.run();
+  };
+
+  test.each<[string, object, string]>([
+    ['a secret without any', { properties: { token, url: { type: 'string' } } }, 'No field has x-role: address'],
+    ['one in a list', { properties: { token, urls: { items: url } } }, 'An address (x-role) is in a list'],
+    [
+      'one under $ref',
+      { properties: { token, u: { $ref: '#/definitions/u' } }, definitions: { u: url } },
+      'An address',
+    ],
+    ['a secret in a list', { properties: { tokens: { items: token }, url } }, 'A secret (writeOnly) is in a list'],
+  ])('and sees %s', async (_case, configuration, sentence) => {
+    await expect(taken(configuration)).rejects.toThrow(sentence);
+  });
+
+  test('and wants none where there is no secret', async () => {
+    await taken({ properties: { url: { type: 'string' } } });
+    await taken({ properties: { token, url } });
+  });
+});

@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../host-sdk/index.js';
+import { loadPlugin } from '../../host/index.js';
+import { rejoinSecrets } from '../../host/kept-secrets.js';
+import { withValues } from '../../host/secret-fields.js';
+import { findConnection, openConnection } from '../../host/store/connections.js';
+import { conformanceFolder } from '../conformance-folder.js';
+import { apiScene, MEMORY_CONFIG } from './api-scene.js';
+import { MEMORY } from './run-cli.js';
+
+const { auth: MEMORY_AUTH, ...REST } = MEMORY_CONFIG;
+const WITHOUT_SECRET = { ...REST, auth: { strategy: MEMORY_AUTH.strategy } };
+const { configuration } = await loadPlugin();
+const stored = {
+  instance: 't.example',
+  auth: { strategy: 'oauth2', token_url: 'https://id.example/token', client_id: 'c', client_secret: 's3cret' },
+  proxy: 'http://u:p@proxy.example',
+  ca: 'file:ca.pem',
+  data: { tables: ['incidents'] },
+};
+const { proxy, ...withoutProxy } = stored;
+const { client_secret: _secret, ...oauth } = stored.auth;
+/** As a form sends it: what it cannot see is left out. */
+const form = { ...withoutProxy, auth: oauth };
+
+function rejoined(sent: JsonObject, schema = configuration, kept: JsonObject = stored): JsonObject {
+  const { given, kept: secrets } = rejoinSecrets(schema, sent, kept);
+  return withValues(given, secrets);
+}
+
+const asksAgain = (field: string, names = field) =>
+  expect.objectContaining({
+    code: 'config.invalid',
+    message: expect.stringMatching(`^${names} ha(s|ve) to be entered again, because `) as unknown,
+    problem: expect.objectContaining({ field }) as unknown,
+  }) as Error;
+
+describe('kept secrets', () => {
+  test('come back where nothing that decides where they go has changed', () => {
+    expect(rejoined(form)).toEqual(stored);
+    expect(rejoined({ ...form, system_proxy: true, api_path: null, time_zone: 'Europe/Zurich' })).toMatchObject({
+      proxy,
+      auth: stored.auth,
+    });
+  });
+
+  test('come back in the branch that was chosen, and nowhere else', () => {
+    const { token_url: _url, ...untold } = oauth;
+    const keyed = { ...stored, auth: { strategy: 'ivanti_api_key', api_key: 'k' } };
+    const { api_key: _key, ...auth } = keyed.auth;
+    expect(rejoined({ ...form, auth }, configuration, keyed)).toEqual(keyed);
+    const asked = () => rejoined({ ...form, auth: untold });
+    expect(asked).toThrow(asksAgain('auth.client_secret', 'auth.client_secret, proxy'));
+  });
+
+  test.each<[string, JsonObject]>([
+    ['another instance', { instance: 'evil.example' }],
+    ['the instance written otherwise', { instance: 'https://t.example' }],
+    ['a path of the service', { api_path: '/x/odata/y/' }],
+    ['another token URL', { auth: { ...oauth, token_url: 'https://evil.example/token' } }],
+    ['another certificate authority', { ca: 'file:evil.pem' }],
+    ['no certificate authority', { ca: null }],
+    ['the system’s proxy left aside', { system_proxy: false }],
+  ])('are all asked for again with %s', (_case, change) => {
+    const asked = () => rejoined({ ...form, ...change });
+    expect(asked).toThrow(asksAgain('auth.client_secret', 'auth.client_secret, proxy'));
+    const entered = {
+      ...form,
+      ...change,
+      proxy,
+      auth: { ...oauth, ...(change['auth'] as object), client_secret: 'n' },
+    };
+    expect(rejoined(entered)).toMatchObject({ proxy, auth: { client_secret: 'n' } });
+  });
+
+  test('are asked for again with a proxy that is entered, and it is not told whether it is the same', () => {
+    for (const entered of ['http://evil.example', proxy]) {
+      expect(() => rejoined({ ...form, proxy: entered })).toThrow(asksAgain('auth.client_secret'));
+    }
+  });
+});
+
+describe('a schema with secrets', () => {
+  const properties = {
+    base_url: { type: 'string' },
+    token: { type: 'string', writeOnly: true },
+    projects: { type: 'array' },
+  };
+  const kept = { base_url: 'https://j.example', token: 's3cret', projects: ['a'] };
+  const sent = { base_url: 'https://j.example', projects: ['a'] };
+
+  test('and no mark asks for them at every change', () => {
+    expect(rejoined(sent, { properties }, kept)).toEqual(kept);
+    for (const change of [{ projects: ['b'] }, { base_url: 'https://evil.example' }, { more: 1 }, { projects: null }]) {
+      expect(() => rejoined({ ...sent, ...change }, { properties }, kept)).toThrow(asksAgain('token'));
+    }
+  });
+
+  test('and marks where a host does not find them asks at every change too', () => {
+    const marked = { ...properties, base_url: { type: 'string', 'x-role': 'address' } };
+    const hosts = { type: 'array', items: { type: 'string', 'x-role': 'address' } };
+    const change = { ...sent, projects: ['b'] };
+    expect(rejoined(change, { properties: marked }, kept)).toMatchObject({ token: 's3cret' });
+    expect(() => rejoined(change, { properties: { ...marked, hosts } }, kept)).toThrow(asksAgain('token'));
+  });
+
+  test.each<[string, JsonObject, JsonObject]>([
+    ['a branch', { oneOf: [{ properties: { site: { 'x-role': 'address' } } }] }, { site: 'evil' }],
+    ['a constant', { oneOf: [{ properties: { region: { const: 'eu', 'x-role': 'address' } } }] }, { region: 'us' }],
+    ['a map', { additionalProperties: { 'x-role': 'address' } }, { hosts: 'evil' }],
+    ['a default', { properties: { site: { 'x-role': 'address', default: 'eu' } } }, { site: 'us' }],
+    ['a section', { properties: { auth: { 'x-role': 'address' } } }, { auth: { url: 'evil' } }],
+  ])('may mark the address in %s', (_case, more, change) => {
+    const schema = { ...more, properties: { ...(more['properties'] as object), token: properties.token } };
+    expect(rejoined({}, schema, { token: 't' })).toEqual({ token: 't' });
+    expect(() => rejoined(change, schema, { token: 't' })).toThrow(asksAgain('token'));
+  });
+});
+
+describe('through every door of the API', () => {
+  const doors = (config: object, plugin = 'memory') =>
+    [
+      ['put', '/api/connections/m', { config }],
+      ['post', '/api/connections/check', { plugin, name: 'm', config }],
+      ['post', '/api/connections/discover', { plugin, name: 'm', config }],
+    ] as const;
+  const refusal = (field: string) => ({ status: 400, body: { problem: { code: 'config.invalid', field } } });
+
+  test('a secret does not follow a changed address', async () => {
+    const { call, keep, store } = await apiScene();
+    await keep('m');
+    for (const [method, path, body] of doors({ ...WITHOUT_SECRET, instance: 'evil.example' })) {
+      expect(await call(method, path, body)).toMatchObject(refusal('auth.password'));
+    }
+    const { config } = await openConnection(store, await findConnection(store.db, 'm'));
+    expect(config).toMatchObject({ instance: 'm.example' });
+  });
+
+  test('a plugin without marks asks for its secret at every change', async () => {
+    const loaded = await loadPlugin(MEMORY);
+    const { instance, ...others } = loaded.configuration['properties'] as Record<string, JsonObject>;
+    const unmarked = { ...loaded.configuration, properties: { ...others, instance: { type: 'string' } } };
+    const { call, keep } = await apiScene({ plugins: [{ ...loaded, configuration: unmarked }] });
+    expect(instance).toHaveProperty('x-role', 'address');
+    await keep('m');
+    const changed = { ...WITHOUT_SECRET, data: { tables: ['letters'] } };
+    for (const [method, path, body] of doors(changed)) {
+      expect(await call(method, path, body)).toMatchObject(refusal('auth.password'));
+    }
+    expect((await call('put', '/api/connections/m', { config: { ...changed, auth: MEMORY_AUTH } })).status).toBe(200);
+  });
+
+  test('a form of another plugin gets none of them', async () => {
+    const [memory, ivanti] = [await loadPlugin(MEMORY), await loadPlugin()];
+    const { call, keep } = await apiScene({ plugins: [memory, ivanti] });
+    await keep('m');
+    for (const [method, path, body] of doors(WITHOUT_SECRET, 'ivanti').slice(1)) {
+      expect(await call(method, path, body)).toMatchObject(refusal('plugin'));
+    }
+  });
+
+  test.skipIf(conformanceFolder === undefined)('a second product’s base_url is guarded like any other', async () => {
+    const loaded = await loadPlugin(join(conformanceFolder ?? '', 'cases/plugin-with-other-keys'));
+    const { call, keep } = await apiScene({ plugins: [loaded] });
+    const config = { name: 'm', base_url: 'https://jira.example.com', projects: ['issues'] };
+    await keep('m', { ...config, token: 's3cret' });
+    expect((await call('put', '/api/connections/m', { config })).status).toBe(200);
+    for (const [method, path, body] of doors({ ...config, base_url: 'https://evil.example' }, 'jira')) {
+      expect(await call(method, path, body)).toMatchObject(refusal('token'));
+    }
+  });
+});
+
+test('a secret of one save is never put together with the address of another', async () => {
+  const { store, keep } = await apiScene();
+  await keep('m');
+  const before = await findConnection(store.db, 'm');
+  await keep('m', { ...MEMORY_CONFIG, instance: 'new.example', auth: { ...MEMORY_AUTH, password: 'of new.example' } });
+  expect((await openConnection(store, before)).config).toMatchObject({
+    instance: 'new.example',
+    auth: { password: 'of new.example' },
+  });
+});
