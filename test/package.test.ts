@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import semver from 'semver';
 import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -9,7 +10,31 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly bin: Readonly<Record<string, string>>;
+  readonly engines: { readonly node: string };
+  readonly dependencies: Readonly<Record<string, string>>;
 };
+const lock = JSON.parse(read('package-lock.json')) as {
+  readonly packages: Readonly<
+    Record<string, { hasInstallScript?: boolean; dev?: boolean; license?: string; engines?: { node?: string } }>
+  >;
+};
+
+const PERMISSIVE = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+  'MIT AND ISC AND BSD-3-Clause',
+];
+
+/** Of a package that names it in the way of old. */
+function licenceIn(path: string): string {
+  const { licenses = [] } = JSON.parse(read(`${path}/package.json`)) as { licenses?: { type: string }[] };
+  return licenses.map(({ type }) => type).join(' AND ');
+}
 
 describe('the package', () => {
   test.each([
@@ -42,13 +67,51 @@ describe('the package', () => {
   });
 
   test('installs without a compiler and without running scripts', () => {
-    const lock = JSON.parse(read('package-lock.json')) as {
-      packages: Record<string, { hasInstallScript?: boolean; dev?: boolean }>;
-    };
     const scripted = Object.entries(lock.packages).filter(
       ([, entry]) => entry.hasInstallScript === true && entry.dev !== true,
     );
     expect(scripted).toEqual([]);
+  });
+
+  test('installs on the oldest Node.js it supports without a warning', () => {
+    const oldest = semver.minVersion(manifest.engines.node)?.version ?? '';
+    const unfit = Object.entries(lock.packages).filter(
+      ([path, { engines }]) => path !== '' && engines?.node !== undefined && !semver.satisfies(oldest, engines.node),
+    );
+    expect(unfit.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual([]);
+  });
+
+  test('brings only what may be used in commercial products', () => {
+    const installed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
+    const foreign = installed.flatMap(([path, { license = licenceIn(path) }]) =>
+      PERMISSIVE.includes(license) ? [] : [`${path}: ${license}`],
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  test('lists with their licences what is bundled into the console', () => {
+    const notices = read('dist/host/console/third-party-notices.md');
+    const bundled = [...notices.matchAll(/^## (\S+) - \S+ \((.+)\)$/gm)].map(([, name = '', license = '']) => ({
+      name,
+      license,
+    }));
+    expect(bundled.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['react', 'react-router', '@mantine/core', 'recharts']),
+    );
+    expect(bundled.filter(({ license }) => !PERMISSIVE.includes(license))).toEqual([]);
+    expect(notices).toContain('Permission is hereby granted, free of charge');
+  });
+
+  test('has a bill of materials with every package that is installed with it', async () => {
+    const { stdout } = await run('npm', ['run', '--silent', 'sbom'], {
+      cwd: root.pathname,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const { components } = JSON.parse(stdout) as { components: { name: string; properties?: { name: string }[] }[] };
+    const isForWork = ({ name }: { name: string }) => name === 'cdx:npm:package:development';
+    const listed = components.filter(({ properties = [] }) => !properties.some(isForWork)).map(({ name }) => name);
+    expect(listed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+    expect(listed).not.toContain('vitest');
   });
 
   test('ships what its doors need and no test', async () => {
@@ -56,8 +119,15 @@ describe('the package', () => {
     const [pack] = JSON.parse(stdout) as { files: { path: string }[] }[];
     const files = pack?.files.map((file) => file.path) ?? [];
     expect(files).toEqual(
-      expect.arrayContaining(['manifest.json', 'README.md', 'LICENSE', 'dist/plugin/index.js', 'dist/host/cli.js']),
+      expect.arrayContaining([
+        'manifest.json',
+        'README.md',
+        'LICENSE',
+        'SECURITY.md',
+        'dist/plugin/index.js',
+        'dist/host/cli.js',
+      ]),
     );
-    expect(files.filter((path) => path.startsWith('test/') || path.includes('.test.'))).toEqual([]);
+    expect(files.filter((path) => /^test\/|\.test\.|\.map$|tsbuildinfo/.test(path))).toEqual([]);
   });
 });
