@@ -118,7 +118,7 @@ export interface Check {
  * same check passes, and no check proposes another value for the key.
  */
 export interface Proposal {
-  /** Dotted path of the key, such as `ticketing.correlation_field`; never that of a secret. */
+  /** Dotted path of the key, such as `ticketing.correlation_field`; never that of a secret or of where secrets go. */
   readonly key: string;
   /** As the configuration schema wants it. */
   readonly value: Json;

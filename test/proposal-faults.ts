@@ -20,6 +20,7 @@ function proposing(fault: string, changes: Partial<Proposal>, isOk: (config: unk
 export const PROPOSAL_FAULTS: readonly Fault[] = [
   proposing('proposes a value for a key that there is not', { key: 'ticketing.nothing' }),
   proposing('proposes a secret', { key: 'auth.api_key' }),
+  proposing('proposes a place for secrets', { key: 'api_path', value: '/odata/' }),
   proposing('does not say what a value is good for', { purpose: ' ' }),
   proposing('fails with what it proposes', {}, (config) => config === undefined),
   proposing('goes on to propose what is taken', {}),

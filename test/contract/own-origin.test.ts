@@ -97,4 +97,16 @@ describe('a request to another origin', () => {
     await wire.close();
     expect(evil.heard).toEqual([]);
   });
+
+  test('never leaves for another purpose than its place has', async () => {
+    const [tenant, provider] = [await startEvil(), await startEvil()];
+    const origins = { tenant: `http://${tenant.host}`, token: `http://${provider.host}` };
+    const wire = createWire({ timeoutMs: 1000, connections: 1, origins, route: async () => ({}) });
+    const refused = { code: 'config.foreign_host' };
+    await expect(wire.send(request(tenant.host))).rejects.toMatchObject(refused);
+    await expect(wire.send({ ...request(provider.host), purpose: 'data' })).rejects.toMatchObject(refused);
+    await wire.send(request(provider.host));
+    await wire.close();
+    expect([tenant.heard.length, provider.heard.length]).toEqual([0, 1]);
+  });
 });

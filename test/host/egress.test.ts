@@ -146,9 +146,13 @@ describe('behind a proxy', () => {
   ])('the list has to name both: %s', async (_case, list, isAllowed) => {
     const tenant = await startTenant();
     const proxy = await startProxy(Number(new URL(tenant.url).port));
-    for (const way of ['own', 'system']) {
-      const changes = { instance: 'tenant.invalid', ...(way === 'own' ? { proxy: `http://${proxy.host}` } : {}) };
-      const system = way === 'own' ? undefined : { https: `http://${proxy.host}` };
+    for (const [way, at] of [
+      ['own', proxy.host],
+      ['own', proxy.host.replace('127.0.0.1', 'localhost')],
+      ['system', proxy.host],
+    ] as const) {
+      const changes = { instance: 'tenant.invalid', ...(way === 'own' ? { proxy: `http://${at}` } : {}) };
+      const system = way === 'own' ? undefined : { https: `http://${at}` };
       const problem = await outcome(connect(tenant, list, changes, system));
       const code = isAllowed ? (expect.not.stringMatching('egress') as unknown) : 'network.egress_denied';
       expect(problem).toMatchObject({ code });

@@ -204,6 +204,32 @@ describe('a configuration', () => {
   });
 });
 
+test.each([
+  ['a host', 'idp.example.com/t', 'https'],
+  ['a user', 'https://u:p@idp.example.com/t', 'credentials'],
+  ['a doubled slash', 'https://idp.example.com//evil.example/t', 'doubled slash'],
+  ['a fragment', 'https://idp.example.com/t#x', 'fragment'],
+  ['a numeric host', 'https://2130706433/t', 'is read as 127.0.0.1'],
+  ['a hidden dot segment', 'https://idp.example.com/%2e%2e/t', '".."'],
+  ['a hidden backslash', 'https://idp.example.com/%5Ct', 'hide'],
+])('a token URL with %s is refused', (_case, url, text) => {
+  const auth = { strategy: 'oauth2', token_url: url, client_id: 'i', client_secret: 's' };
+  expect(fault(() => parseConfig({ ...good, auth }))).toMatchObject({
+    field: 'auth.token_url',
+    message: expect.stringContaining(url.startsWith('https') ? text : 'uri') as unknown,
+  });
+});
+
+test('a token URL may have a query', () => {
+  const auth = {
+    strategy: 'oauth2',
+    token_url: 'https://idp.example.com/t?p=a//b',
+    client_id: 'i',
+    client_secret: 's',
+  };
+  expect(parseConfig({ ...good, auth }).warnings).toEqual([]);
+});
+
 describe('the address of a tenant', () => {
   test.each([
     ['tenant.example.com', 'https://tenant.example.com/api/odata/businessobject/incidents'],
@@ -289,8 +315,46 @@ describe('the address of a tenant', () => {
     ['no slash', 'https:t.example.com'],
     ['three slashes', 'https:///t.example.com'],
     ['nothing', '  '],
+    ['a letter that looks like another', 'https://ten\u0430nt.example.com'],
+    ['wide letters', 'https://\uff54enant.example.com'],
+    ['another full stop', 'https://tenant.example\u3002com'],
+    ['an encoded letter in its host', 'https://%65vil.example.com'],
+    ['a number for a host', 'https://2130706433'],
+    ['a hexadecimal host', 'https://0x7f.1'],
+    ['port 0', 'https://t.example.com:0'],
+    ['a port that is none', 'https://t.example.com:99999'],
+    ['a port that is left open', 'https://t.example.com:'],
+    ['a % that encodes nothing', 'https://t.example.com/%zz'],
+    ['a hidden slash', 'https://t.example.com/%2fevil'],
+    ['a hidden backslash', 'https://t.example.com/%5cevil'],
+    ['a hidden line break', 'https://t.example.com/%0aevil'],
+    ['an encoding of an encoding', 'https://t.example.com/%252e%252e'],
   ])('refuses an instance with %s', (_case, instance) => {
     expect(fault(() => createEndpoint(instance))).toMatchObject({ code: 'config.invalid', field: 'instance' });
+  });
+
+  test.each([
+    'xn--tennt-6ve.example.com',
+    '[::1]',
+    'https://t.example.com:443',
+    'https://t.example.com/h%C3%A9at',
+  ])('may be %s', (instance) => {
+    expect(createEndpoint(instance).origin).toMatch(/^https:/);
+  });
+
+  test('that is read otherwise than it is written is told as it is read', () => {
+    const { message } = fault(() => createEndpoint('https://ten\u0430nt.example.com'));
+    expect(message).toContain('is read as xn--tennt-6ve.example.com');
+  });
+
+  test('of a name that is a part of no path is refused', () => {
+    const { collection, metadata } = createEndpoint('t.example.com');
+    for (const name of ['', '.', '..']) {
+      expect(fault(() => collection(name)).message).toContain('cannot be a part of a path');
+      expect(fault(() => metadata(name)).message).toContain('cannot be a part of a path');
+    }
+    expect(collection('%2e%2e').pathname).toContain('/%252e%252e');
+    expect(collection('incidents', 'a\ud800b').pathname).toContain("('a%EF%BF%BDb')");
   });
 
   test('is refused without repeating a password that stands in it', () => {
@@ -325,7 +389,8 @@ describe('the address of a tenant', () => {
           const places = [endpoint, ...(endpoint.under === undefined ? [] : [endpoint.under('/HEAT')])];
           for (const place of places) {
             const { applicationRoot, loginUrl } = place;
-            for (const url of [applicationRoot, loginUrl, place.collection(set, 'key'), place.metadata(set)]) {
+            const name = /^\.{1,2}$/.test(set) ? 'incidents' : set;
+            for (const url of [applicationRoot, loginUrl, place.collection(name, 'key'), place.metadata(name)]) {
               expect(url.origin).toBe('https://t.example.com');
               expect(url.pathname).not.toMatch(/^\/\//);
             }
