@@ -61,21 +61,28 @@ export async function listConnections(db: StoreDatabase): Promise<readonly Liste
  * `host.unknown_name` when it was removed meanwhile.
  */
 export async function openConnection(store: Store, { name }: StoredConnection): Promise<Connection> {
-  const read = () => savedConnection(store.db, name);
-  for (let before = await read(); ; ) {
-    const secrets = await openSecrets(store.db, store.folder, name);
-    const { config, folder, saved } = await read();
-    // Somebody else saved it in between: the secrets of one save must not go to the addresses of another.
-    if (saved === before.saved) return { name, config: withValues(config, secrets), folder };
-    before = { config, folder, saved };
-  }
+  const open = async (): Promise<Connection> => {
+    const { config, folder, sealed } = await savedConnection(store.db, name);
+    return { name, config: withValues(config, openSecrets(store.folder, name, sealed)), folder };
+  };
+  // The keys are files: a rotation may have ended between the two reads.
+  return open().catch(open);
 }
 
+/** One statement for both: the secrets of one save must not go to the addresses of another. */
 async function savedConnection(db: StoreDatabase, name: string) {
-  const row = await db.selectFrom('connections').selectAll().where('name', '=', name).executeTakeFirst();
-  if (row === undefined) throw unknownConnection(name);
-  const { plugin, config, folder } = row;
-  return { config: JSON.parse(config) as JsonObject, folder, saved: JSON.stringify([plugin, config, folder]) };
+  const rows = await db
+    .selectFrom('connections')
+    .leftJoin('connection_secrets as secret', 'secret.connection', 'connections.name')
+    .select(['config', 'folder', 'secret.path', 'secret.key_id', 'secret.sealed'])
+    .where('name', '=', name)
+    .execute();
+  const [first] = rows;
+  if (first === undefined) throw unknownConnection(name);
+  const sealed = rows.flatMap(({ path, key_id, sealed: text }) =>
+    path === null || key_id === null || text === null ? [] : [{ path, key_id, sealed: text }],
+  );
+  return { config: JSON.parse(first.config) as JsonObject, folder: first.folder, sealed };
 }
 
 /** Throws `host.unknown_name`. */

@@ -31,17 +31,18 @@ export async function saveSecrets(
   await db.insertInto('connection_secrets').values(rows).execute();
 }
 
-/** The secrets of a connection. Throws `host.store` when the key is missing or another one. */
-export async function openSecrets(db: StoreDatabase, folder: string, connection: string): Promise<readonly ValueAt[]> {
-  const read = async () => {
-    const rows = await db.selectFrom('connection_secrets').selectAll().where('connection', '=', connection).execute();
-    const keys = rows.length === 0 ? [] : availableKeys(folder);
-    return rows.map((row) => ({ row, key: keys.find((one) => one.id === row.key_id) }));
-  };
-  let found = await read();
-  // A rotation may have ended between the two reads.
-  if (found.some(({ key }) => key === undefined)) found = await read();
-  return found.map(({ row, key }) => {
+/** A secret as it lies in the store. */
+export interface SealedSecret {
+  readonly path: string;
+  readonly key_id: string;
+  readonly sealed: string;
+}
+
+/** Opens the secrets of a connection. Throws `host.store` when the key is missing or another one. */
+export function openSecrets(folder: string, connection: string, rows: readonly SealedSecret[]): readonly ValueAt[] {
+  const keys = rows.length === 0 ? [] : availableKeys(folder);
+  return rows.map((row) => {
+    const key = keys.find((one) => one.id === row.key_id);
     const path = JSON.parse(row.path) as readonly string[];
     if (key === undefined) throw noKey(folder);
     return { path, value: JSON.parse(openSealed(key, row.sealed, connection, path)) as Json };

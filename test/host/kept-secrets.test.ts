@@ -174,11 +174,16 @@ describe('through every door of the API', () => {
 
 test('a secret of one save is never put together with the address of another', async () => {
   const { store, keep } = await apiScene();
-  await keep('m');
-  const before = await findConnection(store.db, 'm');
-  await keep('m', { ...MEMORY_CONFIG, instance: 'new.example', auth: { ...MEMORY_AUTH, password: 'of new.example' } });
-  expect((await openConnection(store, before)).config).toMatchObject({
-    instance: 'new.example',
-    auth: { password: 'of new.example' },
-  });
+  const save = (site: string) =>
+    keep('m', { ...MEMORY_CONFIG, instance: site, auth: { ...MEMORY_AUTH, password: `of ${site}` } });
+  await save('a.example');
+  const stored = await findConnection(store.db, 'm');
+  const saving = (async () => {
+    for (let at = 0; at < 40; at += 1) await save(at % 2 === 0 ? 'b.example' : 'a.example');
+  })();
+  for (let at = 0; at < 200; at += 1) {
+    const { config } = await openConnection(store, stored);
+    expect(config['auth']).toMatchObject({ password: `of ${config['instance'] as string}` });
+  }
+  await saving;
 });

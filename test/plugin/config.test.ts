@@ -348,13 +348,13 @@ describe('the address of a tenant', () => {
   });
 
   test('of a name that is a part of no path is refused', () => {
-    const { collection, metadata } = createEndpoint('t.example.com');
+    const endpoint = createEndpoint('t.example.com');
     for (const name of ['', '.', '..']) {
-      expect(fault(() => collection(name)).message).toContain('cannot be a part of a path');
-      expect(fault(() => metadata(name)).message).toContain('cannot be a part of a path');
+      expect(fault(() => endpoint.collection(name)).message).toContain('cannot be a part of a path');
+      expect(fault(() => endpoint.metadata(name)).message).toContain('cannot be a part of a path');
     }
-    expect(collection('%2e%2e').pathname).toContain('/%252e%252e');
-    expect(collection('incidents', 'a\ud800b').pathname).toContain("('a%EF%BF%BDb')");
+    expect(endpoint.collection('%2e%2e').pathname).toContain('/%252e%252e');
+    expect(endpoint.collection('incidents', 'a\ud800b').pathname).toContain("('a%EF%BF%BDb')");
   });
 
   test('is refused without repeating a password that stands in it', () => {
