@@ -107,6 +107,10 @@ export function unclearText(
   if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path)) {
     return { why: 'must not hold "." or ".." as a part of its path', fix: 'Write the path without them.' };
   }
+  if (path.includes('@')) {
+    const fix = 'Write %2F for a slash in the user or the password.';
+    return { why: 'has an @ behind its host', fix };
+  }
   if (/%([01][0-9a-f]|7f|2[5ef]|5c)/i.test(path)) {
     const fix = 'Write the path as it is, without %2F, %5C, %2E and %25.';
     return { why: 'must not hide slashes, dots or control characters in its path', fix };

@@ -144,3 +144,21 @@ describe('a proxy that does not help', () => {
     expect(JSON.stringify(checks)).not.toContain('planted-secret');
   });
 });
+
+test.each([
+  ['a user that is not UTF-8', 'http://kim:planted%ff@127.0.0.1:1', 'not encoded as UTF-8'],
+  ['a % that encodes nothing', 'http://kim:planted%zz@127.0.0.1:1', 'encodes nothing'],
+  ['a slash in its password', 'http://kim:12/planted@127.0.0.1:1', 'an @ behind its host'],
+  ['a backslash', 'http://kim:planted@127.0.0.1:1\\@evil.example', 'backslashes'],
+  ['a line break', 'http://kim:planted@127.0.0.1:1\r\nX: y', 'control characters'],
+  ['another scheme', 'socks5://kim:planted@127.0.0.1:1', 'http or https'],
+  ['a numeric host', '2130706433:1', 'is read as 127.0.0.1'],
+  ['no host', 'http://', 'does not name its host'],
+])('a proxy with %s is a problem of the configuration, and its value is not told', async (_case, proxy, why) => {
+  const tenant = await startTenant();
+  const { plugin } = connect(tenant, undefined, { proxy });
+  const { checks } = await plugin.validate({});
+  expect(failed(checks)).toMatchObject({ problem: { code: 'config.invalid', field: 'proxy' } });
+  expect(JSON.stringify(checks)).toContain(why);
+  expect(JSON.stringify(checks)).not.toContain('planted');
+});

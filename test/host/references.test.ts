@@ -91,6 +91,13 @@ describe('over HTTP', () => {
     vi.unstubAllEnvs();
   });
 
+  test('a name that looks like a reference stays as it is', async () => {
+    const { call } = await scene();
+    const config = { ...MEMORY_CONFIG, name: 'file:password' };
+    const added = await call('post', '/api/connections', { plugin: 'memory', config });
+    expect(added.body).toMatchObject({ connection: { name: 'file:password' } });
+  });
+
   test('a file that becomes a link to elsewhere is not read', async () => {
     const { call, keep, secretsDir } = await scene();
     await keep('m');
