@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { countMarks, isAddress, isSecret, markedValues, PluginError } from '../host-sdk/index.js';
+import { countMarks, isAddress, isSecret, keyTitle, markedValues, PluginError } from '../host-sdk/index.js';
 import type { Json, JsonObject, ValueAt } from '../host-sdk/index.js';
 import { withoutValue, withValues } from './secret-fields.js';
 
@@ -30,15 +30,11 @@ export function rejoinSecrets(schema: JsonObject, sent: JsonObject, stored: Json
     const value = at(stored, path) ?? null;
     return value === null ? [] : [{ path, value }];
   });
-  const moved = hasMoved(schema, { given, stored, whole: withValues(given, kept) });
+  const why = whyMoved(schema, { given, stored, whole: withValues(given, kept) });
   const [first] = kept;
-  if (first === undefined || !moved) return { given, kept, moved };
-  const names = kept.map(({ path }) => path.join('.'));
-  const have = names.length === 1 ? 'has' : 'have';
-  const why = isMarked(schema)
-    ? 'a setting that decides where secrets go has changed'
-    : 'the plugin does not say which of its settings decide where secrets go, and one has changed';
-  throw new PluginError('config.invalid', `${names.join(', ')} ${have} to be entered again, because ${why}.`, {
+  if (first === undefined || why === undefined) return { given, kept, moved: why !== undefined };
+  const have = kept.length === 1 ? 'has' : 'have';
+  throw new PluginError('config.invalid', `${titles(schema, kept)} ${have} to be entered again, because ${why}.`, {
     field: first.path.join('.'),
     fix: 'Enter every secret for the new place, or take the change back.',
   });
@@ -51,26 +47,39 @@ interface Change {
   readonly whole: JsonObject;
 }
 
-function hasMoved(schema: JsonObject, { given, stored, whole }: Change): boolean {
+/** Why secrets may go elsewhere, to stand after "because"; undefined where they do not. */
+function whyMoved(schema: JsonObject, { given, stored, whole }: Change): string | undefined {
   const marked = isMarked(schema);
   // A secret that may be an address, such as a proxy, counts as changed without a look at it: an answer would tell it.
-  const entered = markedValues(schema, given, (field) => isSecret(field) && (isAddress(field) || !marked));
-  if (entered.some(({ value }) => value !== null)) return true;
-  if (!marked) return !isDeepStrictEqual(whole, stored);
-  const [after, before] = [whole, stored].map((config) => byPlace(markedValues(schema, config, isAddress)));
-  return !isDeepStrictEqual(after, before);
+  const mayLead = (field: JsonObject) => isSecret(field) && (isAddress(field) || !marked);
+  const entered = markedValues(schema, given, mayLead).filter(({ value }) => value !== null);
+  if (!marked) {
+    if (entered.length === 0 && isDeepStrictEqual(whole, stored)) return undefined;
+    return 'the plugin does not say which of its settings decide where secrets go, and one has changed';
+  }
+  const [after, before] = [whole, stored].map((config) => markedValues(schema, config, isAddress).filter(isFilled));
+  const changed = [...differing(after, before), ...differing(before, after), ...entered];
+  return changed.length === 0 ? undefined : `a change of ${titles(schema, changed)} may send secrets elsewhere`;
+}
+
+/** Those of the first that the others do not have, or have with another value. */
+function differing(values: readonly ValueAt[] = [], others: readonly ValueAt[] = []): readonly ValueAt[] {
+  return values.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
+}
+
+/** `null` is what a form sends for a field that is empty. */
+function isFilled({ value }: ValueAt): boolean {
+  return value !== null;
+}
+
+function titles(schema: JsonObject, values: readonly ValueAt[]): string {
+  return [...new Set(values.map(({ path }) => keyTitle(schema, path.join('.'))))].join(', ');
 }
 
 /** Whether the schema says where secrets go, in places that a host finds. */
 function isMarked(schema: JsonObject): boolean {
   const { marks, hidden } = countMarks(schema, isAddress);
   return marks > 0 && hidden === 0;
-}
-
-/** `null` is what a form sends for a field that is empty. */
-function byPlace(values: readonly ValueAt[]): Readonly<Record<string, Json>> {
-  const filled = values.filter(({ value }) => value !== null);
-  return Object.fromEntries(filled.map(({ path, value }) => [JSON.stringify(path), value]));
 }
 
 /** The secrets that a configuration may have, in the branches that it has taken. */

@@ -126,7 +126,7 @@ export const CONFIG_SCHEMA = {
       title: 'Certificate authority',
       type: 'string',
       description: 'PEM text, or file:PATH, of a private certificate authority.',
-      examples: ['file:/etc/ssl/corporate-ca.pem'],
+      examples: ['file:corporate-ca.pem'],
       'x-role': 'address',
       'x-order': 13,
       'x-section': 'connection',

@@ -172,7 +172,10 @@ inChromium('connections in a browser', () => {
     await page.getByRole('button', { name: 'Save connection' }).click();
     // The proxy decides where the key goes, so the page leads to the key.
     await expect.poll(() => heading(page)).toBe('Connection');
-    await page.getByText('auth.api_key has to be entered again').first().waitFor();
+    await page
+      .getByText('API Key (auth.api_key) has to be entered again, because a change of Use System Proxy')
+      .first()
+      .waitFor();
     await judge(page, 'wizard-secret-again');
     await page.getByRole('button', { name: 'Replace API key' }).click();
     await page.getByRole('textbox', { name: 'API Key' }).fill(tenant.credentials.apiKey);
