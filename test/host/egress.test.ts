@@ -6,6 +6,7 @@ import type { JsonObject, SystemProxy } from '../../host-sdk/index.js';
 import { loadPlugin, openSession } from '../../host/index.js';
 import { parseAllowList } from '../../host/egress/allow-list.js';
 import { egressOf } from '../../host/egress/egress.js';
+import { createWire } from '../../plugin/http/wire.js';
 import { startProxy } from '../contract/proxy-server.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
@@ -136,6 +137,19 @@ describe('the tenant', () => {
     });
     expect(tenant.mock.journal.count()).toBeGreaterThan(0);
   });
+});
+
+test('a change that the list stops is known not to have been sent', async () => {
+  const origin = 'http://127.0.0.1:9';
+  const wire = createWire({
+    timeoutMs: 1000,
+    connections: 1,
+    origins: { tenant: origin, token: origin },
+    route: async () => ({ egress: egress('10.0.0.0/8') }),
+  });
+  const change = { method: 'POST', url: new URL(origin), headers: {}, purpose: 'ticket', repeatable: false } as const;
+  await expect(wire.send(change)).rejects.toMatchObject({ code: 'network.egress_denied' });
+  await wire.close();
 });
 
 describe('behind a proxy', () => {

@@ -9,7 +9,12 @@ import { testServices } from '../tenant.js';
 const NOW = Date.parse('2026-07-01T12:00:00Z');
 const reply = (status: number, headers = {}): Attempt => ({ reply: { status, headers, text: '' } });
 const broken = (
-  code: 'network.interrupted' | 'network.unreachable' | 'network.timeout' | 'network.outcome_unknown',
+  code:
+    | 'network.interrupted'
+    | 'network.unreachable'
+    | 'network.timeout'
+    | 'network.outcome_unknown'
+    | 'network.egress_denied',
 ): Attempt => ({
   error: new PluginError(code, 'x'),
 });
@@ -30,6 +35,7 @@ describe('the verdict on an attempt', () => {
     ['a late read', broken('network.timeout'), read, 'again'],
     ['a write of unknown outcome', broken('network.outcome_unknown'), write, 'done'],
     ['a write that never left', broken('network.unreachable'), write, 'again'],
+    ['a read that the host allows nobody', broken('network.egress_denied'), read, 'done'],
     ['an abort', { error: new DOMException('x', 'AbortError') }, read, 'done'],
     ['a fourth failure', reply(503), { ...read, retries: RETRIES }, 'done'],
     ['a fourth 429', reply(429), { ...read, retries: RETRIES }, 'done'],
