@@ -41,6 +41,8 @@ const DEEPEST = 20;
 /** What a character may cost in all patterns of a filter: with more they would look into too little of a text. */
 const MOST_STEPS = 1000;
 const SHOWN = 200;
+/** Behind a text that is not looked into to its end: no alert has it, and `$` does not fit before it. */
+const CUT = '\uFFFF';
 
 export const OPERATOR_NAMES: readonly string[] = [...BRANCHES, ...Object.keys(OPERATORS)];
 
@@ -137,7 +139,7 @@ function patternTest(state: Compiling, source: string, options: unknown, at: str
     if (typeof value !== 'string' || budget.steps < steps) return false;
     const text = value.slice(0, Math.floor(budget.steps / steps));
     budget.steps -= Math.max(1, text.length) * steps;
-    return test(text);
+    return test(text.length === value.length ? text : text + CUT);
   };
 }
 

@@ -137,7 +137,8 @@ describe('a rule', () => {
     expect(best(`!${'a'.repeat(5_000_000)}`)).toBeLessThan(3 * once + 25);
     expect(best(`!${'a'.repeat(500)}`, 5_000)).toBeLessThan(3 * once + 25);
     const item = { ...ITEM, user: `virus ${'a'.repeat(5_000_000)}` };
-    expect(matcherOf(rule({ user: { $regex: '^virus' } }))(item)).toBe(true);
+    const fits = ($regex: string) => matcherOf(rule({ user: { $regex } }))(item);
+    expect([fits('^virus'), fits('^virus a*$'), fits('a$')]).toEqual([true, false, false]);
   });
 
   test('takes alerts or events, not both', () => {
