@@ -44,9 +44,10 @@ export function createBrowserSessions(db: StoreDatabase, clock: Clock): BrowserS
       return session === undefined ? undefined : { ...session, csrf: csrfOf(cookie ?? '') };
     },
     async close(request, response) {
+      // The browser forgets it even where the store cannot.
+      give(request, response, '', 0);
       const cookie = cookieOf(request);
       if (cookie !== undefined) await closeSession(db, cookie);
-      give(request, response, '', 0);
     },
   };
 }

@@ -16,12 +16,13 @@ const OTHERS = 0o077;
  * Takes the rights of other accounts from a data folder and the host's own files in it, and says so. What belongs to
  * another account is left as it is and told. Throws `host.store` where that is the store itself, which nobody but its
  * owner may open.
+ * @param own User id; default: that of this process.
  */
-export function makePrivate(folder: string, warn: (message: string) => void): void {
-  const own = process.getuid?.();
+export function makePrivate(folder: string, warn: (message: string) => void, own = process.getuid?.()): void {
   // Windows knows no such rights: a folder takes over those of the one above it.
   if (own === undefined) return;
   const tightened: string[] = [];
+  const stuck: string[] = [];
   const foreign: string[] = [];
   for (const path of ownPaths(folder)) {
     const found = statsOf(path, path === folder);
@@ -29,12 +30,15 @@ export function makePrivate(folder: string, warn: (message: string) => void): vo
     if (found.uid !== own) {
       if (basename(path) === 'store.db' && own !== 0) throw foreignStore(path, found.uid);
       foreign.push(path);
-    } else if ((found.mode & OTHERS) !== 0 && narrow(path, found)) {
-      tightened.push(path);
+    } else if ((found.mode & OTHERS) !== 0) {
+      (narrow(path, found) ? tightened : stuck).push(path);
     }
   }
   if (tightened.length > 0) {
     warn(`Other accounts could read ${tightened.join(', ')}; now only this one can`);
+  }
+  if (stuck.length > 0) {
+    warn(`Other accounts can read ${stuck.join(', ')}, and this disk does not let that be changed: use another one`);
   }
   if (foreign.length > 0) {
     warn(`${foreign.join(', ')} belongs to another account, which may read and change it: make it yours (chown)`);

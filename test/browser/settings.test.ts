@@ -106,7 +106,9 @@ inChromium('the settings in a browser', () => {
   test('list the browsers that are signed in, and sign one out', async () => {
     const scene = await serveConsole();
     const { page } = await openConsole(scene);
-    const token = await addToken(scene.store.db, { name: 'phone', scope: 'read' }, '3');
+    // Whoever names a token is no author of the page.
+    const name = `phone <img src="x" onerror="document.title = 'taken'">`;
+    const token = await addToken(scene.store.db, { name, scope: 'read' }, '3');
     const answer = await fetch(`${scene.url}/api/sign-in`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -118,10 +120,11 @@ inChromium('the settings in a browser', () => {
     await visit(page, 'Settings');
     const browsers = page.getByRole('region', { name: 'Signed-in browsers' });
     await browsers.getByText('This browser').waitFor();
-    await browsers.getByRole('cell', { name: 'Token phone' }).waitFor();
+    await browsers.getByRole('cell', { name: `Token ${name}` }).waitFor();
+    expect(await page.title()).not.toBe('taken');
     await judge(page, 'settings-browsers');
     await browsers.getByRole('button', { name: /Sign out session/ }).click();
-    await browsers.getByRole('cell', { name: 'Token phone' }).waitFor({ state: 'detached' });
+    await browsers.getByRole('cell', { name: `Token ${name}` }).waitFor({ state: 'detached' });
     expect(await asked()).toBe(401);
   });
 });

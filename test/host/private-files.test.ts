@@ -1,18 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDestination, openStore } from '../../host/index.js';
 import { replaceFile } from '../../host/replace-file.js';
+import { makePrivate } from '../../host/store/private-folder.js';
 import { startTenant } from '../tenant.js';
 import { CLI } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const isUnix = process.getuid !== undefined;
-const isRoot = process.getuid?.() === 0;
-/** An account that owns nothing here. */
-const NOBODY = 65_534;
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -58,25 +56,20 @@ describe.runIf(isUnix)('a data folder', () => {
     expect(await opened(folder)).toEqual([]);
   });
 
-  test.runIf(isRoot)(
-    'of somebody else is told, and its store is opened by nobody but root and that account',
-    async () => {
-      const folder = temporaryFolder();
-      await opened(folder);
-      chmodSync(folder, 0o777);
-      chownSync(folder, NOBODY, NOBODY);
-      expect(await opened(folder)).toEqual([expect.stringContaining('belongs to another account')]);
-      expect(modeOf(folder)).toBe('777');
-      const script = `import { makePrivate } from ${JSON.stringify(new URL('../../dist/host/store/private-folder.js', import.meta.url).href)};
-      try { makePrivate(${JSON.stringify(folder)}, console.log); } catch (error) { console.log(JSON.stringify(error.problem)); }`;
-      const asNobody = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-        uid: NOBODY,
-        encoding: 'utf8',
-        cwd: '/',
-      });
-      expect(asNobody.stdout).toContain('belongs to another account (user id 0)');
-    },
-  );
+  test('of another account is left as it is and told, and its store is not opened', async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o777);
+    const another = (process.getuid?.() ?? 0) + 1;
+    const warnings: string[] = [];
+    const look = () => {
+      makePrivate(folder, (message) => warnings.push(message), another);
+    };
+    look();
+    expect(warnings).toEqual([expect.stringContaining('belongs to another account')]);
+    expect(modeOf(folder)).toBe('777');
+    writeFileSync(join(folder, 'store.db'), '');
+    expect(look).toThrow(`belongs to another account (user id ${another - 1})`);
+  });
 });
 
 test.runIf(isUnix)(
@@ -110,3 +103,19 @@ test.runIf(isUnix)(
     await store.close();
   },
 );
+
+test.runIf(isUnix)('a destination that its owner has opened to others stays open', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'lake.db');
+  await openDestination(`sqlite:${file}`).close();
+  expect(modeOf(file)).toBe('600');
+  chmodSync(file, 0o640);
+  await openDestination(`sqlite:${file}`).close();
+  expect(modeOf(file)).toBe('640');
+  const state = join(folder, '_state.json');
+  replaceFile(state, 'one');
+  expect(modeOf(state)).toBe('600');
+  chmodSync(state, 0o664);
+  replaceFile(state, 'two');
+  expect(modeOf(state)).toBe('664');
+});

@@ -115,6 +115,11 @@ test('the first start prints a link that sets the password once; later ones do n
   expect((await runCli(['password', 'reset', '--json'], { cwd: folder })).json).toEqual({ removed: false });
   const third = await serving(folder);
   await expect.poll(third.said).toContain('#setup=');
+  const link = async (...args: readonly string[]) => runCli(['password', 'link', '--json', ...args], { cwd: folder });
+  const another = String((await link('--url', `${third.url}/`)).json['link']);
+  expect(another).toMatch(`${third.url}/#setup=`);
+  expect((await post(third.url, '/api/setup', { code: another.split('=')[1], password })).status).toBe(200);
+  expect(await link()).toMatchObject({ code: 1, json: { problem: { code: 'host.denied' } } });
 });
 
 test('serve speaks TLS with the certificate that it is given, and says what is wrong with it', async () => {
