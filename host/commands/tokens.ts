@@ -4,7 +4,7 @@ import { isoNow, systemClock } from '../clock.js';
 import { addToken, listTokens, revokeToken } from '../store/tokens.js';
 import type { TokenScope } from '../store/tokens.js';
 import { instantOf } from '../tickets/parse-rule.js';
-import { withHostOptions } from './options.js';
+import { usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -37,9 +37,10 @@ export function addTokensCreate(tokens: Command): void {
 
 /** ISO-8601 UTC. */
 function endOf(time: string): string {
-  const days = /^(\d{1,5})d$/.exec(time)?.[1];
-  if (days === undefined) return instantOf(time, '--expires');
-  return new Date(systemClock.now() + Number(days) * DAY_MS).toISOString();
+  const days = /^([1-9]\d{0,4})d$/.exec(time)?.[1];
+  if (days !== undefined) return new Date(systemClock.now() + Number(days) * DAY_MS).toISOString();
+  if (/^\d{4}-/.test(time)) return instantOf(time, '--expires');
+  throw usageError('error: --expires takes days such as 90d, or an instant such as 2027-07-01T18:00:00Z');
 }
 
 export function addTokensList(tokens: Command): void {

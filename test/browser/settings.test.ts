@@ -3,7 +3,7 @@ import { systemClock } from '../../host/index.js';
 import { makeEntryLink } from '../../host/store/entry-links.js';
 import { addLogs } from '../../host/store/logs.js';
 import { addToken } from '../../host/store/tokens.js';
-import { inChromium, openPage } from './chromium.js';
+import { inChromium, openPage, takeComplaints } from './chromium.js';
 import { judge, openConsole, serveConsole, visit } from './console-scene.js';
 import { fits, judgeThemes } from './looks.js';
 
@@ -101,6 +101,12 @@ inChromium('the settings in a browser', () => {
     const another = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
     await page.evaluate(`location.hash = 'sign-in=${another}'`);
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    // What the policy refuses is reported by the browser as its own site.
+    await page.evaluate(`document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }))`);
+    const reports = () => page.evaluate(`fetch('/api/csp-reports').then((answer) => answer.json())`);
+    const inline = { directive: 'script-src-elem', blocked: 'inline', page: `${scene.url}/settings` };
+    await expect.poll(reports, { timeout: 10_000 }).toMatchObject({ reports: [inline] });
+    expect(takeComplaints(page)).toHaveLength(1);
   });
 
   test('list the browsers that are signed in, and sign one out', async () => {
