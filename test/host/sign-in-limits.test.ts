@@ -111,6 +111,15 @@ describe('a link to sign in', () => {
     expect((await api.signIn({ link: api.link })).status).toBe(401);
   });
 
+  test('holds no token: one in an address signs nobody in', async () => {
+    const { store, send } = await linked();
+    const token = await addToken(store.db, { name: 'plain', scope: 'read' }, '2024-05-01T00:00:00.000Z');
+    for (const path of [`/sign-in?token=${token}`, `/?token=${token}`, `/api/session?token=${token}`]) {
+      const { headers, body } = (await send('get', path)) as { headers: object; body: { signedIn?: boolean } };
+      expect([path, 'set-cookie' in headers, body.signedIn ?? false]).toEqual([path, false, false]);
+    }
+  });
+
   test('sets no password, and a setup link signs nobody in', async () => {
     const { link, send, signIn, store, clock } = await linked();
     await removePassword(store.db);
