@@ -10,25 +10,31 @@ const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 /** Where browsers report what the security policy made them refuse. */
 export const CSP_REPORTS = '/api/csp-reports';
 
-const headers = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response as Response)}'`],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      reportUri: [CSP_REPORTS],
-      reportTo: ['csp'],
+const plainHeaders = headersWith({});
+/** Browsers that know `report-to` ignore `report-uri` beside it, and send nothing to it without TLS. */
+const secureHeaders = headersWith({ reportTo: ['csp'] });
+
+function headersWith(reporting: { readonly reportTo?: string[] }) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response as Response)}'`],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        reportUri: [CSP_REPORTS],
+        ...reporting,
+      },
     },
-  },
-  frameguard: { action: 'deny' },
-  // Other services of the same domain need not speak TLS.
-  strictTransportSecurity: { includeSubDomains: false },
-});
+    frameguard: { action: 'deny' },
+    // Other services of the same domain need not speak TLS.
+    strictTransportSecurity: { includeSubDomains: false },
+  });
+}
 
 /**
  * Sets the security headers and refuses requests for another host name: a foreign page could otherwise point its own
@@ -39,8 +45,10 @@ export function guard(allowedHosts: readonly string[] = []): RequestHandler {
   const names = new Set([...OWN_NAMES, ...allowedHosts.map((name) => asHostName(name.toLowerCase()))]);
   return (request, response, next) => {
     response.locals['nonce'] = randomBytes(16).toString('base64');
+    const headers = request.secure ? secureHeaders : plainHeaders;
     headers(request, response as ServerResponse, () => {
-      response.set({ 'Cache-Control': 'no-store', 'Reporting-Endpoints': `csp="${CSP_REPORTS}"` });
+      response.set('Cache-Control', 'no-store');
+      if (request.secure) response.set('Reporting-Endpoints', `csp="${CSP_REPORTS}"`);
       if (names.has(hostName(request.headers.host ?? ''))) next();
       else deny(response, 403, 'This server does not answer to that host name.', 'Name it with `serve --allow-host`.');
     });

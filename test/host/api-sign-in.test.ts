@@ -185,10 +185,19 @@ describe('the policy for browsers', () => {
     const [, nonce = ''] = /'nonce-([^']+)'/.exec(await policy()) ?? [];
     expect((await policy()).replace(/'nonce-[^']+'/, "'nonce-N'")).toBe(
       "default-src 'self';script-src 'self';style-src 'self' 'nonce-N';object-src 'none';base-uri 'none';" +
-        "form-action 'self';frame-ancestors 'none';report-uri /api/csp-reports;report-to csp",
+        "form-action 'self';frame-ancestors 'none';report-uri /api/csp-reports",
     );
     expect(nonce).toMatch(/^[A-Za-z0-9+/]{22}==$/);
     expect(await policy()).not.toContain(nonce);
+  });
+
+  test('names the place of reports as browsers use it: without TLS they send nothing to a named one', async () => {
+    const { send } = await apiScene({ trustProxy: ['loopback'] });
+    const headers = async (proto: string) => (await send('get', '/health', { 'X-Forwarded-Proto': proto })).headers;
+    const secure = await headers('https');
+    expect(secure['content-security-policy']).toMatch(/;report-uri \/api\/csp-reports;report-to csp$/);
+    expect(secure['reporting-endpoints']).toBe('csp="/api/csp-reports"');
+    expect((await headers('http'))['reporting-endpoints']).toBeUndefined();
   });
 
   const directive = { 'effective-directive': 'script-src' };
