@@ -8,7 +8,6 @@ const SEED = FUZZ_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Num
 const IS_LONG = FUZZ_RUNS !== undefined;
 /** Longest time for one case: whoever takes longer has frozen everybody else. */
 const CASE_MS = 5000;
-/** In CI a property ends after this time, however many cases it has tried. */
 const CI_MS = 700;
 const DAY_MS = 86_400_000;
 const TOLD_MS = 10_000;
@@ -16,6 +15,8 @@ const TOLD_MS = 10_000;
 export interface FuzzOptions<T> {
   /** Cases in CI; `FUZZ_RUNS` takes its place. */
   readonly runs: number;
+  /** Milliseconds after which it ends in CI, however many cases it has tried; default 700. */
+  readonly ms?: number;
   /** Inputs that something died of once; they go first. */
   readonly kept?: readonly T[];
 }
@@ -29,7 +30,7 @@ export const FUZZ_TIMEOUT = IS_LONG ? DAY_MS : 30_000;
  */
 export async function fuzz<T>(
   arbitrary: fc.Arbitrary<T>,
-  { runs, kept = [] }: FuzzOptions<T>,
+  { runs, kept = [], ms = CI_MS }: FuzzOptions<T>,
   body: (input: T) => unknown,
 ): Promise<void> {
   const numRuns = IS_LONG ? Number(FUZZ_RUNS) : runs;
@@ -54,7 +55,7 @@ export async function fuzz<T>(
         seed: SEED,
         timeout: 2 * CASE_MS,
         ...(FUZZ_PATH === undefined ? {} : { path: FUZZ_PATH }),
-        ...(IS_LONG ? {} : { interruptAfterTimeLimit: CI_MS }),
+        ...(IS_LONG ? {} : { interruptAfterTimeLimit: ms }),
       },
     );
     // Without a counterexample it was only out of time.

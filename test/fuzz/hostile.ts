@@ -134,7 +134,7 @@ function written(value: unknown): readonly ({ readonly text: string } | { readon
   return [{ text: '{' }, ...members, { text: '}' }];
 }
 
-interface Change {
+export interface Change {
   /** Which place of the document, as a share of all. */
   readonly at: number;
   readonly how: 'replace' | 'remove' | 'add' | 'rename' | 'wrap' | 'double';
@@ -142,7 +142,7 @@ interface Change {
   readonly value: unknown;
 }
 
-const change: fc.Arbitrary<Change> = fc.record({
+export const change: fc.Arbitrary<Change> = fc.record({
   at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   how: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add', 'rename', 'wrap', 'double'),
   key: hostileKey,
@@ -158,7 +158,8 @@ export function mutated(documents: readonly unknown[]): fc.Arbitrary<unknown> {
 
 type Place = readonly [holder: Record<string, unknown>, key: string];
 
-function changed(document: unknown, { at, how, key, value }: Change): unknown {
+/** A document with one thing wrong with it; the document itself is changed. */
+export function changed(document: unknown, { at, how, key, value }: Change): unknown {
   const root: Record<string, unknown> = { document };
   const places = placesIn(root);
   const [holder, name] = places[Math.floor(at * places.length)] ?? [root, 'document'];
