@@ -134,7 +134,7 @@ test(
   async () => {
     const tenant = await startTenant({ incidents: 30 });
     const front = await startTwisting(tenant.url);
-    await fuzz(asked, { runs: 200, kept: KEPT, ms: 2500 }, async ({ call, auth, twists }) => {
+    await fuzz(asked, { runs: 200, kept: KEPT, ms: 1500 }, async ({ call, auth, twists }) => {
       front.twists = twists;
       front.answers = 0;
       const plugin = createPlugin(testServices(tenant.clock), configOf(tenant, auth, front.url));

@@ -95,12 +95,12 @@ function objectAt(key: string, value: unknown): object {
 }
 
 const deep = fc
-  .tuple(fc.constantFrom(21, 65, 300, 3000, 10_000, 40_000), fc.constantFrom(undefined, 'a', '__proto__'))
+  .tuple(fc.constantFrom(21, 65, 101, 300, 3000, 10_000), fc.constantFrom(undefined, 'a', '__proto__'))
   .map(([depth, key]) => nested(depth, key));
 
 /** Any JSON value, some of them very deep. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 12, arbitrary: shallow },
+  { weight: 24, arbitrary: shallow },
   // Shrinking would only take the depth away.
   { weight: 1, arbitrary: fc.noShrink(deep) },
 );
