@@ -1,6 +1,7 @@
 import type { ExamCheck, ExamSubject } from './exam/subject.js';
 import { fieldChecks } from './exam/fields.js';
 import { generalChecks } from './exam/general.js';
+import { hostileChecks } from './exam/hostile.js';
 import { pullChecks } from './exam/pull.js';
 import { requestChecks } from './exam/pull-requests.js';
 import { ticketingChecks } from './exam/ticketing.js';
@@ -20,6 +21,7 @@ export function conformanceChecks(subject: ExamSubject): readonly ExamCheck[] {
     ...(capabilities.includes('fields') ? fieldChecks(subject) : []),
     ...(capabilities.includes('ticketing') ? ticketingChecks(subject) : []),
     ...(capabilities.includes('pull') ? [...pullChecks(subject), ...requestChecks(subject)] : []),
+    ...hostileChecks(subject),
   ];
 }
 

@@ -31,6 +31,20 @@ export interface ExamSubject {
   };
   /** For `pull`: a configured table with more than two pages of records. */
   readonly table?: string;
+  /** For a product that is asked over HTTP: how the plugin is let loose on a hostile one. */
+  readonly hostile?: {
+    /** URL of the built file whose default export creates the plugin: it runs in a process of its own. */
+    readonly module: string | URL;
+    /**
+     * A configuration for a product at an address such as `http://127.0.0.1:8080`, with short time limits: what drips
+     * is waited for in real time, while pauses of the plugin by the host's clock pass at once.
+     */
+    readonly configAt: (address: string) => Json;
+    /** Longest time for one answer; default 60. */
+    readonly seconds?: number;
+    /** Most memory of the process; default 512. */
+    readonly memoryMb?: number;
+  };
 }
 
 export type ExamPlugin = ReturnType<CreatePlugin>;

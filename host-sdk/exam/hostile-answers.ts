@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+const MB = 1024 * 1024;
+
+/** An answer that means no good, given to whatever is asked. `elsewhere` is an address on another origin. */
+export type HostileAnswer = (request: IncomingMessage, response: ServerResponse, elsewhere: string) => void;
+
+/** What a product, or whoever stands in its place, may answer; the name ends the sentence "an answer ...". */
+export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
+  'of a gigabyte': (request, response) => {
+    begin(request, response);
+    const piece = Buffer.alloc(MB, ' ');
+    let left = 1024;
+    const more = (): void => {
+      while (left > 0 && !response.destroyed) {
+        left -= 1;
+        if (!response.write(piece)) {
+          response.once('drain', more);
+          return;
+        }
+      }
+      response.end();
+    };
+    more();
+  },
+  'of a gigabyte, compressed to one': (request, response) => {
+    begin(request, response, { 'content-encoding': 'gzip' });
+    // A gzip body may have several members, and all of them are its content.
+    const member = gzipSync(Buffer.alloc(16 * MB, ' '));
+    response.end(Buffer.concat(Array<Buffer>(64).fill(member)));
+  },
+  'that drips': (request, response) => {
+    begin(request, response);
+    const drip = setInterval(() => response.write(' '), 50);
+    response.on('close', () => {
+      clearInterval(drip);
+    });
+  },
+  'that never comes': () => undefined,
+  'that is cut off': (request, response) => {
+    begin(request, response, { 'content-length': '4096' });
+    response.write(isXml(request) ? '<?xml version="1.0"?><edmx:Edmx' : '{"value":[{"id":"1","name":"');
+    setTimeout(() => response.destroy(), 20);
+  },
+  'that breaks off in good order': (request, response) => {
+    begin(request, response);
+    response.end(isXml(request) ? '<?xml version="1.0"?><edmx:Edmx' : '{"value":[{"id":"1","name":"');
+  },
+  'that is a hundred thousand levels deep': (request, response) => {
+    begin(request, response);
+    const depth = 100_000;
+    const [open, close] = isXml(request) ? ['<a>', '</a>'] : ['[', ']'];
+    const deep = open.repeat(depth) + close.repeat(depth);
+    response.end(isXml(request) ? deep : `{"value":[{"id":${deep}}],"id":${deep},"access_token":${deep}}`);
+  },
+  'that is a page for people': (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<!DOCTYPE html><html><title>Sign in</title><body><form></form></body></html>');
+  },
+  'that asks for patience without end': (_request, response) => {
+    response.writeHead(429, { 'retry-after': '4000000' });
+    response.end('{}');
+  },
+  'with a megabyte of headers': (request, response) => {
+    begin(request, response, { 'x-padding': 'x'.repeat(MB) });
+    response.end('{}');
+  },
+  'with control characters': (request, response) => {
+    begin(request, response);
+    response.end('{"value":"\u0000\u001b[2J\u202e\r\n"} \u0000\u0007\ufffe');
+  },
+  'that sends elsewhere': (request, response, elsewhere) => {
+    response.writeHead(307, { location: `${elsewhere}${request.url ?? '/'}` });
+    response.end();
+  },
+};
+
+function begin(request: IncomingMessage, response: ServerResponse, headers = {}): void {
+  response.writeHead(200, { 'content-type': isXml(request) ? 'application/xml' : 'application/json', ...headers });
+}
+
+function isXml({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('xml') ?? false;
+}

@@ -1,0 +1,112 @@
+import { Worker } from 'node:worker_threads';
+import type { Json } from '../json.js';
+import type { CapabilityInterfaces, CreatePlugin } from '../plugin.js';
+import { isPluginError } from '../problem.js';
+import type { Clock, HostServices } from '../services.js';
+import type { ExamPlugin } from './subject.js';
+
+/** What the process is to do. */
+export interface HostileTask {
+  /** URL of the file whose default export creates the plugin. */
+  readonly module: string;
+  readonly config: Json;
+  readonly table?: string;
+  readonly capabilities: readonly string[];
+  readonly memoryMb: number;
+}
+
+/** What it tells: that a step begins, and what came of it: the code of a problem, or what else it said. */
+export type HostileNews =
+  | { readonly step: string }
+  | { readonly step: string; readonly said: string; readonly isProblem: boolean }
+  | { readonly done: true };
+
+/** More records than any of the hostile answers holds. */
+const MOST_BATCHES = 10;
+
+process.on('message', (task: HostileTask) => {
+  watchMemory(task.memoryMb);
+  void run(task);
+});
+
+async function run({ module, config, table, capabilities }: HostileTask): Promise<void> {
+  const { default: createPlugin } = (await import(module)) as { readonly default: CreatePlugin };
+  const plugin = createPlugin(services(), config) as ExamPlugin & CapabilityInterfaces;
+  const steps: readonly (readonly [string, boolean, () => Promise<unknown>])[] = [
+    ['validate', true, async () => (await plugin.validate({})).ok],
+    ['getFields', capabilities.includes('fields'), () => plugin.getFields({})],
+    ['pull', capabilities.includes('pull') && table !== undefined, () => firstBatches(plugin, table ?? '')],
+  ];
+  for (const [step, isAble, act] of steps) {
+    if (!isAble) continue;
+    await tell({ step });
+    await tell({ step, ...(await outcomeOf(act)) });
+  }
+  await plugin.dispose();
+  await tell({ done: true });
+  process.disconnect();
+}
+
+async function firstBatches(plugin: CapabilityInterfaces, table: string): Promise<void> {
+  let batches = 0;
+  for await (const batch of plugin.pull({ table, mode: 'historical', checkpoint: null })) {
+    batches += 1;
+    if (batch.end?.problem !== undefined || batches >= MOST_BATCHES) return;
+  }
+}
+
+async function outcomeOf(act: () => Promise<unknown>): Promise<{ said: string; isProblem: boolean }> {
+  try {
+    const value = await act();
+    return { said: typeof value === 'boolean' ? String(value) : 'an answer', isProblem: true };
+  } catch (error) {
+    if (isPluginError(error)) return { said: error.code, isProblem: true };
+    return { said: String(error).slice(0, 200), isProblem: false };
+  }
+}
+
+function tell(news: HostileNews): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(news, () => {
+      resolve();
+    });
+  });
+}
+
+/** A thread of its own: a plugin that is busy cannot be asked what it takes. */
+function watchMemory(memoryMb: number): void {
+  const watch = `setInterval(() => {
+    if (process.memoryUsage.rss() > ${memoryMb} * 1024 * 1024) process.kill(process.pid, 'SIGKILL');
+  }, 20)`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+/** A host that keeps nothing, and whose time goes on by itself where the plugin waits. */
+function services(): HostServices {
+  const kept = new Map<string, Json>();
+  const nothing = () => undefined;
+  let calls = 0;
+  return {
+    logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    clock: hurriedClock(),
+    http: { agent: 'exam' },
+    ledger: { record: () => void (calls += 1), usage: () => ({ calls }) },
+    state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
+    secrets: { resolve: (reference) => Promise.resolve(reference) },
+    progress: nothing,
+  };
+}
+
+function hurriedClock(): Clock {
+  let skipped = 0;
+  return {
+    now: () => Date.now() + skipped,
+    monotonic: () => performance.now() + skipped,
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      skipped += Math.max(0, ms);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { conformanceChecks } from '../host-sdk/conformance.js';
+import type { ExamCheck, ExamSubject } from '../host-sdk/conformance.js';
+import type { Manifest } from '../host-sdk/index.js';
+import { MANIFEST } from '../plugin/manifest.js';
+
+type Hostile = NonNullable<ExamSubject['hostile']>;
+
+/** The checks with hostile answers: the plugin under exam is made in another process, so nothing else is needed. */
+function checksFor(
+  hostile: Hostile,
+  capabilities: Manifest['capabilities'] = ['fields', 'pull'],
+): readonly ExamCheck[] {
+  const subject = { manifest: { ...MANIFEST, capabilities }, table: 'incidents', hostile };
+  return conformanceChecks(subject as unknown as ExamSubject).filter(({ name }) => name.startsWith('an answer '));
+}
+
+const ours: Hostile = {
+  module: new URL('../dist/plugin/index.js', import.meta.url),
+  configAt: (address) => ({
+    instance: address,
+    auth: { strategy: 'ivanti_api_key', api_key: 'planted' },
+    request_timeout: 0.2,
+    data: { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' },
+  }),
+  memoryMb: 400,
+};
+
+describe('the Ivanti plugin lives through', () => {
+  test.concurrent.each(checksFor(ours))('$name', async ({ run }) => {
+    await run();
+  });
+});
+
+const naive: Hostile = {
+  module: new URL('fixtures/naive-plugin/plugin.js', import.meta.url),
+  configAt: (address) => ({ instance: address }),
+  memoryMb: 300,
+};
+
+const LATE = 'was not over after';
+
+describe('the exam finds that a plugin that trusts its product', () => {
+  const found: Readonly<Record<string, string>> = {
+    'of a gigabyte': 'more than 300 MB of memory',
+    'of a gigabyte, compressed to one': 'more than 300 MB of memory',
+    'that drips': LATE,
+    'that never comes': LATE,
+    'that is cut off': 'is no problem',
+    'that breaks off in good order': 'is no problem',
+    'that is a hundred thousand levels deep': 'is no problem',
+    'that is a page for people': 'is no problem',
+    'that asks for patience without end': LATE,
+    'with a megabyte of headers': 'is no problem',
+    'with control characters': 'is no problem',
+    'that sends elsewhere': 'followed a redirect',
+  };
+
+  test.concurrent.each(Object.entries(found))('fails at an answer %s', async (answer, reason) => {
+    // One way in which it means well would hide another in which it does not.
+    const tellsAll = answer !== 'with a megabyte of headers';
+    const configAt = (address: string) => ({ instance: address, key: 'planted', tellsAll });
+    const check = checksFor({ ...naive, configAt, seconds: reason === LATE ? 3 : 20 }, []).find(({ name }) =>
+      name.startsWith(`an answer ${answer} is`),
+    );
+    await expect(check?.run()).rejects.toThrow(reason);
+  });
+
+  test('is meant for every answer', () => {
+    expect(checksFor(naive, [])).toHaveLength(Object.keys(found).length);
+  });
+});
