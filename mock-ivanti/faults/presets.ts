@@ -1,6 +1,7 @@
 import { AUTH_PRESETS } from './presets/auth.js';
 import { BODY_PRESETS } from './presets/body.js';
 import { DATA_PRESETS } from './presets/data.js';
+import { HOSTILE_PRESETS } from './presets/hostile.js';
 import { METADATA_PRESETS } from './presets/metadata.js';
 import { PAGE_PRESETS } from './presets/page.js';
 import type { Preset } from './presets/preset.js';
@@ -19,6 +20,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   ...PAGE_PRESETS,
   ...DATA_PRESETS,
   ...METADATA_PRESETS,
+  ...HOSTILE_PRESETS,
 };
 
 /** The rules of a preset, each with the preset's name as its id. Undefined for a name that is none. */

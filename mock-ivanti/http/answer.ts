@@ -12,6 +12,8 @@ export interface Answer {
   readonly afterBytes?: number;
   /** Only so many bytes of the body are sent; the framing says what the client is told about it. */
   readonly cut?: { readonly bytes: number; readonly framing: 'exact' | 'declared' | 'chunked' | 'closed' };
+  /** In place of the body a piece goes out so many times, as fast as it is read. */
+  readonly flood?: { readonly piece: Buffer; readonly times: number };
   /** The body goes out in so many pieces, with a pause between. */
   readonly dribble?: { readonly chunks: number; readonly ms: number };
 }

@@ -22,7 +22,7 @@ export function send(response: ServerResponse, answer: Answer, now: number): voi
     response.end();
     return;
   }
-  const { wire, afterBytes, cut, dribble } = answer;
+  const { wire, afterBytes, cut, dribble, flood } = answer;
   if (wire !== undefined && afterBytes !== undefined) {
     response.setHeader('Content-Length', body.length);
     response.write(body.subarray(0, afterBytes));
@@ -30,7 +30,8 @@ export function send(response: ServerResponse, answer: Answer, now: number): voi
     setTimeout(() => {
       breakWire(response, wire);
     }, DELIVERY).unref();
-  } else if (cut) sendCut(response, body, cut);
+  } else if (flood) sendFlood(response, flood);
+  else if (cut) sendCut(response, body, cut);
   else if (dribble) void sendSlowly(response, body, dribble);
   else {
     response.setHeader('Content-Length', body.length);
@@ -56,6 +57,21 @@ function sendCut(response: ServerResponse, body: Buffer, { bytes, framing }: Non
   response.write(start, () => {
     response.socket?.destroySoon();
   });
+}
+
+function sendFlood(response: ServerResponse, { piece, times }: NonNullable<Answer['flood']>): void {
+  let left = times;
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!response.write(piece)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
 }
 
 async function sendSlowly(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { ProblemCode } from '../../host-sdk/index.js';
@@ -60,6 +61,9 @@ export function createWire(options: WireOptions): { readonly send: Send; readonl
   }
 }
 
+/** Bytes that take some milliseconds to decode. */
+const LONG_BODY = 1024 * 1024;
+
 async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs: number): Promise<HttpReply> {
   request.signal?.throwIfAborted();
   const attempt = new AbortController();
@@ -85,7 +89,10 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const status = response.statusCode;
     const limit = limitOf(status, request.purpose === 'token');
     const body = await readBody(response.body, headers['content-encoding'], limit, request.url.host);
-    return { status, headers, text: decodeText(body) };
+    const text = decodeText(body);
+    // Whoever reads it takes a while as well: others come in between.
+    if (body.length > LONG_BODY) await setImmediate();
+    return { status, headers, text };
   } catch (error) {
     // Whoever aborted knows best why: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);

@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
 
 /** A page of 100 records of an object with hundreds of fields stays below; more keep the program busy too long. */
-const MOST_VALUES = 80_000;
+const MOST_VALUES = 50_000;
 /** Records are flat but for a link or a file; whoever writes them out again goes down level by level. */
 const DEEPEST = 32;
 

@@ -40,8 +40,8 @@ export function createMetadataSource(
   };
 }
 
-/** Longer documents are read beside everything else: here they would keep it waiting for a quarter of a second. */
-const LONGEST_HERE = 256 * 1024;
+/** Longer documents are read beside everything else: here the worst would keep it waiting for a quarter of a second. */
+const LONGEST_HERE = 128 * 1024;
 
 /** The thread's file stands in the build, also for whoever runs the sources. */
 const BUILD = import.meta.url.endsWith('.ts') ? '../../dist/plugin/odata/' : './';

@@ -99,7 +99,7 @@ describe('an answer that is small and holds much', () => {
   ])('is a problem where it is wide: %s', async (_case, value) => {
     await expect(pull(value)).rejects.toMatchObject({
       code: 'tenant.bad_answer',
-      message: expect.stringContaining('alone holds more than 80000 values') as unknown,
+      message: expect.stringContaining('alone holds more than 50000 values') as unknown,
     });
   });
 

@@ -69,6 +69,8 @@ test('a day without a fault is the same each time', async () => {
 describe('each preset fires, is accounted for, and changes what a client sees', () => {
   test.each(Object.keys(PRESETS))('%s', async (name) => {
     const stormy = await startMock({ incidents: 30, faults: [name] });
+    // Its answers come in turn, and begin when a client is at work.
+    if (name === 'hostile') await dayOf(stormy.mock, stormy);
     const after = await dayOf(stormy.mock, stormy);
     expect(() => {
       stormy.mock.faults.verify();
@@ -124,6 +126,15 @@ const OUTCOMES: readonly (readonly [string, number, RegExp])[] = [
   ['field-case', 2, /"RecID":.*"LastModDatetime":/],
   ['rights-gone', 4, /^204 /],
   ['other-set', 3, /\$metadata#changes"/],
+  ['hostile-page', 2, /^200 .*text\/html.*\u001b\[2J/s],
+  ['hostile-patience', 2, /^429 .* 4000000 /],
+  ['hostile-cut', 2, /^TypeError$/],
+  ['hostile-drip', 2, /^TimeoutError$/],
+  ['hostile-headers', 2, /^TypeError$/],
+  ['hostile-elsewhere', 2, /^TypeError$/],
+  ['hostile-values', 5, /^200 .*\\u001b\[2J/],
+  ['hostile-error', 2, /^500 .*password=password=/],
+  ['hostile-chain', 1, /Name="type2998" BaseType="MetaData.type2997"/],
   ['nulls-missing', 5, /^200 (?!.*:null)/],
 ];
 

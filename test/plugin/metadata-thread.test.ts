@@ -94,10 +94,10 @@ describe('the thread for long descriptions', () => {
     });
   });
 
-  test('reads what is longer than 256 kB, and what is wrong there is the same problem', async () => {
+  test('reads what is longer than 128 kB, and what is wrong there is the same problem', async () => {
     const others = Array.from({ length: 60 }, (_, at) => entity(`other${at}`, property('A').repeat(90))).join('');
     let body = document(others + entity('incident', property('Subject')));
-    expect(body.length).toBeGreaterThan(256 * 1024);
+    expect(body.length).toBeGreaterThan(128 * 1024);
     const server = createServer((_request, response) =>
       response.setHeader('content-type', 'application/xml').end(body),
     );

@@ -1,20 +1,22 @@
 import { HTML_TYPE } from '../../http/answer.js';
-import { COUNT, WAIT, WHOLE, oneOf } from '../../shape/json-schema.js';
+import { COUNT, NAME, WAIT, WHOLE, oneOf } from '../../shape/json-schema.js';
 import type { Effect } from './effect.js';
+import { floodOf } from './flood.js';
 import { mutateJson } from './json-path.js';
 
 /**
  * Damages the body. `truncate` sends only so many bytes: silently, against the announced length (`declare` or framing
  * `declared`), as chunks without the last one, or up to the end of the connection; `html` answers 200 with a sign-in page,
  * as a tenant does behind a wrong address or an ended session (measured); `mutate` sets values by path, such as
- * `value.0.Status`; `dribble` sends the body in pieces.
+ * `value.0.Status`; `dribble` sends the body in pieces; `flood` is a text again and again.
  */
 export type BodySpec =
   | { readonly truncate: { readonly bytes: number; readonly declare?: boolean; readonly framing?: Framing } }
   | { readonly replace: string }
   | { readonly html: string | true }
   | { readonly mutate: Readonly<Record<string, unknown>> }
-  | { readonly dribble: { readonly chunks: number; readonly ms: number } };
+  | { readonly dribble: { readonly chunks: number; readonly ms: number } }
+  | { readonly flood: { readonly text: string; readonly megabytes: number; readonly encoding?: 'gzip' } };
 
 const FRAMINGS = ['exact', 'declared', 'chunked', 'closed'] as const;
 
@@ -39,6 +41,12 @@ const SCHEMA = oneOf({
     required: ['chunks', 'ms'],
     properties: { chunks: COUNT, ms: WAIT },
   },
+  flood: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['text', 'megabytes'],
+    properties: { text: NAME, megabytes: COUNT, encoding: { const: 'gzip' } },
+  },
 });
 
 export const body: Effect<BodySpec> = {
@@ -51,7 +59,8 @@ export const body: Effect<BodySpec> = {
       return;
     }
     if (!answer) return;
-    if ('replace' in spec) scene.answer = { ...answer, body: spec.replace };
+    if ('flood' in spec) scene.answer = floodOf(spec.flood, answer);
+    else if ('replace' in spec) scene.answer = { ...answer, body: spec.replace };
     else if ('mutate' in spec) scene.answer = { ...answer, body: mutateJson(answer.body, spec.mutate) ?? '' };
     else if ('dribble' in spec) scene.answer = { ...answer, dribble: spec.dribble };
     else {
