@@ -70,7 +70,7 @@ describe('each preset fires, is accounted for, and changes what a client sees', 
   test.each(Object.keys(PRESETS))('%s', async (name) => {
     const stormy = await startMock({ incidents: 30, faults: [name] });
     // Its answers come in turn, and begin when a client is at work.
-    if (name === 'hostile') await dayOf(stormy.mock, stormy);
+    for (let day = 0; name === 'hostile' && day < 2; day++) await dayOf(stormy.mock, stormy);
     const after = await dayOf(stormy.mock, stormy);
     expect(() => {
       stormy.mock.faults.verify();
@@ -129,7 +129,6 @@ const OUTCOMES: readonly (readonly [string, number, RegExp])[] = [
   ['hostile-page', 2, /^200 .*text\/html.*\u001b\[2J/s],
   ['hostile-patience', 2, /^429 .* 4000000 /],
   ['hostile-cut', 2, /^TypeError$/],
-  ['hostile-drip', 2, /^TimeoutError$/],
   ['hostile-headers', 2, /^TypeError$/],
   ['hostile-elsewhere', 2, /^TypeError$/],
   ['hostile-values', 5, /^200 .*\\u001b\[2J/],
