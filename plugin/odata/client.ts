@@ -132,7 +132,10 @@ export function createClient(
     async metadata(set, options) {
       const what = `reading the $metadata of ${set}`;
       // Asking for JSON makes a live tenant fail with 500.
-      const reply = await get(where().metadata(set), 'application/xml', what, options);
+      const reply = await get(where().metadata(set), 'application/xml', what, options).catch((cause: unknown) => {
+        if (!(cause instanceof AnswerTooLarge)) throw cause;
+        throw new PluginError('tenant.bad_metadata', `The $metadata of ${set} ${cause.excess}.`, { cause });
+      });
       if (reply.text.trim() === '') {
         throw new PluginError('tenant.bad_metadata', `The document is empty (${what}, HTTP ${reply.status}).`, {
           status: reply.status,
@@ -145,19 +148,14 @@ export function createClient(
   };
 }
 
-/** One record that alone is more than an answer may hold. */
+/** An answer for one record that is more than one may hold. */
 function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Question): PluginError {
   const [only, ...others] = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
   const isByKey = only?.field === 'RecId' && only.operator === 'eq' && others.length === 0;
-  const which =
-    isByKey && typeof only.value === 'string'
-      ? ` ${only.value}`
-      : skip === undefined || skip === 0
-        ? ''
-        : ` number ${skip + 1}`;
-  return new PluginError('tenant.bad_answer', `The record${which} of ${set} alone ${cause.excess}.`, {
+  const which = isByKey && typeof only.value === 'string' ? only.value : `number ${(skip ?? 0) + 1}`;
+  return new PluginError('tenant.bad_answer', `The answer for one record of ${set} (${which}) ${cause.excess}.`, {
     field: set,
-    fix: `Name the fields that are wanted in data.select.${set}, without large ones, or have the record made smaller.`,
+    fix: `Leave its large fields out: name the others in data.select.${set}. If no record is large, look at what answers there.`,
     cause,
   });
 }

@@ -66,5 +66,8 @@ function countOf(text: string, sign: string): number {
 }
 
 function bad(why: string): PluginError {
-  return new PluginError('tenant.bad_metadata', `The $metadata document ${why.slice(0, LONGEST_QUOTE)}.`);
+  return new PluginError(
+    'tenant.bad_metadata',
+    `The $metadata document ${why.slice(0, LONGEST_QUOTE).replace(/\.$/, '')}.`,
+  );
 }
