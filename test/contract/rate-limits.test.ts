@@ -140,6 +140,21 @@ describe('a tenant that answers 429', () => {
     expect(services.clock.sleeps).toEqual([3_600_000]);
   });
 
+  test('is waited for an hour in all, however it is divided', async () => {
+    const { tenant, services, plugin } = await connect();
+    tenant.mock.faults.add({
+      match: { op: 'list' },
+      do: [{ status: { code: 429, headers: { 'Retry-After': '1500' } } }],
+    });
+    const ends = [];
+    for await (const batch of plugin.pull({ table: 'incidents', checkpoint: null })) ends.push(batch.end);
+    expect(ends.at(-1)).toMatchObject({
+      complete: false,
+      problem: { code: 'quota.rate_limited', retryAt: new Date(services.clock.now() + 1_500_000).toISOString() },
+    });
+    expect(services.clock.sleeps).toEqual([1_500_000, 1_500_000]);
+  });
+
   test('ends a pull incomplete, with what was read kept', async () => {
     const { tenant, plugin } = await connect();
     tenant.mock.faults.add({
