@@ -22,5 +22,7 @@ export function withoutEcho(reply: HttpReply, ...secrets: readonly string[]): Ht
 }
 
 function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64').replace(/=+$/, '');
+  return Buffer.from(text, 'utf8')
+    .toString('base64')
+    .replace(/={1,2}$/, '');
 }
