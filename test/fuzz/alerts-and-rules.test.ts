@@ -212,7 +212,13 @@ describe('a rule and a queue', () => {
       };
       await fuzz(
         fc.tuple(mutated([RULE, queue]), items),
-        { runs: 600, kept: [[{ ...RULE, filter: nested(10_000, 'a') }, ITEM]] },
+        {
+          runs: 600,
+          kept: [
+            [{ ...RULE, filter: nested(10_000, 'a') }, ITEM],
+            [{ ...RULE, mutes: [{ until: '2024-02-31T25:00:00Z' }] }, ITEM],
+          ],
+        },
         async ([document, item]) => {
           const asQueue = await outcomeOf(() => parseQueue(document));
           if ('result' in asQueue)

@@ -165,6 +165,8 @@ const LONGEST_TARGET = 8000;
 
 const KEPT: readonly Asked[] = [
   { method: 'GET', target: '/api/runs?limit=1e999' },
+  { method: 'GET', target: '/api/logs?from=2024-02-31T25%3A00%3A00Z' },
+  { method: 'POST', target: '/api/rules', type: 'application/json', body: '{' },
   { method: 'GET', target: '/api/connections/%zz' },
   { method: 'GET', target: '/api/%zz?%zz=%zz' },
   {
@@ -201,7 +203,7 @@ test(
     });
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     let calls = 0;
-    await fuzz(asked, { runs: 400, kept: KEPT }, async ({ method, open = false, target, type, body }) => {
+    await fuzz(asked, { runs: 400, ms: 1500, kept: KEPT }, async ({ method, open = false, target, type, body }) => {
       calls += 1;
       if (calls % 50 === 0) await prepare(scene);
       const gone = new AbortController();

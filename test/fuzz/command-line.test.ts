@@ -155,6 +155,7 @@ const KEPT: readonly Asked[] = [
     mutant: jsonText({ ...CONFIG, more: nested(10_000) }),
   },
   { args: ['rules', 'add', '--file', 'mutant.json'], mutant: jsonText({ ...RULE, filter: nested(10_000, 'a') }) },
+  { args: ['rules', 'add', '--file', 'mutant.json'], mutant: '[' },
 ];
 
 test(
@@ -168,7 +169,7 @@ test(
       process.exitCode = 0;
     });
     let calls = 0;
-    await fuzz(asked, { runs: 150, kept: KEPT }, async ({ args, mutant }) => {
+    await fuzz(asked, { runs: 150, ms: 1500, kept: KEPT }, async ({ args, mutant }) => {
       // What earlier cases made stays for a while: names that are taken, tables that are there.
       if (calls % 25 === 0) await beginAnew(folder);
       calls += 1;

@@ -166,7 +166,8 @@ export function changed(document: unknown, { at, how, key, value }: Change): unk
   const put = (where: object, under: string, what: unknown) =>
     Object.defineProperty(where, under, { value: what, enumerable: true, configurable: true, writable: true });
   const inner = holder[name];
-  if (how === 'remove') Reflect.deleteProperty(holder, name);
+  if (how === 'remove' && Array.isArray(holder)) holder.splice(Number(name), 1);
+  else if (how === 'remove') Reflect.deleteProperty(holder, name);
   else if (how === 'wrap') put(holder, name, [inner]);
   else if (how === 'add' && typeof inner === 'object' && inner !== null && !Array.isArray(inner))
     put(inner, key, value);
