@@ -68,6 +68,7 @@ describe('alerts', () => {
     async () => {
       const file = join(temporaryFolder(), 'alerts');
       const { db } = await openTestStore();
+      const spoilt = Buffer.from(jsonText({ ...ALERT, user: 'a\0b\ud83d' }));
       const deep = Buffer.from(jsonText({ ...ALERT, rawData: nested(10_000, '__proto__') }));
       const asked = fc.tuple(alertBytes, fc.constantFrom(undefined, ...ALERT_FORMATS));
       await fuzz(
@@ -75,6 +76,7 @@ describe('alerts', () => {
         {
           runs: 500,
           kept: [
+            [spoilt, undefined],
             [deep, undefined],
             [deep, 'json'],
           ],

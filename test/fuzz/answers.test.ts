@@ -125,6 +125,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 
 const everyAnswer = (how: Twist['how']): readonly Twist[] => [{ from: 0, times: 1000, how }];
 const KEPT: readonly Asked[] = [
+  { call: 'pull', auth: 'ivanti_api_key', twists: everyAnswer({ body: '{' }) },
   { call: 'getFields', auth: 'ivanti_api_key', twists: everyAnswer({ header: ['content-encoding', '__proto__'] }) },
   { call: 'pull', auth: 'ivanti_api_key', twists: [{ from: 1, times: 1, how: { body: BODIES.at(-1) ?? '' } }] },
 ];

@@ -64,6 +64,7 @@ const FLAT = {
 
 describe('a configuration', () => {
   const kept = [
+    { ...CONFIGS[0], data: { tables: ['employees'], deny_fields: { employees: [0] } } },
     { ...CONFIGS[0], more: nested(10_000) },
     { ...CONFIGS[0], api_path: '/%zz/' },
   ];
