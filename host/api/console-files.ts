@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
-import { PACKAGE_ROOT } from '../package-root.js';
 import { nonceOf } from './guard.js';
-
-/** Where the build leaves the console. */
-const CONSOLE_FOLDER = join(PACKAGE_ROOT, 'dist', 'host', 'console');
 
 /** In the console's page, for the nonce of its style elements. */
 const NONCE_MARK = '__CSP_NONCE__';
@@ -33,9 +29,4 @@ export function consoleFiles(folder: string): Router {
     else void sendPage(request, response, next);
   });
   return routes;
-}
-
-/** The console of this package as an option of the app; nothing where it was not built. */
-export function builtConsole(): { readonly consoleFolder?: string } {
-  return existsSync(join(CONSOLE_FOLDER, 'index.html')) ? { consoleFolder: CONSOLE_FOLDER } : {};
 }

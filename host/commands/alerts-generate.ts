@@ -4,7 +4,6 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Item } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { sampleAlerts } from '../alerts/sample-alerts.js';
 import { isoNow, systemClock } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
 import { wholeNumber, withHostOptions } from './options.js';
@@ -36,6 +35,8 @@ export function addAlertsGenerate(alerts: Command): void {
     .action(({ count, kind, out, seed = randomInt(MOST_SEEDS), ...options }: GenerateOptions) =>
       runCommand(options, async ({ store }) => {
         const now = systemClock.now();
+        // The words of the samples are slow to load.
+        const { sampleAlerts } = await import('../alerts/sample-alerts.js');
         const samples = sampleAlerts({ count, kind, seed, now });
         const json = options.json === true;
         if (out !== undefined) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { builtConsole } from '../api/console-files.js';
+import { builtConsole } from '../built-console.js';
 import { isoNow, systemClock } from '../clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
@@ -16,7 +16,6 @@ import type { HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
-import { startServing, untilAborted } from './serving.js';
 import { tableText } from './table-text.js';
 
 interface DemoOptions extends HostOptions {
@@ -65,6 +64,7 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
     const connection = await demoConnection(folder, mock.tenant);
     const to = `sqlite:${demoTables(folder)}`;
     const { agent, port } = options;
+    const { startServing, untilAborted } = await import('./serving.js');
     const server = await startServing({ store, plugins: [loaded], logger, to, agent, port, ...builtConsole() });
     try {
       const session = await openSession({ loaded, store, connection, logger, agent });

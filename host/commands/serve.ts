@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
-import { builtConsole } from '../api/console-files.js';
+import { builtConsole } from '../built-console.js';
 import type { TlsFiles } from '../api/listen.js';
 import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
@@ -21,7 +21,6 @@ import { printAside, printJson } from './print.js';
 import { keepConnection, runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 import { secretsFolder } from './secrets-folder.js';
-import { startServing, untilAborted } from './serving.js';
 import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
 
 interface ServeOptions extends DataOptions {
@@ -103,6 +102,8 @@ Examples:
           await tryDestination(to);
           const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
           const built = builtConsole();
+          // The API is slow to load, and no other command needs it.
+          const { startServing, untilAborted } = await import('./serving.js');
           const { logger } = context;
           const listening = { host, port, tls, allowedHosts, trustProxy };
           const serving = await startServing({

@@ -2,7 +2,6 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { sampleAlerts } from '../alerts/sample-alerts.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { alertsAfter } from '../store/alerts.js';
@@ -76,6 +75,7 @@ async function newestAlert({ store }: Session, queue: ActiveQueue): Promise<Item
 
 async function sampleFor({ clock, store }: Session, queue: ActiveQueue): Promise<Item> {
   const rule = (await listRules(store.db)).find(({ name }) => name === queue.rule);
+  const { sampleAlerts } = await import('../alerts/sample-alerts.js');
   const lines = sampleAlerts({ count: 1, kind: rule?.kind ?? 'alert', seed: 1, now: clock.now() });
   const { occurrences } = collectAlerts(
     lines.map((value, index) => ({ line: index + 1, value })),

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { createApp } from '../../host/api/app.js';
 import type { ApiOptions } from '../../host/api/app.js';
 import { createPerform } from '../../host/api/asked-work.js';
-import { builtConsole } from '../../host/api/console-files.js';
+import { builtConsole } from '../../host/built-console.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSessionPool } from '../../host/schedule/session-pool.js';

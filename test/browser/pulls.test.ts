@@ -91,7 +91,7 @@ inChromium('a pull', () => {
     await rowOf(page, 'incidents').getByText('Never read').waitFor();
     await page.getByRole('button', { name: 'Run now' }).waitFor();
     const waiting = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Download employees as CSV' }).click();
+    await page.getByRole('link', { name: 'Download employees as CSV', exact: true }).click();
     const lines = readFileSync(await (await waiting).path(), 'utf8')
       .trimEnd()
       .split('\r\n');

@@ -12,7 +12,7 @@ import { openWorlds } from './pull-proof/world.js';
 
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 /** Worlds of a kind for a puller without a flaw, and the most that a flaw is looked for in. */
-const WORLDS = Math.ceil(Number(process.env['PROOF_RUNS'] ?? 64) / KINDS.length);
+const WORLDS = Math.ceil(Number(process.env['PROOF_RUNS'] ?? 33) / KINDS.length);
 const MOST_WORLDS = 200;
 const PATIENCE_MS = 300_000;
 

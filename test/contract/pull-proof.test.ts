@@ -7,7 +7,7 @@ import { usualPlans } from './pull-proof/usual-plans.js';
 import { openWorlds } from './pull-proof/world.js';
 import type { World } from './pull-proof/world.js';
 
-const RUNS = Number(process.env['PROOF_RUNS'] ?? 100);
+const RUNS = Number(process.env['PROOF_RUNS'] ?? 60);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 // A world takes about a third of a second on an idle machine, a large one several seconds.
 const PATIENCE_MS = 300_000 + RUNS * (process.env['PROOF_SIZE'] === 'full' ? 30_000 : 2000);

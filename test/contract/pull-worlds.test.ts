@@ -7,7 +7,7 @@ import type { Kind } from './pull-proof/kinds.js';
 import { ours } from './pull-proof/ours.js';
 import { openWorlds } from './pull-proof/world.js';
 
-const RUNS = Number(process.env['PROOF_RUNS'] ?? 256);
+const RUNS = Number(process.env['PROOF_RUNS'] ?? 132);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 const WORLDS = Math.ceil(RUNS / KINDS.length);
 const PATIENCE_MS = 60_000 + WORLDS * (process.env['PROOF_SIZE'] === 'full' ? 60_000 : 4000);

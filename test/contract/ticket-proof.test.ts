@@ -9,7 +9,7 @@ import type { Step } from './ticket-proof/plan.js';
 import { reference } from './ticket-proof/reference.js';
 import { PROOF_TENANT } from './ticket-proof/ticket-objects.js';
 
-const RUNS = Number(process.env['PROOF_RUNS'] ?? 200);
+const RUNS = Number(process.env['PROOF_RUNS'] ?? 120);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 // A world takes about half a second.
 const PATIENCE_MS = 120_000 + RUNS * 1500;

@@ -175,7 +175,10 @@ describe('the transport', () => {
       };
       more();
     });
-    await expect(startPlugin(direct(port)).getFields({})).rejects.toMatchObject({ code: 'tenant.bad_answer' });
+    await expect(startPlugin(direct(port)).getFields({})).rejects.toMatchObject({
+      code: 'tenant.bad_metadata',
+      message: 'The $metadata of incidents holds more than 16 MB.',
+    });
   });
 
   test('writes one line per call: method, path without keys, status, duration, attempts, calls left', async () => {

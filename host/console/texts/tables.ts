@@ -83,7 +83,7 @@ export const TABLES_TEXTS = {
     preview: 'Preview',
     previewOf: (table: string) => `Preview ${table}`,
     csvOf: (table: string) => `Download ${table} as CSV`,
-    rawCsvOf: (table: string) => `Download ${table} as CSV as it is, for programs: a spreadsheet may compute its texts`,
+    rawCsvOf: (table: string) => `Raw CSV of ${table}, for programs: a spreadsheet may compute its texts`,
     jsonOf: (table: string) => `Download ${table} as JSON lines`,
     noRows: 'The table has no rows yet.',
     firstRows: (count: number) => `The first ${count} rows.`,
