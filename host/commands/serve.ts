@@ -122,7 +122,7 @@ Examples:
           printAside(`Serving ${serving.url} until Ctrl+C`);
           if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
           if (built.consoleFolder === undefined) printAside('There is only the API: the console was not built');
-          printAside(await howToGetIn(serving.url, store, tokens));
+          printAside(await howToGetIn(serving.url, store, tokens, built.consoleFolder !== undefined));
           await untilAborted(context.signal);
           await serving.stop();
           return 0;
@@ -165,8 +165,13 @@ function noTokens(host: string): PluginError {
 
 const PLAIN = 'Passwords and tokens cross the network unencrypted: use --tls-cert, or a proxy with TLS';
 
-async function howToGetIn(url: string, { db }: Store, tokens: readonly ApiToken[]): Promise<string> {
-  if (builtConsole().consoleFolder === undefined) {
+async function howToGetIn(
+  url: string,
+  { db }: Store,
+  tokens: readonly ApiToken[],
+  hasConsole: boolean,
+): Promise<string> {
+  if (!hasConsole) {
     return tokens.length === 0
       ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
       : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;

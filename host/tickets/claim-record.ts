@@ -5,7 +5,6 @@ import type { TicketRow } from '../store/schema.js';
 import { settleOpen } from '../store/ticket-creates.js';
 import { markDeleted, ticketsOfRecords } from '../store/ticket-sync.js';
 import { askForTicket } from './ask-for-ticket.js';
-import type { AskedFor } from './ask-for-ticket.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
 
@@ -20,11 +19,11 @@ export type Looked = Exclude<FindOutcome, { readonly outcome: 'found' }> | { rea
 export async function claim(
   desk: Desk,
   queue: ActiveQueue,
-  { ticket }: AskedFor,
-  { ref, state }: FoundTicket,
+  ticket: TicketRow,
+  found: FoundTicket,
 ): Promise<Looked | undefined> {
   const { clock, connection, store } = desk.session;
-  const holders = await ticketsOfRecords(store.db, connection.name, [ref.recId]);
+  const holders = await ticketsOfRecords(store.db, connection.name, [found.ref.recId]);
   for (const holder of holders) {
     const seen = await lookForHolder(desk, queue, holder);
     if (seen === undefined || seen.outcome === 'found') return undefined;
@@ -35,9 +34,20 @@ export async function claim(
     await markDeleted(store.db, holder, { seenAt, basis: `its record is that of ticket ${ticket.id} now` });
     desk.tell('ticket.deleted', { ticket: holder, rule: queue.rule, outcome: 'deleted' });
   }
+  return adopt(desk, ticket, found);
+}
+
+/** Takes over the record that a create has left. Undefined for one that another ticket holds. */
+export async function adopt(
+  desk: Desk,
+  ticket: TicketRow,
+  { ref, state }: FoundTicket,
+): Promise<{ readonly adopted: TicketRef } | undefined> {
+  const { clock, store } = desk.session;
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
   const found = { ref, state, event: 'adopted', detail } as const;
-  return (await settleOpen(store.db, ticket, found, seenAt, desk.readStatus)) ? { adopted: ref } : undefined;
+  const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+  return isOurs ? { adopted: ref } : undefined;
 }
 
 async function lookForHolder(desk: Desk, queue: ActiveQueue, holder: TicketRow): Promise<FindOutcome | undefined> {

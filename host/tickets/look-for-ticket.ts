@@ -2,10 +2,10 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Absent, Clock, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { TicketRow } from '../store/schema.js';
-import { recordsTaken, settleOpen, settleTroubled } from '../store/ticket-creates.js';
+import { recordsTaken, settleTroubled } from '../store/ticket-creates.js';
 import type { PendingAlert } from '../store/ticket-items.js';
 import { askForTicket } from './ask-for-ticket.js';
-import { claim } from './claim-record.js';
+import { adopt, claim } from './claim-record.js';
 import type { Looked } from './claim-record.js';
 import type { Desk } from './desk.js';
 import type { StepAside } from './keyed-queue.js';
@@ -86,19 +86,14 @@ async function findOrWait(
 }
 
 async function find(desk: Desk, queue: ActiveQueue, ticket: TicketRow, alert: PendingAlert): Promise<Looked> {
-  const { clock, store } = desk.session;
-  const asked = { ticket, item: alert.item };
-  const outcome = await askForTicket(desk, queue, asked, await recordsTaken(store.db, ticket));
+  const taken = await recordsTaken(desk.session.store.db, ticket);
+  const outcome = await askForTicket(desk, queue, { ticket, item: alert.item }, taken);
   if (outcome.outcome === 'absent' && outcome.taken !== undefined) {
-    return (await claim(desk, queue, asked, outcome.taken)) ?? outcome;
+    return (await claim(desk, queue, ticket, outcome.taken)) ?? outcome;
   }
   if (outcome.outcome !== 'found') return outcome;
-  const { ref, state } = outcome;
-  const detail = { number: ref.number, recId: ref.recId, status: state.status };
-  const found = { ref, state, event: 'adopted', detail } as const;
-  const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
-  if (isOurs) return { adopted: ref };
-  return (await claim(desk, queue, asked, outcome)) ?? { outcome: 'unknown', problem: takenBy(ref.number) };
+  const adopted = (await adopt(desk, ticket, outcome)) ?? (await claim(desk, queue, ticket, outcome));
+  return adopted ?? { outcome: 'unknown', problem: takenBy(outcome.ref.number) };
 }
 
 /** Two alerts that look alike: adopting the record twice would lose one of them. */

@@ -2,7 +2,7 @@ import type { Json } from '../../host-sdk/index.js';
 import type { Session } from '../session.js';
 import { loadCheckpoint } from '../store/ticket-sync.js';
 import { countWatched, suspectTickets, watchedTickets } from '../store/ticket-watch.js';
-import type { AskedTicket } from '../store/ticket-watch.js';
+import type { AskedTicket, Watched } from '../store/ticket-watch.js';
 
 /** What a sync asks for. */
 export interface SyncPlan {
@@ -30,12 +30,13 @@ const DAY_MS = 24 * HOUR_MS;
  * `closed_check_days` is not asked for any more.
  * @param all Ask for every watched ticket, whenever it was seen.
  */
-export async function planSync({ connection, store: { db }, clock }: Session, all = false): Promise<SyncPlan> {
-  const settings = (connection.config['ticketing'] ?? {}) as SyncSettings;
-  const { presence_check_hours: hours = 24, closed_check_days: days = 30 } = settings;
+export async function planSync(session: Session, all = false): Promise<SyncPlan> {
+  const { connection, store, clock } = session;
+  const { db } = store;
+  const { presence_check_hours: hours = 24 } = settingsOf(session);
   const now = clock.now();
   const before = (ms: number) => new Date(now - ms).toISOString();
-  const watched = { connection: connection.name, closedBefore: before(days * DAY_MS) };
+  const watched = watchedBy(session);
   const [last, count] = await Promise.all([loadCheckpoint(db, connection.name), countWatched(db, watched)]);
   const open = () => watchedTickets(db, watched);
   if (last === undefined || all) return { since: last?.checkpoint, check: await open(), open, count };
@@ -47,4 +48,15 @@ export async function planSync({ connection, store: { db }, clock }: Session, al
     share,
   });
   return { since: last.checkpoint, check, open, count };
+}
+
+/** The tickets whose states are of interest now. */
+export function watchedBy(session: Session): Watched {
+  const { closed_check_days: days = 30 } = settingsOf(session);
+  const closedBefore = new Date(session.clock.now() - days * DAY_MS).toISOString();
+  return { connection: session.connection.name, closedBefore };
+}
+
+function settingsOf({ connection }: Session): SyncSettings {
+  return (connection.config['ticketing'] ?? {}) as SyncSettings;
 }

@@ -1,10 +1,11 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 import type { TicketRow } from '../store/schema.js';
+import { watchedTickets } from '../store/ticket-watch.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 import type { Desk } from './desk.js';
 import { judgeMissing } from './mass-guard.js';
-import { planSync } from './plan-sync.js';
+import { watchedBy } from './plan-sync.js';
 import { spread } from './spread.js';
 import { questions } from './ticket-questions.js';
 
@@ -17,7 +18,7 @@ const MOST = 20;
  */
 export async function whyNotGone(desk: Desk, ticket: TicketRow): Promise<Problem | undefined> {
   if (ticket.missing_accepted === 1) return undefined;
-  const watched = await (await planSync(desk.session)).open();
+  const watched = await watchedTickets(desk.session.store.db, watchedBy(desk.session));
   const others = watched.filter(
     ({ rec_id: recId, missing_accepted: accepted }) => recId !== null && recId !== ticket.rec_id && accepted !== 1,
   );

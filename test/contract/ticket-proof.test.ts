@@ -23,10 +23,9 @@ const TICKET: readonly Step[] = [
   { do: 'alerts', keys: [0] },
   { do: 'create', kill: null },
 ];
-const SILENT = plansOf(['sync', 'busy'], { closed: null, blindFrom: null, rateLimit: null }).map((plan) => ({
-  ...plan,
-  steps: [...TICKET, ...plan.steps],
-}));
+const withTicket = (plans: ReturnType<typeof plansOf>) =>
+  plans.map((plan) => ({ ...plan, steps: [...TICKET, ...plan.steps] }));
+const SILENT = withTicket(plansOf(['sync', 'busy'], { closed: null, blindFrom: null, rateLimit: null }));
 const FORGETFUL = plansOf(['alerts', 'create', 'forget'], { blindFrom: null });
 const REBORN = plansOf(['alerts', 'create', 'forget', 'trouble'], { blindFrom: null, closed: null });
 const FOLDERS = plansOf(['alerts', 'create', 'lose folder'], { correlated: true });
@@ -35,10 +34,7 @@ const JOURNAL = plansOf(['alerts', 'create', 'trouble', 'pass'], { object: 'prob
 const KILLED = plansOf(['alerts', 'create'], { closed: null, blindFrom: null, rateLimit: null });
 const NOTES = plansOf(['alerts', 'create', 'trouble'], { object: 'incidents', closed: null, blindFrom: null });
 const DELETED = plansOf(['alerts', 'create', 'sync', 'user'], { closed: null, blindFrom: null, rateLimit: null });
-const BLIND = plansOf(['sync', 'pass'], { closed: null, blindFrom: 2, rateLimit: null }).map((plan) => ({
-  ...plan,
-  steps: [...TICKET, ...plan.steps],
-}));
+const BLIND = withTicket(plansOf(['sync', 'pass'], { closed: null, blindFrom: 2, rateLimit: null }));
 const SIGHT = plansOf(['alerts', 'create', 'lose sight'], { blindFrom: null });
 
 describe('while answers are lost, come late or never, processes are killed, and users close, rename and delete', () => {
