@@ -48,7 +48,12 @@ export function withinLimits(
 
 /** Whether a file lies below a folder, by the names that both have once links are followed. */
 export function isBelow(folder: string, path: string): boolean {
-  const way = relative(realPathOf(folder), realPathOf(path));
+  return isNamedBelow(realPathOf(folder), realPathOf(path));
+}
+
+/** The same by the names as they are written. */
+export function isNamedBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 

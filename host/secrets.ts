@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { PluginError } from '../host-sdk/index.js';
 import type { Secrets } from '../host-sdk/index.js';
 import { realPathOf } from './real-path.js';
-import { isBelow } from './references.js';
+import { isBelow, isNamedBelow } from './references.js';
 import type { ReferenceLimits } from './references.js';
 
 /** The key and the store, which no reference ever names. */
@@ -52,6 +52,6 @@ async function fromFile(path: string, field: string, limits: ReferenceLimits | u
 function isForbidden(path: string, file: string, { secretsDir, dataFolder }: ReferenceLimits): boolean {
   if (dirname(file) === realPathOf(dataFolder) && OWN_FILE.test(basename(file))) return true;
   // What lies in the folder that is open over HTTP must not be a link to what is not.
-  const isInside = secretsDir !== undefined && !relative(secretsDir, path).startsWith('..');
+  const isInside = secretsDir !== undefined && isNamedBelow(secretsDir, path);
   return isInside && (!isBelow(secretsDir, file) || isBelow(dataFolder, file));
 }

@@ -98,11 +98,11 @@ describe('over HTTP', () => {
     expect(added.body).toMatchObject({ connection: { name: 'file:password' } });
   });
 
-  test('a file that becomes a link to elsewhere is not read', async () => {
+  test.each(['later', '..later'])('a file that becomes a link to elsewhere is not read: %s', async (name) => {
     const { call, keep, secretsDir } = await scene();
     await keep('m');
-    await call('put', '/api/connections/m', { config: withPassword('file:later') });
-    symlinkSync('/etc/hostname', join(secretsDir, 'later'));
+    await call('put', '/api/connections/m', { config: withPassword(`file:${name}`) });
+    symlinkSync('/etc/hostname', join(secretsDir, name));
     const { text } = await call('post', '/api/connections/m/check', {});
     expect(text).toContain('it is not open to references');
   });
