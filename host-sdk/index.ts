@@ -1,4 +1,5 @@
 /** The contract between a host and its plugins: types, problem codes and the manifest's schema. Imports nothing. */
+export { isJsonObject } from './json.js';
 export type { Json, JsonObject } from './json.js';
 export { isPluginError, PluginError, toProblem } from './problem.js';
 export type { Problem, ProblemDetails } from './problem.js';
@@ -98,7 +99,7 @@ export type { FormHints, FormSchema } from './form-hints.js';
 export { countMarks, isAddress, isSecret, markedValues } from './marked-values.js';
 export type { ValueAt } from './marked-values.js';
 export { fieldTitle } from './field-title.js';
-export { unwritableIn, visibleText } from './visible-text.js';
+export { characterName, unwritableIn, visibleText } from './visible-text.js';
 export { DEEPEST_JSON, isTooDeep } from './json-depth.js';
 export { keyTitle, schemaAt } from './key-title.js';
 export { withValue } from './with-value.js';

@@ -1,3 +1,4 @@
+import { isJsonObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
 
 /** A value and the keys that lead to it. */
@@ -31,12 +32,12 @@ export function countMarks(schema: JsonObject, is: Mark): { readonly marks: numb
 function valuesOf(schema: JsonObject, value: Json, is: Mark, path: readonly string[]): readonly ValueAt[] {
   if (is(schema)) return [{ path, value }];
   const inBranches = branchesOf(schema).flatMap((branch) => valuesOf(branch, value, is, path));
-  if (!isObject(value)) return inBranches;
+  if (!isJsonObject(value)) return inBranches;
   const properties = propertiesOf(schema);
   const rest = schema['additionalProperties'];
   const given = Object.entries(value).flatMap(([key, inner]) => {
     const field = Object.hasOwn(properties, key) ? properties[key] : rest;
-    return isObject(field) ? valuesOf(field, inner, is, [...path, key]) : [];
+    return isJsonObject(field) ? valuesOf(field, inner, is, [...path, key]) : [];
   });
   const byDefault = Object.entries(properties).flatMap(([key, field]) => {
     const inner = Object.hasOwn(value, key) ? undefined : field['default'];
@@ -48,33 +49,29 @@ function valuesOf(schema: JsonObject, value: Json, is: Mark, path: readonly stri
 function countReached(schema: JsonObject, is: Mark): number {
   if (is(schema)) return 1;
   const rest = schema['additionalProperties'];
-  const inner = [...branchesOf(schema), ...Object.values(propertiesOf(schema)), ...(isObject(rest) ? [rest] : [])];
+  const inner = [...branchesOf(schema), ...Object.values(propertiesOf(schema)), ...(isJsonObject(rest) ? [rest] : [])];
   return inner.reduce((sum, one) => sum + countReached(one, is), 0);
 }
 
 function countAll(schema: Json | undefined, is: Mark): number {
   if (typeof schema !== 'object' || schema === null) return 0;
-  if (isObject(schema) && is(schema)) return 1;
+  if (isJsonObject(schema) && is(schema)) return 1;
   return Object.values(schema).reduce<number>((sum, one: Json) => sum + countAll(one, is), 0);
 }
 
 function branchesOf(schema: JsonObject): readonly JsonObject[] {
   return ['oneOf', 'anyOf', 'allOf'].flatMap((key) => {
     const branches = schema[key];
-    return Array.isArray(branches) ? (branches as readonly Json[]).filter(isObject) : [];
+    return Array.isArray(branches) ? (branches as readonly Json[]).filter(isJsonObject) : [];
   });
 }
 
 function propertiesOf(schema: JsonObject): Readonly<Record<string, JsonObject>> {
   const properties = schema['properties'];
-  if (properties === undefined || !isObject(properties)) return {};
+  if (!isJsonObject(properties)) return {};
   return Object.fromEntries(
     Object.entries(properties).flatMap(([key, field]): [string, JsonObject][] =>
-      isObject(field) ? [[key, field]] : [],
+      isJsonObject(field) ? [[key, field]] : [],
     ),
   );
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

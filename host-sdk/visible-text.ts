@@ -18,7 +18,12 @@ export function visibleText(text: string): string {
 
 /** The code points of a text that no ticket can hold, as `U+0000`, each once. */
 export function unwritableIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(UNWRITABLE)].map(([one]) => `U+${hexOf(one)}`))];
+  return [...new Set([...text.matchAll(UNWRITABLE)].map(([one]) => characterName(one)))];
+}
+
+/** The first character of a text as people name it: `U+00AD`. */
+export function characterName(text: string): string {
+  return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function standIn(character: string): string {

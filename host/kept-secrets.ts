@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { countMarks, isAddress, isSecret, keyTitle, markedValues, PluginError } from '../host-sdk/index.js';
+import {
+  countMarks,
+  isAddress,
+  isJsonObject,
+  isSecret,
+  keyTitle,
+  markedValues,
+  PluginError,
+} from '../host-sdk/index.js';
 import type { Json, JsonObject, ValueAt } from '../host-sdk/index.js';
 import { withoutValue, withValues } from './secret-fields.js';
 
@@ -91,7 +99,7 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
   const own = Object.entries(objectOf(schema['properties'])).flatMap(([key, field]) => {
     const inner = at(objectOf(value), [key]) ?? null;
     // A section that is left out has no places: keeping a secret in it would bring it back.
-    return isSecret(objectOf(field)) || isObject(inner) ? secretPlaces(objectOf(field), inner, [...path, key]) : [];
+    return isSecret(objectOf(field)) || isJsonObject(inner) ? secretPlaces(objectOf(field), inner, [...path, key]) : [];
   });
   const found = [...own, ...branches.flatMap((branch) => secretPlaces(branch, value, path))];
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
@@ -113,9 +121,5 @@ function at(config: JsonObject, path: Path): Json | undefined {
 }
 
 function objectOf(value: Json | undefined): JsonObject {
-  return value !== undefined && isObject(value) ? value : {};
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }

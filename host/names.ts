@@ -1,4 +1,4 @@
-import { PluginError } from '../host-sdk/index.js';
+import { characterName, PluginError } from '../host-sdk/index.js';
 
 /**
  * Control characters, separators of lines, halves of a character, and what nobody sees or what turns the order of a line;
@@ -15,11 +15,14 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200C\u200D\uFE00-\uFE0F])[\p{Cf
 export function requireName(name: string, what: string, field = 'name'): void {
   const [unseen] = UNSEEN.exec(name) ?? [];
   if (unseen !== undefined) {
-    const code = (unseen.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    throw new PluginError('config.invalid', `The name of the ${what} holds U+${code}, a character that nobody sees.`, {
-      field,
-      fix: 'Write the name without it: letters, digits, blanks and signs.',
-    });
+    throw new PluginError(
+      'config.invalid',
+      `The name of the ${what} holds ${characterName(unseen)}, a character that nobody sees.`,
+      {
+        field,
+        fix: 'Write the name without it: letters, digits, blanks and signs.',
+      },
+    );
   }
   if (name.trim() !== '') return;
   throw new PluginError('config.invalid', `The name of the ${what} is empty.`, { field, fix: 'Give it a name.' });

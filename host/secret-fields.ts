@@ -1,4 +1,4 @@
-import { isSecret, markedValues } from '../host-sdk/index.js';
+import { isJsonObject, isSecret, markedValues } from '../host-sdk/index.js';
 import type { Json, JsonObject, ValueAt } from '../host-sdk/index.js';
 
 const REFERENCE = /^(env|file):./;
@@ -31,15 +31,13 @@ export function withValues(config: JsonObject, values: readonly ValueAt[]): Json
 export function withoutValue(config: JsonObject, [head = '', ...rest]: readonly string[]): JsonObject {
   const { [head]: inner, ...others } = config;
   if (rest.length === 0 || inner === undefined) return others;
-  const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
-  return { ...config, [head]: isObject ? withoutValue(inner as JsonObject, rest) : inner };
+  return { ...config, [head]: isJsonObject(inner) ? withoutValue(inner, rest) : inner };
 }
 
 function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], value: Json): JsonObject {
   if (rest.length === 0) return { ...object, [head]: value };
   const inner = object[head];
-  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as JsonObject) : {};
-  return { ...object, [head]: replaced(nested, rest, value) };
+  return { ...object, [head]: replaced(isJsonObject(inner) ? inner : {}, rest, value) };
 }
 
 /** Every value that some branch of the schema marks as a secret, each once. */

@@ -1,5 +1,5 @@
 import { DEEPEST_JSON, isTooDeep } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { isJsonObject } from '../../host-sdk/index.js';
 import type { Entry } from './alert-text.js';
 import { gateText } from './gate-text.js';
 import { hashOf } from './occurrence.js';
@@ -28,7 +28,7 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
   for (const { line, value, fault } of entries) {
     try {
       if (fault !== undefined) throw new Error(fault);
-      if (!isObject(value)) throw new Error('it is not a JSON object');
+      if (!isJsonObject(value)) throw new Error('it is not a JSON object');
       if (isTooDeep(value)) throw new Error(`it is nested more than ${DEEPEST_JSON} levels deep`);
       const gated = gateText(value);
       const item = parseAlert(gated.value, now);
@@ -53,8 +53,4 @@ export interface Remarked {
 /** Those of an import with something to say about them. */
 export function remarkedAlerts(occurrences: readonly Occurrence[]): readonly Remarked[] {
   return occurrences.flatMap(({ item, remarks }) => (remarks === undefined ? [] : [{ id: item.id, remarks }]));
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { unwritableIn, visibleText } from '../../host-sdk/index.js';
+import { characterName, unwritableIn, visibleText } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 
 /** A value that can be stored, shown and sent, and what was written otherwise for that, in sentences. */
@@ -59,7 +59,7 @@ function distinctText(text: string): string {
 }
 
 function standInsIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(STAND_IN)].map(([one]) => `U+${codeOf(one)}`))];
+  return [...new Set([...text.matchAll(STAND_IN)].map(([one]) => characterName(one)))];
 }
 
 function codeOf(character: string): string {

@@ -1,3 +1,5 @@
+import { characterName } from '../../host-sdk/index.js';
+
 /** Everything but TAB and what Latin-1 shows. [RFC 9110, section 5.5] */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/u;
 
@@ -8,6 +10,5 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/u;
 export function unsendable(text: string): string | undefined {
   const [found] = UNSENDABLE.exec(text) ?? [];
   if (found === undefined) return undefined;
-  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `holds the character U+${code}, which no HTTP header can carry`;
+  return `holds the character ${characterName(found)}, which no HTTP header can carry`;
 }
