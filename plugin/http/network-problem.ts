@@ -20,6 +20,22 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** What no repeat mends: somebody has to change an address or a certificate first. */
+const LASTING: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+]);
+
+/** Whether the same request fails in the same way until somebody changes an address or a certificate. */
+export function isLasting(error: unknown): boolean {
+  return isPluginError(error) && LASTING.has(codeOf(error.cause));
+}
+
 /** An exception of the wire as a `network.*` problem. */
 export function networkProblem(error: unknown, host: string): PluginError {
   if (isPluginError(error)) return error;

@@ -1,6 +1,7 @@
 import type { Clock, ProgressEvent } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Gate } from './gate.js';
+import { isLasting } from './network-problem.js';
 import type { HttpReply, HttpRequest, Policy } from './send.js';
 
 /** Retries after the first attempt. [Netskope document, "Limitation": three retries of 60 seconds] */
@@ -11,6 +12,9 @@ const LONGEST_BACKOFF_MS = 30_000;
 export const LONGEST_WAIT_MS = 3_600_000;
 /** No quota is counted over more; a larger number is a mistake, or no number that a date can hold. */
 const LONGEST_CLOSED_MS = 31 * 24 * 3_600_000;
+
+/** Failures of a request made for another, such as a login, that was repeated for them already. */
+const exhausted = new WeakSet<WeakKey>();
 
 /** What came of one attempt. */
 export type Attempt = { readonly reply: HttpReply } | { readonly error: unknown };
@@ -41,7 +45,7 @@ export function decide(
   if ('error' in attempt) {
     if (context.retries >= RETRIES) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
-    if (attempt.error.problem.retry === 'never') return { kind: 'done' };
+    if (attempt.error.problem.retry === 'never' || isLasting(attempt.error)) return { kind: 'done' };
     const safe = context.repeatable || attempt.error.code === 'network.unreachable';
     return safe ? { kind: 'again', afterMs: backoff, gate: false } : { kind: 'done' };
   }
@@ -84,7 +88,10 @@ export function retry(
       for (let retries = 0; ; retries++) {
         const attempt = await next(request).then(
           (reply): Attempt => ({ reply }),
-          (error: unknown): Attempt => ({ error }),
+          (error: unknown): Attempt => {
+            if (exhausted.has(error as WeakKey)) throw error;
+            return { error };
+          },
         );
         const verdict = decide(attempt, {
           repeatable: request.repeatable,
@@ -94,7 +101,10 @@ export function retry(
           random: random(),
         });
         if (verdict.kind !== 'again' || comesTooLate(verdict, gate, request, clock.monotonic())) {
-          if ('error' in attempt) throw attempt.error;
+          if ('error' in attempt) {
+            if (isPluginError(attempt.error)) exhausted.add(attempt.error);
+            throw attempt.error;
+          }
           const reply = { ...attempt.reply, attempts: retries + 1 };
           if (verdict.kind !== 'much later') return reply;
           if (verdict.gate) gate?.close(verdict.afterMs);

@@ -165,6 +165,28 @@ describe('the transport', () => {
     expect((await startPlugin(tenant.config({ ...changes, ca: 'file:ca.pem' }), services).validate({})).ok).toBe(true);
   });
 
+  test('asks once where only somebody’s change of a certificate or an address helps', async () => {
+    const port = await listen(createTlsServer({ cert: CERTIFICATE, key: KEY }));
+    const plain = await serve((_request, response) => response.end());
+    for (const instance of [`https://localhost:${port}`, `https://localhost:${plain}`]) {
+      const services = testServices();
+      const problem = startPlugin({ ...direct(port), instance }, services).getFields({});
+      await expect(problem).rejects.toMatchObject({ code: 'network.unreachable' });
+      expect(services.clock.sleeps).toEqual([]);
+    }
+  });
+
+  test('tries a login that cannot be reached four times, not four times for each try of the request', async () => {
+    const closed = createServer();
+    const port = await listen(closed);
+    await new Promise((resolve) => closed.close(resolve));
+    const auth = { strategy: 'basic_auth', username: 'kim', password: 'x', role: 'Admin' };
+    const services = testServices();
+    const problem = startPlugin({ ...direct(port), auth }, services).getFields({});
+    await expect(problem).rejects.toMatchObject({ code: 'network.unreachable' });
+    expect(services.clock.sleeps).toHaveLength(3);
+  });
+
   test('refuses an answer that is larger than any page', async () => {
     const chunk = Buffer.alloc(1024 * 1024, ' ');
     const port = await serve((_request, response) => {
