@@ -97,7 +97,7 @@ describe('what is written', () => {
       for (const option of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(`${option} `);
       if (names.length > 0) expect(stdout).toContain(`Usage: ${bin} ${names.join(' ')}`);
     }
-  }, 120_000);
+  });
 
   test('the version is one everywhere', () => {
     expect(json('package.json')['version']).toBe(VERSION);

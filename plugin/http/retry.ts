@@ -14,7 +14,7 @@ export const LONGEST_WAIT_MS = 3_600_000;
 const LONGEST_CLOSED_MS = 31 * 24 * 3_600_000;
 
 /** Failures of a request made for another, such as a login, that was repeated for them already. */
-const exhausted = new WeakSet<WeakKey>();
+const exhausted = new WeakSet();
 
 /** What came of one attempt. */
 export type Attempt = { readonly reply: HttpReply } | { readonly error: unknown };

@@ -108,7 +108,7 @@ describe('a tenant whose stamps carry no zone', () => {
     );
     // Lost, and not for another reason.
     expect((found.errorInstance as Error).message).toBe('Property failed by returning false');
-  }, 60_000);
+  });
 
   test('is asked with bounds without a zone, and warned about', async () => {
     const { tenant, plugin } = await connect(

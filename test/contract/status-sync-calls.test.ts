@@ -41,13 +41,13 @@ describe('a sync of 10,000 tickets', () => {
     const next = await sync(plugin, { since: result.checkpoint, check: [], open });
     expect(next.changes).toEqual([]);
     expect(tenant.mock.journal.entries().map((call) => call.rows)).toEqual([2, 1]);
-  }, 60_000);
+  });
 
   test('costs one call after a restart too', async () => {
     const { tenant, config, services, open, since } = await synced(10_000);
     await sync(startPlugin(config, services), { since, check: [], open });
     expect(tenant.mock.journal.entries().map((call) => call.op)).toEqual(['list']);
-  }, 60_000);
+  });
 
   test('costs at most four calls when one in a hundred changed', async () => {
     const { tenant, plugin, open, since, touch } = await synced(10_000);
@@ -55,7 +55,7 @@ describe('a sync of 10,000 tickets', () => {
     const result = await sync(plugin, { since, check: [], open });
     expect(new Set(result.changes.map((event) => event.recId)).size).toBeGreaterThanOrEqual(100);
     expect(tenant.mock.journal.count()).toBeLessThanOrEqual(4);
-  }, 60_000);
+  });
 });
 
 describe('a long list of changes', () => {

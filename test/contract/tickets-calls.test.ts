@@ -27,7 +27,7 @@ describe('tickets in number', () => {
     await plugin.getQueues();
     expect(await createMany(plugin, 2000)).toBe(2000);
     expect(services.calls.length).toBeLessThanOrEqual(2005);
-  }, 120_000);
+  });
 
   test.each(Object.keys(strategies))('with %s cost one login and one call each', async (strategy) => {
     const { tenant, config, services } = await connect();

@@ -78,7 +78,7 @@ test('a backfill keeps to the off-peak hours of the tenant’s zone, and goes on
   expect(pulled.slice(9, 11)).toEqual(['03:10 page 10', '18:55 page 11']);
   expect(pulled.length).toBe(14);
   expect(await schedule('history', 'backfill')).toMatchObject({ lastOutcome: 'ok', nextRunAt: null });
-}, 90_000);
+});
 
 test('a backfill that somebody asks for runs by day too, until it is complete', async () => {
   const { keep, serve, time, pulled, steer } = await pagedScene(3, 40 * MINUTE, '2024-06-01T12:00:00Z');

@@ -161,5 +161,5 @@ describe.skipIf(LIBFAKETIME === undefined)(`a clock that is set between two runs
     expect(json['seconds']).toBeLessThan(GRACE_S + 20);
     expect(await made()).toBe(5);
     expect((await runCli(CREATE, { cwd: folder })).json).toMatchObject({ created: 0, idle: 'no_alerts' });
-  }, 90_000);
+  });
 });

@@ -78,7 +78,7 @@ test('serve pulls and syncs on schedule, shows it, and is steered from another p
   await expect.poll(async () => (await schedule('sync'))?.lastRunAt, PATIENCE).not.toBe(before);
   expect(await end('SIGTERM')).toBe(0);
   expect(readdirSync(join(folder, '.ivanti-exchange')).filter((file) => file.endsWith('.lock'))).toEqual([]);
-}, 120_000);
+});
 
 test('serve, killed with kill -9 in a backfill and started twice, finishes it once, from the page it was at', async () => {
   const data = { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 };
@@ -108,7 +108,7 @@ test('serve, killed with kill -9 in a backfill and started twice, finishes it on
   expect(pulls).toMatchObject([{ ok: true, result: { tables: [{ complete: true }] } }]);
   expect(pulls[0]!.result.tables[0]!.rows).toBeLessThanOrEqual((await rows()) - before + 100);
   expect(await Promise.all([second.end('SIGTERM'), third.end('SIGTERM')])).toEqual([0, 0]);
-}, 120_000);
+});
 
 test('serve, killed with kill -9 in a pull that somebody asked for, ends it after its next start', async () => {
   const { serve, cli } = await scene(100, { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 });
@@ -133,7 +133,7 @@ test('serve, killed with kill -9 in a pull that somebody asked for, ends it afte
   expect(runs).toMatchObject([{ job: 'pull', ok: true, result: { tables: [{ complete: true }] } }]);
   expect(runs[0]!.result.tables[0]!.rows).toBeLessThanOrEqual((await rows(said['url'])) - before + 100);
   expect(await end('SIGTERM')).toBe(0);
-}, 120_000);
+});
 
 test('serve --no-schedule runs nothing, and a destination that is none is told at the start', async () => {
   const { serve, schedule, folder } = await scene(0, { mode: 'incremental' });
