@@ -16,6 +16,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['host/**', 'test/host/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name=/^(transaction|startTransaction)$/]',
+          message:
+            'Use transaction(db, work) of host/store/transaction.ts: it runs again what the database refuses for a conflict.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -11,6 +11,7 @@ import { removeOldLogs } from '../store/logs.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { storedRetention } from '../store/retention.js';
 import { lockTickets } from '../tickets/ticket-lock.js';
+import { transaction } from '../store/transaction.js';
 
 export interface CleanUpOptions {
   readonly store: Store;
@@ -85,7 +86,7 @@ async function inTransaction<T>(
   let done: { readonly result: T } | undefined;
   const back = new Error('taken back');
   try {
-    await db.transaction().execute(async (tx) => {
+    await transaction(db, async (tx) => {
       done = { result: await work(tx) };
       if (takeBack) throw back;
     });

@@ -13,6 +13,7 @@ import { usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
+import { transaction } from '../store/transaction.js';
 
 interface AddOptions extends HostOptions {
   readonly file?: string;
@@ -85,7 +86,7 @@ async function documentsOf({ file, name, kind, filter, dedupe, folder }: AddOpti
 
 /** @returns Names of the rules that were there before. */
 async function saveAll({ db }: Store, rules: readonly Rule[], now: string): Promise<readonly string[]> {
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
     for (const rule of rules) {
       const { mutes = [], folder = null } = before.get(rule.name) ?? {};

@@ -12,6 +12,7 @@ import { usageError, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
+import { transaction } from '../store/transaction.js';
 
 interface MuteOptions extends HostOptions {
   readonly until?: string;
@@ -40,7 +41,7 @@ export function addRulesMute(rules: Command): void {
         const from = isoNow(systemClock);
         const until = endOf(options, from);
         const filter = options.filter === undefined ? {} : parseJson(options.filter, '--filter');
-        await store.db.transaction().execute(async (tx) => {
+        await transaction(store.db, async (tx) => {
           const { mutes, ...rule } = await namedRule(tx, name);
           const ended = mutes.map((mute) =>
             mute.name === options.as && holds(mute, from) ? { ...mute, until: from } : mute,
@@ -66,7 +67,7 @@ export function addRulesUnmute(rules: Command): void {
     .action((name: string, options: HostOptions & { readonly as?: string }) =>
       runCommand(options, async ({ store }) => {
         const now = isoNow(systemClock);
-        const ended = await store.db.transaction().execute(async (tx) => {
+        const ended = await transaction(store.db, async (tx) => {
           const rule = await namedRule(tx, name);
           const isMeant = (mute: (typeof rule.mutes)[number]) =>
             mute.until > now && (options.as === undefined || mute.name === options.as);

@@ -6,6 +6,7 @@ import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
+import { transaction } from '../store/transaction.js';
 
 export function addRulesRemove(rules: Command): void {
   withHostOptions(rules.command('remove'))
@@ -15,7 +16,7 @@ export function addRulesRemove(rules: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules remove DLP')
     .action((name: string, options: HostOptions) =>
       runCommand(options, async ({ store }) => {
-        await store.db.transaction().execute(async (tx) => {
+        await transaction(store.db, async (tx) => {
           await namedRule(tx, name);
           const users = (await listQueues(tx)).filter(({ rule }) => rule === name).map((queue) => queue.name);
           if (users.length > 0) {

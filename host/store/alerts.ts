@@ -3,6 +3,7 @@ import { isDocumented } from '../alerts/alert-types.js';
 import type { Occurrence } from '../alerts/occurrence.js';
 import type { StoreDatabase } from './open-store.js';
 import type { AlertRow } from './schema.js';
+import { transaction } from './transaction.js';
 
 /** A stored alert or event with its place in the order of arrival. */
 export interface StoredAlert {
@@ -34,7 +35,7 @@ export async function addAlerts(
   occurrences: readonly Occurrence[],
   now: string,
 ): Promise<AddedAlerts> {
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     let added = 0;
     let updated = 0;
     const seqs: number[] = [];

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { StoreTables } from './schema.js';
+import { transaction } from './transaction.js';
 
 /** What somebody signed in with; the moment tells it from a later one of the same name. */
 export type SignedInBy =
@@ -27,7 +28,7 @@ const MOST_EACH = 20;
 export async function addSession(db: StoreDatabase, cookie: string, session: NewSession): Promise<void> {
   const { openedAt, endsAt } = session;
   const credential = credentialOf(session.by);
-  await db.transaction().execute(async (tx) => {
+  await transaction(db, async (tx) => {
     await tx.deleteFrom('browser_sessions').where('ends_at', '<=', openedAt).execute();
     await tx
       .insertInto('browser_sessions')

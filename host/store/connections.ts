@@ -5,6 +5,7 @@ import { isReference, secretsIn, withValues } from '../secret-fields.js';
 import { openSecrets, saveSecrets } from '../vault/vault.js';
 import type { Store, StoreDatabase } from './open-store.js';
 import { requireRemoved } from './require-removed.js';
+import { transaction } from './transaction.js';
 
 /** A connection as it is kept: where it holds a secret itself there is `null`, and the secret lies encrypted apart. */
 export interface StoredConnection extends Connection {
@@ -29,13 +30,13 @@ export async function saveConnection(
     secrets.map(({ path }) => ({ path, value: null })),
   );
   const columns = { plugin, config: JSON.stringify(config), folder, saved_at: now };
-  await store.db.transaction().execute(async (transaction) => {
-    await transaction
+  await transaction(store.db, async (tx) => {
+    await tx
       .insertInto('connections')
       .values({ name, ...columns })
       .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
       .execute();
-    await saveSecrets(transaction, store.folder, name, secrets);
+    await saveSecrets(tx, store.folder, name, secrets);
   });
 }
 
@@ -107,9 +108,9 @@ export async function enableConnection(db: StoreDatabase, name: string, enabled:
 /** Removes a connection with its secrets and all that is kept for its next runs; tickets and run reports stay. Throws `host.unknown_name`. */
 export async function removeConnection(db: StoreDatabase, name: string): Promise<void> {
   const keptFor = ['connection_secrets', 'plugin_state', 'schedules', 'sync_checkpoints', 'general_queues'] as const;
-  await db.transaction().execute(async (transaction) => {
-    const removed = await transaction.deleteFrom('connections').where('name', '=', name).executeTakeFirstOrThrow();
+  await transaction(db, async (tx) => {
+    const removed = await tx.deleteFrom('connections').where('name', '=', name).executeTakeFirstOrThrow();
     requireRemoved(removed, 'connection', name);
-    for (const table of keptFor) await transaction.deleteFrom(table).where('connection', '=', name).execute();
+    for (const table of keptFor) await tx.deleteFrom(table).where('connection', '=', name).execute();
   });
 }

@@ -2,6 +2,7 @@ import { addAliases } from './dedupe-keys.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { addHistory } from './ticket-state.js';
+import { transaction } from './transaction.js';
 
 export interface HandOver {
   /** The latest ticket of its key in the queue that is gone. */
@@ -19,7 +20,7 @@ export interface HandOver {
 export function handOverTicket(db: StoreDatabase, over: HandOver): Promise<TicketRow> {
   const { ticket, queue, keys, now } = over;
   const { connection, dedupe_key: dedupeKey } = ticket;
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     const there = await tx
       .selectFrom('tickets')
       .select((select) => select.fn.max('generation').as('generation'))

@@ -1,17 +1,18 @@
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { JobRow } from './schema.js';
+import { transaction } from './transaction.js';
 
 /** With `worker` it is running already. */
 export type NewJob = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run_at'> & Partial<Pick<JobRow, 'worker'>>;
 
 /** Adds a job in place of the one of its key that is not running. @returns Its id. */
 export async function addJob(db: StoreDatabase, job: NewJob): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return transaction(db, async (tx) => {
     if (job.key !== null) {
-      await transaction.deleteFrom('jobs').where('key', '=', job.key).where('worker', 'is', null).execute();
+      await tx.deleteFrom('jobs').where('key', '=', job.key).where('worker', 'is', null).execute();
     }
-    const { id } = await transaction.insertInto('jobs').values(job).returning('id').executeTakeFirstOrThrow();
+    const { id } = await tx.insertInto('jobs').values(job).returning('id').executeTakeFirstOrThrow();
     return id;
   });
 }
@@ -31,8 +32,8 @@ export async function takeJob(
   names: readonly string[],
   now: string,
 ): Promise<JobRow | undefined> {
-  return db.transaction().execute(async (transaction) => {
-    const row = await transaction
+  return transaction(db, async (tx) => {
+    const row = await tx
       .selectFrom('jobs')
       .selectAll()
       .where('worker', 'is', null)
@@ -51,7 +52,7 @@ export async function takeJob(
       .orderBy('id')
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    await transaction.updateTable('jobs').set({ worker }).where('id', '=', row.id).execute();
+    await tx.updateTable('jobs').set({ worker }).where('id', '=', row.id).execute();
     return { ...row, worker };
   });
 }

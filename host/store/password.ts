@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { PluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
+import { transaction } from './transaction.js';
 
 const SHORTEST = 12;
 /** Hashing takes time by length, and nobody types more. */
@@ -13,10 +14,10 @@ const LONGEST = 200;
  */
 export async function setFirstPassword(db: StoreDatabase, password: string, now: string): Promise<boolean> {
   const hashed = await hashOf(password);
-  return db.transaction().execute(async (transaction) => {
-    if ((await passwordSetAt(transaction)) !== undefined) return false;
-    await transaction.insertInto('password').values({ hash: hashed, set_at: now }).execute();
-    await transaction.deleteFrom('entry_links').where('token', 'is', null).execute();
+  return transaction(db, async (tx) => {
+    if ((await passwordSetAt(tx)) !== undefined) return false;
+    await tx.insertInto('password').values({ hash: hashed, set_at: now }).execute();
+    await tx.deleteFrom('entry_links').where('token', 'is', null).execute();
     return true;
   });
 }
@@ -36,7 +37,7 @@ export async function changePassword(db: StoreDatabase, { current, password, now
   const setAt = await checkPassword(db, current);
   if (setAt === undefined) return false;
   const hashed = await hashOf(password);
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('password')
       .set({ hash: hashed, set_at: now })
@@ -75,7 +76,7 @@ export async function checkPassword(db: StoreDatabase, password: string): Promis
 
 /** Removes the password and with it the sessions that it opened. Returns false where there was none. */
 export async function removePassword(db: StoreDatabase): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     const { numDeletedRows } = await tx.deleteFrom('password').executeTakeFirstOrThrow();
     await endSessions(tx);
     return numDeletedRows > 0n;

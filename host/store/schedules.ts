@@ -2,6 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from './schema.js';
+import { transaction } from './transaction.js';
 
 export interface ScheduleKey {
   readonly connection: string;
@@ -73,11 +74,11 @@ export interface ScheduledEnd {
 
 /** Notes how a run ended. One that was asked for while it was under way still comes. */
 export async function endScheduledRun(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const row = await findSchedule(transaction, key);
+  await transaction(db, async (tx) => {
+    const row = await findSchedule(tx, key);
     if (row === undefined) return;
     const askedSince = row.asked_at !== null && row.asked_at > end.startedAt;
-    await changeSchedule(transaction, key, {
+    await changeSchedule(tx, key, {
       last_outcome: end.outcome,
       last_problem: end.problem === undefined ? null : JSON.stringify(end.problem),
       ...(askedSince ? {} : { next_run_at: end.nextRunAt }),

@@ -5,6 +5,7 @@ import type { StoreTables, TicketRow } from './schema.js';
 import { addHistory, stateColumns } from './ticket-state.js';
 import type { ReadStatus } from './ticket-state.js';
 import { together } from './together.js';
+import { transaction } from './transaction.js';
 
 /** What the product said about one of its records. */
 export interface RecordState {
@@ -37,7 +38,7 @@ export function applyStates(
   states: readonly RecordState[],
   readStatus: ReadStatus,
 ): Promise<readonly StateChange[]> {
-  return db.transaction().execute(async (tx) => {
+  return transaction(db, async (tx) => {
     const tickets = new Map<string | null, TicketRow[]>();
     const recIds = [...new Set(states.map(({ recId }) => recId))];
     for (const ticket of await ticketsOfRecords(tx, connection, recIds)) {

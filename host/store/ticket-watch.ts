@@ -3,7 +3,7 @@ import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import type { KnownTicket } from './ticket-state.js';
 
-/** True for tickets that the last sync could not tell about; also the condition of an index, word for word. */
+/** True for tickets that the last sync could not tell about; word for word the condition of the index `tickets_doubted`. */
 export const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 
 /** A ticket that is asked for. */

@@ -1,12 +1,10 @@
-import type { Transaction } from 'kysely';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
-import type { StoreTables } from './schema.js';
-
-type Tx = Transaction<StoreTables>;
+import { transaction } from './transaction.js';
+import type { StoreTransaction } from './transaction.js';
 
 interface Waiting {
-  run(tx: Tx): Promise<void>;
+  run(tx: StoreTransaction): Promise<void>;
   done(): void;
   fail(error: unknown): void;
 }
@@ -18,7 +16,7 @@ const waitingFor = new WeakMap<StoreDatabase, Waiting[]>();
  * waited for once for all of them. Resolves once it is durable. When the shared transaction fails, each is run again in
  * one of its own, so `work` must do nothing but read and write the store.
  */
-export function together<T>(db: StoreDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function together<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let result: T;
     const one: Waiting = {
@@ -46,7 +44,7 @@ export function together<T>(db: StoreDatabase, work: (tx: Tx) => Promise<T>): Pr
 
 async function commit(db: StoreDatabase, group: readonly Waiting[]): Promise<void> {
   try {
-    await db.transaction().execute(async (tx) => {
+    await transaction(db, async (tx) => {
       for (const one of group) await one.run(tx);
     });
   } catch (error) {

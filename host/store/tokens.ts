@@ -5,6 +5,7 @@ import { requireName } from '../names.js';
 import type { StoreDatabase } from './open-store.js';
 import { requireRemoved } from './require-removed.js';
 import type { StoreTables } from './schema.js';
+import { transaction } from './transaction.js';
 
 /** What a token may do: `read` asks, `write` also changes. */
 export type TokenScope = 'read' | 'write';
@@ -70,7 +71,7 @@ export function isLiving({ expiresAt }: ApiToken, now: string): boolean {
 
 /** Ends a token, the browser sessions that it opened and the links to it. Throws `host.unknown_name`. */
 export async function revokeToken(db: StoreDatabase, name: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await transaction(db, async (tx) => {
     const removed = await tx.deleteFrom('api_tokens').where('name', '=', name).executeTakeFirstOrThrow();
     requireRemoved(removed, 'token', name);
     await tx.deleteFrom('browser_sessions').where('kind', '=', 'token').where('name', '=', name).execute();

@@ -17,6 +17,7 @@ import {
   stageNextKey,
 } from './keys.js';
 import { noKey, openSealed, setUsedKey, usedKeyId } from './vault.js';
+import { transaction } from '../store/transaction.js';
 
 /** What a rotation came to. */
 export interface Rotation {
@@ -79,21 +80,21 @@ function sealAgain(
   known: readonly VaultKey[],
   target: VaultKey,
 ): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
-    const rows = await transaction.selectFrom('connection_secrets').selectAll().execute();
+  return transaction(db, async (tx) => {
+    const rows = await tx.selectFrom('connection_secrets').selectAll().execute();
     for (const { connection, path, key_id, sealed } of rows) {
       const place = JSON.parse(path) as readonly string[];
       const key = known.find((one) => one.id === key_id);
       if (key === undefined) throw noKey(folder);
       const text = openSealed(key, sealed, connection, place);
-      await transaction
+      await tx
         .updateTable('connection_secrets')
         .set({ key_id: target.id, sealed: sealText(target, text, [connection, ...place]) })
         .where('connection', '=', connection)
         .where('path', '=', path)
         .execute();
     }
-    await setUsedKey(transaction, target);
+    await setUsedKey(tx, target);
     return rows.length;
   });
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Store } from '../../host/index.js';
+import { transaction } from '../../host/store/transaction.js';
 
 export interface Bulk {
   readonly alerts?: number;
@@ -13,7 +14,7 @@ export async function fillStore({ db }: Store, { alerts = 0, tickets = 0, logs =
   const ago = (minutes: string) => sql.raw(`strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || (${minutes}) || ' minutes')`);
   const counter = (last: number) =>
     sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${last})`;
-  await db.transaction().execute(async (tx) => {
+  await transaction(db, async (tx) => {
     if (alerts > 0) {
       await sql`
         insert into alerts (alert_id, hash, ordinal, alert_name, alert_type, known_type, app, app_category, user, type,

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { DOUBTED } from './ticket-watch.js';
+
+const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 
 /** When notes were tried, how often an alert was refused, the queue used while none is stored, and what a sync asks by. */
-export async function fourth({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('ticket_items').addColumn('first_attempt_at', 'text').execute();
   await schema.alterTable('ticket_items').addColumn('last_attempt_at', 'text').execute();
   await schema

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /** What runs when, and the jobs that wait for their time. */
-export async function third({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('jobs')
     .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
 /** What of an alert is written otherwise than it came. */
-export async function twelfth({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('alerts').addColumn('remarks', 'text').execute();
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /** What a log entry is about, for filters. */
-export async function ninth({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   for (const name of ['event', 'plugin', 'queue', 'ticket', 'rec_id']) {
     await schema.alterTable('logs').addColumn(name, 'text').execute();
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /** Sessions of browsers, links that are good once, and how long tokens live. */
-export async function sixteenth({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('api_tokens').addColumn('expires_at', 'text').execute();
   await schema.alterTable('api_tokens').addColumn('used_at', 'text').execute();
   await schema

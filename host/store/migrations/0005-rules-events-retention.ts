@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
 /** Events beside alerts, rules with mutes and several ways of deduplication, what cleaning up must not forget. */
-export async function fifth(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
   await schema
     .alterTable('alerts')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /** The console: its password, connections that are switched off, and what was logged. */
-export async function sixth({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('password')
     .addColumn('hash', 'text', (c) => c.notNull())

@@ -7,7 +7,7 @@ const NAMES = ['name', 'connection', 'queue', 'rule'];
  * Names with U+0000 get its picture instead. They were written whole and are read up to it, so nothing that was called
  * so could be found or removed.
  */
-export async function fourteenth(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<unknown>): Promise<void> {
   const tables = await db.introspection.getTables();
   for (const { name: table, columns } of tables) {
     for (const { name: column } of columns.filter(({ name }) => NAMES.includes(name))) {

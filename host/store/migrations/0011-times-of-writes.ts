@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /** When writes of unknown outcome may have left, in readings that outlive a host clock that is set. */
-export async function eleventh({ schema }: Kysely<unknown>): Promise<void> {
+export async function up({ schema }: Kysely<unknown>): Promise<void> {
   for (const name of ['sent_mark', 'certain_from']) {
     await schema.alterTable('tickets').addColumn(name, 'text').execute();
   }

@@ -1,0 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
+import { PluginError } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+import type { StoreTables } from './schema.js';
+import { isLocked } from './store-problem.js';
+
+export type StoreTransaction = Transaction<StoreTables>;
+
+/** With random pauses in between, so many transactions on the same rows all come to their end. */
+const MAX_ATTEMPTS = 20;
+const MAX_PAUSE_MS = 100;
+
+/**
+ * Runs `work` as if nothing else ran beside it, all of it or nothing; inside another transaction it becomes a part of that.
+ * A database with several writers refuses one that another got in the way of: `work` is then run again, so it must do nothing
+ * but read and write the store. Throws what `work` throws, and `host.store` when others always get in the way.
+ */
+export async function transaction<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+  if (isTransaction(db)) return work(db);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // eslint-disable-next-line no-restricted-syntax -- this is the wrapper.
+      return await db.transaction().setIsolationLevel('serializable').execute(work);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      if (attempt === MAX_ATTEMPTS) {
+        throw new PluginError('host.store', 'Others write to the same rows of the store all the time.', {
+          cause: error,
+        });
+      }
+      await wait(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** attempt));
+    }
+  }
+}
+
+function isTransaction(db: StoreDatabase): db is StoreTransaction {
+  return db.isTransaction;
+}
+
+/** SQLSTATE: serialization_failure and deadlock_detected. */
+const CONFLICTS = ['40001', '40P01'];
+
+function isConflict(error: unknown): boolean {
+  return isLocked(error) || CONFLICTS.includes((error as { readonly code?: unknown } | null)?.code as string);
+}
