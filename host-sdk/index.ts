@@ -1,10 +1,10 @@
 /** The contract between a host and its plugins: types, problem codes and the manifest's schema. Imports nothing. */
 export { isJsonObject } from './json.js';
 export type { Json, JsonObject } from './json.js';
-export { isPluginError, PluginError, toProblem } from './problem.js';
+export { columnsOf, isPluginError, PluginError, toProblem } from './problem.js';
 export type { Problem, ProblemDetails } from './problem.js';
 export { PROBLEMS } from './problem-table.js';
-export type { Blame, ProblemKind, Retry } from './problem-kind.js';
+export type { Blame, ProblemColumns, ProblemKind, ProblemOutcome, ProblemScope, Retry } from './problem-kind.js';
 export type { ProblemCode } from './problem-table.js';
 export type {
   CallLedger,

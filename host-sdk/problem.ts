@@ -1,4 +1,4 @@
-import type { Blame, ProblemKind, Retry } from './problem-kind.js';
+import type { Blame, ProblemColumns, ProblemKind, Retry } from './problem-kind.js';
 import { PROBLEMS } from './problem-table.js';
 import type { ProblemCode } from './problem-table.js';
 
@@ -57,6 +57,11 @@ export class PluginError extends Error {
   get code(): ProblemCode {
     return this.problem.code;
   }
+}
+
+/** What a host goes by when it meets the problem. */
+export function columnsOf({ code }: Problem): ProblemColumns {
+  return PROBLEMS[code];
 }
 
 /** True for a {@link PluginError} of this or any other copy of the SDK. */

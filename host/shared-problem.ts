@@ -1,3 +1,4 @@
+import { columnsOf } from '../host-sdk/index.js';
 import type { JsonObject, Problem } from '../host-sdk/index.js';
 
 /*
@@ -5,24 +6,22 @@ import type { JsonObject, Problem } from '../host-sdk/index.js';
  * failing each table or ticket in turn, locking accounts and spending calls.
  */
 
-const OF_THIS_HOST: readonly string[] = ['host.aborted', 'host.disk_full', 'host.store'];
-
 /** True when the other tables of the connection would fail in the same way. */
 export function concernsEveryTable(problem: Problem): boolean {
-  if (problem.blame === 'auth') return problem.code !== 'auth.rights';
-  if (problem.blame === 'quota') return true;
-  if (OF_THIS_HOST.includes(problem.code)) return true;
-  return ['network.unreachable', 'network.egress_denied', 'tenant.not_ivanti', 'config.foreign_host'].includes(
-    problem.code,
-  );
+  return ['connection', 'host'].includes(columnsOf(problem).scope);
 }
 
-/** True when the other tickets of the connection would fail in the same way. */
+/** True when the other tickets of the connection, which are made of one table, would fail in the same way. */
 export function concernsEveryTicket(problem: Problem, configuration: JsonObject): boolean {
-  if (['auth', 'quota', 'network'].includes(problem.blame)) return true;
-  if (problem.code.startsWith('config.') || OF_THIS_HOST.includes(problem.code)) return true;
-  if (['tenant.not_ivanti', 'tenant.not_found', 'host.not_supported'].includes(problem.code)) return true;
+  if (concernsEveryTable(problem)) return true;
+  // A tenant that does wrong with a table may do right with the next ticket; one that never does shows by its number.
+  if (columnsOf(problem).scope === 'table' && problem.blame !== 'tenant') return true;
   return problem.field !== undefined && namesConfigurationKey(problem.field, configuration);
+}
+
+/** True when the host itself put the work off: it was stopped, or another run is at it. Nobody has to mend anything. */
+export function isPutOff(problem: Problem): boolean {
+  return problem.blame === 'host' && columnsOf(problem).outcome === 'retry';
 }
 
 function namesConfigurationKey(field: string, configuration: JsonObject): boolean {

@@ -32,15 +32,15 @@ function configDefaults({ properties = {} }: Schema, prefix = ''): [string, unkn
 }
 
 describe('what is written', () => {
-  test('docs/problems.md lists every problem code with its blame, meaning and fix, and no other', () => {
+  test('docs/problems.md lists every problem code with its columns, meaning and fix, and no other', () => {
     const rows = read('docs/problems.md')
       .split('\n')
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split('|').map((cell) => cell.trim()));
     const written = Object.fromEntries(
-      rows.map(([, code = '', blame, retry, meaning, fix]) => [
+      rows.map(([, code = '', blame, retry, scope, outcome, http, meaning, fix]) => [
         code.replaceAll('`', ''),
-        { blame, retry, meaning, fix },
+        { blame, retry, scope, outcome, http: Number(http), meaning, fix },
       ]),
     );
     expect(written).toEqual(PROBLEMS);

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { Request, Response } from 'express';
-import { PluginError } from '../../host-sdk/index.js';
+import { columnsOf, PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 
 /** Answers with a problem and the HTTP status that goes with it. */
 export function answerProblem(response: Response, problem: Problem): void {
-  response.status(statusOf(problem)).json({ problem });
+  response.status(columnsOf(problem).http).json({ problem });
 }
 
 /** Answers with `host.denied`: 401 without a valid token, 403 where a token does not help, 429 after too many tries. */
@@ -71,14 +71,4 @@ export function answerEvents(response: Response): EventStream {
 export function lastEventOf(request: Request): number {
   const id = Number(request.get('Last-Event-ID'));
   return Number.isSafeInteger(id) && id > 0 ? id : 0;
-}
-
-function statusOf({ code, blame }: Problem): number {
-  if (code === 'host.denied') return 403;
-  if (code === 'host.unknown_name') return 404;
-  if (code === 'host.busy') return 409;
-  if (blame === 'quota' || code === 'host.store') return 503;
-  if (blame === 'tenant' || blame === 'network' || blame === 'auth') return 502;
-  if (code === 'host.not_supported' || code === 'host.alert_unreadable' || blame === 'config') return 400;
-  return 500;
 }

@@ -1,4 +1,5 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
+import { isPutOff } from '../shared-problem.js';
 import type { StoreDatabase } from './open-store.js';
 import type { RunRow } from './schema.js';
 
@@ -71,12 +72,9 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
   return last;
 }
 
-/** Ends that are nobody's failure: it was stopped, or another run is at the same work. */
-const NO_FAILURES: ReadonlySet<string> = new Set(['host.aborted', 'host.busy']);
-
 /** Whether somebody has to look at it. */
 export function hasFailed({ problem }: RunReport): boolean {
-  return problem !== undefined && !NO_FAILURES.has(problem.code);
+  return problem !== undefined && !isPutOff(problem);
 }
 
 function kindOf(job: string): string {

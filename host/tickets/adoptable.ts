@@ -1,3 +1,4 @@
+import { columnsOf } from '../../host-sdk/index.js';
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
 import { hasEnded } from '../store/ticket-state.js';
@@ -130,7 +131,8 @@ async function withoutTicket(
   return unknown;
 }
 
-/** Answers that do not fit their question will not fit it in the next run either. */
-function isPassing({ code, retry }: Problem): boolean {
-  return retry === 'later' && code !== 'tenant.filter_ignored' && code !== 'tenant.contradiction';
+/** How a tenant answers for a whole table will be the same in the next run. */
+function isPassing(problem: Problem): boolean {
+  const { blame, retry } = problem;
+  return retry === 'later' && !(blame === 'tenant' && columnsOf(problem).scope === 'table');
 }

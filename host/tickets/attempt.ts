@@ -1,5 +1,6 @@
-import { isPluginError, toProblem } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index.js';
+import { isPutOff } from '../shared-problem.js';
 
 /** What a write that threw came to. */
 export interface Troubled {
@@ -20,6 +21,7 @@ export async function attempt<T extends CreateOutcome | UpdateOutcome>(call: () 
   }
 }
 
-function wasNotDone({ code, retry }: Problem): boolean {
-  return code === 'host.aborted' || (retry === 'never' && code !== 'plugin.defect');
+/** The passing trouble of a tenant is not believed: what was refused last may have been sent before. */
+function wasNotDone(problem: Problem): boolean {
+  return columnsOf(problem).outcome === 'refused' || isPutOff(problem);
 }

@@ -98,7 +98,7 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
   };
   // An answer that was lost says nothing about the other tickets yet.
   const isShared = (problem: Problem) =>
-    problem.code !== 'network.outcome_unknown' && concernsEveryTicket(problem, session.configurationSchema);
+    problem.retry !== 'look-first' && concernsEveryTicket(problem, session.configurationSchema);
   const trouble = (problem: Problem) => {
     troubles += 1;
     if (troubles >= TROUBLES_IN_A_ROW) end(problem);

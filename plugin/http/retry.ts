@@ -1,5 +1,5 @@
 import type { Clock, ProgressEvent } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError } from '../../host-sdk/index.js';
 import type { Gate } from './gate.js';
 import { isLasting } from './network-problem.js';
 import type { HttpReply, HttpRequest, Policy } from './send.js';
@@ -46,7 +46,7 @@ export function decide(
     if (context.retries >= RETRIES) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
     if (attempt.error.problem.retry === 'never' || isLasting(attempt.error)) return { kind: 'done' };
-    const safe = context.repeatable || attempt.error.code === 'network.unreachable';
+    const safe = context.repeatable || columnsOf(attempt.error.problem).outcome === 'retry';
     return safe ? { kind: 'again', afterMs: backoff, gate: false } : { kind: 'done' };
   }
   const { status, headers } = attempt.reply;

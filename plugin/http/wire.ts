@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, PluginError } from '../../host-sdk/index.js';
 import { limitOf, readBody } from './answer-body.js';
 import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';
@@ -103,13 +102,15 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
   }
 }
 
-const NOTHING_SENT: readonly ProblemCode[] = ['network.unreachable', 'network.egress_denied'];
-
 /** A change whose answer did not come may have been carried out, unless there was no connection to send it on. */
 function outcomeOf(failure: unknown): unknown {
-  if (isPluginError(failure) && NOTHING_SENT.includes(failure.code)) return failure;
+  if (isPluginError(failure) && wasNotSent(failure)) return failure;
   const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
   return new PluginError('network.outcome_unknown', why, { cause: failure });
+}
+
+function wasNotSent({ problem }: PluginError): boolean {
+  return problem.blame === 'network' && columnsOf(problem).outcome !== 'unknown';
 }
 
 /** UTF-8 unless a byte order mark says UTF-16, as some $metadata documents do; the mark itself is dropped. */

@@ -1,5 +1,5 @@
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { CallTally } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
@@ -118,9 +118,7 @@ async function* deletions(session: Session, before: TableState): AsyncGenerator<
   return state;
 }
 
-function mayContinueLater(error: PluginError): boolean {
-  return (
-    error.problem.blame === 'quota' ||
-    ['tenant.unsettled', 'tenant.incomplete', 'tenant.contradiction', 'tenant.mass_deletion'].includes(error.code)
-  );
+/** Whether the tenant has answered, and what it has given stands. */
+function mayContinueLater({ problem }: PluginError): boolean {
+  return (problem.blame === 'quota' || problem.blame === 'tenant') && columnsOf(problem).outcome === 'retry';
 }

@@ -1,5 +1,6 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { AuthConfig } from '../config/schema.js';
+import { FieldRefusal } from '../refused-fields.js';
 
 /** Rejects with the problem of a call, naming the key that it is about where it names none, so that a form can lead there. */
 export function leadToField(strategy: AuthConfig['strategy']): (error: unknown) => never {
@@ -16,6 +17,7 @@ export function leadToField(strategy: AuthConfig['strategy']): (error: unknown) 
 export function isAddress(error: PluginError): boolean {
   const { code, blame } = error.problem;
   // Where a secret or the proxy cannot be used nothing was asked, so nothing is known of the address.
-  if (code === 'config.unreadable' || code === 'config.invalid') return true;
-  return blame === 'network' || code.startsWith('tenant.not_') || code === 'tenant.bad_answer';
+  // Whoever refuses fields is a tenant.
+  const isElsewhere = blame === 'config' && !(error instanceof FieldRefusal);
+  return blame === 'network' || isElsewhere || code === 'tenant.bad_answer';
 }
