@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
 import { estimateTables } from '../pull/estimate-tables.js';
-import { lookIntoDestination, withDestination } from '../pull/open-destination.js';
+import { DESTINATION_USAGE, lookIntoDestination, withDestination } from '../pull/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
 import { usageError, withConnectionOptions } from './options.js';
@@ -27,7 +27,7 @@ export function addPull(program: Command): void {
   withConnectionOptions(program.command('pull'))
     .summary('read business objects into tables')
     .description('Reads business objects into tables, from where the last run left off.')
-    .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections to read (default: all of the connection)')
     .addOption(
       new Option(

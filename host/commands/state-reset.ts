@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { DESTINATION_USAGE, lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -19,7 +19,7 @@ export function addStateReset(state: Command): void {
     .description(
       'Forgets how far a table has been read: the next run starts anew. The rows stay unless --drop is given.',
     )
-    .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
     .option('--drop', 'remove the table with its rows too')
     .addHelpText(

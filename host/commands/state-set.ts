@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
 import { configuredTables } from '../pull/each-table.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { DESTINATION_USAGE, lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
 import { withOptionNames } from './option-fields.js';
@@ -25,7 +25,7 @@ export function addStateSet(state: Command): void {
       'Moves the horizon of a table: the next incremental run reads everything that changed since. The rows stay. ' +
         'A table that was never read starts there.',
     )
-    .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
     .requiredOption('--horizon <time>', 'ISO-8601 date or instant')
     .addHelpText(

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { toProblem } from '../../host-sdk/index.js';
 import type { Puller } from '../../host-sdk/index.js';
 import type { TableSummary } from '../pull/destination.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { DESTINATION_USAGE, lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -23,7 +23,7 @@ export function addStateShow(state: Command): void {
     .description(
       'Shows how far each table of a destination has been read. Asks the tenant nothing and changes nothing.',
     )
-    .requiredOption('--to <destination>', 'sqlite:FILE or jsonl:FOLDER')
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections (default: all of the destination)')
     .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:ivanti.db')
     .action((options: ShowOptions) =>

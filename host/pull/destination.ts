@@ -1,9 +1,36 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Holdings, Json, PullBatch } from '../../host-sdk/index.js';
+import type { Holdings, Json, PullBatch, Row } from '../../host-sdk/index.js';
 import { takeFileLock } from '../file-lock.js';
 import type { Release } from '../file-lock.js';
 import { diskFull, isDiskFull } from '../full-disk.js';
 import type { Unwritten } from '../full-disk.js';
+
+/** A way of keeping tables: everything that the host does with one. A new kind is a file and a line in `destination-kinds.ts`. */
+export interface DestinationKind {
+  /** What stands before the colon of `--to`, such as `sqlite`. */
+  readonly scheme: string;
+  /** What stands behind it, in the words of a help text, such as `FILE`. */
+  readonly target: string;
+  /** Opens it for writing; it is made where it is not there. Throws `host.destination`. */
+  open(target: string): Destination;
+  /** The tables that were written there; nothing is made or changed. Throws `host.destination`. */
+  summaries(target: string): Promise<readonly TableSummary[]>;
+  /**
+   * The rows of one table, for a preview or a download; nothing is made or changed. Undefined when it was not written
+   * there. Throws `host.destination`.
+   */
+  rows(target: string, source: string): TableRows | undefined;
+}
+
+/** The rows of one table as they lie in a destination. */
+export interface TableRows {
+  /** Table in the destination. */
+  readonly output: string;
+  /** Columns in their order; of lines of JSON they are known only row by row. */
+  readonly columns: readonly string[] | null;
+  /** A run that writes meanwhile does not disturb; rows that it adds may come or not. */
+  readonly rows: () => AsyncIterable<Row>;
+}
 
 /** Somewhere that tables are written to. Rows and checkpoints live side by side, so neither is ever ahead. */
 export interface Destination {

@@ -4,17 +4,26 @@ import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../make-folder.js';
 import { realPathOf } from '../real-path.js';
 import { asDestinationProblem, fileNamePart, lockTable, requireOwnOutput } from './destination.js';
-import type { Destination, DestinationTable, TableSummary } from './destination.js';
+import type { Destination, DestinationKind, DestinationTable, TableSummary } from './destination.js';
 import { append, createNew, linesPath, reopen } from './jsonl-file.js';
 import type { LinesFile } from './jsonl-file.js';
 import { jsonlHoldings } from './jsonl-holdings.js';
 import { jsonlTableState, readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
+import { jsonlTableRows } from './jsonl-table-rows.js';
 
 /**
  * A folder with one `<table>.jsonl` for each table, every version of a record as a line of its own.
  * Checkpoints are kept in `_state.json`, each with the length of the file that belongs to it.
  */
-export function openJsonl(target: string): Destination {
+export const JSONL: DestinationKind = {
+  scheme: 'jsonl',
+  target: 'FOLDER',
+  open: openJsonl,
+  summaries: summariesOf,
+  rows: jsonlTableRows,
+};
+
+function openJsonl(target: string): Destination {
   const named = resolve(target);
   let folder = named;
   try {
@@ -36,13 +45,13 @@ export function openJsonl(target: string): Destination {
         throw asDestinationProblem(folder, error);
       }
     },
-    summaries: () => lookIntoJsonl(folder),
+    summaries: () => summariesOf(folder),
     close: () => Promise.resolve(),
   };
 }
 
 /** What a folder holds, without changing it; nothing where there is none. Throws `host.destination`. */
-export async function lookIntoJsonl(target: string): Promise<readonly TableSummary[]> {
+async function summariesOf(target: string): Promise<readonly TableSummary[]> {
   return Object.entries(readJsonlState(resolve(target)).tables).map(([source, table]) => ({
     source,
     output: table.output,

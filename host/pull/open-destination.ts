@@ -1,25 +1,14 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { orTell } from '../or-tell.js';
+import { DESTINATION_KINDS } from './destination-kinds.js';
 import { destinationProblem } from './destination.js';
-import type { Destination, TableSummary } from './destination.js';
-import { lookIntoJsonl, openJsonl } from './jsonl-destination.js';
-import { lookIntoSqlite, openSqlite } from './sqlite-destination.js';
+import type { Destination, DestinationKind, TableRows, TableSummary } from './destination.js';
 
-interface Kind {
-  readonly open: (target: string) => Destination;
-  readonly lookInto: (target: string) => Promise<readonly TableSummary[]>;
-}
+/** What may be written for `--to`, in the words of a help text: `sqlite:FILE or jsonl:FOLDER`. */
+export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ scheme, target }) => `${scheme}:${target}`).join(' or ');
 
-const KINDS: ReadonlyMap<string, Kind> = new Map(
-  Object.entries({
-    sqlite: { open: openSqlite, lookInto: lookIntoSqlite },
-    jsonl: { open: openJsonl, lookInto: lookIntoJsonl },
-  }),
-);
-
-/**
- * Opens what `--to` names: `sqlite:FILE` or `jsonl:FOLDER`. Throws `host.destination`.
- */
+/** Opens what `--to` names, see {@link DESTINATION_USAGE}. Throws `host.destination`. */
 export function openDestination(name: string): Destination {
   const { kind, target } = named(name);
   return kind.open(target);
@@ -43,15 +32,31 @@ export async function withDestination<T>(
 }
 
 /** The tables that were written to a destination; nothing is made or changed. Throws `host.destination`. */
-export function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
+export async function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
   const { kind, target } = named(name);
-  return kind.lookInto(target);
+  return kind.summaries(target);
 }
 
-function named(name: string): { readonly kind: Kind; readonly target: string } {
+/**
+ * Looks into a table of a destination without changing anything.
+ * Throws `host.unknown_name` for a table that was not written there, and `host.destination`.
+ * @param source Collection as configured.
+ */
+export function tableRows(name: string, source: string): TableRows {
+  const { kind, target } = named(name);
+  const found = kind.rows(target, source);
+  if (found !== undefined) return found;
+  throw new PluginError('host.unknown_name', `${source} has not been read yet.`, {
+    field: 'table',
+    fix: 'Run a pull first.',
+  });
+}
+
+function named(name: string): { readonly kind: DestinationKind; readonly target: string } {
   const colon = name.indexOf(':');
-  const kind = KINDS.get(name.slice(0, Math.max(colon, 0)));
+  const scheme = name.slice(0, Math.max(colon, 0));
+  const kind = DESTINATION_KINDS.find((one) => one.scheme === scheme);
   const target = name.slice(colon + 1);
   if (kind !== undefined && target !== '') return { kind, target };
-  throw destinationProblem(`"${name}" is not a destination.`, undefined, 'Write sqlite:FILE or jsonl:FOLDER.');
+  throw destinationProblem(`"${name}" is not a destination.`, undefined, `Write ${DESTINATION_USAGE}.`);
 }

@@ -6,10 +6,11 @@ import { makeFolder } from '../make-folder.js';
 import { claimFile } from '../private-file.js';
 import { realPathOf } from '../real-path.js';
 import { asDestinationProblem, destinationProblem, fileNamePart, lockTable } from './destination.js';
-import type { Destination, TableSummary } from './destination.js';
+import type { Destination, DestinationKind, TableSummary } from './destination.js';
 import { quoted } from './sqlite-columns.js';
 import { createStateTable, kindOf, readStates, sqliteState } from './sqlite-state.js';
 import type { SqliteTableState } from './sqlite-state.js';
+import { sqliteTableRows } from './sqlite-table-rows.js';
 import { openSqliteTable } from './sqlite-table.js';
 import type { SqliteFile } from './sqlite-table.js';
 
@@ -19,7 +20,15 @@ const BUSY_MS = 10_000;
  * Tables in one SQLite file: a column for each field, one row for each key, the latest version of it.
  * Checkpoints are kept in `_ivanti_exchange_state`.
  */
-export function openSqlite(target: string): Destination {
+export const SQLITE: DestinationKind = {
+  scheme: 'sqlite',
+  target: 'FILE',
+  open: openSqlite,
+  summaries: summariesOf,
+  rows: sqliteTableRows,
+};
+
+function openSqlite(target: string): Destination {
   const named = resolve(target);
   const opened = openFile(named);
   const { file } = opened;
@@ -51,7 +60,7 @@ export function openSqlite(target: string): Destination {
 }
 
 /** What a file holds, without changing it; nothing where there is none. Throws `host.destination`. */
-export async function lookIntoSqlite(target: string): Promise<readonly TableSummary[]> {
+async function summariesOf(target: string): Promise<readonly TableSummary[]> {
   const file = resolve(target);
   if (!existsSync(file)) return [];
   try {
