@@ -7,8 +7,15 @@ export { PROBLEMS } from './problem-table.js';
 export type { Blame, ProblemColumns, ProblemKind, ProblemOutcome, ProblemScope, Retry } from './problem-kind.js';
 export type { ProblemCode } from './problem-table.js';
 export type {
+  CallGrant,
   CallLedger,
+  CallLimits,
+  CallPlace,
   CallPurpose,
+  CallRequest,
+  CallWait,
+} from './call-ledger.js';
+export type {
   Clock,
   Egress,
   HostLookup,

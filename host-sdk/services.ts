@@ -1,3 +1,4 @@
+import type { CallLedger } from './call-ledger.js';
 import type { Json } from './json.js';
 
 /** What a host hands to a plugin when it creates it for one connection. */
@@ -75,17 +76,6 @@ export interface SystemProxy {
   readonly https?: string;
   /** Hosts that are called without a proxy, as `NO_PROXY` lists them; `*` for all. */
   readonly except?: string;
-}
-
-/** What a call was for; tickets keep a reserve that data calls may not touch. */
-export type CallPurpose = 'token' | 'ticket' | 'data' | 'check';
-
-/** Persistent count of the calls sent to one tenant in the last 24 hours, shared by all its connections. */
-export interface CallLedger {
-  /** Counts one call before it is sent. `tenant` is the host with its port. */
-  record(tenant: string, purpose: CallPurpose): void;
-  /** Calls of the last 24 hours, and when the oldest of them leaves that span (ms since 1970), if there is any. */
-  usage(tenant: string): { readonly calls: number; readonly oldest?: number };
 }
 
 /** Small JSON values that outlive the process, per connection. */

@@ -8,11 +8,12 @@ export interface Gate {
   remaining(): number;
 }
 
-function createGate(clock: Clock): Gate {
+function createGate(clock: Clock, closed: (ms: number) => void): Gate {
   let opensAt = -Infinity;
   return {
     close: (ms) => {
       opensAt = Math.max(opensAt, clock.monotonic() + ms);
+      closed(ms);
     },
     remaining: () => Math.max(0, opensAt - clock.monotonic()),
   };
@@ -24,7 +25,7 @@ const shared = new WeakMap<CallLedger, Map<string, Gate>>();
 export function gateOf(tenant: string, ledger: CallLedger, clock: Clock): Gate {
   const gates = shared.get(ledger) ?? new Map<string, Gate>();
   shared.set(ledger, gates);
-  const gate = gates.get(tenant) ?? createGate(clock);
+  const gate = gates.get(tenant) ?? createGate(clock, (ms) => ledger.pause?.(tenant, ms));
   gates.set(tenant, gate);
   return gate;
 }
