@@ -1,25 +1,17 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
 import { connectionOf } from '../connection.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
-import { listSchedules } from '../schedule/schedules.js';
-import type { Schedule } from '../schedule/schedules.js';
+import { listSchedules } from '../timing/schedules.js';
+import type { Schedule } from '../timing/schedules.js';
 import { hideSecrets } from '../secret-fields.js';
-import { openSession } from '../session.js';
-import {
-  enableConnection,
-  findConnection,
-  listConnections,
-  openConnection,
-  removeConnection,
-  saveConnection,
-} from '../store/connections.js';
+import { findConnection, listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
 import { hasFailed, lastRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
+import { addConnection, changeConnection, dropConnection, switchConnection } from '../work/connections.js';
 import { loadedPlugin, notLoaded, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
 import { writtenConfig } from './written-config.js';
@@ -65,7 +57,7 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
 
 /** Connections: list, add, change, switch on and off, remove. */
 export function connectionRoutes(context: ApiContext): Router {
-  const { store, clock, jobs } = context;
+  const { store, jobs } = context;
   const { db } = store;
   const routes = Router();
   const shown = async (name: string) => (await shownConnections(context)).find((one) => one.name === name);
@@ -77,14 +69,7 @@ export function connectionRoutes(context: ApiContext): Router {
     const { plugin, config } = request.body as Written;
     const loaded = loadedPlugin(context, plugin);
     const connection = connectionOf(writtenConfig(context, loaded, config), store.folder);
-    if ((await listConnections(db)).some(({ name }) => name === connection.name)) {
-      throw new PluginError('config.invalid', `There is a connection "${connection.name}" already.`, {
-        field: 'name',
-        fix: 'Take another name, or change that connection.',
-      });
-    }
-    await (await openSession({ ...context, loaded, connection })).close();
-    await saveConnection(store, { ...connection, plugin }, loaded.configuration, isoNow(clock));
+    await addConnection(context, loaded, connection);
     response.status(201).json({ connection: await shown(connection.name) });
   });
   routes.get('/api/connections/:name', async (request, response) => {
@@ -92,33 +77,22 @@ export function connectionRoutes(context: ApiContext): Router {
     response.json({ connection: await shown(request.params.name) });
   });
   routes.put('/api/connections/:name', async (request, response) => {
-    const stored = await findConnection(db, request.params.name);
-    const { name, plugin, folder } = stored;
-    const loaded = loadedPlugin(context, plugin, name);
+    const { name } = request.params;
     const given = (request.body as Pick<Written, 'config'>).config;
-    const { config: before } = await openConnection(store, stored);
-    const config = writtenConfig(context, loaded, named(name, given), before);
-    const connection = { name, folder, config };
-    await (await openSession({ ...context, loaded, connection })).close();
-    await saveConnection(store, { ...connection, plugin }, loaded.configuration, isoNow(clock));
+    await changeConnection(context, name, (loaded, before) =>
+      writtenConfig(context, loaded, named(name, given), before),
+    );
     response.json({ connection: await shown(name) });
   });
   routes.delete('/api/connections/:name', async (request, response) => {
     const connection = await findConnection(db, request.params.name);
-    const { queues } = await dependentsOf(context, connection);
-    if (queues.length > 0) {
-      throw new PluginError('config.invalid', `The queues ${queues.join(', ')} use "${connection.name}".`, {
-        field: 'queues',
-        fix: 'Remove these queues first, or disable the connection.',
-      });
-    }
     if (jobs.list().some((job) => job.connection === connection.name && job.state === 'running')) {
       throw new PluginError('host.busy', `A job of "${connection.name}" is under way.`, {
         field: 'name',
         fix: 'Stop it first.',
       });
     }
-    await removeConnection(db, connection.name);
+    await dropConnection(context, connection.name);
     response.json({ ok: true });
   });
   for (const [word, enabled] of [
@@ -126,8 +100,8 @@ export function connectionRoutes(context: ApiContext): Router {
     ['disable', false],
   ] as const) {
     routes.post(`/api/connections/:name/${word}`, async (request, response) => {
-      const { name } = await findConnection(db, request.params.name);
-      await enableConnection(db, name, enabled);
+      const { name } = request.params;
+      await switchConnection(context, name, enabled);
       response.json({ connection: await shown(name) });
     });
   }

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { PROBLEMS, toProblem } from '../../host-sdk/index.js';
 import { quotaReport } from '../quota.js';
-import { listSchedules } from '../schedule/schedules.js';
+import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { callsByHour, countPhase, ticketCounts, ticketsByHour } from '../store/overview.js';
 import { hasFailed, lastRuns, listRuns } from '../store/runs.js';

@@ -6,9 +6,8 @@ import { ALERT_FORMATS, entriesOf } from '../alerts/alert-text.js';
 import type { AlertFormat, Entry } from '../alerts/alert-text.js';
 import { collectAlerts, remarkedAlerts } from '../alerts/collect-alerts.js';
 import { textOfBytes } from '../alerts/text-of-bytes.js';
-import { isoNow } from '../clock.js';
-import { addAlerts } from '../store/alerts.js';
 import type { Store } from '../store/open-store.js';
+import { storeAlerts } from '../work/alerts.js';
 
 const LARGEST = '10mb';
 const MOST = 10_000;
@@ -29,7 +28,7 @@ export function postAlertsRoute({ store, clock }: { readonly store: Store; reado
   const body = express.raw({ type: Object.values(TYPES).flat(), limit: LARGEST });
   routes.post('/api/alerts', body, async (request, response) => {
     const { occurrences, refusals } = collectAlerts(entriesIn(request), clock.now());
-    const { added, updated } = await addAlerts(store.db, occurrences, isoNow(clock));
+    const { added, updated } = await storeAlerts({ store, clock }, occurrences);
     const unchanged = occurrences.length - added - updated;
     const remarks = remarkedAlerts(occurrences);
     const answer = { added, updated, unchanged, refused: refusals.length, refusals, altered: remarks.length, remarks };

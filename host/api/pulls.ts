@@ -2,12 +2,11 @@ import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import type { PullMode } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
-import { estimateTables } from '../pull/estimate-tables.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
-import { listSchedules } from '../schedule/schedules.js';
+import { listSchedules } from '../timing/schedules.js';
 import { findConnection } from '../store/connections.js';
+import { estimatePull } from '../work/pull.js';
 import { answerEvents, lastEventOf, untilGone } from './answers.js';
-import type { PullAsked } from './asked-work.js';
+import type { PullAsked } from '../work/asked-work.js';
 import { requireEnabled, tablesOf } from './context.js';
 import type { ApiContext } from './context.js';
 import { tableStates } from './table-states.js';
@@ -38,12 +37,10 @@ export function pullRoutes(context: ApiContext): Router {
   });
   routes.post('/api/connections/:name/pulls/estimate', async (request, response) => {
     const connection = await findConnection(store.db, request.params.name);
-    const held = await lookIntoDestination(tablesOf(context, connection));
-    const checkpoints = new Map(held.map(({ source, checkpoint }) => [source, checkpoint]));
     const { acceptDeletes: _none, ...asked } = askedOf(request.body);
     const signal = untilGone(response);
     const estimate = await sessions.use(connection.name, (session) =>
-      estimateTables(session, { ...asked, checkpoints, signal }),
+      estimatePull(session, tablesOf(context, connection), { ...asked, signal }),
     );
     response.json({ estimate });
   });

@@ -4,17 +4,16 @@ import type { JsonObject, Problem } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
 import { isoNow } from '../clock.js';
 import type { StoredAlert } from '../store/alerts.js';
-import type { StoreDatabase } from '../store/open-store.js';
-import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
+import { listRules } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';
 import { explainAlert } from '../tickets/explain-alert.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
-import { changedMutes } from '../tickets/mute.js';
-import { brokenRule, checkFilters } from '../tickets/broken-rule.js';
+import { brokenRule } from '../tickets/broken-rule.js';
 import { alertAt, namedAlert } from '../tickets/named-alert.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import { matcherOf } from '../tickets/rule.js';
 import { countMatches } from '../tickets/rule-matches.js';
+import { addRule, changeRule, dropRule, ruleNamed } from '../work/rules.js';
 import { untilGone } from './answers.js';
 import type { ApiContext } from './context.js';
 import { limitOf, numberIn, textIn } from './query.js';
@@ -76,38 +75,14 @@ export function ruleRoutes(context: ApiContext): Router {
     response.json({ alerts, sample: sampleOf(rule.kind, clock.now()) });
   });
   routes.post('/api/rules', async (request, response) => {
-    const rule = parseRule(request.body, isoNow(clock));
-    if ((await listRules(db)).some(({ name }) => name === rule.name)) {
-      throw new PluginError('config.invalid', `There is a rule "${rule.name}" already.`, {
-        field: 'name',
-        fix: 'Take another name, or change that rule.',
-      });
-    }
-    await saveRule(db, rule);
-    response.status(201).json({ rule: await ruleNamed(db, rule.name) });
+    response.status(201).json({ rule: await addRule(context, request.body) });
   });
   routes.put('/api/rules/:name', async (request, response) => {
-    const { forgetMutes = false, ...document } = request.body as { readonly forgetMutes?: boolean };
-    const now = isoNow(clock);
-    const { name, mutes, folder } = await ruleNamed(db, request.params.name);
-    const rule = parseRule({ ...document, name }, now);
-    // What is not said about mutes and folder leaves them as they are.
-    const asked = rule.mutes ?? mutes;
-    const whole = { folder, ...rule, mutes: forgetMutes ? asked : changedMutes(mutes, asked, now) };
-    checkFilters(whole);
-    await saveRule(db, whole);
-    response.json({ rule: await ruleNamed(db, name) });
+    const { forgetMutes, ...document } = request.body as JsonObject & { readonly forgetMutes?: boolean };
+    response.json({ rule: await changeRule(context, request.params.name, document, { forgetMutes }) });
   });
   routes.delete('/api/rules/:name', async (request, response) => {
-    const { name } = await ruleNamed(db, request.params.name);
-    const users = (await listQueues(db)).filter(({ rule }) => rule === name).map((queue) => queue.name);
-    if (users.length > 0) {
-      throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {
-        field: 'rule',
-        fix: 'Remove these queues first.',
-      });
-    }
-    await removeRule(db, name);
+    await dropRule(context, request.params.name);
     response.json({ ok: true });
   });
   return routes;
@@ -122,10 +97,4 @@ async function brokenOf(rules: readonly StoredRule[]): Promise<readonly BrokenRu
     await breathe();
   }
   return broken;
-}
-
-async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {
-  const rule = (await listRules(db)).find((one) => one.name === name);
-  if (rule !== undefined) return rule;
-  throw new PluginError('host.unknown_name', `There is no rule "${name}".`, { field: 'name' });
 }

@@ -3,7 +3,7 @@ import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { Store } from '../store/open-store.js';
-import type { AskedWork, Perform } from './asked-work.js';
+import type { AskedWork, Perform } from '../work/asked-work.js';
 import { createEventLog } from './event-log.js';
 import type { EventLog, LoggedEvent } from './event-log.js';
 import { createKeptJobs } from './kept-jobs.js';

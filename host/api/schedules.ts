@@ -1,8 +1,9 @@
 import { Router } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
-import { TASKS } from '../schedule/alarms.js';
-import { listSchedules, steerSchedule } from '../schedule/schedules.js';
-import type { ScheduleAction, ScheduleSources } from '../schedule/schedules.js';
+import { listSchedules, TASKS } from '../timing/schedules.js';
+import type { ScheduleSources } from '../timing/schedules.js';
+import { steerSchedules } from '../work/schedules.js';
+import type { ScheduleAction } from '../work/schedules.js';
 
 /** `GET /api/schedules`, and `POST /api/schedules/CONNECTION/TASK` with `{action: pause | resume | run}`. */
 export function scheduleRoutes(sources: ScheduleSources): Router {
@@ -20,8 +21,7 @@ export function scheduleRoutes(sources: ScheduleSources): Router {
         fix: `Name one of ${TASKS.join(', ')}.`,
       });
     }
-    await listSchedules(sources);
-    await steerSchedule(sources, { connection, task }, action);
+    await steerSchedules(sources, [{ connection, task }], action);
     const schedules = await listSchedules(sources);
     response.json({ schedule: schedules.find((one) => one.connection === connection && one.task === task) });
   });

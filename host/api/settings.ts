@@ -4,11 +4,11 @@ import { cleanUp, keptDays } from '../cleanup/clean-up.js';
 import type { KeptDays } from '../cleanup/clean-up.js';
 import { endSession, listSessions } from '../store/browser-sessions.js';
 import { changePassword } from '../store/password.js';
-import { saveRetention } from '../store/retention.js';
-import type { RetainedKind } from '../store/schema.js';
-import { addToken, listTokens, revokeToken } from '../store/tokens.js';
+import { listTokens } from '../store/tokens.js';
 import type { NewToken } from '../store/tokens.js';
 import { instantOf } from '../tickets/parse-rule.js';
+import { changeRetention } from '../work/retention.js';
+import { endToken, makeToken } from '../work/tokens.js';
 import type { Access } from './access.js';
 import { deny, denyForAMinute } from './answers.js';
 import { createAttempts } from './attempts.js';
@@ -48,11 +48,11 @@ export function settingsRoutes({ store, clock, access, sessions }: SettingsOptio
   routes.post('/api/tokens', access.owner, async (request, response) => {
     const { name, scope, expiresAt } = request.body as NewToken;
     const end = typeof expiresAt === 'string' ? instantOf(expiresAt, 'expiresAt') : null;
-    const token = await addToken(db, { name: name.trim(), scope, expiresAt: end }, isoNow(clock));
+    const token = await makeToken({ store, clock }, { name: name.trim(), scope, expiresAt: end });
     response.status(201).json({ token });
   });
   routes.delete('/api/tokens/:name', access.owner, async (request, response) => {
-    await revokeToken(db, String(request.params['name']));
+    await endToken(store, String(request.params['name']));
     response.json({ ok: true });
   });
   routes.get('/api/sessions', access.owner, async (request, response) => {
@@ -72,10 +72,7 @@ export function settingsRoutes({ store, clock, access, sessions }: SettingsOptio
     response.json({ kept: await keptDays(db) });
   });
   routes.put('/api/retention', async (request, response) => {
-    for (const [kind, days] of Object.entries(request.body as Partial<KeptDays>)) {
-      await saveRetention(db, kind as RetainedKind, days);
-    }
-    response.json({ kept: await keptDays(db) });
+    response.json({ kept: await changeRetention(store, request.body as Partial<KeptDays>) });
   });
   routes.post('/api/cleanup', async (request, response) => {
     const { dryRun, ...days } = request.body as Partial<KeptDays> & { readonly dryRun?: boolean };

@@ -4,8 +4,8 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Item } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { isoNow, systemClock } from '../clock.js';
-import { addAlerts } from '../store/alerts.js';
+import { systemClock } from '../clock.js';
+import { storeAlerts } from '../work/alerts.js';
 import { wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -47,7 +47,7 @@ export function addAlertsGenerate(alerts: Command): void {
           samples.map((value, index) => ({ line: index + 1, value })),
           now,
         );
-        const { added, updated } = await addAlerts(store.db, occurrences, isoNow(systemClock));
+        const { added, updated } = await storeAlerts({ store, clock: systemClock }, occurrences);
         return printResult({ added, updated, seed }, json, () => `${added} samples added, ${updated} updated`);
       }),
     );

@@ -6,8 +6,8 @@ import { isDocumented } from '../alerts/alert-types.js';
 import { remarkedAlerts } from '../alerts/collect-alerts.js';
 import type { Remarked } from '../alerts/collect-alerts.js';
 import { readAlerts } from '../alerts/read-alerts.js';
-import { isoNow, systemClock } from '../clock.js';
-import { addAlerts } from '../store/alerts.js';
+import { systemClock } from '../clock.js';
+import { storeAlerts } from '../work/alerts.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
@@ -50,7 +50,7 @@ export function addAlertsImport(alerts: Command): void {
     .action((file: string, options: ImportOptions) =>
       runCommand(options, async ({ store }) => {
         const occurrences = await readAlerts(file, options.format);
-        const { added, updated } = await addAlerts(store.db, occurrences, isoNow(systemClock));
+        const { added, updated } = await storeAlerts({ store, clock: systemClock }, occurrences);
         const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
         const remarked = remarkedAlerts(occurrences);
         const counts = { alerts: occurrences.length, added, updated, otherTypes, altered: remarked.length };

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { cleanUp } from '../cleanup/clean-up.js';
 import type { CleanUpResult } from '../cleanup/clean-up.js';
 import { systemClock } from '../clock.js';
-import { saveRetention } from '../store/retention.js';
 import type { Retention } from '../store/retention.js';
+import { changeRetention } from '../work/retention.js';
 import { wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -38,11 +38,7 @@ export function addCleanUp(program: Command): void {
         const given = Object.entries({ alerts, runs, logs, tickets }).filter(([, days]) => days !== undefined);
         const retention = Object.fromEntries(given) as Retention;
         const result = await cleanUp({ store, clock: systemClock, retention, dryRun });
-        if (options.save === true) {
-          for (const [kind, days] of Object.entries(retention)) {
-            await saveRetention(store.db, kind as keyof Retention, days);
-          }
-        }
+        if (options.save === true) await changeRetention(store, retention);
         return printResult({ dryRun: dryRun === true, ...result }, options.json === true, cleanUpText);
       }),
     );

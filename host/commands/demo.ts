@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { builtConsole } from '../built-console.js';
-import { isoNow, systemClock } from '../clock.js';
+import { systemClock } from '../clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
 import { playDemo } from '../demo/story.js';
@@ -10,11 +10,12 @@ import { loadPlugin } from '../load-plugin.js';
 import { openSession } from '../session.js';
 import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/open-store.js';
-import { addToken } from '../store/tokens.js';
+import { keepConnection } from '../work/connections.js';
+import { makeToken } from '../work/tokens.js';
 import { withHostOptions, wholeNumber } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
-import { keepConnection, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 import { tableText } from './table-text.js';
 
@@ -70,7 +71,7 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
       const session = await openSession({ loaded, store, connection, logger, agent });
       let summary: DemoSummary;
       try {
-        await keepConnection(store, loaded, connection);
+        await keepConnection({ store, clock: systemClock }, loaded, connection);
         const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
         const urls = { console: `${server.url}/#sign-in=${await makeWayIn(store)}`, mock: mock.tenant.url };
         summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
@@ -94,10 +95,10 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
 }
 
 /** The code of a link to the console, made last so that its minutes are those of the reader. */
-async function makeWayIn({ db }: Store): Promise<string> {
+async function makeWayIn(store: Store): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
-  await addToken(db, { name: 'demo', scope: 'write', expiresAt }, isoNow(systemClock));
-  return makeEntryLink(db, { kind: 'token', name: 'demo' }, systemClock);
+  await makeToken({ store, clock: systemClock }, { name: 'demo', scope: 'write', expiresAt });
+  return makeEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);
 }
 
 function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSummary, folder: string): string {

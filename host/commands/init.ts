@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isPluginError, keyTitle, withValue } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
+import { systemClock } from '../clock.js';
 import { connectionOf } from '../connection.js';
 import type { Connection } from '../connection.js';
 import { silentAsker, terminalAsker } from '../init/askers.js';
@@ -20,6 +21,7 @@ import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import type { Store } from '../store/open-store.js';
+import { keepConnection } from '../work/connections.js';
 import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
 import type { GivenOptions } from './given-values.js';
@@ -27,7 +29,7 @@ import { offerProposals } from './offer-proposals.js';
 import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printJson } from './print.js';
-import { keepConnection, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
 type InitOptions = HostOptions &
@@ -123,7 +125,7 @@ async function keep(store: Store, loaded: LoadedPlugin, connection: Connection, 
     makeFolder(dirname(file));
     replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, PRIVATE_FILE);
   }
-  await keepConnection(store, loaded, connection);
+  await keepConnection({ store, clock: systemClock }, loaded, connection);
   return isForFile;
 }
 

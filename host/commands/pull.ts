@@ -2,9 +2,8 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
-import { estimateTables } from '../pull/estimate-tables.js';
-import { DESTINATION_USAGE, lookIntoDestination, withDestination } from '../pull/open-destination.js';
-import { pullTables } from '../pull/pull-tables.js';
+import { DESTINATION_USAGE } from '../pull/open-destination.js';
+import { estimatePull, pullInto } from '../work/pull.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
 import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -68,20 +67,19 @@ function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: Pu
   return { mode: 'historical', span: { start: startDate, ...(endDate === undefined ? {} : { end: endDate }) } };
 }
 
-function pull(options: AskedOptions, { session, signal, progress }: WithSession<CommandContext>): Promise<number> {
-  return withDestination(options.to, session.logger, async (destination) => {
-    const { tables, mode, span, acceptDeletes } = options;
-    const how = { destination, tables, mode, span, acceptDeletes, signal, progress: progress.start };
-    const result = reportInOptions(await pullTables(session, how));
-    progress.close();
-    return printResult(result, options.json === true, (done) => pulledText(done, destination.name));
-  });
+async function pull(
+  options: AskedOptions,
+  { session, signal, progress }: WithSession<CommandContext>,
+): Promise<number> {
+  const { to, tables, mode, span, acceptDeletes } = options;
+  const how = { tables, mode, span, acceptDeletes, signal, progress: progress.start };
+  const { destination, result } = await pullInto(session, to, how);
+  progress.close();
+  return printResult(reportInOptions(result), options.json === true, (done) => pulledText(done, destination));
 }
 
 async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {
-  const held = await lookIntoDestination(options.to);
-  const checkpoints = new Map(held.map(({ source, checkpoint }) => [source, checkpoint]));
-  const { tables, mode, span } = options;
-  const result = reportInOptions(await estimateTables(session, { checkpoints, tables, mode, span, signal }));
+  const { to, tables, mode, span } = options;
+  const result = reportInOptions(await estimatePull(session, to, { tables, mode, span, signal }));
   return printResult(result, options.json === true, estimateText);
 }

@@ -1,11 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readJsonFile } from '../read-json-file.js';
-import { saveQueue } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { parseQueue } from '../tickets/parse-queue.js';
-import { prepareQueue } from '../tickets/prepare-queue.js';
 import type { QueueDraft } from '../tickets/prepare-queue.js';
+import { putQueue } from '../work/queues.js';
 import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
@@ -55,9 +54,8 @@ Examples:
     )
     .action(async (options: AddOptions) => {
       const draft = await draftOf(options);
-      await runWithSession(options, async ({ session, store }) => {
-        const { queue, warnings } = await prepareQueue(session, draft);
-        await saveQueue(store.db, queue);
+      await runWithSession(options, async ({ session }) => {
+        const { queue, warnings } = await putQueue(session, draft);
         for (const warning of warnings) printAside(`Warning: ${warning}`);
         return printResult({ queue, warnings }, options.json === true, (result) => {
           return `Saved ${result.queue.name}: ${result.queue.rule} goes to ${result.queue.label}`;

@@ -1,19 +1,14 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Item } from '../../host-sdk/index.js';
-import { isoNow, systemClock } from '../clock.js';
+import { systemClock } from '../clock.js';
 import { parseJson, readJsonFile } from '../read-json-file.js';
-import { listQueues, listRules, saveRule } from '../store/queues.js';
-import type { Store } from '../store/open-store.js';
-import { checkFilters } from '../tickets/broken-rule.js';
-import { parseRule } from '../tickets/parse-rule.js';
-import type { Rule } from '../tickets/rule.js';
-import { changedMutes } from '../tickets/mute.js';
+import { listQueues } from '../store/queues.js';
+import { putRules } from '../work/rules.js';
 import { usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
-import { transaction } from '../store/transaction.js';
 
 interface AddOptions extends HostOptions {
   readonly file?: string;
@@ -54,10 +49,7 @@ Examples:
     )
     .action((options: AddOptions) =>
       runCommand(options, async ({ store }) => {
-        const now = isoNow(systemClock);
-        const given = (await documentsOf(options)).map((document) => parseRule(document, now));
-        const replaced = await saveAll(store, given, now);
-        const added = given.map(({ name }) => name);
+        const { added, replaced } = await putRules({ store, clock: systemClock }, await documentsOf(options));
         const queues = await listQueues(store.db);
         const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
         if (idle.length > 0)
@@ -82,18 +74,4 @@ async function documentsOf({ file, name, kind, filter, dedupe, folder }: AddOpti
       ...(dedupe === undefined ? {} : { dedupe: [{ fields: dedupe }] }),
     },
   ];
-}
-
-/** @returns Names of the rules that were there before. */
-async function saveAll({ db }: Store, rules: readonly Rule[], now: string): Promise<readonly string[]> {
-  return transaction(db, async (tx) => {
-    const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
-    for (const rule of rules) {
-      const { mutes = [], folder = null } = before.get(rule.name) ?? {};
-      const whole = { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) };
-      checkFilters(whole);
-      await saveRule(tx, whole);
-    }
-    return rules.map(({ name }) => name).filter((name) => before.has(name));
-  });
 }

@@ -4,15 +4,12 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { isoNow, systemClock } from '../clock.js';
 import { parseJson } from '../read-json-file.js';
-import { saveRule } from '../store/queues.js';
-import { holds } from '../tickets/mute.js';
-import { instantOf, parseRule } from '../tickets/parse-rule.js';
-import { namedRule } from './named-rule.js';
+import { instantOf } from '../tickets/parse-rule.js';
+import { muteRule, unmuteRule } from '../work/rules.js';
 import { usageError, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
-import { transaction } from '../store/transaction.js';
 
 interface MuteOptions extends HostOptions {
   readonly until?: string;
@@ -38,18 +35,9 @@ export function addRulesMute(rules: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules mute DLP --hours 4')
     .action((name: string, options: MuteOptions) =>
       runCommand(options, async ({ store }) => {
-        const from = isoNow(systemClock);
-        const until = endOf(options, from);
-        const filter = options.filter === undefined ? {} : parseJson(options.filter, '--filter');
-        await transaction(store.db, async (tx) => {
-          const { mutes, ...rule } = await namedRule(tx, name);
-          const ended = mutes.map((mute) =>
-            mute.name === options.as && holds(mute, from) ? { ...mute, until: from } : mute,
-          );
-          const all = [...ended, { name: options.as, filter: filter as JsonObject, from, until }];
-          // Checked like a rule of a file: the filter is one only then.
-          await saveRule(tx, parseRule({ ...rule, mutes: all.filter((mute) => mute.from < mute.until) }, from));
-        });
+        const until = endOf(options, isoNow(systemClock));
+        const filter = (options.filter === undefined ? {} : parseJson(options.filter, '--filter')) as JsonObject;
+        await muteRule({ store, clock: systemClock }, name, { name: options.as, filter, until });
         return printResult({ rule: name, mute: options.as, until }, options.json === true, () => {
           return `${name} makes no tickets of ${options.filter === undefined ? 'anything' : 'these'} until ${until}`;
         });
@@ -66,15 +54,7 @@ export function addRulesUnmute(rules: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules unmute DLP')
     .action((name: string, options: HostOptions & { readonly as?: string }) =>
       runCommand(options, async ({ store }) => {
-        const now = isoNow(systemClock);
-        const ended = await transaction(store.db, async (tx) => {
-          const rule = await namedRule(tx, name);
-          const isMeant = (mute: (typeof rule.mutes)[number]) =>
-            mute.until > now && (options.as === undefined || mute.name === options.as);
-          const mutes = rule.mutes.map((mute) => (isMeant(mute) ? { ...mute, until: now } : mute));
-          await saveRule(tx, { ...rule, mutes: mutes.filter((mute) => mute.from < mute.until) });
-          return rule.mutes.filter(isMeant).map((mute) => mute.name);
-        });
+        const ended = await unmuteRule({ store, clock: systemClock }, name, options.as);
         if (ended.length === 0) throw nothingMuted(name, options.as);
         return printResult({ rule: name, ended }, options.json === true, () => `Ended ${ended.join(', ')}`);
       }),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.js';
 import { countMatches } from '../tickets/rule-matches.js';
-import { namedRule } from './named-rule.js';
+import { ruleNamed } from '../work/rules.js';
 import { wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -16,7 +16,7 @@ export function addRulesTest(rules: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules test DLP --days 30')
     .action((name: string, { days, ...options }: HostOptions & { readonly days: number }) =>
       runCommand(options, async ({ store }) => {
-        const rule = await namedRule(store.db, name);
+        const rule = await ruleNamed(store.db, name);
         const matches = await countMatches(store.db, rule, { days, clock: systemClock });
         return printResult({ rule: name, days, ...matches }, options.json === true, (result) => {
           const muted = result.muted === 0 ? '' : `, ${result.muted} of them muted`;

@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
-import { isoNow, systemClock } from '../clock.js';
+import { systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
 import { egressOf } from '../egress/egress.js';
@@ -13,9 +13,10 @@ import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
-import { listConnections, openConnection, saveConnection } from '../store/connections.js';
+import { listConnections, openConnection } from '../store/connections.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/open-store.js';
+import { keepConnection } from '../work/connections.js';
 import { usageError } from './options.js';
 import type { ConnectionOptions, DataOptions } from './options.js';
 import { listenForStop } from './stop-signal.js';
@@ -87,18 +88,12 @@ export async function runWithSession(
       },
     });
     try {
-      if (options.config !== undefined) await keepConnection(store, loaded, connection);
+      if (options.config !== undefined) await keepConnection({ store, clock: systemClock }, loaded, connection);
       return await work({ ...context, session });
     } finally {
       await session.close();
     }
   });
-}
-
-/** Keeps a valid connection under its name. */
-export async function keepConnection(store: Store, loaded: LoadedPlugin, connection: Connection): Promise<void> {
-  const { manifest, configuration } = loaded;
-  await saveConnection(store, { ...connection, plugin: manifest.id }, configuration, isoNow(systemClock));
 }
 
 async function chooseConnection(options: ConnectionOptions, store: Store, loaded: LoadedPlugin): Promise<Connection> {

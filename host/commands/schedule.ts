@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
 import { systemClock } from '../clock.js';
 import { loadPlugin } from '../load-plugin.js';
-import { TASKS } from '../schedule/alarms.js';
-import { listSchedules, nextRunText, steerSchedule } from '../schedule/schedules.js';
-import type { Schedule, ScheduleAction, ScheduleSources } from '../schedule/schedules.js';
+import { listSchedules, nextRunText, TASKS } from '../timing/schedules.js';
+import type { Schedule, ScheduleSources } from '../timing/schedules.js';
 import type { Store } from '../store/open-store.js';
 import type { ScheduledTask } from '../store/schema.js';
+import { steerSchedules } from '../work/schedules.js';
+import type { ScheduleAction } from '../work/schedules.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
@@ -55,7 +56,7 @@ function addSteering(schedule: Command, action: ScheduleAction, summary: string,
     .action((options: ScheduleOptions) =>
       runCommand(options, async ({ store }) => {
         const sources = await sourcesOf(store, options);
-        for (const one of await chosen(sources, options)) await steerSchedule(sources, one, action);
+        await steerSchedules(sources, await chosen(sources, options), action);
         const schedules = await chosen(sources, options);
         if (action !== 'pause') printAside('A running `serve` sees this within seconds; without one, the next does.');
         return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));

@@ -15,10 +15,11 @@ import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
 import { isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';
+import { keepConnection } from '../work/connections.js';
 import { usageError, wholeNumber, withDataOptions } from './options.js';
 import type { DataOptions } from './options.js';
 import { printAside, printJson } from './print.js';
-import { keepConnection, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 import { secretsFolder } from './secrets-folder.js';
 import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
@@ -187,5 +188,5 @@ async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugi
   const connection = await readConnection(file);
   const session = await openSession({ loaded, store, connection, logger });
   await session.close();
-  await keepConnection(store, loaded, connection);
+  await keepConnection({ store, clock: systemClock }, loaded, connection);
 }

@@ -1,6 +1,6 @@
 import { createApp } from '../api/app.js';
 import type { ApiOptions } from '../api/app.js';
-import { createPerform } from '../api/asked-work.js';
+import { createPerform } from '../work/asked-work.js';
 import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
 import { createRunningJobs } from '../api/running-jobs.js';
@@ -8,8 +8,8 @@ import { systemClock } from '../clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { startScheduler } from '../schedule/scheduler.js';
 import type { Scheduler } from '../schedule/scheduler.js';
-import { createSessionPool } from '../schedule/session-pool.js';
-import { defaultPlace, givenPlace } from '../schedule/tables-place.js';
+import { createSessionPool } from '../work/session-pool.js';
+import { defaultPlace, givenPlace } from '../work/tables-place.js';
 
 export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers' | 'to'> {
   /** As it is named on the command line; default: a file for each tenant. */

@@ -1,11 +1,9 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readAlerts } from '../alerts/read-alerts.js';
-import { isoNow } from '../clock.js';
-import { addAlerts } from '../store/alerts.js';
-import { createTickets } from '../tickets/create-tickets.js';
 import type { Idle } from '../tickets/create-tickets.js';
 import { planTickets } from '../tickets/plan-tickets.js';
+import { makeTickets } from '../work/tickets.js';
 import { closedHint, countsText } from './counts-text.js';
 import { wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -51,7 +49,7 @@ Examples:
   ivanti-exchange tickets create --config connection.json --days 7 --dry-run`,
     )
     .action((options: CreateOptions) =>
-      runWithSession(options, async ({ session, signal, progress, store }) => {
+      runWithSession(options, async ({ session, signal, progress }) => {
         const { days, queue } = options;
         if (options.dryRun === true) {
           const plan = await planTickets(session, { days, queue });
@@ -61,9 +59,8 @@ Examples:
         }
         if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
         const occurrences = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
-        const imported = occurrences && (await addAlerts(store.db, occurrences, isoNow(session.clock)));
-        const result = await createTickets(session, {
-          alerts: imported?.seqs,
+        const result = await makeTickets(session, {
+          occurrences,
           days,
           queue,
           concurrency: options.concurrency,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { retryTickets } from '../tickets/retry-tickets.js';
+import { retryTickets } from '../work/tickets.js';
 import { closedHint, countsText } from './counts-text.js';
 import { namedTickets } from './named-tickets.js';
 import { usageError, wholeNumber, withConnectionOptions } from './options.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { syncTickets } from '../tickets/sync-tickets.js';
+import { syncTickets } from '../work/tickets.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';

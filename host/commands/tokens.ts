@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { isoNow, systemClock } from '../clock.js';
-import { addToken, listTokens, revokeToken } from '../store/tokens.js';
+import { systemClock } from '../clock.js';
+import { listTokens } from '../store/tokens.js';
 import type { TokenScope } from '../store/tokens.js';
 import { instantOf } from '../tickets/parse-rule.js';
+import { endToken, makeToken } from '../work/tokens.js';
 import { usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -29,7 +30,7 @@ export function addTokensCreate(tokens: Command): void {
     .action(({ name, scope, expires, ...options }: CreateOptions) =>
       runCommand(options, async ({ store }) => {
         const expiresAt = expires === undefined ? null : endOf(expires);
-        const token = await addToken(store.db, { name, scope, expiresAt }, isoNow(systemClock));
+        const token = await makeToken({ store, clock: systemClock }, { name, scope, expiresAt });
         return printResult({ name, scope, expiresAt, token }, options.json === true, (made) => made.token);
       }),
     );
@@ -77,7 +78,7 @@ export function addTokensRevoke(tokens: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens revoke dashboard')
     .action((name: string, options: HostOptions) =>
       runCommand(options, async ({ store }) => {
-        await revokeToken(store.db, name);
+        await endToken(store, name);
         return printResult({ revoked: name }, options.json === true, () => `${name} opens nothing any more`);
       }),
     );

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import { readAlerts } from '../alerts/read-alerts.js';
-import { isoNow } from '../clock.js';
 import { stopIfAborted } from '../job-run.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { commandProgress } from '../progress/terminal-progress.js';
@@ -12,11 +11,10 @@ import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
-import { addAlerts } from '../store/alerts.js';
 import { listTickets } from '../store/ticket-list.js';
-import { createTickets } from '../tickets/create-tickets.js';
 import type { CreateTicketsResult } from '../tickets/create-tickets.js';
-import { syncTickets } from '../tickets/sync-tickets.js';
+import { storeAlerts } from '../work/alerts.js';
+import { makeTickets, syncTickets } from '../work/tickets.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { requireArrived } from './arrived.js';
 import type { Edits } from './arrived.js';
@@ -77,13 +75,9 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
 
 async function raiseTickets({ session, signal, say }: DemoStage): Promise<CreateTicketsResult> {
   const file = join(PACKAGE_ROOT, 'examples', 'alerts.ndjson');
-  const { added, updated: repeats } = await addAlerts(
-    session.store.db,
-    await readAlerts(file, undefined, session.clock),
-    isoNow(session.clock),
-  );
+  const { added, updated: repeats } = await storeAlerts(session, await readAlerts(file, undefined, session.clock));
   say(`${added} alerts with ${repeats} repeats imported; incidents are created, repeats become notes`);
-  const result = await withProgress((progress) => createTickets(session, { signal, progress }));
+  const result = await withProgress((progress) => makeTickets(session, { signal, progress }));
   const { created, updated, failed, unknown } = result;
   say(`  ${created} incidents created, ${updated} notes added, ${failed} failed, ${unknown} unknown`);
   return result;

@@ -1,13 +1,13 @@
 import type { Job, Jobs } from '../jobs/jobs.js';
 import { tenantOf } from '../connection.js';
 import { listConnections } from '../store/connections.js';
-import { changeSchedule, listScheduleRows } from '../store/schedules.js';
+import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduledTask } from '../store/schema.js';
-import { alignSchedules, dueAt, timingOf } from './schedules.js';
-import type { ScheduleSources } from './schedules.js';
-import type { TablesPlace } from './tables-place.js';
-import { soon } from './timing.js';
+import { dueAt, TASKS } from '../timing/schedules.js';
+import type { ScheduleSources } from '../timing/schedules.js';
+import { alignSchedules } from '../work/schedules.js';
+import type { TablesPlace } from '../work/tables-place.js';
 
 export interface AlarmOptions extends ScheduleSources {
   readonly jobs: Jobs;
@@ -58,16 +58,4 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
 function stands(job: Job, runAt: number, queue: string): boolean {
   if (job.state === 'waiting') return job.tries > 0 || (job.runAt === runAt && job.queue === queue);
   return job.state === 'running';
-}
-
-export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
-
-/** After a time without a serving process: what is overdue runs once, and soon, but not everything at once. */
-export async function spreadOverdue({ store, clock }: Pick<ScheduleSources, 'store' | 'clock'>): Promise<void> {
-  for (const row of await listScheduleRows(store.db)) {
-    const runAt = dueAt(row);
-    if (runAt === undefined || runAt > clock.now() || row.asked_at !== null) continue;
-    const next = soon(row.connection, row.task, timingOf(row), clock.now());
-    await changeSchedule(store.db, row, { next_run_at: new Date(next).toISOString() });
-  }
 }

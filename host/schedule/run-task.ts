@@ -2,21 +2,17 @@ import { toProblem } from '../../host-sdk/index.js';
 import type { Clock, Problem, PullMode } from '../../host-sdk/index.js';
 import type { JobResult } from '../job-run.js';
 import type { Jobs } from '../jobs/jobs.js';
-import { withDestination } from '../pull/open-destination.js';
-import { pullTables } from '../pull/pull-tables.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../session.js';
-import { listQueues } from '../store/queues.js';
-import { changeSchedule, findSchedule } from '../store/schedules.js';
+import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/open-store.js';
-import { createTickets } from '../tickets/create-tickets.js';
-import { syncTickets } from '../tickets/sync-tickets.js';
-import { begunTables } from './begun-tables.js';
-import { intoWindow } from './off-peak.js';
-import { modeOf } from './read-modes.js';
-import { timingOf } from './schedules.js';
-import type { SessionPool } from './session-pool.js';
+import { begunTables } from '../pull/begun-tables.js';
+import { modeOf } from '../timing/read-modes.js';
+import { pullInto } from '../work/pull.js';
+import { wakeBackfill } from '../work/schedules.js';
+import type { SessionPool } from '../work/session-pool.js';
+import { makeQueuedTickets, syncTickets } from '../work/tickets.js';
 import { inSlice } from './slice.js';
 
 export interface TaskContext {
@@ -57,11 +53,8 @@ export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskE
   }
 }
 
-/** Alerts that wait become tickets, then statuses come back. Without a queue a connection makes no ticket by itself. */
 async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> {
-  const queues = await listQueues(session.store.db);
-  const hasQueue = queues.some(({ connection }) => connection === session.connection.name);
-  const made = hasQueue ? await ended(createTickets(session, { signal }), signal) : {};
+  const made = await ended(makeQueuedTickets(session, { signal }), signal);
   if (made.interrupted !== undefined) return made;
   // A ticket that was refused is no reason to leave the others' statuses behind.
   const synced = await ended(syncTickets(session, { signal }), signal);
@@ -76,16 +69,8 @@ async function increments(context: TaskContext, session: Session, run: TaskRun):
   const { destination, signal } = run;
   if (modeOfSession(session) !== undefined) return pull(session, { destination, mode: 'incremental', signal });
   const { begun, hasHistoryLeft } = await begunTables(session, destination);
-  if (hasHistoryLeft) await wakeBackfill(context, run);
+  if (hasHistoryLeft) await wakeBackfill(context, run.connection);
   return begun.length === 0 ? {} : pull(session, { destination, mode: 'incremental', tables: begun, signal });
-}
-
-async function wakeBackfill({ store, clock }: TaskContext, { connection }: ScheduleKey): Promise<void> {
-  const key = { connection, task: 'backfill' } as const;
-  const row = await findSchedule(store.db, key);
-  if (row === undefined || row.next_run_at !== null) return;
-  const next = intoWindow(timingOf(row).offPeak, clock.now());
-  await changeSchedule(store.db, key, { next_run_at: new Date(next).toISOString() });
 }
 
 function modeOfSession({ connection, configurationSchema }: Session): PullMode | undefined {
@@ -97,10 +82,9 @@ interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables'> {
   readonly signal: AbortSignal;
 }
 
-function pull(session: Session, { destination: to, ...options }: PullRun): Promise<TaskEnd> {
-  return withDestination(to, session.logger, (destination) =>
-    ended(pullTables(session, { destination, ...options }), options.signal),
-  );
+function pull(session: Session, { destination, ...options }: PullRun): Promise<TaskEnd> {
+  const pulled = pullInto(session, destination, options).then(({ result }) => result);
+  return ended(pulled, options.signal);
 }
 
 async function backfill(
@@ -123,9 +107,10 @@ async function backfill(
     : result;
 }
 
-async function ended(work: Promise<JobResult>, signal: AbortSignal): Promise<TaskEnd> {
+async function ended(work: Promise<JobResult | undefined>, signal: AbortSignal): Promise<TaskEnd> {
   try {
-    return endOf(problemsOf(await work), signal);
+    const result = await work;
+    return endOf(result === undefined ? [] : problemsOf(result), signal);
   } catch (error) {
     return endOf([toProblem(error)], signal);
   }

@@ -5,18 +5,19 @@ import { isoNow } from '../clock.js';
 import { tenantOf } from '../connection.js';
 import type { JobHandler } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
-import { changeSchedule, endScheduledRun, findSchedule } from '../store/schedules.js';
+import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduleRow } from '../store/schema.js';
-import { alarmName, queueOf, setAlarms, spreadOverdue, TASKS } from './alarms.js';
+import { alarmName, queueOf, setAlarms } from './alarms.js';
 import type { AlarmOptions } from './alarms.js';
-import { intoWindow, windowAt } from './off-peak.js';
+import { intoWindow, windowAt } from '../timing/off-peak.js';
 import { runTask } from './run-task.js';
 import type { TaskContext, TaskEnd } from './run-task.js';
-import { alignSchedules, dueAt, timingOf } from './schedules.js';
-import { createSessionPool } from './session-pool.js';
-import type { SessionPool } from './session-pool.js';
-import { beatAfter } from './timing.js';
+import { dueAt, TASKS, timingOf } from '../timing/schedules.js';
+import { alignSchedules, noteEnd, noteStart, postpone, spreadOverdue } from '../work/schedules.js';
+import { createSessionPool } from '../work/session-pool.js';
+import type { SessionPool } from '../work/session-pool.js';
+import { beatAfter } from '../timing/timing.js';
 
 export interface SchedulerOptions extends AlarmOptions {
   readonly logger: Logger;
@@ -80,11 +81,11 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   const { offPeak } = timingOf(row);
   const window = offPeak === undefined || row.asked_at !== null ? undefined : windowAt(offPeak, clock.now());
   if (window !== undefined && window.opensAt > clock.now()) {
-    await changeSchedule(store.db, key, { next_run_at: new Date(window.opensAt).toISOString() });
+    await postpone(store.db, key, window.opensAt);
     return;
   }
   const startedAt = isoNow(clock);
-  await changeSchedule(store.db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
+  await noteStart(store.db, key, startedAt);
   const tenant = tenantOf(stored.config) ?? key.connection;
   const destination = context.to(tenant);
   const queue = queueOf(key, destination, tenant);
@@ -94,7 +95,7 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   logger[problem === undefined ? 'info' : 'warn']('Scheduled run ended', { ...key, outcome, code: problem?.code });
   const keepAsked = interrupted !== undefined;
   const nextRunAt = nextAfter(row, end, clock.now());
-  await endScheduledRun(store.db, key, { startedAt, outcome, problem, nextRunAt, keepAsked });
+  await noteEnd(store.db, key, { startedAt, outcome, problem, nextRunAt, keepAsked });
   if (interrupted === 'stopped') throw new PluginError('host.aborted', 'The program was stopped.');
 }
 

@@ -28,7 +28,7 @@ export async function addSchedule(
   db: StoreDatabase,
   { connection, task }: ScheduleKey,
   timing: string,
-  nextRunAt: string,
+  nextRunAt: string | null,
 ): Promise<void> {
   await db
     .insertInto('schedules')

@@ -1,4 +1,4 @@
-import type { ScheduleSources } from '../schedule/schedules.js';
+import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { AlertPlace } from '../store/ticket-alerts.js';
 import { MOST_TRIES } from '../store/ticket-items.js';

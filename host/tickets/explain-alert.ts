@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
 import { isoNow } from '../clock.js';
-import type { ScheduleSources } from '../schedule/schedules.js';
+import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listRules } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';

@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
-import type { ScheduleSources } from '../schedule/schedules.js';
+import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listConnections } from '../store/connections.js';
 import { ticketOfAlert, ticketOfKeys } from '../store/dedupe-keys.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { syncTickets, systemClock } from '../../host/index.js';
-import { createSessionPool } from '../../host/schedule/session-pool.js';
+import { createSessionPool } from '../../host/work/session-pool.js';
 import { fillStore } from '../host/bulk-store.js';
 import { quietLogger, storeAlerts } from '../host/scene.js';
 import { inChromium } from './chromium.js';

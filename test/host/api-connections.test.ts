@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { listConnections, openConnection } from '../../host/store/connections.js';
 import { addRun } from '../../host/store/runs.js';
-import { listSchedules } from '../../host/schedule/schedules.js';
+import { listSchedules } from '../../host/timing/schedules.js';
 import { loadPlugin } from '../../host/index.js';
 import { apiScene, MEMORY_CONFIG, PASSWORD, refusal } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
-import { givenPlace } from '../../host/schedule/tables-place.js';
+import { givenPlace } from '../../host/work/tables-place.js';
 import { addToken } from '../../host/store/tokens.js';
 import { apiScene, HOST, refusal, wholeText } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTickets } from '../../host/index.js';
 import { keepLogs, loggerFor } from '../../host/logs/keep-logs.js';
-import { createSessionPool } from '../../host/schedule/session-pool.js';
+import { createSessionPool } from '../../host/work/session-pool.js';
 import { addRun } from '../../host/store/runs.js';
 import { apiScene, bodyOf, refusal, wholeText } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';

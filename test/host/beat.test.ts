@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { jitterOf, nextBeat } from '../../host/schedule/beat.js';
-import { intoWindow, windowAt } from '../../host/schedule/off-peak.js';
+import { jitterOf, nextBeat } from '../../host/timing/beat.js';
+import { intoWindow, windowAt } from '../../host/timing/off-peak.js';
 
 const HOUR = 3_600_000;
 const names = Array.from({ length: 500 }, (_, index) => `connection ${index}`);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { CreateOutcome, Item, JsonObject } from '../../host-sdk/index.js';
 import { createTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
-import { createSessionPool } from '../../host/schedule/session-pool.js';
+import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection } from '../../host/store/connections.js';
 import { removeQueue } from '../../host/store/queues.js';
 import type { ExplainedAlert } from '../../host/tickets/explain-alert.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
-import type { Perform } from '../../host/api/asked-work.js';
+import type { Perform } from '../../host/work/asked-work.js';
 import { createApp } from '../../host/api/app.js';
 import { listen } from '../../host/api/listen.js';
 import { createRunningJobs } from '../../host/api/running-jobs.js';

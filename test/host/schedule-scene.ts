@@ -4,10 +4,12 @@ import type { JsonObject, PullBatch, PullRequest } from '../../host-sdk/index.js
 import type { Store } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
-import { jitterOf } from '../../host/schedule/beat.js';
+import { jitterOf } from '../../host/timing/beat.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
-import { listSchedules, steerSchedule } from '../../host/schedule/schedules.js';
-import type { Schedule, ScheduleAction } from '../../host/schedule/schedules.js';
+import { listSchedules } from '../../host/timing/schedules.js';
+import type { Schedule } from '../../host/timing/schedules.js';
+import { steerSchedules } from '../../host/work/schedules.js';
+import type { ScheduleAction } from '../../host/work/schedules.js';
 import { saveConnection } from '../../host/store/connections.js';
 import type { ScheduledTask } from '../../host/store/schema.js';
 import { manualClock } from './manual-clock.js';
@@ -87,8 +89,7 @@ export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
       };
     },
     steer: async (connection, task, action) => {
-      await listSchedules(sources);
-      await steerSchedule(sources, { connection, task }, action);
+      await steerSchedules(sources, [{ connection, task }], action);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import { jitterOf } from '../../host/schedule/beat.js';
+import { jitterOf } from '../../host/timing/beat.js';
 import { saveQueue, saveRule } from '../../host/store/queues.js';
 import { listRuns } from '../../host/store/runs.js';
 import { listTickets } from '../../host/store/ticket-list.js';

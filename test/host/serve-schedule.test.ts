@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
-import type { Schedule } from '../../host/schedule/schedules.js';
+import type { Schedule } from '../../host/timing/schedules.js';
 import { CLI, runCli } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 

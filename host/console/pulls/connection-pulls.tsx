@@ -2,7 +2,7 @@ import { Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { RunningJob } from '../../api/running-jobs.js';
 import type { TableState } from '../../api/table-states.js';
-import type { Schedule } from '../../schedule/schedules.js';
+import type { Schedule } from '../../timing/schedules.js';
 import { call } from '../api/call.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { Schedule } from '../../schedule/schedules.js';
+import type { Schedule } from '../../timing/schedules.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';

@@ -7,11 +7,20 @@ import { lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
 import { listConnections } from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import type { SessionPool } from './session-pool.js';
 
 /** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.ivanticloud.com.db`. */
 export type TablesPlace = (tenant: string) => string;
+
+/** The destination that holds the tables of a connection. */
+export function tablesOf(
+  { to }: { readonly to: TablesPlace },
+  { name, config }: Pick<ListedConnection, 'name' | 'config'>,
+): string {
+  return to(tenantOf(config) ?? name);
+}
 
 /** The place that somebody named: `{tenant}` stands for the host of the tenant. */
 export function givenPlace(to: string): TablesPlace {

@@ -1,6 +1,6 @@
 import type { Json } from '../../host-sdk/index.js';
-import { checkPull } from '../pull/check-pull.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { checkPull } from './check-pull.js';
+import { lookIntoDestination } from './open-destination.js';
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
 

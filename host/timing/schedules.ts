@@ -1,13 +1,14 @@
 import type { Clock, Problem } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { listConnections } from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
-import { addSchedule, changeSchedule, listScheduleRows, removeSchedule } from '../store/schedules.js';
-import type { ScheduleKey } from '../store/schedules.js';
+import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/schema.js';
 import { soon, timingsOf } from './timing.js';
 import type { Timing } from './timing.js';
+
+export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
 
 /** What runs by itself for a connection, and how it fared. Instants are ISO-8601 UTC. */
 export interface Schedule {
@@ -31,15 +32,16 @@ export interface ScheduleSources {
   readonly clock: Clock;
 }
 
-/** The schedules of all connections, by connection and task, brought in line with the connections' configuration. */
+/**
+ * The schedules of all connections, by connection and task, as their configuration asks for now. Writes nothing: what
+ * the store has still to follow is only told.
+ */
 export async function listSchedules(sources: ScheduleSources): Promise<readonly Schedule[]> {
-  await alignSchedules(sources);
   const { db } = sources.store;
-  const off = new Set((await listConnections(db)).filter((one) => !one.enabled).map((one) => one.name));
-  return (await listScheduleRows(db)).map((row) => ({
-    ...scheduleOf(row),
-    ...(off.has(row.connection) ? { nextRunAt: null } : {}),
-  }));
+  const connections = await listConnections(db);
+  const { rows } = alignment(sources, connections, await listScheduleRows(db));
+  const off = new Set(connections.filter((one) => !one.enabled).map((one) => one.name));
+  return rows.map((row) => ({ ...scheduleOf(row), ...(off.has(row.connection) ? { nextRunAt: null } : {}) }));
 }
 
 /** When it runs next, for a person. */
@@ -47,44 +49,57 @@ export function nextRunText({ nextRunAt, paused }: Schedule): string {
   return nextRunAt ?? (paused ? 'paused' : 'done');
 }
 
-export type ScheduleAction = 'pause' | 'resume' | 'run';
-
-/**
- * Pauses a schedule, resumes it or makes it due at once. What is asked for by `run` happens once, paused or not and at
- * any time of the day. Throws `host.unknown_name` when there is no such schedule.
- */
-export async function steerSchedule(
-  { store, clock }: Pick<ScheduleSources, 'store' | 'clock'>,
-  key: ScheduleKey,
-  action: ScheduleAction,
-): Promise<void> {
-  const now = isoNow(clock);
-  const changes = {
-    pause: { paused: 1, asked_at: null },
-    resume: { paused: 0 },
-    run: { asked_at: now, next_run_at: now },
-  } as const;
-  await changeSchedule(store.db, key, changes[action]);
+/** What the rows of the schedules have to become, and how. */
+export interface Alignment {
+  /** By connection and task. */
+  readonly rows: readonly ScheduleRow[];
+  readonly added: readonly ScheduleRow[];
+  readonly changed: readonly ScheduleRow[];
+  readonly removed: readonly ScheduleRow[];
 }
 
 /** Adds what a connection has come to need, removes what it no longer has, and follows changed intervals. */
-export async function alignSchedules({ store, plugins, clock }: ScheduleSources): Promise<void> {
-  const rows = await listScheduleRows(store.db);
-  for (const { name: connection, plugin, config } of await listConnections(store.db)) {
+export function alignment(
+  { plugins, clock }: Pick<ScheduleSources, 'plugins' | 'clock'>,
+  connections: readonly ListedConnection[],
+  rows: readonly ScheduleRow[],
+): Alignment {
+  const added: ScheduleRow[] = [];
+  const changed: ScheduleRow[] = [];
+  const removed: ScheduleRow[] = [];
+  for (const { name: connection, plugin, config } of connections) {
     const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
     if (schema === undefined) continue;
     const timings = timingsOf(schema, config);
     const known = rows.filter((row) => row.connection === connection);
-    for (const row of known) if (!timings.has(row.task)) await removeSchedule(store.db, row);
+    removed.push(...known.filter((row) => !timings.has(row.task)));
     for (const [task, timing] of timings) {
       const row = known.find((one) => one.task === task);
       const text = JSON.stringify(timing);
       if (row?.timing === text) continue;
       const next = new Date(soon(connection, task, timing, clock.now())).toISOString();
-      if (row === undefined) await addSchedule(store.db, { connection, task }, text, next);
-      else await changeSchedule(store.db, row, { timing: text, ...(waits(row) ? { next_run_at: next } : {}) });
+      if (row === undefined) added.push({ ...NEW_ROW, connection, task, timing: text, next_run_at: next });
+      else changed.push({ ...row, timing: text, ...(waits(row) ? { next_run_at: next } : {}) });
     }
   }
+  const gone = new Set([...removed, ...changed].map(keyOf));
+  const all = [...rows.filter((row) => !gone.has(keyOf(row))), ...changed, ...added];
+  return { rows: all.sort(byKey), added, changed, removed };
+}
+
+const NEW_ROW = {
+  paused: 0,
+  asked_at: null,
+  last_run_at: null,
+  last_outcome: null,
+  last_problem: null,
+} as const;
+
+const keyOf = ({ connection, task }: ScheduleRow) => JSON.stringify([connection, task]);
+
+function byKey(one: ScheduleRow, other: ScheduleRow): number {
+  if (one.connection !== other.connection) return one.connection < other.connection ? -1 : 1;
+  return one.task < other.task ? -1 : 1;
 }
 
 /** Neither done nor asked for at once. */

@@ -1,16 +1,13 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { AskedPull } from '../pull/check-pull.js';
-import { withDestination } from '../pull/open-destination.js';
-import { pullTables } from '../pull/pull-tables.js';
-import type { SessionPool } from '../schedule/session-pool.js';
-import type { TablesPlace } from '../schedule/tables-place.js';
 import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
-import { createTickets } from '../tickets/create-tickets.js';
-import { retryTickets } from '../tickets/retry-tickets.js';
-import { syncTickets } from '../tickets/sync-tickets.js';
-import { requireEnabled, tablesOf } from './context.js';
-import type { EventLog } from './event-log.js';
+import { requireEnabled } from './connections.js';
+import { pullInto } from './pull.js';
+import type { SessionPool } from './session-pool.js';
+import { tablesOf } from './tables-place.js';
+import type { TablesPlace } from './tables-place.js';
+import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
 /** What somebody asks for, as plain data, so that it can be kept until it has ended. */
 export type AskedWork =
@@ -33,7 +30,7 @@ export interface WorkRun {
   readonly askedAt: string;
   readonly signal: AbortSignal;
   /** Adds an event for those who follow: `progress` and `wait` (PullEvent) of a pull, `progress` (counts) of tickets. */
-  readonly tell: EventLog['add'];
+  readonly tell: (event: string, data: unknown) => void;
 }
 
 /** Does what was asked for and returns its report; can be repeated after it was cut off anywhere. */
@@ -59,11 +56,10 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
         const onEvent = (event: { readonly wait?: unknown }) => {
           tell(event.wait === undefined ? 'progress' : 'wait', event);
         };
-        return sessions.use(connection, (session) =>
-          withDestination(tablesOf({ to }, stored), session.logger, (destination) =>
-            pullTables(session, { ...asked, destination, signal, onEvent }),
-          ),
-        );
+        return sessions.use(connection, async (session) => {
+          const { result } = await pullInto(session, tablesOf({ to }, stored), { ...asked, signal, onEvent });
+          return result;
+        });
       }
       case 'sync': {
         // The days before it was asked for, however late it is taken up again.
@@ -72,7 +68,7 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
           tell('progress', counts);
         };
         return sessions.use(connection, (session) =>
-          createTickets(session, { days, queue: work.queue, signal, onAlert }),
+          makeTickets(session, { days, queue: work.queue, signal, onAlert }),
         );
       }
       case 'statuses': {

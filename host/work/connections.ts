@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util';
+import { PluginError } from '../../host-sdk/index.js';
+import type { JsonObject, Logger } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { Connection } from '../connection.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import { openSession } from '../session.js';
+import {
+  enableConnection,
+  findConnection,
+  listConnections,
+  openConnection,
+  removeConnection,
+  saveConnection,
+} from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import { listQueues } from '../store/queues.js';
+import { transaction } from '../store/transaction.js';
+import type { ScheduleSources } from '../timing/schedules.js';
+import { loadedPlugin } from './loaded-plugin.js';
+import { alignIn } from './schedules.js';
+
+export interface ConnectionContext extends ScheduleSources {
+  readonly logger: Logger;
+  /** Folder whose files may be referred to over HTTP. */
+  readonly secretsDir?: string | undefined;
+}
+
+/** Throws `host.not_supported` for a connection that is switched off. */
+export function requireEnabled({ name, enabled }: ListedConnection): void {
+  if (enabled) return;
+  throw new PluginError('host.not_supported', `The connection "${name}" is disabled.`, {
+    field: 'name',
+    fix: 'Enable it first.',
+  });
+}
+
+/** Adds a connection that its plugin accepts. Throws `config.invalid`, also when there is one of its name. */
+export async function addConnection(
+  context: ConnectionContext,
+  loaded: LoadedPlugin,
+  connection: Connection,
+): Promise<void> {
+  const { db } = context.store;
+  await requireNew(db, connection.name);
+  await tryOut(context, loaded, connection);
+  await transaction(db, async (tx) => {
+    await requireNew(tx, connection.name);
+    await saveIn(tx, context, loaded, connection);
+  });
+}
+
+/**
+ * Changes the configuration of a connection to one that its plugin accepts. Throws `host.unknown_name`,
+ * `host.not_supported` and what `configOf` and the plugin throw.
+ * @param configOf Makes the configuration of the one that it replaces, with its secrets; once more when another changed
+ * that meanwhile, so that no secret is kept of one and sent to the address of another.
+ */
+export async function changeConnection(
+  context: ConnectionContext,
+  name: string,
+  configOf: (loaded: LoadedPlugin, before: JsonObject) => JsonObject,
+): Promise<void> {
+  const { store } = context;
+  for (;;) {
+    const stored = await findConnection(store.db, name);
+    const loaded = loadedPlugin(context, stored.plugin, name);
+    const { config: before } = await openConnection(store, stored);
+    const connection = { name, folder: stored.folder, config: configOf(loaded, before) };
+    await tryOut(context, loaded, connection);
+    const isSaved = await transaction(store.db, async (tx) => {
+      const { config: last } = await openConnection({ ...store, db: tx }, stored);
+      if (!isDeepStrictEqual(last, before)) return false;
+      await saveIn(tx, context, loaded, connection);
+      return true;
+    });
+    if (isSaved) return;
+  }
+}
+
+/** Keeps a valid connection under its name, in place of the one that was there. */
+export function keepConnection(
+  { store, clock }: Pick<ConnectionContext, 'store' | 'clock'>,
+  loaded: LoadedPlugin,
+  connection: Connection,
+): Promise<void> {
+  return transaction(store.db, (tx) => saveIn(tx, { store, clock, plugins: [loaded] }, loaded, connection));
+}
+
+/** Switches a connection on or off. Throws `host.unknown_name`. */
+export function switchConnection(
+  { store }: Pick<ConnectionContext, 'store'>,
+  name: string,
+  enabled: boolean,
+): Promise<void> {
+  return transaction(store.db, async (tx) => {
+    await findConnection(tx, name);
+    await enableConnection(tx, name, enabled);
+  });
+}
+
+/** Removes a connection. Throws `host.unknown_name`, and `config.invalid` while queues use it. */
+export function dropConnection({ store }: Pick<ConnectionContext, 'store'>, name: string): Promise<void> {
+  return transaction(store.db, async (tx) => {
+    await findConnection(tx, name);
+    const queues = (await listQueues(tx)).filter(({ connection }) => connection === name);
+    if (queues.length > 0) {
+      throw new PluginError('config.invalid', `The queues ${queues.map((one) => one.name).join(', ')} use "${name}".`, {
+        field: 'queues',
+        fix: 'Remove these queues first, or disable the connection.',
+      });
+    }
+    await removeConnection(tx, name);
+  });
+}
+
+/** The plugin says at once to a configuration what is wrong with it. */
+async function tryOut(context: ConnectionContext, loaded: LoadedPlugin, connection: Connection): Promise<void> {
+  await (await openSession({ ...context, loaded, connection })).close();
+}
+
+/** Saves it together with the schedules that it needs now. */
+async function saveIn(
+  tx: StoreDatabase,
+  sources: ScheduleSources,
+  { manifest, configuration }: LoadedPlugin,
+  connection: Connection,
+): Promise<void> {
+  const { store, clock } = sources;
+  await saveConnection({ ...store, db: tx }, { ...connection, plugin: manifest.id }, configuration, isoNow(clock));
+  await alignIn(tx, sources);
+}
+
+async function requireNew(db: StoreDatabase, name: string): Promise<void> {
+  if (!(await listConnections(db)).some((one) => one.name === name)) return;
+  throw new PluginError('config.invalid', `There is a connection "${name}" already.`, {
+    field: 'name',
+    fix: 'Take another name, or change that connection.',
+  });
+}

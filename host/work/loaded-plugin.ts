@@ -1,0 +1,25 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+
+/** Throws `host.unknown_name` or, with the connection that it is for, `host.not_supported` when no such plugin is loaded. */
+export function loadedPlugin(
+  { plugins }: { readonly plugins: readonly LoadedPlugin[] },
+  id: string,
+  connection?: string,
+): LoadedPlugin {
+  const loaded = plugins.find((one) => one.manifest.id === id);
+  if (loaded !== undefined) return loaded;
+  if (connection === undefined) {
+    const known = plugins.map((one) => one.manifest.id).join(', ');
+    throw new PluginError('host.unknown_name', `There is no plugin "${id}"; loaded is ${known}.`, { field: 'plugin' });
+  }
+  throw notLoaded(id, connection);
+}
+
+/** What keeps a connection of a plugin that is not loaded from doing anything. */
+export function notLoaded(id: string, connection: string): PluginError {
+  return new PluginError('host.not_supported', `The plugin ${id} of "${connection}" is not loaded.`, {
+    field: 'plugin',
+    fix: 'Start the server with --plugin and its folder.',
+  });
+}

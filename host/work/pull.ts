@@ -1,0 +1,36 @@
+import { estimateTables } from '../pull/estimate-tables.js';
+import type { EstimateOptions, EstimateResult } from '../pull/estimate-tables.js';
+import { lookIntoDestination, withDestination } from '../pull/open-destination.js';
+import { pullTables } from '../pull/pull-tables.js';
+import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
+import type { Session } from '../session.js';
+
+/** A destination and what was read into it. */
+export interface Pulled {
+  /** With its whole path, such as `sqlite:/data/ivanti.db`. */
+  readonly destination: string;
+  readonly result: PullTablesResult;
+}
+
+/** Reads tables into the destination that `to` names, as {@link pullTables} does. Throws `host.destination` too. */
+export function pullInto(
+  session: Session,
+  to: string,
+  options: Omit<PullTablesOptions, 'destination'>,
+): Promise<Pulled> {
+  return withDestination(to, session.logger, async (destination) => ({
+    destination: destination.name,
+    result: await pullTables(session, { ...options, destination }),
+  }));
+}
+
+/** What {@link pullInto} would take from where the destination is now; nothing is written to it. */
+export async function estimatePull(
+  session: Session,
+  to: string,
+  options: Omit<EstimateOptions, 'checkpoints'>,
+): Promise<EstimateResult> {
+  const held = await lookIntoDestination(to);
+  const checkpoints = new Map(held.map(({ source, checkpoint }) => [source, checkpoint]));
+  return estimateTables(session, { ...options, checkpoints });
+}

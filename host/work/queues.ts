@@ -1,0 +1,102 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Session } from '../session.js';
+import { findConnection } from '../store/connections.js';
+import type { Store, StoreDatabase } from '../store/open-store.js';
+import { listQueues, removeQueue, saveQueue } from '../store/queues.js';
+import type { StoredQueue, TicketQueue } from '../store/queues.js';
+import { transaction } from '../store/transaction.js';
+import { prepareQueue } from '../tickets/prepare-queue.js';
+import type { PreparedQueue, QueueDraft } from '../tickets/prepare-queue.js';
+import { ruleNamed } from './rules.js';
+import type { SessionPool } from './session-pool.js';
+
+export interface QueueContext {
+  readonly store: Pick<Store, 'db'>;
+  readonly sessions: SessionPool;
+}
+
+/** A queue as somebody writes it. */
+export interface WrittenQueue extends QueueDraft {
+  readonly connection: string;
+}
+
+/** The queue of that name. Throws `host.unknown_name`. */
+export async function queueNamed(db: StoreDatabase, name: string): Promise<StoredQueue> {
+  const queue = (await listQueues(db)).find((one) => one.name === name);
+  if (queue !== undefined) return queue;
+  throw new PluginError('host.unknown_name', `There is no queue "${name}".`, {
+    field: 'name',
+    fix: 'Take a name that `queues list` shows.',
+  });
+}
+
+/** Completes and checks a queue without saving it, as {@link prepareQueue} does. */
+export async function completedQueue(
+  { store, sessions }: QueueContext,
+  { connection, ...draft }: WrittenQueue,
+): Promise<PreparedQueue> {
+  const known = (await listQueues(store.db)).find((one) => one.name === draft.name && one.connection === connection);
+  return sessions.use(connection, (session) => prepareQueue(session, draft, known));
+}
+
+/** Adds a queue. Throws what {@link prepareQueue} throws, and `config.invalid` when there is one of its name. */
+export async function addQueue(context: QueueContext, written: WrittenQueue): Promise<PreparedQueue> {
+  const { db } = context.store;
+  await findConnection(db, written.connection);
+  await requireNew(db, written.name);
+  const prepared = await completedQueue(context, written);
+  await transaction(db, async (tx) => {
+    await requireNew(tx, written.name);
+    await saveSound(tx, prepared.queue);
+  });
+  return prepared;
+}
+
+/** Changes a queue; it stays with its connection. Throws as {@link addQueue}, and `host.unknown_name`. */
+export async function changeQueue(context: QueueContext, name: string, draft: QueueDraft): Promise<PreparedQueue> {
+  const { db } = context.store;
+  const { connection } = await queueNamed(db, name);
+  const prepared = await completedQueue(context, { ...draft, name, connection });
+  await transaction(db, async (tx) => {
+    await queueNamed(tx, name);
+    await saveSound(tx, prepared.queue);
+  });
+  return prepared;
+}
+
+/** Adds a queue of a session's connection, or replaces the one of its name. Throws what {@link prepareQueue} throws. */
+export async function putQueue(session: Session, draft: QueueDraft): Promise<PreparedQueue> {
+  const prepared = await prepareQueue(session, draft);
+  await transaction(session.store.db, async (tx) => {
+    const other = (await listQueues(tx)).find(({ name }) => name === draft.name);
+    if (other !== undefined && other.connection !== prepared.queue.connection) throw taken(draft.name);
+    await saveSound(tx, prepared.queue);
+  });
+  return prepared;
+}
+
+/** Removes a queue; its tickets stay. Throws `host.unknown_name`. */
+export function dropQueue({ store }: Pick<QueueContext, 'store'>, name: string): Promise<void> {
+  return transaction(store.db, async (tx) => {
+    await queueNamed(tx, name);
+    await removeQueue(tx, name);
+  });
+}
+
+/** While the product was asked, rule and connection may have gone. */
+async function saveSound(tx: StoreDatabase, queue: TicketQueue): Promise<void> {
+  await ruleNamed(tx, queue.rule);
+  await findConnection(tx, queue.connection);
+  await saveQueue(tx, queue);
+}
+
+async function requireNew(db: StoreDatabase, name: string): Promise<void> {
+  if ((await listQueues(db)).some((one) => one.name === name)) throw taken(name);
+}
+
+function taken(name: string): PluginError {
+  return new PluginError('config.invalid', `There is a queue "${name}" already.`, {
+    field: 'name',
+    fix: 'Take another name, or change that queue.',
+  });
+}

@@ -1,0 +1,136 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Clock, JsonObject } from '../../host-sdk/index.js';
+import { isoNow } from '../clock.js';
+import type { Store, StoreDatabase } from '../store/open-store.js';
+import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
+import type { StoredRule } from '../store/queues.js';
+import { transaction } from '../store/transaction.js';
+import { checkFilters } from '../tickets/broken-rule.js';
+import { changedMutes, holds } from '../tickets/mute.js';
+import type { Mute } from '../tickets/mute.js';
+import { parseRule } from '../tickets/parse-rule.js';
+import type { Rule } from '../tickets/rule.js';
+
+/** What every change of a rule needs. */
+export interface RuleContext {
+  readonly store: Pick<Store, 'db'>;
+  readonly clock: Clock;
+}
+
+/** The rule of that name. Throws `host.unknown_name`. */
+export async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {
+  const rule = (await listRules(db)).find((one) => one.name === name);
+  if (rule !== undefined) return rule;
+  throw new PluginError('host.unknown_name', `There is no rule "${name}".`, {
+    field: 'name',
+    fix: 'Take a name that `rules list` shows.',
+  });
+}
+
+/** Adds a rule as it is written. Throws `config.invalid`, also when there is one of its name. */
+export function addRule({ store, clock }: RuleContext, document: unknown): Promise<StoredRule> {
+  const rule = parseRule(document, isoNow(clock));
+  return transaction(store.db, async (tx) => {
+    if ((await listRules(tx)).some(({ name }) => name === rule.name)) {
+      throw new PluginError('config.invalid', `There is a rule "${rule.name}" already.`, {
+        field: 'name',
+        fix: 'Take another name, or change that rule.',
+      });
+    }
+    await saveRule(tx, rule);
+    return ruleNamed(tx, rule.name);
+  });
+}
+
+/**
+ * Adds rules or replaces those of their names, all or none; what a document says nothing of, folder and mutes, stays.
+ * Throws `config.invalid`.
+ * @returns Names of the rules that were there before.
+ */
+export function putRules({ store, clock }: RuleContext, documents: readonly unknown[]) {
+  const now = isoNow(clock);
+  const rules = documents.map((document) => parseRule(document, now));
+  return transaction(store.db, async (tx) => {
+    const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
+    for (const rule of rules) await saveMerged(tx, before.get(rule.name), rule, now);
+    const added = rules.map(({ name }) => name);
+    return { added, replaced: added.filter((name) => before.has(name)) };
+  });
+}
+
+export interface RuleChange {
+  /** Mutes that have begun and are missing from the document are forgotten instead of ended. */
+  readonly forgetMutes?: boolean | undefined;
+}
+
+/** Changes a rule that is there, as {@link putRules} does. Throws `host.unknown_name` and `config.invalid`. */
+export function changeRule(
+  { store, clock }: RuleContext,
+  name: string,
+  document: JsonObject,
+  { forgetMutes = false }: RuleChange = {},
+): Promise<StoredRule> {
+  const now = isoNow(clock);
+  return transaction(store.db, async (tx) => {
+    const before = await ruleNamed(tx, name);
+    const rule = parseRule({ ...document, name }, now);
+    await saveMerged(tx, forgetMutes ? { ...before, mutes: rule.mutes ?? before.mutes } : before, rule, now);
+    return ruleNamed(tx, name);
+  });
+}
+
+/** What is not said about mutes and folder leaves them as they are. */
+async function saveMerged(tx: StoreDatabase, before: StoredRule | undefined, rule: Rule, now: string): Promise<void> {
+  const { mutes = [], folder = null } = before ?? {};
+  const whole = { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) };
+  checkFilters(whole);
+  await saveRule(tx, whole);
+}
+
+/** Removes a rule. Throws `host.unknown_name`, and `config.invalid` for one that a queue uses. */
+export function dropRule({ store }: Pick<RuleContext, 'store'>, name: string): Promise<void> {
+  return transaction(store.db, async (tx) => {
+    await ruleNamed(tx, name);
+    const users = (await listQueues(tx)).filter(({ rule }) => rule === name).map((queue) => queue.name);
+    if (users.length > 0) {
+      throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {
+        field: 'rule',
+        fix: 'Remove these queues first with `queues remove`, or in the console.',
+      });
+    }
+    await removeRule(tx, name);
+  });
+}
+
+/** Mutes a rule from now on; a mute of the same name that holds is replaced. Throws `host.unknown_name`, `config.invalid`. */
+export function muteRule(
+  { store, clock }: RuleContext,
+  rule: string,
+  { name, filter, until }: Omit<Mute, 'from'>,
+): Promise<void> {
+  const from = isoNow(clock);
+  return transaction(store.db, async (tx) => {
+    const { mutes, ...before } = await ruleNamed(tx, rule);
+    const ended = mutes.map((mute) => (mute.name === name && holds(mute, from) ? { ...mute, until: from } : mute));
+    const all = [...ended, { name, filter, from, until }];
+    // Checked like a rule of a file: the filter is one only then.
+    await saveRule(tx, parseRule({ ...before, mutes: all.filter(lasts) }, from));
+  });
+}
+
+/**
+ * Ends the mutes of a rule, or only those of one name. Throws `host.unknown_name`.
+ * @returns Names of those that were ended.
+ */
+export function unmuteRule({ store, clock }: RuleContext, name: string, mute?: string): Promise<readonly string[]> {
+  const now = isoNow(clock);
+  return transaction(store.db, async (tx) => {
+    const rule = await ruleNamed(tx, name);
+    const isMeant = (one: Mute) => one.until > now && (mute === undefined || one.name === mute);
+    const mutes = rule.mutes.map((one) => (isMeant(one) ? { ...one, until: now } : one));
+    await saveRule(tx, { ...rule, mutes: mutes.filter(lasts) });
+    return rule.mutes.filter(isMeant).map((one) => one.name);
+  });
+}
+
+const lasts = (mute: Mute) => mute.from < mute.until;

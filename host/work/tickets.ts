@@ -1,0 +1,34 @@
+import type { Occurrence } from '../alerts/occurrence.js';
+import type { Session } from '../session.js';
+import { listQueues } from '../store/queues.js';
+import { createTickets } from '../tickets/create-tickets.js';
+import type { CreateTicketsOptions, CreateTicketsResult } from '../tickets/create-tickets.js';
+import { storeAlerts } from './alerts.js';
+
+export { retryTickets } from '../tickets/retry-tickets.js';
+export { syncTickets } from '../tickets/sync-tickets.js';
+
+export interface MakeTicketsOptions extends Omit<CreateTicketsOptions, 'alerts'> {
+  /** Alerts to store first, and to work on alone; default: all stored ones. */
+  readonly occurrences?: readonly Occurrence[] | undefined;
+}
+
+/** Turns alerts into tickets, as {@link createTickets} does. */
+export async function makeTickets(
+  session: Session,
+  { occurrences, ...options }: MakeTicketsOptions = {},
+): Promise<CreateTicketsResult> {
+  if (occurrences === undefined) return createTickets(session, options);
+  const { seqs } = await storeAlerts(session, occurrences);
+  return createTickets(session, { ...options, alerts: seqs });
+}
+
+/** Turns alerts into tickets by itself; `undefined` for a connection without a queue, which is left to whoever asks. */
+export async function makeQueuedTickets(
+  session: Session,
+  options: Pick<CreateTicketsOptions, 'signal'>,
+): Promise<CreateTicketsResult | undefined> {
+  const queues = await listQueues(session.store.db);
+  const hasQueue = queues.some(({ connection }) => connection === session.connection.name);
+  return hasQueue ? createTickets(session, options) : undefined;
+}
