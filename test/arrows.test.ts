@@ -22,6 +22,16 @@ const PLUGIN_ARROWS: Readonly<Record<string, readonly string[]>> = {
   config: [],
 };
 
+/** Inside the host: whoever is asked (commands, API, schedule) calls the use cases, and those what does the work. */
+const HOST_ARROWS: readonly { readonly from: string; readonly notTo: string }[] = [
+  { from: 'work', notTo: 'commands|api|schedule|init|demo|console' },
+  { from: 'tickets|pull|alerts|jobs|timing|store', notTo: 'work|commands|api|schedule|init|demo|console' },
+  { from: 'jobs', notTo: 'tickets|pull|alerts|timing|work' },
+];
+
+/** Work of the host that only use cases start. */
+const USE_CASES = 'tickets/(create-tickets|retry-tickets|sync-tickets)|pull/(pull-tables|estimate-tables)';
+
 /** npm packages that only their named home may import. */
 const HOMES: Readonly<Record<string, string>> = {
   undici: '^plugin/http/',
@@ -50,6 +60,20 @@ function forbidden(): IForbiddenRuleType[] {
       to: { path: 'node_modules', dependencyTypesNot: ['type-only'] },
     },
   ];
+  rules.push({
+    name: 'commands, API and schedule start work by its use case',
+    severity: 'error',
+    from: { path: '^host/(commands|api|schedule)/' },
+    to: { path: `^host/(${USE_CASES})\\.ts$`, dependencyTypesNot: ['type-only'] },
+  });
+  for (const { from, notTo } of HOST_ARROWS) {
+    rules.push({
+      name: `host/${from} imports nothing of ${notTo}`,
+      severity: 'error',
+      from: { path: `^host/(${from})/` },
+      to: { path: `^host/(${notTo})/` },
+    });
+  }
   rules.push({
     name: 'a migration imports nothing of today, or editing that would change what was released',
     severity: 'error',
