@@ -3,7 +3,6 @@ import type { OpenTicket, TicketPlace } from './ticket-creates.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { addHistory, refColumns, stateColumns } from './ticket-state.js';
-import type { ReadStatus } from './ticket-state.js';
 import { together } from './together.js';
 
 /** A ticket of the product that this store knew nothing of. */
@@ -16,12 +15,7 @@ export interface Adoption extends TicketPlace, Pick<OpenTicket, 'ref' | 'state' 
 }
 
 /** Takes a ticket over as it is. @returns Undefined, with nothing changed, where another ticket holds its record. */
-export function storeAdoption(
-  db: StoreDatabase,
-  adoption: Adoption,
-  now: string,
-  readStatus: ReadStatus,
-): Promise<TicketRow | undefined> {
+export function storeAdoption(db: StoreDatabase, adoption: Adoption, now: string): Promise<TicketRow | undefined> {
   const { connection, queue, dedupeKey, generation, idempotencyKey, alertSeq, ref, state, holdsAlert } = adoption;
   return together(db, async (tx) => {
     if (await isTaken(tx, { id: 0, connection }, ref.recId)) return undefined;
@@ -43,7 +37,7 @@ export function storeAdoption(
       .executeTakeFirstOrThrow();
     const ticket = await tx
       .updateTable('tickets')
-      .set({ ...stateColumns(state, now, readStatus), ...refColumns(ref) })
+      .set({ ...stateColumns(state, now), ...refColumns(ref) })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();

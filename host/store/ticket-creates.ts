@@ -1,10 +1,10 @@
-import type { FoundTicket, Json, Problem } from '../../host-sdk/index.js';
+import type { Json, Problem, TicketRef } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { MOST_TRIES } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory, refColumns, stateColumns } from './ticket-state.js';
-import type { ReadStatus } from './ticket-state.js';
+import type { MappedState } from './ticket-state.js';
 
 /** What a ticket is made for: one dedupe key in one queue of one connection. */
 export interface TicketPlace {
@@ -88,7 +88,9 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
 }
 
 /** What the product said about a ticket that it has. */
-export interface OpenTicket extends FoundTicket {
+export interface OpenTicket {
+  readonly ref: TicketRef;
+  readonly state: MappedState;
   /** Made just now, or found after a lost answer. */
   readonly event: 'created' | 'adopted';
   /** What came back, for the history. */
@@ -101,13 +103,12 @@ export async function settleOpen(
   ticket: TicketRow,
   { ref, state, event, detail }: OpenTicket,
   now: string,
-  readStatus: ReadStatus,
 ): Promise<boolean> {
   return together(db, async (tx) => {
     if (await isTaken(tx, ticket, ref.recId)) return false;
     await tx
       .updateTable('tickets')
-      .set({ ...stateColumns(state, now, readStatus), ...refColumns(ref), phase: 'open', alerts: 1, problem: null })
+      .set({ ...stateColumns(state, now), ...refColumns(ref), phase: 'open', alerts: 1, problem: null })
       .where('id', '=', ticket.id)
       .execute();
     const items = tx.updateTable('ticket_items').where('ticket_id', '=', ticket.id);

@@ -1,10 +1,10 @@
-import type { Json, Problem, TicketState } from '../../host-sdk/index.js';
+import type { Json, Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketItemRow, TicketRow } from './schema.js';
 import { MOST_TRIES } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory, stateColumns } from './ticket-state.js';
-import type { ReadStatus } from './ticket-state.js';
+import type { MappedState } from './ticket-state.js';
 
 /** When a note was tried so far without a known outcome. */
 export interface NoteAttempts {
@@ -82,11 +82,9 @@ export async function mayBeNoted(db: StoreDatabase, ticket: TicketRow, alertSeq:
 export async function settleNoted(
   db: StoreDatabase,
   { ticket, alertSeq, now }: ToldNote,
-  shown: { readonly state: TicketState | undefined; readonly detail: Json; readonly event: string },
-  readStatus: ReadStatus,
+  shown: { readonly state: MappedState | undefined; readonly detail: Json; readonly event: string },
 ): Promise<void> {
-  const columns =
-    shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, readStatus, ticket.ended_at);
+  const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, ticket.ended_at);
   await together(db, async (tx) => {
     await tx
       .updateTable('tickets')

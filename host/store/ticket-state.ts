@@ -2,8 +2,14 @@ import type { Insertable, Transaction, Updateable } from 'kysely';
 import type { Json, TicketRef, TicketState, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreTables, TicketRow } from './schema.js';
 
-/** Reads the host's word for a status of the product. */
-export type ReadStatus = (native: string) => TicketStatus;
+/** What the product said about a ticket, with its status in the host's words. */
+export interface MappedState extends Omit<TicketState, 'status' | 'ended'> {
+  readonly status: TicketStatus;
+  /** The product's own status name. */
+  readonly nativeStatus: string;
+  /** Whether work on it has ended, so that nobody looks at it any more. */
+  readonly ended: boolean;
+}
 
 /**
  * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
@@ -11,20 +17,19 @@ export type ReadStatus = (native: string) => TicketStatus;
  * @param endedBefore When it had ended by what was known before.
  */
 export function stateColumns(
-  state: TicketState,
+  state: MappedState,
   seenAt: string,
-  readStatus: ReadStatus,
   endedBefore: string | null = null,
 ): Updateable<StoreTables['tickets']> {
   // Where the product does not say, the first sight of the end counts: later changes are none of it.
   const ended = state.endedAt ?? endedBefore ?? state.modifiedAt ?? seenAt;
   return {
-    status: readStatus(state.status),
-    native_status: state.status,
+    status: state.status,
+    native_status: state.nativeStatus,
     ...(state.severity === undefined ? {} : { severity: state.severity }),
     ...(state.assignee === undefined ? {} : { assignee: state.assignee }),
     ...(state.modifiedAt === undefined ? {} : { modified_at: state.modifiedAt }),
-    ended_at: hasEnded(state, readStatus) ? ended : null,
+    ended_at: state.ended ? ended : null,
     seen_at: seenAt,
     missing_at: null,
     doubtful: 0,
@@ -32,13 +37,7 @@ export function stateColumns(
   };
 }
 
-/** Whether work on a ticket has ended, so that nobody looks at it any more; a connection's own status map has the last word. */
-export function hasEnded(state: Pick<TicketState, 'status' | 'ended'>, readStatus: ReadStatus): boolean {
-  const status = readStatus(state.status);
-  return status === 'closed' || (status === 'other' && state.ended === true);
-}
-
-/** As {@link hasEnded}, by what the host last knew. */
+/** As {@link MappedState.ended}, by what the host last knew. */
 export function isEnded({ status, ended_at }: Pick<TicketRow, 'status' | 'ended_at'>): boolean {
   return status === 'closed' || (status === 'other' && ended_at !== null);
 }

@@ -1,16 +1,16 @@
 import type { Transaction } from 'kysely';
-import type { Json, TicketState } from '../../host-sdk/index.js';
+import type { Json, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { StoreTables, TicketRow } from './schema.js';
 import { addHistory, stateColumns } from './ticket-state.js';
-import type { ReadStatus } from './ticket-state.js';
+import type { MappedState } from './ticket-state.js';
 import { together } from './together.js';
 import { transaction } from './transaction.js';
 
 /** What the product said about one of its records. */
 export interface RecordState {
   readonly recId: string;
-  readonly state: TicketState;
+  readonly state: MappedState;
   /** Address of the record in the product's API; absent where the plugin does not tell it. */
   readonly apiUrl?: string | undefined;
   /** ISO-8601 UTC. */
@@ -36,7 +36,6 @@ export function applyStates(
   db: StoreDatabase,
   connection: string,
   states: readonly RecordState[],
-  readStatus: ReadStatus,
 ): Promise<readonly StateChange[]> {
   return transaction(db, async (tx) => {
     const tickets = new Map<string | null, TicketRow[]>();
@@ -48,7 +47,7 @@ export function applyStates(
     for (const seen of states) {
       for (const ticket of tickets.get(seen.recId) ?? []) {
         const before = ticket.native_status;
-        const changed = await applyState(tx, ticket, seen, readStatus);
+        const changed = await applyState(tx, ticket, seen);
         if (changed.length > 0) changes.push({ ticket: { ...ticket }, changed, before });
       }
     }
@@ -63,12 +62,11 @@ async function applyState(
   tx: Transaction<StoreTables>,
   ticket: TicketRow,
   { state, apiUrl, seenAt, mayBeOld }: RecordState,
-  readStatus: ReadStatus,
 ): Promise<readonly ComparedColumn[]> {
   if (mayBeOld && isOlder(state, ticket)) return [];
   // A ticket of an earlier version has none, and that of any other follows the connection.
   const address = apiUrl === undefined ? {} : { api_url: apiUrl };
-  const columns = { ...stateColumns(state, seenAt, readStatus, ticket.ended_at), ...address };
+  const columns = { ...stateColumns(state, seenAt, ticket.ended_at), ...address };
   const differs = COMPARED.filter((name) => columns[name] !== undefined && columns[name] !== ticket[name]);
   await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
   if (differs.length === 0) return [];
@@ -79,7 +77,7 @@ async function applyState(
   return differs;
 }
 
-function isOlder(state: TicketState, ticket: TicketRow): boolean {
+function isOlder(state: MappedState, ticket: TicketRow): boolean {
   if (state.modifiedAt === undefined || ticket.modified_at === null) return false;
   return Date.parse(state.modifiedAt) < Date.parse(ticket.modified_at);
 }
@@ -139,8 +137,14 @@ export async function markDoubtful(db: StoreDatabase, tickets: readonly TicketRo
   await db.updateTable('tickets').set({ doubtful: 1 }).where('id', 'in', ids).where('doubtful', '=', 0).execute();
 }
 
-/** Reads every stored status anew, so that a changed status map also reaches tickets that do not change. */
-export async function remapStatuses(db: StoreDatabase, connection: string, readStatus: ReadStatus): Promise<void> {
+/** A status of the product, and the host's word for it. */
+export interface StatusWord {
+  readonly native: string;
+  readonly status: TicketStatus | null;
+}
+
+/** The statuses that tickets of a connection have, each with every word that is stored for it. */
+export async function storedStatuses(db: StoreDatabase, connection: string): Promise<readonly StatusWord[]> {
   const rows = await db
     .selectFrom('tickets')
     .select(['native_status', 'status'])
@@ -148,15 +152,21 @@ export async function remapStatuses(db: StoreDatabase, connection: string, readS
     .where('connection', '=', connection)
     .where('native_status', 'is not', null)
     .execute();
-  for (const { native_status: native, status } of rows) {
-    if (native === null || readStatus(native) === status) continue;
-    await db
-      .updateTable('tickets')
-      .set({ status: readStatus(native) })
-      .where('connection', '=', connection)
-      .where('native_status', '=', native)
-      .execute();
-  }
+  return rows.flatMap(({ native_status: native, status }) => (native === null ? [] : { native, status }));
+}
+
+/** Stores another word for a status of the product. */
+export async function changeStatusWord(
+  db: StoreDatabase,
+  connection: string,
+  { native, status }: StatusWord,
+): Promise<void> {
+  await db
+    .updateTable('tickets')
+    .set({ status })
+    .where('connection', '=', connection)
+    .where('native_status', '=', native)
+    .execute();
 }
 
 /** Where the last sync ended, and when that was (ISO-8601 UTC). */

@@ -12,6 +12,7 @@ import type { StepAside } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 import { remarksOf } from './remarks.js';
 import { renderMappings } from './render-template.js';
+import { mapState } from './status-map.js';
 
 /** An alert for a ticket that is there. */
 export interface NewNote {
@@ -76,7 +77,7 @@ type Updated = Extract<UpdateOutcome, { readonly outcome: 'updated' }>;
 /**
  * The alert is on its ticket.
  * @param how `onto_closed`: where nobody may see it; `reopened`: the ticket was opened again for it.
- * @param state The ticket by the latest answer that showed it.
+ * @param shown The ticket by the latest answer that showed it.
  */
 export async function keepNoted(
   desk: Desk,
@@ -84,13 +85,14 @@ export async function keepNoted(
   { ticket, alert }: NewNote,
   outcome: Updated,
   how: 'updated' | 'onto_closed' | 'reopened' = 'updated',
-  state: TicketState | undefined = outcome.state,
+  shown: TicketState | undefined = outcome.state,
 ): Promise<void> {
-  const status = state === undefined ? {} : { status: state.status };
+  const state = shown && mapState(shown, desk.readStatus);
+  const status = state === undefined ? {} : { status: state.nativeStatus };
   const detail = desk.scrub({ alert: alert.item.id, ...status, ...remarksOf(outcome) });
   const settled = { ticket, alertSeq: alert.seq, now: isoNow(desk.session.clock) };
   const event = EVENTS[how];
-  await settleNoted(desk.session.store.db, settled, { state, detail, event }, desk.readStatus);
+  await settleNoted(desk.session.store.db, settled, { state, detail, event });
   const facts = { ticket, rule: queue.rule, alert: alert.item, outcome: event };
   desk.tell(`ticket.${how}`, facts, { mode: queue.mode ?? 'append', ...status });
   desk.succeed(how === 'onto_closed' ? 'ontoClosed' : 'updated');

@@ -1,7 +1,6 @@
 import { columnsOf } from '../../host-sdk/index.js';
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
-import { hasEnded } from '../store/ticket-state.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import { isoNow } from '../clock.js';
 import type { StoredAlert } from '../store/alerts.js';
@@ -10,6 +9,7 @@ import { storeAdoption } from '../store/ticket-adoption.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
 import { renderMappings } from './render-template.js';
+import { mapState } from './status-map.js';
 import { keyScope, knownKeys } from './ticket-key.js';
 
 /** A ticket that another store made. */
@@ -55,7 +55,7 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
       const alert = dedupeKey === undefined ? undefined : asked.get(dedupeKey);
       if (dedupeKey === undefined || alert === undefined) continue;
       all.set(dedupeKey, { found: one, generation });
-      const mayBeFollowed = (queue.on_closed ?? 'note') !== 'note' && hasEnded(one.state, desk.readStatus);
+      const mayBeFollowed = (queue.on_closed ?? 'note') !== 'note' && mapState(one.state, desk.readStatus).ended;
       if (mayBeFollowed) ended.set(dedupeKey, alert);
       else untold.delete(dedupeKey);
     }
@@ -98,12 +98,11 @@ export async function adoptTicket(
       idempotencyKey: key,
       alertSeq: alert.seq,
       ref,
-      state,
+      state: mapState(state, desk.readStatus),
       detail,
       holdsAlert: holdsItem,
     },
     isoNow(clock),
-    desk.readStatus,
   );
   if (ticket === undefined) return undefined;
   desk.tell('ticket.created', { ticket, rule: queue.rule, alert: alert.item, outcome: 'adopted' });

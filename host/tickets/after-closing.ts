@@ -3,7 +3,7 @@ import { isoNow } from '../clock.js';
 import { latestOf } from '../store/dedupe-keys.js';
 import { keepEvent } from '../store/ticket-history.js';
 import { mayBeNoted } from '../store/ticket-notes.js';
-import { hasEnded, isEnded } from '../store/ticket-state.js';
+import { isEnded } from '../store/ticket-state.js';
 import { changeTicket, keepNoted, keepTroubled, sendNote } from './add-note.js';
 import type { NewNote, SentNote } from './add-note.js';
 import { afterGone } from './after-gone.js';
@@ -15,6 +15,7 @@ import { lookAtTicket, unseen } from './look-at-ticket.js';
 import type { Look } from './look-at-ticket.js';
 import { mayReopen, reopenStatusOf } from './reopen.js';
 import { resolveTicket } from './resolve-ticket.js';
+import { mapState } from './status-map.js';
 
 type Updated = Extract<UpdateOutcome, { readonly outcome: 'updated' }>;
 
@@ -75,12 +76,12 @@ async function afterNote(
   { sent, outcome, status }: Noted,
 ): Promise<void> {
   const { ticket } = note;
-  const { state } = outcome;
+  const state = outcome.state && mapState(outcome.state, desk.readStatus);
   if ((queue.on_closed ?? 'note') === 'note') {
-    const ended = state === undefined ? isEnded(ticket) : hasEnded(state, desk.readStatus);
+    const ended = state?.ended ?? isEnded(ticket);
     return keepNoted(desk, queue, note, outcome, ended ? 'onto_closed' : 'updated');
   }
-  if (state !== undefined && !hasEnded(state, desk.readStatus)) {
+  if (state?.ended === false) {
     return keepNoted(desk, queue, note, outcome, status === undefined ? 'updated' : 'reopened');
   }
   const seen = await lookAtTicket(desk, ticket);
@@ -106,7 +107,7 @@ async function openAgain(
   const change = await changeTicket(desk, note, { values: {}, mode: 'append', status });
   switch (change.outcome) {
     case 'updated': {
-      const isOpen = change.state !== undefined && !hasEnded(change.state, desk.readStatus);
+      const isOpen = change.state !== undefined && !mapState(change.state, desk.readStatus).ended;
       const seen = isOpen ? { ended: false } : await lookAtTicket(desk, note.ticket);
       if (seen === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
       if (seen === 'gone') return afterGone(desk, queue, note, sent, goOn);

@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { TicketQueue } from '../store/queues.js';
-import type { ReadStatus } from '../store/ticket-state.js';
 import { DURATION, reopenStatusOf } from './reopen.js';
+import type { ReadStatus } from './status-map.js';
 
 /** Throws `config.invalid` for a queue whose wishes about closed tickets do not fit together. */
 export function checkReopening(queue: TicketQueue, readStatus: ReadStatus): void {

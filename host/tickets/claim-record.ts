@@ -7,6 +7,7 @@ import { markDeleted, ticketsOfRecords } from '../store/ticket-sync.js';
 import { askForTicket } from './ask-for-ticket.js';
 import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
+import { mapState } from './status-map.js';
 
 /** What a look for a ticket of unknown outcome came to. */
 export type Looked = Exclude<FindOutcome, { readonly outcome: 'found' }> | { readonly adopted: TicketRef };
@@ -45,8 +46,8 @@ export async function adopt(
 ): Promise<{ readonly adopted: TicketRef } | undefined> {
   const { clock, store } = desk.session;
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
-  const found = { ref, state, event: 'adopted', detail } as const;
-  const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus);
+  const found = { ref, state: mapState(state, desk.readStatus), event: 'adopted', detail } as const;
+  const isOurs = await settleOpen(store.db, ticket, found, isoNow(clock));
   return isOurs ? { adopted: ref } : undefined;
 }
 

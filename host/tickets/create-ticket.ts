@@ -11,6 +11,7 @@ import { lookForTicket } from './look-for-ticket.js';
 import { settleReused } from './reused-record.js';
 import { remarksOf } from './remarks.js';
 import { renderMappings } from './render-template.js';
+import { mapState } from './status-map.js';
 import { keyScope, ticketKey } from './ticket-key.js';
 import { recordOf } from './ticket-log.js';
 
@@ -60,8 +61,8 @@ export async function createTicket(desk: Desk, queue: ActiveQueue, wanted: NewTi
     case 'created': {
       const { ref, status } = outcome;
       const detail = desk.scrub({ number: ref.number, recId: ref.recId, status, ...remarksOf(outcome) });
-      const found = { ref, state: outcome, event: 'created', detail } as const;
-      if (!(await settleOpen(store.db, ticket, found, isoNow(clock), desk.readStatus))) {
+      const found = { ref, state: mapState(outcome, desk.readStatus), event: 'created', detail } as const;
+      if (!(await settleOpen(store.db, ticket, found, isoNow(clock)))) {
         return settleReused(desk, queue, { ticket, alert, stepAside }, ref);
       }
       desk.tell('ticket.created', { ...facts, ticket: recordOf(ticket, ref), outcome: 'created' });

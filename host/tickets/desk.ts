@@ -4,12 +4,11 @@ import type { Json, JsonObject, LogFields, Problem, Ticketing } from '../../host
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { concernsEveryTicket } from '../shared-problem.js';
-import type { ReadStatus } from '../store/ticket-state.js';
 import type { TicketRow } from '../store/schema.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';
-import type { StatusMap } from './status-map.js';
+import type { ReadStatus, StatusMap } from './status-map.js';
 import { logTicket } from './ticket-log.js';
 import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 

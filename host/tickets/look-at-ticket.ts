@@ -1,9 +1,10 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { SyncEvent, UpdateOutcome } from '../../host-sdk/index.js';
 import type { TicketRow } from '../store/schema.js';
-import { hasEnded, knownState, refOf } from '../store/ticket-state.js';
+import { knownState, refOf } from '../store/ticket-state.js';
 import { applyStates } from '../store/ticket-sync.js';
 import type { Desk } from './desk.js';
+import { mapState } from './status-map.js';
 import { createSyncLog } from './sync-log.js';
 
 /** A ticket as the product shows it now. */
@@ -22,15 +23,16 @@ export async function lookAtTicket(desk: Desk, ticket: TicketRow): Promise<Look 
   const { connection, store } = desk.session;
   const seen = await ask(desk, ticket);
   if (seen === undefined || seen === 'gone') return seen;
-  const { state, seenAt } = seen;
+  const { seenAt } = seen;
+  const state = mapState(seen.state, desk.readStatus);
   const { recId, apiUrl } = seen.ref;
   const record = { recId, state, apiUrl, seenAt, mayBeOld: false };
-  const changes = await applyStates(store.db, connection.name, [record], desk.readStatus);
+  const changes = await applyStates(store.db, connection.name, [record]);
   await createSyncLog(desk.session).changed(changes);
-  const ended = hasEnded(state, desk.readStatus);
+  const { ended, nativeStatus: status } = state;
   const endedAt = state.endedAt ?? ticket.ended_at ?? state.modifiedAt;
-  if (!ended || endedAt === undefined) return { status: state.status, ended };
-  return { status: state.status, ended, age: Date.parse(seenAt) - Date.parse(endedAt) };
+  if (!ended || endedAt === undefined) return { status, ended };
+  return { status, ended, age: Date.parse(seenAt) - Date.parse(endedAt) };
 }
 
 type Seen = Extract<SyncEvent, { readonly kind: 'outcome'; readonly outcome: 'changed' | 'same' }>;

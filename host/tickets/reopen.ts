@@ -1,6 +1,6 @@
-import type { ReadStatus } from '../store/ticket-state.js';
 import type { TicketQueue } from '../store/queues.js';
 import { fixedText, namesIn } from './render-template.js';
+import type { ReadStatus } from './status-map.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -1,5 +1,4 @@
-import type { Problem, TicketState, UpdateOutcome } from '../../host-sdk/index.js';
-import { hasEnded } from '../store/ticket-state.js';
+import type { Problem, UpdateOutcome } from '../../host-sdk/index.js';
 import { changeTicket, keepNoted, keepTroubled, sendNote } from './add-note.js';
 import type { NewNote, SentNote } from './add-note.js';
 import { afterGone } from './after-gone.js';
@@ -8,6 +7,7 @@ import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lookAtTicket, unseen } from './look-at-ticket.js';
 import { renderMappings } from './render-template.js';
+import { mapState } from './status-map.js';
 
 /**
  * Adds an alert that says that it is resolved, and then sets what the queue sets for that. A ticket on which work has
@@ -19,11 +19,10 @@ export async function resolveTicket(desk: Desk, queue: ActiveQueue, note: NewNot
   if (outcome.outcome === 'gone') return afterGone(desk, queue, note, sent, goOn);
   if (outcome.outcome !== 'updated') return keepTroubled(desk, queue, note, sent, outcome);
   if (queue.resolved === undefined) return keepNoted(desk, queue, note, outcome);
-  const state: Pick<TicketState, 'status'> | 'gone' | undefined =
-    outcome.state ?? (await lookAtTicket(desk, note.ticket));
+  const state = outcome.state ? mapState(outcome.state, desk.readStatus) : await lookAtTicket(desk, note.ticket);
   if (state === 'gone') return afterGone(desk, queue, note, sent, goOn);
   if (state === undefined) return keepTroubled(desk, queue, note, sent, unseen(note.ticket));
-  if (hasEnded(state, desk.readStatus)) return keepNoted(desk, queue, note, outcome);
+  if (state.ended) return keepNoted(desk, queue, note, outcome);
   return setResolved(desk, queue, note, sent, outcome);
 }
 

@@ -1,13 +1,14 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { Problem, SyncEvent } from '../../host-sdk/index.js';
+import type { Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { Session } from '../session.js';
 import type { TicketRow } from '../store/schema.js';
-import type { ReadStatus } from '../store/ticket-state.js';
 import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
 import type { Absence, RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 import type { SyncSight } from './mass-guard.js';
+import { mapState } from './status-map.js';
+import type { ReadStatus } from './status-map.js';
 import { createSyncLog } from './sync-log.js';
 
 type Change = Extract<SyncEvent, { readonly kind: 'change' }>;
@@ -54,13 +55,13 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
     const states = seen;
     seen = [];
     if (states.length === 0) return;
-    const changes = await applyStates(db, name, states, readStatus);
+    const changes = await applyStates(db, name, states);
     for (const { ticket } of changes) changed.add(ticket.id);
     await log.changed(changes);
   };
-  const takeOver = async (state: RecordState) => {
-    if (answers.has(state.recId)) answers.set(state.recId, 'shown');
-    seen.push(state);
+  const takeOver = async (said: Omit<RecordState, 'state'> & { readonly state: TicketState }) => {
+    if (answers.has(said.recId)) answers.set(said.recId, 'shown');
+    seen.push({ ...said, state: mapState(said.state, readStatus) });
     if (seen.length >= BATCH) await flush();
   };
   const doubt = async (recId: string, problem: Problem) => {

@@ -7,13 +7,14 @@ import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
-import { remapStatuses, saveCheckpoint } from '../store/ticket-sync.js';
+import { changeStatusWord, saveCheckpoint, storedStatuses } from '../store/ticket-sync.js';
 import { withWitnesses } from './ask-witnesses.js';
 import { readStatusOf } from './desk.js';
 import { judgeMissing } from './mass-guard.js';
 import { planSync } from './plan-sync.js';
 import { createSyncBook } from './sync-book.js';
 import type { SyncBook } from './sync-book.js';
+import type { ReadStatus } from './status-map.js';
 import { questions } from './ticket-questions.js';
 
 export interface SyncTicketsOptions {
@@ -42,7 +43,7 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     const { connection, store, clock } = session;
     requireSection(session, 'ticketing');
     const readStatus = readStatusOf(session);
-    await remapStatuses(store.db, connection.name, readStatus);
+    await remapStatuses(session, readStatus);
     const accepts = options.acceptMissing === true;
     const plan = await planSync(session, accepts);
     const book = createSyncBook(session, readStatus);
@@ -83,6 +84,14 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     progress.end();
     return report(session, book, plan.count.tickets, isPluginError(verdict) ? verdict.problem : undefined);
   });
+}
+
+/** Reads every stored status anew, so that a changed status map also reaches tickets that do not change. */
+async function remapStatuses({ connection, store }: Session, readStatus: ReadStatus): Promise<void> {
+  for (const { native, status: before } of await storedStatuses(store.db, connection.name)) {
+    const status = readStatus(native);
+    if (status !== before) await changeStatusWord(store.db, connection.name, { native, status });
+  }
 }
 
 function report(
