@@ -9,16 +9,7 @@ export const CONFIG_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'A configuration key is missing, unknown or has a value that is not allowed.',
-    fix: 'Correct the named key; the README lists every key with its default.',
-  },
-  'config.flat_keys': {
-    blame: 'config',
-    retry: 'never',
-    scope: 'connection',
-    outcome: 'refused',
-    http: 400,
-    meaning: 'A configuration has keys as the product documents write them, where this one has sections.',
-    fix: 'Write each key where the message says.',
+    fix: 'Correct the named key; the documentation of the plugin lists every key with its default.',
   },
   'config.unreadable': {
     blame: 'config',
@@ -44,8 +35,8 @@ export const CONFIG_PROBLEMS = {
     scope: 'connection',
     outcome: 'refused',
     http: 400,
-    meaning: 'An address points to another scheme, host or port than the configured instance.',
-    fix: 'Use a path, or an absolute URL on the instance itself.',
+    meaning: 'An address points to another scheme, host or port than the configured tenant.',
+    fix: 'Use a path, or an absolute URL on the tenant itself.',
   },
   'config.time_zone': {
     blame: 'config',
@@ -54,7 +45,7 @@ export const CONFIG_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'The tenant’s date-times, as they are read, do not fit the tenant’s clock.',
-    fix: 'Set `time_zone` to the zone that the tenant writes its date-times in.',
+    fix: 'Set the time zone of the connection to the one that the tenant writes its date-times in.',
   },
   'config.unknown_table': {
     blame: 'config',
@@ -63,7 +54,7 @@ export const CONFIG_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'The tenant has no business object of that name, or the role sees none of its fields.',
-    fix: 'Use the collection name of the object, for example incidents, employees or ci__computers.',
+    fix: 'Take a name that `tables --all` lists.',
   },
   'config.unknown_field': {
     blame: 'config',
@@ -81,7 +72,7 @@ export const CONFIG_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'Two business objects, or two fields that differ only in case, would share one name in the destination.',
-    fix: 'Give one of them another name in `data.table_names`, or deny one of the fields.',
+    fix: 'Give one of them another name in the connection, or leave out one of the fields.',
   },
   'auth.refused': {
     blame: 'auth',
@@ -91,15 +82,6 @@ export const CONFIG_PROBLEMS = {
     http: 502,
     meaning: 'The tenant or the identity provider refused the credential.',
     fix: 'Check user, password, role (the internal name), key or token, and that none of them has expired.',
-  },
-  'auth.missing_token_url': {
-    blame: 'config',
-    retry: 'never',
-    scope: 'connection',
-    outcome: 'refused',
-    http: 400,
-    meaning: 'The oauth2 strategy has no token URL.',
-    fix: 'Set `auth.token_url` to the full URL of the identity provider’s token endpoint.',
   },
   'auth.rights': {
     blame: 'auth',

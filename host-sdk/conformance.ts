@@ -2,6 +2,7 @@ import type { ExamCheck, ExamSubject } from './exam/subject.js';
 import { fieldChecks } from './exam/fields.js';
 import { generalChecks } from './exam/general.js';
 import { hostileChecks } from './exam/hostile.js';
+import { problemChecks } from './exam/problems.js';
 import { pullChecks } from './exam/pull.js';
 import { requestChecks } from './exam/pull-requests.js';
 import { ticketingChecks } from './exam/ticketing.js';
@@ -18,6 +19,7 @@ export function conformanceChecks(subject: ExamSubject): readonly ExamCheck[] {
   const { capabilities } = subject.manifest;
   return [
     ...generalChecks(subject),
+    ...problemChecks(subject),
     ...(capabilities.includes('fields') ? fieldChecks(subject) : []),
     ...(capabilities.includes('ticketing') ? ticketingChecks(subject) : []),
     ...(capabilities.includes('pull') ? [...pullChecks(subject), ...requestChecks(subject)] : []),

@@ -27,7 +27,7 @@ export const HOST_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'The plugin or this connection does not offer the requested ability.',
-    fix: 'Use a connection with the `ticketing` or `data` section that the command needs.',
+    fix: 'Use a connection whose plugin and configuration offer what is asked.',
   },
   'host.destination': {
     blame: 'host',

@@ -1,10 +1,20 @@
 /** The contract between a host and its plugins: types, problem codes and the manifest's schema. Imports nothing. */
 export { isJsonObject } from './json.js';
 export type { Json, JsonObject } from './json.js';
-export { columnsOf, isPluginError, PluginError, toProblem } from './problem.js';
-export type { Problem, ProblemDetails } from './problem.js';
+export { columnsOf, isCoreCode, isPluginError, PluginError, toProblem } from './problem.js';
+export type { AnyProblemCode, Problem, ProblemDetails } from './problem.js';
+export { pluginErrors } from './plugin-errors.js';
+export type { PluginErrorClass } from './plugin-errors.js';
 export { PROBLEMS } from './problem-table.js';
-export type { Blame, ProblemColumns, ProblemKind, ProblemOutcome, ProblemScope, Retry } from './problem-kind.js';
+export type {
+  Blame,
+  OwnProblems,
+  ProblemColumns,
+  ProblemKind,
+  ProblemOutcome,
+  ProblemScope,
+  Retry,
+} from './problem-kind.js';
 export type { ProblemCode } from './problem-table.js';
 export type {
   CallGrant,
@@ -101,6 +111,7 @@ export type {
   TableSchema,
 } from './puller.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
+export { ownProblemFaults } from './own-problems.js';
 export type { Manifest } from './manifest.js';
 export type { FormHints, FormSchema } from './form-hints.js';
 export { countMarks, isAddress, isSecret, markedValues } from './marked-values.js';

@@ -1,6 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { CAPABILITY_METHODS, CONTRACT_VERSION } from './plugin.js';
 import type { Capability } from './plugin.js';
+import { OWN_PROBLEMS_SCHEMA, ownProblemFaults } from './own-problems.js';
 import { PluginError } from './problem.js';
 
 /** JSON schema (draft-07) of a plugin's `manifest.json`. */
@@ -32,6 +33,7 @@ export const MANIFEST_SCHEMA = {
       items: { enum: ['fields', 'ticketing', 'pull'] },
       description: 'Optional interfaces that the plugin implements.',
     },
+    problems: OWN_PROBLEMS_SCHEMA,
     configuration: {
       type: 'object',
       description: 'JSON schema of a connection; hosts check with it and render their form from it.',
@@ -51,6 +53,7 @@ export function checkPlugin(manifest: Manifest, plugin: object): void {
   if (major(manifest.contract) !== major(CONTRACT_VERSION)) {
     faults.push(`it is written for contract ${manifest.contract}, this host speaks ${CONTRACT_VERSION}`);
   }
+  faults.push(...ownProblemFaults(manifest.problems));
   const has = (method: string) => typeof (plugin as Record<string, unknown>)[method] === 'function';
   for (const method of ['validate', 'dispose']) if (!has(method)) faults.push(`it has no method ${method}`);
   for (const [capability, methods] of Object.entries(CAPABILITY_METHODS) as [Capability, readonly string[]][]) {

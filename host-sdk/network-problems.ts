@@ -9,7 +9,7 @@ export const NETWORK_PROBLEMS = {
     outcome: 'retry',
     http: 502,
     meaning: 'No connection: the name does not resolve, the port is closed, or TLS failed.',
-    fix: 'Check `instance`, DNS, firewall and certificate.',
+    fix: 'Check the address of the connection, DNS, firewall and certificate.',
   },
   'network.egress_denied': {
     blame: 'network',
@@ -26,8 +26,8 @@ export const NETWORK_PROBLEMS = {
     scope: 'table',
     outcome: 'unknown',
     http: 502,
-    meaning: 'No complete answer within `request_timeout` seconds.',
-    fix: 'Raise `request_timeout`, or look at the tenant’s load.',
+    meaning: 'No complete answer within the time that the connection allows.',
+    fix: 'Allow more time in the connection, or look at the tenant’s load.',
   },
   'network.interrupted': {
     blame: 'network',
@@ -55,7 +55,7 @@ export const NETWORK_PROBLEMS = {
     http: 503,
     meaning:
       'The tenant answers 429, or says so in words, also after the permitted retries, or asks to be left alone for more than an hour.',
-    fix: 'Wait, or lower `rate_limit`; the tenant allows 100,000 calls in 24 hours.',
+    fix: 'Wait, or lower the rate limit of the connection.',
   },
   'quota.spent': {
     blame: 'quota',
@@ -63,7 +63,7 @@ export const NETWORK_PROBLEMS = {
     scope: 'connection',
     outcome: 'retry',
     http: 503,
-    meaning: 'The calls that `daily_call_limit` allows in 24 hours are used up.',
-    fix: 'Wait until the named time, or raise `daily_call_limit`.',
+    meaning: 'The calls that the connection allows in 24 hours are used up.',
+    fix: 'Wait until the named time, or raise the call limit of the connection.',
   },
 } as const satisfies Record<string, ProblemKind>;

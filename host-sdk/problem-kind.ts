@@ -41,3 +41,11 @@ export interface ProblemKind extends ProblemColumns {
   readonly meaning: string;
   readonly fix: string;
 }
+
+/** The rows of a plugin's own codes, as its manifest has them. No plugin speaks for the host. */
+export type OwnProblems = Readonly<
+  Record<
+    string,
+    ProblemKind & { readonly blame: Exclude<Blame, 'host'>; readonly scope: Exclude<ProblemScope, 'host'> }
+  >
+>;

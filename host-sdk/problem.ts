@@ -1,10 +1,21 @@
-import type { Blame, ProblemColumns, ProblemKind, Retry } from './problem-kind.js';
 import { PROBLEMS } from './problem-table.js';
 import type { ProblemCode } from './problem-table.js';
+import type {
+  Blame,
+  OwnProblems,
+  ProblemColumns,
+  ProblemKind,
+  ProblemOutcome,
+  ProblemScope,
+  Retry,
+} from './problem-kind.js';
+
+/** A code of the core, or one of a plugin's own. */
+export type AnyProblemCode = ProblemCode | (string & Record<never, never>);
 
 /** What can be printed, stored and sent: no secrets, no stack, no response bodies. */
 export interface Problem {
-  readonly code: ProblemCode;
+  readonly code: AnyProblemCode;
   readonly blame: Blame;
   readonly retry: Retry;
   /** What is wrong, in one sentence, with the tenant's own words where it gave any. */
@@ -18,6 +29,10 @@ export interface Problem {
   readonly vendorCode?: string;
   /** ISO-8601 UTC instant from which trying again makes sense. */
   readonly retryAt?: string;
+  /** Of a plugin's own code, the columns of its row; those of a core code stand in the table. See {@link columnsOf}. */
+  readonly scope?: ProblemScope;
+  readonly outcome?: ProblemOutcome;
+  readonly http?: number;
 }
 
 export interface ProblemDetails {
@@ -32,40 +47,82 @@ export interface ProblemDetails {
 
 const MARKER = Symbol.for('ivanti-exchange.PluginError');
 
-/** The one error class of plugins and hosts. Recognise it with {@link isPluginError}: a plugin may load a second copy. */
-export class PluginError extends Error {
+/**
+ * The one error class of plugins and hosts. Recognise it with {@link isPluginError}: a plugin may load a second copy.
+ * A plugin with codes of its own throws the class that `pluginErrors` makes of its table.
+ */
+export class PluginError<Code extends string = string> extends Error {
   override readonly name = 'PluginError';
   readonly [MARKER] = true;
   readonly problem: Problem;
 
-  constructor(code: ProblemCode, message: string, details: ProblemDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    const kind: ProblemKind = PROBLEMS[code];
-    this.problem = {
-      code,
-      blame: kind.blame,
-      retry: kind.retry,
-      message,
-      fix: details.fix ?? kind.fix,
-      ...(details.field === undefined ? {} : { field: details.field }),
-      ...(details.status === undefined ? {} : { status: details.status }),
-      ...(details.vendorCode === undefined ? {} : { vendorCode: details.vendorCode }),
-      ...(details.retryAt === undefined ? {} : { retryAt: details.retryAt }),
-    };
+  /**
+   * @param code One that no table has becomes `plugin.defect`, with the code in its message.
+   * @param own The plugin's own rows.
+   */
+  constructor(
+    code: string extends Code ? ProblemCode : Code,
+    message: string,
+    details: ProblemDetails = {},
+    own: OwnProblems = {},
+  ) {
+    const problem = problemOf(code, message, details, own);
+    super(problem.message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.problem = problem;
   }
 
-  get code(): ProblemCode {
-    return this.problem.code;
+  /** A problem that was met elsewhere, as an error; `changes` go before what it says itself. */
+  static from(problem: Problem, changes: ProblemDetails = {}): PluginError {
+    const { code, message, blame, retry, fix } = problem;
+    const own = { [code]: { ...columnsOf(problem), blame, retry, fix, meaning: '' } } as OwnProblems;
+    return new PluginError(code as ProblemCode, message, { ...problem, ...changes }, own);
+  }
+
+  get code(): Code {
+    return this.problem.code as Code;
   }
 }
 
-/** What a host goes by when it meets the problem. */
-export function columnsOf({ code }: Problem): ProblemColumns {
-  return PROBLEMS[code];
+function problemOf(code: string, message: string, details: ProblemDetails, own: OwnProblems): Problem {
+  const row: ProblemKind | undefined = rowOf(own, code) ?? rowOf(PROBLEMS, code);
+  if (row === undefined) {
+    const said = `${message} (reported as ${code}, a code that the plugin's manifest does not list)`;
+    return problemOf('plugin.defect', said, details, {});
+  }
+  const { scope, outcome, http } = row;
+  return {
+    code,
+    blame: row.blame,
+    retry: row.retry,
+    message,
+    fix: details.fix ?? row.fix,
+    ...(details.field === undefined ? {} : { field: details.field }),
+    ...(details.status === undefined ? {} : { status: details.status }),
+    ...(details.vendorCode === undefined ? {} : { vendorCode: details.vendorCode }),
+    ...(details.retryAt === undefined ? {} : { retryAt: details.retryAt }),
+    ...(isCoreCode(code) ? {} : { scope, outcome, http }),
+  };
+}
+
+/** Whether a code is one of the core, as its table {@link PROBLEMS} has them. */
+export function isCoreCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
+
+function rowOf<T>(table: Readonly<Record<string, T>>, code: string): T | undefined {
+  return Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
+/**
+ * What a host goes by when it meets a problem: the row of a core code, else what the problem itself says. One that says
+ * nothing counts as carefully as can be: it is about its one ticket, and its call may have been carried out.
+ */
+export function columnsOf({ code, scope = 'ticket', outcome = 'unknown', http = 500 }: Problem): ProblemColumns {
+  return isCoreCode(code) ? PROBLEMS[code] : { scope, outcome, http };
 }
 
 /** True for a {@link PluginError} of this or any other copy of the SDK. */
-export function isPluginError(error: unknown): error is PluginError {
+export function isPluginError<Code extends string = ProblemCode>(error: unknown): error is PluginError<Code> {
   return typeof error === 'object' && error !== null && MARKER in error;
 }
 

@@ -2,15 +2,6 @@ import type { ProblemKind } from './problem-kind.js';
 
 /** What a tenant answers, and what its answers show. */
 export const TENANT_PROBLEMS = {
-  'tenant.not_ivanti': {
-    blame: 'config',
-    retry: 'never',
-    scope: 'connection',
-    outcome: 'refused',
-    http: 400,
-    meaning: 'The address answers, but not as an Ivanti REST service: a login page, other HTML or foreign JSON.',
-    fix: 'Check `instance` and `api_path`; on-premises tenants often need a path such as /HEAT.',
-  },
   'tenant.bad_answer': {
     blame: 'tenant',
     retry: 'later',
@@ -20,15 +11,6 @@ export const TENANT_PROBLEMS = {
     meaning: 'An answer was cut off, empty or not in the shape that the service promises.',
     fix: 'Try again; when it persists, look for a proxy that shortens answers.',
   },
-  'tenant.bad_metadata': {
-    blame: 'tenant',
-    retry: 'never',
-    scope: 'table',
-    outcome: 'refused',
-    http: 502,
-    meaning: 'The $metadata document is not well-formed or does not describe the object.',
-    fix: 'Open the document in a browser; when it is whole there, report the document that failed.',
-  },
   'tenant.not_found': {
     blame: 'config',
     retry: 'never',
@@ -36,7 +18,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'The tenant knows no resource at this path.',
-    fix: 'Check `api_path` and the name of the business object.',
+    fix: 'Check the address of the connection and the name of the business object.',
   },
   'tenant.no_record': {
     blame: 'config',
@@ -45,7 +27,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'refused',
     http: 400,
     meaning: 'The tenant has no record with this key, or the role may not see it.',
-    fix: 'Check the key; for `employee_rec_id` take the RecId of an existing employee.',
+    fix: 'Check the key, and that the role may see the record.',
   },
   'tenant.required_field': {
     blame: 'config',
@@ -81,16 +63,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'unknown',
     http: 502,
     meaning: 'The tenant failed while handling the request (5xx).',
-    fix: 'Try again later; after deleting a custom field, create it again or ask Ivanti’s support.',
-  },
-  'tenant.paging': {
-    blame: 'tenant',
-    retry: 'later',
-    scope: 'table',
-    outcome: 'unknown',
-    http: 502,
-    meaning: 'The tenant does not page an object in the way that the read needs.',
-    fix: 'Set `data.paging` to skip and run again; report the object when it persists.',
+    fix: 'Try again later; when it persists, ask the tenant’s administrator.',
   },
   'tenant.filter_ignored': {
     blame: 'tenant',
@@ -99,7 +72,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'unknown',
     http: 502,
     meaning: 'The tenant does not keep to filters on a field, so that tickets cannot be found by their keys.',
-    fix: 'Name another text field in `ticketing.correlation_field`, or leave it out.',
+    fix: 'Name another text field for the keys of tickets in the connection, or leave it out.',
   },
   'tenant.contradiction': {
     blame: 'tenant',
@@ -109,16 +82,7 @@ export const TENANT_PROBLEMS = {
     http: 502,
     meaning:
       'Nine answers to one question did not fit it: of another table, outside its bounds, out of order, or an error.',
-    fix: 'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers, or set `data.paging` to skip.',
-  },
-  'tenant.unsettled': {
-    blame: 'tenant',
-    retry: 'later',
-    scope: 'table',
-    outcome: 'retry',
-    http: 502,
-    meaning: 'Records changed during every pass with $top/$skip, so the table is not read completely.',
-    fix: 'Run again at a quieter time, or set `data.paging` to walk.',
+    fix: 'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers.',
   },
   'tenant.incomplete': {
     blame: 'tenant',

@@ -16,7 +16,9 @@ export interface SchemaFault {
  */
 export function schemaCheck(schema: AnySchemaObject): (value: unknown) => readonly SchemaFault[] {
   const validate = schemaCompiler().compile(schema);
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(faultOf));
+  // That the name of a key does not fit is said with the reason already.
+  const told = ({ keyword }: ErrorObject) => keyword !== 'propertyNames';
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).filter(told).map(faultOf));
 }
 
 /** Ajv as it reads schemas that somebody else wrote. */
@@ -29,7 +31,7 @@ export function schemaCompiler(options: Options = {}): Ajv {
 
 function faultOf(error: ErrorObject): SchemaFault {
   const params = error.params as Readonly<Record<string, unknown>>;
-  const name = params['missingProperty'] ?? params['additionalProperty'];
+  const name = params['missingProperty'] ?? params['additionalProperty'] ?? error.propertyName;
   const path = error.instancePath.slice(1).split('/').filter(Boolean);
   if (typeof name === 'string') path.push(name);
   const message = typeof name === 'string' && error.keyword === 'required' ? 'is required' : readable(error, name);

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkPlugin, isPluginError, keyTitle, MANIFEST_SCHEMA, PluginError } from '../host-sdk/index.js';
+import {
+  checkPlugin,
+  isPluginError,
+  keyTitle,
+  MANIFEST_SCHEMA,
+  ownProblemFaults,
+  PluginError,
+} from '../host-sdk/index.js';
 import type {
   CapabilityInterfaces,
   CreateOptions,
@@ -12,6 +19,7 @@ import type {
   Plugin,
 } from '../host-sdk/index.js';
 import { isOfUnfilled, withoutUnfit } from './draft.js';
+import { importFailure } from './import-failure.js';
 import { schemaCheck } from './json-schema-check.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
@@ -70,10 +78,10 @@ function titled<T>(configuration: JsonObject, create: () => T): T {
     return create();
   } catch (error) {
     if (!isPluginError(error)) throw error;
-    const { field = '', message, code } = error.problem;
+    const { field = '', message } = error.problem;
     if (field === '' || !message.startsWith(`${field}: `)) throw error;
     const words = `${keyTitle(configuration, field)}${message.slice(field.length)}`;
-    throw new PluginError(code, words, { ...error.problem, cause: error });
+    throw PluginError.from({ ...error.problem, message: words }, { cause: error });
   }
 }
 
@@ -84,8 +92,11 @@ async function readManifest(path: string): Promise<Manifest> {
   } catch (error) {
     throw unusable(`${path} cannot be read: ${(error as Error).message}`, 'manifest.json', error);
   }
-  const fault = manifestFaults(manifest)[0];
-  if (fault !== undefined) throw unusable(`${path}: ${fault.path} ${fault.message}`, fault.path);
+  const faults = manifestFaults(manifest).map(({ path: where, message }) => `${where} ${message}`.trim());
+  // Of what has not the shape nothing else can be said.
+  if (faults.length === 0) faults.push(...ownProblemFaults((manifest as Manifest).problems));
+  if (faults.length > 0)
+    throw unusable(`${path}: ${faults.join('; ')}`, manifestFaults(manifest)[0]?.path ?? 'problems');
   return manifest as Manifest;
 }
 
@@ -99,7 +110,7 @@ async function importEntry(root: string, manifest: Manifest): Promise<CreatePlug
     module = (await import(pathToFileURL(entry).href)) as typeof module;
   } catch (error) {
     if (isPluginError(error)) throw error;
-    throw unusable(`Entry ${entry} cannot be imported: ${(error as Error).message}`, 'entry', error);
+    throw unusable(`Entry ${entry} cannot be imported: ${await importFailure(entry, root, error)}`, 'entry', error);
   }
   if (typeof module.default === 'function') return module.default as CreatePlugin;
   throw unusable(`Entry ${entry} does not export createPlugin as its default`, 'entry');

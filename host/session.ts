@@ -1,5 +1,7 @@
 import { CAPABILITY_METHODS, PluginError } from '../host-sdk/index.js';
 import type { Capabilities, Capability, Clock, JsonObject, Logger, ProgressEvent } from '../host-sdk/index.js';
+import { guardPlugin } from './boundary/guard-plugin.js';
+import { orThrown } from './boundary/thrown.js';
 import { systemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
@@ -57,7 +59,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     agent: options.agent,
     progress: options.progress,
   });
-  const plugin = loaded.create(opened.services, connection.config, { draft });
+  const speaker = { plugin: loaded.manifest.name, logger };
+  const create = () => loaded.create(opened.services, connection.config, { draft });
+  const plugin = guardPlugin(orThrown(create, 'createPlugin', speaker), speaker);
   return {
     connection,
     plugin,
@@ -83,8 +87,16 @@ export function requireSection(session: Session, section: 'ticketing' | 'data'):
   const known = (session.configurationSchema['properties'] ?? {}) as JsonObject;
   if (!Object.hasOwn(known, section) || session.connection.config[section] !== undefined) return;
   const message = `The connection ${session.connection.name} has no section ${section}.`;
-  throw new PluginError('host.not_supported', message, { field: section });
+  const fix = `Use a connection with the section ${section}, or add it to this one.`;
+  throw new PluginError('host.not_supported', message, { field: section, fix });
 }
+
+/** What people ask a capability for. */
+const ABILITIES: Readonly<Record<Capability, string>> = {
+  fields: 'list fields',
+  ticketing: 'make tickets',
+  pull: 'read tables',
+};
 
 /** The plugin as one of its capabilities. Throws `host.not_supported` when it lacks it. */
 export function abilityOf<C extends Capability>(session: Session, capability: C): Capabilities[C] {
@@ -92,11 +104,7 @@ export function abilityOf<C extends Capability>(session: Session, capability: C)
   const methods: readonly string[] = CAPABILITY_METHODS[capability];
   if (methods.every((method) => typeof (plugin as Readonly<Record<string, unknown>>)[method] === 'function'))
     return session.plugin as Capabilities[C];
-  throw new PluginError(
-    'host.not_supported',
-    `The plugin of ${session.connection.name} has no capability ${capability}.`,
-    {
-      field: capability,
-    },
-  );
+  const can = ABILITIES[capability];
+  const message = `This plugin cannot ${can}: that of ${session.connection.name} has no capability ${capability}.`;
+  throw new PluginError('host.not_supported', message, { fix: `Use a connection whose plugin can ${can}.` });
 }

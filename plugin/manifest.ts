@@ -1,6 +1,7 @@
 import { CONTRACT_VERSION } from '../host-sdk/index.js';
 import type { Manifest } from '../host-sdk/index.js';
 import { CONFIG_SCHEMA } from './config/schema.js';
+import { IVANTI_PROBLEMS } from './problems.js';
 import { VERSION } from './version.js';
 
 /** The plugin's manifest; `manifest.json` is its committed copy. */
@@ -13,5 +14,6 @@ export const MANIFEST: Manifest = {
   description:
     'Alerts become Ivanti incidents, later alerts become notes, and statuses come back; business objects become tables.',
   capabilities: ['fields', 'ticketing', 'pull'],
+  problems: IVANTI_PROBLEMS,
   configuration: CONFIG_SCHEMA,
 };

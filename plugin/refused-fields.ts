@@ -1,5 +1,6 @@
-import type { ProblemCode, ProblemDetails } from '../host-sdk/index.js';
-import { PluginError } from '../host-sdk/index.js';
+import type { ProblemDetails } from '../host-sdk/index.js';
+import { IvantiError } from './problems.js';
+import type { IvantiProblemCode } from './problems.js';
 import { printable } from './printable.js';
 
 /** A field that a refusal speaks of. */
@@ -13,9 +14,9 @@ export interface RefusedField {
 }
 
 /** A refusal that is about fields. */
-export class FieldRefusal extends PluginError {
+export class FieldRefusal extends IvantiError {
   constructor(
-    code: ProblemCode,
+    code: IvantiProblemCode,
     message: string,
     details: ProblemDetails,
     readonly fields: readonly RefusedField[],

@@ -112,6 +112,20 @@ const FAULTS: readonly Fault[] = [
     (plugin) => Object.assign(plugin, { getFields: async () => [{ name: 'Subject', label: 'Subject' }] }),
   ],
   [
+    'reports a code that it has made up',
+    'every problem has a code of the core or of the manifest',
+    (plugin) =>
+      Object.assign(plugin, { getFields: () => Promise.reject(new PluginError('tenant.unheard_of' as never, 'No.')) }),
+  ],
+  [
+    'reports a code that its manifest leaves out',
+    'every problem has a code of the core or of the manifest',
+    (plugin) =>
+      Object.assign(plugin, {
+        getFields: () => Promise.reject(PluginError.from({ ...PROBLEM, code: 'jira.archived' })),
+      }),
+  ],
+  [
     'lacks a method',
     'the plugin has what its manifest declares',
     (plugin) => Object.assign(plugin, { findTicket: undefined }),

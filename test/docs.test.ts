@@ -6,6 +6,7 @@ import { PROBLEMS } from '../host-sdk/index.js';
 import { TICKET_EVENTS } from '../host/tickets/ticket-log.js';
 import { CONFIG_SCHEMA } from '../plugin/config/schema.js';
 import { MANIFEST } from '../plugin/manifest.js';
+import { IVANTI_FIXES, IVANTI_PROBLEMS } from '../plugin/problems.js';
 import { VERSION } from '../plugin/version.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -31,19 +32,42 @@ function configDefaults({ properties = {} }: Schema, prefix = ''): [string, unkn
   );
 }
 
+/** Cells of the rows of a table that begin with a code. */
+function rowsOf(text: string): readonly (readonly [string, ...string[]])[] {
+  const lines = text.split('\n').filter((line) => line.startsWith('| `'));
+  return lines.map((line) => {
+    const [code = '', ...cells] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    return [code.replaceAll('`', ''), ...cells];
+  });
+}
+
+function problemRows(text: string) {
+  return Object.fromEntries(
+    rowsOf(text).map(([code, blame, retry, scope, outcome, http, meaning, fix]) => [
+      code,
+      { blame, retry, scope, outcome, http: Number(http), meaning, fix },
+    ]),
+  );
+}
+
 describe('what is written', () => {
   test('docs/problems.md lists every problem code with its columns, meaning and fix, and no other', () => {
-    const rows = read('docs/problems.md')
-      .split('\n')
-      .filter((line) => line.startsWith('| `'))
-      .map((line) => line.split('|').map((cell) => cell.trim()));
-    const written = Object.fromEntries(
-      rows.map(([, code = '', blame, retry, scope, outcome, http, meaning, fix]) => [
-        code.replaceAll('`', ''),
-        { blame, retry, scope, outcome, http: Number(http), meaning, fix },
-      ]),
-    );
-    expect(written).toEqual(PROBLEMS);
+    const [core = '', ...rest] = read('docs/problems.md').split('\n## Of the Ivanti plugin\n');
+    const [own = '', fixes = ''] = rest.join('').split('| code | fix with Ivanti |');
+    expect(problemRows(core)).toEqual(PROBLEMS);
+    expect(problemRows(own)).toEqual(IVANTI_PROBLEMS);
+    expect(Object.fromEntries(rowsOf(fixes))).toEqual(IVANTI_FIXES);
+  });
+
+  test('what the core’s problems say names no product', () => {
+    for (const [code, { meaning, fix }] of Object.entries(PROBLEMS)) {
+      expect(`${code} ${meaning} ${fix}`).not.toMatch(
+        /Ivanti|HEAT|ci__|RecId|rec_id|\$metadata|\$top|api_path|`data\.|`ticketing/,
+      );
+    }
   });
 
   test('docs/logs.md lists every event of a ticket with its level, and no other', () => {

@@ -7,6 +7,7 @@ import {
   list,
   map,
   named,
+  number,
   object,
   oneOf,
   orNull,
@@ -105,7 +106,21 @@ export const CONNECTION_PATHS: Paths = {
   '/api/problems': {
     get: {
       summary: 'What each problem code means',
-      answer: object({ problems: list(object({ code: text, blame: text, retry: text, meaning: text, fix: text })) }),
+      answer: object({
+        problems: list(
+          object({
+            code: text,
+            plugin: { ...orNull(text), description: 'The plugin whose own code it is.' },
+            blame: text,
+            retry: text,
+            scope: text,
+            outcome: text,
+            http: number,
+            meaning: text,
+            fix: text,
+          }),
+        ),
+      }),
     },
   },
   '/api/plugins': {

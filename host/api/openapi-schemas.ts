@@ -40,7 +40,14 @@ export const API_SCHEMAS: Readonly<Record<string, ApiSchema>> = {
       blame: oneOf('config', 'auth', 'tenant', 'network', 'quota', 'host', 'plugin'),
       retry: oneOf('never', 'later', 'look-first'),
     },
-    { field: text, retryAt: text, status: number },
+    {
+      field: text,
+      retryAt: text,
+      status: number,
+      scope: { ...text, description: 'Of a code of the plugin’s own, as are outcome and http.' },
+      outcome: text,
+      http: number,
+    },
   ),
   Manifest: object({
     id: text,

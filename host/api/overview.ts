@@ -60,7 +60,11 @@ export function overviewRoutes(context: ApiContext): Router {
     response.json({ runs: await listRuns(db, limitOf(request), filter) });
   });
   routes.get('/api/problems', (_request, response) => {
-    response.json({ problems: Object.entries(PROBLEMS).map(([code, kind]) => ({ code, ...kind })) });
+    const own = plugins.flatMap(({ manifest: { name, problems = {} } }) =>
+      Object.entries(problems).map(([code, kind]) => ({ code, plugin: name, ...kind })),
+    );
+    const core = Object.entries(PROBLEMS).map(([code, kind]) => ({ code, plugin: null, ...kind }));
+    response.json({ problems: [...core, ...own] });
   });
   return routes;
 }

@@ -45,7 +45,7 @@ export function queueRoutes(context: ApiContext): Router {
     if (count) {
       const [plan] = await sessions.use(connection, (session) => planTickets(session, { days, queue }));
       const broken = plan?.problem;
-      if (broken !== undefined) throw new PluginError(broken.code, broken.message, broken);
+      if (broken !== undefined) throw PluginError.from(broken);
       response.json({ plan });
       return;
     }

@@ -18,7 +18,7 @@ export function withOptionNames<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!isPluginError(error)) throw error;
-    throw new PluginError(error.code, error.message, { ...inOptions(error.problem), cause: error });
+    throw PluginError.from(inOptions(error.problem), { cause: error });
   }
 }
 

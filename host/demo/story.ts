@@ -67,7 +67,7 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
     },
   });
   const problem = result.checks.find((check) => check.problem !== undefined)?.problem;
-  if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+  if (problem !== undefined) throw PluginError.from(problem);
   const fields = await abilityOf(session, 'fields').getFields({ signal });
   const required = fields.filter((field) => field.required).map(fieldTitle);
   say(`An incident has ${fields.length} fields; it needs ${required.join(', ')}`);
@@ -121,7 +121,7 @@ async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
 }
 
 function requireComplete({ problem }: PullTablesResult): void {
-  if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+  if (problem !== undefined) throw PluginError.from(problem);
 }
 
 /** Both runs of each table as one. */

@@ -92,7 +92,7 @@ export async function openDesk(session: Session, stop: AbortSignal | undefined):
   if (signal?.aborted === true) close();
   signal?.addEventListener('abort', close, { once: true });
   const end = (problem: Problem) => {
-    stopped ??= new PluginError(problem.code, problem.message, problem);
+    stopped ??= PluginError.from(problem);
     close();
   };
   // An answer that was lost says nothing about the other tickets yet.

@@ -37,7 +37,7 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
   requireSection(session, 'ticketing');
   const { queues } = await loadQueues(session);
   const [queue] = chosenQueues(queues, { queue: name }) as readonly [ActiveQueue];
-  if (queue.broken !== undefined) throw new PluginError(queue.broken.code, queue.broken.message, queue.broken);
+  if (queue.broken !== undefined) throw PluginError.from(queue.broken);
   const stored = await newestAlert(session, queue);
   const item = stored ?? (await sampleFor(session, queue));
   const [dedupeKey] = queue.dedupeKeys(item);

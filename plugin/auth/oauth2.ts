@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Secrets } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Credential } from '../http/authenticate.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
@@ -75,7 +76,7 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
   const said = own === '' ? '' : `: ${own.slice(0, 300)}`;
   if (reply.status === 429) {
     const status = reply.inWords === undefined ? 429 : `${reply.inWords.status}, in words`;
-    throw new PluginError(
+    throw new IvantiError(
       'quota.rate_limited',
       `The identity provider ${host} limits its rate (HTTP ${status})${said}`,
       {
@@ -87,7 +88,7 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
     );
   }
   if (reply.status >= 500) {
-    throw new PluginError('tenant.failed', `The identity provider ${host} failed (HTTP ${reply.status})${said}`, {
+    throw new IvantiError('tenant.failed', `The identity provider ${host} failed (HTTP ${reply.status})${said}`, {
       status: reply.status,
       retryAt: reply.retryAt,
       field: 'auth.token_url',

@@ -1,5 +1,6 @@
-import { PluginError, schemaAt } from '../../host-sdk/index.js';
+import { schemaAt } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { translateFlat } from './flat-keys.js';
 import type { Move } from './flat-keys.js';
 import { CONFIG_SCHEMA } from './schema.js';
@@ -27,7 +28,7 @@ export function refuseFlatKeys(input: unknown, faultsOf: (config: JsonObject) =>
     const others = moves.some(({ from }) => from.endsWith('credential')) ? ', or what else the credential is' : '';
     steps.push(`add \`auth.strategy\`: ${guessed}${others}`);
   }
-  throw new PluginError(
+  throw new IvantiError(
     'config.flat_keys',
     `Written as in the product documents: ${moves.map(({ from }) => from).join(', ')}. Here they have other places.${left}`,
     { field: first.from, fix: `${capital(steps.join(', '))}.${printed(config)}` },

@@ -3,11 +3,12 @@ import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { DEEPEST_JSON, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
 import { inspectAddress, TOKEN_URL } from '../address.js';
 import { LARGEST_PAGE } from '../largest-page.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
+import { IvantiError } from '../problems.js';
+import type { IvantiProblemCode } from '../problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
 import type { Config } from './schema.js';
@@ -15,7 +16,7 @@ import { tableFaults, withTableKeys } from './table-keys.js';
 
 /** One fault of a configuration: which key, and what is wrong with it. */
 export interface ConfigFault {
-  readonly code: ProblemCode;
+  readonly code: IvantiProblemCode;
   readonly field: string;
   readonly message: string;
 }
@@ -88,7 +89,7 @@ function refuse(faults: readonly ConfigFault[]): void {
   const [first] = faults;
   if (first === undefined) return;
   const message = faults.map(sentenceOf).join('; ');
-  throw new PluginError(first.code, message.endsWith('?') ? message : `${message}.`, { field: first.field });
+  throw new IvantiError(first.code, message.endsWith('?') ? message : `${message}.`, { field: first.field });
 }
 
 function sentenceOf({ field, message }: ConfigFault): string {

@@ -8,7 +8,8 @@ import type {
   Clock,
   ProgressEvent,
 } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
 import { localPlaces } from './local-places.js';
@@ -87,7 +88,7 @@ export function budget(
     const isTooLate = request.deadline !== undefined && clock.monotonic() + ms > request.deadline;
     if (isTooLate || (reason === PAUSED && ms > LONGEST_WAIT_MS)) {
       const seconds = Math.ceil(ms / 1000);
-      throw new PluginError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {
+      throw new IvantiError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {
         retryAt: new Date(clock.now() + ms).toISOString(),
       });
     }
@@ -96,8 +97,8 @@ export function budget(
   }
 }
 
-function spent({ calls, allowed, oldest }: CallGrant & { readonly kind: 'spent' }): PluginError {
-  return new PluginError('quota.spent', `${calls} calls were sent in the last 24 hours; ${allowed} are allowed.`, {
+function spent({ calls, allowed, oldest }: CallGrant & { readonly kind: 'spent' }): Error {
+  return new IvantiError('quota.spent', `${calls} calls were sent in the last 24 hours; ${allowed} are allowed.`, {
     retryAt: oldest === undefined ? undefined : new Date(oldest).toISOString(),
   });
 }

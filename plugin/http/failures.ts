@@ -1,5 +1,6 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
+import type { IvantiProblemCode } from '../problems.js';
 import { FieldRefusal, refusedFieldsIn } from '../refused-fields.js';
 import type { RefusedField } from '../refused-fields.js';
 import type { HttpReply } from './send.js';
@@ -14,7 +15,7 @@ interface Envelope {
 interface Row {
   readonly status: (status: number) => boolean;
   readonly text?: RegExp;
-  readonly code: ProblemCode;
+  readonly code: IvantiProblemCode;
   readonly says: string;
   /** What such a refusal has against the field that it names. */
   readonly field?: RefusedField['reason'];
@@ -90,7 +91,7 @@ export function failureOf(reply: HttpReply, what: string, isList = false): Plugi
   const status = reply.inWords === undefined ? reply.status : `${reply.inWords.status}, in words`;
   const message = `${row.says} (${what}, HTTP ${status})${quoted}`;
   const details = { status: reply.status, vendorCode: envelope.code, retryAt: reply.retryAt };
-  if (row.field === undefined) return new PluginError(row.code, message, details);
+  if (row.field === undefined) return new IvantiError(row.code, message, details);
   // Read before it is cut to what is quoted: a refusal may name many fields.
   const fields = refusedFieldsIn(envelope.whole);
   const field = fields.find(({ reason }) => reason === row.field)?.name;
@@ -105,7 +106,7 @@ export function notIvanti(reply: HttpReply, what: string): PluginError {
   const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, LONGEST_PAGE))
     ? 'a login page'
     : 'a page for people';
-  return new PluginError(
+  return new IvantiError(
     'tenant.not_ivanti',
     `The address answers with ${kind} instead of data (${what}, HTTP ${reply.status}).`,
     {

@@ -1,4 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 
 /** Errors before a connection stands: nothing of the request can have been carried out. */
 const UNREACHABLE: ReadonlyMap<string, string> = new Map(
@@ -42,7 +43,7 @@ export function networkProblem(error: unknown, host: string): PluginError {
   const code = codeOf(error);
   const reason = UNREACHABLE.get(code);
   if (reason !== undefined) {
-    return new PluginError('network.unreachable', `${host} cannot be reached: ${reason} (${code}).`, { cause: error });
+    return new IvantiError('network.unreachable', `${host} cannot be reached: ${reason} (${code}).`, { cause: error });
   }
   return new PluginError(
     'network.interrupted',

@@ -1,8 +1,8 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 
 /** Throws `config.foreign_host` for an address on another scheme, host or port: secrets travel nowhere else. */
 export function requireOrigin(url: URL, origin: string): void {
   if (url.origin === origin) return;
   const message = `A request to ${url.origin} was not sent: the connection is to ${origin}.`;
-  throw new PluginError('config.foreign_host', message, { field: 'instance' });
+  throw new IvantiError('config.foreign_host', message, { field: 'instance' });
 }

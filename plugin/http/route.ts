@@ -3,6 +3,7 @@ import { buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Egress, SystemProxy } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { inspectAddress } from '../address.js';
 import { isLoopback } from '../loopback.js';
 import { requireCertificates } from './certificates.js';
@@ -89,7 +90,7 @@ function proxyProblem(host: string, proxy: string, field: ProxyField, reason: un
       ? `the proxy ${proxy} does not let the call through (HTTP ${reason}).`
       : `it is asked for through a proxy, and ${networkProblem(reason, proxy).message}`;
   const cause = typeof reason === 'number' ? undefined : reason;
-  return new PluginError('network.unreachable', `${host} cannot be reached: ${why}`, {
+  return new IvantiError('network.unreachable', `${host} cannot be reached: ${why}`, {
     field,
     fix: WAYS_OUT[field],
     cause,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { columnsOf, isPluginError, PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { limitOf, readBody } from './answer-body.js';
 import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';
@@ -68,7 +69,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
   const attempt = new AbortController();
   const timer = setTimeout(() => {
     attempt.abort(
-      new PluginError('network.timeout', `No complete answer from ${request.url.host} in ${timeoutMs / 1000} s.`),
+      new IvantiError('network.timeout', `No complete answer from ${request.url.host} in ${timeoutMs / 1000} s.`),
     );
   }, timeoutMs);
   const stop = () => {

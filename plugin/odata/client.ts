@@ -1,5 +1,6 @@
 import type { CallPurpose, JsonObject } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { EvenInstant } from '../clocks.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
@@ -112,7 +113,7 @@ export function createClient(
       const what = `reading one record of ${set}`;
       const reply = await get(where().collection(set, key), 'application/json', what, options);
       if (reply.status === 204 || reply.text.trim() === '') {
-        throw new PluginError('tenant.no_record', `The tenant shows no such record (${what}).`, {
+        throw new IvantiError('tenant.no_record', `The tenant shows no such record (${what}).`, {
           status: reply.status,
         });
       }
@@ -134,10 +135,10 @@ export function createClient(
       // Asking for JSON makes a live tenant fail with 500.
       const reply = await get(where().metadata(set), 'application/xml', what, options).catch((cause: unknown) => {
         if (!(cause instanceof AnswerTooLarge)) throw cause;
-        throw new PluginError('tenant.bad_metadata', `The $metadata of ${set} ${cause.excess}.`, { cause });
+        throw new IvantiError('tenant.bad_metadata', `The $metadata of ${set} ${cause.excess}.`, { cause });
       });
       if (reply.text.trim() === '') {
-        throw new PluginError('tenant.bad_metadata', `The document is empty (${what}, HTTP ${reply.status}).`, {
+        throw new IvantiError('tenant.bad_metadata', `The document is empty (${what}, HTTP ${reply.status}).`, {
           status: reply.status,
           fix: 'After deleting a custom field, create it again or ask Ivanti’s support.',
         });

@@ -1,8 +1,9 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 
 /** An answer that cannot be the one to its question. `why` is a sentence. */
 export function contradiction(why: string, field?: string, fix?: string): PluginError {
-  return new PluginError('tenant.contradiction', why, { field, fix });
+  return new IvantiError('tenant.contradiction', why, { field, fix });
 }
 
 export function isContradiction(error: unknown): boolean {

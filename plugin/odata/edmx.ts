@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { attribute, children, firstChild, parseXml } from './xml.js';
 import type { XmlNode } from './xml.js';
 import { readTypes } from './edm-types.js';
@@ -58,7 +58,7 @@ export function parseEdmx(text: string): EdmDocument {
   const services = firstChild(firstChild(parseXml(text), 'Edmx'), 'DataServices');
   const schemas = children(services, 'Schema');
   if (schemas.length === 0) {
-    throw new PluginError('tenant.bad_metadata', 'The $metadata document is not an EDMX document with a schema.');
+    throw new IvantiError('tenant.bad_metadata', 'The $metadata document is not an EDMX document with a schema.');
   }
   const types = readTypes(schemas);
   const entities = schemas.flatMap((schema) => children(schema, 'EntityType'));
@@ -99,7 +99,7 @@ function contentOf(node: XmlNode, types: EdmTypes): EntityContent {
   const count = parts.reduce((sum, part) => sum + part, 0);
   if (count > MOST_PROPERTIES) {
     const what = `${count} properties for ${attribute(node, 'Name').slice(0, 100)}`;
-    throw new PluginError('tenant.bad_metadata', `The $metadata document has ${what}; ${MOST_PROPERTIES} are read.`);
+    throw new IvantiError('tenant.bad_metadata', `The $metadata document has ${what}; ${MOST_PROPERTIES} are read.`);
   }
   return {
     keys: lineage.flatMap((each) =>

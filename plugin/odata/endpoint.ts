@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { askable } from './askable.js';
 import { addressOn, addressProblem, inspectAddress, readAddress, segmentsOf, unclearText } from '../address.js';
 
@@ -70,7 +70,7 @@ function readApiPath(base: URL, apiPath: string): Segments {
   const url = new URL(text, base.origin);
   if (url.origin !== base.origin && !text.includes('@')) {
     const message = `api_path: ${JSON.stringify(text)} lies on ${url.origin}, not on the instance ${base.origin}.`;
-    throw new PluginError('config.foreign_host', message, { field: 'api_path' });
+    throw new IvantiError('config.foreign_host', message, { field: 'api_path' });
   }
   const isWhole = /^https?:/i.test(text);
   const fault = isWhole ? inspectAddress(text, {}) : unclearText(text, {});

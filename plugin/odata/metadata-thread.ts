@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Problem } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Described } from './described-entity.js';
 
 /** What the thread is asked. */
@@ -61,7 +62,7 @@ export function createMetadataThread({ file, timeoutMs, memoryMb }: ThreadLimits
     try {
       const answer = await answerOf(current, asked, timeoutMs, signal);
       if ('described' in answer) return answer.described;
-      throw new PluginError(answer.problem.code, answer.problem.message, answer.problem);
+      throw PluginError.from(answer.problem);
     } catch (error) {
       if (error instanceof Unfinished) {
         thread = undefined;
@@ -133,7 +134,7 @@ function problemOf(
     });
   }
   const limit = why === 'time' ? `${timeoutMs / 1000} s` : `${memoryMb} MB of memory`;
-  return new PluginError('tenant.bad_metadata', `The $metadata document takes more than ${limit} to read.`);
+  return new IvantiError('tenant.bad_metadata', `The $metadata document takes more than ${limit} to read.`);
 }
 
 /** Whoever waits for its turn does not wait once it is aborted. */

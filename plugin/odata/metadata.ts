@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { nearest } from '../nearest.js';
 import { CATALOGUE } from './catalogue.js';
 import type { CallOptions, ODataClient } from './client.js';
@@ -62,7 +62,7 @@ function entityIn({ entity, others }: Described, set: string, tables: readonly s
   const names = [...tables, ...CATALOGUE, ...described].filter((name) => name.toLowerCase() !== set.toLowerCase());
   const near = nearest(set, names);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  throw new PluginError('config.unknown_table', `The tenant describes no business object behind "${set}".${hint}`, {
+  throw new IvantiError('config.unknown_table', `The tenant describes no business object behind "${set}".${hint}`, {
     field: set,
   });
 }

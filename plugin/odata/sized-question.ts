@@ -1,11 +1,13 @@
-import { PluginError } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
+import type { IvantiProblemCode } from '../problems.js';
 import type { PageLimit } from './page-limit.js';
 import type { Comparison } from './query.js';
 import type { Question } from './question.js';
 import type { IvantiRecord, Page } from './records.js';
 
 /** A page is too large: the tenant refuses it, or its answer holds more than one may. */
-export class PageRefused extends PluginError {
+export class PageRefused extends IvantiError {
   /**
    * @param most Records that are worth asking for instead.
    * @param by The tenant's rule, which is for all its sets, or the size of the records of this one.
@@ -15,7 +17,7 @@ export class PageRefused extends PluginError {
     readonly most: number,
     readonly by: 'tenant' | 'size',
   ) {
-    super(cause.code, cause.message, { ...cause.problem, cause });
+    super(cause.code as IvantiProblemCode, cause.message, { ...cause.problem, cause });
   }
 }
 

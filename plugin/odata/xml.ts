@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 
 /** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */
 export type XmlNode = Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ function countOf(text: string, sign: string): number {
 }
 
 function bad(why: string): PluginError {
-  return new PluginError(
+  return new IvantiError(
     'tenant.bad_metadata',
     `The $metadata document ${why.slice(0, LONGEST_QUOTE).replace(/\.$/, '')}.`,
   );

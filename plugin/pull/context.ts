@@ -1,5 +1,5 @@
 import type { Clock, ProgressEvent, StateStore } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Config, DataConfig } from '../config/schema.js';
 import type { ODataClient } from '../odata/client.js';
 import type { MetadataSource } from '../odata/metadata.js';
@@ -22,7 +22,7 @@ export interface PullContext {
 /** Throws `host.not_supported` for a connection without the `data` section. */
 export function dataSettings(config: Config): DataConfig {
   if (config.data === undefined) {
-    throw new PluginError('host.not_supported', 'This connection has no data section.', { field: 'data' });
+    throw new IvantiError('host.not_supported', 'This connection has no data section.', { field: 'data' });
   }
   return config.data;
 }

@@ -25,7 +25,7 @@ export async function describeTable(
     if (!isPluginError(error) || error.code !== 'config.unknown_table') throw error;
     const at = settings.tables.indexOf(table);
     const field = at < 0 ? 'tables' : `data.tables.${at}`;
-    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
+    throw PluginError.from(error.problem, { field, cause: error });
   });
   return { entity, context: { ...context, settings: withDescribedNames(settings, table, entity) } };
 }

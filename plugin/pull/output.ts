@@ -1,5 +1,6 @@
 import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
-import { DELETED, DELETED_AT, PluginError } from '../../host-sdk/index.js';
+import { DELETED, DELETED_AT } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { DataConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldTypeOf } from '../odata/fields.js';
@@ -21,7 +22,7 @@ export function requireDistinctOutputs(settings: DataConfig): void {
     const output = outputName(settings, table);
     const other = taken.get(output.toLowerCase());
     if (other !== undefined) {
-      throw new PluginError('config.table_collision', `${other} and ${table} would both become the table ${output}.`, {
+      throw new IvantiError('config.table_collision', `${other} and ${table} would both become the table ${output}.`, {
         field: `data.table_names.${table}`,
       });
     }
@@ -142,7 +143,7 @@ function requireDistinctColumns(columns: readonly Column[], table: string): void
   for (const { name } of columns) {
     const other = taken.get(name.toLowerCase());
     if (other !== undefined) {
-      throw new PluginError(
+      throw new IvantiError(
         'config.table_collision',
         `${table} has the fields ${other} and ${name}, which differ only in case.`,
         {

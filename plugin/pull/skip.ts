@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import { contradiction } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
@@ -67,7 +67,7 @@ export async function* skipPasses(
     most = Math.max(most, shown.size);
     if (quiet >= QUIET_PASSES) return;
   }
-  throw new PluginError('tenant.unsettled', `${table}: records still turned up in pass ${MOST_PASSES}.`, {
+  throw new IvantiError('tenant.unsettled', `${table}: records still turned up in pass ${MOST_PASSES}.`, {
     field: table,
   });
 }

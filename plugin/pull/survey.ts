@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { CallOptions } from '../odata/client.js';
 import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';
@@ -63,7 +63,7 @@ export async function survey(
   // One answer that went astray looks like a tenant that cannot order.
   if (isWanted && order.paging === 'skip') ({ sample, ...order } = await orderOf(probe));
   if (context.settings.paging === 'walk' && order.paging === 'skip' && canWalk(context, table)) {
-    throw new PluginError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
+    throw new IvantiError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
       field: 'data.paging',
       fix: 'Set data.paging to auto or skip.',
     });

@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Comparison } from '../odata/query.js';
 import { createGiven } from './given-records.js';
 import { topOf } from './newest.js';
@@ -51,7 +52,7 @@ export function walkedSet(
 
 /** The tenant gives one record in a page: it has no room for the record that a walk has come to and for one more. */
 export function tooNarrow(table: string): PluginError {
-  return new PluginError('tenant.paging', `The tenant gives one record in a page, so ${table} cannot be walked.`, {
+  return new IvantiError('tenant.paging', `The tenant gives one record in a page, so ${table} cannot be walked.`, {
     field: 'data.paging',
     fix: 'Ask the tenant’s administrator for larger pages, or leave large fields out of `data.select`. With `data.paging` auto the next run reads by $top and $skip.',
   });

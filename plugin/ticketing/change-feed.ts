@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -101,7 +101,7 @@ async function requireEmpty(asking: Asking): Promise<NewestRecords | undefined> 
   if (any.records.length === 0) return undefined;
   const page = await newestRecords(asking, BEGINNING);
   if (page.changes.length > 0) return page;
-  throw new PluginError('tenant.paging', `${set} has records, but shows none ordered by ${stampOf(asking)}.`, {
+  throw new IvantiError('tenant.paging', `${set} has records, but shows none ordered by ${stampOf(asking)}.`, {
     field: set,
   });
 }

@@ -1,5 +1,6 @@
 import type { Clock, Field, StateStore } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { EvenInstant } from '../clocks.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
@@ -67,7 +68,7 @@ export function ticketContext(
 ): TicketContext {
   const settings = config.ticketing;
   if (settings === undefined) {
-    throw new PluginError('host.not_supported', 'This connection has no ticketing section.', { field: 'ticketing' });
+    throw new IvantiError('host.not_supported', 'This connection has no ticketing section.', { field: 'ticketing' });
   }
   const { clock, state } = services;
   const set = settings.business_object;

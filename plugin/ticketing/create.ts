@@ -59,9 +59,7 @@ async function send(
     const learned = learnRefusal(context, { values }, fields, error);
     if (!isPluginError(learned)) throw learned;
     const problem = blameSettings(context, learned.problem, values, reader);
-    throw problem === learned.problem
-      ? learned
-      : new PluginError(problem.code, problem.message, { ...problem, cause: error });
+    throw problem === learned.problem ? learned : PluginError.from(problem, { cause: error });
   }
   const ref = reader.ref(record);
   if (ref === undefined) {

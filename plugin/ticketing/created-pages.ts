@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { CallOptions } from '../odata/client.js';
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -28,7 +28,7 @@ export async function* createdPages(
   for await (const { records } of walk(client, set, { filter: window.created(field), select }, options)) {
     pages += 1;
     if (pages > window.mostPages) {
-      throw new PluginError('tenant.paging', `${set} answers more records than such a time can hold.`, { field: set });
+      throw new IvantiError('tenant.paging', `${set} answers more records than such a time can hold.`, { field: set });
     }
     yield records;
   }

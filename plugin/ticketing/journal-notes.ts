@@ -1,5 +1,5 @@
 import type { Field, JsonObject, TicketRef } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';
@@ -86,5 +86,5 @@ async function readTicket(
   const { records } = await client.list(set, { filter, select, top: 1 }, options);
   const record = records.find((one) => one['RecId'] === recId);
   if (record !== undefined) return record;
-  throw new PluginError('tenant.no_record', `The tenant shows no record of ticket ${number}.`, { status: 404 });
+  throw new IvantiError('tenant.no_record', `The tenant shows no record of ticket ${number}.`, { status: 404 });
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import { isContradiction } from '../odata/contradiction.js';
 import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
@@ -94,7 +94,7 @@ function carries(record: IvantiRecord, field: string, key: string): boolean {
 /** @param key Key of the configuration, or the field itself, that the problem is about. */
 export function filterIgnored(set: string, field: string, key = field): Problem {
   const message = `${set} does not keep to filters on ${field}.`;
-  return new PluginError('tenant.filter_ignored', message, { field: key }).problem;
+  return new IvantiError('tenant.filter_ignored', message, { field: key }).problem;
 }
 
 /** Whether the tenant was lately seen not to keep to filters on the field. */

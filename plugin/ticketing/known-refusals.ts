@@ -77,14 +77,9 @@ function learnLabels(context: TicketContext, fields: readonly Field[], meant: re
 /** The refusal with the names of the object, and without a word that names none of its fields. */
 function named(error: FieldRefusal, meant: readonly Meant[]): PluginError {
   const { problem } = error;
-  const { field: _word, ...rest } = problem;
   if (problem.code !== 'tenant.required_field') {
     const [field] = meant.flatMap(({ field: one }) => one ?? []);
-    return new PluginError(problem.code, problem.message, {
-      ...rest,
-      field: field?.name ?? unknownName(error),
-      cause: error,
-    });
+    return PluginError.from(problem, { field: field?.name ?? unknownName(error), cause: error });
   }
   const asked = meant.filter(({ refused }) => refused.reason === 'required');
   const known = asked.flatMap(({ refused, field }) => {
@@ -100,7 +95,7 @@ function named(error: FieldRefusal, meant: readonly Meant[]): PluginError {
       : others.length > 0
         ? unresolved(others)
         : problem.fix;
-  return new PluginError(problem.code, problem.message, { ...rest, field: first?.name, fix, cause: error });
+  return PluginError.from(problem, { field: first?.name, fix, cause: error });
 }
 
 /** A field that the object does not have keeps the name by which it was sent. */

@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { Moment } from '../odata/bounds.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
@@ -43,7 +43,7 @@ export interface Asking {
 export function stampOf({ reader, context: { set } }: Asking): string {
   const { modified } = reader.profile;
   if (modified !== undefined) return modified;
-  throw new PluginError('tenant.paging', `${set} has no field LastModDateTime to tell changes by.`, { field: set });
+  throw new IvantiError('tenant.paging', `${set} has no field LastModDateTime to tell changes by.`, { field: set });
 }
 
 /**
@@ -87,7 +87,7 @@ async function ordered(asking: Asking, filter: readonly Comparison[]): Promise<O
     if (isDescending)
       return { changes, isFull: isFull(page), count, line, host, date: client.serverClock.now() ?? host };
   }
-  throw new PluginError('tenant.paging', `The tenant does not order ${set} by ${stamp}.`, { field: stamp });
+  throw new IvantiError('tenant.paging', `The tenant does not order ${set} by ${stamp}.`, { field: stamp });
 }
 
 function notAfter(today: number, changes: readonly Change[]): number | undefined {

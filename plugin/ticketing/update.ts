@@ -1,5 +1,6 @@
 import type { Item, JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { noteFields, writeChanges } from './journal-notes.js';
@@ -94,7 +95,7 @@ async function send(
     const mayBeGone = problem.status === 400 || problem.status === 404;
     if (mayBeGone && (await isGone(context, ref, options))) return { outcome: 'gone' };
     if (problem.code === 'tenant.no_record')
-      throw new PluginError('tenant.contradiction', `${ref.number} is shown, and was not a moment before.`, {
+      throw new IvantiError('tenant.contradiction', `${ref.number} is shown, and was not a moment before.`, {
         status: problem.status,
       });
     throw learnRefusal(context, { values, recId: ref.recId }, fields, error);

@@ -1,5 +1,6 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import { formOfStamps } from '../odata/timeline.js';
@@ -106,14 +107,14 @@ function wrongZone(sight: string, date: number, timeZone: string, offset: number
   const zones = zonesFrom(offset - AHEAD_MS, date);
   const named =
     zones.length === 0 ? '' : `, such as ${zones.join(', ')} (the first one if something was changed just now)`;
-  return new PluginError('config.time_zone', `${sight}, read as ${timeZone}.`, {
+  return new IvantiError('config.time_zone', `${sight}, read as ${timeZone}.`, {
     field: 'time_zone',
     fix: `Set \`time_zone\` to the zone of the tenant’s date-times: one that is at least ${offsetText(offset)}${named}.`,
   }).problem;
 }
 
 function wrongClock(sight: string): Problem {
-  return new PluginError('config.time_zone', `${sight}, although date-times name their offset.`, {
+  return new IvantiError('config.time_zone', `${sight}, although date-times name their offset.`, {
     fix: 'Ask the tenant’s administrator: the clock or the zone of its database or of its web server is wrong.',
   }).problem;
 }

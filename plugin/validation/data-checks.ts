@@ -21,7 +21,7 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       title: `The table ${table} can be read`,
       run: async () => {
         const { readable, problem, count } = await discoverTable(context, table, trialOptions(trial));
-        if (problem !== undefined) throw new PluginError(problem.code, problem.message, problem);
+        if (problem !== undefined) throw PluginError.from(problem);
         if (readable === 'empty')
           return `${EMPTY_OR_HIDDEN}; if it has records, the role lacks View of ${objectOf(table)}`;
         counts ||= count !== undefined;

@@ -9,7 +9,7 @@ export function leadToField(strategy: AuthConfig['strategy']): (error: unknown) 
     // With oauth2 the address that fails may be the identity provider's.
     const address = strategy !== 'oauth2' && isAddress(error) ? 'instance' : undefined;
     const field = error.code === 'auth.refused' ? 'auth' : address;
-    throw new PluginError(error.code, error.message, { ...error.problem, field, cause: error });
+    throw PluginError.from(error.problem, { field, cause: error });
   };
 }
 

@@ -1,4 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { IvantiError } from '../problems.js';
 import type { TicketingConfig } from '../config/schema.js';
 import { nearest } from '../nearest.js';
 import { fieldsOf } from '../odata/fields.js';
@@ -61,7 +62,7 @@ async function readNamed(trial: Trial, { set, recId, name, key, fix }: Named): P
     return typeof value === 'string' ? value : undefined;
   } catch (error) {
     if (!isPluginError(error) || error.code !== 'tenant.no_record') throw error;
-    throw new PluginError('tenant.no_record', `${key}: ${error.message}`, { ...error.problem, field: key, fix });
+    throw new IvantiError('tenant.no_record', `${key}: ${error.message}`, { ...error.problem, field: key, fix });
   }
 }
 

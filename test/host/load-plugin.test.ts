@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { HostServices, JsonObject } from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
@@ -64,7 +66,35 @@ describe('a plugin folder is refused', () => {
 
   test('whose entry throws', async () => {
     const folder = pluginFolder({}, 'throw new Error("boom");');
-    await expect(loadPlugin(folder)).rejects.toMatchObject(unusable('boom', 'entry'));
+    await expect(loadPlugin(folder)).rejects.toMatchObject(unusable(`boom (${folder}/plugin.js:1)`, 'entry'));
+  });
+
+  // In a process of its own: here a loader of the test runner stands between.
+  test('whose entry cannot be imported, with file and line', async () => {
+    const cases = [
+      ['\nconst = 5;', 'plugin.js:2'],
+      ["import './broken.js';", 'broken.js:3'],
+      ["\nimport { nope } from './whole.js';", 'plugin.js:2'],
+      ["\n\nimport 'no-such-package-of-anybody';", 'plugin.js:3'],
+      ["\nexport { default } from './gone.js';", 'plugin.js:2'],
+      ["import './throws.js';", 'throws.js:2'],
+    ] as const;
+    const folders = cases.map(([entry]) => {
+      const folder = pluginFolder({}, entry);
+      writeFileSync(join(folder, 'broken.js'), '\n\nexport default {;\n');
+      writeFileSync(join(folder, 'whole.js'), 'export default 1;');
+      writeFileSync(join(folder, 'throws.js'), 'let none;\nnone.x();');
+      return folder;
+    });
+    const built = new URL('../../dist/host/load-plugin.js', import.meta.url).href;
+    const script = `const { loadPlugin } = await import(${JSON.stringify(built)});
+      for (const folder of ${JSON.stringify(folders)}) await loadPlugin(folder).catch(({ message }) => console.log(message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    const places = stdout
+      .trim()
+      .split('\n')
+      .map((message) => /\(([^()]+)\)\.$/.exec(message)?.[1]);
+    expect(places).toEqual(cases.map(([, place], at) => `${folders[at]}/${place}`));
   });
 });
 

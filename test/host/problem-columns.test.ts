@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError, PROBLEMS } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
+import { columnsOf, PluginError, PROBLEMS } from '../../host-sdk/index.js';
 import { concernsEveryTable, concernsEveryTicket, isPutOff } from '../../host/shared-problem.js';
 import { attempt } from '../../host/tickets/attempt.js';
+import { IVANTI_PROBLEMS, IvantiError } from '../../plugin/problems.js';
+import type { IvantiProblemCode } from '../../plugin/problems.js';
 
-const CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
-const problem = (code: ProblemCode) => new PluginError(code, 'It happened.').problem;
-const codesThat = (holds: (code: ProblemCode) => boolean) => CODES.filter(holds).sort();
+const ALL = { ...PROBLEMS, ...IVANTI_PROBLEMS };
+const CODES = Object.keys(ALL) as readonly IvantiProblemCode[];
+const problem = (code: IvantiProblemCode) => new IvantiError(code, 'It happened.').problem;
+const codesThat = (holds: (code: IvantiProblemCode) => boolean) => CODES.filter(holds).sort();
 
 /* What each problem does is written down here once more, so that a column cannot change unseen. */
 
@@ -67,7 +69,7 @@ describe('a problem', () => {
 
   test('that a write throws leaves its outcome unknown, unless it says that nothing was or will be done', async () => {
     const outcomes = await Promise.all(
-      CODES.map((code) => attempt(() => Promise.reject(new PluginError(code, 'It happened.')))),
+      CODES.map((code) => attempt(() => Promise.reject(new IvantiError(code, 'It happened.')))),
     );
     const unknown = CODES.filter((_, at) => (outcomes[at] as { readonly outcome: string }).outcome === 'unknown');
     expect(unknown.sort()).toEqual([
@@ -78,6 +80,7 @@ describe('a problem', () => {
       'network.outcome_unknown',
       'network.timeout',
       'network.unreachable',
+      'plugin.bad_answer',
       'plugin.defect',
       'quota.rate_limited',
       'quota.spent',
@@ -94,7 +97,7 @@ describe('a problem', () => {
   });
 
   test('is answered by the API with the status that fits: the caller’s, the tenant’s, or a pause', () => {
-    const withStatus = (http: number) => codesThat((code) => PROBLEMS[code].http === http);
+    const withStatus = (http: number) => codesThat((code) => columnsOf(problem(code)).http === http);
     expect(withStatus(403)).toEqual(['host.denied']);
     expect(withStatus(404)).toEqual(['host.unknown_name']);
     expect(withStatus(409)).toEqual(['host.busy']);
@@ -104,12 +107,13 @@ describe('a problem', () => {
       'host.destination',
       'host.disk_full',
       'host.plugin_unusable',
+      'plugin.bad_answer',
       'plugin.defect',
     ]);
     const ofTheCaller = ['host.alert_unreadable', 'host.not_supported'];
-    const config = CODES.filter((code) => PROBLEMS[code].blame === 'config');
+    const config = CODES.filter((code) => ALL[code].blame === 'config');
     expect(withStatus(400)).toEqual([...config, ...ofTheCaller].sort());
-    const tenants = CODES.filter((code) => ['auth', 'tenant', 'network'].includes(PROBLEMS[code].blame));
+    const tenants = CODES.filter((code) => ['auth', 'tenant', 'network'].includes(ALL[code].blame));
     expect(withStatus(502)).toEqual(tenants.sort());
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../../host-sdk/index.js';
-import type { Problem, ProblemCode } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
+import { IVANTI_PROBLEMS } from '../../plugin/problems.js';
+import type { IvantiProblemCode } from '../../plugin/problems.js';
 import { AUTH_CASES } from './pull-fixes/auth-cases.js';
 import { CONFIG_CASES } from './pull-fixes/config-cases.js';
 import { openDesk } from './pull-fixes/desk.js';
@@ -12,7 +14,7 @@ import { TENANT_CASES } from './pull-fixes/tenant-cases.js';
 const CASES = [...CONFIG_CASES, ...AUTH_CASES, ...NETWORK_CASES, ...TENANT_CASES, ...QUOTA_CASES, ...HOST_CASES];
 
 /** Why no case follows the fix of a problem. */
-const NOT_FOLLOWED: Partial<Record<ProblemCode, string>> = {
+const NOT_FOLLOWED: Partial<Record<IvantiProblemCode, string>> = {
   'config.reference_denied': 'a configuration that comes over HTTP is refused before it is kept',
   'config.time_zone': 'a check warns of it, and a pull goes by the stamps',
   'tenant.filter_ignored': 'only tickets are found by the keys that they carry',
@@ -26,12 +28,13 @@ const NOT_FOLLOWED: Partial<Record<ProblemCode, string>> = {
   'host.unknown_name': 'a connection is looked for before it pulls',
   'host.plugin_unusable': 'a plugin is loaded before it pulls',
   'host.disk_full': 'full-disk-pull.test.ts follows it with a small disk of its own',
+  'plugin.bad_answer': 'another version of a plugin answers otherwise',
   'plugin.defect': 'a report helps the next version, not this one',
 };
 
 test('every problem has a case, or a reason why it has none', () => {
   const codes = [...new Set(CASES.map(({ code }) => code)), ...Object.keys(NOT_FOLLOWED)];
-  expect(codes.sort()).toEqual(Object.keys(PROBLEMS).sort());
+  expect(codes.sort()).toEqual(Object.keys({ ...PROBLEMS, ...IVANTI_PROBLEMS }).sort());
 });
 
 describe.for(['sqlite', 'jsonl'] as const)('a pull into %s', (kind) => {

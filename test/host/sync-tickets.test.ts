@@ -255,6 +255,23 @@ test('closed tickets that do not change any more are left alone after a time of 
   expect((await listTickets(session.store.db, { status: 'in_progress', limit: 9 })).length).toBe(1);
 });
 
+test('closed tickets are looked at for thirty days where the connection says nothing', async () => {
+  const product = createProduct();
+  const clock = fakeClock();
+  const session = await openTestSession(product.loaded, { clock });
+  await storeAlerts(session.store, 'closed', 'open');
+  await createTickets(session, { concurrency: 1 });
+  await syncTickets(session);
+  script(product, change('R10000', { status: 'Closed', modifiedAt: AT }), checkpoint(1));
+  await syncTickets(session);
+  const asked = script(product, checkpoint(2));
+  for (const days of [29, 2]) {
+    clock.advance(days * 24 * HOUR_MS);
+    await syncTickets(session);
+  }
+  expect(asked.map(({ open }) => open?.count)).toEqual([2, 1]);
+});
+
 test('when the plugin asks for the open tickets itself, each record once, their answers count', async () => {
   const { product, session } = await scene('a', 'b', 'c', 'd');
   await syncTickets(session);

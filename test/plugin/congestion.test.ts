@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { budget } from '../../plugin/http/budget.js';
 import { createCongestion } from '../../plugin/http/congestion.js';
 import { fakeClock } from '../tenant.js';
 
@@ -17,6 +18,23 @@ async function answers(
 }
 
 describe('the number of requests at once', () => {
+  test.each([
+    [429, 8],
+    [503, 8],
+    [500, 16],
+    [200, 16],
+  ])('after an answer with status %i is %i of 16', async (status, width) => {
+    const clock = fakeClock();
+    const congestion = createCongestion(16, clock);
+    const limits = { tenant: 't.example', pauseMs: 0, perDay: 100, dataShare: 1 };
+    const gate = { close: () => undefined, remaining: () => 0 };
+    const ledger = { record: () => undefined, usage: () => ({ calls: 0 }) };
+    const policy = budget(limits, clock, gate, congestion, ledger, () => undefined);
+    const request = { method: 'GET', url: new URL('https://t.example'), purpose: 'data', repeatable: true } as never;
+    await policy.send(request, () => Promise.resolve({ status, headers: {}, text: '' } as never));
+    expect(congestion.width).toBe(width);
+  });
+
   test('never exceeds the width; who waits is let in when somebody leaves', async () => {
     const congestion = createCongestion(2, fakeClock());
     const entered: number[] = [];

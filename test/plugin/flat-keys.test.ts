@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isPluginError, PROBLEMS } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
 import { parseConfig, parseDraft } from '../../plugin/config/parse.js';
+import { IVANTI_PROBLEMS } from '../../plugin/problems.js';
 
 function problemOf(config: unknown, parse: (config: unknown) => unknown = parseConfig): Problem {
   try {
@@ -225,7 +226,7 @@ describe('a configuration as the product documents write it', () => {
     expect(problemOf(config).code).toBe('config.invalid');
   });
 
-  test('has a code of its own in the table of problems', () => {
-    expect(PROBLEMS['config.flat_keys']).toMatchObject({ blame: 'config', retry: 'never' });
+  test('has a code of its own in the table of the plugin’s problems', () => {
+    expect(IVANTI_PROBLEMS['config.flat_keys']).toMatchObject({ blame: 'config', retry: 'never' });
   });
 });

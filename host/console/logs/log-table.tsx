@@ -1,7 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { JsonObject, ProblemCode, ProblemKind } from '../../../host-sdk/index.js';
+import type { JsonObject, ProblemKind } from '../../../host-sdk/index.js';
 import type { KeptLog } from '../../store/logs.js';
 import { CodeMeaning } from '../parts/code-meaning.js';
 import { FieldList } from '../parts/field-list.js';
@@ -11,7 +11,9 @@ import { TEXTS } from '../texts.js';
 
 /** What a problem code means. */
 export interface Meaning extends ProblemKind {
-  readonly code: ProblemCode;
+  readonly code: string;
+  /** The plugin whose own code it is. */
+  readonly plugin: string | null;
 }
 
 interface LogTableProps {
@@ -22,10 +24,12 @@ interface LogTableProps {
 const COLORS = { error: 'red', warn: 'orange', info: 'blue' } as const;
 
 export function LogTable({ logs, meanings }: LogTableProps) {
-  const [shown, setShown] = useState<string>();
+  const [shown, setShown] = useState<Pick<KeptLog, 'plugin'> & { readonly code: string }>();
   const words = TEXTS.logs;
   const { column, level: levels } = words;
-  const meaning = meanings.find(({ code }) => code === shown);
+  const meaning = meanings.find(
+    ({ code, plugin }) => code === shown?.code && (plugin ?? shown.plugin) === shown.plugin,
+  );
   return (
     <>
       <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
@@ -56,7 +60,7 @@ export function LogTable({ logs, meanings }: LogTableProps) {
                       size="sm"
                       underline="always"
                       onClick={() => {
-                        setShown(code);
+                        setShown({ code, plugin: about.plugin });
                       }}
                     >
                       {code}
@@ -86,7 +90,7 @@ export function LogTable({ logs, meanings }: LogTableProps) {
       </Table.ScrollContainer>
       {shown !== undefined && (
         <CodeMeaning
-          code={shown}
+          code={shown.code}
           meaning={meaning?.meaning}
           fix={meaning?.fix}
           close={() => {

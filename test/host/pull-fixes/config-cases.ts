@@ -120,7 +120,7 @@ export const CONFIG_CASES: readonly FixCase[] = [
   {
     code: 'config.table_collision',
     when: 'the table belongs to an object that the connection had before',
-    fix: 'Give one of them another name in `data.table_names`',
+    fix: 'Give one of them another name',
     async fail(desk) {
       Object.assign(desk.data, { tables: ['changes'], table_names: { changes: 'incident' } });
       await desk.pull();

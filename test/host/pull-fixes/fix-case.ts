@@ -1,10 +1,11 @@
-import type { Problem, ProblemCode } from '../../../host-sdk/index.js';
+import type { Problem } from '../../../host-sdk/index.js';
 import type { MockOptions } from '../../../mock-ivanti/index.js';
+import type { IvantiProblemCode } from '../../../plugin/problems.js';
 import type { Asked, Desk, Outcome } from './desk.js';
 
 /** A problem that a pull ends with, and what its fix says to do. */
 export interface FixCase {
-  readonly code: ProblemCode;
+  readonly code: IvantiProblemCode;
   readonly when: string;
   /** Words of the printed fix. */
   readonly fix: string;

@@ -1,0 +1,30 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import { isCoreCode } from './problem.js';
+
+/** JSON schema of a manifest's `problems`: rows as in the core's table, by code. */
+export const OWN_PROBLEMS_SCHEMA = {
+  type: 'object',
+  description: 'Problem codes of the plugin’s own, such as jira.archived; those of the core are known without.',
+  propertyNames: { pattern: '^(?!host\\.|plugin\\.)[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$' },
+  additionalProperties: {
+    type: 'object',
+    required: ['blame', 'retry', 'scope', 'outcome', 'http', 'meaning', 'fix'],
+    additionalProperties: false,
+    properties: {
+      blame: { enum: ['config', 'auth', 'tenant', 'network', 'quota', 'plugin'] },
+      retry: { enum: ['never', 'later', 'look-first'] },
+      scope: { enum: ['ticket', 'table', 'connection'], description: 'What else meets the problem.' },
+      outcome: { enum: ['refused', 'unknown', 'retry'], description: 'What is believed of the call that ended so.' },
+      http: { type: 'integer', minimum: 400, maximum: 599 },
+      meaning: { type: 'string', minLength: 1 },
+      fix: { type: 'string', minLength: 1 },
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** What is wrong with a manifest's `problems` beyond their schema. */
+export function ownProblemFaults(problems: object = {}): readonly string[] {
+  return Object.keys(problems)
+    .filter(isCoreCode)
+    .map((code) => `its problem ${code} has the code of a core problem`);
+}

@@ -1,0 +1,67 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { PluginError } from '../../host-sdk/index.js';
+import type { Shape } from './shapes.js';
+
+/** Throws `plugin.bad_answer` for an answer that has not the shape. */
+export type AnswerCheck = (answer: unknown, said: Said) => void;
+
+/** Who said it, for the message. */
+export interface Said {
+  /** Name of the plugin. */
+  readonly plugin: string;
+  readonly method: string;
+}
+
+/** The first fault is enough, and looking for more would cost. */
+const compiler = new Ajv({ strict: false, discriminator: true, verbose: true, logger: false });
+
+/** The check of a shape, compiled once and when it is first needed: a command needs few of them. */
+export function answerCheck(shape: Shape): AnswerCheck {
+  let validate: ValidateFunction | undefined;
+  return (answer, said) => {
+    validate ??= compiler.compile(shape);
+    if (!validate(answer)) throw badAnswer(said, faultOf(validate.errors?.[0]));
+  };
+}
+
+/** @param fault What is wrong where, such as `$.ref.recId is missing`. */
+export function badAnswer({ plugin, method }: Said, fault: string): PluginError {
+  return new PluginError('plugin.bad_answer', `${plugin} answered ${method} against its contract: ${fault}.`);
+}
+
+function faultOf(error: ErrorObject | undefined): string {
+  if (error === undefined) return '$ is not valid';
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const missing = params['missingProperty'];
+  const path = pathOf(error.instancePath);
+  if (typeof missing === 'string') return `${path}.${missing} is missing`;
+  if (error.keyword === 'discriminator') {
+    const tag = String(params['tag']);
+    return `${path}.${tag} must be one of ${tagsOf(error, tag).join(', ')}`;
+  }
+  const { allowedValues } = params;
+  if (Array.isArray(allowedValues)) return `${path} must be one of ${allowedValues.join(', ')}`;
+  return `${path} ${error.message ?? 'is not valid'}, and is ${kindOf(error.data)}`;
+}
+
+/** `/rows/3/name` as `$.rows[3].name`. */
+function pathOf(pointer: string): string {
+  const names = pointer.split('/').slice(1);
+  return `$${names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('')}`;
+}
+
+function tagsOf(error: ErrorObject, tag: string): readonly string[] {
+  const { oneOf = [] } = (error.parentSchema ?? {}) as { readonly oneOf?: readonly Shape[] };
+  return oneOf.flatMap((shape) => {
+    const { enum: values = [] } = ((shape['properties'] as Shape | undefined)?.[tag] ?? {}) as Shape;
+    return values as readonly string[];
+  });
+}
+
+/** What it is, without what it says. */
+function kindOf(data: unknown): string {
+  if (data === null) return 'null';
+  if (Array.isArray(data)) return 'a list';
+  return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+}

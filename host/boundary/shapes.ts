@@ -1,0 +1,28 @@
+import type { AnySchemaObject } from 'ajv';
+
+/* Shapes of answers as JSON schemas. What an answer has beyond its shape is of a later contract and is passed over. */
+
+export type Shape = AnySchemaObject;
+
+export const text: Shape = { type: 'string' };
+export const flag: Shape = { type: 'boolean' };
+export const number: Shape = { type: 'number' };
+export const whole: Shape = { type: 'integer' };
+export const anything: Shape = {};
+
+export const oneOf = (...values: readonly string[]): Shape => ({ enum: values });
+export const list = (items: Shape): Shape => ({ type: 'array', items });
+export const orNull = (shape: Shape): Shape => ({ ...shape, nullable: true });
+
+/** @param optional What may be left out. */
+export function object(
+  required: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+}
+
+/** An object that is told by one of its values, such as `outcome`, which each shape has as its own. */
+export function told(tag: string, shapes: readonly Shape[]): Shape {
+  return { type: 'object', required: [tag], discriminator: { propertyName: tag }, oneOf: shapes };
+}

@@ -1,0 +1,46 @@
+import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { Logger } from '../../host-sdk/index.js';
+import { answerCheck } from './answer-check.js';
+import { PROBLEM } from './answer-shapes.js';
+
+/** Whose answers are looked at. */
+export interface Speaker {
+  /** Name of the plugin, as people know it. */
+  readonly plugin: string;
+  readonly logger: Logger;
+}
+
+const problem = answerCheck(PROBLEM);
+
+/** What is thrown on of what a plugin threw. What is neither a problem nor an abort goes to the debug log with its stack. */
+export function thrown(error: unknown, method: string, { plugin, logger }: Speaker): unknown {
+  if (isPluginError(error)) {
+    try {
+      problem(error.problem, { plugin, method });
+      return error;
+    } catch (fault) {
+      if (!isPluginError(fault)) return fault;
+      return PluginError.from(fault.problem, { cause: error });
+    }
+  }
+  if (!(error instanceof Error && error.name === 'AbortError')) {
+    logger.debug('The plugin threw what is no problem', { method, stack: stackOf(error) });
+  }
+  return error;
+}
+
+/** Calls, and throws on what comes of it as {@link thrown} says. */
+export function orThrown<T>(call: () => T, method: string, speaker: Speaker): T {
+  try {
+    return call();
+  } catch (error) {
+    throw thrown(error, method, speaker);
+  }
+}
+
+/** The stack of an error with those of its causes. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? `${error.name}: ${error.message}`;
+  return error.cause === undefined ? own : `${own}\ncaused by ${stackOf(error.cause)}`;
+}
