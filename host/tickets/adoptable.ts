@@ -2,15 +2,12 @@ import { columnsOf } from '../../host-sdk/index.js';
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
 import { createBreather } from '../breathe.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
-import { isoNow } from '../clock.js';
 import type { StoredAlert } from '../store/alerts.js';
-import type { TicketRow } from '../store/schema.js';
-import { storeAdoption } from '../store/ticket-adoption.js';
-import type { Desk } from './desk.js';
 import type { ActiveQueue } from './load-queues.js';
 import { renderMappings } from './render-template.js';
 import { mapState } from './status-map.js';
 import { keyScope, knownKeys } from './ticket-key.js';
+import type { TicketRun } from './ticket-run.js';
 
 /** A ticket that another store made. */
 export interface Adoptable {
@@ -30,12 +27,16 @@ export type Adoptables = ReadonlyMap<string, Adoptable | Untold>;
  * Asks the product for the tickets of alerts for which this store would make a first one. One that has ended, in a queue
  * that may then make a new one, is asked for in its next generation as well.
  */
-export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonly StoredAlert[]): Promise<Adoptables> {
-  const { session, ticketing } = desk;
+export async function adoptables(
+  run: TicketRun,
+  queue: ActiveQueue,
+  alerts: readonly StoredAlert[],
+): Promise<Adoptables> {
+  const { session, ticketing } = run;
   if (ticketing.findByKeys === undefined || ticketing.getKeyScope?.().findsKeys !== true) return new Map();
   const { connection, logger } = session;
   const scope = keyScope(session);
-  const unknown = await withoutTicket(desk, queue, alerts);
+  const unknown = await withoutTicket(run, queue, alerts);
   const all = new Map<string, Adoptable | Untold>();
   for (let generation = 0, asked = unknown; asked.size > 0; generation += 1) {
     const places = new Map<string, string>();
@@ -46,7 +47,7 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
     });
     const { found, problem } = await ticketing.findByKeys({
       wanted,
-      ...(desk.signal === undefined ? {} : { signal: desk.signal }),
+      ...(run.signal === undefined ? {} : { signal: run.signal }),
     });
     const untold = new Set(asked.keys());
     const ended = new Map<string, StoredAlert>();
@@ -55,7 +56,7 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
       const alert = dedupeKey === undefined ? undefined : asked.get(dedupeKey);
       if (dedupeKey === undefined || alert === undefined) continue;
       all.set(dedupeKey, { found: one, generation });
-      const mayBeFollowed = (queue.on_closed ?? 'note') !== 'note' && mapState(one.state, desk.readStatus).ended;
+      const mayBeFollowed = (queue.on_closed ?? 'note') !== 'note' && mapState(one.state, run.readStatus).ended;
       if (mayBeFollowed) ended.set(dedupeKey, alert);
       else untold.delete(dedupeKey);
     }
@@ -73,51 +74,13 @@ export async function adoptables(desk: Desk, queue: ActiveQueue, alerts: readonl
   return all;
 }
 
-/**
- * Takes such a ticket over for an alert.
- * @returns The ticket where the alert still has to be added to it; `done` where it holds the alert; undefined where
- * another ticket of this store holds the record.
- */
-export async function adoptTicket(
-  desk: Desk,
-  queue: ActiveQueue,
-  dedupeKey: string,
-  { found, generation }: Adoptable,
-  alert: StoredAlert,
-): Promise<TicketRow | 'done' | undefined> {
-  const { clock, connection, store } = desk.session;
-  const { key, ref, state, holdsItem } = found;
-  const detail = { number: ref.number, recId: ref.recId, status: state.status, by: 'its key' };
-  const ticket = await storeAdoption(
-    store.db,
-    {
-      connection: connection.name,
-      queue: queue.name,
-      dedupeKey,
-      generation,
-      idempotencyKey: key,
-      alertSeq: alert.seq,
-      ref,
-      state: mapState(state, desk.readStatus),
-      detail,
-      holdsAlert: holdsItem,
-    },
-    isoNow(clock),
-  );
-  if (ticket === undefined) return undefined;
-  desk.tell('ticket.created', { ticket, rule: queue.rule, alert: alert.item, outcome: 'adopted' });
-  if (!holdsItem) return ticket;
-  desk.succeed('created');
-  return 'done';
-}
-
 /** Alerts that would make a first ticket, one for each dedupe key. */
 async function withoutTicket(
-  desk: Desk,
+  run: TicketRun,
   queue: ActiveQueue,
   alerts: readonly StoredAlert[],
 ): Promise<ReadonlyMap<string, StoredAlert>> {
-  const { connection, store } = desk.session;
+  const { connection, store } = run.session;
   const unknown = new Map<string, StoredAlert>();
   const breathe = createBreather();
   for (const alert of alerts) {

@@ -4,7 +4,7 @@ import { needsWitnesses } from './mass-guard.js';
 import type { SyncSight } from './mass-guard.js';
 import type { SyncPlan } from './plan-sync.js';
 import { spread } from './spread.js';
-import type { SyncBook } from './sync-book.js';
+import type { SyncRecorder } from './sync-recorder.js';
 
 /** Tickets at most that are asked for only because others were missing: two calls of Ivanti. */
 const MOST = 100;
@@ -15,20 +15,18 @@ const MOST = 100;
  * @returns What the whole sync has seen.
  */
 export async function withWitnesses(
-  book: SyncBook,
+  recorder: SyncRecorder,
   plan: SyncPlan,
   ask: (tickets: readonly AskedTicket[]) => AsyncIterable<SyncEvent>,
 ): Promise<SyncSight> {
   const watched = plan.count.records;
-  const sight = { watched, ...book.sight() };
+  const sight = { watched, ...recorder.sight() };
   if (!needsWitnesses(sight)) return sight;
-  const others = (await plan.open()).filter(({ rec_id: recId }) => recId !== null && !book.wasAsked(recId));
+  const others = (await plan.open()).filter(({ rec_id: recId }) => recId !== null && !recorder.wasAsked(recId));
   const witnesses = spread(others, MOST);
   if (witnesses.length === 0) return sight;
-  book.ask(witnesses);
-  for await (const event of ask(witnesses)) {
-    if (event.kind === 'outcome') await book.outcome(event);
-  }
+  recorder.ask(witnesses);
+  await recorder.take(ask(witnesses));
   const names = new Set(witnesses.flatMap(({ rec_id: recId }) => recId ?? []));
-  return { watched, ...book.sight(), witnesses: book.sight(names) };
+  return { watched, ...recorder.sight(), witnesses: recorder.sight(names) };
 }

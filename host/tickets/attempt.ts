@@ -3,10 +3,9 @@ import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index
 import { isPutOff } from '../shared-problem.js';
 
 /** What a write that threw came to. */
-export interface Troubled {
-  readonly outcome: 'refused' | 'unknown';
-  readonly problem: Problem;
-}
+export type Troubled =
+  | { readonly outcome: 'refused'; readonly problem: Problem }
+  | { readonly outcome: 'unknown'; readonly problem: Problem };
 
 /**
  * A call that throws counts as unknown, because it may have been sent, unless the plugin itself says that it was not
@@ -17,7 +16,8 @@ export async function attempt<T extends CreateOutcome | UpdateOutcome>(call: () 
     return await call();
   } catch (error) {
     const problem = toProblem(error);
-    return { outcome: isPluginError(error) && wasNotDone(problem) ? 'refused' : 'unknown', problem };
+    const isRefused = isPluginError(error) && wasNotDone(problem);
+    return isRefused ? { outcome: 'refused', problem } : { outcome: 'unknown', problem };
   }
 }
 

@@ -6,25 +6,24 @@ import type { Progress } from '../progress/progress.js';
 import type { Session } from '../session.js';
 import { countPendingAlerts, pendingAlerts } from '../store/ticket-items.js';
 import { adoptables } from './adoptable.js';
-import { atDesk } from './at-desk.js';
-import type { DeskCounts, DeskOptions } from './at-desk.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
 import type { AlertChoice } from './chosen-alerts.js';
-import type { Desk } from './desk.js';
-import type { KeyedQueue } from './keyed-queue.js';
 import { keepQueues, loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
-import { placeAlert } from './place-alert.js';
-import { resolveLeftOvers } from './resolve-left-overs.js';
+import { openTicketJob } from './open-ticket-job.js';
+import type { TicketJob, TicketJobCounts, TicketJobOptions } from './open-ticket-job.js';
+import { placeAlert } from './placing/place-alert.js';
+import { reconcileUnresolved } from './reconcile-unresolved.js';
+import type { TicketRun } from './ticket-run.js';
 
 /** Default: every stored alert that the queues have not dealt with. */
-export interface CreateTicketsOptions extends DeskOptions, AlertChoice {
+export interface CreateTicketsOptions extends TicketJobOptions, AlertChoice {
   readonly progress?: Progress | undefined;
   /** Is told how the alerts have fared so far, after each of them. */
-  readonly onAlert?: ((counts: Desk['counts']) => void) | undefined;
+  readonly onAlert?: ((counts: TicketRun['counts']) => void) | undefined;
 }
 
-export interface CreateTicketsResult extends JobResult, DeskCounts {
+export interface CreateTicketsResult extends JobResult, TicketJobCounts {
   /** Why the run did nothing, where it did nothing. */
   readonly idle?: Idle;
 }
@@ -37,38 +36,49 @@ const PAGE = 500;
 /**
  * Turns stored alerts into tickets: rule, dedupe, queue mapping, then a new ticket or a note on the one that is there.
  * What an earlier run left unsettled is looked up, and what failed is tried again.
- * Throws as {@link atDesk} says.
+ * Throws as {@link openTicketJob} and its `end` say.
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {
   return runJob(session, 'tickets create', async () => {
-    const outcome: { idle?: Idle } = { idle: 'no_queue' };
-    const end = await atDesk(session, options, async (desk, work) => {
-      const loaded = await loadQueues(session);
-      const queues = chosenQueues(loaded.queues, options);
-      const broken = queues.flatMap((queue) => queue.broken ?? []);
-      for (const problem of broken) desk.note(problem);
-      await keepQueues(session, queues);
-      const progress = (options.progress ?? silentProgress)('Tickets', await expected(session, queues, options.alerts));
-      let waiting = 0;
-      for (const queue of loaded.gone) await resolveLeftOvers(desk, queue, work);
-      // What is settled there now may be taken over here.
-      await work.drain();
-      for (const queue of queues) {
-        await resolveLeftOvers(desk, queue, work);
-        waiting += await placeAlerts(desk, queue, work, options, () => {
-          progress.step();
-          options.onAlert?.({ ...desk.counts });
-        });
-      }
-      await work.drain();
-      progress.end();
-      if (broken.length > 0) delete outcome.idle;
-      else if (queues.length > 0) outcome.idle = waiting === 0 ? 'no_alerts' : 'no_match';
-    });
-    const { created, updated, ontoClosed, nothingToResolve, failed, unknown } = end;
-    const isIdle = created + updated + ontoClosed + nothingToResolve + failed + unknown === 0;
-    return { ...end, ...(isIdle ? outcome : {}) };
+    const job = await openTicketJob(session, options);
+    try {
+      const idle = await placeAll(job, options);
+      const end = await job.end();
+      const { created, updated, ontoClosed, nothingToResolve, failed, unknown } = end;
+      const isIdle = created + updated + ontoClosed + nothingToResolve + failed + unknown === 0;
+      return { ...end, ...(isIdle && idle !== undefined ? { idle } : {}) };
+    } finally {
+      await job.close();
+    }
   });
+}
+
+/** Returns why nothing was there to be done, in case that nothing was done. */
+async function placeAll(job: TicketJob, options: CreateTicketsOptions): Promise<Idle | undefined> {
+  const { run } = job;
+  const { session } = run;
+  const loaded = await loadQueues(session);
+  const queues = chosenQueues(loaded.queues, options);
+  const broken = queues.flatMap((queue) => queue.broken ?? []);
+  for (const problem of broken) run.note(problem);
+  await keepQueues(session, queues);
+  const progress = (options.progress ?? silentProgress)('Tickets', await expected(session, queues, options.alerts));
+  for (const queue of loaded.gone) await reconcileUnresolved(job, queue);
+  // What is settled there now may be taken over here.
+  await job.drain();
+  let waiting = 0;
+  for (const queue of queues) {
+    await reconcileUnresolved(job, queue);
+    waiting += await placeAlerts(job, queue, options, () => {
+      progress.step();
+      options.onAlert?.({ ...run.counts });
+    });
+  }
+  await job.drain();
+  progress.end();
+  if (broken.length > 0) return undefined;
+  if (queues.length === 0) return 'no_queue';
+  return waiting === 0 ? 'no_alerts' : 'no_match';
 }
 
 async function expected(
@@ -84,13 +94,13 @@ async function expected(
 
 /** Returns how many alerts were waiting, whether the queue takes them or not. */
 async function placeAlerts(
-  desk: Desk,
+  job: TicketJob,
   queue: ActiveQueue,
-  work: KeyedQueue,
   choice: AlertChoice,
   onDone: () => void,
 ): Promise<number> {
-  const { clock, connection, store } = desk.session;
+  const { run } = job;
+  const { clock, connection, store } = run.session;
   const isChosen = choiceTest(choice, clock);
   const breathe = createBreather();
   let after = 0;
@@ -105,19 +115,14 @@ async function placeAlerts(
       await breathe();
       if (queue.matches(alert.item) && !queue.isMuted(alert, muteMoment(choice, clock))) taken.push(alert);
     }
-    const others = await adoptables(desk, queue, taken);
+    const others = await adoptables(run, queue, taken);
     after = page.at(-1)?.seq ?? after;
     for (const alert of taken) {
       await breathe();
-      if (desk.closed()) return waiting;
+      if (run.closed()) return waiting;
       const keys = queue.dedupeKeys(alert.item);
-      const places = keys.map((key) => `${queue.name} ${key}`);
-      await work.add(places, async (stepAside) => {
-        if (desk.closed()) return;
-        await placeAlert(desk, queue, keys, alert, stepAside, others).catch((error: unknown) => {
-          desk.halt(error);
-          throw error;
-        });
+      await job.add(queue, keys, async (releaseSlotWhile) => {
+        await placeAlert(run, { queue, alert, target: { keys, adoptables: others } }, releaseSlotWhile);
         onDone();
       });
     }

@@ -1,10 +1,10 @@
 /** Lets other tasks run while this one waits for something; its key stays busy. */
-export type StepAside = (wait: () => Promise<void>) => Promise<void>;
+export type ReleaseSlotWhile = (wait: () => Promise<void>) => Promise<void>;
 
 /** Runs tasks side by side, but those that share a key one after another in the order they were added. */
 export interface KeyedQueue {
   /** Resolves when there is room for another task, not when this one is done. Tasks handle their own errors. */
-  add(keys: string | readonly string[], task: (stepAside: StepAside) => Promise<void>): Promise<void>;
+  add(keys: string | readonly string[], task: (releaseSlotWhile: ReleaseSlotWhile) => Promise<void>): Promise<void>;
   /** Resolves when every task is done; rejects with the first error of a task. */
   drain(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function createKeyedQueue(concurrency: number, backlog = concurrency * 32
     else next();
   };
 
-  const stepAside: StepAside = async (wait) => {
+  const releaseSlotWhile: ReleaseSlotWhile = async (wait) => {
     leave();
     try {
       await wait();
@@ -49,7 +49,7 @@ export function createKeyedQueue(concurrency: number, backlog = concurrency * 32
         await before;
         await slot();
         try {
-          await task(stepAside);
+          await task(releaseSlotWhile);
         } catch (error) {
           failures.push(error);
         } finally {

@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { checkReopening } from './check-reopening.js';
-import { readStatusOf } from './desk.js';
+import { readStatusOf } from './ticket-run.js';
 import { fieldTitles } from './field-titles.js';
 import { namesIn } from './render-template.js';
 

@@ -8,74 +8,89 @@ import { alertBySeq } from '../store/alerts.js';
 import { ticketOrNext } from '../store/dedupe-keys.js';
 import type { TicketRow } from '../store/schema.js';
 import { forgetTries, ticketById, troubledTickets, waitingAlerts } from '../store/ticket-retries.js';
-import { atDesk } from './at-desk.js';
-import type { DeskCounts, DeskOptions } from './at-desk.js';
-import { createTicket } from './create-ticket.js';
-import type { Desk } from './desk.js';
-import type { StepAside } from './keyed-queue.js';
+import type { ReleaseSlotWhile } from './keyed-queue.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
-import { lookForTicket } from './look-for-ticket.js';
-import { placeOnTicket } from './place-alert.js';
+import { openTicketJob } from './open-ticket-job.js';
+import type { TicketJob, TicketJobCounts, TicketJobOptions } from './open-ticket-job.js';
+import { placeAlert } from './placing/place-alert.js';
+import type { Target } from './placing/task.js';
+import type { TicketRun } from './ticket-run.js';
 
-export interface RetryTicketsOptions extends DeskOptions {
+export interface RetryTicketsOptions extends TicketJobOptions {
   /** Ids of tickets in the store; default: every one that failed, may not exist, or has alerts waiting for it. */
   readonly tickets?: readonly number[] | undefined;
   readonly progress?: Progress | undefined;
 }
 
-export interface RetryTicketsResult extends JobResult, DeskCounts {}
+export interface RetryTicketsResult extends JobResult, TicketJobCounts {}
 
 /**
  * Tries tickets again, also those that were given up: each is looked for on the product first, and created only where it
  * is not there; then the alerts that wait for it are added.
- * Throws as {@link atDesk} says.
+ * Throws as {@link openTicketJob} and its `end` say.
  */
 export function retryTickets(session: Session, options: RetryTicketsOptions = {}): Promise<RetryTicketsResult> {
-  return runJob(session, 'tickets retry', () =>
-    atDesk(session, options, async (desk, work) => {
-      const { connection, store } = session;
-      const { queues, gone } = await loadQueues(session);
-      const byName = new Map([...gone, ...queues].map((queue) => [queue.name, queue]));
-      const tickets = await troubledTickets(store.db, connection.name, options.tickets);
-      const progress = (options.progress ?? silentProgress)('Tickets', tickets.length);
-      for (const ticket of tickets) {
-        const queue = byName.get(ticket.queue);
-        if (queue === undefined) {
-          const problem = noQueue(ticket);
-          desk.tell('ticket.failed', { ticket, rule: undefined, outcome: 'failed', problem });
-          desk.fail('failed', problem, true);
-          continue;
-        }
-        await work.add(`${queue.name} ${ticket.dedupe_key}`, async (stepAside) => {
-          if (!desk.closed()) await retry(desk, queue, ticket.id, stepAside);
-          progress.step();
-        });
-      }
-      await work.drain();
-      progress.end();
-    }),
-  );
+  return runJob(session, 'tickets retry', async () => {
+    const job = await openTicketJob(session, options);
+    try {
+      await retryAll(job, options);
+      return await job.end();
+    } finally {
+      await job.close();
+    }
+  });
 }
 
-async function retry(desk: Desk, queue: ActiveQueue, id: number, stepAside: StepAside): Promise<void> {
-  const { db } = desk.session.store;
-  await forgetTries(db, id);
-  const alertOf = async (seq: number) => ({ ...(await alertBySeq(db, seq)), isRetry: false });
-  const ticket = await ticketById(db, id);
-  if (ticket.phase !== 'open' && ticket.phase !== 'deleted') {
-    const { dedupe_key: dedupeKey, generation, phase } = ticket;
-    const alert = await alertOf(ticket.alert_seq);
-    const whenAbsent = () => createTicket(desk, queue, { dedupeKey, generation, alert, stepAside });
-    // One that was refused is not on its way: a single look is enough.
-    const isSettled = phase === 'failed';
-    await lookForTicket(desk, queue, { ticket, alert, stepAside, whenAbsent, isSettled });
+async function retryAll(job: TicketJob, options: RetryTicketsOptions): Promise<void> {
+  const { run } = job;
+  const { connection, store } = run.session;
+  const { queues, gone } = await loadQueues(run.session);
+  const byName = new Map([...gone, ...queues].map((queue) => [queue.name, queue]));
+  const tickets = await troubledTickets(store.db, connection.name, options.tickets);
+  const progress = (options.progress ?? silentProgress)('Tickets', tickets.length);
+  for (const ticket of tickets) {
+    const queue = byName.get(ticket.queue);
+    if (queue === undefined) {
+      const problem = noQueue(ticket);
+      run.tell('ticket.failed', { ticket, rule: undefined, outcome: 'failed', problem });
+      run.holdBack('failed', problem);
+      continue;
+    }
+    await job.add(queue, [ticket.dedupe_key], async (releaseSlotWhile) => {
+      await retry(run, queue, ticket.id, releaseSlotWhile);
+      progress.step();
+    });
   }
-  for (const seq of await waitingAlerts(db, id)) {
-    const now = await ticketOrNext(db, id);
-    if ((now.phase !== 'open' && now.phase !== 'deleted') || desk.closed()) return;
-    await placeOnTicket(desk, queue, now, await alertOf(seq), stepAside);
+  await job.drain();
+  progress.end();
+}
+
+/** Settles whether a ticket is there, and then adds the alerts that wait for it. */
+async function retry(
+  run: TicketRun,
+  queue: ActiveQueue,
+  ticketId: number,
+  releaseSlotWhile: ReleaseSlotWhile,
+): Promise<void> {
+  const { db } = run.session.store;
+  await forgetTries(db, ticketId);
+  const place = async (seq: number, target: Target) => {
+    const alert = { ...(await alertBySeq(db, seq)), isRetry: false };
+    await placeAlert(run, { queue, alert, target }, releaseSlotWhile);
+  };
+  const { alert_seq: maker, phase } = await ticketById(db, ticketId);
+  if (!isThere(phase)) await place(maker, { ticketId, purpose: 'settle' });
+  for (const seq of await waitingAlerts(db, ticketId)) {
+    const { phase: now } = await ticketOrNext(db, ticketId);
+    if (!isThere(now) || run.closed()) return;
+    await place(seq, { ticketId, purpose: 'place' });
   }
+}
+
+/** Whether it is or was on the product. */
+function isThere(phase: TicketRow['phase']): boolean {
+  return phase === 'open' || phase === 'deleted';
 }
 
 function noQueue({ queue, number, id }: TicketRow) {

@@ -1,5 +1,5 @@
 import { isPluginError } from '../../host-sdk/index.js';
-import type { Json, Problem } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import { runJob, stopIfAborted } from '../job-run.js';
 import type { JobResult } from '../job-run.js';
@@ -9,11 +9,11 @@ import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { changeStatusWord, saveCheckpoint, storedStatuses } from '../store/ticket-sync.js';
 import { withWitnesses } from './ask-witnesses.js';
-import { readStatusOf } from './desk.js';
+import { readStatusOf } from './ticket-run.js';
 import { judgeMissing } from './mass-guard.js';
 import { planSync } from './plan-sync.js';
-import { createSyncBook } from './sync-book.js';
-import type { SyncBook } from './sync-book.js';
+import { createSyncRecorder } from './sync-recorder.js';
+import type { SyncRecorder } from './sync-recorder.js';
 import type { ReadStatus } from './status-map.js';
 import { questions } from './ticket-questions.js';
 
@@ -46,8 +46,8 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     await remapStatuses(session, readStatus);
     const accepts = options.acceptMissing === true;
     const plan = await planSync(session, accepts);
-    const book = createSyncBook(session, readStatus);
-    book.ask(plan.check);
+    const recorder = createSyncRecorder(session, readStatus);
+    recorder.ask(plan.check);
     const progress = (options.progress ?? silentProgress)('Statuses', plan.check.length);
     const ticketing = abilityOf(session, 'ticketing');
     const signal = options.signal === undefined ? {} : { signal: options.signal };
@@ -58,31 +58,29 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
         count: plan.count.records,
         async list() {
           const tickets = await plan.open();
-          book.ask(tickets);
+          recorder.ask(tickets);
           return questions(tickets);
         },
       },
       ...signal,
     });
-    let checkpoint: Json | undefined;
-    for await (const event of events) {
+    const checkpoint = await recorder.take(events, ({ kind }) => {
       stopIfAborted(options.signal);
-      if (event.kind === 'change') await book.change(event);
-      else if (event.kind === 'outcome') await book.outcome(event);
-      else checkpoint = event.checkpoint;
-      if (event.kind === 'outcome') progress.step();
-    }
+      if (kind === 'outcome') progress.step();
+    });
     const verdict = accepts
       ? 'few'
       : judgeMissing(
-          await withWitnesses(book, plan, (tickets) => ticketing.syncStates({ check: questions(tickets), ...signal })),
+          await withWitnesses(recorder, plan, (tickets) =>
+            ticketing.syncStates({ check: questions(tickets), ...signal }),
+          ),
         );
     stopIfAborted(options.signal);
-    await book.close(accepts ? 'accepted' : verdict === 'few' ? 'believed' : 'held');
+    await recorder.close(accepts ? 'accepted' : verdict === 'few' ? 'believed' : 'held');
     // Only now is everything stored that the next sync will not be told again.
     if (checkpoint !== undefined) await saveCheckpoint(store.db, connection.name, checkpoint, isoNow(clock));
     progress.end();
-    return report(session, book, plan.count.tickets, isPluginError(verdict) ? verdict.problem : undefined);
+    return report(session, recorder, plan.count.tickets, isPluginError(verdict) ? verdict.problem : undefined);
   });
 }
 
@@ -96,11 +94,11 @@ async function remapStatuses({ connection, store }: Session, readStatus: ReadSta
 
 function report(
   session: Session,
-  book: SyncBook,
+  recorder: SyncRecorder,
   total: number,
   mass: Problem | undefined,
 ): Omit<SyncTicketsResult, 'calls' | 'seconds'> {
-  const { changed, missing, unknown } = book.counts();
+  const { changed, missing, unknown } = recorder.counts();
   session.logger.info('Tickets synced', { changed, missing, unknown });
   if (mass !== undefined) session.logger.warn('Missing tickets not marked', { code: mass.code, reason: mass.message });
   const counts = { changed, same: Math.max(0, total - changed - missing - unknown), missing, unknown };
@@ -108,6 +106,6 @@ function report(
     session.count('synced_tickets_total', [session.connection.name, outcome], tickets);
   }
   // Somebody has to decide about that; what is unknown is asked again anyway.
-  const problem = mass ?? book.firstProblem();
+  const problem = mass ?? recorder.firstProblem();
   return { ...counts, ...(problem === undefined ? {} : { problem }) };
 }

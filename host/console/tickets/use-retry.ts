@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Problem } from '../../../host-sdk/index.js';
 import type { RunningJob } from '../../api/running-jobs.js';
-import type { DeskCounts } from '../../tickets/at-desk.js';
+import type { TicketJobCounts } from '../../tickets/open-ticket-job.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
@@ -12,7 +12,7 @@ import { TEXTS } from '../texts.js';
 /** Tickets by their ids, or all that stand where they do. */
 export type Retried = { readonly ids: readonly number[] } | { readonly phase: 'failed' | 'unknown' };
 
-type RetryEnd = Partial<DeskCounts> & { readonly problem?: Problem };
+type RetryEnd = Partial<TicketJobCounts> & { readonly problem?: Problem };
 
 interface Retry {
   readonly run: (what: Retried, onStarted?: () => void) => void;

@@ -1,5 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
+import type { Json, Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { Session } from '../session.js';
 import type { TicketRow } from '../store/schema.js';
@@ -11,20 +11,22 @@ import { mapState } from './status-map.js';
 import type { ReadStatus } from './status-map.js';
 import { createSyncLog } from './sync-log.js';
 
-type Change = Extract<SyncEvent, { readonly kind: 'change' }>;
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
 
 /** What becomes of the missing tickets: marked, marked whoever wonders at their number, or left as they are. */
 export type Belief = 'believed' | 'accepted' | 'held';
 
 /** Applies what one sync reports and counts tickets, each once. */
-export interface SyncBook {
+export interface SyncRecorder {
   /** These tickets are asked for: each has to be answered. */
   ask(tickets: readonly AskedTicket[]): void;
-  /** A record changed; every ticket on it takes the change over. */
-  change(event: Change): Promise<void>;
-  /** The answer for a ticket that was asked for. Answers nobody asked for are passed over. */
-  outcome(event: Outcome): Promise<void>;
+  /**
+   * Takes over what the product reports: changes of records, which every ticket on them takes over, and the answers for
+   * tickets that were asked for. Answers nobody asked for are passed over.
+   * @param onEvent Is called with each event before it is taken over; a throw ends it.
+   * @returns Where the sync ended, where the product says so.
+   */
+  take(events: AsyncIterable<SyncEvent>, onEvent?: (event: SyncEvent) => void): Promise<Json | undefined>;
   wasAsked(recId: string): boolean;
   /** How the records fared that were asked for, or some of them. */
   sight(among?: ReadonlySet<string>): Omit<SyncSight, 'watched' | 'witnesses'>;
@@ -37,7 +39,7 @@ export interface SyncBook {
 /** Records that are stored together. */
 const BATCH = 500;
 
-export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBook {
+export function createSyncRecorder(session: Session, readStatus: ReadStatus): SyncRecorder {
   const { db } = session.store;
   const { name } = session.connection;
   const log = createSyncLog(session);
@@ -75,6 +77,20 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
       if (ticket.doubtful === 0) await log.told('ticket.not_synced', ticket, 'unknown', problem);
     }
   };
+  const answer = async (event: Outcome) => {
+    const { recId, apiUrl } = event.ref;
+    if (!answers.has(recId)) return;
+    switch (event.outcome) {
+      case 'changed':
+      case 'same':
+        return takeOver({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
+      case 'missing':
+        answers.set(recId, { seenAt: event.seenAt, basis: event.basis });
+        return;
+      case 'unknown':
+        return doubt(recId, event.problem);
+    }
+  };
   const miss = async (ticket: TicketRow, absence: Absence, isAccepted: boolean) => {
     if (missingBefore.has(ticket.id)) {
       await markDeleted(db, ticket, absence);
@@ -108,21 +124,18 @@ export function createSyncBook(session: Session, readStatus: ReadStatus): SyncBo
         if (isAccepted === 1) accepted.add(recId);
       }
     },
-    change: ({ recId, state, apiUrl }) =>
-      takeOver({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true }),
-    async outcome(event) {
-      const { recId, apiUrl } = event.ref;
-      if (!answers.has(recId)) return;
-      switch (event.outcome) {
-        case 'changed':
-        case 'same':
-          return takeOver({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
-        case 'missing':
-          answers.set(recId, { seenAt: event.seenAt, basis: event.basis });
-          return;
-        case 'unknown':
-          return doubt(recId, event.problem);
+    async take(events, onEvent) {
+      let checkpoint: Json | undefined;
+      for await (const event of events) {
+        onEvent?.(event);
+        if (event.kind === 'checkpoint') ({ checkpoint } = event);
+        else if (event.kind === 'outcome') await answer(event);
+        else {
+          const { recId, state, apiUrl } = event;
+          await takeOver({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true });
+        }
       }
+      return checkpoint;
     },
     wasAsked: (recId) => answers.has(recId),
     sight(among) {

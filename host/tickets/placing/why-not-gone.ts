@@ -1,13 +1,13 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
-import type { TicketRow } from '../store/schema.js';
-import { watchedTickets } from '../store/ticket-watch.js';
-import type { AskedTicket } from '../store/ticket-watch.js';
-import type { Desk } from './desk.js';
-import { judgeMissing } from './mass-guard.js';
-import { watchedBy } from './plan-sync.js';
-import { spread } from './spread.js';
-import { questions } from './ticket-questions.js';
+import { PluginError } from '../../../host-sdk/index.js';
+import type { Problem } from '../../../host-sdk/index.js';
+import type { TicketRow } from '../../store/schema.js';
+import { watchedTickets } from '../../store/ticket-watch.js';
+import type { AskedTicket } from '../../store/ticket-watch.js';
+import { judgeMissing } from '../mass-guard.js';
+import { watchedBy } from '../plan-sync.js';
+import { spread } from '../spread.js';
+import { questions } from '../ticket-questions.js';
+import type { TicketRun } from '../ticket-run.js';
 
 /** Tickets at most that are asked for because one is not shown: one call of Ivanti. */
 const MOST = 20;
@@ -16,14 +16,14 @@ const MOST = 20;
  * Why it is not to be believed that a ticket was deleted, though the product no longer shows it: others are not shown
  * either, which is what a lost right looks like. Undefined where it is.
  */
-export async function whyNotGone(desk: Desk, ticket: TicketRow): Promise<Problem | undefined> {
+export async function whyNotGone(run: TicketRun, ticket: TicketRow): Promise<Problem | undefined> {
   if (ticket.missing_accepted === 1) return undefined;
-  const watched = await watchedTickets(desk.session.store.db, watchedBy(desk.session));
+  const watched = await watchedTickets(run.session.store.db, watchedBy(run.session));
   const others = watched.filter(
     ({ rec_id: recId, missing_accepted: accepted }) => recId !== null && recId !== ticket.rec_id && accepted !== 1,
   );
   if (others.length === 0) return undefined;
-  const witnesses = await ask(desk, spread(others, MOST));
+  const witnesses = await ask(run, spread(others, MOST));
   const { shown, missing } = witnesses;
   const verdict = judgeMissing({ watched: others.length + 1, shown, missing: missing + 1, silent: 0, witnesses });
   if (verdict === 'few') return undefined;
@@ -32,11 +32,11 @@ export async function whyNotGone(desk: Desk, ticket: TicketRow): Promise<Problem
   return { ...problem, retry: 'later' };
 }
 
-async function ask(desk: Desk, tickets: readonly AskedTicket[]): Promise<{ shown: number; missing: number }> {
+async function ask(run: TicketRun, tickets: readonly AskedTicket[]): Promise<{ shown: number; missing: number }> {
   const seen = { shown: 0, missing: 0 };
-  const signal = desk.signal === undefined ? {} : { signal: desk.signal };
+  const signal = run.signal === undefined ? {} : { signal: run.signal };
   try {
-    for await (const event of desk.ticketing.syncStates({ check: questions(tickets), ...signal })) {
+    for await (const event of run.ticketing.syncStates({ check: questions(tickets), ...signal })) {
       if (event.kind !== 'outcome' || event.outcome === 'unknown') continue;
       seen[event.outcome === 'missing' ? 'missing' : 'shown'] += 1;
     }

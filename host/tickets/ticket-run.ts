@@ -22,7 +22,7 @@ export interface Attempted {
 }
 
 /** What one run of a ticket job knows and counts. */
-export interface Desk {
+export interface TicketRun {
   readonly session: Session;
   readonly ticketing: Ticketing;
   readonly readStatus: ReadStatus;
@@ -73,7 +73,7 @@ const LABELS: Partial<Record<keyof Counts, string>> = {
 const TROUBLES_IN_A_ROW = 16;
 
 /** @param stop Ends the run; each of the calls at work listens to it. */
-export async function openDesk(session: Session, stop: AbortSignal | undefined): Promise<Desk> {
+export async function createTicketRun(session: Session, stop: AbortSignal | undefined): Promise<TicketRun> {
   const ticketing = abilityOf(session, 'ticketing');
   requireSection(session, 'ticketing');
   const signal = stop === undefined ? undefined : AbortSignal.any([stop]);

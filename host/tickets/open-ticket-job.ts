@@ -1,0 +1,98 @@
+import { stopIfAborted } from '../job-run.js';
+import type { Problem } from '../../host-sdk/index.js';
+import type { Session } from '../session.js';
+import { countGivenUp } from '../store/ticket-items.js';
+import { createKeyedQueue } from './keyed-queue.js';
+import type { ReleaseSlotWhile } from './keyed-queue.js';
+import type { ActiveQueue } from './load-queues.js';
+import { lockTickets } from './ticket-lock.js';
+import { createTicketRun } from './ticket-run.js';
+import type { TicketRun } from './ticket-run.js';
+
+export interface TicketJobOptions {
+  /** Tickets in work at once; default 16. */
+  readonly concurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Numbers of alerts; each is counted once. */
+export interface TicketJobCounts {
+  /** Made a ticket. */
+  readonly created: number;
+  /** Added to an open ticket, or to one that was opened again for it. */
+  readonly updated: number;
+  /** Added to a ticket that is closed, where nobody may see it. */
+  readonly ontoClosed: number;
+  /** Say that they are resolved, and have no ticket. */
+  readonly nothingToResolve: number;
+  /** Refused. */
+  readonly failed: number;
+  /** Of unknown outcome. */
+  readonly unknown: number;
+  /** Alerts that were refused again and again, in this run or before: only `tickets retry` tries them again. */
+  readonly givenUp: number;
+}
+
+/** A run with what it has to do. */
+export interface TicketJob {
+  readonly run: TicketRun;
+  /**
+   * Adds a task; tasks of one dedupe key of a queue run one after another in the order they were added. Resolves when
+   * there is room for the next.
+   */
+  add(
+    queue: ActiveQueue,
+    keys: readonly string[],
+    task: (releaseSlotWhile: ReleaseSlotWhile) => Promise<void>,
+  ): Promise<void>;
+  /** Resolves when every task is done; rejects with the first error of a task. */
+  drain(): Promise<void>;
+  /**
+   * Waits for the tasks. Throws `host.aborted` when stopped, and the problem itself when it concerns every ticket of the
+   * connection; what was done until then is kept.
+   */
+  end(): Promise<TicketJobCounts & { readonly problem?: Problem }>;
+  /** Lets others make tickets for the connection, once no task of this run is at work. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+
+/** Begins to make tickets for a connection, alone among all processes. Throws `host.busy` when another run is at it. */
+export async function openTicketJob(
+  session: Session,
+  { concurrency = DEFAULT_CONCURRENCY, signal }: TicketJobOptions,
+): Promise<TicketJob> {
+  const release = lockTickets(session);
+  const run = await createTicketRun(session, signal).catch((error: unknown) => {
+    release();
+    throw error;
+  });
+  const tasks = createKeyedQueue(concurrency);
+  return {
+    run,
+    add(queue, keys, task) {
+      const locks = keys.map((key) => `${queue.name} ${key}`);
+      return tasks.add(locks, async (releaseSlotWhile) => {
+        if (run.closed()) return;
+        await task(releaseSlotWhile).catch((error: unknown) => {
+          run.halt(error);
+          throw error;
+        });
+      });
+    },
+    drain: () => tasks.drain(),
+    async end() {
+      await tasks.drain();
+      stopIfAborted(signal);
+      if (run.stopped !== undefined) throw run.stopped;
+      const givenUp = await countGivenUp(session.store.db, session.connection.name);
+      return { ...run.counts, givenUp, ...(run.firstProblem === undefined ? {} : { problem: run.firstProblem }) };
+    },
+    async close() {
+      // Calls under way are still this run's, also when it ends with an error.
+      await tasks.drain().catch(() => undefined);
+      release();
+    },
+  };
+}

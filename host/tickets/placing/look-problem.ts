@@ -1,0 +1,14 @@
+import { PluginError } from '../../../host-sdk/index.js';
+import type { Clock, Problem } from '../../../host-sdk/index.js';
+import type { LookVerdict } from './outcome.js';
+
+/** Why a ticket that was looked for is not there for sure. */
+export function problemOfLook(clock: Clock, verdict: Exclude<LookVerdict, { readonly verdict: 'found' }>): Problem {
+  if (verdict.verdict === 'unknown') return verdict.problem;
+  const retryAt = new Date(clock.now() + verdict.waitMs).toISOString();
+  const message = `No answer came to the create and the ticket is not there yet; it is certain from ${retryAt} on.`;
+  return new PluginError('network.outcome_unknown', message, {
+    retryAt,
+    fix: 'Run `tickets create` again after that time: it looks again and creates the ticket if it is still not there.',
+  }).problem;
+}

@@ -1,0 +1,72 @@
+import { addAliases, isDealtWith, ticketOfAlert, ticketOfKeys, ticketOrNext } from '../../store/dedupe-keys.js';
+import type { TicketRow } from '../../store/schema.js';
+import { mayBeNoted } from '../../store/ticket-notes.js';
+import { ticketById } from '../../store/ticket-retries.js';
+import { isEnded } from '../../store/ticket-state.js';
+import { reopenStatusOf } from '../reopen.js';
+import type { TicketRun } from '../ticket-run.js';
+import { NOTHING_LEARNED } from './facts.js';
+import type { AlertTask, TaskFacts } from './task.js';
+
+/** Reads what the store knows of an alert and its ticket as a task begins. */
+export async function readFacts(run: TicketRun, task: AlertTask): Promise<TaskFacts> {
+  const { queue, alert, target } = task;
+  const about = {
+    purpose: 'purpose' in target ? target.purpose : 'place',
+    isResolved: queue.isResolved(alert.item),
+    queue,
+    reopenStatus: reopenStatusOf(queue, run.readStatus),
+    predecessor: undefined,
+    isDealtWith: false,
+    adoptable: 'keys' in target ? target.adoptables.get(target.keys[0]) : undefined,
+    follows: undefined,
+    isSettled: false,
+  } as const;
+  const inherited = await readInheritance(run, task);
+  const ticket = inherited?.predecessor === undefined ? await findTicket(run, task) : undefined;
+  return { ...about, ...inherited, ...(await factsOfTicket(run, task, ticket)) };
+}
+
+/** What is known of a ticket that a task comes to. */
+export async function factsOfTicket(
+  run: TicketRun,
+  { queue, alert }: AlertTask,
+  ticket: TicketRow | undefined,
+): Promise<Pick<TaskFacts, 'ticket' | 'isTried' | 'mayBeNoted' | 'learned'>> {
+  if (ticket === undefined) return { ticket, isTried: false, mayBeNoted: false, learned: NOTHING_LEARNED };
+  const isInQuestion = (queue.on_closed ?? 'note') !== 'note' && ticket.phase === 'open' && isEnded(ticket);
+  return {
+    ticket,
+    isTried: run.tried.has(ticket.id),
+    mayBeNoted: isInQuestion && (await mayBeNoted(run.session.store.db, ticket, alert.seq)),
+    learned: NOTHING_LEARNED,
+  };
+}
+
+/** The ticket that a task is about, as it is stored now. */
+export async function findTicket(run: TicketRun, { queue, target }: AlertTask): Promise<TicketRow | undefined> {
+  const { connection, store } = run.session;
+  if ('ticketId' in target) {
+    return target.purpose === 'settle'
+      ? ticketById(store.db, target.ticketId)
+      : ticketOrNext(store.db, target.ticketId);
+  }
+  const { keys } = target;
+  const place = { connection: connection.name, queue: queue.name };
+  const ticket = await ticketOfKeys(store.db, place, keys);
+  // Its repeats belong to this ticket, whatever they look like by then.
+  if (ticket !== undefined) await addAliases(store.db, { ...place, dedupeKey: ticket.dedupe_key }, keys.slice(-1));
+  return ticket;
+}
+
+/** The ticket that an alert got from a queue which is gone and had the same target: the default one, or one that was removed or renamed. */
+async function readInheritance(
+  { session: { connection, store } }: TicketRun,
+  { queue, alert, target }: AlertTask,
+): Promise<Pick<TaskFacts, 'predecessor' | 'isDealtWith'> | undefined> {
+  if (queue.heirOf.length === 0 || !('keys' in target)) return undefined;
+  const predecessor = await ticketOfAlert(store.db, connection.name, queue.heirOf, alert.item);
+  // Another alert of the same ticket may be handing it over at this moment.
+  const dealtWith = await isDealtWith(store.db, connection.name, [...queue.heirOf, queue.name], alert.seq);
+  return { predecessor, isDealtWith: dealtWith };
+}
