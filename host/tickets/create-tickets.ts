@@ -122,7 +122,11 @@ async function placeAlerts(
       if (run.closed()) return waiting;
       const keys = queue.dedupeKeys(alert.item);
       await job.add(queue, keys, async (releaseSlotWhile) => {
-        await placeAlert(run, { queue, alert, target: { keys, adoptables: others } }, releaseSlotWhile);
+        const task = { queue, alert, target: { keys, adoptables: others } };
+        await placeAlert(run, task, releaseSlotWhile).catch((error: unknown) => {
+          run.halt(error);
+          throw error;
+        });
         onDone();
       });
     }

@@ -75,10 +75,7 @@ export async function openTicketJob(
       const locks = keys.map((key) => `${queue.name} ${key}`);
       return tasks.add(locks, async (releaseSlotWhile) => {
         if (run.closed()) return;
-        await task(releaseSlotWhile).catch((error: unknown) => {
-          run.halt(error);
-          throw error;
-        });
+        await task(releaseSlotWhile);
       });
     },
     drain: () => tasks.drain(),
