@@ -5,6 +5,7 @@ import { hostileChecks } from './exam/hostile.js';
 import { problemChecks } from './exam/problems.js';
 import { pullChecks } from './exam/pull.js';
 import { requestChecks } from './exam/pull-requests.js';
+import { telemetryChecks } from './exam/telemetry.js';
 import { ticketingChecks } from './exam/ticketing.js';
 
 /**
@@ -20,6 +21,7 @@ export function conformanceChecks(subject: ExamSubject): readonly ExamCheck[] {
   return [
     ...generalChecks(subject),
     ...problemChecks(subject),
+    ...telemetryChecks(subject),
     ...(capabilities.includes('fields') ? fieldChecks(subject) : []),
     ...(capabilities.includes('ticketing') ? ticketingChecks(subject) : []),
     ...(capabilities.includes('pull') ? [...pullChecks(subject), ...requestChecks(subject)] : []),

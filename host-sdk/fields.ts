@@ -1,3 +1,5 @@
+import type { CallOptions } from './telemetry.js';
+
 /** Capability `fields`: what a business object's records hold. */
 export interface FieldLister {
   /**
@@ -7,14 +9,13 @@ export interface FieldLister {
   getFields(request: FieldsRequest): Promise<readonly Field[]>;
 }
 
-export interface FieldsRequest {
+export interface FieldsRequest extends CallOptions {
   /** Collection name; default: the object tickets are made of. */
   readonly object?: string;
   /** Ask the product again instead of using a description read before. */
   readonly refresh?: boolean;
   /** Names of pick-list fields whose values are wanted too; each costs calls of its own. */
   readonly choicesOf?: readonly string[];
-  readonly signal?: AbortSignal;
 }
 
 export interface Field {

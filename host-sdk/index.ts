@@ -33,11 +33,19 @@ export type {
   HttpSettings,
   LogFields,
   Logger,
-  ProgressEvent,
   Secrets,
   StateStore,
   SystemProxy,
 } from './services.js';
+export type {
+  CallEvent,
+  CallOptions,
+  RequestReport,
+  RetryReport,
+  Telemetry,
+  WaitReason,
+  WaitReport,
+} from './telemetry.js';
 export { CAPABILITY_METHODS, CONTRACT_VERSION } from './plugin.js';
 export type {
   Capabilities,

@@ -4,6 +4,7 @@ import type { FieldLister } from './fields.js';
 import type { Json } from './json.js';
 import type { DefaultMappings, Ticketing } from './ticketing.js';
 import type { Puller } from './puller.js';
+import type { CallOptions } from './telemetry.js';
 
 /** Version of this contract. A host loads a plugin whose manifest names the same major version. */
 export const CONTRACT_VERSION = '1.0.0';
@@ -65,7 +66,7 @@ export interface Plugin {
   dispose(): Promise<void>;
 }
 
-export interface ValidateRequest {
+export interface ValidateRequest extends CallOptions {
   /** Configuration to try instead of the one the plugin was created with, for example a form's values before saving. */
   readonly config?: unknown;
   /** Only the checks up to and including this step. */
@@ -77,7 +78,6 @@ export interface ValidateRequest {
    * one queue with the default mappings.
    */
   readonly queues?: readonly QueueInUse[];
-  readonly signal?: AbortSignal;
   /** Called as each check ends, in order. */
   readonly onCheck?: (check: Check) => void;
 }

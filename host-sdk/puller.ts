@@ -1,6 +1,7 @@
 import type { Json } from './json.js';
 import type { FieldType } from './fields.js';
 import type { Problem } from './problem.js';
+import type { CallOptions } from './telemetry.js';
 
 /** Capability `pull`: business objects become tables. */
 export interface Puller {
@@ -40,9 +41,8 @@ export interface Puller {
   pull(request: PullRequest): AsyncIterable<PullBatch>;
 }
 
-export interface DiscoverRequest {
+export interface DiscoverRequest extends CallOptions {
   readonly all?: boolean;
-  readonly signal?: AbortSignal;
   /** Called as each table has been tried, in any order; a sign of life for who waits. */
   readonly onTried?: (step: DiscoverStep) => void;
 }
@@ -89,7 +89,7 @@ export interface PullCheck extends Pick<PullRequest, 'mode' | 'span'> {
   readonly tables: readonly string[];
 }
 
-export interface PullRequest {
+export interface PullRequest extends CallOptions {
   /** Collection name as configured. */
   readonly table: string;
   /**
@@ -105,7 +105,6 @@ export interface PullRequest {
   readonly holdings?: Holdings;
   /** Believe deletions however many they are. */
   readonly acceptDeletes?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** ISO-8601 dates or instants, both included. */

@@ -1,5 +1,6 @@
 import type { CallLedger } from './call-ledger.js';
 import type { Json } from './json.js';
+import type { Telemetry } from './telemetry.js';
 
 /** What a host hands to a plugin when it creates it for one connection. */
 export interface HostServices {
@@ -9,7 +10,7 @@ export interface HostServices {
   readonly ledger: CallLedger;
   readonly state: StateStore;
   readonly secrets: Secrets;
-  readonly progress: (event: ProgressEvent) => void;
+  readonly telemetry: Telemetry;
 }
 
 /** One line per event. `fields` holds plain values only and never a secret: an allow-list is the plugin's duty. */
@@ -94,8 +95,3 @@ export interface Secrets {
    */
   resolve(reference: string, field: string): Promise<string>;
 }
-
-/** What a long job is doing; a host may draw bars from it or ignore it. */
-export type ProgressEvent =
-  | { readonly kind: 'wait'; readonly reason: string; readonly ms: number }
-  | { readonly kind: 'note'; readonly message: string };

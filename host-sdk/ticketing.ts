@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.js';
 import type { Problem } from './problem.js';
+import type { CallOptions } from './telemetry.js';
 
 /** Capability `ticketing`: items of the host become tickets of the product. */
 export interface Ticketing {
@@ -8,14 +9,13 @@ export interface Ticketing {
    * `kind` is the kind of items that the queue takes; default: alerts. The product may be asked how its tickets look; a
    * plugin that knows them anyway answers also when the product does not.
    */
-  getDefaultMappings(request?: {
-    readonly kind?: Item['kind'];
-    readonly signal?: AbortSignal;
-  }): DefaultMappings | Promise<DefaultMappings>;
+  getDefaultMappings(
+    request?: CallOptions & { readonly kind?: Item['kind'] },
+  ): DefaultMappings | Promise<DefaultMappings>;
   /** The product's status names to the host's; a name that is missing stays visible as it is and counts as `other`. */
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>>;
   /** The general queue first, then those that the product has of its own and the connection may read. */
-  getQueues(request?: { readonly signal?: AbortSignal }): Promise<readonly Queue[]>;
+  getQueues(request?: CallOptions): Promise<readonly Queue[]>;
 
   /**
    * Marks this moment, before the host hands a write over: with the mark a plugin finds the time of the write again
@@ -129,7 +129,7 @@ export interface TicketState {
   readonly endedAt?: string;
 }
 
-export interface CreateTicketRequest {
+export interface CreateTicketRequest extends CallOptions {
   readonly item: Item;
   /** Rendered templates by target field. The plugin converts and checks them; it never changes this object. */
   readonly values: Readonly<Record<string, string>>;
@@ -137,7 +137,6 @@ export interface CreateTicketRequest {
   /** Stable per item and queue; written into the ticket where the connection names a field for it. */
   readonly idempotencyKey: string;
   readonly dryRun?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** What a write came to beyond its success. */
@@ -191,9 +190,8 @@ export interface WantedTicket extends Pick<CreateTicketRequest, 'item' | 'values
   readonly keys: readonly string[];
 }
 
-export interface FindByKeysRequest {
+export interface FindByKeysRequest extends CallOptions {
   readonly wanted: readonly WantedTicket[];
-  readonly signal?: AbortSignal;
 }
 
 export interface KeysOutcome {
@@ -213,7 +211,7 @@ export interface FoundByKey {
   readonly holdsItem: boolean;
 }
 
-export interface FindTicketRequest {
+export interface FindTicketRequest extends CallOptions {
   readonly item: Item;
   readonly values: Readonly<Record<string, string>>;
   readonly queue: Json;
@@ -222,7 +220,6 @@ export interface FindTicketRequest {
   readonly sent: Sending;
   /** Product keys of the records that other tickets of the host hold: none of them is `found`, see {@link Absent.taken}. */
   readonly taken?: readonly string[];
-  readonly signal?: AbortSignal;
 }
 
 export type FindOutcome =
@@ -251,7 +248,7 @@ export interface FoundTicket {
   readonly state: TicketState;
 }
 
-export interface UpdateTicketRequest {
+export interface UpdateTicketRequest extends CallOptions {
   readonly ref: TicketRef;
   readonly item: Item;
   readonly values: Readonly<Record<string, string>>;
@@ -267,7 +264,6 @@ export interface UpdateTicketRequest {
    * then looked for, and added only where it is certain to be missing.
    */
   readonly earlier?: Sending;
-  readonly signal?: AbortSignal;
 }
 
 export type UpdateOutcome =
@@ -292,12 +288,11 @@ export interface OpenTickets {
   list(): Promise<readonly TicketQuestion[]>;
 }
 
-export interface SyncRequest {
+export interface SyncRequest extends CallOptions {
   /** Checkpoint of an earlier sync; without it no changes are reported, only `check` is answered. */
   readonly since?: Json;
   readonly check: readonly TicketQuestion[];
   readonly open?: OpenTickets;
-  readonly signal?: AbortSignal;
 }
 
 export type SyncEvent =

@@ -1,11 +1,10 @@
 import { PluginError } from '../host-sdk/index.js';
-import type { Clock, HostServices, Logger, ProgressEvent } from '../host-sdk/index.js';
+import type { Clock, HostServices, Logger } from '../host-sdk/index.js';
 import { egressOf } from './egress/egress.js';
 import { openCounts } from './metrics/counts.js';
 import type { Count } from './metrics/counts.js';
-import { watched } from './metrics/watch-services.js';
+import { countedLedger, countingTelemetry } from './metrics/watch-services.js';
 import { PACKAGE_VERSION } from './package-root.js';
-import { passOn } from './progress/overhear.js';
 import { secretsFrom } from './secrets.js';
 import { openCallLedger } from './store/call-ledger.js';
 import type { Store } from './store/open-store.js';
@@ -24,7 +23,6 @@ export interface ServicesOptions {
   readonly logger: Logger;
   /** First part of the user agent; default `IVANTI_EXCHANGE_AGENT`, else this package with its version. */
   readonly agent?: string | undefined;
-  readonly progress?: ((event: ProgressEvent) => void) | undefined;
 }
 
 /** What a plugin gets for one connection, and what the host needs to know about it. */
@@ -59,16 +57,13 @@ export async function openServices(options: ServicesOptions): Promise<Connection
       ...(proxy === undefined ? {} : { proxy }),
       ...(egress === undefined ? {} : { egress }),
     },
-    ledger,
+    ledger: countedLedger(ledger, counts.count),
     state,
     secrets: secretsFrom(options.folder, { secretsDir: options.secretsDir, dataFolder: store.folder }),
-    progress(event) {
-      options.progress?.(event);
-      passOn(event);
-    },
+    telemetry: countingTelemetry(options.connection, counts.count),
   };
   return {
-    services: watched(services, options.connection, counts.count),
+    services,
     count: counts.count,
     callsMade: () => ledger.made(),
     async flush() {

@@ -1,5 +1,5 @@
 import { CAPABILITY_METHODS, PluginError } from '../host-sdk/index.js';
-import type { Capabilities, Capability, Clock, JsonObject, Logger, ProgressEvent } from '../host-sdk/index.js';
+import type { CallEvent, Capabilities, Capability, Clock, JsonObject, Logger } from '../host-sdk/index.js';
 import { guardPlugin } from './boundary/guard-plugin.js';
 import { orThrown } from './boundary/thrown.js';
 import { systemClock } from './clock.js';
@@ -10,6 +10,7 @@ import type { Count } from './metrics/counts.js';
 import { orTell } from './or-tell.js';
 import { openServices } from './services.js';
 import type { Store } from './store/open-store.js';
+import { tellCalls } from './tell-calls.js';
 
 /** A connection with its living plugin: what every job works with. */
 export interface Session {
@@ -38,7 +39,8 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly agent?: string | undefined;
-  readonly progress?: ((event: ProgressEvent) => void) | undefined;
+  /** Hears of what happens during each call of the plugin, beside whoever makes the call. */
+  readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** The configuration is that of a form which is being filled in; only `discover` is called. */
   readonly draft?: boolean | undefined;
   /** Folder whose files may be referred to over HTTP. */
@@ -57,11 +59,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clock,
     logger,
     agent: options.agent,
-    progress: options.progress,
   });
   const speaker = { plugin: loaded.manifest.name, logger };
   const create = () => loaded.create(opened.services, connection.config, { draft });
-  const plugin = guardPlugin(orThrown(create, 'createPlugin', speaker), speaker);
+  const guarded = guardPlugin(orThrown(create, 'createPlugin', speaker), speaker);
+  const plugin = options.onEvent === undefined ? guarded : tellCalls(guarded, options.onEvent);
   return {
     connection,
     plugin,

@@ -7,7 +7,7 @@ import { budget } from './http/budget.js';
 import { createCongestion } from './http/congestion.js';
 import { gateOf } from './http/gate.js';
 import { createLifetime } from './http/lifetime.js';
-import { observe } from './http/observe.js';
+import { countAttempts, observe } from './http/observe.js';
 import { readQuotaTexts } from './http/quota-text.js';
 import { retry } from './http/retry.js';
 import { compose } from './http/send.js';
@@ -40,7 +40,7 @@ const CONNECTIONS = 16;
 
 /** Wires the pipeline of one connection. Sends nothing; throws `config.*` for addresses that cannot be used. */
 export function openConnection(config: Config, services: HostServices): Connection {
-  const { clock, logger, ledger, secrets, progress, http, state } = services;
+  const { clock, logger, ledger, secrets, telemetry, http, state } = services;
   const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
   const { auth } = config;
   const tokenUrl = auth.strategy === 'oauth2' ? readAddress(auth.token_url, 'auth.token_url', TOKEN_URL) : undefined;
@@ -59,12 +59,13 @@ export function openConnection(config: Config, services: HostServices): Connecti
   });
 
   const lifetime = createLifetime();
-  const pipeline = (policies: readonly Policy[]) => lifetime.bind(compose(policies, readQuotaTexts(wire.send)));
+  const pipeline = (policies: readonly Policy[]) =>
+    lifetime.bind(compose(policies, countAttempts(readQuotaTexts(wire.send))));
   const congestion = createCongestion(CONNECTIONS, clock);
   const userAgent = `${http.agent}-cto-ivanti-v${VERSION}`;
   const callsLeft = () => Math.max(0, config.daily_call_limit - ledger.usage(endpoint.host).calls);
-  const observing = observe({ logger, clock, userAgent, tenant: { clock: server, callsLeft } });
-  const retrying = retry(clock, gate, progress);
+  const observing = observe({ logger, clock, telemetry, userAgent, tenant: { clock: server, callsLeft } });
+  const retrying = retry(clock, gate, telemetry);
   const budgeting = budget(
     {
       tenant: endpoint.host,
@@ -77,13 +78,13 @@ export function openConnection(config: Config, services: HostServices): Connecti
     gate,
     congestion,
     ledger,
-    progress,
+    telemetry,
   );
   // Token requests never authenticate themselves: a refused login could otherwise renew itself for ever. Those to an
   // identity provider neither count as calls of the tenant nor tell its time, and its 429 closes no gate of the tenant.
   const tokenPolicies =
     tokenUrl !== undefined
-      ? [observe({ logger, clock, userAgent }), retry(clock, undefined, progress)]
+      ? [observe({ logger, clock, telemetry, userAgent }), retry(clock, undefined, telemetry)]
       : [observing, retrying, budgeting];
   const tokenSend = pipeline(tokenPolicies);
   const locator = createLocator(endpoint, pipeline([observing, retrying, budgeting]), logger);

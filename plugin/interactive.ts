@@ -1,4 +1,4 @@
-import type { Clock } from '../host-sdk/index.js';
+import type { CallOptions as ContractOptions, Clock } from '../host-sdk/index.js';
 import type { EvenInstant } from './clocks.js';
 import type { CallOptions } from './odata/client.js';
 
@@ -6,6 +6,6 @@ import type { CallOptions } from './odata/client.js';
 const PATIENCE_MS = 30_000;
 
 /** Options of a call that a person is waiting for: longer waits are reported instead of kept. */
-export function interactiveCall(clock: Clock, signal: AbortSignal | undefined): CallOptions {
-  return { purpose: 'check', signal, deadline: (clock.monotonic() + PATIENCE_MS) as EvenInstant };
+export function interactiveCall(clock: Clock, { signal, onEvent }: ContractOptions): CallOptions {
+  return { purpose: 'check', signal, onEvent, deadline: (clock.monotonic() + PATIENCE_MS) as EvenInstant };
 }

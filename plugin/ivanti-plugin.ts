@@ -1,6 +1,7 @@
 import { inject, injectable } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import type {
+  CallOptions,
   CapabilityInterfaces,
   CheckpointInfo,
   CreateOutcome,
@@ -90,7 +91,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   async getFields(request: FieldsRequest): Promise<readonly Field[]> {
     const set = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
     const { client, metadata } = this.connection;
-    const options = interactiveCall(this.services.clock, request.signal);
+    const options = interactiveCall(this.services.clock, request);
     const entity = await metadata.entity(set, { ...options, refresh: request.refresh });
     const withChoices = async (field: Field): Promise<Field> => {
       if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;
@@ -103,10 +104,8 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     return await Promise.all([...fieldsOf(entity, labels), ...notes].map(withChoices));
   }
 
-  async getDefaultMappings(
-    request: { readonly kind?: Item['kind']; readonly signal?: AbortSignal } = {},
-  ): Promise<DefaultMappings> {
-    const options = interactiveCall(this.services.clock, request.signal);
+  async getDefaultMappings(request: CallOptions & { readonly kind?: Item['kind'] } = {}): Promise<DefaultMappings> {
+    const options = interactiveCall(this.services.clock, request);
     return defaultMappings(await this.tickets().profile(options), request.kind ?? 'alert');
   }
 
@@ -115,8 +114,8 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     return { ...statusWords(set).statuses, ...status_map };
   }
 
-  async getQueues(request: { readonly signal?: AbortSignal } = {}): Promise<readonly Queue[]> {
-    return await listQueues(this.tickets(), interactiveCall(this.services.clock, request.signal));
+  async getQueues(request: CallOptions = {}): Promise<readonly Queue[]> {
+    return await listQueues(this.tickets(), interactiveCall(this.services.clock, request));
   }
 
   markTime(): Json {

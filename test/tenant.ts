@@ -1,5 +1,14 @@
 import { onTestFinished } from 'vitest';
-import type { CallPurpose, Clock, HostServices, Json, LogFields, ProgressEvent } from '../host-sdk/index.js';
+import type {
+  CallPurpose,
+  Clock,
+  HostServices,
+  Json,
+  LogFields,
+  RequestReport,
+  RetryReport,
+  WaitReport,
+} from '../host-sdk/index.js';
 import { createMockIvanti } from '../mock-ivanti/index.js';
 import type { Credentials, MockIvanti, MockOptions, RunningMock } from '../mock-ivanti/index.js';
 import { createPlugin } from '../plugin/index.js';
@@ -46,7 +55,12 @@ export interface TestServices extends HostServices {
   readonly clock: FakeClock;
   /** Everything that was logged, as text. */
   readonly logged: readonly string[];
-  readonly events: readonly ProgressEvent[];
+  /** What was reported to the telemetry. */
+  readonly told: {
+    readonly requests: readonly RequestReport[];
+    readonly retries: readonly RetryReport[];
+    readonly waits: readonly WaitReport[];
+  };
   readonly calls: readonly CallPurpose[];
   /** When each of them was sent (ms since 1970). */
   readonly sentAt: readonly number[];
@@ -54,7 +68,7 @@ export interface TestServices extends HostServices {
 
 export function testServices(clock = fakeClock(), secrets: Readonly<Record<string, string>> = {}): TestServices {
   const logged: string[] = [];
-  const events: ProgressEvent[] = [];
+  const told = { requests: [] as RequestReport[], retries: [] as RetryReport[], waits: [] as WaitReport[] };
   const calls: CallPurpose[] = [];
   const sentAt: number[] = [];
   const kept = new Map<string, Json>();
@@ -64,7 +78,7 @@ export function testServices(clock = fakeClock(), secrets: Readonly<Record<strin
   return {
     clock,
     logged,
-    events,
+    told,
     calls,
     sentAt,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
@@ -78,7 +92,11 @@ export function testServices(clock = fakeClock(), secrets: Readonly<Record<strin
     },
     state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
     secrets: { resolve: async (reference) => secrets[reference] ?? reference },
-    progress: (event) => void events.push(event),
+    telemetry: {
+      request: (report) => void told.requests.push(report),
+      retry: (report) => void told.retries.push(report),
+      wait: (report) => void told.waits.push(report),
+    },
   };
 }
 

@@ -93,7 +93,7 @@ function services(): HostServices {
     ledger: { record: () => void (calls += 1), usage: () => ({ calls }) },
     state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
     secrets: { resolve: (reference) => Promise.resolve(reference) },
-    progress: nothing,
+    telemetry: { request: nothing, retry: nothing, wait: nothing },
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { JsonObject, ProgressEvent } from '../../host-sdk/index.js';
+import type { CallEvent, JsonObject } from '../../host-sdk/index.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { findConnection, openConnection } from '../store/connections.js';
@@ -48,10 +48,10 @@ export async function workOnForm(
   // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
   const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
   let listening: EventStream | undefined;
-  const progress = (event: ProgressEvent) => {
+  const onEvent = (event: CallEvent) => {
     listening?.send('progress', event);
   };
-  const session = await openSession({ ...context, loaded, connection, progress, draft });
+  const session = await openSession({ ...context, loaded, connection, onEvent, draft });
   const signal = untilGone(response);
   const stream = (listening = answerEvents(response));
   try {

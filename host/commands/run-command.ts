@@ -81,9 +81,9 @@ export async function runWithSession(
       connection,
       logger,
       agent: options.agent,
-      progress: (event) => {
+      onEvent: (event) => {
         progress.announce(
-          event.kind === 'wait' ? `waiting ${Math.ceil(event.ms / 1000)} s: ${event.reason}` : event.message,
+          event.kind === 'wait' ? `waiting ${Math.ceil(event.ms / 1000)} s: ${event.text}` : event.message,
         );
       },
     });

@@ -1,11 +1,11 @@
-import type { Clock, ProgressEvent } from '../../host-sdk/index.js';
+import type { CallEvent, Clock } from '../../host-sdk/index.js';
 
-/** Milliseconds by reason. */
+/** Milliseconds by reason, in words. */
 export type Waits = Readonly<Record<string, number>>;
 
 /** How long a piece of work has stood still. Requests that wait for the same reason at once count once. */
 export interface WaitTimes {
-  add(wait: Extract<ProgressEvent, { readonly kind: 'wait' }>): void;
+  add(wait: Extract<CallEvent, { readonly kind: 'wait' }>): void;
   /** Up to now: what a stop cut short does not count to its end. */
   soFar(): Waits;
 }
@@ -13,12 +13,12 @@ export interface WaitTimes {
 export function waitTimes(clock: Clock): WaitTimes {
   const reasons = new Map<string, { waited: number; until: number }>();
   return {
-    add({ reason, ms }) {
+    add({ text, ms }) {
       const now = clock.now();
-      const { waited, until } = reasons.get(reason) ?? { waited: 0, until: now };
+      const { waited, until } = reasons.get(text) ?? { waited: 0, until: now };
       const from = Math.max(now, until);
       const to = Math.max(from, now + ms);
-      reasons.set(reason, { waited: waited + to - from, until: to });
+      reasons.set(text, { waited: waited + to - from, until: to });
     },
     soFar() {
       const now = clock.now();

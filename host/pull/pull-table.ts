@@ -1,8 +1,7 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Problem, ProgressEvent, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { CallEvent, Problem, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
 import { secondsSince } from '../job-run.js';
 import { orTell } from '../or-tell.js';
-import { overhear } from '../progress/overhear.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { waitTimes } from '../progress/wait-times.js';
@@ -50,10 +49,11 @@ export async function pullTable(
     options.onEvent?.({ table, rows, rowsPerSecond, ...known, ...(wait === undefined ? {} : { wait }) });
     if (wait === undefined) bar.update(rows, expected, paceText(rowsPerSecond, lanes));
   };
-  const onReport = (event: ProgressEvent) => {
+  const onEvent = (event: CallEvent) => {
     if (event.kind !== 'wait') return;
     waits.add(event);
-    tell({ reason: event.reason, ms: event.ms });
+    const { kind: _kind, ...wait } = event;
+    tell(wait);
   };
   const read = async () => {
     const target = await options.destination.open(table);
@@ -63,6 +63,7 @@ export async function pullTable(
         table,
         checkpoint: target.checkpoint,
         holdings: target.holdings(),
+        onEvent,
         ...(mode === undefined ? {} : { mode }),
         ...(span === undefined ? {} : { span }),
         ...(acceptDeletes === undefined ? {} : { acceptDeletes }),
@@ -81,7 +82,7 @@ export async function pullTable(
     }
   };
   try {
-    await overhear(onReport, read);
+    await read();
   } catch (error) {
     failure = toProblem(error);
   }

@@ -1,4 +1,4 @@
-import type { Problem, PullEnd, PullStats } from '../../host-sdk/index.js';
+import type { CallEvent, Problem, PullEnd, PullStats } from '../../host-sdk/index.js';
 import type { Waits } from '../progress/wait-times.js';
 
 /** How far a table is. */
@@ -12,7 +12,7 @@ export interface PullEvent {
   /** Requests under way at once, where the plugin says so. */
   readonly lanes?: number;
   /** Present when it is standing still from now on. */
-  readonly wait?: { readonly reason: string; readonly ms: number };
+  readonly wait?: Omit<Extract<CallEvent, { readonly kind: 'wait' }>, 'kind'>;
 }
 
 /** What one run of one table came to: counts that the plugin does not keep are absent, never 0. */
@@ -25,7 +25,7 @@ export interface PulledTable
   readonly output: string | null;
   readonly seconds: number;
   readonly rowsPerSecond: number | null;
-  /** Time that it stood still. */
+  /** Time that it stood still, by the reason in words. */
   readonly waits: Waits;
   /** Everything up to the run's bound is delivered. */
   readonly complete: boolean;

@@ -20,7 +20,7 @@ export interface LoginOptions {
 
 /** User, password and role: the tenant's login gives a session key, or a JWT where OIDC is on. */
 export function loginCredential(options: LoginOptions, secrets: Secrets, clock: Clock, send: Send): Credential {
-  return tokenHolder(clock, async () => {
+  return tokenHolder(clock, async ({ onEvent }) => {
     const password = await secrets.resolve(options.password, 'auth.password');
     const answer = await send({
       method: 'POST',
@@ -34,6 +34,7 @@ export function loginCredential(options: LoginOptions, secrets: Secrets, clock: 
       }),
       purpose: 'token',
       repeatable: true,
+      onEvent,
     });
     const reply = withoutEcho(answer, password);
     if (reply.status !== 200) throw refusedLogin(reply);

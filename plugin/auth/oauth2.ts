@@ -20,7 +20,7 @@ export interface OAuth2Options {
 
 /** Client credentials at an external identity provider. [RFC 6749, section 4.4] */
 export function oauth2Credential(options: OAuth2Options, secrets: Secrets, clock: Clock, send: Send): Credential {
-  return tokenHolder(clock, async () => {
+  return tokenHolder(clock, async ({ onEvent }) => {
     const secret = await secrets.resolve(options.clientSecret, 'auth.client_secret');
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...options.extraParams });
     if (options.scope !== undefined) form.set('scope', options.scope);
@@ -41,6 +41,7 @@ export function oauth2Credential(options: OAuth2Options, secrets: Secrets, clock
       body: form.toString(),
       purpose: 'token',
       repeatable: true,
+      onEvent,
     });
     const heard = withoutEcho(reply, secret, basicPair(options.clientId, secret));
     return tokenOf(heard, options.tokenUrl.host, clock.now());

@@ -1,6 +1,8 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import type { Credential, Signature } from '../http/authenticate.js';
+import type { Credential, Signature, Waiting } from '../http/authenticate.js';
+import { shareWork } from '../shared-work.js';
+import type { SharedWork } from '../shared-work.js';
 
 /** A value for the Authorization header that ends some time. */
 export interface Token extends Signature {
@@ -18,10 +20,10 @@ const TRUSTED_PART = 0.9;
 const REFUSAL_LIFE_MS = 5 * 60_000;
 
 /** Keeps one token for all callers; callers at the same time share one request for it. */
-export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Promise<Token>): Credential {
+export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<Token>): Credential {
   let token: (Token & { readonly obtainedAt: number }) | undefined;
   let learnedLife = Infinity;
-  let pending: Promise<Token> | undefined;
+  let pending: SharedWork<Token> | undefined;
   let refusal: { readonly error: Error; readonly until: number } | undefined;
 
   const fresh = () =>
@@ -29,28 +31,30 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
     (token.expiresAt ?? Infinity) - EARLY_MS > clock.now() &&
     token.obtainedAt + learnedLife * TRUSTED_PART > clock.monotonic();
 
-  function request(): Promise<Token> {
+  function request({ onEvent }: Waiting): Promise<Token> {
     if (refusal !== undefined && clock.monotonic() < refusal.until) return Promise.reject(refusal.error);
     // No caller's signal: one caller's abort must not end the renewal that the others wait for.
-    pending ??= obtain()
-      .then(
-        (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
-        (error: unknown) => {
-          if (isPluginError(error) && error.code === 'auth.refused') {
-            refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
-          }
-          throw error;
-        },
-      )
-      .finally(() => {
-        pending = undefined;
-      });
-    return pending;
+    pending ??= shareWork((tell) =>
+      obtain({ onEvent: tell })
+        .then(
+          (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
+          (error: unknown) => {
+            if (isPluginError(error) && error.code === 'auth.refused') {
+              refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
+            }
+            throw error;
+          },
+        )
+        .finally(() => {
+          pending = undefined;
+        }),
+    );
+    return pending.join(onEvent);
   }
 
   return {
-    signature: async () => (fresh() && token !== undefined ? token : await request()),
-    renew: async (refused) => {
+    signature: async (waiting) => (fresh() && token !== undefined ? token : await request(waiting)),
+    renew: async (refused, waiting) => {
       // Somebody else may have renewed it while this caller's request was on its way.
       if (token !== undefined && token === refused) {
         const life = clock.monotonic() - token.obtainedAt;
@@ -58,7 +62,7 @@ export function tokenHolder(clock: Clock, obtain: (signal?: AbortSignal) => Prom
         if (token.expiresAt === undefined && life >= SHORTEST_LIFE_MS) learnedLife = life;
         token = undefined;
       }
-      return token ?? (await request());
+      return token ?? (await request(waiting));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { withoutEcho } from './echo.js';
 import { requireOrigin } from './own-origin.js';
-import type { Policy } from './send.js';
+import type { HttpRequest, Policy } from './send.js';
 
 /** What a request is signed with. The object tells one renewal from another, even where the value stays the same. */
 export interface Signature {
@@ -9,14 +9,17 @@ export interface Signature {
   readonly authorization: string;
 }
 
+/** The call that waits for a signature. */
+export type Waiting = Pick<HttpRequest, 'onEvent'>;
+
 /** A way of getting an Authorization header. It never sees a request. */
 export interface Credential {
-  signature(signal?: AbortSignal): Promise<Signature>;
+  signature(waiting: Waiting): Promise<Signature>;
   /**
    * After a 401: obtains or reads the credential anew, unless somebody did so since `refused` was given out. Callers at
    * the same time share one renewal. A renewal that is refused throws `auth.refused`.
    */
-  renew(refused: Signature, signal?: AbortSignal): Promise<Signature>;
+  renew(refused: Signature, waiting: Waiting): Promise<Signature>;
 }
 
 /** A value that was refused twice in a row is sent once, not twice, for so long. */
@@ -41,10 +44,10 @@ export function authenticate(credential: Credential, origin: string, clock: Cloc
       });
       const sent = async (signature: Signature) =>
         withoutEcho(await next(signed(signature)), signature.authorization, valueOf(signature));
-      const first = await credential.signature(request.signal);
+      const first = await credential.signature(request);
       const reply = await sent(first);
       if (reply.status !== 401) return reply;
-      const renewed = await credential.renew(first, request.signal);
+      const renewed = await credential.renew(first, request);
       // Whoever goes on with a refused credential would double its calls for ever.
       if (renewed.authorization === first.authorization && isKnownRefusal(renewed)) return reply;
       const second = await sent(renewed);

@@ -6,12 +6,14 @@ import type {
   CallRequest,
   CallWait,
   Clock,
-  ProgressEvent,
+  Telemetry,
 } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
+import { keepWait, WAIT_TEXTS } from './keep-wait.js';
+import type { Wait } from './keep-wait.js';
 import { localPlaces } from './local-places.js';
 import { LONGEST_WAIT_MS } from './retry.js';
 import type { HttpRequest, Policy } from './send.js';
@@ -23,12 +25,11 @@ export interface BudgetLimits extends CallLimits {
   readonly pauseMs: number;
 }
 
-const PAUSED = 'the tenant limits its rate';
-const REASONS: Readonly<Record<CallWait, string>> = {
-  minute: 'rate_limit is reached',
-  paused: PAUSED,
-  day: 'other runs hold the last calls of daily_call_limit',
-};
+const REASONS = {
+  minute: 'own_rate_limit',
+  paused: 'product_rate_limit',
+  day: 'daily_limit',
+} as const satisfies Readonly<Record<CallWait, Wait['reason']>>;
 
 /**
  * Holds a request back until its width, the tenant's gate, the minute and the day allow it, then counts it. The host gives
@@ -40,7 +41,7 @@ export function budget(
   gate: Gate,
   congestion: Congestion,
   ledger: CallLedger,
-  progress: (event: ProgressEvent) => void,
+  telemetry: Telemetry,
 ): Policy {
   const acquire: (request: CallRequest) => CallGrant | Promise<CallGrant> =
     ledger.acquire?.bind(ledger) ?? localPlaces(limits.perMinute, clock, ledger);
@@ -80,20 +81,20 @@ export function budget(
       if (grant.kind === 'place') return grant.place;
       if (grant.kind === 'spent') throw spent(grant);
       const ms = grant.reason === 'minute' ? Math.max(grant.ms, limits.pauseMs) : grant.ms;
-      await keep(request, ms, REASONS[grant.reason]);
+      await keep(request, { ms, reason: REASONS[grant.reason] });
     }
   }
 
-  async function keep(request: HttpRequest, ms: number, reason: string): Promise<void> {
+  async function keep(request: HttpRequest, wait: Wait): Promise<void> {
+    const { ms, reason } = wait;
     const isTooLate = request.deadline !== undefined && clock.monotonic() + ms > request.deadline;
-    if (isTooLate || (reason === PAUSED && ms > LONGEST_WAIT_MS)) {
+    if (isTooLate || (reason === REASONS.paused && ms > LONGEST_WAIT_MS)) {
       const seconds = Math.ceil(ms / 1000);
-      throw new IvantiError('quota.rate_limited', `Calls are held back for ${seconds} s: ${reason}.`, {
+      throw new IvantiError('quota.rate_limited', `Calls are held back for ${seconds} s: ${WAIT_TEXTS[reason]}.`, {
         retryAt: new Date(clock.now() + ms).toISOString(),
       });
     }
-    progress({ kind: 'wait', reason, ms });
-    await clock.sleep(ms, request.signal);
+    await keepWait(request, wait, { clock, telemetry });
   }
 }
 

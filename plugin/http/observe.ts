@@ -1,54 +1,55 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Logger } from '../../host-sdk/index.js';
+import type { Clock, Logger, Telemetry } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import type { Policy } from './send.js';
+import type { Policy, Send } from './send.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface Observer {
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   readonly userAgent: string;
   /** Absent for hosts whose time and quota are not the tenant's. */
   readonly tenant?: { readonly clock: ServerClock; readonly callsLeft: () => number };
 }
 
 /**
- * Names the caller, learns the tenant's clock and writes one line per call: method, path, status, duration, attempts,
- * calls left. Never the query, a header or a body: they may hold secrets and personal data.
+ * Names the caller, learns the tenant's clock, reports each request to the host and writes one line for it: method, path,
+ * status, duration, attempts, calls left. Never the query, a header or a body: they may hold secrets and personal data.
  */
-export function observe({ logger, clock, userAgent, tenant }: Observer): Policy {
+export function observe({ logger, clock, telemetry, userAgent, tenant }: Observer): Policy {
   return {
     name: 'observe',
     async send(request, next) {
       const started = clock.monotonic();
-      const line = {
-        request: randomUUID(),
-        method: request.method,
-        host: request.url.host,
-        path: pathShape(request.url),
-        purpose: request.purpose,
-      };
+      const sent = { calls: 0 };
+      const about = { host: request.url.host, purpose: request.purpose, method: request.method };
+      const line = { request: randomUUID(), ...about, path: pathShape(request.url) };
       try {
-        const reply = await next({ ...request, headers: { ...request.headers, 'user-agent': userAgent } });
+        const reply = await next({ ...request, sent, headers: { ...request.headers, 'user-agent': userAgent } });
         tenant?.clock.learn(reply.headers['date']);
-        const { status, attempts } = reply;
-        logger.debug('call', {
-          ...line,
-          status,
-          attempts,
-          ms: clock.monotonic() - started,
-          callsLeft: tenant?.callsLeft(),
-        });
+        const { status, bytes } = reply;
+        const callsLeft = tenant?.callsLeft();
+        const facts = { status, attempts: sent.calls, ms: clock.monotonic() - started };
+        logger.debug('call', { ...line, ...facts, callsLeft });
+        const known = { ...(bytes === undefined ? {} : { bytes }), ...(callsLeft === undefined ? {} : { callsLeft }) };
+        telemetry.request({ ...about, ...facts, ...known });
         return reply;
       } catch (error) {
-        logger.debug('call failed', {
-          ...line,
-          code: isPluginError(error) ? error.code : 'aborted',
-          ms: clock.monotonic() - started,
-        });
+        const facts = { attempts: sent.calls, ms: clock.monotonic() - started };
+        logger.debug('call failed', { ...line, code: isPluginError(error) ? error.code : 'aborted', ...facts });
+        telemetry.request({ ...about, ...facts, code: isPluginError(error) ? error.code : 'host.aborted' });
         throw error;
       }
     },
+  };
+}
+
+/** Counts the attempts of each request, right before they are sent. */
+export function countAttempts(send: Send): Send {
+  return (request) => {
+    if (request.sent !== undefined) request.sent.calls++;
+    return send(request);
   };
 }
 

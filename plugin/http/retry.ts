@@ -1,6 +1,7 @@
-import type { Clock, ProgressEvent } from '../../host-sdk/index.js';
-import { columnsOf, isPluginError } from '../../host-sdk/index.js';
+import type { Clock, Telemetry } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { Gate } from './gate.js';
+import { keepWait } from './keep-wait.js';
 import { isLasting } from './network-problem.js';
 import type { HttpReply, HttpRequest, Policy } from './send.js';
 
@@ -78,7 +79,7 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 export function retry(
   clock: Clock,
   gate: Gate | undefined,
-  progress: (event: ProgressEvent) => void,
+  telemetry: Telemetry,
   random: () => number = Math.random,
 ): Policy {
   return {
@@ -105,21 +106,16 @@ export function retry(
             if (isPluginError(attempt.error)) exhausted.add(attempt.error);
             throw attempt.error;
           }
-          const reply = { ...attempt.reply, attempts: retries + 1 };
+          const { reply } = attempt;
           if (verdict.kind !== 'much later') return reply;
           if (verdict.gate) gate?.close(verdict.afterMs);
           return { ...reply, retryAt: new Date(clock.now() + verdict.afterMs).toISOString() };
         }
         waitedMs += verdict.afterMs;
         if (verdict.gate && gate !== undefined) gate.close(verdict.afterMs);
-        else {
-          progress({
-            kind: 'wait',
-            reason: 'the tenant or the network failed, trying again',
-            ms: verdict.afterMs,
-          });
-          await clock.sleep(verdict.afterMs, request.signal);
-        }
+        else await keepWait(request, { reason: 'retry', ms: verdict.afterMs }, { clock, telemetry });
+        const came = 'error' in attempt ? { code: toProblem(attempt.error).code } : { status: attempt.reply.status };
+        telemetry.retry({ host: request.url.host, purpose: request.purpose, attempt: retries + 2, ...came });
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { CallPurpose } from '../../host-sdk/index.js';
+import type { CallEvent, CallPurpose } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../clocks.js';
 
 /** One request as the pipeline sees it. */
@@ -13,8 +13,12 @@ export interface HttpRequest {
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more, for calls that a person is looking at. */
   readonly deadline?: EvenInstant;
   readonly signal?: AbortSignal;
+  /** Hears of each wait of the request. */
+  readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Counts the attempts that were sent for one job. */
   readonly tally?: CallTally;
+  /** Counts the attempts of this request. */
+  readonly sent?: CallTally;
 }
 
 export interface CallTally {
@@ -28,8 +32,8 @@ export interface HttpReply {
   readonly text: string;
   /** Where the status is 429 by its text: that text, and the status that it came with. */
   readonly inWords?: { readonly status: number; readonly text: string };
-  /** How often it was sent until this answer came. */
-  readonly attempts?: number;
+  /** Size of the decoded body. */
+  readonly bytes?: number;
   /** Instant (ISO-8601 UTC) before which the tenant does not want to be asked again, where nobody waits for it. */
   readonly retryAt?: string;
 }

@@ -92,7 +92,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const text = decodeText(body);
     // Whoever reads it takes a while as well: others come in between.
     if (body.length > LONG_BODY) await setImmediate();
-    return { status, headers, text };
+    return { status, headers, text, bytes: body.length };
   } catch (error) {
     // Whoever aborted knows best why: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);

@@ -1,4 +1,4 @@
-import type { CallPurpose, JsonObject } from '../../host-sdk/index.js';
+import type { CallEvent, CallPurpose, JsonObject } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 import type { EvenInstant } from '../clocks.js';
@@ -21,6 +21,8 @@ import { askWithin, PageRefused } from './sized-question.js';
 export interface CallOptions {
   readonly purpose: CallPurpose;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each wait. */
+  readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more. */
   readonly deadline?: EvenInstant | undefined;
   readonly tally?: CallTally | undefined;
@@ -57,6 +59,7 @@ export function createClient(
   const shared = (options: CallOptions) => ({
     purpose: options.purpose,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
     ...(options.tally === undefined ? {} : { tally: options.tally }),
   });

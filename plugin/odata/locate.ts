@@ -1,4 +1,6 @@
 import type { Logger } from '../../host-sdk/index.js';
+import { shareWork } from '../shared-work.js';
+import type { SharedWork } from '../shared-work.js';
 import { looksLikeHtml } from '../http/failures.js';
 import type { HttpReply, HttpRequest, Send } from '../http/send.js';
 import type { Endpoint } from './endpoint.js';
@@ -22,9 +24,9 @@ export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Lo
   let found = '';
   /** The tenant has answered where it was asked; a stray page after that says nothing about its place. */
   let settled = false;
-  let search: Promise<string> | undefined;
+  let search: SharedWork<string> | undefined;
 
-  async function lookElsewhere(): Promise<string> {
+  async function lookElsewhere(onEvent: HttpRequest['onEvent']): Promise<string> {
     const other = endpoint.under?.(OTHER_PREFIX);
     if (other === undefined) return '';
     const url = other.collection('incidents');
@@ -35,6 +37,7 @@ export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Lo
       headers: { accept: 'application/json' },
       purpose: 'check',
       repeatable: true,
+      onEvent,
     } as const;
     const reply = await ask(request).catch(() => undefined);
     if (reply === undefined || !speaksIvanti(reply)) return '';
@@ -60,8 +63,8 @@ export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Lo
         settled = reply.status < 300 || speaksIvanti(reply);
         return reply;
       }
-      search ??= lookElsewhere();
-      found = await search;
+      search ??= shareWork(lookElsewhere);
+      found = await search.join(request.onEvent);
       return found === before ? reply : await send(moved(request));
     },
   };

@@ -7,6 +7,8 @@ import { describeEntity } from './described-entity.js';
 import type { Described } from './described-entity.js';
 import type { EdmEntity } from './edmx.js';
 import { createMetadataThread } from './metadata-thread.js';
+import { shareWork } from '../shared-work.js';
+import type { SharedWork } from '../shared-work.js';
 
 /** Descriptions of business objects, kept for a short while. */
 export interface MetadataSource {
@@ -23,19 +25,24 @@ export function createMetadataSource(
   clock: Clock,
   tables: readonly string[] = [],
 ): MetadataSource {
-  const known = new Map<string, { readonly at: number; readonly entity: Promise<EdmEntity> }>();
+  const known = new Map<string, { readonly at: number; readonly entity: SharedWork<EdmEntity> }>();
   return {
     entity(set, options) {
       const cached = known.get(set.toLowerCase());
-      if (cached !== undefined && options.refresh !== true && clock.now() - cached.at < LIFE_MS) return cached.entity;
-      const entity = client
-        .metadata(set, options)
-        .then((document) => describe(document, set, options.signal))
-        .then((described) => entityIn(described, set, tables));
+      if (cached !== undefined && options.refresh !== true && clock.now() - cached.at < LIFE_MS) {
+        return cached.entity.join(options.onEvent);
+      }
+      const entity = shareWork((onEvent) =>
+        client
+          .metadata(set, { ...options, onEvent })
+          .then((document) => describe(document, set, options.signal))
+          .then((described) => entityIn(described, set, tables)),
+      );
+      const joined = entity.join(options.onEvent);
       known.set(set.toLowerCase(), { at: clock.now(), entity });
       // A failure must not be remembered as an answer.
-      entity.catch(() => known.delete(set.toLowerCase()));
-      return entity;
+      joined.catch(() => known.delete(set.toLowerCase()));
+      return joined;
     },
   };
 }

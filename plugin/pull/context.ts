@@ -1,4 +1,4 @@
-import type { Clock, ProgressEvent, StateStore } from '../../host-sdk/index.js';
+import type { Clock, StateStore } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 import type { Config, DataConfig } from '../config/schema.js';
 import type { ODataClient } from '../odata/client.js';
@@ -16,7 +16,6 @@ export interface PullContext {
   readonly metadata: MetadataSource;
   readonly clock: Clock;
   readonly state: StateStore;
-  readonly progress: (event: ProgressEvent) => void;
 }
 
 /** Throws `host.not_supported` for a connection without the `data` section. */

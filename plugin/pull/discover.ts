@@ -1,4 +1,4 @@
-import type { DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
+import type { CallOptions, DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../clocks.js';
 import { CATALOGUE } from '../odata/catalogue.js';
@@ -6,8 +6,7 @@ import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { outputName, planOutput } from './output.js';
 
-export interface DiscoverOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface DiscoverOptions extends CallOptions {
   readonly deadline?: EvenInstant | undefined;
 }
 
@@ -87,7 +86,12 @@ export async function discoverTable(context: PullContext, table: string, options
     cursor: settings.cursor_field,
     modes: ['historical', 'incremental'],
   } as const;
-  const call = { purpose: 'check', signal: options.signal, deadline: options.deadline } as const;
+  const call = {
+    purpose: 'check',
+    signal: options.signal,
+    onEvent: options.onEvent,
+    deadline: options.deadline,
+  } as const;
   let isDescribed = false;
   try {
     const { entity, context: described } = await describeTable(context, table, call);

@@ -25,7 +25,7 @@ const OVERHEAD = 10;
 export async function estimatePull(given: PullContext, request: PullRequest): Promise<PullEstimate> {
   const [table = request.table] = checkPull(given, { ...request, tables: [request.table] });
   const tally: CallTally = { calls: 0 };
-  const options: CallOptions = { purpose: 'check', signal: request.signal, tally };
+  const options: CallOptions = { purpose: 'check', signal: request.signal, onEvent: request.onEvent, tally };
   // Its answer tells the tenant's time as well, which the window is measured with.
   const { context } = await describeTable(given, table, options);
   const { settings, client, clock } = context;

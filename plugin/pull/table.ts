@@ -25,7 +25,7 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const [table = asked.table] = checkPull(given, { ...asked, tables: [asked.table] });
   const request = { ...asked, table };
   const tally: CallTally = { calls: 0 };
-  const options: CallOptions = { purpose: 'data', signal: request.signal, tally };
+  const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, tally };
   const { entity, context } = await describeTable(given, table, options);
   const { state, warning } = refit(readState(request.checkpoint, given.client.endpoint.host), context, table);
   const marks = context.settings.deletes !== 'off' || state.marks === true;

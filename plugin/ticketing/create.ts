@@ -13,7 +13,7 @@ import { ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */
 export async function createTicket(context: TicketContext, request: CreateTicketRequest): Promise<CreateOutcome> {
-  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
   try {
     const { object, payload } = await preparePayload(context, request, options);
     const problems = [...payload.problems, ...knownRefusals(context, payload, object.fields)];

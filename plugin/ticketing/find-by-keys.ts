@@ -17,7 +17,7 @@ import { ticketPayload } from './ticket-values.js';
  * Never throws for what happens to the questions: whatever was not found out is told as a problem.
  */
 export async function findByKeys(context: TicketContext, request: FindByKeysRequest): Promise<KeysOutcome> {
-  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
   const { correlation_field: field } = context.settings;
   if (field === undefined) return { found: [] };
   const found: FoundByKey[] = [];

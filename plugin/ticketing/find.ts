@@ -19,7 +19,7 @@ import type { WriteWindow } from './write-window.js';
  * the subject since.
  */
 export async function findTicket(context: TicketContext, request: FindTicketRequest): Promise<FindOutcome> {
-  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
   const { correlation_field } = context.settings;
   const askedAt = context.clock.monotonic();
   try {

@@ -1,6 +1,8 @@
 import { isPluginError } from '../../host-sdk/index.js';
 import { readPickList } from '../odata/choices.js';
 import type { CallOptions } from '../odata/client.js';
+import { shareWork } from '../shared-work.js';
+import type { SharedWork } from '../shared-work.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { knownObject } from './profile-catalogue.js';
 import { BELIEVED_MS } from './ticket-memory.js';
@@ -26,7 +28,7 @@ export function createPickLists({
   memory,
   clock,
 }: Pick<TicketContext, 'client' | 'metadata' | 'set' | 'memory' | 'clock'>): PickLists {
-  const underWay = new Map<string, Promise<Listed>>();
+  const underWay = new Map<string, SharedWork<Listed>>();
 
   async function read(field: string, options: CallOptions): Promise<Listed> {
     try {
@@ -48,9 +50,11 @@ export function createPickLists({
       | null
       | undefined;
     if (known && clock.now() - known.at < BELIEVED_MS) return Promise.resolve(known.values);
-    const look = underWay.get(field) ?? read(field, options).finally(() => underWay.delete(field));
+    const look =
+      underWay.get(field) ??
+      shareWork((onEvent) => read(field, { ...options, onEvent }).finally(() => underWay.delete(field)));
     underWay.set(field, look);
-    return look;
+    return look.join(options.onEvent);
   }
 
   return async (values, { fields, reader: { profile } }, options) => {

@@ -17,7 +17,7 @@ const UNTRUSTED: ReadonlySet<string> = new Set(['tenant.paging', 'tenant.contrad
  * would take more calls than the open tickets, or cannot be trusted, the open tickets are asked for instead.
  */
 export async function* syncStates(context: TicketContext, request: SyncRequest): AsyncGenerator<SyncEvent> {
-  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
   const reader = await context.reader(options);
   const { records: changes, bounds } = await changesOrNone({ context, reader, options }, request);
 

@@ -16,7 +16,7 @@ import { certainFrom, writeWindow } from './write-window.js';
 
 /** One PATCH, or a journal record for a note. A 400 alone never means "gone", and a note is never sent again while it may have been added. */
 export async function updateTicket(context: TicketContext, request: UpdateTicketRequest): Promise<UpdateOutcome> {
-  const options = { purpose: 'ticket', signal: request.signal } as const;
+  const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
   try {
     const object = await context.describe(options);
     const wanted = wantedOf(request, object.reader.profile);

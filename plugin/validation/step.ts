@@ -1,4 +1,4 @@
-import type { Check, HostServices, QueueInUse } from '../../host-sdk/index.js';
+import type { CallOptions as ContractOptions, Check, HostServices, QueueInUse } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import type { Connection } from '../connection.js';
 import { interactiveCall } from '../interactive.js';
@@ -24,9 +24,10 @@ export interface Trial {
   readonly services: HostServices;
   /** Of the host; undefined where it has none. */
   readonly queues: readonly QueueInUse[] | undefined;
-  readonly signal: AbortSignal | undefined;
+  /** Of the validation that it is part of. */
+  readonly call: ContractOptions;
 }
 
-export function trialOptions({ services, signal }: Trial): CallOptions {
-  return interactiveCall(services.clock, signal);
+export function trialOptions({ services, call }: Trial): CallOptions {
+  return interactiveCall(services.clock, call);
 }

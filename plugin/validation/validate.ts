@@ -44,8 +44,8 @@ export async function validateConfig(
   report({ ...CONFIGURATION, outcome: 'ok', ...(warnings.length === 0 ? {} : { detail: warnings.join('; ') }) });
   try {
     if (request.step !== CONFIGURATION.step) {
-      const { queues, signal, deep } = request;
-      const trial: Trial = { config, connection, services, queues, signal };
+      const { queues, deep } = request;
+      const trial: Trial = { config, connection, services, queues, call: request };
       await runSteps(stepsOf(trial, deep === true), request.step, report);
     }
   } finally {

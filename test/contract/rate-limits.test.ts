@@ -39,7 +39,8 @@ describe('a tenant that answers 429', () => {
     expect(() => {
       tenant.mock.journal.assertPolite();
     }).not.toThrow();
-    expect(services.events).toContainEqual({ kind: 'wait', reason: 'the tenant limits its rate', ms: 7000 });
+    const host = new URL(tenant.url).host;
+    expect(services.told.waits).toEqual([{ host, purpose: 'check', reason: 'product_rate_limit', ms: 7000 }]);
   });
 
   test('holds back every caller, not only the one that was refused', async () => {

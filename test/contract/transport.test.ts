@@ -148,7 +148,7 @@ describe('the transport', () => {
       target: new URL(tenant.url).host,
       credential: `Basic ${Buffer.from('kim:planted-secret').toString('base64')}`,
     });
-    expect(JSON.stringify([services.logged, services.events])).not.toContain('planted-secret');
+    expect(JSON.stringify([services.logged, services.told])).not.toContain('planted-secret');
   });
 
   test('trusts a private certificate authority only when it is told to', async () => {

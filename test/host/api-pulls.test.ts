@@ -127,7 +127,7 @@ describe('a pull that somebody starts', () => {
 async function gatedScene() {
   const product: Product = createProduct();
   const waiting: (() => void)[] = [];
-  product.pull = async function* ({ table, checkpoint, signal }: PullRequest): AsyncGenerator<PullBatch> {
+  product.pull = async function* ({ table, checkpoint, signal, onEvent }: PullRequest): AsyncGenerator<PullBatch> {
     const schema = { name: table, key: 'id', columns: [{ name: 'id', type: 'integer' as const }] };
     const first = typeof checkpoint === 'number' ? checkpoint : 0;
     for (let page = first; page < 5; page += 1) {
@@ -138,7 +138,7 @@ async function gatedScene() {
           reject(signal.reason as Error);
         });
       });
-      product.report({ kind: 'wait', reason: 'rate limit', ms: 10 });
+      onEvent?.({ kind: 'wait', reason: 'retry', text: 'trying again', ms: 10 });
       yield {
         table: schema,
         rows: [{ id: page }],

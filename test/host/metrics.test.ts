@@ -36,13 +36,15 @@ test('docs/metrics.md lists every metric with its kind, labels and meaning, and 
 describe('a plugin is watched:', () => {
   test('its calls, by tenant and purpose, and how its requests ended', async () => {
     const store = await openTestStore();
-    const line = { host: 't.example', purpose: 'data', method: 'GET', path: '/x' };
-    await using(store, ({ services: { ledger, logger } }) => {
+    const about = { host: 't.example', purpose: 'data' } as const;
+    await using(store, ({ services: { ledger, logger, telemetry } }) => {
       for (let call = 0; call < 4; call += 1) ledger.record('t.example', 'data');
-      logger.debug('call', { ...line, status: 200, attempts: 3 });
-      logger.debug('call', { ...line, status: 429, attempts: 1 });
-      logger.debug('call failed', { ...line, code: 'network.timeout' });
-      logger.debug('something else', { ...line, status: 500 });
+      for (const attempt of [2, 3]) telemetry.retry({ ...about, attempt, status: 503 });
+      telemetry.request({ ...about, method: 'GET', status: 200, attempts: 3, ms: 5 });
+      telemetry.request({ ...about, method: 'GET', status: 429, attempts: 1, ms: 5 });
+      telemetry.request({ ...about, method: 'GET', code: 'network.timeout', attempts: 1, ms: 5 });
+      // What is logged is for people: nothing is counted by it.
+      logger.debug('call', { ...about, status: 500, attempts: 3 });
     });
     expect(await shown(store)).toEqual([
       'ivanti_exchange_requests_total{tenant="t.example",purpose="data",outcome="2xx"} 1',
@@ -54,16 +56,19 @@ describe('a plugin is watched:', () => {
     ]);
   });
 
-  test('its waits, by reason; a number in a reason makes no series of its own', async () => {
+  test('its waits, by the code of their reason, those of the plugin itself too', async () => {
     const store = await openTestStore();
-    await using(store, ({ services: { progress } }) => {
-      progress({ kind: 'wait', reason: 'page 1 is slow', ms: 1_500 });
-      progress({ kind: 'wait', reason: 'page 22 is slow', ms: 500 });
-      progress({ kind: 'note', message: 'nothing' });
+    await using(store, ({ services: { telemetry } }) => {
+      const about = { host: 't.example', purpose: 'data' } as const;
+      telemetry.wait({ ...about, reason: 'retry', ms: 1_500 });
+      telemetry.wait({ ...about, reason: 'retry', ms: 500 });
+      telemetry.wait({ ...about, reason: 'memory.tidying_up', ms: 1_000 });
     });
     expect(await shown(store)).toEqual([
-      'ivanti_exchange_waits_total{connection="c",reason="page # is slow"} 2',
-      'ivanti_exchange_wait_seconds_total{connection="c",reason="page # is slow"} 2',
+      'ivanti_exchange_waits_total{connection="c",reason="retry"} 2',
+      'ivanti_exchange_waits_total{connection="c",reason="memory.tidying_up"} 1',
+      'ivanti_exchange_wait_seconds_total{connection="c",reason="retry"} 2',
+      'ivanti_exchange_wait_seconds_total{connection="c",reason="memory.tidying_up"} 1',
     ]);
   });
 });

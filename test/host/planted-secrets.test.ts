@@ -84,10 +84,10 @@ async function work(store: Store, config: JsonObject): Promise<void> {
   const stored = (await listConnections(store.db)).find(({ name }) => name === connection.name)!;
   const opened = await openConnection(store, stored);
   expect(opened.config).toEqual(config);
-  const progress = (event: object) => {
+  const onEvent = (event: object) => {
     note(JSON.stringify(event));
   };
-  const session = await openSession({ loaded, store, connection: opened, logger: loudLogger, progress, clock });
+  const session = await openSession({ loaded, store, connection: opened, logger: loudLogger, onEvent, clock });
   const result = await session.plugin.validate({ deep: true });
   note(JSON.stringify(result));
   if (result.ok) {

@@ -7,7 +7,6 @@ import type {
   HostServices,
   Json,
   JsonObject,
-  ProgressEvent,
   PullBatch,
   PullCheck,
   PullEstimate,
@@ -45,8 +44,6 @@ export interface Product {
   estimate: (request: PullRequest) => PullEstimate | Promise<PullEstimate>;
   /** What it says of a checkpoint of its own. */
   describe: (checkpoint: Json) => CheckpointInfo;
-  /** Reports to the host as a plugin does. */
-  report: (event: ProgressEvent) => void;
 }
 
 const CONFIGURATION: JsonObject = { type: 'object', properties: { instance: {}, ticketing: {}, data: {} } };
@@ -110,7 +107,6 @@ export function createProduct(): Product {
       ...(typeof checkpoint === 'string' ? { horizon: checkpoint } : {}),
       unfinished: [],
     }),
-    report: (event) => services?.progress(event),
     loaded: {
       folder: '/nowhere',
       configuration: CONFIGURATION,

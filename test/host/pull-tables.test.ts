@@ -248,21 +248,26 @@ test('the report says everything that the plugin knows, and is kept', async () =
 
 test('each table reports its own waits, those of requests side by side once, and a cut one only as far as it went', async () => {
   const { product, session, destination, clock } = await scene(['letters', 'cards', 'notes']);
-  const limit = { kind: 'wait', reason: 'the tenant limits its rate', ms: 60_000 } as const;
-  product.pull = async function* ({ table }) {
+  const limit = {
+    kind: 'wait',
+    reason: 'product_rate_limit',
+    text: 'the tenant limits its rate',
+    ms: 60_000,
+  } as const;
+  product.pull = async function* ({ table, onEvent }) {
     yield batch(table, [1], 1);
     if (table === 'letters') {
-      product.report(limit);
-      product.report(limit);
+      onEvent?.(limit);
+      onEvent?.(limit);
       clock.advance(60_000);
-      product.report({ kind: 'wait', reason: 'trying again', ms: 2_000 });
+      onEvent?.({ kind: 'wait', reason: 'retry', text: 'trying again', ms: 2_000 });
       clock.advance(2_000);
-      product.report({ ...limit, ms: 5_000 });
+      onEvent?.({ ...limit, ms: 5_000 });
       clock.advance(5_000);
     }
     if (table === 'cards') {
-      product.report({ kind: 'note', message: 'nothing to do with waiting' });
-      product.report(limit);
+      onEvent?.({ kind: 'note', message: 'nothing to do with waiting' });
+      onEvent?.(limit);
       clock.advance(20_000);
       throw new PluginError('tenant.failed', 'gone');
     }
@@ -296,16 +301,17 @@ test('what is asked for reaches the plugin, with what the destination holds', as
 test('whoever watches hears of each batch and each wait', async () => {
   const { product, session, destination, clock } = await scene(['letters']);
   const events: PullEvent[] = [];
-  product.pull = async function* ({ table }) {
+  const wait = { reason: 'own_rate_limit', text: 'slow down', ms: 1_000 } as const;
+  product.pull = async function* ({ table, onEvent }) {
     yield batch(table, [1], 1);
-    product.report({ kind: 'wait', reason: 'slow down', ms: 1_000 });
+    onEvent?.({ kind: 'wait', ...wait });
     clock.advance(2_000);
     yield { ...batch(table, [2, 3], 2, complete), stats: { rows: 3, pages: 2, calls: 2, expected: 3, lanes: 2 } };
   };
   await pullTables(session, { destination, onEvent: (event) => events.push(event) });
   expect(events).toEqual([
     { table: 'letters', rows: 1, rowsPerSecond: null },
-    { table: 'letters', rows: 1, rowsPerSecond: null, wait: { reason: 'slow down', ms: 1_000 } },
+    { table: 'letters', rows: 1, rowsPerSecond: null, wait },
     { table: 'letters', rows: 3, rowsPerSecond: 2, expected: 3, lanes: 2 },
   ]);
 });

@@ -66,7 +66,7 @@ describe('the verdict on an attempt', () => {
 });
 
 describe('somebody who does not wait long', () => {
-  const { clock, ledger, progress } = testServices();
+  const { clock, ledger, telemetry } = testServices();
   const request = {
     method: 'GET',
     url: new URL('https://t.example/'),
@@ -75,7 +75,7 @@ describe('somebody who does not wait long', () => {
     repeatable: true,
     deadline: (clock.monotonic() + 500) as EvenInstant,
   } as const;
-  const policy = retry(clock, gateOf('t.example', ledger, clock), progress, () => 1);
+  const policy = retry(clock, gateOf('t.example', ledger, clock), telemetry, () => 1);
 
   test('hears what was wrong instead of waiting for the next attempt', async () => {
     const failure = new PluginError('network.unreachable', 'the name does not resolve');

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FormValues } from '../../api/form-session.js';
-import type { Problem, ProgressEvent } from '../../../host-sdk/index.js';
+import type { CallEvent, Problem } from '../../../host-sdk/index.js';
 import { eventsOf } from '../api/event-stream.js';
 
 interface RunEnd {
@@ -57,7 +57,7 @@ export function useFormRun<Step, End extends RunEnd = RunEnd>(path: string, even
         if (kind === event) {
           setRun((before) => ({ ...before, steps: [...before.steps, data as Step], waitsFor: undefined }));
         }
-        if (kind === 'progress') change({ waitsFor: waitIn(data as ProgressEvent) });
+        if (kind === 'progress') change({ waitsFor: waitIn(data as CallEvent) });
         if (kind === 'done') change({ end: data as End });
       }
     } catch (failure) {
@@ -73,6 +73,6 @@ export function useFormRun<Step, End extends RunEnd = RunEnd>(path: string, even
   return { run, start, stop };
 }
 
-function waitIn(event: ProgressEvent): string {
-  return event.kind === 'wait' ? event.reason : event.message;
+function waitIn(event: CallEvent): string {
+  return event.kind === 'wait' ? event.text : event.message;
 }

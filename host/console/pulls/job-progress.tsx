@@ -85,7 +85,7 @@ function Running({ events }: { readonly events: readonly PullEvent[] }) {
           {wait !== undefined && (
             <Text size="sm" role="status" component="div" mt={4}>
               <StateBadge color="orange">{words.stands}</StateBadge>{' '}
-              {words.waiting(wait.reason, Math.ceil(wait.ms / 1000))}
+              {words.waiting(wait.text, Math.ceil(wait.ms / 1000))}
             </Text>
           )}
         </div>
