@@ -80,7 +80,7 @@ test('jobs count what they did, over all runs and processes', async () => {
     item.id === 'bad'
       ? {
           outcome: 'refused',
-          problem: { code: 'ticket.refused', blame: 'tenant', retry: 'never', message: '', fix: '' } as never,
+          problem: { code: 'tenant.required_field', blame: 'tenant', retry: 'never', message: '', fix: '' } as never,
         }
       : plain();
   await storeAlerts(store, 'a', 'b', 'bad');
