@@ -1,4 +1,4 @@
-import type { CallPurpose } from './services.js';
+import type { CallPurpose } from './call-ledger.js';
 
 /**
  * Why a call waits.
