@@ -47,10 +47,10 @@ test('a wait that the host asks for is shown and kept, and at the rate limit it 
   );
   await plugin.getFields({});
   expect(services.clock.sleeps).toEqual([4000, 250, 700]);
-  expect(services.events).toEqual([
-    { kind: 'wait', reason: 'rate_limit is reached', ms: 4000 },
-    { kind: 'wait', reason: 'other runs hold the last calls of daily_call_limit', ms: 250 },
-    { kind: 'wait', reason: 'the tenant limits its rate', ms: 700 },
+  expect(services.told.waits.map(({ reason, ms }) => [reason, ms])).toEqual([
+    ['own_rate_limit', 4000],
+    ['daily_limit', 250],
+    ['product_rate_limit', 700],
   ]);
 });
 
