@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { budget } from '../../plugin/http/budget.js';
 import { createCongestion } from '../../plugin/http/congestion.js';
-import { fakeClock } from '../tenant.js';
+import { fakeClock, testServices } from '../tenant.js';
 
 /** Sends `count` requests, each answered after `ms`, one after another. */
 async function answers(
@@ -29,7 +29,7 @@ describe('the number of requests at once', () => {
     const limits = { tenant: 't.example', pauseMs: 0, perDay: 100, dataShare: 1 };
     const gate = { close: () => undefined, remaining: () => 0 };
     const ledger = { record: () => undefined, usage: () => ({ calls: 0 }) };
-    const policy = budget(limits, clock, gate, congestion, ledger, () => undefined);
+    const policy = budget(limits, clock, gate, congestion, ledger, testServices().telemetry);
     const request = { method: 'GET', url: new URL('https://t.example'), purpose: 'data', repeatable: true } as never;
     await policy.send(request, () => Promise.resolve({ status, headers: {}, text: '' } as never));
     expect(congestion.width).toBe(width);
