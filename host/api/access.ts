@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
@@ -7,8 +7,10 @@ import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
 import { findToken, isLiving, listTokens } from '../store/tokens.js';
 import type { TokenScope } from '../store/tokens.js';
-import { deny } from './answers.js';
 import type { BrowserSessions } from './browser-sessions.js';
+import { denial } from './refusal.js';
+import { allows } from './scopes.js';
+import type { Scope } from './scopes.js';
 import type { NoteTokenUse } from './token-uses.js';
 
 /** Who is asking, and what they may do: `read` asks, `write` also changes. */
@@ -24,10 +26,10 @@ export interface Caller {
 
 export interface Access {
   callerOf(request: Request): Promise<Caller | undefined>;
-  /** Lets requests pass of whoever may make them. */
+  /** Lets requests pass of whoever is known. */
   readonly required: RequestHandler;
-  /** Behind `required`: lets only those pass who know the password, so that a token never makes another one. */
-  readonly owner: RequestHandler;
+  /** Lets requests pass of those who may do what needs the scope, and tells the handler who asks. */
+  allowing(scope: Scope): RequestHandler;
 }
 
 export interface AccessOptions {
@@ -61,37 +63,48 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
       ? undefined
       : { scope, csrf: session.csrf, owner: session.by.kind === 'password', session: session.id };
   };
+  const enter = async (request: Request, response: Response): Promise<Caller> => {
+    const caller = await callerOf(request);
+    if (caller === undefined) throw denial(401, 'This call needs a sign-in or a valid token.');
+    response.locals['caller'] = caller;
+    return caller;
+  };
   return {
     callerOf,
-    required: async (request, response, next) => {
-      const caller = await callerOf(request);
-      const changes = request.method !== 'GET' && request.method !== 'HEAD';
-      if (caller === undefined) {
-        deny(response, 401, 'This call needs a sign-in or a valid token.');
-      } else if (changes && caller.scope !== 'write') {
-        deny(response, 403, 'This sign-in or token may only read.', 'Use a token of scope write.');
-      } else if (changes && caller.csrf !== undefined && !same(caller.csrf, request.get('X-CSRF-Token') ?? '')) {
-        deny(response, 403, 'This change does not come from the console.', 'Reload the page and try again.');
-      } else {
-        next();
-      }
+    async required(request, response, next) {
+      await enter(request, response);
+      next();
     },
-    owner: async (request, response, next) => {
-      if ((await callerOf(request))?.owner === true) next();
-      else deny(response, 403, 'Only who signed in with the password may do this.', 'Sign in with the password.');
+    allowing: (scope) => async (request, response, next) => {
+      const caller = await enter(request, response);
+      requireScope(caller, scope);
+      const changes = request.method !== 'GET' && request.method !== 'HEAD';
+      if (changes && caller.csrf !== undefined && !same(caller.csrf, request.get('X-CSRF-Token') ?? '')) {
+        throw denial(403, 'This change does not come from the console.', 'Reload the page and try again.');
+      }
+      next();
     },
   };
 }
 
+function requireScope({ scope, owner = false }: Caller, needed: Scope): void {
+  if (needed === 'admin') {
+    if (owner) return;
+    throw denial(403, 'Only who signed in with the password may do this.', 'Sign in with the password.');
+  }
+  if (allows(scope === 'write' ? 'configure' : 'read', needed)) return;
+  throw denial(403, 'This sign-in or token may only read.', 'Use a token of scope write.');
+}
+
 /** Refuses what another site has a browser send. */
-export const ownSite: RequestHandler = (request, response, next) => {
+export const ownSite: RequestHandler = (request, _response, next) => {
   const { origin, host } = request.headers;
   // Behind a proxy that is believed, the name that the browser asked for is the forwarded one.
   const names = [host?.toLowerCase(), request.host.toLowerCase()];
   const foreign = origin !== undefined && (!URL.canParse(origin) || !names.includes(new URL(origin).host));
   const site = request.headers['sec-fetch-site'] ?? 'same-origin';
   if (!foreign && (site === 'same-origin' || site === 'none')) next();
-  else deny(response, 403, 'This form was sent by another site.', 'Open the page itself and sign in there.');
+  else next(denial(403, 'This form was sent by another site.', 'Open the page itself and sign in there.'));
 };
 
 function same(one: string, other: string): boolean {

@@ -8,18 +8,6 @@ export function answerProblem(response: Response, problem: Problem): void {
   response.status(columnsOf(problem).http).json({ problem });
 }
 
-/** Answers with `host.denied`: 401 without a valid token, 403 where a token does not help, 429 after too many tries. */
-export function deny(response: Response, status: 401 | 403 | 429, message: string, fix?: string): void {
-  if (status === 401) response.set('WWW-Authenticate', 'Bearer');
-  response.status(status).json({ problem: new PluginError('host.denied', message, { fix }).problem });
-}
-
-/** Answers a try too many of guessing a secret. */
-export function denyForAMinute(response: Response): void {
-  response.set('Retry-After', '60');
-  deny(response, 429, 'Too many tries.', 'Wait a minute.');
-}
-
 /** Aborted with `host.aborted` when the caller goes before the answer has ended. */
 export function untilGone(response: Response): AbortSignal {
   const gone = new AbortController();

@@ -1,17 +1,34 @@
+import type { Logger } from '../../host-sdk/index.js';
+import type { BrokenPlugin } from '../load-plugins.js';
+import type { MetricsText } from '../metrics/metrics-text.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { SessionPool } from '../work/session-pool.js';
-import type { Logger } from '../../host-sdk/index.js';
 import type { TablesPlace } from '../work/tables-place.js';
+import type { Access } from './access.js';
+import type { Attempts } from './attempts.js';
+import type { BrowserSessions } from './browser-sessions.js';
+import type { CspReports } from './csp-reports.js';
+import type { AnyOperation } from './operations/define-operation.js';
 import type { RunningJobs } from './running-jobs.js';
 
-/** What the routes work with. */
+/** What the operations work with. */
 export interface ApiContext extends ScheduleSources {
   readonly logger: Logger;
+  /** Plugins that could not be loaded. */
+  readonly broken: readonly BrokenPlugin[];
   readonly sessions: SessionPool;
   readonly jobs: RunningJobs;
   readonly to: TablesPlace;
   /** Absolute path of the folder whose files configurations may refer to; without it none. */
   readonly secretsDir?: string | undefined;
+  readonly access: Access;
+  readonly browserSessions: BrowserSessions;
+  readonly signInAttempts: Attempts;
+  readonly passwordAttempts: Attempts;
+  readonly cspReports: CspReports;
+  readonly metricsText: () => Promise<MetricsText>;
+  /** All of them, to be described. */
+  readonly operations: readonly AnyOperation[];
 }
 
 export { requireEnabled } from '../work/connections.js';

@@ -1,10 +1,6 @@
-import express, { Router } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
-import { ownSite } from './access.js';
-import { CSP_REPORTS } from './guard.js';
 
-const TYPES = ['application/csp-report', 'application/reports+json', 'application/json'];
 const MOST_A_MINUTE = 5;
 /** Different reports that are remembered; the oldest go first. */
 const MOST = 50;
@@ -12,10 +8,10 @@ const LONGEST = 300;
 const MINUTE_MS = 60_000;
 
 export interface CspReports {
-  /** Takes reports, without sign-in. */
-  readonly taken: Router;
-  /** Tells what was reported, to who may ask. */
-  readonly told: Router;
+  /** Takes the body of a report, or of several. */
+  take(body: unknown): void;
+  /** The last first. */
+  list(): readonly (Report & { readonly count: number; readonly lastAt: string })[];
 }
 
 /**
@@ -41,16 +37,12 @@ export function createCspReports(clock: Clock): CspReports {
     const [oldest] = kept.keys();
     if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
   };
-  const taken = Router();
-  taken.post(CSP_REPORTS, ownSite, express.json({ limit: '16kb', type: TYPES }), (request, response) => {
-    for (const report of reportsIn(request.body)) if (isOneOfFew()) keep(report);
-    response.status(204).end();
-  });
-  const told = Router();
-  told.get(CSP_REPORTS, (_request, response) => {
-    response.json({ reports: [...kept.values()].reverse() });
-  });
-  return { taken, told };
+  return {
+    take(body) {
+      for (const report of reportsIn(body)) if (isOneOfFew()) keep(report);
+    },
+    list: () => [...kept.values()].reverse(),
+  };
 }
 
 type Report = Readonly<Record<'directive' | 'blocked' | 'page', string>>;

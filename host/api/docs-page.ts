@@ -1,38 +1,48 @@
 import { PACKAGE_VERSION } from '../package-root.js';
 import { markup } from './html.js';
 import type { Html } from './html.js';
-import type { ApiSchema, Call, Paths } from './openapi-operation.js';
+import type { AnyOperation } from './operations/define-operation.js';
+import type { Schema } from './shapes/schema.js';
 import { STYLE } from './style.js';
 
-/** A page without scripts that lists the calls of the API. */
-export function docsPage(paths: Paths, nonce: string): string {
-  const calls = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, call]) => section(method.toUpperCase(), path, call)),
-  );
+/** A page without scripts that lists the operations of the API. */
+export function docsPage(operations: readonly AnyOperation[], nonce: string): string {
   return markup`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API – Ivanti Exchange</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><h1>Ivanti Exchange API ${PACKAGE_VERSION}</h1><main>
 <p>The document for programs is <a href="/api/openapi.json">/api/openapi.json</a>. Calls carry
-<code>Authorization: Bearer TOKEN</code>; questions need a token of scope read, changes one of scope write. A refusal
-answers with <code>{"problem": {"code", "message", "fix"}}</code>.</p>
-${calls}
+<code>Authorization: Bearer TOKEN</code>; each names the scope that its token needs. A refusal answers with
+<code>{"problem": {"code", "message", "fix"}}</code>.</p>
+${operations.map(section)}
 </main></body></html>`.html;
 }
 
-function section(method: string, path: string, { summary, query = {}, body, open }: Call): Html {
-  const parameters = Object.keys(query).join(', ');
-  return markup`<h2><code>${method} ${path}</code></h2><p>${summary}.${open === true ? ' Needs no sign-in.' : ''}</p>
+function section({ method, path, scope, summary, query = {}, body, problems = [] }: AnyOperation): Html {
+  const parameters = Object.keys(partsOf(query).properties ?? {}).join(', ');
+  const needed = scope === 'open' ? ' Needs no sign-in.' : ` Scope: ${scope}.`;
+  return markup`<h2><code>${method.toUpperCase()} ${path}</code></h2><p>${summary}.${needed}</p>
 ${parameters === '' ? '' : markup`<p>Query: <code>${parameters}</code></p>`}
-${body === undefined ? '' : markup`<p>Body: <code>${keysOf(body)}</code></p>`}`;
+${body === undefined ? '' : markup`<p>Body: <code>${keysOf(body)}</code></p>`}
+${problems.length === 0 ? '' : markup`<p>Problems: <code>${problems.join(', ')}</code></p>`}`;
 }
 
 /** The keys that a body takes, those that may be left out with a question mark. */
-function keysOf({ properties, required, anyOf }: ApiSchema): string {
-  if (Array.isArray(anyOf)) return (anyOf as ApiSchema[]).map(keysOf).join(' or ');
-  if (typeof properties !== 'object' || properties === null) return 'JSON';
-  const needed = (required ?? []) as readonly string[];
-  const keys = Object.keys(properties).map((key) => (needed.includes(key) ? key : `${key}?`));
+function keysOf(schema: Schema): string {
+  const { properties, required = [], anyOf } = partsOf(schema);
+  if (anyOf !== undefined) return anyOf.map(keysOf).join(' or ');
+  if (properties === undefined) return 'JSON';
+  const keys = Object.keys(properties).map((key) => (required.includes(key) ? key : `${key}?`));
   return `{${keys.join(', ')}}`;
+}
+
+interface Parts {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+}
+
+function partsOf(schema: Schema): Parts {
+  return schema;
 }

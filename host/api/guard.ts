@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import { deny } from './answers.js';
+import { denial } from './refusal.js';
 
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -50,7 +50,7 @@ export function guard(allowedHosts: readonly string[] = []): RequestHandler {
       response.set('Cache-Control', 'no-store');
       if (request.secure) response.set('Reporting-Endpoints', `csp="${CSP_REPORTS}"`);
       if (names.has(hostName(request.headers.host ?? ''))) next();
-      else deny(response, 403, 'This server does not answer to that host name.', 'Name it with `serve --allow-host`.');
+      else next(denial(403, 'This server does not answer to that host name.', 'Name it with `serve --allow-host`.'));
     });
   };
 }

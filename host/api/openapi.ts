@@ -1,36 +1,87 @@
 import { PACKAGE_VERSION } from '../package-root.js';
-import { openApiPaths } from './openapi-operation.js';
 import { COOKIE } from './browser-sessions.js';
-import type { Paths } from './openapi-operation.js';
-import { CONNECTION_PATHS } from './openapi-paths.js';
-import { API_SCHEMAS } from './openapi-schemas.js';
-import { PULL_PATHS } from './openapi-pull-paths.js';
-import { SETTINGS_PATHS } from './openapi-settings-paths.js';
-import { WORK_PATHS } from './openapi-work-paths.js';
+import type { AnyOperation } from './operations/define-operation.js';
+import { COMPONENTS } from './shapes/components.js';
+import { refusal } from './shapes/problem.js';
+import { text } from './shapes/schema.js';
+import type { Schema } from './shapes/schema.js';
 
-/** Every call, by path and method. */
-export const API_PATHS: Paths = { ...CONNECTION_PATHS, ...WORK_PATHS, ...PULL_PATHS, ...SETTINGS_PATHS };
+const JSON_TYPE = 'application/json';
+const NAMES = new Map(Object.entries(COMPONENTS).map(([name, schema]) => [schema, name]));
 
-/** The API as an OpenAPI 3.1 document: requests are held against it, and tests hold the answers against it too. */
-export function apiDocument(): Readonly<Record<string, unknown>> {
+/** The operations as an OpenAPI 3.1 document. */
+export function apiDocument(operations: readonly AnyOperation[]): Readonly<Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: documented(operation) };
+  }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Ivanti Exchange host',
       version: PACKAGE_VERSION,
       description:
-        'Questions need the scope read, changes the scope write. A browser’s session sends its changes with the ' +
-        'header X-CSRF-Token, whose value GET /api/session tells. Over TLS the name of its cookie begins with __Host-.',
+        'Each call names the scope that it needs. A browser’s session sends its changes with the header X-CSRF-Token, ' +
+        'whose value GET /api/session tells. Over TLS the name of its cookie begins with __Host-.',
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
-    paths: openApiPaths(API_PATHS),
+    paths,
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: COOKIE },
       },
-      schemas: structuredClone(API_SCHEMAS),
+      schemas: Object.fromEntries(Object.entries(COMPONENTS).map(([name, schema]) => [name, inner(schema)])),
     },
   };
+}
+
+function documented(operation: AnyOperation) {
+  const { method, path, scope, summary, query, body, bodyOptions = {}, status = 200, problems = [] } = operation;
+  const { properties = {} } = (query ?? {}) as { readonly properties?: Readonly<Record<string, Schema>> };
+  const { types = [JSON_TYPE], optional = false } = bodyOptions;
+  const contentOf = (kinds: readonly string[], schema: unknown) =>
+    Object.fromEntries(kinds.map((kind) => [kind, { schema }]));
+  const { answer, content = [] } = operation;
+  const answered = answer === undefined ? contentOf(content, text) : contentOf([JSON_TYPE], named(answer));
+  const refusals = problems.length === 0 ? '' : ` Of its own: ${problems.join(', ')}.`;
+  return {
+    summary,
+    operationId: `${method} ${path}`,
+    'x-scope': scope,
+    parameters: [
+      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text })),
+      // Reserved characters need no escapes, for the colons of instants.
+      ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', allowReserved: true, schema })),
+    ],
+    ...(body === undefined ? {} : { requestBody: { required: !optional, content: contentOf(types, body) } }),
+    responses: {
+      [status]: { description: 'Done.', ...(Object.keys(answered).length === 0 ? {} : { content: answered }) },
+      default: {
+        description: `Refused; the problem says why and what to do.${refusals}`,
+        content: contentOf([JSON_TYPE], named(refusal)),
+      },
+    },
+    ...(scope === 'open' ? { security: [] } : {}),
+  };
+}
+
+/** A schema of answers, with references for those that have names; others may get keys with a later version. */
+function named(schema: unknown): unknown {
+  if (Array.isArray(schema)) return (schema as unknown[]).map(named);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const name = NAMES.get(schema);
+  return name === undefined ? inner(schema) : { $ref: `#/components/schemas/${name}` };
+}
+
+function inner(schema: Schema): object {
+  const kept = Object.entries(schema).filter(([key, value]) => key !== '$id' && !isClosing(key, value));
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, key === '$ref' ? `#/components/schemas/${String(value)}` : named(value)]),
+  );
+}
+
+function isClosing(key: string, value: unknown): boolean {
+  return key === 'additionalProperties' && value === false;
 }

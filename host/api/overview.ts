@@ -1,76 +1,31 @@
-import { Router } from 'express';
-import { PROBLEMS, toProblem } from '../../host-sdk/index.js';
+import { toProblem } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
 import { quotaReport } from '../quota.js';
 import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
-import { callsByHour, countPhase, ticketCounts, ticketsByHour } from '../store/overview.js';
-import { hasFailed, lastRuns, listRuns } from '../store/runs.js';
+import { callsByHour } from '../store/overview.js';
+import { hasFailed, lastRuns } from '../store/runs.js';
 import type { RunReport } from '../store/runs.js';
-import { listTickets } from '../store/ticket-list.js';
 import type { ApiContext } from './context.js';
-import { limitOf, textIn } from './query.js';
 import { tableStates } from './table-states.js';
 import type { TableState } from './table-states.js';
 
-const HOURS = 24;
-const MOST_FAILURES = 10;
+export const HOURS_SHOWN = 24;
 const MINUTE_MS = 60_000;
 /** A table that missed more than one scheduled pull is late. */
 const LATE_INTERVALS = 2;
 
-/** What somebody wants to see first, with the quota, the runs and the meaning of problems. */
-export function overviewRoutes(context: ApiContext): Router {
-  const { store, plugins, clock } = context;
-  const { db } = store;
-  const routes = Router();
-  const quota = async () => {
-    const hours = await callsByHour(db, clock, HOURS);
-    const tenants = await quotaReport(store, plugins, clock);
-    return tenants.map((one) => ({ ...one, byHour: hours.get(one.tenant) ?? [] }));
-  };
-  routes.get('/api/overview', async (_request, response) => {
-    const runs = await failedRuns(context);
-    response.json({
-      tickets: await ticketCounts(db),
-      createdByHour: await ticketsByHour(db, clock, HOURS),
-      quota: await quota(),
-      failures: {
-        tickets: [
-          ...(await listTickets(db, { phase: 'failed', limit: MOST_FAILURES })),
-          ...(await listTickets(db, { phase: 'unknown', limit: MOST_FAILURES })),
-        ],
-        runs,
-        connections: runs.map(({ connection, problem }) => ({ name: connection, problem })),
-      },
-      freshness: await freshness(context),
-    });
-  });
-  routes.get('/api/attention', async (_request, response) => {
-    response.json({
-      failedTickets: await countPhase(db, 'failed'),
-      unknownTickets: await countPhase(db, 'unknown'),
-      connections: new Set((await failedRuns(context)).map(({ connection }) => connection)).size,
-    });
-  });
-  routes.get('/api/quota', async (_request, response) => {
-    response.json({ tenants: await quota() });
-  });
-  routes.get('/api/runs', async (request, response) => {
-    const filter = { connection: textIn(request, 'connection'), job: textIn(request, 'job') };
-    response.json({ runs: await listRuns(db, limitOf(request), filter) });
-  });
-  routes.get('/api/problems', (_request, response) => {
-    const own = plugins.flatMap(({ manifest: { name, problems = {} } }) =>
-      Object.entries(problems).map(([code, kind]) => ({ code, plugin: name, ...kind })),
-    );
-    const core = Object.entries(PROBLEMS).map(([code, kind]) => ({ code, plugin: null, ...kind }));
-    response.json({ problems: [...core, ...own] });
-  });
-  return routes;
+/** Calls by tenant, and by hour. */
+export async function hourlyQuota({ store, plugins, clock }: ApiContext) {
+  const hours = await callsByHour(store.db, clock, HOURS_SHOWN);
+  const tenants = await quotaReport(store, plugins, clock);
+  return tenants.map((one) => ({ ...one, byHour: hours.get(one.tenant) ?? [] }));
 }
 
+type FailedRun = RunReport & { readonly problem: Problem };
+
 /** The last runs of the connections that failed. */
-async function failedRuns({ store }: ApiContext): Promise<readonly RunReport[]> {
+export async function failedRuns({ store }: ApiContext): Promise<readonly FailedRun[]> {
   const last = await lastRuns(store.db);
   return (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []).filter(hasFailed);
 }
@@ -82,7 +37,7 @@ function isOlder({ checkedUntil, horizon }: Pick<TableState, 'checkedUntil' | 'h
 }
 
 /** How far the tables of all connections are. One that cannot be told does not hide the others. */
-async function freshness(context: ApiContext) {
+export async function freshness(context: ApiContext) {
   const connections = await listConnections(context.store.db);
   const schedules = await listSchedules(context);
   const found = connections.map(async (connection) => {

@@ -1,44 +1,34 @@
 import type { Request } from 'express';
-import { PluginError } from '../../host-sdk/index.js';
+import { requireSound, unsound } from './checks.js';
+import type { Schema } from './shapes/schema.js';
 
-const DEFAULT_LIMIT = 50;
-
-/** A parameter of the query that is a text; an empty one counts as absent. */
-export function textIn(request: Request, name: string): string | undefined {
-  const value: unknown = request.query[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+interface QuerySchema {
+  readonly properties: Readonly<Record<string, { readonly type?: string }>>;
 }
 
-/** A parameter of the query that the API's document declares as a number. Throws `config.invalid` for `1e999`. */
-export function numberIn(request: Request, name: string): number | undefined {
-  const value: unknown = request.query[name];
-  if (value === undefined || value === '') return undefined;
-  // The checks of the document make a number of the text, and hold only a finite one against its bounds.
-  if (Number.isFinite(Number(value))) return Number(value);
-  throw new PluginError('config.invalid', `${name} must be a number.`, { field: name, fix: 'Write a finite number.' });
+/**
+ * The parameters of a request's query as an operation's schema has them, with defaults. Throws `config.invalid` for one
+ * that is unknown, doubled, empty or does not fit.
+ */
+export function queryOf(request: Request, schema: Schema | undefined): Readonly<Record<string, unknown>> {
+  const { properties } = (schema ?? { properties: {} }) as QuerySchema;
+  const query = Object.fromEntries(
+    Object.entries(request.query).map(([name, text]) => {
+      const parameter = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (parameter === undefined) throw unsound(name, 'is no parameter of this call');
+      if (typeof text !== 'string') throw unsound(name, 'must be given once');
+      if (text === '') throw unsound(name, 'has no value');
+      return [name, valueOf(text, parameter.type)];
+    }),
+  );
+  if (schema !== undefined) requireSound(schema, query, 'query');
+  return query;
 }
 
-/** `?limit=`; the API's document holds its bounds. */
-export function limitOf(request: Request): number {
-  return numberIn(request, 'limit') ?? DEFAULT_LIMIT;
-}
-
-/** A parameter of the query that the API's document declares as an instant, as ISO-8601 UTC with milliseconds. Throws `config.invalid`. */
-export function instantIn(request: Request, name: string): string | undefined {
-  const text = textIn(request, name);
-  if (text === undefined) return undefined;
-  const time = new Date(text);
-  // The checks of the document pass hours and days that no calendar has.
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new PluginError('config.invalid', `${name} is no instant that there is: ${JSON.stringify(text)}.`, {
-    field: name,
-    fix: 'Write an ISO-8601 instant such as 2026-07-01T18:00:00Z.',
-  });
-}
-
-/** A parameter of the query that is `true` or `false`. */
-export function flagIn(request: Request, name: string): boolean {
-  // The checks of the document make a boolean of it.
-  const value: unknown = request.query[name];
-  return value === true || value === 'true';
+/** Text that is none of its type stays text, for the check to refuse. */
+function valueOf(text: string, type: string | undefined): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (type !== 'integer' && type !== 'number') return text;
+  const number = Number(text);
+  return text.trim() === '' || !Number.isFinite(number) ? text : number;
 }

@@ -1,4 +1,6 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
+import { connectionOf } from '../connection.js';
 import { rejoinSecrets } from '../kept-secrets.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { withinLimits } from '../references.js';
@@ -17,4 +19,16 @@ export function writtenConfig(
 ): JsonObject {
   const rejoined = rejoinSecrets(configuration, sent, stored);
   return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder });
+}
+
+/** A configuration that keeps its name: what was read and ticketed stands under it. */
+export function keepingName(name: string, config: JsonObject): JsonObject {
+  const given = config['name'] ?? null;
+  if (given !== null && given !== name) {
+    throw new PluginError('config.invalid', `The connection is called "${name}"; a name cannot be changed.`, {
+      field: 'name',
+      fix: 'Add another connection under the other name.',
+    });
+  }
+  return connectionOf(config, '').name === name ? config : { ...config, name };
 }

@@ -73,8 +73,8 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
 }
 
 /** Whether somebody has to look at it. */
-export function hasFailed({ problem }: RunReport): boolean {
-  return problem !== undefined && !isPutOff(problem);
+export function hasFailed(run: RunReport): run is RunReport & { readonly problem: Problem } {
+  return run.problem !== undefined && !isPutOff(run.problem);
 }
 
 function kindOf(job: string): string {

@@ -2,17 +2,10 @@ import express from 'express';
 import type { Express } from 'express';
 import request from 'supertest';
 import type { JsonObject, Logger } from '../../host-sdk/index.js';
-import { alertRoutes } from '../../host/api/alerts.js';
-import { createPerform } from '../../host/work/asked-work.js';
-import { connectionFactRoutes } from '../../host/api/connection-facts.js';
-import type { ApiContext } from '../../host/api/context.js';
+import { createContext } from '../../host/api/create-context.js';
+import type { ContextOptions } from '../../host/api/create-context.js';
 import { failed } from '../../host/api/failures.js';
-import { logRoutes } from '../../host/api/logs.js';
-import { pullRoutes } from '../../host/api/pulls.js';
-import { queueRoutes } from '../../host/api/queues.js';
-import { ruleRoutes } from '../../host/api/rules.js';
-import { createRunningJobs } from '../../host/api/running-jobs.js';
-import { ticketRoutes } from '../../host/api/tickets.js';
+import { operationRoutes } from '../../host/api/operation-routes.js';
 import { collectAlerts } from '../../host/alerts/collect-alerts.js';
 import { addAlerts, createTickets, listTickets, syncTickets } from '../../host/index.js';
 import type { CreateTicketsResult, ListedTicket, Store, SyncTicketsResult } from '../../host/index.js';
@@ -123,14 +116,10 @@ export async function orchestrator(
   };
 }
 
-/** The routes of the API without sign-in, and without what holds each call against its document: that costs more than all they do. */
-function routesOf(given: Omit<ApiContext, 'jobs'>): Express {
-  const jobs = createRunningJobs({ ...given, perform: createPerform(given) });
-  const context = { ...given, jobs };
-  const app = express().use(express.json());
-  app.use(alertRoutes(context), ruleRoutes(context), queueRoutes(context), ticketRoutes(context));
-  app.use(connectionFactRoutes(context), pullRoutes(context), logRoutes(given.store));
-  return app.use(failed);
+/** The routes of the API without sign-in. */
+function routesOf(options: ContextOptions): Express {
+  const context = createContext(options);
+  return express().use(operationRoutes(context, context.operations), failed);
 }
 
 const ALERT = {

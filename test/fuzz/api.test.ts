@@ -3,8 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { API_PATHS, apiDocument } from '../../host/api/openapi.js';
-import type { ApiSchema } from '../../host/api/openapi-operation.js';
+import { OPERATIONS } from '../../host/api/operations/index.js';
 import { setFirstPassword } from '../../host/store/password.js';
 import { MEMORY_CONFIG } from '../host/api-scene.js';
 import type { ApiScene } from '../host/api-scene.js';
@@ -13,6 +12,7 @@ import { afterTest, storeAlerts } from '../host/scene.js';
 import { expectProblem, fuzz, FUZZ_TIMEOUT } from './fuzz.js';
 import { hostileJson, hostileText, jsonText, mutated, nested } from './hostile.js';
 import { fromSchema } from './from-schema.js';
+import type { Schema } from './from-schema.js';
 
 interface Asked {
   readonly method: string;
@@ -23,15 +23,6 @@ interface Asked {
   readonly type?: string;
   readonly body?: string;
 }
-
-const { components } = apiDocument() as {
-  readonly components: { readonly schemas: Readonly<Record<string, ApiSchema>> };
-};
-const sent = (schema: ApiSchema) => fromSchema(schema, components.schemas);
-
-const OPERATIONS = Object.entries(API_PATHS).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, call]) => ({ path, method: method.toUpperCase(), call })),
-);
 
 const escaped = (text: string) => encodeURIComponent(Buffer.from(text).toString());
 
@@ -106,9 +97,12 @@ const TYPES = [
   'application/x-www-form-urlencoded',
 ];
 
-const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain(({ path, method, call }) => {
+const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain((operation) => {
+  const { path, body: schema, query: parametersOf = {} } = operation;
+  const method = operation.method.toUpperCase();
   const names = [...path.matchAll(/\{\w+\}/g)].length;
-  const query = Object.entries(call.query ?? {});
+  const { properties = {} } = parametersOf as { readonly properties?: Readonly<Record<string, Schema>> };
+  const query = Object.entries(properties);
   const parameters = fc.array(
     fc.tuple(
       fc.oneof(
@@ -118,7 +112,7 @@ const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain(({ path,
       fc.oneof(
         { weight: 2, arbitrary: hostileText },
         { weight: 1, arbitrary: known },
-        ...query.map(([, schema]) => sent(schema).map((value) => jsonText(value).replaceAll('"', ''))),
+        ...query.map(([, parameter]) => fromSchema(parameter).map((value) => jsonText(value).replaceAll('"', ''))),
         ...(path === '/api/alerts'
           ? [
               mutated([{ a: { $regex: 'x' } }])
@@ -131,7 +125,9 @@ const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain(({ path,
     { maxLength: 3 },
   );
   const good =
-    call.body === undefined ? fc.constant(undefined) : fc.oneof(sent(call.body), fc.constantFrom(...DOCUMENTS));
+    schema === undefined
+      ? fc.constant(undefined)
+      : fc.oneof(fromSchema(schema as Schema), fc.constantFrom(...DOCUMENTS));
   const bodies: fc.Arbitrary<readonly [string, string] | undefined> =
     method === 'GET'
       ? fc.constant(undefined)
@@ -152,7 +148,7 @@ const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain(({ path,
       const search = pairs.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
       return {
         method,
-        open: call.open === true,
+        open: operation.scope === 'open',
         target: search === '' ? place : `${place}?${search}`,
         ...(body === undefined ? {} : { type: body[0], body: body[1] }),
       };

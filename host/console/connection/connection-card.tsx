@@ -6,7 +6,7 @@ import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
 import { AcceptMissing } from '../tickets/accept-missing.js';
 import { DeleteConnection } from './delete-connection.js';

@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import type { Manifest } from '../../../host-sdk/index.js';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import type { TicketQueue } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';

@@ -7,7 +7,7 @@ import { useApi, useChange } from '../api/queries.js';
 import { ConnectionWizard } from '../connection/connection-wizard.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
 
 export function EditConnectionPage() {

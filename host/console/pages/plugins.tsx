@@ -8,7 +8,7 @@ import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { useSession } from '../session.js';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
 
 interface Plugins {

@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { Link } from 'react-router';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import type { StoredQueue, StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';

@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { BrokenRule } from '../../api/rules.js';
+import type { BrokenRule } from '../../api/shapes/rule.js';
 import type { StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';

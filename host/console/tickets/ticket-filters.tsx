@@ -1,5 +1,5 @@
 import { Button, Group, Select } from '@mantine/core';
-import type { ShownConnection } from '../../api/connections.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';

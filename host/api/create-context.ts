@@ -1,0 +1,57 @@
+import type { Clock, Logger } from '../../host-sdk/index.js';
+import { systemClock } from '../clock.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import type { BrokenPlugin } from '../load-plugins.js';
+import { createMetricsText } from '../metrics/metrics-text.js';
+import { createSessionPool } from '../work/session-pool.js';
+import type { SessionPool } from '../work/session-pool.js';
+import { filePerTenant } from '../work/tables-place.js';
+import type { TablesPlace } from '../work/tables-place.js';
+import type { Store } from '../store/open-store.js';
+import { createAccess } from './access.js';
+import { createPerform } from '../work/asked-work.js';
+import { createAttempts } from './attempts.js';
+import { createBrowserSessions } from './browser-sessions.js';
+import type { ApiContext } from './context.js';
+import { createCspReports } from './csp-reports.js';
+import { OPERATIONS } from './operations/index.js';
+import { createRunningJobs } from './running-jobs.js';
+import type { RunningJobs } from './running-jobs.js';
+import { createTokenUses } from './token-uses.js';
+
+export interface ContextOptions {
+  readonly store: Store;
+  readonly plugins: readonly LoadedPlugin[];
+  /** Those that could not be loaded, to be told. */
+  readonly broken?: readonly BrokenPlugin[] | undefined;
+  readonly logger: Logger;
+  readonly clock?: Clock | undefined;
+  /** Default: a file for each tenant in the data folder. */
+  readonly to?: TablesPlace | undefined;
+  /** Shared with the scheduler; default: its own. */
+  readonly sessions?: SessionPool | undefined;
+  /** Whoever makes them stops them; default: its own. */
+  readonly jobs?: RunningJobs | undefined;
+  /** Absolute path of the folder whose files configurations may refer to; without it none. */
+  readonly secretsDir?: string | undefined;
+}
+
+/** What the operations of one host work with. */
+export function createContext(options: ContextOptions): ApiContext {
+  const { store, plugins, broken = [], logger, clock = systemClock, secretsDir } = options;
+  const browserSessions = createBrowserSessions(store.db, clock);
+  const noteUse = createTokenUses(store.db, clock, logger);
+  const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger, secretsDir });
+  const to = options.to ?? filePerTenant(store);
+  const jobs =
+    options.jobs ?? createRunningJobs({ store, clock, logger, perform: createPerform({ store, clock, sessions, to }) });
+  return {
+    ...{ store, plugins, broken, clock, logger, sessions, jobs, to, secretsDir, browserSessions },
+    access: createAccess({ store, clock, sessions: browserSessions, noteUse }),
+    signInAttempts: createAttempts(clock),
+    passwordAttempts: createAttempts(clock),
+    cspReports: createCspReports(clock),
+    metricsText: createMetricsText(store, plugins, clock),
+    operations: OPERATIONS,
+  };
+}

@@ -1,0 +1,107 @@
+import express, { Router } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isPluginError } from '../../host-sdk/index.js';
+import { ownSite } from './access.js';
+import type { Access, Caller } from './access.js';
+import { untilGone } from './answers.js';
+import { faultOf, requireSound, unsound } from './checks.js';
+import type { ApiContext } from './context.js';
+import type { AnyOperation, Call } from './operations/define-operation.js';
+import { queryOf } from './query.js';
+import { shallowBody } from './readable-request.js';
+import { Refusal } from './refusal.js';
+
+export interface RoutesOptions {
+  /** Who may do what; without it everybody may do everything. */
+  readonly access?: Access;
+  /** Holds each answer against its operation too, and fails where it differs: for tests. */
+  readonly checkAnswers?: boolean;
+}
+
+const JSON_TYPE = 'application/json';
+const LARGEST_BODY = '1mb';
+
+/** The routes of the operations, and no others. What is written out in a path comes before what stands for anything. */
+export function operationRoutes(
+  context: ApiContext,
+  operations: readonly AnyOperation[],
+  { access, checkAnswers = false }: RoutesOptions = {},
+): Router {
+  const routes = Router();
+  const fixedFirst = [...operations].sort((one, other) => placeholders(one) - placeholders(other));
+  for (const operation of fixedFirst) {
+    const { method, path, scope } = operation;
+    const entrance = scope !== 'open' ? access?.allowing(scope) : method === 'get' ? undefined : ownSite;
+    const steps = [...(entrance === undefined ? [] : [entrance]), ...bodySteps(operation)];
+    routes[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), ...steps, answering(operation, context, checkAnswers));
+  }
+  return routes;
+}
+
+function placeholders({ path }: AnyOperation): number {
+  return path.split('{').length;
+}
+
+function bodySteps({ body, bodyOptions = {} }: AnyOperation): readonly RequestHandler[] {
+  if (body === undefined) return [];
+  const { types = [JSON_TYPE], limit = LARGEST_BODY, bytes = false, optional = false } = bodyOptions;
+  const type = [...types];
+  if (bytes) return [express.raw({ type, limit })];
+  const requireType: RequestHandler = (request, _response, next) => {
+    if (!hasBody(request)) next(optional ? undefined : unsound('body', 'is required'));
+    else next(request.is(type) === false ? wrongType(types) : undefined);
+  };
+  return [requireType, express.json({ type, limit }), shallowBody];
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function wrongType(types: readonly string[]): Refusal {
+  const { problem } = unsound('body', `must be sent as ${types.join(' or ')}`);
+  return new Refusal(415, problem);
+}
+
+function answering(operation: AnyOperation, context: ApiContext, checked: boolean): RequestHandler {
+  const { query, body, bodyOptions = {}, status = 200, answer: schema } = operation;
+  return async (request: Request, response: Response, next: NextFunction) => {
+    if (body !== undefined && bodyOptions.bytes !== true && request.body !== undefined) {
+      requireSound(body, request.body, 'body');
+    }
+    const call: Call = {
+      params: request.params,
+      query: queryOf(request, query),
+      body: request.body as unknown,
+      caller: response.locals['caller'] as Caller | undefined,
+      request,
+      response,
+      get signal() {
+        return untilGone(response);
+      },
+    };
+    try {
+      const answer = await operation.handler(call, context);
+      if (schema === undefined) return;
+      if (checked) requireAnswer(operation, answer);
+      response.status(status).json(answer);
+    } catch (error) {
+      next(checked ? asDeclared(operation, error) : error);
+    }
+  };
+}
+
+function requireAnswer({ method, path, answer: schema = {} }: AnyOperation, answer: unknown): void {
+  const fault = faultOf(schema, JSON.parse(JSON.stringify(answer)));
+  if (fault !== undefined) throw new Error(`${method} ${path} answers with ${fault.path} that ${fault.message}`);
+}
+
+/** What every call may be refused with. */
+const COMMON = ['config.invalid', 'host.denied', 'host.store', 'host.disk_full', 'host.aborted'];
+
+function asDeclared({ method, path, problems = [], tenant = false }: AnyOperation, error: unknown): unknown {
+  if (tenant || !isPluginError(error)) return error;
+  const { code } = error.problem;
+  if ([...COMMON, ...problems].includes(code)) return error;
+  return new Error(`${method} ${path} does not declare ${code}`, { cause: error });
+}

@@ -1,0 +1,96 @@
+import type { ValidateRequest } from '../../../host-sdk/index.js';
+import { abilityOf } from '../../session.js';
+import { findConnection } from '../../store/connections.js';
+import type { StoreDatabase } from '../../store/open-store.js';
+import { queuesInUse } from '../../tickets/queues-in-use.js';
+import { loadedPlugin } from '../context.js';
+import { workOnForm } from '../form-session.js';
+import { check } from '../shapes/connection.js';
+import { flag, list, map, named, object, optional } from '../shapes/schema.js';
+import { defineOperation } from './define-operation.js';
+
+const config = {
+  ...map,
+  description: 'By the configuration schema of the plugin; secrets that are absent or null are those that are kept.',
+} as const;
+const tried = { step: named, deep: flag } as const;
+
+/** Tries connections: kept ones, and the values of a form. */
+export const connectionCheckOperations = [
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/{name}/check',
+    scope: 'operate',
+    summary: 'Tries a kept connection',
+    body: optional(tried),
+    bodyOptions: { optional: true },
+    answer: object({ ok: flag, checks: list(check) }),
+    tenant: true,
+    async handler({ params: { name }, body, signal }, context) {
+      const { db } = context.store;
+      loadedPlugin(context, (await findConnection(db, name)).plugin, name);
+      const queues = await queuesFor(db, name);
+      return context.sessions.use(name, ({ plugin }) => plugin.validate({ ...body, ...queues, signal }));
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/check',
+    scope: 'configure',
+    summary:
+      'Tries a configuration; server-sent events: `check` for each check as it ends, `progress` while it waits, then `done`',
+    body: object({ plugin: named, config }, { name: named, ...tried }),
+    content: ['text/event-stream'],
+    tenant: true,
+    async handler({ body: { step, deep, ...form }, response }, context) {
+      const queues = form.name === undefined ? {} : await queuesFor(context.store.db, form.name);
+      await workOnForm(context, form, response, {
+        run: async ({ plugin }, stream, signal) => {
+          const { ok } = await plugin.validate({
+            ...(step === undefined ? {} : { step }),
+            ...(deep === undefined ? {} : { deep }),
+            ...queues,
+            signal,
+            onCheck: (one) => {
+              stream.send('check', one);
+            },
+          });
+          return { ok };
+        },
+      });
+      return undefined;
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/discover',
+    scope: 'configure',
+    summary:
+      'Lists what the tenant of a configuration has, also of one whose optional sections are not complete; server-sent events: `tried` with `tried`, `total` and maybe `table` for each, `progress` while it waits, then `done` with `tables`, or with `problem`',
+    body: object({ plugin: named, config }, { name: named }),
+    content: ['text/event-stream'],
+    tenant: true,
+    async handler({ body, response }, context) {
+      // Whoever asks is about to choose some, so the form is a draft: what its optional sections lack is passed over.
+      await workOnForm(context, body, response, {
+        draft: true,
+        run: async (session, stream, signal) => {
+          const tables = await abilityOf(session, 'pull').discover({
+            all: true,
+            signal,
+            onTried: (step) => {
+              stream.send('tried', step);
+            },
+          });
+          return { ok: true, tables };
+        },
+      });
+      return undefined;
+    },
+  }),
+] as const;
+
+async function queuesFor(db: StoreDatabase, name: string): Promise<Pick<ValidateRequest, 'queues'>> {
+  const queues = await queuesInUse(db, name);
+  return queues === undefined ? {} : { queues };
+}

@@ -1,0 +1,83 @@
+import { abilityOf } from '../../session.js';
+import { findConnection } from '../../store/connections.js';
+import { field } from '../shapes/field.js';
+import { mapping } from '../shapes/queue.js';
+import { anything, flag, list, object, oneOf, optional, text } from '../shapes/schema.js';
+import { tableInfo } from '../shapes/table.js';
+import { defineOperation } from './define-operation.js';
+
+/** What a connection's product says of itself: fields, queues, default mappings and tables. */
+export const connectionFactOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/fields',
+    scope: 'read',
+    summary: 'Fields of a business object; default: that of tickets',
+    query: optional({
+      object: text,
+      refresh: flag,
+      choicesOf: { ...text, description: 'Names with commas between.' },
+    }),
+    answer: object({ fields: list(field) }),
+    tenant: true,
+    async handler({ params, query, signal }, { store, sessions }) {
+      const { name } = await findConnection(store.db, params.name);
+      const { object: wanted, refresh = false, choicesOf } = query;
+      const asked = { ...(wanted === undefined ? {} : { object: wanted }), refresh };
+      const names = choicesOf?.split(',') ?? [];
+      const fields = await sessions.use(name, (session) =>
+        abilityOf(session, 'fields').getFields({ ...asked, choicesOf: names, signal }),
+      );
+      return { fields };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/queues',
+    scope: 'read',
+    summary: 'Queues that the product offers',
+    answer: object({ queues: list(object({ label: text, value: anything })) }),
+    tenant: true,
+    async handler({ params, signal }, { store, sessions }) {
+      const { name } = await findConnection(store.db, params.name);
+      const queues = await sessions.use(name, (session) => abilityOf(session, 'ticketing').getQueues({ signal }));
+      return { queues };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/mappings',
+    scope: 'read',
+    summary: 'Mappings that a new queue starts with',
+    query: optional({ kind: oneOf('alert', 'event') }),
+    answer: object(
+      { create: list(mapping), update: list(mapping) },
+      {
+        needed: {
+          ...list(text),
+          description: 'Fields that no queue may leave out; default: all of `create`.',
+        },
+      },
+    ),
+    tenant: true,
+    async handler({ params, query: { kind = 'alert' }, signal }, { store, sessions }) {
+      const { name } = await findConnection(store.db, params.name);
+      return sessions.use(name, async (session) =>
+        abilityOf(session, 'ticketing').getDefaultMappings({ kind, signal }),
+      );
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/tables',
+    scope: 'read',
+    summary: 'Business objects that can be read',
+    query: optional({ all: flag }),
+    answer: object({ tables: list(tableInfo) }),
+    tenant: true,
+    async handler({ params, query: { all = false }, signal }, { store, sessions }) {
+      const { name } = await findConnection(store.db, params.name);
+      return { tables: await sessions.use(name, (session) => abilityOf(session, 'pull').discover({ signal, all })) };
+    },
+  }),
+] as const;

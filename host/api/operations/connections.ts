@@ -1,0 +1,129 @@
+import { PluginError } from '../../../host-sdk/index.js';
+import { connectionOf } from '../../connection.js';
+import { findConnection } from '../../store/connections.js';
+import { addConnection, changeConnection, dropConnection, switchConnection } from '../../work/connections.js';
+import { loadedPlugin } from '../context.js';
+import type { ApiContext } from '../context.js';
+import { connection, dependents } from '../shapes/connection.js';
+import { done, list, map, named, object } from '../shapes/schema.js';
+import { dependentsOf, shownConnection, shownConnections } from '../shown-connections.js';
+import { keepingName, writtenConfig } from '../written-config.js';
+import { defineOperation } from './define-operation.js';
+
+const config = {
+  ...map,
+  description: 'By the configuration schema of the plugin; secrets that are absent or null stay as they are.',
+} as const;
+
+/** Connections: list, add, change, switch on and off, remove. */
+export const connectionOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/connections',
+    scope: 'read',
+    summary: 'Connections with their last and next runs',
+    answer: object({ connections: list(connection) }),
+    async handler(_call, context) {
+      return { connections: await shownConnections(context) };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections',
+    scope: 'configure',
+    audit: 'connection.added',
+    summary: 'Adds a connection',
+    body: object({ plugin: named, config: map }),
+    status: 201,
+    answer: object({ connection }),
+    tenant: true,
+    async handler({ body: { plugin, config: sent } }, context) {
+      const loaded = loadedPlugin(context, plugin);
+      const added = connectionOf(writtenConfig(context, loaded, sent), context.store.folder);
+      await addConnection(context, loaded, added);
+      return { connection: await shownConnection(context, added.name) };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}',
+    scope: 'read',
+    summary: 'One connection',
+    answer: object({ connection }),
+    problems: ['host.unknown_name'],
+    async handler({ params: { name } }, context) {
+      return { connection: await shownConnection(context, name) };
+    },
+  }),
+  defineOperation({
+    method: 'put',
+    path: '/api/connections/{name}',
+    scope: 'configure',
+    audit: 'connection.changed',
+    summary: 'Changes a connection',
+    body: object({ config }, { plugin: named }),
+    answer: object({ connection }),
+    tenant: true,
+    async handler({ params: { name }, body }, context) {
+      await changeConnection(context, name, (loaded, before) =>
+        writtenConfig(context, loaded, keepingName(name, body.config), before),
+      );
+      return { connection: await shownConnection(context, name) };
+    },
+  }),
+  defineOperation({
+    method: 'delete',
+    path: '/api/connections/{name}',
+    scope: 'configure',
+    audit: 'connection.removed',
+    summary: 'Removes a connection that no queue uses',
+    answer: done,
+    problems: ['host.unknown_name', 'host.busy'],
+    async handler({ params }, context) {
+      const { store, jobs } = context;
+      const stored = await findConnection(store.db, params.name);
+      if (jobs.list().some((job) => job.connection === stored.name && job.state === 'running')) {
+        throw new PluginError('host.busy', `A job of "${stored.name}" is under way.`, {
+          field: 'name',
+          fix: 'Stop it first.',
+        });
+      }
+      await dropConnection(context, stored.name);
+      return { ok: true };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/{name}/enable',
+    scope: 'configure',
+    audit: 'connection.enabled',
+    summary: 'Lets its schedules run again',
+    answer: object({ connection }),
+    problems: ['host.unknown_name'],
+    handler: ({ params: { name } }, context) => switched(context, name, true),
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/{name}/disable',
+    scope: 'configure',
+    audit: 'connection.disabled',
+    summary: 'Lets nothing run for it',
+    answer: object({ connection }),
+    problems: ['host.unknown_name'],
+    handler: ({ params: { name } }, context) => switched(context, name, false),
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/dependents',
+    scope: 'read',
+    summary: 'What depends on a connection',
+    answer: dependents,
+    problems: ['host.unknown_name'],
+    handler: async ({ params }, context) => dependentsOf(context, await findConnection(context.store.db, params.name)),
+  }),
+] as const;
+
+async function switched(context: ApiContext, name: string, enabled: boolean) {
+  await switchConnection(context, name, enabled);
+  return { connection: await shownConnection(context, name) };
+}

@@ -1,0 +1,50 @@
+import { answerEvents, lastEventOf } from '../answers.js';
+import { job } from '../shapes/job.js';
+import { done, list, object } from '../shapes/schema.js';
+import { defineOperation } from './define-operation.js';
+
+/** Long work that somebody asked for. */
+export const jobOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/jobs',
+    scope: 'read',
+    summary: 'Jobs of this start of the program',
+    answer: object({ jobs: list(job) }),
+    handler: (_call, { jobs }) => ({ jobs: jobs.list() }),
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/jobs/{id}/events',
+    scope: 'read',
+    summary:
+      'Server-sent events: `progress` (and `wait` of a pull), at last `end` with the report; Last-Event-ID goes on',
+    content: ['text/event-stream'],
+    problems: ['host.unknown_name'],
+    handler({ params: { id }, request, response }, { jobs }) {
+      // Asked once before the answer begins: an unknown job is a plain 404.
+      jobs.follow(id, Infinity, () => undefined)();
+      const stream = answerEvents(response);
+      const leave = jobs.follow(id, lastEventOf(request), ({ id: number, event, data }) => {
+        stream.send(event, data, number);
+        if (event === 'end') stream.end();
+      });
+      response.once('close', leave);
+      return undefined;
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/jobs/{id}/abort',
+    scope: 'operate',
+    audit: 'job.aborted',
+    summary: 'Stops a job at its next durable page',
+    status: 202,
+    answer: done,
+    problems: ['host.unknown_name'],
+    handler({ params }, { jobs }) {
+      jobs.abort(params.id);
+      return { ok: true };
+    },
+  }),
+] as const;

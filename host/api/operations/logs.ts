@@ -1,0 +1,56 @@
+import type { LogFilter } from '../../store/log-filter.js';
+import { listLogs } from '../../store/logs.js';
+import type { StoreDatabase } from '../../store/open-store.js';
+import { answerInParts } from '../answers.js';
+import { log, logFilter } from '../shapes/log.js';
+import { limit, list, object, optional } from '../shapes/schema.js';
+import { defineOperation } from './define-operation.js';
+
+const PAGE = 1000;
+
+/** What was logged. */
+export const logOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/logs',
+    scope: 'read',
+    summary: 'What was logged, newest first',
+    query: optional({ limit, ...logFilter }),
+    answer: object({ logs: list(log) }),
+    async handler({ query: { limit: most, ...filter } }, { store }) {
+      return { logs: await listLogs(store.db, { ...filterOf(filter), limit: most }) };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/logs/export',
+    scope: 'read',
+    summary: 'The same as lines of JSON',
+    query: optional(logFilter),
+    content: ['application/x-ndjson'],
+    async handler({ query, response }, { store }) {
+      response.type('application/x-ndjson').attachment('ivanti-exchange-logs.ndjson');
+      await answerInParts(response, linesOf(store.db, filterOf(query)));
+      return undefined;
+    },
+  }),
+] as const;
+
+/** Instants as the log has them. */
+function filterOf({ from, to, ...filter }: LogFilter): LogFilter {
+  return { ...filter, from: utcOf(from), to: utcOf(to) };
+}
+
+function utcOf(instant: string | undefined): string | undefined {
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}
+
+async function* linesOf(db: StoreDatabase, filter: LogFilter): AsyncGenerator<string> {
+  let { before } = filter;
+  for (;;) {
+    const page = await listLogs(db, { ...filter, before, limit: PAGE });
+    yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    if (page.length < PAGE) return;
+    before = page.at(-1)?.id;
+  }
+}

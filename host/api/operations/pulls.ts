@@ -1,0 +1,84 @@
+import { PluginError } from '../../../host-sdk/index.js';
+import { checkPull } from '../../pull/check-pull.js';
+import { listSchedules } from '../../timing/schedules.js';
+import { findConnection } from '../../store/connections.js';
+import type { PullAsked } from '../../work/asked-work.js';
+import { estimatePull } from '../../work/pull.js';
+import { requireEnabled, tablesOf } from '../context.js';
+import { job } from '../shapes/job.js';
+import { schedule } from '../shapes/schedule.js';
+import { list, object, text } from '../shapes/schema.js';
+import type { Described } from '../shapes/schema.js';
+import { askedPull, estimate, tableState } from '../shapes/table.js';
+import { tableStates } from '../table-states.js';
+import { defineOperation } from './define-operation.js';
+
+/** Tables of a connection, and pulls that somebody asks for. */
+export const pullOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/pulls',
+    scope: 'read',
+    summary: 'Tables of a connection, what runs and what runs next',
+    answer: object({ destination: text, tables: list(tableState), schedules: list(schedule), jobs: list(job) }),
+    tenant: true,
+    async handler({ params }, context) {
+      const connection = await findConnection(context.store.db, params.name);
+      const schedules = await listSchedules(context);
+      return {
+        destination: tablesOf(context, connection),
+        tables: await tableStates(context, connection),
+        schedules: schedules.filter((one) => one.connection === connection.name && one.task !== 'sync'),
+        jobs: context.jobs.list().filter((one) => one.kind === 'pull' && one.connection === connection.name),
+      };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/{name}/pulls',
+    scope: 'operate',
+    audit: 'pull.started',
+    summary: 'Starts to read tables',
+    body: askedPull,
+    bodyOptions: { optional: true },
+    status: 202,
+    answer: object({ job }),
+    tenant: true,
+    async handler({ params, body }, { store, sessions, jobs }) {
+      const connection = await findConnection(store.db, params.name);
+      requireEnabled(connection);
+      const asked = askedOf(body);
+      // By one spelling each, so that two jobs never work on one table.
+      const tables = await sessions.use(connection.name, async (session) => checkPull(session, asked));
+      const work = { task: 'pull', ...asked, tables } as const;
+      return { job: await jobs.start({ kind: 'pull', connection: connection.name, on: tables, work }) };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/connections/{name}/pulls/estimate',
+    scope: 'operate',
+    summary: 'What reading would take; writes nothing',
+    body: askedPull,
+    bodyOptions: { optional: true },
+    answer: object({ estimate }),
+    tenant: true,
+    async handler({ params, body, signal }, context) {
+      const connection = await findConnection(context.store.db, params.name);
+      const { acceptDeletes: _none, ...asked } = askedOf(body);
+      return {
+        estimate: await context.sessions.use(connection.name, (session) =>
+          estimatePull(session, tablesOf(context, connection), { ...asked, signal }),
+        ),
+      };
+    },
+  }),
+] as const;
+
+/** Dates are of history, so they ask for that mode. */
+function askedOf(asked: Described<typeof askedPull> = {}): PullAsked {
+  if (asked.span === undefined) return asked;
+  const { mode = 'historical' } = asked;
+  if (mode === 'historical') return { ...asked, mode };
+  throw new PluginError('config.invalid', 'A span is for historical jobs.', { field: 'span' });
+}

@@ -1,0 +1,132 @@
+import { PluginError } from '../../../host-sdk/index.js';
+import { isoNow } from '../../clock.js';
+import type { StoredAlert } from '../../store/alerts.js';
+import { listRules } from '../../store/queues.js';
+import { explainAlert } from '../../tickets/explain-alert.js';
+import { newestAlerts } from '../../tickets/find-alerts.js';
+import { alertAt, namedAlert } from '../../tickets/named-alert.js';
+import { parseRule } from '../../tickets/parse-rule.js';
+import { matcherOf } from '../../tickets/rule.js';
+import { countMatches } from '../../tickets/rule-matches.js';
+import { addRule, changeRule, dropRule, ruleNamed } from '../../work/rules.js';
+import { brokenRules, shownRule } from '../shown-rule.js';
+import { alert, item } from '../shapes/alert.js';
+import { explanation } from '../shapes/explanation.js';
+import { brokenRule, forgetMutes, rule, ruleKeys } from '../shapes/rule.js';
+import { count, done, limit, list, named, object, optional, text } from '../shapes/schema.js';
+import { sampleOf } from '../try-queue.js';
+import { defineOperation } from './define-operation.js';
+
+const days = { type: 'integer', minimum: 1, maximum: 3650 } as const;
+const shown = { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Alerts to show.' } as const;
+
+/** Rules with their mutes and ways of deduplication, and what they would take. */
+export const ruleOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/rules',
+    scope: 'read',
+    summary: 'Rules with their mutes, and those that cannot be evaluated: their alerts wait',
+    answer: object({ rules: list(rule), broken: list(brokenRule) }),
+    async handler(_call, { store }) {
+      const rules = await listRules(store.db);
+      return { rules: rules.map(shownRule), broken: await brokenRules(rules) };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/rules',
+    scope: 'configure',
+    audit: 'rule.added',
+    summary: 'Adds a rule',
+    body: object({ name: named }, ruleKeys),
+    status: 201,
+    answer: object({ rule }),
+    handler: async ({ body }, context) => ({ rule: shownRule(await addRule(context, body)) }),
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/rules/test',
+    scope: 'configure',
+    summary: 'What a rule would take of the last days',
+    body: object({ days }, { ...ruleKeys, limit: shown }),
+    answer: object({ count, muted: count, tickets: count, alerts: list(alert) }),
+    async handler({ body: { days: back, limit: most, ...document }, signal }, { store, clock }) {
+      const tried = parseRule({ name: 'test', ...document }, isoNow(clock));
+      const newest: StoredAlert[] = [];
+      const counts = await countMatches(store.db, tried, {
+        days: back,
+        clock,
+        onMatch(match) {
+          newest.unshift(match);
+          newest.splice(most);
+        },
+        signal,
+      });
+      return { count: counts.matching, muted: counts.muted, tickets: counts.tickets, alerts: newest };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/rules/explain',
+    scope: 'read',
+    summary: 'Why an alert or event became a ticket or did not: what each rule and queue made of it, and what is next',
+    query: optional({
+      alert: { ...text, description: 'Id: the newest alert or event of it; or a place in the order of arrival.' },
+      seq: { ...count, description: 'Place in the order of arrival, in place of alert.' },
+    }),
+    answer: explanation,
+    problems: ['host.unknown_name'],
+    async handler({ query: { alert: name, seq } }, context) {
+      const { db } = context.store;
+      if ((name === undefined) === (seq === undefined)) {
+        throw new PluginError('config.invalid', 'Either alert or seq names what is explained.', {
+          field: 'alert',
+          fix: 'Give the id as alert, or the place in the order of arrival as seq.',
+        });
+      }
+      const { alert: found, occurrences } = await (seq === undefined ? namedAlert(db, name ?? '') : alertAt(db, seq));
+      return { alert: found, occurrences, ...(await explainAlert(context, found)) };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/rules/{name}/alerts',
+    scope: 'read',
+    summary: 'The newest alerts that a rule takes, each once, and one that is made up',
+    query: optional({ limit }),
+    answer: object({ alerts: list(alert), sample: item }),
+    problems: ['host.unknown_name'],
+    async handler({ params, query, signal }, { store: { db }, clock }) {
+      const named = await ruleNamed(db, params.name);
+      const alerts = await newestAlerts(db, query.limit, matcherOf(named), signal);
+      return { alerts, sample: sampleOf(named.kind, clock.now()) };
+    },
+  }),
+  defineOperation({
+    method: 'put',
+    path: '/api/rules/{name}',
+    scope: 'configure',
+    audit: 'rule.changed',
+    summary: 'Changes a rule; without `mutes` and `folder` these stay, and a mute missing from `mutes` ends',
+    body: optional({ name: named, ...ruleKeys, forgetMutes }),
+    answer: object({ rule }),
+    problems: ['host.unknown_name'],
+    async handler({ params, body: { forgetMutes: forget, ...document } }, context) {
+      return { rule: shownRule(await changeRule(context, params.name, document, { forgetMutes: forget })) };
+    },
+  }),
+  defineOperation({
+    method: 'delete',
+    path: '/api/rules/{name}',
+    scope: 'configure',
+    audit: 'rule.removed',
+    summary: 'Removes a rule that no queue uses',
+    answer: done,
+    problems: ['host.unknown_name'],
+    async handler({ params }, context) {
+      await dropRule(context, params.name);
+      return { ok: true };
+    },
+  }),
+] as const;

@@ -1,0 +1,39 @@
+import { cleanUp, keptDays } from '../../cleanup/clean-up.js';
+import { changeRetention } from '../../work/retention.js';
+import { cleanUpResult, kept, wantedDays } from '../shapes/retention.js';
+import { flag, object, optional } from '../shapes/schema.js';
+import { defineOperation } from './define-operation.js';
+
+/** How long things are kept, and cleaning up. */
+export const settingsOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/retention',
+    scope: 'read',
+    summary: 'Days that things are kept; null: for ever',
+    answer: object({ kept }),
+    handler: async (_call, { store }) => ({ kept: await keptDays(store.db) }),
+  }),
+  defineOperation({
+    method: 'put',
+    path: '/api/retention',
+    scope: 'configure',
+    audit: 'retention.changed',
+    summary: 'Sets them, also for the daily clean-up; null: as usual, which for tickets is for ever',
+    body: optional(wantedDays),
+    answer: object({ kept }),
+    handler: async ({ body }, { store }) => ({ kept: await changeRetention(store, body) }),
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/cleanup',
+    scope: 'configure',
+    audit: 'data.cleaned',
+    summary: 'Removes what is older than it has to be, or with dryRun counts it',
+    body: optional({ dryRun: flag, ...wantedDays }),
+    answer: object({ result: cleanUpResult }),
+    async handler({ body: { dryRun, ...retention } }, { store, clock }) {
+      return { result: await cleanUp({ store, clock, retention, dryRun }) };
+    },
+  }),
+] as const;

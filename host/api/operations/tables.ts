@@ -1,0 +1,45 @@
+import type { Row } from '../../../host-sdk/index.js';
+import { fileNamePart } from '../../pull/destination.js';
+import { answerInParts } from '../answers.js';
+import { limit, list, map, object, oneOf, optional, raw, text } from '../shapes/schema.js';
+import { columnsIn, csvParts, jsonParts, pulledTableOf } from '../table-text.js';
+import { defineOperation } from './define-operation.js';
+
+/** A look at a table that was pulled, and the whole of it as CSV or lines of JSON. */
+export const tableOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/tables/{connection}/{table}/preview',
+    scope: 'read',
+    summary: 'First rows of a table',
+    query: optional({ limit }),
+    answer: object({ output: text, columns: list(text), rows: list(map) }),
+    problems: ['host.unknown_name', 'host.destination'],
+    async handler({ params, query }, context) {
+      const table = await pulledTableOf(context, params);
+      const rows: Row[] = [];
+      for await (const row of table.rows()) {
+        if (rows.push(row) >= query.limit) break;
+      }
+      return { output: table.output, columns: table.columns ?? columnsIn(rows), rows };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/tables/{connection}/{table}/download',
+    scope: 'read',
+    summary:
+      'A whole table as CSV or lines of JSON; in CSV, texts that a spreadsheet would take for a formula begin with an apostrophe',
+    query: optional({ format: oneOf('csv', 'jsonl'), raw }),
+    content: ['text/csv', 'application/x-ndjson'],
+    problems: ['host.unknown_name', 'host.destination'],
+    async handler({ params, query: { format, raw: plain }, response }, context) {
+      const table = await pulledTableOf(context, params);
+      const isCsv = format === 'csv';
+      const file = `${fileNamePart(table.output)}.${isCsv ? 'csv' : 'jsonl'}`;
+      response.type(isCsv ? 'text/csv' : 'application/x-ndjson').attachment(file);
+      await answerInParts(response, isCsv ? csvParts(table, plain) : jsonParts(table));
+      return undefined;
+    },
+  }),
+] as const;

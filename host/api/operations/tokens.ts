@@ -1,0 +1,52 @@
+import { listTokens } from '../../store/tokens.js';
+import { instantOf } from '../../tickets/parse-rule.js';
+import { endToken, makeToken } from '../../work/tokens.js';
+import { done, instant, list, named, object, oneOf, orNull, text } from '../shapes/schema.js';
+import { token } from '../shapes/token.js';
+import { defineOperation } from './define-operation.js';
+
+/** The tokens of the API, for whoever knows the password. */
+export const tokenOperations = [
+  defineOperation({
+    method: 'get',
+    path: '/api/tokens',
+    scope: 'admin',
+    summary: 'The API tokens: scopes, ends (null: none) and when they were last used',
+    answer: object({ tokens: list(token) }),
+    async handler(_call, { store }) {
+      const tokens = await listTokens(store.db);
+      return {
+        tokens: tokens.map(({ name, scope, createdAt, expiresAt, usedAt }) => {
+          return { name, scope, createdAt, expiresAt, usedAt };
+        }),
+      };
+    },
+  }),
+  defineOperation({
+    method: 'post',
+    path: '/api/tokens',
+    scope: 'admin',
+    audit: 'token.added',
+    summary: 'Makes a token and tells it, this once',
+    body: object({ name: named, scope: oneOf('read', 'write') }, { expiresAt: orNull(instant) }),
+    status: 201,
+    answer: object({ token: text }),
+    async handler({ body: { name, scope, expiresAt = null } }, { store, clock }) {
+      const end = expiresAt === null ? null : instantOf(expiresAt, 'expiresAt');
+      return { token: await makeToken({ store, clock }, { name: name.trim(), scope, expiresAt: end }) };
+    },
+  }),
+  defineOperation({
+    method: 'delete',
+    path: '/api/tokens/{name}',
+    scope: 'admin',
+    audit: 'token.revoked',
+    summary: 'Ends a token and its sessions',
+    answer: done,
+    problems: ['host.unknown_name'],
+    async handler({ params }, { store }) {
+      await endToken(store, params.name);
+      return { ok: true };
+    },
+  }),
+] as const;

@@ -1,0 +1,36 @@
+import { count, flag, list, map, object, oneOf, orNull, text } from './schema.js';
+
+/** One alert or event; `rawData` is what its source sent. */
+export const item = object(
+  { kind: oneOf('alert', 'event'), id: text, timestamp: text, rawData: map },
+  {
+    alertName: text,
+    alertType: text,
+    eventType: text,
+    app: text,
+    appCategory: text,
+    user: text,
+    type: text,
+  },
+);
+
+export const phaseOfAlert = oneOf('sending', 'done', 'failed', 'unknown');
+
+export const alert = object(
+  { seq: count, item, arrivedAt: text, documentedType: flag },
+  {
+    remarks: list(text),
+    tickets: list(object({ id: count, number: orNull(text), queue: text, phase: phaseOfAlert })),
+  },
+);
+
+/** What became of a batch. */
+export const addedAlerts = object({
+  added: count,
+  updated: count,
+  unchanged: count,
+  refused: count,
+  refusals: list(object({ line: count, reason: text })),
+  altered: count,
+  remarks: list(object({ id: text, remarks: list(text) })),
+});

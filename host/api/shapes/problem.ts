@@ -1,0 +1,37 @@
+import type { ProblemOutcome, ProblemScope } from '../../../host-sdk/index.js';
+import { number, object, oneOf, orNull, text, textOf } from './schema.js';
+
+export const problem = object(
+  {
+    code: text,
+    message: text,
+    fix: text,
+    blame: oneOf('config', 'auth', 'tenant', 'network', 'quota', 'host', 'plugin'),
+    retry: oneOf('never', 'later', 'look-first'),
+  },
+  {
+    field: text,
+    status: number,
+    vendorCode: { ...text, description: 'What the product calls it.' },
+    retryAt: text,
+    scope: { ...textOf<ProblemScope>(), description: 'Of a code of the plugin’s own, as are outcome and http.' },
+    outcome: textOf<ProblemOutcome>(),
+    http: number,
+  },
+);
+
+/** What a code means. */
+export const problemMeaning = object({
+  code: text,
+  plugin: { ...orNull(text), description: 'The plugin whose own code it is.' },
+  blame: text,
+  retry: text,
+  scope: text,
+  outcome: text,
+  http: number,
+  meaning: text,
+  fix: text,
+});
+
+/** The body of every refusal. */
+export const refusal = object({ problem });

@@ -1,0 +1,66 @@
+import { DURATION } from '../../tickets/reopen.js';
+import { problem } from './problem.js';
+import { item } from './alert.js';
+import { anything, count, flag, list, map, named, object, oneOf, text } from './schema.js';
+
+export const mapping = object({ target: named, template: text });
+
+/** What a queue says about closed tickets and resolved alerts. */
+const closing = {
+  on_closed: {
+    ...oneOf('note', 'new', 'reopen'),
+    description: 'What becomes of an alert whose ticket is closed; default: note.',
+  },
+  reopen_within: {
+    type: 'string',
+    pattern: DURATION,
+    description: 'A ticket that was closed less than this long ago is opened again, also with new; such as 1h.',
+  },
+  reopen_status: { ...named, description: 'Status of a ticket that is opened again; default: the one of create.' },
+  resolved: { ...list(mapping), description: 'Fields that are set when an alert says that it is resolved.' },
+} as const;
+
+export const queue = object(
+  {
+    name: text,
+    rule: text,
+    connection: text,
+    label: text,
+    value: anything,
+    create: list(mapping),
+    update: list(mapping),
+    mode: oneOf('append', 'upsert'),
+    on_closed: oneOf('note', 'new', 'reopen'),
+  },
+  { reopen_within: closing.reopen_within, reopen_status: closing.reopen_status, resolved: closing.resolved },
+);
+
+export const savedQueue = object({ queue, warnings: list(text) });
+
+/** What somebody writes of a queue besides its name, rule and connection. */
+export const queueKeys = {
+  queue: { ...named, description: 'Label of the product’s queue; default: that of before, at first the first one.' },
+  mode: oneOf('append', 'upsert'),
+  create: list(mapping),
+  update: list(mapping),
+  ...closing,
+} as const;
+
+export const writtenQueue = object({ name: named, rule: named, connection: named }, queueKeys);
+
+/** What a queue would send for one alert. */
+export const queueTrial = object(
+  {
+    item,
+    sample: { ...flag, description: 'True when no stored alert fits, so that a made-up one is shown.' },
+    values: { type: 'object', additionalProperties: text, description: 'The filled templates.' },
+    notes: list(text),
+    problems: list(problem),
+  },
+  { payload: { ...map, description: 'Exactly what would be sent; absent when the plugin refuses to say.' } },
+);
+
+export const queuePlan = object(
+  { queue: text, rule: text, matching: count, done: count, muted: count, waiting: count },
+  { problem },
+);

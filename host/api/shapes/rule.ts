@@ -1,0 +1,47 @@
+import { problem } from './problem.js';
+import { flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
+
+/** How an alert says that it is resolved. */
+export const resolvedWhen = object({
+  field: named,
+  values: { type: 'array', items: { type: ['string', 'number', 'boolean'] }, minItems: 1 },
+});
+
+export const dedupe = { anyOf: [object({ filter: map }), object({ fields: list(text) })] } as const;
+
+export const mute = object({ name: text, filter: map, from: text, until: text });
+
+export const rule = object({
+  name: text,
+  kind: oneOf('alert', 'event'),
+  filter: map,
+  dedupe: list(dedupe),
+  mutes: list(mute),
+  folder: orNull(text),
+  resolved_when: orNull(resolvedWhen),
+});
+
+export const brokenRule = object({ rule: text, problem });
+
+/** What somebody writes of a rule besides its name. */
+export const ruleKeys = {
+  kind: oneOf('alert', 'event'),
+  filter: map,
+  dedupe: list(map),
+  mutes: list(map),
+  resolved_when: {
+    ...orNull(resolvedWhen),
+    description: 'An alert with one of the values says that it is resolved; null: none does.',
+  },
+  folder: { ...orNull(text), description: 'Up to three levels such as Malware/Endpoint; null for none.' },
+} as const;
+
+export const forgetMutes = {
+  ...flag,
+  description:
+    'True: mutes that have begun and are missing from `mutes` are forgotten instead of ended, so that alerts of their ' +
+    'time may become tickets.',
+} as const;
+
+export type BrokenRule = Described<typeof brokenRule>;

@@ -1,0 +1,16 @@
+import { problem } from './problem.js';
+import { flag, number, object, oneOf, orNull, text } from './schema.js';
+
+export const schedule = object(
+  {
+    connection: text,
+    task: oneOf('pull', 'sync', 'backfill'),
+    interval: number,
+    offPeak: orNull(text),
+    paused: flag,
+    nextRunAt: orNull(text),
+    lastRunAt: orNull(text),
+    lastOutcome: orNull(oneOf('started', 'ok', 'problem', 'gave_way', 'stopped')),
+  },
+  { problem },
+);

@@ -1,0 +1,50 @@
+import { phaseOfAlert } from './alert.js';
+import { problem } from './problem.js';
+import { anything, count, object, oneOf, orNull, text } from './schema.js';
+
+export const phaseOfTicket = oneOf('sending', 'unknown', 'failed', 'open', 'deleted');
+
+export const ticket = object({
+  id: count,
+  connection: text,
+  queue: text,
+  phase: phaseOfTicket,
+  number: orNull(text),
+  recId: orNull(text),
+  url: orNull(text),
+  apiUrl: { ...orNull(text), description: 'Address of the record in the product’s API.' },
+  status: orNull(text),
+  nativeStatus: orNull(text),
+  severity: orNull(text),
+  assignee: orNull(text),
+  alertId: text,
+  alertName: orNull(text),
+  alerts: count,
+  createdAt: text,
+  seenAt: orNull(text),
+  problem: orNull(problem),
+});
+
+/** An alert that is on a ticket. */
+export const ticketAlert = object({
+  alertId: text,
+  alertName: orNull(text),
+  timestamp: text,
+  kind: oneOf('create', 'note'),
+  phase: phaseOfAlert,
+  problem: orNull(problem),
+  tries: count,
+});
+
+/** What the host does next with a ticket that is in trouble. */
+export const ticketOutlook = object(
+  {
+    next: oneOf('look', 'retry', 'nothing'),
+    at: { ...orNull(text), description: 'When the next scheduled run begins.' },
+    tries: count,
+    mostTries: count,
+  },
+  { because: oneOf('given_up', 'no_connection', 'no_queue', 'disabled', 'paused', 'not_scheduled') },
+);
+
+export const ticketEvent = object({ at: text, event: text, detail: anything });

@@ -1,0 +1,18 @@
+import { count, flag, object, oneOf, orNull, text } from './schema.js';
+
+export const token = object({
+  name: text,
+  scope: oneOf('read', 'write'),
+  createdAt: text,
+  expiresAt: { ...orNull(text), description: 'null: it does not end by itself.' },
+  usedAt: orNull(text),
+});
+
+/** A browser that is signed in. */
+export const session = object({
+  id: count,
+  token: { ...orNull(text), description: 'Name of the token; null: by the password.' },
+  openedAt: text,
+  endsAt: text,
+  own: flag,
+});

@@ -1,0 +1,60 @@
+import { lookIntoDestination } from '../pull/open-destination.js';
+import { listSchedules } from '../timing/schedules.js';
+import { hideSecrets } from '../secret-fields.js';
+import { findConnection, listConnections } from '../store/connections.js';
+import type { ListedConnection } from '../store/connections.js';
+import { listQueues } from '../store/queues.js';
+import { hasFailed, lastRuns } from '../store/runs.js';
+import { notLoaded, tablesOf } from './context.js';
+import type { ApiContext } from './context.js';
+import type { ShownConnection, dependents } from './shapes/connection.js';
+import type { Described } from './shapes/schema.js';
+
+export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
+  const { store, plugins } = context;
+  const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
+  return (await listConnections(store.db)).map(({ name, plugin, config, enabled }) => {
+    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
+    const runs = last.get(name) ?? [];
+    return {
+      name,
+      plugin,
+      // Without its schema nobody knows which values are secret, so none is shown.
+      ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
+      enabled,
+      lastRun: runs[0] ?? null,
+      problem: schema === undefined ? notLoaded(plugin, name).problem : (runs.find(hasFailed)?.problem ?? null),
+      schedules: all.filter((one) => one.connection === name),
+    };
+  });
+}
+
+/** Throws `host.unknown_name`. */
+export async function shownConnection(context: ApiContext, name: string): Promise<ShownConnection> {
+  const { name: stored } = await findConnection(context.store.db, name);
+  const [shown] = (await shownConnections(context)).filter((one) => one.name === stored);
+  // Removed since it was found: the same answer as when it had been removed before.
+  return shown ?? shownConnection(context, name);
+}
+
+/** What would be without its connection. */
+export async function dependentsOf(
+  context: ApiContext,
+  connection: ListedConnection,
+): Promise<Described<typeof dependents>> {
+  const { db } = context.store;
+  const { name } = connection;
+  const { open } = await db
+    .selectFrom('tickets')
+    .select((select) => select.fn.countAll<number>().as('open'))
+    .where('connection', '=', name)
+    .where('phase', 'in', ['open', 'sending', 'unknown'])
+    .executeTakeFirstOrThrow();
+  const tables = await lookIntoDestination(tablesOf(context, connection));
+  return {
+    queues: (await listQueues(db)).filter((queue) => queue.connection === name).map((queue) => queue.name),
+    tickets: open,
+    tables: tables.map(({ source }) => source),
+    schedules: (await listSchedules(context)).filter((one) => one.connection === name).map(({ task }) => task),
+  };
+}

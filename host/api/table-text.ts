@@ -1,0 +1,54 @@
+import type { Row } from '../../host-sdk/index.js';
+import { csvLine } from '../csv/csv-line.js';
+import type { TableRows } from '../pull/destination.js';
+import { tableRows } from '../pull/open-destination.js';
+import { findConnection } from '../store/connections.js';
+import { tablesOf } from './context.js';
+import type { ApiContext } from './context.js';
+
+const ROWS_PER_PART = 500;
+
+/** A table that was pulled. Throws `host.unknown_name` where there is none. */
+export async function pulledTableOf(
+  context: ApiContext,
+  { connection, table }: { readonly connection: string; readonly table: string },
+): Promise<TableRows> {
+  return tableRows(tablesOf(context, await findConnection(context.store.db, connection)), table);
+}
+
+/** Lines of JSON, in parts. */
+export function jsonParts(table: TableRows): AsyncGenerator<string> {
+  return inParts(table, (row) => `${JSON.stringify(row)}\n`);
+}
+
+export async function* csvParts(table: TableRows, raw: boolean): AsyncGenerator<string> {
+  // Lines of JSON may get new columns at any line, so they are read once for their names.
+  const columns = table.columns ?? (await columnsOf(table));
+  yield csvLine(columns, raw);
+  yield* inParts(table, (row) =>
+    csvLine(
+      columns.map((name) => row[name] ?? null),
+      raw,
+    ),
+  );
+}
+
+async function* inParts({ rows }: TableRows, lineOf: (row: Row) => string): AsyncGenerator<string> {
+  let part: string[] = [];
+  for await (const row of rows()) {
+    if (part.push(lineOf(row)) < ROWS_PER_PART) continue;
+    yield part.join('');
+    part = [];
+  }
+  yield part.join('');
+}
+
+async function columnsOf({ rows }: TableRows): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for await (const row of rows()) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
+}
+
+export function columnsIn(rows: readonly Row[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
