@@ -66,7 +66,7 @@ export const queueOperations = [
     answer: savedQueue,
     tenant: true,
     async handler({ params, body }, context) {
-      const { queue: changed, warnings } = await changeQueue(context, params.name, body);
+      const { queue: changed, warnings } = await changeQueue(context, params.name, { ...body, name: params.name });
       return { queue: shownQueue(changed), warnings };
     },
   }),
