@@ -4,10 +4,13 @@ import type { Clock } from '../host-sdk/index.js';
 /** Timers count in 32 bits: a longer one would ring at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The time of this machine. */
+/**
+ * The time of this machine. Its even count begins when the machine was started and is alike in all processes, so that they
+ * can tell each other of instants.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     try {

@@ -23,6 +23,8 @@ export interface ServicesOptions {
   readonly logger: Logger;
   /** First part of the user agent; default `IVANTI_EXCHANGE_AGENT`, else this package with its version. */
   readonly agent?: string | undefined;
+  /** The least limit of calls by the minute of all connections to a tenant. */
+  readonly leastPerMinute?: ((tenant: string) => Promise<number | undefined>) | undefined;
 }
 
 /** What a plugin gets for one connection, and what the host needs to know about it. */
@@ -34,6 +36,8 @@ export interface ConnectionServices {
   readonly count: Count;
   /** Waits until counts and state are in the store. */
   flush(): Promise<void>;
+  /** Gives back what is held for calls to come, and waits until all is in the store. */
+  close(): Promise<void>;
 }
 
 /** Opens the services of one connection: ledger and state live in the store. Throws `config.invalid` for an allow-list. */
@@ -42,7 +46,7 @@ export async function openServices(options: ServicesOptions): Promise<Connection
   const onError = (error: unknown) => {
     logger.error('The store refused a write', { reason: error instanceof Error ? error.message : String(error) });
   };
-  const ledger = await openCallLedger(store.db, clock, onError);
+  const ledger = await openCallLedger(store.db, clock, onError, options.leastPerMinute);
   const counts = openCounts(store.db, clock, onError);
   const state = await openPluginState(store.db, options.connection, onError);
   const environmentAgent = process.env['IVANTI_EXCHANGE_AGENT'];
@@ -68,6 +72,11 @@ export async function openServices(options: ServicesOptions): Promise<Connection
     callsMade: () => ledger.made(),
     async flush() {
       await ledger.flush();
+      await state.flush();
+      await counts.flush();
+    },
+    async close() {
+      await ledger.close();
       await state.flush();
       await counts.flush();
     },

@@ -2,6 +2,7 @@ import { CAPABILITY_METHODS, PluginError } from '../host-sdk/index.js';
 import type { CallEvent, Capabilities, Capability, Clock, JsonObject, Logger } from '../host-sdk/index.js';
 import { guardPlugin } from './boundary/guard-plugin.js';
 import { orThrown } from './boundary/thrown.js';
+import { leastRateLimits } from './budget/least-rate-limit.js';
 import { systemClock } from './clock.js';
 import type { Connection } from './connection.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
@@ -59,6 +60,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clock,
     logger,
     agent: options.agent,
+    leastPerMinute: leastRateLimits(store.db, loaded, clock),
   });
   const speaker = { plugin: loaded.manifest.name, logger };
   const create = () => loaded.create(opened.services, connection.config, { draft });
@@ -76,7 +78,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     flush: () => opened.flush(),
     async close() {
       await orTell(logger, 'The plugin was not closed', () => plugin.dispose());
-      await orTell(logger, 'The calls were not counted', () => opened.flush());
+      await orTell(logger, 'The calls were not counted', () => opened.close());
     },
   };
 }

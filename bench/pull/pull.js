@@ -23,11 +23,11 @@ const progress = (table) => {
  * One pull into `bench.db` of a folder, as a host does it; what the host keeps for itself lies beside it. The seconds
  * count from opening to closing.
  */
-export async function pull(config, folder) {
+export async function pull(config, folder, plugin) {
   const started = performance.now();
   const store = await openStore(join(folder, 'store'));
   const session = await openSession({
-    loaded: await loadPlugin(),
+    loaded: plugin ?? (await loadPlugin()),
     store,
     connection: { name: config.name, config, folder },
     logger: createLogger('error'),

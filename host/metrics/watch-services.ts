@@ -1,15 +1,23 @@
-import type { CallLedger, Telemetry } from '../../host-sdk/index.js';
+import type { CallGrant, CallLedger, CallRequest, Telemetry } from '../../host-sdk/index.js';
 import type { Count } from './counts.js';
 
-/** A ledger that also counts what is recorded in it. */
+/** A ledger that also counts what is recorded in it and what gets a place. */
 export function countedLedger(ledger: CallLedger, count: Count): CallLedger {
+  const acquire = ledger.acquire?.bind(ledger);
   return {
     ...ledger,
     record(tenant, purpose) {
       ledger.record(tenant, purpose);
       count('calls_total', [tenant, purpose]);
     },
+    ...(acquire === undefined ? {} : { acquire: counted }),
   };
+
+  async function counted(request: CallRequest): Promise<CallGrant> {
+    const grant = await (acquire as NonNullable<CallLedger['acquire']>)(request);
+    if (grant.kind === 'place') count('calls_total', [request.tenant, request.purpose]);
+    return grant;
+  }
 }
 
 /** Makes the metrics of a connection of what its plugin reports. */

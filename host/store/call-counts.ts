@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { firstMinuteOf, leavesAt } from './call-ledger.js';
+import { firstMinuteOf, leavesAt } from './counted-calls.js';
 import type { StoreDatabase } from './open-store.js';
 
 /** What the ledger holds for one tenant. */

@@ -1,129 +1,175 @@
-import type { CallLedger, CallPurpose, Clock } from '../../host-sdk/index.js';
+import { randomUUID } from 'node:crypto';
+import type { CallGrant, CallLedger, CallRequest, Clock } from '../../host-sdk/index.js';
+import { createTenantPlaces } from '../budget/tenant-places.js';
+import type { TenantPlaces } from '../budget/tenant-places.js';
+import { addCalls, openCountedCalls } from './counted-calls.js';
 import type { StoreDatabase } from './open-store.js';
+import { transaction } from './transaction.js';
 import { createWriteBehind } from './write-behind.js';
 
-/** The persistent count of calls, with what this process adds to it. */
+/** The calls of all processes, with what this one adds to them. */
 export interface StoredLedger extends CallLedger {
-  /** Calls recorded through this ledger since it was opened. */
+  acquire(request: CallRequest): Promise<CallGrant>;
+  pause(tenant: string, ms: number): void;
+  /** Calls counted through this ledger since it was opened. */
   made(): number;
+  /** Writes the calls counted so far. */
   flush(): Promise<void>;
+  /** Gives back the places that are held and writes the rest. */
+  close(): Promise<void>;
 }
 
-interface CallRow {
-  readonly tenant: string;
-  readonly purpose: CallPurpose;
-  /** Minutes since 1970. */
-  readonly minute: number;
-  readonly calls: number;
-}
-
-/** Calls by tenant and minute. */
-type Counts = Map<string, Map<number, number>>;
-
-const MINUTE_MS = 60_000;
-const SPAN_MINUTES = 24 * 60;
 /** Calls within it become one write: on the way of each, a write would cost more than the call. */
 const MOMENT_MS = 250;
 /** Other processes' calls are seen at most this late. */
 const RELOAD_MS = 2_000;
+/** How many calls go out between two tries while the store takes nothing, where no limit by the minute is to be kept. */
+const WITHOUT_STORE = 20;
 
 /**
- * Opens the ledger. Counts are held in memory, because a plugin asks before every call, and written a moment later, many at
- * once; a kill loses no more than those of that moment.
+ * Opens the ledger. Places for calls are leased from the store, some at a time, and what became of them is told a moment
+ * later. A process that dies loses its lease, which counts as sent.
+ * @param onError Is told of a write that the store refused.
+ * @param leastPerMinute The least limit by the minute of all connections to a tenant.
  */
 export async function openCallLedger(
   db: StoreDatabase,
   clock: Clock,
   onError: (error: unknown) => void,
+  leastPerMinute: (tenant: string) => Promise<number | undefined> = () => Promise.resolve(undefined),
 ): Promise<StoredLedger> {
-  const firstMinute = () => firstMinuteOf(clock);
-  await db
-    .deleteFrom('calls')
-    .where('minute', '<', firstMinute() - SPAN_MINUTES)
-    .execute();
-  let counts = await loadCounts(db, firstMinute());
-  let loadedAt = clock.now();
-  let waiting = new Map<string, CallRow>();
-  let made = 0;
+  const counted = await openCountedCalls(db, clock);
+  const tenants = new Map<string, TenantPlaces>();
+  const holder = randomUUID();
+  let loadedAt = clock.monotonic();
+  let renewal: NodeJS.Timeout | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  function placesOf(tenant: string): TenantPlaces {
+    const places = tenants.get(tenant) ?? createTenantPlaces(tenant, holder, clock);
+    tenants.set(tenant, places);
+    return places;
+  }
+
+  /** One after the other, so that what is told later is also stored later. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = tail.then(work);
+    tail = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Tells the store what happened here, and asks it for a lease. @returns Why there is none. */
+  async function exchange(request?: CallRequest): Promise<CallGrant | undefined> {
+    const asker = request && placesOf(request.tenant);
+    const wanted = request && { request, leastPerMinute: await leastPerMinute(request.tenant) };
+    const rows = counted.take();
+    const reports = [...tenants.values()]
+      .filter((places) => places === asker || places.hasNews())
+      .map((places) => ({ places, report: places.report() }));
+    try {
+      const heard = await transaction(db, async (tx) => {
+        await addCalls(tx, rows);
+        const answers = [];
+        for (const { places, report } of reports) {
+          answers.push({ places, heard: await places.tell(tx, report, places === asker ? wanted : undefined) });
+        }
+        return answers;
+      });
+      for (const one of heard) one.places.heard(one.heard);
+      const verdict = heard.find(({ places }) => places === asker)?.heard.answer?.verdict;
+      return verdict?.kind === 'lease' ? undefined : verdict;
+    } catch (error) {
+      counted.takeBack(rows);
+      for (const { places, report } of reports) places.takeBack(report);
+      throw error;
+    } finally {
+      renew();
+    }
+  }
 
   const writer = createWriteBehind(
-    async () => {
-      const rows = [...waiting.values()];
-      waiting = new Map();
-      await addCalls(db, rows);
-      if (clock.now() - loadedAt < RELOAD_MS) return;
-      const loaded = await loadCounts(db, firstMinute());
-      for (const row of waiting.values()) add(loaded, row.tenant, row.minute, row.calls);
-      counts = loaded;
-      loadedAt = clock.now();
-    },
+    () =>
+      inTurn(async () => {
+        await exchange();
+        if (clock.monotonic() - loadedAt < RELOAD_MS) return;
+        await counted.reload();
+        loadedAt = clock.monotonic();
+      }),
     onError,
     MOMENT_MS,
   );
 
+  /** What is held is told again before it passes for lost. */
+  function renew(): void {
+    clearTimeout(renewal);
+    const due = [...tenants.values()].filter(({ holding }) => holding.isHeld()).map(({ holding }) => holding.dueAt());
+    if (due.length === 0) return;
+    renewal = setTimeout(
+      () => {
+        writer.schedule();
+      },
+      Math.max(0, Math.min(...due) - clock.monotonic()),
+    );
+    renewal.unref();
+  }
+
+  function take({ tenant, purpose }: CallRequest): CallGrant | undefined {
+    const { holding } = placesOf(tenant);
+    const ms = holding.paused();
+    if (ms > 0) return { kind: 'wait', ms, reason: 'paused' };
+    const place = holding.take(purpose);
+    if (place === undefined) return undefined;
+    counted.count(tenant, purpose);
+    writer.schedule();
+    const answered = () => {
+      place.answered();
+      writer.schedule();
+    };
+    return { kind: 'place', place: { answered } };
+  }
+
+  async function lease(request: CallRequest): Promise<CallGrant | undefined> {
+    try {
+      return await exchange(request);
+    } catch (error) {
+      if ((request.limits.perMinute ?? (await leastPerMinute(request.tenant))) !== undefined) throw error;
+      // Nothing would be gained by standing still: it is counted here and told when the store takes it.
+      onError(error);
+      const spent = spentHere(request);
+      if (spent === undefined) placesOf(request.tenant).holding.add(WITHOUT_STORE, WITHOUT_STORE, clock.monotonic());
+      return spent;
+    }
+  }
+
+  function spentHere({ tenant, purpose, limits }: CallRequest): CallGrant | undefined {
+    const allowed = purpose === 'data' ? Math.floor(limits.perDay * limits.dataShare) : limits.perDay;
+    const usage = counted.usage(tenant);
+    return usage.calls < allowed ? undefined : { kind: 'spent', allowed, ...usage };
+  }
+
   return {
     record(tenant, purpose) {
-      const minute = Math.floor(clock.now() / MINUTE_MS);
-      const key = `${minute} ${purpose} ${tenant}`;
-      waiting.set(key, { tenant, purpose, minute, calls: (waiting.get(key)?.calls ?? 0) + 1 });
-      add(counts, tenant, minute, 1);
-      made += 1;
+      counted.count(tenant, purpose);
       writer.schedule();
     },
-    usage: (tenant) => usageOf(counts.get(tenant) ?? new Map<number, number>(), firstMinute()),
-    made: () => made,
+    usage: (tenant) => counted.usage(tenant),
+    async acquire(request) {
+      for (;;) {
+        request.signal?.throwIfAborted();
+        const grant = take(request) ?? (await inTurn(async () => take(request) ?? (await lease(request))));
+        if (grant !== undefined) return grant;
+      }
+    },
+    pause(tenant, ms) {
+      placesOf(tenant).pause(ms);
+      writer.flush().catch(onError);
+    },
+    made: () => counted.made(),
     flush: () => writer.flush(),
+    async close() {
+      for (const { holding } of tenants.values()) holding.release();
+      await writer.flush();
+      clearTimeout(renewal);
+    },
   };
-}
-
-/** First minute of the last 24 hours. It counts until its last second has left: rather too long than a call too many. */
-export function firstMinuteOf(clock: Clock): number {
-  return Math.floor(clock.now() / MINUTE_MS) - SPAN_MINUTES;
-}
-
-/** When the calls of a minute stop counting (ms since 1970). */
-export function leavesAt(minute: number): number {
-  return (minute + SPAN_MINUTES + 1) * MINUTE_MS;
-}
-
-function add(counts: Counts, tenant: string, minute: number, calls: number): void {
-  const minutes = counts.get(tenant) ?? new Map<number, number>();
-  counts.set(tenant, minutes.set(minute, (minutes.get(minute) ?? 0) + calls));
-}
-
-function usageOf(minutes: ReadonlyMap<number, number>, first: number): { calls: number; oldest?: number } {
-  let calls = 0;
-  let oldest = Infinity;
-  for (const [minute, count] of minutes) {
-    if (minute < first) continue;
-    calls += count;
-    oldest = Math.min(oldest, minute);
-  }
-  return calls === 0 ? { calls } : { calls, oldest: leavesAt(oldest) };
-}
-
-async function loadCounts(db: StoreDatabase, first: number): Promise<Counts> {
-  const rows = await db
-    .selectFrom('calls')
-    .select(['tenant', 'minute'])
-    .select((select) => select.fn.sum<number | string>('calls').as('calls'))
-    .where('minute', '>=', first)
-    .groupBy(['tenant', 'minute'])
-    .execute();
-  const counts: Counts = new Map();
-  for (const row of rows) add(counts, row.tenant, row.minute, Number(row.calls));
-  return counts;
-}
-
-async function addCalls(db: StoreDatabase, rows: readonly CallRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db
-    .insertInto('calls')
-    .values([...rows])
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenant', 'minute', 'purpose'])
-        .doUpdateSet((set) => ({ calls: set('calls.calls', '+', set.ref('excluded.calls')) })),
-    )
-    .execute();
 }

@@ -15,6 +15,7 @@ import { up as thirteenth } from './migrations/0013-accepted-missing.js';
 import { up as fourteenth } from './migrations/0014-readable-names.js';
 import { up as fifteenth } from './migrations/0015-key-scopes.js';
 import { up as sixteenth } from './migrations/0016-browser-sessions.js';
+import { up as seventeenth } from './migrations/0017-places-for-calls.js';
 
 /**
  * Steps that bring a store to the current schema, by name in order. A released step never changes: it imports nothing but
@@ -37,4 +38,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-readable-names': { up: fourteenth },
   '0015-key-scopes': { up: fifteenth },
   '0016-browser-sessions': { up: sixteenth },
+  '0017-places-for-calls': { up: seventeenth },
 };

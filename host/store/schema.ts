@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { TicketStatus } from '../../host-sdk/index.js';
+import type { CallLeasesTable, CallPausesTable, CallWindowTable } from './call-tables.js';
 import type { ApiTokensTable, BrowserSessionsTable, EntryLinksTable, PasswordTable } from './entry-tables.js';
 import type { QueuesTable, RulesTable } from './queue-tables.js';
 
@@ -18,6 +19,9 @@ export interface StoreTables {
   sync_checkpoints: SyncCheckpointsTable;
   general_queues: GeneralQueuesTable;
   calls: CallsTable;
+  call_leases: CallLeasesTable;
+  call_window: CallWindowTable;
+  call_pauses: CallPausesTable;
   plugin_state: PluginStateTable;
   runs: RunsTable;
   connection_secrets: ConnectionSecretsTable;

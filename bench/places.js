@@ -1,0 +1,56 @@
+import { loadPlugin } from 'ivanti-exchange/host';
+import { inFolder } from './pull/in-folder.js';
+import { pull } from './pull/pull.js';
+import { startTenant } from './pull/tenant.js';
+
+const ROWS = 20_000;
+const LATENCY_MS = 40;
+/** Never reached: the cost of keeping it is what is measured. */
+const PER_MINUTE = 100_000;
+const TURNS = 5;
+const LIMIT = 1.02;
+
+/** What it costs one process to share its places for calls through the store, against a window of its own. About a minute. */
+export async function run() {
+  const tenant = await startTenant({ incidents: ROWS, latencyMs: LATENCY_MS });
+  const shared = await loadPlugin();
+  const config = tenant.config({ tables: ['incidents'] }, { rate_limit: PER_MINUTE });
+  const seconds = { shared: [], local: [] };
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const [name, loaded] of Object.entries({ shared, local: withoutPlaces(shared) })) {
+      const pulled = await inFolder((folder) => pull(config, folder, loaded));
+      if (pulled.rows !== ROWS) throw new Error(`${pulled.rows} rows came instead of ${ROWS}`);
+      seconds[name].push(pulled.seconds);
+    }
+  }
+  tenant.stop();
+  return [
+    {
+      what: `time of ${ROWS} rows at ${LATENCY_MS} ms with places from the store against a window of the process`,
+      ratio: median(seconds.shared) / median(seconds.local),
+      limit: LIMIT,
+    },
+  ];
+}
+
+/** The plugin as at a host that keeps no places. */
+function withoutPlaces(loaded) {
+  return {
+    ...loaded,
+    create: ({ ledger, ...services }, ...rest) =>
+      loaded.create(
+        {
+          ...services,
+          ledger: {
+            record: (tenant, purpose) => {
+              ledger.record(tenant, purpose);
+            },
+            usage: (tenant) => ledger.usage(tenant),
+          },
+        },
+        ...rest,
+      ),
+  };
+}
+
+const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];

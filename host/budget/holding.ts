@@ -1,0 +1,96 @@
+import type { CallPlace, CallPurpose } from '../../host-sdk/index.js';
+import { LEASE_MS, MINUTE_MS } from './judge.js';
+import type { AnsweredCalls } from './judge.js';
+
+/** What a process tells about its places: all that it holds, and what was answered since it told last. */
+export interface Report {
+  readonly inFlight: number;
+  readonly unused: number;
+  readonly answered: readonly AnsweredCalls[];
+  readonly expiresAt: number;
+}
+
+/** The places that one process holds of a tenant. Instants as in `judge.ts`. */
+export interface Holding {
+  /** Uses a place, unless there is none for this purpose. */
+  take(purpose: CallPurpose): CallPlace | undefined;
+  /** What to tell; what is answered later is told next time. */
+  report(): Report;
+  /** The report was not heard. */
+  takeBack(report: Report): void;
+  /** @param at When they were given. */
+  add(places: number, forData: number, at: number): void;
+  pause(until: number): void;
+  /** Milliseconds until the tenant may be called again; 0: now. */
+  paused(): number;
+  /** False when all is told and nothing is held. */
+  isHeld(): boolean;
+  /** When what it holds has to be told again at the latest. */
+  dueAt(): number;
+  /** Gives back what is unused. */
+  release(): void;
+}
+
+/** Answers of one such span count as one; a place is free by so much later. */
+const GRAIN_MS = 250;
+
+export function createHolding(now: () => number): Holding {
+  let unused = 0;
+  let forData = 0;
+  let expiresAt = -Infinity;
+  let inFlight = 0;
+  let pausedUntil = -Infinity;
+  let answered = new Map<number, number>();
+  const count = (freesAt: number, places: number) => answered.set(freesAt, (answered.get(freesAt) ?? 0) + places);
+  const release = () => {
+    unused = 0;
+    forData = 0;
+  };
+
+  return {
+    take(purpose) {
+      if (now() < pausedUntil) return undefined;
+      // What is left of a lease that is over may be counted as sent by others, or be theirs.
+      if (now() >= expiresAt) release();
+      if (unused === 0 || (purpose === 'data' && forData === 0)) return undefined;
+      unused -= 1;
+      forData = Math.max(0, forData - 1);
+      inFlight += 1;
+      let isAnswered = false;
+      return {
+        answered() {
+          if (isAnswered) return;
+          isAnswered = true;
+          inFlight -= 1;
+          count(Math.ceil((now() + MINUTE_MS) / GRAIN_MS) * GRAIN_MS, 1);
+        },
+      };
+    },
+    report() {
+      if (now() >= expiresAt) release();
+      const told = [...answered].map(([freesAt, places]) => ({ freesAt, places }));
+      answered = new Map();
+      return {
+        inFlight,
+        unused,
+        answered: told,
+        expiresAt: Math.max(expiresAt, now() + (inFlight > 0 ? LEASE_MS : 0)),
+      };
+    },
+    takeBack(report) {
+      for (const { freesAt, places } of report.answered) count(freesAt, places);
+    },
+    add(places, data, at) {
+      unused += places;
+      forData += data;
+      expiresAt = at + LEASE_MS;
+    },
+    pause(until) {
+      pausedUntil = Math.max(pausedUntil, until);
+    },
+    paused: () => Math.max(0, pausedUntil - now()),
+    isHeld: () => unused > 0 || inFlight > 0 || answered.size > 0,
+    dueAt: () => (unused > 0 ? expiresAt : now() + LEASE_MS),
+    release,
+  };
+}

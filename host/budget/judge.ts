@@ -1,0 +1,159 @@
+import type { CallGrant, CallLimits, CallPurpose } from '../../host-sdk/index.js';
+
+/**
+ * All instants here are milliseconds since the machine was started, alike in all its processes, whatever its clock is set
+ * to. After a restart they begin again: an instant that lies further ahead than any can is one of before.
+ */
+type MachineInstant = number;
+
+export const MINUTE_MS = 60_000;
+/** How long a process may use places without asking again. */
+export const LEASE_MS = 5_000;
+/** What a process sent just before it died may take so long to arrive. */
+const LATE_MS = 5_000;
+/** No place is kept longer than this without another word of its holder. */
+const LONGEST_MS = LEASE_MS + MINUTE_MS + LATE_MS;
+/** A lease is this part of the limit. */
+const PARTS = 20;
+/** Without a limit by the minute: no more calls than these count as sent when a process dies. */
+const MOST_WITHOUT_LIMIT = 100;
+const DAY_PARTS = 1000;
+
+/** What one process holds of a tenant's places. Until it says so, nobody knows which of them it has used. */
+export interface Lease {
+  readonly holder: string;
+  /** Calls without an answer. */
+  readonly inFlight: number;
+  readonly unused: number;
+  /** What they were asked for. */
+  readonly purpose: CallPurpose;
+  /** The holder's own limit. */
+  readonly perMinute: number | null;
+  readonly expiresAt: MachineInstant;
+}
+
+/** Places of calls that were answered, 60 seconds before. */
+export interface AnsweredCalls {
+  readonly freesAt: MachineInstant;
+  readonly places: number;
+}
+
+/** The places of one tenant as all processes know them. */
+export interface TenantPlaces {
+  readonly leases: readonly Lease[];
+  readonly answered: readonly AnsweredCalls[];
+  /** The tenant wants no calls in between. */
+  readonly pause: { readonly since: MachineInstant; readonly until: MachineInstant } | undefined;
+}
+
+/** A process asks for a lease. */
+export interface Ask {
+  readonly holder: string;
+  readonly purpose: CallPurpose;
+  readonly limits: CallLimits;
+  /** The least `perMinute` of all connections to the tenant. */
+  readonly leastPerMinute: number | undefined;
+  /** Calls of the last 24 hours that are counted, and when the first of them leaves (ms since 1970). */
+  readonly day: { readonly calls: number; readonly oldest?: number };
+}
+
+export type Verdict =
+  /** `forData`: how many of them calls for data may use. */
+  | { readonly kind: 'lease'; readonly places: number; readonly forData: number }
+  | Exclude<CallGrant, { readonly kind: 'place' }>;
+
+/** When an unsettled lease frees its places: what its holder sent last counts as arrived as late as that can be. */
+export function lostAt({ expiresAt }: Lease): MachineInstant {
+  return expiresAt + MINUTE_MS + LATE_MS;
+}
+
+export interface SweptPlaces extends TenantPlaces {
+  /** What their holders had not used counts as sent: they may have. */
+  readonly lost: readonly Lease[];
+  /** The machine was started anew since: what is left is not as it was stored. */
+  readonly restarted: boolean;
+}
+
+/**
+ * The places that still count, and the leases that were lost. Nothing is ever taken for older than it is: since the machine
+ * was started, no more time has passed than its count says.
+ */
+export function sweep({ leases, answered, pause }: TenantPlaces, now: MachineInstant): SweptPlaces {
+  const isLater = (instant: MachineInstant, span: number) => instant > now + span;
+  const living = leases.map((one) => (isLater(one.expiresAt, LEASE_MS) ? { ...one, expiresAt: now + LEASE_MS } : one));
+  const bounded = answered.map((one) =>
+    isLater(one.freesAt, LONGEST_MS) ? { ...one, freesAt: now + LONGEST_MS } : one,
+  );
+  return {
+    leases: living.filter((lease) => lostAt(lease) > now),
+    lost: living.filter((lease) => lostAt(lease) <= now),
+    answered: bounded.filter(({ freesAt }) => freesAt > now),
+    pause: pause !== undefined && pause.since <= now && pause.until > now ? pause : undefined,
+    restarted:
+      leases.some((one) => isLater(one.expiresAt, LEASE_MS)) ||
+      answered.some((one) => isLater(one.freesAt, LONGEST_MS)),
+  };
+}
+
+/** Whether a process gets places, and how many. Pure. @param places As {@link sweep} left them. */
+export function judge(places: TenantPlaces, ask: Ask, now: MachineInstant): Verdict {
+  const { leases, answered, pause } = places;
+  if (pause !== undefined) return { kind: 'wait', ms: pause.until - now, reason: 'paused' };
+  const taken = sum(leases.map(heldBy)) + sum(answered.map((one) => one.places));
+  const perMinute = leastOf(ask, leases);
+  const minuteLeft = perMinute - taken;
+  if (minuteLeft <= 0) {
+    return { kind: 'wait', ms: soonest(places, ask.holder, 1 - minuteLeft, now), reason: 'minute' };
+  }
+  const { perDay, dataShare } = ask.limits;
+  const forTables = Math.floor(perDay * dataShare);
+  const allowed = ask.purpose === 'data' ? forTables : perDay;
+  if (ask.day.calls >= allowed) return { kind: 'spent', allowed, ...ask.day };
+  const leased = ask.day.calls + sum(leases.map(({ unused }) => unused));
+  if (leased >= allowed) {
+    const others = leases.filter(({ unused }) => unused > 0).map((lease) => nextNews(lease, now));
+    return { kind: 'wait', ms: Math.min(...others) - now, reason: 'day' };
+  }
+  // Towards the end of the day leases are small, so that nobody waits for what another does not use.
+  const count = Math.min(sizeOf(perMinute, perDay), minuteLeft, Math.ceil((allowed - leased) / PARTS));
+  return { kind: 'lease', places: count, forData: Math.max(0, Math.min(count, forTables - leased)) };
+}
+
+function sizeOf(perMinute: number, perDay: number): number {
+  if (perMinute < Infinity) return Math.ceil(perMinute / PARTS);
+  return Math.min(MOST_WITHOUT_LIMIT, Math.ceil(perDay / DAY_PARTS));
+}
+
+function leastOf({ limits, leastPerMinute }: Ask, leases: readonly Lease[]): number {
+  const all = [limits.perMinute, leastPerMinute, ...leases.map((lease) => lease.perMinute)];
+  return Math.min(...all.map((one) => one ?? Infinity));
+}
+
+const heldBy = ({ inFlight, unused }: Lease) => inFlight + unused;
+
+/** When a holder tells what it has used, or its places are free whatever it did. */
+function nextNews(lease: Lease, now: MachineInstant): MachineInstant {
+  return lease.expiresAt > now ? lease.expiresAt : lostAt(lease);
+}
+
+/** Milliseconds until so many places may be free. */
+function soonest({ leases, answered }: TenantPlaces, asker: string, wanted: number, now: MachineInstant): number {
+  const freeing = [
+    ...answered.map(({ freesAt, places }) => ({ at: freesAt, places })),
+    // Its own are under way: their answer is still to come.
+    ...leases.map((lease) => ({
+      at: lease.holder === asker ? now + MINUTE_MS : nextNews(lease, now),
+      places: heldBy(lease),
+    })),
+  ].sort((one, other) => one.at - other.at);
+  let free = 0;
+  for (const { at, places } of freeing) {
+    free += places;
+    if (free >= wanted) return Math.max(1, at - now);
+  }
+  return LEASE_MS;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => one + other, 0);
+}

@@ -1,0 +1,31 @@
+import type { CallPurpose } from '../../host-sdk/index.js';
+
+/**
+ * What one process holds of the places for calls to a tenant. Instants of these three tables are milliseconds since the
+ * machine was started.
+ */
+export interface CallLeasesTable {
+  tenant: string;
+  holder: string;
+  /** Calls without an answer. */
+  in_flight: number;
+  /** Places that it may have used since: `calls` does not count them yet. */
+  unused: number;
+  purpose: CallPurpose;
+  per_minute: number | null;
+  expires_at: number;
+}
+
+/** Places of answered calls, until 60 seconds after the answer. */
+export interface CallWindowTable {
+  tenant: string;
+  frees_at: number;
+  places: number;
+}
+
+/** The tenant asked for no calls in between. */
+export interface CallPausesTable {
+  tenant: string;
+  since: number;
+  until: number;
+}
