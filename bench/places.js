@@ -7,7 +7,7 @@ const ROWS = 20_000;
 const LATENCY_MS = 40;
 /** Never reached: the cost of keeping it is what is measured. */
 const PER_MINUTE = 100_000;
-const TURNS = 5;
+const TURNS = 6;
 const LIMIT = 1.02;
 
 /** What it costs one process to share its places for calls through the store, against a window of its own. About a minute. */
@@ -16,11 +16,13 @@ export async function run() {
   const shared = await loadPlugin();
   const config = tenant.config({ tables: ['incidents'] }, { rate_limit: PER_MINUTE });
   const seconds = { shared: [], local: [] };
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const [name, loaded] of Object.entries({ shared, local: withoutPlaces(shared) })) {
+  const kinds = Object.entries({ shared, local: withoutPlaces(shared) });
+  for (let turn = 0; turn <= TURNS; turn += 1) {
+    // Each goes first as often as the other, and the first turn only warms up.
+    for (const [name, loaded] of turn % 2 === 0 ? kinds : kinds.toReversed()) {
       const pulled = await inFolder((folder) => pull(config, folder, loaded));
       if (pulled.rows !== ROWS) throw new Error(`${pulled.rows} rows came instead of ${ROWS}`);
-      seconds[name].push(pulled.seconds);
+      if (turn > 0) seconds[name].push(pulled.seconds);
     }
   }
   tenant.stop();

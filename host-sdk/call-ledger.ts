@@ -17,7 +17,8 @@ export interface CallLedger {
    * with `host.store` or `host.disk_full` where places cannot be shared.
    */
   acquire?(request: CallRequest): Promise<CallGrant>;
-  /** Nobody gets a place for `ms` milliseconds from now, in other processes within 5 seconds: the tenant asked for that. */
+  /** Nobody gets a place for `ms` milliseconds from now (an hour at most), in other processes within 5 seconds: the tenant asked
+   * for that. */
   pause?(tenant: string, ms: number): void;
 }
 

@@ -53,6 +53,9 @@ interface Heard {
   readonly answer?: { readonly verdict: Verdict; readonly at: number };
 }
 
+/** Nobody is locked out by a mistake of the tenant: after so long one call asks it again. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
 /** @param holder Name of this process among all that call the tenant. */
 export function createTenantPlaces(tenant: string, holder: string, clock: Clock): TenantPlaces {
   const now = () => clock.monotonic();
@@ -72,7 +75,7 @@ export function createTenantPlaces(tenant: string, holder: string, clock: Clock)
     holding,
     pause(ms) {
       const since = now();
-      pause = { since, until: Math.max(since + ms, pause?.until ?? 0) };
+      pause = { since, until: Math.max(since + Math.min(ms, LONGEST_PAUSE_MS), pause?.until ?? 0) };
       holding.pause(pause.until);
     },
     hasNews: () => isStored || pause !== undefined || holding.isHeld(),

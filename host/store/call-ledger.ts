@@ -128,6 +128,12 @@ export async function openCallLedger(
     return { kind: 'place', place: { answered } };
   }
 
+  async function takeOrLease(request: CallRequest): Promise<CallGrant | undefined> {
+    // Its turn may have come late.
+    request.signal?.throwIfAborted();
+    return take(request) ?? (await lease(request));
+  }
+
   async function lease(request: CallRequest): Promise<CallGrant | undefined> {
     try {
       return await exchange(request);
@@ -156,7 +162,7 @@ export async function openCallLedger(
     async acquire(request) {
       for (;;) {
         request.signal?.throwIfAborted();
-        const grant = take(request) ?? (await inTurn(async () => take(request) ?? (await lease(request))));
+        const grant = take(request) ?? (await inTurn(() => takeOrLease(request)));
         if (grant !== undefined) return grant;
       }
     },
@@ -168,8 +174,11 @@ export async function openCallLedger(
     flush: () => writer.flush(),
     async close() {
       for (const { holding } of tenants.values()) holding.release();
-      await writer.flush();
-      clearTimeout(renewal);
+      try {
+        await writer.flush();
+      } finally {
+        clearTimeout(renewal);
+      }
     },
   };
 }

@@ -113,6 +113,18 @@ describe('processes that call one tenant', () => {
     expect(await one.ask()).toMatchObject({ kind: 'place' });
   });
 
+  test('ask a tenant again after an hour, whatever pause it wanted', async () => {
+    const store = await openTestStore();
+    const clock = fakeClock();
+    const { ledger, ask } = await openLedger(store, clock);
+    ledger.pause(TENANT, 30 * 24 * 3_600_000);
+    await ledger.flush();
+    clock.advance(3_599_999);
+    expect(await (await openLedger(store, clock)).ask()).toMatchObject({ kind: 'wait', ms: 1, reason: 'paused' });
+    clock.advance(1);
+    expect(await ask()).toMatchObject({ kind: 'place' });
+  });
+
   test('use the calls of a day up to the last one, none twice, and leave tickets their reserve', async () => {
     const store = await openTestStore();
     const clock = fakeClock();
@@ -144,7 +156,14 @@ describe('a place', () => {
     const { ledger } = await openLedger(await openTestStore());
     const signal = AbortSignal.abort(new Error('gone'));
     await expect(ledger.acquire({ tenant: TENANT, purpose: 'data', limits: DAY, signal })).rejects.toThrow('gone');
-    expect(ledger.made()).toBe(0);
+    // Gone while it waited for its turn.
+    const leaving = new AbortController();
+    const first = ledger.acquire({ tenant: TENANT, purpose: 'data', limits: { ...DAY, perMinute: 1 } });
+    const asked = ledger.acquire({ tenant: TENANT, purpose: 'data', limits: DAY, signal: leaving.signal });
+    leaving.abort(new Error('gone too'));
+    await expect(asked).rejects.toThrow('gone too');
+    expect(await first).toMatchObject({ kind: 'place' });
+    expect(ledger.made()).toBe(1);
   });
 
   test('is not given while the store takes nothing and a limit by the minute is to be kept', async () => {
