@@ -2,7 +2,8 @@ import { isTaken } from './ticket-creates.js';
 import type { OpenTicket, TicketPlace } from './ticket-creates.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
-import { addHistory, refColumns, stateColumns } from './ticket-state.js';
+import { addHistory, refColumns } from './ticket-state.js';
+import { stateColumns } from './ticket-sync.js';
 import { together } from './together.js';
 
 /** A ticket of the product that this store knew nothing of. */

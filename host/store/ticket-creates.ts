@@ -3,8 +3,9 @@ import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
 import { MOST_TRIES } from './ticket-items.js';
 import { together } from './together.js';
-import { addHistory, refColumns, stateColumns } from './ticket-state.js';
+import { addHistory, refColumns } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
+import { stateColumns } from './ticket-sync.js';
 
 /** What a ticket is made for: one dedupe key in one queue of one connection. */
 export interface TicketPlace {

@@ -3,8 +3,9 @@ import type { StoreDatabase } from './open-store.js';
 import type { TicketItemRow, TicketRow } from './schema.js';
 import { MOST_TRIES } from './ticket-items.js';
 import { together } from './together.js';
-import { addHistory, stateColumns } from './ticket-state.js';
+import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
+import { stateColumns } from './ticket-sync.js';
 
 /** When a note was tried so far without a known outcome. */
 export interface NoteAttempts {

@@ -11,32 +11,6 @@ export interface MappedState extends Omit<TicketState, 'status' | 'ended'> {
   readonly ended: boolean;
 }
 
-/**
- * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
- * @param seenAt ISO-8601 UTC; being seen ends every doubt.
- * @param endedBefore When it had ended by what was known before.
- */
-export function stateColumns(
-  state: MappedState,
-  seenAt: string,
-  endedBefore: string | null = null,
-): Updateable<StoreTables['tickets']> {
-  // Where the product does not say, the first sight of the end counts: later changes are none of it.
-  const ended = state.endedAt ?? endedBefore ?? state.modifiedAt ?? seenAt;
-  return {
-    status: state.status,
-    native_status: state.nativeStatus,
-    ...(state.severity === undefined ? {} : { severity: state.severity }),
-    ...(state.assignee === undefined ? {} : { assignee: state.assignee }),
-    ...(state.modifiedAt === undefined ? {} : { modified_at: state.modifiedAt }),
-    ended_at: state.ended ? ended : null,
-    seen_at: seenAt,
-    missing_at: null,
-    doubtful: 0,
-    updated_at: seenAt,
-  };
-}
-
 /** As {@link MappedState.ended}, by what the host last knew. */
 export function isEnded({ status, ended_at }: Pick<TicketRow, 'status' | 'ended_at'>): boolean {
   return status === 'closed' || (status === 'other' && ended_at !== null);

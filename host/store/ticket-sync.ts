@@ -1,8 +1,8 @@
-import type { Transaction } from 'kysely';
+import type { Transaction, Updateable } from 'kysely';
 import type { Json, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { StoreTables, TicketRow } from './schema.js';
-import { addHistory, stateColumns } from './ticket-state.js';
+import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { together } from './together.js';
 import { transaction } from './transaction.js';
@@ -75,6 +75,32 @@ async function applyState(
   // One record may be spoken of twice.
   Object.assign(ticket, columns);
   return differs;
+}
+
+/**
+ * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
+ * @param seenAt ISO-8601 UTC; being seen ends every doubt.
+ * @param endedBefore When it had ended by what was known before.
+ */
+export function stateColumns(
+  state: MappedState,
+  seenAt: string,
+  endedBefore: string | null = null,
+): Updateable<StoreTables['tickets']> {
+  // Where the product does not say, the first sight of the end counts: later changes are none of it.
+  const ended = state.endedAt ?? endedBefore ?? state.modifiedAt ?? seenAt;
+  return {
+    status: state.status,
+    native_status: state.nativeStatus,
+    ...(state.severity === undefined ? {} : { severity: state.severity }),
+    ...(state.assignee === undefined ? {} : { assignee: state.assignee }),
+    ...(state.modifiedAt === undefined ? {} : { modified_at: state.modifiedAt }),
+    ended_at: state.ended ? ended : null,
+    seen_at: seenAt,
+    missing_at: null,
+    doubtful: 0,
+    updated_at: seenAt,
+  };
 }
 
 function isOlder(state: MappedState, ticket: TicketRow): boolean {
