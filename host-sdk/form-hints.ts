@@ -1,4 +1,6 @@
 import type { ExtendedJSONSchema } from 'json-schema-to-ts';
+import type { Capability } from './plugin.js';
+import type { Role } from './roles/table.js';
 
 /** Keywords beside JSON schema in a plugin's configuration: what a host does with a field, and how a form asks for it. */
 export type FormHints = {
@@ -9,12 +11,12 @@ export type FormHints = {
   /** Of a list of texts: where its values can be chosen from. */
   readonly 'x-choices'?: 'tables';
   /**
-   * What the field is for the host. `address`: its value decides where a secret (`writeOnly`) goes, such as the host of the
-   * product, of its tokens, a proxy, a certificate authority or a choice of region. When one of them changes, the host asks
-   * for every kept secret again. A configuration with a secret and without such a mark has to be entered with all its
-   * secrets at every change.
+   * What the field is for the host, see `ROLES`. A host finds by it what it needs of a configuration, whatever the keys are
+   * called, and refuses a manifest that lacks a role which its capabilities need.
    */
-  readonly 'x-role'?: 'address';
+  readonly 'x-role'?: Role;
+  /** Of a `section` without a role in it that belongs to one ability alone: the ability. */
+  readonly 'x-capability'?: Extract<Capability, 'pull' | 'ticketing'>;
   /** OpenAPI's keyword: names the property whose constant tells the branches of a `oneOf` apart. */
   readonly discriminator?: { readonly propertyName: string };
 };

@@ -9,10 +9,10 @@ export interface ValueAt {
 
 type Mark = (field: JsonObject) => boolean;
 
-/** The field decides where secrets go, see `x-role` in `FormHints`. */
-export const isAddress: Mark = (field) => field['x-role'] === 'address';
-/** The field holds a secret. */
-export const isSecret: Mark = (field) => field['writeOnly'] === true;
+/** The field decides where secrets go, see `ROLES`. */
+export const isAddress: Mark = (field) => field['x-role'] === 'address' || field['x-role'] === 'system-proxy';
+/** The field holds a secret: `writeOnly` says so without a role, so that a secret can be an address as well. */
+export const isSecret: Mark = (field) => field['writeOnly'] === true || field['x-role'] === 'secret';
 
 /**
  * Every value of a configuration whose field some branch of the schema marks, each once; a value that is left out counts

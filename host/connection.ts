@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isTooDeep, PluginError } from '../host-sdk/index.js';
 import type { JsonObject } from '../host-sdk/index.js';
+import { settingsOf } from './connections/settings.js';
+import type { Described } from './connections/settings.js';
 import { requireName } from './names.js';
 import { tooDeep } from './read-json-file.js';
 
@@ -13,8 +15,8 @@ export interface Connection {
   readonly folder: string;
 }
 
-/** Reads a connection from a JSON file. Throws `config.unreadable` or `config.invalid`. */
-export async function readConnection(path: string): Promise<Connection> {
+/** Reads a connection of a plugin from a JSON file. Throws `config.unreadable` or `config.invalid`. */
+export async function readConnection(manifest: Described, path: string): Promise<Connection> {
   const file = resolve(path);
   let text: string;
   try {
@@ -37,24 +39,14 @@ export async function readConnection(path: string): Promise<Connection> {
     throw new PluginError('config.invalid', `The configuration ${file} is not a JSON object.`, { field: 'config' });
   }
   if (isTooDeep(config)) throw tooDeep(`The configuration ${file}`, 'config');
-  return connectionOf(config as JsonObject, dirname(file));
+  return connectionOf(manifest, config as JsonObject, dirname(file));
 }
 
-/** Names a configuration: its own `name`, else the host of its instance. Throws `config.invalid` for a name that nobody can read. */
-export function connectionOf(config: JsonObject, folder: string): Connection {
-  const { name } = config;
-  if (typeof name === 'string' && name !== '') {
-    requireName(name, 'connection');
-    return { name, config, folder };
-  }
-  return { name: tenantOf(config) ?? 'connection', config, folder };
-}
-
-/** The tenant as the call ledger names it: the host of the instance, with its port. */
-export function tenantOf({ instance }: JsonObject): string | undefined {
-  if (typeof instance !== 'string') return undefined;
-  const address = instance.includes('://') ? instance : `https://${instance}`;
-  return (URL.canParse(address) && new URL(address).host) || undefined;
+/** Names a configuration: as it does itself, else by its tenant. Throws `config.invalid` for a name that nobody can read. */
+export function connectionOf(manifest: Described, config: JsonObject, folder: string): Connection {
+  const { name, tenant } = settingsOf(manifest, config);
+  if (name !== undefined) requireName(name, 'connection');
+  return { name: name ?? tenant ?? 'connection', config, folder };
 }
 
 function positionIn(error: unknown, text: string): string {

@@ -1,7 +1,7 @@
-import type { Clock, JsonObject } from '../host-sdk/index.js';
-import { tenantOf } from './connection.js';
+import type { Clock } from '../host-sdk/index.js';
+import type { ConnectionSettings } from './connections/settings.js';
+import { storedSettings } from './connections/stored-settings.js';
 import type { LoadedPlugin } from './load-plugin.js';
-import { numberAt } from './number-at.js';
 import { orTell } from './or-tell.js';
 import type { Session } from './session.js';
 import { callsByTenant } from './store/call-counts.js';
@@ -16,7 +16,7 @@ export interface TenantQuota {
   readonly connections: readonly string[];
   readonly calls: number;
   readonly byPurpose: Readonly<Record<string, number>>;
-  /** The least `daily_call_limit` of its connections; `null` when no connection is known. */
+  /** The least call limit of its connections; `null` when none is known. */
   readonly limit: number | null;
   readonly left: QuotaLeft | null;
   /** ISO-8601 UTC instant at which the oldest of these calls leaves the 24 hours. */
@@ -43,11 +43,12 @@ export async function quotaReport(
 ): Promise<readonly TenantQuota[]> {
   const counted = await callsByTenant(store.db, clock);
   const connections = new Map<string, { readonly name: string; readonly limits: Limits | undefined }[]>();
-  for (const { name, plugin, config } of await listConnections(store.db)) {
-    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
-    const tenant = tenantOf(config);
-    if (tenant === undefined) continue;
-    const limits = schema === undefined ? undefined : limitsOf(schema, config);
+  for (const stored of await listConnections(store.db)) {
+    const { name } = stored;
+    const settings = storedSettings(plugins, stored);
+    if (settings?.tenant === undefined) continue;
+    const { tenant } = settings;
+    const limits = limitsOf(settings);
     connections.set(tenant, [...(connections.get(tenant) ?? []), { name, limits }]);
   }
   return [...new Set([...counted.keys(), ...connections.keys()])].sort().map((tenant) => {
@@ -70,9 +71,9 @@ export async function quotaReport(
 
 /** What is left to a connection by its own limits; `null` when it has none. */
 export async function quotaLeft(session: Session): Promise<QuotaLeft | null> {
-  const { connection, configurationSchema, store, clock } = session;
-  const limits = limitsOf(configurationSchema, connection.config);
-  const tenant = tenantOf(connection.config);
+  const { settings, store, clock } = session;
+  const { tenant } = settings;
+  const limits = limitsOf(settings);
   if (limits === undefined || tenant === undefined) return null;
   // Without room for them the calls of this moment are missing from the count.
   await orTell(session.logger, 'The calls were not counted', () => session.flush());
@@ -84,8 +85,6 @@ function tablesLimit({ limit, share }: Limits): number {
   return Math.floor(limit * share);
 }
 
-function limitsOf(schema: JsonObject, config: JsonObject): Limits | undefined {
-  const limit = numberAt(schema, config, 'daily_call_limit');
-  if (limit === undefined) return undefined;
-  return { limit, share: numberAt(schema, config, 'data.pull_share') ?? 1 };
+function limitsOf({ callLimit, pullShare }: ConnectionSettings): Limits | undefined {
+  return callLimit === undefined ? undefined : { limit: callLimit, share: pullShare };
 }

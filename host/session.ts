@@ -1,10 +1,20 @@
-import { CAPABILITY_METHODS, PluginError } from '../host-sdk/index.js';
-import type { CallEvent, Capabilities, Capability, Clock, JsonObject, Logger } from '../host-sdk/index.js';
+import { CAPABILITY_METHODS, PluginError, sectionOf } from '../host-sdk/index.js';
+import type {
+  CallEvent,
+  Capabilities,
+  Capability,
+  Clock,
+  JsonObject,
+  Logger,
+  SectionCapability,
+} from '../host-sdk/index.js';
 import { guardPlugin } from './boundary/guard-plugin.js';
 import { orThrown } from './boundary/thrown.js';
 import { leastRateLimits } from './budget/least-rate-limit.js';
 import { systemClock } from './clock.js';
 import type { Connection } from './connection.js';
+import { settingsOf } from './connections/settings.js';
+import type { ConnectionSettings } from './connections/settings.js';
 import type { AnyPlugin, LoadedPlugin } from './load-plugin.js';
 import { loggerFor } from './logs/keep-logs.js';
 import type { Count } from './metrics/counts.js';
@@ -19,6 +29,8 @@ export interface Session {
   readonly plugin: AnyPlugin;
   /** JSON schema of the configuration, from the plugin's manifest. */
   readonly configurationSchema: JsonObject;
+  /** What the host goes by of the connection's configuration. */
+  readonly settings: ConnectionSettings;
   readonly store: Store;
   readonly clock: Clock;
   /** Names connection and plugin in everything it says. */
@@ -70,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     connection,
     plugin,
     configurationSchema: loaded.configuration,
+    settings: settingsOf(loaded.manifest, connection.config),
     store,
     clock,
     logger,
@@ -84,15 +97,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /**
- * Throws `host.not_supported` when the plugin knows a configuration section that this connection leaves out: then it
- * can do the thing, but not for this connection.
+ * The settings of an ability. Throws `host.not_supported` when the plugin has a configuration section for it that this
+ * connection leaves out, so that the plugin can do the thing, but not for this connection; or when the plugin lacks it.
  */
-export function requireSection(session: Session, section: 'ticketing' | 'data'): void {
-  const known = (session.configurationSchema['properties'] ?? {}) as JsonObject;
-  if (!Object.hasOwn(known, section) || session.connection.config[section] !== undefined) return;
-  const message = `The connection ${session.connection.name} has no section ${section}.`;
-  const fix = `Use a connection with the section ${section}, or add it to this one.`;
-  throw new PluginError('host.not_supported', message, { field: section, fix });
+export function requireSection<C extends SectionCapability>(
+  { connection, configurationSchema, settings }: Session,
+  capability: C,
+): NonNullable<ConnectionSettings[C]> {
+  const own = settings[capability];
+  if (own !== undefined) return own;
+  const field = sectionOf(configurationSchema, capability)?.path.join('.');
+  if (field === undefined) throw lacks(connection, capability);
+  throw new PluginError('host.not_supported', `The connection ${connection.name} has no section ${field}.`, {
+    field,
+    fix: `Use a connection with the section ${field}, or add it to this one.`,
+  });
 }
 
 /** What people ask a capability for. */
@@ -108,7 +127,11 @@ export function abilityOf<C extends Capability>(session: Session, capability: C)
   const methods: readonly string[] = CAPABILITY_METHODS[capability];
   if (methods.every((method) => typeof (plugin as Readonly<Record<string, unknown>>)[method] === 'function'))
     return session.plugin as Capabilities[C];
+  throw lacks(session.connection, capability);
+}
+
+function lacks({ name }: Connection, capability: Capability): PluginError {
   const can = ABILITIES[capability];
-  const message = `This plugin cannot ${can}: that of ${session.connection.name} has no capability ${capability}.`;
-  throw new PluginError('host.not_supported', message, { fix: `Use a connection whose plugin can ${can}.` });
+  const message = `This plugin cannot ${can}: that of ${name} has no capability ${capability}.`;
+  return new PluginError('host.not_supported', message, { fix: `Use a connection whose plugin can ${can}.` });
 }

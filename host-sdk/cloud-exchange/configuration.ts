@@ -1,6 +1,7 @@
 import { basicFieldsOf } from '../basic-fields.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
+import { isSecret } from '../marked-values.js';
 import { PluginError } from '../problem.js';
 import { objectOf, shapeOf } from './field.js';
 import { branchFields, chosenBranch, discriminatorOf, FIRST_STEP, kindOf, propertiesOf, requiredOf } from './steps.js';
@@ -86,7 +87,7 @@ function valueOf(schema: JsonObject, value: Json, field: string): Json | undefin
   const isEmpty = value === null || (typeof value === 'string' && value.trim() === '') || isEmptyList(value);
   if (isEmpty) return undefined;
   // A secret is taken as it is: spaces may belong to it.
-  if (typeof value !== 'string' || schema['writeOnly'] === true) return value;
+  if (typeof value !== 'string' || isSecret(schema)) return value;
   switch (shapeOf(schema)) {
     case 'number':
       return numberOf(value, field);

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.js';
+import { isSecret } from '../marked-values.js';
 
 /** One value of a choice: `key` is what is shown, `value` what is stored. */
 export interface CloudExchangeChoice {
@@ -64,7 +65,7 @@ export function textOf(value: Json | undefined): string {
 }
 
 function typeOf(schema: JsonObject, choices: readonly CloudExchangeChoice[] | undefined): CloudExchangeField['type'] {
-  if (schema['writeOnly'] === true) return 'password';
+  if (isSecret(schema)) return 'password';
   const shape = shapeOf(schema);
   if (choices !== undefined) return shape === 'list' ? 'multichoice' : 'choice';
   if (shape === 'list' || shape === 'json') return 'textarea';

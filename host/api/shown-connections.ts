@@ -1,3 +1,4 @@
+import { settingsOf } from '../connections/settings.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../timing/schedules.js';
 import { hideSecrets } from '../secret-fields.js';
@@ -10,17 +11,23 @@ import type { ApiContext } from './context.js';
 import type { ShownConnection, dependents } from './shapes/connection.js';
 import type { Described } from './shapes/schema.js';
 
+const ABILITIES = ['pull', 'ticketing'] as const;
+
 export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
   const { store, plugins } = context;
   const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
   return (await listConnections(store.db)).map(({ name, plugin, config, enabled }) => {
-    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
+    const loaded = plugins.find((one) => one.manifest.id === plugin);
+    const schema = loaded?.configuration;
+    const settings = loaded === undefined ? undefined : settingsOf(loaded.manifest, config);
     const runs = last.get(name) ?? [];
     return {
       name,
       plugin,
       // Without its schema nobody knows which values are secret, so none is shown.
       ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
+      address: settings?.address ?? null,
+      abilities: ABILITIES.filter((one) => settings?.[one] !== undefined),
       enabled,
       lastRun: runs[0] ?? null,
       problem: schema === undefined ? notLoaded(plugin, name).problem : (runs.find(hasFailed)?.problem ?? null),

@@ -1,6 +1,7 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { nameKey, PluginError, withValue } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { connectionOf } from '../connection.js';
+import { settingsOf } from '../connections/settings.js';
 import { rejoinSecrets } from '../kept-secrets.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { withinLimits } from '../references.js';
@@ -22,13 +23,14 @@ export function writtenConfig(
 }
 
 /** A configuration that keeps its name: what was read and ticketed stands under it. */
-export function keepingName(name: string, config: JsonObject): JsonObject {
-  const given = config['name'] ?? null;
-  if (given !== null && given !== name) {
+export function keepingName({ manifest, configuration }: LoadedPlugin, name: string, config: JsonObject): JsonObject {
+  const key = nameKey(configuration).join('.');
+  const given = settingsOf(manifest, config).name;
+  if (given !== undefined && given !== name) {
     throw new PluginError('config.invalid', `The connection is called "${name}"; a name cannot be changed.`, {
-      field: 'name',
+      field: key,
       fix: 'Add another connection under the other name.',
     });
   }
-  return connectionOf(config, '').name === name ? config : { ...config, name };
+  return connectionOf(manifest, config, '').name === name ? config : withValue(config, key, name);
 }

@@ -84,7 +84,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
     openSession({
       loaded,
       store,
-      connection: connectionOf(candidate, dirname(file)),
+      connection: connectionOf(loaded.manifest, candidate, dirname(file)),
       logger,
       agent: options.agent,
     }),
@@ -106,7 +106,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
     const offered = await offerProposals(session, checked, { signal: context.signal, json: options.json });
     const { taken, result } = offered;
     if (taken.length > 0) {
-      const isWritten = await keep(store, loaded, connectionOf(offered.config, dirname(file)), file);
+      const isWritten = await keep(store, loaded, connectionOf(loaded.manifest, offered.config, dirname(file)), file);
       for (const { key, value } of taken)
         printAside(`${isWritten ? `Written to ${file}` : 'Kept'}: ${key} = ${textOf(value)}`);
     }

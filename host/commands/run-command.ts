@@ -97,7 +97,7 @@ export async function runWithSession(
 }
 
 async function chooseConnection(options: ConnectionOptions, store: Store, loaded: LoadedPlugin): Promise<Connection> {
-  if (options.config !== undefined) return readConnection(options.config);
+  if (options.config !== undefined) return readConnection(loaded.manifest, options.config);
   const stored = (await listConnections(store.db)).filter((one) => one.plugin === loaded.manifest.id);
   const names = stored.map((one) => one.name).join(', ');
   if (options.connection === undefined) {

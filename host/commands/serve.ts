@@ -185,7 +185,7 @@ async function howToGetIn(
 }
 
 async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {
-  const connection = await readConnection(file);
+  const connection = await readConnection(loaded.manifest, file);
   const session = await openSession({ loaded, store, connection, logger });
   await session.close();
   await keepConnection({ store, clock: systemClock }, loaded, connection);

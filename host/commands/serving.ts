@@ -38,7 +38,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
   const given = { store, plugins, clock: systemClock, logger };
   const sessions = createSessionPool({ ...given, agent, secretsDir: options.secretsDir });
-  const to = options.to === undefined ? await defaultPlace(store, sessions) : givenPlace(options.to);
+  const to = options.to === undefined ? await defaultPlace(given, sessions) : givenPlace(options.to);
   const shared = { ...given, to };
   const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
   const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);

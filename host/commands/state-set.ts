@@ -76,7 +76,7 @@ async function newTable(
   signal: AbortSignal,
 ): Promise<{ readonly source: string; readonly output: string }> {
   const [table = name] = withOptionNames(() => checkPull(session, { tables: [name] }));
-  const names = configuredTables(session.connection);
+  const names = configuredTables(session);
   const tables = names.includes(table) ? await abilityOf(session, 'pull').discover({ signal }) : [];
   const found = tables.find((one) => one.name === table);
   if (found !== undefined) return { source: table, output: found.output };

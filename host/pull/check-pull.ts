@@ -5,7 +5,7 @@ import { configuredTables } from './each-table.js';
 
 /** What somebody asks to be read. */
 export interface AskedPull {
-  /** Default: the connection's `data.tables`. */
+  /** Default: those that the connection names. */
   readonly tables?: readonly string[] | undefined;
   readonly mode?: PullMode | undefined;
   readonly span?: PullSpan | undefined;
@@ -17,9 +17,9 @@ export interface AskedPull {
  */
 export function checkPull(session: Session, { tables, mode, span }: AskedPull): readonly string[] {
   const puller = abilityOf(session, 'pull');
-  requireSection(session, 'data');
+  requireSection(session, 'pull');
   return checkedTables(puller, {
-    tables: tables ?? configuredTables(session.connection),
+    tables: tables ?? configuredTables(session),
     ...(mode === undefined ? {} : { mode }),
     ...(span === undefined ? {} : { span }),
   });

@@ -1,6 +1,6 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { JsonObject, Problem } from '../../host-sdk/index.js';
-import type { Connection } from '../connection.js';
+import { keyOfRole, PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
+import type { Session } from '../session.js';
 import { concernsEveryTable } from '../shared-problem.js';
 
 /** Tables under way at once: they share the tenant's pace, so more would only wait for each other. */
@@ -45,11 +45,17 @@ export async function eachTable<T extends { readonly problem?: Problem }>(
   return done;
 }
 
-/** The connection's `data.tables`. Throws `host.not_supported` when it names none. */
-export function configuredTables({ name, config }: Pick<Connection, 'name' | 'config'>): readonly string[] {
-  const tables = (config['data'] as JsonObject | undefined)?.['tables'];
-  if (Array.isArray(tables)) return tables as readonly string[];
-  throw new PluginError('host.not_supported', `${name} names no tables to read.`, { field: 'data.tables' });
+/** The tables that the connection names. Throws `host.not_supported` when it names none. */
+export function configuredTables({
+  connection,
+  configurationSchema,
+  settings,
+}: Pick<Session, 'connection' | 'configurationSchema' | 'settings'>): readonly string[] {
+  const tables = settings.pull?.tables;
+  if (tables !== undefined) return tables;
+  throw new PluginError('host.not_supported', `${connection.name} names no tables to read.`, {
+    field: keyOfRole(configurationSchema, 'tables') ?? 'tables',
+  });
 }
 
 function stopped(): PluginError {

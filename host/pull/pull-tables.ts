@@ -12,7 +12,7 @@ import { notRead } from './pulled-table.js';
 import type { PulledTable } from './pulled-table.js';
 
 export interface PullTablesOptions extends PullTableOptions {
-  /** Collections as configured; default: the connection's `data.tables`. */
+  /** Collections as configured; default: those that the connection names. */
   readonly tables?: readonly string[] | undefined;
 }
 

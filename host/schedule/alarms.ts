@@ -1,5 +1,5 @@
 import type { Job, Jobs } from '../jobs/jobs.js';
-import { tenantOf } from '../connection.js';
+import { tenantOf } from '../connections/stored-settings.js';
 import { listConnections } from '../store/connections.js';
 import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
@@ -42,7 +42,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
     if (stored?.enabled !== true || runAt === undefined || !ours.has(stored.plugin)) continue;
     const key = `${row.task} ${row.connection}`;
     kept.add(key);
-    const tenant = tenantOf(stored.config) ?? row.connection;
+    const tenant = tenantOf(plugins, stored);
     const queue = queueOf(row, to(tenant), tenant);
     const own = standing.filter((job) => job.key === key);
     if (own.some((job) => stands(job, runAt, queue))) continue;

@@ -1,5 +1,5 @@
 import { toProblem } from '../../host-sdk/index.js';
-import type { Clock, Problem, PullMode } from '../../host-sdk/index.js';
+import type { Clock, Problem } from '../../host-sdk/index.js';
 import type { JobResult } from '../job-run.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
@@ -8,7 +8,6 @@ import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/open-store.js';
 import { begunTables } from '../pull/begun-tables.js';
-import { modeOf } from '../timing/read-modes.js';
 import { pullInto } from '../work/pull.js';
 import { wakeBackfill } from '../work/schedules.js';
 import type { SessionPool } from '../work/session-pool.js';
@@ -67,14 +66,10 @@ async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> 
  */
 async function increments(context: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
   const { destination, signal } = run;
-  if (modeOfSession(session) !== undefined) return pull(session, { destination, mode: 'incremental', signal });
+  if (session.settings.pull?.mode !== undefined) return pull(session, { destination, mode: 'incremental', signal });
   const { begun, hasHistoryLeft } = await begunTables(session, destination);
   if (hasHistoryLeft) await wakeBackfill(context, run.connection);
   return begun.length === 0 ? {} : pull(session, { destination, mode: 'incremental', tables: begun, signal });
-}
-
-function modeOfSession({ connection, configurationSchema }: Session): PullMode | undefined {
-  return modeOf(configurationSchema, connection.config);
 }
 
 interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables'> {
@@ -100,7 +95,7 @@ async function backfill(
     return due ? 'another run is due' : undefined;
   };
   const limits = { clock, signal: run.signal, endsAt: run.endsAt, lookEveryMs, reason };
-  const how = { destination: run.destination, mode: modeOfSession(session) };
+  const how = { destination: run.destination, mode: session.settings.pull?.mode };
   const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...how, signal }));
   return result.interrupted !== undefined && gaveWay && !run.signal.aborted
     ? { ...result, interrupted: 'gave_way' }

@@ -2,7 +2,7 @@ import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-cleanup.js';
 import { isoNow } from '../clock.js';
-import { tenantOf } from '../connection.js';
+import { tenantOf } from '../connections/stored-settings.js';
 import type { JobHandler } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { findSchedule } from '../store/schedules.js';
@@ -86,7 +86,7 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   }
   const startedAt = isoNow(clock);
   await noteStart(store.db, key, startedAt);
-  const tenant = tenantOf(stored.config) ?? key.connection;
+  const tenant = tenantOf(context.plugins, stored);
   const destination = context.to(tenant);
   const queue = queueOf(key, destination, tenant);
   const end = await runTask(context, { ...key, destination, queue, endsAt: window?.closesAt, signal });

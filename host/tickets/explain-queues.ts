@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
+import { storedSettings } from '../connections/stored-settings.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listConnections } from '../store/connections.js';
@@ -81,12 +82,16 @@ export async function explainQueues(
 }
 
 /** Without rules and queues those of every connection that makes tickets, as `loadQueues` would give them. */
-async function queuesByConnection({ store: { db } }: ScheduleSources): Promise<Map<string, readonly ActiveQueue[]>> {
+async function queuesByConnection({
+  store: { db },
+  plugins,
+}: ScheduleSources): Promise<Map<string, readonly ActiveQueue[]>> {
   const [rules, queues, connections] = await Promise.all([listRules(db), listQueues(db), listConnections(db)]);
   const all = new Map<string, readonly ActiveQueue[]>();
   if (rules.length === 0 && queues.length === 0) {
-    for (const { name, config } of connections) {
-      if (config['ticketing'] === undefined) continue;
+    for (const stored of connections) {
+      const { name } = stored;
+      if (storedSettings(plugins, stored)?.ticketing === undefined) continue;
       const target = (await generalQueue(db, name, '')) ?? { label: '', value: null };
       all.set(name, [everyAlert(name, target, { create: [], update: [] })]);
     }

@@ -1,4 +1,5 @@
 import type { Json } from '../../host-sdk/index.js';
+import { requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { loadCheckpoint } from '../store/ticket-sync.js';
 import { countWatched, suspectTickets, watchedTickets } from '../store/ticket-watch.js';
@@ -15,25 +16,19 @@ export interface SyncPlan {
   readonly count: { readonly tickets: number; readonly records: number };
 }
 
-/** Those of the connection's settings that the host keeps to. */
-interface SyncSettings {
-  readonly presence_check_hours?: number;
-  readonly closed_check_days?: number;
-}
-
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for `presence_check_hours`, and in
- * the last quarter of that time by turns, a share in each sync. One that was closed and has not changed for
- * `closed_check_days` is not asked for any more.
+ * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for the hours of the presence check, and
+ * in the last quarter of that time by turns, a share in each sync. One that was closed and has not changed for the days of
+ * the check of closed tickets is not asked for any more.
  * @param all Ask for every watched ticket, whenever it was seen.
  */
 export async function planSync(session: Session, all = false): Promise<SyncPlan> {
   const { connection, store, clock } = session;
   const { db } = store;
-  const { presence_check_hours: hours = 24 } = settingsOf(session);
+  const { presenceCheckHours: hours } = requireSection(session, 'ticketing');
   const now = clock.now();
   const before = (ms: number) => new Date(now - ms).toISOString();
   const watched = watchedBy(session);
@@ -52,11 +47,7 @@ export async function planSync(session: Session, all = false): Promise<SyncPlan>
 
 /** The tickets whose states are of interest now. */
 export function watchedBy(session: Session): Watched {
-  const { closed_check_days: days = 30 } = settingsOf(session);
+  const { closedCheckDays: days } = requireSection(session, 'ticketing');
   const closedBefore = new Date(session.clock.now() - days * DAY_MS).toISOString();
   return { connection: session.connection.name, closedBefore };
-}
-
-function settingsOf({ connection }: Session): SyncSettings {
-  return (connection.config['ticketing'] ?? {}) as SyncSettings;
 }

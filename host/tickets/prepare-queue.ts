@@ -1,5 +1,5 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { DefaultMappings, JsonObject, Mapping, Queue } from '../../host-sdk/index.js';
+import { keyOfRole, PluginError } from '../../host-sdk/index.js';
+import type { DefaultMappings, Mapping, Queue } from '../../host-sdk/index.js';
 import { requireName } from '../names.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
@@ -40,7 +40,8 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   const { connection, store } = session;
   requireName(draft.name, 'queue');
   const ticketing = abilityOf(session, 'ticketing');
-  requireSection(session, 'ticketing');
+  const { correlationField } = requireSection(session, 'ticketing');
+  const correlationKey = keyOfRole(session.configurationSchema, 'correlation-field');
   const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
   if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` makes one.');
   await checkName(session, draft.name);
@@ -66,7 +67,7 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   checkReopening(queue, readStatusOf(session));
   return {
     queue,
-    warnings: warningsOf(create, defaults.create, connection.config),
+    warnings: warningsOf(create, defaults.create, { correlationField, correlationKey }),
   };
 }
 
@@ -147,19 +148,27 @@ async function checkMappings(
   );
 }
 
-function warningsOf(create: readonly Mapping[], defaults: readonly Mapping[], config: JsonObject): readonly string[] {
+interface Correlation {
+  readonly correlationField: string | undefined;
+  /** What the configuration calls it. */
+  readonly correlationKey: string | undefined;
+}
+
+function warningsOf(
+  create: readonly Mapping[],
+  defaults: readonly Mapping[],
+  { correlationField, correlationKey }: Correlation,
+): readonly string[] {
   const fixed = defaults.filter(({ template }) => namesIn(template).length === 0);
   const changed = fixed.flatMap(({ target, template }) => {
     const own = create.find((one) => one.target.toLowerCase() === target.toLowerCase());
     if (own === undefined || own.template === template) return [];
     return `${target} is "${own.template}" instead of "${template}": the product may treat such a ticket as no new one.`;
   });
-  const ticketing = config['ticketing'] as JsonObject | undefined;
-  const correlates = typeof ticketing?.['correlation_field'] === 'string';
   const namesAlert = create.some(({ template }) => namesIn(template).includes('id'));
-  if (correlates || namesAlert) return changed;
+  if (correlationField !== undefined || namesAlert) return changed;
   const unsure =
-    'Neither ticketing.correlation_field nor a template with $id is there: after a lost answer nobody can tell whether ' +
-    'a ticket was made, so some alerts may get two or none.';
+    `${correlationKey === undefined ? 'No' : `Neither ${correlationKey} nor a`} template with $id is there: after a lost answer ` +
+    'nobody can tell whether a ticket was made, so some alerts may get two or none.';
   return [...changed, unsure];
 }

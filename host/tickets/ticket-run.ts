@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Json, JsonObject, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
+import type { Json, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
 import { abilityOf, requireSection } from '../session.js';
 import type { Session } from '../session.js';
 import { concernsEveryTicket } from '../shared-problem.js';
@@ -75,7 +75,7 @@ const TROUBLES_IN_A_ROW = 16;
 /** @param stop Ends the run; each of the calls at work listens to it. */
 export async function createTicketRun(session: Session, stop: AbortSignal | undefined): Promise<TicketRun> {
   const ticketing = abilityOf(session, 'ticketing');
-  requireSection(session, 'ticketing');
+  const readStatus = readStatusOf(session);
   const signal = stop === undefined ? undefined : AbortSignal.any([stop]);
   // Node suspects a leak at more than ten listeners, and there are as many as calls at once.
   if (signal !== undefined) setMaxListeners(0, signal);
@@ -111,7 +111,7 @@ export async function createTicketRun(session: Session, stop: AbortSignal | unde
   return {
     session,
     ticketing,
-    readStatus: readStatusOf(session),
+    readStatus,
     scrub,
     signal,
     counts,
@@ -168,9 +168,8 @@ function nameOf({ ticket, alertSeq }: Attempted): string {
   return `${ticket.id} ${alertSeq ?? ''}`;
 }
 
-/** The plugin's status map with the entries of the connection's `ticketing.status_map` over it. */
+/** The plugin's status map with that of the connection over it. Throws `host.not_supported` for one without tickets. */
 export function readStatusOf(session: Session): ReadStatus {
-  const section = session.connection.config['ticketing'] as JsonObject | undefined;
-  const overlay = section?.['status_map'] as StatusMap | undefined;
-  return statusReader(abilityOf(session, 'ticketing').getDefaultStatusMap(), overlay);
+  const { statusMap } = requireSection(session, 'ticketing');
+  return statusReader(abilityOf(session, 'ticketing').getDefaultStatusMap(), statusMap);
 }

@@ -1,4 +1,5 @@
 import type { Clock, Problem } from '../../host-sdk/index.js';
+import { storedSettings } from '../connections/stored-settings.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
@@ -67,10 +68,11 @@ export function alignment(
   const added: ScheduleRow[] = [];
   const changed: ScheduleRow[] = [];
   const removed: ScheduleRow[] = [];
-  for (const { name: connection, plugin, config } of connections) {
-    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
-    if (schema === undefined) continue;
-    const timings = timingsOf(schema, config);
+  for (const stored of connections) {
+    const { name: connection } = stored;
+    const settings = storedSettings(plugins, stored);
+    if (settings === undefined) continue;
+    const timings = timingsOf(settings);
     const known = rows.filter((row) => row.connection === connection);
     removed.push(...known.filter((row) => !timings.has(row.task)));
     for (const [task, timing] of timings) {

@@ -1,10 +1,9 @@
-import type { JsonObject } from '../../host-sdk/index.js';
-import { numberAt, textAt } from '../number-at.js';
+import type { ConnectionSettings } from '../connections/settings.js';
 import type { ScheduledTask } from '../store/schema.js';
 import { jitterOf, nextBeat } from './beat.js';
 import { intoWindow } from './off-peak.js';
 import type { OffPeak } from './off-peak.js';
-import { modeOf, tasksOf } from './read-modes.js';
+import { tasksOf } from './read-modes.js';
 
 /** When a task of a connection is to run. */
 export interface Timing {
@@ -12,23 +11,19 @@ export interface Timing {
   readonly offPeak?: OffPeak;
 }
 
-const DEFAULT_MINUTES = 60;
 const MINUTE_MS = 60_000;
 
-/** What is to run for a connection, by its configuration and the schema's defaults. */
-export function timingsOf(schema: JsonObject, config: JsonObject): ReadonlyMap<ScheduledTask, Timing> {
-  const every = (section: string): Timing => ({
-    minutes: numberAt(schema, config, `${section}.interval`) ?? DEFAULT_MINUTES,
-  });
+/** What is to run for a connection. */
+export function timingsOf({ pull, ticketing, timeZone }: ConnectionSettings): ReadonlyMap<ScheduledTask, Timing> {
   const tasks = new Map<ScheduledTask, Timing>();
-  if (config['ticketing'] !== undefined) tasks.set('sync', every('ticketing'));
-  if (config['data'] === undefined) return tasks;
-  const reading = tasksOf(modeOf(schema, config));
-  if (reading.includes('pull')) tasks.set('pull', every('data'));
+  if (ticketing !== undefined) tasks.set('sync', { minutes: ticketing.intervalMinutes });
+  if (pull?.tables === undefined) return tasks;
+  const every = { minutes: pull.intervalMinutes };
+  const reading = tasksOf(pull.mode);
+  if (reading.includes('pull')) tasks.set('pull', every);
   if (!reading.includes('backfill')) return tasks;
-  const hours = textAt(schema, config, 'data.off_peak');
-  const offPeak = hours === undefined ? {} : { offPeak: { hours, zone: textAt(schema, config, 'time_zone') ?? 'UTC' } };
-  return tasks.set('backfill', { ...every('data'), ...offPeak });
+  const offPeak = pull.offPeak === undefined ? {} : { offPeak: { hours: pull.offPeak, zone: timeZone } };
+  return tasks.set('backfill', { ...every, ...offPeak });
 }
 
 /** Soon after `now`, but not together with every other connection. */

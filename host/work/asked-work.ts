@@ -5,7 +5,6 @@ import type { Store } from '../store/open-store.js';
 import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';
-import { tablesOf } from './tables-place.js';
 import type { TablesPlace } from './tables-place.js';
 import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
@@ -57,7 +56,11 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
           tell(event.wait === undefined ? 'progress' : 'wait', event);
         };
         return sessions.use(connection, async (session) => {
-          const { result } = await pullInto(session, tablesOf({ to }, stored), { ...asked, signal, onEvent });
+          const { result } = await pullInto(session, to(session.settings.tenant ?? connection), {
+            ...asked,
+            signal,
+            onEvent,
+          });
           return result;
         });
       }

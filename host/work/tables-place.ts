@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { tenantOf } from '../connection.js';
+import { tenantOf } from '../connections/stored-settings.js';
+import type { LoadedPlugin } from '../load-plugin.js';
 import { fileNamePart } from '../pull/destination.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
@@ -11,15 +12,15 @@ import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import type { SessionPool } from './session-pool.js';
 
-/** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.ivanticloud.com.db`. */
+/** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.example.com.db`. */
 export type TablesPlace = (tenant: string) => string;
 
 /** The destination that holds the tables of a connection. */
 export function tablesOf(
-  { to }: { readonly to: TablesPlace },
-  { name, config }: Pick<ListedConnection, 'name' | 'config'>,
+  { to, plugins }: { readonly to: TablesPlace; readonly plugins: readonly LoadedPlugin[] },
+  stored: ListedConnection,
 ): string {
-  return to(tenantOf(config) ?? name);
+  return to(tenantOf(plugins, stored));
 }
 
 /** The place that somebody named: `{tenant}` stands for the host of the tenant. */
@@ -32,15 +33,20 @@ export function filePerTenant({ folder }: Pick<Store, 'folder'>): TablesPlace {
   return (tenant) => `sqlite:${fileOf(folder, tenant)}`;
 }
 
+interface Sources {
+  readonly store: Store;
+  readonly plugins: readonly LoadedPlugin[];
+}
+
 /**
  * Where tables go to when nobody says otherwise: a file for each tenant. A tenant whose tables are in `tables.db`, where
  * those of all connections went before, keeps it.
  */
-export async function defaultPlace(store: Store, sessions: SessionPool): Promise<TablesPlace> {
+export async function defaultPlace({ store, plugins }: Sources, sessions: SessionPool): Promise<TablesPlace> {
   const perTenant = filePerTenant(store);
   const shared = join(store.folder, 'tables.db');
   if (!existsSync(shared)) return perTenant;
-  const keeper = await ownerOf(await lookIntoDestination(`sqlite:${shared}`), store, sessions);
+  const keeper = await ownerOf(await lookIntoDestination(`sqlite:${shared}`), { store, plugins }, sessions);
   return (tenant) =>
     tenant === keeper && !existsSync(fileOf(store.folder, tenant)) ? `sqlite:${shared}` : perTenant(tenant);
 }
@@ -52,13 +58,13 @@ function fileOf(folder: string, tenant: string): string {
 /** The tenant whose tables these are: the only one that there is, or the one whose plugin knows a checkpoint as its own. */
 async function ownerOf(
   held: readonly TableSummary[],
-  { db }: Store,
+  { store, plugins }: Sources,
   sessions: SessionPool,
 ): Promise<string | undefined> {
   if (held.length === 0) return undefined;
-  const connections = (await listConnections(db)).map(({ name, config }) => ({
-    name,
-    tenant: tenantOf(config) ?? name,
+  const connections = (await listConnections(store.db)).map((stored) => ({
+    name: stored.name,
+    tenant: tenantOf(plugins, stored),
   }));
   for (const { name, tenant } of connections) {
     // One that cannot be opened now cannot write either; it is asked again at the next start.

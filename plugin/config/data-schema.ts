@@ -15,9 +15,11 @@ export const DATA_SCHEMA = {
   required: ['tables'],
   'x-order': 30,
   'x-section': 'data',
+  'x-role': 'section',
   properties: {
     tables: {
       title: 'Tables',
+      'x-role': 'tables',
       type: 'array',
       minItems: 1,
       uniqueItems: true,
@@ -28,6 +30,7 @@ export const DATA_SCHEMA = {
     },
     mode: {
       title: 'Mode',
+      'x-role': 'mode',
       type: 'string',
       enum: ['historical', 'incremental'],
       description:
@@ -35,6 +38,7 @@ export const DATA_SCHEMA = {
     },
     start_date: {
       title: 'Start date',
+      'x-role': 'start',
       type: 'string',
       format: 'iso-date-or-time',
       description:
@@ -101,6 +105,7 @@ export const DATA_SCHEMA = {
     },
     pull_share: {
       title: 'Share of the daily calls',
+      'x-role': 'pull-share',
       type: 'number',
       exclusiveMinimum: 0,
       maximum: 1,
@@ -117,6 +122,7 @@ export const DATA_SCHEMA = {
     },
     interval: {
       title: 'Sync Interval (min)',
+      'x-role': 'interval',
       type: 'integer',
       minimum: 1,
       maximum: 10080,
@@ -126,6 +132,7 @@ export const DATA_SCHEMA = {
     },
     off_peak: {
       title: 'Off-peak hours',
+      'x-role': 'off-peak',
       type: 'string',
       pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$',
       description: 'Hours of the tenant’s day in which scheduled history is read; default: any.',
@@ -139,6 +146,7 @@ export const DATA_SCHEMA = {
     deny_fields: { ...fieldNames, title: 'Fields to leave out', description: 'Per table; never written anywhere.' },
     table_names: {
       title: 'Table names',
+      'x-role': 'table-names',
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
       description: 'Output name per collection, instead of the name without its trailing s.',

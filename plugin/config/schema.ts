@@ -7,7 +7,7 @@ import { TICKETING_SCHEMA } from './ticketing-schema.js';
 /**
  * JSON schema (draft-07) of a connection: the one source of the type, the check, the form and the documentation.
  * `x-order` and `x-section` place a field in a form, where the section `basic` is what hosts ask for first; `x-choices`
- * says that `discover` lists what a list may hold; `writeOnly` marks a secret, `x-role` what decides where secrets go.
+ * says that `discover` lists what a list may hold; `writeOnly` marks a secret, `x-role` what a host goes by.
  */
 export const CONFIG_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -19,6 +19,7 @@ export const CONFIG_SCHEMA = {
   properties: {
     name: {
       title: 'Configuration Name',
+      'x-role': 'name',
       type: 'string',
       minLength: 1,
       maxLength: 80,
@@ -48,6 +49,7 @@ export const CONFIG_SCHEMA = {
     },
     time_zone: {
       title: 'Time zone',
+      'x-role': 'time-zone',
       type: 'string',
       default: 'UTC',
       description: 'IANA time zone of the tenant, for dates and times that carry no zone.',
@@ -78,6 +80,7 @@ export const CONFIG_SCHEMA = {
     },
     rate_limit: {
       title: 'Rate limit (requests per minute)',
+      'x-role': 'rate-limit',
       type: 'integer',
       minimum: 1,
       description: 'Most requests in any 60 seconds; default: no limit of our own.',
@@ -95,6 +98,7 @@ export const CONFIG_SCHEMA = {
     },
     daily_call_limit: {
       title: 'Daily calls',
+      'x-role': 'call-limit',
       type: 'integer',
       minimum: 1,
       default: 100000,
@@ -107,7 +111,7 @@ export const CONFIG_SCHEMA = {
       type: 'boolean',
       default: true,
       description: 'Calls go through the proxy of the host’s system, where it has one; a proxy of its own wins.',
-      'x-role': 'address',
+      'x-role': 'system-proxy',
       'x-order': 11,
       'x-section': 'basic',
     },

@@ -10,9 +10,11 @@ export const TICKETING_SCHEMA = {
   required: ['employee_rec_id'],
   'x-order': 20,
   'x-section': 'ticketing',
+  'x-role': 'section',
   properties: {
     employee_rec_id: {
       title: 'Employee Record ID (RecID)',
+      'x-role': 'customer',
       type: 'string',
       minLength: 1,
       description: 'RecID of the employee whom new incidents name as customer.',
@@ -34,6 +36,7 @@ export const TICKETING_SCHEMA = {
     },
     correlation_field: {
       title: 'Correlation field',
+      'x-role': 'correlation-field',
       type: 'string',
       pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
       description:
@@ -57,6 +60,7 @@ export const TICKETING_SCHEMA = {
     },
     presence_check_hours: {
       title: 'Presence check (h)',
+      'x-role': 'presence-check',
       type: 'integer',
       minimum: 1,
       default: 24,
@@ -64,6 +68,7 @@ export const TICKETING_SCHEMA = {
     },
     closed_check_days: {
       title: 'Closed tickets (days)',
+      'x-role': 'closed-check',
       type: 'integer',
       minimum: 1,
       maximum: 3650,
@@ -72,6 +77,7 @@ export const TICKETING_SCHEMA = {
     },
     interval: {
       title: 'Sync Interval (min)',
+      'x-role': 'interval',
       type: 'integer',
       minimum: 1,
       maximum: 10080,
@@ -81,6 +87,7 @@ export const TICKETING_SCHEMA = {
     },
     status_map: {
       title: 'Status map',
+      'x-role': 'status-map',
       type: 'object',
       additionalProperties: { type: 'string', enum: ['new', 'in_progress', 'on_hold', 'closed', 'other'] },
       description: 'Ivanti status to host status, over the built-in map.',
@@ -88,6 +95,7 @@ export const TICKETING_SCHEMA = {
     },
     severity_map: {
       title: 'Severity map',
+      'x-role': 'severity-map',
       type: 'object',
       additionalProperties: {
         type: 'string',

@@ -53,11 +53,21 @@ test('connections are shown without their secret references', async () => {
   await saveConnection(store, { name: 'x', plugin: 'gone', config, folder: '/' }, configuration, 'now');
   const quiet = { enabled: true, lastRun: null, schedules: [] };
   const unloaded = expect.objectContaining({ code: 'host.not_supported', field: 'plugin' }) as unknown;
+  const known = { address: 'm.example', abilities: [] };
   const shown = { instance: 'm.example', auth: { strategy: 'password' } };
   expect((await get('/api/connections')).body).toEqual({
     connections: [
-      { name: 'm', plugin: 'memory', config: shown, secretsSet: ['auth.password'], problem: null, ...quiet },
-      { name: 'x', plugin: 'gone', config: {}, secretsSet: [], problem: unloaded, ...quiet },
+      { name: 'm', plugin: 'memory', ...known, config: shown, secretsSet: ['auth.password'], problem: null, ...quiet },
+      {
+        name: 'x',
+        plugin: 'gone',
+        address: null,
+        abilities: [],
+        config: {},
+        secretsSet: [],
+        problem: unloaded,
+        ...quiet,
+      },
     ],
   });
 });

@@ -110,7 +110,7 @@ test('a hostile address takes no secret away from a configuration that stands in
     fc.asyncProperty(hostile(tenant, evil.host), async (config) => {
       evil.heard.splice(0);
       writeFileSync(file, JSON.stringify(config));
-      const connection = await readConnection(file);
+      const connection = await readConnection(CONNECTOR.manifest, file);
       try {
         const session = await openSession({ loaded: CONNECTOR, store, connection, logger: quietLogger });
         await session.plugin.validate({ step: 'credentials' }).finally(() => session.close());

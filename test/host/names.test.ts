@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { toProblem } from '../../host-sdk/index.js';
-import { saveQueue, saveRule } from '../../host/index.js';
+import { loadPlugin, saveQueue, saveRule } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createProgram } from '../../host/commands/program.js';
 import { requireName } from '../../host/names.js';
@@ -46,12 +46,13 @@ describe('a name with a character that nobody sees', () => {
     const folder = temporaryFolder();
     const store = await openTestStore(folder);
     const file = join(folder, 'c.json');
+    const { manifest: memory } = await loadPlugin(MEMORY);
     writeFileSync(file, JSON.stringify({ ...MEMORY_CONFIG, name }));
     const mute = { name, until: '2090-01-01T00:00:00Z' };
     const run = (...args: readonly string[]) =>
       createProgram().parseAsync([...args, '--data', folder, '--plugin', MEMORY], { from: 'user' });
     for (const [work, field] of [
-      [() => readConnection(file), 'name'],
+      [() => readConnection(memory, file), 'name'],
       [() => parseRule({ name }, NOW), 'name'],
       [() => parseRule({ name: 'r', folder: `x/${name}` }, NOW), 'folder'],
       [() => parseRule({ name: 'r', mutes: [{ name: 'sound', until: mute.until }, mute] }, NOW), 'mutes.1.name'],

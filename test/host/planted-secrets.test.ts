@@ -79,7 +79,7 @@ const loudLogger: Logger = { debug: line, info: line, warn: line, error: line };
 /** Saves a connection, opens it as it was saved, and notes everything that its jobs say. */
 async function work(store: Store, config: JsonObject): Promise<void> {
   const loaded = await loadPlugin();
-  const connection = connectionOf(config, store.folder);
+  const connection = connectionOf(loaded.manifest, config, store.folder);
   await saveConnection(store, { ...connection, plugin: 'ivanti' }, loaded.configuration, 'now');
   const stored = (await listConnections(store.db)).find(({ name }) => name === connection.name)!;
   const opened = await openConnection(store, stored);

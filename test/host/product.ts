@@ -46,7 +46,36 @@ export interface Product {
   describe: (checkpoint: Json) => CheckpointInfo;
 }
 
-const CONFIGURATION: JsonObject = { type: 'object', properties: { instance: {}, ticketing: {}, data: {} } };
+const CONFIGURATION: JsonObject = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', 'x-role': 'name' },
+    instance: { type: 'string', 'x-role': 'address' },
+    time_zone: { type: 'string', 'x-role': 'time-zone' },
+    daily_call_limit: { type: 'integer', 'x-role': 'call-limit' },
+    ticketing: {
+      type: 'object',
+      'x-role': 'section',
+      properties: {
+        interval: { type: 'integer', 'x-role': 'interval' },
+        correlation_field: { type: 'string', 'x-role': 'correlation-field' },
+        presence_check_hours: { type: 'integer', 'x-role': 'presence-check' },
+        closed_check_days: { type: 'integer', 'x-role': 'closed-check' },
+        status_map: { type: 'object', additionalProperties: { type: 'string' }, 'x-role': 'status-map' },
+      },
+    },
+    data: {
+      type: 'object',
+      'x-role': 'section',
+      properties: {
+        tables: { type: 'array', items: { type: 'string' }, 'x-role': 'tables' },
+        mode: { type: 'string', enum: ['historical', 'incremental'], 'x-role': 'mode' },
+        interval: { type: 'integer', 'x-role': 'interval' },
+        off_peak: { type: 'string', 'x-role': 'off-peak' },
+      },
+    },
+  },
+};
 
 export function createProduct(): Product {
   let services: HostServices | undefined;

@@ -5,6 +5,7 @@ import { connectionOf, readConnection } from '../../host/connection.js';
 import { PACKAGE_VERSION } from '../../host/package-root.js';
 import { openServices } from '../../host/services.js';
 import { systemProxyOf } from '../../host/system-proxy.js';
+import { CONNECTOR } from '../documents/connector.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';
 
 async function httpOf(agent?: string) {
@@ -58,7 +59,7 @@ test.each<[object, object | undefined]>([
 });
 
 test('a connection without a name is called after the host of its instance', () => {
-  const name = (config: JsonObject) => connectionOf(config, '/').name;
+  const name = (config: JsonObject) => connectionOf(CONNECTOR.manifest, config, '/').name;
   expect(name({ name: 'Mine', instance: 'a' })).toBe('Mine');
   expect(name({ instance: 'tenant.example.com' })).toBe('tenant.example.com');
   expect(name({ instance: 'https://tenant.example.com:8443/HEAT' })).toBe('tenant.example.com:8443');
@@ -67,7 +68,9 @@ test('a connection without a name is called after the host of its instance', () 
 });
 
 test('a configuration that is not an object is refused', async () => {
-  await expect(readConnection('/dev/null')).rejects.toMatchObject({ problem: { code: 'config.invalid' } });
+  await expect(readConnection(CONNECTOR.manifest, '/dev/null')).rejects.toMatchObject({
+    problem: { code: 'config.invalid' },
+  });
 });
 
 test('sleep ends with the reason of its signal', async () => {

@@ -34,7 +34,7 @@ async function scene(tenants: readonly string[], checkpoint?: object | null) {
   }
   const sessions = createSessionPool({ store, plugins: [loaded], clock: fakeClock(), logger: quietLogger });
   const own = (tenant: string) => `sqlite:${join(store.folder, 'tables', `${encodeURIComponent(tenant)}.db`)}`;
-  return { store, shared, own, place: () => defaultPlace(store, sessions) };
+  return { store, shared, own, place: () => defaultPlace({ store, plugins: [loaded] }, sessions) };
 }
 
 test('without tables.db each tenant has a file of its own', async () => {

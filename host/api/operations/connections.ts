@@ -39,7 +39,7 @@ export const connectionOperations = [
     tenant: true,
     async handler({ body: { plugin, config: sent } }, context) {
       const loaded = loadedPlugin(context, plugin);
-      const added = connectionOf(writtenConfig(context, loaded, sent), context.store.folder);
+      const added = connectionOf(loaded.manifest, writtenConfig(context, loaded, sent), context.store.folder);
       await addConnection(context, loaded, added);
       return { connection: await shownConnection(context, added.name) };
     },
@@ -66,7 +66,7 @@ export const connectionOperations = [
     tenant: true,
     async handler({ params: { name }, body }, context) {
       await changeConnection(context, name, (loaded, before) =>
-        writtenConfig(context, loaded, keepingName(name, body.config), before),
+        writtenConfig(context, loaded, keepingName(loaded, name, body.config), before),
       );
       return { connection: await shownConnection(context, name) };
     },

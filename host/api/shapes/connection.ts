@@ -10,6 +10,11 @@ export const connection = object({
   plugin: text,
   config: { ...map, description: 'Without the secrets.' },
   secretsSet: { ...list(text), description: 'Dotted names of the secrets that are set, such as auth.password.' },
+  address: { ...orNull(text), description: 'Where the product is; null where its plugin is not loaded.' },
+  abilities: {
+    ...list(oneOf('pull', 'ticketing')),
+    description: 'What it does by its configuration: pull reads tables, ticketing makes tickets.',
+  },
   enabled: flag,
   lastRun: orNull(run),
   problem: { ...orNull(problem), description: 'Why the last run failed, or why nothing can run.' },

@@ -14,7 +14,7 @@ import { ScheduleLine } from './schedule-line.js';
 
 /** A connection: what it does and when, how its last run went, and what can be done with it. */
 export function ConnectionCard({ connection }: { readonly connection: ShownConnection }) {
-  const { name, plugin, config, enabled, lastRun, problem, schedules } = connection;
+  const { name, plugin, address, enabled, lastRun, problem, schedules } = connection;
   const { mayChange } = useSession();
   const [deleting, dialog] = useDisclosure(false);
   const path = `/api/connections/${encodeURIComponent(name)}`;
@@ -40,7 +40,7 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
             </Group>
           </Group>
           <Text size="sm" c="dimmed">
-            {plugin} · {typeof config['instance'] === 'string' ? config['instance'] : ''}
+            {plugin} · {address ?? ''}
           </Text>
           {!enabled && <Text size="sm">{TEXTS.connection.offHelp}</Text>}
           {schedules.map((schedule) => (

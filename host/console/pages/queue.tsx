@@ -94,5 +94,5 @@ function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
 
 /** Names of the connections that make tickets. */
 function ticketing(connections: readonly ShownConnection[]): readonly string[] {
-  return connections.filter(({ config }) => config['ticketing'] !== undefined).map(({ name }) => name);
+  return connections.filter(({ abilities }) => abilities.includes('ticketing')).map(({ name }) => name);
 }

@@ -70,7 +70,7 @@ export async function openDesk(kind: Kind, options: MockOptions = {}): Promise<D
 
   async function pullOnce(asked: Asked): Promise<Outcome> {
     const config = tenant.config({ ...desk.config, data: desk.data }) as JsonObject;
-    const connection = connectionOf(config, folder);
+    const connection = connectionOf(CONNECTOR.manifest, config, folder);
     const store = await openStore(desk.store);
     try {
       const session = await openSession({ loaded: CONNECTOR, store, connection, logger: quietLogger, clock });

@@ -1,0 +1,167 @@
+import { isJsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+import type { Manifest } from '../manifest.js';
+import { countMarks, isAddress, isSecret } from '../marked-values.js';
+import type { Capability } from '../plugin.js';
+import { capabilitiesIn, capabilityOfRole, isRole, productAddress, rolePlaces } from './places.js';
+import type { RolePlace } from './places.js';
+import { subschemas } from './subschemas.js';
+import { NEEDED_ROLES, ROLES } from './table.js';
+import type { Role, RoleRule } from './table.js';
+
+/** What is wrong with the roles of a manifest. */
+export interface RoleFault {
+  /** Where, as a dotted path of the manifest. */
+  readonly path: string;
+  /** What is wrong and what to do, to stand behind the path. */
+  readonly message: string;
+}
+
+/** Everything that keeps a host from finding what it needs of a configuration; nothing where all is well. */
+export function roleFaults(manifest: Pick<Manifest, 'capabilities' | 'configuration'>): readonly RoleFault[] {
+  const schema = manifest.configuration as JsonObject;
+  const places = rolePlaces(schema);
+  return [
+    ...strayFaults(schema, places),
+    ...hiddenFaults(schema),
+    ...places.flatMap(typeFaults),
+    ...places.flatMap((place) => placeFaults(place, manifest.capabilities)),
+    ...repeatFaults(places),
+    ...missingFaults(schema, places, manifest.capabilities),
+  ];
+}
+
+const KNOWN = Object.keys(ROLES).join(', ');
+
+/** Words that are no role, and roles where a host does not look for them. */
+function strayFaults(schema: JsonObject, places: readonly RolePlace[]): readonly RoleFault[] {
+  const found = new Set(places.map(({ field }) => field));
+  return [...subschemas(schema, ['configuration'])].flatMap(([path, field]) => {
+    const role = field['x-role'];
+    if (role === undefined) return [];
+    if (!isRole(role)) return [fault(path, `has x-role ${JSON.stringify(role)}, which is none; take one of ${KNOWN}`)];
+    // These two are found in branches and maps as well.
+    if (role === 'address' || role === 'secret' || found.has(field)) return [];
+    return [
+      fault(path, `has x-role ${role} where no host looks for it; move it to properties outside branches and lists`),
+    ];
+  });
+}
+
+/** A value that a host does not find is stored as it is, and is sent wherever the configuration says. */
+function hiddenFaults(schema: JsonObject): readonly RoleFault[] {
+  const hidden = (what: string, is: typeof isSecret) =>
+    countMarks(schema, is).hidden === 0
+      ? []
+      : [
+          fault(
+            ['configuration'],
+            `has ${what} in a list, under $ref or in another place where no host looks for it; put it into properties, additionalProperties, oneOf, anyOf or allOf`,
+          ),
+        ];
+  return [...hidden('a secret', isSecret), ...hidden('an address', isAddress)];
+}
+
+function typeFaults({ role, path, field }: RolePlace): readonly RoleFault[] {
+  const { types, of, words } = ROLES[role] as RoleRule;
+  const at = pathOf(path);
+  const type = field['type'];
+  if (types !== undefined && !types.includes(type as string)) {
+    return [
+      fault(at, `has x-role ${role} and type ${JSON.stringify(type) ?? 'none'}; give it type ${types.join(' or ')}`),
+    ];
+  }
+  if (of !== undefined) {
+    const key = type === 'array' ? 'items' : 'additionalProperties';
+    const inner = field[key];
+    if (!isJsonObject(inner) || inner['type'] !== of)
+      return [fault(at, `has x-role ${role}; give its ${key} type ${of}`)];
+  }
+  if (words !== undefined) {
+    const values = field['enum'];
+    const fits = Array.isArray(values) && values.every((one) => words.includes(one as string));
+    if (!fits) return [fault(at, `has x-role ${role}; give it an enum of ${words.join(', ')}`)];
+  }
+  return [];
+}
+
+function placeFaults({ role, path, field, section }: RolePlace, declared: readonly Capability[]): readonly RoleFault[] {
+  const at = pathOf(path);
+  const needs = capabilityOfRole(role);
+  if (needs !== undefined && !declared.includes(needs))
+    return [fault(at, `has x-role ${role}, which is for ${needs}; declare that capability, or take the role away`)];
+  if (role !== 'section') return [];
+  const inside = capabilitiesIn(field);
+  if (inside.length > 1)
+    return [
+      fault(at, `is a section with fields of ${inside.join(' and of ')}; give each ability a section of its own`),
+    ];
+  const capability = section?.capability;
+  if (capability === undefined)
+    return [fault(at, 'is a section, and no field in it tells of which ability; add x-capability: pull or ticketing')];
+  if (inside[0] !== undefined && inside[0] !== capability)
+    return [fault(at, `has x-capability ${capability} and fields of ${inside[0]}; make them agree`)];
+  if (!declared.includes(capability))
+    return [fault(at, `is a section of ${capability}; declare that capability, or take the role away`)];
+  return [];
+}
+
+function repeatFaults(places: readonly RolePlace[]): readonly RoleFault[] {
+  const taken = new Map<string, RolePlace>();
+  return places.flatMap((place) => {
+    const { role, path, section } = place;
+    const { times } = ROLES[role] as RoleRule;
+    if (times === 'any' && role !== 'section') return [];
+    const own = section?.path.join('.') ?? '';
+    const scope = role === 'section' ? (section?.capability ?? own) : times === 'once' ? '' : own;
+    const first = taken.get(`${role} ${scope}`);
+    if (first === undefined) {
+      taken.set(`${role} ${scope}`, place);
+      return [];
+    }
+    return [
+      fault(pathOf(path), `has x-role ${role}, which ${first.path.join('.')} has already; take it from one of them`),
+    ];
+  });
+}
+
+function missingFaults(
+  schema: JsonObject,
+  places: readonly RolePlace[],
+  capabilities: readonly Capability[],
+): readonly RoleFault[] {
+  const at = ['configuration', 'properties'];
+  const lacks = (role: Role, whom: string) =>
+    fault(at, `has no field with x-role ${role}, which ${whom} needs: ${ROLES[role].meaning}`);
+  const always = NEEDED_ROLES.always
+    .filter(() => productAddress(schema) === undefined)
+    .map((role) =>
+      countMarks(schema, isAddress).marks === 0
+        ? lacks(role, 'every plugin')
+        : fault(
+            at,
+            `has no plain text with x-role ${role} outside branches; mark the one by which the product is called: its host names the tenant`,
+          ),
+    );
+  const wanted = capabilities.flatMap((capability) =>
+    NEEDED_ROLES[capability]
+      .filter((role) => !hasRole(places, role, capability))
+      .map((role) => lacks(role, capability)),
+  );
+  return [...always, ...wanted];
+}
+
+/** An interval may stand in the section of another ability, and then is not for this one. */
+function hasRole(places: readonly RolePlace[], role: Role, capability: Capability): boolean {
+  return places.some(
+    (one) => one.role === role && (one.section === undefined || one.section.capability === capability),
+  );
+}
+
+function pathOf(path: readonly string[]): readonly string[] {
+  return ['configuration', ...path.flatMap((key) => ['properties', key])];
+}
+
+function fault(path: readonly string[], message: string): RoleFault {
+  return { path: path.join('.'), message };
+}

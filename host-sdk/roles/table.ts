@@ -1,0 +1,118 @@
+import type { Capability } from '../plugin.js';
+
+/** What a host asks of the field that has a role. */
+export interface RoleRule {
+  /** Types of JSON schema that the field may declare; none: any. */
+  readonly types?: readonly string[];
+  /** Type of the items of a list, or of the values of a map. */
+  readonly of?: 'string';
+  /** The only values that the field may have; it has to name those that it takes as its `enum`. */
+  readonly words?: readonly string[];
+  /** The ability that it belongs to: then it stands at the top level or in the section of that ability. */
+  readonly capability?: Capability;
+  /** How often it may be there: any number of times, once, or once for the whole and once in each section. */
+  readonly times: 'any' | 'once' | 'per section';
+  /** What the field holds and what the host does with it, to stand behind the name of the role. */
+  readonly meaning: string;
+}
+
+const MINUTES = ['integer', 'number'] as const;
+const WHOLE = ['integer'] as const;
+const TEXT = ['string'] as const;
+const MAP = { types: ['object'], of: 'string' } as const;
+const pull = { capability: 'pull', times: 'once' } as const;
+const ticketing = { capability: 'ticketing', times: 'once' } as const;
+
+/**
+ * The roles (`x-role`) that a field of a configuration can have for the host. The host knows no key of any product: what
+ * it needs of a configuration it finds by these, with the `default` that the schema gives the field.
+ */
+export const ROLES = {
+  name: {
+    types: TEXT,
+    times: 'once',
+    meaning: 'name of the connection; without this role it is the key `name`. Default: the host of the address',
+  },
+  address: {
+    times: 'any',
+    meaning:
+      'decides where a secret goes: the product, its tokens, a proxy, a certificate authority, a region. A change asks ' +
+      'for every secret again. The first text among them in the order of the form is the address of the product: its ' +
+      'host and port are the tenant, by which calls, limits and tables are kept',
+  },
+  'system-proxy': {
+    types: ['boolean'],
+    times: 'once',
+    meaning: 'whether calls go through the proxy of the host’s system; counts as an address',
+  },
+  secret: {
+    types: TEXT,
+    times: 'any',
+    meaning: 'a secret: encrypted in the store, never shown. `writeOnly: true` says the same',
+  },
+  section: {
+    types: ['object'],
+    times: 'any',
+    meaning: 'fields of one ability; a connection without it does not have the ability',
+  },
+  interval: {
+    types: MINUTES,
+    times: 'per section',
+    meaning: 'minutes between two scheduled runs, of its section or of all; 60 where nothing is given',
+  },
+  mode: {
+    ...pull,
+    types: TEXT,
+    words: ['historical', 'incremental'],
+    meaning: 'how tables are read by schedule; without a value history first, and increments beside it',
+  },
+  start: { ...pull, types: TEXT, meaning: 'first day or instant of the history, for people to see' },
+  'off-peak': {
+    ...pull,
+    types: TEXT,
+    meaning: 'hours (`HH:MM-HH:MM`, in the time zone) to which scheduled history keeps; without a value any',
+  },
+  tables: { ...pull, types: ['array'], of: 'string', meaning: 'names of the tables to read, as `discover` lists them' },
+  'table-names': { ...pull, ...MAP, meaning: 'output name of a table, by its name; named where two outputs collide' },
+  'pull-share': {
+    ...pull,
+    types: ['number'],
+    meaning: 'part (0 to 1) of the call limit that tables may use; 1 without',
+  },
+  'call-limit': { types: WHOLE, times: 'once', meaning: 'most calls to the tenant in any 24 hours' },
+  'rate-limit': { types: WHOLE, times: 'once', meaning: 'most calls to the tenant in any 60 seconds' },
+  'time-zone': {
+    types: TEXT,
+    times: 'once',
+    meaning: 'IANA time zone of the product, in which off-peak hours are; UTC',
+  },
+  'status-map': { ...ticketing, ...MAP, meaning: 'status of the product to status of the host, over the plugin’s map' },
+  'severity-map': { ...ticketing, ...MAP, meaning: 'priority of the product to severity of the host' },
+  'correlation-field': {
+    ...ticketing,
+    types: TEXT,
+    meaning:
+      'field of a ticket that receives the host’s key; without a value queues warn where tickets cannot be found again',
+  },
+  'presence-check': {
+    ...ticketing,
+    types: MINUTES,
+    meaning: 'hours after which a ticket of which nothing was heard is asked for by its name; 24 without',
+  },
+  'closed-check': {
+    ...ticketing,
+    types: MINUTES,
+    meaning: 'days after which a closed ticket that did not change is not asked for any more; 30 without',
+  },
+  customer: { ...ticketing, types: TEXT, meaning: 'whom tickets name as their customer' },
+} as const satisfies Readonly<Record<string, RoleRule>>;
+
+export type Role = keyof typeof ROLES;
+
+/** The roles that every plugin owes, and those that an ability needs. */
+export const NEEDED_ROLES = {
+  always: ['address'],
+  fields: [],
+  pull: ['tables', 'interval'],
+  ticketing: ['interval'],
+} as const satisfies Readonly<Record<Capability | 'always', readonly Role[]>>;

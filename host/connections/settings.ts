@@ -1,0 +1,165 @@
+import { fieldsOfRole, isJsonObject, nameKey, productAddress, sectionOf } from '../../host-sdk/index.js';
+import type {
+  Json,
+  JsonObject,
+  Manifest,
+  PullMode,
+  Role,
+  RolePlace,
+  SectionCapability,
+  Severity,
+  TicketStatus,
+} from '../../host-sdk/index.js';
+
+/** What the host goes by of a connection's configuration, by the roles in its plugin's schema and with their defaults. */
+export interface ConnectionSettings {
+  /** The name that the configuration gives itself. */
+  readonly name: string | undefined;
+  /** Where the product is, as somebody wrote it. */
+  readonly address: string | undefined;
+  /** Host with port of the address, as the call ledger names the tenant. */
+  readonly tenant: string | undefined;
+  /** IANA zone of the product. */
+  readonly timeZone: string;
+  /** Most calls in any 24 hours; none: no limit is known. */
+  readonly callLimit: number | undefined;
+  /** Part of `callLimit` that tables may use. */
+  readonly pullShare: number;
+  /** Most calls in any 60 seconds. */
+  readonly rateLimit: number | undefined;
+  /** Absent where the connection reads no tables. */
+  readonly pull: PullSettings | undefined;
+  /** Absent where the connection makes no tickets. */
+  readonly ticketing: TicketingSettings | undefined;
+}
+
+export interface PullSettings {
+  /** Absent where the configuration names none. */
+  readonly tables: readonly string[] | undefined;
+  /** Absent: history first, and increments beside it. */
+  readonly mode: PullMode | undefined;
+  /** First day or instant of the history. */
+  readonly start: string | undefined;
+  readonly intervalMinutes: number;
+  /** `HH:MM-HH:MM` in the time zone. */
+  readonly offPeak: string | undefined;
+}
+
+export interface TicketingSettings {
+  readonly intervalMinutes: number;
+  /** Over the plugin's own map. */
+  readonly statusMap: Readonly<Record<string, TicketStatus>>;
+  /** Over the plugin's own map. */
+  readonly severityMap: Readonly<Record<string, Severity>>;
+  readonly correlationField: string | undefined;
+  readonly presenceCheckHours: number;
+  readonly closedCheckDays: number;
+  readonly customer: string | undefined;
+}
+
+const INTERVAL_MINUTES = 60;
+const PRESENCE_CHECK_HOURS = 24;
+const CLOSED_CHECK_DAYS = 30;
+
+/** What a manifest says of its plugin's connections. */
+export type Described = Pick<Manifest, 'capabilities' | 'configuration'>;
+
+/** Derives the settings of a configuration. A value of another type than its role wants counts as left out. */
+export function settingsOf(manifest: Described, config: JsonObject): ConnectionSettings {
+  const schema = manifest.configuration as JsonObject;
+  const read: Read = (role, capability) => {
+    const place = placeOf(schema, role, capability);
+    return place && valueOf(place, config);
+  };
+  const product = productAddress(schema);
+  const address = textOf(product && valueOf(product, config));
+  return {
+    name: textOf(valueAt(config, nameKey(schema))),
+    address,
+    tenant: address === undefined ? undefined : hostOf(address),
+    timeZone: textOf(read('time-zone')) ?? 'UTC',
+    callLimit: numberOf(read('call-limit')),
+    pullShare: numberOf(read('pull-share')) ?? 1,
+    rateLimit: numberOf(read('rate-limit')),
+    pull: hasAbility(manifest, config, 'pull') ? pullSettings(read) : undefined,
+    ticketing: hasAbility(manifest, config, 'ticketing') ? ticketingSettings(read) : undefined,
+  };
+}
+
+/** Host with port of an address, with or without a scheme. */
+export function hostOf(address: string): string | undefined {
+  const url = address.includes('://') ? address : `https://${address}`;
+  return (URL.canParse(url) && new URL(url).host) || undefined;
+}
+
+type Read = (role: Role, capability?: SectionCapability) => Json | undefined;
+
+function pullSettings(read: Read): PullSettings {
+  const tables = read('tables');
+  const mode = read('mode');
+  return {
+    tables: Array.isArray(tables) ? (tables as readonly string[]) : undefined,
+    mode: mode === 'historical' || mode === 'incremental' ? mode : undefined,
+    start: textOf(read('start')),
+    intervalMinutes: numberOf(read('interval', 'pull')) ?? INTERVAL_MINUTES,
+    offPeak: textOf(read('off-peak')),
+  };
+}
+
+function ticketingSettings(read: Read): TicketingSettings {
+  return {
+    intervalMinutes: numberOf(read('interval', 'ticketing')) ?? INTERVAL_MINUTES,
+    statusMap: mapOf(read('status-map')) as TicketingSettings['statusMap'],
+    severityMap: mapOf(read('severity-map')) as TicketingSettings['severityMap'],
+    correlationField: textOf(read('correlation-field')),
+    presenceCheckHours: numberOf(read('presence-check')) ?? PRESENCE_CHECK_HOURS,
+    closedCheckDays: numberOf(read('closed-check')) ?? CLOSED_CHECK_DAYS,
+    customer: textOf(read('customer')),
+  };
+}
+
+/** Whether a connection has an ability of its plugin: its section is there, or the plugin has none for it. */
+function hasAbility(manifest: Described, config: JsonObject, capability: SectionCapability): boolean {
+  if (!manifest.capabilities.includes(capability)) return false;
+  const section = sectionOf(manifest.configuration as JsonObject, capability);
+  return section === undefined || valueAt(config, section.path) !== undefined;
+}
+
+/** The field of a role: that in the section of the ability before one for all. */
+function placeOf(schema: JsonObject, role: Role, capability?: SectionCapability): RolePlace | undefined {
+  const places = fieldsOfRole(schema, role);
+  if (capability === undefined) return places[0];
+  const own = places.find(({ section }) => section?.capability === capability);
+  return own ?? places.find(({ section }) => section === undefined);
+}
+
+/** What is given at a place if it has the type of the field, else the field's default. */
+function valueOf({ path, field }: RolePlace, config: JsonObject): Json | undefined {
+  const given = valueAt(config, path);
+  return given !== undefined && hasType(given, field['type']) ? given : field['default'];
+}
+
+function hasType(value: Json, type: Json | undefined): boolean {
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'object') return isJsonObject(value);
+  return typeof value === (type === 'integer' ? 'number' : type);
+}
+
+function valueAt(config: JsonObject, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (value, key) => (isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    config,
+  );
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function mapOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
