@@ -26,5 +26,5 @@ export const OWN_PROBLEMS_SCHEMA = {
 export function ownProblemFaults(problems: object = {}): readonly string[] {
   return Object.keys(problems)
     .filter(isCoreCode)
-    .map((code) => `its problem ${code} has the code of a core problem`);
+    .map((code) => `has ${code}, which is the code of a core problem`);
 }

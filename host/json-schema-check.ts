@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 
 /** One fault of a document against its schema. */
 export interface SchemaFault {
-  /** Dotted path, for example `data.tables`; empty for the document itself. */
+  /** Dotted path, for example `queue.create`; empty for the document itself. */
   readonly path: string;
   readonly message: string;
 }

@@ -2,14 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  CAPABILITY_METHODS,
   checkPlugin,
+  isJsonObject,
   isPluginError,
   keyTitle,
   MANIFEST_SCHEMA,
   ownProblemFaults,
   PluginError,
+  roleFaults,
 } from '../host-sdk/index.js';
 import type {
+  Capability,
   CapabilityInterfaces,
   CreateOptions,
   CreatePlugin,
@@ -21,6 +25,7 @@ import type {
 import { isOfUnfilled, withoutUnfit } from './draft.js';
 import { importFailure } from './import-failure.js';
 import { schemaCheck } from './json-schema-check.js';
+import type { SchemaFault } from './json-schema-check.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
 export type AnyPlugin = Plugin & Partial<CapabilityInterfaces>;
@@ -43,8 +48,9 @@ const manifestFaults = schemaCheck(MANIFEST_SCHEMA);
 
 /**
  * Reads the `manifest.json` of a plugin folder and imports its entry.
- * Throws `host.plugin_unusable` when there is none, it is not valid, or the entry is not a plugin of this contract.
- * @param folder Default: this package, whose plugin is the one for Ivanti.
+ * Throws `host.plugin_unusable` when there is none, with every fault of one that is not valid or lacks a role (`x-role`)
+ * that its capabilities need, or when the entry is not a plugin of this contract.
+ * @param folder Default: this package.
  */
 export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedPlugin> {
   const root = resolve(folder);
@@ -92,12 +98,28 @@ async function readManifest(path: string): Promise<Manifest> {
   } catch (error) {
     throw unusable(`${path} cannot be read: ${(error as Error).message}`, 'manifest.json', error);
   }
-  const faults = manifestFaults(manifest).map(({ path: where, message }) => `${where} ${message}`.trim());
-  // Of what has not the shape nothing else can be said.
-  if (faults.length === 0) faults.push(...ownProblemFaults((manifest as Manifest).problems));
-  if (faults.length > 0)
-    throw unusable(`${path}: ${faults.join('; ')}`, manifestFaults(manifest)[0]?.path ?? 'problems');
-  return manifest as Manifest;
+  const faults = [...manifestFaults(manifest), ...rolesOf(manifest), ...ownCodesOf(manifest)];
+  const [first] = faults;
+  if (first === undefined) return manifest as Manifest;
+  const said = faults.map((fault) => `${fault.path || 'it'} ${fault.message}`);
+  const all = said.length === 1 ? said.join('') : said.map((one, at) => `(${at + 1}) ${one}`).join('; ');
+  throw unusable(`${path}: ${all}`, first.path);
+}
+
+/** The faults of its roles, as far as it has the parts that these are found in. */
+function rolesOf(manifest: unknown): readonly SchemaFault[] {
+  const { capabilities, configuration } = isJsonObject(manifest) ? manifest : {};
+  if (!isJsonObject(configuration)) return [];
+  const known = Object.keys(CAPABILITY_METHODS) as readonly Capability[];
+  const declared = known.filter((one) => Array.isArray(capabilities) && capabilities.includes(one));
+  return roleFaults({ capabilities: declared, configuration });
+}
+
+/** The faults of its own problem codes. */
+function ownCodesOf(manifest: unknown): readonly SchemaFault[] {
+  const { problems } = isJsonObject(manifest) ? manifest : {};
+  if (!isJsonObject(problems)) return [];
+  return ownProblemFaults(problems).map((message) => ({ path: 'problems', message }));
 }
 
 async function importEntry(root: string, manifest: Manifest): Promise<CreatePlugin> {

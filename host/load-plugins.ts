@@ -16,7 +16,7 @@ export interface LoadedPlugins {
 }
 
 /**
- * Loads plugin folders, the Ivanti plugin when none is named. One that cannot be loaded does not keep the others from
+ * Loads plugin folders, this package when none is named. One that cannot be loaded does not keep the others from
  * working; throws its error (`host.plugin_unusable`) when there is no other.
  */
 export async function loadPlugins(folders: readonly string[] = []): Promise<LoadedPlugins> {

@@ -4,7 +4,7 @@ import type { ExamSubject } from '../host-sdk/conformance.js';
 import { MANIFEST } from '../plugin/manifest.js';
 
 describe('the exam asks for the marks of addresses', () => {
-  const name = 'a configuration with secrets marks what decides where they go, where a host finds it';
+  const name = 'the configuration has the roles (x-role) that its capabilities need, where a host finds them';
   const token = { type: 'string', writeOnly: true };
   const url = { type: 'string', 'x-role': 'address' };
   const taken = async (configuration: object) => {
@@ -15,14 +15,18 @@ describe('the exam asks for the marks of addresses', () => {
   };
 
   test.each<[string, object, string]>([
-    ['a secret without any', { properties: { token, url: { type: 'string' } } }, 'No field has x-role: address'],
-    ['one in a list', { properties: { token, urls: { items: url } } }, 'An address (x-role) is in a list'],
+    [
+      'a secret without any',
+      { properties: { token, url: { type: 'string' } } },
+      'has no field with x-role address, which a secret needs',
+    ],
+    ['one in a list', { properties: { token, urls: { items: url } } }, 'has an address in a list'],
     [
       'one under $ref',
       { properties: { token, u: { $ref: '#/definitions/u' } }, definitions: { u: url } },
-      'An address',
+      'has an address in a list, under $ref',
     ],
-    ['a secret in a list', { properties: { tokens: { items: token }, url } }, 'A secret (writeOnly) is in a list'],
+    ['a secret in a list', { properties: { tokens: { items: token }, url } }, 'has a secret in a list'],
   ])('and sees %s', async (_case, configuration, sentence) => {
     await expect(taken(configuration)).rejects.toThrow(sentence);
   });

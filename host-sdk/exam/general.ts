@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.js';
 import { schemaAt } from '../key-title.js';
 import { checkPlugin } from '../manifest.js';
-import { countMarks, isAddress, isSecret } from '../marked-values.js';
+import { isAddress, isSecret } from '../marked-values.js';
 import type { QueueInUse } from '../plugin.js';
+import { roleFaults } from '../roles/faults.js';
 import { isPluginError, toProblem } from '../problem.js';
 import { withValue } from '../with-value.js';
 import { demand, withPlugin } from './subject.js';
@@ -18,18 +19,10 @@ export function generalChecks(subject: ExamSubject): readonly ExamCheck[] {
         }),
     },
     {
-      name: 'a configuration with secrets marks what decides where they go, where a host finds it',
+      name: 'the configuration has the roles (x-role) that its capabilities need, where a host finds them',
       run: async () => {
-        const schema = subject.manifest.configuration as JsonObject;
-        const secrets = countMarks(schema, isSecret);
-        const addresses = countMarks(schema, isAddress);
-        const where = 'in a list, under $ref or in another place where a host does not look for it';
-        demand(secrets.hidden === 0, `A secret (writeOnly) is ${where}.`);
-        demand(addresses.hidden === 0, `An address (x-role) is ${where}.`);
-        demand(
-          secrets.marks === 0 || addresses.marks > 0,
-          'No field has x-role: address, so the host asks for all secrets at every change. Mark what decides where they go.',
-        );
+        const faults = roleFaults(subject.manifest);
+        demand(faults.length === 0, faults.map(({ path, message }) => `${path} ${message}.`).join(' '));
       },
     },
     {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { countMarks, isAddress, isSecret } from '../marked-values.js';
 import type { Capability } from '../plugin.js';
-import { capabilitiesIn, capabilityOfRole, isRole, productAddress, rolePlaces } from './places.js';
+import { capabilitiesIn, isRole, productAddress, rolePlaces } from './places.js';
 import type { RolePlace } from './places.js';
 import { subschemas } from './subschemas.js';
 import { NEEDED_ROLES, ROLES } from './table.js';
@@ -25,7 +25,7 @@ export function roleFaults(manifest: Pick<Manifest, 'capabilities' | 'configurat
     ...strayFaults(schema, places),
     ...hiddenFaults(schema),
     ...places.flatMap(typeFaults),
-    ...places.flatMap((place) => placeFaults(place, manifest.capabilities)),
+    ...places.flatMap(sectionFaults),
     ...repeatFaults(places),
     ...missingFaults(schema, places, manifest.capabilities),
   ];
@@ -85,12 +85,9 @@ function typeFaults({ role, path, field }: RolePlace): readonly RoleFault[] {
   return [];
 }
 
-function placeFaults({ role, path, field, section }: RolePlace, declared: readonly Capability[]): readonly RoleFault[] {
-  const at = pathOf(path);
-  const needs = capabilityOfRole(role);
-  if (needs !== undefined && !declared.includes(needs))
-    return [fault(at, `has x-role ${role}, which is for ${needs}; declare that capability, or take the role away`)];
+function sectionFaults({ role, path, field, section }: RolePlace): readonly RoleFault[] {
   if (role !== 'section') return [];
+  const at = pathOf(path);
   const inside = capabilitiesIn(field);
   if (inside.length > 1)
     return [
@@ -101,8 +98,6 @@ function placeFaults({ role, path, field, section }: RolePlace, declared: readon
     return [fault(at, 'is a section, and no field in it tells of which ability; add x-capability: pull or ticketing')];
   if (inside[0] !== undefined && inside[0] !== capability)
     return [fault(at, `has x-capability ${capability} and fields of ${inside[0]}; make them agree`)];
-  if (!declared.includes(capability))
-    return [fault(at, `is a section of ${capability}; declare that capability, or take the role away`)];
   return [];
 }
 
@@ -130,29 +125,37 @@ function missingFaults(
   places: readonly RolePlace[],
   capabilities: readonly Capability[],
 ): readonly RoleFault[] {
-  const at = ['configuration', 'properties'];
-  const lacks = (role: Role, whom: string) =>
-    fault(at, `has no field with x-role ${role}, which ${whom} needs: ${ROLES[role].meaning}`);
-  const always = NEEDED_ROLES.always
-    .filter(() => productAddress(schema) === undefined)
-    .map((role) =>
-      countMarks(schema, isAddress).marks === 0
-        ? lacks(role, 'every plugin')
-        : fault(
-            at,
-            `has no plain text with x-role ${role} outside branches; mark the one by which the product is called: its host names the tenant`,
-          ),
-    );
-  const wanted = capabilities.flatMap((capability) =>
-    NEEDED_ROLES[capability]
-      .filter((role) => !hasRole(places, role, capability))
-      .map((role) => lacks(role, capability)),
+  const needs = new Map<Role, string[]>();
+  const need = (role: Role, whom: string) => needs.set(role, [...(needs.get(role) ?? []), whom]);
+  if (countMarks(schema, isSecret).marks > 0) need('address', 'a secret');
+  for (const capability of capabilities) {
+    for (const role of NEEDED_ROLES[capability]) if (!hasRole(places, role, capability)) need(role, capability);
+  }
+  return [...needs].flatMap(([role, whom]) => (role === 'address' ? addressFaults(schema, whom) : [lacks(role, whom)]));
+}
+
+/** Of an ability a plain text, since its host names the tenant; of a secret alone any address. */
+function addressFaults(schema: JsonObject, whom: readonly string[]): readonly RoleFault[] {
+  if (countMarks(schema, isAddress).marks === 0) return [lacks('address', whom)];
+  const isTold = productAddress(schema) !== undefined || whom.every((one) => one === 'a secret');
+  const message =
+    'has no plain text with x-role address outside branches; mark the one by which the product is called: its host names the tenant';
+  return isTold ? [] : [fault(PROPERTIES, message)];
+}
+
+const PROPERTIES = ['configuration', 'properties'];
+
+function lacks(role: Role, whom: readonly string[]): RoleFault {
+  const verb = whom.length === 1 ? 'needs' : 'need';
+  return fault(
+    PROPERTIES,
+    `has no field with x-role ${role}, which ${whom.join(' and ')} ${verb}: ${ROLES[role].meaning}`,
   );
-  return [...always, ...wanted];
 }
 
 /** An interval may stand in the section of another ability, and then is not for this one. */
 function hasRole(places: readonly RolePlace[], role: Role, capability: Capability): boolean {
+  if (role === 'address') return false;
   return places.some(
     (one) => one.role === role && (one.section === undefined || one.section.capability === capability),
   );

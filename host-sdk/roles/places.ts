@@ -68,7 +68,7 @@ export function nameKey(schema: JsonObject): readonly string[] {
 }
 
 /** What one ability alone asks for; `undefined` for a role of the whole connection. */
-export function capabilityOfRole(role: Role): SectionCapability | undefined {
+function capabilityOfRole(role: Role): SectionCapability | undefined {
   return (ROLES[role] as RoleRule).capability as SectionCapability | undefined;
 }
 

@@ -109,10 +109,9 @@ export const ROLES = {
 
 export type Role = keyof typeof ROLES;
 
-/** The roles that every plugin owes, and those that an ability needs. */
+/** The roles that an ability needs. Whoever has a secret needs an `address` as well. */
 export const NEEDED_ROLES = {
-  always: ['address'],
   fields: [],
-  pull: ['tables', 'interval'],
-  ticketing: ['interval'],
-} as const satisfies Readonly<Record<Capability | 'always', readonly Role[]>>;
+  pull: ['address', 'tables', 'interval'],
+  ticketing: ['address', 'interval'],
+} as const satisfies Readonly<Record<Capability, readonly Role[]>>;

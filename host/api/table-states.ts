@@ -1,5 +1,6 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { CheckpointInfo, CoveredSpan, Problem } from '../../host-sdk/index.js';
+import { storedSettings } from '../connections/stored-settings.js';
 import type { TableSummary } from '../pull/destination.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
@@ -45,7 +46,7 @@ const RUNS_LOOKED_AT = 50;
 
 /** The tables that a connection names or has written. Asks the tenant nothing. */
 export async function tableStates(context: ApiContext, connection: ListedConnection): Promise<readonly TableState[]> {
-  const { tables = [] } = (connection.config['data'] ?? {}) as { readonly tables?: readonly string[] };
+  const tables = storedSettings(context.plugins, connection)?.pull?.tables ?? [];
   const held = await lookIntoDestination(tablesOf(context, connection));
   const last = await lastRunsByTable(context.store.db, connection.name);
   // A destination of several connections holds tables of others too.

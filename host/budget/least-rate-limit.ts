@@ -1,17 +1,16 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { tenantOf } from '../connection.js';
+import { settingsOf } from '../connections/settings.js';
 import type { LoadedPlugin } from '../load-plugin.js';
-import { numberAt } from '../number-at.js';
 import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 
 /** A changed limit holds after so long. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Looks up the least `rate_limit` of the kept connections to a tenant: each of them has to keep it. */
+/** Looks up the least rate limit of the kept connections to a tenant: each of them has to keep it. */
 export function leastRateLimits(
   db: StoreDatabase,
-  { manifest, configuration }: Pick<LoadedPlugin, 'manifest' | 'configuration'>,
+  { manifest }: Pick<LoadedPlugin, 'manifest'>,
   clock: Clock,
 ): (tenant: string) => Promise<number | undefined> {
   let limits = new Map<string, number>();
@@ -20,10 +19,10 @@ export function leastRateLimits(
     if (clock.monotonic() - lookedAt >= LOOK_EVERY_MS) {
       limits = new Map();
       for (const { plugin, config } of await listConnections(db)) {
-        const limit = plugin === manifest.id ? numberAt(configuration, config, 'rate_limit') : undefined;
-        const whose = tenantOf(config);
-        if (limit === undefined || whose === undefined) continue;
-        limits.set(whose, Math.min(limit, limits.get(whose) ?? Infinity));
+        if (plugin !== manifest.id) continue;
+        const { rateLimit, tenant: whose } = settingsOf(manifest, config);
+        if (rateLimit === undefined || whose === undefined) continue;
+        limits.set(whose, Math.min(rateLimit, limits.get(whose) ?? Infinity));
       }
       lookedAt = clock.monotonic();
     }

@@ -1,46 +1,76 @@
 import { withValue } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { fieldAt, valueFor } from '../init/form-field.js';
+import { branchesOf, fieldAt, keysOf, valueFor } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
 import { usageError } from './options.js';
 
-/** Options that are short for `--set PATH=VALUE`. */
-const SHORT_FORMS = {
-  name: 'name',
-  instance: 'instance',
-  tenant: 'tenant',
-  auth: 'auth.strategy',
-  employeeRecId: 'ticketing.employee_rec_id',
-  correlationField: 'ticketing.correlation_field',
-  tables: 'data.tables',
-  mode: 'data.mode',
-  startDate: 'data.start_date',
-} as const;
-
-/** Values of a configuration as options of the command line. */
-export type GivenOptions = { readonly [name in keyof typeof SHORT_FORMS]?: string } & {
-  /** `path=value` pairs. */
-  readonly set: readonly string[];
-};
-
-/** The part of a configuration that the options give. Wrong paths and values are usage errors. */
-export function givenValues(schema: FormSchema & JsonObject, options: GivenOptions): JsonObject {
-  const short = Object.entries(SHORT_FORMS).flatMap(([option, path]) => {
-    const text = options[option as keyof typeof SHORT_FORMS];
-    return text === undefined ? [] : [[path, text] as const];
-  });
-  const long = options.set.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw usageError('error: --set takes PATH=VALUE');
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
+/**
+ * The part of a configuration that a command line gives. Wrong keys and values are usage errors.
+ * @param pairs As `--set` takes them: `path=value`.
+ * @param rest What no option of the command has taken: `--KEY VALUE` and `--KEY=VALUE` for keys of the schema.
+ */
+export function givenValues(
+  schema: FormSchema & JsonObject,
+  pairs: readonly string[],
+  rest: readonly string[],
+): JsonObject {
   let given: JsonObject = {};
-  for (const [path, text] of [...short, ...long]) {
+  for (const [path, text] of [...options(schema, rest), ...pairs.map(pairOf)]) {
     const field = fieldAt(schema, path);
     if (field === undefined) throw usageError(`error: the configuration has no key ${path}`);
     given = withValue(given, path, valueOrUsageError(path, field, text));
   }
   return given;
+}
+
+type Given = readonly [path: string, text: string];
+
+function pairOf(pair: string): Given {
+  const at = pair.indexOf('=');
+  if (at < 1) throw usageError('error: --set takes PATH=VALUE');
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function* options(schema: FormSchema & JsonObject, rest: readonly string[]): Generator<Given> {
+  for (let at = 0; at < rest.length; at += 1) {
+    const word = rest[at] ?? '';
+    if (!word.startsWith('--')) throw usageError(`error: nothing takes the word ${JSON.stringify(word)}`);
+    const equals = word.indexOf('=');
+    const option = equals === -1 ? word : word.slice(0, equals);
+    const path = keyOfOption(schema, option);
+    if (equals !== -1) {
+      yield [path, word.slice(equals + 1)];
+      continue;
+    }
+    const value = rest[at + 1];
+    if (value === undefined || value.startsWith('--')) throw usageError(`error: option '${option}' needs a value`);
+    at += 1;
+    yield [path, value];
+  }
+}
+
+/** `--first-day` for `first_day`, wherever it is; of a choice between branches the key that chooses. */
+function keyOfOption(schema: FormSchema & JsonObject, option: string): string {
+  const name = spelled(option.slice(2));
+  const all = [...keysOf(schema)];
+  const whole = all.filter((path) => spelled(path) === name);
+  const found =
+    whole.length > 0 ? whole : all.filter((path) => spelled(path.slice(path.lastIndexOf('.') + 1)) === name);
+  const [path, another] = found;
+  if (path === undefined) {
+    throw usageError(`error: unknown option '${option}'; the configuration has no such key either`);
+  }
+  if (another !== undefined) {
+    throw usageError(`error: option '${option}' may be ${found.join(' or ')}; give it with --set PATH=VALUE`);
+  }
+  const field = fieldAt(schema, path);
+  const chooser = field !== undefined && branchesOf(field).size > 0 ? field.discriminator?.propertyName : undefined;
+  return chooser === undefined ? path : `${path}.${chooser}`;
+}
+
+/** Options are written with hyphens, keys as the plugin likes it. */
+function spelled(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_');
 }
 
 function valueOrUsageError(path: string, field: FormSchema, text: string): Json {

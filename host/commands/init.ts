@@ -24,7 +24,6 @@ import type { Store } from '../store/open-store.js';
 import { keepConnection } from '../work/connections.js';
 import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
-import type { GivenOptions } from './given-values.js';
 import { offerProposals } from './offer-proposals.js';
 import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
@@ -32,12 +31,13 @@ import { printAside, printJson } from './print.js';
 import { runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
-type InitOptions = HostOptions &
-  GivenOptions & {
-    readonly output: string;
-    readonly force?: boolean;
-    readonly check: boolean;
-  };
+type InitOptions = HostOptions & {
+  readonly output: string;
+  readonly force?: boolean;
+  readonly check: boolean;
+  /** `path=value` pairs. */
+  readonly set: readonly string[];
+};
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
@@ -51,36 +51,33 @@ export function addInit(program: Command): void {
     )
     .option('--output <file>', 'file to write', 'connection.json')
     .option('--force', 'replace the file if it is there')
-    .option('--name <name>', 'name of the connection')
-    .option('--instance <host>', 'host name or URL of the tenant')
-    .option('--tenant <name>', 'name of the tenant at login')
-    .option('--auth <strategy>', 'basic_auth, ivanti_api_key, ivanti_jwt, ivanti_session_key or oauth2')
-    .option('--employee-rec-id <id>', 'RecId of the employee who is the customer of new incidents')
-    .option('--correlation-field <name>', 'text field for the keys of tickets; the check proposes one')
-    .option('--tables <names>', 'collections to read, separated by commas')
-    .option('--mode <mode>', 'historical or incremental (default: history first, increments beside it)')
-    .option('--start-date <date>', 'first day of a historical run')
-    .option('--set <path=value>', 'any other key, for example auth.api_key=env:IVANTI_API_KEY', collect, [])
+    .option('--set <path=value>', 'any key of the configuration by its path', collect, [])
     .option('--no-check', 'do not try the connection')
+    .allowUnknownOption()
+    .allowExcessArguments()
     .addHelpText(
       'after',
       `
+Every key of the plugin's configuration is an option as well: --KEY VALUE, written with hyphens and by its last part.
+Where two keys end alike, --set takes the path. The manifest.json of the plugin has the keys and what they mean.
+
 Examples:
   ivanti-exchange init
-  ivanti-exchange init --instance tenant.ivanticloud.com --auth ivanti_api_key --set auth.api_key=env:IVANTI_API_KEY \\
-    --employee-rec-id F7177FFB09B44D159B1ADE379A5D1BC7 --tables incidents,employees --mode incremental`,
+  ivanti-exchange init --plugin ./my-plugin --output mine.json --set token=env:MY_TOKEN --no-check`,
     )
-    .action((options: InitOptions) => runCommand(options, (context) => init(context, options)));
+    .action((options: InitOptions, command: Command) =>
+      runCommand(options, (context) => init(context, options, command.args)),
+    );
 }
 
-async function init(context: CommandContext, options: InitOptions): Promise<number> {
+async function init(context: CommandContext, options: InitOptions, rest: readonly string[]): Promise<number> {
   const { store, logger } = context;
   const file = resolve(options.output);
   if (existsSync(file) && options.force !== true)
     throw usageError(`error: ${file} is there already; --force replaces it`);
   const loaded = await loadPlugin(options.plugin);
   const schema = loaded.configuration as FormSchema & JsonObject;
-  const { config, session } = await complete(schema, givenValues(schema, options), (candidate) =>
+  const { config, session } = await complete(schema, givenValues(schema, options.set, rest), (candidate) =>
     openSession({
       loaded,
       store,
@@ -96,7 +93,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
       printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
       printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
     }
-    if (config['ticketing'] !== undefined) {
+    if (session.settings.ticketing !== undefined) {
       const data = options.data === DEFAULT_DATA ? undefined : options.data;
       const proposal = await proposeQueue(store, session.connection.name, data);
       if (proposal !== undefined) printAside(proposal);

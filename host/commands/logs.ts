@@ -58,7 +58,7 @@ export function addLogs(program: Command): void {
       'after',
       `
 Examples:
-  ivanti-exchange logs --event ticket.created --plugin "Ivanti Neurons for ITSM"
+  ivanti-exchange logs --event ticket.created --plugin "My product"
   ivanti-exchange logs --ticket 10024
   ivanti-exchange logs --level error --days 7 --limit 1000 --json
   ivanti-exchange logs --event ticket --follow`,

@@ -14,7 +14,7 @@ export interface DataOptions {
 
 /** Options of the commands that work with one plugin. */
 export interface HostOptions extends DataOptions {
-  /** Plugin folder; default: the Ivanti plugin of this package. */
+  /** Plugin folder; default: this package. */
   readonly plugin?: string;
 }
 
@@ -29,7 +29,7 @@ export const DEFAULT_DATA = './.ivanti-exchange';
 export function withHostOptions(command: Command): Command {
   return withDataOptions(command).option(
     '--plugin <dir>',
-    'plugin folder with a manifest.json (default: the Ivanti plugin)',
+    'plugin folder with a manifest.json (default: that of this package)',
   );
 }
 

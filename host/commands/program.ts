@@ -41,7 +41,7 @@ import { addTokensCreate, addTokensList, addTokensRevoke } from './tokens.js';
 /** The command line `ivanti-exchange` with all its commands. Throws `CommanderError` instead of ending the process. */
 export function createProgram(): Command {
   const program = new Command('ivanti-exchange')
-    .description('Alerts become Ivanti incidents, and Ivanti business objects become tables.')
+    .description('Alerts become tickets of a product, and its records become tables.')
     .version(PACKAGE_VERSION)
     .configureOutput({ writeOut, writeErr: writeError })
     .exitOverride()
@@ -56,7 +56,7 @@ Examples:
   ivanti-exchange init                                 write a connection, asking for each value
   ivanti-exchange check --config connection.json
   ivanti-exchange tickets create --config connection.json --alerts alerts.ndjson
-  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db`,
+  ivanti-exchange pull --config connection.json --to sqlite:tables.db`,
     );
 
   addInit(program);

@@ -42,9 +42,9 @@ export function addPull(program: Command): void {
       'after',
       `
 Examples:
-  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db --dry-run
-  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db
-  ivanti-exchange pull --config connection.json --to sqlite:ivanti.db --start-date 2024-01-01 --end-date 2024-03-31
+  ivanti-exchange pull --config connection.json --to sqlite:tables.db --dry-run
+  ivanti-exchange pull --config connection.json --to sqlite:tables.db
+  ivanti-exchange pull --config connection.json --to sqlite:tables.db --start-date 2024-01-01 --end-date 2024-03-31
   ivanti-exchange pull --config connection.json --to jsonl:lake --table incidents employees --mode incremental`,
     )
     .action((options: PullOptions) => {

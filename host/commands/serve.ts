@@ -25,7 +25,7 @@ import { secretsFolder } from './secrets-folder.js';
 import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
 
 interface ServeOptions extends DataOptions {
-  /** Plugin folders; default: the Ivanti plugin of this package. */
+  /** Plugin folders; default: this package. */
   readonly plugin?: readonly string[];
   readonly config?: string;
   readonly port: number;
@@ -51,7 +51,7 @@ export function addServe(program: Command): void {
       'Pulls and syncs the connections of the data folder on schedule and serves its console and API, until it is stopped; ' +
         'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',
     )
-    .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: the Ivanti plugin)')
+    .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: that of this package)')
     .option('--config <file>', 'connection of the first plugin to keep in the data folder first')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
     .option(

@@ -24,7 +24,7 @@ export function addStateReset(state: Command): void {
     .option('--drop', 'remove the table with its rows too')
     .addHelpText(
       'after',
-      '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:ivanti.db --table incidents',
+      '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:tables.db --table incidents',
     )
     .action((options: ResetOptions) =>
       runWithSession(options, async ({ session }) => {
@@ -32,7 +32,7 @@ export function addStateReset(state: Command): void {
         const { to, drop = false } = options;
         const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
         const { source: table, output, rows } = held;
-        const horizonBefore = await withTable(to, table, session.logger, async (opened) => {
+        const horizonBefore = await withTable(to, table, session, async (opened) => {
           // Asked first: what this program cannot read, it cannot tell the way back to either.
           const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
           await (drop ? opened.drop() : opened.replaceCheckpoint(output, null));

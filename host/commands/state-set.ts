@@ -32,7 +32,7 @@ export function addStateSet(state: Command): void {
       'after',
       `
 Example:
-  ivanti-exchange state set --config connection.json --to sqlite:ivanti.db --table incidents --horizon 2024-06-01`,
+  ivanti-exchange state set --config connection.json --to sqlite:tables.db --table incidents --horizon 2024-06-01`,
     )
     .action((options: SetOptions) =>
       runWithSession(options, async ({ session, signal }) => {
@@ -42,7 +42,7 @@ Example:
         // Refused before anything is asked or made.
         withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
         const { source: table, output } = held ?? (await newTable(session, options.table, signal));
-        const moved = await withTable(to, table, session.logger, async (opened) => {
+        const moved = await withTable(to, table, session, async (opened) => {
           const { checkpoint: before } = opened;
           const after = puller.rewindCheckpoint(before, horizon);
           await opened.replaceCheckpoint(output, after);
@@ -82,6 +82,6 @@ async function newTable(
   if (found !== undefined) return { source: table, output: found.output };
   throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {
     field: '--table',
-    fix: 'Take one of them, or add it to `data.tables`.',
+    fix: 'Take one of them, or add it to the tables of the connection.',
   });
 }

@@ -25,7 +25,7 @@ export function addStateShow(state: Command): void {
     )
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections (default: all of the destination)')
-    .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:ivanti.db')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:tables.db')
     .action((options: ShowOptions) =>
       runWithSession(options, async ({ session }) => {
         const puller = abilityOf(session, 'pull');

@@ -1,9 +1,11 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { Logger, Puller } from '../../host-sdk/index.js';
+import type { Puller } from '../../host-sdk/index.js';
+import { withKeys } from '../connections/role-keys.js';
 import { orTell } from '../or-tell.js';
 import { checkedTables } from '../pull/check-pull.js';
 import type { DestinationTable, TableSummary } from '../pull/destination.js';
 import { withDestination } from '../pull/open-destination.js';
+import type { Session } from '../session.js';
 import { withOptionNames } from './option-fields.js';
 
 /**
@@ -42,15 +44,17 @@ export function requireHeld(puller: Puller, held: readonly TableSummary[], table
 export function withTable<T>(
   to: string,
   table: string,
-  logger: Logger,
+  { logger, configurationSchema }: Session,
   work: (table: DestinationTable) => Promise<T>,
 ): Promise<T> {
-  return withDestination(to, logger, async (destination) => {
-    const opened = await destination.open(table);
-    try {
-      return await work(opened);
-    } finally {
-      await orTell(logger, `${table} was not closed`, () => opened.close());
-    }
-  });
+  return withKeys(configurationSchema, () =>
+    withDestination(to, logger, async (destination) => {
+      const opened = await destination.open(table);
+      try {
+        return await work(opened);
+      } finally {
+        await orTell(logger, `${table} was not closed`, () => opened.close());
+      }
+    }),
+  );
 }

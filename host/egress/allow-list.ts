@@ -66,6 +66,6 @@ function nameIn(entry: string, text: string): string {
 function malformed(why: string): PluginError {
   return new PluginError('config.invalid', `${EGRESS_VARIABLE}: ${why}.`, {
     field: EGRESS_VARIABLE,
-    fix: 'Write names such as *.ivanticloud.com, addresses such as 10.1.2.3 and ranges such as 10.0.0.0/8 or fd00::/8, separated by commas; unset the variable to allow every place.',
+    fix: 'Write names such as *.example.com, addresses such as 10.1.2.3 and ranges such as 10.0.0.0/8 or fd00::/8, separated by commas; unset the variable to allow every place.',
   });
 }

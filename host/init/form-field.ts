@@ -35,6 +35,15 @@ export function branchesOf(schema: FormSchema): ReadonlyMap<string, FormSchema> 
   return new Map((schema.oneOf ?? []).map((branch) => [textOf(branch.properties?.[name]?.const ?? null), branch]));
 }
 
+/** Dotted paths of all fields, those of every branch among them, each once. Of sections their fields alone. */
+export function keysOf(schema: FormSchema, prefix = ''): ReadonlySet<string> {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
+    const path = `${prefix}${key}`;
+    return [...(field.properties === undefined ? [path] : []), ...keysOf(field, `${path}.`)];
+  });
+  return new Set([...own, ...(schema.oneOf ?? []).flatMap((branch) => [...keysOf(branch, prefix)])]);
+}
+
 /** The field at a dotted path, in whichever branch has it. */
 export function fieldAt(schema: FormSchema & JsonObject, path: string): FormSchema | undefined {
   return schemaAt(schema, path);

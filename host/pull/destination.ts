@@ -1,5 +1,6 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Holdings, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import { roleMark } from '../connections/role-keys.js';
 import { takeFileLock } from '../file-lock.js';
 import type { Release } from '../file-lock.js';
 import { diskFull, isDiskFull } from '../full-disk.js';
@@ -34,7 +35,7 @@ export interface TableRows {
 
 /** Somewhere that tables are written to. Rows and checkpoints live side by side, so neither is ever ahead. */
 export interface Destination {
-  /** As it is named on the command line, for example `sqlite:/data/ivanti.db`. */
+  /** As it is named on the command line, for example `sqlite:/data/tables.db`. */
   readonly name: string;
   /**
    * Opens one table for writing and locks it until it is closed or the process ends, however it ends.
@@ -80,6 +81,10 @@ export interface TableSummary {
   readonly writtenAt: string;
 }
 
+/** Destinations know no keys of a configuration: what mends a problem they name by its role. */
+const TABLES = roleMark('tables');
+const TABLE_NAMES = roleMark('table-names');
+
 /** Version of what a destination keeps beside the rows. A later one is refused, unknown keys of this one are kept. */
 export const STATE_VERSION = 1;
 
@@ -110,7 +115,7 @@ export function requireKnownVersion(version: unknown, where: string): void {
 export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: string, output: string): void {
   const before = outputs.get(source);
   if (before !== undefined && before !== output) {
-    const fix = `Name it ${before} in \`data.table_names\`, or write to an empty destination.`;
+    const fix = `Name it ${before} in \`${TABLE_NAMES}\`, or write to an empty destination.`;
     throw destinationProblem(
       `${source} was written as ${before} before and would now become ${output}.`,
       undefined,
@@ -121,8 +126,8 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
     if (other !== source && taken.toLowerCase() === output.toLowerCase()) {
       const isRespelled = other.toLowerCase() === source.toLowerCase();
       throw new PluginError('config.table_collision', `${output} holds ${other} already and cannot take ${source}.`, {
-        field: isRespelled ? 'data.tables' : `data.table_names.${source}`,
-        fix: isRespelled ? `Write it ${other} in \`data.tables\`, as it was when the table was made.` : undefined,
+        field: isRespelled ? TABLES : `${TABLE_NAMES}.${source}`,
+        fix: isRespelled ? `Write it ${other} in \`${TABLES}\`, as it was when the table was made.` : undefined,
       });
     }
   }
@@ -155,7 +160,7 @@ export function lockTable(path: string, busy: string): Release {
 export function foreignProblem(what: string, source: string): PluginError {
   return new PluginError('host.destination', `${what} was not made by this program.`, {
     field: 'to',
-    fix: `Name another file or folder with --to, or another table for ${source} in \`data.table_names\`.`,
+    fix: `Name another file or folder with --to, or another table for ${source} in \`${TABLE_NAMES}\`.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { CallEvent, Problem, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
 import { secondsSince } from '../job-run.js';
+import { inKeys } from '../connections/role-keys.js';
 import { orTell } from '../or-tell.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
@@ -13,7 +14,7 @@ import type { PulledTable, PullEvent } from './pulled-table.js';
 /** How tables are read. */
 export interface PullTableOptions {
   readonly destination: Destination;
-  /** Default: the connection's `data.mode`. */
+  /** Default: the mode of the connection. */
   readonly mode?: PullMode | undefined;
   /** Historical mode: read this instead of the connection's dates. */
   readonly span?: PullSpan | undefined;
@@ -84,7 +85,7 @@ export async function pullTable(
   try {
     await read();
   } catch (error) {
-    failure = toProblem(error);
+    failure = inKeys(toProblem(error), session.configurationSchema);
   }
   bar.end();
 

@@ -6,7 +6,7 @@ import type { SyncPlan } from './plan-sync.js';
 import { spread } from './spread.js';
 import type { SyncRecorder } from './sync-recorder.js';
 
-/** Tickets at most that are asked for only because others were missing: two calls of Ivanti. */
+/** Tickets at most that are asked for only because others were missing: as many as two calls may carry. */
 const MOST = 100;
 
 /**

@@ -143,7 +143,7 @@ describe('sqlite', () => {
       problem: {
         code: 'host.destination',
         message: expect.stringMatching(new RegExp(`The ${kind} incident in .*out\\.db was not made`)) as unknown,
-        fix: expect.stringContaining('data.table_names') as unknown,
+        fix: expect.stringContaining('x-role:table-names') as unknown,
       },
     });
 

@@ -9,7 +9,7 @@ export const connection = object({
   name: text,
   plugin: text,
   config: { ...map, description: 'Without the secrets.' },
-  secretsSet: { ...list(text), description: 'Dotted names of the secrets that are set, such as auth.password.' },
+  secretsSet: { ...list(text), description: 'Dotted names of the secrets that are set, such as login.password.' },
   address: { ...orNull(text), description: 'Where the product is; null where its plugin is not loaded.' },
   abilities: {
     ...list(oneOf('pull', 'ticketing')),

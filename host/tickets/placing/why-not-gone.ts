@@ -9,7 +9,7 @@ import { spread } from '../spread.js';
 import { questions } from '../ticket-questions.js';
 import type { TicketRun } from '../ticket-run.js';
 
-/** Tickets at most that are asked for because one is not shown: one call of Ivanti. */
+/** Tickets at most that are asked for because one is not shown: as many as one call may carry. */
 const MOST = 20;
 
 /**

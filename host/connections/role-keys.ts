@@ -1,0 +1,34 @@
+import { isPluginError, keyOfRole, PluginError, ROLES } from '../../host-sdk/index.js';
+import type { JsonObject, Problem, Role } from '../../host-sdk/index.js';
+
+/** Stands for the key of a role in a problem of somebody who does not know the plugin, such as a destination. */
+export function roleMark(role: Role): string {
+  return `x-role:${role}`;
+}
+
+/** A problem with the keys of a plugin in the places of its roles; of one that has no such key `the configuration`. */
+export function inKeys(problem: Problem, schema: JsonObject): Problem {
+  const { field } = problem;
+  const named = field === undefined ? undefined : marksReplaced(field, schema, '');
+  return {
+    ...problem,
+    ...(named === undefined || named === '' ? {} : { field: named }),
+    fix: marksReplaced(problem.fix, schema, 'the configuration'),
+  };
+}
+
+/** Does work whose problems may name roles. */
+export async function withKeys<T>(schema: JsonObject, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    throw new PluginError(error.code, error.message, { ...inKeys(error.problem, schema), cause: error });
+  }
+}
+
+const MARK = new RegExp(`x-role:(${Object.keys(ROLES).join('|')})(?![a-z-])`, 'g');
+
+function marksReplaced(text: string, schema: JsonObject, otherwise: string): string {
+  return text.replace(MARK, (_mark, role: Role) => keyOfRole(schema, role) ?? otherwise);
+}
