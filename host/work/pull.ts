@@ -7,7 +7,7 @@ import type { Session } from '../session.js';
 
 /** A destination and what was read into it. */
 export interface Pulled {
-  /** With its whole path, such as `sqlite:/data/ivanti.db`. */
+  /** With its whole path, such as `sqlite:/data/tables.db`. */
   readonly destination: string;
   readonly result: PullTablesResult;
 }
