@@ -2,6 +2,7 @@ import type { Logger } from '../../host-sdk/index.js';
 import type { BrokenPlugin } from '../load-plugins.js';
 import type { MetricsText } from '../metrics/metrics-text.js';
 import type { ScheduleSources } from '../timing/schedules.js';
+import type { AskedJobs } from '../work/asked-jobs.js';
 import type { SessionPool } from '../work/session-pool.js';
 import type { TablesPlace } from '../work/tables-place.js';
 import type { Access } from './access.js';
@@ -9,7 +10,6 @@ import type { Attempts } from './attempts.js';
 import type { BrowserSessions } from './browser-sessions.js';
 import type { CspReports } from './csp-reports.js';
 import type { AnyOperation } from './operations/define-operation.js';
-import type { RunningJobs } from './running-jobs.js';
 
 /** What the operations work with. */
 export interface ApiContext extends ScheduleSources {
@@ -17,7 +17,7 @@ export interface ApiContext extends ScheduleSources {
   /** Plugins that could not be loaded. */
   readonly broken: readonly BrokenPlugin[];
   readonly sessions: SessionPool;
-  readonly jobs: RunningJobs;
+  readonly jobs: AskedJobs;
   readonly to: TablesPlace;
   /** Absolute path of the folder whose files configurations may refer to; without it none. */
   readonly secretsDir?: string | undefined;

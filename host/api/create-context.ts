@@ -9,14 +9,15 @@ import { filePerTenant } from '../work/tables-place.js';
 import type { TablesPlace } from '../work/tables-place.js';
 import type { Store } from '../store/open-store.js';
 import { createAccess } from './access.js';
+import { createStoreJobs } from '../jobs/store-jobs.js';
+import { createAskedJobs } from '../work/asked-jobs.js';
+import type { AskedJobs } from '../work/asked-jobs.js';
 import { createPerform } from '../work/asked-work.js';
 import { createAttempts } from './attempts.js';
 import { createBrowserSessions } from './browser-sessions.js';
 import type { ApiContext } from './context.js';
 import { createCspReports } from './csp-reports.js';
 import { OPERATIONS } from './operations/index.js';
-import { createRunningJobs } from './running-jobs.js';
-import type { RunningJobs } from './running-jobs.js';
 import { createTokenUses } from './token-uses.js';
 
 export interface ContextOptions {
@@ -30,8 +31,8 @@ export interface ContextOptions {
   readonly to?: TablesPlace | undefined;
   /** Shared with the scheduler; default: its own. */
   readonly sessions?: SessionPool | undefined;
-  /** Whoever makes them stops them; default: its own. */
-  readonly jobs?: RunningJobs | undefined;
+  /** What is asked for; default: it waits for a process that runs it. */
+  readonly jobs?: AskedJobs | undefined;
   /** Absolute path of the folder whose files configurations may refer to; without it none. */
   readonly secretsDir?: string | undefined;
 }
@@ -43,8 +44,9 @@ export function createContext(options: ContextOptions): ApiContext {
   const noteUse = createTokenUses(store.db, clock, logger);
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger, secretsDir });
   const to = options.to ?? filePerTenant(store);
-  const jobs =
-    options.jobs ?? createRunningJobs({ store, clock, logger, perform: createPerform({ store, clock, sessions, to }) });
+  const shared = { store, plugins, clock, logger };
+  const perform = createPerform({ ...shared, sessions, to });
+  const jobs = options.jobs ?? createAskedJobs({ ...shared, jobs: createStoreJobs(shared), perform });
   return {
     ...{ store, plugins, broken, clock, logger, sessions, jobs, to, secretsDir, browserSessions },
     access: createAccess({ store, clock, sessions: browserSessions, noteUse }),

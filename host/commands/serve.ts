@@ -8,6 +8,7 @@ import { isoNow, systemClock } from '../clock.js';
 import { readConnection } from '../connection.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import { DEFAULT_CONCURRENCY } from '../jobs/store-worker.js';
 import { openDestination } from '../pull/open-destination.js';
 import { openSession } from '../session.js';
 import { makeEntryLink } from '../store/entry-links.js';
@@ -36,6 +37,7 @@ interface ServeOptions extends DataOptions {
   readonly tlsKey?: string;
   readonly trustProxy?: readonly string[];
   readonly secretsDir?: string;
+  readonly concurrency: number;
   /** False with `--no-schedule`. */
   readonly schedule: boolean;
 }
@@ -73,6 +75,12 @@ export function addServe(program: Command): void {
     .option(
       '--secrets-dir <dir>',
       'folder whose files the console and the API may name as file:PATH (default: none; env:IVANTI_EXCHANGE_SECRET_NAME always)',
+    )
+    .option(
+      '--concurrency <number>',
+      'jobs in work at once; reading tables leaves a quarter of them to tickets, and reading history half',
+      wholeNumber('--concurrency', 1),
+      DEFAULT_CONCURRENCY,
     )
     .option('--no-schedule', 'run nothing by itself')
     .addHelpText(
@@ -114,6 +122,7 @@ Examples:
             logger,
             to,
             agent: options.agent,
+            concurrency: options.concurrency,
             secretsDir,
             ...built,
             ...listening,

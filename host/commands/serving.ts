@@ -1,9 +1,9 @@
 import { createApp } from '../api/app.js';
 import type { ApiOptions } from '../api/app.js';
+import { createAskedJobs } from '../work/asked-jobs.js';
 import { createPerform } from '../work/asked-work.js';
 import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
-import { createRunningJobs } from '../api/running-jobs.js';
 import { systemClock } from '../clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { startScheduler } from '../schedule/scheduler.js';
@@ -19,6 +19,8 @@ export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 
   readonly host?: string | undefined;
   readonly tls?: TlsFiles | undefined;
   readonly agent?: string | undefined;
+  /** Jobs of this process at once. */
+  readonly concurrency?: number | undefined;
 }
 
 /** A host that is listening. */
@@ -40,20 +42,21 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   const sessions = createSessionPool({ ...given, agent, secretsDir: options.secretsDir });
   const to = options.to === undefined ? await defaultPlace(given, sessions) : givenPlace(options.to);
   const shared = { ...given, to };
-  const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
+  const engine = createStoreJobs({ ...given, concurrency: options.concurrency });
+  const jobs = createAskedJobs({ ...given, jobs: engine, perform: createPerform({ ...shared, sessions }) });
   const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);
   // Before anything that is scheduled: that meets its tables in use and comes again by itself.
-  await jobs.takeUp();
+  jobs.begin();
   let scheduler: Scheduler | undefined;
   return {
     url: server.url,
     async schedule() {
-      scheduler ??= await startScheduler({ ...shared, sessions, jobs: createStoreJobs(shared) });
+      scheduler ??= await startScheduler({ ...shared, sessions, jobs: engine });
     },
     async stop() {
       await server.close();
       await scheduler?.stop();
-      await jobs.stop();
+      await engine.stop();
     },
   };
 }

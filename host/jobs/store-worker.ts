@@ -1,36 +1,55 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
-import { failJob, nextJobAt, putBackJob, removeJob, takeJob } from '../store/jobs.js';
+import { askedToStop, dueJobs, failJob, nextJobAt, removeJob, takeJob } from '../store/jobs.js';
+import type { FreePlace } from '../store/jobs.js';
 import type { Store } from '../store/open-store.js';
 import type { JobRow } from '../store/schema.js';
+import type { JobBoard } from './job-board.js';
 import { jobOf } from './job-of.js';
-import { MOST_TRIES } from './jobs.js';
-import type { JobHandlers } from './jobs.js';
+import { MAX_CRASHES, MOST_TRIES, placesFor, PRIORITIES, PROGRAM_STOPS, stoppedByHand } from './jobs.js';
+import type { JobHandlers, JobRun } from './jobs.js';
 import { buryDeadWorkers, takeWorkerLock } from './worker-lock.js';
 
 export interface WorkerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Jobs of this process at once. */
+  readonly concurrency?: number | undefined;
+  /** How late other processes' jobs and their deaths are seen at most (ms). */
+  readonly lookEveryMs?: number | undefined;
 }
 
 export interface Worker {
+  readonly name: string;
+  /** Runs jobs of these names too. */
+  handle(handlers: JobHandlers): void;
   /** Looks for due jobs now. */
   wake(): void;
   stop(): Promise<void>;
 }
 
-/** Other processes' jobs, and their deaths, are seen at most this late. */
-const LOOK_EVERY_MS = 15_000;
-const FIRST_PAUSE_MS = 10_000;
+interface Running {
+  readonly row: JobRow;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
 
-/** Runs the jobs of the store that are due, all at once but for those of one queue. */
-export function startWorker({ store, clock, logger }: WorkerOptions, handlers: JobHandlers): Worker {
+export const DEFAULT_CONCURRENCY = 32;
+/** Jobs of one connection at once, over all processes. */
+const PER_CONNECTION = 4;
+const LOOK_EVERY_MS = 2_000;
+const FIRST_PAUSE_MS = 10_000;
+const noTell = () => undefined;
+
+/** Runs the jobs of the store that are due: as many at once as there are places, and one of each queue. */
+export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
+  const { store, clock, logger, concurrency = DEFAULT_CONCURRENCY, lookEveryMs = LOOK_EVERY_MS } = options;
   const { db } = store;
   const { worker, release } = takeWorkerLock(store.folder);
-  const names = Object.keys(handlers);
-  const running = new Map<AbortController, Promise<void>>();
+  const running = new Map<number, Running>();
+  let handlers: JobHandlers = {};
   let stopping = false;
   let nap = new AbortController();
   const wake = () => {
@@ -40,32 +59,66 @@ export function startWorker({ store, clock, logger }: WorkerOptions, handlers: J
   /** Starts what is due and returns how long nothing else will be (ms). */
   async function startDue(): Promise<number> {
     await buryDeadWorkers(store, worker);
-    while (!stopping) {
-      const row = await takeJob(db, worker, names, isoNow(clock));
+    for (const id of running.size === 0 ? [] : await askedToStop(db, worker)) {
+      running.get(id)?.stop.abort(stoppedByHand());
+    }
+    // Most looks find nothing, and none of those has to keep others from writing.
+    while (!stopping && (await dueJobs(db, isoNow(clock))).length > 0) {
+      const row = await takeJob(db, worker, Object.keys(handlers), isoNow(clock), freePlaces());
       if (row === undefined) break;
-      const control = new AbortController();
-      const run = execute(row, control.signal).finally(() => {
-        running.delete(control);
+      const stop = new AbortController();
+      const done = execute(row, stop.signal).finally(() => {
+        running.delete(row.id);
         wake();
       });
-      running.set(control, run);
+      running.set(row.id, { row, stop, done });
     }
     const next = await nextJobAt(db, isoNow(clock));
-    return next === undefined ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(0, Date.parse(next) - clock.now()));
+    return next === undefined ? lookEveryMs : Math.min(lookEveryMs, Math.max(0, Date.parse(next) - clock.now()));
+  }
+
+  function freePlaces(): readonly FreePlace[] {
+    return PRIORITIES.flatMap((name, priority) =>
+      running.size < placesFor(name, concurrency) ? [{ priority, besides: placesFor(name, PER_CONNECTION) - 1 }] : [],
+    );
+  }
+
+  async function isInTheWay({ queue, priority, connection }: JobRow): Promise<boolean> {
+    const free = freePlaces();
+    const beside = [...running.values()].filter(({ row }) => row.connection === connection).length;
+    return (await dueJobs(db, isoNow(clock))).some((due) => {
+      if (queue !== null && due.queue === queue) return true;
+      if (due.priority >= priority || !(due.name in handlers)) return false;
+      const place = free.find((one) => one.priority === due.priority);
+      return place === undefined || (connection !== null && due.connection === connection && beside > place.besides);
+    });
   }
 
   async function execute(row: JobRow, signal: AbortSignal): Promise<void> {
     try {
-      await handlers[row.name]?.(jobOf(row).payload, { job: jobOf(row), signal });
-      await settle(() => removeJob(db, row.id));
+      if (row.stop_asked === 1) throw stoppedByHand();
+      if (row.crashes >= MAX_CRASHES) throw diedTooOften(row.crashes);
+      const tell: JobRun['tell'] = row.kept === 1 ? await board.begin(row) : noTell;
+      const run = { job: jobOf(row), signal, tell, isInTheWay: () => isInTheWay(row) };
+      const result = await handlers[row.name]?.(run.job.payload, run);
+      await settle(() => (row.kept === 1 ? board.end(row, result ?? {}) : removeJob(db, row.id)));
     } catch (error) {
-      if (signal.aborted) return settle(() => putBackJob(db, row.id));
-      const problem = toProblem(error);
-      logger.error('A job failed', { job: row.name, key: row.key, code: problem.code, reason: problem.message });
-      const pause = FIRST_PAUSE_MS * 2 ** row.tries;
-      const runAt = row.tries + 1 < MOST_TRIES ? new Date(clock.now() + pause).toISOString() : undefined;
-      await settle(() => failJob(db, row, problem, runAt));
+      if (signal.reason === PROGRAM_STOPS) return settle(() => board.putBack(row));
+      await fail(row, error, row.stop_asked === 1 || signal.aborted);
     }
+  }
+
+  async function fail(row: JobRow, error: unknown, wasStopped: boolean): Promise<void> {
+    const problem = toProblem(error);
+    if (!wasStopped) {
+      const { code, message: reason } = problem;
+      logger.error('A job failed', { job: row.name, key: row.key, code, reason });
+    }
+    const isOver = wasStopped || row.crashes >= MAX_CRASHES || row.tries + 1 >= MOST_TRIES;
+    if (isOver && row.kept === 1) return settle(() => board.end(row, { problem }));
+    if (wasStopped) return settle(() => removeJob(db, row.id));
+    const pause = FIRST_PAUSE_MS * 2 ** row.tries;
+    await settle(() => failJob(db, row, problem, isOver ? undefined : new Date(clock.now() + pause).toISOString()));
   }
 
   /** A job whose end cannot be stored would never run again, so this is not given up before the program ends. */
@@ -77,7 +130,7 @@ export function startWorker({ store, clock, logger }: WorkerOptions, handlers: J
       } catch (error) {
         refused(error);
         if (stopping) return;
-        await clock.sleep(LOOK_EVERY_MS);
+        await clock.sleep(lookEveryMs);
       }
     }
   }
@@ -91,7 +144,7 @@ export function startWorker({ store, clock, logger }: WorkerOptions, handlers: J
       nap = new AbortController();
       const pause = await startDue().catch((error: unknown) => {
         refused(error);
-        return LOOK_EVERY_MS;
+        return lookEveryMs;
       });
       await clock.sleep(pause, nap.signal).catch(() => undefined);
     }
@@ -99,14 +152,25 @@ export function startWorker({ store, clock, logger }: WorkerOptions, handlers: J
 
   const working = work();
   return {
+    name: worker,
+    handle(added) {
+      handlers = { ...handlers, ...added };
+      wake();
+    },
     wake,
     async stop() {
       stopping = true;
       wake();
       await working;
-      for (const control of running.keys()) control.abort(new PluginError('host.aborted', 'The program was stopped.'));
-      await Promise.all(running.values());
+      for (const { stop } of running.values()) stop.abort(PROGRAM_STOPS);
+      await Promise.all([...running.values()].map(({ done }) => done));
       release();
     },
   };
+}
+
+function diedTooOften(times: number): PluginError {
+  return new PluginError('host.aborted', `The program died ${times} times during this job, so it is not begun again.`, {
+    fix: 'Find out why, for example too little memory; then ask for it again.',
+  });
 }

@@ -29,6 +29,18 @@ export function takeWorkerLock(folder: string): WorkerLock {
   }
 }
 
+/** Workers that died while they ran jobs. Changes nothing. */
+export async function deadWorkers({ db, folder }: Store, own?: string): Promise<ReadonlySet<string>> {
+  const dead = new Set<string>();
+  for (const worker of await busyWorkers(db)) {
+    if (worker === own) continue;
+    const release = takeStoreLock(lockFile(folder, worker));
+    release?.();
+    if (release !== undefined) dead.add(worker);
+  }
+  return dead;
+}
+
 /** Puts the jobs of dead workers back to wait. */
 export async function buryDeadWorkers({ db, folder }: Store, own?: string): Promise<void> {
   for (const worker of await busyWorkers(db)) {

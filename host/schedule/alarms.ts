@@ -1,5 +1,5 @@
-import type { Job, Jobs } from '../jobs/jobs.js';
 import { tenantOf } from '../connections/stored-settings.js';
+import type { Job, Jobs, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
@@ -19,8 +19,11 @@ export function alarmName(plugin: string, task: ScheduledTask): string {
   return `${task} ${plugin}`;
 }
 
+/** Alerts that wait become tickets in a sync. */
+const PRIORITY: Readonly<Record<ScheduledTask, Priority>> = { sync: 'tickets', pull: 'pull', backfill: 'backfill' };
+
 /** Two runs of one queue never meet: those of one schedule, and those that write the same tables. */
-export function queueOf({ connection, task }: ScheduleKey, destination: string, tenant: string): string {
+function queueOf({ connection, task }: ScheduleKey, destination: string, tenant: string): string {
   return task === 'sync' ? `sync ${connection}` : `tables ${tenant} ${destination}`;
 }
 
@@ -46,7 +49,9 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
     const queue = queueOf(row, to(tenant), tenant);
     const own = standing.filter((job) => job.key === key);
     if (own.some((job) => stands(job, runAt, queue))) continue;
-    await jobs.add(alarmName(stored.plugin, row.task), { connection: row.connection }, { key, runAt, queue });
+    const { connection } = row;
+    const how = { key, runAt, queue, connection, priority: PRIORITY[row.task] };
+    await jobs.add(alarmName(stored.plugin, row.task), { connection }, how);
   }
   const names = new Set([...ours].flatMap((plugin) => TASKS.map((task) => alarmName(plugin, task))));
   for (const { key, name } of standing) {

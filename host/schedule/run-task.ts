@@ -1,7 +1,7 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Clock, Problem } from '../../host-sdk/index.js';
 import type { JobResult } from '../job-run.js';
-import type { Jobs } from '../jobs/jobs.js';
+import type { JobRun } from '../jobs/jobs.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../session.js';
 import { findSchedule } from '../store/schedules.js';
@@ -17,7 +17,6 @@ import { inSlice } from './slice.js';
 export interface TaskContext {
   readonly store: Store;
   readonly clock: Clock;
-  readonly jobs: Jobs;
   readonly sessions: SessionPool;
   /** How often a backfill looks whether it should give way (ms). */
   readonly lookEveryMs: number;
@@ -26,10 +25,11 @@ export interface TaskContext {
 export interface TaskRun extends ScheduleKey {
   /** Where tables go to, with its tenant. */
   readonly destination: string;
-  readonly queue: string;
   /** When a backfill has to end (ms since 1970). */
   readonly endsAt?: number | undefined;
   readonly signal: AbortSignal;
+  /** Whether another run waits for this one. */
+  readonly isInTheWay: JobRun['isInTheWay'];
 }
 
 export interface TaskEnd {
@@ -82,17 +82,10 @@ function pull(session: Session, { destination, ...options }: PullRun): Promise<T
   return ended(pulled, options.signal);
 }
 
-async function backfill(
-  { store, clock, jobs, lookEveryMs }: TaskContext,
-  session: Session,
-  run: TaskRun,
-): Promise<TaskEnd> {
+async function backfill({ store, clock, lookEveryMs }: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
   const reason = async () => {
     if ((await findSchedule(store.db, run))?.paused === 1) return 'it was paused';
-    const due = (await jobs.list()).some(
-      (job) => job.queue === run.queue && job.state === 'waiting' && job.runAt <= clock.now(),
-    );
-    return due ? 'another run is due' : undefined;
+    return (await run.isInTheWay()) ? 'another run is due' : undefined;
   };
   const limits = { clock, signal: run.signal, endsAt: run.endsAt, lookEveryMs, reason };
   const how = { destination: run.destination, mode: session.settings.pull?.mode };

@@ -1,14 +1,15 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
+import { toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-cleanup.js';
 import { isoNow } from '../clock.js';
 import { tenantOf } from '../connections/stored-settings.js';
-import type { JobHandler } from '../jobs/jobs.js';
+import { PROGRAM_STOPS } from '../jobs/jobs.js';
+import type { JobHandler, JobRun } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { ScheduleRow } from '../store/schema.js';
-import { alarmName, queueOf, setAlarms } from './alarms.js';
+import { alarmName, setAlarms } from './alarms.js';
 import type { AlarmOptions } from './alarms.js';
 import { intoWindow, windowAt } from '../timing/off-peak.js';
 import { runTask } from './run-task.js';
@@ -45,7 +46,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   const handlers = plugins.flatMap(({ manifest }) =>
     TASKS.map((task): [string, JobHandler] => [
       alarmName(manifest.id, task),
-      (payload, { signal }) => runDue(context, { ...(payload as { readonly connection: string }), task }, signal),
+      (payload, run) => runDue(context, { ...(payload as { readonly connection: string }), task }, run),
     ]),
   );
   await planCleanUp(options);
@@ -72,7 +73,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
 type Context = SchedulerOptions & TaskContext;
 
 /** Runs a schedule if it is due by what the store says now: an alarm may be older than that. */
-async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): Promise<void> {
+async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<void> {
   const { store, clock, logger } = context;
   const row = await findSchedule(store.db, key);
   const runAt = row === undefined ? undefined : dueAt(row);
@@ -88,15 +89,15 @@ async function runDue(context: Context, key: ScheduleKey, signal: AbortSignal): 
   await noteStart(store.db, key, startedAt);
   const tenant = tenantOf(context.plugins, stored);
   const destination = context.to(tenant);
-  const queue = queueOf(key, destination, tenant);
-  const end = await runTask(context, { ...key, destination, queue, endsAt: window?.closesAt, signal });
+  const { signal, isInTheWay } = run;
+  const end = await runTask(context, { ...key, destination, endsAt: window?.closesAt, signal, isInTheWay });
   const { problem, interrupted } = end;
   const outcome = interrupted ?? (problem === undefined ? 'ok' : 'problem');
   logger[problem === undefined ? 'info' : 'warn']('Scheduled run ended', { ...key, outcome, code: problem?.code });
   const keepAsked = interrupted !== undefined;
   const nextRunAt = nextAfter(row, end, clock.now());
   await noteEnd(store.db, key, { startedAt, outcome, problem, nextRunAt, keepAsked });
-  if (interrupted === 'stopped') throw new PluginError('host.aborted', 'The program was stopped.');
+  if (interrupted === 'stopped') throw PROGRAM_STOPS;
 }
 
 function nextAfter(row: ScheduleRow, { problem, interrupted, retryAt }: TaskEnd, now: number): string | null {

@@ -1,72 +1,137 @@
+import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { JobRow } from './schema.js';
 import { transaction } from './transaction.js';
 
-/** With `worker` it is running already. */
-export type NewJob = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run_at'> & Partial<Pick<JobRow, 'worker'>>;
+export type NewJobRow = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run_at'> &
+  Pick<JobRow, 'priority' | 'connection' | 'scope' | 'works_on' | 'kept' | 'added_at'>;
 
-/** Adds a job in place of the one of its key that is not running. @returns Its id. */
-export async function addJob(db: StoreDatabase, job: NewJob): Promise<number> {
+/**
+ * Adds jobs, all or none, each in place of the one of its key that is not running. Throws `host.busy` when one that has
+ * not ended works on the same.
+ * @returns Their ids.
+ */
+export async function addJobs(db: StoreDatabase, jobs: readonly NewJobRow[]): Promise<readonly number[]> {
   return transaction(db, async (tx) => {
-    if (job.key !== null) {
-      await tx.deleteFrom('jobs').where('key', '=', job.key).where('worker', 'is', null).execute();
+    const ids: number[] = [];
+    for (const job of jobs) {
+      await requireFree(tx, job);
+      if (job.key !== null) await cancelJob(tx, job.key);
+      const { id } = await tx.insertInto('jobs').values(job).returning('id').executeTakeFirstOrThrow();
+      ids.push(id);
     }
-    const { id } = await tx.insertInto('jobs').values(job).returning('id').executeTakeFirstOrThrow();
-    return id;
+    return ids;
+  });
+}
+
+async function requireFree(tx: StoreDatabase, { scope, works_on: worksOn }: NewJobRow): Promise<void> {
+  if (scope === null || worksOn === null) return;
+  const names = JSON.parse(worksOn) as readonly string[];
+  const others = await tx
+    .selectFrom('jobs')
+    .select('works_on')
+    .where('scope', '=', scope)
+    .where('ended_at', 'is', null)
+    .where('failed', '=', 0)
+    .execute();
+  const taken = new Set(others.flatMap((one) => JSON.parse(one.works_on ?? '[]') as readonly string[]));
+  const busy = names.find((name) => taken.has(name));
+  if (busy === undefined) return;
+  throw new PluginError('host.busy', `Another job is at work on ${busy}.`, {
+    field: 'on',
+    fix: 'Wait for that job to end, or stop it.',
   });
 }
 
 export async function cancelJob(db: StoreDatabase, key: string): Promise<void> {
-  await db.deleteFrom('jobs').where('key', '=', key).where('worker', 'is', null).execute();
+  await db
+    .deleteFrom('jobs')
+    .where('key', '=', key)
+    .where('worker', 'is', null)
+    .where('ended_at', 'is', null)
+    .execute();
 }
 
 export function listJobs(db: StoreDatabase): Promise<JobRow[]> {
   return db.selectFrom('jobs').selectAll().orderBy('run_at').orderBy('id').execute();
 }
 
-/** Gives a worker the first job that is due and whose queue is free. */
+export function findJob(db: StoreDatabase, id: number): Promise<JobRow | undefined> {
+  return db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** A priority that the worker has a place for, and how many jobs of a connection may run already. */
+export interface FreePlace {
+  readonly priority: number;
+  readonly besides: number;
+}
+
+function waiting(db: StoreDatabase) {
+  return db.selectFrom('jobs').where('worker', 'is', null).where('failed', '=', 0).where('ended_at', 'is', null);
+}
+
+/** Those that wait although they are due, without what they are to do. */
+export function dueJobs(
+  db: StoreDatabase,
+  now: string,
+): Promise<readonly Pick<JobRow, 'name' | 'queue' | 'priority' | 'connection' | 'stop_asked'>[]> {
+  return waiting(db)
+    .select(['name', 'queue', 'priority', 'connection', 'stop_asked'])
+    .where('run_at', '<=', now)
+    .execute();
+}
+
+/**
+ * Gives a worker the first job that is due and whose queue is free, by priority and time. One that was asked to stop is
+ * given to any worker, whatever its name.
+ */
 export async function takeJob(
   db: StoreDatabase,
   worker: string,
   names: readonly string[],
   now: string,
+  places: readonly FreePlace[],
 ): Promise<JobRow | undefined> {
   return transaction(db, async (tx) => {
-    const row = await tx
-      .selectFrom('jobs')
-      .selectAll()
-      .where('worker', 'is', null)
-      .where('failed', '=', 0)
-      .where('run_at', '<=', now)
-      .where('name', 'in', [...names])
-      .where((build) => {
-        const busy = build
-          .selectFrom('jobs')
-          .select('queue')
-          .where('worker', 'is not', null)
-          .where('queue', 'is not', null);
-        return build.or([build('queue', 'is', null), build('queue', 'not in', busy)]);
-      })
-      .orderBy('run_at')
-      .orderBy('id')
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    await tx.updateTable('jobs').set({ worker }).where('id', '=', row.id).execute();
-    return { ...row, worker };
+    for (const place of places) {
+      const row = await firstDue(tx, names, now, place);
+      if (row === undefined) continue;
+      await tx.updateTable('jobs').set({ worker }).where('id', '=', row.id).execute();
+      return { ...row, worker };
+    }
+    return undefined;
   });
+}
+
+function firstDue(
+  tx: StoreDatabase,
+  names: readonly string[],
+  now: string,
+  { priority, besides }: FreePlace,
+): Promise<JobRow | undefined> {
+  const running = tx.selectFrom('jobs').where('worker', 'is not', null);
+  const busy = running.select('queue').where('queue', 'is not', null);
+  const full = running
+    .select('connection')
+    .where('connection', 'is not', null)
+    .groupBy('connection')
+    .having((having) => having.fn.countAll<number>(), '>', besides);
+  return waiting(tx)
+    .selectAll()
+    .where('priority', '=', priority)
+    .where('run_at', '<=', now)
+    .where((where) => where.or([where('name', 'in', [...names]), where('stop_asked', '=', 1)]))
+    .where((where) => where.or([where('queue', 'is', null), where('queue', 'not in', busy)]))
+    .where((where) => where.or([where('connection', 'is', null), where('connection', 'not in', full)]))
+    .orderBy('run_at')
+    .orderBy('id')
+    .executeTakeFirst();
 }
 
 /** When the next job becomes due that is not due yet. */
 export async function nextJobAt(db: StoreDatabase, now: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('jobs')
-    .select('run_at')
-    .where('worker', 'is', null)
-    .where('failed', '=', 0)
-    .where('run_at', '>', now)
-    .orderBy('run_at')
-    .executeTakeFirst();
+  const row = await waiting(db).select('run_at').where('run_at', '>', now).orderBy('run_at').executeTakeFirst();
   return row?.run_at;
 }
 
@@ -74,14 +139,27 @@ export async function removeJob(db: StoreDatabase, id: number): Promise<void> {
   await db.deleteFrom('jobs').where('id', '=', id).execute();
 }
 
-/** Puts a job back to wait, as it was. */
-export async function putBackJob(db: StoreDatabase, id: number): Promise<void> {
-  await db.updateTable('jobs').set({ worker: null }).where('id', '=', id).execute();
+/** Keeps a job that has ended, in place of the one that ended first of more than `most`. */
+export async function endJob(db: StoreDatabase, id: number, endedAt: string, most: number): Promise<void> {
+  await db.updateTable('jobs').set({ worker: null, ended_at: endedAt }).where('id', '=', id).execute();
+  const old = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('ended_at', 'is not', null)
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .offset(most)
+    .limit(most)
+    .execute();
+  for (const one of old) {
+    await db.deleteFrom('job_events').where('job_id', '=', one.id).execute();
+    await removeJob(db, one.id);
+  }
 }
 
-/** Notes how often a job has been tried. */
-export async function countTries(db: StoreDatabase, id: number, tries: number): Promise<void> {
-  await db.updateTable('jobs').set({ tries }).where('id', '=', id).execute();
+/** Puts a job back to wait that its process gave up in order. */
+export async function putBackJob(db: StoreDatabase, id: number): Promise<void> {
+  await db.updateTable('jobs').set({ worker: null, crashes: 0 }).where('id', '=', id).execute();
 }
 
 /** Notes a failed try. @param runAt When to try again; `undefined` gives the job up. */
@@ -99,12 +177,33 @@ export async function failJob(
     .execute();
 }
 
+/** Asks for the end of a job, wherever it is. */
+export async function askToStop(db: StoreDatabase, id: number): Promise<void> {
+  await db.updateTable('jobs').set({ stop_asked: 1 }).where('id', '=', id).where('ended_at', 'is', null).execute();
+}
+
+/** Jobs of a worker that were asked to stop. */
+export async function askedToStop(db: StoreDatabase, worker: string): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select('id')
+    .where('worker', '=', worker)
+    .where('stop_asked', '=', 1)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Everybody who runs a job. */
 export async function busyWorkers(db: StoreDatabase): Promise<readonly string[]> {
   const rows = await db.selectFrom('jobs').select('worker').distinct().where('worker', 'is not', null).execute();
   return rows.flatMap(({ worker }) => (worker === null ? [] : [worker]));
 }
 
+/** Puts the jobs of a worker that died back to wait. */
 export async function putBackJobsOf(db: StoreDatabase, worker: string): Promise<void> {
-  await db.updateTable('jobs').set({ worker: null }).where('worker', '=', worker).execute();
+  await db
+    .updateTable('jobs')
+    .set((eb) => ({ worker: null, crashes: eb('crashes', '+', 1) }))
+    .where('worker', '=', worker)
+    .execute();
 }

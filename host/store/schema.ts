@@ -29,6 +29,7 @@ export interface StoreTables {
   api_tokens: ApiTokensTable;
   metric_counts: MetricCountsTable;
   jobs: JobsTable;
+  job_events: JobEventsTable;
   schedules: SchedulesTable;
   dedupe_aliases: DedupeAliasesTable;
   worked_queues: WorkedQueuesTable;
@@ -231,6 +232,15 @@ interface MetricCountsTable {
   value: number;
 }
 
+interface JobEventsTable {
+  job_id: number;
+  /** Counts up in each job. */
+  id: number;
+  event: string;
+  /** JSON */
+  data: string;
+}
+
 interface JobsTable {
   id: Generated<number>;
   name: string;
@@ -248,6 +258,21 @@ interface JobsTable {
   worker: string | null;
   /** JSON: why the last try failed. */
   problem: string | null;
+  /** What goes first: 0 before 3. */
+  priority: Generated<number>;
+  /** Whose limit of jobs at once it counts for. */
+  connection: string | null;
+  /** No other job of this scope that has not ended works on one of the names in `works_on` (JSON). */
+  scope: string | null;
+  works_on: string | null;
+  /** 1: it is kept for a while after its end, with what it told. */
+  kept: Generated<number>;
+  /** 1: somebody wants it to end. */
+  stop_asked: Generated<number>;
+  /** Processes that died while they ran it, one after the other. */
+  crashes: Generated<number>;
+  added_at: string | null;
+  ended_at: string | null;
 }
 
 /**

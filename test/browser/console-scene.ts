@@ -8,7 +8,8 @@ import type { ApiOptions } from '../../host/api/app.js';
 import { createPerform } from '../../host/work/asked-work.js';
 import { builtConsole } from '../../host/built-console.js';
 import { listen } from '../../host/api/listen.js';
-import { createRunningJobs } from '../../host/api/running-jobs.js';
+import { createStoreJobs } from '../../host/jobs/store-jobs.js';
+import { createAskedJobs } from '../../host/work/asked-jobs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { filePerTenant } from '../../host/work/tables-place.js';
 import { systemClock } from '../../host/index.js';
@@ -40,13 +41,15 @@ export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<Con
   const plugins = given.plugins ?? (await loadedPlugins());
   const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: filePerTenant(store) };
   const sessions = createSessionPool(shared);
-  const jobs = createRunningJobs({ ...shared, perform: createPerform({ ...shared, sessions }) });
+  const engine = createStoreJobs(shared);
+  const jobs = createAskedJobs({ ...shared, jobs: engine, perform: createPerform({ ...shared, sessions }) });
+  jobs.begin();
   const options = { ...shared, sessions, jobs, ...builtConsole(), ...given };
   const app = createApp(options);
   let server = await listen(app, 0);
   const { url } = server;
   afterTest(async () => {
-    await jobs.stop();
+    await engine.stop();
     await server.close();
   });
   const silence = async () => {

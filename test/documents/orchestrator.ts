@@ -10,10 +10,13 @@ import { collectAlerts } from '../../host/alerts/collect-alerts.js';
 import { addAlerts, createTickets, listTickets, syncTickets } from '../../host/index.js';
 import type { CreateTicketsResult, ListedTicket, Store, SyncTicketsResult } from '../../host/index.js';
 import { keepLogs } from '../../host/logs/keep-logs.js';
+import { createPerform } from '../../host/work/asked-work.js';
+import type { PerformOptions } from '../../host/work/asked-work.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
 import type { ApiCall, ArrivedAlert } from '../contract/coverage/flaw.js';
+import { askedScene, stoppedAfter } from '../host/asked-scene.js';
 import { openTestStore, quietLogger } from '../host/scene.js';
 import { eventsIn } from '../host/server-events.js';
 import { startTenant, ticketing } from '../tenant.js';
@@ -117,8 +120,9 @@ export async function orchestrator(
 }
 
 /** The routes of the API without sign-in. */
-function routesOf(options: ContextOptions): Express {
-  const context = createContext(options);
+function routesOf(options: ContextOptions & PerformOptions): Express {
+  const jobs = askedScene({ ...options, perform: createPerform(options) });
+  const context = createContext({ ...options, jobs: stoppedAfter(jobs) });
   return express().use(operationRoutes(context, context.operations), failed);
 }
 

@@ -1,12 +1,17 @@
 import request from 'supertest';
 import type { Test } from 'supertest';
-import type { JsonObject } from '../../host-sdk/index.js';
+import type { Clock, JsonObject } from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import type { ApiOptions } from '../../host/api/app.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { addToken } from '../../host/store/tokens.js';
+import type { AskedJobs } from '../../host/work/asked-jobs.js';
+import { createPerform } from '../../host/work/asked-work.js';
+import { createSessionPool } from '../../host/work/session-pool.js';
+import { filePerTenant } from '../../host/work/tables-place.js';
+import { askedScene, stoppedAfter } from './asked-scene.js';
 import { MEMORY } from './run-cli.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';
 import type { FakeClock } from './scene.js';
@@ -44,7 +49,8 @@ export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiSc
   const store = options.store ?? (await openTestStore());
   const clock = fakeClock();
   const loaded = options.plugins?.[0] ?? (await loadPlugin(MEMORY));
-  const app = createApp({ store, plugins: [loaded], logger: quietLogger, clock, checkAnswers: true, ...options });
+  const given = { store, plugins: [loaded], logger: quietLogger, clock, checkAnswers: true, ...options };
+  const app = createApp({ ...given, jobs: options.jobs ?? jobsOf(given) });
   const writer = await addToken(store.db, { name: 'writer', scope: 'write' }, '1');
   const reader = await addToken(store.db, { name: 'reader', scope: 'read' }, '2');
   const send: ApiScene['send'] = (method, path, headers = {}) =>
@@ -71,6 +77,13 @@ export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiSc
         'now',
       ),
   };
+}
+
+/** What is asked for runs in this process. */
+function jobsOf(given: ApiOptions & { readonly clock: Clock }): AskedJobs {
+  const sessions = given.sessions ?? createSessionPool(given);
+  const { to = filePerTenant(given.store) } = given;
+  return stoppedAfter(askedScene({ ...given, perform: createPerform({ ...given, sessions, to }) }));
 }
 
 /** The cookie of an answer, as the browser sends it back. */

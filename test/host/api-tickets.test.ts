@@ -3,9 +3,9 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { CreateOutcome } from '../../host-sdk/index.js';
 import { createTickets, saveQueue, saveRule, systemClock } from '../../host/index.js';
 import type { Perform } from '../../host/work/asked-work.js';
-import { createRunningJobs } from '../../host/api/running-jobs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection, removeConnection } from '../../host/store/connections.js';
+import { askedScene, stoppedAfter } from './asked-scene.js';
 import { apiScene, bodyOf, wholeText } from './api-scene.js';
 import { fillStore } from './bulk-store.js';
 import { createProduct } from './product.js';
@@ -127,7 +127,7 @@ test('tickets of several connections are all tried again or, when one of those i
         resolve({});
       });
     });
-  const jobs = createRunningJobs({ store, clock: systemClock, logger: quietLogger, perform });
+  const jobs = stoppedAfter(askedScene({ store, clock: systemClock, perform, plugins: [product.loaded] }));
   const { call, keep } = await apiScene({ plugins: [product.loaded], store, jobs });
   for (const name of ['p', 'q']) await keep(name, { instance: 'product.example', ticketing: {} });
   await fillStore(store, { alerts: 2, tickets: 2 });
@@ -137,7 +137,7 @@ test('tickets of several connections are all tried again or, when one of those i
   const working = await jobs.start({ kind: 'tickets', connection: 'q', on: ['Desk'], work });
   const retried = await call('post', '/api/tickets/retry', { phase: 'failed' });
   expect([retried.status, retried.body]).toMatchObject([409, { problem: { code: 'host.busy' } }]);
-  expect(jobs.list()).toEqual([working]);
+  expect(await jobs.list()).toEqual([working]);
   jobs.abort(working.id);
   await expect.poll(() => jobs.list()).toMatchObject([{ state: 'ended' }]);
   expect((await call('post', '/api/tickets/retry', { phase: 'failed' })).body).toMatchObject({ jobs: [{}, {}] });

@@ -1,17 +1,18 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PullBatch } from '../../host-sdk/index.js';
 import { createPerform } from '../../host/work/asked-work.js';
 import type { Perform } from '../../host/work/asked-work.js';
-import { createRunningJobs } from '../../host/api/running-jobs.js';
-import type { AskedJob, RunningJobs } from '../../host/api/running-jobs.js';
-import type { Store } from '../../host/index.js';
+import type { AskedJob, AskedJobs } from '../../host/work/asked-jobs.js';
+import type { LoadedPlugin, Store } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection, saveConnection } from '../../host/store/connections.js';
 import { listJobs } from '../../host/store/jobs.js';
 import { saveQueue, saveRule } from '../../host/store/queues.js';
+import { askedScene } from './asked-scene.js';
+import type { AskedScene } from './asked-scene.js';
 import { createProduct } from './product.js';
 import type { Product } from './product.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, storeAlerts } from './scene.js';
@@ -31,10 +32,10 @@ const untilStopped: Perform = (_work, { signal }) =>
 async function programs(standard: Perform = untilStopped) {
   const store = await openTestStore();
   const clock = fakeClock();
-  let living: readonly RunningJobs[] = [];
+  let living: readonly AskedScene[] = [];
   afterTest(() => Promise.all(living.map((one) => one.stop())));
-  const open = (perform = standard): RunningJobs => {
-    const jobs = createRunningJobs({ store, clock, logger: quietLogger, perform });
+  const open = (perform = standard, plugins: readonly LoadedPlugin[] = []): AskedScene => {
+    const jobs = askedScene({ store, clock, perform, plugins });
     living = [...living, jobs];
     return jobs;
   };
@@ -50,27 +51,35 @@ async function programs(standard: Perform = untilStopped) {
   };
 }
 
-const kept = async (store: Store) => (await listJobs(store.db)).length;
+const unended = async (store: Store) => (await listJobs(store.db)).filter((one) => one.ended_at === null).length;
 
 /** The data of the job's `end`. */
-function endOf(jobs: RunningJobs, id: string, after = 0): Promise<unknown> {
-  return new Promise((resolve) => {
-    jobs.follow(id, after, ({ event, data }) => {
-      if (event === 'end') resolve(data);
-    });
+function endOf(jobs: AskedJobs, id: string, after = 0): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    jobs
+      .follow(id, after, ({ event, data }) => {
+        if (event === 'end') resolve(data);
+      })
+      .catch(reject);
   });
 }
 
 describe('what somebody asked for', () => {
-  test('is gone from the store once it has ended, well or not', async () => {
+  test('is told with its end, well or not, also to other programs and later, and no longer waits', async () => {
     const { store, open } = await programs(() => Promise.resolve({ rows: 3 }));
     const jobs = open();
     const good = await jobs.start(PULL);
     expect(await endOf(jobs, good.id)).toEqual({ rows: 3 });
+    await jobs.stop();
     const failing = open(() => Promise.reject(new Error('no')));
     const bad = await failing.start(PULL);
     expect(await endOf(failing, bad.id)).toMatchObject({ problem: { code: 'plugin.defect' } });
-    expect(await kept(store)).toBe(0);
+    expect(await unended(store)).toBe(0);
+    expect(await endOf(failing, good.id)).toEqual({ rows: 3 });
+    expect(await failing.list()).toMatchObject([
+      { id: bad.id, state: 'ended' },
+      { id: good.id, state: 'ended', endedAt: expect.any(String) as string },
+    ]);
   });
 
   test.each([
@@ -85,29 +94,52 @@ describe('what somebody asked for', () => {
     else killAll();
     clock.advance(pauseMs);
     const second = open((work, { connection, askedAt }) => Promise.resolve({ work, connection, askedAt }));
-    await second.takeUp();
-    expect(second.list()).toMatchObject([{ id, kind: 'pull', connection: 'p', on: ['letters'], startedAt }]);
+    expect(await second.list()).toMatchObject([{ id, kind: 'pull', connection: 'p', on: ['letters'], startedAt }]);
     expect(await endOf(second, id)).toEqual({ work: PULL.work, connection: 'p', askedAt: startedAt });
-    expect(await kept(store)).toBe(0);
+    expect(await unended(store)).toBe(0);
   });
 
-  test('is not begun again by a program that finds it at work in another', async () => {
+  test('goes on in a program that was running beside the one that was killed, at its next look', async () => {
+    const { open, killAll } = await programs();
+    const begun: string[] = [];
+    const first = open((work, run) => {
+      begun.push(run.connection);
+      return untilStopped(work, run);
+    });
+    const { id } = await first.start(PULL);
+    await expect.poll(() => begun).toEqual(['p']);
+    const second = open((_work, { connection }) => Promise.resolve({ connection }));
+    expect(await second.list()).toMatchObject([{ id, state: 'running' }]);
+    killAll();
+    // Wakes it.
+    await second.start({ ...PULL, connection: 'q' });
+    expect(await endOf(second, id)).toEqual({ connection: 'p' });
+    expect(begun).toEqual(['p']);
+  });
+
+  test('is refused while another program is at the same work, also where several are asked for at once', async () => {
     const { open } = await programs();
-    const first = open();
+    const [first, second] = [open(), open()];
     await first.start(PULL);
-    const second = open();
-    await second.takeUp();
-    expect(second.list()).toEqual([]);
-    expect(first.list()).toMatchObject([{ state: 'running' }]);
+    const busy = { problem: { code: 'host.busy', message: 'Another job is at work on letters.' } };
+    await expect(second.start(PULL)).rejects.toMatchObject(busy);
+    await expect(second.startAll([{ ...PULL, on: ['others'] }, PULL])).rejects.toMatchObject(busy);
+    expect(await second.list()).toHaveLength(1);
+    const asked = [second.start({ ...PULL, connection: 'q' }), first.start({ ...PULL, connection: 'q' })];
+    expect((await Promise.allSettled(asked)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('stays stopped when a person stopped it, also just before the program did', async () => {
     const { store, open } = await programs();
     const first = open();
     const { id } = await first.start(PULL);
-    first.abort(id);
+    await first.abort(id);
+    await expect.poll(() => unended(store)).toBe(0);
     await first.stop();
-    expect(await kept(store)).toBe(0);
+    const second = open();
+    expect(await endOf(second, id)).toMatchObject({
+      problem: { message: expect.stringContaining('was stopped') as string },
+    });
   });
 
   test('tells those who followed it before the restart what came after it', async () => {
@@ -118,43 +150,42 @@ describe('what somebody asked for', () => {
       return new Promise(() => undefined);
     });
     const { id } = await first.start(PULL);
-    await vi.waitFor(() => {
-      first.follow(id, 0, (event) => seen.push(event.id))();
-      expect(seen).toContain(5);
-    });
+    await first.follow(id, 0, (event) => seen.push(event.id));
+    await expect.poll(() => seen).toContain(5);
     killAll();
     clock.advance(1);
     const second = open(() => Promise.resolve({ rows: 1 }));
-    await second.takeUp();
-    await expect.poll(() => second.list()).toMatchObject([{ state: 'ended' }]);
     expect(await endOf(second, id, Math.max(...seen))).toEqual({ rows: 1 });
   });
 
   test('is given up, and says so, after three programs died of it, however often it was stopped in order', async () => {
     const { store, open, killAll } = await programs();
-    const first = open();
-    const { id } = await first.start(PULL);
-    const takenUp = async () => {
-      const next = open();
-      await next.takeUp();
+    let begun = 0;
+    const perform: Perform = (work, run) => {
+      begun += 1;
+      return untilStopped(work, run);
+    };
+    const program = async (runs: number) => {
+      const next = open(perform);
+      await expect.poll(() => begun).toBe(runs);
       return next;
     };
+    const { id } = await open(perform).start(PULL);
+    await expect.poll(() => begun).toBe(1);
     killAll();
-    for (let death = 0; death < 2; death += 1) {
-      expect((await takenUp()).list()).toMatchObject([{ id, state: 'running' }]);
+    await program(2);
+    killAll();
+    await (await program(3)).stop();
+    for (const run of [4, 5, 6]) {
+      await program(run);
       killAll();
     }
-    await (await takenUp()).stop();
-    for (let death = 0; death < 3; death += 1) {
-      await takenUp();
-      killAll();
-    }
-    const last = await takenUp();
+    const last = open(perform);
     expect(await endOf(last, id)).toMatchObject({
       problem: { code: 'host.aborted', message: expect.stringContaining('died 3 times') as string },
     });
-    expect(last.list()).toMatchObject([{ id, state: 'ended' }]);
-    expect(await kept(store)).toBe(0);
+    expect(await last.list()).toMatchObject([{ id, state: 'ended' }]);
+    expect([begun, await unended(store)]).toEqual([6, 0]);
   });
 });
 
@@ -168,7 +199,7 @@ async function hostScene(product: Product) {
   const to = `sqlite:${join(store.folder, 'tables.db')}`;
   const start = () => {
     const sessions = createSessionPool({ store, plugins: [loaded], clock, logger: quietLogger });
-    return open(createPerform({ store, clock, sessions, to: () => to }));
+    return open(createPerform({ store, clock, sessions, to: () => to }), [loaded]);
   };
   return { store, clock, killAll, start, to };
 }
@@ -194,7 +225,6 @@ describe('a pull that somebody asked for', () => {
     isStuck = false;
     product.calls.length = 0;
     const second = start();
-    await second.takeUp();
     expect(await endOf(second, id)).not.toHaveProperty('problem');
     expect(product.calls.filter((call) => call.startsWith('page'))).toEqual(['page 2', 'page 3', 'page 4']);
     expect(await lookIntoDestination(to)).toMatchObject([{ rows: 5 }]);
@@ -209,7 +239,6 @@ describe('a pull that somebody asked for', () => {
     killAll();
     await enableConnection(store.db, 'p', false);
     const second = start();
-    await second.takeUp();
     expect(await endOf(second, id)).toMatchObject({
       problem: { code: 'host.not_supported', message: 'The connection "p" is disabled.' },
     });
@@ -234,7 +263,6 @@ test('tickets for the last days are made for the days before they were asked for
   clock.advance(7 * DAY_MS);
   product.create = (_request, plain) => plain();
   const second = start();
-  await second.takeUp();
   expect(await endOf(second, id)).not.toHaveProperty('problem');
   expect(product.made).toBe(ids.length);
 });

@@ -17,7 +17,7 @@ async function serving(days: number) {
   const { loaded } = createProduct();
   await storeAlerts(store, 'a', 'b');
   const { clock } = time.forProcess();
-  const jobs = createStoreJobs({ store, clock, logger: quietLogger });
+  const jobs = createStoreJobs({ store, clock, logger: quietLogger, lookEveryMs: 60_000 });
   const options = { store, plugins: [loaded], clock, jobs, to: () => 'sqlite:unused.db', logger: quietLogger };
   const scheduler = await startScheduler({ ...options, lookEveryMs: HOUR });
   afterTest(() => scheduler.stop());

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../host-sdk/index.js';
-import { MOST_TRIES } from '../../host/jobs/jobs.js';
-import type { JobHandler, Jobs } from '../../host/jobs/jobs.js';
+import { MAX_CRASHES, MOST_TRIES } from '../../host/jobs/jobs.js';
+import type { JobHandler, JobRun, Jobs, Priority } from '../../host/jobs/jobs.js';
+
+/** Jobs at once in each process of the bench. */
+export const PLACES = 8;
 
 /** One engine under test, with as many processes as a test needs. */
 export interface JobsBench {
@@ -22,7 +25,7 @@ function gate() {
   const started: Json[] = [];
   const ends: (() => void)[] = [];
   const handler: JobHandler = (payload) =>
-    new Promise((resolve) => {
+    new Promise<void>((resolve) => {
       started.push(payload);
       ends.push(resolve);
     });
@@ -185,7 +188,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
             });
           }),
         thorough: (_payload, { signal }) =>
-          new Promise((resolve) => {
+          new Promise<void>((resolve) => {
             signal.addEventListener('abort', () => {
               resolve();
             });
@@ -204,6 +207,170 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       jobs.start({ obedient: handler });
       await pass(SECOND);
       expect(started).toEqual([null]);
+    });
+
+    test('where not everything can run at once, tickets go before syncs, those before pulls, and history comes last', async () => {
+      const { open, pass } = await bench();
+      const { jobs } = await open();
+      const { started, handler, end } = gate();
+      for (const priority of ['backfill', 'pull', 'sync', 'tickets'] as const) {
+        await jobs.add('work', priority, { priority, queue: 'q' });
+      }
+      jobs.start({ work: handler });
+      for (let at = 0; at < 4; at += 1) {
+        await pass(20 * SECOND);
+        end();
+      }
+      expect(started).toEqual(['tickets', 'sync', 'pull', 'backfill']);
+    });
+
+    test('a process runs as many jobs at once as it has places, and long ones leave places to the others', async () => {
+      const { open, pass } = await bench();
+      const { jobs } = await open();
+      const { started, handler, end } = gate();
+      const add = async (priority: Priority) => {
+        for (let number = 0; number < 2 * PLACES; number += 1) await jobs.add('work', priority, { priority });
+        await pass(20 * SECOND);
+      };
+      jobs.start({ work: handler });
+      await add('backfill');
+      expect(started.length).toBe(PLACES / 2);
+      await add('pull');
+      expect(started.length).toBe((PLACES * 3) / 4);
+      await add('tickets');
+      expect(started.length).toBe(PLACES);
+      end();
+      await pass(20 * SECOND);
+      expect(started.slice(PLACES)).toEqual(['tickets']);
+    });
+
+    test('one connection does not take all places, whichever processes run its jobs', async () => {
+      const { open, pass } = await bench();
+      const processes = await Promise.all([open(), open()]);
+      const { started, handler } = gate();
+      for (let number = 0; number < 6; number += 1) await processes[0].jobs.add('work', 'a', { connection: 'a' });
+      await processes[0].jobs.add('work', 'b', { connection: 'b' });
+      for (const { jobs } of processes) jobs.start({ work: handler });
+      await pass(20 * SECOND);
+      expect([...started].sort()).toEqual(['a', 'a', 'a', 'a', 'b']);
+    });
+
+    test('jobs that work on the same are refused until the other has ended, all that are added together or none', async () => {
+      const { open, pass } = await bench();
+      const [one, other] = await Promise.all([open(), open()]);
+      const { handler, end } = gate();
+      const on = (...names: readonly string[]) => ({ worksOn: { scope: 'pull a', names } });
+      one.jobs.start({ work: handler });
+      await one.jobs.add('work', 1, on('x', 'y'));
+      const refused = { problem: { code: 'host.busy', message: expect.stringContaining('on y') as string } };
+      await expect(other.jobs.add('work', 2, on('y', 'z'))).rejects.toMatchObject(refused);
+      const together = [
+        { name: 'work', payload: 3, ...on('z') },
+        { name: 'work', payload: 4, ...on('y') },
+      ];
+      await expect(other.jobs.addAll(together)).rejects.toMatchObject(refused);
+      await other.jobs.add('work', 5, { worksOn: { scope: 'pull b', names: ['y'] } });
+      expect((await one.jobs.list()).map(({ payload }) => payload)).toEqual([1, 5]);
+      await pass(20 * SECOND);
+      end();
+      await pass(20 * SECOND);
+      await other.jobs.add('work', 6, on('y', 'z'));
+    });
+
+    test('what a kept job tells reaches those who follow it in any process, and latecomers, up to its end', async () => {
+      const { open, pass } = await bench();
+      const [runner, other] = await Promise.all([open(), open()]);
+      runner.jobs.start({
+        work: async (_payload, { tell }) => {
+          tell('progress', { rows: 1 });
+          return { rows: 2 };
+        },
+      });
+      const id = await other.jobs.add('work', null, { kept: true });
+      const heard = { runner: [] as unknown[], other: [] as unknown[], late: [] as unknown[] };
+      const follow = (who: keyof typeof heard, jobs: Jobs, after = 0) =>
+        jobs.follow(id, after, ({ event, data }) => heard[who].push([event, data]));
+      await follow('other', other.jobs);
+      await follow('runner', runner.jobs);
+      await pass(60 * SECOND);
+      await follow('late', other.jobs);
+      const all = [
+        ['progress', { rows: 1 }],
+        ['end', { rows: 2 }],
+      ];
+      expect(heard).toEqual({ runner: all, other: all, late: all });
+      expect(await other.jobs.list()).toMatchObject([{ id, state: 'ended' }]);
+      await expect(other.jobs.follow('0', 0, () => undefined)).rejects.toMatchObject({
+        problem: { code: 'host.unknown_name' },
+      });
+    });
+
+    test('a job is stopped by any process, while it runs or before, for good', async () => {
+      const { open, pass } = await bench();
+      const [runner, other] = await Promise.all([open(), open()]);
+      const untilStopped: JobHandler = (_payload, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason as Error);
+          });
+        });
+      runner.jobs.start({ work: untilStopped });
+      const running = await other.jobs.add('work', 1, { kept: true, queue: 'q' });
+      const waiting = await other.jobs.add('work', 2, { kept: true, queue: 'q' });
+      await pass(20 * SECOND);
+      for (const id of [waiting, running]) await other.jobs.abort(id);
+      await pass(40 * SECOND);
+      const ends: unknown[] = [];
+      for (const id of [running, waiting])
+        await other.jobs.follow(id, 0, ({ event, data }) => ends.push([event, data]));
+      const end = ['end', { problem: expect.objectContaining({ code: 'host.aborted' }) as unknown }];
+      expect(ends).toEqual([end, end]);
+      await expect(other.jobs.abort('0')).rejects.toMatchObject({ problem: { code: 'host.unknown_name' } });
+    });
+
+    test('a job that its processes die of is given up', async () => {
+      const { open, pass } = await bench();
+      let runs = 0;
+      const work: JobHandler = () => {
+        runs += 1;
+        return forever();
+      };
+      const watcher = await open();
+      const id = await watcher.jobs.add('work', 1, { kept: true });
+      for (let death = 0; death < MAX_CRASHES; death += 1) {
+        const { jobs, kill } = await open();
+        jobs.start({ work });
+        await pass(20 * SECOND);
+        await kill();
+      }
+      watcher.jobs.start({ work });
+      await pass(20 * SECOND);
+      expect(runs).toBe(MAX_CRASHES);
+      expect(await watcher.jobs.list()).toMatchObject([{ id, state: 'ended' }]);
+    });
+
+    test('a run learns that another waits for it: of its queue, or of a higher priority without a place', async () => {
+      const { open, pass } = await bench();
+      const { jobs } = await open();
+      const runs: JobRun[] = [];
+      jobs.start({
+        work: (_payload, run) => {
+          runs.push(run);
+          return forever();
+        },
+      });
+      await jobs.add('work', 1, { queue: 'q', priority: 'backfill', connection: 'a' });
+      await pass(20 * SECOND);
+      expect(await runs[0]?.isInTheWay()).toBe(false);
+      for (let number = 0; number < 4; number += 1) await jobs.add('work', 2, { priority: 'tickets', connection: 'a' });
+      await pass(20 * SECOND);
+      expect([runs.length, await runs[0]?.isInTheWay()]).toEqual([4, true]);
+      await jobs.add('work', 3, { queue: 'p' });
+      await pass(20 * SECOND);
+      const last = runs.at(-1);
+      expect(await last?.isInTheWay()).toBe(false);
+      await jobs.add('work', 4, { queue: 'p' });
+      expect(await last?.isInTheWay()).toBe(true);
     });
 
     test('several processes run each job once', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
-import { jobsSuite } from './jobs-suite.js';
+import { jobsSuite, PLACES } from './jobs-suite.js';
 import type { JobsBench } from './jobs-suite.js';
 import { manualClock } from './manual-clock.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
@@ -18,7 +18,7 @@ async function storeBench(folder = temporaryFolder()): Promise<JobsBench> {
     async open() {
       const { clock, kill } = time.forProcess();
       let own: readonly string[] = [];
-      const jobs = createStoreJobs({ store, clock, logger: quietLogger });
+      const jobs = createStoreJobs({ store, clock, logger: quietLogger, lookEveryMs: 15_000, concurrency: PLACES });
       afterTest(() => (own.length > 0 ? undefined : jobs.stop()));
       return {
         jobs: {

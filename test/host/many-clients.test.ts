@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { Perform } from '../../host/work/asked-work.js';
 import { createApp } from '../../host/api/app.js';
 import { listen } from '../../host/api/listen.js';
-import { createRunningJobs } from '../../host/api/running-jobs.js';
+import { askedScene, stoppedAfter } from './asked-scene.js';
 import { addToken } from '../../host/store/tokens.js';
 import { afterTest, fakeClock, openTestStore, quietLogger } from './scene.js';
 import { eventsIn } from './server-events.js';
@@ -27,7 +27,7 @@ async function scene() {
       end = resolve;
     });
   };
-  const jobs = createRunningJobs({ store, clock, logger: quietLogger, perform });
+  const jobs = stoppedAfter(askedScene({ store, clock, perform }));
   const server = await listen(createApp({ store, plugins: [], logger: quietLogger, clock, jobs }), 0);
   afterTest(() => server.close());
   const token = await addToken(store.db, { name: 'many', scope: 'read' }, '2024-05-01T00:00:00.000Z');

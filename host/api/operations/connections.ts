@@ -82,7 +82,7 @@ export const connectionOperations = [
     async handler({ params }, context) {
       const { store, jobs } = context;
       const stored = await findConnection(store.db, params.name);
-      if (jobs.list().some((job) => job.connection === stored.name && job.state === 'running')) {
+      if ((await jobs.list()).some((job) => job.connection === stored.name && job.state === 'running')) {
         throw new PluginError('host.busy', `A job of "${stored.name}" is under way.`, {
           field: 'name',
           fix: 'Stop it first.',

@@ -9,9 +9,9 @@ export const jobOperations = [
     method: 'get',
     path: '/api/jobs',
     scope: 'read',
-    summary: 'Jobs of this start of the program',
+    summary: 'Jobs that somebody asked for, newest first, and of those that ended the last 50',
     answer: object({ jobs: list(job) }),
-    handler: (_call, { jobs }) => ({ jobs: jobs.list() }),
+    handler: async (_call, { jobs }) => ({ jobs: await jobs.list() }),
   }),
   defineOperation({
     method: 'get',
@@ -21,15 +21,16 @@ export const jobOperations = [
       'Server-sent events: `progress` (and `wait` of a pull), at last `end` with the report; Last-Event-ID goes on',
     content: ['text/event-stream'],
     problems: ['host.unknown_name'],
-    handler({ params: { id }, request, response }, { jobs }) {
+    async handler({ params: { id }, request, response }, { jobs }) {
       // Asked once before the answer begins: an unknown job is a plain 404.
-      jobs.follow(id, Infinity, () => undefined)();
+      (await jobs.follow(id, Infinity, () => undefined))();
       const stream = answerEvents(response);
-      const leave = jobs.follow(id, lastEventOf(request), ({ id: number, event, data }) => {
+      const leave = await jobs.follow(id, lastEventOf(request), ({ id: number, event, data }) => {
         stream.send(event, data, number);
         if (event === 'end') stream.end();
       });
-      response.once('close', leave);
+      if (response.destroyed) leave();
+      else response.once('close', leave);
       return undefined;
     },
   }),
@@ -42,8 +43,8 @@ export const jobOperations = [
     status: 202,
     answer: done,
     problems: ['host.unknown_name'],
-    handler({ params }, { jobs }) {
-      jobs.abort(params.id);
+    async handler({ params }, { jobs }) {
+      await jobs.abort(params.id);
       return { ok: true };
     },
   }),

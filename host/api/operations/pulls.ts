@@ -29,7 +29,7 @@ export const pullOperations = [
         destination: tablesOf(context, connection),
         tables: await tableStates(context, connection),
         schedules: schedules.filter((one) => one.connection === connection.name && one.task !== 'sync'),
-        jobs: context.jobs.list().filter((one) => one.kind === 'pull' && one.connection === connection.name),
+        jobs: (await context.jobs.list()).filter((one) => one.kind === 'pull' && one.connection === connection.name),
       };
     },
   }),

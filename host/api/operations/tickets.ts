@@ -8,7 +8,7 @@ import { countTickets, listTickets, TICKET_SORTS } from '../../store/ticket-list
 import { ticketOutlook } from '../../tickets/ticket-outlook.js';
 import { answerInParts } from '../answers.js';
 import { requireEnabled } from '../context.js';
-import type { AskedJob } from '../running-jobs.js';
+import type { AskedJob } from '../../work/asked-jobs.js';
 import { job } from '../shapes/job.js';
 import { count, flag, limit, list, named, object, oneOf, optional, orNull, raw, text } from '../shapes/schema.js';
 import type { Described } from '../shapes/schema.js';

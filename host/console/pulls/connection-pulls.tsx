@@ -1,6 +1,6 @@
 import { Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { RunningJob } from '../../api/running-jobs.js';
+import type { RunningJob } from '../../work/asked-jobs.js';
 import type { TableState } from '../../api/table-states.js';
 import type { Schedule } from '../../timing/schedules.js';
 import { call } from '../api/call.js';

@@ -1,5 +1,5 @@
 import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
-import type { RunningJob } from '../../api/running-jobs.js';
+import type { RunningJob } from '../../work/asked-jobs.js';
 import type { PullEvent } from '../../pull/pulled-table.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';

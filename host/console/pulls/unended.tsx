@@ -1,5 +1,5 @@
 import { Alert, Stack, Text } from '@mantine/core';
-import type { RunningJob } from '../../api/running-jobs.js';
+import type { RunningJob } from '../../work/asked-jobs.js';
 import type { TableState } from '../../api/table-states.js';
 import { TEXTS } from '../texts.js';
 import { Stretch } from './stretch.js';

@@ -2,7 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RunningJob } from '../../api/running-jobs.js';
+import type { RunningJob } from '../../work/asked-jobs.js';
 import type { QueuePlan } from '../../tickets/plan-tickets.js';
 import { call } from '../api/call.js';
 import { useApi, useChange } from '../api/queries.js';

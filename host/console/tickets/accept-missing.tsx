@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Problem } from '../../../host-sdk/index.js';
-import type { RunningJob } from '../../api/running-jobs.js';
+import type { RunningJob } from '../../work/asked-jobs.js';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';

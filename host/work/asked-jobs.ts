@@ -1,0 +1,124 @@
+import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Json, Logger, Problem } from '../../host-sdk/index.js';
+import type { LoggedEvent } from '../jobs/event-log.js';
+import { PROGRAM_STOPS } from '../jobs/jobs.js';
+import type { Job, JobRun, Jobs, NewJob, Priority } from '../jobs/jobs.js';
+import { listConnections } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import type { AskedWork, Perform } from './asked-work.js';
+
+/** Long work that somebody asks for; it goes on when they leave, and when its process dies. */
+export interface AskedJob {
+  readonly kind: 'pull' | 'tickets' | 'statuses';
+  readonly connection: string;
+  /** What it works on, which no other job of its kind may do meanwhile: tables, queues, or what its kind says. */
+  readonly on: readonly string[];
+  readonly work: AskedWork;
+}
+
+export interface RunningJob extends Omit<AskedJob, 'work'> {
+  readonly id: string;
+  /** `running`: it has not ended, even if it still waits for its place or goes from a dead process to another. */
+  readonly state: 'running' | 'ended';
+  /** When it was asked for; ISO-8601 UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+/** What was asked for of any process that shares the store. */
+export interface AskedJobs {
+  /** Throws `host.busy` when another job of the kind is at the same work. */
+  start(job: AskedJob): Promise<RunningJob>;
+  /** Starts all or, when one of them would be busy, none. */
+  startAll(jobs: readonly AskedJob[]): Promise<readonly RunningJob[]>;
+  /** Newest first, and of those that ended the last few. */
+  list(): Promise<readonly RunningJob[]>;
+  /** As the port of jobs says; `end` has the work's result or `{problem}`. */
+  follow(id: string, after: number, listener: (event: LoggedEvent) => void): Promise<() => void>;
+  /** Asks a job to stop, for good. Throws `host.unknown_name`. */
+  abort(id: string): Promise<void>;
+  /** Lets this process run what is asked for, also what others left behind. */
+  begin(): void;
+}
+
+export interface AskedJobsOptions {
+  readonly jobs: Jobs;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly plugins: readonly LoadedPlugin[];
+  readonly perform: Perform;
+}
+
+/** Of the jobs; each plugin has its own, for a process runs only what its plugins can do. */
+const NAME = 'asked';
+const PRIORITY: Readonly<Record<AskedJob['kind'], Priority>> = { pull: 'pull', tickets: 'tickets', statuses: 'sync' };
+
+export function createAskedJobs({ jobs, store, logger, plugins, perform }: AskedJobsOptions): AskedJobs {
+  async function run(asked: AskedJob, { job, signal, tell }: JobRun): Promise<End> {
+    const { connection, kind, on, work } = asked;
+    const askedAt = job.addedAt ?? new Date(job.runAt).toISOString();
+    const end: End = await perform(work, { connection, askedAt, signal, tell }).catch((error: unknown) => ({
+      problem: toProblem(error),
+    }));
+    const { problem } = end;
+    // Cut off: it is to go on.
+    if (problem !== undefined && signal.reason === PROGRAM_STOPS) throw PROGRAM_STOPS;
+    const level = problem === undefined ? 'info' : 'warn';
+    logger[level]('Job ended', { connection, kind, on: on.join(', '), code: problem?.code });
+    return end;
+  }
+
+  async function startAll(asked: readonly AskedJob[]): Promise<readonly RunningJob[]> {
+    const pluginOf = new Map((await listConnections(store.db)).map(({ name, plugin }) => [name, plugin]));
+    const ids = await jobs.addAll(asked.map((one) => newJob(one, pluginOf.get(one.connection))));
+    const all = await list();
+    return ids.flatMap((id) => all.find((one) => one.id === id) ?? []);
+  }
+
+  async function list(): Promise<readonly RunningJob[]> {
+    const all = (await jobs.list()).filter(({ name }) => name === NAME || name.startsWith(`${NAME} `));
+    return all.map(runningJob).sort((one, other) => Number(other.id) - Number(one.id));
+  }
+
+  return {
+    async start(job) {
+      const [started] = await startAll([job]);
+      if (started === undefined) throw new PluginError('host.store', 'The job is not in the store any more.');
+      return started;
+    },
+    startAll,
+    list,
+    follow: jobs.follow,
+    abort: jobs.abort,
+    begin() {
+      const handler = (payload: Json, job: JobRun) => run(payload as unknown as AskedJob, job);
+      const names = [NAME, ...plugins.map(({ manifest }) => `${NAME} ${manifest.id}`)];
+      jobs.start(Object.fromEntries(names.map((name) => [name, handler])));
+    },
+  };
+}
+
+interface End {
+  readonly problem?: Problem;
+}
+
+function newJob(asked: AskedJob, plugin: string | undefined): NewJob {
+  const { kind, connection, on } = asked;
+  return {
+    name: plugin === undefined ? NAME : `${NAME} ${plugin}`,
+    payload: asked as unknown as Json,
+    // Also when the clock is set back meanwhile.
+    runAt: 0,
+    priority: PRIORITY[kind],
+    connection,
+    worksOn: { scope: `${kind} ${connection}`, names: on },
+    kept: true,
+  };
+}
+
+function runningJob({ id, payload, state, addedAt, endedAt, runAt }: Job): RunningJob {
+  const { kind, connection, on } = payload as unknown as AskedJob;
+  const startedAt = addedAt ?? new Date(runAt).toISOString();
+  return { id, kind, connection, on, state: state === 'ended' ? 'ended' : 'running', startedAt, endedAt };
+}
