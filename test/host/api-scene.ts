@@ -50,7 +50,7 @@ export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiSc
   const clock = fakeClock();
   const loaded = options.plugins?.[0] ?? (await loadPlugin(MEMORY));
   const given = { store, plugins: [loaded], logger: quietLogger, clock, checkAnswers: true, ...options };
-  const app = createApp({ ...given, jobs: options.jobs ?? jobsOf(given) });
+  const app = createApp({ ...given, jobs: options.jobs ?? jobsOf({ ...given, clock: options.clock ?? clock }) });
   const writer = await addToken(store.db, { name: 'writer', scope: 'write' }, '1');
   const reader = await addToken(store.db, { name: 'reader', scope: 'read' }, '2');
   const send: ApiScene['send'] = (method, path, headers = {}) =>

@@ -33,8 +33,13 @@ async function programs(standard: Perform = untilStopped) {
   const store = await openTestStore();
   const clock = fakeClock();
   let living: readonly AskedScene[] = [];
+  let runs = 0;
   afterTest(() => Promise.all(living.map((one) => one.stop())));
-  const open = (perform = standard, plugins: readonly LoadedPlugin[] = []): AskedScene => {
+  const open = (asked = standard, plugins: readonly LoadedPlugin[] = []): AskedScene => {
+    const perform: Perform = (work, run) => {
+      runs += 1;
+      return asked(work, run);
+    };
     const jobs = askedScene({ store, clock, perform, plugins });
     living = [...living, jobs];
     return jobs;
@@ -43,9 +48,11 @@ async function programs(standard: Perform = untilStopped) {
     store,
     clock,
     open,
+    /** Waits until so many runs have begun. */
+    begun: (count: number) => expect.poll(() => runs).toBe(count),
     /** Ends every program as `kill -9` does: what it was doing goes nowhere, and its locks are free. */
-    killAll: () => {
-      living = [];
+    killAll: (...others: readonly AskedScene[]) => {
+      living = others;
       for (const file of readdirSync(store.folder)) if (file.endsWith('.lock')) rmSync(join(store.folder, file));
     },
   };
@@ -87,9 +94,10 @@ describe('what somebody asked for', () => {
     ['killed', DAY_MS],
     ['killed and the clock set back', -DAY_MS],
   ])('goes on under its name after its program was %s', async (how, pauseMs) => {
-    const { store, open, clock, killAll } = await programs();
+    const { store, open, clock, killAll, begun } = await programs();
     const first = open();
     const { id, startedAt } = await first.start(PULL);
+    await begun(1);
     if (how === 'stopped') await first.stop();
     else killAll();
     clock.advance(pauseMs);
@@ -110,7 +118,7 @@ describe('what somebody asked for', () => {
     await expect.poll(() => begun).toEqual(['p']);
     const second = open((_work, { connection }) => Promise.resolve({ connection }));
     expect(await second.list()).toMatchObject([{ id, state: 'running' }]);
-    killAll();
+    killAll(second);
     // Wakes it.
     await second.start({ ...PULL, connection: 'q' });
     expect(await endOf(second, id)).toEqual({ connection: 'p' });
