@@ -89,8 +89,8 @@ export function createAskedJobs({ jobs, store, logger, plugins, perform }: Asked
     },
     startAll,
     list,
-    follow: jobs.follow,
-    abort: jobs.abort,
+    follow: (id, after, listener) => jobs.follow(id, after, listener),
+    abort: (id) => jobs.abort(id),
     begin() {
       const handler = (payload: Json, job: JobRun) => run(payload as unknown as AskedJob, job);
       const names = [NAME, ...plugins.map(({ manifest }) => `${NAME} ${manifest.id}`)];

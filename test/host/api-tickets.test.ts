@@ -138,7 +138,7 @@ test('tickets of several connections are all tried again or, when one of those i
   const retried = await call('post', '/api/tickets/retry', { phase: 'failed' });
   expect([retried.status, retried.body]).toMatchObject([409, { problem: { code: 'host.busy' } }]);
   expect(await jobs.list()).toEqual([working]);
-  jobs.abort(working.id);
+  await jobs.abort(working.id);
   await expect.poll(() => jobs.list()).toMatchObject([{ state: 'ended' }]);
   expect((await call('post', '/api/tickets/retry', { phase: 'failed' })).body).toMatchObject({ jobs: [{}, {}] });
   await jobs.stop();

@@ -35,10 +35,10 @@ export function stoppedAfter(scene: AskedScene): AskedScene {
 }
 
 /** A clock by which nobody wakes. */
-function sleepless({ now, monotonic }: Clock): Clock {
+function sleepless(clock: Clock): Clock {
   return {
-    now,
-    monotonic,
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     sleep: (_ms, signal) =>
       new Promise((_resolve, reject) => {
         const leave = () => {

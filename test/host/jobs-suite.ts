@@ -338,10 +338,10 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       const watcher = await open();
       const id = await watcher.jobs.add('work', 1, { kept: true });
       for (let death = 0; death < MAX_CRASHES; death += 1) {
-        const { jobs, kill } = await open();
-        jobs.start({ work });
+        const dying = await open();
+        dying.jobs.start({ work });
         await pass(20 * SECOND);
-        await kill();
+        await dying.kill();
       }
       watcher.jobs.start({ work });
       await pass(20 * SECOND);
