@@ -153,3 +153,21 @@ test('schedule says what there is when nothing fits', async () => {
     problem: { code: 'host.unknown_name', field: 'connection' },
   });
 });
+
+test('a pull that was asked of one process goes on in another beside it when the first is killed', async () => {
+  const { serve, cli } = await scene(300, { mode: 'incremental', start_date: '2000-01-01' });
+  const first = await serve('--config', 'c.json', '--no-schedule');
+  const second = await serve('--no-schedule');
+  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ mode: 'historical' });
+  const asked = await fetch(`${first.said['url']}/api/connections/tenant/pulls`, { method: 'POST', headers, body });
+  const { job } = (await asked.json()) as { job: { id: string } };
+  // Followed in the other process from the start.
+  const events = await fetch(`${second.said['url']}/api/jobs/${job.id}/events`, { headers });
+  await first.end('SIGKILL');
+  const told = await events.text();
+  expect(told).toContain('event: progress');
+  expect(told).toMatch(/event: end\ndata: \{"tables":\[\{"table":"incidents".*"complete":true/);
+  expect(await second.end('SIGTERM')).toBe(0);
+});
