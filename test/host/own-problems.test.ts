@@ -84,7 +84,9 @@ describe('a manifest', () => {
     await expect(loading).rejects.toMatchObject({
       problem: {
         code: 'host.plugin_unusable',
-        message: expect.stringMatching(/problems has auth\.refused, .*; \(2\) problems has tenant\.failed, /) as unknown,
+        message: expect.stringMatching(
+          /problems has auth\.refused, .*; \(2\) problems has tenant\.failed, /,
+        ) as unknown,
       },
     });
   });
