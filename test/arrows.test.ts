@@ -52,6 +52,18 @@ function forbidden(): IForbiddenRuleType[] {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    {
+      name: 'the console takes of the host the types of its API, and how templates are filled',
+      severity: 'error',
+      from: { path: '^host/console/' },
+      to: { path: '^host/(?!console/|api/(operations|shapes)/|tickets/render-template\\.)' },
+    },
+    {
+      name: 'nothing of the API is in the console but types',
+      severity: 'error',
+      from: { path: '^host/console/' },
+      to: { path: '^host/api/', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'nobody imports test', severity: 'error', from: { pathNot: '^(test|bench)/' }, to: { path: '^test/' } },
     {
       name: 'the contract needs no package',

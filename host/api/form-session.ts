@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { CallEvent, JsonObject } from '../../host-sdk/index.js';
+import type { CallEvent } from '../../host-sdk/index.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { findConnection, openConnection } from '../store/connections.js';
@@ -9,15 +9,8 @@ import { answerEvents, untilGone } from './answers.js';
 import type { EventStream } from './answers.js';
 import { loadedPlugin } from './context.js';
 import type { ApiContext } from './context.js';
+import type { FormValues } from './shapes/connection.js';
 import { writtenConfig } from './written-config.js';
-
-/** A form's values before they are saved. */
-export interface FormValues {
-  readonly plugin: string;
-  readonly config: JsonObject;
-  /** The connection whose stored secrets take the places of those that are left out. */
-  readonly name?: string;
-}
 
 /** What is done with a form's values; its result is what `done` tells. */
 interface FormWork {

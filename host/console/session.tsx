@@ -2,7 +2,9 @@ import { Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { call, keepCsrf, onSignedOut } from './api/call.js';
+import { keepCsrf, onSignedOut } from './api/call.js';
+import { api } from './api/client.js';
+import type { AnswerOf } from './api/client.js';
 import { useApi } from './api/queries.js';
 import { Trouble } from './parts/trouble.js';
 import { LinkPage } from './pages/link.js';
@@ -10,15 +12,7 @@ import { SignInPage } from './pages/sign-in.js';
 import { SetupPage } from './pages/setup.js';
 import { TEXTS } from './texts.js';
 
-export interface Session {
-  readonly signedIn: boolean;
-  readonly scope?: 'read' | 'write' | null;
-  /** Signed in with the password. */
-  readonly owner: boolean;
-  /** True as long as nobody has set a password. */
-  readonly setup: boolean;
-  readonly csrf?: string | null;
-}
+export type Session = AnswerOf<'get', '/api/session'>;
 
 interface SessionDoor {
   readonly mayChange: boolean;
@@ -36,7 +30,7 @@ export function useSession(): SessionDoor {
 /** Shows the console to who is signed in, and the way in to everybody else. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
-  const session = useApi<Session>('/api/session');
+  const session = useApi('/api/session');
   const [expired, setExpired] = useState(false);
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
@@ -77,7 +71,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (!data.signedIn && data.setup && code !== null) return <SetupPage code={code} entered={entered} />;
   if (!data.signedIn) return <SignInPage expired={expired} setup={data.setup} entered={entered} />;
   const signOut = async () => {
-    await call('/api/sign-out', { method: 'POST', body: {} });
+    await api.post('/api/sign-out');
     await client.resetQueries();
   };
   return <Door value={{ mayChange: data.scope === 'write', isOwner: data.owner, signOut }}>{children}</Door>;

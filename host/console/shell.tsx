@@ -105,17 +105,11 @@ function isBelow(pathname: string, to: string): boolean {
   return to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
 }
 
-interface Attention {
-  readonly failedTickets: number;
-  readonly unknownTickets: number;
-  readonly connections: number;
-}
-
 const MOST_SHOWN = 99;
 
 /** How many things need a hand; nothing where there are none. */
 function Attention() {
-  const { data } = useApi<Attention>('/api/attention', { every: 30_000 });
+  const { data } = useApi('/api/attention', { every: 30_000 });
   const count = data === undefined ? 0 : data.failedTickets + data.unknownTickets + data.connections;
   if (count === 0) return null;
   return (
@@ -126,7 +120,7 @@ function Attention() {
 }
 
 function About() {
-  const { data } = useApi<{ readonly version: string }>('/health');
+  const { data } = useApi('/health');
   return (
     <Group gap={4} px="sm" py="xs">
       {data !== undefined && (

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,6 +56,56 @@ describe('the document', () => {
     expect(text).toContain('<code>POST /api/connections/{name}/pulls</code>');
     expect(text).not.toContain('<script');
   });
+});
+
+describe('a route', () => {
+  const declared = OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+
+  test('is there for each operation, for the page of the console, and for nothing else', async () => {
+    const consoleFolder = mkdtempSync(join(tmpdir(), 'console-'));
+    afterTest(() => {
+      rmSync(consoleFolder, { recursive: true });
+    });
+    writeFileSync(join(consoleFolder, 'index.html'), '<!doctype html>');
+    const { app } = await apiScene({ consoleFolder });
+    const others = routesIn(app).filter((route) => !declared.includes(route));
+    expect(
+      routesIn(app)
+        .filter((route) => declared.includes(route))
+        .toSorted(),
+    ).toEqual(declared.toSorted());
+    expect(others).toEqual(['get /index.html', 'get /^\\/(?!(api|metrics|health)(\\/|$))/']);
+    app.get('/api/about', (_request, response) => void response.json({}));
+    expect(routesIn(app)).toContain('get /api/about');
+  });
+
+  test('that is mounted beside the table is never reached', async () => {
+    const { app, read } = await apiScene();
+    app.get('/api/about', (_request, response) => void response.json({}));
+    expect((await read('/api/about')).status).toBe(404);
+  });
+
+  test('is mounted by the table and the console’s files alone', () => {
+    const folder = new URL('../../host/api/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const mounting = files.filter((name) =>
+      /\bRouter\(|\bexpress\(\)/.test(readFileSync(new URL(name, folder), 'utf8')),
+    );
+    expect(mounting.toSorted()).toEqual(['app.ts', 'console-files.ts', 'operation-routes.ts']);
+  });
+});
+
+test('every change has a name in records, but for those that change nothing', () => {
+  const unnamed = OPERATIONS.filter(({ method, audit }) => method !== 'get' && audit === undefined);
+  expect(unnamed.map(({ path }) => path)).toEqual([
+    '/api/connections/{name}/check',
+    '/api/connections/check',
+    '/api/connections/discover',
+    '/api/rules/test',
+    '/api/queues/test',
+    '/api/connections/{name}/pulls/estimate',
+    '/api/csp-reports',
+  ]);
 });
 
 describe('without sign-in', () => {
@@ -151,3 +201,17 @@ describe('the check of a configuration for browsers', () => {
     expect((await read('/api/plugins/gone/validators.js')).status).toBe(404);
   });
 });
+
+interface Layer {
+  readonly route?: { readonly path: string | RegExp; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+}
+
+/** Every route of an app, by method and path. */
+function routesIn(app: unknown): readonly string[] {
+  const walk = ({ route, handle }: Layer): readonly string[] =>
+    route === undefined
+      ? (handle.stack ?? []).flatMap(walk)
+      : Object.keys(route.methods).map((method) => `${method} ${String(route.path)}`);
+  return (app as { readonly router: { readonly stack: readonly Layer[] } }).router.stack.flatMap(walk);
+}

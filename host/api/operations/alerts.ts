@@ -10,8 +10,8 @@ import { findAlerts } from '../../tickets/find-alerts.js';
 import { storeAlerts } from '../../work/alerts.js';
 import { ALERT_TYPES, sentEntries, unreadableBatch } from '../alert-batch.js';
 import { Refusal } from '../refusal.js';
-import { addedAlerts, alert } from '../shapes/alert.js';
-import { anything, count, limit, list, object, oneOf, optional, text } from '../shapes/schema.js';
+import { addedAlerts, alert, alertSort } from '../shapes/alert.js';
+import { anything, count, limit, list, object, optional, text } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
 /** Alerts and events: those that are there, and new ones. */
@@ -25,7 +25,7 @@ export const alertOperations = [
       limit,
       offset: count,
       filter: { ...text, description: 'Filter of a rule, as JSON.' },
-      sort: oneOf(...ALERT_SORTS),
+      sort: alertSort,
     }),
     answer: object({ alerts: list(alert), total: count }),
     async handler({ query, signal }, { store: { db } }) {

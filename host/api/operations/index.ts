@@ -42,3 +42,6 @@ const NOUNS = {
 
 /** Everything that the host answers besides the console's files. */
 export const OPERATIONS: readonly AnyOperation[] = Object.values(NOUNS).flat();
+
+/** The type of each of them, for clients that are built with the host. */
+export type Operations = (typeof NOUNS)[keyof typeof NOUNS][number];

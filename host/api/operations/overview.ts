@@ -9,7 +9,7 @@ import { hours, tenantQuota } from '../shapes/quota.js';
 import { run } from '../shapes/run.js';
 import { count, flag, limit, list, object, oneOf, optional, orNull, text } from '../shapes/schema.js';
 import { empty, reached } from '../shapes/table.js';
-import { phaseOfTicket, ticket } from '../shapes/ticket.js';
+import { ticket, ticketCount } from '../shapes/ticket.js';
 import { shownTicket } from '../shown-ticket.js';
 import { defineOperation } from './define-operation.js';
 
@@ -41,7 +41,7 @@ export const overviewOperations = [
     scope: 'read',
     summary: 'Tickets, calls, failures and how fresh the tables are',
     answer: object({
-      tickets: list(object({ phase: phaseOfTicket, status: orNull(text), count })),
+      tickets: list(ticketCount),
       createdByHour: hours,
       quota: list(tenantQuota),
       failures: object({

@@ -18,7 +18,7 @@ import { sampleOf } from '../try-queue.js';
 import { defineOperation } from './define-operation.js';
 
 const days = { type: 'integer', minimum: 1, maximum: 3650 } as const;
-const shown = { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Alerts to show.' } as const;
+const shown = { type: 'integer', minimum: 1, maximum: 1000, description: 'Alerts to show; default: 20.' } as const;
 
 /** Rules with their mutes and ways of deduplication, and what they would take. */
 export const ruleOperations = [
@@ -51,7 +51,7 @@ export const ruleOperations = [
     summary: 'What a rule would take of the last days',
     body: object({ days }, { ...ruleKeys, limit: shown }),
     answer: object({ count, muted: count, tickets: count, alerts: list(alert) }),
-    async handler({ body: { days: back, limit: most, ...document }, signal }, { store, clock }) {
+    async handler({ body: { days: back, limit: most = 20, ...document }, signal }, { store, clock }) {
       const tried = parseRule({ name: 'test', ...document }, isoNow(clock));
       const newest: StoredAlert[] = [];
       const counts = await countMatches(store.db, tried, {

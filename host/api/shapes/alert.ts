@@ -1,4 +1,6 @@
+import { ALERT_SORTS } from '../../store/alert-pages.js';
 import { count, flag, list, map, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 /** One alert or event; `rawData` is what its source sent. */
 export const item = object(
@@ -13,6 +15,8 @@ export const item = object(
     type: text,
   },
 );
+
+export const alertSort = oneOf(...ALERT_SORTS);
 
 export const phaseOfAlert = oneOf('sending', 'done', 'failed', 'unknown');
 
@@ -34,3 +38,7 @@ export const addedAlerts = object({
   altered: count,
   remarks: list(object({ id: text, remarks: list(text) })),
 });
+
+export type ApiAlert = Described<typeof alert>;
+export type AlertSort = Described<typeof alertSort>;
+export type AddedAlerts = Described<typeof addedAlerts>;

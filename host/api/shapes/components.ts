@@ -2,7 +2,7 @@ import { addedAlerts, alert, item } from './alert.js';
 import { check, connection, neededRight, proposal } from './connection.js';
 import { explainedPart, explainedQueue, explainedRule } from './explanation.js';
 import { field } from './field.js';
-import { job } from './job.js';
+import { job, pullEvent, ticketCounts } from './job.js';
 import { log } from './log.js';
 import { manifest } from './plugin.js';
 import { problem } from './problem.js';
@@ -42,6 +42,8 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   TicketOutlook: ticketOutlook,
   TicketEvent: ticketEvent,
   Job: job,
+  TicketCounts: ticketCounts,
+  PullEvent: pullEvent,
   TableState: tableState,
   PulledTable: pulledTable,
   Estimate: estimate,

@@ -1,7 +1,7 @@
 import { problem } from './problem.js';
 import { run } from './run.js';
 import { schedule } from './schedule.js';
-import { anything, count, flag, list, map, object, oneOf, orNull, text } from './schema.js';
+import { anything, count, flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 
 /** A connection for people: where a secret is set, its name stands in `secretsSet` and nothing in `config`. */
@@ -20,6 +20,9 @@ export const connection = object({
   problem: { ...orNull(problem), description: 'Why the last run failed, or why nothing can run.' },
   schedules: list(schedule),
 });
+
+/** The values of a form before they are saved; of a kept connection, its secrets take the places of those left out. */
+export const formValues = object({ plugin: named, config: map }, { name: named });
 
 /** What would be without its connection. */
 export const dependents = object({
@@ -53,3 +56,5 @@ export const check = object(
 );
 
 export type ShownConnection = Described<typeof connection>;
+
+export type FormValues = Described<typeof formValues>;

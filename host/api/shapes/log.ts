@@ -1,4 +1,5 @@
 import { count, instant, map, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const log = object({
   id: count,
@@ -30,3 +31,5 @@ export const logFilter = {
   to: { ...instant, description: 'Entries before it.' },
   before: { ...count, description: 'Only entries with a smaller id.' },
 } as const;
+
+export type ApiLog = Described<typeof log>;

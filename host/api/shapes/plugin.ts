@@ -1,5 +1,7 @@
+import { OWN_PROBLEMS_SCHEMA } from '../../../host-sdk/own-problems.js';
 import { problem } from './problem.js';
 import { list, map, object, oneOf, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const manifest = object(
   {
@@ -12,7 +14,10 @@ export const manifest = object(
     capabilities: list(oneOf('fields', 'ticketing', 'pull')),
     configuration: { ...map, description: 'JSON schema of a connection.' },
   },
-  { $schema: text, problems: { ...map, description: 'Problem codes of the plugin’s own.' } },
+  { $schema: text, problems: OWN_PROBLEMS_SCHEMA },
 );
 
 export const brokenPlugin = object({ folder: text, problem });
+
+export type BrokenPlugin = Described<typeof brokenPlugin>;
+export type ApiManifest = Described<typeof manifest>;

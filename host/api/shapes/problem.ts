@@ -1,4 +1,4 @@
-import type { ProblemOutcome, ProblemScope } from '../../../host-sdk/index.js';
+import type { Blame, ProblemOutcome, ProblemScope, Retry } from '../../../host-sdk/index.js';
 import { number, object, oneOf, orNull, text, textOf } from './schema.js';
 
 export const problem = object(
@@ -24,10 +24,10 @@ export const problem = object(
 export const problemMeaning = object({
   code: text,
   plugin: { ...orNull(text), description: 'The plugin whose own code it is.' },
-  blame: text,
-  retry: text,
-  scope: text,
-  outcome: text,
+  blame: textOf<Blame>(),
+  retry: textOf<Retry>(),
+  scope: textOf<ProblemScope>(),
+  outcome: textOf<ProblemOutcome>(),
   http: number,
   meaning: text,
   fix: text,

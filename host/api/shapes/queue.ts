@@ -2,6 +2,7 @@ import { DURATION } from '../../tickets/reopen.js';
 import { problem } from './problem.js';
 import { item } from './alert.js';
 import { anything, count, flag, list, map, named, object, oneOf, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const mapping = object({ target: named, template: text });
 
@@ -64,3 +65,7 @@ export const queuePlan = object(
   { queue: text, rule: text, matching: count, done: count, muted: count, waiting: count },
   { problem },
 );
+
+export type ApiQueue = Described<typeof queue>;
+export type QueuePlan = Described<typeof queuePlan>;
+export type QueueTrial = Described<typeof queueTrial>;

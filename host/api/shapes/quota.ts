@@ -1,4 +1,5 @@
 import { count, list, number, object, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const quotaLeft = orNull(object({ tables: number, tickets: number }));
 
@@ -15,3 +16,6 @@ export const tenantQuota = object({
   oldestLeavesAt: orNull(text),
   byHour: { ...hours, description: 'Calls of each of the last 24 hours.' },
 });
+
+export type TenantQuota = Described<typeof tenantQuota>;
+export type HourCount = Described<typeof hours>[number];

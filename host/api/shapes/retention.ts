@@ -1,4 +1,5 @@
 import { count, number, object, orNull } from './schema.js';
+import type { Described } from './schema.js';
 
 const days = { type: 'integer', minimum: 1, maximum: 36_500 } as const;
 
@@ -8,3 +9,6 @@ export const kept = object({ alerts: number, runs: number, logs: number, tickets
 export const wantedDays = { alerts: days, runs: days, logs: days, tickets: orNull(days) } as const;
 
 export const cleanUpResult = object({ alerts: count, runs: count, logs: count, tickets: count, kept });
+
+export type KeptDays = Described<typeof kept>;
+export type CleanUpResult = Described<typeof cleanUpResult>;

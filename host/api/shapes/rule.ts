@@ -44,4 +44,7 @@ export const forgetMutes = {
     'time may become tickets.',
 } as const;
 
-export type BrokenRule = Described<typeof brokenRule>;
+export type ApiRule = Described<typeof rule>;
+export type Mute = Described<typeof mute>;
+export type DedupeRule = Described<typeof dedupe>;
+export type ResolvedWhen = Described<typeof resolvedWhen>;

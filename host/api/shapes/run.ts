@@ -1,7 +1,10 @@
 import { problem } from './problem.js';
 import { anything, flag, object, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const run = object(
   { connection: text, job: text, startedAt: text, endedAt: text, ok: flag },
   { result: anything, problem },
 );
+
+export type ApiRun = Described<typeof run>;

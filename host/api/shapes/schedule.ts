@@ -1,5 +1,6 @@
 import { problem } from './problem.js';
 import { flag, number, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const schedule = object(
   {
@@ -14,3 +15,5 @@ export const schedule = object(
   },
   { problem },
 );
+
+export type Schedule = Described<typeof schedule>;

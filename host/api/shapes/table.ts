@@ -1,6 +1,7 @@
 import { problem } from './problem.js';
 import { quotaLeft } from './quota.js';
 import { count, flag, list, named, number, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 const mode = oneOf('historical', 'incremental');
 
@@ -63,12 +64,13 @@ const pulledToo = {
   checkedUntil: text,
   spans,
   empty,
+  bounds: object({}, { from: text, to: text }),
   problem,
 } as const;
 
 export const pulledTable = object(pulled, pulledToo);
 
-const lastRun = object({ ...pulled, startedAt: text, endedAt: text }, pulledToo);
+export const lastRun = object({ ...pulled, startedAt: text, endedAt: text }, pulledToo);
 
 export const tableState = object(
   {
@@ -83,7 +85,12 @@ export const tableState = object(
   { empty, problem },
 );
 
-const cost = { rows: orNull(count), calls: orNull(count), minutes: orNull(number), share: orNull(number) } as const;
+export const cost = {
+  rows: orNull(count),
+  calls: orNull(count),
+  minutes: orNull(number),
+  share: orNull(number),
+} as const;
 
 /** What reading would take. */
 export const estimate = object(
@@ -105,3 +112,9 @@ export const askedPull = object(
     acceptDeletes: flag,
   },
 );
+
+export type TableState = Described<typeof tableState>;
+export type LastRun = Described<typeof lastRun>;
+export type PulledTable = Described<typeof pulledTable>;
+export type EstimateResult = Described<typeof estimate>;
+export type PullCost = EstimateResult['total'];

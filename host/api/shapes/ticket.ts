@@ -1,6 +1,8 @@
+import type { TicketStatus } from '../../../host-sdk/index.js';
 import { phaseOfAlert } from './alert.js';
 import { problem } from './problem.js';
-import { anything, count, object, oneOf, orNull, text } from './schema.js';
+import { anything, count, object, oneOf, orNull, text, textOf } from './schema.js';
+import type { Described } from './schema.js';
 
 export const phaseOfTicket = oneOf('sending', 'unknown', 'failed', 'open', 'deleted');
 
@@ -25,6 +27,9 @@ export const ticket = object({
   problem: orNull(problem),
 });
 
+/** How many tickets stand where they do. */
+export const ticketCount = object({ phase: phaseOfTicket, status: orNull(textOf<TicketStatus>()), count });
+
 /** An alert that is on a ticket. */
 export const ticketAlert = object({
   alertId: text,
@@ -48,3 +53,11 @@ export const ticketOutlook = object(
 );
 
 export const ticketEvent = object({ at: text, event: text, detail: anything });
+
+export type ApiTicket = Described<typeof ticket>;
+export type TicketAlert = Described<typeof ticketAlert>;
+export type TicketEvent = Described<typeof ticketEvent>;
+export type TicketOutlook = Described<typeof ticketOutlook>;
+export type TicketPhase = Described<typeof phaseOfTicket>;
+export type TicketCount = Described<typeof ticketCount>;
+export type { TicketEventCode } from '../../tickets/ticket-log.js';

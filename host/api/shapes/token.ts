@@ -1,4 +1,5 @@
 import { count, flag, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const token = object({
   name: text,
@@ -16,3 +17,6 @@ export const session = object({
   endsAt: text,
   own: flag,
 });
+
+export type ApiToken = Described<typeof token>;
+export type TokenScope = ApiToken['scope'];

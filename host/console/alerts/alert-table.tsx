@@ -1,18 +1,16 @@
 import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
-import type { AlertSort } from '../../store/alert-pages.js';
-import type { StoredAlert } from '../../store/alerts.js';
-import type { AlertTicket } from '../../store/ticket-alerts.js';
+import type { AlertSort, ApiAlert } from '../../api/shapes/alert.js';
 import { Listing } from '../parts/listing.js';
 import type { Head } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 
+type AlertTicket = NonNullable<ApiAlert['tickets']>[number];
+
 /** An alert with the tickets it went to, where they were asked for. */
-export interface ListedAlert extends StoredAlert {
-  readonly tickets?: readonly AlertTicket[];
-}
+export type ListedAlert = ApiAlert;
 
 interface AlertTableProps {
   readonly alerts: readonly ListedAlert[];

@@ -1,6 +1,8 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
 import { call, CallFailed } from './call.js';
+import { addressOf } from './client.js';
+import type { AnswerOf, Args, AskOptions, PathOf } from './client.js';
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -14,17 +16,22 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-interface ApiOptions {
+interface Refreshing {
   /** Milliseconds after which it is asked for again by itself. */
   readonly every?: number;
   readonly enabled?: boolean;
 }
 
-/** What a GET answers; the last answer stays in view while the next one is under way. */
-export function useApi<T>(path: string, { every, enabled = true }: ApiOptions = {}): UseQueryResult<T> {
-  return useQuery<T>({
-    queryKey: [path],
-    queryFn: ({ signal }) => call<T>(path, { signal }),
+/** What a question answers; the last answer stays in view while the next one is under way. */
+export function useApi<P extends PathOf<'get'>>(
+  path: P,
+  ...[options]: Args<AskOptions<'get', P> & Refreshing>
+): UseQueryResult<AnswerOf<'get', P>> {
+  const { every, enabled = true }: Refreshing = options ?? {};
+  const address = addressOf<P>(path, ...([options] as Args<AskOptions<'get', P>>));
+  return useQuery<AnswerOf<'get', P>>({
+    queryKey: [address],
+    queryFn: ({ signal }) => call<AnswerOf<'get', P>>(address, { signal }),
     placeholderData: keepPreviousData,
     enabled,
     ...(every === undefined ? {} : { refetchInterval: every }),
@@ -35,11 +42,4 @@ export function useApi<T>(path: string, { every, enabled = true }: ApiOptions = 
 export function useChange<V, T = unknown>(change: (value: V) => Promise<T>): UseMutationResult<T, Error, V> {
   const client = useQueryClient();
   return useMutation<T, Error, V>({ mutationFn: change, onSettled: () => void client.invalidateQueries() });
-}
-
-/** `?name=value&...` of what is given; empty values are left out. */
-export function queryText(values: Readonly<Record<string, string | number | null | undefined>>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? '' : `?${text}`;
 }

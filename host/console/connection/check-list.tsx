@@ -1,7 +1,7 @@
 import { Badge, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { FormValues } from '../../api/form-session.js';
+import type { FormValues } from '../../api/shapes/connection.js';
 import { keyTitle } from '../../../host-sdk/index.js';
 import type { Check, Json, JsonObject, Problem, Proposal } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';

@@ -1,12 +1,12 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from 'react-router';
-import { call } from '../api/call.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
-import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
 import { AcceptMissing } from '../tickets/accept-missing.js';
 import { DeleteConnection } from './delete-connection.js';
@@ -17,8 +17,9 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
   const { name, plugin, address, enabled, lastRun, problem, schedules } = connection;
   const { mayChange } = useSession();
   const [deleting, dialog] = useDisclosure(false);
-  const path = `/api/connections/${encodeURIComponent(name)}`;
-  const toggle = useChange(() => call(`${path}/${enabled ? 'disable' : 'enable'}`, { method: 'POST', body: {} }));
+  const toggle = useChange(() =>
+    api.post(`/api/connections/{name}/${enabled ? 'disable' : 'enable'}`, { params: { name } }),
+  );
   return (
     <Card
       withBorder

@@ -2,7 +2,8 @@ import { Button, Group, Loader, Paper, Stepper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { keyTitle, withValue } from '../../../host-sdk/index.js';
-import type { JsonObject, Manifest, Problem } from '../../../host-sdk/index.js';
+import type { JsonObject, Problem } from '../../../host-sdk/index.js';
+import type { ApiManifest } from '../../api/shapes/plugin.js';
 import { CallFailed } from '../api/call.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -15,7 +16,7 @@ import { BASIC, planOf, stepOf, stepsFor } from './sections.js';
 import { StepForm } from './step-form.js';
 
 interface WizardProps {
-  readonly manifest: Manifest;
+  readonly manifest: ApiManifest;
   readonly start: JsonObject;
   /** Of a connection that exists. */
   readonly name?: string;
@@ -29,7 +30,7 @@ const LAST = undefined;
 
 /** The steps of a connection: basic information, one step for each section of the manifest's schema, then a try. */
 export function ConnectionWizard({ manifest, start, name, kept, save }: WizardProps) {
-  const schema = manifest.configuration as JsonObject;
+  const schema = manifest.configuration;
   const plan = useMemo(() => planOf(schema, { basic: TEXTS.form.basic, connection: TEXTS.form.first }), [schema]);
   const check = useQuery({
     queryKey: ['check', manifest.id],

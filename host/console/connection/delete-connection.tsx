@@ -1,18 +1,13 @@
 import { Button, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
+import type { AnswerOf } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Question } from '../parts/question.js';
 import { TEXTS } from '../texts.js';
 
-interface Dependents {
-  readonly queues: readonly string[];
-  /** How many are open. */
-  readonly tickets: number;
-  readonly tables: readonly string[];
-  readonly schedules: readonly string[];
-}
+type Dependents = AnswerOf<'get', '/api/connections/{name}/dependents'>;
 
 interface DeleteConnectionProps {
   readonly name: string;
@@ -22,9 +17,9 @@ interface DeleteConnectionProps {
 
 /** Asks before a connection goes, and says what goes with it. */
 export function DeleteConnection({ name, opened, close }: DeleteConnectionProps) {
-  const path = `/api/connections/${encodeURIComponent(name)}`;
-  const dependents = useApi<Dependents>(`${path}/dependents`, { enabled: opened });
-  const remove = useChange((_: undefined) => call(path, { method: 'DELETE' }));
+  const params = { name };
+  const dependents = useApi('/api/connections/{name}/dependents', { params, enabled: opened });
+  const remove = useChange((_: undefined) => api.delete('/api/connections/{name}', { params }));
   const hasQueues = (dependents.data?.queues.length ?? 0) > 0;
   const toQueues = (
     <Button component={Link} to="/queues">

@@ -1,5 +1,6 @@
 import type { ErrorSchema } from '@rjsf/utils';
 import { TEXTS } from '../texts.js';
+import { addressOf } from '../api/client.js';
 
 /** What is wrong with one value of a configuration. */
 export interface Fault {
@@ -27,7 +28,7 @@ export interface ConfigurationCheck {
 
 /** The manifest's own check, compiled by the host: nothing is evaluated here. */
 export async function loadCheck(plugin: string): Promise<ConfigurationCheck> {
-  const address = `/api/plugins/${encodeURIComponent(plugin)}/validators.js`;
+  const address = addressOf('/api/plugins/{id}/validators.js', { params: { id: plugin } });
   const module = (await import(/* @vite-ignore */ address)) as { readonly default: ConfigurationCheck };
   return module.default;
 }

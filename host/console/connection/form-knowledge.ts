@@ -1,4 +1,4 @@
-import type { FormValues } from '../../api/form-session.js';
+import type { FormValues } from '../../api/shapes/connection.js';
 import type { Problem } from '../../../host-sdk/index.js';
 
 /** What the fields of a form know besides their own values. */

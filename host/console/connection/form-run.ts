@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { FormValues } from '../../api/form-session.js';
+import type { FormValues } from '../../api/shapes/connection.js';
 import type { CallEvent, Problem } from '../../../host-sdk/index.js';
 import { eventsOf } from '../api/event-stream.js';
 

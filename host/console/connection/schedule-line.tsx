@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { Schedule } from '../../timing/schedules.js';
+import type { Schedule } from '../../api/shapes/schedule.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 

@@ -1,7 +1,4 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import type { Manifest } from '../../../host-sdk/index.js';
-import type { ShownConnection } from '../../api/shapes/connection.js';
-import type { TicketQueue } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
@@ -31,9 +28,9 @@ interface LogFiltersProps {
 
 export function LogFilters({ filters: { values, set, any, clear }, meanings }: LogFiltersProps) {
   const words = TEXTS.logs;
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
-  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
-  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const connections = useApi('/api/connections');
+  const plugins = useApi('/api/plugins');
+  const queues = useApi('/api/queues');
   const choice = (name: 'level' | 'event' | 'code' | 'plugin' | 'connection' | 'queue', data: Choices) => {
     const value = values[name] ?? null;
     // A connection that is gone, and a code of an older version, are still among the lines.

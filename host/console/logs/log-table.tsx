@@ -1,8 +1,8 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import type { ApiLog } from '../../api/shapes/log.js';
 import type { JsonObject, ProblemKind } from '../../../host-sdk/index.js';
-import type { KeptLog } from '../../store/logs.js';
 import { CodeMeaning } from '../parts/code-meaning.js';
 import { FieldList } from '../parts/field-list.js';
 import { Moment } from '../parts/moment.js';
@@ -17,14 +17,14 @@ export interface Meaning extends ProblemKind {
 }
 
 interface LogTableProps {
-  readonly logs: readonly KeptLog[];
+  readonly logs: readonly ApiLog[];
   readonly meanings: readonly Meaning[];
 }
 
 const COLORS = { error: 'red', warn: 'orange', info: 'blue' } as const;
 
 export function LogTable({ logs, meanings }: LogTableProps) {
-  const [shown, setShown] = useState<Pick<KeptLog, 'plugin'> & { readonly code: string }>();
+  const [shown, setShown] = useState<Pick<ApiLog, 'plugin'> & { readonly code: string }>();
   const words = TEXTS.logs;
   const { column, level: levels } = words;
   const meaning = meanings.find(
@@ -109,7 +109,7 @@ function fieldsOf({
   queue,
   recId,
   fields,
-}: Pick<KeptLog, 'event' | 'plugin' | 'queue' | 'recId' | 'fields'>): JsonObject {
+}: Pick<ApiLog, 'event' | 'plugin' | 'queue' | 'recId' | 'fields'>): JsonObject {
   const about = Object.entries({ event, plugin, queue, recId }).filter(([, value]) => value !== null);
   return { ...Object.fromEntries(about), ...fields };
 }

@@ -1,21 +1,19 @@
 import { Anchor, Card, Group, List, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import type { TicketCount } from '../../store/overview.js';
-import type { RunReport } from '../../store/runs.js';
-import type { TicketPhase } from '../../store/schema.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
-import { queryText } from '../api/queries.js';
+import type { ApiRun } from '../../api/shapes/run.js';
+import type { ApiTicket, TicketCount, TicketPhase } from '../../api/shapes/ticket.js';
 import { Moment } from '../parts/moment.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { AcceptMissing } from '../tickets/accept-missing.js';
 import { PhaseBadge } from '../tickets/phase-badge.js';
 import { TEXTS } from '../texts.js';
+import { queryText } from '../api/query-text.js';
 
 export interface Failures {
-  readonly tickets: readonly ListedTicket[];
+  readonly tickets: readonly ApiTicket[];
   /** The last runs of the connections that failed. */
-  readonly runs: readonly RunReport[];
+  readonly runs: readonly ApiRun[];
 }
 
 interface FailureListProps {
@@ -52,7 +50,7 @@ export function FailureList({ failures: { tickets, runs }, counts }: FailureList
   );
 }
 
-function FailedRun({ run }: { readonly run: RunReport }) {
+function FailedRun({ run }: { readonly run: ApiRun }) {
   return (
     <List.Item>
       <Stack gap={2}>
@@ -76,7 +74,7 @@ function FailedRun({ run }: { readonly run: RunReport }) {
 }
 
 /** Where it is mended: the configuration, the tables or the tickets. */
-function placeOf({ connection, job, problem }: RunReport): string {
+function placeOf({ connection, job, problem }: ApiRun): string {
   if (problem?.blame === 'config' || problem?.blame === 'auth') {
     return `/connections/${encodeURIComponent(connection)}/edit`;
   }
@@ -85,7 +83,7 @@ function placeOf({ connection, job, problem }: RunReport): string {
 
 interface TicketsInProps {
   readonly phase: TicketPhase;
-  readonly tickets: readonly ListedTicket[];
+  readonly tickets: readonly ApiTicket[];
   readonly counts: readonly TicketCount[];
 }
 

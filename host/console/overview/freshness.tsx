@@ -2,10 +2,10 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { Problem } from '../../../host-sdk/index.js';
-import { queryText } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
+import { queryText } from '../api/query-text.js';
 
 /** How far one table is, or why that cannot be told. */
 export interface TableFreshness {

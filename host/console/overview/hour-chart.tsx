@@ -1,4 +1,4 @@
-import type { HourCount } from '../../store/overview.js';
+import type { HourCount } from '../../api/shapes/quota.js';
 import { Bars } from '../parts/bars.js';
 
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric' });

@@ -1,15 +1,10 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
-import type { TenantQuota } from '../../quota.js';
-import type { HourCount } from '../../store/overview.js';
+import type { TenantQuota } from '../../api/shapes/quota.js';
 import { TEXTS } from '../texts.js';
 import { HourChart } from './hour-chart.js';
 
-export interface HourlyQuota extends TenantQuota {
-  readonly byHour: readonly HourCount[];
-}
-
 /** The calls of one tenant in the last 24 hours against what is allowed. */
-export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { readonly quota: HourlyQuota }) {
+export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { readonly quota: TenantQuota }) {
   const words = TEXTS.overview;
   return (
     <Stack gap="xs">

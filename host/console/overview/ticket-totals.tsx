@@ -1,6 +1,6 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import type { TicketCount } from '../../store/overview.js';
+import type { TicketCount } from '../../api/shapes/ticket.js';
 import { TEXTS } from '../texts.js';
 
 interface Total {

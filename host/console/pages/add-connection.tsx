@@ -1,8 +1,9 @@
 import { notifications } from '@mantine/notifications';
 import { useMemo } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import type { JsonObject, Manifest } from '../../../host-sdk/index.js';
-import { call } from '../api/call.js';
+import type { JsonObject } from '../../../host-sdk/index.js';
+import type { ApiManifest } from '../../api/shapes/plugin.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { ConnectionWizard } from '../connection/connection-wizard.js';
 import { startOf } from '../connection/sections.js';
@@ -14,7 +15,7 @@ const NO_SECRETS: ReadonlySet<string> = new Set();
 
 export function AddConnectionPage() {
   const { plugin = '' } = useParams();
-  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
+  const plugins = useApi('/api/plugins');
   return (
     <Loaded query={plugins}>
       {(data) => {
@@ -30,11 +31,11 @@ export function AddConnectionPage() {
   );
 }
 
-function AddConnection({ manifest }: { readonly manifest: Manifest }) {
+function AddConnection({ manifest }: { readonly manifest: ApiManifest }) {
   const navigate = useNavigate();
-  const start = useMemo(() => startOf(manifest.configuration as JsonObject), [manifest]);
+  const start = useMemo(() => startOf(manifest.configuration), [manifest]);
   const add = useChange((config: JsonObject) =>
-    call('/api/connections', { method: 'POST', body: { plugin: manifest.id, config } }),
+    api.post('/api/connections', { body: { plugin: manifest.id, config } }),
   );
   return (
     <Page title={TEXTS.form.addTo(manifest.name)} intro={manifest.description}>

@@ -2,11 +2,10 @@ import { Alert, Button, Group, Paper, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { Link } from 'react-router';
-import type { AlertSort } from '../../store/alert-pages.js';
+import type { AlertSort } from '../../api/shapes/alert.js';
 import { AlertImport } from '../alerts/alert-import.js';
 import { AlertTable } from '../alerts/alert-table.js';
-import type { ListedAlert } from '../alerts/alert-table.js';
-import { queryText, useApi } from '../api/queries.js';
+import { useApi } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
 import { typedFilter } from '../filters/typed-filter.js';
 import { useFilters } from '../parts/filters.js';
@@ -15,11 +14,7 @@ import { Empty, Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
-
-interface AlertList {
-  readonly alerts: readonly ListedAlert[];
-  readonly total: number;
-}
+import { queryText } from '../api/query-text.js';
 
 const ON_PAGE = 25;
 const SORTS: readonly AlertSort[] = ['-arrival', 'arrival', '-timestamp', 'timestamp'];
@@ -31,7 +26,8 @@ export function AlertsPage() {
   const [draft, setDraft] = useState(applied);
   const [round, setRound] = useState(0);
   const asked = { sort: values.sort, ...(fault === undefined ? { filter: values.filter } : {}) };
-  const alerts = useApi<AlertList>(`/api/alerts${queryText({ ...asked, limit: ON_PAGE, offset })}`, {
+  const alerts = useApi('/api/alerts', {
+    query: { ...asked, limit: ON_PAGE, offset },
     every: 30_000,
     enabled: fault === undefined,
   });

@@ -1,19 +1,20 @@
 import { notifications } from '@mantine/notifications';
 import { useMemo } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import type { JsonObject, Manifest } from '../../../host-sdk/index.js';
-import { call } from '../api/call.js';
+import type { ShownConnection } from '../../api/shapes/connection.js';
+import type { JsonObject } from '../../../host-sdk/index.js';
+import type { ApiManifest } from '../../api/shapes/plugin.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { ConnectionWizard } from '../connection/connection-wizard.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
-import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
 
 export function EditConnectionPage() {
   const { name = '' } = useParams();
-  const connection = useApi<{ connection: ShownConnection }>(`/api/connections/${encodeURIComponent(name)}`);
-  const plugins = useApi<{ plugins: readonly Manifest[] }>('/api/plugins');
+  const connection = useApi('/api/connections/{name}', { params: { name } });
+  const plugins = useApi('/api/plugins');
   return (
     <Page title={TEXTS.form.editNamed(name)}>
       <Loaded query={connection}>
@@ -33,14 +34,14 @@ export function EditConnectionPage() {
 
 interface EditConnectionProps {
   readonly connection: ShownConnection;
-  readonly manifest: Manifest;
+  readonly manifest: ApiManifest;
 }
 
 function EditConnection({ connection: { name, config, secretsSet }, manifest }: EditConnectionProps) {
   const navigate = useNavigate();
   const kept = useMemo(() => new Set(secretsSet), [secretsSet]);
   const change = useChange((changed: JsonObject) =>
-    call(`/api/connections/${encodeURIComponent(name)}`, { method: 'PUT', body: { config: changed } }),
+    api.put('/api/connections/{name}', { params: { name }, body: { config: changed } }),
   );
   return (
     <ConnectionWizard

@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { SignInPage } from './sign-in.js';
 import { TEXTS } from '../texts.js';
 
@@ -21,7 +21,7 @@ export function LinkPage({ code, setup, entered }: LinkProps) {
     isAsked.current = true;
     // The code leaves the address first, so that neither a reload nor the history tries it again.
     history.replaceState(null, '', location.pathname);
-    call('/api/sign-in', { method: 'POST', body: { link: code } }).then(entered, setRefused);
+    api.post('/api/sign-in', { body: { link: code } }).then(entered, setRefused);
   }, [code, entered]);
   if (refused !== undefined) return <SignInPage expired={false} setup={setup} refused={refused} entered={entered} />;
   return (

@@ -1,9 +1,8 @@
 import { Button, Group } from '@mantine/core';
-import type { KeptLog } from '../../store/logs.js';
-import { queryText, useApi } from '../api/queries.js';
+import { addressOf } from '../api/client.js';
+import { useApi } from '../api/queries.js';
 import { LOG_FILTERS, LogFilters } from '../logs/log-filters.js';
 import { LogTable } from '../logs/log-table.js';
-import type { Meaning } from '../logs/log-table.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
@@ -16,14 +15,15 @@ export function LogsPage() {
   // Lines come all the time, so a page begins below an entry instead of after so many.
   const { values, any, offset: before, turn } = filters;
   const page = { ...values, limit: ON_PAGE, before: before === 0 ? undefined : before };
-  const logs = useApi<{ logs: readonly KeptLog[] }>(`/api/logs${queryText(page)}`, {
+  const logs = useApi('/api/logs', {
+    query: page,
     every: before === 0 ? 10_000 : 0,
   });
-  const problems = useApi<{ problems: readonly Meaning[] }>('/api/problems');
+  const problems = useApi('/api/problems');
   const meanings = problems.data?.problems ?? [];
   const words = TEXTS.logs;
   const actions = (
-    <Button component="a" variant="default" href={`/api/logs/export${queryText(values)}`} download>
+    <Button component="a" variant="default" href={addressOf('/api/logs/export', { query: values })} download>
       {words.export}
     </Button>
   );

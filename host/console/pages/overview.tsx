@@ -1,30 +1,18 @@
 import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import type { HourCount, TicketCount } from '../../store/overview.js';
 import { useApi } from '../api/queries.js';
 import { FailureList } from '../overview/failures.js';
-import type { Failures } from '../overview/failures.js';
 import { FreshnessTable } from '../overview/freshness.js';
-import type { TableFreshness } from '../overview/freshness.js';
 import { HourChart } from '../overview/hour-chart.js';
 import { QuotaMeter } from '../overview/quota-meter.js';
-import type { HourlyQuota } from '../overview/quota-meter.js';
 import { TicketTotals } from '../overview/ticket-totals.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
 import { TEXTS } from '../texts.js';
 
-interface Overview {
-  readonly tickets: readonly TicketCount[];
-  readonly createdByHour: readonly HourCount[];
-  readonly quota: readonly HourlyQuota[];
-  readonly failures: Failures;
-  readonly freshness: readonly TableFreshness[];
-}
-
 export function OverviewPage() {
-  const overview = useApi<Overview>('/api/overview', { every: 15_000 });
+  const overview = useApi('/api/overview', { every: 15_000 });
   const words = TEXTS.overview;
   return (
     <Page title={words.title} intro={words.intro}>

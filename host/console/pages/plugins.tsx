@@ -1,25 +1,18 @@
 import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
-import type { Manifest } from '../../../host-sdk/index.js';
+import type { ApiManifest } from '../../api/shapes/plugin.js';
 import { useApi } from '../api/queries.js';
 import { ConnectionCard } from '../connection/connection-card.js';
-import type { BrokenPlugin } from '../../load-plugins.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { useSession } from '../session.js';
-import type { ShownConnection } from '../../api/shapes/connection.js';
 import { TEXTS } from '../texts.js';
-
-interface Plugins {
-  readonly plugins: readonly Manifest[];
-  readonly broken: readonly BrokenPlugin[];
-}
 
 export function PluginsPage() {
   const { mayChange } = useSession();
-  const plugins = useApi<Plugins>('/api/plugins');
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections', { every: 15_000 });
+  const plugins = useApi('/api/plugins');
+  const connections = useApi('/api/connections', { every: 15_000 });
   return (
     <Page title={TEXTS.plugins.title} intro={TEXTS.plugins.intro}>
       <Title order={2} size="h3">
@@ -59,7 +52,7 @@ export function PluginsPage() {
   );
 }
 
-function PluginCard({ manifest }: { readonly manifest: Manifest }) {
+function PluginCard({ manifest }: { readonly manifest: ApiManifest }) {
   const { mayChange } = useSession();
   return (
     <Card withBorder component="article" aria-label={manifest.name}>

@@ -1,6 +1,5 @@
 import { Button, Select } from '@mantine/core';
 import { Link } from 'react-router';
-import type { ShownConnection } from '../../api/shapes/connection.js';
 import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
@@ -9,7 +8,7 @@ import { ConnectionPulls } from '../pulls/connection-pulls.js';
 import { TEXTS } from '../texts.js';
 
 export function PullsPage() {
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  const connections = useApi('/api/connections');
   const { values, set } = useFilters(['connection']);
   return (
     <Page title={TEXTS.pulls.title} intro={TEXTS.pulls.intro}>

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { ShownConnection } from '../../api/shapes/connection.js';
-import type { StoredQueue, StoredRule } from '../../store/queues.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
@@ -14,7 +14,7 @@ import { TEXTS } from '../texts.js';
 export function QueuePage() {
   const { name } = useParams();
   const [search] = useSearchParams();
-  const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
+  const rules = useApi('/api/rules');
   const words = TEXTS.queues;
   const copied = search.get('copy');
   return (
@@ -39,13 +39,13 @@ export function QueuePage() {
 }
 
 interface NewQueueProps {
-  readonly rules: readonly StoredRule[];
+  readonly rules: readonly ApiRule[];
   /** Connection that the address names. */
   readonly asked: string | null;
 }
 
 function NewQueue({ rules, asked }: NewQueueProps) {
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  const connections = useApi('/api/connections');
   const words = TEXTS.queues;
   return (
     <Loaded query={connections}>
@@ -63,14 +63,14 @@ function NewQueue({ rules, asked }: NewQueueProps) {
 
 interface WrittenBeforeProps {
   readonly name: string;
-  readonly rules: readonly StoredRule[];
+  readonly rules: readonly ApiRule[];
   /** False: a copy of it is made. */
   readonly stored: boolean;
 }
 
 function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
-  const queues = useApi<{ queues: readonly StoredQueue[] }>('/api/queues');
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  const queues = useApi('/api/queues');
+  const connections = useApi('/api/connections');
   return (
     <Loaded query={queues}>
       {(data) => {

@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Table } from '@mantine/core';
 import { Link } from 'react-router';
-import type { TicketQueue } from '../../store/queues.js';
-import { queryText, useApi } from '../api/queries.js';
+import type { ApiQueue } from '../../api/shapes/queue.js';
+import { api } from '../api/client.js';
+import { useApi } from '../api/queries.js';
 import { Listing } from '../parts/listing.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
@@ -9,9 +10,10 @@ import { RemoveButton } from '../parts/remove-button.js';
 import { QueueSync } from '../queues/queue-sync.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
+import { queryText } from '../api/query-text.js';
 
 export function QueuesPage() {
-  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const queues = useApi('/api/queues');
   const { mayChange } = useSession();
   const words = TEXTS.queues;
   const add = mayChange && (
@@ -38,7 +40,7 @@ export function QueuesPage() {
   );
 }
 
-function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue: TicketQueue }) {
+function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue: ApiQueue }) {
   const { mayChange } = useSession();
   const words = TEXTS.queues;
   const path = `/queues/${encodeURIComponent(name)}`;
@@ -68,7 +70,7 @@ function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue
             >
               {words.clone}
             </Button>
-            <RemoveButton name={name} path={`/api${path}`} />
+            <RemoveButton name={name} remove={() => api.delete('/api/queues/{name}', { params: { name } })} />
           </Group>
         )}
       </Table.Td>

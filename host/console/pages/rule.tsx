@@ -1,6 +1,5 @@
 import { Alert } from '@mantine/core';
 import { useSearchParams, useParams } from 'react-router';
-import type { StoredRule } from '../../store/queues.js';
 import { useApi } from '../api/queries.js';
 import { typedFilter } from '../filters/typed-filter.js';
 import { Loaded } from '../parts/loaded.js';
@@ -13,7 +12,7 @@ import { TEXTS } from '../texts.js';
 export function RulePage() {
   const { name } = useParams();
   const [search] = useSearchParams();
-  const rules = useApi<{ rules: readonly StoredRule[] }>('/api/rules');
+  const rules = useApi('/api/rules');
   const words = TEXTS.rules;
   const wanted = name ?? search.get('copy');
   const { filter = {}, fault } = typedFilter(search.get('filter'));

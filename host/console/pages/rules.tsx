@@ -1,8 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { BrokenRule } from '../../api/shapes/rule.js';
-import type { StoredRule } from '../../store/queues.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
 import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';
 import { Listing } from '../parts/listing.js';
@@ -14,7 +13,7 @@ import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 
 export function RulesPage() {
-  const rules = useApi<{ rules: readonly StoredRule[]; broken: readonly BrokenRule[] }>('/api/rules');
+  const rules = useApi('/api/rules');
   const { values, set } = useFilters(['search']);
   // Typed faster than the address follows.
   const [search, setSearch] = useState(values.search ?? '');
@@ -64,6 +63,6 @@ export function RulesPage() {
 }
 
 /** By name, folder or filter, in any case. */
-function isFound({ name, folder, filter }: StoredRule, search: string): boolean {
+function isFound({ name, folder, filter }: ApiRule, search: string): boolean {
   return [name, folder ?? '', JSON.stringify(filter)].some((text) => text.toLowerCase().includes(search.toLowerCase()));
 }

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { Doorway } from '../parts/doorway.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -23,7 +23,7 @@ export function SetupPage({ code, entered }: SetupProps) {
   async function setUp() {
     setBusy(true);
     try {
-      await call('/api/setup', { method: 'POST', body: { code, password } });
+      await api.post('/api/setup', { body: { code, password } });
       history.replaceState(null, '', '/');
       await entered();
     } catch (failure) {

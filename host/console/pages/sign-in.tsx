@@ -1,7 +1,7 @@
 import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { Doorway } from '../parts/doorway.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -25,7 +25,7 @@ export function SignInPage({ expired, setup, refused, entered }: SignInProps) {
   async function signIn() {
     setBusy(true);
     try {
-      await call('/api/sign-in', { method: 'POST', body: { [by]: secret } });
+      await api.post('/api/sign-in', { body: by === 'token' ? { token: secret } : { password: secret } });
       await entered();
     } catch (failure) {
       setError(failure as Error);

@@ -1,10 +1,6 @@
 import { Anchor, Button, Group, Title } from '@mantine/core';
 import { Link, useParams } from 'react-router';
-import type { TicketOutlook } from '../../tickets/ticket-outlook.js';
-import type { TicketAlert } from '../../store/ticket-alerts.js';
-import type { TicketEvent } from '../../store/ticket-history.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
-import { queryText, useApi } from '../api/queries.js';
+import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Page } from '../parts/page.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
@@ -16,18 +12,12 @@ import { TicketHistory } from '../tickets/ticket-history.js';
 import { isRetryable } from '../tickets/ticket-table.js';
 import { useRetry } from '../tickets/use-retry.js';
 import { TEXTS } from '../texts.js';
-
-interface TicketDetail {
-  readonly ticket: ListedTicket;
-  readonly items: readonly TicketAlert[];
-  readonly history: readonly TicketEvent[];
-  readonly outlook: TicketOutlook | null;
-}
+import { queryText } from '../api/query-text.js';
 
 export function TicketPage() {
   const { id = '' } = useParams();
   const { mayChange } = useSession();
-  const detail = useApi<TicketDetail>(`/api/tickets/${encodeURIComponent(id)}`, { every: 15_000 });
+  const detail = useApi('/api/tickets/{id}', { params: { id }, every: 15_000 });
   const retry = useRetry();
   const ticket = detail.data?.ticket;
   // Also where the ticket is there and one of its notes is not.

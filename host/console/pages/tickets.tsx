@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { ListedTicket } from '../../store/ticket-list.js';
-import { queryText, useApi } from '../api/queries.js';
+import { addressOf } from '../api/client.js';
+import { useApi } from '../api/queries.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
@@ -17,17 +17,13 @@ import { TEXTS } from '../texts.js';
 
 const ON_PAGE = 25;
 
-interface TicketList {
-  readonly tickets: readonly ListedTicket[];
-  readonly total: number;
-}
-
 export function TicketsPage() {
   const filters = useFilters(TICKET_FILTERS);
   const { values, set, offset, turn } = filters;
   const { sort, ...chosenFilters } = values;
-  const path = `/api/tickets${queryText({ ...values, limit: ON_PAGE, offset })}`;
-  const tickets = useApi<TicketList>(path, { every: 15_000 });
+  const query = { ...values, limit: ON_PAGE, offset };
+  const path = addressOf('/api/tickets', { query });
+  const tickets = useApi('/api/tickets', { query, every: 15_000 });
   const [choice, setChoice] = useState<{ readonly path: string; readonly ids: ReadonlySet<number> }>();
   // What is no longer in view must not be tried again by a button.
   const chosen = choice?.path === path ? choice.ids : new Set<number>();

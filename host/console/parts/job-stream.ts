@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { addressOf } from '../api/client.js';
 
 interface Listener {
   /** What the job tells on its way. */
@@ -11,7 +12,7 @@ interface Listener {
 
 /** Listens to a job from its beginning, also when it began before. @returns What ends listening. */
 function listen(id: string, { tell, end, broken }: Listener): () => void {
-  const stream = new EventSource(`/api/jobs/${encodeURIComponent(id)}/events`);
+  const stream = new EventSource(addressOf('/api/jobs/{id}/events', { params: { id } }));
   const pass = ({ data }: MessageEvent<string>) => {
     tell?.(JSON.parse(data));
   };

@@ -1,14 +1,18 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { TEXTS } from '../texts.js';
 import { Question } from './question.js';
 
-/** Deletes what stands at a path of the API, after a question. */
-export function RemoveButton({ name, path }: { readonly name: string; readonly path: string }) {
+interface RemoveButtonProps {
+  readonly name: string;
+  readonly remove: () => Promise<unknown>;
+}
+
+/** Removes something, after a question. */
+export function RemoveButton({ name, remove: doRemove }: RemoveButtonProps) {
   const [asking, dialog] = useDisclosure(false);
-  const remove = useChange((_: undefined) => call(path, { method: 'DELETE' }));
+  const remove = useChange((_: undefined) => doRemove());
   const { button, named, sure } = TEXTS.remove;
   return (
     <>

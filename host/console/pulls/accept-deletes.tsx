@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Problem } from '../../../host-sdk/index.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Question } from '../parts/question.js';
 import { TEXTS } from '../texts.js';
@@ -17,8 +17,8 @@ export function AcceptDeletes({ connection, table, problem }: AcceptDeletesProps
   const [asking, dialog] = useDisclosure(false);
   const words = TEXTS.pulls.deletes;
   const accept = useChange((_: undefined) =>
-    call(`/api/connections/${encodeURIComponent(connection)}/pulls`, {
-      method: 'POST',
+    api.post('/api/connections/{name}/pulls', {
+      params: { name: connection },
       body: { tables: [table], acceptDeletes: true },
     }),
   );

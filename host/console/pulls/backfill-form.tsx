@@ -1,7 +1,7 @@
 import { Button, Group, MultiSelect, Stack, Table, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { EstimateResult, PullCost } from '../../pull/estimate-tables.js';
-import { call } from '../api/call.js';
+import type { EstimateResult, PullCost } from '../../api/shapes/table.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
@@ -17,12 +17,10 @@ export function BackfillForm({ connection, tables }: BackfillFormProps) {
   const [chosen, setChosen] = useState<string[]>([...tables]);
   const [start, setStart] = useState('');
   const [end, setEnd] = useState('');
-  const path = `/api/connections/${encodeURIComponent(connection)}/pulls`;
-  const asked = { tables: chosen, mode: 'historical', span: { start, ...(end === '' ? {} : { end }) } };
-  const estimate = useChange(() =>
-    call<{ estimate: EstimateResult }>(`${path}/estimate`, { method: 'POST', body: asked }),
-  );
-  const run = useChange(() => call(path, { method: 'POST', body: asked }));
+  const params = { name: connection };
+  const asked = { tables: chosen, mode: 'historical' as const, span: { start, ...(end === '' ? {} : { end }) } };
+  const estimate = useChange(() => api.post('/api/connections/{name}/pulls/estimate', { params, body: asked }));
+  const run = useChange(() => api.post('/api/connections/{name}/pulls', { params, body: asked }));
   const ready = chosen.length > 0 && start !== '';
   const words = TEXTS.pulls.backfill;
   return (

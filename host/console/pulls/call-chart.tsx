@@ -1,12 +1,11 @@
 import { HourChart } from '../overview/hour-chart.js';
-import type { HourlyQuota } from '../overview/quota-meter.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { TEXTS } from '../texts.js';
 
 /** The calls that the tenant of a connection got in each of the last 24 hours, from all of its connections. */
 export function CallChart({ connection }: { readonly connection: string }) {
-  const quota = useApi<{ tenants: readonly HourlyQuota[] }>('/api/quota', { every: 30_000 });
+  const quota = useApi('/api/quota', { every: 30_000 });
   return (
     <Loaded query={quota}>
       {({ tenants }) => {

@@ -1,9 +1,7 @@
 import { Button, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import type { TableState } from '../../api/table-states.js';
-import type { Schedule } from '../../timing/schedules.js';
-import { call } from '../api/call.js';
+import type { ApiJob } from '../../api/shapes/job.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty } from '../parts/page.js';
@@ -19,20 +17,13 @@ import { ScheduleLine } from './schedule-line.js';
 import { TableStates } from './table-states.js';
 import { Unended } from './unended.js';
 
-interface Pulls {
-  readonly destination: string;
-  readonly tables: readonly TableState[];
-  readonly schedules: readonly Schedule[];
-  readonly jobs: readonly RunningJob[];
-}
-
 /** The tables of one connection, what is being read just now, what has been read, and what can be asked for. */
 export function ConnectionPulls({ connection }: { readonly connection: string }) {
-  const path = `/api/connections/${encodeURIComponent(connection)}/pulls`;
-  const pulls = useApi<Pulls>(path, { every: 10_000 });
+  const params = { name: connection };
+  const pulls = useApi('/api/connections/{name}/pulls', { params, every: 10_000 });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const run = useChange((tables: readonly string[]) =>
-    call(path, { method: 'POST', body: tables.length === 0 ? {} : { tables } }),
+    api.post('/api/connections/{name}/pulls', { params, body: tables.length === 0 ? {} : { tables } }),
   );
   const { mayChange } = useSession();
   return (
@@ -97,6 +88,6 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
 }
 
 /** The newest job, and every other that is still running; those before are among the runs. */
-function isOfInterest({ state }: RunningJob, index: number): boolean {
+function isOfInterest({ state }: ApiJob, index: number): boolean {
   return index === 0 || state === 'running';
 }

@@ -1,7 +1,6 @@
 import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import type { PullEvent } from '../../pull/pulled-table.js';
-import { call } from '../api/call.js';
+import type { ApiJob, PullEvent } from '../../api/shapes/job.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { useJob } from '../parts/job-stream.js';
 import { Moment } from '../parts/moment.js';
@@ -20,10 +19,10 @@ const withEvent = (before: Progressed, event: unknown): Progressed =>
   new Map(before).set((event as PullEvent).table, event as PullEvent);
 
 /** A pull as it goes: rows, pace, waits, a way to stop it, and its report in the end. */
-export function JobProgress({ job }: { readonly job: RunningJob }) {
+export function JobProgress({ job }: { readonly job: ApiJob }) {
   const { progress, end: report, lost } = useJob<Progressed, PullReport>(job.id, NOTHING, withEvent);
   const { mayChange } = useSession();
-  const abort = useChange(() => call(`/api/jobs/${job.id}/abort`, { method: 'POST', body: {} }));
+  const abort = useChange(() => api.post('/api/jobs/{id}/abort', { params: { id: job.id } }));
   const { job: words } = TEXTS.pulls;
   const names = job.on.join(', ');
   return (

@@ -1,4 +1,4 @@
-import type { PulledTable } from '../../pull/pulled-table.js';
+import type { PulledTable } from '../../api/shapes/table.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 

@@ -1,6 +1,6 @@
 import { Alert, Stack, Table, Text } from '@mantine/core';
+import type { PulledTable } from '../../api/shapes/table.js';
 import type { Problem } from '../../../host-sdk/index.js';
-import type { PulledTable } from '../../pull/pulled-table.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { OutcomeBadge } from './outcome-badge.js';

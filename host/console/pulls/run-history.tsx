@@ -1,6 +1,6 @@
 import { Button, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
-import type { RunReport } from '../../store/runs.js';
+import type { ApiRun } from '../../api/shapes/run.js';
 import { Loaded } from '../parts/loaded.js';
 import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
@@ -23,7 +23,7 @@ export function RunHistory({ connection }: { readonly connection: string }) {
   );
 }
 
-function RunTable({ runs }: { readonly runs: readonly RunReport[] }) {
+function RunTable({ runs }: { readonly runs: readonly ApiRun[] }) {
   const [shown, setShown] = useState<string>();
   const words = TEXTS.pulls.runs;
   return (
@@ -75,7 +75,7 @@ function RunTable({ runs }: { readonly runs: readonly RunReport[] }) {
   );
 }
 
-function Outcome({ run: { ok, problem } }: { readonly run: RunReport }) {
+function Outcome({ run: { ok, problem } }: { readonly run: ApiRun }) {
   const words = TEXTS.pulls.runs;
   if (ok) return <StateBadge color="green">{words.ok}</StateBadge>;
   const isStopped = problem?.code === 'host.aborted';

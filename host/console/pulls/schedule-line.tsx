@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { Schedule } from '../../timing/schedules.js';
-import { call } from '../api/call.js';
+import type { Schedule } from '../../api/shapes/schedule.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
@@ -15,7 +15,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
   const words = TEXTS.pulls.schedule;
   const name = TEXTS.connection.schedule.task[task];
   const steer = useChange((action: 'pause' | 'resume') =>
-    call(`/api/schedules/${encodeURIComponent(connection)}/${task}`, { method: 'POST', body: { action } }),
+    api.post('/api/schedules/{connection}/{task}', { params: { connection, task }, body: { action } }),
   );
   return (
     <div>

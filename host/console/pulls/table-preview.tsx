@@ -1,15 +1,8 @@
 import { Modal, Stack, Table, Text } from '@mantine/core';
-import type { Json } from '../../../host-sdk/index.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
-
-interface Preview {
-  readonly output: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, Json>>[];
-}
 
 interface TablePreviewProps {
   readonly connection: string;
@@ -21,8 +14,8 @@ const ROWS = 20;
 
 /** The first rows of a table as they were stored. */
 export function TablePreview({ connection, table, close }: TablePreviewProps) {
-  const path = `/api/tables/${encodeURIComponent(connection)}/${encodeURIComponent(table)}/preview?limit=${ROWS}`;
-  const preview = useApi<Preview>(path);
+  const params = { connection, table };
+  const preview = useApi('/api/tables/{connection}/{table}/preview', { params, query: { limit: ROWS } });
   const title = TEXTS.pulls.previewOf(table);
   return (
     <Modal opened onClose={close} title={title} size="90%">

@@ -1,7 +1,8 @@
 import { Anchor, Button, Checkbox, Group, Table, Text } from '@mantine/core';
 import { useState } from 'react';
+import type { LastRun, TableState } from '../../api/shapes/table.js';
 import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
-import type { LastRun, TableState } from '../../api/table-states.js';
+import { addressOf } from '../api/client.js';
 import { Moment } from '../parts/moment.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -147,7 +148,10 @@ export function TableStates({ connection, tables, chosen, choose }: TableStatesP
 }
 
 function download(connection: string, table: string, format: 'csv' | 'jsonl'): string {
-  return `/api/tables/${encodeURIComponent(connection)}/${encodeURIComponent(table)}/download?format=${format}`;
+  return addressOf('/api/tables/{connection}/{table}/download', {
+    params: { connection, table },
+    query: { format },
+  });
 }
 
 function Outcome({ lastRun }: { readonly lastRun: LastRun | null }) {

@@ -1,12 +1,12 @@
 import { Alert, Stack, Text } from '@mantine/core';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import type { TableState } from '../../api/table-states.js';
+import type { ApiJob } from '../../api/shapes/job.js';
+import type { TableState } from '../../api/shapes/table.js';
 import { TEXTS } from '../texts.js';
 import { Stretch } from './stretch.js';
 
 interface UnendedProps {
   readonly tables: readonly TableState[];
-  readonly jobs: readonly RunningJob[];
+  readonly jobs: readonly ApiJob[];
 }
 
 /** Runs that were stopped, or that ended with the host, and that nothing goes on with just now. */

@@ -1,9 +1,9 @@
 import { Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { DefaultMappings, Field, Queue } from '../../../host-sdk/index.js';
-import type { StoredRule } from '../../store/queues.js';
-import { call } from '../api/call.js';
-import { queryText, useApi, useChange } from '../api/queries.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
+import type { DefaultMappings } from '../../../host-sdk/index.js';
+import { api } from '../api/client.js';
+import { useApi, useChange } from '../api/queries.js';
 import { SavedForm } from '../parts/saved-form.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
@@ -12,13 +12,12 @@ import { ClosingFields } from './closing-fields.js';
 import { MappingEditor } from './mapping-editor.js';
 import { QueuePreview } from './queue-preview.js';
 import { ShownAlert } from './shown-alert.js';
-import type { RuleAlerts } from './shown-alert.js';
 import { toSend } from './written-queue.js';
 import type { WrittenQueue } from './written-queue.js';
 
 interface QueueFormProps {
   readonly start: WrittenQueue;
-  readonly rules: readonly StoredRule[];
+  readonly rules: readonly ApiRule[];
   /** Names of those that make tickets; a stored queue stays with its own. */
   readonly connections: readonly string[];
   readonly stored: boolean;
@@ -31,15 +30,13 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
   const [draft, setDraft] = useState(start);
   const [alertId, setAlertId] = useState<string>();
   const { mayChange } = useSession();
-  const path = `/api/connections/${encodeURIComponent(draft.connection)}`;
+  const params = { name: draft.connection };
   const rule = rules.find(({ name }) => name === draft.rule);
   const kind = rule?.kind ?? 'alert';
-  const queues = useApi<{ queues: readonly Queue[] }>(`${path}/queues`);
-  const fields = useApi<{ fields: readonly Field[] }>(`${path}/fields`);
-  const defaults = useApi<DefaultMappings>(`${path}/mappings${queryText({ kind })}`);
-  const alerts = useApi<RuleAlerts>(
-    `/api/rules/${encodeURIComponent(draft.rule)}/alerts${queryText({ limit: ALERTS })}`,
-  );
+  const queues = useApi('/api/connections/{name}/queues', { params });
+  const fields = useApi('/api/connections/{name}/fields', { params });
+  const defaults = useApi('/api/connections/{name}/mappings', { params, query: { kind } });
+  const alerts = useApi('/api/rules/{name}/alerts', { params: { name: draft.rule }, query: { limit: ALERTS } });
   const whole = {
     ...toSend(draft),
     create: draft.create ?? defaults.data?.create,
@@ -47,8 +44,8 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
   };
   const save = useChange((_: undefined) =>
     stored
-      ? call(`/api/queues/${encodeURIComponent(draft.name)}`, { method: 'PUT', body: whole })
-      : call('/api/queues', { method: 'POST', body: whole }),
+      ? api.put('/api/queues/{name}', { params: { name: draft.name }, body: whole })
+      : api.post('/api/queues', { body: whole }),
   );
   // What is set already stays in sight, also where the rule says no more which alerts are resolved.
   const resolves = rule?.resolved_when != null || start.resolved !== undefined;

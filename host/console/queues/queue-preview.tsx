@@ -1,15 +1,16 @@
 import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import type { QueueTrial } from '../../api/shapes/queue.js';
 import type { Field } from '../../../host-sdk/index.js';
-import type { QueueTrial } from '../../api/try-queue.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
+import type { SendOptions } from '../api/client.js';
 import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { titleOf } from './field-choices.js';
 
 interface QueuePreviewProps {
-  readonly draft: object;
+  readonly draft: Exclude<SendOptions<'post', '/api/queues/test'>['body']['queue'], string>;
   /** The alert it is tried on; absent where the rule takes none that is stored. */
   readonly alertId: string | undefined;
   readonly ready: boolean;
@@ -21,7 +22,7 @@ interface QueuePreviewProps {
 export function QueuePreview({ draft, alertId, ready, fields }: QueuePreviewProps) {
   const body = { queue: draft, ...(alertId === undefined ? {} : { alertId }) };
   const test = useMutation({
-    mutationFn: () => call<QueueTrial>('/api/queues/test', { method: 'POST', body }),
+    mutationFn: () => api.post('/api/queues/test', { body }),
   });
   const words = TEXTS.queues.preview;
   return (

@@ -2,9 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import type { QueuePlan } from '../../tickets/plan-tickets.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -27,12 +25,13 @@ export function QueueSync({ queue }: { readonly queue: string }) {
 
 function SyncForm({ queue }: { readonly queue: string }) {
   const [days, setDays] = useState<number | string>(7);
-  const path = `/api/queues/${encodeURIComponent(queue)}/sync`;
+  const start = (body: { readonly days: number; readonly count?: boolean }) =>
+    api.post('/api/queues/{name}/sync', { params: { name: queue }, body });
   const count = useMutation({
-    mutationFn: () => call<{ plan: QueuePlan }>(path, { method: 'POST', body: { days: Number(days), count: true } }),
+    mutationFn: () => start({ days: Number(days), count: true }),
   });
-  const run = useChange(() => call<{ job: RunningJob }>(path, { method: 'POST', body: { days: Number(days) } }));
-  const jobs = useApi<{ jobs: readonly RunningJob[] }>('/api/jobs');
+  const run = useChange(() => start({ days: Number(days) }));
+  const jobs = useApi('/api/jobs');
   const words = TEXTS.queues.sync;
   const plan = count.data?.plan;
   // One that somebody started before is followed too.
@@ -40,7 +39,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
     ({ kind, on, state }) => kind === 'tickets' && state === 'running' && on.includes(queue),
   );
   const [followed, setFollowed] = useState<string>();
-  const id = run.data?.job.id ?? followed ?? running?.id;
+  const id = run.data?.job?.id ?? followed ?? running?.id;
   if (id !== undefined && id !== followed) setFollowed(id);
   const isBusy = id !== undefined && jobs.data?.jobs.find((job) => job.id === id)?.state !== 'ended';
   return (

@@ -1,16 +1,10 @@
 import { Alert, Select } from '@mantine/core';
-import type { Item } from '../../../host-sdk/index.js';
-import type { StoredAlert } from '../../store/alerts.js';
+import type { AnswerOf } from '../api/client.js';
 import { formatMoment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 
-/** What a rule takes, to try templates on. */
-export interface RuleAlerts {
-  /** Newest first. */
-  readonly alerts: readonly StoredAlert[];
-  /** One that is made up. */
-  readonly sample: Item;
-}
+/** Alerts that a rule takes, newest first, and one that is made up. */
+export type RuleAlerts = AnswerOf<'get', '/api/rules/{name}/alerts'>;
 
 interface ShownAlertProps {
   readonly data: RuleAlerts;

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Problem } from '../../../host-sdk/index.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { useJob } from '../parts/job-stream.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
@@ -32,7 +32,7 @@ interface SyncJobProps {
 /** A job that makes tickets: what it has done, a way to stop it, and how it ended. */
 export function SyncJob({ id, waiting }: SyncJobProps) {
   const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
-  const stop = useChange(() => call(`/api/jobs/${encodeURIComponent(id)}/abort`, { method: 'POST' }));
+  const stop = useChange(() => api.post('/api/jobs/{id}/abort', { params: { id } }));
   const words = TEXTS.queues.sync;
   const done = Object.values<number>({ ...fared }).reduce((sum, count) => sum + count, 0);
   if (end === undefined) {

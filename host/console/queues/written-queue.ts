@@ -1,5 +1,5 @@
+import type { ApiQueue } from '../../api/shapes/queue.js';
 import type { DefaultMappings, Mapping } from '../../../host-sdk/index.js';
-import type { StoredQueue } from '../../store/queues.js';
 
 /** A queue as it is written: `queue` is the label of the product's own. */
 export interface WrittenQueue extends Partial<DefaultMappings> {
@@ -8,7 +8,7 @@ export interface WrittenQueue extends Partial<DefaultMappings> {
   readonly connection: string;
   readonly queue?: string;
   readonly mode: 'append' | 'upsert';
-  readonly on_closed: StoredQueue['on_closed'];
+  readonly on_closed: ApiQueue['on_closed'];
   /** Empty: none. */
   readonly reopen_within?: string;
   readonly reopen_status?: string;

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { DedupeRule } from '../../tickets/rule.js';
+import type { DedupeRule } from '../../api/shapes/rule.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
 import { TEXTS } from '../texts.js';
 

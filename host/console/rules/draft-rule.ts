@@ -1,14 +1,11 @@
+import type { ApiRule, Mute } from '../../api/shapes/rule.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import type { StoredRule } from '../../store/queues.js';
-import type { Mute } from '../../tickets/mute.js';
 
 /** A mute as it stands in a form; without a beginning it begins when it is saved. */
-export interface DraftMute extends Omit<Mute, 'from'> {
-  readonly from?: string;
-}
+export type DraftMute = Omit<Mute, 'from'> & { readonly from?: string };
 
 /** A rule as it stands in a form. */
-export interface DraftRule extends Omit<StoredRule, 'mutes'> {
+export interface DraftRule extends Omit<ApiRule, 'mutes'> {
   readonly mutes: readonly DraftMute[];
 }
 

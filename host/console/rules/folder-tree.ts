@@ -1,4 +1,4 @@
-import type { StoredRule } from '../../store/queues.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
 
 /** One folder with the rules that stand in it itself. */
 export interface RuleFolder {
@@ -9,11 +9,11 @@ export interface RuleFolder {
   readonly depth: number;
   /** Rules in it and in the folders in it. */
   readonly count: number;
-  readonly rules: readonly StoredRule[];
+  readonly rules: readonly ApiRule[];
 }
 
 /** The folders of rules by name, each before those in it, and first of all the rules without a folder. */
-export function foldersOf(rules: readonly StoredRule[]): readonly RuleFolder[] {
+export function foldersOf(rules: readonly ApiRule[]): readonly RuleFolder[] {
   const paths = new Set(rules.flatMap(({ folder }) => (folder === null ? [''] : withOuter(folder))));
   return [...paths].map((path) => folderAt(path, rules)).sort(inOrder);
 }
@@ -28,7 +28,7 @@ function withOuter(path: string): readonly string[] {
   return levels.map((_, index) => levels.slice(0, index + 1).join('/'));
 }
 
-function folderAt(path: string, rules: readonly StoredRule[]): RuleFolder {
+function folderAt(path: string, rules: readonly ApiRule[]): RuleFolder {
   const levels = path.split('/');
   const own = rules.filter(({ folder }) => (folder ?? '') === path);
   const inner = path === '' ? [] : rules.filter(({ folder }) => folder !== null && isInside(folder, path));

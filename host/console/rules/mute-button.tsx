@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import type { StoredRule } from '../../store/queues.js';
-import { call } from '../api/call.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
@@ -12,7 +12,7 @@ import type { DraftMute } from './draft-rule.js';
 import { MuteFields } from './mute-fields.js';
 
 /** Lets a rule make no tickets for a time. */
-export function MuteButton({ rule }: { readonly rule: StoredRule }) {
+export function MuteButton({ rule }: { readonly rule: ApiRule }) {
   const [open, dialog] = useDisclosure(false);
   const words = TEXTS.rules.mute;
   return (
@@ -27,11 +27,11 @@ export function MuteButton({ rule }: { readonly rule: StoredRule }) {
   );
 }
 
-function MuteForm({ rule, close }: { readonly rule: StoredRule; readonly close: () => void }) {
+function MuteForm({ rule, close }: { readonly rule: ApiRule; readonly close: () => void }) {
   const [mute, setMute] = useState<DraftMute>({ name: '', filter: {}, until: '' });
   const save = useChange((_: undefined) =>
-    call(`/api/rules/${encodeURIComponent(rule.name)}`, {
-      method: 'PUT',
+    api.put('/api/rules/{name}', {
+      params: { name: rule.name },
       body: { ...rule, mutes: [...rule.mutes, mute] },
     }),
   );

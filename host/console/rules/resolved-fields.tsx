@@ -1,6 +1,6 @@
 import { Autocomplete, Group, Stack, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { ResolvedWhen } from '../../tickets/rule.js';
+import type { ResolvedWhen } from '../../api/shapes/rule.js';
 import { TEXTS } from '../texts.js';
 
 interface ResolvedFieldsProps {

@@ -1,7 +1,7 @@
 import { Autocomplete, Group, Paper, Select, Stack, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
 import { SavedForm } from '../parts/saved-form.js';
@@ -29,11 +29,11 @@ export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps
   const { mayChange } = useSession();
   const save = useChange((_: undefined) =>
     stored
-      ? call(`/api/rules/${encodeURIComponent(rule.name)}`, {
-          method: 'PUT',
+      ? api.put('/api/rules/{name}', {
+          params: { name: rule.name },
           body: { ...rule, forgetMutes: forgets(start.mutes, rule.mutes) },
         })
-      : call('/api/rules', { method: 'POST', body: rule }),
+      : api.post('/api/rules', { body: rule }),
   );
   const words = TEXTS.rules;
   const change = (part: Partial<DraftRule>) => {

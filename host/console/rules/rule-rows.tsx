@@ -2,8 +2,8 @@ import { Anchor, Button, Group, Modal, Table, Text, UnstyledButton } from '@mant
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { StoredRule } from '../../store/queues.js';
-import { queryText } from '../api/queries.js';
+import type { ApiRule } from '../../api/shapes/rule.js';
+import { api } from '../api/client.js';
 import { Moment } from '../parts/moment.js';
 import { RemoveButton } from '../parts/remove-button.js';
 import { useSession } from '../session.js';
@@ -13,9 +13,10 @@ import { foldersOf, isInside } from './folder-tree.js';
 import type { RuleFolder } from './folder-tree.js';
 import { MuteButton } from './mute-button.js';
 import { RuleTest } from './rule-test.js';
+import { queryText } from '../api/query-text.js';
 
 interface RuleRowsProps {
-  readonly rules: readonly StoredRule[];
+  readonly rules: readonly ApiRule[];
   /** True: no folder hides what is in it, as when something was searched for. */
   readonly allOpen: boolean;
 }
@@ -68,7 +69,7 @@ function FolderRow({ folder: { name, path, depth, count }, open, turn }: FolderR
   );
 }
 
-function RuleRow({ rule, depth }: { readonly rule: StoredRule; readonly depth: number }) {
+function RuleRow({ rule, depth }: { readonly rule: ApiRule; readonly depth: number }) {
   const { mayChange } = useSession();
   const words = TEXTS.rules;
   const path = `/rules/${encodeURIComponent(rule.name)}`;
@@ -105,7 +106,10 @@ function RuleRow({ rule, depth }: { readonly rule: StoredRule; readonly depth: n
             </Button>
             <MuteButton rule={rule} />
             <TestButton rule={rule} />
-            <RemoveButton name={rule.name} path={`/api${path}`} />
+            <RemoveButton
+              name={rule.name}
+              remove={() => api.delete('/api/rules/{name}', { params: { name: rule.name } })}
+            />
           </Group>
         )}
       </Table.Td>
@@ -113,7 +117,7 @@ function RuleRow({ rule, depth }: { readonly rule: StoredRule; readonly depth: n
   );
 }
 
-function TestButton({ rule }: { readonly rule: StoredRule }) {
+function TestButton({ rule }: { readonly rule: ApiRule }) {
   const [open, dialog] = useDisclosure(false);
   const words = TEXTS.rules.test;
   return (

@@ -2,7 +2,7 @@ import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
@@ -16,7 +16,7 @@ export function PasswordForm() {
   const [typed, setTyped] = useState(EMPTY);
   const words = TEXTS.settings.password;
   const change = useChange(({ current, password }: typeof EMPTY) =>
-    call('/api/password', { method: 'POST', body: { current, password } }),
+    api.post('/api/password', { body: { current, password } }),
   );
   const differs = typed.again !== '' && typed.again !== typed.password;
   const ready = typed.current !== '' && typed.password.length >= SHORTEST && typed.again === typed.password;

@@ -2,8 +2,8 @@ import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import type { CleanUpResult, KeptDays } from '../../cleanup/clean-up.js';
-import { call } from '../api/call.js';
+import type { KeptDays } from '../../api/shapes/retention.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Section } from '../parts/section.js';
@@ -12,7 +12,7 @@ import { TEXTS } from '../texts.js';
 
 /** How long things are kept, with a count of what that would remove. */
 export function RetentionForm() {
-  const retention = useApi<{ kept: KeptDays }>('/api/retention');
+  const retention = useApi('/api/retention');
   const words = TEXTS.settings.retention;
   return (
     <Section title={words.title} intro={words.intro}>
@@ -26,10 +26,8 @@ const KINDS = ['alerts', 'runs', 'logs', 'tickets'] as const;
 function KeptDaysForm({ kept }: { readonly kept: KeptDays }) {
   const [days, setDays] = useState(kept);
   const words = TEXTS.settings.retention;
-  const save = useChange(() => call('/api/retention', { method: 'PUT', body: days }));
-  const count = useChange(() =>
-    call<{ result: CleanUpResult }>('/api/cleanup', { method: 'POST', body: { dryRun: true, ...days } }),
-  );
+  const save = useChange(() => api.put('/api/retention', { body: days }));
+  const count = useChange(() => api.post('/api/cleanup', { body: { dryRun: true, ...days } }));
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     save.mutate(undefined, {

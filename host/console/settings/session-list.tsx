@@ -1,5 +1,5 @@
 import { Button, Table, Text } from '@mantine/core';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Listing } from '../parts/listing.js';
 import { Loaded } from '../parts/loaded.js';
@@ -8,20 +8,10 @@ import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
-interface Session {
-  readonly id: number;
-  /** Name of the token that opened it; `null`: the password did. */
-  readonly token: string | null;
-  readonly openedAt: string;
-  readonly endsAt: string;
-  /** It is the one of this browser. */
-  readonly own: boolean;
-}
-
 /** The browsers that are signed in; every other one can be signed out. */
 export function SessionList() {
-  const sessions = useApi<{ sessions: readonly Session[] }>('/api/sessions');
-  const end = useChange((id: number) => call(`/api/sessions/${id}`, { method: 'DELETE' }));
+  const sessions = useApi('/api/sessions');
+  const end = useChange((id: number) => api.delete('/api/sessions/{id}', { params: { id: String(id) } }));
   const words = TEXTS.settings.sessions;
   return (
     <Section title={words.title} intro={words.intro}>

@@ -1,8 +1,8 @@
 import { Alert, Button, Code, CopyButton, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
-import type { ApiToken, TokenScope } from '../../store/tokens.js';
-import { call } from '../api/call.js';
+import type { ApiToken, TokenScope } from '../../api/shapes/token.js';
+import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Listing } from '../parts/listing.js';
@@ -19,7 +19,7 @@ const LIVES = [7, 30, 90, 365];
 
 /** The tokens of programs; the text of a new one is shown once. */
 export function TokenList() {
-  const tokens = useApi<{ tokens: readonly ApiToken[] }>('/api/tokens');
+  const tokens = useApi('/api/tokens');
   const words = TEXTS.settings.tokens;
   return (
     <Section title={words.title} intro={words.intro}>
@@ -59,7 +59,7 @@ function TokenTable({ tokens }: { readonly tokens: readonly ApiToken[] }) {
           <Table.Td>{expiresAt === null ? words.never : <Moment at={expiresAt} />}</Table.Td>
           <Table.Td>{usedAt === null ? words.never : <Moment at={usedAt} />}</Table.Td>
           <Table.Td>
-            <RemoveButton name={name} path={`/api/tokens/${encodeURIComponent(name)}`} />
+            <RemoveButton name={name} remove={() => api.delete('/api/tokens/{name}', { params: { name } })} />
           </Table.Td>
         </Table.Tr>
       ))}
@@ -75,7 +75,7 @@ function TokenForm() {
   const make = useChange(async () => {
     const expiresAt = days === NEVER ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
     const body = { name, scope, expiresAt };
-    const { token } = await call<{ token: string }>('/api/tokens', { method: 'POST', body });
+    const { token } = await api.post('/api/tokens', { body });
     return { token, name };
   });
   const submit = (event: SyntheticEvent) => {

@@ -1,4 +1,4 @@
-import type { TicketEventCode } from '../../tickets/ticket-log.js';
+import type { TicketEventCode } from '../../api/shapes/ticket.js';
 
 /** How the host is and what it has done. */
 export const HOST_TEXTS = {

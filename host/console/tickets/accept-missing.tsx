@@ -2,9 +2,9 @@ import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
+import type { ApiJob } from '../../api/shapes/job.js';
 import type { Problem } from '../../../host-sdk/index.js';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
 import { Question } from '../parts/question.js';
@@ -25,14 +25,14 @@ export function AcceptMissing({ connection, problem }: AcceptMissingProps) {
   const { mayChange } = useSession();
   const client = useQueryClient();
   const words = TEXTS.tickets.missing;
-  const follow = async ({ id }: RunningJob) => {
+  const follow = async ({ id }: ApiJob) => {
     const end = await endOfJob<SyncEnd>(id);
     notifications.show({ message: end?.problem?.message ?? words.accepted(end?.missing ?? 0) });
     await client.invalidateQueries();
   };
   const accept = useChange(async (_: undefined) => {
     const body = { connection, acceptMissing: true };
-    const { job } = await call<{ job: RunningJob }>('/api/tickets/sync', { method: 'POST', body });
+    const { job } = await api.post('/api/tickets/sync', { body });
     void follow(job);
   });
   if (problem?.code !== 'tenant.mass_missing' || !mayChange) return null;

@@ -1,11 +1,10 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
-import type { TicketOutlook } from '../../tickets/ticket-outlook.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
+import type { ApiTicket, TicketOutlook } from '../../api/shapes/ticket.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 
 interface OutlookProps {
-  readonly ticket: ListedTicket;
+  readonly ticket: ApiTicket;
   readonly outlook: TicketOutlook;
 }
 

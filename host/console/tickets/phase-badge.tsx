@@ -1,6 +1,6 @@
 import { Badge, Popover, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { TicketPhase } from '../../store/schema.js';
+import type { TicketPhase } from '../../api/shapes/ticket.js';
 import { TEXTS } from '../texts.js';
 
 const COLORS: Readonly<Record<TicketPhase, string>> = {

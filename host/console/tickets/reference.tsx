@@ -1,9 +1,9 @@
 import { Button, CopyButton, Group, Text } from '@mantine/core';
-import type { ListedTicket } from '../../store/ticket-list.js';
+import type { ApiTicket } from '../../api/shapes/ticket.js';
 import { TEXTS } from '../texts.js';
 
 /** The product's own key of a ticket, to copy. */
-export function ReferenceId({ ticket: { recId, number } }: { readonly ticket: ListedTicket }) {
+export function ReferenceId({ ticket: { recId, number } }: { readonly ticket: ApiTicket }) {
   if (recId === null) return TEXTS.none;
   return (
     <Group gap={4} wrap="nowrap">
@@ -14,7 +14,7 @@ export function ReferenceId({ ticket: { recId, number } }: { readonly ticket: Li
 }
 
 /** The address of a ticket's record in the product's API, to copy. */
-export function ApiAddress({ ticket: { apiUrl, number, recId } }: { readonly ticket: ListedTicket }) {
+export function ApiAddress({ ticket: { apiUrl, number, recId } }: { readonly ticket: ApiTicket }) {
   if (apiUrl === null) return TEXTS.none;
   return (
     <Group gap={4} wrap="nowrap">
@@ -25,7 +25,7 @@ export function ApiAddress({ ticket: { apiUrl, number, recId } }: { readonly tic
 }
 
 /** The key with both things to copy, in the width of a column. */
-export function ReferenceCell({ ticket }: { readonly ticket: ListedTicket }) {
+export function ReferenceCell({ ticket }: { readonly ticket: ApiTicket }) {
   const { recId, apiUrl, number } = ticket;
   if (recId === null) return TEXTS.none;
   const name = number ?? recId;

@@ -1,11 +1,11 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import type { TicketAlert } from '../../store/ticket-alerts.js';
-import { queryText } from '../api/queries.js';
+import type { TicketAlert } from '../../api/shapes/ticket.js';
 import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
+import { queryText } from '../api/query-text.js';
 
 const COLORS = { done: 'green', failed: 'red', unknown: 'orange', sending: 'blue' } as const;
 

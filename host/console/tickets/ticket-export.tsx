@@ -1,13 +1,14 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
-import { queryText } from '../api/queries.js';
+import { addressOf } from '../api/client.js';
+import type { AskOptions } from '../api/client.js';
 import { TEXTS } from '../texts.js';
 
-type Filters = Parameters<typeof queryText>[0];
+type Filters = NonNullable<AskOptions<'get', '/api/tickets/export'>['query']>;
 
 /** The tickets that are shown as a file: for a spreadsheet, or as they are. */
 export function TicketExport({ filters }: { readonly filters: Filters }) {
   const words = TEXTS.tickets;
-  const file = (raw?: string) => `/api/tickets/export${queryText({ ...filters, raw })}`;
+  const file = (raw?: string) => addressOf('/api/tickets/export', { query: { ...filters, raw } });
   return (
     <Group gap={2} wrap="nowrap">
       <Button component="a" variant="default" href={file()} download>

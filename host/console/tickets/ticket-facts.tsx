@@ -1,8 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
-import type { TicketQueue } from '../../store/queues.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
-import { queryText, useApi } from '../api/queries.js';
+import type { ApiTicket } from '../../api/shapes/ticket.js';
+import { useApi } from '../api/queries.js';
 import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
@@ -10,11 +9,12 @@ import { PhaseBadge } from './phase-badge.js';
 import { ApiAddress, ReferenceId } from './reference.js';
 import { severityWord } from './severity-word.js';
 import { TicketLink } from './ticket-link.js';
+import { queryText } from '../api/query-text.js';
 
 /** What is known of a ticket, with the ways to its alert, its queue and its connection. */
-export function TicketFacts({ ticket }: { readonly ticket: ListedTicket }) {
+export function TicketFacts({ ticket }: { readonly ticket: ApiTicket }) {
   const { column } = TEXTS.tickets;
-  const queues = useApi<{ queues: readonly TicketQueue[] }>('/api/queues');
+  const queues = useApi('/api/queues');
   // The general queue, and one that was deleted, have no page.
   const hasQueue = queues.data?.queues.some(({ name }) => name === ticket.queue) === true;
   const alert = `/alerts${queryText({ filter: JSON.stringify({ id: ticket.alertId }) })}`;

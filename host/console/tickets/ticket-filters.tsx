@@ -1,5 +1,4 @@
 import { Button, Group, Select } from '@mantine/core';
-import type { ShownConnection } from '../../api/shapes/connection.js';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
@@ -16,7 +15,7 @@ export function isFiltered({ values }: Pick<Filters<FilterName>, 'values'>): boo
 
 export function TicketFilters({ filters }: { readonly filters: Filters<FilterName> }) {
   const { values, set, clear } = filters;
-  const connections = useApi<{ connections: readonly ShownConnection[] }>('/api/connections');
+  const connections = useApi('/api/connections');
   const kept = connections.data?.connections.map(({ name }) => name) ?? [];
   const names = [...new Set([...kept, ...(values.connection === undefined ? [] : [values.connection])])];
   const choice = (name: 'status' | 'severity' | 'phase' | 'connection', data: Readonly<Record<string, string>>) => (

@@ -1,5 +1,5 @@
 import { Code, Stack, Text, Timeline } from '@mantine/core';
-import type { TicketEvent } from '../../store/ticket-history.js';
+import type { TicketEvent } from '../../api/shapes/ticket.js';
 import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';

@@ -1,7 +1,6 @@
 import { Anchor, Checkbox, Table, Text, UnstyledButton } from '@mantine/core';
 import { Link } from 'react-router';
-import type { ListedTicket } from '../../store/ticket-list.js';
-import type { TicketAlert } from '../../store/ticket-alerts.js';
+import type { ApiTicket, TicketAlert } from '../../api/shapes/ticket.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { PhaseBadge } from './phase-badge.js';
@@ -10,7 +9,7 @@ import { severityWord } from './severity-word.js';
 import { TicketLink } from './ticket-link.js';
 
 interface TicketTableProps {
-  readonly tickets: readonly ListedTicket[];
+  readonly tickets: readonly ApiTicket[];
   readonly chosen: ReadonlySet<number>;
   /** Absent: nothing can be chosen. */
   readonly choose: ((chosen: ReadonlySet<number>) => void) | undefined;
@@ -19,7 +18,7 @@ interface TicketTableProps {
 }
 
 /** Whether a ticket, or an alert of one, is in trouble that another try may end. */
-export function isRetryable({ phase }: Pick<ListedTicket | TicketAlert, 'phase'>): boolean {
+export function isRetryable({ phase }: Pick<ApiTicket | TicketAlert, 'phase'>): boolean {
   return phase === 'failed' || phase === 'unknown';
 }
 
@@ -79,7 +78,7 @@ function ChooseAll({ tickets, chosen, choose }: Choice & Pick<TicketTableProps, 
 }
 
 interface TicketRowProps extends Pick<TicketTableProps, 'chosen' | 'choose'> {
-  readonly ticket: ListedTicket;
+  readonly ticket: ApiTicket;
 }
 
 function TicketRow({ ticket, chosen, choose }: TicketRowProps) {

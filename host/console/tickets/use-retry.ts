@@ -1,10 +1,9 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { ApiJob, TicketCounts } from '../../api/shapes/job.js';
 import type { Problem } from '../../../host-sdk/index.js';
-import type { TicketJobCounts } from '../../tickets/open-ticket-job.js';
-import type { RunningJob } from '../../work/asked-jobs.js';
-import { call } from '../api/call.js';
+import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
 import { TEXTS } from '../texts.js';
@@ -12,7 +11,7 @@ import { TEXTS } from '../texts.js';
 /** Tickets by their ids, or all that stand where they do. */
 export type Retried = { readonly ids: readonly number[] } | { readonly phase: 'failed' | 'unknown' };
 
-type RetryEnd = Partial<TicketJobCounts> & { readonly problem?: Problem };
+type RetryEnd = Partial<TicketCounts> & { readonly problem?: Problem };
 
 interface Retry {
   readonly run: (what: Retried, onStarted?: () => void) => void;
@@ -25,10 +24,8 @@ interface Retry {
 export function useRetry(): Retry {
   const client = useQueryClient();
   const [running, setRunning] = useState(0);
-  const start = useChange((what: Retried) =>
-    call<{ jobs: readonly RunningJob[] }>('/api/tickets/retry', { method: 'POST', body: what }),
-  );
-  const follow = async (jobs: readonly RunningJob[]) => {
+  const start = useChange((what: Retried) => api.post('/api/tickets/retry', { body: what }));
+  const follow = async (jobs: readonly ApiJob[]) => {
     setRunning((before) => before + 1);
     try {
       const ends = await Promise.all(jobs.map((job) => endOfJob<RetryEnd>(job.id)));
