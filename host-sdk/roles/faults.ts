@@ -68,7 +68,10 @@ function typeFaults({ role, path, field }: RolePlace): readonly RoleFault[] {
   const type = field['type'];
   if (types !== undefined && !types.includes(type as string)) {
     return [
-      fault(at, `has x-role ${role} and type ${JSON.stringify(type) ?? 'none'}; give it type ${types.join(' or ')}`),
+      fault(
+        at,
+        `has x-role ${role} and type ${type === undefined ? 'none' : JSON.stringify(type)}; give it type ${types.join(' or ')}`,
+      ),
     ];
   }
   if (of !== undefined) {

@@ -1,5 +1,6 @@
 import type {
   CapabilityInterfaces,
+  Check,
   DiscoverRequest,
   Plugin,
   PullBatch,
@@ -14,6 +15,7 @@ import { orThrown, thrown } from './thrown.js';
 import type { Speaker } from './thrown.js';
 
 type Method = keyof Plugin | keyof CapabilityInterfaces;
+type Discoverer = Pick<CapabilityInterfaces, 'discover'>;
 type Call = (...given: readonly unknown[]) => unknown;
 
 /** How a method answers: with a promise, at once, or with one thing after the other. */
@@ -58,11 +60,11 @@ export function guardPlugin(plugin: AnyPlugin, speaker: Speaker): AnyPlugin {
     const own = (plugin as Partial<Record<Method, Call>>)[method];
     if (typeof own === 'function') guarded[method] = guardCall(own.bind(plugin), { method, way, check, speaker });
   }
-  const { validate, discover } = guarded as unknown as AnyPlugin;
+  const silent = guarded as unknown as AnyPlugin & Discoverer;
   return {
-    ...(guarded as unknown as AnyPlugin),
-    validate: (request) => validateAloud(validate, request, speaker.plugin),
-    ...(discover === undefined ? {} : { discover: (request) => discoverAloud(discover, request, speaker.plugin) }),
+    ...silent,
+    validate: (request) => validateAloud(silent, request, speaker.plugin),
+    ...(guarded.discover && { discover: (request) => discoverAloud(silent, request, speaker.plugin) }),
   };
 }
 
@@ -135,15 +137,11 @@ function isStream(answer: unknown): answer is AsyncIterable<unknown> {
 }
 
 /** Tells each check once, also those of a plugin that tells of none while it works. */
-async function validateAloud(
-  validate: Plugin['validate'],
-  request: ValidateRequest,
-  plugin: string,
-): Promise<ValidateResult> {
+async function validateAloud(silent: Plugin, request: ValidateRequest, plugin: string): Promise<ValidateResult> {
   const { onCheck } = request;
-  if (onCheck === undefined) return validate(request);
+  if (onCheck === undefined) return silent.validate(request);
   const told = new Set<string>();
-  const heard = createListener<Parameters<typeof onCheck>[0]>(
+  const heard = createListener<Check>(
     (check) => {
       told.add(check.step);
       onCheck(check);
@@ -152,23 +150,19 @@ async function validateAloud(
       checked(check, { plugin, method: 'validate' });
     },
   );
-  const result = await validate({ ...request, onCheck: heard.listen });
+  const result = await silent.validate({ ...request, onCheck: heard.listen });
   heard.rethrow();
   for (const check of result.checks) if (!told.has(check.step)) onCheck(check);
   return result;
 }
 
-async function discoverAloud(
-  discover: CapabilityInterfaces['discover'],
-  request: DiscoverRequest | undefined,
-  plugin: string,
-) {
+async function discoverAloud(silent: Discoverer, request: DiscoverRequest | undefined, plugin: string) {
   const onTried = request?.onTried;
-  if (onTried === undefined) return discover(request);
+  if (onTried === undefined) return silent.discover(request);
   const heard = createListener<Parameters<typeof onTried>[0]>(onTried, (step) => {
     tried(step, { plugin, method: 'discover' });
   });
-  const tables = await discover({ ...request, onTried: heard.listen });
+  const tables = await silent.discover({ ...request, onTried: heard.listen });
   heard.rethrow();
   return tables;
 }
@@ -177,7 +171,7 @@ async function discoverAloud(
 function createListener<T>(hear: (value: T) => void, check: (value: T) => void) {
   let fault: { readonly error: unknown } | undefined;
   return {
-    listen(value: T) {
+    listen: (value: T) => {
       try {
         check(value);
       } catch (error) {
@@ -186,7 +180,7 @@ function createListener<T>(hear: (value: T) => void, check: (value: T) => void) 
       }
       hear(value);
     },
-    rethrow() {
+    rethrow: () => {
       if (fault !== undefined) throw fault.error;
     },
   };

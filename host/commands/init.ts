@@ -77,7 +77,7 @@ async function init(context: CommandContext, options: InitOptions, rest: readonl
     throw usageError(`error: ${file} is there already; --force replaces it`);
   const loaded = await loadPlugin(options.plugin);
   const schema = loaded.configuration as FormSchema & JsonObject;
-  const { config, session } = await complete(schema, givenValues(schema, options.set, rest), (candidate) =>
+  const session = await complete(schema, givenValues(schema, options.set, rest), (candidate) =>
     openSession({
       loaded,
       store,
@@ -131,7 +131,7 @@ async function complete(
   schema: FormSchema & JsonObject,
   given: JsonObject,
   accept: (config: JsonObject) => Promise<Session>,
-): Promise<{ readonly config: JsonObject; readonly session: Session }> {
+): Promise<Session> {
   if (!process.stdin.isTTY) {
     const { asker, missing } = silentAsker();
     const config = await fillIn(schema, given, asker);
@@ -139,14 +139,14 @@ async function complete(
       const keys = missing.map((path) => keyTitle(schema, path)).join(', ');
       throw usageError(`error: missing ${keys}; give them with --set PATH=VALUE`);
     }
-    return { config, session: await accept(config) };
+    return accept(config);
   }
   const { asker, close } = terminalAsker();
   try {
     let config = await fillIn(schema, given, asker);
     for (;;) {
       try {
-        return { config, session: await accept(config) };
+        return await accept(config);
       } catch (error) {
         config = await corrected(schema, config, error, asker);
       }

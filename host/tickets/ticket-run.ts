@@ -8,7 +8,7 @@ import type { TicketRow } from '../store/schema.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';
-import type { ReadStatus, StatusMap } from './status-map.js';
+import type { ReadStatus } from './status-map.js';
 import { logTicket } from './ticket-log.js';
 import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 

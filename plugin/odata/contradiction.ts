@@ -1,4 +1,5 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 
 /** An answer that cannot be the one to its question. `why` is a sentence. */

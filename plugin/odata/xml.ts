@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { PluginError } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 
 /** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */

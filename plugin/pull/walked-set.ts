@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import type { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 import type { Comparison } from '../odata/query.js';
 import { createGiven } from './given-records.js';

@@ -168,8 +168,8 @@ describe('what a plugin throws', () => {
 
   test('as a problem is thrown on as it is, and an abort too, without a word', async () => {
     const said: unknown[] = [];
-    for (const error of [new PluginError('auth.refused', 'No.'), AbortSignal.abort().reason as unknown]) {
-      const plugin = guarded({ getQueues: () => Promise.reject(error as Error) }, said);
+    for (const error of [new PluginError('auth.refused', 'No.'), AbortSignal.abort().reason as Error]) {
+      const plugin = guarded({ getQueues: () => Promise.reject(error) }, said);
       await expect(plugin.getQueues?.()).rejects.toBe(error);
     }
     expect(said).toEqual([]);

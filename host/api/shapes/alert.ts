@@ -41,4 +41,3 @@ export const addedAlerts = object({
 
 export type ApiAlert = Described<typeof alert>;
 export type AlertSort = Described<typeof alertSort>;
-export type AddedAlerts = Described<typeof addedAlerts>;

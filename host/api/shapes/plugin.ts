@@ -19,5 +19,4 @@ export const manifest = object(
 
 export const brokenPlugin = object({ folder: text, problem });
 
-export type BrokenPlugin = Described<typeof brokenPlugin>;
 export type ApiManifest = Described<typeof manifest>;

@@ -67,5 +67,4 @@ export const queuePlan = object(
 );
 
 export type ApiQueue = Described<typeof queue>;
-export type QueuePlan = Described<typeof queuePlan>;
 export type QueueTrial = Described<typeof queueTrial>;

@@ -11,4 +11,3 @@ export const wantedDays = { alerts: days, runs: days, logs: days, tickets: orNul
 export const cleanUpResult = object({ alerts: count, runs: count, logs: count, tickets: count, kept });
 
 export type KeptDays = Described<typeof kept>;
-export type CleanUpResult = Described<typeof cleanUpResult>;
