@@ -83,7 +83,8 @@ export const CONFIG_SCHEMA = {
       'x-role': 'rate-limit',
       type: 'integer',
       minimum: 1,
-      description: 'Most requests in any 60 seconds; default: no limit of our own.',
+      description:
+        'Most requests in any 60 seconds, over all processes and connections of the tenant; default: no limit of our own.',
       'x-order': 8,
       'x-section': 'connection',
     },
