@@ -109,13 +109,13 @@ test('a problem that every table would meet is met once', async () => {
 
 test('an incomplete run says so, keeps what it has, and the next one continues', async () => {
   const { product, session, destination } = await scene();
-  const spent = new PluginError('tenant.paging', 'pages repeat').problem;
+  const spent = new PluginError('tenant.contradiction', 'pages repeat').problem;
   product.pull = async function* ({ table }) {
     yield batch(table, [1], 1);
     yield batch(table, [], 1, { complete: false, problem: spent, warnings: [] });
   };
   const result = await pullTables(session, { destination, tables: ['letters'] });
-  expect(result).toMatchObject({ tables: [{ complete: false }], problem: { code: 'tenant.paging' } });
+  expect(result).toMatchObject({ tables: [{ complete: false }], problem: { code: 'tenant.contradiction' } });
   product.pull = async function* ({ table, checkpoint }) {
     yield batch(table, [2], Number(checkpoint) + 1, complete);
   };
