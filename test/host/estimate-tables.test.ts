@@ -9,9 +9,23 @@ import { openTestSession } from './scene.js';
 const NONE: ReadonlyMap<string, Json> = new Map();
 
 function limited(loaded: LoadedPlugin): LoadedPlugin {
-  const limits = { daily_call_limit: { type: 'number', default: 100 }, data: { properties: { pull_share: {} } } };
-  const configuration: JsonObject = { type: 'object', properties: { instance: {}, ...limits } };
-  return { ...loaded, configuration };
+  const data = {
+    type: 'object',
+    'x-role': 'section',
+    properties: {
+      tables: { type: 'array', items: { type: 'string' }, 'x-role': 'tables' },
+      pull_share: { type: 'number', 'x-role': 'pull-share' },
+    },
+  };
+  const configuration: JsonObject = {
+    type: 'object',
+    properties: {
+      instance: { type: 'string', 'x-role': 'address' },
+      daily_call_limit: { type: 'integer', default: 100, 'x-role': 'call-limit' },
+      data,
+    },
+  };
+  return { ...loaded, configuration, manifest: { ...loaded.manifest, configuration } };
 }
 
 async function scene(data: JsonObject = { tables: ['letters', 'cards'] }) {

@@ -68,7 +68,10 @@ describe('the steps of a schema without hints', () => {
     expect(askedIn(MEMORY, { ticketing: {} })).toEqual([
       ['Basic information', ['name']],
       ['Connection', ['instance', 'auth']],
-      ['Ticketing', ['ticketing.owner', 'ticketing.status_map', 'ticketing.presence_check_hours']],
+      [
+        'Ticketing',
+        ['ticketing.owner', 'ticketing.status_map', 'ticketing.presence_check_hours', 'ticketing.interval'],
+      ],
     ]);
     expect(MEMORY.parts.map(({ key }) => key)).toEqual(['ticketing', 'data']);
   });
