@@ -20,7 +20,10 @@ const MANIFEST = {
   configuration: {
     type: 'object',
     required: ['instance'],
-    properties: { instance: { type: 'string', title: 'Instance' }, token: { type: 'string', writeOnly: true } },
+    properties: {
+      instance: { type: 'string', title: 'Instance', 'x-role': 'address' },
+      token: { type: 'string', writeOnly: true },
+    },
   },
 };
 
@@ -39,7 +42,7 @@ inChromium('a broken plugin in the console', () => {
     const { page } = await openConsole(await serveConsole(await loadPlugins([MEMORY, folder])));
     await visit(page, 'Plugins');
     const card = page.getByRole('article', { name: folder });
-    await card.getByText('The licence has run out.').waitFor();
+    await card.getByText('The licence has run out (').waitFor();
     expect(await card.textContent()).toContain('host.plugin_unusable');
     expect(await page.getByRole('article', { name: 'Memory' }).getByRole('link').count()).toBe(1);
     await judge(page, 'plugins-broken');
