@@ -30,7 +30,3 @@ export interface ApiContext extends ScheduleSources {
   /** All of them, to be described. */
   readonly operations: readonly AnyOperation[];
 }
-
-export { requireEnabled } from '../work/connections.js';
-export { loadedPlugin, notLoaded } from '../work/loaded-plugin.js';
-export { tablesOf } from '../work/tables-place.js';

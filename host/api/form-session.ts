@@ -7,7 +7,7 @@ import type { Session } from '../session.js';
 import { findConnection, openConnection } from '../store/connections.js';
 import { answerEvents, untilGone } from './answers.js';
 import type { EventStream } from './answers.js';
-import { loadedPlugin } from './context.js';
+import { loadedPlugin } from '../work/loaded-plugin.js';
 import type { ApiContext } from './context.js';
 import type { FormValues } from './shapes/connection.js';
 import { writtenConfig } from './written-config.js';

@@ -1,4 +1,4 @@
-import { settingsOf } from '../connections/settings.js';
+import { storedSettings } from '../connections/stored-settings.js';
 import { lookIntoDestination } from '../pull/open-destination.js';
 import { listSchedules } from '../timing/schedules.js';
 import { hideSecrets } from '../secret-fields.js';
@@ -6,7 +6,8 @@ import { findConnection, listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
 import { hasFailed, lastRuns } from '../store/runs.js';
-import { notLoaded, tablesOf } from './context.js';
+import { notLoaded } from '../work/loaded-plugin.js';
+import { tablesOf } from '../work/tables-place.js';
 import type { ApiContext } from './context.js';
 import type { ShownConnection, dependents } from './shapes/connection.js';
 import type { Described } from './shapes/schema.js';
@@ -16,10 +17,10 @@ const ABILITIES = ['pull', 'ticketing'] as const;
 export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
   const { store, plugins } = context;
   const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
-  return (await listConnections(store.db)).map(({ name, plugin, config, enabled }) => {
-    const loaded = plugins.find((one) => one.manifest.id === plugin);
-    const schema = loaded?.configuration;
-    const settings = loaded === undefined ? undefined : settingsOf(loaded.manifest, config);
+  return (await listConnections(store.db)).map((stored) => {
+    const { name, plugin, config, enabled } = stored;
+    const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
+    const settings = storedSettings(plugins, stored);
     const runs = last.get(name) ?? [];
     return {
       name,

@@ -10,7 +10,7 @@ import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import type { ApiContext } from './context.js';
-import { tablesOf } from './context.js';
+import { tablesOf } from '../work/tables-place.js';
 
 /** How far one table of a connection is. */
 export interface TableState {

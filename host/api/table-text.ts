@@ -3,7 +3,7 @@ import { csvLine } from '../csv/csv-line.js';
 import type { TableRows } from '../pull/destination.js';
 import { tableRows } from '../pull/open-destination.js';
 import { findConnection } from '../store/connections.js';
-import { tablesOf } from './context.js';
+import { tablesOf } from '../work/tables-place.js';
 import type { ApiContext } from './context.js';
 
 const ROWS_PER_PART = 500;

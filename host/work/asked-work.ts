@@ -1,10 +1,12 @@
 import type { Clock } from '../../host-sdk/index.js';
+import type { LoadedPlugin } from '../load-plugin.js';
 import type { AskedPull } from '../pull/check-pull.js';
 import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';
+import { tablesOf } from './tables-place.js';
 import type { TablesPlace } from './tables-place.js';
 import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
@@ -38,13 +40,14 @@ export type Perform = (work: AskedWork, run: WorkRun) => Promise<object>;
 export interface PerformOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly plugins: readonly LoadedPlugin[];
   readonly sessions: SessionPool;
   readonly to: TablesPlace;
 }
 
 const DAY_MS = 24 * 3_600_000;
 
-export function createPerform({ store, clock, sessions, to }: PerformOptions): Perform {
+export function createPerform({ store, clock, plugins, sessions, to }: PerformOptions): Perform {
   return async (work, run) => {
     const { connection, signal, tell } = run;
     const stored = await findConnection(store.db, connection);
@@ -56,7 +59,7 @@ export function createPerform({ store, clock, sessions, to }: PerformOptions): P
           tell(event.wait === undefined ? 'progress' : 'wait', event);
         };
         return sessions.use(connection, async (session) => {
-          const { result } = await pullInto(session, to(session.settings.tenant ?? connection), {
+          const { result } = await pullInto(session, tablesOf({ to, plugins }, stored), {
             ...asked,
             signal,
             onEvent,

@@ -207,7 +207,7 @@ async function hostScene(product: Product) {
   const to = `sqlite:${join(store.folder, 'tables.db')}`;
   const start = () => {
     const sessions = createSessionPool({ store, plugins: [loaded], clock, logger: quietLogger });
-    return open(createPerform({ store, clock, sessions, to: () => to }), [loaded]);
+    return open(createPerform({ store, clock, plugins: [loaded], sessions, to: () => to }), [loaded]);
   };
   return { store, clock, killAll, start, to };
 }

@@ -3,7 +3,7 @@ import { abilityOf } from '../../session.js';
 import { findConnection } from '../../store/connections.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { queuesInUse } from '../../tickets/queues-in-use.js';
-import { loadedPlugin } from '../context.js';
+import { loadedPlugin } from '../../work/loaded-plugin.js';
 import { workOnForm } from '../form-session.js';
 import { check } from '../shapes/connection.js';
 import { flag, list, map, named, object, optional } from '../shapes/schema.js';

@@ -2,7 +2,7 @@ import { PluginError } from '../../../host-sdk/index.js';
 import { connectionOf } from '../../connection.js';
 import { findConnection } from '../../store/connections.js';
 import { addConnection, changeConnection, dropConnection, switchConnection } from '../../work/connections.js';
-import { loadedPlugin } from '../context.js';
+import { loadedPlugin } from '../../work/loaded-plugin.js';
 import type { ApiContext } from '../context.js';
 import { connection, dependents } from '../shapes/connection.js';
 import { done, list, map, named, object } from '../shapes/schema.js';

@@ -1,5 +1,5 @@
 import type { LoadedPlugin } from '../../load-plugin.js';
-import { loadedPlugin } from '../context.js';
+import { loadedPlugin } from '../../work/loaded-plugin.js';
 import { brokenPlugin, manifest } from '../shapes/plugin.js';
 import { list, object } from '../shapes/schema.js';
 import { validatorModule } from '../validator-module.js';

@@ -4,7 +4,7 @@ import { listQueues } from '../../store/queues.js';
 import type { TicketQueue } from '../../store/queues.js';
 import { planTickets } from '../../tickets/plan-tickets.js';
 import { addQueue, changeQueue, completedQueue, dropQueue, queueNamed } from '../../work/queues.js';
-import { requireEnabled } from '../context.js';
+import { requireEnabled } from '../../work/connections.js';
 import { job } from '../shapes/job.js';
 import { queue, queueKeys, queuePlan, queueTrial, savedQueue, writtenQueue } from '../shapes/queue.js';
 import { done, flag, list, named, object, optional } from '../shapes/schema.js';

@@ -7,7 +7,7 @@ import { ticketHistory } from '../../store/ticket-history.js';
 import { countTickets, listTickets, TICKET_SORTS } from '../../store/ticket-list.js';
 import { ticketOutlook } from '../../tickets/ticket-outlook.js';
 import { answerInParts } from '../answers.js';
-import { requireEnabled } from '../context.js';
+import { requireEnabled } from '../../work/connections.js';
 import type { AskedJob } from '../../work/asked-jobs.js';
 import { job } from '../shapes/job.js';
 import { count, flag, limit, list, named, object, oneOf, optional, orNull, raw, text } from '../shapes/schema.js';
