@@ -11,6 +11,8 @@ export interface ReferenceLimits {
   readonly secretsDir?: string | undefined;
   /** Absolute path of the data folder, whose files they never name. */
   readonly dataFolder: string;
+  /** Who writes the configuration may name none but those that are there already. */
+  readonly keepsToOld?: boolean;
 }
 
 type Path = readonly string[];
@@ -73,9 +75,15 @@ function allowed(
   { path, reference }: { readonly path: Path; readonly reference: string },
   limits: ReferenceLimits,
 ): string {
-  const { secretsDir, dataFolder } = limits;
-  if (VARIABLE.test(reference)) return reference;
+  const { secretsDir, dataFolder, keepsToOld } = limits;
   const field = path.join('.');
+  if (keepsToOld === true) {
+    throw new PluginError('host.denied', `${keyTitle(schema, field)}: a new reference needs the scope admin.`, {
+      field,
+      fix: 'Enter the value itself, or use the password or a token of scope admin: ivanti-exchange tokens create --name NAME --scope admin.',
+    });
+  }
+  if (VARIABLE.test(reference)) return reference;
   if (reference.startsWith('file:') && secretsDir !== undefined) {
     const file = resolve(secretsDir, reference.slice('file:'.length));
     if (isOpen(file, secretsDir, dataFolder)) return `file:${file}`;

@@ -2,24 +2,24 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../clock.js';
+import { allows } from '../scopes.js';
+import type { Scope } from '../scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';
 import { findToken, isLiving, listTokens } from '../store/tokens.js';
-import type { TokenScope } from '../store/tokens.js';
+import type { ApiToken } from '../store/tokens.js';
 import type { BrowserSessions } from './browser-sessions.js';
-import { denial } from './refusal.js';
-import { allows } from './scopes.js';
-import type { Scope } from './scopes.js';
+import { beyondScope, denial } from './refusal.js';
 import type { NoteTokenUse } from './token-uses.js';
 
-/** Who is asking, and what they may do: `read` asks, `write` also changes. */
+/** Who is asking, and what they may do. */
 export interface Caller {
-  readonly scope: TokenScope;
+  readonly scope: Scope;
+  /** Name of the token that the call or its session goes by; `null`: the password. */
+  readonly token: string | null;
   /** Where it is a browser: what its changes must carry in `X-CSRF-Token`. */
   readonly csrf?: string;
-  /** Signed in with the password rather than a token. */
-  readonly owner?: boolean;
   /** Where it is a browser: id of its session. */
   readonly session?: number;
 }
@@ -40,28 +40,32 @@ export interface AccessOptions {
 }
 
 export function createAccess({ store, clock, sessions, noteUse }: AccessOptions): Access {
-  const scopeOf = async (by: SignedInBy): Promise<TokenScope | undefined> => {
-    if (by.kind === 'password') return (await passwordSetAt(store.db)) === by.setAt ? 'write' : undefined;
+  const holderOf = async (by: SignedInBy): Promise<Caller | undefined> => {
+    if (by.kind === 'password') {
+      return (await passwordSetAt(store.db)) === by.setAt ? { scope: 'admin', token: null } : undefined;
+    }
     // A token that was revoked ends its sessions, also when another one took its name.
     const tokens = await listTokens(store.db);
     const token = tokens.find((one) => one.name === by.name && one.createdAt === by.createdAt);
     if (token === undefined || !isLiving(token, isoNow(clock))) return undefined;
-    noteUse(token.name);
-    return token.scope;
+    return callerBy(token);
+  };
+  const callerBy = ({ name, scope }: ApiToken): Caller => {
+    noteUse(name);
+    return { scope, token: name };
   };
   const callerOf = async (request: Request): Promise<Caller | undefined> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const text = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
       const token = text === undefined ? undefined : await findToken(store.db, text, isoNow(clock));
-      if (token !== undefined) noteUse(token.name);
-      return token;
+      return token === undefined ? undefined : callerBy(token);
     }
     const session = await sessions.find(request);
-    const scope = session === undefined ? undefined : await scopeOf(session.by);
-    return session === undefined || scope === undefined
+    const holder = session === undefined ? undefined : await holderOf(session.by);
+    return session === undefined || holder === undefined
       ? undefined
-      : { scope, csrf: session.csrf, owner: session.by.kind === 'password', session: session.id };
+      : { ...holder, csrf: session.csrf, session: session.id };
   };
   const enter = async (request: Request, response: Response): Promise<Caller> => {
     const caller = await callerOf(request);
@@ -77,7 +81,7 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
     },
     allowing: (scope) => async (request, response, next) => {
       const caller = await enter(request, response);
-      requireScope(caller, scope);
+      if (!allows(caller.scope, scope)) throw beyondScope(caller, scope);
       const changes = request.method !== 'GET' && request.method !== 'HEAD';
       if (changes && caller.csrf !== undefined && !same(caller.csrf, request.get('X-CSRF-Token') ?? '')) {
         throw denial(403, 'This change does not come from the console.', 'Reload the page and try again.');
@@ -85,15 +89,6 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
       next();
     },
   };
-}
-
-function requireScope({ scope, owner = false }: Caller, needed: Scope): void {
-  if (needed === 'admin') {
-    if (owner) return;
-    throw denial(403, 'Only who signed in with the password may do this.', 'Sign in with the password.');
-  }
-  if (allows(scope === 'write' ? 'configure' : 'read', needed)) return;
-  throw denial(403, 'This sign-in or token may only read.', 'Use a token of scope write.');
 }
 
 /** Refuses what another site has a browser send. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Response } from 'express';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { CallEvent } from '../../host-sdk/index.js';
 import { openSession } from '../session.js';
@@ -9,6 +8,7 @@ import { answerEvents, untilGone } from './answers.js';
 import type { EventStream } from './answers.js';
 import { loadedPlugin } from '../work/loaded-plugin.js';
 import type { ApiContext } from './context.js';
+import type { Call } from './operations/define-operation.js';
 import type { FormValues } from './shapes/connection.js';
 import { writtenConfig } from './written-config.js';
 
@@ -27,7 +27,7 @@ interface FormWork {
 export async function workOnForm(
   context: ApiContext,
   { plugin, name, config: given }: FormValues,
-  response: Response,
+  { caller, response }: Pick<Call, 'caller' | 'response'>,
   { draft, run }: FormWork,
 ): Promise<void> {
   const { store } = context;
@@ -37,7 +37,7 @@ export async function workOnForm(
     throw new PluginError('config.invalid', `"${name}" is no connection of the plugin ${plugin}.`, { field: 'plugin' });
   }
   const before = stored === undefined ? undefined : (await openConnection(store, stored)).config;
-  const config = writtenConfig(context, loaded, given, before);
+  const config = writtenConfig(context, caller, loaded, given, before);
   // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
   const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
   let listening: EventStream | undefined;

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { isoNow } from '../clock.js';
+import { allows } from '../scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import { findEntryLink, useEntryLink } from '../store/entry-links.js';
 import { checkPassword, setFirstPassword } from '../store/password.js';
@@ -80,6 +81,9 @@ const REFUSALS: Readonly<Record<TriedCredential, readonly [message: string, fix:
 
 function holderOf(token: ApiToken | undefined): Holder | undefined {
   if (token === undefined) return undefined;
+  if (!allows(token.scope, 'read')) {
+    throw denial(403, `This token has the scope ${token.scope}, which sees nothing.`, 'Sign in with another one.');
+  }
   const { name, createdAt, expiresAt } = token;
   return { by: { kind: 'token', name, createdAt }, until: expiresAt };
 }

@@ -5,21 +5,26 @@ import { settingsOf } from '../connections/settings.js';
 import { rejoinSecrets } from '../kept-secrets.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import { withinLimits } from '../references.js';
+import { allows } from '../scopes.js';
+import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
 
 /**
  * The one door of configurations that come over HTTP: kept secrets take their places unless they would go elsewhere, and
- * new references keep to the limits. Throws `config.invalid` or `config.reference_denied`.
+ * new references keep to the limits and are for those of scope admin. Throws `config.invalid`, `config.reference_denied` or
+ * `host.denied`.
  * @param stored The configuration that it is to replace, with its secrets.
  */
 export function writtenConfig(
   { store, secretsDir }: Pick<ApiContext, 'store' | 'secretsDir'>,
+  caller: Caller | undefined,
   { configuration }: LoadedPlugin,
   sent: JsonObject,
   stored?: JsonObject,
 ): JsonObject {
   const rejoined = rejoinSecrets(configuration, sent, stored);
-  return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder });
+  const keepsToOld = caller === undefined || !allows(caller.scope, 'admin');
+  return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder, keepsToOld });
 }
 
 /** A configuration that keeps its name: what was read and ticketed stands under it. */

@@ -97,7 +97,7 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
 /** The code of a link to the console, made last so that its minutes are those of the reader. */
 async function makeWayIn(store: Store): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
-  await makeToken({ store, clock: systemClock }, { name: 'demo', scope: 'write', expiresAt });
+  await makeToken({ store, clock: systemClock }, { name: 'demo', scope: 'configure', expiresAt });
   return makeEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);
 }
 

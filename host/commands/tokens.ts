@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.js';
+import { SCOPE_MEANINGS, SCOPES } from '../scopes.js';
+import type { Scope } from '../scopes.js';
 import { listTokens } from '../store/tokens.js';
-import type { TokenScope } from '../store/tokens.js';
 import { instantOf } from '../tickets/parse-rule.js';
 import { endToken, makeToken } from '../work/tokens.js';
 import { usageError, withHostOptions } from './options.js';
@@ -13,7 +14,7 @@ import { tableText } from './table-text.js';
 
 interface CreateOptions extends HostOptions {
   readonly name: string;
-  readonly scope: TokenScope;
+  readonly scope: Scope;
   readonly expires?: string;
 }
 
@@ -24,9 +25,18 @@ export function addTokensCreate(tokens: Command): void {
     .summary('make a token for the API and the console')
     .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
     .requiredOption('--name <name>', 'what the token is for')
-    .addOption(new Option('--scope <scope>', 'whether it may change things').choices(['read', 'write']).default('read'))
+    .addOption(new Option('--scope <scope>', 'what it may do').choices(SCOPES).default('read').argParser(scopeOf))
     .option('--expires <time>', 'when it ends: days such as 90d, or an instant (default: when it is revoked)')
-    .addHelpText('after', '\nExample:\n  ivanti-exchange tokens create --name dashboard --scope read --expires 90d')
+    .addHelpText(
+      'after',
+      `
+Scopes:
+${SCOPES.map((scope) => `  ${scope.padEnd(10)} ${SCOPE_MEANINGS[scope]}`).join('\n')}
+
+Examples:
+  ivanti-exchange tokens create --name dashboard --scope read --expires 90d
+  ivanti-exchange tokens create --name sensor --scope send`,
+    )
     .action(({ name, scope, expires, ...options }: CreateOptions) =>
       runCommand(options, async ({ store }) => {
         const expiresAt = expires === undefined ? null : endOf(expires);
@@ -34,6 +44,13 @@ export function addTokensCreate(tokens: Command): void {
         return printResult({ name, scope, expiresAt, token }, options.json === true, (made) => made.token);
       }),
     );
+}
+
+function scopeOf(text: string): Scope {
+  const scope = SCOPES.find((one) => one === text);
+  if (scope !== undefined) return scope;
+  const former = text === 'write' ? '; what write was is called configure' : '';
+  throw usageError(`error: --scope takes ${SCOPES.slice(0, -1).join(', ')} or ${String(SCOPES.at(-1))}${former}`);
 }
 
 /** ISO-8601 UTC. */

@@ -15,13 +15,21 @@ import { TEXTS } from './texts.js';
 export type Session = AnswerOf<'get', '/api/session'>;
 
 interface SessionDoor {
-  readonly mayChange: boolean;
+  /** May run what is set up, and send alerts. */
+  readonly mayOperate: boolean;
+  /** May change connections, rules, queues and settings. */
+  readonly mayConfigure: boolean;
   /** May change the password, the tokens and who is signed in. */
-  readonly isOwner: boolean;
+  readonly mayAdminister: boolean;
   readonly signOut: () => Promise<void>;
 }
 
-const Door = createContext<SessionDoor>({ mayChange: false, isOwner: false, signOut: () => Promise.resolve() });
+const Door = createContext<SessionDoor>({
+  mayOperate: false,
+  mayConfigure: false,
+  mayAdminister: false,
+  signOut: () => Promise.resolve(),
+});
 
 export function useSession(): SessionDoor {
   return use(Door);
@@ -74,7 +82,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     await api.post('/api/sign-out');
     await client.resetQueries();
   };
-  return <Door value={{ mayChange: data.scope === 'write', isOwner: data.owner, signOut }}>{children}</Door>;
+  const may = {
+    mayOperate: data.may.includes('operate'),
+    mayConfigure: data.may.includes('configure'),
+    mayAdminister: data.may.includes('admin'),
+  };
+  return <Door value={{ ...may, signOut }}>{children}</Door>;
 }
 
 /** The code of a link, behind `#`: a browser sends it to nobody by itself. */

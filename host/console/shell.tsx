@@ -23,7 +23,7 @@ const MENU = [
 export function Shell() {
   const [open, menu] = useDisclosure(false);
   const { pathname } = useLocation();
-  const { signOut, mayChange } = useSession();
+  const { signOut, mayOperate, mayConfigure } = useSession();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
   useEffect(() => {
@@ -55,9 +55,9 @@ export function Shell() {
             <Text fw={700}>{TEXTS.product}</Text>
           </Group>
           <Group gap="sm" wrap="nowrap">
-            {!mayChange && (
+            {!mayConfigure && (
               <Text size="sm" c="dimmed">
-                {TEXTS.readOnly}
+                {mayOperate ? TEXTS.operateOnly : TEXTS.readOnly}
               </Text>
             )}
             <Button variant="default" size="xs" onClick={() => void signOut()}>

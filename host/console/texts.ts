@@ -22,6 +22,7 @@ export const TEXTS = {
   skip: 'Skip to content',
   signOut: 'Sign out',
   readOnly: 'Read only',
+  operateOnly: 'Runs only, no changes',
   menu: {
     label: 'Pages',
     toggle: 'Menu',

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
+import type { Scope } from '../scopes.js';
 
 export interface ApiTokensTable {
   name: string;
-  scope: 'read' | 'write';
+  scope: Scope;
   /** SHA-256 of the token, hexadecimal. */
   hash: string;
   created_at: string;

@@ -2,17 +2,15 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { requireName } from '../names.js';
+import type { Scope } from '../scopes.js';
 import type { StoreDatabase } from './open-store.js';
 import { requireRemoved } from './require-removed.js';
 import type { StoreTables } from './schema.js';
 import { transaction } from './transaction.js';
 
-/** What a token may do: `read` asks, `write` also changes. */
-export type TokenScope = 'read' | 'write';
-
 export interface ApiToken {
   readonly name: string;
-  readonly scope: TokenScope;
+  readonly scope: Scope;
   /** ISO-8601 UTC. */
   readonly createdAt: string;
   /** ISO-8601 UTC; from then on it opens nothing. `null`: it lives until it is revoked. */

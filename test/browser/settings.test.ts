@@ -82,15 +82,15 @@ inChromium('the settings in a browser', () => {
     await expect.poll(() => days.inputValue()).toBe('5');
   });
 
-  test('tell who is signed in by a link to a token that the password is needed', async () => {
+  test('tell who is signed in by a link to a token what is needed to see tokens', async () => {
     const scene = await serveConsole();
-    await addToken(scene.store.db, { name: 'all', scope: 'write' }, '3');
+    await addToken(scene.store.db, { name: 'all', scope: 'configure' }, '3');
     const code = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
     const page = await openPage(`${scene.url}/#sign-in=${code}`);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(page.url()).not.toContain(code);
     await visit(page, 'Settings');
-    await page.getByText('Sign in with the password to see and change them.').waitFor();
+    await page.getByText('Sign in with the password, or with a token of scope Admin.').waitFor();
     await judge(page, 'settings-by-token');
     // The same tab, after signing out, opens the used link again, and then another one.
     await page.getByRole('button', { name: 'Sign out' }).click();

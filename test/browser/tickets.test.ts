@@ -98,7 +98,7 @@ inChromium('the list of tickets', () => {
     const { scene, page } = await troubledTickets();
     await page.route('**/api/session', async (route) => {
       const answer = await route.fetch();
-      await route.fulfill({ json: { ...((await answer.json()) as object), scope: 'read' } });
+      await route.fulfill({ json: { ...((await answer.json()) as object), scope: 'read', may: ['read'] } });
     });
     await page.goto(`${scene.url}/tickets?phase=failed`);
     await page.getByText('1 to 3 of 3', { exact: true }).waitFor();

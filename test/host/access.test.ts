@@ -29,7 +29,7 @@ async function scene(allowedHosts?: readonly string[]) {
   const config = { instance: 'm.example', auth: { strategy: 'password', password: 'open sesame' } };
   await saveConnection(store, { name: 'm', plugin: 'memory', config, folder: '/' }, loaded.configuration, 'now');
   const read = await addToken(store.db, { name: 'reader', scope: 'read' }, '1');
-  const write = await addToken(store.db, { name: 'writer', scope: 'write' }, '2');
+  const write = await addToken(store.db, { name: 'writer', scope: 'configure' }, '2');
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     request(app)
       .get(path)
@@ -60,12 +60,12 @@ describe('a token', () => {
 
   test('has a name of its own, and is gone once revoked', async () => {
     const { store, read } = await scene();
-    await expect(addToken(store.db, { name: 'reader', scope: 'write' }, '3')).rejects.toMatchObject({
+    await expect(addToken(store.db, { name: 'reader', scope: 'configure' }, '3')).rejects.toMatchObject({
       problem: { code: 'config.invalid', field: 'name' },
     });
     await revokeToken(store.db, 'reader');
     expect(await findToken(store.db, read, NOW)).toBeUndefined();
-    expect(await listTokens(store.db)).toMatchObject([{ name: 'writer', scope: 'write', createdAt: '2' }]);
+    expect(await listTokens(store.db)).toMatchObject([{ name: 'writer', scope: 'configure', createdAt: '2' }]);
     await expect(revokeToken(store.db, 'reader')).rejects.toMatchObject({ problem: { code: 'host.unknown_name' } });
   });
 });
@@ -91,7 +91,7 @@ describe('the API', () => {
     expect((await get(`/api/runs?token=${read}`)).status).toBe(401);
   });
 
-  test('answers questions to read and write tokens, and makes changes for write tokens only', async () => {
+  test('answers questions to tokens that may read, and makes changes for those that may', async () => {
     const { get, post, read, write } = await scene();
     for (const token of [read, write]) {
       for (const path of QUESTIONS) expect([path, (await get(path, bearer(token))).status]).toEqual([path, 200]);

@@ -36,8 +36,10 @@ export interface ApiScene {
   readonly app: ReturnType<typeof createApp>;
   /** Sends a call without credentials. */
   readonly send: (method: Method, path: string, headers?: Headers) => Test;
-  /** Calls with a token of scope write. */
+  /** Calls with a token of scope configure. */
   readonly call: (method: Method, path: string, body?: object) => Test;
+  /** Calls with a token of scope admin. */
+  readonly admin: (method: Method, path: string, body?: object) => Test;
   /** Calls with a token of scope read. */
   readonly read: (path: string) => Test;
   /** Keeps a connection of the plugin. */
@@ -51,23 +53,26 @@ export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiSc
   const loaded = options.plugins?.[0] ?? (await loadPlugin(MEMORY));
   const given = { store, plugins: [loaded], logger: quietLogger, clock, checkAnswers: true, ...options };
   const app = createApp({ ...given, jobs: options.jobs ?? jobsOf({ ...given, clock: options.clock ?? clock }) });
-  const writer = await addToken(store.db, { name: 'writer', scope: 'write' }, '1');
+  const writer = await addToken(store.db, { name: 'writer', scope: 'configure' }, '1');
+  const master = await addToken(store.db, { name: 'master', scope: 'admin' }, '1');
   const reader = await addToken(store.db, { name: 'reader', scope: 'read' }, '2');
   const send: ApiScene['send'] = (method, path, headers = {}) =>
     request(app)
       [method](path)
       .set({ Host: HOST, ...headers });
   const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+  const callBy = (token: string) => (method: Method, path: string, body?: object) => {
+    const test = send(method, path, bearer(token));
+    return body === undefined ? test : test.send(body);
+  };
   return {
     store,
     clock,
     loaded,
     app,
     send,
-    call: (method, path, body) => {
-      const test = send(method, path, bearer(writer));
-      return body === undefined ? test : test.send(body);
-    },
+    call: callBy(writer),
+    admin: callBy(master),
     read: (path) => send('get', path, bearer(reader)),
     keep: (name, config = MEMORY_CONFIG) =>
       saveConnection(

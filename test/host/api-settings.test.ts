@@ -32,7 +32,7 @@ describe('API tokens', () => {
     const headers = { Authorization: `Bearer ${token}` };
     expect((await send('get', '/api/runs', headers)).status).toBe(200);
     const listed = await as('get', '/api/tokens');
-    expect(listed.body).toMatchObject({ tokens: [{ name: 'grafana', scope: 'read' }, {}, {}] });
+    expect(listed.body).toMatchObject({ tokens: [{ name: 'grafana', scope: 'read' }, {}, {}, {}] });
     expect(listed.text).not.toContain(token.slice(4));
     expect((await as('post', '/api/tokens', { name: 'grafana', scope: 'read' })).status).toBe(400);
     expect((await as('delete', '/api/tokens/grafana')).status).toBe(200);
@@ -41,11 +41,11 @@ describe('API tokens', () => {
 
   test('are no business of a token, whatever its scope, nor of a session that one opened', async () => {
     const { call, enter, send, store } = await scene();
-    const token = await addToken(store.db, { name: 'all', scope: 'write' }, '3');
+    const token = await addToken(store.db, { name: 'all', scope: 'configure' }, '3');
     const { headers } = await enter({ token });
     const tries = [
       ['get', '/api/tokens', undefined],
-      ['post', '/api/tokens', { name: 'another', scope: 'write' }],
+      ['post', '/api/tokens', { name: 'another', scope: 'configure' }],
       ['delete', '/api/tokens/all', undefined],
       ['post', '/api/password', { current: PASSWORD, password: 'another one that is long' }],
     ] as const;

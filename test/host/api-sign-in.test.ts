@@ -32,10 +32,10 @@ interface Session {
 describe('the setup link', () => {
   test('sets the first password and signs in, once', async () => {
     const { setUp, session, store } = await setupScene();
-    expect(await session()).toEqual({ signedIn: false, scope: null, owner: false, setup: true, csrf: null });
+    expect(await session()).toEqual({ signedIn: false, scope: null, may: [], owner: false, setup: true, csrf: null });
     const { status, headers } = await setUp();
     expect(status).toBe(200);
-    expect(await session(cookieOf(headers))).toMatchObject({ signedIn: true, scope: 'write', setup: false });
+    expect(await session(cookieOf(headers))).toMatchObject({ signedIn: true, scope: 'admin', setup: false });
     expect(await setUp()).toMatchObject({ status: 403, body: { problem: { code: 'host.denied' } } });
     await removePassword(store.db);
     expect((await setUp()).status).toBe(403);
@@ -75,7 +75,7 @@ describe('sign-in', () => {
     await setUp();
     const token = await addToken(store.db, { name: 'dashboard', scope: 'read' }, '3');
     const byPassword = await signIn({ password: PASSWORD });
-    expect(await session(cookieOf(byPassword.headers))).toMatchObject({ signedIn: true, scope: 'write' });
+    expect(await session(cookieOf(byPassword.headers))).toMatchObject({ signedIn: true, scope: 'admin', owner: true });
     const byToken = await signIn({ token });
     expect(await session(cookieOf(byToken.headers))).toMatchObject({ signedIn: true, scope: 'read' });
     expect(await signIn({ password: 'wrong' })).toMatchObject({

@@ -57,7 +57,7 @@ describe('alerts', () => {
     ]);
   });
 
-  test('are taken in by a token of scope write', async () => {
+  test('are taken in by a token of scope configure', async () => {
     const { call, read } = await scene();
     const alert = { id: 'x', alertName: 'X', timestamp: 1_717_200_000 };
     expect((await call('post', '/api/alerts', alert)).body).toMatchObject({ added: 1, refused: 0 });

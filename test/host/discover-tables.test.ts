@@ -161,7 +161,7 @@ test('nothing more is asked once the caller has gone', async () => {
   });
   const server = await listen(app, 0);
   afterTest(() => server.close());
-  const token = await addToken(store.db, { name: 'browser', scope: 'write' }, '3');
+  const token = await addToken(store.db, { name: 'browser', scope: 'configure' }, '3');
   const gone = new AbortController();
   await fetch(`${server.url}${PATH}`, {
     method: 'POST',

@@ -170,7 +170,7 @@ test('no secret of any kind is in logs, problems, metrics, files, answers, the p
   const { username, password, role, apiKey, jwt, sessionKey, oauth2, employeeRecId } = credentials;
   for (const secret of [password, apiKey, jwt, sessionKey, oauth2.client_secret]) secrets.add(secret);
   const store = await openTestStore();
-  const token = await addToken(store.db, { name: 'planted', scope: 'write' }, 'now');
+  const token = await addToken(store.db, { name: 'planted', scope: 'configure' }, 'now');
   secrets.add(token);
   const noteKey = () => secrets.add(readFileSync(join(store.folder, 'key'), 'utf8').trim());
   noteKey();

@@ -7,10 +7,10 @@ import { listAlerts, openStore } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { addToken } from '../../host/store/tokens.js';
-import type { TokenScope } from '../../host/store/tokens.js';
+import type { Scope } from '../../host/scopes.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
-async function scene(scope: TokenScope = 'write', given?: Store) {
+async function scene(scope: Scope = 'configure', given?: Store) {
   const store = given ?? (await openTestStore());
   const app = createApp({ store, plugins: [], logger: quietLogger, clock: fakeClock() });
   const token = await addToken(store.db, { name: 'source', scope }, 'now');
@@ -120,7 +120,7 @@ describe('POST /api/alerts', () => {
   test('is told to come again where another program keeps the store locked', async () => {
     const store = await openStore(temporaryFolder(), { lockWaitMs: 100 });
     afterTest(() => store.close());
-    const { post } = await scene('write', store);
+    const { post } = await scene('configure', store);
     const other = new Database(join(store.folder, 'store.db'));
     other.exec('begin immediate');
     expect(await post(alert('a'))).toMatchObject({ status: 503, body: { problem: { code: 'host.store' } } });
@@ -134,7 +134,9 @@ describe('POST /api/alerts', () => {
     expect(await post('[]')).toMatchObject({ status: 200, body: { added: 0, refused: 0 } });
   });
 
-  test('needs a token of scope write', async () => {
+  test('needs a token of scope send, which may do nothing else', async () => {
+    const sensor = await scene('send');
+    expect((await sensor.post(alert('a'))).status).toBe(200);
     const { post, stored, app } = await scene('read');
     expect(await post(alert('a'))).toMatchObject({ status: 403, body: { problem: { code: 'host.denied' } } });
     expect((await request(app).post('/api/alerts').set('Host', 'localhost').send(alert('a'))).status).toBe(401);

@@ -26,7 +26,7 @@ async function scene() {
   symlinkSync('round', join(secretsDir, 'round'));
   const api = await apiScene({ store, secretsDir });
   const stored = async () => (await openConnection(store, await findConnection(store.db, 'm'))).config;
-  return { ...api, secretsDir, stored };
+  return { ...api, call: api.admin, configure: api.call, secretsDir, stored };
 }
 
 const withPassword = (password: string) => ({ ...MEMORY_CONFIG, auth: { strategy: 'password', password } });
@@ -91,6 +91,28 @@ describe('over HTTP', () => {
     vi.unstubAllEnvs();
   });
 
+  test('new ones are for the scope admin; what is there already stays whoever changes the rest', async () => {
+    const { call, configure, keep, stored } = await scene();
+    await keep('m');
+    const config = withPassword('file:password');
+    for (const [method, path, body] of [
+      ['post', '/api/connections', { plugin: 'memory', config: { ...config, name: 'n' } }],
+      ['put', '/api/connections/m', { config }],
+      ['post', '/api/connections/check', { plugin: 'memory', config }],
+      ['post', '/api/connections/discover', { plugin: 'memory', name: 'm', config }],
+    ] as const) {
+      expect([path, await configure(method, path, body)]).toMatchObject([
+        path,
+        { status: 403, body: { problem: { code: 'host.denied', field: 'auth.password' } } },
+      ]);
+    }
+    await call('put', '/api/connections/m', { config });
+    const { auth: _auth, ...rest } = MEMORY_CONFIG;
+    const changed = { ...rest, auth: { strategy: 'password' } };
+    expect((await configure('put', '/api/connections/m', { config: changed })).status).toBe(200);
+    expect(await stored()).toMatchObject({ auth: { password: expect.stringMatching(/^file:/) as string } });
+  });
+
   test('a name that looks like a reference stays as it is', async () => {
     const { call } = await scene();
     const config = { ...MEMORY_CONFIG, name: 'file:password' };
@@ -108,7 +130,7 @@ describe('over HTTP', () => {
   });
 
   test('without a folder no file is open, and the problem says what is', async () => {
-    const { call } = await apiScene();
+    const { admin: call } = await apiScene();
     const refused = await call('post', '/api/connections', { plugin: 'memory', config: withPassword('file:password') });
     expect(refused.body).toMatchObject({
       problem: {

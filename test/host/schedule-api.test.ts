@@ -10,7 +10,7 @@ async function scene() {
   const { store, product, time, keep } = made;
   const app = createApp({ store, plugins: [product.loaded], logger: quietLogger, clock: time });
   const read = await addToken(store.db, { name: 'reader', scope: 'read' }, '1');
-  const write = await addToken(store.db, { name: 'writer', scope: 'write' }, '2');
+  const write = await addToken(store.db, { name: 'writer', scope: 'configure' }, '2');
   await keep('a b', {
     ticketing: { interval: 60 },
     data: { mode: 'historical', tables: ['letters'], off_peak: '20:00-06:00' },
@@ -49,7 +49,7 @@ test('the next runs are listed before and after they ran', async () => {
   });
 });
 
-test('a schedule is paused, resumed and run by a token of scope write', async () => {
+test('a schedule is paused, resumed and run by a token of scope configure', async () => {
   const { post, read } = await scene();
   const path = '/api/schedules/a%20b/sync';
   expect((await post(path, { action: 'pause' }, read)).status).toBe(403);

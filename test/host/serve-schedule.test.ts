@@ -66,7 +66,7 @@ test('serve pulls and syncs on schedule, shows it, and is steered from another p
   expect(readdirSync(join(folder, '.ivanti-exchange/tables'))).toEqual([
     expect.stringMatching(/^127\.0\.0\.1%3A\d+\.db$/),
   ]);
-  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
+  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'configure')) as { token: string };
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const runs = (await (await fetch(`${said['url']}/api/runs`, { headers })).json()) as { runs: readonly object[] };
   expect(runs.runs).toContainEqual(expect.objectContaining({ job: 'pull', ok: true }));
@@ -113,7 +113,7 @@ test('serve, killed with kill -9 in a backfill and started twice, finishes it on
 test('serve, killed with kill -9 in a pull that somebody asked for, ends it after its next start', async () => {
   const { serve, cli } = await scene(100, { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 });
   const first = await serve('--config', 'c.json', '--no-schedule');
-  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
+  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'configure')) as { token: string };
   const api = async (address: string | undefined, path: string, init: object = {}) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
     return (await fetch(`${address}/api/${path}`, { ...init, headers })).json();
@@ -158,7 +158,7 @@ test('a pull that was asked of one process goes on in another beside it when the
   const { serve, cli } = await scene(300, { mode: 'incremental', start_date: '2000-01-01' });
   const first = await serve('--config', 'c.json', '--no-schedule');
   const second = await serve('--no-schedule');
-  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'write')) as { token: string };
+  const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'configure')) as { token: string };
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const body = JSON.stringify({ mode: 'historical' });
   const asked = await fetch(`${first.said['url']}/api/connections/tenant/pulls`, { method: 'POST', headers, body });

@@ -39,7 +39,7 @@ test('serve keeps the connection encrypted, answers on this machine to a token, 
   connectionFile(folder, 'hunter2');
   const { url, end } = await serving(folder, '--config', 'c.json');
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'write'], { cwd: folder });
+  const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'configure'], { cwd: folder });
   const headers = { Authorization: `Bearer ${stdout.trim()}` };
   const answer = await fetch(`${url}/api/connections`, { headers });
   expect(await answer.json()).toMatchObject({
@@ -51,7 +51,7 @@ test('serve keeps the connection encrypted, answers on this machine to a token, 
     expect(readFileSync(join(folder, '.ivanti-exchange', file), 'latin1')).not.toContain('hunter2');
   }
   const list = await runCli(['tokens', 'list', '--json'], { cwd: folder });
-  expect(list.json).toMatchObject({ tokens: [{ name: 'me', scope: 'write' }] });
+  expect(list.json).toMatchObject({ tokens: [{ name: 'me', scope: 'configure' }] });
   await runCli(['tokens', 'revoke', 'me'], { cwd: folder });
   expect((await fetch(`${url}/api/connections`, { headers })).status).toBe(401);
   expect(await end()).toEqual([0, null]);
@@ -151,7 +151,7 @@ test('serve speaks TLS with the certificate that it is given, and says what is w
 test('what serve logs is kept for the console', async () => {
   const folder = temporaryFolder();
   const { url } = await serving(folder, '--no-schedule');
-  const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'write'], { cwd: folder });
+  const { stdout } = await runCli(['tokens', 'create', '--name', 'me', '--scope', 'configure'], { cwd: folder });
   for (const from of ['10.0.0.1', '10.0.0.2'])
     await fetch(`${url}/api/session`, { headers: { 'X-Forwarded-For': from } });
   const logs = async () => {

@@ -78,7 +78,7 @@ describe('failed tries', () => {
 describe('a link to sign in', () => {
   async function linked() {
     const api = await scene();
-    await addToken(api.store.db, { name: 'demo', scope: 'write' }, '2024-05-01T00:00:00.000Z');
+    await addToken(api.store.db, { name: 'demo', scope: 'configure' }, '2024-05-01T00:00:00.000Z');
     return { ...api, link: await makeEntryLink(api.store.db, { kind: 'token', name: 'demo' }, api.clock) };
   }
 
@@ -102,7 +102,7 @@ describe('a link to sign in', () => {
       'for another token of that name',
       async ({ store }: Linked) => {
         await revokeToken(store.db, 'demo');
-        await addToken(store.db, { name: 'demo', scope: 'write' }, '2024-05-02T00:00:00.000Z');
+        await addToken(store.db, { name: 'demo', scope: 'configure' }, '2024-05-02T00:00:00.000Z');
       },
     ],
   ])('opens nothing %s', async (_when, happens) => {
@@ -182,7 +182,7 @@ describe('a session', () => {
 
   test('is listed for the owner, who can end it', async () => {
     const { enter, asks, store, send, call } = await scene();
-    const token = await addToken(store.db, { name: 'phone', scope: 'write' }, '2024-05-01T00:00:00.000Z');
+    const token = await addToken(store.db, { name: 'phone', scope: 'configure' }, '2024-05-01T00:00:00.000Z');
     const other = await enter({ token });
     const owner = await enter({ password: PASSWORD });
     const { csrf } = (await send('get', '/api/session', { Cookie: owner })).body as { csrf: string };

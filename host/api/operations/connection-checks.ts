@@ -42,9 +42,9 @@ export const connectionCheckOperations = [
     body: object({ plugin: named, config }, { name: named, ...tried }),
     content: ['text/event-stream'],
     tenant: true,
-    async handler({ body: { step, deep, ...form }, response }, context) {
+    async handler({ body: { step, deep, ...form }, ...call }, context) {
       const queues = form.name === undefined ? {} : await queuesFor(context.store.db, form.name);
-      await workOnForm(context, form, response, {
+      await workOnForm(context, form, call, {
         run: async ({ plugin }, stream, signal) => {
           const { ok } = await plugin.validate({
             ...(step === undefined ? {} : { step }),
@@ -70,9 +70,9 @@ export const connectionCheckOperations = [
     body: object({ plugin: named, config }, { name: named }),
     content: ['text/event-stream'],
     tenant: true,
-    async handler({ body, response }, context) {
+    async handler({ body, ...call }, context) {
       // Whoever asks is about to choose some, so the form is a draft: what its optional sections lack is passed over.
-      await workOnForm(context, body, response, {
+      await workOnForm(context, body, call, {
         draft: true,
         run: async (session, stream, signal) => {
           const tables = await abilityOf(session, 'pull').discover({

@@ -37,9 +37,9 @@ export const connectionOperations = [
     status: 201,
     answer: object({ connection }),
     tenant: true,
-    async handler({ body: { plugin, config: sent } }, context) {
+    async handler({ body: { plugin, config: sent }, caller }, context) {
       const loaded = loadedPlugin(context, plugin);
-      const added = connectionOf(loaded.manifest, writtenConfig(context, loaded, sent), context.store.folder);
+      const added = connectionOf(loaded.manifest, writtenConfig(context, caller, loaded, sent), context.store.folder);
       await addConnection(context, loaded, added);
       return { connection: await shownConnection(context, added.name) };
     },
@@ -64,9 +64,9 @@ export const connectionOperations = [
     body: object({ config }, { plugin: named }),
     answer: object({ connection }),
     tenant: true,
-    async handler({ params: { name }, body }, context) {
+    async handler({ params: { name }, body, caller }, context) {
       await changeConnection(context, name, (loaded, before) =>
-        writtenConfig(context, loaded, keepingName(loaded, name, body.config), before),
+        writtenConfig(context, caller, loaded, keepingName(loaded, name, body.config), before),
       );
       return { connection: await shownConnection(context, name) };
     },

@@ -1,4 +1,5 @@
 import { isoNow } from '../../clock.js';
+import { includedIn, SCOPES } from '../../scopes.js';
 import { endSession, listSessions } from '../../store/browser-sessions.js';
 import { changePassword, passwordSetAt } from '../../store/password.js';
 import { denial, denialForAMinute } from '../refusal.js';
@@ -18,7 +19,8 @@ export const sessionOperations = [
     summary: 'Who is asking (owner: by the password), and whether a password is still to be set',
     answer: object({
       signedIn: flag,
-      scope: orNull(oneOf('read', 'write')),
+      scope: orNull(oneOf(...SCOPES)),
+      may: { ...list(oneOf(...SCOPES)), description: 'The scopes that this one includes.' },
       owner: flag,
       setup: flag,
       csrf: orNull(text),
@@ -26,8 +28,9 @@ export const sessionOperations = [
     async handler({ request }, { access, store }) {
       const caller = await access.callerOf(request);
       const setup = (await passwordSetAt(store.db)) === undefined;
-      const { scope = null, owner = false, csrf = null } = caller ?? {};
-      return { signedIn: caller !== undefined, scope, owner, setup, csrf };
+      const may = caller === undefined ? [] : includedIn(caller.scope);
+      const { scope = null, token, csrf = null } = caller ?? {};
+      return { signedIn: caller !== undefined, scope, may, owner: token === null, setup, csrf };
     },
   }),
   defineOperation({

@@ -1,3 +1,4 @@
+import { SCOPES } from '../../scopes.js';
 import { listTokens } from '../../store/tokens.js';
 import { instantOf } from '../../tickets/parse-rule.js';
 import { endToken, makeToken } from '../../work/tokens.js';
@@ -28,7 +29,7 @@ export const tokenOperations = [
     scope: 'admin',
     audit: 'token.added',
     summary: 'Makes a token and tells it, this once',
-    body: object({ name: named, scope: oneOf('read', 'write') }, { expiresAt: orNull(instant) }),
+    body: object({ name: named, scope: oneOf(...SCOPES) }, { expiresAt: orNull(instant) }),
     status: 201,
     answer: object({ token: text }),
     async handler({ body: { name, scope, expiresAt = null } }, { store, clock }) {

@@ -1,9 +1,10 @@
+import { SCOPES } from '../../scopes.js';
 import { count, flag, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 
 export const token = object({
   name: text,
-  scope: oneOf('read', 'write'),
+  scope: oneOf(...SCOPES),
   createdAt: text,
   expiresAt: { ...orNull(text), description: 'null: it does not end by itself.' },
   usedAt: orNull(text),

@@ -15,7 +15,7 @@ import { ScheduleLine } from './schedule-line.js';
 /** A connection: what it does and when, how its last run went, and what can be done with it. */
 export function ConnectionCard({ connection }: { readonly connection: ShownConnection }) {
   const { name, plugin, address, enabled, lastRun, problem, schedules } = connection;
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const [deleting, dialog] = useDisclosure(false);
   const toggle = useChange(() =>
     api.post(`/api/connections/{name}/${enabled ? 'disable' : 'enable'}`, { params: { name } }),
@@ -55,7 +55,7 @@ export function ConnectionCard({ connection }: { readonly connection: ShownConne
           <AcceptMissing connection={name} problem={problem} />
           {toggle.error !== null && <Trouble error={toggle.error} />}
         </Stack>
-        {mayChange && (
+        {mayConfigure && (
           <Group gap="xs">
             <Button
               component={Link}

@@ -21,7 +21,7 @@ const SORTS: readonly AlertSort[] = ['-arrival', 'arrival', '-timestamp', 'times
 
 export function AlertsPage() {
   const { values, set, offset, turn, clear } = useFilters(['filter', 'sort']);
-  const { mayChange } = useSession();
+  const { mayOperate, mayConfigure } = useSession();
   const { filter: applied = {}, fault } = typedFilter(values.filter);
   const [draft, setDraft] = useState(applied);
   const [round, setRound] = useState(0);
@@ -39,7 +39,7 @@ export function AlertsPage() {
   };
   return (
     <Page title={words.title} intro={words.intro}>
-      {mayChange && <AlertImport />}
+      {mayOperate && <AlertImport />}
       <Paper withBorder p="md" component="section" aria-label={words.filter}>
         <Stack component="form" onSubmit={apply}>
           <FilterBuilder key={round} label={words.filter} filter={draft} onChange={setDraft} />
@@ -55,7 +55,7 @@ export function AlertsPage() {
             >
               {TEXTS.clear}
             </Button>
-            {mayChange && (
+            {mayConfigure && (
               <Button
                 component={Link}
                 variant="default"

@@ -10,7 +10,7 @@ import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 
 export function PluginsPage() {
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const plugins = useApi('/api/plugins');
   const connections = useApi('/api/connections', { every: 15_000 });
   return (
@@ -21,7 +21,10 @@ export function PluginsPage() {
       <Loaded query={connections}>
         {(data) =>
           data.connections.length === 0 ? (
-            <Empty title={TEXTS.plugins.none} next={mayChange ? TEXTS.plugins.noneNext : TEXTS.plugins.noneReadOnly} />
+            <Empty
+              title={TEXTS.plugins.none}
+              next={mayConfigure ? TEXTS.plugins.noneNext : TEXTS.plugins.noneReadOnly}
+            />
           ) : (
             <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
               {data.connections.map((one) => (
@@ -53,7 +56,7 @@ export function PluginsPage() {
 }
 
 function PluginCard({ manifest }: { readonly manifest: ApiManifest }) {
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   return (
     <Card withBorder component="article" aria-label={manifest.name}>
       <Stack gap="xs" h="100%" justify="space-between">
@@ -75,7 +78,7 @@ function PluginCard({ manifest }: { readonly manifest: ApiManifest }) {
             ))}
           </Group>
         </Stack>
-        {mayChange && (
+        {mayConfigure && (
           <Group>
             <Button component={Link} to={`/plugins/${encodeURIComponent(manifest.id)}/add`}>
               {TEXTS.plugins.add}

@@ -14,9 +14,9 @@ import { queryText } from '../api/query-text.js';
 
 export function QueuesPage() {
   const queues = useApi('/api/queues');
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const words = TEXTS.queues;
-  const add = mayChange && (
+  const add = mayConfigure && (
     <Button component={Link} to="/queues/new">
       {words.add}
     </Button>
@@ -41,7 +41,7 @@ export function QueuesPage() {
 }
 
 function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue: ApiQueue }) {
-  const { mayChange } = useSession();
+  const { mayOperate, mayConfigure } = useSession();
   const words = TEXTS.queues;
   const path = `/queues/${encodeURIComponent(name)}`;
   return (
@@ -55,24 +55,28 @@ function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue
       <Table.Td>{connection}</Table.Td>
       <Table.Td>{label}</Table.Td>
       <Table.Td>
-        {mayChange && (
-          <Group gap={4} wrap="nowrap">
+        <Group gap={4} wrap="nowrap">
+          {mayConfigure && (
             <Button component={Link} to={path} size="xs" variant="default" aria-label={words.editNamed(name)}>
               {words.edit}
             </Button>
-            <QueueSync queue={name} />
-            <Button
-              component={Link}
-              to={`/queues/new${queryText({ copy: name })}`}
-              size="xs"
-              variant="default"
-              aria-label={words.cloneNamed(name)}
-            >
-              {words.clone}
-            </Button>
-            <RemoveButton name={name} remove={() => api.delete('/api/queues/{name}', { params: { name } })} />
-          </Group>
-        )}
+          )}
+          {mayOperate && <QueueSync queue={name} />}
+          {mayConfigure && (
+            <>
+              <Button
+                component={Link}
+                to={`/queues/new${queryText({ copy: name })}`}
+                size="xs"
+                variant="default"
+                aria-label={words.cloneNamed(name)}
+              >
+                {words.clone}
+              </Button>
+              <RemoveButton name={name} remove={() => api.delete('/api/queues/{name}', { params: { name } })} />
+            </>
+          )}
+        </Group>
       </Table.Td>
     </Table.Tr>
   );

@@ -17,9 +17,9 @@ export function RulesPage() {
   const { values, set } = useFilters(['search']);
   // Typed faster than the address follows.
   const [search, setSearch] = useState(values.search ?? '');
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const words = TEXTS.rules;
-  const add = mayChange && (
+  const add = mayConfigure && (
     <Button component={Link} to="/rules/new">
       {words.add}
     </Button>

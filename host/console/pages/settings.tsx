@@ -9,11 +9,11 @@ import { TokenList } from '../settings/token-list.js';
 import { TEXTS } from '../texts.js';
 
 export function SettingsPage() {
-  const { mayChange, isOwner } = useSession();
+  const { mayConfigure, mayAdminister } = useSession();
   return (
     <Page title={TEXTS.settings.title} intro={TEXTS.settings.intro}>
       <Stack maw={760}>
-        {isOwner ? (
+        {mayAdminister ? (
           <>
             <PasswordForm />
             <TokenList />
@@ -22,7 +22,7 @@ export function SettingsPage() {
         ) : (
           <Section title={TEXTS.settings.owner.title} intro={TEXTS.settings.owner.intro} />
         )}
-        {mayChange && <RetentionForm />}
+        {mayConfigure && <RetentionForm />}
       </Stack>
     </Page>
   );

@@ -16,13 +16,13 @@ import { queryText } from '../api/query-text.js';
 
 export function TicketPage() {
   const { id = '' } = useParams();
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   const detail = useApi('/api/tickets/{id}', { params: { id }, every: 15_000 });
   const retry = useRetry();
   const ticket = detail.data?.ticket;
   // Also where the ticket is there and one of its notes is not.
   const mayRetry = ticket !== undefined && (isRetryable(ticket) || detail.data?.items.some(isRetryable) === true);
-  const actions = mayChange && mayRetry && (
+  const actions = mayOperate && mayRetry && (
     <Button
       loading={retry.isRunning}
       onClick={() => {

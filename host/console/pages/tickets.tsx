@@ -27,12 +27,12 @@ export function TicketsPage() {
   const [choice, setChoice] = useState<{ readonly path: string; readonly ids: ReadonlySet<number> }>();
   // What is no longer in view must not be tried again by a button.
   const chosen = choice?.path === path ? choice.ids : new Set<number>();
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   const retry = useRetry();
   const words = TEXTS.tickets;
   const actions = (
     <>
-      {mayChange && (
+      {mayOperate && (
         <>
           <Button
             disabled={chosen.size === 0}
@@ -77,7 +77,7 @@ export function TicketsPage() {
                 tickets={data.tickets}
                 chosen={chosen}
                 choose={
-                  mayChange
+                  mayOperate
                     ? (ids) => {
                         setChoice({ path, ids });
                       }

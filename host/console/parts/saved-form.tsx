@@ -20,7 +20,7 @@ interface SavedFormProps {
 
 /** A form that is saved as a whole and then leads back to its list. */
 export function SavedForm({ save, label, saved, back, children }: SavedFormProps) {
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const navigate = useNavigate();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -38,13 +38,13 @@ export function SavedForm({ save, label, saved, back, children }: SavedFormProps
           {children}
           {save.error !== null && <Trouble error={save.error} />}
           <Group>
-            {mayChange && (
+            {mayConfigure && (
               <Button type="submit" loading={save.isPending}>
                 {label}
               </Button>
             )}
             <Button component={Link} to={back} variant="default">
-              {mayChange ? TEXTS.cancel : TEXTS.back}
+              {mayConfigure ? TEXTS.cancel : TEXTS.back}
             </Button>
           </Group>
         </Stack>

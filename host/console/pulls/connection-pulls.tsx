@@ -25,7 +25,7 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
   const run = useChange((tables: readonly string[]) =>
     api.post('/api/connections/{name}/pulls', { params, body: tables.length === 0 ? {} : { tables } }),
   );
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   return (
     <Loaded query={pulls}>
       {({ destination, tables, schedules, jobs }) => (
@@ -48,9 +48,9 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
                 connection={connection}
                 tables={tables}
                 chosen={chosen}
-                choose={mayChange ? setChosen : undefined}
+                choose={mayOperate ? setChosen : undefined}
               />
-              {mayChange && (
+              {mayOperate && (
                 <Group>
                   <Button
                     loading={run.isPending}
@@ -76,7 +76,7 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
                 </Card>
               </SimpleGrid>
               <RunHistory connection={connection} />
-              {mayChange && (
+              {mayOperate && (
                 <BackfillForm key={connection} connection={connection} tables={tables.map(({ table }) => table)} />
               )}
             </>

@@ -21,7 +21,7 @@ const withEvent = (before: Progressed, event: unknown): Progressed =>
 /** A pull as it goes: rows, pace, waits, a way to stop it, and its report in the end. */
 export function JobProgress({ job }: { readonly job: ApiJob }) {
   const { progress, end: report, lost } = useJob<Progressed, PullReport>(job.id, NOTHING, withEvent);
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   const abort = useChange(() => api.post('/api/jobs/{id}/abort', { params: { id: job.id } }));
   const { job: words } = TEXTS.pulls;
   const names = job.on.join(', ');
@@ -32,7 +32,7 @@ export function JobProgress({ job }: { readonly job: ApiJob }) {
           <Title order={2} size="h4">
             {report === undefined ? words.title(names) : words.ended(names)}
           </Title>
-          {report === undefined && mayChange && (
+          {report === undefined && mayOperate && (
             <Button
               color="red"
               variant="outline"

@@ -11,7 +11,7 @@ import { TEXTS } from '../texts.js';
 /** What runs by itself and when, with a way to pause it. */
 export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
   const { connection, task, interval, offPeak, paused, nextRunAt } = schedule;
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   const words = TEXTS.pulls.schedule;
   const name = TEXTS.connection.schedule.task[task];
   const steer = useChange((action: 'pause' | 'resume') =>
@@ -26,7 +26,7 @@ export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
           {nextRunAt === null ? paused ? words.none : TEXTS.pulls.done : <Moment at={nextRunAt} />}
         </Text>
         {paused && <StateBadge color="orange">{TEXTS.pulls.paused}</StateBadge>}
-        {mayChange && (
+        {mayOperate && (
           <Button
             size="compact-xs"
             variant="default"

@@ -29,7 +29,7 @@ const ALERTS = 100;
 export function QueueForm({ start, rules, connections, stored }: QueueFormProps) {
   const [draft, setDraft] = useState(start);
   const [alertId, setAlertId] = useState<string>();
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const params = { name: draft.connection };
   const rule = rules.find(({ name }) => name === draft.rule);
   const kind = rule?.kind ?? 'alert';
@@ -140,7 +140,7 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
           />
         ))}
       </SavedForm>
-      {mayChange && (
+      {mayConfigure && (
         <QueuePreview
           fields={fields.data?.fields}
           draft={whole}

@@ -26,7 +26,7 @@ interface RuleFormProps {
 /** What a rule takes, what of it shares a ticket, and when it keeps quiet. */
 export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps) {
   const [rule, setRule] = useState(start);
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const save = useChange((_: undefined) =>
     stored
       ? api.put('/api/rules/{name}', {
@@ -83,7 +83,7 @@ export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps
               change({ filter });
             }}
           />
-          {mayChange && <LiveCount rule={rule} />}
+          {mayConfigure && <LiveCount rule={rule} />}
         </Stack>
         <Part title={words.dedupe.title}>
           <DedupeList
@@ -110,7 +110,7 @@ export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps
           />
         </Part>
       </SavedForm>
-      {mayChange && (
+      {mayConfigure && (
         <Paper withBorder p="md" component="section" aria-label={words.test.title}>
           <Part title={words.test.title}>
             <RuleTest rule={rule} />

@@ -70,7 +70,7 @@ function FolderRow({ folder: { name, path, depth, count }, open, turn }: FolderR
 }
 
 function RuleRow({ rule, depth }: { readonly rule: ApiRule; readonly depth: number }) {
-  const { mayChange } = useSession();
+  const { mayConfigure } = useSession();
   const words = TEXTS.rules;
   const path = `/rules/${encodeURIComponent(rule.name)}`;
   const muted = rule.mutes.find((mute) => muteStage(mute, Date.now()) === 'running');
@@ -90,7 +90,7 @@ function RuleRow({ rule, depth }: { readonly rule: ApiRule; readonly depth: numb
       <Table.Td>{rule.dedupe.length}</Table.Td>
       <Table.Td>{muted === undefined ? TEXTS.none : <Moment at={muted.until} />}</Table.Td>
       <Table.Td>
-        {mayChange && (
+        {mayConfigure && (
           <Group gap={4} wrap="nowrap">
             <Button component={Link} to={path} size="xs" variant="default" aria-label={words.editNamed(rule.name)}>
               {words.edit}

@@ -14,6 +14,7 @@ import { TEXTS } from '../texts.js';
 
 const DAY_MS = 24 * 3_600_000;
 const NEVER = 'never';
+const SCOPES: readonly TokenScope[] = ['read', 'send', 'operate', 'configure', 'admin'];
 /** Days that a token may live. */
 const LIVES = [7, 30, 90, 365];
 
@@ -100,11 +101,11 @@ function TokenForm() {
           />
           <Select
             label={words.scope}
-            data={Object.entries(words.scopes).map(([value, label]) => ({ value, label }))}
+            data={SCOPES.map((value) => ({ value, label: words.scopes[value] }))}
             value={scope}
             allowDeselect={false}
             onChange={(chosen) => {
-              setScope(chosen === 'write' ? 'write' : 'read');
+              setScope(SCOPES.find((one) => one === chosen) ?? 'read');
             }}
             w={140}
           />
@@ -125,6 +126,9 @@ function TokenForm() {
             {words.add}
           </Button>
         </Group>
+        <Text size="sm" c="dimmed" mt="xs" aria-live="polite">
+          {words.scopeHelp[scope]}
+        </Text>
       </form>
       {make.error !== null && <Trouble error={make.error} />}
       {make.data !== undefined && (

@@ -5,7 +5,7 @@ export const SETTINGS_TEXTS = {
     intro: 'Who may come in, and how long things are kept.',
     owner: {
       title: 'Password, tokens and browsers',
-      intro: 'You signed in with a token. Sign in with the password to see and change them.',
+      intro: 'Your token may not see them. Sign in with the password, or with a token of scope Admin.',
     },
     password: {
       title: 'Password',
@@ -20,11 +20,18 @@ export const SETTINGS_TEXTS = {
     },
     tokens: {
       title: 'API tokens',
-      intro: 'For programs that use the API or read the metrics. Read asks, write also changes.',
+      intro: 'For programs that use the API or read the metrics. The scope says what a token may do.',
       none: 'There is no token.',
       name: 'Name',
       scope: 'Scope',
-      scopes: { read: 'Read', write: 'Write' },
+      scopes: { read: 'Read', send: 'Send', operate: 'Operate', configure: 'Configure', admin: 'Admin' },
+      scopeHelp: {
+        read: 'Sees everything but secrets, and changes nothing.',
+        send: 'Sends alerts and events, and sees nothing.',
+        operate: 'Sees, sends, and runs what is set up: pulls, syncs, retries, schedules.',
+        configure: 'Operates, and changes connections, rules, queues and settings.',
+        admin: 'Configures, makes tokens, ends sessions, and lets connections refer to secrets kept outside.',
+      },
       created: 'Created',
       expires: 'Ends',
       used: 'Last used',

@@ -22,7 +22,7 @@ type SyncEnd = { readonly missing?: number; readonly problem?: Problem };
 /** So many tickets were missing that none was marked: somebody has to say that they are gone. Else nothing. */
 export function AcceptMissing({ connection, problem }: AcceptMissingProps) {
   const [asking, dialog] = useDisclosure(false);
-  const { mayChange } = useSession();
+  const { mayOperate } = useSession();
   const client = useQueryClient();
   const words = TEXTS.tickets.missing;
   const follow = async ({ id }: ApiJob) => {
@@ -35,7 +35,7 @@ export function AcceptMissing({ connection, problem }: AcceptMissingProps) {
     const { job } = await api.post('/api/tickets/sync', { body });
     void follow(job);
   });
-  if (problem?.code !== 'tenant.mass_missing' || !mayChange) return null;
+  if (problem?.code !== 'tenant.mass_missing' || !mayOperate) return null;
   return (
     <>
       <Button size="compact-xs" variant="default" w="fit-content" onClick={dialog.open}>

@@ -11,6 +11,20 @@ const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
   admin: SCOPES,
 };
 
+/** Each in a line, for people who choose one. */
+export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
+  read: 'sees everything but secrets, and changes nothing',
+  send: 'sends alerts and events, and sees nothing',
+  operate: 'sees, sends, and runs what is set up: pulls, syncs, retries, schedules',
+  configure: 'operates, and changes connections, rules, queues and settings',
+  admin: 'configures, makes tokens, ends sessions, and lets connections refer to secrets kept outside',
+};
+
+/** What who holds a scope may do. */
+export function includedIn(held: Scope): readonly Scope[] {
+  return INCLUDED[held];
+}
+
 /** True when who holds one scope may do what needs another. */
 export function allows(held: Scope, needed: Scope): boolean {
   return INCLUDED[held].includes(needed);
