@@ -1,6 +1,6 @@
 import type { HostServices } from '../host-sdk/index.js';
 import { readAddress, TOKEN_URL } from './address.js';
-import { createCredential } from './auth/strategy.js';
+import { providerAddress, strategyOf } from './auth/choose.js';
 import type { Config } from './config/schema.js';
 import { authenticate } from './http/authenticate.js';
 import { budget } from './http/budget.js';
@@ -43,7 +43,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
   const { clock, logger, ledger, secrets, telemetry, http, state } = services;
   const endpoint = createEndpoint(config.instance, config.api_path, config.tenant);
   const { auth } = config;
-  const tokenUrl = auth.strategy === 'oauth2' ? readAddress(auth.token_url, 'auth.token_url', TOKEN_URL) : undefined;
+  const provider = providerAddress(auth);
+  const tokenUrl = provider === undefined ? undefined : readAddress(provider.text, provider.key, TOKEN_URL);
   const server = serverClock(clock);
   const gate = gateOf(endpoint.host, ledger, clock);
   const wire = createWire({
@@ -88,9 +89,8 @@ export function openConnection(config: Config, services: HostServices): Connecti
       : [observing, retrying, budgeting];
   const tokenSend = pipeline(tokenPolicies);
   const locator = createLocator(endpoint, pipeline([observing, retrying, budgeting]), logger);
-  const credential = createCredential(auth, {
-    loginUrl: endpoint.loginUrl,
-    tokenUrl,
+  const credential = strategyOf(auth).create(auth, {
+    tokenUrl: tokenUrl ?? endpoint.loginUrl,
     tenant: endpoint.tenant,
     secrets,
     clock,
@@ -111,7 +111,7 @@ export function openConnection(config: Config, services: HostServices): Connecti
     width: () => congestion.width,
     async close() {
       await lifetime.end();
-      await wire.close();
+      await wire.dispose();
     },
   };
 }

@@ -150,7 +150,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
 
   async discover(request: DiscoverRequest = {}): Promise<readonly TableInfo[]> {
     const { auth, data } = this.config;
-    return await discoverTables(this.tables(), data?.tables ?? [], request).catch(leadToField(auth.strategy));
+    return await discoverTables(this.tables(), data?.tables ?? [], request).catch(leadToField(auth));
   }
 
   checkPull(request: PullCheck): readonly string[] {

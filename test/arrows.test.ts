@@ -18,8 +18,8 @@ const PLUGIN_ARROWS: Readonly<Record<string, readonly string[]>> = {
   auth: ['http'],
   odata: ['http'],
   pull: ['http', 'odata'],
-  ticketing: ['odata'],
-  config: [],
+  ticketing: ['odata', 'auth'],
+  config: ['auth'],
 };
 
 /** Inside the host: whoever is asked (commands, API, schedule) calls the use cases, and those what does the work. */

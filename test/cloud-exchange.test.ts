@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cloudExchangeFields, cloudExchangeSteps, connectionOfCloudExchange } from '../host-sdk/index.js';
 import type { CloudExchangeValues, Json, JsonObject, Manifest } from '../host-sdk/index.js';
+import { STRATEGIES } from '../plugin/auth/registry.js';
 import { schemaCheck } from '../host/json-schema-check.js';
 
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
@@ -80,13 +81,7 @@ describe('our manifest as a Cloud Exchange form', () => {
       type: 'choice',
       mandatory: true,
       default: 'basic_auth',
-      choices: [
-        { key: 'Basic Authentication', value: 'basic_auth' },
-        { key: 'API Key Authentication', value: 'ivanti_api_key' },
-        {},
-        {},
-        { key: 'OAuth2', value: 'oauth2' },
-      ],
+      choices: STRATEGIES.map(({ schema }) => ({ key: schema.title, value: schema.properties.strategy.const })),
     });
   });
 

@@ -1,52 +1,97 @@
+import type { FormSchema } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
-import type { Clock, Secrets } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
-import type { Credential } from '../http/authenticate.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
-import type { HttpReply, Send } from '../http/send.js';
-import { bearerHeader } from './static.js';
+import type { HttpReply } from '../http/send.js';
+import { bearer } from './static.js';
+import { SECRET } from './strategy.js';
+import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
 import { tokenHolder } from './token-holder.js';
 import type { Token } from './token-holder.js';
 
-export interface OAuth2Options {
-  readonly tokenUrl: URL;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scope?: string;
-  readonly clientAuth: 'post' | 'basic';
-  readonly extraParams?: Readonly<Record<string, string>>;
-}
+const SCHEMA = {
+  title: 'OAuth2',
+  type: 'object',
+  additionalProperties: false,
+  required: ['strategy', 'token_url', 'client_id', 'client_secret'],
+  properties: {
+    strategy: { type: 'string', const: 'oauth2' },
+    token_url: {
+      title: 'Token URL',
+      type: 'string',
+      format: 'uri',
+      'x-role': 'address',
+      description:
+        'Full URL of the token endpoint of your identity provider. Only this host and the tenant are called.',
+      examples: ['https://login.example.com/oauth2/token'],
+    },
+    client_id: {
+      title: 'Client ID',
+      type: 'string',
+      minLength: 1,
+      description: 'Client identifier that your identity provider issued.',
+    },
+    client_secret: {
+      ...SECRET,
+      title: 'Client secret',
+      description: 'Client secret that your identity provider issued.',
+    },
+    scope: {
+      title: 'Scope',
+      type: 'string',
+      minLength: 1,
+      description: 'Sent with each token request, where one is given.',
+    },
+    client_auth: {
+      title: 'Client authentication',
+      type: 'string',
+      enum: ['post', 'basic'],
+      default: 'post',
+      description: 'Client id and secret in the body (post) or in the Authorization header (basic).',
+    },
+    extra_params: {
+      title: 'Further token parameters',
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'Sent with each token request, for example an audience.',
+      examples: [{ audience: 'https://tenant.example.com' }],
+    },
+  },
+} as const satisfies FormSchema;
 
 /** Client credentials at an external identity provider. [RFC 6749, section 4.4] */
-export function oauth2Credential(options: OAuth2Options, secrets: Secrets, clock: Clock, send: Send): Credential {
-  return tokenHolder(clock, async ({ onEvent }) => {
-    const secret = await secrets.resolve(options.clientSecret, 'auth.client_secret');
-    const form = new URLSearchParams({ grant_type: 'client_credentials', ...options.extraParams });
-    if (options.scope !== undefined) form.set('scope', options.scope);
-    const headers: Record<string, string> = {
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-    };
-    if (options.clientAuth === 'basic') {
-      headers['authorization'] = `Basic ${basicPair(options.clientId, secret)}`;
-    } else {
-      form.set('client_id', options.clientId);
-      form.set('client_secret', secret);
-    }
-    const reply = await send({
-      method: 'POST',
-      url: options.tokenUrl,
-      headers,
-      body: form.toString(),
-      purpose: 'token',
-      repeatable: true,
-      onEvent,
-    });
-    const heard = withoutEcho(reply, secret, basicPair(options.clientId, secret));
-    return tokenOf(heard, options.tokenUrl.host, clock.now());
-  });
-}
+export const oauth2 = {
+  schema: SCHEMA,
+  needs: 'identity-provider',
+  create: (settings: SettingsOf<typeof SCHEMA>, { tokenUrl, secrets, clock, send }: StrategyContext) =>
+    tokenHolder(clock, async ({ onEvent }) => {
+      const secret = await secrets.resolve(settings.client_secret, 'auth.client_secret');
+      const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.extra_params });
+      if (settings.scope !== undefined) form.set('scope', settings.scope);
+      const headers: Record<string, string> = {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+      };
+      const pair = basicPair(settings.client_id, secret);
+      if (settings.client_auth === 'basic') {
+        headers['authorization'] = `Basic ${pair}`;
+      } else {
+        form.set('client_id', settings.client_id);
+        form.set('client_secret', secret);
+      }
+      const reply = await send({
+        method: 'POST',
+        url: tokenUrl,
+        headers,
+        body: form.toString(),
+        purpose: 'token',
+        repeatable: true,
+        onEvent,
+      });
+      return tokenOf(withoutEcho(reply, secret, pair), tokenUrl.host, clock.now());
+    }),
+} as const satisfies Strategy;
 
 /** Each half is form-encoded before the two are joined. [RFC 6749, section 2.3.1] */
 function basicPair(id: string, secret: string): string {
@@ -68,7 +113,7 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
     }
     const life = Number(body['expires_in']);
     return {
-      authorization: bearerHeader(token),
+      ...bearer(token),
       ...(life > 0 ? { expiresAt: now + life * 1000 } : {}),
     };
   }

@@ -4,25 +4,39 @@ import type { Credential, Signature } from '../http/authenticate.js';
 import { unsendable } from '../http/header-value.js';
 
 /**
- * A credential that does not change by itself: API key, JWT or session key.
- * After a 401 its reference is read again, so a rotated `env:` or `file:` secret is taken up without a restart.
+ * A credential that does not change by itself: a key, a token, a certificate.
+ * After a 401 its references are read again, so a rotated `env:` or `file:` secret is taken up without a restart.
+ * @param references Settings of the section `auth`, by their keys.
+ * @param sign What requests are signed with, from the secrets by the same keys.
  */
-export function staticCredential(
-  reference: string,
-  field: string,
+export function staticCredential<const K extends string>(
   secrets: Secrets,
-  header: (secret: string) => string,
+  references: Readonly<Record<K, string>>,
+  sign: (secrets: Readonly<Record<K, string>>) => Signature,
 ): Credential {
   let current: Signature | undefined;
   let pending: Promise<Signature> | undefined;
 
+  async function readAll(): Promise<Signature> {
+    const read = await Promise.all(
+      Object.entries<string>(references).map(
+        async ([key, reference]) => [key, await secrets.resolve(reference, `auth.${key}`)] as const,
+      ),
+    );
+    const signature = sign(Object.fromEntries(read) as Record<K, string>);
+    const values = Object.values(signature.headers ?? {});
+    for (const [key, secret] of read) {
+      // The key of a certificate goes into no header and may hold line breaks.
+      if (values.some((value) => value.includes(secret))) requireSendable(secret, `auth.${key}`);
+    }
+    current = { ...signature, secrets: read.map(([, secret]) => secret) };
+    return current;
+  }
+
   function read(): Promise<Signature> {
-    pending ??= secrets
-      .resolve(reference, field)
-      .then((secret) => (current = { authorization: header(sendable(secret, field)) }))
-      .finally(() => {
-        pending = undefined;
-      });
+    pending ??= readAll().finally(() => {
+      pending = undefined;
+    });
     return pending;
   }
 
@@ -36,20 +50,20 @@ export function staticCredential(
   };
 }
 
-function sendable(secret: string, field: string): string {
+function requireSendable(secret: string, field: string): void {
   const why = unsendable(secret);
-  if (why === undefined) return secret;
+  if (why === undefined) return;
   throw new PluginError('config.invalid', `${field}: the secret ${why}.`, {
     field,
     fix: 'Enter it again by hand, on one line: a line break or a character that is not shown may have been copied with it.',
   });
 }
 
-/** `rest_api_key=KEY`, without blanks or quotes. [Netskope document] */
-export const apiKeyHeader = (key: string): string => `rest_api_key=${key}`;
-
 /** A JWT goes as a Bearer token. [Netskope plugin, Centreon] */
-export const bearerHeader = (token: string): string => `Bearer ${token}`;
+export const bearer = (token: string): Signature => ({
+  headers: { authorization: `Bearer ${token}` },
+  secrets: [token],
+});
 
 /** A session key goes bare, without a scheme word. [Ivanti help, "Authentication of APIs"] */
-export const sessionHeader = (key: string): string => key;
+export const sessionKey = (key: string): Signature => ({ headers: { authorization: key } });

@@ -1,48 +1,64 @@
-import type { Clock, Secrets } from '../../host-sdk/index.js';
-import type { AuthConfig } from '../config/schema.js';
+import type { FromExtendedSchema } from 'json-schema-to-ts';
+import type { Clock, FormHints, FormSchema, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
 import type { Send } from '../http/send.js';
-import { loginCredential } from './login.js';
-import { oauth2Credential } from './oauth2.js';
-import { apiKeyHeader, bearerHeader, sessionHeader, staticCredential } from './static.js';
 
-/** What a strategy may need besides its own settings. `send` is a pipeline without authentication. */
+/**
+ * One way to authenticate. Adding one takes its file, a line in `registry.ts` and a test: the configuration's schema, the
+ * keys of the product documents and `docs/authentication.md` follow from it.
+ */
+export interface Strategy {
+  /** A branch of the section `auth`. A setting that is secret is `writeOnly`. */
+  readonly schema: StrategySchema;
+  /**
+   * Who is called for a credential: the tenant at most, or an identity provider, whose address is the setting that is
+   * marked with `x-role: address`.
+   */
+  readonly needs: 'tenant' | 'identity-provider';
+  /** Other names that the product documents have for it. */
+  readonly aliases?: readonly string[];
+  /** Sends nothing: the credential does, when it is first asked. Secrets come as references, to be resolved when used. */
+  create(auth: AuthSettings, context: StrategyContext): Credential;
+}
+
+/** The section `auth` of a checked configuration, as far as all strategies have it in common. */
+export interface AuthSettings {
+  readonly strategy: string;
+}
+
+/** The shape that all branches share; JSON schema of a whole would make the compiler give up. */
+export interface StrategySchema {
+  readonly title: string;
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, SettingSchema>> & {
+    readonly strategy: SettingSchema & { readonly type: 'string'; readonly const: string };
+  };
+}
+
+export interface SettingSchema {
+  readonly description?: string;
+  readonly default?: string;
+  readonly enum?: readonly string[];
+  readonly writeOnly?: boolean;
+  readonly 'x-role'?: string;
+}
+
+/** What a strategy may use besides its own settings. */
 export interface StrategyContext {
-  readonly loginUrl: URL;
-  /** Of `oauth2`, as it was read from its configuration. */
-  readonly tokenUrl: URL | undefined;
+  /** Where tokens are asked for: the login of the tenant, or the address of the identity provider. */
+  readonly tokenUrl: URL;
+  /** Name of the tenant at login. */
   readonly tenant: string;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  /** Sends to `tokenUrl`, without a credential. */
   readonly send: Send;
 }
 
-/** The credential of a configured strategy. A new strategy is a file beside this one, a case here and a schema branch. */
-export function createCredential(auth: AuthConfig, context: StrategyContext): Credential {
-  const { secrets, clock, send, tokenUrl } = context;
-  switch (auth.strategy) {
-    case 'basic_auth':
-      return loginCredential({ ...auth, loginUrl: context.loginUrl, tenant: context.tenant }, secrets, clock, send);
-    case 'ivanti_api_key':
-      return staticCredential(auth.api_key, 'auth.api_key', secrets, apiKeyHeader);
-    case 'ivanti_jwt':
-      return staticCredential(auth.jwt, 'auth.jwt', secrets, bearerHeader);
-    case 'ivanti_session_key':
-      return staticCredential(auth.session_key, 'auth.session_key', secrets, sessionHeader);
-    case 'oauth2':
-      if (tokenUrl === undefined) throw new TypeError('The oauth2 strategy needs its token URL.');
-      return oauth2Credential(
-        {
-          tokenUrl,
-          clientId: auth.client_id,
-          clientSecret: auth.client_secret,
-          clientAuth: auth.client_auth,
-          ...(auth.scope === undefined ? {} : { scope: auth.scope }),
-          ...(auth.extra_params === undefined ? {} : { extraParams: auth.extra_params }),
-        },
-        secrets,
-        clock,
-        send,
-      );
-  }
-}
+/** The settings of a strategy, checked: the type of what its schema describes. */
+export type SettingsOf<S extends FormSchema> = FromExtendedSchema<FormHints, S>;
+
+/** The setting that holds a secret, or a reference to one. */
+export const SECRET = { type: 'string', minLength: 1, format: 'password', writeOnly: true } as const;

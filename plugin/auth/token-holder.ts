@@ -4,7 +4,7 @@ import type { Credential, Signature, Waiting } from '../http/authenticate.js';
 import { shareWork } from '../shared-work.js';
 import type { SharedWork } from '../shared-work.js';
 
-/** A value for the Authorization header that ends some time. */
+/** A signature that ends some time. */
 export interface Token extends Signature {
   /** Instant (ms) at which it ends, where that is known. */
   readonly expiresAt?: number;

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { STRATEGIES } from '../auth/registry.js';
+import type { Strategy } from '../auth/strategy.js';
 import { CONFIG_SCHEMA } from './schema.js';
 
 /** A key as the product documents write it, and the keys that hold its value here. */
@@ -17,11 +19,14 @@ export interface Translation {
   readonly guessed?: string;
 }
 
-const { ticketing, data, auth } = CONFIG_SCHEMA.properties;
-const BRANCHES = auth.oneOf.map(({ title, properties }) => ({
+const { ticketing, data } = CONFIG_SCHEMA.properties;
+const BRANCHES = STRATEGIES.map(({ schema: { title, properties }, aliases = [] }: Strategy) => ({
   title,
   strategy: properties.strategy.const,
+  names: [title.toLowerCase(), ...aliases],
   keys: Object.keys(properties),
+  /** The only setting, which is secret: what the documents call the credential. */
+  credential: onlySecret(properties),
 }));
 
 /** Our keys by their last part, which is how the documents write them; `interval` is in both sections. */
@@ -39,7 +44,10 @@ PLACES.set('tenant_url', ['instance']);
 PLACES.set('authentication_method', ['auth.strategy']);
 PLACES.set('auth_strategy', ['auth.strategy']);
 PLACES.set('user_role', ['auth.role']);
-PLACES.set('credential', ['auth.api_key', 'auth.jwt', 'auth.session_key']);
+PLACES.set(
+  'credential',
+  BRANCHES.flatMap(({ credential }) => (credential === undefined ? [] : [`auth.${credential}`])),
+);
 
 /** The steps by which Netskope's form stores its values. */
 const STEPS = ['auth', 'params'] as const;
@@ -102,14 +110,18 @@ function namedStrategy(input: JsonObject, flat: readonly Flat[]): string | undef
     ...flat.flatMap(({ key, value }) => ((PLACES.get(key) ?? [])[0] === 'auth.strategy' ? [value] : [])),
   ].find((value) => typeof value === 'string' && value !== '') as string | undefined;
   const words = written?.toLowerCase();
-  if (words === 'api_key_auth') return 'ivanti_api_key';
-  return BRANCHES.find(({ title }) => title.toLowerCase() === words)?.strategy ?? written;
+  return BRANCHES.find(({ names }) => words !== undefined && names.includes(words))?.strategy ?? written;
 }
 
 /** The first strategy that has one of the keys: a credential alone is an API key as likely as anything. */
 function guessedStrategy(flat: readonly Flat[]): string | undefined {
   const keys = flat.flatMap(({ key }) => PLACES.get(key) ?? []).map((place) => place.replace(/^auth\./, ''));
   return BRANCHES.find((branch) => keys.some((key) => key !== 'strategy' && branch.keys.includes(key)))?.strategy;
+}
+
+function onlySecret({ strategy: _strategy, ...settings }: Strategy['schema']['properties']): string | undefined {
+  const [only, ...others] = Object.entries(settings);
+  return others.length === 0 && only?.[1].writeOnly === true ? only[0] : undefined;
 }
 
 /** The optional sections that a configuration has, or will have. */

@@ -4,6 +4,8 @@ import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { DEEPEST_JSON, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
 import { inspectAddress, TOKEN_URL } from '../address.js';
+import { providerAddress } from '../auth/choose.js';
+import { STRATEGIES } from '../auth/registry.js';
 import { LARGEST_PAGE } from '../largest-page.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
@@ -117,9 +119,10 @@ function* warnings(config: Config): Generator<string> {
 function* beyondSchema(config: Config): Generator<ConfigFault> {
   const fault = (field: string, message: string): ConfigFault => ({ code: 'config.invalid', field, message });
   if (!isTimeZone(config.time_zone)) yield fault('time_zone', `"${config.time_zone}" is not an IANA time zone`);
-  if (config.auth.strategy === 'oauth2') {
-    const read = inspectAddress(config.auth.token_url, TOKEN_URL);
-    if (!(read instanceof URL)) yield fault('auth.token_url', read.why);
+  const provider = providerAddress(config.auth);
+  if (provider !== undefined) {
+    const read = inspectAddress(provider.text, TOKEN_URL);
+    if (!(read instanceof URL)) yield fault(provider.key, read.why);
   }
   const data = config.data;
   if (data === undefined) return;
@@ -180,13 +183,9 @@ function faultOf(error: ErrorObject): ConfigFault {
       return {
         code: 'config.invalid',
         field: at('strategy'),
-        message: `must be one of ${strategies().join(', ')}`,
+        message: `must be one of ${STRATEGIES.map(({ schema }) => schema.properties.strategy.const).join(', ')}`,
       };
     default:
       return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
   }
-}
-
-function strategies(): readonly string[] {
-  return CONFIG_SCHEMA.properties.auth.oneOf.map((branch) => branch.properties.strategy.const);
 }

@@ -143,6 +143,5 @@ export const CONFIG_SCHEMA = {
 
 /** A checked configuration: defaults filled in. */
 export type Config = FromExtendedSchema<FormHints, typeof CONFIG_SCHEMA>;
-export type AuthConfig = Config['auth'];
 export type TicketingConfig = NonNullable<Config['ticketing']>;
 export type DataConfig = NonNullable<Config['data']>;

@@ -1,18 +1,23 @@
 import type { Clock } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import { withoutEcho } from './echo.js';
 import { requireOrigin } from './own-origin.js';
-import type { HttpRequest, Policy } from './send.js';
+import type { HttpReply, HttpRequest, Policy, Send, TlsIdentity } from './send.js';
 
-/** What a request is signed with. The object tells one renewal from another, even where the value stays the same. */
+/** What proves who is calling. The object tells one renewal from another, even where the values stay the same. */
 export interface Signature {
-  /** Value of the Authorization header. */
-  readonly authorization: string;
+  /** Laid over those of the request, whatever their names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Shown where the TLS connection is opened. */
+  readonly identity?: TlsIdentity;
+  /** Parts of the headers that are secret by themselves. No refusal that repeats them, or a header, is shown or logged so. */
+  readonly secrets?: readonly string[];
 }
 
 /** The call that waits for a signature. */
 export type Waiting = Pick<HttpRequest, 'onEvent'>;
 
-/** A way of getting an Authorization header. It never sees a request. */
+/** A way of proving who is calling. It never sees a request. */
 export interface Credential {
   signature(waiting: Waiting): Promise<Signature>;
   /**
@@ -31,35 +36,43 @@ const REFUSAL_LIFE_MS = 5 * 60_000;
  * asked for, for an address that is not on `origin`.
  */
 export function authenticate(credential: Credential, origin: string, clock: Clock): Policy {
-  let refused: { readonly authorization: string; readonly until: number } | undefined;
-  const isKnownRefusal = ({ authorization }: Signature) =>
-    refused?.authorization === authorization && clock.monotonic() < refused.until;
+  let refused: { readonly proof: string; readonly until: number } | undefined;
+  const isKnownRefusal = (proof: string) => refused?.proof === proof && clock.monotonic() < refused.until;
   return {
     name: 'authenticate',
     async send(request, next) {
       requireOrigin(request.url, origin);
-      const signed = ({ authorization }: Signature) => ({
-        ...request,
-        headers: { ...request.headers, authorization },
-      });
-      const sent = async (signature: Signature) =>
-        withoutEcho(await next(signed(signature)), signature.authorization, valueOf(signature));
       const first = await credential.signature(request);
-      const reply = await sent(first);
+      const reply = await sendSigned(request, first, next).catch(async (error: unknown) => {
+        // Who refuses a certificate breaks the connection off, and one that is being renewed may not fit its key: whoever
+        // tries again shows what is there by then.
+        if (first.identity !== undefined && isOfIdentity(error)) await credential.renew(first, request);
+        throw error;
+      });
       if (reply.status !== 401) return reply;
       const renewed = await credential.renew(first, request);
+      const proof = proofOf(renewed);
       // Whoever goes on with a refused credential would double its calls for ever.
-      if (renewed.authorization === first.authorization && isKnownRefusal(renewed)) return reply;
-      const second = await sent(renewed);
-      if (second.status === 401) {
-        refused = { authorization: renewed.authorization, until: clock.monotonic() + REFUSAL_LIFE_MS };
-      }
+      if (proof === proofOf(first) && isKnownRefusal(proof)) return reply;
+      const second = await sendSigned(request, renewed, next);
+      if (second.status === 401) refused = { proof, until: clock.monotonic() + REFUSAL_LIFE_MS };
       return second;
     },
   };
 }
 
-/** The credential itself, without the scheme before it. */
-function valueOf({ authorization }: Signature): string {
-  return authorization.replace(/^(Bearer |rest_api_key=)/, '');
+async function sendSigned(request: HttpRequest, signature: Signature, next: Send): Promise<HttpReply> {
+  const { headers = {}, identity, secrets = [] } = signature;
+  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const signed = { ...request, headers: { ...request.headers, ...own } };
+  const reply = await next(identity === undefined ? signed : { ...signed, identity });
+  return withoutEcho(reply, ...Object.values(own), ...secrets);
+}
+
+function isOfIdentity(error: unknown): boolean {
+  return isPluginError(error) && ['network', 'config'].includes(error.problem.blame);
+}
+
+function proofOf({ headers, identity }: Signature): string {
+  return JSON.stringify([headers, identity]);
 }

@@ -1,5 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { PluginError } from '../../host-sdk/index.js';
+import type { TlsIdentity } from './send.js';
 
 const BEGIN = /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/;
 
@@ -24,5 +25,28 @@ function noCertificate(why: string, cause?: unknown): PluginError {
     field: 'ca',
     fix: 'Give a PEM file with file:PATH; it holds lines from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
     cause,
+  });
+}
+
+/** Throws `config.invalid` for a client certificate or a key that cannot be read, or that do not belong together. */
+export function requireIdentity({ cert, key }: TlsIdentity): void {
+  const certificate = read(() => new X509Certificate(cert), 'The client certificate cannot be read');
+  const privateKey = read(() => createPrivateKey(key), 'The key of the client certificate cannot be read');
+  if (!certificate.checkPrivateKey(privateKey)) throw noIdentity('The key is not that of the client certificate');
+}
+
+function read<T>(parse: () => T, why: string): T {
+  try {
+    return parse();
+  } catch {
+    // What was wrong with a key may quote it.
+    throw noIdentity(why);
+  }
+}
+
+function noIdentity(why: string): PluginError {
+  return new PluginError('config.invalid', `auth: ${why}.`, {
+    field: 'auth',
+    fix: 'Give certificate and key as PEM files with file:PATH: the certificate first, then those that signed it, and a key without a password.',
   });
 }

@@ -18,6 +18,11 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map(
     ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
     ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
     EPROTO: 'it does not speak TLS on this port',
+    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it breaks the TLS handshake off, perhaps for want of a client certificate',
+    ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a client certificate',
+    ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not take the client certificate',
+    ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the client certificate has expired',
+    ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know who signed the client certificate',
   }),
 );
 
@@ -30,6 +35,11 @@ const LASTING: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+  'ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED',
+  'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
 ]);
 
 /** Whether the same request fails in the same way until somebody changes an address or a certificate. */

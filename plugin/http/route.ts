@@ -6,8 +6,9 @@ import type { Egress, SystemProxy } from '../../host-sdk/index.js';
 import { IvantiError } from '../problems.js';
 import { inspectAddress } from '../address.js';
 import { isLoopback } from '../loopback.js';
-import { requireCertificates } from './certificates.js';
+import { requireCertificates, requireIdentity } from './certificates.js';
 import { networkProblem } from './network-problem.js';
+import type { TlsIdentity } from './send.js';
 
 /** How the hosts of a connection are reached. Proxies are URLs that may hold credentials: they are never shown whole. */
 export interface Route {
@@ -17,6 +18,8 @@ export interface Route {
   readonly system?: SystemProxy | undefined;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string | undefined;
+  /** What the connection shows of itself to the host that it is opened to; a proxy does not see it. */
+  readonly identity?: TlsIdentity | undefined;
   /** The places that the host allows, if not all. */
   readonly egress?: Egress | undefined;
 }
@@ -30,10 +33,15 @@ const WAYS_OUT = {
 type ProxyField = keyof typeof WAYS_OUT;
 
 /** The sockets to one host. Throws `config.invalid` for a proxy that is no http or https URL, or a `ca` that is none. */
-export function openSockets(origin: string, connections: number, { proxy, system, ca, egress }: Route): Dispatcher {
+export function openSockets(
+  origin: string,
+  connections: number,
+  { proxy, system, ca, identity, egress }: Route,
+): Dispatcher {
   if (ca !== undefined) requireCertificates(ca);
+  if (identity !== undefined) requireIdentity(identity);
   const target = new URL(origin);
-  const tls = ca === undefined ? {} : { ca };
+  const tls = { ...(ca === undefined ? {} : { ca }), ...identity };
   const connect = guarded(buildConnector({ ...tls, ...lookupOf(egress) }), egress);
   const limits = { connections, headersTimeout: 0, bodyTimeout: 0, connect };
   const through = (field: ProxyField, { http, https, except = '' }: SystemProxy) =>

@@ -1,6 +1,12 @@
 import type { CallEvent, CallPurpose } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../clocks.js';
 
+/** A client certificate with its key, both as PEM text. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** One request as the pipeline sees it. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -13,6 +19,8 @@ export interface HttpRequest {
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more, for calls that a person is looking at. */
   readonly deadline?: EvenInstant;
   readonly signal?: AbortSignal;
+  /** Shown to the host where the TLS connection is opened. */
+  readonly identity?: TlsIdentity;
   /** Hears of each wait of the request. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Counts the attempts that were sent for one job. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { columnsOf, isPluginError, PluginError } from '../../host-sdk/index.js';
@@ -8,7 +9,7 @@ import { networkProblem } from './network-problem.js';
 import { requireOrigin } from './own-origin.js';
 import { openSockets } from './route.js';
 import type { Route } from './route.js';
-import type { HttpReply, HttpRequest, Send } from './send.js';
+import type { HttpReply, HttpRequest, Send, TlsIdentity } from './send.js';
 
 /** Schemes, hosts and ports. */
 export interface Origins {
@@ -27,38 +28,62 @@ export interface WireOptions {
   readonly route: () => Promise<Route>;
 }
 
-/** The last step: one undici pool per host that is addressed, none after `close`. Redirects are not followed. */
-export function createWire(options: WireOptions): { readonly send: Send; readonly close: () => Promise<void> } {
-  const pools = new Map<string, Promise<Dispatcher>>();
+/** The last step of every request. */
+export interface Wire {
+  /** Sends one attempt. Throws `network.*` when no answer comes, `host.aborted` after `dispose`. */
+  readonly send: Send;
+  /** Closes the sockets. */
+  readonly dispose: () => Promise<void>;
+}
+
+interface Pool {
+  readonly identity: TlsIdentity | undefined;
+  readonly dispatcher: Promise<Dispatcher>;
+}
+
+/** One undici pool per host that is addressed, with one identity at a time; none after `dispose`. Redirects are not followed. */
+export function createWire(options: WireOptions): Wire {
+  const pools = new Map<string, Pool>();
   let isClosed = false;
   return {
     send: async (request) => {
       // A late caller would open sockets that nobody closes.
       if (isClosed) throw closed();
       requireOrigin(request.url, options.origins[request.purpose === 'token' ? 'token' : 'tenant']);
-      return sendOnce(request, await poolFor(request.url.origin), options.timeoutMs);
+      return sendOnce(request, await poolFor(request.url.origin, request.identity), options.timeoutMs);
     },
-    close: async () => {
+    dispose: async () => {
       isClosed = true;
-      const opened = await Promise.allSettled(pools.values());
+      const opened = await Promise.allSettled([...pools.values()].map(({ dispatcher }) => dispatcher));
       pools.clear();
       await Promise.all(opened.filter((pool) => pool.status === 'fulfilled').map((pool) => pool.value.destroy()));
     },
   };
 
-  function poolFor(origin: string): Promise<Dispatcher> {
-    const known = pools.get(origin);
-    if (known !== undefined) return known;
-    const pool = openPool(origin);
-    pools.set(origin, pool);
+  function poolFor(origin: string, identity: TlsIdentity | undefined): Promise<Dispatcher> {
+    // Beside them goes what needs none, such as a login.
+    const place = identity === undefined ? origin : `${origin} with an identity`;
+    const known = pools.get(place);
+    if (known !== undefined && isDeepStrictEqual(known.identity, identity)) return known.dispatcher;
+    const pool = { identity, dispatcher: openPool(origin, identity) };
+    pools.set(place, pool);
     // A secret that could not be read may be there next time.
-    pool.catch(() => pools.delete(origin));
-    return pool;
+    pool.dispatcher.catch(() => pools.get(place) === pool && pools.delete(place));
+    // Renewed: what was sent with the former identity ends first.
+    known?.dispatcher.then(closeLater, () => undefined);
+    return pool.dispatcher;
   }
 
-  async function openPool(origin: string): Promise<Dispatcher> {
-    return openSockets(origin, options.connections, await options.route());
+  async function openPool(origin: string, identity: TlsIdentity | undefined): Promise<Dispatcher> {
+    return openSockets(origin, options.connections, { ...(await options.route()), identity });
   }
+}
+
+/** After those who were given it have sent. */
+function closeLater(dispatcher: Dispatcher): void {
+  setImmediate()
+    .then(() => dispatcher.close())
+    .catch(() => undefined);
 }
 
 /** Bytes that take some milliseconds to decode. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
-import type { AuthConfig } from '../config/schema.js';
+import { callerOf } from '../auth/choose.js';
+import type { AuthSettings } from '../auth/strategy.js';
 import { BELIEVED_MS } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 
@@ -17,9 +18,8 @@ type Kept = { readonly by: string; readonly Add?: number; readonly Edit?: number
 const PAUSE_MS = 3_600_000;
 
 /** What another user or role did proves nothing; secrets are not compared, because they are not kept. */
-export function provenWrites(auth: AuthConfig, memory: TicketMemory, clock: Clock): ProvenWrites {
-  const { strategy } = auth;
-  const by = strategy === 'basic_auth' ? `${strategy} ${auth.username} ${auth.role}` : strategy;
+export function provenWrites(auth: AuthSettings, memory: TicketMemory, clock: Clock): ProvenWrites {
+  const by = callerOf(auth);
   const kept = (): Kept => {
     const known = memory.get('proven-writes') as Kept | undefined;
     return known?.by === by ? known : { by };

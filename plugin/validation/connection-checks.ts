@@ -31,21 +31,21 @@ export function connectionChecks(trial: Trial): readonly Step[] {
     }
   }
 
-  const { strategy } = trial.config.auth;
+  const { auth } = trial.config;
   return [
     {
       ...OUTLINE.address,
       run: () =>
         unless(isAddress)
           .then(() => client.endpoint.collection(probed).href)
-          .catch(leadToField(strategy)),
+          .catch(leadToField(auth)),
     },
     {
       ...OUTLINE.credentials,
       run: () =>
         unless((error) => error.code === 'auth.refused')
-          .then(() => strategy)
-          .catch(leadToField(strategy)),
+          .then(() => auth.strategy)
+          .catch(leadToField(auth)),
     },
     {
       ...OUTLINE.records,

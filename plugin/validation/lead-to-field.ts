@@ -1,13 +1,14 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { AuthConfig } from '../config/schema.js';
+import { strategyOf } from '../auth/choose.js';
+import type { AuthSettings } from '../auth/strategy.js';
 import { FieldRefusal } from '../refused-fields.js';
 
 /** Rejects with the problem of a call, naming the key that it is about where it names none, so that a form can lead there. */
-export function leadToField(strategy: AuthConfig['strategy']): (error: unknown) => never {
+export function leadToField(auth: AuthSettings): (error: unknown) => never {
   return (error) => {
     if (!isPluginError(error) || error.problem.field !== undefined) throw error;
-    // With oauth2 the address that fails may be the identity provider's.
-    const address = strategy !== 'oauth2' && isAddress(error) ? 'instance' : undefined;
+    // The address that fails may be the identity provider's.
+    const address = strategyOf(auth).needs === 'tenant' && isAddress(error) ? 'instance' : undefined;
     const field = error.code === 'auth.refused' ? 'auth' : address;
     throw PluginError.from(error.problem, { field, cause: error });
   };

@@ -118,7 +118,7 @@ test('a wire that was closed opens no socket', async () => {
     origins: { tenant: origin, token: origin },
     route: async () => ({}),
   });
-  await wire.close();
+  await wire.dispose();
   const request = { method: 'GET', url: new URL(origin), headers: {}, purpose: 'check', repeatable: true } as const;
   await expect(wire.send(request)).rejects.toMatchObject({ code: 'host.aborted' });
   expect(connections).toBe(0);

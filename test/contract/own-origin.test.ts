@@ -77,7 +77,7 @@ describe('a request to another origin', () => {
     const asked: string[] = [];
     const signature = async () => {
       asked.push('signature');
-      return { authorization: 'planted-secret' };
+      return { headers: { authorization: 'planted-secret' } };
     };
     const policy = authenticate({ signature, renew: signature }, 'http://127.0.0.1:1', clock);
     const send = compose([policy], () => Promise.reject(new Error('sent')));
@@ -94,7 +94,7 @@ describe('a request to another origin', () => {
       route: async () => ({}),
     });
     await expect(wire.send(request(evil.host))).rejects.toMatchObject({ code: 'config.foreign_host' });
-    await wire.close();
+    await wire.dispose();
     expect(evil.heard).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('a request to another origin', () => {
     await expect(wire.send(request(tenant.host))).rejects.toMatchObject(refused);
     await expect(wire.send({ ...request(provider.host), purpose: 'data' })).rejects.toMatchObject(refused);
     await wire.send(request(provider.host));
-    await wire.close();
+    await wire.dispose();
     expect([tenant.heard.length, provider.heard.length]).toEqual([0, 1]);
   });
 });

@@ -149,7 +149,7 @@ test('a change that the list stops is known not to have been sent', async () => 
   });
   const change = { method: 'POST', url: new URL(origin), headers: {}, purpose: 'ticket', repeatable: false } as const;
   await expect(wire.send(change)).rejects.toMatchObject({ code: 'network.egress_denied' });
-  await wire.close();
+  await wire.dispose();
 });
 
 describe('behind a proxy', () => {

@@ -1,0 +1,95 @@
+import type { FormSchema } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import { withoutEcho } from '../http/echo.js';
+import { unsendable } from '../http/header-value.js';
+import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
+import type { HttpReply } from '../http/send.js';
+import { bearer, sessionKey } from './static.js';
+import { jwtExpiry, looksLikeJwt } from './jwt.js';
+import { SECRET } from './strategy.js';
+import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
+import { tokenHolder } from './token-holder.js';
+import type { Token } from './token-holder.js';
+
+const SCHEMA = {
+  title: 'Basic Authentication',
+  type: 'object',
+  additionalProperties: false,
+  required: ['strategy', 'username', 'password', 'role'],
+  properties: {
+    strategy: { type: 'string', const: 'basic_auth' },
+    username: { title: 'Username', type: 'string', minLength: 1, description: 'Login id of the Ivanti user.' },
+    password: { ...SECRET, title: 'Password', description: 'Password of that Ivanti user.' },
+    role: {
+      title: 'Ivanti User Role',
+      type: 'string',
+      minLength: 1,
+      description:
+        'Internal name of the role, as under Settings > Users and Permissions > Roles, not its display name.',
+      examples: ['Admin', 'ServiceDeskAnalyst'],
+    },
+  },
+} as const satisfies FormSchema;
+
+/** User, password and role: the tenant's login gives a session key, or a JWT where OIDC is on. */
+export const basicAuth = {
+  schema: SCHEMA,
+  needs: 'tenant',
+  create: (
+    { username, password: reference, role }: SettingsOf<typeof SCHEMA>,
+    { tenant, tokenUrl, secrets, clock, send }: StrategyContext,
+  ) =>
+    tokenHolder(clock, async ({ onEvent }) => {
+      const password = await secrets.resolve(reference, 'auth.password');
+      const answer = await send({
+        method: 'POST',
+        url: tokenUrl,
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify({ tenant, username, password, role }),
+        purpose: 'token',
+        repeatable: true,
+        onEvent,
+      });
+      const reply = withoutEcho(answer, password);
+      if (reply.status !== 200) throw refusedLogin(reply);
+      return tokenOf(reply);
+    }),
+} as const satisfies Strategy;
+
+/** The tenant answers 400 to any wrong part of a login, and a gateway before it may answer 401 or 403. */
+function refusedLogin(reply: HttpReply): PluginError {
+  const failure = failureOf(reply, 'login');
+  if (![400, 401, 403].includes(reply.status) || failure.code === 'quota.rate_limited') return failure;
+  return new PluginError('auth.refused', failure.message, {
+    field: 'auth',
+    status: reply.status,
+    vendorCode: failure.problem.vendorCode,
+    fix: 'Check tenant name, username, password and role (the internal name, not the display name).',
+  });
+}
+
+/** `"tenant#id#n"` is a session key, three parts with dots are a JWT; recognised by form, whatever host it names. */
+function tokenOf(reply: HttpReply): Token {
+  const text = quoted(reply);
+  const why = unsendable(text);
+  if (why !== undefined) {
+    throw new PluginError('tenant.bad_answer', `The login answered something that ${why}.`, { status: 200 });
+  }
+  if (/^[^\s#]+#[^\s#]+#\d+$/.test(text)) return sessionKey(text);
+  if (looksLikeJwt(text)) {
+    const expiresAt = jwtExpiry(text);
+    return { ...bearer(text), ...(expiresAt === undefined ? {} : { expiresAt }) };
+  }
+  throw new PluginError('tenant.bad_answer', 'The login answered neither a session key nor a JWT.', { status: 200 });
+}
+
+function quoted(reply: HttpReply): string {
+  if (looksLikeHtml(reply)) throw notIvanti(reply, 'login');
+  try {
+    const value: unknown = JSON.parse(reply.text);
+    return typeof value === 'string' ? value.trim() : '';
+  } catch {
+    // Some gateways drop the quotes of the JSON string.
+    return reply.text.trim();
+  }
+}

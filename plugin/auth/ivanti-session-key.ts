@@ -1,0 +1,27 @@
+import type { FormSchema } from '../../host-sdk/index.js';
+import { sessionKey, staticCredential } from './static.js';
+import { SECRET } from './strategy.js';
+import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
+
+const SCHEMA = {
+  title: 'Session key',
+  type: 'object',
+  additionalProperties: false,
+  required: ['strategy', 'session_key'],
+  properties: {
+    strategy: { type: 'string', const: 'ivanti_session_key' },
+    session_key: {
+      ...SECRET,
+      title: 'Credential (session key)',
+      description: 'Session key that the tenant issued, of the form tenant#id#number. It ends with its session.',
+    },
+  },
+} as const satisfies FormSchema;
+
+/** A session that somebody has opened at the tenant. */
+export const ivantiSessionKey = {
+  schema: SCHEMA,
+  needs: 'tenant',
+  create: ({ session_key }: SettingsOf<typeof SCHEMA>, { secrets }: StrategyContext) =>
+    staticCredential(secrets, { session_key }, ({ session_key: key }) => sessionKey(key)),
+} as const satisfies Strategy;
