@@ -73,6 +73,17 @@ function forbidden(): IForbiddenRuleType[] {
     },
   ];
   rules.push({
+    name: 'to print its help, the command line loads the contract and its own words',
+    severity: 'error',
+    from: { path: '^host/(cli|commands/(program|run-program|print))\\.ts$' },
+    to: {
+      pathNot:
+        '^(node:|fs$|path$|url$|host-sdk/|host/commands/(program|run-program|print)\\.ts|host/(terminal/|package-root)|node_modules/commander/)',
+      dynamic: false,
+      dependencyTypesNot: ['type-only'],
+    },
+  });
+  rules.push({
     name: 'commands, API and schedule start work by its use case',
     severity: 'error',
     from: { path: '^host/(commands|api|schedule)/' },

@@ -55,11 +55,13 @@ function problemRows(text: string) {
   );
 }
 
+const PROGRAM = await createProgram();
+
 /** What `ivanti-exchange NAMES --help` prints, without a process for each. */
 function helpOf(names: readonly string[]): string {
   const command = names.reduce<Command | undefined>(
     (parent, name) => parent?.commands.find((one) => one.name() === name),
-    createProgram(),
+    PROGRAM,
   );
   return command?.helpInformation() ?? `There is no command ${names.join(' ')}.`;
 }

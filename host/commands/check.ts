@@ -7,7 +7,7 @@ import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printJson, printProblem, printText } from './print.js';
 import { rightsText } from './rights-text.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 interface CheckOptions extends ConnectionOptions {
   readonly step?: string;
@@ -17,9 +17,8 @@ interface CheckOptions extends ConnectionOptions {
 /** The checks come one by one, so their columns cannot be measured first. */
 const TITLE_WIDTH = 44;
 
-export function addCheck(program: Command): void {
-  withConnectionOptions(program.command('check'))
-    .summary('try a connection step by step')
+export function addCheck(command: Command): void {
+  withConnectionOptions(command)
     .description('Tries a connection step by step and says what is wrong. Leaves nothing behind on the tenant.')
     .option('--step <name>', 'only the checks up to this one')
     .option('--deep', 'also list the rights that tables, queues and mappings need, and try them; nothing is changed')

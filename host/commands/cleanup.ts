@@ -18,9 +18,8 @@ interface CleanUpCommandOptions extends HostOptions {
   readonly dryRun?: boolean;
 }
 
-export function addCleanUp(program: Command): void {
-  withHostOptions(program.command('cleanup'))
-    .summary('remove what is older than it has to be')
+export function addCleanUp(command: Command): void {
+  withHostOptions(command)
     .description(
       'Removes old alerts, run reports, log entries and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
         'every day. Nothing is removed on the tenant; tickets of unknown outcome stay.',

@@ -34,10 +34,8 @@ interface DemoSummary extends DemoOutcome {
 
 const DAY_MS = 24 * 3_600_000;
 
-export function addDemo(program: Command): void {
-  const command = withHostOptions(program.command('demo'));
-  command
-    .summary('everything once, against a mock tenant')
+export function addDemo(command: Command): void {
+  withHostOptions(command)
     .description(
       'Starts a mock tenant and plays the whole story: alerts become incidents, statuses come back, business objects ' +
         'become tables. Then it keeps serving the console and the tenant until it is stopped.',

@@ -6,7 +6,7 @@ import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';
 
 interface FieldsOptions extends ConnectionOptions {
@@ -15,9 +15,8 @@ interface FieldsOptions extends ConnectionOptions {
   readonly choices?: readonly string[];
 }
 
-export function addFields(program: Command): void {
-  withConnectionOptions(program.command('fields'))
-    .summary('list the fields of a business object')
+export function addFields(command: Command): void {
+  withConnectionOptions(command)
     .description(
       'Lists the fields of a business object as the tenant describes them: the name that mappings use, and the label that ' +
         'forms show where it is another.',

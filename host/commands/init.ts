@@ -41,9 +41,8 @@ type InitOptions = HostOptions & {
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
-export function addInit(program: Command): void {
-  withHostOptions(program.command('init'))
-    .summary('write a connection')
+export function addInit(command: Command): void {
+  withHostOptions(command)
     .description(
       'Writes the JSON file of a connection and tries it. Asks on a terminal for what the options leave open. ' +
         'Secrets are best given as references: env:NAME or file:PATH. A connection with a secret itself is kept encrypted ' +
@@ -65,9 +64,7 @@ Examples:
   ivanti-exchange init
   ivanti-exchange init --plugin ./my-plugin --output mine.json --set token=env:MY_TOKEN --no-check`,
     )
-    .action((options: InitOptions, command: Command) =>
-      runCommand(options, (context) => init(context, options, command.args)),
-    );
+    .action((options: InitOptions) => runCommand(options, (context) => init(context, options, command.args)));
 }
 
 async function init(context: CommandContext, options: InitOptions, rest: readonly string[]): Promise<number> {

@@ -34,9 +34,8 @@ interface LogsOptions extends DataOptions {
 const LEVELS = ['info', 'warn', 'error'] satisfies readonly LogLevel[];
 const DAY_MS = 24 * 3_600_000;
 
-export function addLogs(program: Command): void {
-  withDataOptions(program.command('logs'), 'print a JSON line for each entry, and at last one that counts them')
-    .summary('show what was logged')
+export function addLogs(command: Command): void {
+  withDataOptions(command, 'print a JSON line for each entry, and at last one that counts them')
     .description(
       'Shows what any process with this data folder has logged, oldest first: the newest entries that fit. Asks ' +
         'the tenant nothing.',

@@ -1,45 +1,99 @@
 import { Command } from 'commander';
 import { PACKAGE_VERSION } from '../package-root.js';
-import { addAlertsGenerate } from './alerts-generate.js';
-import { addAlertsImport } from './alerts-import.js';
-import { addCheck } from './check.js';
-import { addCleanUp } from './cleanup.js';
-import { addDemo } from './demo.js';
-import { addFields } from './fields.js';
-import { addInit } from './init.js';
-import { addKeysRotate } from './keys-rotate.js';
-import { addLogs } from './logs.js';
-import { addPasswordLink } from './password-link.js';
-import { addPasswordReset } from './password-reset.js';
-import { addPull } from './pull.js';
-import { addQueuesAdd } from './queues-add.js';
-import { addQueuesList } from './queues-list.js';
-import { addQueuesRemove } from './queues-remove.js';
-import { addQueuesTest } from './queues-test.js';
-import { addQuota } from './quota.js';
-import { addRulesAdd } from './rules-add.js';
-import { addRulesExplain } from './rules-explain.js';
-import { addRulesList } from './rules-list.js';
-import { addRulesMute, addRulesUnmute } from './rules-mute.js';
-import { addRulesRemove } from './rules-remove.js';
-import { addRulesTest } from './rules-test.js';
-import { addScheduleList, addSchedulePause, addScheduleResume, addScheduleRun } from './schedule.js';
-import { addServe } from './serve.js';
-import { addStateReset } from './state-reset.js';
-import { addStateSet } from './state-set.js';
-import { addStateShow } from './state-show.js';
-import { addTables } from './tables.js';
-import { addTicketsCreate } from './tickets-create.js';
-import { addTicketsExport } from './tickets-export.js';
-import { addTicketsList } from './tickets-list.js';
-import { addTicketsRetry } from './tickets-retry.js';
-import { addTicketsShow } from './tickets-show.js';
-import { addTicketsSync } from './tickets-sync.js';
 import { writeError, writeOut } from '../terminal/write.js';
-import { addTokensCreate, addTokensList, addTokensRevoke } from './tokens.js';
 
-/** The command line `ivanti-exchange` with all its commands. Throws `CommanderError` instead of ending the process. */
-export function createProgram(): Command {
+interface LazyCommand {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the function that gives the command its options, its subcommands and what it does. */
+  load(): Promise<(command: Command) => void>;
+}
+
+/** In the order of the help. A command line loads the modules of its own command alone. */
+const COMMANDS: readonly LazyCommand[] = [
+  { name: 'init', summary: 'write a connection', load: async () => (await import('./init.js')).addInit },
+  {
+    name: 'demo',
+    summary: 'everything once, against a mock tenant',
+    load: async () => (await import('./demo.js')).addDemo,
+  },
+  {
+    name: 'serve',
+    summary: 'run what is scheduled, and serve the console and the API',
+    load: async () => (await import('./serve.js')).addServe,
+  },
+  { name: 'check', summary: 'try a connection step by step', load: async () => (await import('./check.js')).addCheck },
+  {
+    name: 'fields',
+    summary: 'list the fields of a business object',
+    load: async () => (await import('./fields.js')).addFields,
+  },
+  {
+    name: 'tables',
+    summary: 'list the business objects that can be read',
+    load: async () => (await import('./tables.js')).addTables,
+  },
+  { name: 'pull', summary: 'read business objects into tables', load: async () => (await import('./pull.js')).addPull },
+  {
+    name: 'state',
+    summary: 'how far each table of a destination has been read',
+    load: async () => (await import('./state.js')).addState,
+  },
+  {
+    name: 'tickets',
+    summary: 'alerts become tickets, statuses come back',
+    load: async () => (await import('./tickets.js')).addTickets,
+  },
+  {
+    name: 'schedule',
+    summary: 'what `serve` runs by itself',
+    load: async () => (await import('./schedule.js')).addSchedule,
+  },
+  {
+    name: 'quota',
+    summary: 'show the calls of the last 24 hours',
+    load: async () => (await import('./quota.js')).addQuota,
+  },
+  { name: 'logs', summary: 'show what was logged', load: async () => (await import('./logs.js')).addLogs },
+  {
+    name: 'tokens',
+    summary: 'who may use the API and the console',
+    load: async () => (await import('./tokens.js')).addTokens,
+  },
+  {
+    name: 'password',
+    summary: 'the password of the console',
+    load: async () => (await import('./password.js')).addPassword,
+  },
+  { name: 'keys', summary: 'encryption of the stored secrets', load: async () => (await import('./keys.js')).addKeys },
+  {
+    name: 'alerts',
+    summary: 'alerts and events waiting for tickets',
+    load: async () => (await import('./alerts.js')).addAlerts,
+  },
+  {
+    name: 'rules',
+    summary: 'which alerts and events become tickets',
+    load: async () => (await import('./rules.js')).addRules,
+  },
+  {
+    name: 'queues',
+    summary: 'where tickets go, and how they are filled',
+    load: async () => (await import('./queues.js')).addQueues,
+  },
+  {
+    name: 'cleanup',
+    summary: 'remove what is older than it has to be',
+    load: async () => (await import('./cleanup.js')).addCleanUp,
+  },
+];
+
+/**
+ * The command line `ivanti-exchange`. Throws `CommanderError` instead of ending the process.
+ * @param args Words of the command line: commands that are not named there have their summary and nothing else.
+ * Default: all commands, whole.
+ */
+export async function createProgram(args?: readonly string[]): Promise<Command> {
   const program = new Command('ivanti-exchange')
     .description('Alerts become tickets of a product, and its records become tables.')
     .version(PACKAGE_VERSION)
@@ -59,55 +113,9 @@ Examples:
   ivanti-exchange pull --config connection.json --to sqlite:tables.db`,
     );
 
-  addInit(program);
-  addDemo(program);
-  addServe(program);
-  addCheck(program);
-  addFields(program);
-  addTables(program);
-  addPull(program);
-  const state = program.command('state').description('how far each table of a destination has been read');
-  addStateShow(state);
-  addStateSet(state);
-  addStateReset(state);
-  const tickets = program.command('tickets').description('alerts become tickets, statuses come back');
-  addTicketsCreate(tickets);
-  addTicketsSync(tickets);
-  addTicketsList(tickets);
-  addTicketsExport(tickets);
-  addTicketsShow(tickets);
-  addTicketsRetry(tickets);
-  const schedule = program.command('schedule').description('what `serve` runs by itself');
-  addScheduleList(schedule);
-  addSchedulePause(schedule);
-  addScheduleResume(schedule);
-  addScheduleRun(schedule);
-  addQuota(program);
-  addLogs(program);
-  const tokens = program.command('tokens').description('who may use the API and the console');
-  addTokensCreate(tokens);
-  addTokensList(tokens);
-  addTokensRevoke(tokens);
-  const password = program.command('password').description('the password of the console');
-  addPasswordLink(password);
-  addPasswordReset(password);
-  addKeysRotate(program.command('keys').description('encryption of the stored secrets'));
-  const alerts = program.command('alerts').description('alerts and events waiting for tickets');
-  addAlertsImport(alerts);
-  addAlertsGenerate(alerts);
-  const rules = program.command('rules').description('which alerts and events become tickets');
-  addRulesAdd(rules);
-  addRulesList(rules);
-  addRulesTest(rules);
-  addRulesExplain(rules);
-  addRulesMute(rules);
-  addRulesUnmute(rules);
-  addRulesRemove(rules);
-  const queues = program.command('queues').description('where tickets go, and how they are filled');
-  addQueuesAdd(queues);
-  addQueuesList(queues);
-  addQueuesTest(queues);
-  addQueuesRemove(queues);
-  addCleanUp(program);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (args === undefined || args.includes(name)) (await load())(command);
+  }
   return program;
 }

@@ -9,8 +9,9 @@ import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { estimateText, pulledText } from './pull-text.js';
-import { runWithSession } from './run-command.js';
-import type { CommandContext, WithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
+import type { CommandContext } from './run-command.js';
+import type { WithSession } from './run-with-session.js';
 
 interface PullOptions extends ConnectionOptions {
   readonly to: string;
@@ -22,9 +23,8 @@ interface PullOptions extends ConnectionOptions {
   readonly dryRun?: boolean;
 }
 
-export function addPull(program: Command): void {
-  withConnectionOptions(program.command('pull'))
-    .summary('read business objects into tables')
+export function addPull(command: Command): void {
+  withConnectionOptions(command)
     .description('Reads business objects into tables, from where the last run left off.')
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections to read (default: all of the connection)')

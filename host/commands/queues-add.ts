@@ -8,7 +8,7 @@ import { putQueue } from '../work/queues.js';
 import { usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 interface AddOptions extends ConnectionOptions {
   readonly file?: string;

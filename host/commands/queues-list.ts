@@ -6,7 +6,8 @@ import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runCommand, runWithSession } from './run-command.js';
+import { runCommand } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';
 
 export function addQueuesList(queues: Command): void {

@@ -5,7 +5,7 @@ import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 export function addQueuesTest(queues: Command): void {
   withConnectionOptions(queues.command('test'))

@@ -9,9 +9,8 @@ import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';
 
-export function addQuota(program: Command): void {
-  withHostOptions(program.command('quota'))
-    .summary('show the calls of the last 24 hours')
+export function addQuota(command: Command): void {
+  withHostOptions(command)
     .description(
       'Shows the calls of the last 24 hours to each tenant, and how many are left for tables and for tickets. ' +
         'Asks no tenant.',

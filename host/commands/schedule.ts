@@ -20,7 +20,14 @@ interface ScheduleOptions extends HostOptions {
   readonly task?: ScheduledTask;
 }
 
-export function addScheduleList(schedule: Command): void {
+export function addSchedule(schedule: Command): void {
+  addScheduleList(schedule);
+  addSchedulePause(schedule);
+  addScheduleResume(schedule);
+  addScheduleRun(schedule);
+}
+
+function addScheduleList(schedule: Command): void {
   withFilter(schedule.command('list'))
     .summary('show what runs by itself, and when')
     .description('Shows what `serve` runs for each connection: the next run, the last one and how it ended.')
@@ -33,15 +40,15 @@ export function addScheduleList(schedule: Command): void {
     );
 }
 
-export function addSchedulePause(schedule: Command): void {
+function addSchedulePause(schedule: Command): void {
   addSteering(schedule, 'pause', 'keep schedules from running', 'What is running is finished; a backfill stops.');
 }
 
-export function addScheduleResume(schedule: Command): void {
+function addScheduleResume(schedule: Command): void {
   addSteering(schedule, 'resume', 'let paused schedules run again', 'What was missed meanwhile runs once, at once.');
 }
 
-export function addScheduleRun(schedule: Command): void {
+function addScheduleRun(schedule: Command): void {
   const more = 'Paused ones run once, backfills also outside their off-peak hours.';
   addSteering(schedule, 'run', 'make schedules due now', more);
 }

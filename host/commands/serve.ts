@@ -46,9 +46,8 @@ const LOOPBACK = '127.0.0.1';
 /** Addresses that mean every address, so they are no name to come for. */
 const ANY_ADDRESS = ['0.0.0.0', '::'];
 
-export function addServe(program: Command): void {
-  withDataOptions(program.command('serve'))
-    .summary('run what is scheduled, and serve the console and the API')
+export function addServe(command: Command): void {
+  withDataOptions(command)
     .description(
       'Pulls and syncs the connections of the data folder on schedule and serves its console and API, until it is stopped; ' +
         'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',

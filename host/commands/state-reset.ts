@@ -4,7 +4,7 @@ import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { requireHeld, withTable } from './state-table.js';
 
 interface ResetOptions extends ConnectionOptions {

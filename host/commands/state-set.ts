@@ -9,7 +9,7 @@ import { withOptionNames } from './option-fields.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { heldTable, withTable } from './state-table.js';
 
 interface SetOptions extends ConnectionOptions {

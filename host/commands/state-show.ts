@@ -7,7 +7,7 @@ import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { requireHeld } from './state-table.js';
 import { stateText } from './state-text.js';
 import type { ShownTable } from './state-text.js';

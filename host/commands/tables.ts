@@ -6,16 +6,15 @@ import { abilityOf } from '../session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';
 
 interface TablesOptions extends ConnectionOptions {
   readonly all?: boolean;
 }
 
-export function addTables(program: Command): void {
-  withConnectionOptions(program.command('tables'))
-    .summary('list the business objects that can be read')
+export function addTables(command: Command): void {
+  withConnectionOptions(command)
     .description(
       'Tries each business object of the connection with one read, and says which can become tables. How many it has tried is on stderr.',
     )

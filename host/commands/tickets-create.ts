@@ -9,7 +9,7 @@ import { wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { planText } from './plan-text.js';
 import { printAside, printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 interface CreateOptions extends ConnectionOptions {
   readonly alerts?: string;

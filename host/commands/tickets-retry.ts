@@ -5,7 +5,7 @@ import { namedTickets } from './named-tickets.js';
 import { usageError, wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 interface RetryOptions extends ConnectionOptions {
   readonly all?: boolean;

@@ -3,7 +3,7 @@ import { syncTickets } from '../work/tickets.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
-import { runWithSession } from './run-command.js';
+import { runWithSession } from './run-with-session.js';
 
 interface SyncOptions extends ConnectionOptions {
   readonly acceptMissing?: boolean;

@@ -20,7 +20,13 @@ interface CreateOptions extends HostOptions {
 
 const DAY_MS = 24 * 3_600_000;
 
-export function addTokensCreate(tokens: Command): void {
+export function addTokens(tokens: Command): void {
+  addTokensCreate(tokens);
+  addTokensList(tokens);
+  addTokensRevoke(tokens);
+}
+
+function addTokensCreate(tokens: Command): void {
   withHostOptions(tokens.command('create'))
     .summary('make a token for the API and the console')
     .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
@@ -61,7 +67,7 @@ function endOf(time: string): string {
   throw usageError('error: --expires takes days such as 90d, or an instant such as 2027-07-01T18:00:00Z');
 }
 
-export function addTokensList(tokens: Command): void {
+function addTokensList(tokens: Command): void {
   withHostOptions(tokens.command('list'))
     .summary('list the tokens')
     .description(
@@ -87,7 +93,7 @@ export function addTokensList(tokens: Command): void {
     );
 }
 
-export function addTokensRevoke(tokens: Command): void {
+function addTokensRevoke(tokens: Command): void {
   withHostOptions(tokens.command('revoke'))
     .summary('end a token')
     .description('Ends a token at once, together with the browser sessions that it opened.')

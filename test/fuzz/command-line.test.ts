@@ -105,7 +105,7 @@ const mutants = fc.oneof(
   fc.constantFrom('', '\uFEFF{}', '[', '{"__proto__":{"x":1}}'),
 );
 
-const asked: fc.Arbitrary<Asked> = fc.constantFrom(...commandsOf(createProgram())).chain(({ path, command }) => {
+const asked: fc.Arbitrary<Asked> = fc.constantFrom(...commandsOf(await createProgram())).chain(({ path, command }) => {
   const options = command.options.filter(({ long }) => long !== '--follow' && long !== '--plugin');
   const usual = [
     '--plugin',

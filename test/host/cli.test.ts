@@ -232,10 +232,10 @@ describe('wrong usage has exit code 2 and says what is missing:', () => {
   });
 });
 
-test('every command explains itself with an example', () => {
+test('every command explains itself with an example', async () => {
   const leaves = (command: Command): readonly Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-  const commands = leaves(createProgram());
+  const commands = leaves(await createProgram());
   expect(commands.length).toBeGreaterThan(30);
   for (const command of commands) {
     let help = '';

@@ -78,8 +78,9 @@ describe('what is taken away as CSV', () => {
 
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const file = join(store.folder, 'tickets.csv');
+    const program = await createProgram();
     const run = (...args: readonly string[]) =>
-      createProgram().parseAsync(['tickets', 'export', '--data', store.folder, ...args], { from: 'user' });
+      program.parseAsync(['tickets', 'export', '--data', store.folder, ...args], { from: 'user' });
     await run('--out', file);
     expect(readFileSync(file, 'utf8')).toContain(`,'${FORMULA},`);
     await run('--out', file, '--raw');

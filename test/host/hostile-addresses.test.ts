@@ -146,10 +146,10 @@ test('nor from what `init` is given', async () => {
   const [tenant, evil, folder] = [await startTenant(), await startEvil(), temporaryFolder()];
   const code = process.exitCode;
   const printed = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
-  const init = ({ name: _name, ...config }: JsonObject) => {
+  const init = async ({ name: _name, ...config }: JsonObject) => {
     const args = ['init', '--force', '--json', '--data', join(folder, 'data'), '--output', join(folder, 'c.json')];
     const sets = leaves(config, '').flatMap((one) => ['--set', one]);
-    return createProgram().parseAsync(['node', 'x', ...args, ...sets]);
+    return (await createProgram(args)).parseAsync(['node', 'x', ...args, ...sets]);
   };
   await fc.assert(
     fc.asyncProperty(hostile(tenant, evil.host), async (config) => {

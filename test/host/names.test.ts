@@ -49,8 +49,8 @@ describe('a name with a character that nobody sees', () => {
     const { manifest: memory } = await loadPlugin(MEMORY);
     writeFileSync(file, JSON.stringify({ ...MEMORY_CONFIG, name }));
     const mute = { name, until: '2090-01-01T00:00:00Z' };
-    const run = (...args: readonly string[]) =>
-      createProgram().parseAsync([...args, '--data', folder, '--plugin', MEMORY], { from: 'user' });
+    const run = async (...args: readonly string[]) =>
+      (await createProgram(args)).parseAsync([...args, '--data', folder, '--plugin', MEMORY], { from: 'user' });
     for (const [work, field] of [
       [() => readConnection(memory, file), 'name'],
       [() => parseRule({ name }, NOW), 'name'],

@@ -58,9 +58,7 @@ describe('what the program prints', () => {
   });
   const run = async (...args: readonly string[]) => {
     Object.assign(said, { out: '', error: '' });
-    await createProgram()
-      .parseAsync(args, { from: 'user' })
-      .catch((error: unknown) => error);
+    await (await createProgram(args)).parseAsync(args, { from: 'user' }).catch((error: unknown) => error);
     const whole = said.out + said.error;
     expect(whole).not.toMatch(STEERS);
     return whole;

@@ -5,7 +5,7 @@ import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 
-export function addKeysRotate(keys: Command): void {
+export function addKeys(keys: Command): void {
   withHostOptions(keys.command('rotate'))
     .summary('encrypt the stored secrets with a new key')
     .description(

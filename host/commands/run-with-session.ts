@@ -1,0 +1,69 @@
+import { PluginError } from '../../host-sdk/index.js';
+import { systemClock } from '../clock.js';
+import { readConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
+import { loadPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../load-plugin.js';
+import { openSession } from '../session.js';
+import type { Session } from '../session.js';
+import { listConnections, openConnection } from '../store/connections.js';
+import type { Store } from '../store/open-store.js';
+import { keepConnection } from '../work/connections.js';
+import { usageError } from './options.js';
+import type { ConnectionOptions } from './options.js';
+import { runCommand } from './run-command.js';
+import type { CommandContext } from './run-command.js';
+
+export type WithSession<T> = T & { readonly session: Session };
+
+/** Like {@link runCommand}, with the connection that the options name. */
+export async function runWithSession(
+  options: ConnectionOptions,
+  work: (context: WithSession<CommandContext>) => Promise<number>,
+): Promise<void> {
+  await runCommand(options, async (context) => {
+    const { store, logger, progress } = context;
+    const loaded = await loadPlugin(options.plugin);
+    const connection = await chooseConnection(options, store, loaded);
+    const session = await openSession({
+      loaded,
+      store,
+      connection,
+      logger,
+      agent: options.agent,
+      onEvent: (event) => {
+        progress.announce(
+          event.kind === 'wait' ? `waiting ${Math.ceil(event.ms / 1000)} s: ${event.text}` : event.message,
+        );
+      },
+    });
+    try {
+      if (options.config !== undefined) await keepConnection({ store, clock: systemClock }, loaded, connection);
+      return await work({ ...context, session });
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+async function chooseConnection(options: ConnectionOptions, store: Store, loaded: LoadedPlugin): Promise<Connection> {
+  if (options.config !== undefined) return readConnection(loaded.manifest, options.config);
+  const stored = (await listConnections(store.db)).filter((one) => one.plugin === loaded.manifest.id);
+  const names = stored.map((one) => one.name).join(', ');
+  if (options.connection === undefined) {
+    const [only, another] = stored;
+    if (only !== undefined && another === undefined) return openConnection(store, only);
+    const choice = only === undefined ? '' : `; ${store.folder} knows ${names}`;
+    throw usageError(`error: name a connection with --config FILE or --connection NAME${choice}`);
+  }
+  const chosen = stored.find((one) => one.name === options.connection);
+  if (chosen !== undefined) return openConnection(store, chosen);
+  const known = names === '' ? 'knows none' : `knows ${names}`;
+  throw new PluginError(
+    'host.unknown_name',
+    `There is no connection "${options.connection}"; ${store.folder} ${known}.`,
+    {
+      field: 'connection',
+    },
+  );
+}
