@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../host/index.js';
 import { startTenant } from '../tenant.js';
-import { runCli } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const MALWARE = {
@@ -21,7 +21,7 @@ async function desk(settings: object = {}) {
   const cwd = temporaryFolder();
   const section = { employee_rec_id: tenant.credentials.employeeRecId, commit_grace_seconds: 0, ...settings };
   writeFileSync(join(cwd, 'c.json'), JSON.stringify(tenant.config({ name: 'acme', ticketing: section })));
-  const run = (command: string) => runCli(command.split(' '), { cwd });
+  const run = (command: string) => runHere(command.split(' '), { cwd });
   const subjects = () =>
     tenant.mock.records
       .list('incidents')

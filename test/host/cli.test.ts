@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../host/commands/program.js';
-import { MEMORY, runCli } from './run-cli.js';
+import { MEMORY, runCli, runHere } from './run-cli.js';
 import type { CliEnd } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
@@ -19,19 +19,19 @@ const ALERTS = ['a', 'b', 'a']
   .join('\n');
 
 /** A folder with a connection and alerts, and the command line in it. */
-function desk(config: object = CONFIG) {
+function desk(config: object = CONFIG, runLine: typeof runCli = runHere) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
   writeFileSync(join(folder, 'alerts.ndjson'), ALERTS);
   const run = (line: string, env: Readonly<Record<string, string>> = { MEMORY_PASSWORD: PASSWORD }): Promise<CliEnd> =>
-    runCli([...line.split(' '), ...(line.includes('--plugin') ? [] : ['--plugin', MEMORY])], { cwd: folder, env });
+    runLine([...line.split(' '), ...(line.includes('--plugin') ? [] : ['--plugin', MEMORY])], { cwd: folder, env });
   return { folder, run };
 }
 
 const withConfig = '--config c.json --json';
 
 test('alerts become tickets, and a later run has nothing to do', async () => {
-  const { run, folder } = desk();
+  const { run, folder } = desk(CONFIG, runCli);
   const first = await run(`tickets create ${withConfig} --alerts alerts.ndjson`);
   expect(first.json).toEqual({
     created: 2,
@@ -264,7 +264,7 @@ describe('init', () => {
 
   test('never writes a secret: the connection is kept encrypted and works by its name', async () => {
     const { run, folder } = desk();
-    const { code, json, stdout, stderr } = await runCli(
+    const { code, json, stdout, stderr } = await runHere(
       [
         'init',
         '--instance',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
-import { runCli } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { NO_DISK, smallDisk } from './small-disk.js';
 import { temporaryFolder } from './scene.js';
 
@@ -31,7 +31,7 @@ function desk() {
   };
   writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
   return (to: string, data: string) =>
-    runCli(['pull', '--config', 'c.json', '--to', to, '--data', data, '--json'], { cwd: folder });
+    runHere(['pull', '--config', 'c.json', '--to', to, '--data', data, '--json'], { cwd: folder });
 }
 
 const calls = () => mock.journal.entries().at(-1)?.id ?? 0;

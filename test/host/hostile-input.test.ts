@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../host-sdk/index.js';
 import { secretsFrom } from '../../host/secrets.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
-import { MEMORY } from './run-cli.js';
-import { runHere } from './run-here.js';
+import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const DEEP = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;

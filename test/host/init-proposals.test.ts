@@ -8,7 +8,7 @@ import { loadPlugin, systemClock } from '../../host/index.js';
 import { takeProposals } from '../../host/init/take-proposals.js';
 import { startTenant, ticketing } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
-import { CLI, runCli } from './run-cli.js';
+import { CLI, runHere } from './run-cli.js';
 import { openTestSession, temporaryFolder } from './scene.js';
 
 const PROPOSAL = { key: 'ticketing.correlation_field', value: 'TestField', purpose: 'the keys of tickets' };
@@ -86,7 +86,7 @@ async function desk() {
 
 test('without a terminal init takes nothing by itself, says how to, and takes what it is given', async () => {
   const { args, cwd, env, written } = await desk();
-  const first = await runCli([...args, '--json'], { cwd, env });
+  const first = await runHere([...args, '--json'], { cwd, env });
   expect([first.code, first.json['ok'], first.json['taken']]).toEqual([0, true, undefined]);
   expect((first.json['checks'] as Check[]).find(({ step }) => step === 'correlation')).toMatchObject({
     proposal: PROPOSAL,
@@ -95,12 +95,12 @@ test('without a terminal init takes nothing by itself, says how to, and takes wh
   const [, how = ''] = /: run init again with (.*)/.exec(first.stderr) ?? [];
   expect(first.stderr).toContain(ASKED);
   for (const more of [how.split(' '), ['--force', '--correlation-field', 'TestField']]) {
-    const { code, stdout, stderr } = await runCli([...args, ...more], { cwd, env });
+    const { code, stdout, stderr } = await runHere([...args, ...more], { cwd, env });
     expect([code, stderr]).toEqual([0, expect.not.stringContaining(ASKED)]);
     expect(stdout).toContain('TestField keeps the key of a ticket');
     expect(written()).toMatchObject({ ticketing: { correlation_field: 'TestField' } });
   }
-  const { json } = await runCli(['check', '--config', 'connection.json', '--json'], { cwd, env });
+  const { json } = await runHere(['check', '--config', 'connection.json', '--json'], { cwd, env });
   expect((json['checks'] as Check[]).filter(({ proposal }) => proposal !== undefined)).toEqual([]);
 });
 

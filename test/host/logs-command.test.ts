@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startTenant } from '../tenant.js';
 import { systemClock } from '../../host/index.js';
-import { CLI, runCli } from './run-cli.js';
+import { CLI, runHere } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 let cwd: string;
@@ -25,7 +25,7 @@ function alertsFile(...ids: readonly string[]): void {
   writeFileSync(join(cwd, 'alerts.ndjson'), alerts.map((one) => JSON.stringify(one)).join('\n'));
 }
 
-const run = (...args: readonly string[]) => runCli(args, { cwd });
+const run = (...args: readonly string[]) => runHere(args, { cwd });
 const create = (...args: readonly string[]) =>
   run('tickets', 'create', '--config', 'c.json', '--alerts', 'alerts.ndjson', ...args);
 

@@ -5,7 +5,7 @@ import type { Check } from '../../host-sdk/index.js';
 import { saveQueue, saveRule } from '../../host/store/queues.js';
 import type { Store } from '../../host/index.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
-import { MEMORY, runCli } from './run-cli.js';
+import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 import { eventsIn } from './server-events.js';
 
@@ -56,7 +56,7 @@ describe('the rights that a connection needs', () => {
     const config = { ...MEMORY_CONFIG, auth: { strategy: 'none' }, data: { tables: ['letters', 'diaries'] } };
     writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
     const deep = (more: string) =>
-      runCli(['check', '--config', 'c.json', '--deep', '--plugin', MEMORY, ...more.split(' ').filter(Boolean)], {
+      runHere(['check', '--config', 'c.json', '--deep', '--plugin', MEMORY, ...more.split(' ').filter(Boolean)], {
         cwd: folder,
       });
     const { code, stdout, stderr } = await deep('');

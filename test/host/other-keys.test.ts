@@ -1,3 +1,4 @@
+import { runHere } from './run-cli.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,6 @@ import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { openConnection, listConnections, saveConnection } from '../../host/store/connections.js';
 import { apiScene, bodyOf, refusal } from './api-scene.js';
 import { manualClock } from './manual-clock.js';
-import { runHere } from './run-here.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
 /*

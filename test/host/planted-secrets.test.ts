@@ -15,7 +15,7 @@ import { listConnections, openConnection, saveConnection } from '../../host/stor
 import { makeEntryLink } from '../../host/store/entry-links.js';
 import { addToken, revokeToken } from '../../host/store/tokens.js';
 import { rotateKeys } from '../../host/vault/rotate-keys.js';
-import { runCli } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { afterTest, fakeClock, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -221,7 +221,7 @@ test('no secret of any kind is in logs, problems, metrics, files, answers, the p
     ['logs', '--limit', '500'],
     ['state', 'show', '--config', 'c.json', '--to', `sqlite:${join(store.folder, 'out.db')}`],
   ]) {
-    const { code, stdout, stderr } = await runCli([...args, '--log-level', 'debug'], { cwd: folder, env });
+    const { code, stdout, stderr } = await runHere([...args, '--log-level', 'debug'], { cwd: folder, env });
     expect([args, code]).toEqual([args, 0]);
     note(stdout + stderr);
   }

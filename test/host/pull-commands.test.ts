@@ -6,7 +6,7 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { inventedMetadata } from '../invented-metadata.js';
 import { startTenant } from '../tenant.js';
-import { CLI, runCli } from './run-cli.js';
+import { CLI, runHere } from './run-cli.js';
 import type { CliEnd } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
@@ -19,7 +19,7 @@ async function desk(data: object = {}) {
   });
   writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
   const run = (line: string): Promise<CliEnd> =>
-    runCli([...line.split(' '), '--config', 'c.json'], { cwd: folder, env: {} });
+    runHere([...line.split(' '), '--config', 'c.json'], { cwd: folder, env: {} });
   return { tenant, folder, run };
 }
 

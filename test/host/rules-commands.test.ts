@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MEMORY, runCli } from './run-cli.js';
+import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const CONFIG = {
@@ -14,7 +14,7 @@ const CONFIG = {
 function desk() {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'c.json'), JSON.stringify(CONFIG));
-  const run = (...args: readonly string[]) => runCli([...args, '--plugin', MEMORY, '--json'], { cwd: folder });
+  const run = (...args: readonly string[]) => runHere([...args, '--plugin', MEMORY, '--json'], { cwd: folder });
   const write = (name: string, content: unknown) => {
     writeFileSync(join(folder, name), JSON.stringify(content));
   };
@@ -147,7 +147,7 @@ test('samples go into a file too, and cleaning up counts before it removes', asy
 test('rules explain says which condition fails, where an alert went and what happens next', async () => {
   const { folder, run, write } = desk();
   const text = async (...args: readonly string[]) => {
-    const { code, stdout, stderr } = await runCli([...args, '--plugin', MEMORY], { cwd: folder });
+    const { code, stdout, stderr } = await runHere([...args, '--plugin', MEMORY], { cwd: folder });
     return { code, said: stdout + stderr };
   };
   const timestamp = new Date(Date.now() - 3_600_000).toISOString();

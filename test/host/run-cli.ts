@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { runProgram } from '../../host/commands/run-program.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
 
 export const CLI = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
@@ -30,7 +32,52 @@ export async function runCli(
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  stdout = flaw.output?.(stdout) ?? stdout;
+  return endOf(code, flaw.output?.(stdout) ?? stdout, stderr);
+}
+
+let before: Promise<unknown> = Promise.resolve();
+
+/** The same without a process: a hundred times as fast, one after the other, because folder and environment are this process's. */
+export function runHere(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<CliEnd> {
+  const run = before.then(() => runAt(args, options));
+  before = run.catch(() => undefined);
+  return run;
+}
+
+async function runAt(
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<CliEnd> {
+  const flaw = currentFlaw();
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text, ...rest: readonly unknown[]) => {
+      said[name] += text.toString();
+      const done = rest.at(-1);
+      if (typeof done === 'function') (done as () => void)();
+      return true;
+    }),
+  );
+  const [folder, environment] = [process.cwd(), { ...process.env }];
+  if (cwd !== undefined) process.chdir(cwd);
+  Object.assign(process.env, env);
+  process.exitCode = 0;
+  try {
+    await runProgram(flaw.args?.(args) ?? args);
+    return endOf(Number(process.exitCode), flaw.output?.(said.stdout) ?? said.stdout, said.stderr);
+  } finally {
+    process.exitCode = 0;
+    for (const name of Object.keys(env)) delete process.env[name];
+    Object.assign(process.env, environment);
+    process.chdir(folder);
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function endOf(code: number | null, stdout: string, stderr: string): CliEnd {
   return {
     code,
     stdout,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { lookIntoDestination } from '../../host/pull/open-destination.js';
 import type { Schedule } from '../../host/timing/schedules.js';
-import { CLI, runCli } from './run-cli.js';
+import { CLI, runHere } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 const MOCK = fileURLToPath(new URL('../../dist/mock-ivanti/main.js', import.meta.url));
@@ -45,7 +45,7 @@ async function scene(latencyMs: number, data: object) {
     data: { tables: ['incidents'], interval: 1, ...data },
   };
   writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
-  const cli = async (...args: readonly string[]) => (await runCli([...args, '--json'], { cwd: folder })).json;
+  const cli = async (...args: readonly string[]) => (await runHere([...args, '--json'], { cwd: folder })).json;
   const schedule = async (task: string) => {
     const { schedules } = (await cli('schedule', 'list')) as { schedules: readonly Schedule[] };
     return schedules.find((one) => one.task === task);
@@ -141,13 +141,13 @@ test('serve --no-schedule runs nothing, and a destination that is none is told a
   expect(await schedule('pull')).toMatchObject({ lastRunAt: null });
   expect(await end('SIGTERM')).toBe(0);
   expect(await schedule('pull')).toMatchObject({ lastRunAt: null });
-  const refused = await runCli(['serve', '--port', '0', '--to', 'nowhere', '--json'], { cwd: folder });
+  const refused = await runHere(['serve', '--port', '0', '--to', 'nowhere', '--json'], { cwd: folder });
   expect([refused.code, refused.json]).toMatchObject([1, { problem: { code: 'host.destination' } }]);
 });
 
 test('schedule says what there is when nothing fits', async () => {
   const { cli, folder } = await scene(0, { mode: 'incremental' });
-  const plain = await runCli(['schedule', 'list'], { cwd: folder });
+  const plain = await runHere(['schedule', 'list'], { cwd: folder });
   expect(plain.stdout).toContain('Nothing is scheduled');
   expect(await cli('schedule', 'run', '--connection', 'other')).toMatchObject({
     problem: { code: 'host.unknown_name', field: 'connection' },

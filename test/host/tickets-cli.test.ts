@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { startTenant } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 import { systemClock } from '../../host/index.js';
-import { runCli } from './run-cli.js';
+import { runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const CONNECTION = ['--config', 'c.json'];
@@ -27,7 +27,7 @@ async function prepare(): Promise<void> {
   writeFileSync(join(cwd, 'alerts.ndjson'), alerts.map((one) => JSON.stringify(one)).join('\n'));
 }
 
-const tickets = (...args: readonly string[]) => runCli(['tickets', ...args], { cwd });
+const tickets = (...args: readonly string[]) => runHere(['tickets', ...args], { cwd });
 const create = () => tickets('create', ...CONNECTION, '--alerts', 'alerts.ndjson', '--json');
 const listed = async (...args: readonly string[]) =>
   (await tickets('list', '--json', ...args)).json['tickets'] as readonly Readonly<Record<string, unknown>>[];

@@ -10,8 +10,7 @@ import { changeConnection } from '../../host/work/connections.js';
 import { addRule, changeRule, muteRule } from '../../host/work/rules.js';
 import { apiScene, bodyOf, MEMORY_CONFIG } from './api-scene.js';
 import { fillStore } from './bulk-store.js';
-import { MEMORY } from './run-cli.js';
-import { runHere } from './run-here.js';
+import { MEMORY, runHere } from './run-cli.js';
 import { openTestStore, quietLogger } from './scene.js';
 
 /** Rows that this process has changed in the store, and how often others have. */
