@@ -6,7 +6,7 @@ interface LazyCommand {
   readonly name: string;
   readonly summary: string;
   /** Loads the function that gives the command its options, its subcommands and what it does. */
-  load(): Promise<(command: Command) => void>;
+  readonly load: () => Promise<(command: Command) => void>;
 }
 
 /** In the order of the help. A command line loads the modules of its own command alone. */

@@ -67,10 +67,10 @@ async function runAt(
   process.exitCode = 0;
   try {
     await runProgram(flaw.args?.(args) ?? args);
-    return endOf(Number(process.exitCode), flaw.output?.(said.stdout) ?? said.stdout, said.stderr);
+    return endOf(process.exitCode, flaw.output?.(said.stdout) ?? said.stdout, said.stderr);
   } finally {
     process.exitCode = 0;
-    for (const name of Object.keys(env)) delete process.env[name];
+    for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, environment);
     process.chdir(folder);
     for (const spy of spies) spy.mockRestore();
