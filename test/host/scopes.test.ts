@@ -6,7 +6,7 @@ import type { Scope } from '../../host/scopes.js';
 import { up } from '../../host/store/migrations/0019-five-scopes.js';
 import { addToken, listTokens } from '../../host/store/tokens.js';
 import { apiScene } from './api-scene.js';
-import { runHere } from './run-here.js';
+import { runHere } from './run-cli.js';
 import { openTestStore } from './scene.js';
 
 /** The largest scopes that do not include one. */
