@@ -70,7 +70,7 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
   const enter = async (request: Request, response: Response): Promise<Caller> => {
     const caller = await callerOf(request);
     if (caller === undefined) throw denial(401, 'This call needs a sign-in or a valid token.');
-    response.locals['caller'] = caller;
+    cameIn(response, caller);
     return caller;
   };
   return {
@@ -89,6 +89,11 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
       next();
     },
   };
+}
+
+/** Says who it is that has just come in. */
+export function cameIn(response: Response, caller: Caller): void {
+  response.locals['caller'] = caller;
 }
 
 /** Refuses what another site has a browser send. */

@@ -1,4 +1,6 @@
 import type { Logger } from '../../host-sdk/index.js';
+import type { Refusals } from '../audit/refusals.js';
+import type { Trail } from '../audit/trail.js';
 import type { BrokenPlugin } from '../load-plugins.js';
 import type { MetricsText } from '../metrics/metrics-text.js';
 import type { ScheduleSources } from '../timing/schedules.js';
@@ -26,7 +28,14 @@ export interface ApiContext extends ScheduleSources {
   readonly signInAttempts: Attempts;
   readonly passwordAttempts: Attempts;
   readonly cspReports: CspReports;
+  readonly refusals: Refusals;
   readonly metricsText: () => Promise<MetricsText>;
   /** All of them, to be described. */
   readonly operations: readonly AnyOperation[];
+}
+
+/** What an operation works with in one call. */
+export interface CallContext extends ApiContext {
+  /** Where its use cases leave what they change. */
+  readonly trail: Trail;
 }

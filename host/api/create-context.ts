@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../host-sdk/index.js';
+import { createRefusals } from '../audit/refusals.js';
 import { systemClock } from '../clock.js';
 import type { LoadedPlugin } from '../load-plugin.js';
 import type { BrokenPlugin } from '../load-plugins.js';
@@ -53,6 +54,7 @@ export function createContext(options: ContextOptions): ApiContext {
     signInAttempts: createAttempts(clock),
     passwordAttempts: createAttempts(clock),
     cspReports: createCspReports(clock),
+    refusals: createRefusals(store.db, logger),
     metricsText: createMetricsText(store, plugins, clock),
     operations: OPERATIONS,
   };

@@ -1,22 +1,26 @@
-import type { ErrorRequestHandler, Response } from 'express';
-import { isPluginError, PluginError, toProblem } from '../../host-sdk/index.js';
-import { answerProblem } from './answers.js';
+import type { ErrorRequestHandler } from 'express';
+import { columnsOf, isPluginError, PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Problem } from '../../host-sdk/index.js';
 import { Refusal } from './refusal.js';
 
 /** Makes a problem of whatever a route throws. */
 export const failed: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (response.headersSent) next(error);
-  else if (error instanceof Refusal) refuse(response, error);
-  else if (isPluginError(error)) answerProblem(response, error.problem);
-  else if (isBodyFault(error)) response.status(error.statusCode).json({ problem: bodyProblem(error.statusCode) });
-  else answerProblem(response, toProblem(error));
-};
-
-function refuse(response: Response, { status, headers, beside, problem }: Refusal): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const { status, problem, headers = {}, beside = {} } = answerTo(error);
   response
     .status(status)
     .set(headers)
     .json({ ...beside, problem });
+};
+
+/** What a failure is answered with. */
+export function answerTo(error: unknown): Pick<Refusal, 'status' | 'problem'> & Partial<Refusal> {
+  if (error instanceof Refusal) return error;
+  const problem = isPluginError(error) || !isBodyFault(error) ? toProblem(error) : bodyProblem(error.statusCode);
+  return { status: isBodyFault(error) ? error.statusCode : columnsOf(problem).http, problem };
 }
 
 /** Express's own errors about a body carry the body, so nothing of them is passed on. */
@@ -24,7 +28,7 @@ function isBodyFault(error: unknown): error is { readonly statusCode: number } {
   return typeof error === 'object' && error !== null && 'expose' in error && 'statusCode' in error;
 }
 
-function bodyProblem(status: number) {
+function bodyProblem(status: number): Problem {
   const tooLarge = status === 413;
   return new PluginError('config.invalid', `The body of the request ${tooLarge ? 'is too large' : 'cannot be read'}.`, {
     field: 'body',

@@ -7,6 +7,7 @@ import { untilGone } from './answers.js';
 import { faultOf, requireSound, unsound } from './checks.js';
 import type { ApiContext } from './context.js';
 import type { AnyOperation, Call } from './operations/define-operation.js';
+import { leavingTrail, notingRefusals, trailOf } from './operation-trail.js';
 import { queryOf } from './query.js';
 import { shallowBody } from './readable-request.js';
 import { Refusal } from './refusal.js';
@@ -32,8 +33,13 @@ export function operationRoutes(
   for (const operation of fixedFirst) {
     const { method, path, scope } = operation;
     const entrance = scope !== 'open' ? access?.allowing(scope) : method === 'get' ? undefined : ownSite;
-    const steps = [...(entrance === undefined ? [] : [entrance]), ...bodySteps(operation)];
-    routes[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), ...steps, answering(operation, context, checkAnswers));
+    const steps = [
+      leavingTrail(operation, context),
+      ...(entrance === undefined ? [] : [entrance]),
+      ...bodySteps(operation),
+    ];
+    const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    routes[method](address, ...steps, answering(operation, context, checkAnswers), notingRefusals(context));
   }
   return routes;
 }
@@ -81,7 +87,11 @@ function answering(operation: AnyOperation, context: ApiContext, checked: boolea
       },
     };
     try {
-      const answer = await operation.handler(call, context);
+      const trail = trailOf(response);
+      const answer = await operation.handler(call, { ...context, trail });
+      // Who has not come in has changed nothing that is theirs.
+      const isKnown = response.locals['caller'] !== undefined;
+      if (operation.audit !== undefined && isKnown) await trail.end(context.store.db);
       if (schema === undefined) return;
       if (checked) requireAnswer(operation, answer);
       response.status(status).json(answer);

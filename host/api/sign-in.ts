@@ -3,24 +3,28 @@ import { isoNow } from '../clock.js';
 import { allows } from '../scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import { findEntryLink, useEntryLink } from '../store/entry-links.js';
+import type { StoreDatabase } from '../store/open-store.js';
 import { checkPassword, setFirstPassword } from '../store/password.js';
 import { findToken, isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';
 import type { TriedCredential } from './attempts.js';
-import type { ApiContext } from './context.js';
+import { cameIn } from './access.js';
+import type { Caller } from './access.js';
+import type { CallContext } from './context.js';
 import { denial, denialForAMinute } from './refusal.js';
 
-type Gate = Pick<ApiContext, 'store' | 'clock' | 'browserSessions' | 'signInAttempts'>;
+type Gate = Pick<CallContext, 'store' | 'clock' | 'browserSessions' | 'signInAttempts' | 'trail'>;
 
 interface Holder {
   readonly by: SignedInBy;
+  readonly caller: Caller;
   /** When what they hold ends; `null`: not by itself. */
   readonly until: string | null;
 }
 
 /** Sets the first password and opens a session. Throws a refusal. */
 export async function setUp(
-  { store, clock, browserSessions, signInAttempts }: Gate,
+  { store, clock, browserSessions, signInAttempts, trail }: Gate,
   { code, password }: { readonly code: string; readonly password: string },
   request: Request,
   response: Response,
@@ -32,7 +36,11 @@ export async function setUp(
     throw denial(403, 'This setup link is used or too old.', ANOTHER_SETUP);
   }
   signInAttempts.passed(address, 'link');
-  if (!(await setFirstPassword(store.db, password, now))) {
+  const noted = (tx: StoreDatabase) => {
+    cameIn(response, OWNER);
+    return trail.note(tx, { what: 'password.set', object: null });
+  };
+  if (!(await setFirstPassword(store.db, password, now, noted))) {
     throw denial(403, 'The password is set already.', 'Sign in with it.');
   }
   await browserSessions.open(request, response, { kind: 'password', setAt: now });
@@ -42,7 +50,7 @@ type Tried = { readonly password: string } | { readonly token: string } | { read
 
 /** A password, a token or a link gives a cookie that scripts cannot read and other sites cannot send. Throws a refusal. */
 export async function signIn(gate: Gate, tried: Tried, request: Request, response: Response): Promise<void> {
-  const { signInAttempts, browserSessions } = gate;
+  const { signInAttempts, browserSessions, trail } = gate;
   const address = request.ip ?? '';
   const [kind, secret]: readonly [TriedCredential, string] =
     'password' in tried
@@ -50,17 +58,19 @@ export async function signIn(gate: Gate, tried: Tried, request: Request, respons
       : 'token' in tried
         ? ['token', tried.token]
         : ['link', tried.link];
+  trail.tell({ after: { with: kind } });
   if (!signInAttempts.begin(address, kind)) throw denialForAMinute();
   const holder = await HOLDERS[kind](gate, secret);
   if (holder === undefined) throw denial(401, ...REFUSALS[kind]);
   signInAttempts.passed(address, kind);
+  cameIn(response, holder.caller);
   await browserSessions.open(request, response, holder.by, holder.until);
 }
 
 const HOLDERS: Readonly<Record<TriedCredential, (gate: Gate, secret: string) => Promise<Holder | undefined>>> = {
   async password({ store }, secret) {
     const setAt = await checkPassword(store.db, secret);
-    return setAt === undefined ? undefined : { by: { kind: 'password', setAt }, until: null };
+    return setAt === undefined ? undefined : { by: { kind: 'password', setAt }, caller: OWNER, until: null };
   },
   token: async ({ store, clock }, secret) => holderOf(await findToken(store.db, secret.trim(), isoNow(clock))),
   async link({ store, clock }, code) {
@@ -70,6 +80,8 @@ const HOLDERS: Readonly<Record<TriedCredential, (gate: Gate, secret: string) => 
     return token !== undefined && isLiving(token, isoNow(clock)) ? holderOf(token) : undefined;
   },
 };
+
+const OWNER: Caller = { scope: 'admin', token: null };
 
 const ANOTHER_SETUP = 'Print another on the machine of the host: ivanti-exchange password link.';
 
@@ -84,6 +96,6 @@ function holderOf(token: ApiToken | undefined): Holder | undefined {
   if (!allows(token.scope, 'read')) {
     throw denial(403, `This token has the scope ${token.scope}, which sees nothing.`, 'Sign in with another one.');
   }
-  const { name, createdAt, expiresAt } = token;
-  return { by: { kind: 'token', name, createdAt }, until: expiresAt };
+  const { name, scope, createdAt, expiresAt } = token;
+  return { caller: { scope, token: name }, by: { kind: 'token', name, createdAt }, until: expiresAt };
 }

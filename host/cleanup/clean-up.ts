@@ -7,6 +7,7 @@ import {
   removeOldRuns,
   ticketConnections,
 } from '../store/clean-up.js';
+import { removeOldAudit } from '../store/audit.js';
 import { removeOldLogs } from '../store/logs.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { storedRetention } from '../store/retention.js';
@@ -41,6 +42,8 @@ export interface CleanUpResult {
 }
 
 const DEFAULT_RETENTION = { alerts: 90, runs: 30, logs: 30 };
+/** Nobody sets it: who may clean up must not take away the traces of it. */
+const AUDIT_DAYS = 365;
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -74,6 +77,7 @@ async function remove(db: StoreDatabase, clock: Clock, days: KeptDays) {
   const runs = await removeOldRuns(db, before(days.runs));
   const logs = await removeOldLogs(db, before(days.logs));
   await removeOldMutes(db, before(days.alerts));
+  await removeOldAudit(db, before(AUDIT_DAYS));
   return { alerts, runs, logs, tickets };
 }
 

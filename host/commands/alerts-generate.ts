@@ -6,7 +6,7 @@ import type { Item } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { systemClock } from '../clock.js';
 import { storeAlerts } from '../work/alerts.js';
-import { wholeNumber, withHostOptions } from './options.js';
+import { audited, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -21,7 +21,7 @@ interface GenerateOptions extends HostOptions {
 const MOST_SEEDS = 2 ** 31;
 
 export function addAlertsGenerate(alerts: Command): void {
-  withHostOptions(alerts.command('generate'))
+  audited(withHostOptions(alerts.command('generate')), 'alerts.sent')
     .summary('make up sample alerts or events')
     .description(
       'Makes up alerts of all documented types, or events, of the last 24 hours; one in eight repeats an earlier one. ' +
@@ -33,7 +33,7 @@ export function addAlertsGenerate(alerts: Command): void {
     .option('--out <file>', 'write them there, one JSON object a line, and store nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts generate --count 50')
     .action(({ count, kind, out, seed = randomInt(MOST_SEEDS), ...options }: GenerateOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const now = systemClock.now();
         // The words of the samples are slow to load.
         const { sampleAlerts } = await import('../alerts/sample-alerts.js');
@@ -47,7 +47,7 @@ export function addAlertsGenerate(alerts: Command): void {
           samples.map((value, index) => ({ line: index + 1, value })),
           now,
         );
-        const { added, updated } = await storeAlerts({ store, clock: systemClock }, occurrences);
+        const { added, updated } = await storeAlerts({ store, clock: systemClock, trail }, occurrences);
         return printResult({ added, updated, seed }, json, () => `${added} samples added, ${updated} updated`);
       }),
     );

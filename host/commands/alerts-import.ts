@@ -9,7 +9,7 @@ import { readAlerts } from '../alerts/read-alerts.js';
 import { systemClock } from '../clock.js';
 import { storeAlerts } from '../work/alerts.js';
 import { terminalLine } from '../terminal/terminal-text.js';
-import { withHostOptions } from './options.js';
+import { audited, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -31,7 +31,7 @@ function remarkLines(altered: number, shown: readonly Remarked[]): readonly stri
 }
 
 export function addAlertsImport(alerts: Command): void {
-  withHostOptions(alerts.command('import'))
+  audited(withHostOptions(alerts.command('import')), 'alerts.sent')
     .summary('store the alerts and events of a file')
     .description(
       'Stores the alerts and events of a file; what is known by its id is updated. All of them are good or nothing is ' +
@@ -48,9 +48,9 @@ export function addAlertsImport(alerts: Command): void {
       '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # of the last two days, whenever it is imported',
     )
     .action((file: string, options: ImportOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const occurrences = await readAlerts(file, options.format);
-        const { added, updated } = await storeAlerts({ store, clock: systemClock }, occurrences);
+        const { added, updated } = await storeAlerts({ store, clock: systemClock, trail }, occurrences);
         const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
         const remarked = remarkedAlerts(occurrences);
         const counts = { alerts: occurrences.length, added, updated, otherTypes, altered: remarked.length };

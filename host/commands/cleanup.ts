@@ -4,7 +4,7 @@ import type { CleanUpResult } from '../cleanup/clean-up.js';
 import { systemClock } from '../clock.js';
 import type { Retention } from '../store/retention.js';
 import { changeRetention } from '../work/retention.js';
-import { wholeNumber, withHostOptions } from './options.js';
+import { audited, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -19,7 +19,7 @@ interface CleanUpCommandOptions extends HostOptions {
 }
 
 export function addCleanUp(command: Command): void {
-  withHostOptions(command)
+  audited(withHostOptions(command), 'data.cleaned')
     .description(
       'Removes old alerts, run reports, log entries and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
         'every day. Nothing is removed on the tenant; tickets of unknown outcome stay.',
@@ -32,12 +32,13 @@ export function addCleanUp(command: Command): void {
     .option('--dry-run', 'count what would be removed, and remove nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange cleanup --dry-run')
     .action((options: CleanUpCommandOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const { alerts, runs, logs, tickets, dryRun } = options;
         const given = Object.entries({ alerts, runs, logs, tickets }).filter(([, days]) => days !== undefined);
         const retention = Object.fromEntries(given) as Retention;
         const result = await cleanUp({ store, clock: systemClock, retention, dryRun });
-        if (options.save === true) await changeRetention(store, retention);
+        trail.tell({ after: { dryRun: dryRun === true, ...result, kept: { ...result.kept } } });
+        if (options.save === true) await changeRetention({ store, trail }, retention);
         return printResult({ dryRun: dryRun === true, ...result }, options.json === true, cleanUpText);
       }),
     );

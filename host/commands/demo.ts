@@ -9,7 +9,6 @@ import { secondsSince } from '../job-run.js';
 import { loadPlugin } from '../load-plugin.js';
 import { openSession } from '../session.js';
 import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
-import type { Store } from '../store/open-store.js';
 import { keepConnection } from '../work/connections.js';
 import { makeToken } from '../work/tokens.js';
 import { withHostOptions, wholeNumber } from './options.js';
@@ -52,7 +51,7 @@ export function addDemo(command: Command): void {
 }
 
 async function demo(context: CommandContext, options: DemoOptions, folder: string): Promise<number> {
-  const { store, logger, signal } = context;
+  const { store, logger, signal, trail } = context;
   const loaded = await loadPlugin(options.plugin);
   const startedAt = Date.now();
   const json = options.json === true;
@@ -69,9 +68,9 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
       const session = await openSession({ loaded, store, connection, logger, agent });
       let summary: DemoSummary;
       try {
-        await keepConnection({ store, clock: systemClock }, loaded, connection);
-        const outcome = await playDemo({ session, tenant: mock.tenant, folder, signal, say });
-        const urls = { console: `${server.url}/#sign-in=${await makeWayIn(store)}`, mock: mock.tenant.url };
+        await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
+        const outcome = await playDemo({ session, trail, tenant: mock.tenant, folder, signal, say });
+        const urls = { console: `${server.url}/#sign-in=${await makeWayIn(context)}`, mock: mock.tenant.url };
         summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
       } finally {
         await session.close();
@@ -93,9 +92,9 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
 }
 
 /** The code of a link to the console, made last so that its minutes are those of the reader. */
-async function makeWayIn(store: Store): Promise<string> {
+async function makeWayIn({ store, trail }: CommandContext): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
-  await makeToken({ store, clock: systemClock }, { name: 'demo', scope: 'configure', expiresAt });
+  await makeToken({ store, clock: systemClock, trail }, { name: 'demo', scope: 'configure', expiresAt });
   return makeEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);
 }
 

@@ -20,7 +20,6 @@ import { replaceFile } from '../replace-file.js';
 import { hasOnlyReferences } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import type { Session } from '../session.js';
-import type { Store } from '../store/open-store.js';
 import { keepConnection } from '../work/connections.js';
 import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
@@ -84,7 +83,7 @@ async function init(context: CommandContext, options: InitOptions, rest: readonl
     }),
   );
   try {
-    if (await keep(store, loaded, session.connection, file)) printAside(`Written: ${file}`);
+    if (await keep(context, loaded, session.connection, file)) printAside(`Written: ${file}`);
     else {
       const { name } = session.connection;
       printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
@@ -100,7 +99,7 @@ async function init(context: CommandContext, options: InitOptions, rest: readonl
     const offered = await offerProposals(session, checked, { signal: context.signal, json: options.json });
     const { taken, result } = offered;
     if (taken.length > 0) {
-      const isWritten = await keep(store, loaded, connectionOf(loaded.manifest, offered.config, dirname(file)), file);
+      const isWritten = await keep(context, loaded, connectionOf(loaded.manifest, offered.config, dirname(file)), file);
       for (const { key, value } of taken)
         printAside(`${isWritten ? `Written to ${file}` : 'Kept'}: ${key} = ${textOf(value)}`);
     }
@@ -112,14 +111,19 @@ async function init(context: CommandContext, options: InitOptions, rest: readonl
 }
 
 /** Keeps a connection, and writes its file where that would hold no secret itself; whether it did. */
-async function keep(store: Store, loaded: LoadedPlugin, connection: Connection, file: string): Promise<boolean> {
+async function keep(
+  { store, trail }: CommandContext,
+  loaded: LoadedPlugin,
+  connection: Connection,
+  file: string,
+): Promise<boolean> {
   const { config } = connection;
   const isForFile = hasOnlyReferences(loaded.configuration, config);
   if (isForFile) {
     makeFolder(dirname(file));
     replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, PRIVATE_FILE);
   }
-  await keepConnection({ store, clock: systemClock }, loaded, connection);
+  await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
   return isForFile;
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { rotateKeys } from '../vault/rotate-keys.js';
-import { withHostOptions } from './options.js';
+import { audited, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 
 export function addKeys(keys: Command): void {
-  withHostOptions(keys.command('rotate'))
+  audited(withHostOptions(keys.command('rotate')), 'keys.rotated')
     .summary('encrypt the stored secrets with a new key')
     .description(
       'Encrypts the secrets in the data folder with a new key and removes the old one. Where the key comes from ' +

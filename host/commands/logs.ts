@@ -9,7 +9,7 @@ import type { KeptLog } from '../store/logs.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import type { LogLevel } from '../store/schema.js';
 import { listTickets } from '../store/ticket-list.js';
-import { instantOf } from '../tickets/parse-rule.js';
+import { dayOrInstant } from './day-or-instant.js';
 import { wholeNumber, withDataOptions } from './options.js';
 import type { DataOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
@@ -97,8 +97,8 @@ function untilReaderGone(): AbortSignal {
 
 async function filterOf(options: LogsOptions, db: StoreDatabase): Promise<LogFilter> {
   const { event, plugin, connection, queue, level, code, search, since, until, days } = options;
-  const from = since === undefined ? undefined : instantAt(since, 'since');
-  const to = until === undefined ? undefined : instantAt(until, 'until');
+  const from = since === undefined ? undefined : dayOrInstant(since, 'since');
+  const to = until === undefined ? undefined : dayOrInstant(until, 'until');
   const daysAgo = days === undefined ? undefined : new Date(systemClock.now() - days * DAY_MS).toISOString();
   const which = options.ticket === undefined ? {} : await ticketOf(options.ticket, db);
   return { event, plugin, connection, queue, level, code, search, from: from ?? daysAgo, to, ...which };
@@ -109,11 +109,6 @@ async function ticketOf(ticket: string, db: StoreDatabase): Promise<LogFilter> {
   const id = Number(ticket);
   const isId = Number.isSafeInteger(id) && (await listTickets(db, { called: ticket, limit: 1 })).length === 0;
   return isId && (await listTickets(db, { id, limit: 1 })).length > 0 ? { ticketId: id } : { ticket };
-}
-
-/** A day begins at midnight UTC. */
-function instantAt(text: string, field: string): string {
-  return instantOf(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text, field);
 }
 
 function printEntry({ at, level, message, event, code, plugin, connection, queue, ...rest }: KeptLog): void {

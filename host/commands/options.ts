@@ -10,6 +10,10 @@ export interface DataOptions {
   readonly logLevel?: string;
   readonly logFormat?: string;
   readonly agent?: string;
+  /** Name of the command; the program sets it. */
+  readonly via?: string;
+  /** What a run of the command is called in the audit log; set by {@link audited}. */
+  readonly audit?: string;
 }
 
 /** Options of the commands that work with one plugin. */
@@ -51,6 +55,11 @@ export function withConnectionOptions(command: Command): Command {
       .addOption(new Option('--config <file>', 'connection as a JSON file').conflicts('connection'))
       .option('--connection <name>', 'connection kept in the data folder (default: the only one there)'),
   );
+}
+
+/** Has the runs of a command in the audit log, also those that fail. */
+export function audited(command: Command, what: string): Command {
+  return command.setOptionValue('audit', what);
 }
 
 /** A wrong call of the command line: its message goes to stderr, the exit code is 2. */

@@ -3,7 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { systemClock } from '../clock.js';
 import { makeEntryLink } from '../store/entry-links.js';
 import { passwordSetAt } from '../store/password.js';
-import { usageError, withHostOptions } from './options.js';
+import { audited, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -14,7 +14,7 @@ interface LinkOptions extends HostOptions {
 }
 
 export function addPasswordLink(password: Command): void {
-  withHostOptions(password.command('link'))
+  audited(withHostOptions(password.command('link')), 'password.linked')
     .summary('print a link that sets the console’s password')
     .description(
       'Makes a link that sets the password of the console, good once and for some minutes, while there is none. ' +

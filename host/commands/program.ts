@@ -55,6 +55,7 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./quota.js')).addQuota,
   },
   { name: 'logs', summary: 'show what was logged', load: async () => (await import('./logs.js')).addLogs },
+  { name: 'audit', summary: 'who changed what', load: async () => (await import('./audit.js')).addAudit },
   {
     name: 'tokens',
     summary: 'who may use the API and the console',
@@ -117,5 +118,15 @@ Examples:
     const command = program.command(name).summary(summary).description(summary);
     if (args === undefined || args.includes(name)) (await load())(command);
   }
+  tellNames(program);
   return program;
+}
+
+/** Tells each command its name, for the audit log. */
+function tellNames(command: Command, name = ''): void {
+  for (const one of command.commands) {
+    const whole = `${name} ${one.name()}`.trim();
+    one.setOptionValue('via', whole);
+    tellNames(one, whole);
+  }
 }

@@ -5,7 +5,7 @@ import { checkPull } from '../pull/check-pull.js';
 import { DESTINATION_USAGE } from '../pull/open-destination.js';
 import { estimatePull, pullInto } from '../work/pull.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
-import { usageError, withConnectionOptions } from './options.js';
+import { audited, usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { estimateText, pulledText } from './pull-text.js';
@@ -24,7 +24,7 @@ interface PullOptions extends ConnectionOptions {
 }
 
 export function addPull(command: Command): void {
-  withConnectionOptions(command)
+  audited(withConnectionOptions(command), 'pull.started')
     .description('Reads business objects into tables, from where the last run left off.')
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections to read (default: all of the connection)')

@@ -5,7 +5,7 @@ import type { TicketQueue } from '../store/queues.js';
 import { parseQueue } from '../tickets/parse-queue.js';
 import type { QueueDraft } from '../tickets/prepare-queue.js';
 import { putQueue } from '../work/queues.js';
-import { usageError, withConnectionOptions } from './options.js';
+import { audited, usageError, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
@@ -24,7 +24,7 @@ interface AddOptions extends ConnectionOptions {
 const OF_A_FILE = ['name', 'rule', 'queue', 'mode', 'onClosed', 'reopenWithin'];
 
 export function addQueuesAdd(queues: Command): void {
-  withConnectionOptions(queues.command('add'))
+  audited(withConnectionOptions(queues.command('add')), 'queue.added')
     .summary('add a queue, or replace the one of its name')
     .description('Sends what a rule takes to a queue of the connection, with its default mappings or those of a file.')
     .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(OF_A_FILE))
@@ -54,8 +54,8 @@ Examples:
     )
     .action(async (options: AddOptions) => {
       const draft = await draftOf(options);
-      await runWithSession(options, async ({ session }) => {
-        const { queue, warnings } = await putQueue(session, draft);
+      await runWithSession(options, async ({ session, trail }) => {
+        const { queue, warnings } = await putQueue(session, draft, trail);
         for (const warning of warnings) printAside(`Warning: ${warning}`);
         return printResult({ queue, warnings }, options.json === true, (result) => {
           return `Saved ${result.queue.name}: ${result.queue.rule} goes to ${result.queue.label}`;

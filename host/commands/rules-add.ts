@@ -5,7 +5,7 @@ import { systemClock } from '../clock.js';
 import { parseJson, readJsonFile } from '../read-json-file.js';
 import { listQueues } from '../store/queues.js';
 import { putRules } from '../work/rules.js';
-import { usageError, withHostOptions } from './options.js';
+import { audited, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -20,7 +20,7 @@ interface AddOptions extends HostOptions {
 }
 
 export function addRulesAdd(rules: Command): void {
-  withHostOptions(rules.command('add'))
+  audited(withHostOptions(rules.command('add')), 'rule.added')
     .summary('add a rule, or replace the one of its name')
     .description(
       'Adds the rules of a file, or one that the options describe; a rule of the same name is replaced and keeps its ' +
@@ -48,8 +48,8 @@ Examples:
   ivanti-exchange rules add --name DLP --filter '{"alertType":"DLP"}' --dedupe user rawData.policy`,
     )
     .action((options: AddOptions) =>
-      runCommand(options, async ({ store }) => {
-        const { added, replaced } = await putRules({ store, clock: systemClock }, await documentsOf(options));
+      runCommand(options, async ({ store, trail }) => {
+        const { added, replaced } = await putRules({ store, clock: systemClock, trail }, await documentsOf(options));
         const queues = await listQueues(store.db);
         const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
         if (idle.length > 0)

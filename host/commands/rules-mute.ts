@@ -6,7 +6,7 @@ import { isoNow, systemClock } from '../clock.js';
 import { parseJson } from '../read-json-file.js';
 import { instantOf } from '../tickets/parse-rule.js';
 import { muteRule, unmuteRule } from '../work/rules.js';
-import { usageError, wholeNumber, withHostOptions } from './options.js';
+import { audited, usageError, wholeNumber, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -21,7 +21,7 @@ interface MuteOptions extends HostOptions {
 const HOUR_MS = 3_600_000;
 
 export function addRulesMute(rules: Command): void {
-  withHostOptions(rules.command('mute'))
+  audited(withHostOptions(rules.command('mute')), 'rule.muted')
     .summary('let a rule make no tickets for a time')
     .description(
       'Keeps alerts from making tickets until the mute ends. Those that arrive meanwhile stay without one also after it; ' +
@@ -34,10 +34,10 @@ export function addRulesMute(rules: Command): void {
     .option('--as <name>', 'name of the mute; one of the same name is replaced', 'muted')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules mute DLP --hours 4')
     .action((name: string, options: MuteOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const until = endOf(options, isoNow(systemClock));
         const filter = (options.filter === undefined ? {} : parseJson(options.filter, '--filter')) as JsonObject;
-        await muteRule({ store, clock: systemClock }, name, { name: options.as, filter, until });
+        await muteRule({ store, clock: systemClock, trail }, name, { name: options.as, filter, until });
         return printResult({ rule: name, mute: options.as, until }, options.json === true, () => {
           return `${name} makes no tickets of ${options.filter === undefined ? 'anything' : 'these'} until ${until}`;
         });
@@ -46,15 +46,15 @@ export function addRulesMute(rules: Command): void {
 }
 
 export function addRulesUnmute(rules: Command): void {
-  withHostOptions(rules.command('unmute'))
+  audited(withHostOptions(rules.command('unmute')), 'rule.unmuted')
     .summary('end the mutes of a rule')
     .description('Ends the mutes of a rule now. What arrived meanwhile stays without a ticket.')
     .argument('<name>', 'name of the rule')
     .option('--as <name>', 'only the mute of that name')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules unmute DLP')
     .action((name: string, options: HostOptions & { readonly as?: string }) =>
-      runCommand(options, async ({ store }) => {
-        const ended = await unmuteRule({ store, clock: systemClock }, name, options.as);
+      runCommand(options, async ({ store, trail }) => {
+        const ended = await unmuteRule({ store, clock: systemClock, trail }, name, options.as);
         if (ended.length === 0) throw nothingMuted(name, options.as);
         return printResult({ rule: name, ended }, options.json === true, () => `Ended ${ended.join(', ')}`);
       }),

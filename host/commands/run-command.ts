@@ -1,4 +1,9 @@
+import { CommanderError } from 'commander';
+import { toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
+import { commandUser } from '../audit/command-user.js';
+import { createTrail } from '../audit/trail.js';
+import type { Trail } from '../audit/trail.js';
 import { systemClock } from '../clock.js';
 import { egressOf } from '../egress/egress.js';
 import { createLogger, logFormatOf } from '../logger.js';
@@ -17,6 +22,8 @@ export interface CommandContext {
   /** Says it on stderr, and keeps it in the store. */
   readonly logger: Logger;
   readonly progress: CommandProgress;
+  /** Where use cases leave what they change. */
+  readonly trail: Trail;
   /** Aborted when the person or the system asks the program to stop. */
   readonly signal: AbortSignal;
 }
@@ -43,7 +50,9 @@ export async function runCommand(
     });
     const logs = keepLogs({ store, clock: systemClock, logger: said });
     try {
-      process.exitCode = await work({ store, logger: logs.logger, progress, signal: stop.signal });
+      process.exitCode = await leavingTrail(options, store, (trail) =>
+        work({ store, logger: logs.logger, progress, trail, signal: stop.signal }),
+      );
     } finally {
       await logs.flush();
       await orTell(said, 'The store was not closed', () => store.close());
@@ -51,5 +60,29 @@ export async function runCommand(
   } finally {
     progress.close();
     stop.end();
+  }
+}
+
+/** Runs `work` and writes down how it ended, where the command is one of the audit log. */
+async function leavingTrail(
+  { via = '', audit, dryRun }: DataOptions & { readonly dryRun?: boolean },
+  { db }: Store,
+  work: (trail: Trail) => Promise<number>,
+): Promise<number> {
+  const about = { what: audit ?? via, object: null };
+  const trail = createTrail({ clock: systemClock, doer: commandUser, via, about });
+  if (audit === undefined) return work(trail);
+  if (dryRun === true) trail.tell({ after: { dryRun } });
+  try {
+    const code = await work(trail);
+    if (code === 0) await trail.end(db);
+    else await trail.fail(db, null);
+    return code;
+  } catch (error) {
+    // Its own failure is the one to tell.
+    if (!(error instanceof CommanderError)) {
+      await trail.fail(db, toProblem(error).code).catch(() => undefined);
+    }
+    throw error;
   }
 }

@@ -22,9 +22,10 @@ export async function runWithSession(
   work: (context: WithSession<CommandContext>) => Promise<number>,
 ): Promise<void> {
   await runCommand(options, async (context) => {
-    const { store, logger, progress } = context;
+    const { store, logger, progress, trail } = context;
     const loaded = await loadPlugin(options.plugin);
     const connection = await chooseConnection(options, store, loaded);
+    trail.tell({ object: connection.name });
     const session = await openSession({
       loaded,
       store,
@@ -38,7 +39,7 @@ export async function runWithSession(
       },
     });
     try {
-      if (options.config !== undefined) await keepConnection({ store, clock: systemClock }, loaded, connection);
+      if (options.config !== undefined) await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
       return await work({ ...context, session });
     } finally {
       await session.close();

@@ -9,7 +9,7 @@ import type { Store } from '../store/open-store.js';
 import type { ScheduledTask } from '../store/schema.js';
 import { steerSchedules } from '../work/schedules.js';
 import type { ScheduleAction } from '../work/schedules.js';
-import { withHostOptions } from './options.js';
+import { audited, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -54,16 +54,16 @@ function addScheduleRun(schedule: Command): void {
 }
 
 function addSteering(schedule: Command, action: ScheduleAction, summary: string, more: string): void {
-  withFilter(schedule.command(action))
+  audited(withFilter(schedule.command(action)), 'schedule.steered')
     .summary(summary)
     .description(
       `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. ${more} The change is stored in the data folder.`,
     )
     .addHelpText('after', `\nExample:\n  ivanti-exchange schedule ${action} --connection production --task pull`)
     .action((options: ScheduleOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const sources = await sourcesOf(store, options);
-        await steerSchedules(sources, await chosen(sources, options), action);
+        await steerSchedules({ ...sources, trail }, await chosen(sources, options), action);
         const schedules = await chosen(sources, options);
         if (action !== 'pause') printAside('A running `serve` sees this within seconds; without one, the next does.');
         return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));

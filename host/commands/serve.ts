@@ -192,9 +192,9 @@ async function howToGetIn(
   return 'Sign in with the password or with a token; `password reset` takes it back';
 }
 
-async function tryAndKeep({ store, logger }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {
+async function tryAndKeep({ store, logger, trail }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {
   const connection = await readConnection(loaded.manifest, file);
   const session = await openSession({ loaded, store, connection, logger });
   await session.close();
-  await keepConnection({ store, clock: systemClock }, loaded, connection);
+  await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
 }

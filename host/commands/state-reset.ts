@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DESTINATION_USAGE, lookIntoDestination } from '../pull/open-destination.js';
 import { abilityOf } from '../session.js';
-import { withConnectionOptions } from './options.js';
+import { audited, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
@@ -14,7 +14,7 @@ interface ResetOptions extends ConnectionOptions {
 }
 
 export function addStateReset(state: Command): void {
-  withConnectionOptions(state.command('reset'))
+  audited(withConnectionOptions(state.command('reset')), 'state.reset')
     .summary('forget how far a table has been read')
     .description(
       'Forgets how far a table has been read: the next run starts anew. The rows stay unless --drop is given.',
@@ -27,7 +27,7 @@ export function addStateReset(state: Command): void {
       '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:tables.db --table incidents',
     )
     .action((options: ResetOptions) =>
-      runWithSession(options, async ({ session }) => {
+      runWithSession(options, async ({ session, trail }) => {
         const puller = abilityOf(session, 'pull');
         const { to, drop = false } = options;
         const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
@@ -39,6 +39,7 @@ export function addStateReset(state: Command): void {
           return before?.horizon ?? null;
         });
         const result = { table, output, horizonBefore, rows, dropped: drop };
+        trail.tell({ object: table, before: { horizon: horizonBefore }, after: { to, horizon: null, dropped: drop } });
         return printResult(result, options.json === true, (done) => resetText(to, done));
       }),
     );

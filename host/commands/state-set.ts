@@ -6,7 +6,7 @@ import { DESTINATION_USAGE, lookIntoDestination } from '../pull/open-destination
 import { abilityOf } from '../session.js';
 import type { Session } from '../session.js';
 import { withOptionNames } from './option-fields.js';
-import { withConnectionOptions } from './options.js';
+import { audited, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
@@ -19,7 +19,7 @@ interface SetOptions extends ConnectionOptions {
 }
 
 export function addStateSet(state: Command): void {
-  withConnectionOptions(state.command('set'))
+  audited(withConnectionOptions(state.command('set')), 'state.set')
     .summary('move the point up to which a table counts as read')
     .description(
       'Moves the horizon of a table: the next incremental run reads everything that changed since. The rows stay. ' +
@@ -35,7 +35,7 @@ Example:
   ivanti-exchange state set --config connection.json --to sqlite:tables.db --table incidents --horizon 2024-06-01`,
     )
     .action((options: SetOptions) =>
-      runWithSession(options, async ({ session, signal }) => {
+      runWithSession(options, async ({ session, signal, trail }) => {
         const puller = abilityOf(session, 'pull');
         const { to, horizon } = options;
         const held = heldTable(puller, await lookIntoDestination(to), options.table);
@@ -51,6 +51,7 @@ Example:
             horizon: puller.describeCheckpoint(after).horizon ?? null,
           };
         });
+        trail.tell({ object: table, before: { horizon: moved.horizonBefore }, after: { to, horizon: moved.horizon } });
         return printResult({ table, output, ...moved }, options.json === true, (done) => setText(options, done));
       }),
     );

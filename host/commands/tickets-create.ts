@@ -5,7 +5,7 @@ import type { Idle } from '../tickets/create-tickets.js';
 import { planTickets } from '../tickets/plan-tickets.js';
 import { makeTickets } from '../work/tickets.js';
 import { closedHint, countsText } from './counts-text.js';
-import { wholeNumber, withConnectionOptions } from './options.js';
+import { audited, wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { planText } from './plan-text.js';
 import { printAside, printResult } from './print.js';
@@ -26,7 +26,7 @@ const IDLE: Readonly<Record<Idle, string>> = {
 };
 
 export function addTicketsCreate(tickets: Command): void {
-  withConnectionOptions(tickets.command('create'))
+  audited(withConnectionOptions(tickets.command('create')), 'tickets.created')
     .summary('turn alerts into tickets')
     .description(
       'Turns alerts into tickets, and repeats into notes. Run it again at any time: it looks up what an earlier run ' +
@@ -49,7 +49,7 @@ Examples:
   ivanti-exchange tickets create --config connection.json --days 7 --dry-run`,
     )
     .action((options: CreateOptions) =>
-      runWithSession(options, async ({ session, signal, progress }) => {
+      runWithSession(options, async ({ session, signal, progress, trail }) => {
         const { days, queue } = options;
         if (options.dryRun === true) {
           const plan = await planTickets(session, { days, queue });
@@ -58,9 +58,9 @@ Examples:
           return printResult(result, options.json === true, ({ queues }) => planText(queues));
         }
         if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
-        const occurrences = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
+        const sent = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
         const result = await makeTickets(session, {
-          occurrences,
+          occurrences: sent && { sent, trail },
           days,
           queue,
           concurrency: options.concurrency,

@@ -1,16 +1,13 @@
-import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { PluginError } from '../../host-sdk/index.js';
 import { ticketCsv } from '../csv/ticket-csv.js';
-import { diskFull, isDiskFull } from '../full-disk.js';
 import { countTickets } from '../store/ticket-list.js';
 import { withHostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { filterOf, withTicketFilter } from './ticket-filter.js';
 import type { TicketFilterOptions } from './ticket-filter.js';
+import { writeFileOf } from './write-file.js';
 
 interface ExportOptions extends TicketFilterOptions {
   readonly out: string;
@@ -32,15 +29,7 @@ export function addTicketsExport(tickets: Command): void {
         const filter = filterOf(options);
         const out = resolve(options.out);
         const lines = ticketCsv(store.db, filter, options.raw === true);
-        await pipeline(lines, createWriteStream(out, { mode: 0o600 }), { signal }).catch((error: unknown) => {
-          if (signal.aborted) throw error;
-          if (isDiskFull(error, out)) throw diskFull(out, error, { field: '--out' });
-          throw new PluginError('config.invalid', `${out} cannot be written: ${(error as Error).message}.`, {
-            field: '--out',
-            fix: 'Name a file in a folder that is there and may be written to.',
-            cause: error,
-          });
-        });
+        await writeFileOf(lines, out, signal);
         const result = { tickets: await countTickets(store.db, filter), file: out };
         return printResult(result, options.json === true, () => `${result.tickets} tickets written to ${out}`);
       }),

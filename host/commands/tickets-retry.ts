@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { retryTickets } from '../work/tickets.js';
 import { closedHint, countsText } from './counts-text.js';
 import { namedTickets } from './named-tickets.js';
-import { usageError, wholeNumber, withConnectionOptions } from './options.js';
+import { audited, usageError, wholeNumber, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
@@ -13,7 +13,7 @@ interface RetryOptions extends ConnectionOptions {
 }
 
 export function addTicketsRetry(tickets: Command): void {
-  withConnectionOptions(tickets.command('retry'))
+  audited(withConnectionOptions(tickets.command('retry')), 'tickets.retried')
     .summary('try again what failed or is unknown')
     .description(
       'Looks for tickets that failed or may not exist, creates those that are not there, and adds the alerts that wait ' +

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { syncTickets } from '../work/tickets.js';
-import { withConnectionOptions } from './options.js';
+import { audited, withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
@@ -10,7 +10,7 @@ interface SyncOptions extends ConnectionOptions {
 }
 
 export function addTicketsSync(tickets: Command): void {
-  withConnectionOptions(tickets.command('sync'))
+  audited(withConnectionOptions(tickets.command('sync')), 'tickets.synced')
     .summary('bring the statuses back')
     .description(
       'Brings statuses, severities and assignees back from the tenant. A ticket that two syncs miss counts as deleted; ' +

@@ -6,7 +6,7 @@ import type { Scope } from '../scopes.js';
 import { listTokens } from '../store/tokens.js';
 import { instantOf } from '../tickets/parse-rule.js';
 import { endToken, makeToken } from '../work/tokens.js';
-import { usageError, withHostOptions } from './options.js';
+import { audited, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -27,7 +27,7 @@ export function addTokens(tokens: Command): void {
 }
 
 function addTokensCreate(tokens: Command): void {
-  withHostOptions(tokens.command('create'))
+  audited(withHostOptions(tokens.command('create')), 'token.added')
     .summary('make a token for the API and the console')
     .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
     .requiredOption('--name <name>', 'what the token is for')
@@ -44,9 +44,9 @@ Examples:
   ivanti-exchange tokens create --name sensor --scope send`,
     )
     .action(({ name, scope, expires, ...options }: CreateOptions) =>
-      runCommand(options, async ({ store }) => {
+      runCommand(options, async ({ store, trail }) => {
         const expiresAt = expires === undefined ? null : endOf(expires);
-        const token = await makeToken({ store, clock: systemClock }, { name, scope, expiresAt });
+        const token = await makeToken({ store, clock: systemClock, trail }, { name, scope, expiresAt });
         return printResult({ name, scope, expiresAt, token }, options.json === true, (made) => made.token);
       }),
     );
@@ -94,14 +94,14 @@ function addTokensList(tokens: Command): void {
 }
 
 function addTokensRevoke(tokens: Command): void {
-  withHostOptions(tokens.command('revoke'))
+  audited(withHostOptions(tokens.command('revoke')), 'token.revoked')
     .summary('end a token')
     .description('Ends a token at once, together with the browser sessions that it opened.')
     .argument('<name>', 'name of the token')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens revoke dashboard')
     .action((name: string, options: HostOptions) =>
-      runCommand(options, async ({ store }) => {
-        await endToken(store, name);
+      runCommand(options, async ({ store, trail }) => {
+        await endToken({ store, trail }, name);
         return printResult({ revoked: name }, options.json === true, () => `${name} opens nothing any more`);
       }),
     );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fieldTitle, PluginError } from '../../host-sdk/index.js';
 import { readAlerts } from '../alerts/read-alerts.js';
+import type { Trail } from '../audit/trail.js';
 import { stopIfAborted } from '../job-run.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { commandProgress } from '../progress/terminal-progress.js';
@@ -38,6 +39,7 @@ export interface DemoOutcome {
 
 export interface DemoStage {
   readonly session: Session;
+  readonly trail: Trail;
   readonly tenant: MockTenant;
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -73,9 +75,10 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
   say(`An incident has ${fields.length} fields; it needs ${required.join(', ')}`);
 }
 
-async function raiseTickets({ session, signal, say }: DemoStage): Promise<CreateTicketsResult> {
+async function raiseTickets({ session, trail, signal, say }: DemoStage): Promise<CreateTicketsResult> {
   const file = join(PACKAGE_ROOT, 'examples', 'alerts.ndjson');
-  const { added, updated: repeats } = await storeAlerts(session, await readAlerts(file, undefined, session.clock));
+  const occurrences = await readAlerts(file, undefined, session.clock);
+  const { added, updated: repeats } = await storeAlerts({ ...session, trail }, occurrences);
   say(`${added} alerts with ${repeats} repeats imported; incidents are created, repeats become notes`);
   const result = await withProgress((progress) => makeTickets(session, { signal, progress }));
   const { created, updated, failed, unknown } = result;

@@ -3,6 +3,10 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import { transaction } from './transaction.js';
 
+/** What is written in the same transaction as a change of the password. */
+type Also = (tx: StoreDatabase) => Promise<void>;
+const nothing: Also = () => Promise.resolve();
+
 const SHORTEST = 12;
 /** Hashing takes time by length, and nobody types more. */
 const LONGEST = 200;
@@ -12,12 +16,18 @@ const LONGEST = 200;
  * one.
  * Throws `config.invalid` for one that is too short or too long.
  */
-export async function setFirstPassword(db: StoreDatabase, password: string, now: string): Promise<boolean> {
+export async function setFirstPassword(
+  db: StoreDatabase,
+  password: string,
+  now: string,
+  also: Also = nothing,
+): Promise<boolean> {
   const hashed = await hashOf(password);
   return transaction(db, async (tx) => {
     if ((await passwordSetAt(tx)) !== undefined) return false;
     await tx.insertInto('password').values({ hash: hashed, set_at: now }).execute();
     await tx.deleteFrom('entry_links').where('token', 'is', null).execute();
+    await also(tx);
     return true;
   });
 }
@@ -33,7 +43,11 @@ export interface PasswordChange {
  * Changes the password and ends the sessions that it opened. Returns false where `current` is not the password.
  * Throws `config.invalid` for a new one that is too short or too long.
  */
-export async function changePassword(db: StoreDatabase, { current, password, now }: PasswordChange): Promise<boolean> {
+export async function changePassword(
+  db: StoreDatabase,
+  { current, password, now }: PasswordChange,
+  also: Also = nothing,
+): Promise<boolean> {
   const setAt = await checkPassword(db, current);
   if (setAt === undefined) return false;
   const hashed = await hashOf(password);
@@ -45,6 +59,7 @@ export async function changePassword(db: StoreDatabase, { current, password, now
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) return false;
     await endSessions(tx);
+    await also(tx);
     return true;
   });
 }
@@ -75,10 +90,11 @@ export async function checkPassword(db: StoreDatabase, password: string): Promis
 }
 
 /** Removes the password and with it the sessions that it opened. Returns false where there was none. */
-export async function removePassword(db: StoreDatabase): Promise<boolean> {
+export async function removePassword(db: StoreDatabase, also: Also = nothing): Promise<boolean> {
   return transaction(db, async (tx) => {
     const { numDeletedRows } = await tx.deleteFrom('password').executeTakeFirstOrThrow();
     await endSessions(tx);
+    if (numDeletedRows > 0n) await also(tx);
     return numDeletedRows > 0n;
   });
 }

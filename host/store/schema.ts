@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { TicketStatus } from '../../host-sdk/index.js';
+import type { AuditTable } from './audit-table.js';
 import type { CallLeasesTable, CallPausesTable, CallWindowTable } from './call-tables.js';
 import type { ApiTokensTable, BrowserSessionsTable, EntryLinksTable, PasswordTable } from './entry-tables.js';
 import type { JobEventsTable, JobsTable } from './job-tables.js';
@@ -40,6 +41,7 @@ export interface StoreTables {
   browser_sessions: BrowserSessionsTable;
   entry_links: EntryLinksTable;
   logs: LogsTable;
+  audit: AuditTable;
 }
 
 interface ConnectionsTable {

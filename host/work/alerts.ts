@@ -1,14 +1,26 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { Occurrence } from '../alerts/occurrence.js';
+import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
 import { addAlerts } from '../store/alerts.js';
 import type { AddedAlerts } from '../store/alerts.js';
 import type { Store } from '../store/open-store.js';
+import { transaction } from '../store/transaction.js';
 
 /** Stores alerts and events that arrive now and are not stored yet, all or none of them. */
 export function storeAlerts(
-  { store, clock }: { readonly store: Pick<Store, 'db'>; readonly clock: Clock },
+  { store, clock, trail }: AlertContext,
   occurrences: readonly Occurrence[],
 ): Promise<AddedAlerts> {
-  return addAlerts(store.db, occurrences, isoNow(clock));
+  return transaction(store.db, async (tx) => {
+    const added = await addAlerts(tx, occurrences, isoNow(clock));
+    await trail.count(tx, { what: 'alerts.sent', object: null });
+    return added;
+  });
+}
+
+export interface AlertContext {
+  readonly store: Pick<Store, 'db'>;
+  readonly clock: Clock;
+  readonly trail: Trail;
 }

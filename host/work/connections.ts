@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject, Logger } from '../../host-sdk/index.js';
+import { isJsonObject, PluginError } from '../../host-sdk/index.js';
+import type { Json, JsonObject, Logger } from '../../host-sdk/index.js';
+import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
 import type { Connection } from '../connection.js';
 import type { LoadedPlugin } from '../load-plugin.js';
+import { hideSecrets, secretsIn } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import {
   enableConnection,
@@ -13,7 +15,7 @@ import {
   removeConnection,
   saveConnection,
 } from '../store/connections.js';
-import type { ListedConnection } from '../store/connections.js';
+import type { ListedConnection, StoredConnection } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
@@ -22,6 +24,7 @@ import { loadedPlugin } from './loaded-plugin.js';
 import { alignIn } from './schedules.js';
 
 export interface ConnectionContext extends ScheduleSources {
+  readonly trail: Trail;
   readonly logger: Logger;
   /** Folder whose files may be referred to over HTTP. */
   readonly secretsDir?: string | undefined;
@@ -81,29 +84,34 @@ export async function changeConnection(
 
 /** Keeps a valid connection under its name, in place of the one that was there. */
 export function keepConnection(
-  { store, clock }: Pick<ConnectionContext, 'store' | 'clock'>,
+  context: Pick<ConnectionContext, 'store' | 'clock' | 'trail'>,
   loaded: LoadedPlugin,
   connection: Connection,
 ): Promise<void> {
-  return transaction(store.db, (tx) => saveIn(tx, { store, clock, plugins: [loaded] }, loaded, connection));
+  return transaction(context.store.db, (tx) => saveIn(tx, { ...context, plugins: [loaded] }, loaded, connection));
 }
 
 /** Switches a connection on or off. Throws `host.unknown_name`. */
 export function switchConnection(
-  { store }: Pick<ConnectionContext, 'store'>,
+  { store, trail }: Pick<ConnectionContext, 'store' | 'trail'>,
   name: string,
   enabled: boolean,
 ): Promise<void> {
   return transaction(store.db, async (tx) => {
-    await findConnection(tx, name);
+    const before = await findConnection(tx, name);
     await enableConnection(tx, name, enabled);
+    const what = enabled ? 'connection.enabled' : 'connection.disabled';
+    await trail.note(tx, { what, object: name, before: { enabled: before.enabled }, after: { enabled } });
   });
 }
 
 /** Removes a connection. Throws `host.unknown_name`, and `config.invalid` while queues use it. */
-export function dropConnection({ store }: Pick<ConnectionContext, 'store'>, name: string): Promise<void> {
+export function dropConnection(
+  { store, plugins, trail }: Pick<ConnectionContext, 'store' | 'plugins' | 'trail'>,
+  name: string,
+): Promise<void> {
   return transaction(store.db, async (tx) => {
-    await findConnection(tx, name);
+    const stored = await findConnection(tx, name);
     const queues = (await listQueues(tx)).filter(({ connection }) => connection === name);
     if (queues.length > 0) {
       throw new PluginError('config.invalid', `The queues ${queues.map((one) => one.name).join(', ')} use "${name}".`, {
@@ -112,6 +120,8 @@ export function dropConnection({ store }: Pick<ConnectionContext, 'store'>, name
       });
     }
     await removeConnection(tx, name);
+    const loaded = plugins.find(({ manifest }) => manifest.id === stored.plugin);
+    await trail.note(tx, { what: 'connection.removed', object: name, before: documentOf(loaded, stored) });
   });
 }
 
@@ -123,13 +133,51 @@ async function tryOut(context: ConnectionContext, loaded: LoadedPlugin, connecti
 /** Saves it together with the schedules that it needs now. */
 async function saveIn(
   tx: StoreDatabase,
-  sources: ScheduleSources,
-  { manifest, configuration }: LoadedPlugin,
+  { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
+  loaded: LoadedPlugin,
   connection: Connection,
 ): Promise<void> {
-  const { store, clock } = sources;
-  await saveConnection({ ...store, db: tx }, { ...connection, plugin: manifest.id }, configuration, isoNow(clock));
+  const { clock } = sources;
+  const { manifest, configuration } = loaded;
+  const store = { ...sources.store, db: tx };
+  const { name } = connection;
+  const listed = (await listConnections(tx)).find((one) => one.name === name);
+  // One whose key is lost can be given anew, but not be read.
+  const secrets = listed && (await openConnection(store, listed).catch(() => undefined));
+  const before = documentOf(listed?.plugin === manifest.id ? loaded : undefined, listed);
+  const stored = { ...connection, plugin: manifest.id };
+  await saveConnection(store, stored, configuration, isoNow(clock));
   await alignIn(tx, sources);
+  const what = listed === undefined ? 'connection.added' : 'connection.changed';
+  const replaced = changedSecrets(configuration, secrets?.config, connection.config);
+  const after = { ...documentOf(loaded, stored), ...(replaced.length === 0 ? {} : { secretsReplaced: replaced }) };
+  // Commands that name a file keep its connection each time.
+  if (!isDeepStrictEqual(before, after)) await trail.note(tx, { what, object: name, before, after });
+}
+
+/** A connection as the trail has it: keys of the configuration by their dotted names, of secrets only whether they are set. */
+function documentOf(loaded: LoadedPlugin | undefined, stored: StoredConnection | undefined): JsonObject | undefined {
+  if (stored === undefined) return undefined;
+  const { plugin } = stored;
+  // Without its schema nobody knows which values are secret.
+  if (loaded === undefined) return { plugin };
+  const { config, secretsSet } = hideSecrets(loaded.configuration, stored.config);
+  return { plugin, ...flat(config), secretsSet };
+}
+
+function flat(config: JsonObject, path = ''): JsonObject {
+  const entries = Object.entries(config).flatMap(([key, value]): [string, Json][] =>
+    isJsonObject(value) ? Object.entries(flat(value, `${path}${key}.`)) : [[`${path}${key}`, value]],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Dotted names of the secrets that a change gives another value. */
+function changedSecrets(schema: JsonObject, before: JsonObject | undefined, after: JsonObject): string[] {
+  if (before === undefined) return [];
+  const known = new Map(secretsIn(schema, before).map(({ path, value }) => [path.join('.'), value]));
+  const given = secretsIn(schema, after).map(({ path, value }) => ({ name: path.join('.'), value }));
+  return given.filter(({ name, value }) => known.has(name) && known.get(name) !== value).map(({ name }) => name);
 }
 
 async function requireNew(db: StoreDatabase, name: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
+import type { JsonObject } from '../../host-sdk/index.js';
+import type { Trail } from '../audit/trail.js';
 import type { Session } from '../session.js';
 import { findConnection } from '../store/connections.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
@@ -13,6 +15,7 @@ import type { SessionPool } from './session-pool.js';
 export interface QueueContext {
   readonly store: Pick<Store, 'db'>;
   readonly sessions: SessionPool;
+  readonly trail: Trail;
 }
 
 /** A queue as somebody writes it. */
@@ -32,7 +35,7 @@ export async function queueNamed(db: StoreDatabase, name: string): Promise<Store
 
 /** Completes and checks a queue without saving it, as {@link prepareQueue} does. */
 export async function completedQueue(
-  { store, sessions }: QueueContext,
+  { store, sessions }: Pick<QueueContext, 'store' | 'sessions'>,
   { connection, ...draft }: WrittenQueue,
 ): Promise<PreparedQueue> {
   const known = (await listQueues(store.db)).find((one) => one.name === draft.name && one.connection === connection);
@@ -47,7 +50,7 @@ export async function addQueue(context: QueueContext, written: WrittenQueue): Pr
   const prepared = await completedQueue(context, written);
   await transaction(db, async (tx) => {
     await requireNew(tx, written.name);
-    await saveSound(tx, prepared.queue);
+    await saveSound(tx, context.trail, prepared.queue);
   });
   return prepared;
 }
@@ -59,35 +62,47 @@ export async function changeQueue(context: QueueContext, name: string, draft: Qu
   const prepared = await completedQueue(context, { ...draft, name, connection });
   await transaction(db, async (tx) => {
     await queueNamed(tx, name);
-    await saveSound(tx, prepared.queue);
+    await saveSound(tx, context.trail, prepared.queue);
   });
   return prepared;
 }
 
 /** Adds a queue of a session's connection, or replaces the one of its name. Throws what {@link prepareQueue} throws. */
-export async function putQueue(session: Session, draft: QueueDraft): Promise<PreparedQueue> {
+export async function putQueue(session: Session, draft: QueueDraft, trail: Trail): Promise<PreparedQueue> {
   const prepared = await prepareQueue(session, draft);
   await transaction(session.store.db, async (tx) => {
     const other = (await listQueues(tx)).find(({ name }) => name === draft.name);
     if (other !== undefined && other.connection !== prepared.queue.connection) throw taken(draft.name);
-    await saveSound(tx, prepared.queue);
+    await saveSound(tx, trail, prepared.queue);
   });
   return prepared;
 }
 
 /** Removes a queue; its tickets stay. Throws `host.unknown_name`. */
-export function dropQueue({ store }: Pick<QueueContext, 'store'>, name: string): Promise<void> {
+export function dropQueue({ store, trail }: Pick<QueueContext, 'store' | 'trail'>, name: string): Promise<void> {
   return transaction(store.db, async (tx) => {
-    await queueNamed(tx, name);
+    const before = await queueNamed(tx, name);
     await removeQueue(tx, name);
+    await trail.note(tx, { what: 'queue.removed', object: name, before: documentOf(before) });
   });
 }
 
 /** While the product was asked, rule and connection may have gone. */
-async function saveSound(tx: StoreDatabase, queue: TicketQueue): Promise<void> {
+async function saveSound(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<void> {
   await ruleNamed(tx, queue.rule);
   await findConnection(tx, queue.connection);
+  const { name } = queue;
+  const before = (await listQueues(tx)).find((one) => one.name === name);
   await saveQueue(tx, queue);
+  const what = before === undefined ? 'queue.added' : 'queue.changed';
+  const after = documentOf(await queueNamed(tx, name));
+  await trail.note(tx, { what, object: name, before: documentOf(before), after });
+}
+
+function documentOf(queue: StoredQueue | undefined): JsonObject | undefined {
+  if (queue === undefined) return undefined;
+  const { name: _name, ...document } = queue;
+  return document as unknown as JsonObject;
 }
 
 async function requireNew(db: StoreDatabase, name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Trail } from '../audit/trail.js';
 import { keptDays } from '../cleanup/clean-up.js';
 import type { KeptDays } from '../cleanup/clean-up.js';
 import type { Store } from '../store/open-store.js';
@@ -5,13 +6,21 @@ import { saveRetention } from '../store/retention.js';
 import type { RetainedKind } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';
 
+export interface RetentionContext {
+  readonly store: Pick<Store, 'db'>;
+  readonly trail: Trail;
+}
+
 /** Sets how many days kinds are kept, all or none of them; `null` takes back what was set. @returns What holds then. */
 export function changeRetention(
-  { db }: Pick<Store, 'db'>,
+  { store: { db }, trail }: RetentionContext,
   days: Readonly<Partial<Record<RetainedKind, number | null>>>,
 ): Promise<KeptDays> {
   return transaction(db, async (tx) => {
+    const before = { ...(await keptDays(tx)) };
     for (const [kind, kept] of Object.entries(days)) await saveRetention(tx, kind as RetainedKind, kept);
-    return keptDays(tx);
+    const after = { ...(await keptDays(tx)) };
+    await trail.note(tx, { what: 'retention.changed', object: null, before, after });
+    return after;
   });
 }

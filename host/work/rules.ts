@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, JsonObject } from '../../host-sdk/index.js';
+import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
@@ -15,6 +16,7 @@ import type { Rule } from '../tickets/rule.js';
 export interface RuleContext {
   readonly store: Pick<Store, 'db'>;
   readonly clock: Clock;
+  readonly trail: Trail;
 }
 
 /** The rule of that name. Throws `host.unknown_name`. */
@@ -28,7 +30,7 @@ export async function ruleNamed(db: StoreDatabase, name: string): Promise<Stored
 }
 
 /** Adds a rule as it is written. Throws `config.invalid`, also when there is one of its name. */
-export function addRule({ store, clock }: RuleContext, document: unknown): Promise<StoredRule> {
+export function addRule({ store, clock, trail }: RuleContext, document: unknown): Promise<StoredRule> {
   const rule = parseRule(document, isoNow(clock));
   return transaction(store.db, async (tx) => {
     if ((await listRules(tx)).some(({ name }) => name === rule.name)) {
@@ -37,8 +39,7 @@ export function addRule({ store, clock }: RuleContext, document: unknown): Promi
         fix: 'Take another name, or change that rule.',
       });
     }
-    await saveRule(tx, rule);
-    return ruleNamed(tx, rule.name);
+    return saveNoted(tx, trail, 'added', rule);
   });
 }
 
@@ -47,12 +48,12 @@ export function addRule({ store, clock }: RuleContext, document: unknown): Promi
  * Throws `config.invalid`.
  * @returns Names of the rules that were there before.
  */
-export function putRules({ store, clock }: RuleContext, documents: readonly unknown[]) {
+export function putRules({ store, clock, trail }: RuleContext, documents: readonly unknown[]) {
   const now = isoNow(clock);
   const rules = documents.map((document) => parseRule(document, now));
   return transaction(store.db, async (tx) => {
     const before = new Map((await listRules(tx)).map((rule) => [rule.name, rule]));
-    for (const rule of rules) await saveMerged(tx, before.get(rule.name), rule, now);
+    for (const rule of rules) await saveMerged(tx, trail, before.get(rule.name), rule, now);
     const added = rules.map(({ name }) => name);
     return { added, replaced: added.filter((name) => before.has(name)) };
   });
@@ -65,7 +66,7 @@ export interface RuleChange {
 
 /** Changes a rule that is there, as {@link putRules} does. Throws `host.unknown_name` and `config.invalid`. */
 export function changeRule(
-  { store, clock }: RuleContext,
+  { store, clock, trail }: RuleContext,
   name: string,
   document: JsonObject,
   { forgetMutes = false }: RuleChange = {},
@@ -74,23 +75,49 @@ export function changeRule(
   return transaction(store.db, async (tx) => {
     const before = await ruleNamed(tx, name);
     const rule = parseRule({ ...document, name }, now);
-    await saveMerged(tx, forgetMutes ? { ...before, mutes: rule.mutes ?? before.mutes } : before, rule, now);
-    return ruleNamed(tx, name);
+    const base = forgetMutes ? { ...before, mutes: rule.mutes ?? before.mutes } : before;
+    return saveMerged(tx, trail, base, rule, now);
   });
 }
 
 /** What is not said about mutes and folder leaves them as they are. */
-async function saveMerged(tx: StoreDatabase, before: StoredRule | undefined, rule: Rule, now: string): Promise<void> {
-  const { mutes = [], folder = null } = before ?? {};
+async function saveMerged(
+  tx: StoreDatabase,
+  trail: Trail,
+  base: StoredRule | undefined,
+  rule: Rule,
+  now: string,
+): Promise<StoredRule> {
+  const { mutes = [], folder = null } = base ?? {};
   const whole = { folder, ...rule, mutes: changedMutes(mutes, rule.mutes ?? mutes, now) };
   checkFilters(whole);
-  await saveRule(tx, whole);
+  return saveNoted(tx, trail, base === undefined ? 'added' : 'changed', whole);
+}
+
+/** Saves a rule, and what of it has changed. */
+async function saveNoted(tx: StoreDatabase, trail: Trail, how: string, rule: Rule): Promise<StoredRule> {
+  const before = (await listRules(tx)).find(({ name }) => name === rule.name);
+  await saveRule(tx, rule);
+  const after = await ruleNamed(tx, rule.name);
+  await trail.note(tx, {
+    what: `rule.${how}`,
+    object: rule.name,
+    before: documentOf(before),
+    after: documentOf(after),
+  });
+  return after;
+}
+
+function documentOf(rule: StoredRule | undefined): JsonObject | undefined {
+  if (rule === undefined) return undefined;
+  const { name: _name, ...document } = rule;
+  return document as unknown as JsonObject;
 }
 
 /** Removes a rule. Throws `host.unknown_name`, and `config.invalid` for one that a queue uses. */
-export function dropRule({ store }: Pick<RuleContext, 'store'>, name: string): Promise<void> {
+export function dropRule({ store, trail }: Pick<RuleContext, 'store' | 'trail'>, name: string): Promise<void> {
   return transaction(store.db, async (tx) => {
-    await ruleNamed(tx, name);
+    const before = await ruleNamed(tx, name);
     const users = (await listQueues(tx)).filter(({ rule }) => rule === name).map((queue) => queue.name);
     if (users.length > 0) {
       throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {
@@ -99,12 +126,13 @@ export function dropRule({ store }: Pick<RuleContext, 'store'>, name: string): P
       });
     }
     await removeRule(tx, name);
+    await trail.note(tx, { what: 'rule.removed', object: name, before: documentOf(before) });
   });
 }
 
 /** Mutes a rule from now on; a mute of the same name that holds is replaced. Throws `host.unknown_name`, `config.invalid`. */
 export function muteRule(
-  { store, clock }: RuleContext,
+  { store, clock, trail }: RuleContext,
   rule: string,
   { name, filter, until }: Omit<Mute, 'from'>,
 ): Promise<void> {
@@ -114,7 +142,7 @@ export function muteRule(
     const ended = mutes.map((mute) => (mute.name === name && holds(mute, from) ? { ...mute, until: from } : mute));
     const all = [...ended, { name, filter, from, until }];
     // Checked like a rule of a file: the filter is one only then.
-    await saveRule(tx, parseRule({ ...before, mutes: all.filter(lasts) }, from));
+    await saveNoted(tx, trail, 'muted', parseRule({ ...before, mutes: all.filter(lasts) }, from));
   });
 }
 
@@ -122,13 +150,17 @@ export function muteRule(
  * Ends the mutes of a rule, or only those of one name. Throws `host.unknown_name`.
  * @returns Names of those that were ended.
  */
-export function unmuteRule({ store, clock }: RuleContext, name: string, mute?: string): Promise<readonly string[]> {
+export function unmuteRule(
+  { store, clock, trail }: RuleContext,
+  name: string,
+  mute?: string,
+): Promise<readonly string[]> {
   const now = isoNow(clock);
   return transaction(store.db, async (tx) => {
     const rule = await ruleNamed(tx, name);
     const isMeant = (one: Mute) => one.until > now && (mute === undefined || one.name === mute);
     const mutes = rule.mutes.map((one) => (isMeant(one) ? { ...one, until: now } : one));
-    await saveRule(tx, { ...rule, mutes: mutes.filter(lasts) });
+    await saveNoted(tx, trail, 'unmuted', { ...rule, mutes: mutes.filter(lasts) });
     return rule.mutes.filter(isMeant).map((one) => one.name);
   });
 }

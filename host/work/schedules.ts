@@ -1,3 +1,4 @@
+import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
 import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
@@ -38,7 +39,7 @@ export async function alignIn(tx: StoreDatabase, sources: Omit<ScheduleSources, 
  * asked for by `run` happens once, paused or not and at any time of the day. Throws `host.unknown_name`.
  */
 export async function steerSchedules(
-  sources: ScheduleSources,
+  { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
   keys: readonly ScheduleKey[],
   action: ScheduleAction,
 ): Promise<void> {
@@ -50,7 +51,11 @@ export async function steerSchedules(
   } as const;
   await transaction(sources.store.db, async (tx) => {
     await alignIn(tx, sources);
-    for (const key of keys) await changeSchedule(tx, key, changes[action]);
+    for (const key of keys) {
+      await changeSchedule(tx, key, changes[action]);
+      const object = `${key.connection}/${key.task}`;
+      await trail.note(tx, { what: 'schedule.steered', object, after: { action } });
+    }
   });
 }
 

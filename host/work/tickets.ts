@@ -1,4 +1,5 @@
 import type { Occurrence } from '../alerts/occurrence.js';
+import type { Trail } from '../audit/trail.js';
 import type { Session } from '../session.js';
 import { listQueues } from '../store/queues.js';
 import { createTickets } from '../tickets/create-tickets.js';
@@ -10,7 +11,7 @@ export { syncTickets } from '../tickets/sync-tickets.js';
 
 export interface MakeTicketsOptions extends Omit<CreateTicketsOptions, 'alerts'> {
   /** Alerts to store first, and to work on alone; default: all stored ones. */
-  readonly occurrences?: readonly Occurrence[] | undefined;
+  readonly occurrences?: { readonly sent: readonly Occurrence[]; readonly trail: Trail } | undefined;
 }
 
 /** Turns alerts into tickets, as {@link createTickets} does. */
@@ -19,7 +20,7 @@ export async function makeTickets(
   { occurrences, ...options }: MakeTicketsOptions = {},
 ): Promise<CreateTicketsResult> {
   if (occurrences === undefined) return createTickets(session, options);
-  const { seqs } = await storeAlerts(session, occurrences);
+  const { seqs } = await storeAlerts({ ...session, trail: occurrences.trail }, occurrences.sent);
   return createTickets(session, { ...options, alerts: seqs });
 }
 

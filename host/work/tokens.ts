@@ -1,18 +1,33 @@
 import type { Clock } from '../../host-sdk/index.js';
+import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
 import type { Store } from '../store/open-store.js';
-import { addToken, revokeToken } from '../store/tokens.js';
+import { addToken, listTokens, revokeToken } from '../store/tokens.js';
 import type { NewToken } from '../store/tokens.js';
+import { transaction } from '../store/transaction.js';
+
+export interface TokenContext {
+  readonly store: Pick<Store, 'db'>;
+  readonly clock: Clock;
+  readonly trail: Trail;
+}
 
 /** Makes a token. Throws `config.invalid`. @returns The token itself, which is stored nowhere. */
-export function makeToken(
-  { store, clock }: { readonly store: Pick<Store, 'db'>; readonly clock: Clock },
-  token: NewToken,
-): Promise<string> {
-  return addToken(store.db, token, isoNow(clock));
+export function makeToken({ store, clock, trail }: TokenContext, token: NewToken): Promise<string> {
+  const { name, scope, expiresAt = null } = token;
+  return transaction(store.db, async (tx) => {
+    const text = await addToken(tx, token, isoNow(clock));
+    await trail.note(tx, { what: 'token.added', object: name, after: { scope, expiresAt } });
+    return text;
+  });
 }
 
 /** Ends a token, and the sessions that it opened. Throws `host.unknown_name`. */
-export function endToken({ db }: Pick<Store, 'db'>, name: string): Promise<void> {
-  return revokeToken(db, name);
+export function endToken({ store, trail }: Omit<TokenContext, 'clock'>, name: string): Promise<void> {
+  return transaction(store.db, async (tx) => {
+    const token = (await listTokens(tx)).find((one) => one.name === name);
+    await revokeToken(tx, name);
+    const before = token && { scope: token.scope, expiresAt: token.expiresAt };
+    await trail.note(tx, { what: 'token.revoked', object: name, before });
+  });
 }

@@ -27,6 +27,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0017-places-for-calls': '5a0eea50f205e2f546779ff9fe850fe9e4fd320562f3cb1a105f8bcc3e3364a0',
   '0018-job-engine': 'de0c4fbb2cbd105533396e0bb42dc86f7a97b665561a1819a51c8a418791764e',
   '0019-five-scopes': 'ee8b81d3c2ef0866003e213e2848b60ea0aab1540db8cee342eaf57d8bddcc62',
+  '0020-audit': '2164886a10e24f1b7d7d60a7728babb0ee285293e915660cbc4929542f371da3',
 };
 
 const sourceOf = (name: string) => readFileSync(join(FOLDER, `${name}.ts`), 'utf8').replaceAll('\r\n', '\n');

@@ -1,3 +1,5 @@
+import { createTrail } from '../../host/audit/trail.js';
+import type { Trail } from '../../host/audit/trail.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +48,14 @@ export function fakeClock(start = '2024-06-01T00:00:00Z'): FakeClock {
     },
   };
 }
+
+/** Where use cases of tests leave what they change. */
+export const testTrail: Trail = createTrail({
+  clock: fakeClock(),
+  doer: () => ({ by: 'command', name: 'test', address: null }),
+  via: 'test',
+  about: { what: 'test.run', object: null },
+});
 
 export const quietLogger: Logger = {
   debug: () => undefined,

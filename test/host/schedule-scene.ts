@@ -16,7 +16,7 @@ import { manualClock } from './manual-clock.js';
 import type { ManualClock } from './manual-clock.js';
 import { createProduct } from './product.js';
 import type { Product } from './product.js';
-import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
+import { afterTest, openTestStore, quietLogger, temporaryFolder, testTrail } from './scene.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -89,7 +89,7 @@ export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
       };
     },
     steer: async (connection, task, action) => {
-      await steerSchedules(sources, [{ connection, task }], action);
+      await steerSchedules({ ...sources, trail: testTrail }, [{ connection, task }], action);
     },
   };
 }

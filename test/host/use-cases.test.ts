@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { findConnection, openConnection } from '../../host/store/connections.js';
 import { listRules } from '../../host/store/queues.js';
+import { listTokens } from '../../host/store/tokens.js';
 import { changeConnection } from '../../host/work/connections.js';
 import { addRule, changeRule, muteRule } from '../../host/work/rules.js';
 import { apiScene, bodyOf, MEMORY_CONFIG } from './api-scene.js';
 import { fillStore } from './bulk-store.js';
 import { MEMORY, runHere } from './run-cli.js';
-import { openTestStore, quietLogger } from './scene.js';
+import { openTestStore, quietLogger, testTrail } from './scene.js';
 
 /** Rows that this process has changed in the store, and how often others have. */
 async function changes({ db }: Store): Promise<readonly unknown[]> {
@@ -24,20 +25,25 @@ async function changes({ db }: Store): Promise<readonly unknown[]> {
 async function fullScene() {
   const scene = await apiScene();
   await scene.keep('m');
-  await addRule(scene, { name: 'all' });
+  await addRule({ ...scene, trail: testTrail }, { name: 'all' });
   await fillStore(scene.store, { alerts: 3, tickets: 3, logs: 3 });
   // The first use of a token is noted, once a minute.
-  await scene.read('/api/session');
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return scene;
+  const ask = (path: string) => scene.admin('get', path);
+  await ask('/api/session');
+  await vi.waitFor(async () => {
+    expect(await listTokens(scene.store.db)).toContainEqual(
+      expect.objectContaining({ name: 'master', usedAt: expect.any(String) as string }),
+    );
+  });
+  return { ...scene, ask };
 }
 
 const NAMES: Readonly<Record<string, string>> = { connections: 'm', rules: 'all', plugins: 'memory', tickets: '1' };
 
 describe('who reads writes nothing', () => {
   test('no GET of the API changes the store', async () => {
-    const { store, read } = await fullScene();
-    const { paths } = await bodyOf<{ paths: Record<string, object> }>(read('/api/openapi.json'));
+    const { store, ask } = await fullScene();
+    const { paths } = await bodyOf<{ paths: Record<string, object> }>(ask('/api/openapi.json'));
     const asked = Object.keys(paths).filter((path) => 'get' in (paths[path] ?? {}) && !path.includes('/events'));
     expect(asked.length).toBeGreaterThan(20);
     const before = await changes(store);
@@ -46,7 +52,7 @@ describe('who reads writes nothing', () => {
       const named = path
         .replace('{connection}/{table}', 'm/letters')
         .replace(/\/(\w+)\/\{\w+\}/, (_all, noun: string) => `/${noun}/${NAMES[noun] ?? 'none'}`);
-      await read(named);
+      await ask(named);
       if (JSON.stringify(await changes(store)) !== JSON.stringify(before)) writers.push(path);
     }
     expect(writers).toEqual([]);
@@ -74,7 +80,7 @@ describe('who reads writes nothing', () => {
 describe('changes at the same time lose nothing', () => {
   test('a mute and a change of its rule', async () => {
     const store = await openTestStore();
-    const context = { store, clock: systemClock };
+    const context = { store, clock: systemClock, trail: testTrail };
     await addRule(context, { name: 'r', folder: 'Malware' });
     const until = new Date(Date.now() + 3_600_000).toISOString();
     const mute = (name: string) => muteRule(context, 'r', { name, filter: {}, until });
@@ -88,7 +94,7 @@ describe('changes at the same time lose nothing', () => {
   test('a new secret and a change that keeps the one before', async () => {
     const { store, loaded, clock, keep } = await apiScene();
     await keep('m');
-    const context = { store, plugins: [loaded], clock, logger: quietLogger };
+    const context = { store, plugins: [loaded], clock, logger: quietLogger, trail: testTrail };
     const entered = { ...MEMORY_CONFIG, name: 'm', auth: { strategy: 'password', password: 'new secret' } };
     await Promise.all([
       changeConnection(context, 'm', (_loaded, before) => ({ ...before, data: { tables: ['letters'], rows: 7 } })),

@@ -51,9 +51,9 @@ export const alertOperations = [
     body: anything,
     bodyOptions: { types: ALERT_TYPES, limit: '10mb', bytes: true },
     answer: addedAlerts,
-    async handler({ request }, { store, clock }) {
-      const { occurrences, refusals } = collectAlerts(sentEntries(request), clock.now());
-      const { added, updated } = await storeAlerts({ store, clock }, occurrences);
+    async handler({ request }, context) {
+      const { occurrences, refusals } = collectAlerts(sentEntries(request), context.clock.now());
+      const { added, updated } = await storeAlerts(context, occurrences);
       const unchanged = occurrences.length - added - updated;
       const remarks = remarkedAlerts(occurrences);
       const result = {

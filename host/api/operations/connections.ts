@@ -3,7 +3,7 @@ import { connectionOf } from '../../connection.js';
 import { findConnection } from '../../store/connections.js';
 import { addConnection, changeConnection, dropConnection, switchConnection } from '../../work/connections.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
-import type { ApiContext } from '../context.js';
+import type { CallContext } from '../context.js';
 import { connection, dependents } from '../shapes/connection.js';
 import { done, list, map, named, object } from '../shapes/schema.js';
 import { dependentsOf, shownConnection, shownConnections } from '../shown-connections.js';
@@ -123,7 +123,7 @@ export const connectionOperations = [
   }),
 ] as const;
 
-async function switched(context: ApiContext, name: string, enabled: boolean) {
+async function switched(context: CallContext, name: string, enabled: boolean) {
   await switchConnection(context, name, enabled);
   return { connection: await shownConnection(context, name) };
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { ProblemCode } from '../../../host-sdk/index.js';
 import type { Caller } from '../access.js';
-import type { ApiContext } from '../context.js';
+import type { CallContext } from '../context.js';
 import type { Described, Schema, Writable } from '../shapes/schema.js';
 import type { Scope } from '../../scopes.js';
 
@@ -45,7 +45,7 @@ export interface AnyOperation {
   readonly problems?: readonly ProblemCode[];
   /** True: it asks a tenant, so the problems of plugins may come too. */
   readonly tenant?: boolean;
-  handler(call: Call, context: ApiContext): unknown;
+  handler(call: Call, context: CallContext): unknown;
 }
 
 export interface BodyOptions {
@@ -64,7 +64,7 @@ export interface Operation<M extends Method, Path extends string, Q, B, A> exten
   readonly path: Path;
   /** Never there: what the operation takes and gives, for those who know its type alone. */
   readonly types?: { readonly query: Q; readonly body: B; readonly answer: A };
-  handler(call: Call<ParamsOf<Path>, Q, B>, context: ApiContext): unknown;
+  handler(call: Call<ParamsOf<Path>, Q, B>, context: CallContext): unknown;
 }
 
 /** The texts in the places of a path's parameters. */
@@ -83,7 +83,7 @@ interface Definition<M extends Method, Path extends string, Q, B, A>
   readonly answer?: A;
   handler(
     call: Call<ParamsOf<NoInfer<Path>>, TypeOf<NoInfer<Q>>, TypeOf<NoInfer<B>>>,
-    context: ApiContext,
+    context: CallContext,
   ): AnswerOf<NoInfer<A>> | Promise<AnswerOf<NoInfer<A>>>;
 }
 

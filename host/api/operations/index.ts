@@ -1,4 +1,5 @@
 import { alertOperations } from './alerts.js';
+import { auditOperations } from './audit.js';
 import { connectionCheckOperations } from './connection-checks.js';
 import { connectionFactOperations } from './connection-facts.js';
 import { connectionOperations } from './connections.js';
@@ -35,6 +36,7 @@ const NOUNS = {
   tables: tableOperations,
   schedules: scheduleOperations,
   logs: logOperations,
+  audit: auditOperations,
   tokens: tokenOperations,
   settings: settingsOperations,
   system: systemOperations,

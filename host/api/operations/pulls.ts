@@ -45,13 +45,14 @@ export const pullOperations = [
     status: 202,
     answer: object({ job }),
     tenant: true,
-    async handler({ params, body }, { store, sessions, jobs }) {
+    async handler({ params, body }, { store, sessions, jobs, trail }) {
       const connection = await findConnection(store.db, params.name);
       requireEnabled(connection);
       const asked = askedOf(body);
       // By one spelling each, so that two jobs never work on one table.
       const tables = await sessions.use(connection.name, async (session) => checkPull(session, asked));
       const work = { task: 'pull', ...asked, tables } as const;
+      trail.tell({ after: { ...body, tables } });
       return { job: await jobs.start({ kind: 'pull', connection: connection.name, on: tables, work }) };
     },
   }),

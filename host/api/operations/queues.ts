@@ -94,7 +94,8 @@ export const queueOperations = [
     body: object({ days }, { count: flag }),
     answer: optional({ job, plan: queuePlan }),
     tenant: true,
-    async handler({ params, body: { days: back, count = false } }, { store: { db }, sessions, jobs }) {
+    async handler({ params, body: { days: back, count = false } }, { store: { db }, sessions, jobs, trail }) {
+      trail.tell({ after: { days: back, count } });
       const { name, connection } = await queueNamed(db, params.name);
       if (count) {
         const [plan] = await sessions.use(connection, (session) => planTickets(session, { days: back, queue: name }));

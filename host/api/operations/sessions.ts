@@ -1,7 +1,9 @@
 import { isoNow } from '../../clock.js';
 import { includedIn, SCOPES } from '../../scopes.js';
 import { endSession, listSessions } from '../../store/browser-sessions.js';
+import type { StoreDatabase } from '../../store/open-store.js';
 import { changePassword, passwordSetAt } from '../../store/password.js';
+import { cameIn } from '../access.js';
 import { denial, denialForAMinute } from '../refusal.js';
 import { done, flag, list, object, oneOf, orNull, secret, text } from '../shapes/schema.js';
 import { session } from '../shapes/token.js';
@@ -68,7 +70,9 @@ export const sessionOperations = [
     audit: 'session.closed',
     summary: 'Ends the session',
     answer: done,
-    async handler({ request, response }, { browserSessions }) {
+    async handler({ request, response }, { access, browserSessions }) {
+      const caller = await access.callerOf(request);
+      if (caller !== undefined) cameIn(response, caller);
       await browserSessions.close(request, response);
       return { ok: true };
     },
@@ -82,11 +86,12 @@ export const sessionOperations = [
     body: object({ current: secret, password: secret }),
     answer: done,
     async handler({ body: { current, password }, request, response }, context) {
-      const { store, clock, browserSessions, passwordAttempts: attempts } = context;
+      const { store, clock, browserSessions, passwordAttempts: attempts, trail } = context;
       const address = request.ip ?? '';
       if (!attempts.begin(address, 'password')) throw denialForAMinute();
       const now = isoNow(clock);
-      if (!(await changePassword(store.db, { current, password, now }))) {
+      const noted = (tx: StoreDatabase) => trail.note(tx, { what: 'password.changed', object: null });
+      if (!(await changePassword(store.db, { current, password, now }, noted))) {
         throw denial(403, 'This is not the password.', 'Check it for typing errors.');
       }
       attempts.passed(address, 'password');

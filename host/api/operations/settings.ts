@@ -22,7 +22,7 @@ export const settingsOperations = [
     summary: 'Sets them, also for the daily clean-up; null: as usual, which for tickets is for ever',
     body: optional(wantedDays),
     answer: object({ kept }),
-    handler: async ({ body }, { store }) => ({ kept: await changeRetention(store, body) }),
+    handler: async ({ body }, context) => ({ kept: await changeRetention(context, body) }),
   }),
   defineOperation({
     method: 'post',
@@ -32,8 +32,10 @@ export const settingsOperations = [
     summary: 'Removes what is older than it has to be, or with dryRun counts it',
     body: optional({ dryRun: flag, ...wantedDays }),
     answer: object({ result: cleanUpResult }),
-    async handler({ body: { dryRun, ...retention } }, { store, clock }) {
-      return { result: await cleanUp({ store, clock, retention, dryRun }) };
+    async handler({ body: { dryRun = false, ...retention } }, { store, clock, trail }) {
+      const result = await cleanUp({ store, clock, retention, dryRun });
+      trail.tell({ after: { dryRun, ...result, kept: { ...result.kept } } });
+      return { result };
     },
   }),
 ] as const;

@@ -71,7 +71,8 @@ export const ticketOperations = [
     status: 202,
     answer: object({ job }),
     problems: ['host.unknown_name', 'host.not_supported', 'host.busy'],
-    async handler({ body: { connection, acceptMissing = false } }, { store, jobs }) {
+    async handler({ body: { connection, acceptMissing = false } }, { store, jobs, trail }) {
+      trail.tell({ object: connection, after: { acceptMissing } });
       requireEnabled(await findConnection(store.db, connection));
       const work = { task: 'statuses', acceptMissing } as const;
       return { job: await jobs.start({ kind: 'statuses', connection, on: ['statuses'], work }) };
@@ -87,7 +88,8 @@ export const ticketOperations = [
     status: 202,
     answer: object({ jobs: list(job) }),
     problems: ['host.unknown_name', 'host.not_supported', 'host.busy'],
-    async handler({ body }, { store: { db }, jobs }) {
+    async handler({ body }, { store: { db }, jobs, trail }) {
+      trail.tell({ after: body });
       const troubled = await chosenTickets(db, body);
       const wanted: AskedJob[] = [];
       for (const connection of new Set(troubled.map((one) => one.connection))) {

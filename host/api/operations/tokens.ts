@@ -32,9 +32,9 @@ export const tokenOperations = [
     body: object({ name: named, scope: oneOf(...SCOPES) }, { expiresAt: orNull(instant) }),
     status: 201,
     answer: object({ token: text }),
-    async handler({ body: { name, scope, expiresAt = null } }, { store, clock }) {
+    async handler({ body: { name, scope, expiresAt = null } }, context) {
       const end = expiresAt === null ? null : instantOf(expiresAt, 'expiresAt');
-      return { token: await makeToken({ store, clock }, { name: name.trim(), scope, expiresAt: end }) };
+      return { token: await makeToken(context, { name: name.trim(), scope, expiresAt: end }) };
     },
   }),
   defineOperation({
@@ -45,8 +45,8 @@ export const tokenOperations = [
     summary: 'Ends a token and its sessions',
     answer: done,
     problems: ['host.unknown_name'],
-    async handler({ params }, { store }) {
-      await endToken(store, params.name);
+    async handler({ params }, context) {
+      await endToken(context, params.name);
       return { ok: true };
     },
   }),

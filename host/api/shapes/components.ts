@@ -1,4 +1,5 @@
 import { addedAlerts, alert, item } from './alert.js';
+import { auditEntry } from './audit.js';
 import { check, connection, neededRight, proposal } from './connection.js';
 import { explainedPart, explainedQueue, explainedRule } from './explanation.js';
 import { field } from './field.js';
@@ -50,4 +51,5 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   TenantQuota: tenantQuota,
   Hours: hours,
   Log: log,
+  AuditEntry: auditEntry,
 };

@@ -1,0 +1,53 @@
+import { csvLine } from '../csv/csv-line.js';
+import { listAudit } from '../store/audit.js';
+import type { AuditEntry, AuditFilter } from '../store/audit.js';
+import type { StoreDatabase } from '../store/open-store.js';
+
+const COLUMNS = [
+  'id',
+  'at',
+  'lastAt',
+  'times',
+  'by',
+  'name',
+  'address',
+  'via',
+  'what',
+  'object',
+  'outcome',
+  'code',
+  'before',
+  'after',
+] as const satisfies readonly (keyof AuditEntry)[];
+
+const PAGE = 1000;
+
+/** Entries as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
+export async function* auditCsv(db: StoreDatabase, filter: AuditFilter, raw: boolean): AsyncGenerator<string> {
+  yield csvLine([...COLUMNS]);
+  for await (const page of pages(db, filter)) {
+    yield page
+      .map((entry) =>
+        csvLine(
+          COLUMNS.map((name) => entry[name]),
+          raw,
+        ),
+      )
+      .join('');
+  }
+}
+
+/** Entries as lines of JSON, newest first. */
+export async function* auditJson(db: StoreDatabase, filter: AuditFilter): AsyncGenerator<string> {
+  for await (const page of pages(db, filter)) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+async function* pages(db: StoreDatabase, filter: AuditFilter): AsyncGenerator<readonly AuditEntry[]> {
+  let { before } = filter;
+  for (;;) {
+    const page = await listAudit(db, { ...filter, before, limit: PAGE });
+    yield page;
+    if (page.length < PAGE) return;
+    before = page.at(-1)?.id;
+  }
+}

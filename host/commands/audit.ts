@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { auditCsv, auditJson } from '../audit/audit-lines.js';
+import { listAudit } from '../store/audit.js';
+import type { AuditEntry, AuditFilter } from '../store/audit.js';
+import type { AuditOutcome } from '../store/audit-table.js';
+import { dayOrInstant } from './day-or-instant.js';
+import { wholeNumber, withDataOptions } from './options.js';
+import type { DataOptions } from './options.js';
+import { printAside, printResult } from './print.js';
+import { runCommand } from './run-command.js';
+import { tableText } from './table-text.js';
+import { writeFileOf } from './write-file.js';
+
+interface AuditOptions extends DataOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly who?: string;
+  readonly what?: string;
+  readonly object?: string;
+  readonly outcome?: AuditOutcome;
+}
+
+const OUTCOMES = ['done', 'refused', 'failed'] satisfies readonly AuditOutcome[];
+
+export function addAudit(audit: Command): void {
+  addAuditList(audit);
+  addAuditExport(audit);
+}
+
+function addAuditList(audit: Command): void {
+  withFilter(withDataOptions(audit.command('list')))
+    .summary('show who changed what')
+    .description(
+      'Shows who changed what with this data folder, or was kept from it, newest first: by the console, the API and the ' +
+        'command line, failed sign-ins too. Entries are kept for a year; nothing changes or removes single ones.',
+    )
+    .option('--limit <number>', 'the newest so many', wholeNumber('--limit', 1), 50)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange audit list --since 2026-07-01 --what rule
+  ivanti-exchange audit list --who dashboard --outcome refused --json`,
+    )
+    .action((options: AuditOptions & { readonly limit: number }) =>
+      runCommand(options, async ({ store }) => {
+        const { limit } = options;
+        const entries = await listAudit(store.db, { ...filterOf(options), limit });
+        if (entries.length === limit) printAside(`The newest ${limit}; there may be more, see --limit.`);
+        return printResult({ entries }, options.json === true, (result) => auditTable(result.entries));
+      }),
+    );
+}
+
+interface ExportOptions extends AuditOptions {
+  readonly out: string;
+  readonly format: 'csv' | 'json';
+  readonly raw?: boolean;
+}
+
+function addAuditExport(audit: Command): void {
+  withFilter(withDataOptions(audit.command('export')))
+    .summary('write it to a file')
+    .description(
+      'Writes the same to a file, with what differed before and after. In CSV a text that a spreadsheet would take for a ' +
+        'formula begins with an apostrophe.',
+    )
+    .requiredOption('--out <file>', 'write it there; what is there is replaced')
+    .addOption(new Option('--format <format>', 'CSV, or lines of JSON').choices(['csv', 'json']).default('csv'))
+    .option('--raw', 'leave the texts of CSV as they are, for programs')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange audit export --out audit.csv --since 2026-01-01')
+    .action((options: ExportOptions) =>
+      runCommand(options, async ({ store: { db }, signal }) => {
+        const out = resolve(options.out);
+        const filter = filterOf(options);
+        const lines = options.format === 'csv' ? auditCsv(db, filter, options.raw === true) : auditJson(db, filter);
+        await writeFileOf(lines, out, signal);
+        return printResult({ file: out }, options.json === true, () => `Written to ${out}`);
+      }),
+    );
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option('--since <time>', 'from then on: 2026-07-01 or 2026-07-01T18:00:00Z')
+    .option('--until <time>', 'before then')
+    .option('--who <name>', 'name of a token or user; or password, token, command, nobody')
+    .option('--what <what>', 'such as rule.changed; rule for all that happened to rules')
+    .option('--object <name>', 'name of what it is about')
+    .addOption(new Option('--outcome <outcome>', 'how it ended').choices(OUTCOMES));
+}
+
+function filterOf({ since, until, who, what, object, outcome }: AuditOptions): AuditFilter {
+  const from = since === undefined ? undefined : dayOrInstant(since, '--since');
+  const to = until === undefined ? undefined : dayOrInstant(until, '--until');
+  return { from, to, who, what, object, outcome };
+}
+
+function auditTable(entries: readonly AuditEntry[]): string {
+  if (entries.length === 0) return 'No entry fits.';
+  return tableText(
+    ['Time', 'Who', 'From', 'What', 'Object', 'Outcome', 'Times', 'Changed'],
+    entries.map(({ at, by, name, address, what, object, outcome, code, times, before, after }) => [
+      at,
+      name === null ? by : `${by} ${name}`,
+      address ?? '-',
+      what,
+      object ?? '-',
+      code === null ? outcome : `${outcome} ${code}`,
+      times,
+      keysOf(before, after),
+    ]),
+  );
+}
+
+function keysOf(...documents: readonly AuditEntry['after'][]): string {
+  const keys = documents.flatMap((one) => (typeof one === 'object' && one !== null ? Object.keys(one) : []));
+  return [...new Set(keys)].join(', ') || '-';
+}

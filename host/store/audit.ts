@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { Json } from '../../host-sdk/index.js';
+import type { AuditedBy, AuditOutcome, AuditTable } from './audit-table.js';
+import type { StoreDatabase } from './open-store.js';
+
+/** Who did something, and how they came. */
+export interface Doer {
+  readonly by: AuditedBy;
+  /** Name of the token, or the user of the operating system; `null` for the password and for nobody. */
+  readonly name: string | null;
+  /** Address of the caller; `null` for the command line. */
+  readonly address: string | null;
+}
+
+export interface NewAuditEntry extends Doer {
+  /** ISO-8601 UTC. */
+  readonly at: string;
+  /** The call or the command, such as `PUT /api/rules/{name}` or `rules add`. */
+  readonly via: string;
+  /** Such as `rule.changed`. */
+  readonly what: string;
+  readonly object: string | null;
+  readonly outcome: AuditOutcome;
+  /** Problem code. */
+  readonly code: string | null;
+  /** What differed, without secrets. */
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export interface AuditEntry extends NewAuditEntry {
+  readonly id: number;
+  /** Of an entry that counts: the last time. */
+  readonly lastAt: string;
+  readonly times: number;
+}
+
+export interface AuditFilter {
+  /** Only entries that begin from this instant on, and before that one; ISO-8601 UTC with milliseconds. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Name of a token or user, or how they came. */
+  readonly who?: string | undefined;
+  /** Such as `rule.changed`, or the kind before the dot. */
+  readonly what?: string | undefined;
+  readonly object?: string | undefined;
+  readonly outcome?: AuditOutcome | undefined;
+  /** Only entries with a smaller id. */
+  readonly before?: number | undefined;
+}
+
+/** JSON of more than that is left out: whoever may change things could fill the disk with it. */
+const LARGEST = 65_536;
+
+export async function addAudit(db: StoreDatabase, entry: NewAuditEntry, version: string | null = null): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({ ...rowOf(entry), version })
+    .execute();
+}
+
+/**
+ * Adds an entry that stands for all of its kind in an hour, or counts it up.
+ * @param times How many to add.
+ */
+export async function countAudit(db: StoreDatabase, entry: NewAuditEntry, times = 1): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({ ...rowOf(entry), times, tally: tallyOf(entry) })
+    .onConflict((conflict) =>
+      conflict.column('tally').doUpdateSet({ last_at: entry.at, times: sql`audit.times + ${times}` }),
+    )
+    .execute();
+}
+
+/** What is counted together: all that is the same but for its time, in the same hour. */
+export function tallyOf({ at, ...same }: NewAuditEntry): string {
+  const text = JSON.stringify(Object.entries(same).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `${at.slice(0, 13)} ${createHash('sha256').update(text).digest('base64url')}`;
+}
+
+/** Whether an entry would be counted with one that is there. */
+export async function isCounted(db: StoreDatabase, entry: NewAuditEntry): Promise<boolean> {
+  const known = db.selectFrom('audit').select('id').where('tally', '=', tallyOf(entry));
+  return (await known.executeTakeFirst()) !== undefined;
+}
+
+/** How many entries since an instant (ISO-8601 UTC) count what was not done. */
+export async function countRefusals(db: StoreDatabase, from: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('audit')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('at', '>=', from)
+    .where('tally', 'is not', null)
+    .where('outcome', '!=', 'done')
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Newest first. */
+export async function listAudit(
+  db: StoreDatabase,
+  { from, to, who, what, object, outcome, before, limit }: AuditFilter & { readonly limit: number },
+): Promise<readonly AuditEntry[]> {
+  let query = db.selectFrom('audit').selectAll();
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (to !== undefined) query = query.where('at', '<', to);
+  if (who !== undefined) query = query.where((or) => or.or([or('name', '=', who), or('by', '=', who as AuditedBy)]));
+  if (what !== undefined) {
+    // The kind and what is behind its dot: `/` is the character after it.
+    query = what.includes('.')
+      ? query.where('what', '=', what)
+      : query.where('what', '>=', `${what}.`).where('what', '<', `${what}/`);
+  }
+  if (object !== undefined) query = query.where('object', '=', object);
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+  if (before !== undefined) query = query.where('id', '<', before);
+  return (await query.orderBy('id', 'desc').limit(limit).execute()).map(entryOf);
+}
+
+/** Removes what was last added to before an instant (ISO-8601 UTC). @returns How many entries. */
+export async function removeOldAudit(db: StoreDatabase, before: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('audit').where('last_at', '<', before).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+function rowOf({ before, after, ...entry }: NewAuditEntry) {
+  return { ...entry, last_at: entry.at, before: textOf(before), after: textOf(after) };
+}
+
+function textOf(value: Json): string | null {
+  if (value === null) return null;
+  const text = JSON.stringify(value);
+  return text.length <= LARGEST ? text : JSON.stringify(`left out: ${text.length} characters`);
+}
+
+function entryOf({ last_at, version: _version, tally: _tally, ...row }: Selectable<AuditTable>): AuditEntry {
+  return { ...row, lastAt: last_at, before: valueOf(row.before), after: valueOf(row.after) };
+}
+
+function valueOf(text: string | null): Json {
+  return text === null ? null : (JSON.parse(text) as Json);
+}
