@@ -4,13 +4,12 @@ import type { ExamSubject } from '../host-sdk/conformance.js';
 import { MANIFEST } from '../plugin/manifest.js';
 
 describe('the exam asks for the marks of addresses', () => {
-  const name = 'the configuration has the roles (x-role) that its capabilities need, where a host finds them';
   const token = { type: 'string', writeOnly: true };
   const url = { type: 'string', 'x-role': 'address' };
   const taken = async (configuration: object) => {
     const exam = { manifest: { ...MANIFEST, capabilities: [], configuration } } as unknown as ExamSubject;
     await conformanceChecks(exam)
-      .find((check) => check.name === name)
+      .find(({ id }) => id === 'manifest.roles')
       ?.run();
   };
 

@@ -1,14 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type {
-  CallPurpose,
-  Clock,
-  HostServices,
-  Json,
-  LogFields,
-  RequestReport,
-  RetryReport,
-  WaitReport,
-} from '../host-sdk/index.js';
+import { fakeClock as clockFrom, fakeServices } from '../host-sdk/conformance.js';
+import type { FakeClock, FakeServices } from '../host-sdk/conformance.js';
+import type { HostServices } from '../host-sdk/index.js';
 import { createMockIvanti } from '../mock-ivanti/index.js';
 import type { Credentials, MockIvanti, MockOptions, RunningMock } from '../mock-ivanti/index.js';
 import { createPlugin } from '../plugin/index.js';
@@ -16,89 +9,18 @@ import { currentFlaw } from './contract/coverage/flaw.js';
 import type { Flaw } from './contract/coverage/flaw.js';
 import { startFront } from './contract/coverage/front.js';
 
-/** Time that moves only when somebody sleeps. */
-export interface FakeClock extends Clock {
-  /** Milliseconds of each sleep, in the order they were asked for. */
-  readonly sleeps: readonly number[];
-  advance(ms: number): void;
-}
-
 /** After the mock's seeded data, so that everything in it has settled. */
 export const NOW = Date.parse('2026-07-01T12:00:00Z');
 
-export function fakeClock(start = NOW): FakeClock {
-  let now = start;
-  let passed = 0;
-  const sleeps: number[] = [];
-  return {
-    sleeps,
-    now: () => now,
-    monotonic: () => passed,
-    advance: (ms) => {
-      now += ms;
-      passed += Math.max(0, ms);
-    },
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      sleeps.push(ms);
-      const wakes = now + ms;
-      // Everybody who is about to sleep computes from the same instant before any of them moves it.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-      passed += Math.max(0, wakes - now);
-      now = Math.max(now, wakes);
-    },
-  };
-}
+export const fakeClock = (start = NOW): FakeClock => clockFrom(start);
 
-export interface TestServices extends HostServices {
-  readonly clock: FakeClock;
-  /** Everything that was logged, as text. */
-  readonly logged: readonly string[];
-  /** What was reported to the telemetry. */
-  readonly told: {
-    readonly requests: readonly RequestReport[];
-    readonly retries: readonly RetryReport[];
-    readonly waits: readonly WaitReport[];
-  };
-  readonly calls: readonly CallPurpose[];
-  /** When each of them was sent (ms since 1970). */
-  readonly sentAt: readonly number[];
-}
+export type { FakeClock };
+export type TestServices = FakeServices;
 
-export function testServices(clock = fakeClock(), secrets: Readonly<Record<string, string>> = {}): TestServices {
-  const logged: string[] = [];
-  const told = { requests: [] as RequestReport[], retries: [] as RetryReport[], waits: [] as WaitReport[] };
-  const calls: CallPurpose[] = [];
-  const sentAt: number[] = [];
-  const kept = new Map<string, Json>();
-  const log = (level: string) => (message: string, fields?: LogFields) => {
-    logged.push(JSON.stringify({ level, message, ...fields }));
-  };
-  return {
-    clock,
-    logged,
-    told,
-    calls,
-    sentAt,
-    logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
-    http: { agent: 'netskope-ce-5.0.1' },
-    ledger: {
-      record(_tenant, purpose) {
-        calls.push(purpose);
-        sentAt.push(clock.now());
-      },
-      usage: () => ({ calls: calls.length }),
-    },
-    state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
-    secrets: { resolve: async (reference) => secrets[reference] ?? reference },
-    telemetry: {
-      request: (report) => void told.requests.push(report),
-      retry: (report) => void told.retries.push(report),
-      wait: (report) => void told.waits.push(report),
-    },
-  };
-}
+export const testServices = (clock = fakeClock(), secrets: Readonly<Record<string, string>> = {}): TestServices => ({
+  ...fakeServices(clock, secrets),
+  http: { agent: 'netskope-ce-5.0.1' },
+});
 
 export interface Tenant {
   readonly mock: MockIvanti;

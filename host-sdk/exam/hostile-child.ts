@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Json } from '../json.js';
 import type { CapabilityInterfaces, CreatePlugin } from '../plugin.js';
 import { isPluginError } from '../problem.js';
-import type { Clock, HostServices } from '../services.js';
+import { hurriedClock } from '../fakes/clock.js';
+import { fakeServices } from '../fakes/services.js';
 import type { ExamPlugin } from './subject.js';
 
 /** What the process is to do. */
@@ -31,7 +32,8 @@ process.on('message', (task: HostileTask) => {
 
 async function run({ module, config, table, capabilities }: HostileTask): Promise<void> {
   const { default: createPlugin } = (await import(module)) as { readonly default: CreatePlugin };
-  const plugin = createPlugin(services(), config) as ExamPlugin & CapabilityInterfaces;
+  const plugin = createPlugin({ ...fakeServices(), clock: hurriedClock() }, config) as ExamPlugin &
+    CapabilityInterfaces;
   const steps: readonly (readonly [string, boolean, () => Promise<unknown>])[] = [
     ['validate', true, async () => (await plugin.validate({})).ok],
     ['getFields', capabilities.includes('fields'), () => plugin.getFields({})],
@@ -79,34 +81,4 @@ function watchMemory(memoryMb: number): void {
     if (process.memoryUsage.rss() > ${memoryMb} * 1024 * 1024) process.kill(process.pid, 'SIGKILL');
   }, 20)`;
   new Worker(watch, { eval: true }).unref();
-}
-
-/** A host that keeps nothing, and whose time goes on by itself where the plugin waits. */
-function services(): HostServices {
-  const kept = new Map<string, Json>();
-  const nothing = () => undefined;
-  let calls = 0;
-  return {
-    logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    clock: hurriedClock(),
-    http: { agent: 'exam' },
-    ledger: { record: () => void (calls += 1), usage: () => ({ calls }) },
-    state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
-    secrets: { resolve: (reference) => Promise.resolve(reference) },
-    telemetry: { request: nothing, retry: nothing, wait: nothing },
-  };
-}
-
-function hurriedClock(): Clock {
-  let skipped = 0;
-  return {
-    now: () => Date.now() + skipped,
-    monotonic: () => performance.now() + skipped,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-      skipped += Math.max(0, ms);
-    },
-  };
 }

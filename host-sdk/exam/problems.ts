@@ -1,22 +1,46 @@
-import type { CapabilityInterfaces } from '../plugin.js';
 import { isCoreCode, isPluginError } from '../problem.js';
 import type { Problem } from '../problem.js';
+import type { CapabilityInterfaces } from '../plugin.js';
+import type { CheckRow } from './check.js';
 import { demand, withPlugin } from './subject.js';
-import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
+import type { ExamSubject } from './subject.js';
 
-export function problemChecks(subject: ExamSubject): readonly ExamCheck[] {
+export const PROBLEM_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'problems.listed',
+    name: 'every problem has a code of the core or of the manifest',
+    harm: 'Nobody finds the code in the documentation, and the host does not know what it means for other calls.',
+    fix: 'Use a code of the core, or list yours in `problems` of the manifest; throw PluginError, nothing else.',
+    run: listsItsCodes,
+  },
+  {
+    id: 'problems.readable',
+    name: 'every problem is a sentence for people, with a fix',
+    harm: 'People read a page of HTML or a stack, and do not know what to do.',
+    fix: "Say what is wrong in one sentence, with the product's message alone; give the error as `cause`.",
+    run: areReadable,
+  },
+];
+
+async function listsItsCodes(subject: ExamSubject): Promise<void> {
   const own: object = subject.manifest.problems ?? {};
-  return [
-    {
-      name: 'every problem has a code of the core or of the manifest',
-      run: async () => {
-        for (const { code, message } of await problemsOf(subject)) {
-          demand(isCoreCode(code) || Object.hasOwn(own, code), `The manifest does not list the problem ${code}.`);
-          demand(code !== 'plugin.defect', `A problem is a defect of the plugin: ${message}`);
-        }
-      },
-    },
-  ];
+  for (const { code, message } of await problemsOf(subject)) {
+    demand(isCoreCode(code) || Object.hasOwn(own, code), `The manifest does not list the problem ${code}.`);
+    demand(code !== 'plugin.defect', `A problem is a defect of the plugin: ${message}`);
+  }
+}
+
+const LONGEST = 1000;
+
+async function areReadable(subject: ExamSubject): Promise<void> {
+  for (const { code, message, fix } of await problemsOf(subject)) {
+    for (const text of [message, fix]) {
+      demand(text.trim() !== '', `The problem ${code} lacks its message or its fix.`);
+      demand(text.length <= LONGEST, `The problem ${code} has ${text.length} characters.`);
+      demand(!/\n\s+at /.test(text), `The problem ${code} tells a stack.`);
+      demand(!/<(!doctype|html|body|\?xml)\b/i.test(text), `The problem ${code} tells a page of markup.`);
+    }
+  }
 }
 
 /** The problems that a plugin has with what is wrong on purpose. Nothing is changed on the product. */
@@ -32,11 +56,8 @@ async function problemsOf(subject: ExamSubject): Promise<readonly Problem[]> {
   await meet(() => {
     subject.createPlugin(subject.services, subject.invalidConfig);
   });
-  const validate = async (plugin: ExamPlugin) => {
-    const { checks } = await plugin.validate({});
-    problems.push(...checks.flatMap(({ problem }) => problem ?? []));
-  };
-  await withPlugin(subject, validate, subject.refusedConfig);
+  const { checks } = await withPlugin(subject, (plugin) => plugin.validate({}), { config: subject.refusedConfig });
+  problems.push(...checks.flatMap(({ problem }) => problem ?? []));
   await withPlugin(subject, async (created) => {
     const plugin: Partial<CapabilityInterfaces> = created;
     await meet(() => plugin.getFields?.({ object: 'no_such_objects' }));

@@ -1,8 +1,36 @@
-import type { CapabilityInterfaces } from '../plugin.js';
 import { isPluginError } from '../problem.js';
 import type { PullRequest, PullSpan } from '../puller.js';
+import type { CheckRow } from './check.js';
 import { demand, given, withPlugin } from './subject.js';
-import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
+import type { ExamPlugin, ExamSubject } from './subject.js';
+
+/** What a plugin says to requests for `pull`. */
+export const REQUEST_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'pull.spans',
+    name: 'a span that cannot be read is refused as a problem, before anything is sent',
+    harm: 'A mistyped date reads the whole table, or ends in a stack.',
+    fix: 'Check `span` first in `checkPull`, `estimatePull` and `pull`: `config.invalid` at `span.start` or `span.end`.',
+    needs: ['received', 'table'],
+    run: refusesSpans,
+  },
+  {
+    id: 'pull.spelling',
+    name: 'a table is told by one spelling, whatever it was called by',
+    harm: 'One table of the product becomes two in the destination.',
+    fix: 'Return from `checkPull` the names as the connection has them, each once.',
+    needs: ['table'],
+    run: spellsOneWay,
+  },
+  {
+    id: 'pull.unknown-table',
+    name: 'a table that there is not is a problem, not an empty table',
+    harm: 'A mistyped name looks like a table in which nothing happens.',
+    fix: 'Throw `config.unknown_table`, or end the run incomplete with its problem.',
+    needs: ['table'],
+    run: missesTables,
+  },
+];
 
 /** Spans that no run can make sense of, and the field that is wrong. */
 const WRONG: readonly (readonly [span: PullSpan, field: string])[] = [
@@ -13,59 +41,59 @@ const WRONG: readonly (readonly [span: PullSpan, field: string])[] = [
   [{ start: '9999-01-01' }, 'span.start'],
 ];
 
-/** What a plugin says to requests for `pull` before it asks the product anything. */
-export function requestChecks(subject: ExamSubject): readonly ExamCheck[] {
+async function refusesSpans(subject: ExamSubject): Promise<void> {
   const table = given(subject.table, 'table');
-  const plugin = (body: (puller: CapabilityInterfaces & ExamPlugin) => Promise<void>) =>
-    withPlugin(subject, (created) => body(created as CapabilityInterfaces & ExamPlugin));
-
-  return [
-    {
-      name: 'a span that cannot be read is refused as a problem, before anything is sent',
-      run: () =>
-        plugin(async (puller) => {
-          const before = subject.received();
-          for (const [span, field] of WRONG) {
-            const request: PullRequest = { table, span, mode: 'historical', checkpoint: null };
-            const doors = {
-              ...(puller.checkPull === undefined
-                ? {}
-                : {
-                    checkPull: () => Promise.resolve().then(() => puller.checkPull?.({ ...request, tables: [table] })),
-                  }),
-              estimatePull: () => puller.estimatePull(request),
-              pull: () => puller.pull(request)[Symbol.asyncIterator]().next(),
-            };
-            for (const [door, open] of Object.entries(doors)) {
-              const said = await answerOf(open);
-              const expected = `a problem of the configuration at ${field}`;
-              demand(said === expected, `${door} answers ${JSON.stringify(span)} with ${said}, not ${expected}.`);
-            }
-          }
-          demand(subject.received() === before, 'Something was sent for a span that cannot be read.');
-        }),
-    },
-    {
-      name: 'a table is told by one spelling, whatever it was called by',
-      run: () =>
-        plugin(async (puller) => {
-          if (puller.checkPull === undefined) return;
-          const names = puller.checkPull(Object.freeze({ tables: Object.freeze([table, table]) }));
-          demand(names.join() === table, `${table}, asked for twice, becomes "${names.join()}".`);
-          const other = table === table.toUpperCase() ? table.toLowerCase() : table.toUpperCase();
-          const [spelled, ...more] = puller.checkPull({ tables: [table, other] });
-          // A product may well tell names apart by their case.
-          if (more.length > 0) return;
-          demand(spelled === table, `${other} is told as ${spelled ?? 'nothing'}, the connection says ${table}.`);
-          const [one, two] = await Promise.all([table, other].map((name) => outputOf(puller, name)));
-          demand(one === two, `${table} becomes the table ${one ?? ''}, and ${other} becomes ${two ?? ''}.`);
-        }),
-    },
-  ];
+  await withPlugin(subject, async (plugin) => {
+    const before = subject.received?.();
+    for (const [span, field] of WRONG) {
+      const request: PullRequest = { table, span, mode: 'historical', checkpoint: null };
+      const check = async () => plugin.checkPull?.({ ...request, tables: [table] });
+      const doors = {
+        ...(plugin.checkPull === undefined ? {} : { checkPull: check }),
+        estimatePull: () => plugin.estimatePull(request),
+        pull: () => plugin.pull(request)[Symbol.asyncIterator]().next(),
+      };
+      for (const [door, open] of Object.entries(doors)) {
+        const said = await answerOf(open);
+        const expected = `a problem of the configuration at ${field}`;
+        demand(said === expected, `${door} answers ${JSON.stringify(span)} with ${said}, not ${expected}.`);
+      }
+    }
+    demand(subject.received?.() === before, 'Something was sent for a span that cannot be read.');
+  });
 }
 
-async function outputOf(puller: CapabilityInterfaces, table: string): Promise<string | undefined> {
-  for await (const batch of puller.pull({ table, mode: 'historical', checkpoint: null })) return batch.table.name;
+async function spellsOneWay(subject: ExamSubject): Promise<void> {
+  const table = given(subject.table, 'table');
+  await withPlugin(subject, async (plugin) => {
+    if (plugin.checkPull === undefined) return;
+    const names = plugin.checkPull(Object.freeze({ tables: Object.freeze([table, table]) }));
+    demand(names.join() === table, `${table}, asked for twice, becomes "${names.join()}".`);
+    const other = table === table.toUpperCase() ? table.toLowerCase() : table.toUpperCase();
+    const [spelled, ...more] = plugin.checkPull({ tables: [table, other] });
+    // A product may well tell names apart by their case.
+    if (more.length > 0) return;
+    demand(spelled === table, `${other} is told as ${spelled ?? 'nothing'}, the connection says ${table}.`);
+    const [one, two] = await Promise.all([table, other].map((name) => outputOf(plugin, name)));
+    demand(one === two, `${table} becomes the table ${one ?? ''}, and ${other} becomes ${two ?? ''}.`);
+  });
+}
+
+async function missesTables(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const read = async () => {
+      let isComplete = false;
+      const batches = plugin.pull({ table: 'no_such_tables', mode: 'historical', checkpoint: null });
+      for await (const { end } of batches) isComplete = end?.complete === true;
+      return isComplete ? 'a complete end' : 'an incomplete end';
+    };
+    const said = await read().catch((error: unknown) => (isPluginError(error) ? error.code : 'another error'));
+    demand(said !== 'a complete end' && said !== 'another error', `Reading it comes to ${said}.`);
+  });
+}
+
+async function outputOf(plugin: ExamPlugin, table: string): Promise<string | undefined> {
+  for await (const batch of plugin.pull({ table, mode: 'historical', checkpoint: null })) return batch.table.name;
   return undefined;
 }
 

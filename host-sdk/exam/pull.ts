@@ -1,166 +1,198 @@
 import { optionalSectionsOf } from '../basic-fields.js';
-import type { Json, JsonObject } from '../json.js';
-import type { CapabilityInterfaces } from '../plugin.js';
+import type { JsonObject } from '../json.js';
 import { toProblem } from '../problem.js';
-import type { CoveredSpan, PullBatch, PullMode } from '../puller.js';
-import { demand, given, withPlugin } from './subject.js';
-import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
+import type { CoveredSpan } from '../puller.js';
+import type { CheckRow } from './check.js';
+import { keysOf, readAll } from './pull-run.js';
+import { demand, given, isInstant, schemaOf, throughJson, withPlugin } from './subject.js';
+import type { ExamSubject } from './subject.js';
 
-export function pullChecks(subject: ExamSubject): readonly ExamCheck[] {
-  const table = given(subject.table, 'table');
-  const plugin = (body: (puller: CapabilityInterfaces & ExamPlugin) => Promise<void>) =>
-    withPlugin(subject, (created) => body(created as CapabilityInterfaces & ExamPlugin));
-
-  async function run(puller: CapabilityInterfaces, checkpoint: Json | null, mode?: PullMode): Promise<PullBatch[]> {
-    const batches: PullBatch[] = [];
-    const request = { table, checkpoint, ...(mode === undefined ? {} : { mode }) };
-    for await (const batch of puller.pull(request)) batches.push(throughJson(batch));
-    return batches;
-  }
-
-  return [
-    {
-      name: 'configured tables can be discovered',
-      run: () =>
-        plugin(async (puller) => {
-          const tables = await puller.discover();
-          const info = tables.find((each) => each.name === table);
-          demand(info?.readable === 'yes', `${table} is not readable: ${info?.problem?.message ?? 'not listed'}`);
-        }),
-    },
-    ...(hasChoices(subject.manifest.configuration) ? [draftCheck(subject)] : []),
-    {
-      name: 'a pull delivers every key once and ends complete',
-      run: () =>
-        plugin(async (puller) => {
-          const batches = await run(puller, null, 'historical');
-          demand(batches.length > 2, 'The table is too small for the exam.');
-          const keys = batches.flatMap(keysOf);
-          demand(keys.length > 0 && new Set(keys).size === keys.length, 'A key is missing or came twice.');
-          const [end, ...others] = batches.flatMap((batch) => (batch.end === undefined ? [] : [batch.end]));
-          demand(end?.complete === true && others.length === 0, 'The run has no complete end.');
-          demand(batches.at(-1)?.end !== undefined, 'The end is not in the last batch.');
-        }),
-    },
-    {
-      name: 'a pull without a mode reads what there is',
-      run: () =>
-        plugin(async (puller) => {
-          const all = new Set((await run(puller, null, 'historical')).flatMap(keysOf));
-          const whole = await run(puller, null);
-          const got = new Set(whole.flatMap(keysOf));
-          demand(got.size === all.size, `${all.size - got.size} of ${all.size} keys are missing.`);
-          demand(whole.at(-1)?.end?.complete === true, 'The run has no complete end.');
-        }),
-    },
-    {
-      name: 'a run continued from any checkpoint delivers what was still missing',
-      run: () =>
-        plugin(async (puller) => {
-          const whole = await run(puller, null, 'historical');
-          const all = new Set(whole.flatMap(keysOf));
-          for (const cut of [0, Math.floor(whole.length / 2)]) {
-            const durable = whole.slice(0, cut + 1);
-            const rest = await run(puller, durable.at(-1)?.checkpoint ?? null, 'historical');
-            const got = new Set([...durable, ...rest].flatMap(keysOf));
-            demand(got.size === all.size, `Continued after batch ${cut}, ${all.size - got.size} keys are missing.`);
-          }
-        }),
-    },
-    {
-      name: 'an increment without changes delivers nothing',
-      run: () =>
-        plugin(async (puller) => {
-          const first = await run(puller, null, 'historical');
-          const settled = await run(puller, first.at(-1)?.checkpoint ?? null, 'incremental');
-          const quiet = await run(puller, settled.at(-1)?.checkpoint ?? null, 'incremental');
-          const rows = quiet.flatMap((batch) => batch.rows).length;
-          demand(rows === 0, `${rows} rows came although nothing had changed.`);
-        }),
-    },
-    {
-      name: 'an estimate takes a call or two and changes nothing',
-      run: () =>
-        plugin(async (puller) => {
-          const request = Object.freeze({ table, checkpoint: null, mode: 'historical' as const });
-          await puller.estimatePull(request);
-          const before = subject.received();
-          const { from, rows } = await puller.estimatePull(request);
-          const calls = subject.received() - before;
-          demand(calls <= 2, `The estimate took ${calls} calls.`);
-          demand(from === undefined || isInstant(from), `"${from ?? ''}" is no instant to read from.`);
-          const whole = await run(puller, null, 'historical');
-          const keys = whole.flatMap(keysOf).length;
-          demand(keys > 0, 'After the estimate the pull delivers nothing.');
-          demand(rows !== 0, `The estimate is 0 rows, the pull delivered ${keys}.`);
-        }),
-    },
-    {
-      name: 'a checkpoint tells how far it is, and a foreign one is refused',
-      run: () =>
-        plugin(async (puller) => {
-          const checkpoint = (await run(puller, null, 'historical')).at(-1)?.checkpoint ?? null;
-          const { horizon, checkedUntil, cursor, spans, unfinished } = puller.describeCheckpoint(checkpoint);
-          demand(horizon !== undefined || cursor !== undefined, 'It has neither horizon nor cursor.');
-          for (const told of [horizon, checkedUntil]) {
-            demand(told === undefined || isInstant(told), `"${told ?? ''}" is no instant.`);
-          }
-          demand(inOrder(spans ?? []), `Its spans are not in order, or touch: ${JSON.stringify(spans)}.`);
-          demand(unfinished.length === 0, 'A run that has ended is told of as unfinished.');
-          const foreign = problemOf(() => puller.describeCheckpoint({ exam: 'of nobody' }));
-          demand(foreign === 'host.destination', `A foreign checkpoint is answered with ${foreign}.`);
-        }),
-    },
-    {
-      name: 'after a rewind the records come again',
-      run: () =>
-        plugin(async (puller) => {
-          const whole = await run(puller, null, 'historical');
-          const all = new Set(whole.flatMap(keysOf));
-          const last = whole.at(-1)?.checkpoint ?? null;
-          const before = JSON.stringify(last);
-          for (const checkpoint of [last, null]) {
-            const rewound = throughJson(puller.rewindCheckpoint(checkpoint, LONG_AGO));
-            const again = new Set((await run(puller, rewound, 'incremental')).flatMap(keysOf));
-            const missing = [...all].filter((key) => !again.has(key)).length;
-            demand(missing === 0, `${missing} of ${all.size} keys did not come again.`);
-          }
-          demand(JSON.stringify(last) === before, 'The old checkpoint was changed.');
-          const wrong = problemOf(() => puller.rewindCheckpoint(last, 'yesterday'));
-          demand(wrong === 'config.invalid', `A time that is none is answered with ${wrong}.`);
-        }),
-    },
-  ];
-}
-
-/** Of a plugin whose form lets people choose tables. */
-function draftCheck({ manifest, createPlugin, services, config }: ExamSubject): ExamCheck {
-  return {
+/** What a table delivers, from where, and up to when. */
+export const PULL_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'pull.discovered',
+    name: 'configured tables can be discovered',
+    harm: 'A form shows tables as unreadable that can be read.',
+    fix: 'List every configured table in `discover`, and try each with one read.',
+    needs: ['table'],
+    run: discoversTables,
+  },
+  {
+    id: 'pull.draft',
     name: 'the tables to choose from are listed while the optional sections are empty',
-    async run() {
-      const sections = optionalSectionsOf(manifest.configuration as JsonObject).map(([key]) => key);
-      const filled = Object.entries(config as JsonObject).filter(([key]) => !sections.includes(key));
-      const plugin = createPlugin(services, Object.fromEntries(filled), { draft: true });
-      try {
-        const tables = await (plugin as ExamPlugin & CapabilityInterfaces).discover({ all: true });
-        demand(
-          tables.some(({ readable }) => readable === 'yes'),
-          'No table can be read.',
-        );
-      } finally {
-        await plugin.dispose();
-      }
-    },
-  };
+    harm: 'Whoever makes a connection has to know the names of tables by heart.',
+    fix: 'With `options.draft` check only what `discover({ all: true })` needs.',
+    needs: ['choices', 'table'],
+    run: listsForDrafts,
+  },
+  {
+    id: 'pull.whole',
+    name: 'a pull delivers every key once and ends complete',
+    harm: 'Tables lack records, or have some twice.',
+    fix: 'Page by a stable order, give each row its key, and put `end` into the last batch alone.',
+    needs: ['table'],
+    run: deliversOnce,
+  },
+  {
+    id: 'pull.no-mode',
+    name: 'a pull without a mode reads what there is',
+    harm: 'A new connection has tables without history.',
+    fix: 'Without a mode read the history first.',
+    needs: ['table'],
+    run: readsHistory,
+  },
+  {
+    id: 'pull.resumed',
+    name: 'a run continued from any checkpoint delivers what was still missing',
+    harm: 'After a crash records are missing for ever.',
+    fix: 'Let the checkpoint of a batch cover its own rows and those before, and no others.',
+    needs: ['table'],
+    run: resumes,
+  },
+  {
+    id: 'pull.quiet',
+    name: 'an increment without changes delivers nothing',
+    harm: 'Every run writes the table anew.',
+    fix: 'Continue from the checkpoint, and leave out rows that have not changed.',
+    needs: ['table'],
+    run: staysQuiet,
+  },
+  {
+    id: 'pull.estimated',
+    name: 'an estimate takes a call or two and changes nothing',
+    harm: 'A look at a page costs as much as the pull.',
+    fix: 'Ask for a count; leave `rows` out where the product tells none.',
+    needs: ['received', 'table'],
+    run: estimatesCheaply,
+  },
+  {
+    id: 'pull.described',
+    name: 'a checkpoint tells how far it is, and a foreign one is refused',
+    harm: 'Nobody can see how fresh a table is, or a run goes on from the state of another plugin.',
+    fix: 'Tell horizon or cursor in `describeCheckpoint`, and throw `host.destination` for what you did not write.',
+    needs: ['table'],
+    run: describesCheckpoints,
+  },
+  {
+    id: 'pull.rewound',
+    name: 'after a rewind the records come again',
+    harm: 'A table that has lost rows cannot be mended.',
+    fix: 'Return a new checkpoint that begins at `to`; throw `config.invalid` for what is no time.',
+    needs: ['table'],
+    run: rewinds,
+  },
+];
+
+async function discoversTables(subject: ExamSubject): Promise<void> {
+  const tables = await withPlugin(subject, (plugin) => plugin.discover());
+  const info = tables.find((each) => each.name === subject.table);
+  const said = info?.problem?.message ?? 'not listed';
+  demand(info?.readable === 'yes', `${subject.table ?? ''} is not readable: ${said}`);
 }
 
-function hasChoices(schema: unknown): boolean {
-  if (typeof schema !== 'object' || schema === null) return false;
-  return 'x-choices' in schema || Object.values(schema).some(hasChoices);
+async function listsForDrafts(subject: ExamSubject): Promise<void> {
+  const { createPlugin, services, config } = subject;
+  const sections = optionalSectionsOf(schemaOf(subject)).map(([key]) => key);
+  const filled = Object.entries(config as JsonObject).filter(([key]) => !sections.includes(key));
+  const draft: ExamSubject['createPlugin'] = (given, values) => createPlugin(given, values, { draft: true });
+  const changes = { createPlugin: draft, services, config: Object.fromEntries(filled) };
+  const tables = await withPlugin(subject, (plugin) => plugin.discover({ all: true }), changes);
+  demand(
+    tables.some(({ readable }) => readable === 'yes'),
+    'No table can be read.',
+  );
 }
 
-function isInstant(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+async function deliversOnce(subject: ExamSubject): Promise<void> {
+  const batches = await withPlugin(subject, (plugin) => readAll(plugin, subject, null, 'historical'));
+  demand(batches.length > 2, 'The table is too small for the exam.');
+  const keys = batches.flatMap(keysOf);
+  demand(keys.length > 0 && new Set(keys).size === keys.length, 'A key is missing or came twice.');
+  const [end, ...others] = batches.flatMap((batch) => (batch.end === undefined ? [] : [batch.end]));
+  demand(end?.complete === true && others.length === 0, 'The run has no complete end.');
+  demand(batches.at(-1)?.end !== undefined, 'The end is not in the last batch.');
+}
+
+async function readsHistory(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const all = new Set((await readAll(plugin, subject, null, 'historical')).flatMap(keysOf));
+    const whole = await readAll(plugin, subject, null);
+    const got = new Set(whole.flatMap(keysOf));
+    demand(got.size === all.size, `${all.size - got.size} of ${all.size} keys are missing.`);
+    demand(whole.at(-1)?.end?.complete === true, 'The run has no complete end.');
+  });
+}
+
+async function resumes(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const whole = await readAll(plugin, subject, null, 'historical');
+    const all = new Set(whole.flatMap(keysOf));
+    for (const cut of [0, Math.floor(whole.length / 2)]) {
+      const durable = whole.slice(0, cut + 1);
+      const rest = await readAll(plugin, subject, durable.at(-1)?.checkpoint ?? null, 'historical');
+      const got = new Set([...durable, ...rest].flatMap(keysOf));
+      demand(got.size === all.size, `Continued after batch ${cut}, ${all.size - got.size} keys are missing.`);
+    }
+  });
+}
+
+async function staysQuiet(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const first = await readAll(plugin, subject, null, 'historical');
+    const settled = await readAll(plugin, subject, first.at(-1)?.checkpoint ?? null, 'incremental');
+    const quiet = await readAll(plugin, subject, settled.at(-1)?.checkpoint ?? null, 'incremental');
+    const rows = quiet.flatMap((batch) => batch.rows).length;
+    demand(rows === 0, `${rows} rows came although nothing had changed.`);
+  });
+}
+
+async function estimatesCheaply(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const table = given(subject.table, 'table');
+    const request = Object.freeze({ table, checkpoint: null, mode: 'historical' as const });
+    await plugin.estimatePull(request);
+    const before = subject.received?.() ?? 0;
+    const { from, rows } = await plugin.estimatePull(request);
+    const calls = (subject.received?.() ?? 0) - before;
+    demand(calls <= 2, `The estimate took ${calls} calls.`);
+    demand(from === undefined || isInstant(from), `"${from ?? ''}" is no instant to read from.`);
+    const keys = (await readAll(plugin, subject, null, 'historical')).flatMap(keysOf).length;
+    demand(keys > 0, 'After the estimate the pull delivers nothing.');
+    demand(rows !== 0, `The estimate is 0 rows, the pull delivered ${keys}.`);
+  });
+}
+
+async function describesCheckpoints(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const checkpoint = (await readAll(plugin, subject, null, 'historical')).at(-1)?.checkpoint ?? null;
+    const { horizon, checkedUntil, cursor, spans, unfinished } = plugin.describeCheckpoint(checkpoint);
+    demand(horizon !== undefined || cursor !== undefined, 'It has neither horizon nor cursor.');
+    for (const told of [horizon, checkedUntil]) {
+      demand(told === undefined || isInstant(told), `"${told ?? ''}" is no instant.`);
+    }
+    demand(inOrder(spans ?? []), `Its spans are not in order, or touch: ${JSON.stringify(spans)}.`);
+    demand(unfinished.length === 0, 'A run that has ended is told of as unfinished.');
+    const foreign = problemOf(() => plugin.describeCheckpoint({ exam: 'of nobody' }));
+    demand(foreign === 'host.destination', `A foreign checkpoint is answered with ${foreign}.`);
+  });
+}
+
+async function rewinds(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const whole = await readAll(plugin, subject, null, 'historical');
+    const all = new Set(whole.flatMap(keysOf));
+    const last = whole.at(-1)?.checkpoint ?? null;
+    const before = JSON.stringify(last);
+    for (const checkpoint of [last, null]) {
+      const rewound = throughJson(plugin.rewindCheckpoint(checkpoint, LONG_AGO));
+      const again = new Set((await readAll(plugin, subject, rewound, 'incremental')).flatMap(keysOf));
+      const missing = [...all].filter((key) => !again.has(key)).length;
+      demand(missing === 0, `${missing} of ${all.size} keys did not come again.`);
+    }
+    demand(JSON.stringify(last) === before, 'The old checkpoint was changed.');
+    const wrong = problemOf(() => plugin.rewindCheckpoint(last, 'yesterday'));
+    demand(wrong === 'config.invalid', `A time that is none is answered with ${wrong}.`);
+  });
 }
 
 /** Each span ends after it begins, and leaves a gap before the next; only the first may have no beginning. */
@@ -182,13 +214,4 @@ function problemOf(act: () => unknown): string {
   } catch (error) {
     return toProblem(error).code;
   }
-}
-
-function keysOf(batch: PullBatch): readonly Json[] {
-  return batch.rows.map((row) => row[batch.table.key] ?? null);
-}
-
-/** What a host stores and reads back must be as good as the original. */
-function throughJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

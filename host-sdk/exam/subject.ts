@@ -1,14 +1,8 @@
-import type { Json } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
-import type { CreatePlugin } from '../plugin.js';
+import type { CapabilityInterfaces, CreatePlugin, Plugin } from '../plugin.js';
 import type { HostServices } from '../services.js';
-import type { Item } from '../ticketing.js';
-
-/** One question of the exam. `run` rejects with a sentence when the answer is wrong. */
-export interface ExamCheck {
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
+import type { Item, TicketRef } from '../ticketing.js';
 
 /** What an author brings to the exam: the plugin and a product, real or imitated, that may be written to. */
 export interface ExamSubject {
@@ -21,13 +15,15 @@ export interface ExamSubject {
   readonly invalidConfig: Json;
   /** One that is well-formed but whose credential the product refuses. */
   readonly refusedConfig: Json;
-  /** Requests that the product has received so far. */
-  readonly received: () => number;
+  /** Requests that the product has received so far; left out where nobody counts them. */
+  readonly received?: () => number;
   /** For `ticketing`: an item and the rendered values of a ticket that the product accepts. */
   readonly ticket?: {
     readonly item: Item;
     readonly values: Readonly<Record<string, string>>;
     readonly update: Readonly<Record<string, string>>;
+    /** The texts that were added to a ticket, read from the product past the plugin. */
+    readonly notesOf?: (ref: TicketRef) => Promise<readonly string[]> | readonly string[];
   };
   /** For `pull`: a configured table with more than two pages of records. */
   readonly table?: string;
@@ -47,17 +43,20 @@ export interface ExamSubject {
   };
 }
 
-export type ExamPlugin = ReturnType<CreatePlugin>;
+/** With every ability: a check asks for those alone that the manifest declares. */
+export type ExamPlugin = Plugin & CapabilityInterfaces;
 
-/** Runs `body` with a plugin of its own and disposes of it. */
-export async function withPlugin(
+/** Runs `body` with a plugin of its own and disposes of it. `changes` are laid over the subject. */
+export async function withPlugin<T>(
   subject: ExamSubject,
-  body: (plugin: ExamPlugin) => Promise<void>,
-  config: Json = subject.config,
-): Promise<void> {
-  const plugin = subject.createPlugin(subject.services, config);
+  body: (plugin: ExamPlugin) => Promise<T>,
+  changes: Partial<ExamSubject> = {},
+): Promise<T> {
+  const { createPlugin, services, config } = { ...subject, ...changes };
+  // A copy: what one check does to it is nothing to the next.
+  const plugin = createPlugin(services, structuredClone(config)) as ExamPlugin;
   try {
-    await body(plugin);
+    return await body(plugin);
   } finally {
     await plugin.dispose();
   }
@@ -67,8 +66,21 @@ export function demand(condition: boolean, sentence: string): asserts condition 
   if (!condition) throw new Error(sentence);
 }
 
-/** The part of the subject that a capability needs. */
+/** The part of the subject that a check needs. */
 export function given<T>(value: T | undefined, name: string): T {
   demand(value !== undefined, `The exam needs the subject's "${name}".`);
   return value;
+}
+
+export function schemaOf({ manifest }: ExamSubject): JsonObject {
+  return manifest.configuration as JsonObject;
+}
+
+/** What a host stores and reads back must be as good as the original. */
+export function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+export function isInstant(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
 }

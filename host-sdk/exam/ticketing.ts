@@ -1,136 +1,160 @@
-import type { CapabilityInterfaces } from '../plugin.js';
-import type { Json } from '../json.js';
-import type { CreateTicketRequest, SyncEvent } from '../ticketing.js';
-import { fieldsOf } from './fields.js';
-import { demand, given, withPlugin } from './subject.js';
-import type { ExamCheck, ExamPlugin, ExamSubject } from './subject.js';
+import type { CheckRow } from './check.js';
+import { isPlain } from './plain.js';
+import { demand, given, throughJson, withPlugin } from './subject.js';
+import type { ExamSubject } from './subject.js';
+import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-request.js';
 
-let serial = 0;
+/** How tickets are made and kept. */
+export const TICKET_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'tickets.mappings',
+    name: 'default mappings name writable fields',
+    harm: 'A new queue refuses its first ticket.',
+    fix: 'Map to fields that `getFields` lists as writable, and map every one that is `needed`.',
+    run: mapToWritable,
+  },
+  {
+    id: 'tickets.queues',
+    name: 'queues have names of their own, and values that survive JSON',
+    harm: 'People cannot tell two queues apart, or tickets go elsewhere after a restart.',
+    fix: 'Name each queue once, and make its value of plain JSON.',
+    run: nameQueues,
+  },
+  {
+    id: 'tickets.status-map',
+    name: 'the default status map leads to statuses of the host',
+    harm: 'Tickets count as other, and closed ones are never seen as closed.',
+    fix: 'Map each status of the product to new, in_progress, on_hold, closed or other.',
+    run: mapStatuses,
+  },
+  {
+    id: 'tickets.dry-run',
+    name: 'a dry run shows the payload and sends no change',
+    harm: 'Whoever tries a queue makes tickets.',
+    fix: 'With `dryRun` return the payload and its problems before anything is written.',
+    needs: ['received', 'ticket'],
+    run: runsDry,
+  },
+  {
+    id: 'tickets.unknown-field',
+    name: 'a value for a field that there is not is told, not dropped',
+    harm: 'Tickets lack what people have mapped, and nobody learns of it.',
+    fix: 'Compare the targets with the fields of the product, and report each stranger in `problems` with its name.',
+    needs: ['ticket'],
+    run: tellsStrangers,
+  },
+  {
+    id: 'tickets.life',
+    name: 'a created ticket is found again, updated and reported',
+    harm: 'After a lost answer the ticket is made twice, or its status never comes back.',
+    fix: 'Let all methods tell the same reference and status of one ticket.',
+    needs: ['ticket'],
+    run: livesOn,
+  },
+  {
+    id: 'tickets.sync',
+    name: 'a sync answers every ticket once and ends with a checkpoint that survives JSON',
+    harm: 'Statuses stay as they are for ever.',
+    fix: 'Yield one outcome for each ticket of `check`, and a checkpoint at the end.',
+    needs: ['ticket'],
+    run: answersAll,
+  },
+];
 
-export function ticketingChecks(subject: ExamSubject): readonly ExamCheck[] {
-  const ticket = given(subject.ticket, 'ticket');
-  const plugin = (body: (tickets: CapabilityInterfaces & ExamPlugin) => Promise<void>) =>
-    withPlugin(subject, (created) => body(created as CapabilityInterfaces & ExamPlugin));
-  // Frozen, so that a plugin that changes what it was given fails here and not at a user's.
-  const request = (): CreateTicketRequest =>
-    Object.freeze({
-      item: ticket.item,
-      values: Object.freeze({ ...ticket.values }),
-      queue: null,
-      idempotencyKey: `exam-${++serial}`,
-    });
-  const withQueue = async (tickets: CapabilityInterfaces) => {
-    const [queue] = await tickets.getQueues();
-    demand(queue !== undefined, 'There is no queue.');
-    return { ...request(), queue: queue.value };
-  };
-
-  return [
-    {
-      name: 'default mappings name writable fields',
-      run: () =>
-        plugin(async (tickets) => {
-          const writable = new Set(
-            (await fieldsOf(tickets)).filter((field) => field.writable).map((field) => field.name),
-          );
-          const { create, update, needed = [] } = await tickets.getDefaultMappings();
-          demand(create.length > 0 && update.length > 0, 'There are no default mappings.');
-          const stray = [...create, ...update].find((mapping) => !writable.has(mapping.target));
-          demand(stray === undefined, `${stray?.target ?? ''} is no writable field.`);
-          const unmapped = needed.find((target) => !create.some((mapping) => mapping.target === target));
-          demand(unmapped === undefined, `${unmapped ?? ''} is needed and not mapped by default.`);
-        }),
-    },
-    {
-      name: 'a dry run shows the payload and sends no change',
-      run: () =>
-        plugin(async (tickets) => {
-          const asked = await withQueue(tickets);
-          await tickets.createTicket({ ...asked, dryRun: true });
-          const before = subject.received();
-          const outcome = await tickets.createTicket({ ...asked, dryRun: true });
-          demand(
-            outcome.outcome === 'dry-run' && outcome.problems.length === 0,
-            `The dry run ended ${outcome.outcome}.`,
-          );
-          demand(subject.received() === before, 'The dry run sent something.');
-        }),
-    },
-    {
-      name: 'a created ticket is found again, updated and reported',
-      run: () =>
-        plugin(async (tickets) => {
-          const asked = await withQueue(tickets);
-          const mark = tickets.markTime?.();
-          const startedAt = new Date(subject.services.clock.now()).toISOString();
-          const created = await tickets.createTicket(asked);
-          demand(created.outcome === 'created', `The create ended ${created.outcome}.`);
-          demand(created.ref.number !== '' && created.ref.recId !== '', 'The ticket has no number or key.');
-          const { apiUrl } = created.ref;
-          demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is no address of the web.`);
-          const found = await tickets.findTicket({
-            ...asked,
-            sent: {
-              startedAt,
-              endedMsAgo: 0,
-              ...(mark === undefined ? {} : { mark: JSON.parse(JSON.stringify(mark)) as Json }),
-            },
-          });
-          demand(
-            found.outcome === 'found' && found.ref.recId === created.ref.recId,
-            `Looking for it: ${found.outcome}.`,
-          );
-          demand(
-            found.ref.apiUrl === apiUrl,
-            `Its address was ${apiUrl ?? 'none'} and is ${found.ref.apiUrl ?? 'none'}.`,
-          );
-          const updated = await tickets.updateTicket({
-            ref: created.ref,
-            item: ticket.item,
-            values: Object.freeze({ ...ticket.update }),
-            mode: 'append',
-          });
-          demand(updated.outcome === 'updated', `The update ended ${updated.outcome}.`);
-          demand(created.ended !== true, 'A new ticket counts as ended.');
-          // The status that it has: which others there are is the product's own.
-          const { status } = found.state;
-          const set = await tickets.updateTicket({
-            ref: created.ref,
-            item: ticket.item,
-            values: Object.freeze({}),
-            mode: 'append',
-            status,
-          });
-          demand(set.outcome === 'updated', `Setting the status ${status} ended ${set.outcome}.`);
-          const after = set.state?.status ?? status;
-          demand(after === status, `The status was set to ${status} and is ${after}.`);
-          const events = await collect(tickets.syncStates({ check: [{ ref: created.ref, known: found.state }] }));
-          const outcome = events.find((event) => event.kind === 'outcome');
-          demand(outcome?.outcome === 'same', `The sync says ${outcome?.outcome ?? 'nothing'} of an unchanged ticket.`);
-        }),
-    },
-    {
-      name: 'a sync answers every ticket once and ends with a checkpoint that survives JSON',
-      run: () =>
-        plugin(async (tickets) => {
-          const created = await tickets.createTicket(await withQueue(tickets));
-          demand(created.outcome === 'created', `The create ended ${created.outcome}.`);
-          const ghost = { number: '999999999', recId: 'F'.repeat(32) };
-          const events = await collect(tickets.syncStates({ check: [{ ref: created.ref }, { ref: ghost }] }));
-          const outcomes = events.filter((event) => event.kind === 'outcome');
-          demand(outcomes.length === 2, `Two tickets were asked for, ${outcomes.length} outcomes came.`);
-          const last = events.at(-1);
-          demand(last?.kind === 'checkpoint', 'The last event is not a checkpoint.');
-          const again: unknown = JSON.parse(JSON.stringify(last.checkpoint));
-          const next = await collect(tickets.syncStates({ since: again as never, check: [] }));
-          demand(next.at(-1)?.kind === 'checkpoint', 'The sync from the checkpoint has no end.');
-        }),
-    },
-  ];
+async function mapToWritable(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const { create, update, needed = [] } = await plugin.getDefaultMappings();
+    demand(create.length > 0 && update.length > 0, 'There are no default mappings.');
+    if (subject.manifest.capabilities.includes('fields')) {
+      const fields = await plugin.getFields({});
+      const writable = new Set(fields.filter((field) => field.writable).map((field) => field.name));
+      const stray = [...create, ...update].find((mapping) => !writable.has(mapping.target));
+      demand(stray === undefined, `${stray?.target ?? ''} is no writable field.`);
+    }
+    const unmapped = needed.find((target) => !create.some((mapping) => mapping.target === target));
+    demand(unmapped === undefined, `${unmapped ?? ''} is needed and not mapped by default.`);
+  });
 }
 
-async function collect(events: AsyncIterable<SyncEvent>): Promise<SyncEvent[]> {
-  const all: SyncEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
+async function nameQueues(subject: ExamSubject): Promise<void> {
+  const queues = await withPlugin(subject, (plugin) => plugin.getQueues());
+  const labels = queues.map(({ label }) => label.trim());
+  demand(labels.length > 0 && !labels.includes(''), 'There is no queue, or one without a name.');
+  demand(new Set(labels).size === labels.length, 'Two queues share a name.');
+  const lost = queues.find(({ value }) => !isPlain(value));
+  demand(lost === undefined, `The value of ${lost?.label ?? ''} does not survive JSON.`);
+}
+
+const STATUSES: readonly unknown[] = ['new', 'in_progress', 'on_hold', 'closed', 'other'];
+
+async function mapStatuses(subject: ExamSubject): Promise<void> {
+  const map = await withPlugin(subject, async (plugin) => plugin.getDefaultStatusMap());
+  const stray = Object.entries(map).find(([, status]) => !STATUSES.includes(status));
+  demand(stray === undefined, `${stray?.[0] ?? ''} is mapped to "${stray?.[1] ?? ''}".`);
+  demand(Object.values(map).includes('closed'), 'No status is mapped to closed.');
+}
+
+async function runsDry(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const asked = await requestFor(plugin, subject);
+    await plugin.createTicket({ ...asked, dryRun: true });
+    const before = subject.received?.();
+    const outcome = await plugin.createTicket({ ...asked, dryRun: true });
+    demand(outcome.outcome === 'dry-run' && outcome.problems.length === 0, `The dry run ended ${outcome.outcome}.`);
+    demand(subject.received?.() === before, 'The dry run sent something.');
+  });
+}
+
+async function tellsStrangers(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const asked = await requestFor(plugin, subject);
+    const values = { ...asked.values, NoSuchField: 'x' };
+    const outcome = await plugin.createTicket({ ...asked, values, dryRun: true });
+    const problems = outcome.outcome === 'dry-run' ? outcome.problems : 'problem' in outcome ? [outcome.problem] : [];
+    demand(
+      problems.some(({ field, message }) => field === 'NoSuchField' || message.includes('NoSuchField')),
+      'A dry run with a value for NoSuchField says nothing of it.',
+    );
+  });
+}
+
+async function livesOn(subject: ExamSubject): Promise<void> {
+  const { item, update } = given(subject.ticket, 'ticket');
+  await withPlugin(subject, async (plugin) => {
+    const asked = await requestFor(plugin, subject);
+    const sent = sentNow(plugin, subject);
+    const { ref, ended } = await createdBy(plugin, asked);
+    demand(ref.number !== '' && ref.recId !== '', 'The ticket has no number or key.');
+    const { apiUrl } = ref;
+    demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is no address of the web.`);
+    const found = await plugin.findTicket({ ...asked, sent: throughJson(sent) });
+    demand(found.outcome === 'found' && found.ref.recId === ref.recId, `Looking for it: ${found.outcome}.`);
+    demand(found.ref.apiUrl === apiUrl, `Its address was ${apiUrl ?? 'none'} and is ${found.ref.apiUrl ?? 'none'}.`);
+    const updated = await plugin.updateTicket({ ref, item, values: Object.freeze({ ...update }), mode: 'append' });
+    demand(updated.outcome === 'updated', `The update ended ${updated.outcome}.`);
+    demand(ended !== true, 'A new ticket counts as ended.');
+    // The status that it has: which others there are is the product's own.
+    const { status } = found.state;
+    const set = await plugin.updateTicket({ ref, item, values: Object.freeze({}), mode: 'append', status });
+    demand(set.outcome === 'updated', `Setting the status ${status} ended ${set.outcome}.`);
+    const after = set.state?.status ?? status;
+    demand(after === status, `The status was set to ${status} and is ${after}.`);
+    const events = await eventsOf(plugin.syncStates({ check: [{ ref, known: found.state }] }));
+    const outcome = events.find((event) => event.kind === 'outcome');
+    demand(outcome?.outcome === 'same', `The sync says ${outcome?.outcome ?? 'nothing'} of an unchanged ticket.`);
+  });
+}
+
+async function answersAll(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const { ref } = await createdBy(plugin, await requestFor(plugin, subject));
+    const events = await eventsOf(plugin.syncStates({ check: [{ ref }, { ref: GHOST }] }));
+    const outcomes = events.filter((event) => event.kind === 'outcome');
+    demand(outcomes.length === 2, `Two tickets were asked for, ${outcomes.length} outcomes came.`);
+    const last = events.at(-1);
+    demand(last?.kind === 'checkpoint', 'The last event is not a checkpoint.');
+    const since = throughJson(last.checkpoint);
+    const next = await eventsOf(plugin.syncStates({ since, check: [] }));
+    demand(next.at(-1)?.kind === 'checkpoint', 'The sync from the checkpoint has no end.');
+  });
 }

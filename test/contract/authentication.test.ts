@@ -242,8 +242,8 @@ describe('secrets', () => {
     tenant.mock.faults.add({ match: { op: 'metadata' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
     const problem: unknown = await plugin.getFields({ refresh: true }).catch((error: unknown) => error);
     const { password, apiKey, jwt, sessionKey, oauth2 } = tenant.credentials;
-    const printed = JSON.stringify([services.logged, services.told, problem, String(problem)]);
-    expect(services.logged.length).toBeGreaterThan(0);
+    const printed = JSON.stringify([services.logger.lines, services.telemetry, problem, String(problem)]);
+    expect(services.logger.lines.length).toBeGreaterThan(0);
     for (const secret of [password, apiKey, jwt, sessionKey, oauth2.client_secret])
       expect(printed).not.toContain(secret);
   });

@@ -97,15 +97,15 @@ test('each request is told once with its size and its attempts, and a retry as i
   const stopped = plugin.getFields({ refresh: true, signal: stop.signal, onEvent });
   await expect(stopped).rejects.toThrow();
   const about = { host: new URL(tenant.url).host, purpose: 'check' };
-  expect(services.told.retries).toEqual([
+  expect(services.telemetry.retries).toEqual([
     { ...about, attempt: 2, status: 503 },
     { ...about, attempt: 2, status: 429 },
   ]);
-  expect(services.told.requests).toMatchObject([
+  expect(services.telemetry.requests).toMatchObject([
     { ...about, method: 'GET', status: 200, attempts: 2, callsLeft: 998, bytes: expect.any(Number) as number },
     { ...about, method: 'GET', code: 'host.aborted', attempts: 1 },
   ]);
-  expect(services.told.requests[0]?.bytes).toBeGreaterThan(10_000);
+  expect(services.telemetry.requests[0]?.bytes).toBeGreaterThan(10_000);
 });
 
 test('a second attempt with a renewed login counts as sent, and is no retry', async () => {
@@ -113,11 +113,11 @@ test('a second attempt with a renewed login counts as sent, and is no retry', as
   await plugin.getFields({});
   tenant.mock.sessions.revokeAll();
   await plugin.getFields({ refresh: true });
-  expect(services.told.requests.map(({ purpose, attempts }) => [purpose, attempts])).toEqual([
+  expect(services.telemetry.requests.map(({ purpose, attempts }) => [purpose, attempts])).toEqual([
     ['token', 1],
     ['check', 1],
     ['token', 1],
     ['check', 2],
   ]);
-  expect(services.told.retries).toEqual([]);
+  expect(services.telemetry.retries).toEqual([]);
 });

@@ -31,9 +31,9 @@ function stillClock(): FakeClock & { readonly asleep: Promise<unknown> } {
 }
 
 /** Calls that were sent and have not come to their end. */
-function underWay({ calls, logged }: TestServices): number {
-  const ended = logged.filter((line) => /"message":"call( failed)?"/.test(line));
-  return calls.length - ended.length;
+function underWay({ ledger, logger }: TestServices): number {
+  const ended = logger.lines.filter(({ message }) => /^call( failed)?$/.test(message));
+  return ledger.calls.length - ended.length;
 }
 
 async function settleDown(): Promise<void> {
@@ -49,9 +49,9 @@ describe('a pull that fails', () => {
     faults.add({ match: { op: 'list', query: 'RecId' }, when: { skip: 9 }, do: [{ delay: { forever: true } }] });
     await expect(pull(plugin)).rejects.toMatchObject({ code: 'auth.rights' });
     expect(underWay(services)).toBe(0);
-    const sent = services.calls.length;
+    const sent = services.ledger.calls.length;
     await settleDown();
-    expect(services.calls.length).toBe(sent);
+    expect(services.ledger.calls.length).toBe(sent);
   });
 
   test('because its rows cannot be stored ends its lanes first, and tells of the rows', async () => {
@@ -65,9 +65,9 @@ describe('a pull that fails', () => {
     };
     await expect(store()).rejects.toThrow('no room');
     expect(underWay(services)).toBe(0);
-    const sent = services.calls.length;
+    const sent = services.ledger.calls.length;
     await settleDown();
-    expect(services.calls.length).toBe(sent);
+    expect(services.ledger.calls.length).toBe(sent);
   });
 });
 
@@ -88,10 +88,10 @@ describe('disposing of the plugin', () => {
     await clock.asleep;
     await plugin.dispose();
     expect(await end).toMatchObject({ code: 'host.aborted' });
-    const { length } = services.calls;
+    const { length } = services.ledger.calls;
     await expect(pull(plugin)).rejects.toMatchObject({ code: 'host.aborted' });
     await settleDown();
-    expect(services.calls.length).toBe(length);
+    expect(services.ledger.calls.length).toBe(length);
   });
 
   test('ends a call whose answer does not come', async () => {

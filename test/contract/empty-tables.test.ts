@@ -46,11 +46,11 @@ describe.each(NOTHING_TO_SEE)('a table that %s', (_case, options) => {
   test('says so again in the next run, which asks in two ways', async () => {
     const { plugin, services } = await connect(CHANGES, options);
     const first = await pull(plugin, ...increment());
-    const before = services.calls.length;
+    const before = services.ledger.calls.length;
     const second = await pull(plugin, first.checkpoint, 'incremental', { table: 'changes' });
     expect(second.end).toMatchObject({ empty: true });
     expect(second.end).not.toHaveProperty('horizonBefore');
-    expect(services.calls.length - before).toBe(2);
+    expect(services.ledger.calls.length - before).toBe(2);
   });
 });
 
@@ -66,9 +66,9 @@ describe('a table that shows its records', () => {
   test('is no empty one in a quiet increment, and costs no call more', async () => {
     const { plugin, services } = await connect({ ...CHANGES, settle_seconds: 0, lookback_seconds: 0 });
     const first = await pull(plugin, null, 'historical', { table: 'changes' });
-    const before = services.calls.length;
+    const before = services.ledger.calls.length;
     const { end, delivered } = await pull(plugin, first.checkpoint, 'incremental', { table: 'changes' });
-    expect([delivered, end?.empty, services.calls.length - before]).toEqual([0, undefined, 1]);
+    expect([delivered, end?.empty, services.ledger.calls.length - before]).toEqual([0, undefined, 1]);
   });
 
   test('is no empty one any more from its first record on', async () => {

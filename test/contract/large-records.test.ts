@@ -24,8 +24,8 @@ describe('a page that holds more than an answer may', () => {
     const first = await pull(plugin, null, 'historical');
     expect(first.rows.size).toBe(40);
     expect(first.end).toBeDefined();
-    expect(services.logged.filter((line) => line.includes('records are large'))).toEqual([
-      expect.stringMatching(/"set":"incidents","records":(12|25)/) as unknown,
+    expect(services.logger.lines.filter(({ message }) => message.includes('records are large'))).toMatchObject([
+      { fields: { set: 'incidents', records: expect.toBeOneOf([12, 25]) as unknown } },
     ]);
     const again = startPlugin(tenant.config({ data: { ...HISTORY, tables: ['incidents', 'changes'] } }), services);
     tenant.mock.journal.clear();

@@ -204,8 +204,8 @@ describe('the refusal of a page', () => {
     const { tenant, plugin, services } = await connectData({}, { incidents: 120 });
     saysOf50(tenant, status, body, headers);
     expect((await pull(plugin, null, 'historical')).rows.size).toBe(120);
-    expect(services.logged.filter((line) => line.includes('smaller pages'))).toEqual([
-      expect.stringContaining('"records":50'),
+    expect(services.logger.lines.filter(({ message }) => message.includes('smaller pages'))).toMatchObject([
+      { fields: { records: 50 } },
     ]);
   });
 
@@ -218,7 +218,7 @@ describe('the refusal of a page', () => {
     const [ref] = refsOf(tenant, 1);
     const outcome = await sync(plugin, { check: ref === undefined ? [] : [{ ref }] });
     expect(JSON.stringify(outcome.by('unknown'))).toContain('Rule 17 has failed.');
-    expect(services.logged.join()).not.toContain('smaller pages');
+    expect(JSON.stringify(services.logger.lines)).not.toContain('smaller pages');
   });
 
   test('costs each of two hosts one question, and each goes by its own', async () => {

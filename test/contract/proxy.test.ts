@@ -47,7 +47,7 @@ describe('the proxy of the host’s system', () => {
     const { plugin, services } = connect(tenant, { https: `kim:planted-secret@${proxy.host}` });
     expect(await plugin.validate({})).toMatchObject({ ok: true });
     expect(proxy.calls[0]?.credential).toBe(`Basic ${Buffer.from('kim:planted-secret').toString('base64')}`);
-    expect(JSON.stringify([services.logged, services.told])).not.toContain('planted-secret');
+    expect(JSON.stringify([services.logger.lines, services.telemetry])).not.toContain('planted-secret');
   });
 
   test('is left aside where `system_proxy` is off', async () => {
@@ -116,7 +116,7 @@ describe('a proxy that does not help', () => {
         field,
       },
     });
-    expect(JSON.stringify([checks, services.logged, services.told])).not.toContain('planted-secret');
+    expect(JSON.stringify([checks, services.logger.lines, services.telemetry])).not.toContain('planted-secret');
   });
 
   test('is named when nobody listens there, and a ticket was certainly not sent', async () => {

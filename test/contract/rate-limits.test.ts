@@ -40,7 +40,7 @@ describe('a tenant that answers 429', () => {
       tenant.mock.journal.assertPolite();
     }).not.toThrow();
     const host = new URL(tenant.url).host;
-    expect(services.told.waits).toEqual([{ host, purpose: 'check', reason: 'product_rate_limit', ms: 7000 }]);
+    expect(services.telemetry.waits).toEqual([{ host, purpose: 'check', reason: 'product_rate_limit', ms: 7000 }]);
   });
 
   test('holds back every caller, not only the one that was refused', async () => {

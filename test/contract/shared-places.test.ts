@@ -47,7 +47,7 @@ test('a wait that the host asks for is shown and kept, and at the rate limit it 
   );
   await plugin.getFields({});
   expect(services.clock.sleeps).toEqual([4000, 250, 700]);
-  expect(services.told.waits.map(({ reason, ms }) => [reason, ms])).toEqual([
+  expect(services.telemetry.waits.map(({ reason, ms }) => [reason, ms])).toEqual([
     ['own_rate_limit', 4000],
     ['daily_limit', 250],
     ['product_rate_limit', 700],

@@ -26,7 +26,7 @@ describe('tickets in number', () => {
     const { plugin, services } = await connect();
     await plugin.getQueues();
     expect(await createMany(plugin, 2000)).toBe(2000);
-    expect(services.calls.length).toBeLessThanOrEqual(2005);
+    expect(services.ledger.calls.length).toBeLessThanOrEqual(2005);
   });
 
   test.each(Object.keys(strategies))('with %s cost one login and one call each', async (strategy) => {
@@ -37,18 +37,18 @@ describe('tickets in number', () => {
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(60);
     const signIns = tenant.mock.journal.count({ op: 'login' }) + tenant.mock.journal.count({ op: 'token' });
     expect(signIns).toBe(['basic_auth', 'oauth2'].includes(strategy) ? 1 : 0);
-    expect(services.calls.length).toBeLessThanOrEqual(65);
+    expect(services.ledger.calls.length).toBeLessThanOrEqual(65);
     expect(tenant.mock.journal.violations()).toEqual([]);
   });
 
   test('cost one call each for hours, although descriptions are renewed for dialogs', async () => {
     const { tenant, plugin, services } = await connect();
     await createMany(plugin, 1);
-    const before = services.calls.length;
+    const before = services.ledger.calls.length;
     for (let hour = 0; hour < 12; hour += 1) {
       tenant.clock.advance(3_600_000);
       await createMany(plugin, 2);
     }
-    expect(services.calls.length - before).toBe(24);
+    expect(services.ledger.calls.length - before).toBe(24);
   });
 });

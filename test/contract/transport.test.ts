@@ -148,7 +148,7 @@ describe('the transport', () => {
       target: new URL(tenant.url).host,
       credential: `Basic ${Buffer.from('kim:planted-secret').toString('base64')}`,
     });
-    expect(JSON.stringify([services.logged, services.told])).not.toContain('planted-secret');
+    expect(JSON.stringify([services.logger.lines, services.telemetry])).not.toContain('planted-secret');
   });
 
   test('trusts a private certificate authority only when it is told to', async () => {
@@ -209,9 +209,7 @@ describe('the transport', () => {
     const plugin = startPlugin(tenant.config({ daily_call_limit: 1000, ticketing: ticketing(tenant) }), services);
     tenant.mock.faults.add({ match: { op: 'get' }, when: { times: 1 }, do: [{ status: { code: 503 } }] });
     await plugin.validate({ step: 'employee' });
-    const lines = services.logged
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter((line) => line['message'] === 'call');
+    const lines = services.logger.lines.filter(({ message }) => message === 'call').map(({ fields }) => fields);
     expect(lines).toHaveLength(3);
     expect(lines.find(({ path }) => String(path).includes('employees'))).toMatchObject({
       method: 'GET',
@@ -221,6 +219,6 @@ describe('the transport', () => {
       callsLeft: 996,
       purpose: 'check',
     });
-    expect(JSON.stringify(services.logged)).not.toContain(tenant.credentials.employeeRecId);
+    expect(JSON.stringify(services.logger.lines)).not.toContain(tenant.credentials.employeeRecId);
   });
 });

@@ -1,0 +1,142 @@
+import { fakeTelemetry } from '../fakes/telemetry.js';
+import type { CallLedger, CallPurpose } from '../call-ledger.js';
+import type { CheckRow } from './check.js';
+import { behindFront } from './front.js';
+import { demand, withPlugin } from './subject.js';
+import type { ExamPlugin, ExamSubject } from './subject.js';
+
+/** What a plugin tells of its requests: the host's metrics and the quota are made of nothing else. */
+export const CALL_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'calls.told',
+    name: 'every request is told to the telemetry once, with how it ended',
+    harm: 'Metrics show less traffic than there is, and no failures.',
+    fix: 'Call `telemetry.request` when a request has ended, with `status` or else `code`.',
+    needs: ['received'],
+    run: tellsRequests,
+  },
+  {
+    id: 'calls.names',
+    name: 'the product is named by its host with the port, to the ledger as to the telemetry',
+    harm: 'The calls of one tenant are counted under several names, and paths with keys become labels of metrics.',
+    fix: 'Take `new URL(address).host` for both.',
+    run: namesHosts,
+  },
+  {
+    id: 'calls.counted',
+    name: 'every request is counted in the ledger before it is sent',
+    harm: 'The daily limit of the tenant is passed without anybody noticing.',
+    fix: 'Call `ledger.record` before each attempt where the ledger has no `acquire`.',
+    needs: ['received'],
+    run: countsCalls,
+  },
+  {
+    id: 'calls.purposes',
+    name: 'a call is counted for what it is: a ticket, data or a check',
+    harm: 'Pulls take the calls that are kept for tickets, or tickets count as data and are held back.',
+    fix: 'Count under `ticket` in the methods of tickets, under `data` in `pull`, under `check` in `validate`.',
+    run: tellsPurposes,
+  },
+  {
+    id: 'calls.agent',
+    name: 'requests begin their user agent with the name of the host',
+    harm: 'The administrator of the product cannot tell who calls.',
+    fix: 'Begin the header `user-agent` with `services.http.agent`.',
+    needs: ['front'],
+    run: namesTheHost,
+  },
+];
+
+async function tellsRequests(subject: ExamSubject): Promise<void> {
+  const telemetry = fakeTelemetry();
+  const before = subject.received?.() ?? 0;
+  await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, telemetry } });
+  const received = (subject.received?.() ?? 0) - before;
+  const sent = telemetry.requests.reduce((sum, { attempts }) => sum + attempts, 0);
+  demand(sent >= received, `The product received ${received} requests, and ${sent} were told.`);
+  for (const { host, method, status, code, ms, attempts } of telemetry.requests) {
+    demand(host !== '' && method !== '', 'A request is told without its host or method.');
+    demand((status === undefined) !== (code === undefined), 'A request is told without its end, or with two.');
+    demand(ms >= 0 && Number.isInteger(attempts), 'The time or the attempts of a request are no such numbers.');
+  }
+  demand(
+    telemetry.retries.every(({ attempt }) => attempt >= 2),
+    'A first attempt is told as a retry.',
+  );
+}
+
+async function namesHosts(subject: ExamSubject): Promise<void> {
+  const telemetry = fakeTelemetry();
+  const recorded = new Set<string>();
+  const ledger = counting(subject.services.ledger, (_purpose, tenant) => recorded.add(tenant));
+  await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, telemetry, ledger } });
+  const told = new Set(telemetry.requests.map(({ host }) => host));
+  for (const name of [...recorded, ...told]) {
+    demand(
+      URL.canParse(`http://${name}`) && new URL(`http://${name}`).host === name,
+      `"${name}" is no host with a port.`,
+    );
+  }
+  const untold = [...recorded].find((name) => !told.has(name));
+  demand(untold === undefined, `The ledger counts under ${untold ?? ''}, the telemetry under ${[...told].join(', ')}.`);
+}
+
+async function countsCalls(subject: ExamSubject): Promise<void> {
+  const before = subject.received?.() ?? 0;
+  const received = () => (subject.received?.() ?? 0) - before;
+  let counted = 0;
+  let isLate = false;
+  const ledger = counting(subject.services.ledger, () => {
+    isLate ||= received() > counted;
+    counted += 1;
+  });
+  await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, ledger } });
+  demand(counted >= received(), `The product received ${received()} requests, and ${counted} were counted.`);
+  demand(!isLate, 'A request was counted after it had been received.');
+}
+
+async function tellsPurposes(subject: ExamSubject): Promise<void> {
+  const { manifest, table, ticket } = subject;
+  const purposesOf = async (act: (plugin: ExamPlugin) => Promise<unknown>) => {
+    const seen = new Set<CallPurpose>();
+    const ledger = counting(subject.services.ledger, (purpose) => seen.add(purpose));
+    await withPlugin(subject, act, { services: { ...subject.services, ledger } });
+    return [...seen].filter((purpose) => purpose !== 'token' && purpose !== 'check').join(', ');
+  };
+  const checked = await purposesOf((plugin) => plugin.validate({}));
+  demand(checked === '', `validate counts its calls under ${checked}.`);
+  if (manifest.capabilities.includes('pull') && table !== undefined) {
+    const pulled = await purposesOf((plugin) =>
+      plugin.pull({ table, mode: 'historical', checkpoint: null })[Symbol.asyncIterator]().next(),
+    );
+    demand(pulled === 'data', `pull counts its calls under ${pulled || 'nothing'}.`);
+  }
+  if (manifest.capabilities.includes('ticketing') && ticket !== undefined) {
+    const synced = await purposesOf(async (plugin) => {
+      const check = [{ ref: { number: '999999999', recId: 'F'.repeat(32) } }];
+      for await (const _event of plugin.syncStates({ check }));
+    });
+    demand(synced === 'ticket', `syncStates counts its calls under ${synced || 'nothing'}.`);
+  }
+}
+
+/** The subject's ledger, without places, and with an ear for what is counted. */
+function counting(ledger: CallLedger, count: (purpose: CallPurpose, tenant: string) => void): CallLedger {
+  return {
+    record(tenant, purpose) {
+      count(purpose, tenant);
+      ledger.record(tenant, purpose);
+    },
+    usage: ledger.usage.bind(ledger),
+  };
+}
+
+async function namesTheHost(subject: ExamSubject): Promise<void> {
+  const { agent } = subject.services.http;
+  await behindFront(subject, async (front) => {
+    await withPlugin(subject, (plugin) => plugin.validate({}), { config: front.config });
+    demand(front.seen.length > 0, 'No request came by.');
+    const other = front.seen.find((one) => one.agent?.startsWith(agent) !== true);
+    demand(other === undefined, `A request says that it comes from "${other?.agent ?? 'nobody'}", not from ${agent}.`);
+  });
+}

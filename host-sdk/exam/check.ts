@@ -1,0 +1,87 @@
+import { isJsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
+import { isSecret, markedValues } from '../marked-values.js';
+import { productAddress, sectionOf } from '../roles/places.js';
+import { schemaOf } from './subject.js';
+import type { ExamSubject } from './subject.js';
+
+/** A rule of the contract, and how it is tried. */
+export interface CheckRow {
+  /** Group and rule, such as `pull.resumed`. It stays what it is. */
+  readonly id: string;
+  /** The rule, as a sentence that is true of a good plugin. */
+  readonly name: string;
+  /** What its users meet where it is broken. */
+  readonly harm: string;
+  /** What its author does about it. */
+  readonly fix: string;
+  /** Parts of the subject without which it cannot be tried. */
+  readonly needs?: readonly Need[];
+  /** Rejects with a sentence when the rule is broken. */
+  readonly run: (subject: ExamSubject) => Promise<void>;
+}
+
+/** One question of the exam, put to one subject. */
+export interface ExamCheck {
+  /** Group and rule, such as `pull.resumed`. It stays what it is. */
+  readonly id: string;
+  /** The rule, as a sentence that is true of a good plugin. */
+  readonly name: string;
+  /** What its users meet where it is broken. */
+  readonly harm: string;
+  /** What its author does about it. */
+  readonly fix: string;
+  /** Why it cannot be tried with this subject; `run` rejects with it. */
+  readonly skipped?: string;
+  /** Rejects with a sentence when the answer is wrong. */
+  readonly run: () => Promise<void>;
+}
+
+export type Need = keyof typeof NEEDS;
+
+/** What a check may need, and what is missing where the subject does not have it. */
+const NEEDS = {
+  received: [({ received }) => received !== undefined, 'the subject has no `received`, which counts requests'],
+  ticket: [({ ticket }) => ticket !== undefined, 'the subject has no `ticket`'],
+  notes: [({ ticket }) => ticket?.notesOf !== undefined, 'the subject has no `ticket.notesOf`'],
+  table: [({ table }) => table !== undefined, 'the subject has no `table`'],
+  hostile: [({ hostile }) => hostile !== undefined, 'the subject has no `hostile.configAt`'],
+  front: [(subject) => addressOf(subject) !== undefined, 'the address in the configuration is not one of http://'],
+  secrets: [(subject) => secretsOf(subject).length > 0, 'the configuration has no secret'],
+  sections: [
+    ({ manifest }) =>
+      (['ticketing', 'pull'] as const).some(
+        (one) => sectionOf(manifest.configuration as JsonObject, one) !== undefined,
+      ),
+    'the configuration has no section that can be left out',
+  ],
+  choices: [(subject) => hasChoices(schemaOf(subject)), 'the form lets nobody choose tables (x-choices)'],
+} as const satisfies Readonly<Record<string, readonly [has: (subject: ExamSubject) => boolean, missing: string]>>;
+
+export function checkOf(row: CheckRow, subject: ExamSubject): ExamCheck {
+  const { id, name, harm, fix, needs = [], run } = row;
+  const missing = needs.map((need) => NEEDS[need]).find(([has]) => !has(subject));
+  if (missing === undefined) return { id, name, harm, fix, run: () => run(subject) };
+  const skipped = missing[1];
+  return { id, name, harm, fix, skipped, run: () => Promise.reject(new Error(`It cannot be tried: ${skipped}.`)) };
+}
+
+/** The product's address in the working configuration, as a dotted path, where the exam can stand before it. */
+export function addressOf(subject: ExamSubject): { readonly key: string; readonly address: string } | undefined {
+  const place = productAddress(schemaOf(subject));
+  const address = place?.path.reduce<unknown>((at, key) => (isJsonObject(at) ? at[key] : undefined), subject.config);
+  if (typeof address !== 'string' || !/^http:\/\//i.test(address)) return undefined;
+  return { key: place?.path.join('.') ?? '', address };
+}
+
+/** The secrets of the working configuration, with their dotted paths. */
+export function secretsOf(subject: ExamSubject): readonly { readonly key: string; readonly secret: string }[] {
+  return markedValues(schemaOf(subject), subject.config, isSecret).flatMap(({ path, value }) =>
+    typeof value === 'string' && value !== '' ? [{ key: path.join('.'), secret: value }] : [],
+  );
+}
+
+function hasChoices(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  return 'x-choices' in schema || Object.values(schema).some(hasChoices);
+}

@@ -1,0 +1,152 @@
+import type { CallGrant } from '../call-ledger.js';
+import { fakePlaces } from '../fakes/ledger.js';
+import type { FakePlaces } from '../fakes/ledger.js';
+import { fakeTelemetry } from '../fakes/telemetry.js';
+import { toProblem } from '../problem.js';
+import type { CallEvent } from '../telemetry.js';
+import type { CheckRow } from './check.js';
+import { demand, withPlugin } from './subject.js';
+import type { ExamSubject } from './subject.js';
+
+/** What a plugin does at a host that gives the places for all that call a tenant. */
+export const PLACE_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'places.asked',
+    name: 'where the host gives places, each request has one before it is sent, and is not counted twice',
+    harm: 'Several processes together call more often than the tenant allows.',
+    fix: 'Where there is `ledger.acquire`, ask it before each attempt and leave `ledger.record` out.',
+    needs: ['received'],
+    run: asksForPlaces,
+  },
+  {
+    id: 'places.answered',
+    name: 'each place is given back once, also when its call was refused',
+    harm: 'Places that nobody gives back are counted long after their call, and everything slows down.',
+    fix: 'Call `place.answered()` in a `finally` around the request.',
+    run: givesBack,
+  },
+  {
+    id: 'places.waits',
+    name: 'a call without a place waits, tells of it and asks again',
+    harm: 'Calls fail at the limit, or are sent over it, or stand still without a word.',
+    fix: 'On `wait` tell `onEvent` and `telemetry.wait`, sleep by `services.clock` for `ms`, then ask again.',
+    run: waitsForPlaces,
+  },
+  {
+    id: 'places.spent',
+    name: 'when the calls of the day are spent, nothing is sent and the problem is one of the quota',
+    harm: 'The tenant locks the client out, or people look for a fault in the connection.',
+    fix: 'On `spent` throw `quota.spent`, with `retryAt` where `oldest` tells it.',
+    needs: ['received'],
+    run: stopsWhenSpent,
+  },
+  {
+    id: 'places.own-listener',
+    name: 'a wait is told to the call that waits, and to no other',
+    harm: 'One page shows the waits of another.',
+    fix: 'Hand `onEvent` of the request down to where it waits; keep no listener on the plugin.',
+    run: tellsItsOwn,
+  },
+];
+
+const WAIT = { kind: 'wait', ms: 50, reason: 'minute' } as const;
+
+async function asksForPlaces(subject: ExamSubject): Promise<void> {
+  const before = subject.received?.() ?? 0;
+  const received = () => (subject.received?.() ?? 0) - before;
+  const ledger = fakePlaces();
+  const acquire = ledger.acquire?.bind(ledger);
+  let isLate = false;
+  ledger.acquire = async (request) => {
+    isLate ||= received() > ledger.places.length;
+    return (await acquire?.(request)) as CallGrant;
+  };
+  await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, ledger } });
+  const { places, recorded } = ledger;
+  demand(places.length >= received(), `The product received ${received()} requests for ${places.length} places.`);
+  demand(!isLate, 'A request was received before its place was asked for.');
+  demand(recorded.length === 0, `${recorded.length} calls with a place were counted once more.`);
+}
+
+async function givesBack(subject: ExamSubject): Promise<void> {
+  const ledger = fakePlaces();
+  const services = { ...subject.services, ledger };
+  for (const config of [subject.config, subject.refusedConfig]) {
+    await withPlugin(subject, (plugin) => plugin.validate({}), { services, config });
+  }
+  const wrong = ledger.places.find(({ answers }) => answers !== 1);
+  demand(wrong === undefined, `A place was given back ${wrong?.answers ?? 0} times.`);
+}
+
+async function waitsForPlaces(subject: ExamSubject): Promise<void> {
+  const ledger = fakePlaces(WAIT);
+  const events: CallEvent[] = [];
+  const telemetry = fakeTelemetry();
+  const slept: number[] = [];
+  const { clock } = subject.services;
+  const sleep = async (ms: number, signal?: AbortSignal) => {
+    slept.push(ms);
+    await clock.sleep(ms, signal);
+  };
+  const services = {
+    ...subject.services,
+    ledger,
+    telemetry,
+    clock: { now: clock.now.bind(clock), monotonic: clock.monotonic.bind(clock), sleep },
+  };
+  const onEvent = (event: CallEvent) => void events.push(event);
+  const { ok } = await withPlugin(subject, (plugin) => plugin.validate({ onEvent }), { services });
+  if (ledger.asked.length === 0) return;
+  demand(ok && ledger.asked.length > 1, 'It did not ask for a place again.');
+  demand(slept[0] !== undefined && slept[0] >= WAIT.ms, `It waited ${slept[0] ?? 0} ms, not ${WAIT.ms}.`);
+  demand(
+    events.some((event) => event.kind === 'wait'),
+    'The wait was not told to onEvent.',
+  );
+  demand(telemetry.waits.length > 0, 'The wait was not told to the telemetry.');
+}
+
+async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
+  const spent = { kind: 'spent', calls: 100, allowed: 100 } as const;
+  const ledger = fakePlaces(...Array<typeof spent>(MOST_ATTEMPTS).fill(spent));
+  const before = subject.received?.() ?? 0;
+  const problem = await withPlugin(
+    subject,
+    (plugin) =>
+      plugin.validate({}).then(
+        ({ checks }) => checks.find(({ outcome }) => outcome === 'failed')?.problem,
+        (error: unknown) => toProblem(error),
+      ),
+    { services: { ...subject.services, ledger } },
+  );
+  if (ledger.asked.length === 0) return;
+  demand(subject.received?.() === before, 'A request was sent although the calls of the day are spent.');
+  demand(problem?.blame === 'quota', `The problem blames ${problem?.blame ?? 'nobody'}, not quota.`);
+}
+
+/** More than one validation sends. */
+const MOST_ATTEMPTS = 100;
+
+async function tellsItsOwn(subject: ExamSubject): Promise<void> {
+  const heard = { first: 0, second: 0 };
+  let places: FakePlaces = fakePlaces();
+  const ledger = {
+    record: () => undefined,
+    usage: () => ({ calls: 0 }),
+    acquire: (request: Parameters<NonNullable<FakePlaces['acquire']>>[0]) =>
+      places.acquire?.(request) as Promise<CallGrant>,
+  };
+  await withPlugin(
+    subject,
+    async (plugin) => {
+      await plugin.validate({ onEvent: () => void (heard.first += 1) });
+      const { first } = heard;
+      places = fakePlaces(WAIT);
+      await plugin.validate({ onEvent: () => void (heard.second += 1) });
+      if (places.asked.length < 2) return;
+      demand(heard.first === first, 'A call that had ended was told of the wait of another.');
+      demand(heard.second > 0, 'The call that waited was told nothing.');
+    },
+    { services: { ...subject.services, ledger } },
+  );
+}

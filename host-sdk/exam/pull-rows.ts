@@ -1,0 +1,147 @@
+import type { Column, PullBatch } from '../puller.js';
+import type { FieldType } from '../fields.js';
+import type { Json } from '../json.js';
+import { isPlain } from './plain.js';
+import type { CheckRow } from './check.js';
+import { asDelivered, readAll } from './pull-run.js';
+import { demand, withPlugin } from './subject.js';
+import type { ExamSubject } from './subject.js';
+
+/** What the batches of a table hold. */
+export const ROW_CHECKS: readonly CheckRow[] = [
+  {
+    id: 'pull.plain-rows',
+    name: 'rows are plain JSON',
+    harm: 'The destination writes "[object Object]", or nothing where a date was.',
+    fix: 'Convert dates, maps and big numbers to texts before a row is delivered.',
+    needs: ['table'],
+    run: deliversPlainRows,
+  },
+  {
+    id: 'pull.types',
+    name: 'values are of the type of their column; instants are in UTC with Z',
+    harm: 'A database refuses the rows, or keeps times that are hours off.',
+    fix: 'Convert each value to the type that `table.columns` tells.',
+    needs: ['table'],
+    run: fitsItsColumns,
+  },
+  {
+    id: 'pull.totals',
+    name: 'the numbers of a run are totals that grow with it',
+    harm: 'The progress jumps back, and the summary tells of the last page only.',
+    fix: 'Add up `stats` over the run.',
+    needs: ['table'],
+    run: addsUp,
+  },
+  {
+    id: 'pull.plain-checkpoint',
+    name: 'checkpoints are plain JSON',
+    harm: 'What the host reads back is another checkpoint: a run begins anew or in the wrong place.',
+    fix: 'Put texts and numbers into the checkpoint: no dates, maps or undefined.',
+    needs: ['table'],
+    run: keepsPlainCheckpoints,
+  },
+  {
+    id: 'pull.own-checkpoint',
+    name: 'a checkpoint that was handed over does not change any more',
+    harm: 'A host that stores it a moment later stores the position of rows that it does not have.',
+    fix: 'Make a new object for each batch.',
+    needs: ['table'],
+    run: keepsItsCheckpoints,
+  },
+  {
+    id: 'pull.time-zone',
+    name: 'rows are the same whatever the time zone of the process',
+    harm: 'The same table has other times in a container than on a desk.',
+    fix: 'Read times without a zone in the zone of the product, never in that of the process.',
+    needs: ['table'],
+    run: ignoresTimeZone,
+  },
+];
+
+async function deliversPlainRows(subject: ExamSubject): Promise<void> {
+  for (const { rows } of await delivered(subject)) {
+    for (const row of rows) {
+      const odd = Object.entries(row).find(([, value]) => !isPlain(value));
+      demand(odd === undefined, `The column ${odd?.[0] ?? ''} holds what JSON cannot hold.`);
+    }
+  }
+}
+
+/** What a value of a type looks like; texts as ISO-8601 has them. */
+const FITS: Readonly<Record<FieldType, (value: Json) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  guid: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  // Beyond the exact range of numbers they come as they are written.
+  integer: (value) => Number.isInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value)),
+  decimal: (value) => typeof value === 'number' || (typeof value === 'string' && value !== '' && !Number.isNaN(+value)),
+  datetime: (value) => typeof value === 'string' && /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d.*Z$/.test(value),
+  date: (value) => typeof value === 'string' && /^-?\d{4,}-\d\d-\d\d/.test(value),
+  time: (value) => typeof value === 'string' && /^\d\d:\d\d/.test(value),
+  other: () => true,
+};
+
+async function fitsItsColumns(subject: ExamSubject): Promise<void> {
+  for (const { table, rows } of await delivered(subject)) {
+    const columns = new Map<string, Column>(table.columns.map((column) => [column.name, column]));
+    demand(columns.has(table.key), `The key ${table.key} is no column.`);
+    for (const row of rows) {
+      for (const [name, value] of Object.entries(row)) {
+        const type = columns.get(name)?.type ?? 'other';
+        const shown = JSON.stringify(value);
+        demand(value === null || FITS[type](value), `The column ${name} is ${type} and holds ${shown}.`);
+      }
+    }
+  }
+}
+
+async function addsUp(subject: ExamSubject): Promise<void> {
+  let rows = 0;
+  for (const { rows: page, stats } of await withPlugin(subject, (plugin) =>
+    readAll(plugin, subject, null, 'historical'),
+  )) {
+    rows += page.length;
+    demand(stats.rows === rows, `After ${rows} rows the run tells of ${stats.rows}.`);
+  }
+}
+
+async function keepsPlainCheckpoints(subject: ExamSubject): Promise<void> {
+  for (const { checkpoint } of await delivered(subject)) {
+    demand(isPlain(checkpoint), 'A checkpoint holds what JSON cannot hold.');
+  }
+}
+
+async function keepsItsCheckpoints(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    const stored: (readonly [kept: string, checkpoint: Json])[] = [];
+    for await (const { checkpoint } of asDelivered(plugin, subject)) {
+      stored.push([JSON.stringify(checkpoint), checkpoint]);
+    }
+    const changed = stored.findIndex(([kept, checkpoint]) => JSON.stringify(checkpoint) !== kept);
+    demand(changed < 0, `The checkpoint of batch ${changed} has changed after it was delivered.`);
+  });
+}
+
+async function ignoresTimeZone(subject: ExamSubject): Promise<void> {
+  const before = process.env['TZ'];
+  const read: string[] = [];
+  try {
+    for (const zone of ['Pacific/Auckland', 'America/St_Johns']) {
+      process.env['TZ'] = zone;
+      read.push(JSON.stringify((await delivered(subject)).flatMap(({ rows }) => rows)));
+    }
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+  demand(read[0] === read[1], 'In Auckland the rows are others than in Newfoundland.');
+}
+
+async function delivered(subject: ExamSubject): Promise<readonly PullBatch[]> {
+  const batches: PullBatch[] = [];
+  await withPlugin(subject, async (plugin) => {
+    for await (const batch of asDelivered(plugin, subject)) batches.push(batch);
+  });
+  return batches;
+}

@@ -1,0 +1,27 @@
+import type { Json } from '../json.js';
+import type { PullBatch, PullMode } from '../puller.js';
+import { given, throughJson } from './subject.js';
+import type { ExamPlugin, ExamSubject } from './subject.js';
+
+/** Reads the exam's table to the end, as a host that stores every batch and reads it back. */
+export async function readAll(
+  plugin: ExamPlugin,
+  subject: ExamSubject,
+  checkpoint: Json | null,
+  mode?: PullMode,
+): Promise<PullBatch[]> {
+  const table = given(subject.table, 'table');
+  const batches: PullBatch[] = [];
+  const run = plugin.pull({ table, checkpoint, ...(mode === undefined ? {} : { mode }) });
+  for await (const batch of run) batches.push(throughJson(batch));
+  return batches;
+}
+
+/** Its history from the beginning, as the plugin hands it over. */
+export function asDelivered(plugin: ExamPlugin, subject: ExamSubject): AsyncIterable<PullBatch> {
+  return plugin.pull({ table: given(subject.table, 'table'), mode: 'historical', checkpoint: null });
+}
+
+export function keysOf(batch: PullBatch): readonly Json[] {
+  return batch.rows.map((row) => row[batch.table.key] ?? null);
+}
