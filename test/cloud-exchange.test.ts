@@ -166,14 +166,16 @@ describe('another manifest as a Cloud Exchange form', () => {
       name: 'Mine',
       instance: 'm.example',
       auth: { strategy: 'none' },
-      ticketing: { owner: 'me', presence_check_hours: 24 },
+      ticketing: { owner: 'me', presence_check_hours: 24, interval: 15 },
     });
     expect(schemaCheck(MEMORY.configuration)(config)).toEqual([]);
   });
 
   test('takes the interval of a form without sections at its top level', () => {
     const field = (hints: object) => ({ type: 'integer', ...hints });
-    const configuration = { properties: { interval: field({ 'x-section': 'basic' }), size: field({}) } };
+    const configuration = {
+      properties: { interval: field({ 'x-section': 'basic', 'x-role': 'interval' }), size: field({}) },
+    };
     expect(cloudExchangeSteps({ configuration })).toMatchObject([{ fields: [{ key: 'size' }] }]);
     const values = { connection: { size: '3' } };
     expect(connectionOfCloudExchange({ configuration }, values, { name: 'n', interval: 5 })).toEqual({

@@ -1,8 +1,10 @@
-import { basicFieldsOf } from '../basic-fields.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { isSecret } from '../marked-values.js';
 import { PluginError } from '../problem.js';
+import { nameKey, rolePlaces } from '../roles/places.js';
+import type { Role } from '../roles/table.js';
+import { withValue } from '../with-value.js';
 import { objectOf, shapeOf } from './field.js';
 import { branchFields, chosenBranch, discriminatorOf, FIRST_STEP, kindOf, propertiesOf, requiredOf } from './steps.js';
 import type { CloudExchangeValues } from './steps.js';
@@ -21,8 +23,8 @@ export interface CloudExchangeBasics {
 
 /**
  * The configuration that a Cloud Exchange form has stored. Empty fields are left out, and so is a section whose required
- * fields are all empty. What the host asked for goes to the schema's basic fields of these names: `name`, `interval` (of
- * every section that is there) and `system_proxy`. Throws `config.invalid` with the field for a value that cannot be one.
+ * fields are all empty. What the host asked for goes to the fields with the roles `name`, `interval` (of every
+ * section that is there) and `system-proxy`. Throws `config.invalid` with the field for a value that cannot be one.
  */
 export function connectionOfCloudExchange(
   { configuration }: Pick<Manifest, 'configuration'>,
@@ -58,20 +60,15 @@ function withBasics(
   config: JsonObject,
   { name, interval, useProxy }: CloudExchangeBasics,
 ): JsonObject {
-  const given: Values = {
-    ...(name === undefined ? {} : { name }),
-    ...(interval === undefined ? {} : { interval }),
-    ...(useProxy === undefined ? {} : { system_proxy: useProxy }),
-  };
-  const result: Record<string, Json> = { ...config };
-  for (const path of basicFieldsOf(schema)) {
-    const [head = '', inner] = path.split('.');
-    const value = given[inner ?? head];
-    if (value === undefined) continue;
-    if (inner === undefined) result[head] = value;
-    else if (result[head] !== undefined) result[head] = { ...objectOf(result[head]), [inner]: value };
-  }
-  return result;
+  const given: Partial<Record<Role, Json | undefined>> = { interval, 'system-proxy': useProxy };
+  const names = propertiesOf(schema).some(([key]) => key === nameKey(schema)[0])
+    ? [[nameKey(schema), name] as const]
+    : [];
+  const asked = [...names, ...rolePlaces(schema).map(({ role, path }) => [path, given[role]] as const)];
+  return asked.reduce<JsonObject>((result, [path, value]) => {
+    const isThere = path.length === 1 || result[path[0] ?? ''] !== undefined;
+    return value === undefined || !isThere ? result : withValue(result, path.join('.'), value);
+  }, config);
 }
 
 function valuesOf(fields: ReturnType<typeof propertiesOf>, values: Values, prefix: string): JsonObject {

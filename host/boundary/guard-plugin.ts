@@ -3,60 +3,31 @@ import type {
   Check,
   DiscoverRequest,
   Plugin,
-  PullBatch,
   ValidateRequest,
   ValidateResult,
 } from '../../host-sdk/index.js';
 import type { AnyPlugin } from '../load-plugin.js';
 import { answerCheck, badAnswer } from './answer-check.js';
 import type { AnswerCheck } from './answer-check.js';
-import * as shapes from './answer-shapes.js';
+import { CHECK, TRIED } from './answer-shapes.js';
+import { METHODS } from './methods.js';
+import type { Method, Way } from './methods.js';
 import { orThrown, thrown } from './thrown.js';
 import type { Speaker } from './thrown.js';
 
-type Method = keyof Plugin | keyof CapabilityInterfaces;
 type Discoverer = Pick<CapabilityInterfaces, 'discover'>;
 type Call = (...given: readonly unknown[]) => unknown;
 
-/** How a method answers: with a promise, at once, or with one thing after the other. */
-type Way = 'later' | 'now' | 'stream';
-
-const anything: AnswerCheck = () => undefined;
-
-/** Every method of the contract with what it answers. */
-const METHODS: Readonly<Record<Method, readonly [Way, AnswerCheck]>> = {
-  validate: ['later', answerCheck(shapes.VALIDATED)],
-  dispose: ['later', anything],
-  getFields: ['later', answerCheck(shapes.FIELDS)],
-  getDefaultMappings: ['later', answerCheck(shapes.MAPPINGS)],
-  getDefaultStatusMap: ['now', answerCheck(shapes.STATUS_MAP)],
-  getQueues: ['later', answerCheck(shapes.QUEUES)],
-  markTime: ['now', anything],
-  createTicket: ['later', answerCheck(shapes.CREATED)],
-  getKeyScope: ['now', answerCheck(shapes.KEY_SCOPE)],
-  findByKeys: ['later', answerCheck(shapes.BY_KEYS)],
-  findTicket: ['later', answerCheck(shapes.LOOKED_FOR)],
-  updateTicket: ['later', answerCheck(shapes.UPDATED)],
-  syncStates: ['stream', answerCheck(shapes.SYNC_EVENT)],
-  discover: ['later', answerCheck(shapes.TABLES)],
-  checkPull: ['now', answerCheck(shapes.NAMES)],
-  estimatePull: ['later', answerCheck(shapes.ESTIMATE)],
-  describeCheckpoint: ['now', answerCheck(shapes.CHECKPOINT_INFO)],
-  rewindCheckpoint: ['now', answerCheck(shapes.CHECKPOINT)],
-  pull: ['stream', batchCheck()],
-};
-
-const checked = answerCheck(shapes.CHECK);
-const tried = answerCheck(shapes.TRIED);
+const checked = answerCheck(CHECK);
+const tried = answerCheck(TRIED);
 
 /**
  * The plugin as the host calls it: what it answers is held against its contract, and what it throws is a problem or goes
  * to the debug log with its stack. A wrong answer is `plugin.bad_answer`, so that nothing behind this line meets one.
  */
 export function guardPlugin(plugin: AnyPlugin, speaker: Speaker): AnyPlugin {
-  const methods = Object.entries(METHODS) as [Method, (typeof METHODS)[Method]][];
   const guarded: Partial<Record<Method, Call>> = {};
-  for (const [method, [way, check]] of methods) {
+  for (const [method, { way, check }] of METHODS) {
     const own = (plugin as Partial<Record<Method, Call>>)[method];
     if (typeof own === 'function') guarded[method] = guardCall(own.bind(plugin), { method, way, check, speaker });
   }
@@ -183,19 +154,5 @@ function createListener<T>(hear: (value: T) => void, check: (value: T) => void) 
     rethrow: () => {
       if (fault !== undefined) throw fault.error;
     },
-  };
-}
-
-/** A batch of rows; its table is looked at where it is another one than before. */
-function batchCheck(): AnswerCheck {
-  const batch = answerCheck(shapes.BATCH);
-  const withTable = answerCheck(shapes.WITH_TABLE);
-  const known = new WeakSet<object>();
-  return (answer, said) => {
-    batch(answer, said);
-    const { table } = answer as PullBatch;
-    if (known.has(table)) return;
-    withTable(answer, said);
-    known.add(table);
   };
 }

@@ -5,6 +5,7 @@ import { openSession } from '../session.js';
 import type { Session } from '../session.js';
 import { listConnections, openConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
+import { loadedPlugin } from './loaded-plugin.js';
 
 export interface SessionPoolOptions {
   readonly store: Store;
@@ -19,8 +20,8 @@ export interface SessionPoolOptions {
 /** One session per connection for everything that runs on it at the same time. */
 export interface SessionPool {
   /**
-   * Works with the session of a connection as it is kept now; the last to leave closes it. Throws `host.unknown_name`
-   * or whatever the plugin says to its configuration.
+   * Works with the session of a connection as it is kept now; the last to leave closes it. Throws `host.unknown_name`,
+   * `host.not_supported` where its plugin is not loaded, or whatever the plugin says to its configuration.
    */
   use<T>(connection: string, work: (session: Session) => Promise<T>): Promise<T>;
 }
@@ -38,10 +39,8 @@ export function createSessionPool(options: SessionPoolOptions): SessionPool {
 
   async function join(name: string): Promise<Shared> {
     const stored = (await listConnections(store.db)).find((one) => one.name === name);
-    const loaded = plugins.find((one) => one.manifest.id === stored?.plugin);
-    if (stored === undefined || loaded === undefined) {
-      throw new PluginError('host.unknown_name', `There is no connection "${name}" of a loaded plugin.`);
-    }
+    if (stored === undefined) throw new PluginError('host.unknown_name', `There is no connection "${name}".`);
+    const loaded = loadedPlugin({ plugins }, stored.plugin, name);
     const connection = await openConnection(store, stored);
     const config = JSON.stringify(connection);
     const known = open.get(name);

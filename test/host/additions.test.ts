@@ -34,7 +34,7 @@ function copyOfProgram() {
     const env = { ...process.env, IVANTI_EXCHANGE_SECRET_GATEWAY: 'of the gateway' };
     // A command that ends with a problem prints it.
     const ended = promisify(execFile)(process.execPath, [join(folder, 'dist', script), ...args], { cwd: folder, env });
-    return (await ended.catch((error: { readonly stdout: string }) => error)).stdout;
+    return (await ended.catch((error: unknown) => error as { readonly stdout: string })).stdout;
   };
   return {
     folder,
