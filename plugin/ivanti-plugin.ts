@@ -1,5 +1,4 @@
 import { inject, injectable } from 'tsyringe';
-import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import type {
   CallOptions,
   CapabilityInterfaces,
@@ -34,18 +33,18 @@ import type {
   ValidateResult,
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
-import type { Connection } from './connection.js';
+import { LAZY, OPEN_CONNECTION, TOKENS } from './container/tokens.js';
+import type { Lazy, OpenConnection } from './container/tokens.js';
+import type { Lifetime } from './http/lifetime.js';
 import { interactiveCall } from './interactive.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
 import { learnedLabels } from './odata/learned-labels.js';
 import { checkPull } from './pull/check-pull.js';
 import { describeCheckpoint, rewindCheckpoint } from './pull/checkpoint.js';
-import type { PullContext } from './pull/context.js';
 import { discoverTables } from './pull/discover.js';
 import { estimatePull } from './pull/estimate.js';
 import { pullTable } from './pull/table.js';
-import type { TicketContext } from './ticketing/context.js';
 import { createTicket } from './ticketing/create.js';
 import { defaultMappings } from './ticketing/defaults.js';
 import { findByKeys } from './ticketing/find-by-keys.js';
@@ -59,39 +58,34 @@ import { updateTicket } from './ticketing/update.js';
 import { leadToField } from './validation/lead-to-field.js';
 import { validateConfig } from './validation/validate.js';
 
-/** What the container of one connection holds. Sections that a connection lacks fail when they are first used. */
-export const CONFIG: InjectionToken<Config> = Symbol('Config');
-export const SERVICES: InjectionToken<HostServices> = Symbol('HostServices');
-export const CONNECTION: InjectionToken<Connection> = Symbol('Connection');
-export const TICKETS: InjectionToken<() => TicketContext> = Symbol('TicketContext');
-export const TABLES: InjectionToken<() => PullContext> = Symbol('PullContext');
-export const SCOPE: InjectionToken<DependencyContainer> = Symbol('Container');
-
 /** The operations of the contract, each handed on to the room that does it. */
 @injectable()
 export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   constructor(
-    @inject(CONFIG) private readonly config: Config,
-    @inject(SERVICES) private readonly services: HostServices,
-    @inject(CONNECTION) private readonly connection: Connection,
-    @inject(TICKETS) private readonly tickets: () => TicketContext,
-    @inject(TABLES) private readonly tables: () => PullContext,
-    @inject(SCOPE) private readonly scope: DependencyContainer,
+    @inject(TOKENS.config) private readonly config: Config,
+    @inject(TOKENS.services) private readonly services: HostServices,
+    @inject(TOKENS.lifetime) private readonly lifetime: Lifetime,
+    @inject(LAZY.clock) private readonly clock: Lazy<'clock'>,
+    @inject(LAZY.client) private readonly client: Lazy<'client'>,
+    @inject(LAZY.metadata) private readonly metadata: Lazy<'metadata'>,
+    @inject(LAZY.tickets) private readonly tickets: Lazy<'tickets'>,
+    @inject(LAZY.tables) private readonly tables: Lazy<'tables'>,
+    @inject(OPEN_CONNECTION) private readonly open: OpenConnection,
   ) {}
 
-  validate(request: ValidateRequest): Promise<ValidateResult> {
-    return validateConfig(request.config ?? this.config, this.services, request);
+  async validate(request: ValidateRequest): Promise<ValidateResult> {
+    const { services, open } = this;
+    return await validateConfig(request.config ?? this.config, { ...services, clock: this.clock() }, request, open);
   }
 
-  async dispose(): Promise<void> {
-    await this.connection.close();
-    this.scope.reset();
+  dispose(): Promise<void> {
+    return this.lifetime.end();
   }
 
   async getFields(request: FieldsRequest): Promise<readonly Field[]> {
     const set = request.object ?? this.config.ticketing?.business_object ?? 'incidents';
-    const { client, metadata } = this.connection;
-    const options = interactiveCall(this.services.clock, request);
+    const [client, metadata] = [this.client(), this.metadata()];
+    const options = interactiveCall(this.clock(), request);
     const entity = await metadata.entity(set, { ...options, refresh: request.refresh });
     const withChoices = async (field: Field): Promise<Field> => {
       if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;
@@ -105,7 +99,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   }
 
   async getDefaultMappings(request: CallOptions & { readonly kind?: Item['kind'] } = {}): Promise<DefaultMappings> {
-    const options = interactiveCall(this.services.clock, request);
+    const options = interactiveCall(this.clock(), request);
     return defaultMappings(await this.tickets().profile(options), request.kind ?? 'alert');
   }
 
@@ -115,7 +109,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   }
 
   async getQueues(request: CallOptions = {}): Promise<readonly Queue[]> {
-    return await listQueues(this.tickets(), interactiveCall(this.services.clock, request));
+    return await listQueues(this.tickets(), interactiveCall(this.clock(), request));
   }
 
   markTime(): Json {
@@ -162,12 +156,12 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   }
 
   describeCheckpoint(checkpoint: Json): CheckpointInfo {
-    return describeCheckpoint(checkpoint, this.connection.client.endpoint.host);
+    return describeCheckpoint(checkpoint, this.client().endpoint.host);
   }
 
   rewindCheckpoint(checkpoint: Json | null, to: string): Json {
-    const { endpoint, serverClock } = this.connection.client;
-    const now = serverClock.now() ?? this.services.clock.now();
+    const { endpoint, serverClock } = this.client();
+    const now = serverClock.now() ?? this.clock().now();
     return rewindCheckpoint(checkpoint, to, { tenant: endpoint.host, timeZone: this.config.time_zone, now });
   }
 

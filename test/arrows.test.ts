@@ -18,7 +18,7 @@ const PLUGIN_ARROWS: Readonly<Record<string, readonly string[]>> = {
   auth: ['http'],
   odata: ['http'],
   pull: ['http', 'odata'],
-  ticketing: ['odata', 'auth'],
+  ticketing: ['odata'],
   config: ['auth'],
 };
 
@@ -36,8 +36,8 @@ const USE_CASES = 'tickets/(create-tickets|retry-tickets|sync-tickets)|pull/(pul
 const HOMES: Readonly<Record<string, string>> = {
   undici: '^plugin/http/',
   'fast-xml-parser': '^plugin/odata/xml',
-  tsyringe: '^plugin/(index|ivanti-plugin)\\.ts$',
-  'reflect-metadata': '^plugin/index\\.ts$',
+  tsyringe: '^plugin/(container/|ivanti-plugin\\.ts$)',
+  'reflect-metadata': '^plugin/container/',
   lowdb: '^mock-ivanti/',
   '@faker-js/faker': '^mock-ivanti/',
   libsql: '^host/',

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { addAlerts, createTickets } from '../../dist/host/index.js';
 import { parseConfig } from '../../dist/plugin/config/parse.js';
 import { openConnection } from '../../dist/plugin/connection.js';
-import { ticketContext } from '../../dist/plugin/ticketing/context.js';
 import { createTicket } from '../../dist/plugin/ticketing/create.js';
 import { defaultMappings } from '../../dist/plugin/ticketing/defaults.js';
 import { standardProfile } from '../../dist/plugin/ticketing/profile.js';
@@ -81,7 +80,7 @@ async function oneByOne(input, count) {
     ledger: { record: () => undefined, usage: () => ({ calls: 0 }) },
     state: { get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) },
     secrets: { resolve: async (value) => value },
-    progress: () => undefined,
+    telemetry: { request: () => undefined, retry: () => undefined, wait: () => undefined },
   };
   const first = openConnection(config, services);
   await first.metadata.entity('incidents', { purpose: 'ticket' });
@@ -89,10 +88,9 @@ async function oneByOne(input, count) {
   const started = performance.now();
   for (let index = 0; index < count; index++) {
     const item = alert(index);
-    const connection = openConnection(config, services);
-    const context = ticketContext(config, connection.client, first.metadata, services);
+    const connection = openConnection(config, services, { metadata: () => first.metadata });
     const values = renderMappings(create, item);
-    const { outcome } = await createTicket(context, { item, values, queue: {}, idempotencyKey: item.id });
+    const { outcome } = await createTicket(connection.tickets, { item, values, queue: {}, idempotencyKey: item.id });
     if (outcome !== 'created') throw new Error(`one of the peer's tickets is ${outcome}`);
     await connection.close();
   }

@@ -5,16 +5,24 @@ import type { HttpReply, HttpRequest, Send } from './send.js';
 export interface Lifetime {
   /** Ends requests with the connection, whatever they are doing. Those that come later fail with `host.aborted`. */
   bind(send: Send): Send;
-  /** Ends what is under way and resolves when it has ended. */
+  /** Disposes at the end of what has a method `dispose`, when nothing is under way any more; what came last goes first. */
+  keep<T extends object>(part: T): T;
+  /** Ends what is under way and resolves when all has ended; again and again the same end. Rejects as the first `dispose` did. */
   end(): Promise<void>;
+  readonly isOver: () => boolean;
+}
+
+interface Disposable {
+  dispose(): unknown;
 }
 
 export function createLifetime(): Lifetime {
   const running = new Map<AbortController, Promise<HttpReply>>();
-  let isOver = false;
+  const kept = new Set<Partial<Disposable>>();
+  let over: Promise<void> | undefined;
 
   async function during(request: HttpRequest, send: Send): Promise<HttpReply> {
-    if (isOver) throw closed();
+    if (over !== undefined) throw closed();
     request.signal?.throwIfAborted();
     const attempt = new AbortController();
     const stop = () => {
@@ -31,13 +39,29 @@ export function createLifetime(): Lifetime {
     }
   }
 
+  async function end(): Promise<void> {
+    for (const attempt of running.keys()) attempt.abort(closed());
+    await Promise.allSettled(running.values());
+    const failures: unknown[] = [];
+    for (const part of [...kept].reverse()) {
+      try {
+        await part.dispose?.();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    kept.clear();
+    if (failures.length > 0) throw failures[0];
+  }
+
   return {
     bind: (send) => (request) => during(request, send),
-    async end() {
-      isOver = true;
-      for (const attempt of running.keys()) attempt.abort(closed());
-      await Promise.allSettled(running.values());
+    keep(part) {
+      kept.add(part);
+      return part;
     },
+    end: () => (over ??= end()),
+    isOver: () => over !== undefined,
   };
 }
 

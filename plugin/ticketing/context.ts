@@ -64,7 +64,7 @@ export function ticketContext(
   config: Config,
   client: ODataClient,
   metadata: MetadataSource,
-  services: { readonly clock: Clock; readonly state: StateStore },
+  services: { readonly clock: Clock; readonly state: StateStore; readonly caller: string },
 ): TicketContext {
   const settings = config.ticketing;
   if (settings === undefined) {
@@ -103,7 +103,7 @@ export function ticketContext(
     metadata,
     clock,
     memory,
-    provenWrites: provenWrites(config.auth, memory, clock),
+    provenWrites: provenWrites(services.caller, memory, clock),
     confirmedNotes: rememberNotes(() => client.serverClock.now() ?? clock.now()),
     marks: marks(state, client.endpoint.host, client.serverClock),
     describe,

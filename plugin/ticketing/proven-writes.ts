@@ -1,6 +1,4 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { callerOf } from '../auth/choose.js';
-import type { AuthSettings } from '../auth/strategy.js';
 import { BELIEVED_MS } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 
@@ -17,9 +15,8 @@ type Kept = { readonly by: string; readonly Add?: number; readonly Edit?: number
 /** Not each of a thousand tickets is written down. */
 const PAUSE_MS = 3_600_000;
 
-/** What another user or role did proves nothing; secrets are not compared, because they are not kept. */
-export function provenWrites(auth: AuthSettings, memory: TicketMemory, clock: Clock): ProvenWrites {
-  const by = callerOf(auth);
+/** @param by Who is calling, without secrets, as they are not kept: what another user or role did proves nothing. */
+export function provenWrites(by: string, memory: TicketMemory, clock: Clock): ProvenWrites {
   const kept = (): Kept => {
     const known = memory.get('proven-writes') as Kept | undefined;
     return known?.by === by ? known : { by };

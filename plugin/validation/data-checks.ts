@@ -2,7 +2,6 @@ import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { LARGEST_PAGE } from '../largest-page.js';
 import { objectOf } from '../permissions/document.js';
-import type { PullContext } from '../pull/context.js';
 import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';
 import { survey } from '../pull/survey.js';
@@ -11,9 +10,7 @@ import type { Step, Trial } from './step.js';
 
 /** Each table with its description and one record, then how the tenant can be paged. */
 export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] {
-  const { client, metadata, width } = trial.connection;
-  const timeZone = trial.config.time_zone;
-  const context: PullContext = { ...trial.services, settings, timeZone, client, metadata, width };
+  const { client, tables: context } = trial.connection;
   let counts = false;
   return [
     ...settings.tables.map((table) => ({

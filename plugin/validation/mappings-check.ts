@@ -2,7 +2,6 @@ import type { Mapping, Problem, QueueInUse } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { Queueing } from '../permissions/needs.js';
-import { ticketContext } from '../ticketing/context.js';
 import type { TicketContext, TicketObject } from '../ticketing/context.js';
 import { defaultMappings } from '../ticketing/defaults.js';
 import { noteFields } from '../ticketing/journal-notes.js';
@@ -18,8 +17,7 @@ export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {
     step: 'mappings',
     title: 'The mappings fit the ticket object',
     run: async () => {
-      const { config, connection, services } = trial;
-      const context = ticketContext(config, connection.client, connection.metadata, services);
+      const context = trial.connection.tickets;
       const found: { readonly line: string; readonly problems: readonly Problem[] }[] = [];
       for (const queue of trial.queues ?? [await defaultQueue(trial, context)]) {
         const { sent, problems } = await tryMappings(trial, context, queue);

@@ -4,12 +4,9 @@ import { neededRights } from '../permissions/needs.js';
 import type { Need } from '../permissions/needs.js';
 import { notTried, tryAdd, tryEdit, tryView } from '../permissions/try-right.js';
 import type { Evidence } from '../permissions/try-right.js';
-import { ticketContext } from '../ticketing/context.js';
 import type { TicketContext } from '../ticketing/context.js';
 import { defaultMappings } from '../ticketing/defaults.js';
 import type { TicketProfile } from '../ticketing/profile.js';
-import { provenWrites } from '../ticketing/proven-writes.js';
-import { ticketMemory } from '../ticketing/ticket-memory.js';
 import { trialOptions } from './step.js';
 import type { Finding, Step, Trial } from './step.js';
 
@@ -25,10 +22,8 @@ export function rightsCheck(trial: Trial): Step {
 const AT_ONCE = 4;
 
 async function checkRights(trial: Trial): Promise<Finding> {
-  const { config, connection, services } = trial;
-  const isTicketing = config.ticketing !== undefined;
-  const context = isTicketing ? ticketContext(config, connection.client, connection.metadata, services) : undefined;
-  const tickets = context === undefined ? undefined : await describeTickets(trial, context);
+  const { config, connection } = trial;
+  const tickets = config.ticketing === undefined ? undefined : await describeTickets(trial, connection.tickets);
   const needs = neededRights(config, trial.queues ?? defaultQueues(tickets?.profile), tickets);
   const rights: NeededRight[] = [];
   const waiting = [...needs.entries()];
@@ -65,14 +60,13 @@ function defaultQueues(profile: TicketProfile | undefined): readonly QueueInUse[
 }
 
 async function evidenceFor(trial: Trial, need: Need, tickets: Tickets | undefined): Promise<Evidence> {
-  const { config, connection, services } = trial;
+  const { config, connection } = trial;
   const { client, metadata } = connection;
   const { collection, right } = need;
   const trying = { client, metadata, options: trialOptions(trial) };
   if (right === 'View') return tryView(trying, collection);
   if (collection !== config.ticketing?.business_object || tickets === undefined) return notTried();
-  const memory = ticketMemory(services.state, client.endpoint.host, collection);
-  const proven = provenWrites(config.auth, memory, services.clock).at(right);
+  const proven = connection.tickets.provenWrites.at(right);
   if (proven !== undefined) {
     return { state: 'proven', detail: `the tenant took such a change at ${new Date(proven).toISOString()}` };
   }

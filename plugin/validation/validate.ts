@@ -1,8 +1,8 @@
 import type { Check, HostServices, Problem, ValidateRequest, ValidateResult } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseConfig } from '../config/parse.js';
-import { openConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
+import type { OpenConnection } from '../container/tokens.js';
 import { requireDistinctOutputs } from '../pull/output.js';
 import { requireOrder, requireSpan } from '../pull/span.js';
 import { connectionChecks, OUTLINE } from './connection-checks.js';
@@ -18,6 +18,7 @@ export async function validateConfig(
   input: unknown,
   services: HostServices,
   request: ValidateRequest,
+  open: OpenConnection,
 ): Promise<ValidateResult> {
   const checks: Check[] = [];
   const report = (check: Check) => {
@@ -34,7 +35,7 @@ export async function validateConfig(
       requireOrder(data, timeZone);
       requireSpan(data, {}, { timeZone, now: services.clock.now() });
     }
-    connection = openConnection(parsed.config, services);
+    connection = open(parsed.config);
   } catch (error) {
     report({ ...CONFIGURATION, outcome: 'failed', problem: problemOf(error) });
     for (const step of Object.values(OUTLINE)) report({ ...step, outcome: 'skipped' });

@@ -22,7 +22,7 @@ async function connect(changes: Record<string, unknown> = {}, options = {}) {
 test('a request passes observe, retry, authenticate, budget, in this order', async () => {
   const tenant = await startTenant();
   const connection = openConnection(parseConfig(tenant.config({ data })).config, testServices());
-  expect(connection.policies).toEqual(['observe', 'retry', 'authenticate', 'budget']);
+  expect(connection.policies.map(({ name }) => name)).toEqual(['observe', 'retry', 'authenticate', 'budget']);
   await connection.close();
 });
 

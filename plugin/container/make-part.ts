@@ -1,0 +1,49 @@
+import { nearest } from '../nearest.js';
+import { FACTORIES } from './factories.js';
+import type { Overrides, Parts, ReplaceablePart } from './parts.js';
+
+/** Parts that are being made, by the connection that they are for. */
+const underWay = new WeakMap<Parts, ReplaceablePart[]>();
+
+/** A part as the host brings it, or ours. Throws what its factory throws, as it is. */
+export function makePart<N extends ReplaceablePart>(name: N, parts: Parts, overrides: Overrides): Parts[N] {
+  const making = underWay.get(parts) ?? [];
+  underWay.set(parts, making);
+  if (making.includes(name)) throw new TypeError(`A part needs itself: ${[...making, name].join(' -> ')}.`);
+  making.push(name);
+  try {
+    const own: ((standard: () => Parts[N], parts: Parts) => Parts[N]) | undefined = overrides[name];
+    const standard = once(() => FACTORIES[name](parts));
+    return own === undefined ? standard() : parts.lifetime.keep(requirePart(name, own(standard, parts)));
+  } finally {
+    making.pop();
+  }
+}
+
+/** Throws a `TypeError` for what is no override: nobody would notice that the part of their own is not used. */
+export function requireOverrides(overrides: Overrides): void {
+  for (const [name, override] of Object.entries<unknown>(overrides)) {
+    if (!Object.hasOwn(FACTORIES, name)) {
+      const near = nearest(name, Object.keys(FACTORIES));
+      throw new TypeError(
+        `overrides.${name}: there is no such part${near === undefined ? '' : `, did you mean ${near}?`}`,
+      );
+    }
+    if (override !== undefined && typeof override !== 'function') {
+      throw new TypeError(`overrides.${name}: must be a function that gives the part.`);
+    }
+  }
+}
+
+function requirePart<T>(name: string, part: T): T {
+  if (part === undefined || part === null || part instanceof Promise) {
+    const what = part instanceof Promise ? 'a promise' : 'nothing';
+    throw new TypeError(`overrides.${name}: gave ${what} instead of the part.`);
+  }
+  return part;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
