@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Clock } from './data/clock.js';
 import type { Value } from './schema/field.js';
 import type { Credentials } from './auth/credentials.js';
@@ -158,7 +158,7 @@ export interface RunningMock {
 /** A tenant. Its own `records`, `journal`, `faults` and `sessions` are those of the namespace `default`. */
 export interface MockIvanti extends Omit<MockNamespace, 'name'> {
   /** Express 5 application; does not listen by itself. */
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly credentials: Credentials;
   readonly clock: Clock;
   readonly switches: SwitchControl;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { promisify } from 'node:util';
 import semver from 'semver';
 import { describe, expect, test } from 'vitest';
@@ -34,6 +35,19 @@ const PERMISSIVE = [
 function licenceIn(path: string): string {
   const { licenses = [] } = JSON.parse(read(`${path}/package.json`)) as { licenses?: { type: string }[] };
   return licenses.map(({ type }) => type).join(' AND ');
+}
+
+/** Every declaration that the doors lead to, and the packages that those take types from. */
+function declarationsOf(doors: readonly string[]) {
+  const files = new Set(doors.map((door) => posix.normalize(door)));
+  const packages = new Set<string>();
+  for (const file of files) {
+    for (const [, from = ''] of read(file).matchAll(/(?:from|import)\s*\(?'([^']+)'/g)) {
+      if (from.startsWith('.')) files.add(posix.join(posix.dirname(file), from).replace(/\.js$/, '.d.ts'));
+      else packages.add(from);
+    }
+  }
+  return { files, packages };
 }
 
 describe('the package', () => {
@@ -116,7 +130,7 @@ describe('the package', () => {
 
   test('ships what its doors need and no test', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root.pathname });
-    const [pack] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const [pack] = JSON.parse(stdout) as { unpackedSize: number; files: { path: string }[] }[];
     const files = pack?.files.map((file) => file.path) ?? [];
     expect(files).toEqual(
       expect.arrayContaining([
@@ -129,5 +143,14 @@ describe('the package', () => {
       ]),
     );
     expect(files.filter((path) => /^test\/|\.test\.|\.map$|tsbuildinfo/.test(path))).toEqual([]);
+    expect(pack?.unpackedSize).toBeLessThan(6_000_000);
+    const types = declarationsOf(
+      Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'object' ? entry.types : [])),
+    );
+    expect(files).toEqual(expect.arrayContaining([...types.files]));
+    const installed = Object.keys(manifest.dependencies);
+    expect([...types.packages].filter((name) => !name.startsWith('node:') && !installed.includes(name))).toEqual([]);
+    // Express has its types in a package of its own, which is not installed with it.
+    expect([...types.packages]).not.toContain('express');
   });
 });
