@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 /**
  * A folder of documents that others publish under licences which keep them out of this repository. Tests that read them
- * are skipped, and say so, where `CONFORMANCE_DIR` names none; a folder that is named has to be there.
+ * are skipped, and say so, where `IVANTI_EXCHANGE_CONFORMANCE` names none; a folder that is named has to be there.
  */
-export const conformanceFolder = process.env['CONFORMANCE_DIR'];
+export const conformanceFolder = process.env['IVANTI_EXCHANGE_CONFORMANCE'];
 
 if (conformanceFolder !== undefined && !existsSync(conformanceFolder)) {
-  throw new Error(`CONFORMANCE_DIR names ${conformanceFolder}, which does not exist.`);
+  throw new Error(`IVANTI_EXCHANGE_CONFORMANCE names ${conformanceFolder}, which does not exist.`);
 }
 
 /** Path of a document in it. */
