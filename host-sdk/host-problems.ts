@@ -84,6 +84,15 @@ export const HOST_PROBLEMS = {
     meaning: 'No connection, schedule, rule, queue or token has this name.',
     fix: 'Take a name that the corresponding list shows.',
   },
+  'host.changed_meanwhile': {
+    blame: 'host',
+    retry: 'never',
+    scope: 'host',
+    outcome: 'refused',
+    http: 412,
+    meaning: 'Somebody has changed what a call with `If-Match` was to change or remove.',
+    fix: 'Read it again, and send the change with the ETag of that answer.',
+  },
   'host.aborted': {
     blame: 'host',
     retry: 'later',

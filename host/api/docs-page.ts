@@ -19,10 +19,10 @@ ${operations.map(section)}
 </main></body></html>`.html;
 }
 
-function section({ method, path, scope, summary, query = {}, body, problems = [] }: AnyOperation): Html {
+function section({ method, path, scope, summary, query = {}, body, problems = [], ifMatch }: AnyOperation): Html {
   const parameters = Object.keys(partsOf(query).properties ?? {}).join(', ');
   const needed = scope === 'open' ? ' Needs no sign-in.' : ` Scope: ${scope}.`;
-  return markup`<h2><code>${method.toUpperCase()} ${path}</code></h2><p>${summary}.${needed}</p>
+  return markup`<h2><code>${method.toUpperCase()} ${path}</code></h2><p>${summary}.${needed}${ifMatch === true ? ' Takes If-Match.' : ''}</p>
 ${parameters === '' ? '' : markup`<p>Query: <code>${parameters}</code></p>`}
 ${body === undefined ? '' : markup`<p>Body: <code>${keysOf(body)}</code></p>`}
 ${problems.length === 0 ? '' : markup`<p>Problems: <code>${problems.join(', ')}</code></p>`}`;

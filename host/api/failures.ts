@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { columnsOf, isPluginError, PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
+import { ChangedMeanwhile } from '../work/versions.js';
 import { Refusal } from './refusal.js';
 
 /** Makes a problem of whatever a route throws. */
@@ -19,6 +20,10 @@ export const failed: ErrorRequestHandler = (error: unknown, _request, response, 
 /** What a failure is answered with. */
 export function answerTo(error: unknown): Pick<Refusal, 'status' | 'problem'> & Partial<Refusal> {
   if (error instanceof Refusal) return error;
+  if (error instanceof ChangedMeanwhile) {
+    const { problem, version, changes } = error;
+    return { status: columnsOf(problem).http, problem, beside: { version, changes } };
+  }
   const problem = isPluginError(error) || !isBodyFault(error) ? toProblem(error) : bodyProblem(error.statusCode);
   return { status: isBodyFault(error) ? error.statusCode : columnsOf(problem).http, problem };
 }

@@ -2,12 +2,19 @@ import { PACKAGE_VERSION } from '../package-root.js';
 import { COOKIE } from './browser-sessions.js';
 import type { AnyOperation } from './operations/define-operation.js';
 import { COMPONENTS } from './shapes/components.js';
-import { refusal } from './shapes/problem.js';
+import { changedMeanwhile, refusal } from './shapes/problem.js';
 import { text } from './shapes/schema.js';
 import type { Schema } from './shapes/schema.js';
 
 const JSON_TYPE = 'application/json';
 const NAMES = new Map(Object.entries(COMPONENTS).map(([name, schema]) => [schema, name]));
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  schema: text,
+  description: 'ETag of the answer that the change was made of; without it the last one to write wins.',
+};
 
 /** The operations as an OpenAPI 3.1 document. */
 export function apiDocument(operations: readonly AnyOperation[]): Readonly<Record<string, unknown>> {
@@ -43,7 +50,7 @@ function documented(operation: AnyOperation) {
   const { types = [JSON_TYPE], optional = false } = bodyOptions;
   const contentOf = (kinds: readonly string[], schema: unknown) =>
     Object.fromEntries(kinds.map((kind) => [kind, { schema }]));
-  const { answer, content = [] } = operation;
+  const { answer, content = [], versioned = false, ifMatch = false } = operation;
   const answered = answer === undefined ? contentOf(content, text) : contentOf([JSON_TYPE], named(answer));
   const refusals = problems.length === 0 ? '' : ` Of its own: ${problems.join(', ')}.`;
   return {
@@ -54,10 +61,23 @@ function documented(operation: AnyOperation) {
       ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text })),
       // Reserved characters need no escapes, for the colons of instants.
       ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', allowReserved: true, schema })),
+      ...(ifMatch ? [IF_MATCH] : []),
     ],
     ...(body === undefined ? {} : { requestBody: { required: !optional, content: contentOf(types, body) } }),
     responses: {
-      [status]: { description: 'Done.', ...(Object.keys(answered).length === 0 ? {} : { content: answered }) },
+      [status]: {
+        description: 'Done.',
+        ...(versioned ? { headers: { ETag: { schema: text } } } : {}),
+        ...(Object.keys(answered).length === 0 ? {} : { content: answered }),
+      },
+      ...(ifMatch
+        ? {
+            412: {
+              description: 'Somebody has changed it meanwhile.',
+              content: contentOf([JSON_TYPE], inner(changedMeanwhile)),
+            },
+          }
+        : {}),
       default: {
         description: `Refused; the problem says why and what to do.${refusals}`,
         content: contentOf([JSON_TYPE], named(refusal)),

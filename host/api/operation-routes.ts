@@ -11,6 +11,7 @@ import { leavingTrail, notingRefusals, trailOf } from './operation-trail.js';
 import { queryOf } from './query.js';
 import { shallowBody } from './readable-request.js';
 import { Refusal } from './refusal.js';
+import { expectedOf, tellVersion } from './versions.js';
 
 export interface RoutesOptions {
   /** Who may do what; without it everybody may do everything. */
@@ -70,7 +71,7 @@ function wrongType(types: readonly string[]): Refusal {
 }
 
 function answering(operation: AnyOperation, context: ApiContext, checked: boolean): RequestHandler {
-  const { query, body, bodyOptions = {}, status = 200, answer: schema } = operation;
+  const { query, body, bodyOptions = {}, status = 200, answer: schema, versioned = false, ifMatch = false } = operation;
   return async (request: Request, response: Response, next: NextFunction) => {
     if (body !== undefined && bodyOptions.bytes !== true && request.body !== undefined) {
       requireSound(body, request.body, 'body');
@@ -80,6 +81,7 @@ function answering(operation: AnyOperation, context: ApiContext, checked: boolea
       query: queryOf(request, query),
       body: request.body as unknown,
       caller: response.locals['caller'] as Caller | undefined,
+      expected: ifMatch ? expectedOf(request) : undefined,
       request,
       response,
       get signal() {
@@ -94,6 +96,7 @@ function answering(operation: AnyOperation, context: ApiContext, checked: boolea
       if (operation.audit !== undefined && isKnown) await trail.end(context.store.db);
       if (schema === undefined) return;
       if (checked) requireAnswer(operation, answer);
+      if (versioned) tellVersion(request, response, answer as { readonly version: string });
       response.status(status).json(answer);
     } catch (error) {
       next(checked ? asDeclared(operation, error) : error);
@@ -109,9 +112,13 @@ function requireAnswer({ method, path, answer: schema = {} }: AnyOperation, answ
 /** What every call may be refused with. */
 const COMMON = ['config.invalid', 'host.denied', 'host.store', 'host.disk_full', 'host.aborted'];
 
-function asDeclared({ method, path, problems = [], tenant = false }: AnyOperation, error: unknown): unknown {
+function asDeclared(
+  { method, path, problems = [], tenant = false, ifMatch = false }: AnyOperation,
+  error: unknown,
+): unknown {
   if (tenant || !isPluginError(error)) return error;
   const { code } = error.problem;
-  if ([...COMMON, ...problems].includes(code)) return error;
+  const versions = ifMatch ? ['host.changed_meanwhile'] : [];
+  if ([...COMMON, ...versions, ...problems].includes(code)) return error;
   return new Error(`${method} ${path} does not declare ${code}`, { cause: error });
 }

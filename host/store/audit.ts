@@ -53,6 +53,7 @@ export interface AuditFilter {
 
 /** JSON of more than that is left out: whoever may change things could fill the disk with it. */
 const LARGEST = 65_536;
+const MOST_CHANGES = 20;
 
 export async function addAudit(db: StoreDatabase, entry: NewAuditEntry, version: string | null = null): Promise<void> {
   await db
@@ -118,6 +119,37 @@ export async function listAudit(
   if (outcome !== undefined) query = query.where('outcome', '=', outcome);
   if (before !== undefined) query = query.where('id', '<', before);
   return (await query.orderBy('id', 'desc').limit(limit).execute()).map(entryOf);
+}
+
+/**
+ * What was done to something since it had one of these versions, oldest first, the last few; where none of them is
+ * known any more, the newest change alone.
+ */
+export async function changesSince(
+  db: StoreDatabase,
+  {
+    kind,
+    object,
+    versions,
+  }: { readonly kind: string; readonly object: string | null; readonly versions: readonly string[] },
+): Promise<readonly AuditEntry[]> {
+  const all = db
+    .selectFrom('audit')
+    .where('what', '>=', `${kind}.`)
+    .where('what', '<', `${kind}/`)
+    .where('object', object === null ? 'is' : '=', object)
+    .where('version', 'is not', null);
+  const seen = await all
+    .select('id')
+    .where('version', 'in', [...versions])
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  const newest = all.selectAll().orderBy('id', 'desc');
+  const rows = await (seen === undefined
+    ? newest.limit(1)
+    : newest.where('id', '>', seen.id).limit(MOST_CHANGES)
+  ).execute();
+  return rows.reverse().map(entryOf);
 }
 
 /** Removes what was last added to before an instant (ISO-8601 UTC). @returns How many entries. */

@@ -86,6 +86,15 @@ async function savedConnection(db: StoreDatabase, name: string) {
   return { config: JSON.parse(first.config) as JsonObject, folder: first.folder, sealed };
 }
 
+/** What a connection is configured with, by name: its secrets as they lie in the store, where nobody can read them. */
+export async function configuredAs(db: StoreDatabase): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const connections = await db.selectFrom('connections').select(['name', 'plugin', 'config', 'folder']).execute();
+  const secrets = await db.selectFrom('connection_secrets').selectAll().orderBy('path').execute();
+  return new Map(
+    connections.map((one) => [one.name, [one, ...secrets.filter(({ connection }) => connection === one.name)]]),
+  );
+}
+
 /** Throws `host.unknown_name`. */
 export async function findConnection(db: StoreDatabase, name: string): Promise<ListedConnection> {
   const found = (await listConnections(db)).find((one) => one.name === name);

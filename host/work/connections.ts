@@ -8,6 +8,7 @@ import type { LoadedPlugin } from '../load-plugin.js';
 import { hideSecrets, secretsIn } from '../secret-fields.js';
 import { openSession } from '../session.js';
 import {
+  configuredAs,
   enableConnection,
   findConnection,
   listConnections,
@@ -22,6 +23,8 @@ import { transaction } from '../store/transaction.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import { loadedPlugin } from './loaded-plugin.js';
 import { alignIn } from './schedules.js';
+import { requireVersion, versionOf } from './versions.js';
+import type { Expected } from './versions.js';
 
 export interface ConnectionContext extends ScheduleSources {
   readonly trail: Trail;
@@ -64,6 +67,7 @@ export async function changeConnection(
   context: ConnectionContext,
   name: string,
   configOf: (loaded: LoadedPlugin, before: JsonObject) => JsonObject,
+  expected?: Expected,
 ): Promise<void> {
   const { store } = context;
   for (;;) {
@@ -74,6 +78,7 @@ export async function changeConnection(
     await tryOut(context, loaded, connection);
     const isSaved = await transaction(store.db, async (tx) => {
       const { config: last } = await openConnection({ ...store, db: tx }, stored);
+      await requireConnection(tx, name, expected);
       if (!isDeepStrictEqual(last, before)) return false;
       await saveIn(tx, context, loaded, connection);
       return true;
@@ -109,9 +114,11 @@ export function switchConnection(
 export function dropConnection(
   { store, plugins, trail }: Pick<ConnectionContext, 'store' | 'plugins' | 'trail'>,
   name: string,
+  expected?: Expected,
 ): Promise<void> {
   return transaction(store.db, async (tx) => {
     const stored = await findConnection(tx, name);
+    await requireConnection(tx, name, expected);
     const queues = (await listQueues(tx)).filter(({ connection }) => connection === name);
     if (queues.length > 0) {
       throw new PluginError('config.invalid', `The queues ${queues.map((one) => one.name).join(', ')} use "${name}".`, {
@@ -152,7 +159,20 @@ async function saveIn(
   const replaced = changedSecrets(configuration, secrets?.config, connection.config);
   const after = { ...documentOf(loaded, stored), ...(replaced.length === 0 ? {} : { secretsReplaced: replaced }) };
   // Commands that name a file keep its connection each time.
-  if (!isDeepStrictEqual(before, after)) await trail.note(tx, { what, object: name, before, after });
+  if (isDeepStrictEqual(before, after)) return;
+  const version = (await connectionVersions(tx)).get(name);
+  await trail.note(tx, { what, object: name, before, after, version });
+}
+
+/** Versions of the connections, by name; that one is switched on or off changes none. */
+export async function connectionVersions(db: StoreDatabase): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await configuredAs(db))].map(([name, stored]) => [name, versionOf(stored)]));
+}
+
+async function requireConnection(tx: StoreDatabase, name: string, expected: Expected): Promise<void> {
+  if (expected === undefined) return;
+  const version = (await connectionVersions(tx)).get(name) ?? '';
+  await requireVersion(tx, { kind: 'connection', name, version }, expected);
 }
 
 /** A connection as the trail has it: keys of the configuration by their dotted names, of secrets only whether they are set. */

@@ -11,6 +11,8 @@ import { prepareQueue } from '../tickets/prepare-queue.js';
 import type { PreparedQueue, QueueDraft } from '../tickets/prepare-queue.js';
 import { ruleNamed } from './rules.js';
 import type { SessionPool } from './session-pool.js';
+import { requireVersion, versionOf } from './versions.js';
+import type { Expected } from './versions.js';
 
 export interface QueueContext {
   readonly store: Pick<Store, 'db'>;
@@ -21,6 +23,10 @@ export interface QueueContext {
 /** A queue as somebody writes it. */
 export interface WrittenQueue extends QueueDraft {
   readonly connection: string;
+}
+
+export interface SavedQueue extends PreparedQueue {
+  readonly version: string;
 }
 
 /** The queue of that name. Throws `host.unknown_name`. */
@@ -43,28 +49,36 @@ export async function completedQueue(
 }
 
 /** Adds a queue. Throws what {@link prepareQueue} throws, and `config.invalid` when there is one of its name. */
-export async function addQueue(context: QueueContext, written: WrittenQueue): Promise<PreparedQueue> {
+export async function addQueue(context: QueueContext, written: WrittenQueue): Promise<SavedQueue> {
   const { db } = context.store;
   await findConnection(db, written.connection);
   await requireNew(db, written.name);
   const prepared = await completedQueue(context, written);
-  await transaction(db, async (tx) => {
+  const version = await transaction(db, async (tx) => {
     await requireNew(tx, written.name);
-    await saveSound(tx, context.trail, prepared.queue);
+    return saveSound(tx, context.trail, prepared.queue);
   });
-  return prepared;
+  return { ...prepared, version };
 }
 
-/** Changes a queue; it stays with its connection. Throws as {@link addQueue}, and `host.unknown_name`. */
-export async function changeQueue(context: QueueContext, name: string, draft: QueueDraft): Promise<PreparedQueue> {
+/**
+ * Changes a queue; it stays with its connection. Throws as {@link addQueue}, `host.unknown_name` and, where it is of
+ * another version than expected, `host.changed_meanwhile`.
+ */
+export async function changeQueue(
+  context: QueueContext,
+  name: string,
+  draft: QueueDraft,
+  expected?: Expected,
+): Promise<SavedQueue> {
   const { db } = context.store;
   const { connection } = await queueNamed(db, name);
   const prepared = await completedQueue(context, { ...draft, name, connection });
-  await transaction(db, async (tx) => {
-    await queueNamed(tx, name);
-    await saveSound(tx, context.trail, prepared.queue);
+  const version = await transaction(db, async (tx) => {
+    await requireVersion(tx, { kind: 'queue', name, version: versionOf(await queueNamed(tx, name)) }, expected);
+    return saveSound(tx, context.trail, prepared.queue);
   });
-  return prepared;
+  return { ...prepared, version };
 }
 
 /** Adds a queue of a session's connection, or replaces the one of its name. Throws what {@link prepareQueue} throws. */
@@ -79,24 +93,31 @@ export async function putQueue(session: Session, draft: QueueDraft, trail: Trail
 }
 
 /** Removes a queue; its tickets stay. Throws `host.unknown_name`. */
-export function dropQueue({ store, trail }: Pick<QueueContext, 'store' | 'trail'>, name: string): Promise<void> {
+export function dropQueue(
+  { store, trail }: Pick<QueueContext, 'store' | 'trail'>,
+  name: string,
+  expected?: Expected,
+): Promise<void> {
   return transaction(store.db, async (tx) => {
     const before = await queueNamed(tx, name);
+    await requireVersion(tx, { kind: 'queue', name, version: versionOf(before) }, expected);
     await removeQueue(tx, name);
     await trail.note(tx, { what: 'queue.removed', object: name, before: documentOf(before) });
   });
 }
 
 /** While the product was asked, rule and connection may have gone. */
-async function saveSound(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<void> {
+async function saveSound(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<string> {
   await ruleNamed(tx, queue.rule);
   await findConnection(tx, queue.connection);
   const { name } = queue;
   const before = (await listQueues(tx)).find((one) => one.name === name);
   await saveQueue(tx, queue);
   const what = before === undefined ? 'queue.added' : 'queue.changed';
-  const after = documentOf(await queueNamed(tx, name));
-  await trail.note(tx, { what, object: name, before: documentOf(before), after });
+  const after = await queueNamed(tx, name);
+  const version = versionOf(after);
+  await trail.note(tx, { what, object: name, before: documentOf(before), after: documentOf(after), version });
+  return version;
 }
 
 function documentOf(queue: StoredQueue | undefined): JsonObject | undefined {

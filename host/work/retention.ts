@@ -5,6 +5,8 @@ import type { Store } from '../store/open-store.js';
 import { saveRetention } from '../store/retention.js';
 import type { RetainedKind } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';
+import { requireVersion, versionOf } from './versions.js';
+import type { Expected } from './versions.js';
 
 export interface RetentionContext {
   readonly store: Pick<Store, 'db'>;
@@ -15,12 +17,14 @@ export interface RetentionContext {
 export function changeRetention(
   { store: { db }, trail }: RetentionContext,
   days: Readonly<Partial<Record<RetainedKind, number | null>>>,
+  expected?: Expected,
 ): Promise<KeptDays> {
   return transaction(db, async (tx) => {
     const before = { ...(await keptDays(tx)) };
+    await requireVersion(tx, { kind: 'retention', name: null, version: versionOf(before) }, expected);
     for (const [kind, kept] of Object.entries(days)) await saveRetention(tx, kind as RetainedKind, kept);
     const after = { ...(await keptDays(tx)) };
-    await trail.note(tx, { what: 'retention.changed', object: null, before, after });
+    await trail.note(tx, { what: 'retention.changed', object: null, before, after, version: versionOf(after) });
     return after;
   });
 }

@@ -11,6 +11,8 @@ import { changedMutes, holds } from '../tickets/mute.js';
 import type { Mute } from '../tickets/mute.js';
 import { parseRule } from '../tickets/parse-rule.js';
 import type { Rule } from '../tickets/rule.js';
+import { requireVersion, versionOf } from './versions.js';
+import type { Expected } from './versions.js';
 
 /** What every change of a rule needs. */
 export interface RuleContext {
@@ -62,6 +64,8 @@ export function putRules({ store, clock, trail }: RuleContext, documents: readon
 export interface RuleChange {
   /** Mutes that have begun and are missing from the document are forgotten instead of ended. */
   readonly forgetMutes?: boolean | undefined;
+  /** Versions that the rule may have. */
+  readonly expected?: Expected;
 }
 
 /** Changes a rule that is there, as {@link putRules} does. Throws `host.unknown_name` and `config.invalid`. */
@@ -69,11 +73,12 @@ export function changeRule(
   { store, clock, trail }: RuleContext,
   name: string,
   document: JsonObject,
-  { forgetMutes = false }: RuleChange = {},
+  { forgetMutes = false, expected }: RuleChange = {},
 ): Promise<StoredRule> {
   const now = isoNow(clock);
   return transaction(store.db, async (tx) => {
     const before = await ruleNamed(tx, name);
+    await requireVersion(tx, { kind: 'rule', name, version: versionOf(before) }, expected);
     const rule = parseRule({ ...document, name }, now);
     const base = forgetMutes ? { ...before, mutes: rule.mutes ?? before.mutes } : before;
     return saveMerged(tx, trail, base, rule, now);
@@ -104,6 +109,7 @@ async function saveNoted(tx: StoreDatabase, trail: Trail, how: string, rule: Rul
     object: rule.name,
     before: documentOf(before),
     after: documentOf(after),
+    version: versionOf(after),
   });
   return after;
 }
@@ -115,9 +121,14 @@ function documentOf(rule: StoredRule | undefined): JsonObject | undefined {
 }
 
 /** Removes a rule. Throws `host.unknown_name`, and `config.invalid` for one that a queue uses. */
-export function dropRule({ store, trail }: Pick<RuleContext, 'store' | 'trail'>, name: string): Promise<void> {
+export function dropRule(
+  { store, trail }: Pick<RuleContext, 'store' | 'trail'>,
+  name: string,
+  expected?: Expected,
+): Promise<void> {
   return transaction(store.db, async (tx) => {
     const before = await ruleNamed(tx, name);
+    await requireVersion(tx, { kind: 'rule', name, version: versionOf(before) }, expected);
     const users = (await listQueues(tx)).filter(({ rule }) => rule === name).map((queue) => queue.name);
     if (users.length > 0) {
       throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {

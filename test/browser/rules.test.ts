@@ -1,8 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { listRules, saveRule } from '../../host/index.js';
+import { listRules, saveRule, systemClock } from '../../host/index.js';
+import { changeRule } from '../../host/work/rules.js';
+import { testTrail } from '../host/scene.js';
 import { inChromium } from './chromium.js';
-import { visit } from './console-scene.js';
+import { judge, visit } from './console-scene.js';
 import { judgeEverywhere } from './looks.js';
 import { openWork, storeRecent } from './work-scene.js';
 
@@ -49,6 +51,31 @@ inChromium('the page of rules', () => {
     await part.getByRole('combobox', { name: 'Field' }).press('Tab');
     await save();
     expect((await listRules(store.db))[0]?.resolved_when).toBeNull();
+  });
+
+  test('shows what somebody else has changed meanwhile, and loses nothing that was typed', async () => {
+    const { page, store } = await openWork(({ db }) => saveRule(db, { ...RULE, name: 'Anything' }));
+    const colleague = (folder: string) =>
+      changeRule({ store, clock: systemClock, trail: testTrail }, 'Anything', { folder });
+    await visit(page, 'Rules');
+    await page.getByRole('link', { name: 'Anything', exact: true }).click();
+    const folder = page.getByRole('combobox', { name: 'Folder' });
+    await folder.fill('Mine');
+    await colleague('Theirs');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    const alert = page.getByRole('alert');
+    await alert.getByRole('row', { name: /^test .* folder – Theirs$/ }).waitFor();
+    await judge(page, 'rule-changed-meanwhile');
+    expect(await folder.inputValue()).toBe('Mine');
+    expect((await listRules(store.db))[0]?.folder).toBe('Theirs');
+    await alert.getByRole('button', { name: 'Show the newer, without mine' }).click();
+    await expect.poll(() => folder.inputValue()).toBe('Theirs');
+    await folder.fill('Mine again');
+    await colleague('Theirs again');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await alert.getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByText('The rule was saved.').waitFor();
+    expect((await listRules(store.db))[0]?.folder).toBe('Mine again');
   });
 
   test('groups them by folders that open and close, and finds them by name and filter', async () => {

@@ -237,7 +237,7 @@ statement(
         { code: 'config.invalid', field: `create.${left}`, message: expect.stringContaining(title) as unknown },
       ]);
     }
-    expect((await host.ask('get', '/api/queues')).body).toEqual({ queues: [] });
+    expect((await host.ask('get', '/api/queues')).body).toMatchObject({ queues: [] });
   },
 );
 

@@ -163,7 +163,7 @@ statement(
       const answer = await call('post', '/api/connections', { plugin: 'ivanti', config });
       expect([answer.status, answer.body]).toMatchObject([400, { problem: refusal }]);
     }
-    expect((await read('/api/connections')).body).toEqual({ connections: [] });
+    expect((await read('/api/connections')).body).toMatchObject({ connections: [] });
     expect([asked, tenant.mock.journal.entries()]).toEqual([[], []]);
   },
 );

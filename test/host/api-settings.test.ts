@@ -90,7 +90,9 @@ describe('the password', () => {
 describe('retention', () => {
   test('is told, set and set back', async () => {
     const { as, read } = await scene();
-    expect((await read('/api/retention')).body).toEqual({ kept: { alerts: 90, runs: 30, logs: 30, tickets: null } });
+    expect((await read('/api/retention')).body).toMatchObject({
+      kept: { alerts: 90, runs: 30, logs: 30, tickets: null },
+    });
     expect((await as('put', '/api/retention', { alerts: 7, tickets: 400 })).body).toMatchObject({
       kept: { alerts: 7, runs: 30, tickets: 400 },
     });

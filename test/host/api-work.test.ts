@@ -75,7 +75,7 @@ describe('rules', () => {
     await call('put', '/api/rules/dlp', { mutes: [] });
     expect((await read('/api/rules')).body).toMatchObject({ rules: [{ name: 'dlp', mutes: [] }] });
     expect((await call('delete', '/api/rules/dlp')).status).toBe(200);
-    expect((await read('/api/rules')).body).toEqual({ rules: [], broken: [] });
+    expect((await read('/api/rules')).body).toEqual({ rules: [], broken: [], versions: {} });
   });
 
   test('stand in folders, and stay there unless told otherwise', async () => {
@@ -155,7 +155,7 @@ describe('rules', () => {
       status: 400,
       body: { problem: { field: 'days' } },
     });
-    expect((await read('/api/rules')).body).toEqual({ rules: [], broken: [] });
+    expect((await read('/api/rules')).body).toEqual({ rules: [], broken: [], versions: {} });
   });
 });
 
@@ -178,7 +178,7 @@ describe('queues', () => {
     const changed = await call('put', '/api/queues/q', { rule: 'all', create });
     expect(changed.body).toMatchObject({ queue: { name: 'q', connection: 'm', create } });
     expect((await call('delete', '/api/queues/q')).status).toBe(200);
-    expect((await read('/api/queues')).body).toEqual({ queues: [] });
+    expect((await read('/api/queues')).body).toEqual({ queues: [], versions: {} });
   });
 
   test('that are no good are refused', async () => {

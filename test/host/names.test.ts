@@ -78,7 +78,7 @@ describe('a name with a character that nobody sees', () => {
     await call('post', '/api/rules', { name: 'r' });
     const queue = await call('post', '/api/queues', { name, rule: 'r', connection: 'm' });
     expect([queue.status, queue.body]).toMatchObject([400, { problem: { ...PROBLEM, field: 'name' } }]);
-    expect(await bodyOf(read('/api/queues'))).toEqual({ queues: [] });
+    expect(await bodyOf(read('/api/queues'))).toEqual({ queues: [], versions: {} });
     expect((await listConnections(store.db)).map((one) => one.name)).toEqual(['m']);
   });
 

@@ -26,6 +26,7 @@ const NOT_FOLLOWED: Partial<Record<IvantiProblemCode, string>> = {
   'host.alert_unreadable': 'a pull reads no alerts',
   'host.denied': 'a call of the API is refused before it pulls',
   'host.unknown_name': 'a connection is looked for before it pulls',
+  'host.changed_meanwhile': 'of the API: a pull changes nothing that somebody configures',
   'host.plugin_unusable': 'a plugin is loaded before it pulls',
   'host.disk_full': 'full-disk-pull.test.ts follows it with a small disk of its own',
   'plugin.bad_answer': 'another version of a plugin answers otherwise',

@@ -1,11 +1,19 @@
 import { PluginError } from '../../../host-sdk/index.js';
+import type { JsonObject } from '../../../host-sdk/index.js';
 import { connectionOf } from '../../connection.js';
 import { findConnection } from '../../store/connections.js';
-import { addConnection, changeConnection, dropConnection, switchConnection } from '../../work/connections.js';
+import {
+  addConnection,
+  changeConnection,
+  connectionVersions,
+  dropConnection,
+  switchConnection,
+} from '../../work/connections.js';
+import type { LoadedPlugin } from '../../load-plugin.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
 import type { CallContext } from '../context.js';
 import { connection, dependents } from '../shapes/connection.js';
-import { done, list, map, named, object } from '../shapes/schema.js';
+import { done, list, map, named, object, text, versions } from '../shapes/schema.js';
 import { dependentsOf, shownConnection, shownConnections } from '../shown-connections.js';
 import { keepingName, writtenConfig } from '../written-config.js';
 import { defineOperation } from './define-operation.js';
@@ -15,6 +23,8 @@ const config = {
   description: 'By the configuration schema of the plugin; secrets that are absent or null stay as they are.',
 } as const;
 
+const oneConnection = object({ connection, version: text });
+
 /** Connections: list, add, change, switch on and off, remove. */
 export const connectionOperations = [
   defineOperation({
@@ -22,9 +32,10 @@ export const connectionOperations = [
     path: '/api/connections',
     scope: 'read',
     summary: 'Connections with their last and next runs',
-    answer: object({ connections: list(connection) }),
+    answer: object({ connections: list(connection), versions }),
     async handler(_call, context) {
-      return { connections: await shownConnections(context) };
+      const known = await connectionVersions(context.store.db);
+      return { connections: await shownConnections(context), versions: Object.fromEntries(known) };
     },
   }),
   defineOperation({
@@ -35,13 +46,14 @@ export const connectionOperations = [
     summary: 'Adds a connection',
     body: object({ plugin: named, config: map }),
     status: 201,
-    answer: object({ connection }),
+    answer: oneConnection,
+    versioned: true,
     tenant: true,
     async handler({ body: { plugin, config: sent }, caller }, context) {
       const loaded = loadedPlugin(context, plugin);
       const added = connectionOf(loaded.manifest, writtenConfig(context, caller, loaded, sent), context.store.folder);
       await addConnection(context, loaded, added);
-      return { connection: await shownConnection(context, added.name) };
+      return answerOf(context, added.name);
     },
   }),
   defineOperation({
@@ -49,11 +61,10 @@ export const connectionOperations = [
     path: '/api/connections/{name}',
     scope: 'read',
     summary: 'One connection',
-    answer: object({ connection }),
+    answer: oneConnection,
+    versioned: true,
     problems: ['host.unknown_name'],
-    async handler({ params: { name } }, context) {
-      return { connection: await shownConnection(context, name) };
-    },
+    handler: ({ params: { name } }, context) => answerOf(context, name),
   }),
   defineOperation({
     method: 'put',
@@ -62,13 +73,15 @@ export const connectionOperations = [
     audit: 'connection.changed',
     summary: 'Changes a connection',
     body: object({ config }, { plugin: named }),
-    answer: object({ connection }),
+    answer: oneConnection,
+    versioned: true,
+    ifMatch: true,
     tenant: true,
-    async handler({ params: { name }, body, caller }, context) {
-      await changeConnection(context, name, (loaded, before) =>
-        writtenConfig(context, caller, loaded, keepingName(loaded, name, body.config), before),
-      );
-      return { connection: await shownConnection(context, name) };
+    async handler({ params: { name }, body, caller, expected }, context) {
+      const configOf = (loaded: LoadedPlugin, before: JsonObject) =>
+        writtenConfig(context, caller, loaded, keepingName(loaded, name, body.config), before);
+      await changeConnection(context, name, configOf, expected);
+      return answerOf(context, name);
     },
   }),
   defineOperation({
@@ -78,8 +91,9 @@ export const connectionOperations = [
     audit: 'connection.removed',
     summary: 'Removes a connection that no queue uses',
     answer: done,
+    ifMatch: true,
     problems: ['host.unknown_name', 'host.busy'],
-    async handler({ params }, context) {
+    async handler({ params, expected }, context) {
       const { store, jobs } = context;
       const stored = await findConnection(store.db, params.name);
       if ((await jobs.list()).some((job) => job.connection === stored.name && job.state === 'running')) {
@@ -88,7 +102,7 @@ export const connectionOperations = [
           fix: 'Stop it first.',
         });
       }
-      await dropConnection(context, stored.name);
+      await dropConnection(context, stored.name, expected);
       return { ok: true };
     },
   }),
@@ -98,7 +112,8 @@ export const connectionOperations = [
     scope: 'configure',
     audit: 'connection.enabled',
     summary: 'Lets its schedules run again',
-    answer: object({ connection }),
+    answer: oneConnection,
+    versioned: true,
     problems: ['host.unknown_name'],
     handler: ({ params: { name } }, context) => switched(context, name, true),
   }),
@@ -108,7 +123,8 @@ export const connectionOperations = [
     scope: 'configure',
     audit: 'connection.disabled',
     summary: 'Lets nothing run for it',
-    answer: object({ connection }),
+    answer: oneConnection,
+    versioned: true,
     problems: ['host.unknown_name'],
     handler: ({ params: { name } }, context) => switched(context, name, false),
   }),
@@ -125,5 +141,11 @@ export const connectionOperations = [
 
 async function switched(context: CallContext, name: string, enabled: boolean) {
   await switchConnection(context, name, enabled);
-  return { connection: await shownConnection(context, name) };
+  return answerOf(context, name);
+}
+
+async function answerOf(context: CallContext, name: string) {
+  // Read first: a change in between is then found by whoever sends this version back.
+  const version = (await connectionVersions(context.store.db)).get(name) ?? '';
+  return { connection: await shownConnection(context, name), version };
 }

@@ -4,6 +4,7 @@ import type { Caller } from '../access.js';
 import type { CallContext } from '../context.js';
 import type { Described, Schema, Writable } from '../shapes/schema.js';
 import type { Scope } from '../../scopes.js';
+import type { Expected } from '../../work/versions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -16,6 +17,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly caller: Caller | undefined;
   readonly request: Request;
   readonly response: Response;
+  /** Versions that what is changed may have, by `If-Match`; undefined: any. */
+  readonly expected: Expected;
   /** Aborted when the caller goes before the answer has ended. */
   readonly signal: AbortSignal;
 }
@@ -41,6 +44,10 @@ export interface AnyOperation {
   readonly answer?: Schema;
   /** Content types of an answer that the handler writes itself. */
   readonly content?: readonly string[];
+  /** True: the answer has a `version`, which is its `ETag`. */
+  readonly versioned?: boolean;
+  /** True: it takes `If-Match`. */
+  readonly ifMatch?: boolean;
   /** Problems that it may answer with, besides those of every call. */
   readonly problems?: readonly ProblemCode[];
   /** True: it asks a tenant, so the problems of plugins may come too. */

@@ -5,9 +5,10 @@ import type { TicketQueue } from '../../store/queues.js';
 import { planTickets } from '../../tickets/plan-tickets.js';
 import { addQueue, changeQueue, completedQueue, dropQueue, queueNamed } from '../../work/queues.js';
 import { requireEnabled } from '../../work/connections.js';
+import { versionOf } from '../../work/versions.js';
 import { job } from '../shapes/job.js';
 import { queue, queueKeys, queuePlan, queueTrial, savedQueue, writtenQueue } from '../shapes/queue.js';
-import { done, flag, list, named, object, optional } from '../shapes/schema.js';
+import { done, flag, list, named, object, optional, text, versions } from '../shapes/schema.js';
 import type { Described } from '../shapes/schema.js';
 import { tryQueue } from '../try-queue.js';
 import { defineOperation } from './define-operation.js';
@@ -21,9 +22,24 @@ export const queueOperations = [
     path: '/api/queues',
     scope: 'read',
     summary: 'Queues',
-    answer: object({ queues: list(queue) }),
+    answer: object({ queues: list(queue), versions }),
     async handler(_call, { store }) {
-      return { queues: (await listQueues(store.db)).map(shownQueue) };
+      const queues = await listQueues(store.db);
+      const versions = Object.fromEntries(queues.map((one) => [one.name, versionOf(one)]));
+      return { queues: queues.map(shownQueue), versions };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/queues/{name}',
+    scope: 'read',
+    summary: 'One queue',
+    answer: object({ queue, version: text }),
+    versioned: true,
+    problems: ['host.unknown_name'],
+    async handler({ params }, { store }) {
+      const stored = await queueNamed(store.db, params.name);
+      return { queue: shownQueue(stored), version: versionOf(stored) };
     },
   }),
   defineOperation({
@@ -35,10 +51,11 @@ export const queueOperations = [
     body: writtenQueue,
     status: 201,
     answer: savedQueue,
+    versioned: true,
     tenant: true,
     async handler({ body }, context) {
-      const { queue: added, warnings } = await addQueue(context, body);
-      return { queue: shownQueue(added), warnings };
+      const { queue: added, version, warnings } = await addQueue(context, body);
+      return { queue: shownQueue(added), version, warnings };
     },
   }),
   defineOperation({
@@ -64,10 +81,12 @@ export const queueOperations = [
     summary: 'Changes a queue',
     body: object({ rule: named }, { name: named, connection: named, ...queueKeys }),
     answer: savedQueue,
+    versioned: true,
+    ifMatch: true,
     tenant: true,
-    async handler({ params, body }, context) {
-      const { queue: changed, warnings } = await changeQueue(context, params.name, { ...body, name: params.name });
-      return { queue: shownQueue(changed), warnings };
+    async handler({ params: { name }, body, expected }, context) {
+      const { queue: changed, version, warnings } = await changeQueue(context, name, { ...body, name }, expected);
+      return { queue: shownQueue(changed), version, warnings };
     },
   }),
   defineOperation({
@@ -77,9 +96,10 @@ export const queueOperations = [
     audit: 'queue.removed',
     summary: 'Removes a queue; its tickets stay',
     answer: done,
+    ifMatch: true,
     problems: ['host.unknown_name'],
-    async handler({ params }, context) {
-      await dropQueue(context, params.name);
+    async handler({ params, expected }, context) {
+      await dropQueue(context, params.name, expected);
       return { ok: true };
     },
   }),

@@ -2,6 +2,7 @@ import { PluginError } from '../../../host-sdk/index.js';
 import { isoNow } from '../../clock.js';
 import type { StoredAlert } from '../../store/alerts.js';
 import { listRules } from '../../store/queues.js';
+import type { StoredRule } from '../../store/queues.js';
 import { explainAlert } from '../../tickets/explain-alert.js';
 import { newestAlerts } from '../../tickets/find-alerts.js';
 import { alertAt, namedAlert } from '../../tickets/named-alert.js';
@@ -9,16 +10,20 @@ import { parseRule } from '../../tickets/parse-rule.js';
 import { matcherOf } from '../../tickets/rule.js';
 import { countMatches } from '../../tickets/rule-matches.js';
 import { addRule, changeRule, dropRule, ruleNamed } from '../../work/rules.js';
+import { versionOf } from '../../work/versions.js';
 import { brokenRules, shownRule } from '../shown-rule.js';
 import { alert, item } from '../shapes/alert.js';
 import { explanation } from '../shapes/explanation.js';
 import { brokenRule, forgetMutes, rule, ruleKeys } from '../shapes/rule.js';
-import { count, done, limit, list, named, object, optional, text } from '../shapes/schema.js';
+import { count, done, limit, list, named, object, optional, text, versions } from '../shapes/schema.js';
 import { sampleOf } from '../try-queue.js';
 import { defineOperation } from './define-operation.js';
 
 const days = { type: 'integer', minimum: 1, maximum: 3650 } as const;
 const shown = { type: 'integer', minimum: 1, maximum: 1000, description: 'Alerts to show; default: 20.' } as const;
+
+const oneRule = object({ rule, version: text });
+const answerOf = (stored: StoredRule) => ({ rule: shownRule(stored), version: versionOf(stored) });
 
 /** Rules with their mutes and ways of deduplication, and what they would take. */
 export const ruleOperations = [
@@ -27,10 +32,11 @@ export const ruleOperations = [
     path: '/api/rules',
     scope: 'read',
     summary: 'Rules with their mutes, and those that cannot be evaluated: their alerts wait',
-    answer: object({ rules: list(rule), broken: list(brokenRule) }),
+    answer: object({ rules: list(rule), broken: list(brokenRule), versions }),
     async handler(_call, { store }) {
       const rules = await listRules(store.db);
-      return { rules: rules.map(shownRule), broken: await brokenRules(rules) };
+      const versions = Object.fromEntries(rules.map((one) => [one.name, versionOf(one)]));
+      return { rules: rules.map(shownRule), broken: await brokenRules(rules), versions };
     },
   }),
   defineOperation({
@@ -41,8 +47,9 @@ export const ruleOperations = [
     summary: 'Adds a rule',
     body: object({ name: named }, ruleKeys),
     status: 201,
-    answer: object({ rule }),
-    handler: async ({ body }, context) => ({ rule: shownRule(await addRule(context, body)) }),
+    answer: oneRule,
+    versioned: true,
+    handler: async ({ body }, context) => answerOf(await addRule(context, body)),
   }),
   defineOperation({
     method: 'post',
@@ -91,6 +98,16 @@ export const ruleOperations = [
   }),
   defineOperation({
     method: 'get',
+    path: '/api/rules/{name}',
+    scope: 'read',
+    summary: 'One rule',
+    answer: oneRule,
+    versioned: true,
+    problems: ['host.unknown_name'],
+    handler: async ({ params }, { store }) => answerOf(await ruleNamed(store.db, params.name)),
+  }),
+  defineOperation({
+    method: 'get',
     path: '/api/rules/{name}/alerts',
     scope: 'read',
     summary: 'The newest alerts that a rule takes, each once, and one that is made up',
@@ -110,10 +127,12 @@ export const ruleOperations = [
     audit: 'rule.changed',
     summary: 'Changes a rule; without `mutes` and `folder` these stay, and a mute missing from `mutes` ends',
     body: optional({ name: named, ...ruleKeys, forgetMutes }),
-    answer: object({ rule }),
+    answer: oneRule,
+    versioned: true,
+    ifMatch: true,
     problems: ['host.unknown_name'],
-    async handler({ params, body: { forgetMutes: forget, ...document } }, context) {
-      return { rule: shownRule(await changeRule(context, params.name, document, { forgetMutes: forget })) };
+    async handler({ params, body: { forgetMutes: forget, ...document }, expected }, context) {
+      return answerOf(await changeRule(context, params.name, document, { forgetMutes: forget, expected }));
     },
   }),
   defineOperation({
@@ -123,9 +142,10 @@ export const ruleOperations = [
     audit: 'rule.removed',
     summary: 'Removes a rule that no queue uses',
     answer: done,
+    ifMatch: true,
     problems: ['host.unknown_name'],
-    async handler({ params }, context) {
-      await dropRule(context, params.name);
+    async handler({ params, expected }, context) {
+      await dropRule(context, params.name, expected);
       return { ok: true };
     },
   }),

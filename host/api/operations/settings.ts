@@ -1,8 +1,13 @@
 import { cleanUp, keptDays } from '../../cleanup/clean-up.js';
+import type { KeptDays } from '../../cleanup/clean-up.js';
 import { changeRetention } from '../../work/retention.js';
+import { versionOf } from '../../work/versions.js';
 import { cleanUpResult, kept, wantedDays } from '../shapes/retention.js';
-import { flag, object, optional } from '../shapes/schema.js';
+import { flag, object, optional, text } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
+
+const keptAnswer = object({ kept, version: text });
+const answerOf = (days: KeptDays) => ({ kept: days, version: versionOf(days) });
 
 /** How long things are kept, and cleaning up. */
 export const settingsOperations = [
@@ -11,8 +16,9 @@ export const settingsOperations = [
     path: '/api/retention',
     scope: 'read',
     summary: 'Days that things are kept; null: for ever',
-    answer: object({ kept }),
-    handler: async (_call, { store }) => ({ kept: await keptDays(store.db) }),
+    answer: keptAnswer,
+    versioned: true,
+    handler: async (_call, { store }) => answerOf(await keptDays(store.db)),
   }),
   defineOperation({
     method: 'put',
@@ -21,8 +27,10 @@ export const settingsOperations = [
     audit: 'retention.changed',
     summary: 'Sets them, also for the daily clean-up; null: as usual, which for tickets is for ever',
     body: optional(wantedDays),
-    answer: object({ kept }),
-    handler: async ({ body }, context) => ({ kept: await changeRetention(context, body) }),
+    answer: keptAnswer,
+    versioned: true,
+    ifMatch: true,
+    handler: async ({ body, expected }, context) => answerOf(await changeRetention(context, body, expected)),
   }),
   defineOperation({
     method: 'post',

@@ -1,5 +1,6 @@
 import type { Blame, ProblemOutcome, ProblemScope, Retry } from '../../../host-sdk/index.js';
-import { number, object, oneOf, orNull, text, textOf } from './schema.js';
+import { anything, list, number, object, oneOf, orNull, text, textOf } from './schema.js';
+import type { Described } from './schema.js';
 
 export const problem = object(
   {
@@ -32,6 +33,27 @@ export const problemMeaning = object({
   meaning: text,
   fix: text,
 });
+
+/** The body of a refusal of what somebody else has changed meanwhile. */
+export const changedMeanwhile = object({
+  problem,
+  version: { ...text, description: 'The version of today, which If-Match takes in quotation marks.' },
+  changes: {
+    ...list(
+      object({
+        at: text,
+        by: oneOf('password', 'token', 'command', 'nobody'),
+        name: { ...orNull(text), description: 'Name of the token, or the user of the operating system.' },
+        what: text,
+        before: { ...anything, description: 'The keys that differ, as they were.' },
+        after: anything,
+      }),
+    ),
+    description: 'What was changed since, oldest first, and by whom; empty where nobody knows.',
+  },
+});
+
+export type OthersChanges = Described<typeof changedMeanwhile>;
 
 /** The body of every refusal. */
 export const refusal = object({ problem });

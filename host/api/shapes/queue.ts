@@ -36,7 +36,7 @@ export const queue = object(
   { reopen_within: closing.reopen_within, reopen_status: closing.reopen_status, resolved: closing.resolved },
 );
 
-export const savedQueue = object({ queue, warnings: list(text) });
+export const savedQueue = object({ queue, version: text, warnings: list(text) });
 
 /** What somebody writes of a queue besides its name, rule and connection. */
 export const queueKeys = {

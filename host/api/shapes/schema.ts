@@ -97,5 +97,12 @@ export function optional<const O extends Properties>(properties: O): ObjectSchem
   return object({}, properties);
 }
 
+/** Versions by name, each an ETag without its quotation marks. */
+export const versions = {
+  type: 'object',
+  additionalProperties: text,
+  description: 'By name, for If-Match in quotation marks.',
+} as const;
+
 /** The answer of what has nothing to tell. */
 export const done = object({ ok: flag });

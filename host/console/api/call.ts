@@ -1,17 +1,24 @@
 import type { Problem } from '../../../host-sdk/index.js';
+import type { OthersChanges } from '../../api/shapes/problem.js';
 import { TEXTS } from '../texts.js';
 import { noteReach } from './reach.js';
+
+export type Meanwhile = Pick<OthersChanges, 'version' | 'changes'>;
 
 /** A call that did not succeed: the host's problem, or none where no answer of the host was understood. */
 export class CallFailed extends Error {
   readonly problem: Problem | undefined;
   /** HTTP status; absent where there was no answer. */
   readonly status: number | undefined;
+  /** What somebody else has changed, where that is why. */
+  readonly meanwhile: Meanwhile | undefined;
 
-  constructor(message: string, status?: number, problem?: Problem, cause?: unknown) {
+  constructor(message: string, status?: number, { problem, ...beside }: Partial<OthersChanges> = {}, cause?: unknown) {
     super(message, { cause });
     this.status = status;
     this.problem = problem;
+    const { version, changes } = beside;
+    this.meanwhile = version === undefined || changes === undefined ? undefined : { version, changes };
   }
 }
 
@@ -22,6 +29,8 @@ export interface CallOptions {
   /** Sent as it is, instead of `body`. */
   readonly text?: { readonly type: string; readonly content: string | Blob };
   readonly signal?: AbortSignal;
+  /** Version of what is changed. */
+  readonly ifMatch?: string;
 }
 
 let csrf = '';
@@ -49,7 +58,10 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
 }
 
 /** Sends a call and returns the answer once it is a success. Throws {@link CallFailed}. */
-export async function send(path: string, { method = 'GET', body, text, signal }: CallOptions): Promise<Response> {
+export async function send(
+  path: string,
+  { method = 'GET', body, text, signal, ifMatch }: CallOptions,
+): Promise<Response> {
   const sent = text ?? (body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) });
   let response: Response;
   try {
@@ -59,6 +71,7 @@ export async function send(path: string, { method = 'GET', body, text, signal }:
         Accept: 'application/json',
         ...(sent === undefined ? {} : { 'Content-Type': sent.type }),
         ...(method === 'GET' ? {} : { 'X-CSRF-Token': csrf }),
+        ...(ifMatch === undefined ? {} : { 'If-Match': `"${ifMatch}"` }),
       },
       ...(sent === undefined ? {} : { body: sent.content }),
       ...(signal === undefined ? {} : { signal }),
@@ -70,15 +83,15 @@ export async function send(path: string, { method = 'GET', body, text, signal }:
   }
   noteReach(true);
   if (response.ok) return response;
-  const problem = await problemOf(response);
+  const refusal = await refusalOf(response);
   if (response.status === 401) signedOut();
-  throw new CallFailed(problem?.message ?? TEXTS.call.failed(response.status), response.status, problem);
+  throw new CallFailed(refusal.problem?.message ?? TEXTS.call.failed(response.status), response.status, refusal);
 }
 
-async function problemOf(response: Response): Promise<Problem | undefined> {
+async function refusalOf(response: Response): Promise<Partial<OthersChanges>> {
   try {
-    return ((await response.json()) as { problem?: Problem }).problem;
+    return (await response.json()) as Partial<OthersChanges>;
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -27,7 +27,11 @@ type BodyPart<B> = [B] extends [undefined] ? { readonly body?: never } : { reado
 
 export type AskOptions<M extends Method, P extends PathOf<M>> = ParamsPart<P> & QueryPart<TypesOf<M, P>['query']>;
 export type SendOptions<M extends Method, P extends PathOf<M>> = ParamsPart<P> &
-  BodyPart<TypesOf<M, P>['body']> & { readonly signal?: AbortSignal | undefined };
+  BodyPart<TypesOf<M, P>['body']> & {
+    readonly signal?: AbortSignal | undefined;
+    /** The version that the change is made of. */
+    readonly ifMatch?: string | undefined;
+  };
 /** The last argument may be left out where nothing in it is needed. */
 export type Args<O> = NoProperties extends O ? [options?: O] : [options: O];
 
@@ -58,14 +62,16 @@ export const api = {
 interface Sent extends Place {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  readonly ifMatch?: string | undefined;
 }
 
 function change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, options: Sent = {}): Promise<T> {
-  const { body, signal } = options;
+  const { body, signal, ifMatch } = options;
   return call<T>(filled(path, options), {
     method,
     ...(body === undefined ? {} : { body }),
     ...(signal === undefined ? {} : { signal }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
   });
 }
 

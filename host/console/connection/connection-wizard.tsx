@@ -5,6 +5,7 @@ import { keyTitle, withValue } from '../../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../../host-sdk/index.js';
 import type { ApiManifest } from '../../api/shapes/plugin.js';
 import { CallFailed } from '../api/call.js';
+import { SaveTrouble } from '../parts/changed-meanwhile.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { BasicStep } from './basic-step.js';
@@ -22,14 +23,17 @@ interface WizardProps {
   readonly name?: string;
   /** Paths (joined by `.`) of the secrets that the host has. */
   readonly kept: ReadonlySet<string>;
-  readonly save: (config: JsonObject) => Promise<unknown>;
+  /** @param over Version to write over, where that is another one than the form began with. */
+  readonly save: (config: JsonObject, over?: string) => Promise<unknown>;
+  /** Begins anew with what is stored now. */
+  readonly take?: (() => void) | undefined;
 }
 
 /** The last step, which no schema has: trying and saving. */
 const LAST = undefined;
 
 /** The steps of a connection: basic information, one step for each section of the manifest's schema, then a try. */
-export function ConnectionWizard({ manifest, start, name, kept, save }: WizardProps) {
+export function ConnectionWizard({ manifest, start, name, kept, save, take }: WizardProps) {
   const schema = manifest.configuration;
   const plan = useMemo(() => planOf(schema, { basic: TEXTS.form.basic, connection: TEXTS.form.first }), [schema]);
   const check = useQuery({
@@ -93,11 +97,11 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
       go(target.id, path);
     };
   };
-  const finish = async () => {
+  const finish = async (over?: string) => {
     setBusy(true);
     setError(undefined);
     try {
-      await save(config);
+      await save(config, over);
     } catch (failure) {
       setError(failure as Error);
       if (failure instanceof CallFailed && failure.problem !== undefined) wayTo(failure.problem)?.();
@@ -149,7 +153,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save }: WizardPr
         ) : (
           <StepForm key={step.id} {...form} step={step} />
         )}
-        {error !== undefined && <Trouble error={error} />}
+        {error !== undefined && <SaveTrouble error={error} again={(over) => void finish(over)} take={take} />}
         {step === undefined &&
           loose.map(({ path, message }) => (
             <Trouble key={path.join('.') + message} error={new Error(looseText(schema, path, message))} />

@@ -19,7 +19,11 @@ interface DeleteConnectionProps {
 export function DeleteConnection({ name, opened, close }: DeleteConnectionProps) {
   const params = { name };
   const dependents = useApi('/api/connections/{name}/dependents', { params, enabled: opened });
-  const remove = useChange((_: undefined) => api.delete('/api/connections/{name}', { params }));
+  // As it is when the question is asked: what is removed is what was seen.
+  const seen = useApi('/api/connections/{name}', { params, enabled: opened });
+  const remove = useChange((_: undefined) =>
+    api.delete('/api/connections/{name}', { params, ifMatch: seen.data?.version }),
+  );
   const hasQueues = (dependents.data?.queues.length ?? 0) > 0;
   const toQueues = (
     <Button component={Link} to="/queues">

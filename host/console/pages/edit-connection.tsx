@@ -7,6 +7,7 @@ import type { ApiManifest } from '../../api/shapes/plugin.js';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { ConnectionWizard } from '../connection/connection-wizard.js';
+import { useFormVersion } from '../parts/form-version.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { TEXTS } from '../texts.js';
@@ -22,7 +23,7 @@ export function EditConnectionPage() {
           <Loaded query={plugins}>
             {(data) => {
               const manifest = data.plugins.find(({ id }) => id === stored.connection.plugin);
-              if (manifest !== undefined) return <EditConnection connection={stored.connection} manifest={manifest} />;
+              if (manifest !== undefined) return <EditConnection {...stored} manifest={manifest} />;
               return <Empty title={TEXTS.form.noPlugin(stored.connection.plugin)} next={TEXTS.form.noPluginNext} />;
             }}
           </Loaded>
@@ -34,14 +35,17 @@ export function EditConnectionPage() {
 
 interface EditConnectionProps {
   readonly connection: ShownConnection;
+  readonly version: string;
   readonly manifest: ApiManifest;
 }
 
-function EditConnection({ connection: { name, config, secretsSet }, manifest }: EditConnectionProps) {
+function EditConnection({ connection, version: today, manifest }: EditConnectionProps) {
+  const { name, config, secretsSet } = connection;
+  const { version, taken } = useFormVersion(today);
   const navigate = useNavigate();
   const kept = useMemo(() => new Set(secretsSet), [secretsSet]);
-  const change = useChange((changed: JsonObject) =>
-    api.put('/api/connections/{name}', { params: { name }, body: { config: changed } }),
+  const change = useChange(({ changed, over }: { readonly changed: JsonObject; readonly over: string | undefined }) =>
+    api.put('/api/connections/{name}', { params: { name }, ifMatch: over ?? version, body: { config: changed } }),
   );
   return (
     <ConnectionWizard
@@ -49,8 +53,10 @@ function EditConnection({ connection: { name, config, secretsSet }, manifest }: 
       name={name}
       start={config}
       kept={kept}
-      save={async (changed) => {
-        await change.mutateAsync(changed);
+      key={version}
+      take={taken(change.error)}
+      save={async (changed, over) => {
+        await change.mutateAsync({ changed, over });
         notifications.show({ message: TEXTS.form.saved });
         await navigate('/plugins');
       }}

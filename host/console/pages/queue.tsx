@@ -55,7 +55,7 @@ function NewQueue({ rules, asked }: NewQueueProps) {
         if (connection === undefined) return <Empty title={words.noConnection} next={words.noConnectionNext} />;
         const rule = rules[0]?.name ?? '';
         const start: WrittenQueue = { name: '', rule, connection, mode: 'append', ...PROPOSED };
-        return <QueueForm start={start} rules={rules} connections={names} stored={false} />;
+        return <QueueForm start={start} rules={rules} connections={names} version={undefined} />;
       }}
     </Loaded>
   );
@@ -84,7 +84,7 @@ function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
             start={{ ...others, name: own, queue: label }}
             rules={rules}
             connections={ticketing(connections.data?.connections ?? [])}
-            stored={stored}
+            version={stored ? data.versions[name] : undefined}
           />
         );
       }}

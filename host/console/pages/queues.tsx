@@ -30,7 +30,7 @@ export function QueuesPage() {
           ) : (
             <Listing label={words.title} heads={Object.values(words.column)}>
               {data.queues.map((queue) => (
-                <QueueRow key={queue.name} queue={queue} />
+                <QueueRow key={queue.name} queue={queue} version={data.versions[queue.name]} />
               ))}
             </Listing>
           )
@@ -40,7 +40,13 @@ export function QueuesPage() {
   );
 }
 
-function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue: ApiQueue }) {
+interface QueueRowProps {
+  readonly queue: ApiQueue;
+  readonly version: string | undefined;
+}
+
+function QueueRow({ queue, version }: QueueRowProps) {
+  const { name, rule, connection, label } = queue;
   const { mayOperate, mayConfigure } = useSession();
   const words = TEXTS.queues;
   const path = `/queues/${encodeURIComponent(name)}`;
@@ -73,7 +79,10 @@ function QueueRow({ queue: { name, rule, connection, label } }: { readonly queue
               >
                 {words.clone}
               </Button>
-              <RemoveButton name={name} remove={() => api.delete('/api/queues/{name}', { params: { name } })} />
+              <RemoveButton
+                name={name}
+                remove={() => api.delete('/api/queues/{name}', { params: { name }, ifMatch: version })}
+              />
             </>
           )}
         </Group>

@@ -29,7 +29,8 @@ export function RulePage() {
           if (wanted === null) return <RuleForm rule={newRule(filter)} folders={folders} />;
           const rule = data.rules.find((one) => one.name === wanted);
           if (rule === undefined) return <Empty title={words.gone(wanted)} next={words.goneNext} />;
-          if (name !== undefined) return <RuleForm key={name} rule={rule} folders={folders} stored />;
+          if (name !== undefined)
+            return <RuleForm key={name} rule={rule} folders={folders} version={data.versions[name]} />;
           // The mutes were about the other one.
           return <RuleForm rule={{ ...rule, name: TEXTS.copyOf(rule.name), mutes: [] }} folders={folders} />;
         }}

@@ -51,7 +51,7 @@ export function RulesPage() {
                 <Empty title={words.noMatch} next={words.noMatchNext} />
               ) : (
                 <Listing label={words.title} heads={Object.values(words.column)} minWidth={900}>
-                  <RuleRows rules={found} allOpen={search !== ''} />
+                  <RuleRows versions={data.versions} rules={found} allOpen={search !== ''} />
                 </Listing>
               )}
             </>

@@ -5,10 +5,13 @@ import type { ReactNode, SyntheticEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
-import { Trouble } from './trouble.js';
+import { SaveTrouble } from './changed-meanwhile.js';
 
 interface SavedFormProps {
-  readonly save: UseMutationResult<unknown, Error, undefined>;
+  /** Takes the version to write over, where that is another one than the form began with. */
+  readonly save: UseMutationResult<unknown, Error, string | undefined>;
+  /** Puts what is stored now into the form; undefined while it is read. */
+  readonly take?: (() => void) | undefined;
   /** On the button. */
   readonly label: string;
   /** What is said when it was saved. */
@@ -19,24 +22,27 @@ interface SavedFormProps {
 }
 
 /** A form that is saved as a whole and then leads back to its list. */
-export function SavedForm({ save, label, saved, back, children }: SavedFormProps) {
+export function SavedForm({ save, take, label, saved, back, children }: SavedFormProps) {
   const { mayConfigure } = useSession();
   const navigate = useNavigate();
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    save.mutate(undefined, {
+  const write = (over?: string) => {
+    save.mutate(over, {
       onSuccess: () => {
         notifications.show({ message: saved });
         void navigate(back);
       },
     });
   };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    write();
+  };
   return (
     <form onSubmit={submit}>
       <Paper withBorder p="md">
         <Stack>
           {children}
-          {save.error !== null && <Trouble error={save.error} />}
+          {save.error !== null && <SaveTrouble error={save.error} again={write} take={take} />}
           <Group>
             {mayConfigure && (
               <Button type="submit" loading={save.isPending}>

@@ -4,6 +4,7 @@ import type { ApiRule } from '../../api/shapes/rule.js';
 import type { DefaultMappings } from '../../../host-sdk/index.js';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
+import { useFormVersion } from '../parts/form-version.js';
 import { SavedForm } from '../parts/saved-form.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
@@ -20,13 +21,16 @@ interface QueueFormProps {
   readonly rules: readonly ApiRule[];
   /** Names of those that make tickets; a stored queue stays with its own. */
   readonly connections: readonly string[];
-  readonly stored: boolean;
+  /** Of one that exists. */
+  readonly version: string | undefined;
 }
 
 const ALERTS = 100;
 
 /** Where the alerts of a rule go to, and what stands in their tickets. */
-export function QueueForm({ start, rules, connections, stored }: QueueFormProps) {
+export function QueueForm({ start, rules, connections, version: today }: QueueFormProps) {
+  const stored = today !== undefined;
+  const { version, taken } = useFormVersion(today);
   const [draft, setDraft] = useState(start);
   const [alertId, setAlertId] = useState<string>();
   const { mayConfigure } = useSession();
@@ -42,11 +46,19 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
     create: draft.create ?? defaults.data?.create,
     update: draft.update ?? defaults.data?.update,
   };
-  const save = useChange((_: undefined) =>
+  const save = useChange((over: string | undefined) =>
     stored
-      ? api.put('/api/queues/{name}', { params: { name: draft.name }, body: whole })
+      ? api.put('/api/queues/{name}', { params: { name: draft.name }, ifMatch: over ?? version, body: whole })
       : api.post('/api/queues', { body: whole }),
   );
+  const renew = taken(save.error);
+  const take =
+    renew &&
+    (() => {
+      renew();
+      setDraft(start);
+      save.reset();
+    });
   // What is set already stays in sight, also where the rule says no more which alerts are resolved.
   const resolves = rule?.resolved_when != null || start.resolved !== undefined;
   const words = TEXTS.queues;
@@ -68,7 +80,7 @@ export function QueueForm({ start, rules, connections, stored }: QueueFormProps)
           }}
         />
       )}
-      <SavedForm save={save} label={words.save} saved={words.saved} back="/queues">
+      <SavedForm save={save} take={take} label={words.save} saved={words.saved} back="/queues">
         <Group align="flex-start">
           <TextInput
             label={words.column.name}

@@ -11,8 +11,13 @@ import { TEXTS } from '../texts.js';
 import type { DraftMute } from './draft-rule.js';
 import { MuteFields } from './mute-fields.js';
 
+interface MuteProps {
+  readonly rule: ApiRule;
+  readonly version: string | undefined;
+}
+
 /** Lets a rule make no tickets for a time. */
-export function MuteButton({ rule }: { readonly rule: ApiRule }) {
+export function MuteButton({ rule, version }: MuteProps) {
   const [open, dialog] = useDisclosure(false);
   const words = TEXTS.rules.mute;
   return (
@@ -21,17 +26,18 @@ export function MuteButton({ rule }: { readonly rule: ApiRule }) {
         {words.button}
       </Button>
       <Modal opened={open} onClose={dialog.close} title={words.named(rule.name)} size="xl">
-        <MuteForm rule={rule} close={dialog.close} />
+        <MuteForm rule={rule} version={version} close={dialog.close} />
       </Modal>
     </>
   );
 }
 
-function MuteForm({ rule, close }: { readonly rule: ApiRule; readonly close: () => void }) {
+function MuteForm({ rule, version, close }: MuteProps & { readonly close: () => void }) {
   const [mute, setMute] = useState<DraftMute>({ name: '', filter: {}, until: '' });
   const save = useChange((_: undefined) =>
     api.put('/api/rules/{name}', {
       params: { name: rule.name },
+      ifMatch: version,
       body: { ...rule, mutes: [...rule.mutes, mute] },
     }),
   );

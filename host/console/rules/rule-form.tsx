@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
+import { useFormVersion } from '../parts/form-version.js';
 import { SavedForm } from '../parts/saved-form.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
@@ -19,29 +20,40 @@ interface RuleFormProps {
   readonly rule: DraftRule;
   /** Folders that there are. */
   readonly folders: readonly string[];
-  /** It exists, so its name stays. */
-  readonly stored?: boolean;
+  /** Of one that exists, so its name stays. */
+  readonly version?: string | undefined;
 }
 
 /** What a rule takes, what of it shares a ticket, and when it keeps quiet. */
-export function RuleForm({ rule: start, folders, stored = false }: RuleFormProps) {
+export function RuleForm({ rule: start, folders, version: today }: RuleFormProps) {
+  const stored = today !== undefined;
+  const { version, taken } = useFormVersion(today);
   const [rule, setRule] = useState(start);
   const { mayConfigure } = useSession();
-  const save = useChange((_: undefined) =>
+  const save = useChange((over: string | undefined) =>
     stored
       ? api.put('/api/rules/{name}', {
           params: { name: rule.name },
+          ifMatch: over ?? version,
           body: { ...rule, forgetMutes: forgets(start.mutes, rule.mutes) },
         })
       : api.post('/api/rules', { body: rule }),
   );
+  const renew = taken(save.error);
+  const take =
+    renew &&
+    (() => {
+      renew();
+      setRule(start);
+      save.reset();
+    });
   const words = TEXTS.rules;
   const change = (part: Partial<DraftRule>) => {
     setRule((before) => ({ ...before, ...part }));
   };
   return (
     <Stack>
-      <SavedForm save={save} label={words.save} saved={words.saved} back="/rules">
+      <SavedForm save={save} take={take} label={words.save} saved={words.saved} back="/rules">
         <Group align="flex-start">
           <TextInput
             label={words.column.name}

@@ -16,13 +16,15 @@ import { RuleTest } from './rule-test.js';
 import { queryText } from '../api/query-text.js';
 
 interface RuleRowsProps {
+  /** By the name of the rule. */
+  readonly versions: Readonly<Record<string, string>>;
   readonly rules: readonly ApiRule[];
   /** True: no folder hides what is in it, as when something was searched for. */
   readonly allOpen: boolean;
 }
 
 /** Rules under the folders they stand in; a folder hides what is in it when it is closed. */
-export function RuleRows({ rules, allOpen }: RuleRowsProps) {
+export function RuleRows({ rules, versions, allOpen }: RuleRowsProps) {
   const [closed, setClosed] = useState<readonly string[]>([]);
   const folders = foldersOf(rules);
   const isClosed = (path: string) => !allOpen && closed.includes(path);
@@ -46,7 +48,12 @@ export function RuleRows({ rules, allOpen }: RuleRowsProps) {
       ...(isClosed(folder.path)
         ? []
         : folder.rules.map((rule) => (
-            <RuleRow key={`rule ${rule.name}`} rule={rule} depth={folder.path === '' ? 0 : folder.depth + 1} />
+            <RuleRow
+              key={`rule ${rule.name}`}
+              rule={rule}
+              version={versions[rule.name]}
+              depth={folder.path === '' ? 0 : folder.depth + 1}
+            />
           ))),
     ]);
 }
@@ -69,7 +76,13 @@ function FolderRow({ folder: { name, path, depth, count }, open, turn }: FolderR
   );
 }
 
-function RuleRow({ rule, depth }: { readonly rule: ApiRule; readonly depth: number }) {
+interface RuleRowProps {
+  readonly rule: ApiRule;
+  readonly version: string | undefined;
+  readonly depth: number;
+}
+
+function RuleRow({ rule, version, depth }: RuleRowProps) {
   const { mayConfigure } = useSession();
   const words = TEXTS.rules;
   const path = `/rules/${encodeURIComponent(rule.name)}`;
@@ -104,11 +117,11 @@ function RuleRow({ rule, depth }: { readonly rule: ApiRule; readonly depth: numb
             >
               {words.clone}
             </Button>
-            <MuteButton rule={rule} />
+            <MuteButton rule={rule} version={version} />
             <TestButton rule={rule} />
             <RemoveButton
               name={rule.name}
-              remove={() => api.delete('/api/rules/{name}', { params: { name: rule.name } })}
+              remove={() => api.delete('/api/rules/{name}', { params: { name: rule.name }, ifMatch: version })}
             />
           </Group>
         )}

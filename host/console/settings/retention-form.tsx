@@ -5,6 +5,8 @@ import type { SyntheticEvent } from 'react';
 import type { KeptDays } from '../../api/shapes/retention.js';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
+import { SaveTrouble } from '../parts/changed-meanwhile.js';
+import { useFormVersion } from '../parts/form-version.js';
 import { Loaded } from '../parts/loaded.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
@@ -16,26 +18,41 @@ export function RetentionForm() {
   const words = TEXTS.settings.retention;
   return (
     <Section title={words.title} intro={words.intro}>
-      <Loaded query={retention}>{({ kept }) => <KeptDaysForm key={JSON.stringify(kept)} kept={kept} />}</Loaded>
+      <Loaded query={retention}>{(data) => <KeptDaysForm {...data} />}</Loaded>
     </Section>
   );
 }
 
 const KINDS = ['alerts', 'runs', 'logs', 'tickets'] as const;
 
-function KeptDaysForm({ kept }: { readonly kept: KeptDays }) {
+function KeptDaysForm({ kept, version: today }: { readonly kept: KeptDays; readonly version: string }) {
+  const { version, taken, go } = useFormVersion(today);
   const [days, setDays] = useState(kept);
   const words = TEXTS.settings.retention;
-  const save = useChange(() => api.put('/api/retention', { body: days }));
+  const save = useChange((over: string | undefined) =>
+    api.put('/api/retention', { ifMatch: over ?? version, body: days }),
+  );
   const count = useChange(() => api.post('/api/cleanup', { body: { dryRun: true, ...days } }));
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    save.mutate(undefined, {
-      onSuccess: () => {
+  const write = (over?: string) => {
+    save.mutate(over, {
+      onSuccess: (saved) => {
+        go(saved.version);
         notifications.show({ message: words.saved });
       },
     });
   };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    write();
+  };
+  const renew = taken(save.error);
+  const take =
+    renew &&
+    (() => {
+      renew();
+      setDays(kept);
+      save.reset();
+    });
   const set = (kind: (typeof KINDS)[number], value: number | string) => {
     const number = Number(value);
     if (value === '' && kind === 'tickets') setDays({ ...days, tickets: null });
@@ -81,7 +98,8 @@ function KeptDaysForm({ kept }: { readonly kept: KeptDays }) {
       <Text role="status" size="sm" mt="sm">
         {counts !== undefined && words.would(counts.alerts, counts.runs, counts.logs, counts.tickets)}
       </Text>
-      {(save.error ?? count.error) !== null && <Trouble error={(save.error ?? count.error) as Error} />}
+      {save.error !== null && <SaveTrouble error={save.error} again={write} take={take} />}
+      {count.error !== null && <Trouble error={count.error} />}
     </form>
   );
 }

@@ -1,0 +1,20 @@
+import type { Request, Response } from 'express';
+import type { Expected } from '../work/versions.js';
+import { unsound } from './checks.js';
+
+/** The versions that `If-Match` names; undefined: any. Throws `config.invalid` for a header that is none. */
+export function expectedOf(request: Request): Expected {
+  const header = request.get('If-Match');
+  if (header === undefined || header.trim() === '*') return undefined;
+  const tags = header.split(',').map((one) => /^(?:W\/)?"([\w-]*)"$/.exec(one.trim())?.[1]);
+  const known = tags.filter((one) => one !== undefined);
+  if (known.length === tags.length) return known;
+  throw unsound('If-Match', 'must be the ETag of an answer, with its quotation marks');
+}
+
+/** Names the version of what is answered. */
+export function tellVersion(request: Request, response: Response, { version }: { readonly version: string }): void {
+  // It is the version of what is configured: runs and schedules that are told beside it change without it.
+  delete request.headers['if-none-match'];
+  response.set('ETag', `"${version}"`);
+}

@@ -1,0 +1,79 @@
+import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { CallFailed } from '../api/call.js';
+import type { Meanwhile } from '../api/call.js';
+import { TEXTS } from '../texts.js';
+import { Listing } from './listing.js';
+import { Moment } from './moment.js';
+import { Trouble } from './trouble.js';
+import { valueText } from './value-text.js';
+
+interface SaveTroubleProps {
+  readonly error: Error;
+  /** Writes what is in the form over the version of today. */
+  readonly again: (version: string) => void;
+  /** Puts the version of today in place of what is in the form; undefined while that is still under way. */
+  readonly take: (() => void) | undefined;
+}
+
+/** Why a form was not saved; where somebody else was quicker, what they changed and what can be done now. */
+export function SaveTrouble({ error, again, take }: SaveTroubleProps) {
+  const meanwhile = error instanceof CallFailed ? error.meanwhile : undefined;
+  if (meanwhile === undefined) return <Trouble error={error} />;
+  const words = TEXTS.meanwhile;
+  return (
+    <Alert color="red" variant="outline" title={words.title} role="alert">
+      <Stack gap="sm">
+        <Text size="sm">{words.intro}</Text>
+        {meanwhile.changes.length === 0 ? <Text size="sm">{words.unknown}</Text> : <Changes {...meanwhile} />}
+        <Group>
+          <Button
+            variant="default"
+            onClick={() => {
+              again(meanwhile.version);
+            }}
+          >
+            {words.again}
+          </Button>
+          <Button variant="default" disabled={take === undefined} onClick={take}>
+            {words.take}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+type Change = Meanwhile['changes'][number];
+
+function Changes({ changes }: Pick<Meanwhile, 'changes'>) {
+  const words = TEXTS.meanwhile;
+  const rows = changes.flatMap((change) =>
+    keysOf(change).map((key) => ({ key, change, before: at(change.before, key), after: at(change.after, key) })),
+  );
+  return (
+    <Listing label={words.title} heads={[words.who, words.when, words.key, words.before, words.after]} minWidth={480}>
+      {rows.map(({ key, change, before, after }) => (
+        <Table.Tr key={`${change.at} ${key}`}>
+          <Table.Td>{change.name ?? words.by[change.by]}</Table.Td>
+          <Table.Td>
+            <Moment at={change.at} />
+          </Table.Td>
+          <Table.Td>{key}</Table.Td>
+          <Table.Td>{before}</Table.Td>
+          <Table.Td>{after}</Table.Td>
+        </Table.Tr>
+      ))}
+    </Listing>
+  );
+}
+
+function keysOf({ before, after }: Change): readonly string[] {
+  return [
+    ...new Set([before, after].flatMap((one) => (typeof one === 'object' && one !== null ? Object.keys(one) : []))),
+  ];
+}
+
+function at(document: Change['before'], key: string): string {
+  const value = (document as Readonly<Record<string, unknown>> | null)?.[key];
+  return value === undefined || value === null ? TEXTS.none : valueText(value as never);
+}
