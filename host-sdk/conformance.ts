@@ -55,6 +55,7 @@ export function conformanceChecks(subject: ExamSubject): readonly ExamCheck[] {
 export type { ExamCheck } from './exam/check.js';
 export { examine } from './exam/examine.js';
 export type { ExamineOptions, ExamResult } from './exam/examine.js';
+export type { ExamSetting, ExamSetup } from './exam/setting.js';
 export type { ExamSubject } from './exam/subject.js';
 export { fakeClock, hurriedClock } from './fakes/clock.js';
 export type { FakeClock } from './fakes/clock.js';

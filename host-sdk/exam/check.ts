@@ -41,11 +41,11 @@ export type Need = keyof typeof NEEDS;
 
 /** What a check may need, and what is missing where the subject does not have it. */
 const NEEDS = {
-  received: [({ received }) => received !== undefined, 'the subject has no `received`, which counts requests'],
-  ticket: [({ ticket }) => ticket !== undefined, 'the subject has no `ticket`'],
-  notes: [({ ticket }) => ticket?.notesOf !== undefined, 'the subject has no `ticket.notesOf`'],
-  table: [({ table }) => table !== undefined, 'the subject has no `table`'],
-  hostile: [({ hostile }) => hostile !== undefined, 'the subject has no `hostile.configAt`'],
+  received: [({ received }) => received !== undefined, 'no `received` is given, which counts requests'],
+  ticket: [({ ticket }) => ticket !== undefined, 'no `ticket` is given'],
+  notes: [({ ticket }) => ticket?.notesOf !== undefined, 'no `ticket.notesOf` is given, which reads notes'],
+  table: [({ table }) => table !== undefined, 'no `table` is given'],
+  hostile: [({ hostile }) => hostile !== undefined, 'no `hostile.configAt` is given'],
   front: [(subject) => addressOf(subject) !== undefined, 'the address in the configuration is not one of http://'],
   secrets: [(subject) => secretsOf(subject).length > 0, 'the configuration has no secret'],
   sections: [

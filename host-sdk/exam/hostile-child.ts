@@ -25,6 +25,10 @@ export type HostileNews =
 /** More records than any of the hostile answers holds. */
 const MOST_BATCHES = 10;
 
+// The exam is gone, and with it whoever asks.
+process.on('disconnect', () => {
+  process.exit();
+});
 process.on('message', (task: HostileTask) => {
   watchMemory(task.memoryMb);
   void run(task);

@@ -83,6 +83,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./queues.js')).addQueues,
   },
   {
+    name: 'plugins',
+    summary: 'for the authors of plugins',
+    load: async () => (await import('./plugins.js')).addPlugins,
+  },
+  {
     name: 'cleanup',
     summary: 'remove what is older than it has to be',
     load: async () => (await import('./cleanup.js')).addCleanUp,

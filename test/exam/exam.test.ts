@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import * as sdk from '../../host-sdk/conformance.js';
 import { conformanceChecks, examine } from '../../host-sdk/conformance.js';
 import type { ExamSubject } from '../../host-sdk/conformance.js';
 import type { JsonObject } from '../../host-sdk/index.js';
@@ -14,6 +16,10 @@ const FLAWS: readonly Flaw[] = [...CONNECTION_FLAWS, ...CALL_FLAWS, ...TICKET_FL
 
 /** What hostile answers do takes processes, and is for `hostile-exam.test.ts`. */
 const checksOf = (subject: ExamSubject) => conformanceChecks(subject).filter(({ id }) => !id.startsWith('hostile.'));
+
+const EVERYTHING = {
+  manifest: { capabilities: ['fields', 'ticketing', 'pull'], configuration: {} },
+} as unknown as ExamSubject;
 
 describe('the exam is passed by', () => {
   test.each([
@@ -50,9 +56,20 @@ describe('the exam finds a plugin that', () => {
   });
 
   test('breaks any of its rules', () => {
-    const subject = { manifest: { capabilities: ['fields', 'ticketing', 'pull'], configuration: {} } };
-    const ids = checksOf(subject as unknown as ExamSubject).map(({ id }) => id);
+    const ids = checksOf(EVERYTHING).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect([...new Set(FLAWS.map(({ fails }) => fails))].sort()).toEqual(ids.sort());
   });
+});
+
+test('the page for authors names checks and fakes that there are', () => {
+  const page = readFileSync('docs/test-your-plugin.md', 'utf8');
+  const ids = conformanceChecks(EVERYTHING).map(({ id }) => id);
+  const groups = new Set(ids.map((id) => id.split('.')[0] ?? ''));
+  const named = [...page.matchAll(/`([a-z]+)\.([a-z-]+)`/g)].filter(([, group = '']) => groups.has(group));
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.map(([, group, rule]) => `${group}.${rule}`).filter((id) => !ids.includes(id))).toEqual([]);
+  const exported = Object.keys(sdk).filter((name) => /^(fake|hurried)/.test(name));
+  const told = [...page.matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name);
+  expect(['fakeServices', ...told].sort()).toEqual(exported.sort());
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ExamSubject, FakeServices } from '../../host-sdk/conformance.js';
+import type { ExamSetup, ExamSubject } from '../../host-sdk/conformance.js';
 import type { CreatePlugin, Json, Manifest } from '../../host-sdk/index.js';
 import { createPlugin } from '../../plugin/index.js';
 import { MANIFEST } from '../../plugin/manifest.js';
@@ -39,54 +39,15 @@ export async function ivantiSubject(): Promise<ExamSubject> {
   };
 }
 
-type Own = Pick<ExamSubject, 'config' | 'invalidConfig' | 'refusedConfig' | 'ticket' | 'table'>;
-
-/** A plugin of `test/fixtures`, whose product counts in the state what it receives. */
-async function fixtureSubject(name: string, own: (services: FakeServices) => Own): Promise<ExamSubject> {
+/** A plugin of `test/fixtures` with the setting of its own exam file. */
+async function fixtureSubject(name: string): Promise<ExamSubject> {
   const folder = new URL(`../fixtures/${name}/`, import.meta.url);
   const { default: create } = (await import(new URL('plugin.js', folder).href)) as { default: CreatePlugin };
+  const { default: setUp } = (await import(new URL('exam.js', folder).href)) as { default: ExamSetup };
   const manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Manifest;
-  const services = testServices();
-  return {
-    manifest,
-    createPlugin: create,
-    services,
-    received: () => Number(services.state.get('requests') ?? 0),
-    ...own(services),
-  };
+  const { hostile: _none, services = testServices(), ...setting } = await setUp();
+  return { ...setting, services, manifest, createPlugin: create };
 }
 
-export function memorySubject(): Promise<ExamSubject> {
-  const config = (changes = {}): Json => ({
-    instance: 'memory.example.com',
-    auth: { strategy: 'password', password: 'open sesame' },
-    ticketing: { owner: 'exam' },
-    data: { tables: ['numbers'], rows: 250 },
-    ...changes,
-  });
-  return fixtureSubject('memory-plugin', ({ state }) => ({
-    config: config(),
-    invalidConfig: config({ instance: 7 }),
-    refusedConfig: config({ auth: { strategy: 'password', password: 'not the password' } }),
-    ticket: {
-      item: { kind: 'alert', id: 'exam-alert', timestamp: '2026-07-01T11:59:00Z', rawData: {} },
-      values: { Title: 'Exam' },
-      update: { Note: 'again' },
-      notesOf: ({ recId }) => {
-        const tickets = (state.get('tickets') ?? []) as unknown as { recId: string; notes: string[] }[];
-        return tickets.find((one) => one.recId === recId)?.notes ?? [];
-      },
-    },
-    table: 'numbers',
-  }));
-}
-
-export function otherKeysSubject(): Promise<ExamSubject> {
-  const config = { base_url: 'https://jira.example.com', token: 's3cret-token', projects: ['issues', 'users'] };
-  return fixtureSubject('other-keys-plugin', () => ({
-    config,
-    invalidConfig: { ...config, base_url: 'no address' },
-    refusedConfig: { ...config, token: 'refused-token' },
-    table: 'issues',
-  }));
-}
+export const memorySubject = (): Promise<ExamSubject> => fixtureSubject('memory-plugin');
+export const otherKeysSubject = (): Promise<ExamSubject> => fixtureSubject('other-keys-plugin');
