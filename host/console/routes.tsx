@@ -30,6 +30,7 @@ export const ROUTES: readonly RouteObject[] = [
       { path: 'tickets/:id', lazy: async () => ({ Component: (await import('./pages/ticket.js')).TicketPage }) },
       { path: 'pulls', lazy: async () => ({ Component: (await import('./pages/pulls.js')).PullsPage }) },
       { path: 'logs', lazy: async () => ({ Component: (await import('./pages/logs.js')).LogsPage }) },
+      { path: 'audit', lazy: async () => ({ Component: (await import('./pages/audit.js')).AuditPage }) },
       { path: 'settings', lazy: async () => ({ Component: (await import('./pages/settings.js')).SettingsPage }) },
       { path: '*', element: <Lost /> },
     ],

@@ -7,7 +7,7 @@ import { Silence } from './parts/silence.js';
 import { useSession } from './session.js';
 import { TEXTS } from './texts.js';
 
-const MENU = [
+const MENU: readonly { readonly to: string; readonly label: string; readonly isOfAdmin?: boolean }[] = [
   { to: '/', label: TEXTS.menu.overview },
   { to: '/plugins', label: TEXTS.menu.plugins },
   { to: '/alerts', label: TEXTS.menu.alerts },
@@ -16,14 +16,16 @@ const MENU = [
   { to: '/tickets', label: TEXTS.menu.tickets },
   { to: '/pulls', label: TEXTS.menu.pulls },
   { to: '/logs', label: TEXTS.menu.logs },
+  { to: '/audit', label: TEXTS.menu.audit, isOfAdmin: true },
   { to: '/settings', label: TEXTS.menu.settings },
-] as const;
+];
 
 /** The frame of every page: name, menu, way out. */
 export function Shell() {
   const [open, menu] = useDisclosure(false);
   const { pathname } = useLocation();
-  const { signOut, mayOperate, mayConfigure } = useSession();
+  const { signOut, mayOperate, mayConfigure, mayAdminister } = useSession();
+  const menuOf = MENU.filter(({ isOfAdmin = false }) => mayAdminister || !isOfAdmin);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
   useEffect(() => {
@@ -68,7 +70,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={TEXTS.menu.label}>
         <AppShell.Section grow>
-          {MENU.map(({ to, label }) => {
+          {menuOf.map(({ to, label }) => {
             const active = isBelow(pathname, to);
             return (
               <NavLink

@@ -1,4 +1,5 @@
 import { ALERTS_TEXTS } from './texts/alerts.js';
+import { AUDIT_TEXTS } from './texts/audit.js';
 import { CONNECTIONS_TEXTS } from './texts/connections.js';
 import { HOST_TEXTS } from './texts/host.js';
 import { RULES_TEXTS } from './texts/rules.js';
@@ -47,6 +48,7 @@ export const TEXTS = {
     tickets: 'Tickets',
     pulls: 'Pulls',
     logs: 'Logs',
+    audit: 'Audit',
     settings: 'Settings',
     needHand: (count: number) => (count === 1 ? 'needs a hand' : 'need a hand'),
     many: '99+',
@@ -101,6 +103,7 @@ export const TEXTS = {
     last: 'Last page',
   },
   ...ALERTS_TEXTS,
+  ...AUDIT_TEXTS,
   ...CONNECTIONS_TEXTS,
   ...TICKETS_TEXTS,
   ...RULES_TEXTS,

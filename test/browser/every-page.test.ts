@@ -25,6 +25,7 @@ const PAGES = {
   ticket: ['/tickets/3000', 'History'],
   pulls: ['/pulls', 'Last runs'],
   logs: ['/logs', 'Run ended 60'],
+  audit: ['/audit', 'password.set'],
   settings: ['/settings', 'Retention'],
   lost: ['/nothing', 'There is no such page'],
 } as const;

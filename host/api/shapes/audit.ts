@@ -1,4 +1,5 @@
 import { anything, count, instant, object, oneOf, orNull, text } from './schema.js';
+import type { Described } from './schema.js';
 
 export const auditEntry = object({
   id: count,
@@ -29,3 +30,5 @@ export const auditFilter = {
   outcome: oneOf('done', 'refused', 'failed'),
   before: { ...count, description: 'Only entries with a smaller id.' },
 } as const;
+
+export type ApiAuditEntry = Described<typeof auditEntry>;

@@ -1,7 +1,8 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
+import { TimeInput } from '../parts/time-input.js';
 import { TEXTS } from '../texts.js';
 import type { Meaning } from './log-table.js';
 
@@ -52,15 +53,12 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
     );
   };
   const time = (name: 'from' | 'to') => (
-    <TextInput
-      type="datetime-local"
+    <TimeInput
       label={words.filter[name]}
-      value={localTime(values[name])}
-      onChange={({ currentTarget }) => {
-        const at = new Date(currentTarget.value);
-        set(name, Number.isNaN(at.getTime()) ? '' : at.toISOString());
+      value={values[name]}
+      onChange={(instant) => {
+        set(name, instant);
       }}
-      w={{ base: '100%', xs: 210 }}
     />
   );
   return (
@@ -118,11 +116,4 @@ function labelled(words: Readonly<Record<string, string>>): Choices {
 /** Each name once: a general queue of every connection has the same. */
 function named(list: readonly { readonly name: string }[] = []): Choices {
   return [...new Set(list.map(({ name }) => name))].map((name) => ({ value: name, label: name }));
-}
-
-/** An instant as the field takes it: to the minute, in the viewer's zone. */
-function localTime(instant: string | undefined): string {
-  const at = instant === undefined ? Number.NaN : Date.parse(instant);
-  if (Number.isNaN(at)) return '';
-  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -2,10 +2,10 @@ import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { CallFailed } from '../api/call.js';
 import type { Meanwhile } from '../api/call.js';
 import { TEXTS } from '../texts.js';
+import { changedKeys } from './changed-keys.js';
 import { Listing } from './listing.js';
 import { Moment } from './moment.js';
 import { Trouble } from './trouble.js';
-import { valueText } from './value-text.js';
 
 interface SaveTroubleProps {
   readonly error: Error;
@@ -43,13 +43,9 @@ export function SaveTrouble({ error, again, take }: SaveTroubleProps) {
   );
 }
 
-type Change = Meanwhile['changes'][number];
-
 function Changes({ changes }: Pick<Meanwhile, 'changes'>) {
   const words = TEXTS.meanwhile;
-  const rows = changes.flatMap((change) =>
-    keysOf(change).map((key) => ({ key, change, before: at(change.before, key), after: at(change.after, key) })),
-  );
+  const rows = changes.flatMap((change) => changedKeys(change).map((one) => ({ ...one, change })));
   return (
     <Listing label={words.title} heads={[words.who, words.when, words.key, words.before, words.after]} minWidth={480}>
       {rows.map(({ key, change, before, after }) => (
@@ -65,15 +61,4 @@ function Changes({ changes }: Pick<Meanwhile, 'changes'>) {
       ))}
     </Listing>
   );
-}
-
-function keysOf({ before, after }: Change): readonly string[] {
-  return [
-    ...new Set([before, after].flatMap((one) => (typeof one === 'object' && one !== null ? Object.keys(one) : []))),
-  ];
-}
-
-function at(document: Change['before'], key: string): string {
-  const value = (document as Readonly<Record<string, unknown>> | null)?.[key];
-  return value === undefined || value === null ? TEXTS.none : valueText(value as never);
 }

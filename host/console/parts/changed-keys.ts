@@ -1,0 +1,28 @@
+import type { Json } from '../../../host-sdk/index.js';
+import { TEXTS } from '../texts.js';
+import { valueText } from './value-text.js';
+
+/** One key that differs, as people read it. */
+export interface ChangedKey {
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The keys that differ between what an entry of the audit log says of before and after. */
+export function changedKeys({ before, after }: { readonly before: Json; readonly after: Json }): readonly ChangedKey[] {
+  const [was, is] = [objectOf(before), objectOf(after)];
+  const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
+  const all = [...keys].map((key) => ({ key, before: textOf(was[key]), after: textOf(is[key]) }));
+  return all.filter((one) => one.before !== one.after);
+}
+
+function objectOf(value: Json): Readonly<Record<string, Json | undefined>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, Json>>)
+    : {};
+}
+
+function textOf(value: Json | undefined): string {
+  return valueText(value) || TEXTS.none;
+}

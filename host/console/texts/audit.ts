@@ -1,0 +1,30 @@
+/** Who changed what. */
+export const AUDIT_TEXTS = {
+  audit: {
+    title: 'Audit',
+    intro: 'Who changed what, or was kept from it, newest first. Kept for a year; nobody changes or removes an entry.',
+    export: 'Export CSV',
+    none: 'Nothing was changed yet',
+    noneNext: 'What is changed here, by the API or on the command line stands here from then on.',
+    noMatch: 'No entry fits',
+    noMatchNext: 'Clear a filter, or look at another time.',
+    older: 'Older',
+    newest: 'Newest',
+    column: { at: 'Time', who: 'Who', what: 'What', object: 'Object', outcome: 'Outcome', changed: 'Changed' },
+    by: { password: 'Password', token: 'Token', command: 'Command line', nobody: 'Nobody known' },
+    outcome: { done: 'Done', refused: 'Refused', failed: 'Failed' },
+    times: (times: number) => `${times.toLocaleString()} times`,
+    change: (key: string, before: string, after: string) => `${key}: ${before} → ${after}`,
+    filter: {
+      who: 'Who',
+      whoIn: 'Token, user, password …',
+      what: 'What',
+      whatIn: 'rule, token.added …',
+      object: 'Object',
+      objectIn: 'Its name',
+      outcome: 'Outcome',
+      from: 'From',
+      to: 'Until',
+    },
+  },
+} as const;
