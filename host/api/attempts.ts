@@ -47,7 +47,7 @@ export function createAttempts(clock: Clock): Attempts {
 }
 
 /** An IPv6 host picks its address out of its whole /64, so that counts as one. An IPv4 address counts in both its forms. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
   const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');

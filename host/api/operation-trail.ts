@@ -4,6 +4,7 @@ import type { Trail } from '../audit/trail.js';
 import type { Doer } from '../store/audit.js';
 import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
+import { networkOf } from './attempts.js';
 import { answerTo } from './failures.js';
 import type { AnyOperation } from './operations/define-operation.js';
 
@@ -37,7 +38,9 @@ export function notingRefusals({ refusals }: ApiContext): ErrorRequestHandler {
     const { status, problem } = answerTo(error);
     const isDenied = status === 403 || (status === 401 && request.headers.authorization !== undefined);
     if (isDenied || response.locals['isWriting'] === true) {
-      refusals.note(trailOf(response).refused(status < 500 ? 'refused' : 'failed', problem.code));
+      const entry = trailOf(response).refused(status < 500 ? 'refused' : 'failed', problem.code);
+      // Names are as many as somebody likes to make up, and would crowd out what others are refused.
+      refusals.note(entry.by === 'nobody' ? { ...entry, object: null } : entry);
     }
     next(error);
   };
@@ -46,7 +49,13 @@ export function notingRefusals({ refusals }: ApiContext): ErrorRequestHandler {
 function doerOf(request: Request, response: Response): Doer {
   const caller = response.locals['caller'] as Caller | undefined;
   const address = request.ip ?? null;
-  if (caller === undefined) return { by: 'nobody', name: null, address };
+  if (caller === undefined) return { by: 'nobody', name: null, address: address && networkIn(address) };
   const { token } = caller;
   return { by: token === null ? 'password' : 'token', name: token, address };
+}
+
+/** Somebody may have as many IPv6 addresses as they like, in one network. */
+function networkIn(address: string): string {
+  const network = networkOf(address);
+  return network.includes(':') ? `${network}::/64` : network;
 }

@@ -13,7 +13,10 @@ export interface Refusals {
   flush(): Promise<void>;
 }
 
-/** Entries of a day that count; what differs from them all is one entry more. */
+/**
+ * Entries of a day that count what one token, or all who are not known, was kept from; what differs from them all is one
+ * entry more. Each has its own, so that nobody hides what another does behind much of their own.
+ */
 const MOST_A_DAY = 1000;
 /** What a kill may lose; whatever is refused in that time costs the disk one wait. */
 const MOMENT_MS = 100;
@@ -33,7 +36,7 @@ export function createRefusals(db: StoreDatabase, logger: Logger): Refusals {
     if (taken.length === 0) return;
     const write = async (tx: StoreDatabase) => {
       for (const { entry, times } of taken) {
-        const isRoom = (await isCounted(tx, entry)) || (await countRefusals(tx, dayOf(entry))) < MOST_A_DAY;
+        const isRoom = (await isCounted(tx, entry)) || (await countRefusals(tx, entry, dayOf(entry))) < MOST_A_DAY;
         await countAudit(tx, isRoom ? entry : oneOfMany(entry), times);
       }
     };
@@ -62,8 +65,9 @@ function dayOf({ at }: NewAuditEntry): string {
   return `${at.slice(0, 10)}T00:00:00.000Z`;
 }
 
-/** What stands for all that is beyond the limit: who and what is no longer told, and it counts by the day. */
+/** What stands for all that is beyond the limit: from where and what is no longer told, and it counts by the day. */
 function oneOfMany(entry: NewAuditEntry): NewAuditEntry {
-  const nothing = { name: null, address: null, object: null, code: null, before: null, after: null };
-  return { ...nothing, by: 'nobody', at: dayOf(entry), via: 'several', what: 'access.others', outcome: 'refused' };
+  const { by, name } = entry;
+  const nothing = { address: null, object: null, code: null, before: null, after: null };
+  return { ...nothing, by, name, at: dayOf(entry), via: 'several', what: 'access.others', outcome: 'refused' };
 }

@@ -88,14 +88,20 @@ export async function isCounted(db: StoreDatabase, entry: NewAuditEntry): Promis
   return (await known.executeTakeFirst()) !== undefined;
 }
 
-/** How many entries since an instant (ISO-8601 UTC) count what was not done. */
-export async function countRefusals(db: StoreDatabase, from: string): Promise<number> {
+/** How many entries since an instant (ISO-8601 UTC) count what somebody was kept from. */
+export async function countRefusals(
+  db: StoreDatabase,
+  { by, name }: Pick<Doer, 'by' | 'name'>,
+  from: string,
+): Promise<number> {
   const { count } = await db
     .selectFrom('audit')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('at', '>=', from)
     .where('tally', 'is not', null)
     .where('outcome', '!=', 'done')
+    .where('by', '=', by)
+    .where('name', name === null ? 'is' : '=', name)
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -148,11 +148,13 @@ describe('the audit log', () => {
     await send('get', '/api/tickets', sensor);
     await send('delete', '/api/rules/all', sensor);
     await call('post', '/api/rules', { name: 'all', filter: { $where: MARK } });
+    await send('delete', '/api/rules/made-up', { Authorization: `Bearer iex_${MARK}` });
     await send('get', '/api/tickets', { Authorization: `Bearer iex_${MARK}` });
     await send('get', '/api/tickets');
     const refused = await entries('?outcome=refused');
     expect(refused).toMatchObject([
       { by: 'nobody', what: 'access.refused', via: 'GET /api/tickets', code: 'host.denied' },
+      { by: 'nobody', what: 'rule.removed', object: null, code: 'host.denied' },
       { by: 'token', name: 'writer', what: 'rule.added', code: 'config.invalid' },
       { by: 'token', name: 'sensor', what: 'rule.removed', object: 'all', code: 'host.denied' },
       { by: 'token', name: 'sensor', what: 'access.refused', via: 'GET /api/tickets' },
@@ -161,7 +163,7 @@ describe('the audit log', () => {
   });
 
   test('counts failed sign-ins by the hour, and takes no more than a thousand sorts of them a day', async () => {
-    const { clock, entries, send, store } = await scene();
+    const { call, clock, entries, send, store } = await scene();
     for (let tries = 0; tries < 12; tries += 1) await send('post', '/api/sign-in').send({ password: MARK });
     await send('post', '/api/sign-in').send({ token: MARK });
     expect(await entries('?what=session.opened')).toMatchObject([
@@ -184,7 +186,10 @@ describe('the audit log', () => {
       .select((select) => select.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     expect(count).toBe(1001);
-    expect(await entries('?what=access.others')).toMatchObject([{ times: 4, address: null, object: null }]);
+    expect(await entries('?what=access.others')).toMatchObject([{ by: 'nobody', times: 4, address: null }]);
+    // A token has its own thousand.
+    await call('delete', '/api/rules/none');
+    expect(await entries('?who=writer')).toMatchObject([{ what: 'rule.removed', object: 'none', outcome: 'refused' }]);
     expect(await entries('?what=session.opened&outcome=refused&limit=1000')).toContainEqual(
       expect.objectContaining({ times: 2, after: { with: 'token' } }),
     );
@@ -222,7 +227,19 @@ describe('the audit log', () => {
 
 /** Commands that change nothing in the store, or only what a use case of theirs writes down. */
 const UNAUDITED = [
-  ...['init', 'demo', 'serve', 'check', 'fields', 'tables', 'quota', 'logs', 'audit list', 'audit export'],
+  ...[
+    'init',
+    'demo',
+    'serve',
+    'check',
+    'fields',
+    'tables',
+    'quota',
+    'logs',
+    'audit list',
+    'audit export',
+    'plugins exam',
+  ],
   ...['state show', 'tickets list', 'tickets export', 'tickets show', 'schedule list', 'tokens list'],
   ...['rules list', 'rules test', 'rules explain', 'queues list', 'queues test'],
 ];
