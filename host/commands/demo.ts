@@ -24,11 +24,17 @@ interface DemoOptions extends HostOptions {
   readonly mockPort: number;
 }
 
-/** The one line of `demo --once --json`. */
+/** The last line of `demo --json`. */
 interface DemoSummary extends DemoOutcome {
   readonly calls: number;
   readonly seconds: number;
-  readonly urls: { readonly console: string; readonly mock: string };
+  /** Absent with `--once`: nothing listens after it. */
+  readonly urls?: DemoUrls;
+}
+
+interface DemoUrls {
+  readonly console: string;
+  readonly mock: string;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -70,8 +76,9 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
       try {
         await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
         const outcome = await playDemo({ session, trail, tenant: mock.tenant, folder, signal, say });
-        const urls = { console: `${server.url}/#sign-in=${await makeWayIn(context)}`, mock: mock.tenant.url };
-        summary = { ...outcome, calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()), urls };
+        const counts = { calls: session.callsMade(), seconds: secondsSince(startedAt, Date.now()) };
+        const urls = options.once === true ? undefined : await addressesOf(context, server.url, mock.tenant.url);
+        summary = { ...outcome, ...counts, ...(urls === undefined ? {} : { urls }) };
       } finally {
         await session.close();
       }
@@ -89,6 +96,10 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
   } finally {
     await mock.stop();
   }
+}
+
+async function addressesOf(context: CommandContext, page: string, mock: string): Promise<DemoUrls> {
+  return { console: `${page}/#sign-in=${await makeWayIn(context)}`, mock };
 }
 
 /** The code of a link to the console, made last so that its minutes are those of the reader. */
@@ -110,9 +121,13 @@ function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSumm
     tableText(['Object', 'Rows', 'Pages', 'Calls', 'Seconds'], rows),
     '',
     `${calls} calls in ${seconds} s`,
-    `Console          ${urls.console}`,
-    `                 once and within ${LINK_MINUTES} minutes`,
-    `Mock incidents   ${urls.mock}`,
+    ...(urls === undefined
+      ? []
+      : [
+          `Console          ${urls.console}`,
+          `                 once and within ${LINK_MINUTES} minutes`,
+          `Mock incidents   ${urls.mock}`,
+        ]),
     `SQLite file      ${sqlite}`,
     `Data folder      ${folder}`,
   ].join('\n');

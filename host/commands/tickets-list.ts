@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listTickets } from '../store/ticket-list.js';
+import { countTickets, listTickets } from '../store/ticket-list.js';
 import type { ListedTicket } from '../store/ticket-list.js';
 import { wholeNumber, withHostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -20,10 +20,20 @@ export function addTicketsList(tickets: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets list --phase failed')
     .action((options: ListOptions) =>
       runCommand(options, async ({ store }) => {
-        const list = await listTickets(store.db, { ...filterOf(options), limit: options.limit });
-        return printResult({ tickets: list }, options.json === true, (result) => ticketTable(result.tickets));
+        const filter = filterOf(options);
+        const tickets = await listTickets(store.db, { ...filter, limit: options.limit });
+        const total = await countTickets(store.db, filter);
+        return printResult({ tickets, total }, options.json === true, () => listText(tickets, total));
       }),
     );
+}
+
+function listText(tickets: readonly ListedTicket[], total: number): string {
+  const shown =
+    tickets.length < total
+      ? `${tickets.length} of ${total} tickets; --limit ${total} shows all. `
+      : `${total} ${total === 1 ? 'ticket' : 'tickets'}. `;
+  return `${ticketTable(tickets)}\n${shown}\`tickets show NUMBER\` shows the link of one.`;
 }
 
 function ticketTable(tickets: readonly ListedTicket[]): string {
@@ -36,7 +46,10 @@ function ticketTable(tickets: readonly ListedTicket[]): string {
     ticket.assignee ?? '',
     ticket.alerts,
     ticket.alertName ?? ticket.alertId,
-    ticket.url ?? ticket.problem?.message ?? '',
+    ticket.problem?.message ?? '',
   ]);
-  return tableText(['Id', 'Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Link'], rows);
+  return tableText(
+    ['Id', 'Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Problem'],
+    rows,
+  );
 }

@@ -86,6 +86,6 @@ test('lines reach the fields that have several, a title is put on one, and the t
   expect(subjects()).toEqual(['Netskope Cloud Storage alert: first line second line third tab']);
   expect(tenant.mock.records.list('incidents').at(300)?.['Symptom']).toContain(`Alert Name: ${LINES}\n`);
   const listed = await run('tickets list');
-  expect(listed.stdout.trimEnd().split('\n')).toHaveLength(2);
+  expect(listed.stdout.trimEnd().split('\n')).toHaveLength(3);
   expect((await run('tickets show 1')).stdout).toContain('Summary (Subject) was put on one line');
 });
