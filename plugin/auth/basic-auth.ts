@@ -39,7 +39,7 @@ export const basicAuth = {
     { username, password: reference, role }: SettingsOf<typeof SCHEMA>,
     { tenant, tokenUrl, secrets, clock, send }: StrategyContext,
   ) =>
-    tokenHolder(clock, async ({ onEvent }) => {
+    tokenHolder(clock, async (waiting) => {
       const password = await secrets.resolve(reference, 'auth.password');
       const answer = await send({
         method: 'POST',
@@ -48,7 +48,7 @@ export const basicAuth = {
         body: JSON.stringify({ tenant, username, password, role }),
         purpose: 'token',
         repeatable: true,
-        onEvent,
+        ...waiting,
       });
       const reply = withoutEcho(answer, password);
       if (reply.status !== 200) throw refusedLogin(reply);

@@ -65,7 +65,7 @@ export const oauth2 = {
   schema: SCHEMA,
   needs: 'identity-provider',
   create: (settings: SettingsOf<typeof SCHEMA>, { tokenUrl, secrets, clock, send }: StrategyContext) =>
-    tokenHolder(clock, async ({ onEvent }) => {
+    tokenHolder(clock, async (waiting) => {
       const secret = await secrets.resolve(settings.client_secret, 'auth.client_secret');
       const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.extra_params });
       if (settings.scope !== undefined) form.set('scope', settings.scope);
@@ -87,7 +87,7 @@ export const oauth2 = {
         body: form.toString(),
         purpose: 'token',
         repeatable: true,
-        onEvent,
+        ...waiting,
       });
       return tokenOf(withoutEcho(reply, secret, pair), tokenUrl.host, clock.now());
     }),

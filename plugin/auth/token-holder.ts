@@ -1,6 +1,7 @@
-import type { Clock } from '../../host-sdk/index.js';
+import type { CallEvent, Clock } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Credential, Signature, Waiting } from '../http/authenticate.js';
+import { IvantiError } from '../problems.js';
 import { shareWork } from '../shared-work.js';
 import type { SharedWork } from '../shared-work.js';
 
@@ -19,11 +20,25 @@ const TRUSTED_PART = 0.9;
 /** A refusal is repeated from memory for so long: asking on would lock the account. */
 const REFUSAL_LIFE_MS = 5 * 60_000;
 
+/** One request for a token, and who waits for it. */
+interface Renewal {
+  readonly work: SharedWork<Token>;
+  /** Until when (as `Clock.monotonic` tells) the caller waits that it was begun for. */
+  readonly deadline: number;
+  /** Until when it is held back by a limit. */
+  heldUntil: number;
+}
+
+type Hold = CallEvent & { readonly kind: 'wait' };
+
+/** A wait at a limit, which may be long; others are over before anybody has gone. */
+const isHold = (event: CallEvent): event is Hold => event.kind === 'wait' && event.reason !== 'retry';
+
 /** Keeps one token for all callers; callers at the same time share one request for it. */
 export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<Token>): Credential {
   let token: (Token & { readonly obtainedAt: number }) | undefined;
   let learnedLife = Infinity;
-  let pending: SharedWork<Token> | undefined;
+  let pending: Renewal | undefined;
   let refusal: { readonly error: Error; readonly until: number } | undefined;
 
   const fresh = () =>
@@ -31,25 +46,64 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
     (token.expiresAt ?? Infinity) - EARLY_MS > clock.now() &&
     token.obtainedAt + learnedLife * TRUSTED_PART > clock.monotonic();
 
-  function request({ onEvent }: Waiting): Promise<Token> {
-    if (refusal !== undefined && clock.monotonic() < refusal.until) return Promise.reject(refusal.error);
-    // No caller's signal: one caller's abort must not end the renewal that the others wait for.
-    pending ??= shareWork((tell) =>
-      obtain({ onEvent: tell })
-        .then(
-          (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
-          (error: unknown) => {
-            if (isPluginError(error) && error.code === 'auth.refused') {
-              refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
-            }
-            throw error;
-          },
-        )
-        .finally(() => {
-          pending = undefined;
-        }),
-    );
-    return pending.join(onEvent);
+  // No caller's signal: one caller's abort must not end the renewal that the others wait for.
+  function start({ deadline }: Waiting): Renewal {
+    const renewal: Renewal = {
+      deadline: deadline ?? Infinity,
+      heldUntil: -Infinity,
+      work: shareWork((tell) => {
+        const onEvent = (event: CallEvent) => {
+          if (isHold(event)) renewal.heldUntil = clock.monotonic() + event.ms;
+          tell(event);
+        };
+        return obtain(deadline === undefined ? { onEvent } : { onEvent, deadline })
+          .then(
+            (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
+            (error: unknown) => {
+              if (isPluginError(error) && error.code === 'auth.refused') {
+                refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
+              }
+              throw error;
+            },
+          )
+          .finally(() => {
+            pending = undefined;
+          });
+      }),
+    };
+    return renewal;
+  }
+
+  async function request(waiting: Waiting): Promise<Token> {
+    if (refusal !== undefined && clock.monotonic() < refusal.until) throw refusal.error;
+    const { deadline = Infinity } = waiting;
+    const renewal = (pending ??= start(waiting));
+    const left = renewal.heldUntil - clock.monotonic();
+    if (left > 0 && renewal.heldUntil > deadline) throw heldBack(left);
+    try {
+      return await untilTooLate(renewal, waiting);
+    } catch (error) {
+      // It was given up for somebody who waits less long.
+      const isGivenUp = renewal.deadline < deadline && isPluginError(error) && error.problem.retry !== 'never';
+      if (isGivenUp) return await request(waiting);
+      throw error;
+    }
+  }
+
+  /** Whoever has less time than the others who wait for a renewal leaves it to them. */
+  function untilTooLate({ work }: Renewal, { onEvent, deadline }: Waiting): Promise<Token> {
+    return new Promise((resolve, reject) => {
+      const listen = (event: CallEvent) => {
+        onEvent?.(event);
+        if (isHold(event) && clock.monotonic() + event.ms > (deadline ?? Infinity)) reject(heldBack(event.ms));
+      };
+      work.join(listen).then(resolve, reject);
+    });
+  }
+
+  function heldBack(ms: number): Error {
+    const message = `The login is held back for ${Math.ceil(ms / 1000)} s, as other calls are.`;
+    return new IvantiError('quota.rate_limited', message, { retryAt: new Date(clock.now() + ms).toISOString() });
   }
 
   return {

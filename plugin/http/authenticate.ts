@@ -15,7 +15,7 @@ export interface Signature {
 }
 
 /** The call that waits for a signature. */
-export type Waiting = Pick<HttpRequest, 'onEvent'>;
+export type Waiting = Pick<HttpRequest, 'onEvent' | 'deadline'>;
 
 /** A way of proving who is calling. It never sees a request. */
 export interface Credential {

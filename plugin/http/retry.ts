@@ -7,6 +7,8 @@ import type { HttpReply, HttpRequest, Policy } from './send.js';
 
 /** Retries after the first attempt. [Netskope document, "Limitation": three retries of 60 seconds] */
 export const RETRIES = 3;
+/** Whoever is looking at a form hears soon that nobody can be reached: a second attempt passes over a stray break. */
+const RETRIES_WATCHED = 1;
 const RATE_LIMIT_WAIT_MS = 60_000;
 const LONGEST_BACKOFF_MS = 30_000;
 /** Whoever is to wait longer, at once or with what the request has waited before, hears until when instead. */
@@ -36,6 +38,8 @@ export function decide(
   context: {
     readonly repeatable: boolean;
     readonly retries: number;
+    /** A person is waiting for the answer. */
+    readonly isWatched?: boolean;
     /** What the tenant has had this request wait for already. */
     readonly waitedMs?: number;
     readonly now: number;
@@ -44,7 +48,7 @@ export function decide(
 ): Verdict {
   const backoff = Math.round(Math.min(LONGEST_BACKOFF_MS, 1000 * 4 ** context.retries) * context.random);
   if ('error' in attempt) {
-    if (context.retries >= RETRIES) return { kind: 'done' };
+    if (context.retries >= (context.isWatched === true ? RETRIES_WATCHED : RETRIES)) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
     if (attempt.error.problem.retry === 'never' || isLasting(attempt.error)) return { kind: 'done' };
     const safe = context.repeatable || columnsOf(attempt.error.problem).outcome === 'retry';
@@ -97,6 +101,7 @@ export function retry(
         const verdict = decide(attempt, {
           repeatable: request.repeatable,
           retries,
+          isWatched: request.deadline !== undefined,
           waitedMs,
           now: clock.now(),
           random: random(),

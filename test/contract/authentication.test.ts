@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PluginError } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import { strategies } from './strategies.js';
@@ -92,6 +93,42 @@ describe('login', () => {
     tenant.mock.faults.add({ match: { op: 'login' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
     await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
     expect(tenant.mock.journal.count({ op: 'login' })).toBe(1);
+  });
+});
+
+describe('a login that the tenant holds back', () => {
+  const held = { outcome: 'held', retryAt: '2026-07-01T12:01:00.000Z' };
+  const outcomeOf = (call: Promise<unknown>) =>
+    call.then(
+      () => 'done',
+      (error: PluginError) => ({
+        outcome: error.code === 'quota.rate_limited' ? 'held' : error.code,
+        retryAt: error.problem.retryAt,
+      }),
+    );
+
+  test.each([
+    'form alone',
+    'form first',
+    'job first',
+  ])('is not waited for at a form, whoever asks first: %s', async (who) => {
+    const tenant = await startTenant({ incidents: 3 });
+    const auth = strategies['basic_auth']?.(tenant);
+    const plugin = startPlugin(tenant.config({ auth, data: { tables: ['incidents'] } }), testServices(tenant.clock));
+    const refusal = { status: { code: 429, headers: { 'Retry-After': '60' } } };
+    tenant.mock.faults.add({ match: { op: 'login' }, at: 'before-auth', when: { times: 1 }, do: [refusal] });
+    const form = () => outcomeOf(plugin.getFields({ object: 'changes' }));
+    const job = () => outcomeOf(plugin.pull({ table: 'incidents', checkpoint: null }).next());
+    if (who === 'form alone') {
+      expect(await form()).toEqual(held);
+      expect(tenant.clock.sleeps).toEqual([]);
+    } else {
+      const [first, second] = who === 'form first' ? [form(), job()] : [job(), form()];
+      const [of, by] = who === 'form first' ? [first, second] : [second, first];
+      expect([await of, await by]).toEqual([held, 'done']);
+      expect(tenant.mock.journal.count({ op: 'login' })).toBe(2);
+    }
+    expect(await form()).toEqual(who === 'form alone' ? held : 'done');
   });
 });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../plugin/config/parse.js';
 import { FACTORIES } from '../../plugin/container/factories.js';
@@ -183,6 +186,24 @@ describe('the parts of a connection', () => {
     expect(parts.client).toBeDefined();
     await expect(scope.dispose()).rejects.toThrow('lost');
     expect(ends.sort()).toEqual(['gate', 'wire']);
+  });
+
+  test('close the sockets of our wire', async () => {
+    let connections = 0;
+    const server = createServer((_request, response) => response.end('{"value":[{"RecId":"1"}]}'));
+    server.on('connection', (socket) => {
+      connections += 1;
+      socket.on('close', () => (connections -= 1));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const instance = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { scope, parts } = open({}, { instance, auth: { strategy: 'ivanti_jwt', jwt: 'j' } });
+    await parts.client.list('incidents', { top: 1 }, { purpose: 'check' });
+    expect(connections).toBe(1);
+    await scope.dispose();
+    await expect.poll(() => connections, { interval: 1 }).toBe(0);
   });
 
   test('end when a connection fails to open half-way', async () => {

@@ -26,6 +26,25 @@ const direct = (port: number, changes = {}) => ({
 });
 
 describe('the transport', () => {
+  const refusing = 'http://127.0.0.1:1';
+  const oauth2 = { strategy: 'oauth2', token_url: `${refusing}/token`, client_id: 'i', client_secret: 's' };
+
+  test.each([
+    ['a tenant', direct(1)],
+    ['a login', direct(1, { auth: { strategy: 'basic_auth', username: 'u', password: 'p', role: 'r' } })],
+    ['an identity provider', direct(1, { auth: oauth2 })],
+  ])('tries %s that cannot be reached twice for a person, and four times for a job', async (_what, config) => {
+    const [form, job] = [testServices(), testServices()];
+    const { ok, checks } = await startPlugin(config, form).validate({});
+    expect([ok, checks.find(({ outcome }) => outcome === 'failed')?.problem?.code]).toEqual([
+      false,
+      'network.unreachable',
+    ]);
+    const pull = startPlugin(config, job).pull({ table: 'incidents', checkpoint: null });
+    await expect(pull.next()).rejects.toMatchObject({ code: 'network.unreachable' });
+    expect([form.telemetry.retries.length, job.telemetry.retries.length]).toEqual([1, 3]);
+  });
+
   test('asks for compressed answers and reads them', async () => {
     const tenant = await startTenant();
     const asked: unknown[] = [];
@@ -112,7 +131,7 @@ describe('the transport', () => {
     await expect(startPlugin(direct(port), services).getFields({})).rejects.toMatchObject({
       code: 'network.interrupted',
     });
-    expect(services.clock.sleeps).toHaveLength(3);
+    expect(services.clock.sleeps).toHaveLength(1);
   });
 
   test('gives an answer that trickles in no more time than request_timeout', async () => {
@@ -174,17 +193,6 @@ describe('the transport', () => {
       await expect(problem).rejects.toMatchObject({ code: 'network.unreachable' });
       expect(services.clock.sleeps).toEqual([]);
     }
-  });
-
-  test('tries a login that cannot be reached four times, not four times for each try of the request', async () => {
-    const closed = createServer();
-    const port = await listen(closed);
-    await new Promise((resolve) => closed.close(resolve));
-    const auth = { strategy: 'basic_auth', username: 'kim', password: 'x', role: 'Admin' };
-    const services = testServices();
-    const problem = startPlugin({ ...direct(port), auth }, services).getFields({});
-    await expect(problem).rejects.toMatchObject({ code: 'network.unreachable' });
-    expect(services.clock.sleeps).toHaveLength(3);
   });
 
   test('refuses an answer that is larger than any page', async () => {

