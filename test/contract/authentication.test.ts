@@ -132,6 +132,26 @@ describe('a login that the tenant holds back', () => {
   });
 });
 
+test('a form that asks while a login is held back for a job does not wait for it', async () => {
+  const tenant = await startTenant({ incidents: 3 });
+  const services = testServices({
+    ...tenant.clock,
+    sleep: (_ms, signal) =>
+      new Promise((_wake, reject) => {
+        signal?.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      }),
+  });
+  const auth = strategies['basic_auth']?.(tenant);
+  const plugin = startPlugin(tenant.config({ auth, data: { tables: ['incidents'] } }), services);
+  tenant.mock.faults.add({ match: { op: 'login' }, at: 'before-auth', do: [{ status: { code: 429 } }] });
+  const job = plugin.pull({ table: 'incidents', checkpoint: null }).next();
+  await expect.poll(() => services.telemetry.waits, { interval: 1 }).toHaveLength(1);
+  await expect(plugin.getFields({ object: 'changes' })).rejects.toMatchObject({ code: 'quota.rate_limited' });
+  await Promise.all([plugin.dispose(), expect(job).rejects.toMatchObject({ code: 'host.aborted' })]);
+});
+
 describe('the life of a session', () => {
   test('is learned from its first end: later ones are renewed before they end', async () => {
     const { plugin, tenant } = await connect('basic_auth', { sessionSeconds: 600 });
