@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PluginError } from '../../host-sdk/index.js';
+import { isPluginError } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import { strategies } from './strategies.js';
@@ -101,10 +101,11 @@ describe('a login that the tenant holds back', () => {
   const outcomeOf = (call: Promise<unknown>) =>
     call.then(
       () => 'done',
-      (error: PluginError) => ({
-        outcome: error.code === 'quota.rate_limited' ? 'held' : error.code,
-        retryAt: error.problem.retryAt,
-      }),
+      (error: unknown) => {
+        if (!isPluginError(error)) throw error;
+        const { code, retryAt } = error.problem;
+        return { outcome: code === 'quota.rate_limited' ? 'held' : code, retryAt };
+      },
     );
 
   test.each([
