@@ -69,6 +69,7 @@ test('connections are shown without their secret references', async () => {
         ...quiet,
       },
     ],
+    versions: { m: expect.any(String) as string, x: expect.any(String) as string },
   });
 });
 
