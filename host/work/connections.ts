@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isJsonObject, PluginError } from '../../host-sdk/index.js';
+import { isJsonObject, nameKey, PluginError } from '../../host-sdk/index.js';
 import type { Json, JsonObject, Logger } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../clock.js';
@@ -49,10 +49,10 @@ export async function addConnection(
   connection: Connection,
 ): Promise<void> {
   const { db } = context.store;
-  await requireNew(db, connection.name);
+  await requireNew(db, connection.name, loaded.configuration);
   await tryOut(context, loaded, connection);
   await transaction(db, async (tx) => {
-    await requireNew(tx, connection.name);
+    await requireNew(tx, connection.name, loaded.configuration);
     await saveIn(tx, context, loaded, connection);
   });
 }
@@ -200,10 +200,10 @@ function changedSecrets(schema: JsonObject, before: JsonObject | undefined, afte
   return given.filter(({ name, value }) => known.has(name) && known.get(name) !== value).map(({ name }) => name);
 }
 
-async function requireNew(db: StoreDatabase, name: string): Promise<void> {
+async function requireNew(db: StoreDatabase, name: string, schema: JsonObject): Promise<void> {
   if (!(await listConnections(db)).some((one) => one.name === name)) return;
   throw new PluginError('config.invalid', `There is a connection "${name}" already.`, {
-    field: 'name',
+    field: nameKey(schema).join('.'),
     fix: 'Take another name, or change that connection.',
   });
 }

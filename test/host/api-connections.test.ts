@@ -6,6 +6,8 @@ import { listSchedules } from '../../host/timing/schedules.js';
 import { loadPlugin } from '../../host/index.js';
 import { apiScene, MEMORY_CONFIG, PASSWORD, refusal } from './api-scene.js';
 import type { ApiScene } from './api-scene.js';
+import { KEY_NAMES } from './key-names.js';
+import { MEMORY } from './run-cli.js';
 import { eventsIn } from './server-events.js';
 
 const { auth, ...REST } = MEMORY_CONFIG;
@@ -16,20 +18,117 @@ async function storedConfig({ store }: ApiScene, name: string): Promise<JsonObje
   return (await openConnection(store, stored)).config;
 }
 
-describe('a connection', () => {
+describe.each(KEY_NAMES)('a connection with $kind', (names) => {
+  const memory = async () => names.plugin(await loadPlugin(MEMORY));
+  const opened = async () => {
+    const scene = await apiScene({ plugins: [await memory()] });
+    return { ...scene, keep: (name: string) => scene.keep(name, names.config({ name, ...MEMORY_CONFIG })) };
+  };
+
   test('is added, and shown without its secrets', async () => {
-    const scene = await apiScene();
-    const added = await scene.call('post', '/api/connections', { plugin: 'memory', config: MEMORY_CONFIG });
+    const scene = await opened();
+    const added = await scene.call('post', '/api/connections', {
+      plugin: 'memory',
+      config: names.config(MEMORY_CONFIG),
+    });
     expect([added.status, added.body]).toMatchObject([
       201,
-      { connection: { name: 'm.example', config: WITHOUT_SECRET, secretsSet: ['auth.password'], enabled: true } },
+      {
+        connection: {
+          name: 'm.example',
+          config: names.config(WITHOUT_SECRET),
+          secretsSet: [names.path('auth.password')],
+          enabled: true,
+        },
+      },
     ]);
-    expect(await storedConfig(scene, 'm.example')).toEqual(MEMORY_CONFIG);
+    expect(await storedConfig(scene, 'm.example')).toEqual(names.config(MEMORY_CONFIG));
     const shown = await scene.read('/api/connections/m.example');
     expect(shown.body).toMatchObject({ connection: { schedules: [{ task: 'backfill' }, { task: 'sync' }] } });
     for (const { text } of [added, shown, await scene.read('/api/connections')]) expect(text).not.toContain(PASSWORD);
   });
 
+  test('is refused with the field that is wrong', async () => {
+    const { call, store } = await opened();
+    const add = (body: object) => call('post', '/api/connections', body);
+    const refused = (body: object) => refusal(add(body));
+    const config = (changes: object) => ({ plugin: 'memory', config: names.config({ ...MEMORY_CONFIG, ...changes }) });
+    expect(await refused(config({ instance: 5 }))).toEqual([400, names.path('instance')]);
+    expect(await refused(config({ data: { tables: [], rows: 1 } }))).toEqual([400, names.path('data.tables')]);
+    expect(await refused({ plugin: 'gone', config: {} })).toEqual([404, 'plugin']);
+    expect(await refused({ plugin: 'memory' })).toEqual([400, 'config']);
+    expect(await refused({ plugin: 'memory', config: [] })).toEqual([400, 'config']);
+    expect(await refused({ ...config({}), colour: 'red' })).toEqual([400, 'colour']);
+    expect(await listConnections(store.db)).toEqual([]);
+    await add(config({}));
+    expect(await refused(config({}))).toEqual([400, names.path('name')]);
+  });
+
+  test('keeps the secrets that a change leaves out or sends as null, and takes new ones', async () => {
+    const scene = await opened();
+    await scene.keep('m');
+    const change = (config: object) => scene.admin('put', '/api/connections/m', { config: names.config(config) });
+    for (const password of [undefined, null]) {
+      const given = { ...REST, time_zone: 'UTC', auth: { strategy: 'password', password } };
+      const { status, text } = await change({ ...given, time_zone: undefined, data: { tables: ['letters'] } });
+      expect([status, text.includes(PASSWORD)]).toEqual([200, false]);
+      expect(await storedConfig(scene, 'm')).toMatchObject(
+        names.config({ name: 'm', auth, data: { tables: ['letters'] } }),
+      );
+    }
+    await change({ ...REST, auth: { strategy: 'password', password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } });
+    expect(await storedConfig(scene, 'm')).toMatchObject(
+      names.config({ auth: { password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } }),
+    );
+    await change({ ...REST, auth: { strategy: 'none' } });
+    expect((await scene.read('/api/connections/m')).body).toMatchObject({ connection: { secretsSet: [] } });
+    expect(await storedConfig(scene, 'm')).toMatchObject(names.config({ auth: { strategy: 'none' } }));
+  });
+
+  test('does not take its secrets along to another address', async () => {
+    const scene = await opened();
+    await scene.keep('m');
+    const moved = names.config({ ...WITHOUT_SECRET, instance: 'attacker.example' });
+    const refusal = { status: 400, body: { problem: { code: 'config.invalid', field: names.path('auth.password') } } };
+    expect(await scene.call('put', '/api/connections/m', { config: moved })).toMatchObject(refusal);
+    const tried = { plugin: 'memory', name: 'm', config: moved };
+    expect(await scene.call('post', '/api/connections/check', tried)).toMatchObject(refusal);
+    expect(await storedConfig(scene, 'm')).toMatchObject(names.config({ instance: 'm.example' }));
+    const entered = { ...moved, ...names.config({ auth: { strategy: 'password', password: 'another' } }) };
+    expect((await scene.call('put', '/api/connections/m', { config: entered })).status).toBe(200);
+  });
+
+  test('keeps its name', async () => {
+    const { call, keep } = await opened();
+    await keep('m');
+    expect(
+      await call('put', '/api/connections/m', { config: names.config({ ...WITHOUT_SECRET, name: 'n' }) }),
+    ).toMatchObject({
+      status: 400,
+      body: { problem: { field: names.path('name') } },
+    });
+    expect(await call('put', '/api/connections/n', { config: names.config(WITHOUT_SECRET) })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  test('is tried with the stored secret where a form leaves it out', async () => {
+    const { call, keep } = await opened();
+    await keep('m');
+    const tried = async (body: object) => eventsIn((await call('post', '/api/connections/check', body)).text).at(-1);
+    expect(await tried({ plugin: 'memory', name: 'm', config: names.config(WITHOUT_SECRET) })).toEqual({
+      event: 'done',
+      data: { ok: true },
+    });
+    const wrong = { ...REST, auth: { strategy: 'password', password: 'wrong' } };
+    expect(await tried({ plugin: 'memory', name: 'm', config: names.config(wrong) })).toEqual({
+      event: 'done',
+      data: { ok: false },
+    });
+  });
+});
+
+describe('a connection', () => {
   test('written as the product documents have it is refused with its translation, and nothing of it is kept', async () => {
     const { call, store } = await apiScene({ plugins: [await loadPlugin()] });
     const config = { instance: 't.example', auth_strategy: 'ivanti_jwt', credential: PASSWORD, tables: ['incidents'] };
@@ -38,62 +137,6 @@ describe('a connection', () => {
     expect(refused.text).toContain('`data.tables` instead of `tables`');
     expect(refused.text).not.toContain(PASSWORD);
     expect(await listConnections(store.db)).toEqual([]);
-  });
-
-  test('is refused with the field that is wrong', async () => {
-    const { call, store } = await apiScene();
-    const add = (body: object) => call('post', '/api/connections', body);
-    const refused = (body: object) => refusal(add(body));
-    const config = (changes: object) => ({ plugin: 'memory', config: { ...MEMORY_CONFIG, ...changes } });
-    expect(await refused(config({ instance: 5 }))).toEqual([400, 'instance']);
-    expect(await refused(config({ data: { tables: [], rows: 1 } }))).toEqual([400, 'data.tables']);
-    expect(await refused({ plugin: 'gone', config: {} })).toEqual([404, 'plugin']);
-    expect(await refused({ plugin: 'memory' })).toEqual([400, 'config']);
-    expect(await refused({ plugin: 'memory', config: [] })).toEqual([400, 'config']);
-    expect(await refused({ ...config({}), colour: 'red' })).toEqual([400, 'colour']);
-    expect(await listConnections(store.db)).toEqual([]);
-    await add(config({}));
-    expect(await refused(config({}))).toEqual([400, 'name']);
-  });
-
-  test('keeps the secrets that a change leaves out or sends as null, and takes new ones', async () => {
-    const scene = await apiScene();
-    await scene.keep('m');
-    const change = (config: object) => scene.admin('put', '/api/connections/m', { config });
-    for (const password of [undefined, null]) {
-      const given = { ...REST, time_zone: 'UTC', auth: { strategy: 'password', password } };
-      const { status, text } = await change({ ...given, time_zone: undefined, data: { tables: ['letters'] } });
-      expect([status, text.includes(PASSWORD)]).toEqual([200, false]);
-      expect(await storedConfig(scene, 'm')).toMatchObject({ name: 'm', auth, data: { tables: ['letters'] } });
-    }
-    await change({ ...REST, auth: { strategy: 'password', password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } });
-    expect(await storedConfig(scene, 'm')).toMatchObject({ auth: { password: 'env:IVANTI_EXCHANGE_SECRET_MEMORY' } });
-    await change({ ...REST, auth: { strategy: 'none' } });
-    expect((await scene.read('/api/connections/m')).body).toMatchObject({ connection: { secretsSet: [] } });
-    expect(await storedConfig(scene, 'm')).toMatchObject({ auth: { strategy: 'none' } });
-  });
-
-  test('does not take its secrets along to another address', async () => {
-    const scene = await apiScene();
-    await scene.keep('m');
-    const moved = { ...WITHOUT_SECRET, instance: 'attacker.example' };
-    const refusal = { status: 400, body: { problem: { code: 'config.invalid', field: 'auth.password' } } };
-    expect(await scene.call('put', '/api/connections/m', { config: moved })).toMatchObject(refusal);
-    const tried = { plugin: 'memory', name: 'm', config: moved };
-    expect(await scene.call('post', '/api/connections/check', tried)).toMatchObject(refusal);
-    expect(await storedConfig(scene, 'm')).toMatchObject({ instance: 'm.example' });
-    const entered = { ...moved, auth: { strategy: 'password', password: 'another' } };
-    expect((await scene.call('put', '/api/connections/m', { config: entered })).status).toBe(200);
-  });
-
-  test('keeps its name', async () => {
-    const { call, keep } = await apiScene();
-    await keep('m');
-    expect(await call('put', '/api/connections/m', { config: { ...WITHOUT_SECRET, name: 'n' } })).toMatchObject({
-      status: 400,
-      body: { problem: { field: 'name' } },
-    });
-    expect(await call('put', '/api/connections/n', { config: WITHOUT_SECRET })).toMatchObject({ status: 404 });
   });
 
   test('that is disabled runs nothing, and is there again when it is enabled', async () => {
@@ -161,18 +204,6 @@ describe('a form’s values', () => {
     ]);
     expect(await listConnections(store.db)).toEqual([]);
     expect(await store.db.selectFrom('plugin_state').selectAll().execute()).toEqual([]);
-  });
-
-  test('are tried with the stored secret where they leave it out', async () => {
-    const { call, keep } = await apiScene();
-    await keep('m');
-    const tried = async (body: object) => eventsIn((await call('post', '/api/connections/check', body)).text).at(-1);
-    expect(await tried({ plugin: 'memory', name: 'm', config: WITHOUT_SECRET })).toEqual({
-      event: 'done',
-      data: { ok: true },
-    });
-    const wrong = { ...REST, auth: { strategy: 'password', password: 'wrong' } };
-    expect(await tried({ plugin: 'memory', name: 'm', config: wrong })).toEqual({ event: 'done', data: { ok: false } });
   });
 
   test('are refused as a saved connection would be', async () => {

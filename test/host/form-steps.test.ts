@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planOf, startOf, stepOf, stepsFor } from '../../host/console/connection/sections.js';
 import type { FormPlan } from '../../host/console/connection/sections.js';
 import type { JsonObject } from '../../host-sdk/index.js';
+import { KEY_NAMES } from './key-names.js';
 
 const schemaOf = (path: string) =>
   (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { configuration: JsonObject }).configuration;
@@ -64,16 +65,20 @@ describe('the steps of our connection', () => {
 });
 
 describe('the steps of a schema without hints', () => {
-  test('have its name and the switches of its parts first', () => {
-    expect(askedIn(MEMORY, { ticketing: {} })).toEqual([
+  test.each(KEY_NAMES)('have the switches of its parts first, and its fields in their order, with $kind', (names) => {
+    const plan = planOf(names.schema(schemaOf('../fixtures/memory-plugin/manifest.json')), TITLES);
+    const asked = askedIn(plan, names.config({ ticketing: {} }));
+    const keys = ['owner', 'status_map', 'presence_check_hours', 'interval'].map((key) => `ticketing.${key}`);
+    expect(asked.slice(-1)).toEqual([['Ticketing', keys.map(names.path)]]);
+    expect(asked.slice(0, -1).flatMap(([, fields]) => fields)).toEqual(['name', 'instance', 'auth'].map(names.path));
+    expect(plan.parts.map(({ key }) => key)).toEqual(['ticketing', 'data'].map(names.path));
+  });
+
+  test('have its name first', () => {
+    expect(askedIn(MEMORY, {})).toEqual([
       ['Basic information', ['name']],
       ['Connection', ['instance', 'auth']],
-      [
-        'Ticketing',
-        ['ticketing.owner', 'ticketing.status_map', 'ticketing.presence_check_hours', 'ticketing.interval'],
-      ],
     ]);
-    expect(MEMORY.parts.map(({ key }) => key)).toEqual(['ticketing', 'data']);
   });
 
   test('are one step where it has neither a name nor parts', () => {

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
+import type { LoadedPlugin } from '../../host/index.js';
 import { rejoinSecrets } from '../../host/kept-secrets.js';
 import { withValues } from '../../host/secret-fields.js';
 import { findConnection, openConnection } from '../../host/store/connections.js';
 import { conformanceFolder } from '../conformance-folder.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
+import { KEY_NAMES } from './key-names.js';
 import { MEMORY } from './run-cli.js';
 
 const { auth: MEMORY_AUTH, ...REST } = MEMORY_CONFIG;
@@ -119,45 +121,62 @@ describe('a schema with secrets', () => {
   });
 });
 
-describe('through every door of the API', () => {
-  const doors = (config: object, plugin = 'memory') =>
-    [
+describe.each(KEY_NAMES)('through every door of the API, with $kind,', (names) => {
+  const scene = async (edit = (loaded: LoadedPlugin) => loaded) => {
+    const opened = await apiScene({ plugins: [edit(names.plugin(await loadPlugin(MEMORY)))] });
+    return { ...opened, keep: () => opened.keep('m', names.config({ name: 'm', ...MEMORY_CONFIG })) };
+  };
+  const doors = (own: object, plugin = 'memory') => {
+    const config = names.config(own);
+    return [
       ['put', '/api/connections/m', { config }],
       ['post', '/api/connections/check', { plugin, name: 'm', config }],
       ['post', '/api/connections/discover', { plugin, name: 'm', config }],
     ] as const;
-  const refusal = (field: string) => ({ status: 400, body: { problem: { code: 'config.invalid', field } } });
+  };
+  const refusal = (field: string) => ({
+    status: 400,
+    body: { problem: { code: 'config.invalid', field: names.path(field) } },
+  });
 
   test('a secret does not follow a changed address', async () => {
-    const { call, keep, store } = await apiScene();
-    await keep('m');
+    const { call, keep, store } = await scene();
+    await keep();
     for (const [method, path, body] of doors({ ...WITHOUT_SECRET, instance: 'evil.example' })) {
       expect(await call(method, path, body)).toMatchObject(refusal('auth.password'));
     }
     const { config } = await openConnection(store, await findConnection(store.db, 'm'));
-    expect(config).toMatchObject({ instance: 'm.example' });
+    expect(config).toMatchObject(names.config({ instance: 'm.example' }));
   });
 
   test('a plugin without marks asks for its secret at every change', async () => {
-    const loaded = await loadPlugin(MEMORY);
-    const { instance, ...others } = loaded.configuration['properties'] as Record<string, JsonObject>;
-    const unmarked = { ...loaded.configuration, properties: { ...others, instance: { type: 'string' } } };
-    const { call, keep } = await apiScene({ plugins: [{ ...loaded, configuration: unmarked }] });
-    expect(instance).toHaveProperty('x-role', 'address');
-    await keep('m');
+    const key = names.path('instance');
+    const { call, keep } = await scene((loaded) => {
+      const properties = loaded.configuration['properties'] as Record<string, JsonObject>;
+      expect(properties[key]).toHaveProperty('x-role', 'address');
+      const unmarked = { ...loaded.configuration, properties: { ...properties, [key]: { type: 'string' } } };
+      return { ...loaded, configuration: unmarked };
+    });
+    await keep();
     const changed = { ...WITHOUT_SECRET, data: { tables: ['letters'] } };
     for (const [method, path, body] of doors(changed)) {
       expect(await call(method, path, body)).toMatchObject(refusal('auth.password'));
     }
-    expect((await call('put', '/api/connections/m', { config: { ...changed, auth: MEMORY_AUTH } })).status).toBe(200);
+    expect(
+      (await call('put', '/api/connections/m', { config: names.config({ ...changed, auth: MEMORY_AUTH }) })).status,
+    ).toBe(200);
   });
+});
 
+describe('of two plugins', () => {
   test('a form of another plugin gets none of them', async () => {
     const [memory, ivanti] = [await loadPlugin(MEMORY), await loadPlugin()];
     const { call, keep } = await apiScene({ plugins: [memory, ivanti] });
     await keep('m');
-    for (const [method, path, body] of doors(WITHOUT_SECRET, 'ivanti').slice(1)) {
-      expect(await call(method, path, body)).toMatchObject(refusal('plugin'));
+    for (const door of ['check', 'discover']) {
+      const body = { plugin: 'ivanti', name: 'm', config: WITHOUT_SECRET };
+      const refused = { status: 400, body: { problem: { code: 'config.invalid', field: 'plugin' } } };
+      expect(await call('post', `/api/connections/${door}`, body)).toMatchObject(refused);
     }
   });
 

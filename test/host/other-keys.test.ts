@@ -8,8 +8,7 @@ import { loadPlugin } from '../../host/index.js';
 import { settingsOf } from '../../host/connections/settings.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
-import { openConnection, listConnections, saveConnection } from '../../host/store/connections.js';
-import { apiScene, bodyOf, refusal } from './api-scene.js';
+import { saveConnection } from '../../host/store/connections.js';
 import { manualClock } from './manual-clock.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
@@ -100,29 +99,6 @@ test('it runs by itself as often as it says', async () => {
   expect(lines).toHaveLength(2);
   expect(places.length).toBeGreaterThan(2);
   expect(new Set(places)).toEqual(new Set(['jira.example.com']));
-});
-
-test('its form is kept, shown without the secret, and asks for it again when the address changes', async () => {
-  const loaded = await loadPlugin(FOLDER);
-  const { call, read, store } = await apiScene({ plugins: [loaded] });
-  expect((await call('post', '/api/connections', { plugin: 'other-keys', config: CONFIG })).status).toBe(201);
-  const { token: _secret, ...shown } = CONFIG;
-  expect(await bodyOf(read('/api/connections/mine'))).toMatchObject({
-    connection: {
-      config: shown,
-      secretsSet: ['token'],
-      address: 'https://jira.example.com',
-      abilities: ['pull'],
-      schedules: [{ task: 'backfill' }, { task: 'pull', interval: 60 }],
-    },
-  });
-  const moved = { ...shown, base_url: 'https://evil.example' };
-  expect(await refusal(call('put', '/api/connections/mine', { config: moved }))).toEqual([400, 'token']);
-  expect((await call('put', '/api/connections/mine', { config: { ...shown, every_minutes: 5 } })).status).toBe(200);
-  const [stored] = await listConnections(store.db);
-  expect((await openConnection(store, stored!)).config).toMatchObject({ token: 's3cret', every_minutes: 5 });
-  const other = { ...shown, name: 'other' };
-  expect(await refusal(call('put', '/api/connections/mine', { config: other }))).toEqual([400, 'name']);
 });
 
 test('a connection that names no section has the abilities of its plugin and no other', async () => {

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../host/api/app.js';
 import { addToken } from '../../host/store/tokens.js';
 import { quietLogger } from './scene.js';
-import { HOUR, hourly, scheduleScene } from './schedule-scene.js';
+import { KEY_NAMES } from './key-names.js';
+import type { KeyNames } from './key-names.js';
+import { HOUR, hourly, NIGHTFALL, scheduleScene } from './schedule-scene.js';
 
-async function scene() {
-  const made = await scheduleScene();
+async function scene(names?: KeyNames) {
+  const made = await scheduleScene(NIGHTFALL, names);
   const { store, product, time, keep } = made;
   const app = createApp({ store, plugins: [product.loaded], logger: quietLogger, clock: time });
   const read = await addToken(store.db, { name: 'reader', scope: 'read' }, '1');
@@ -27,8 +29,8 @@ async function scene() {
   return { ...made, get, post, read };
 }
 
-test('the next runs are listed before and after they ran', async () => {
-  const { get, serve, time } = await scene();
+test.each(KEY_NAMES)('with $kind the next runs are listed before and after they ran', async (names) => {
+  const { get, serve, time } = await scene(names);
   const next = `2024-06-01T${hourly('a b', 'sync', 0)}`;
   expect((await get('/api/schedules')).body).toMatchObject({
     schedules: [

@@ -16,6 +16,8 @@ import { manualClock } from './manual-clock.js';
 import type { ManualClock } from './manual-clock.js';
 import { createProduct } from './product.js';
 import type { Product } from './product.js';
+
+import type { KeyNames } from './key-names.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder, testTrail } from './scene.js';
 
 export const MINUTE = 60_000;
@@ -36,10 +38,11 @@ export interface ScheduleScene {
 }
 
 /** A store with connections to a product under the test's thumb, and time that the test moves. */
-export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
+export async function scheduleScene(start = NIGHTFALL, names?: KeyNames): Promise<ScheduleScene> {
   const time = manualClock(start);
   const store = await openTestStore();
-  const product = createProduct();
+  const own = createProduct();
+  const product = names === undefined ? own : Object.assign(own, { loaded: names.plugin(own.loaded) });
   const ran: string[] = [];
   const plain = { pull: product.pull, sync: product.sync };
   product.pull = (request) => {
@@ -64,7 +67,8 @@ export async function scheduleScene(start = NIGHTFALL): Promise<ScheduleScene> {
     async keep(name, config) {
       const kept = currentFlaw().connections?.(name, config) ?? { [name]: config };
       for (const [own, changed] of Object.entries(kept)) {
-        const whole = { instance: 'product.example', ...changed };
+        const plain = { instance: 'product.example', ...changed };
+        const whole = names?.config(plain) ?? plain;
         const connection = { name: own, plugin: 'product', config: whole, folder: store.folder };
         await saveConnection(store, connection, product.loaded.configuration, 'now');
       }

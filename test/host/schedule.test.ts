@@ -4,14 +4,17 @@ import { jitterOf } from '../../host/timing/beat.js';
 import { saveQueue, saveRule } from '../../host/store/queues.js';
 import { listRuns } from '../../host/store/runs.js';
 import { listTickets } from '../../host/store/ticket-list.js';
+import { KEY_NAMES } from './key-names.js';
 import { storeAlerts } from './scene.js';
 import { HOUR, hourly, MINUTE, NIGHTFALL, pagesOf, scheduleScene } from './schedule-scene.js';
 
 const INCREMENTAL = { tables: ['letters'], mode: 'incremental' };
 
 describe('the beat', () => {
-  test('each task of a connection runs soon after the start and then once an interval', async () => {
-    const { keep, serve, time, ran } = await scheduleScene();
+  test.each(
+    KEY_NAMES,
+  )('each task of a connection with $kind runs soon after the start and then once an interval', async (names) => {
+    const { keep, serve, time, ran } = await scheduleScene(NIGHTFALL, names);
     await keep('a', { ticketing: { interval: 60 }, data: { ...INCREMENTAL, interval: 60 } });
     await serve();
     await time.pass(3 * HOUR - MINUTE);
