@@ -65,7 +65,7 @@ async function startTenantAtWork(incidents: number) {
       now += act.seconds * 1000;
     }
     watch.arrived(response);
-    void mock.app(request, response);
+    mock.app(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
