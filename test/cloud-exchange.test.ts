@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudExchangeFields, cloudExchangeSteps, connectionOfCloudExchange } from '../host-sdk/index.js';
 import type { CloudExchangeValues, Json, JsonObject, Manifest } from '../host-sdk/index.js';
 import { STRATEGIES } from '../plugin/auth/registry.js';
-import { schemaCheck } from '../host/json-schema-check.js';
+import { schemaCheck } from '../host/platform/json-schema-check.js';
 
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
 const IVANTI = read('../manifest.json');

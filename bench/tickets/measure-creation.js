@@ -5,7 +5,7 @@ import { openConnection } from '../../dist/plugin/connection.js';
 import { createTicket } from '../../dist/plugin/ticketing/create.js';
 import { defaultMappings } from '../../dist/plugin/ticketing/defaults.js';
 import { standardProfile } from '../../dist/plugin/ticketing/profile.js';
-import { renderMappings } from '../../dist/host/tickets/render-template.js';
+import { renderMappings } from '../../dist/host/rules/render-template.js';
 import { startServer } from '../mock/server.js';
 import { configOf, quietLogger, withSession, withStore } from './scene.js';
 

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
-import { allows } from '../scopes.js';
-import type { Scope } from '../scopes.js';
+import { isoNow } from '../platform/clock.js';
+import { allows } from '../store/scopes.js';
+import type { Scope } from '../store/scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import type { Store } from '../store/open-store.js';
 import { passwordSetAt } from '../store/password.js';

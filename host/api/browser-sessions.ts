@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { addSession, closeSession, findSession } from '../store/browser-sessions.js';
 import type { BrowserSession, SignedInBy } from '../store/browser-sessions.js';
 import type { StoreDatabase } from '../store/open-store.js';

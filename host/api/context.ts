@@ -1,8 +1,8 @@
 import type { Logger } from '../../host-sdk/index.js';
 import type { Refusals } from '../audit/refusals.js';
 import type { Trail } from '../audit/trail.js';
-import type { BrokenPlugin } from '../load-plugins.js';
-import type { MetricsText } from '../metrics/metrics-text.js';
+import type { BrokenPlugin } from '../plugins/load-plugins.js';
+import type { MetricsText } from './metrics-text.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { AskedJobs } from '../work/asked-jobs.js';
 import type { SessionPool } from '../work/session-pool.js';

@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import { createRefusals } from '../audit/refusals.js';
-import { systemClock } from '../clock.js';
-import type { LoadedPlugin } from '../load-plugin.js';
-import type { BrokenPlugin } from '../load-plugins.js';
-import { createMetricsText } from '../metrics/metrics-text.js';
+import { systemClock } from '../platform/clock.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import type { BrokenPlugin } from '../plugins/load-plugins.js';
+import { createMetricsText } from './metrics-text.js';
 import { createSessionPool } from '../work/session-pool.js';
 import type { SessionPool } from '../work/session-pool.js';
 import { filePerTenant } from '../work/tables-place.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 
 const MOST_A_MINUTE = 5;
 /** Different reports that are remembered; the oldest go first. */

@@ -1,4 +1,4 @@
-import { PACKAGE_VERSION } from '../package-root.js';
+import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { markup } from './html.js';
 import type { Html } from './html.js';
 import type { AnyOperation } from './operations/define-operation.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { CallEvent } from '../../host-sdk/index.js';
-import { openSession } from '../session.js';
-import type { Session } from '../session.js';
+import { openSession } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { findConnection, openConnection } from '../store/connections.js';
 import { answerEvents, untilGone } from './answers.js';
 import type { EventStream } from './answers.js';

@@ -1,4 +1,4 @@
-import { PACKAGE_VERSION } from '../package-root.js';
+import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { COOKIE } from './browser-sessions.js';
 import type { AnyOperation } from './operations/define-operation.js';
 import { COMPONENTS } from './shapes/components.js';

@@ -1,6 +1,6 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import { quotaReport } from '../quota.js';
+import { quotaReport } from '../sessions/quota.js';
 import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { callsByHour } from '../store/overview.js';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { isTooDeep, PluginError } from '../../host-sdk/index.js';
-import { tooDeep } from '../read-json-file.js';
+import { tooDeep } from '../platform/read-json-file.js';
 
 /** Refuses an address that no route could read, such as `/api/connections/%zz`. */
 export const readableAddress: RequestHandler = (request, _response, next) => {

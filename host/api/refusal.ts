@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import type { Scope } from '../scopes.js';
+import type { Scope } from '../store/scopes.js';
 
 /** What a handler throws where the problem's code alone does not say the HTTP status. */
 export class Refusal extends Error {

@@ -1,7 +1,7 @@
-import { storedSettings } from '../connections/stored-settings.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { storedSettings } from '../store/stored-settings.js';
+import { lookIntoDestination } from '../destinations/open-destination.js';
 import { listSchedules } from '../timing/schedules.js';
-import { hideSecrets } from '../secret-fields.js';
+import { hideSecrets } from '../connections/secret-fields.js';
 import { findConnection, listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';

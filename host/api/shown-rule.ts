@@ -1,6 +1,6 @@
-import { createBreather } from '../breathe.js';
+import { createBreather } from '../platform/breathe.js';
 import type { StoredRule } from '../store/queues.js';
-import { brokenRule } from '../tickets/broken-rule.js';
+import { brokenRule } from '../rules/broken-rule.js';
 import type { brokenRule as brokenRuleShape, rule as ruleShape } from './shapes/rule.js';
 import type { Described } from './shapes/schema.js';
 

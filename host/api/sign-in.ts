@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { isoNow } from '../clock.js';
-import { allows } from '../scopes.js';
+import { isoNow } from '../platform/clock.js';
+import { allows } from '../store/scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import { findEntryLink, useEntryLink } from '../store/entry-links.js';
 import type { StoreDatabase } from '../store/open-store.js';

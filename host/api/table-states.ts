@@ -1,11 +1,11 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { CheckpointInfo, CoveredSpan, Problem } from '../../host-sdk/index.js';
-import { storedSettings } from '../connections/stored-settings.js';
-import type { TableSummary } from '../pull/destination.js';
-import { lookIntoDestination } from '../pull/open-destination.js';
+import { storedSettings } from '../store/stored-settings.js';
+import type { TableSummary } from '../destinations/destination.js';
+import { lookIntoDestination } from '../destinations/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
 import type { StoreDatabase } from '../store/open-store.js';

@@ -1,7 +1,7 @@
 import type { Row } from '../../host-sdk/index.js';
 import { csvLine } from '../csv/csv-line.js';
-import type { TableRows } from '../pull/destination.js';
-import { tableRows } from '../pull/open-destination.js';
+import type { TableRows } from '../destinations/destination.js';
+import { tableRows } from '../destinations/open-destination.js';
 import { findConnection } from '../store/connections.js';
 import { tablesOf } from '../work/tables-place.js';
 import type { ApiContext } from './context.js';

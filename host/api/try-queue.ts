@@ -2,14 +2,14 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { findAlert } from '../store/alert-pages.js';
 import { listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
-import { renderMappings } from '../tickets/render-template.js';
-import { matcherOf } from '../tickets/rule.js';
+import { renderMappings } from '../rules/render-template.js';
+import { matcherOf } from '../rules/rule.js';
 import { keyScope, ticketKey } from '../tickets/ticket-key.js';
 
 /** What a queue would send for one alert. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import standalone from 'ajv/dist/standalone/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
-import { schemaCompiler } from '../json-schema-check.js';
+import { schemaCompiler } from '../platform/json-schema-check.js';
 
 /**
  * The check of a configuration schema as an ES module that needs neither `eval` nor another file, so that a browser

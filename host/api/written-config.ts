@@ -1,11 +1,11 @@
 import { nameKey, PluginError, withValue } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
-import { connectionOf } from '../connection.js';
+import { connectionOf } from '../connections/connection.js';
 import { settingsOf } from '../connections/settings.js';
-import { rejoinSecrets } from '../kept-secrets.js';
-import type { LoadedPlugin } from '../load-plugin.js';
-import { withinLimits } from '../references.js';
-import { allows } from '../scopes.js';
+import { rejoinSecrets } from '../connections/kept-secrets.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import { withinLimits } from '../connections/references.js';
+import { allows } from '../store/scopes.js';
 import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Json, JsonObject } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { withoutCredentials } from '../logs/without-credentials.js';
 import { addAudit, countAudit } from '../store/audit.js';
 import type { Doer, NewAuditEntry } from '../store/audit.js';

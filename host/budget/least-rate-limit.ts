@@ -1,6 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { settingsOf } from '../connections/settings.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 

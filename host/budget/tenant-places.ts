@@ -1,13 +1,5 @@
 import type { CallPurpose, CallRequest, Clock } from '../../host-sdk/index.js';
-import {
-  addAnswered,
-  dropLease,
-  loadPause,
-  loadPlaces,
-  saveLease,
-  savePause,
-  saveSwept,
-} from '../store/call-places.js';
+import { addAnswered, dropLease, loadPause, loadPlaces, saveLease, savePause, saveSwept } from './call-places.js';
 import { addCalls, dayUsage, minuteOf } from '../store/counted-calls.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { createHolding } from './holding.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Check, ValidateResult } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { queuesInUse } from '../tickets/queues-in-use.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { cleanUp } from '../cleanup/clean-up.js';
 import type { CleanUpResult } from '../cleanup/clean-up.js';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../platform/clock.js';
 import type { Retention } from '../store/retention.js';
 import { changeRetention } from '../work/retention.js';
 import { audited, wholeNumber, withHostOptions } from './options.js';

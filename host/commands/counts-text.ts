@@ -1,4 +1,4 @@
-import type { JobResult } from '../job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
 import type { TicketJobCounts } from '../tickets/open-ticket-job.js';
 
 /** What a run that makes tickets came to, in a line. */

@@ -1,4 +1,4 @@
-import { instantOf } from '../tickets/parse-rule.js';
+import { instantOf } from '../rules/parse-rule.js';
 
 /** ISO-8601 UTC of a day, which begins at midnight UTC, or of an instant. Throws `config.invalid`. */
 export function dayOrInstant(text: string, field: string): string {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { builtConsole } from '../built-console.js';
-import { systemClock } from '../clock.js';
+import { builtConsole } from '../api/built-console.js';
+import { systemClock } from '../platform/clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
 import { playDemo } from '../demo/story.js';
 import type { DemoOutcome } from '../demo/story.js';
-import { secondsSince } from '../job-run.js';
-import { loadPlugin } from '../load-plugin.js';
-import { openSession } from '../session.js';
+import { secondsSince } from '../sessions/job-run.js';
+import { loadPlugin } from '../plugins/load-plugin.js';
+import { openSession } from '../sessions/session.js';
 import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
 import { keepConnection } from '../work/connections.js';
 import { makeToken } from '../work/tokens.js';

@@ -1,7 +1,7 @@
 import type { Json } from '../../host-sdk/index.js';
 import type { AlertOutlook } from '../tickets/alert-outlook.js';
 import type { ExplainedAlert, ExplainedRule, HoldingMute } from '../tickets/explain-alert.js';
-import type { ExplainedPart } from '../tickets/explain-filter.js';
+import type { ExplainedPart } from '../rules/explain-filter.js';
 import type { ExplainedQueue, ExplainedTicket } from '../tickets/explain-queues.js';
 import type { NamedAlert } from '../tickets/named-alert.js';
 import { terminalLine } from '../terminal/terminal-text.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fieldTitle } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
-import { abilityOf } from '../session.js';
+import { abilityOf } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rotateKeys } from '../vault/rotate-keys.js';
+import { rotateKeys } from '../store/rotate-keys.js';
 import { audited, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../platform/clock.js';
 import { followLogs, newestLogs } from '../logs/follow-logs.js';
 import { logLine } from '../logs/log-line.js';
 import type { LogFilter } from '../store/log-filter.js';

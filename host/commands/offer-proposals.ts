@@ -3,7 +3,7 @@ import { terminalAsker } from '../init/askers.js';
 import { textOf } from '../init/form-field.js';
 import { proposalText, takeProposals } from '../init/take-proposals.js';
 import type { Proposed } from '../init/take-proposals.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { printCheck } from './check.js';
 import { printAside, printProblem } from './print.js';

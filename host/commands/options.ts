@@ -1,6 +1,6 @@
 import { CommanderError, Option } from 'commander';
 import type { Command } from 'commander';
-import { LOG_FORMATS, LOG_LEVELS } from '../logger.js';
+import { LOG_FORMATS, LOG_LEVELS } from '../logs/logger.js';
 
 /** Options of every command. */
 export interface DataOptions {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PACKAGE_VERSION } from '../package-root.js';
+import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { writeError, writeOut } from '../terminal/write.js';
 
 interface LazyCommand {
@@ -37,12 +37,12 @@ const COMMANDS: readonly LazyCommand[] = [
   {
     name: 'state',
     summary: 'how far each table of a destination has been read',
-    load: async () => (await import('./state.js')).addState,
+    load: async () => (await import('./state/index.js')).addState,
   },
   {
     name: 'tickets',
     summary: 'alerts become tickets, statuses come back',
-    load: async () => (await import('./tickets.js')).addTickets,
+    load: async () => (await import('./tickets/index.js')).addTickets,
   },
   {
     name: 'schedule',
@@ -64,28 +64,28 @@ const COMMANDS: readonly LazyCommand[] = [
   {
     name: 'password',
     summary: 'the password of the console',
-    load: async () => (await import('./password.js')).addPassword,
+    load: async () => (await import('./password/index.js')).addPassword,
   },
   { name: 'keys', summary: 'encryption of the stored secrets', load: async () => (await import('./keys.js')).addKeys },
   {
     name: 'alerts',
     summary: 'alerts and events waiting for tickets',
-    load: async () => (await import('./alerts.js')).addAlerts,
+    load: async () => (await import('./alerts/index.js')).addAlerts,
   },
   {
     name: 'rules',
     summary: 'which alerts and events become tickets',
-    load: async () => (await import('./rules.js')).addRules,
+    load: async () => (await import('./rules/index.js')).addRules,
   },
   {
     name: 'queues',
     summary: 'where tickets go, and how they are filled',
-    load: async () => (await import('./queues.js')).addQueues,
+    load: async () => (await import('./queues/index.js')).addQueues,
   },
   {
     name: 'plugins',
     summary: 'for the authors of plugins',
-    load: async () => (await import('./plugins.js')).addPlugins,
+    load: async () => (await import('./plugins/index.js')).addPlugins,
   },
   {
     name: 'cleanup',

@@ -2,7 +2,7 @@ import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import type { EstimatedTable, EstimateResult, PullCost } from '../pull/estimate-tables.js';
 import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
-import type { QuotaLeft } from '../quota.js';
+import type { QuotaLeft } from '../sessions/quota.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { tableText } from './table-text.js';
 

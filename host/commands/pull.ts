@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
-import { DESTINATION_USAGE } from '../pull/open-destination.js';
+import { DESTINATION_USAGE } from '../destinations/open-destination.js';
 import { estimatePull, pullInto } from '../work/pull.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
 import { audited, usageError, withConnectionOptions } from './options.js';

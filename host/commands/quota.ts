@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { systemClock } from '../clock.js';
-import { loadPlugin } from '../load-plugin.js';
-import { quotaReport } from '../quota.js';
-import type { TenantQuota } from '../quota.js';
+import { systemClock } from '../platform/clock.js';
+import { loadPlugin } from '../plugins/load-plugin.js';
+import { quotaReport } from '../sessions/quota.js';
+import type { TenantQuota } from '../sessions/quota.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';

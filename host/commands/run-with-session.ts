@@ -1,11 +1,11 @@
 import { PluginError } from '../../host-sdk/index.js';
-import { systemClock } from '../clock.js';
-import { readConnection } from '../connection.js';
-import type { Connection } from '../connection.js';
-import { loadPlugin } from '../load-plugin.js';
-import type { LoadedPlugin } from '../load-plugin.js';
-import { openSession } from '../session.js';
-import type { Session } from '../session.js';
+import { systemClock } from '../platform/clock.js';
+import { readConnection } from '../connections/connection.js';
+import type { Connection } from '../connections/connection.js';
+import { loadPlugin } from '../plugins/load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import { openSession } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { listConnections, openConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { keepConnection } from '../work/connections.js';

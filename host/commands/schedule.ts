@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { PluginError } from '../../host-sdk/index.js';
-import { systemClock } from '../clock.js';
-import { loadPlugin } from '../load-plugin.js';
+import { systemClock } from '../platform/clock.js';
+import { loadPlugin } from '../plugins/load-plugin.js';
 import { listSchedules, nextRunText, TASKS } from '../timing/schedules.js';
 import type { Schedule, ScheduleSources } from '../timing/schedules.js';
 import type { Store } from '../store/open-store.js';

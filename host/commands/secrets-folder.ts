@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { realPathOf } from '../real-path.js';
-import { isBelow } from '../references.js';
+import { realPathOf } from '../platform/real-path.js';
+import { isBelow } from '../connections/references.js';
 import { usageError } from './options.js';
 
 /**

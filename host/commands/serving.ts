@@ -4,7 +4,7 @@ import { createAskedJobs } from '../work/asked-jobs.js';
 import { createPerform } from '../work/asked-work.js';
 import { listen } from '../api/listen.js';
 import type { TlsFiles } from '../api/listen.js';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../platform/clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { startScheduler } from '../schedule/scheduler.js';
 import type { Scheduler } from '../schedule/scheduler.js';

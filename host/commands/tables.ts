@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import type { DiscoverStep, TableInfo } from '../../host-sdk/index.js';
 import type { ProgressBar } from '../progress/progress.js';
-import { abilityOf } from '../session.js';
+import { abilityOf } from '../sessions/session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { systemClock } from '../clock.js';
-import { SCOPE_MEANINGS, SCOPES } from '../scopes.js';
-import type { Scope } from '../scopes.js';
+import { systemClock } from '../platform/clock.js';
+import { SCOPE_MEANINGS, SCOPES } from '../store/scopes.js';
+import type { Scope } from '../store/scopes.js';
 import { listTokens } from '../store/tokens.js';
-import { instantOf } from '../tickets/parse-rule.js';
+import { instantOf } from '../rules/parse-rule.js';
 import { endToken, makeToken } from '../work/tokens.js';
 import { audited, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';

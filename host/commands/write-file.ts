@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { PluginError } from '../../host-sdk/index.js';
-import { diskFull, isDiskFull } from '../full-disk.js';
+import { diskFull, isDiskFull } from '../platform/full-disk.js';
 
 /** Writes texts to the file of `--out` as they come, readable by its owner only. Throws `config.invalid`, `host.disk_full`. */
 export async function writeFileOf(lines: AsyncIterable<string>, out: string, signal: AbortSignal): Promise<void> {

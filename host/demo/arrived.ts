@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import { PluginError } from '../../host-sdk/index.js';
-import type { Destination } from '../pull/destination.js';
-import { quoted } from '../pull/sqlite-columns.js';
+import type { Destination } from '../destinations/destination.js';
+import { quoted } from '../destinations/sqlite-columns.js';
 
 /** Edits of one collection: the new text of `field` by RecId. */
 export interface Edits {

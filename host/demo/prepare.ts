@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Connection } from '../connection.js';
-import { makeFolder } from '../make-folder.js';
+import type { Connection } from '../connections/connection.js';
+import { makeFolder } from '../platform/make-folder.js';
 import type { MockTenant } from './mock-process.js';
 
 /** The collections of the demo, each with a text field that people edit. */

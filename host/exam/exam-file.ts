@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { ExamSetting, ExamSetup } from '../../host-sdk/conformance.js';
 import { isJsonObject, isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { importFailure } from '../import-failure.js';
-import { schemaCheck } from '../json-schema-check.js';
+import { importFailure } from '../plugins/import-failure.js';
+import { schemaCheck } from '../platform/json-schema-check.js';
 
 /** Where an exam file is looked for in the folder of a plugin. */
 const NAMES = ['exam.js', 'exam.mjs'];

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { conformanceChecks, fakeServices, hurriedClock } from '../../host-sdk/conformance.js';
 import type { ExamCheck, ExamSetting, ExamSubject } from '../../host-sdk/conformance.js';
 import type { CreatePlugin } from '../../host-sdk/index.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { ExamFile } from './exam-file.js';
 
 /** Checks that need no product: what they look at is in the folder. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Json } from '../../host-sdk/index.js';
-import { isReference } from '../secret-fields.js';
+import { isReference } from '../connections/secret-fields.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { writeError } from '../terminal/write.js';
 import type { Asker } from './fill-in.js';

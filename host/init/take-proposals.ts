@@ -1,6 +1,6 @@
 import { withValue } from '../../host-sdk/index.js';
 import type { Check, JsonObject, Proposal, ValidateResult } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { fieldAt, textOf } from './form-field.js';
 import type { FormSchema } from './form-field.js';
 

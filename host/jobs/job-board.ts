@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { addJobEvents, jobEvents } from '../store/job-events.js';
 import { endJob, findJob, putBackJob } from '../store/jobs.js';
 import type { Store } from '../store/open-store.js';

@@ -1,4 +1,4 @@
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { addJobs, askToStop, cancelJob, findJob, listJobs } from '../store/jobs.js';
 import type { NewJobRow } from '../store/jobs.js';
 import { createJobBoard, unknownJob } from './job-board.js';

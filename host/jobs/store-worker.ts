@@ -1,6 +1,6 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { askedToStop, dueJobs, failJob, nextJobAt, removeJob, takeJob } from '../store/jobs.js';
 import type { FreePlace } from '../store/jobs.js';
 import type { Store } from '../store/open-store.js';

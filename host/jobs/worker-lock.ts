@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Release } from '../file-lock.js';
+import type { Release } from '../platform/file-lock.js';
 import { busyWorkers, putBackJobsOf } from '../store/jobs.js';
 import type { Store } from '../store/open-store.js';
 import { takeStoreLock } from '../store/store-lock.js';

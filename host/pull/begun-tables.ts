@@ -1,8 +1,8 @@
 import type { Json } from '../../host-sdk/index.js';
 import { checkPull } from './check-pull.js';
-import { lookIntoDestination } from './open-destination.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { lookIntoDestination } from '../destinations/open-destination.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 
 /** The tables of a connection that reads history first and increments beside it. */
 export interface BegunTables {

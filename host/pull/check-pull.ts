@@ -1,6 +1,6 @@
 import type { PullCheck, PullMode, Puller, PullSpan } from '../../host-sdk/index.js';
-import { abilityOf, requireSection } from '../session.js';
-import type { Session } from '../session.js';
+import { abilityOf, requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { configuredTables } from './each-table.js';
 
 /** What somebody asks to be read. */

@@ -1,7 +1,7 @@
 import { keyOfRole, PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
-import { concernsEveryTable } from '../shared-problem.js';
+import type { Session } from '../sessions/session.js';
+import { concernsEveryTable } from '../platform/shared-problem.js';
 
 /** Tables under way at once: they share the tenant's pace, so more would only wait for each other. */
 const AT_ONCE = 4;

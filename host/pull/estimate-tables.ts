@@ -1,9 +1,9 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Json, Problem, PullEstimate } from '../../host-sdk/index.js';
-import { quotaLeft } from '../quota.js';
-import type { QuotaLeft } from '../quota.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { quotaLeft } from '../sessions/quota.js';
+import type { QuotaLeft } from '../sessions/quota.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import type { AskedPull } from './check-pull.js';
 import { eachTable } from './each-table.js';

@@ -1,13 +1,13 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { CallEvent, Problem, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
-import { secondsSince } from '../job-run.js';
+import { secondsSince } from '../sessions/job-run.js';
 import { inKeys } from '../connections/role-keys.js';
-import { orTell } from '../or-tell.js';
+import { orTell } from '../platform/or-tell.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { waitTimes } from '../progress/wait-times.js';
-import type { Session } from '../session.js';
-import type { Destination } from './destination.js';
+import type { Session } from '../sessions/session.js';
+import type { Destination } from '../destinations/destination.js';
 import { NOTHING, pace, paceText } from './pulled-table.js';
 import type { PulledTable, PullEvent } from './pulled-table.js';
 

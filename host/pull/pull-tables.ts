@@ -1,9 +1,9 @@
-import { quotaLeft } from '../quota.js';
-import type { QuotaLeft } from '../quota.js';
-import { runJob } from '../job-run.js';
-import type { JobResult } from '../job-run.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { quotaLeft } from '../sessions/quota.js';
+import type { QuotaLeft } from '../sessions/quota.js';
+import { runJob } from '../sessions/job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import { eachTable } from './each-table.js';
 import { pullTable } from './pull-table.js';

@@ -1,4 +1,4 @@
-import { tenantOf } from '../connections/stored-settings.js';
+import { tenantOf } from '../store/stored-settings.js';
 import type { Job, Jobs, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { listScheduleRows } from '../store/schedules.js';

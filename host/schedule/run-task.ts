@@ -1,9 +1,9 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Clock, Problem } from '../../host-sdk/index.js';
-import type { JobResult } from '../job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
 import type { JobRun } from '../jobs/jobs.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/open-store.js';

@@ -1,8 +1,8 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-cleanup.js';
-import { isoNow } from '../clock.js';
-import { tenantOf } from '../connections/stored-settings.js';
+import { isoNow } from '../platform/clock.js';
+import { tenantOf } from '../store/stored-settings.js';
 import { PROGRAM_STOPS } from '../jobs/jobs.js';
 import type { JobHandler, JobRun } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';

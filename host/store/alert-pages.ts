@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBreather } from '../breathe.js';
+import { createBreather } from '../platform/breathe.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './open-store.js';

@@ -1,8 +1,8 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
-import type { Connection } from '../connection.js';
-import { isReference, secretsIn, withValues } from '../secret-fields.js';
-import { openSecrets, saveSecrets } from '../vault/vault.js';
+import type { Connection } from '../connections/connection.js';
+import { isReference, secretsIn, withValues } from '../connections/secret-fields.js';
+import { openSecrets, saveSecrets } from './vault.js';
 import type { Store, StoreDatabase } from './open-store.js';
 import { requireRemoved } from './require-removed.js';
 import { transaction } from './transaction.js';

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Scope } from '../scopes.js';
+import type { Scope } from './scopes.js';
 
 export interface ApiTokensTable {
   name: string;

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { waitForFileLock } from '../file-lock.js';
-import { makeFolder } from '../make-folder.js';
-import { claimFile } from '../private-file.js';
-import { settleRotation } from '../vault/rotate-keys.js';
-import { prepareKey } from '../vault/vault.js';
+import { waitForFileLock } from '../platform/file-lock.js';
+import { makeFolder } from '../platform/make-folder.js';
+import { claimFile } from '../platform/private-file.js';
+import { settleRotation } from './rotate-keys.js';
+import { prepareKey } from './vault.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreTables } from './schema.js';
 import { whenUnlocked } from './patient-driver.js';

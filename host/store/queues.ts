@@ -1,6 +1,6 @@
 import type { Item, Json, JsonObject, Mapping } from '../../host-sdk/index.js';
-import type { Mute } from '../tickets/mute.js';
-import type { DedupeRule, ResolvedWhen, Rule } from '../tickets/rule.js';
+import type { Mute } from '../rules/mute.js';
+import type { DedupeRule, ResolvedWhen, Rule } from '../rules/rule.js';
 import type { StoreDatabase } from './open-store.js';
 import type { OnClosed } from './queue-tables.js';
 import { requireRemoved } from './require-removed.js';

@@ -1,5 +1,5 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
-import { isPutOff } from '../shared-problem.js';
+import { isPutOff } from '../platform/shared-problem.js';
 import type { StoreDatabase } from './open-store.js';
 import type { RunRow } from './schema.js';
 

@@ -1,5 +1,5 @@
-import { takeFileLock } from '../file-lock.js';
-import type { Release } from '../file-lock.js';
+import { takeFileLock } from '../platform/file-lock.js';
+import type { Release } from '../platform/file-lock.js';
 import { storeProblem } from './store-problem.js';
 
 /** As {@link takeFileLock}, for a lock beside the store. Throws `host.store` and `host.disk_full` where it cannot be made. */

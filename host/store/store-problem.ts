@@ -1,5 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { diskFull, isDiskFull } from '../full-disk.js';
+import { diskFull, isDiskFull } from '../platform/full-disk.js';
 
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;

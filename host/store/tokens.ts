@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
-import { requireName } from '../names.js';
-import type { Scope } from '../scopes.js';
+import { requireName } from '../platform/names.js';
+import type { Scope } from './scopes.js';
 import type { StoreDatabase } from './open-store.js';
 import { requireRemoved } from './require-removed.js';
 import type { StoreTables } from './schema.js';

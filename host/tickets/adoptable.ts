@@ -1,10 +1,10 @@
 import { columnsOf } from '../../host-sdk/index.js';
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
-import { createBreather } from '../breathe.js';
+import { createBreather } from '../platform/breathe.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { ActiveQueue } from './load-queues.js';
-import { renderMappings } from './render-template.js';
+import { renderMappings } from '../rules/render-template.js';
 import { mapState } from './status-map.js';
 import { keyScope, knownKeys } from './ticket-key.js';
 import type { TicketRun } from './ticket-run.js';

@@ -3,7 +3,7 @@ import type { StoredAlert } from '../store/alerts.js';
 import type { AlertPlace } from '../store/ticket-alerts.js';
 import { MOST_TRIES } from '../store/ticket-items.js';
 import type { ActiveQueue } from './load-queues.js';
-import type { MuteMoment } from './mute.js';
+import type { MuteMoment } from '../rules/mute.js';
 import { nextTicketRun } from './ticket-outlook.js';
 import type { NoRun } from './ticket-outlook.js';
 

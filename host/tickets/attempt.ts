@@ -1,6 +1,6 @@
 import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index.js';
-import { isPutOff } from '../shared-problem.js';
+import { isPutOff } from '../platform/shared-problem.js';
 
 /** What a write that threw came to. */
 export type Troubled =

@@ -1,9 +1,9 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { ActiveQueue } from './load-queues.js';
-import type { MuteMoment } from './mute.js';
+import type { MuteMoment } from '../rules/mute.js';
 
 /** Which of the stored alerts and queues a run is about; by default all of them. */
 export interface AlertChoice {

@@ -1,9 +1,9 @@
-import { createBreather } from '../breathe.js';
-import { runJob } from '../job-run.js';
-import type { JobResult } from '../job-run.js';
+import { createBreather } from '../platform/breathe.js';
+import { runJob } from '../sessions/job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { countPendingAlerts, pendingAlerts } from '../store/ticket-items.js';
 import { adoptables } from './adoptable.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';

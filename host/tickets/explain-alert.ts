@@ -1,18 +1,18 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
-import { createBreather } from '../breathe.js';
-import { isoNow } from '../clock.js';
+import { createBreather } from '../platform/breathe.js';
+import { isoNow } from '../platform/clock.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listRules } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';
-import { brokenRule } from './broken-rule.js';
-import { explainFilter } from './explain-filter.js';
-import type { ExplainedPart } from './explain-filter.js';
+import { brokenRule } from '../rules/broken-rule.js';
+import { explainFilter } from '../rules/explain-filter.js';
+import type { ExplainedPart } from '../rules/explain-filter.js';
 import { explainQueues } from './explain-queues.js';
 import type { ExplainedQueue } from './explain-queues.js';
-import { holds, mutesOf } from './mute.js';
-import { dedupeKeysOf, EVERY_ALERT, matcherOf } from './rule.js';
+import { holds, mutesOf } from '../rules/mute.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf } from '../rules/rule.js';
 
 /** Why an alert or event became a ticket, or did not. Instants are ISO-8601 UTC. */
 export interface ExplainedAlert {

@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
-import { storedSettings } from '../connections/stored-settings.js';
+import { storedSettings } from '../store/stored-settings.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listConnections } from '../store/connections.js';
@@ -16,7 +16,7 @@ import { alertOutlook } from './alert-outlook.js';
 import type { AlertOutlook } from './alert-outlook.js';
 import { atWork, everyAlert, withHeirs } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
-import type { MuteMoment } from './mute.js';
+import type { MuteMoment } from '../rules/mute.js';
 
 /** Where an alert went by one queue, or would go, and what happens next. */
 export interface ExplainedQueue {

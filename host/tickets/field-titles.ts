@@ -1,6 +1,6 @@
 import { fieldTitle, isPluginError } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 
 /** How the fields of tickets are called. Where the product cannot be asked now, their names are all there is. */
 export interface FieldTitles {

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, Item, Problem, Queue } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
-import { abilityOf } from '../session.js';
-import type { Session } from '../session.js';
+import { isoNow } from '../platform/clock.js';
+import { abilityOf } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { goneQueues, keepWorkedQueue, keyScopes } from '../store/worked-queues.js';
-import { brokenRule } from './broken-rule.js';
-import { muteTestOf } from './mute.js';
+import { brokenRule } from '../rules/broken-rule.js';
+import { muteTestOf } from '../rules/mute.js';
 import { keyScope } from './ticket-key.js';
-import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf } from './rule.js';
-import type { Rule } from './rule.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf } from '../rules/rule.js';
+import type { Rule } from '../rules/rule.js';
 
 /** A queue of this connection with its rule ready for use. */
 export interface ActiveQueue extends TicketQueue {

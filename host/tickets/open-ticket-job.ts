@@ -1,6 +1,6 @@
-import { stopIfAborted } from '../job-run.js';
+import { stopIfAborted } from '../sessions/job-run.js';
 import type { Problem } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { countGivenUp } from '../store/ticket-items.js';
 import { createKeyedQueue } from './keyed-queue.js';
 import type { ReleaseSlotWhile } from './keyed-queue.js';

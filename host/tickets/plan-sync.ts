@@ -1,6 +1,6 @@
 import type { Json } from '../../host-sdk/index.js';
-import { requireSection } from '../session.js';
-import type { Session } from '../session.js';
+import { requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { loadCheckpoint } from '../store/ticket-sync.js';
 import { countWatched, suspectTickets, watchedTickets } from '../store/ticket-watch.js';
 import type { AskedTicket, Watched } from '../store/ticket-watch.js';

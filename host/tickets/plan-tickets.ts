@@ -1,5 +1,5 @@
 import type { Problem } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { scanAlerts } from '../store/alert-pages.js';
 import { isDealtWith } from '../store/dedupe-keys.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';

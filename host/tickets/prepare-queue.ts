@@ -1,14 +1,14 @@
 import { keyOfRole, PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, Mapping, Queue } from '../../host-sdk/index.js';
-import { requireName } from '../names.js';
-import { abilityOf, requireSection } from '../session.js';
-import type { Session } from '../session.js';
+import { requireName } from '../platform/names.js';
+import { abilityOf, requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
 import { checkReopening } from './check-reopening.js';
 import { readStatusOf } from './ticket-run.js';
 import { fieldTitles } from './field-titles.js';
-import { namesIn } from './render-template.js';
+import { namesIn } from '../rules/render-template.js';
 
 /** A queue as somebody describes it; what is left out comes from the plugin. */
 export interface QueueDraft {

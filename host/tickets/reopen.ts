@@ -1,5 +1,5 @@
 import type { TicketQueue } from '../store/queues.js';
-import { fixedText, namesIn } from './render-template.js';
+import { fixedText, namesIn } from '../rules/render-template.js';
 import type { ReadStatus } from './status-map.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

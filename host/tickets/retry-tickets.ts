@@ -1,9 +1,9 @@
 import { PluginError } from '../../host-sdk/index.js';
-import { runJob } from '../job-run.js';
-import type { JobResult } from '../job-run.js';
+import { runJob } from '../sessions/job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { alertBySeq } from '../store/alerts.js';
 import { ticketOrNext } from '../store/dedupe-keys.js';
 import type { TicketRow } from '../store/schema.js';

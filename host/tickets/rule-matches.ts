@@ -3,9 +3,9 @@ import { scanAlerts } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { daysAgo, muteMoment } from './chosen-alerts.js';
-import { muteTestOf } from './mute.js';
-import { dedupeKeysOf, matcherOf, resolvedTestOf } from './rule.js';
-import type { Rule } from './rule.js';
+import { muteTestOf } from '../rules/mute.js';
+import { dedupeKeysOf, matcherOf, resolvedTestOf } from '../rules/rule.js';
+import type { Rule } from '../rules/rule.js';
 
 /** What a rule would find among the stored alerts or events of the last days. */
 export interface RuleMatches {

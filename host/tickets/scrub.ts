@@ -1,7 +1,7 @@
 import type { Json } from '../../host-sdk/index.js';
-import { secretsIn } from '../secret-fields.js';
-import { secretsFrom } from '../secrets.js';
-import type { Session } from '../session.js';
+import { secretsIn } from '../connections/secret-fields.js';
+import { secretsFrom } from '../connections/secrets.js';
+import type { Session } from '../sessions/session.js';
 
 /** Replaces the connection's secrets in what is kept for people. */
 export type Scrub = (value: Json) => Json;

@@ -1,16 +1,16 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
-import { createBreather } from '../breathe.js';
+import { createBreather } from '../platform/breathe.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { abilityOf, requireSection } from '../session.js';
-import type { Session } from '../session.js';
+import { abilityOf, requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { alertsAfter } from '../store/alerts.js';
 import { listRules } from '../store/queues.js';
 import { chosenQueues } from './chosen-alerts.js';
 import { fieldTitles } from './field-titles.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
-import { renderMappings } from './render-template.js';
+import { renderMappings } from '../rules/render-template.js';
 import { keyScope, ticketKey } from './ticket-key.js';
 
 /** What a queue would send for an alert. */

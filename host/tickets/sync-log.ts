@@ -1,5 +1,5 @@
 import type { LogFields, Problem } from '../../host-sdk/index.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { alertNames } from '../store/alerts.js';
 import { listQueues } from '../store/queues.js';
 import type { TicketRow } from '../store/schema.js';

@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
-import type { Session } from '../session.js';
+import { isoNow } from '../platform/clock.js';
+import type { Session } from '../sessions/session.js';
 import type { TicketRow } from '../store/schema.js';
 import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
 import type { Absence, RecordState } from '../store/ticket-sync.js';

@@ -1,12 +1,12 @@
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import { isoNow } from '../clock.js';
-import { runJob, stopIfAborted } from '../job-run.js';
-import type { JobResult } from '../job-run.js';
+import { isoNow } from '../platform/clock.js';
+import { runJob, stopIfAborted } from '../sessions/job-run.js';
+import type { JobResult } from '../sessions/job-run.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
-import { abilityOf, requireSection } from '../session.js';
-import type { Session } from '../session.js';
+import { abilityOf, requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { changeStatusWord, saveCheckpoint, storedStatuses } from '../store/ticket-sync.js';
 import { withWitnesses } from './ask-witnesses.js';
 import { readStatusOf } from './ticket-run.js';

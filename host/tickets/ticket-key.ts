@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Session } from '../session.js';
-import { abilityOf } from '../session.js';
+import type { Session } from '../sessions/session.js';
+import { abilityOf } from '../sessions/session.js';
 import type { ActiveQueue } from './load-queues.js';
 
 /** What gives the tickets of a queue their keys. */

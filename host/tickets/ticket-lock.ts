@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 import { takeStoreLock } from '../store/store-lock.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import type { Store } from '../store/open-store.js';
 
 interface TicketLock {

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Json, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
-import { abilityOf, requireSection } from '../session.js';
-import type { Session } from '../session.js';
-import { concernsEveryTicket } from '../shared-problem.js';
+import { abilityOf, requireSection } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
+import { concernsEveryTicket } from '../platform/shared-problem.js';
 import type { TicketRow } from '../store/schema.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';

@@ -1,6 +1,6 @@
 import type { Clock, Problem } from '../../host-sdk/index.js';
-import { storedSettings } from '../connections/stored-settings.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import { storedSettings } from '../store/stored-settings.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';

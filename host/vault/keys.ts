@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
-import { isDiskFull } from '../full-disk.js';
-import { PRIVATE_FILE } from '../private-file.js';
-import { replaceFile, syncFolder } from '../replace-file.js';
+import { isDiskFull } from '../platform/full-disk.js';
+import { PRIVATE_FILE } from '../platform/private-file.js';
+import { replaceFile, syncFolder } from '../platform/replace-file.js';
 import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
 import type { VaultKey } from './cipher.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { Occurrence } from '../alerts/occurrence.js';
 import type { Trail } from '../audit/trail.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { addAlerts } from '../store/alerts.js';
 import type { AddedAlerts } from '../store/alerts.js';
 import type { Store } from '../store/open-store.js';

@@ -5,7 +5,7 @@ import { PROGRAM_STOPS } from '../jobs/jobs.js';
 import type { Job, JobRun, Jobs, NewJob, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { AskedWork, Perform } from './asked-work.js';
 
 /** Long work that somebody asks for; it goes on when they leave, and when its process dies. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { AskedPull } from '../pull/check-pull.js';
 import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';

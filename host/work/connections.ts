@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, nameKey, PluginError } from '../../host-sdk/index.js';
 import type { Json, JsonObject, Logger } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
-import { isoNow } from '../clock.js';
-import type { Connection } from '../connection.js';
-import type { LoadedPlugin } from '../load-plugin.js';
-import { hideSecrets, secretsIn } from '../secret-fields.js';
-import { openSession } from '../session.js';
+import { isoNow } from '../platform/clock.js';
+import type { Connection } from '../connections/connection.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import { hideSecrets, secretsIn } from '../connections/secret-fields.js';
+import { openSession } from '../sessions/session.js';
 import {
   configuredAs,
   enableConnection,

@@ -1,5 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
-import type { LoadedPlugin } from '../load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 
 /** Throws `host.unknown_name` or, with the connection that it is for, `host.not_supported` when no such plugin is loaded. */
 export function loadedPlugin(

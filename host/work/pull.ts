@@ -1,9 +1,9 @@
 import { estimateTables } from '../pull/estimate-tables.js';
 import type { EstimateOptions, EstimateResult } from '../pull/estimate-tables.js';
-import { lookIntoDestination, withDestination } from '../pull/open-destination.js';
+import { lookIntoDestination, withDestination } from '../destinations/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 
 /** A destination and what was read into it. */
 export interface Pulled {

@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
-import type { Session } from '../session.js';
+import type { Session } from '../sessions/session.js';
 import { findConnection } from '../store/connections.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { listQueues, removeQueue, saveQueue } from '../store/queues.js';

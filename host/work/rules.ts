@@ -1,16 +1,16 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import type { Store, StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules, removeRule, saveRule } from '../store/queues.js';
 import type { StoredRule } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
-import { checkFilters } from '../tickets/broken-rule.js';
-import { changedMutes, holds } from '../tickets/mute.js';
-import type { Mute } from '../tickets/mute.js';
-import { parseRule } from '../tickets/parse-rule.js';
-import type { Rule } from '../tickets/rule.js';
+import { checkFilters } from '../rules/broken-rule.js';
+import { changedMutes, holds } from '../rules/mute.js';
+import type { Mute } from '../rules/mute.js';
+import { parseRule } from '../rules/parse-rule.js';
+import type { Rule } from '../rules/rule.js';
 import { requireVersion, versionOf } from './versions.js';
 import type { Expected } from './versions.js';
 

@@ -1,5 +1,5 @@
 import type { Trail } from '../audit/trail.js';
-import { isoNow } from '../clock.js';
+import { isoNow } from '../platform/clock.js';
 import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import {

@@ -1,8 +1,8 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
-import type { LoadedPlugin } from '../load-plugin.js';
-import { openSession } from '../session.js';
-import type { Session } from '../session.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import { openSession } from '../sessions/session.js';
+import type { Session } from '../sessions/session.js';
 import { listConnections, openConnection } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import { loadedPlugin } from './loaded-plugin.js';

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { createApp } from '../../host/api/app.js';
 import type { ApiOptions } from '../../host/api/app.js';
 import { createPerform } from '../../host/work/asked-work.js';
-import { builtConsole } from '../../host/built-console.js';
+import { builtConsole } from '../../host/api/built-console.js';
 import { listen } from '../../host/api/listen.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { createAskedJobs } from '../../host/work/asked-jobs.js';

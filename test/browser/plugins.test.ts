@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPlugins } from '../../host/load-plugins.js';
+import { loadPlugins } from '../../host/plugins/load-plugins.js';
 import { MEMORY } from '../host/run-cli.js';
 import { temporaryFolder } from '../host/scene.js';
 import { inChromium } from './chromium.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { renderMappings } from '../../host/tickets/render-template.js';
+import { renderMappings } from '../../host/rules/render-template.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import { connect, ITEM, made, sending, sync } from './ticket-scene.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { renderMappings } from '../../host/tickets/render-template.js';
+import { renderMappings } from '../../host/rules/render-template.js';
 import { startPlugin } from '../tenant.js';
 import { connect, ITEM, made, sync, sending } from './ticket-scene.js';
 

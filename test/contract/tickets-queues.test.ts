@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../host-sdk/index.js';
-import { renderMappings } from '../../host/tickets/render-template.js';
+import { renderMappings } from '../../host/rules/render-template.js';
 import { startPlugin } from '../tenant.js';
 import { connect, made, REQUEST, VALUES } from './ticket-scene.js';
 

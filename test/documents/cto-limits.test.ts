@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { HostServices, JsonObject } from '../../host-sdk/index.js';
 import { openSession } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
-import { openCallLedger } from '../../host/store/call-ledger.js';
+import { openCallLedger } from '../../host/budget/call-ledger.js';
 import { CONFIG_SCHEMA } from '../../plugin/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';

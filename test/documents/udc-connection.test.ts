@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import type { Check, JsonObject } from '../../host-sdk/index.js';
-import { secretsFrom } from '../../host/secrets.js';
+import { secretsFrom } from '../../host/connections/secrets.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';

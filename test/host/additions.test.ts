@@ -89,8 +89,8 @@ test('a way to authenticate is two files and a test, a destination two files, an
   copy.add('plugin/auth/gateway-key.js');
   copy.register('plugin/auth/registry.js', 'gatewayKey', './gateway-key.js');
   expect(copy.touched.splice(0)).toHaveLength(2);
-  copy.add('host/pull/document-destination.js');
-  copy.register('host/pull/destination-kinds.js', 'DOCUMENTS', './document-destination.js');
+  copy.add('host/destinations/document-destination.js');
+  copy.register('host/destinations/destination-kinds.js', 'DOCUMENTS', './document-destination.js');
   expect(copy.touched).toHaveLength(2);
   await copy.run('plugin/emit-manifest.js');
   expect(readFileSync(join(copy.folder, 'docs/authentication.md'), 'utf8')).toContain('## `gateway_key`');

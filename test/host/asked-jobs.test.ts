@@ -6,7 +6,7 @@ import { createPerform } from '../../host/work/asked-work.js';
 import type { Perform } from '../../host/work/asked-work.js';
 import type { AskedJob, AskedJobs } from '../../host/work/asked-jobs.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
-import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection, saveConnection } from '../../host/store/connections.js';
 import { listJobs } from '../../host/store/jobs.js';

@@ -5,7 +5,7 @@ import { loadPlugin } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { leastRateLimits } from '../../host/budget/least-rate-limit.js';
 import { callsByTenant } from '../../host/store/call-counts.js';
-import { openCallLedger } from '../../host/store/call-ledger.js';
+import { openCallLedger } from '../../host/budget/call-ledger.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { afterTest, fakeClock, openTestStore } from './scene.js';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Logger, PullBatch } from '../../host-sdk/index.js';
 import { openDestination, pullTables } from '../../host/index.js';
 import type { Destination } from '../../host/index.js';
-import { withDestination } from '../../host/pull/open-destination.js';
+import { withDestination } from '../../host/destinations/open-destination.js';
 import { createProduct } from './product.js';
 import { openTestSession, quietLogger, temporaryFolder } from './scene.js';
 

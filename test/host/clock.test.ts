@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../host/clock.js';
+import { systemClock } from '../../host/platform/clock.js';
 
 test('a sleep longer than a timer can count does not end at once', async () => {
   const stop = new AbortController();

@@ -6,7 +6,7 @@ import { csvRecords } from '../../host/alerts/csv.js';
 import { toProblem } from '../../host-sdk/index.js';
 import { createProgram } from '../../host/commands/program.js';
 import { csvLine } from '../../host/csv/csv-line.js';
-import { STATE_VERSION } from '../../host/pull/destination.js';
+import { STATE_VERSION } from '../../host/destinations/destination.js';
 import { apiScene, wholeText } from './api-scene.js';
 import { fillStore } from './bulk-store.js';
 import { openTestStore, temporaryFolder } from './scene.js';

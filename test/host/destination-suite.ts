@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { HeldEntry, Holdings, Row, TableSchema } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
-import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 export const TABLE: TableSchema = {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
-import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { runHere } from './run-cli.js';
 import { NO_DISK, smallDisk } from './small-disk.js';
 import { temporaryFolder } from './scene.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../host-sdk/index.js';
-import { secretsFrom } from '../../host/secrets.js';
+import { secretsFrom } from '../../host/connections/secrets.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
 import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';

@@ -86,7 +86,7 @@ describe('a plugin folder is refused', () => {
       writeFileSync(join(folder, 'throws.js'), 'let none;\nnone.x();');
       return folder;
     });
-    const built = new URL('../../dist/host/load-plugin.js', import.meta.url).href;
+    const built = new URL('../../dist/host/plugins/load-plugin.js', import.meta.url).href;
     const script = `const { loadPlugin } = await import(${JSON.stringify(built)});
       for (const folder of ${JSON.stringify(folders)}) await loadPlugin(folder).catch(({ message }) => console.log(message));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);

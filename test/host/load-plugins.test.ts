@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { loadPlugins } from '../../host/load-plugins.js';
+import { loadPlugins } from '../../host/plugins/load-plugins.js';
 import { apiScene, bodyOf, MEMORY_CONFIG } from './api-scene.js';
 import { MEMORY } from './run-cli.js';
 import { temporaryFolder } from './scene.js';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createLogger } from '../../host/index.js';
-import { logFormatOf } from '../../host/logger.js';
+import { logFormatOf } from '../../host/logs/logger.js';
 
 afterEach(() => {
   delete process.env['IVANTI_EXCHANGE_LOG_FORMAT'];

@@ -2,8 +2,8 @@ import { linkSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, sy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDestination } from '../../host/index.js';
-import { lookIntoDestination } from '../../host/pull/open-destination.js';
-import { realPathOf } from '../../host/real-path.js';
+import { lookIntoDestination } from '../../host/destinations/open-destination.js';
+import { realPathOf } from '../../host/platform/real-path.js';
 import { row, TABLE } from './destination-suite.js';
 import { afterTest, temporaryFolder } from './scene.js';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf, isPluginError, PluginError, pluginErrors, PROBLEMS, toProblem } from '../../host-sdk/index.js';
 import type { OwnProblems } from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
-import { concernsEveryTable } from '../../host/shared-problem.js';
+import { concernsEveryTable } from '../../host/platform/shared-problem.js';
 import { apiScene } from './api-scene.js';
 
 const ARCHIVED = {

@@ -14,7 +14,7 @@ import { createApp } from '../../host/api/app.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
 import { makeEntryLink } from '../../host/store/entry-links.js';
 import { addToken, revokeToken } from '../../host/store/tokens.js';
-import { rotateKeys } from '../../host/vault/rotate-keys.js';
+import { rotateKeys } from '../../host/store/rotate-keys.js';
 import { runHere } from './run-cli.js';
 import { afterTest, fakeClock, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Check, LogFields, PullBatch } from '../../host-sdk/index.js';
 import { createTickets, listTickets } from '../../host/index.js';
-import type { AnyPlugin } from '../../host/load-plugin.js';
-import { abilityOf } from '../../host/session.js';
-import { guardPlugin } from '../../host/boundary/guard-plugin.js';
+import type { AnyPlugin } from '../../host/plugins/load-plugin.js';
+import { abilityOf } from '../../host/sessions/session.js';
+import { guardPlugin } from '../../host/plugins/guard-plugin.js';
 import { createProduct } from './product.js';
 import { openTestSession, quietLogger, storeAlerts } from './scene.js';
 

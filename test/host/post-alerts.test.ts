@@ -7,7 +7,7 @@ import { listAlerts, openStore } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { addToken } from '../../host/store/tokens.js';
-import type { Scope } from '../../host/scopes.js';
+import type { Scope } from '../../host/store/scopes.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
 async function scene(scope: Scope = 'configure', given?: Store) {

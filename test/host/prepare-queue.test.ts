@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPlugin, openSession, saveQueue, saveRule } from '../../host/index.js';
 import type { Session } from '../../host/index.js';
 import { parseQueue } from '../../host/tickets/parse-queue.js';
-import { parseRule } from '../../host/tickets/parse-rule.js';
+import { parseRule } from '../../host/rules/parse-rule.js';
 import { prepareQueue } from '../../host/tickets/prepare-queue.js';
 import { showTicket } from '../../host/tickets/show-ticket.js';
 import { startTenant, ticketing } from '../tenant.js';

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDestination, openStore } from '../../host/index.js';
-import { replaceFile } from '../../host/replace-file.js';
+import { replaceFile } from '../../host/platform/replace-file.js';
 import { makePrivate } from '../../host/store/private-folder.js';
 import { startTenant } from '../tenant.js';
 import { CLI } from './run-cli.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { columnsOf, PluginError, PROBLEMS } from '../../host-sdk/index.js';
-import { concernsEveryTable, concernsEveryTicket, isPutOff } from '../../host/shared-problem.js';
+import { concernsEveryTable, concernsEveryTicket, isPutOff } from '../../host/platform/shared-problem.js';
 import { attempt } from '../../host/tickets/attempt.js';
 import { IVANTI_PROBLEMS, IvantiError } from '../../plugin/problems.js';
 import type { IvantiProblemCode } from '../../plugin/problems.js';

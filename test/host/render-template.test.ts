@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../host-sdk/index.js';
 import { renderTemplate } from '../../host/index.js';
-import { renderMappings } from '../../host/tickets/render-template.js';
+import { renderMappings } from '../../host/rules/render-template.js';
 
 const ITEM: Item = {
   kind: 'alert',

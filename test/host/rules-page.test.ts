@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../host/commands/program.js';
-import { matcherOf } from '../../host/tickets/rule.js';
+import { matcherOf } from '../../host/rules/rule.js';
 import { parseQueue } from '../../host/tickets/parse-queue.js';
-import { parseRule } from '../../host/tickets/parse-rule.js';
+import { parseRule } from '../../host/rules/parse-rule.js';
 
 const PAGE = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>

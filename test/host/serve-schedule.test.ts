@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { lookIntoDestination } from '../../host/pull/open-destination.js';
+import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import type { Schedule } from '../../host/timing/schedules.js';
 import { CLI, runHere } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { createLogger, systemClock } from '../../host/index.js';
-import { connectionOf, readConnection } from '../../host/connection.js';
-import { PACKAGE_VERSION } from '../../host/package-root.js';
-import { openServices } from '../../host/services.js';
-import { systemProxyOf } from '../../host/system-proxy.js';
+import { connectionOf, readConnection } from '../../host/connections/connection.js';
+import { PACKAGE_VERSION } from '../../host/platform/package-root.js';
+import { openServices } from '../../host/sessions/services.js';
+import { systemProxyOf } from '../../host/platform/system-proxy.js';
 import { CONNECTOR } from '../documents/connector.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';
 

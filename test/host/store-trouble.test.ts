@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createTickets, listAlerts, openSession, openStore, saveQueue, saveRule } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { concernsEveryTicket } from '../../host/shared-problem.js';
+import { concernsEveryTicket } from '../../host/platform/shared-problem.js';
 import { together } from '../../host/store/together.js';
 import { lockTickets } from '../../host/tickets/ticket-lock.js';
 import { createProduct } from './product.js';

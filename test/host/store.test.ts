@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore, saveQueue, saveRule, listQueues, listRules } from '../../host/index.js';
-import { openCallLedger } from '../../host/store/call-ledger.js';
+import { openCallLedger } from '../../host/budget/call-ledger.js';
 import { openPluginState } from '../../host/store/plugin-state.js';
-import { hasOnlyReferences, hideSecrets, secretsIn } from '../../host/secret-fields.js';
-import { secretsFrom } from '../../host/secrets.js';
-import { takeFileLock } from '../../host/file-lock.js';
+import { hasOnlyReferences, hideSecrets, secretsIn } from '../../host/connections/secret-fields.js';
+import { secretsFrom } from '../../host/connections/secrets.js';
+import { takeFileLock } from '../../host/platform/file-lock.js';
 import { fakeClock, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
 
 const fail = (error: unknown) => {

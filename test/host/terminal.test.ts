@@ -6,7 +6,7 @@ import { saveRule } from '../../host/index.js';
 import { createProgram } from '../../host/commands/program.js';
 import { printCheck } from '../../host/commands/check.js';
 import { printProblem } from '../../host/commands/print.js';
-import { createLogger } from '../../host/logger.js';
+import { createLogger } from '../../host/logs/logger.js';
 import { commandProgress } from '../../host/progress/terminal-progress.js';
 import { terminalLine, terminalText } from '../../host/terminal/terminal-text.js';
 import { MEMORY } from './run-cli.js';

@@ -7,14 +7,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
-import { takeFileLock } from '../../host/file-lock.js';
+import { takeFileLock } from '../../host/platform/file-lock.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
 import { MIGRATIONS } from '../../host/store/migrations.js';
 import type { StoreTables } from '../../host/store/schema.js';
 import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
 import { freshKey, openText, sealText } from '../../host/vault/cipher.js';
 import { stageNextKey } from '../../host/vault/keys.js';
-import { rotateKeys } from '../../host/vault/rotate-keys.js';
+import { rotateKeys } from '../../host/store/rotate-keys.js';
 import { openTestStore, temporaryFolder } from './scene.js';
 
 const SECRET = 'correct horse battery staple';

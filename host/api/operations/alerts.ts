@@ -5,7 +5,7 @@ import { ALERT_SORTS, alertPage, countAlerts } from '../../store/alert-pages.js'
 import type { AlertPage } from '../../store/alert-pages.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { ticketsOfAlerts } from '../../store/ticket-alerts.js';
-import { filterTest } from '../../tickets/filter.js';
+import { filterTest } from '../../rules/filter.js';
 import { findAlerts } from '../../tickets/find-alerts.js';
 import { storeAlerts } from '../../work/alerts.js';
 import { ALERT_TYPES, sentEntries, unreadableBatch } from '../alert-batch.js';

@@ -1,5 +1,5 @@
 import type { ValidateRequest } from '../../../host-sdk/index.js';
-import { abilityOf } from '../../session.js';
+import { abilityOf } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { queuesInUse } from '../../tickets/queues-in-use.js';

@@ -1,4 +1,4 @@
-import { abilityOf } from '../../session.js';
+import { abilityOf } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
 import { field } from '../shapes/field.js';
 import { mapping } from '../shapes/queue.js';

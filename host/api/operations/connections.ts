@@ -1,6 +1,6 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { connectionOf } from '../../connection.js';
+import { connectionOf } from '../../connections/connection.js';
 import { findConnection } from '../../store/connections.js';
 import {
   addConnection,
@@ -9,7 +9,7 @@ import {
   dropConnection,
   switchConnection,
 } from '../../work/connections.js';
-import type { LoadedPlugin } from '../../load-plugin.js';
+import type { LoadedPlugin } from '../../plugins/load-plugin.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
 import type { CallContext } from '../context.js';
 import { connection, dependents } from '../shapes/connection.js';

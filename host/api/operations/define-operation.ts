@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../../host-sdk/index.js';
 import type { Caller } from '../access.js';
 import type { CallContext } from '../context.js';
 import type { Described, Schema, Writable } from '../shapes/schema.js';
-import type { Scope } from '../../scopes.js';
+import type { Scope } from '../../store/scopes.js';
 import type { Expected } from '../../work/versions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';

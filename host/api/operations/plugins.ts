@@ -1,4 +1,4 @@
-import type { LoadedPlugin } from '../../load-plugin.js';
+import type { LoadedPlugin } from '../../plugins/load-plugin.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
 import { brokenPlugin, manifest } from '../shapes/plugin.js';
 import { list, object } from '../shapes/schema.js';

@@ -1,13 +1,13 @@
 import { PluginError } from '../../../host-sdk/index.js';
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import type { StoredAlert } from '../../store/alerts.js';
 import { listRules } from '../../store/queues.js';
 import type { StoredRule } from '../../store/queues.js';
 import { explainAlert } from '../../tickets/explain-alert.js';
 import { newestAlerts } from '../../tickets/find-alerts.js';
 import { alertAt, namedAlert } from '../../tickets/named-alert.js';
-import { parseRule } from '../../tickets/parse-rule.js';
-import { matcherOf } from '../../tickets/rule.js';
+import { parseRule } from '../../rules/parse-rule.js';
+import { matcherOf } from '../../rules/rule.js';
 import { countMatches } from '../../tickets/rule-matches.js';
 import { addRule, changeRule, dropRule, ruleNamed } from '../../work/rules.js';
 import { versionOf } from '../../work/versions.js';

@@ -1,5 +1,5 @@
-import { isoNow } from '../../clock.js';
-import { includedIn, SCOPES } from '../../scopes.js';
+import { isoNow } from '../../platform/clock.js';
+import { includedIn, SCOPES } from '../../store/scopes.js';
 import { endSession, listSessions } from '../../store/browser-sessions.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { changePassword, passwordSetAt } from '../../store/password.js';

@@ -1,4 +1,4 @@
-import { PACKAGE_VERSION } from '../../package-root.js';
+import { PACKAGE_VERSION } from '../../platform/package-root.js';
 import { docsPage } from '../docs-page.js';
 import { nonceOf } from '../guard.js';
 import { apiDocument } from '../openapi.js';

@@ -1,5 +1,5 @@
 import type { Row } from '../../../host-sdk/index.js';
-import { fileNamePart } from '../../pull/destination.js';
+import { fileNamePart } from '../../destinations/destination.js';
 import { answerInParts } from '../answers.js';
 import { limit, list, map, object, oneOf, optional, raw, text } from '../shapes/schema.js';
 import { columnsIn, csvParts, jsonParts, pulledTableOf } from '../table-text.js';

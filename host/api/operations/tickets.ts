@@ -1,5 +1,5 @@
 import { PluginError } from '../../../host-sdk/index.js';
-import { ticketCsv } from '../../csv/ticket-csv.js';
+import { ticketCsv } from '../../tickets/ticket-csv.js';
 import { findConnection } from '../../store/connections.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { ticketAlerts } from '../../store/ticket-alerts.js';

@@ -1,6 +1,6 @@
-import { SCOPES } from '../../scopes.js';
+import { SCOPES } from '../../store/scopes.js';
 import { listTokens } from '../../store/tokens.js';
-import { instantOf } from '../../tickets/parse-rule.js';
+import { instantOf } from '../../rules/parse-rule.js';
 import { endToken, makeToken } from '../../work/tokens.js';
 import { done, instant, list, named, object, oneOf, orNull, text } from '../shapes/schema.js';
 import { token } from '../shapes/token.js';

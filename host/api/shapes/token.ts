@@ -1,4 +1,4 @@
-import { SCOPES } from '../../scopes.js';
+import { SCOPES } from '../../store/scopes.js';
 import { count, flag, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 

@@ -1,5 +1,5 @@
 import type { Field, Mapping } from '../../../host-sdk/index.js';
-import { fixedText } from '../../tickets/render-template.js';
+import { fixedText } from '../../rules/render-template.js';
 import { TEXTS } from '../texts.js';
 
 /** Why a target cannot be filled; `undefined` as long as nothing speaks against it. */

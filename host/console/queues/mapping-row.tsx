@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text, Textarea } from '@mantine/core';
 import { useRef } from 'react';
 import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
-import { renderTemplate } from '../../tickets/render-template.js';
+import { renderTemplate } from '../../rules/render-template.js';
 import { TEXTS } from '../texts.js';
 import { factsOf, fieldChoices, titleOf } from './field-choices.js';
 import { InsertMenu } from './insert-menu.js';

@@ -1,9 +1,9 @@
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import { addAliases, firstGeneration } from '../../store/dedupe-keys.js';
 import type { TicketRow } from '../../store/schema.js';
 import { storeIntent } from '../../store/ticket-creates.js';
 import { storeNoteIntent } from '../../store/ticket-notes.js';
-import { renderMappings } from '../render-template.js';
+import { renderMappings } from '../../rules/render-template.js';
 import { keyScope, ticketKey } from '../ticket-key.js';
 import type { TicketRun } from '../ticket-run.js';
 import type { NoteSending } from './outcome.js';

@@ -1,4 +1,4 @@
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import { addAliases } from '../../store/dedupe-keys.js';
 import { handOverTicket } from '../../store/hand-over.js';
 import type { TicketRow } from '../../store/schema.js';

@@ -1,6 +1,6 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import type { Problem } from '../../../host-sdk/index.js';
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import { latestOf } from '../../store/dedupe-keys.js';
 import type { TicketRow } from '../../store/schema.js';
 import { settleTroubled } from '../../store/ticket-creates.js';

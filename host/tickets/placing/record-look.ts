@@ -1,4 +1,4 @@
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import type { TicketRow } from '../../store/schema.js';
 import { settleOpen, settleTroubled } from '../../store/ticket-creates.js';
 import { markDeleted } from '../../store/ticket-sync.js';

@@ -1,4 +1,4 @@
-import { isoNow } from '../../clock.js';
+import { isoNow } from '../../platform/clock.js';
 import type { TicketRow } from '../../store/schema.js';
 import { settleNoted, settleNoteTroubled } from '../../store/ticket-notes.js';
 import { remarksOf } from '../remarks.js';

@@ -10,7 +10,7 @@ import type {
 } from '../../../host-sdk/index.js';
 import { createPlugin } from '../../../plugin/index.js';
 import type { IvantiPlugin } from '../../../plugin/index.js';
-import { renderMappings } from '../../../host/tickets/render-template.js';
+import { renderMappings } from '../../../host/rules/render-template.js';
 import { testServices } from '../../tenant.js';
 import type { Flaws } from './flaws.js';
 import type { Host } from './keeper.js';

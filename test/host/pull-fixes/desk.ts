@@ -1,8 +1,8 @@
 import { isPluginError, toProblem } from '../../../host-sdk/index.js';
 import type { JsonObject, Problem, PullMode, PullSpan } from '../../../host-sdk/index.js';
 import { openSession, openStore, pullTables } from '../../../host/index.js';
-import { connectionOf } from '../../../host/connection.js';
-import { withDestination } from '../../../host/pull/open-destination.js';
+import { connectionOf } from '../../../host/connections/connection.js';
+import { withDestination } from '../../../host/destinations/open-destination.js';
 import type { PulledTable } from '../../../host/pull/pulled-table.js';
 import type { FaultRule, MockOptions } from '../../../mock-ivanti/index.js';
 import { CONNECTOR } from '../../documents/connector.js';

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { CallGrant, CallLedger, CallRequest, Clock } from '../../host-sdk/index.js';
+import { createTenantPlaces } from './tenant-places.js';
+import type { TenantPlaces } from './tenant-places.js';
+import { addCalls, openCountedCalls } from '../store/counted-calls.js';
+import type { StoreDatabase } from '../store/open-store.js';
+import { transaction } from '../store/transaction.js';
+import { createWriteBehind } from '../store/write-behind.js';
+
+/** The calls of all processes, with what this one adds to them. */
+export interface StoredLedger extends CallLedger {
+  acquire(request: CallRequest): Promise<CallGrant>;
+  pause(tenant: string, ms: number): void;
+  /** Calls counted through this ledger since it was opened. */
+  made(): number;
+  /** Writes the calls counted so far. */
+  flush(): Promise<void>;
+  /** Gives back the places that are held and writes the rest. */
+  close(): Promise<void>;
+}
+
+/** Calls within it become one write: on the way of each, a write would cost more than the call. */
+const MOMENT_MS = 250;
+/** Other processes' calls are seen at most this late. */
+const RELOAD_MS = 2_000;
+/** How many calls go out between two tries while the store takes nothing, where no limit by the minute is to be kept. */
+const WITHOUT_STORE = 20;
+
+/**
+ * Opens the ledger. Places for calls are leased from the store, some at a time, and what became of them is told a moment
+ * later. A process that dies loses its lease, which counts as sent.
+ * @param onError Is told of a write that the store refused.
+ * @param leastPerMinute The least limit by the minute of all connections to a tenant.
+ */
+export async function openCallLedger(
+  db: StoreDatabase,
+  clock: Clock,
+  onError: (error: unknown) => void,
+  leastPerMinute: (tenant: string) => Promise<number | undefined> = () => Promise.resolve(undefined),
+): Promise<StoredLedger> {
+  const counted = await openCountedCalls(db, clock);
+  const tenants = new Map<string, TenantPlaces>();
+  const holder = randomUUID();
+  let loadedAt = clock.monotonic();
+  let renewal: NodeJS.Timeout | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  function placesOf(tenant: string): TenantPlaces {
+    const places = tenants.get(tenant) ?? createTenantPlaces(tenant, holder, clock);
+    tenants.set(tenant, places);
+    return places;
+  }
+
+  /** One after the other, so that what is told later is also stored later. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = tail.then(work);
+    tail = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** Tells the store what happened here, and asks it for a lease. @returns Why there is none. */
+  async function exchange(request?: CallRequest): Promise<CallGrant | undefined> {
+    const asker = request && placesOf(request.tenant);
+    const wanted = request && { request, leastPerMinute: await leastPerMinute(request.tenant) };
+    const rows = counted.take();
+    const reports = [...tenants.values()]
+      .filter((places) => places === asker || places.hasNews())
+      .map((places) => ({ places, report: places.report() }));
+    try {
+      const heard = await transaction(db, async (tx) => {
+        await addCalls(tx, rows);
+        const answers = [];
+        for (const { places, report } of reports) {
+          answers.push({ places, heard: await places.tell(tx, report, places === asker ? wanted : undefined) });
+        }
+        return answers;
+      });
+      for (const one of heard) one.places.heard(one.heard);
+      const verdict = heard.find(({ places }) => places === asker)?.heard.answer?.verdict;
+      return verdict?.kind === 'lease' ? undefined : verdict;
+    } catch (error) {
+      counted.takeBack(rows);
+      for (const { places, report } of reports) places.takeBack(report);
+      throw error;
+    } finally {
+      renew();
+    }
+  }
+
+  const writer = createWriteBehind(
+    () =>
+      inTurn(async () => {
+        await exchange();
+        if (clock.monotonic() - loadedAt < RELOAD_MS) return;
+        await counted.reload();
+        loadedAt = clock.monotonic();
+      }),
+    onError,
+    MOMENT_MS,
+  );
+
+  /** What is held is told again before it passes for lost. */
+  function renew(): void {
+    clearTimeout(renewal);
+    const due = [...tenants.values()].filter(({ holding }) => holding.isHeld()).map(({ holding }) => holding.dueAt());
+    if (due.length === 0) return;
+    renewal = setTimeout(
+      () => {
+        writer.schedule();
+      },
+      Math.max(0, Math.min(...due) - clock.monotonic()),
+    );
+    renewal.unref();
+  }
+
+  function take({ tenant, purpose }: CallRequest): CallGrant | undefined {
+    const { holding } = placesOf(tenant);
+    const ms = holding.paused();
+    if (ms > 0) return { kind: 'wait', ms, reason: 'paused' };
+    const place = holding.take(purpose);
+    if (place === undefined) return undefined;
+    counted.count(tenant, purpose);
+    writer.schedule();
+    const answered = () => {
+      place.answered();
+      writer.schedule();
+    };
+    return { kind: 'place', place: { answered } };
+  }
+
+  async function takeOrLease(request: CallRequest): Promise<CallGrant | undefined> {
+    // Its turn may have come late.
+    request.signal?.throwIfAborted();
+    return take(request) ?? (await lease(request));
+  }
+
+  async function lease(request: CallRequest): Promise<CallGrant | undefined> {
+    try {
+      return await exchange(request);
+    } catch (error) {
+      if ((request.limits.perMinute ?? (await leastPerMinute(request.tenant))) !== undefined) throw error;
+      // Nothing would be gained by standing still: it is counted here and told when the store takes it.
+      onError(error);
+      const spent = spentHere(request);
+      if (spent === undefined) placesOf(request.tenant).holding.add(WITHOUT_STORE, WITHOUT_STORE, clock.monotonic());
+      return spent;
+    }
+  }
+
+  function spentHere({ tenant, purpose, limits }: CallRequest): CallGrant | undefined {
+    const allowed = purpose === 'data' ? Math.floor(limits.perDay * limits.dataShare) : limits.perDay;
+    const usage = counted.usage(tenant);
+    return usage.calls < allowed ? undefined : { kind: 'spent', allowed, ...usage };
+  }
+
+  return {
+    record(tenant, purpose) {
+      counted.count(tenant, purpose);
+      writer.schedule();
+    },
+    usage: (tenant) => counted.usage(tenant),
+    async acquire(request) {
+      for (;;) {
+        request.signal?.throwIfAborted();
+        const grant = take(request) ?? (await inTurn(() => takeOrLease(request)));
+        if (grant !== undefined) return grant;
+      }
+    },
+    pause(tenant, ms) {
+      placesOf(tenant).pause(ms);
+      writer.flush().catch(onError);
+    },
+    made: () => counted.made(),
+    flush: () => writer.flush(),
+    async close() {
+      for (const { holding } of tenants.values()) holding.release();
+      try {
+        await writer.flush();
+      } finally {
+        clearTimeout(renewal);
+      }
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { ALERT_FORMATS } from '../../alerts/alert-text.js';
+import type { AlertFormat } from '../../alerts/alert-text.js';
+import { isDocumented } from '../../alerts/alert-types.js';
+import { remarkedAlerts } from '../../alerts/collect-alerts.js';
+import type { Remarked } from '../../alerts/collect-alerts.js';
+import { readAlerts } from '../../alerts/read-alerts.js';
+import { systemClock } from '../../platform/clock.js';
+import { storeAlerts } from '../../work/alerts.js';
+import { terminalLine } from '../../terminal/terminal-text.js';
+import { audited, withHostOptions } from '../options.js';
+import type { HostOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runCommand } from '../run-command.js';
+
+interface ImportOptions extends HostOptions {
+  readonly format?: AlertFormat;
+}
+
+const MOST_SHOWN = 10;
+
+function remarkLines(altered: number, shown: readonly Remarked[]): readonly string[] {
+  if (altered === 0) return [];
+  const more = altered > shown.length ? [`  and ${altered - shown.length} more`] : [];
+  return [
+    `${altered} held characters that no ticket can hold; ␀ stands for U+0000 and so on:`,
+    ...shown.map(({ id, remarks }) => `  ${id}: ${remarks.join('; ')}`),
+    ...more,
+  ];
+}
+
+export function addAlertsImport(alerts: Command): void {
+  audited(withHostOptions(alerts.command('import')), 'alerts.sent')
+    .summary('store the alerts and events of a file')
+    .description(
+      'Stores the alerts and events of a file; what is known by its id is updated. All of them are good or nothing is ' +
+        'stored. Characters that no ticket can hold are written otherwise, with a remark on the alert.',
+    )
+    .argument('<file>', 'keys: id, alertName, alertType or eventType, app, appCategory, user, type, timestamp, rawData')
+    .addOption(
+      new Option('--format <format>', 'lines of JSON, one JSON document, or CSV (default: as the file looks)').choices(
+        ALERT_FORMATS,
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # of the last two days, whenever it is imported',
+    )
+    .action((file: string, options: ImportOptions) =>
+      runCommand(options, async ({ store, trail }) => {
+        const occurrences = await readAlerts(file, options.format);
+        const { added, updated } = await storeAlerts({ store, clock: systemClock, trail }, occurrences);
+        const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
+        const remarked = remarkedAlerts(occurrences);
+        const counts = { alerts: occurrences.length, added, updated, otherTypes, altered: remarked.length };
+        return printResult({ ...counts, remarks: remarked.slice(0, MOST_SHOWN) }, options.json === true, (result) => {
+          const others = result.otherTypes === 0 ? '' : `; ${result.otherTypes} of an undocumented type`;
+          const counted = `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
+          return [counted, ...remarkLines(result.altered, result.remarks).map(terminalLine)].join('\n');
+        });
+      }),
+    );
+}

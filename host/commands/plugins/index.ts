@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+import { addPluginsExam } from './exam.js';
+
+export function addPlugins(plugins: Command): void {
+  addPluginsExam(plugins);
+}

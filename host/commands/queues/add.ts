@@ -1,0 +1,79 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { readJsonFile } from '../../platform/read-json-file.js';
+import type { TicketQueue } from '../../store/queues.js';
+import { parseQueue } from '../../tickets/parse-queue.js';
+import type { QueueDraft } from '../../tickets/prepare-queue.js';
+import { putQueue } from '../../work/queues.js';
+import { audited, usageError, withConnectionOptions } from '../options.js';
+import type { ConnectionOptions } from '../options.js';
+import { printAside, printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+
+interface AddOptions extends ConnectionOptions {
+  readonly file?: string;
+  readonly name?: string;
+  readonly rule?: string;
+  readonly queue?: string;
+  readonly mode?: NonNullable<TicketQueue['mode']>;
+  readonly onClosed?: NonNullable<TicketQueue['on_closed']>;
+  readonly reopenWithin?: string;
+}
+
+/** Options for what a file says by itself. */
+const OF_A_FILE = ['name', 'rule', 'queue', 'mode', 'onClosed', 'reopenWithin'];
+
+export function addQueuesAdd(queues: Command): void {
+  audited(withConnectionOptions(queues.command('add')), 'queue.added')
+    .summary('add a queue, or replace the one of its name')
+    .description('Sends what a rule takes to a queue of the connection, with its default mappings or those of a file.')
+    .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(OF_A_FILE))
+    .option('--name <name>', 'name of the queue')
+    .option('--rule <name>', 'rule whose alerts it takes')
+    .option('--queue <label>', 'queue of the connection, as `queues list --offered` shows it (default: the first)')
+    .addOption(
+      new Option('--mode <mode>', 'what a repeat does: add a note, or renew fields too (default: append)').choices([
+        'append',
+        'upsert',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--on-closed <what>',
+        'what becomes of an alert whose ticket is closed: a note on it, a new ticket, or the ticket is opened again ' +
+          '(default: note)',
+      ).choices(['note', 'new', 'reopen']),
+    )
+    .option('--reopen-within <time>', 'open again what was closed less than this long ago, such as 1h; also with new')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange queues add --config connection.json --name security --rule DLP --on-closed new --reopen-within 1h
+  ivanti-exchange queues add --config connection.json --file queue.json`,
+    )
+    .action(async (options: AddOptions) => {
+      const draft = await draftOf(options);
+      await runWithSession(options, async ({ session, trail }) => {
+        const { queue, warnings } = await putQueue(session, draft, trail);
+        for (const warning of warnings) printAside(`Warning: ${warning}`);
+        return printResult({ queue, warnings }, options.json === true, (result) => {
+          return `Saved ${result.queue.name}: ${result.queue.rule} goes to ${result.queue.label}`;
+        });
+      });
+    });
+}
+
+async function draftOf({ file, name, rule, queue, mode, onClosed, reopenWithin }: AddOptions): Promise<QueueDraft> {
+  if (file !== undefined) return parseQueue(await readJsonFile(file));
+  if (name === undefined || rule === undefined)
+    throw usageError('error: give --file FILE, or --name NAME and --rule NAME');
+  return {
+    name,
+    rule,
+    queue,
+    ...(mode === undefined ? {} : { mode }),
+    ...(onClosed === undefined ? {} : { on_closed: onClosed }),
+    ...(reopenWithin === undefined ? {} : { reopen_within: reopenWithin }),
+  };
+}

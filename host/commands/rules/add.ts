@@ -1,0 +1,77 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Item } from '../../../host-sdk/index.js';
+import { systemClock } from '../../platform/clock.js';
+import { parseJson, readJsonFile } from '../../platform/read-json-file.js';
+import { listQueues } from '../../store/queues.js';
+import { putRules } from '../../work/rules.js';
+import { audited, usageError, withHostOptions } from '../options.js';
+import type { HostOptions } from '../options.js';
+import { printAside, printResult } from '../print.js';
+import { runCommand } from '../run-command.js';
+
+interface AddOptions extends HostOptions {
+  readonly file?: string;
+  readonly name?: string;
+  readonly kind?: Item['kind'];
+  readonly filter?: string;
+  readonly dedupe?: readonly string[];
+  readonly folder?: string;
+}
+
+export function addRulesAdd(rules: Command): void {
+  audited(withHostOptions(rules.command('add')), 'rule.added')
+    .summary('add a rule, or replace the one of its name')
+    .description(
+      'Adds the rules of a file, or one that the options describe; a rule of the same name is replaced and keeps its ' +
+        'folder and mutes unless the file has others; mutes that have begun are kept anyway. All of them are good or ' +
+        'none is added.',
+    )
+    .addOption(
+      new Option('--file <file>', 'a rule or a list of rules as JSON').conflicts([
+        'name',
+        'filter',
+        'dedupe',
+        'folder',
+      ]),
+    )
+    .option('--name <name>', 'name of the rule')
+    .addOption(new Option('--kind <kind>', 'what it takes (default: alert)').choices(['alert', 'event']))
+    .option('--filter <json>', 'Mongo-style filter (default: everything)')
+    .option('--dedupe <fields...>', 'one ticket for the same values of these fields (default: the id)')
+    .option('--folder <folder>', 'where people find it, up to three levels such as Malware/Endpoint')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange rules add --file rules.json
+  ivanti-exchange rules add --name DLP --filter '{"alertType":"DLP"}' --dedupe user rawData.policy`,
+    )
+    .action((options: AddOptions) =>
+      runCommand(options, async ({ store, trail }) => {
+        const { added, replaced } = await putRules({ store, clock: systemClock, trail }, await documentsOf(options));
+        const queues = await listQueues(store.db);
+        const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
+        if (idle.length > 0)
+          printAside(`No queue takes what ${idle.join(', ')} finds yet: add one with \`queues add\`.`);
+        return printResult({ added, replaced }, options.json === true, () => `Saved ${added.join(', ')}`);
+      }),
+    );
+}
+
+async function documentsOf({ file, name, kind, filter, dedupe, folder }: AddOptions): Promise<readonly unknown[]> {
+  if (file !== undefined) {
+    const document = await readJsonFile(file);
+    return Array.isArray(document) ? (document as unknown[]) : [document];
+  }
+  if (name === undefined) throw usageError('error: give --file FILE, or --name NAME with what the rule takes');
+  return [
+    {
+      name,
+      ...(kind === undefined ? {} : { kind }),
+      ...(folder === undefined ? {} : { folder }),
+      ...(filter === undefined ? {} : { filter: parseJson(filter, '--filter') }),
+      ...(dedupe === undefined ? {} : { dedupe: [{ fields: dedupe }] }),
+    },
+  ];
+}

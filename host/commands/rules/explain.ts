@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { systemClock } from '../../platform/clock.js';
+import { loadPlugin } from '../../plugins/load-plugin.js';
+import { explainAlert } from '../../tickets/explain-alert.js';
+import { namedAlert } from '../../tickets/named-alert.js';
+import { explanationText } from '../explanation-text.js';
+import { withHostOptions } from '../options.js';
+import type { HostOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runCommand } from '../run-command.js';
+
+export function addRulesExplain(rules: Command): void {
+  withHostOptions(rules.command('explain'))
+    .summary('say why an alert became a ticket, or did not')
+    .description(
+      'Says of each rule why it takes an alert or event or not, what keeps it back, which ticket it is on by which ' +
+        'queue, what the tenant said last, and what happens next. Asks the tenant nothing.',
+    )
+    .argument('<alert>', 'id of the alert (the newest one of that id), or its place in the order of arrival')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules explain 7f3a91')
+    .action((name: string, options: HostOptions) =>
+      runCommand(options, async ({ store }) => {
+        const { alert, occurrences } = await namedAlert(store.db, name);
+        const sources = { store, plugins: [await loadPlugin(options.plugin)], clock: systemClock };
+        const explained = await explainAlert(sources, alert);
+        return printResult({ alert, occurrences, ...explained }, options.json === true, explanationText);
+      }),
+    );
+}

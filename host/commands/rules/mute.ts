@@ -1,0 +1,81 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { PluginError } from '../../../host-sdk/index.js';
+import type { JsonObject } from '../../../host-sdk/index.js';
+import { isoNow, systemClock } from '../../platform/clock.js';
+import { parseJson } from '../../platform/read-json-file.js';
+import { instantOf } from '../../rules/parse-rule.js';
+import { muteRule, unmuteRule } from '../../work/rules.js';
+import { audited, usageError, wholeNumber, withHostOptions } from '../options.js';
+import type { HostOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runCommand } from '../run-command.js';
+
+interface MuteOptions extends HostOptions {
+  readonly until?: string;
+  readonly hours?: number;
+  readonly filter?: string;
+  readonly as: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+export function addRulesMute(rules: Command): void {
+  audited(withHostOptions(rules.command('mute')), 'rule.muted')
+    .summary('let a rule make no tickets for a time')
+    .description(
+      'Keeps alerts from making tickets until the mute ends. Those that arrive meanwhile stay without one also after it; ' +
+        '`tickets create --days` takes them up.',
+    )
+    .argument('<name>', 'name of the rule')
+    .addOption(new Option('--until <instant>', 'end, such as 2026-07-01T18:00:00Z').conflicts('hours'))
+    .option('--hours <number>', 'end, in hours from now', wholeNumber('--hours', 1))
+    .option('--filter <json>', 'only what fits this filter (default: all that the rule takes)')
+    .option('--as <name>', 'name of the mute; one of the same name is replaced', 'muted')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules mute DLP --hours 4')
+    .action((name: string, options: MuteOptions) =>
+      runCommand(options, async ({ store, trail }) => {
+        const until = endOf(options, isoNow(systemClock));
+        const filter = (options.filter === undefined ? {} : parseJson(options.filter, '--filter')) as JsonObject;
+        await muteRule({ store, clock: systemClock, trail }, name, { name: options.as, filter, until });
+        return printResult({ rule: name, mute: options.as, until }, options.json === true, () => {
+          return `${name} makes no tickets of ${options.filter === undefined ? 'anything' : 'these'} until ${until}`;
+        });
+      }),
+    );
+}
+
+export function addRulesUnmute(rules: Command): void {
+  audited(withHostOptions(rules.command('unmute')), 'rule.unmuted')
+    .summary('end the mutes of a rule')
+    .description('Ends the mutes of a rule now. What arrived meanwhile stays without a ticket.')
+    .argument('<name>', 'name of the rule')
+    .option('--as <name>', 'only the mute of that name')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules unmute DLP')
+    .action((name: string, options: HostOptions & { readonly as?: string }) =>
+      runCommand(options, async ({ store, trail }) => {
+        const ended = await unmuteRule({ store, clock: systemClock, trail }, name, options.as);
+        if (ended.length === 0) throw nothingMuted(name, options.as);
+        return printResult({ rule: name, ended }, options.json === true, () => `Ended ${ended.join(', ')}`);
+      }),
+    );
+}
+
+function endOf({ until, hours }: MuteOptions, now: string): string {
+  if (hours !== undefined) return new Date(Date.parse(now) + hours * HOUR_MS).toISOString();
+  if (until === undefined) throw usageError('error: a mute needs an end: give --until INSTANT or --hours NUMBER');
+  const end = instantOf(until, '--until');
+  if (end > now) return end;
+  throw new PluginError('config.invalid', `${until} is over already.`, {
+    field: '--until',
+    fix: 'Name an instant in the future.',
+  });
+}
+
+function nothingMuted(rule: string, mute: string | undefined): PluginError {
+  const which = mute === undefined ? 'no mute' : `no mute "${mute}"`;
+  return new PluginError('host.unknown_name', `The rule "${rule}" has ${which} that holds.`, {
+    field: 'mute',
+    fix: '`rules list` shows the mutes that hold.',
+  });
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { systemClock } from '../../platform/clock.js';
+import { countMatches } from '../../tickets/rule-matches.js';
+import { ruleNamed } from '../../work/rules.js';
+import { wholeNumber, withHostOptions } from '../options.js';
+import type { HostOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runCommand } from '../run-command.js';
+
+export function addRulesTest(rules: Command): void {
+  withHostOptions(rules.command('test'))
+    .summary('count what a rule takes')
+    .description('Counts the stored alerts or events of the last days that a rule takes. Makes no ticket.')
+    .argument('<name>', 'name of the rule')
+    .option('--days <number>', 'how many days back, by the time of the alerts', wholeNumber('--days', 1), 7)
+    .addHelpText('after', '\nExample:\n  ivanti-exchange rules test DLP --days 30')
+    .action((name: string, { days, ...options }: HostOptions & { readonly days: number }) =>
+      runCommand(options, async ({ store }) => {
+        const rule = await ruleNamed(store.db, name);
+        const matches = await countMatches(store.db, rule, { days, clock: systemClock });
+        return printResult({ rule: name, days, ...matches }, options.json === true, (result) => {
+          const muted = result.muted === 0 ? '' : `, ${result.muted} of them muted`;
+          return `${result.matching} ${rule.kind}s in ${days} days${muted}: ${result.tickets} tickets at most`;
+        });
+      }),
+    );
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
+import { abilityOf } from '../../sessions/session.js';
+import { audited, withConnectionOptions } from '../options.js';
+import type { ConnectionOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+import { requireHeld, withTable } from './table.js';
+
+interface ResetOptions extends ConnectionOptions {
+  readonly to: string;
+  readonly table: string;
+  readonly drop?: boolean;
+}
+
+export function addStateReset(state: Command): void {
+  audited(withConnectionOptions(state.command('reset')), 'state.reset')
+    .summary('forget how far a table has been read')
+    .description(
+      'Forgets how far a table has been read: the next run starts anew. The rows stay unless --drop is given.',
+    )
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
+    .requiredOption('--table <name>', 'collection')
+    .option('--drop', 'remove the table with its rows too')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:tables.db --table incidents',
+    )
+    .action((options: ResetOptions) =>
+      runWithSession(options, async ({ session, trail }) => {
+        const puller = abilityOf(session, 'pull');
+        const { to, drop = false } = options;
+        const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
+        const { source: table, output, rows } = held;
+        const horizonBefore = await withTable(to, table, session, async (opened) => {
+          // Asked first: what this program cannot read, it cannot tell the way back to either.
+          const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
+          await (drop ? opened.drop() : opened.replaceCheckpoint(output, null));
+          return before?.horizon ?? null;
+        });
+        const result = { table, output, horizonBefore, rows, dropped: drop };
+        trail.tell({ object: table, before: { horizon: horizonBefore }, after: { to, horizon: null, dropped: drop } });
+        return printResult(result, options.json === true, (done) => resetText(to, done));
+      }),
+    );
+}
+
+interface Reset {
+  readonly table: string;
+  readonly output: string;
+  readonly rows: number;
+  readonly horizonBefore: string | null;
+  readonly dropped: boolean;
+}
+
+function resetText(to: string, { table, output, rows, horizonBefore, dropped }: Reset): string {
+  if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts anew`;
+  const anew = `The next run of ${table} starts anew; the ${rows} rows of ${output} stay`;
+  if (horizonBefore === null) return anew;
+  return `${anew}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+}

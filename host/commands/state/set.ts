@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { PluginError } from '../../../host-sdk/index.js';
+import { checkPull } from '../../pull/check-pull.js';
+import { configuredTables } from '../../pull/each-table.js';
+import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
+import { abilityOf } from '../../sessions/session.js';
+import type { Session } from '../../sessions/session.js';
+import { withOptionNames } from '../option-fields.js';
+import { audited, withConnectionOptions } from '../options.js';
+import type { ConnectionOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+import { heldTable, withTable } from './table.js';
+
+interface SetOptions extends ConnectionOptions {
+  readonly to: string;
+  readonly table: string;
+  readonly horizon: string;
+}
+
+export function addStateSet(state: Command): void {
+  audited(withConnectionOptions(state.command('set')), 'state.set')
+    .summary('move the point up to which a table counts as read')
+    .description(
+      'Moves the horizon of a table: the next incremental run reads everything that changed since. The rows stay. ' +
+        'A table that was never read starts there.',
+    )
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
+    .requiredOption('--table <name>', 'collection')
+    .requiredOption('--horizon <time>', 'ISO-8601 date or instant')
+    .addHelpText(
+      'after',
+      `
+Example:
+  ivanti-exchange state set --config connection.json --to sqlite:tables.db --table incidents --horizon 2024-06-01`,
+    )
+    .action((options: SetOptions) =>
+      runWithSession(options, async ({ session, signal, trail }) => {
+        const puller = abilityOf(session, 'pull');
+        const { to, horizon } = options;
+        const held = heldTable(puller, await lookIntoDestination(to), options.table);
+        // Refused before anything is asked or made.
+        withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
+        const { source: table, output } = held ?? (await newTable(session, options.table, signal));
+        const moved = await withTable(to, table, session, async (opened) => {
+          const { checkpoint: before } = opened;
+          const after = puller.rewindCheckpoint(before, horizon);
+          await opened.replaceCheckpoint(output, after);
+          return {
+            horizonBefore: (before === null ? undefined : puller.describeCheckpoint(before).horizon) ?? null,
+            horizon: puller.describeCheckpoint(after).horizon ?? null,
+          };
+        });
+        trail.tell({ object: table, before: { horizon: moved.horizonBefore }, after: { to, horizon: moved.horizon } });
+        return printResult({ table, output, ...moved }, options.json === true, (done) => setText(options, done));
+      }),
+    );
+}
+
+interface Moved {
+  readonly table: string;
+  readonly horizonBefore: string | null;
+  readonly horizon: string | null;
+}
+
+function setText({ to, horizon: asked }: SetOptions, { table, horizonBefore, horizon }: Moved): string {
+  const now = `${table} counts as read up to ${horizon ?? asked}`;
+  return horizonBefore === null
+    ? `${now}. Back: state reset --to ${to} --table ${table}`
+    : `${now}, before up to ${horizonBefore}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+}
+
+/** What the plugin would call a table. Throws `host.unknown_name` for a collection that the connection does not read. */
+async function newTable(
+  session: Session,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly source: string; readonly output: string }> {
+  const [table = name] = withOptionNames(() => checkPull(session, { tables: [name] }));
+  const names = configuredTables(session);
+  const tables = names.includes(table) ? await abilityOf(session, 'pull').discover({ signal }) : [];
+  const found = tables.find((one) => one.name === table);
+  if (found !== undefined) return { source: table, output: found.output };
+  throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {
+    field: '--table',
+    fix: 'Take one of them, or add it to the tables of the connection.',
+  });
+}

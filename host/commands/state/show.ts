@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { toProblem } from '../../../host-sdk/index.js';
+import type { Puller } from '../../../host-sdk/index.js';
+import type { TableSummary } from '../../destinations/destination.js';
+import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
+import { abilityOf } from '../../sessions/session.js';
+import { withConnectionOptions } from '../options.js';
+import type { ConnectionOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+import { requireHeld } from './table.js';
+import { stateText } from './text.js';
+import type { ShownTable } from './text.js';
+
+interface ShowOptions extends ConnectionOptions {
+  readonly to: string;
+  readonly table?: readonly string[];
+}
+
+export function addStateShow(state: Command): void {
+  withConnectionOptions(state.command('show'))
+    .summary('show how far each table has been read')
+    .description(
+      'Shows how far each table of a destination has been read. Asks the tenant nothing and changes nothing.',
+    )
+    .requiredOption('--to <destination>', DESTINATION_USAGE)
+    .option('--table <names...>', 'collections (default: all of the destination)')
+    .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:tables.db')
+    .action((options: ShowOptions) =>
+      runWithSession(options, async ({ session }) => {
+        const puller = abilityOf(session, 'pull');
+        const held = await lookIntoDestination(options.to);
+        const chosen = options.table?.map((name) => requireHeld(puller, held, name, options.to)) ?? held;
+        const tables = [...new Set(chosen)].map((summary) => shownTable(puller, summary));
+        const problem = tables.find((one) => one.problem !== undefined)?.problem;
+        const result = { tables, ...(problem === undefined ? {} : { problem }) };
+        return printResult(result, options.json === true, (shown) => stateText(shown.tables));
+      }),
+    );
+}
+
+function shownTable(puller: Puller, { source, checkpoint, ...written }: TableSummary): ShownTable {
+  const shown = { table: source, ...written };
+  if (checkpoint === null) return shown;
+  try {
+    return { ...shown, ...puller.describeCheckpoint(checkpoint) };
+  } catch (error) {
+    return { ...shown, problem: toProblem(error) };
+  }
+}

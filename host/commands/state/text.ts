@@ -1,0 +1,34 @@
+import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
+import type { CheckpointInfo, Problem } from '../../../host-sdk/index.js';
+import type { TableSummary } from '../../destinations/destination.js';
+import { spansText, stretchText } from '../span-text.js';
+import { tableText } from '../table-text.js';
+
+/** A table of a destination, with what its checkpoint says; without one it starts anew. */
+export interface ShownTable extends Partial<CheckpointInfo>, Omit<TableSummary, 'source' | 'checkpoint'> {
+  readonly table: string;
+  /** Why the checkpoint cannot be read. */
+  readonly problem?: Problem;
+}
+
+/** How far each table is, for people. */
+export function stateText(tables: readonly ShownTable[]): string {
+  if (tables.length === 0) return 'Nothing has been written there.';
+  const rows = tables.map((one) => [
+    one.table,
+    one.output,
+    one.rows,
+    one.empty === true ? EMPTY_OR_HIDDEN : (one.checkedUntil ?? one.horizon ?? '-'),
+    one.cursor ?? '-',
+    one.writtenAt,
+    remark(one),
+  ]);
+  return tableText(['Object', 'Table', 'Rows', 'Checked until', 'Newest change', 'Written at', ''], rows);
+}
+
+function remark({ problem, unfinished, spans = [] }: ShownTable): string {
+  if (problem !== undefined) return `${problem.code}: ${problem.message}`;
+  if (unfinished === undefined) return 'starts anew';
+  const begun = unfinished.map(({ mode, ...bounds }) => `${mode} run from ${stretchText(bounds)} is unfinished`);
+  return [...(spans.length === 0 ? [] : [`read from ${spansText(spans)}`]), ...begun].join('; ');
+}

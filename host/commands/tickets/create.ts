@@ -1,0 +1,77 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { readAlerts } from '../../alerts/read-alerts.js';
+import type { Idle } from '../../tickets/create-tickets.js';
+import { planTickets } from '../../tickets/plan-tickets.js';
+import { makeTickets } from '../../work/tickets.js';
+import { closedHint, countsText } from '../counts-text.js';
+import { audited, wholeNumber, withConnectionOptions } from '../options.js';
+import type { ConnectionOptions } from '../options.js';
+import { planText } from '../plan-text.js';
+import { printAside, printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+
+interface CreateOptions extends ConnectionOptions {
+  readonly alerts?: string;
+  readonly days?: number;
+  readonly queue?: string;
+  readonly dryRun?: boolean;
+  readonly concurrency: number;
+}
+
+const IDLE: Readonly<Record<Idle, string>> = {
+  no_queue: 'Nothing to do: there are queues, but none uses this connection.',
+  no_alerts: 'Nothing to do: no alert is waiting for a ticket.',
+  no_match: 'Nothing to do: alerts are waiting, but no rule takes them, or they are muted.',
+};
+
+export function addTicketsCreate(tickets: Command): void {
+  audited(withConnectionOptions(tickets.command('create')), 'tickets.created')
+    .summary('turn alerts into tickets')
+    .description(
+      'Turns alerts into tickets, and repeats into notes. Run it again at any time: it looks up what an earlier run ' +
+        'left uncertain, tries again what failed, and never creates a ticket twice.',
+    )
+    .option('--alerts <file>', 'alerts to import and work on (default: all stored alerts)')
+    .addOption(
+      new Option('--days <number>', 'only alerts of the last days, those that were muted then too')
+        .argParser(wholeNumber('--days', 1))
+        .conflicts('alerts'),
+    )
+    .option('--queue <name>', 'only this queue')
+    .addOption(new Option('--dry-run', 'count what is to do, and do nothing').conflicts('alerts'))
+    .option('--concurrency <number>', 'tickets in work at once', wholeNumber('--concurrency', 1), 16)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ivanti-exchange tickets create --config connection.json --alerts alerts.ndjson
+  ivanti-exchange tickets create --config connection.json --days 7 --dry-run`,
+    )
+    .action((options: CreateOptions) =>
+      runWithSession(options, async ({ session, signal, progress, trail }) => {
+        const { days, queue } = options;
+        if (options.dryRun === true) {
+          const plan = await planTickets(session, { days, queue });
+          const problem = plan.find((one) => one.problem !== undefined)?.problem;
+          const result = { queues: plan, ...(problem === undefined ? {} : { problem }) };
+          return printResult(result, options.json === true, ({ queues }) => planText(queues));
+        }
+        if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
+        const sent = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
+        const result = await makeTickets(session, {
+          occurrences: sent && { sent, trail },
+          days,
+          queue,
+          concurrency: options.concurrency,
+          signal,
+          progress: progress.start,
+        });
+        progress.close();
+        if (result.idle !== undefined) printAside(IDLE[result.idle]);
+        const hint = closedHint(result);
+        if (hint !== undefined) printAside(hint);
+        return printResult(result, options.json === true, countsText);
+      }),
+    );
+}

@@ -1,0 +1,29 @@
+import { optionalSectionsOf } from '../../host-sdk/index.js';
+import type { Json, JsonObject } from '../../host-sdk/index.js';
+import type { SchemaFault } from '../platform/json-schema-check.js';
+import { withoutValue } from './secret-fields.js';
+
+/** Whether a form may still have this fault while it is filled in: it is of an optional section, or of no key at all. */
+export function isOfUnfilled(schema: JsonObject, { path }: SchemaFault): boolean {
+  const sections = optionalSectionsOf(schema).map(([key]) => key);
+  return path === '' || sections.includes(path.split('.')[0] ?? '');
+}
+
+/** The values of a form without those of its optional sections, and of the lists in them, that do not fit the schema. */
+export function withoutUnfit(schema: JsonObject, faults: readonly SchemaFault[], config: JsonObject): JsonObject {
+  const unfit = faults
+    .filter((fault) => fault.path !== '' && isOfUnfilled(schema, fault))
+    .map(({ path }) => path.split('.'));
+  return unfit.reduce((draft, [section = '', key = '', item]) => {
+    const value = objectOf(config[section])[key];
+    if (!Array.isArray(value) || item === undefined)
+      return withoutValue(draft, key === '' ? [section] : [section, key]);
+    const wrong = new Set(unfit.filter((path) => path[0] === section && path[1] === key).map((path) => path[2]));
+    const kept = (value as readonly Json[]).filter((_, at) => !wrong.has(String(at)));
+    return wrong.has(undefined) ? draft : { ...draft, [section]: { ...objectOf(draft[section]), [key]: kept } };
+  }, config);
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

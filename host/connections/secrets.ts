@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { PluginError } from '../../host-sdk/index.js';
+import type { Secrets } from '../../host-sdk/index.js';
+import { realPathOf } from '../platform/real-path.js';
+import { isBelow, isNamedBelow } from './references.js';
+import type { ReferenceLimits } from './references.js';
+
+/** The key and the store, which no reference ever names. */
+const OWN_FILE = /^(key|store\.db)/;
+
+/**
+ * @param folder Where relative `file:` references start from: the folder of the configuration.
+ * @param limits Folders of the host, to keep links from leading into one or out of the other.
+ */
+export function secretsFrom(folder: string, limits?: ReferenceLimits): Secrets {
+  return {
+    async resolve(reference, field) {
+      if (reference.startsWith('plain:')) return reference.slice('plain:'.length);
+      if (reference.startsWith('env:')) return fromEnvironment(reference.slice('env:'.length), field);
+      if (reference.startsWith('file:')) {
+        return fromFile(resolve(folder, reference.slice('file:'.length)), field, limits);
+      }
+      return reference;
+    },
+  };
+}
+
+function fromEnvironment(name: string, field: string): string {
+  const value = Object.hasOwn(process.env, name) ? process.env[name] : undefined;
+  if (value !== undefined && value !== '') return value;
+  throw new PluginError('config.unreadable', `${field} refers to environment variable ${name}, which is not set.`, {
+    field,
+  });
+}
+
+async function fromFile(path: string, field: string, limits: ReferenceLimits | undefined): Promise<string> {
+  let text: string;
+  try {
+    const file = realPathOf(path);
+    if (limits !== undefined && isForbidden(path, file, limits)) throw new Error('it is not open to references');
+    text = (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    const message = `${field} refers to a file that cannot be read: ${(error as Error).message}.`;
+    throw new PluginError('config.unreadable', message, { field, cause: error });
+  }
+  if (text !== '') return text;
+  throw new PluginError('config.unreadable', `${field} refers to ${path}, which is empty.`, { field });
+}
+
+/** @param file Its path once links are followed. */
+function isForbidden(path: string, file: string, { secretsDir, dataFolder }: ReferenceLimits): boolean {
+  if (dirname(file) === realPathOf(dataFolder) && OWN_FILE.test(basename(file))) return true;
+  // What lies in the folder that is open over HTTP must not be a link to what is not.
+  const isInside = secretsDir !== undefined && isNamedBelow(secretsDir, path);
+  return isInside && (!isBelow(secretsDir, file) || isBelow(dataFolder, file));
+}

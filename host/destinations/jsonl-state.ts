@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json, PluginError } from '../../host-sdk/index.js';
+import { waitForFileLock } from '../platform/file-lock.js';
+import { replaceFile } from '../platform/replace-file.js';
+import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';
+
+/** What the folder keeps for one table; keys of later versions survive. */
+export interface JsonlTableState {
+  readonly output: string;
+  /** Field that identifies a record; absent before the first batch. */
+  readonly key?: string;
+  /** Length of the table's file at the checkpoint; what lies behind it was never acknowledged. */
+  readonly bytes: number;
+  readonly lines: number;
+  readonly checkpoint: Json | null;
+  readonly written_at: string;
+}
+
+interface JsonlState {
+  readonly version: number;
+  readonly tables: Readonly<Record<string, JsonlTableState>>;
+}
+
+const WAIT_MS = 10_000;
+
+/** Reads `_state.json`. Throws `host.destination` when it is not readable or of a later version. */
+export function readJsonlState(folder: string): JsonlState {
+  const file = join(folder, '_state.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { version: STATE_VERSION, tables: {} };
+    throw destinationProblem(`${file} cannot be read: ${(error as Error).message}.`, error);
+  }
+  const state = parsed(text, file, folder);
+  requireKnownVersion(state.version, file);
+  const isWhole = isObject(state.tables) && Object.values(state.tables).every(isTableState);
+  if (!isWhole) throw spoilt(file, folder, 'does not say how far its tables are');
+  return state as JsonlState;
+}
+
+function parsed(text: string, file: string, folder: string): Partial<JsonlState> {
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch (error) {
+    throw spoilt(file, folder, text.trim() === '' ? 'is empty' : 'is cut off or no JSON', error);
+  }
+  if (isObject(state)) return state;
+  throw spoilt(file, folder, 'is no JSON object');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTableState(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { output, bytes, lines } = value;
+  return typeof output === 'string' && Number.isSafeInteger(bytes) && Number.isSafeInteger(lines);
+}
+
+/** The lines are of no use without their state: nobody can tell which of them were acknowledged. */
+function spoilt(file: string, folder: string, how: string, cause?: unknown): PluginError {
+  return destinationProblem(
+    `${file} ${how}, so nobody can tell how far the tables in the folder are.`,
+    cause,
+    `Restore it from a backup, or move everything out of ${folder} and run again: the tables are read anew.`,
+  );
+}
+
+/** What the folder keeps for one table, where it was written: `constructor` is a name like any other. */
+export function jsonlTableState(folder: string, source: string): JsonlTableState | undefined {
+  return tableIn(readJsonlState(folder).tables, source);
+}
+
+function tableIn(tables: JsonlState['tables'], source: string): JsonlTableState | undefined {
+  return Object.hasOwn(tables, source) ? tables[source] : undefined;
+}
+
+/** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
+export function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
+  return changeState(folder, (tables) => ({ ...tables, [source]: { ...tableIn(tables, source), ...table } }));
+}
+
+export function removeJsonlState(folder: string, source: string): Promise<void> {
+  return changeState(folder, ({ [source]: _removed, ...others }) => others);
+}
+
+async function changeState(
+  folder: string,
+  change: (tables: JsonlState['tables']) => JsonlState['tables'],
+): Promise<void> {
+  const release = await waitForFileLock(join(folder, '_state.lock'), WAIT_MS);
+  if (release === undefined) throw busyProblem(`The state in ${folder} stays locked by another run.`);
+  try {
+    const state = readJsonlState(folder);
+    const changed = { ...state, tables: change(state.tables) };
+    replaceFile(join(folder, '_state.json'), `${JSON.stringify(changed, null, 2)}\n`);
+  } finally {
+    release();
+  }
+}

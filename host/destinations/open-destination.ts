@@ -1,0 +1,62 @@
+import { PluginError } from '../../host-sdk/index.js';
+import type { Logger } from '../../host-sdk/index.js';
+import { orTell } from '../platform/or-tell.js';
+import { DESTINATION_KINDS } from './destination-kinds.js';
+import { destinationProblem } from './destination.js';
+import type { Destination, DestinationKind, TableRows, TableSummary } from './destination.js';
+
+/** What may be written for `--to`, in the words of a help text: `sqlite:FILE or jsonl:FOLDER`. */
+export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ scheme, target }) => `${scheme}:${target}`).join(' or ');
+
+/** Opens what `--to` names, see {@link DESTINATION_USAGE}. Throws `host.destination`. */
+export function openDestination(name: string): Destination {
+  const { kind, target } = named(name);
+  return kind.open(target);
+}
+
+/**
+ * Works with a destination and closes it. That closing failed is logged and changes nothing: every batch was durable
+ * when it was written. Throws `host.destination` when it cannot be opened.
+ */
+export async function withDestination<T>(
+  name: string,
+  logger: Logger,
+  work: (destination: Destination) => Promise<T>,
+): Promise<T> {
+  const destination = openDestination(name);
+  try {
+    return await work(destination);
+  } finally {
+    await orTell(logger, `${destination.name} was not tidied up`, () => destination.close());
+  }
+}
+
+/** The tables that were written to a destination; nothing is made or changed. Throws `host.destination`. */
+export async function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
+  const { kind, target } = named(name);
+  return kind.summaries(target);
+}
+
+/**
+ * Looks into a table of a destination without changing anything.
+ * Throws `host.unknown_name` for a table that was not written there, and `host.destination`.
+ * @param source Collection as configured.
+ */
+export function tableRows(name: string, source: string): TableRows {
+  const { kind, target } = named(name);
+  const found = kind.rows(target, source);
+  if (found !== undefined) return found;
+  throw new PluginError('host.unknown_name', `${source} has not been read yet.`, {
+    field: 'table',
+    fix: 'Run a pull first.',
+  });
+}
+
+function named(name: string): { readonly kind: DestinationKind; readonly target: string } {
+  const colon = name.indexOf(':');
+  const scheme = name.slice(0, Math.max(colon, 0));
+  const kind = DESTINATION_KINDS.find((one) => one.scheme === scheme);
+  const target = name.slice(colon + 1);
+  if (kind !== undefined && target !== '') return { kind, target };
+  throw destinationProblem(`"${name}" is not a destination.`, undefined, `Write ${DESTINATION_USAGE}.`);
+}

@@ -1,0 +1,140 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'libsql';
+import type { Json } from '../../host-sdk/index.js';
+import { makeFolder } from '../platform/make-folder.js';
+import { claimFile } from '../platform/private-file.js';
+import { realPathOf } from '../platform/real-path.js';
+import { asDestinationProblem, destinationProblem, fileNamePart, lockTable } from './destination.js';
+import type { Destination, DestinationKind, TableSummary } from './destination.js';
+import { quoted } from './sqlite-columns.js';
+import { createStateTable, kindOf, readStates, sqliteState } from './sqlite-state.js';
+import type { SqliteTableState } from './sqlite-state.js';
+import { sqliteTableRows } from './sqlite-table-rows.js';
+import { openSqliteTable } from './sqlite-table.js';
+import type { SqliteFile } from './sqlite-table.js';
+
+const BUSY_MS = 10_000;
+
+/**
+ * Tables in one SQLite file: a column for each field, one row for each key, the latest version of it.
+ * Checkpoints are kept in `_ivanti_exchange_state`.
+ */
+export const SQLITE: DestinationKind = {
+  scheme: 'sqlite',
+  target: 'FILE',
+  open: openSqlite,
+  summaries: summariesOf,
+  rows: sqliteTableRows,
+};
+
+function openSqlite(target: string): Destination {
+  const named = resolve(target);
+  const opened = openFile(named);
+  const { file } = opened;
+  const { database } = opened;
+  return {
+    name: `sqlite:${named}`,
+    async open(source) {
+      const path = `${file}-${fileNamePart(source)}.lock`;
+      const release = lockTable(path, `Another run is writing ${source} to ${file}.`);
+      try {
+        return openSqliteTable(opened, source, release);
+      } catch (error) {
+        release();
+        throw asDestinationProblem(file, error);
+      }
+    },
+    summaries: async () => summariesIn(database),
+    async close() {
+      if (!database.open) return;
+      try {
+        tidyUp(database);
+      } catch (error) {
+        throw asDestinationProblem(file, error);
+      } finally {
+        database.close();
+      }
+    },
+  };
+}
+
+/** What a file holds, without changing it; nothing where there is none. Throws `host.destination`. */
+async function summariesOf(target: string): Promise<readonly TableSummary[]> {
+  const file = resolve(target);
+  if (!existsSync(file)) return [];
+  try {
+    const database = new Database(file);
+    try {
+      database.pragma(`busy_timeout = ${BUSY_MS}`);
+      return summariesIn(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw asDestinationProblem(file, error);
+  }
+}
+
+function summariesIn(database: Database.Database): readonly TableSummary[] {
+  return readStates(database).map((row) => ({
+    source: row.source,
+    output: row.output,
+    rows: countRows(database, row),
+    checkpoint: JSON.parse(row.checkpoint) as Json,
+    writtenAt: row.written_at,
+  }));
+}
+
+/** Leaves one file behind instead of three, unless somebody else is reading it just now. */
+function tidyUp(database: Database.Database): void {
+  try {
+    database.pragma('busy_timeout = 0');
+    database.pragma('journal_mode = DELETE');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === 'SQLITE_BUSY';
+}
+
+function openFile(named: string): SqliteFile {
+  let file = named;
+  try {
+    // Locks and journals lie beside it, so every name of it has to lead to the same place.
+    file = realPathOf(named);
+    makeFolder(dirname(file));
+    requireOneName(file);
+    claimFile(file);
+    const database = new Database(file);
+    database.pragma(`busy_timeout = ${BUSY_MS}`);
+    database.pragma('journal_mode = WAL');
+    // A crash of the machine may take the last pages, but then rows and checkpoints together: they are read again.
+    database.pragma('synchronous = NORMAL');
+    createStateTable(database);
+    return { file, database, state: sqliteState(database) };
+  } catch (error) {
+    throw asDestinationProblem(file, error);
+  }
+}
+
+/** SQLite keeps a journal for each name of a file: two writers would spoil it without knowing of each other. */
+function requireOneName(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.nlink <= 1) return;
+  throw destinationProblem(
+    `${file} has another name on its disk (a hard link), under which another run could write it.`,
+    undefined,
+    'Keep one of the names: copy the file instead, or make the other one a symbolic link.',
+  );
+}
+
+function countRows(database: Database.Database, { output, made }: SqliteTableState): number {
+  if (made === 0 || kindOf(database, output) !== 'table') return 0;
+  const [row] = database.prepare(`SELECT count(*) AS rows FROM ${quoted(output)}`).all([]) as {
+    readonly rows: number;
+  }[];
+  return row?.rows ?? 0;
+}

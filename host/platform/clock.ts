@@ -1,0 +1,32 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../host-sdk/index.js';
+
+/** Timers count in 32 bits: a longer one would ring at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * The time of this machine. Its even count begins when the machine was started and is alike in all processes, so that they
+ * can tell each other of instants.
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+  async sleep(ms, signal) {
+    signal?.throwIfAborted();
+    try {
+      let left = ms;
+      do {
+        await wait(Math.min(left, LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal });
+        left -= LONGEST_TIMER_MS;
+      } while (left > 0);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+};
+
+/** The clock's time as ISO-8601 UTC text. */
+export function isoNow(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}

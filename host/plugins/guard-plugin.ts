@@ -1,0 +1,158 @@
+import type {
+  CapabilityInterfaces,
+  Check,
+  DiscoverRequest,
+  Plugin,
+  ValidateRequest,
+  ValidateResult,
+} from '../../host-sdk/index.js';
+import type { AnyPlugin } from './load-plugin.js';
+import { answerCheck, badAnswer } from './answer-check.js';
+import type { AnswerCheck } from './answer-check.js';
+import { CHECK, TRIED } from './answer-shapes.js';
+import { METHODS } from './methods.js';
+import type { Method, Way } from './methods.js';
+import { orThrown, thrown } from './thrown.js';
+import type { Speaker } from './thrown.js';
+
+type Discoverer = Pick<CapabilityInterfaces, 'discover'>;
+type Call = (...given: readonly unknown[]) => unknown;
+
+const checked = answerCheck(CHECK);
+const tried = answerCheck(TRIED);
+
+/**
+ * The plugin as the host calls it: what it answers is held against its contract, and what it throws is a problem or goes
+ * to the debug log with its stack. A wrong answer is `plugin.bad_answer`, so that nothing behind this line meets one.
+ */
+export function guardPlugin(plugin: AnyPlugin, speaker: Speaker): AnyPlugin {
+  const guarded: Partial<Record<Method, Call>> = {};
+  for (const [method, { way, check }] of METHODS) {
+    const own = (plugin as Partial<Record<Method, Call>>)[method];
+    if (typeof own === 'function') guarded[method] = guardCall(own.bind(plugin), { method, way, check, speaker });
+  }
+  const silent = guarded as unknown as AnyPlugin & Discoverer;
+  return {
+    ...silent,
+    validate: (request) => validateAloud(silent, request, speaker.plugin),
+    ...(guarded.discover && { discover: (request) => discoverAloud(silent, request, speaker.plugin) }),
+  };
+}
+
+interface Guard {
+  readonly method: Method;
+  readonly way: Way;
+  readonly check: AnswerCheck;
+  readonly speaker: Speaker;
+}
+
+function guardCall(own: Call, { method, way, check, speaker }: Guard): Call {
+  const said = { plugin: speaker.plugin, method };
+  const look = (answer: unknown) => {
+    check(answer, said);
+    return answer;
+  };
+  const wrong = (error: unknown) => thrown(error, method, speaker);
+  const call: Call = (...given) => orThrown(() => own(...given), method, speaker);
+  switch (way) {
+    case 'now':
+      return (...given) => look(call(...given));
+    case 'later':
+      return async (...given) => {
+        const answered = call(...given);
+        let answer: unknown;
+        try {
+          answer = await answered;
+        } catch (error) {
+          throw wrong(error);
+        }
+        return look(answer);
+      };
+    case 'stream':
+      return (...given) => {
+        const answer = call(...given);
+        if (!isStream(answer)) throw badAnswer(said, '$ must be an async iterable');
+        return lookAtEach(answer, look, wrong);
+      };
+  }
+}
+
+async function* lookAtEach(
+  stream: AsyncIterable<unknown>,
+  look: (answer: unknown) => unknown,
+  wrong: (error: unknown) => unknown,
+): AsyncGenerator {
+  const events = stream[Symbol.asyncIterator]();
+  let isOver = false;
+  try {
+    for (;;) {
+      let next: IteratorResult<unknown>;
+      try {
+        next = await events.next();
+      } catch (error) {
+        isOver = true;
+        throw wrong(error);
+      }
+      isOver = next.done === true;
+      if (isOver) return;
+      yield look(next.value);
+    }
+  } finally {
+    // Whoever stops listening ends the plugin's work too.
+    if (!isOver) await events.return?.();
+  }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}
+
+/** Tells each check once, also those of a plugin that tells of none while it works. */
+async function validateAloud(silent: Plugin, request: ValidateRequest, plugin: string): Promise<ValidateResult> {
+  const { onCheck } = request;
+  if (onCheck === undefined) return silent.validate(request);
+  const told = new Set<string>();
+  const heard = createListener<Check>(
+    (check) => {
+      told.add(check.step);
+      onCheck(check);
+    },
+    (check) => {
+      checked(check, { plugin, method: 'validate' });
+    },
+  );
+  const result = await silent.validate({ ...request, onCheck: heard.listen });
+  heard.rethrow();
+  for (const check of result.checks) if (!told.has(check.step)) onCheck(check);
+  return result;
+}
+
+async function discoverAloud(silent: Discoverer, request: DiscoverRequest | undefined, plugin: string) {
+  const onTried = request?.onTried;
+  if (onTried === undefined) return silent.discover(request);
+  const heard = createListener<Parameters<typeof onTried>[0]>(onTried, (step) => {
+    tried(step, { plugin, method: 'discover' });
+  });
+  const tables = await silent.discover({ ...request, onTried: heard.listen });
+  heard.rethrow();
+  return tables;
+}
+
+/** A callback that the plugin calls: what it says wrongly is kept, as an error there would be the plugin's own. */
+function createListener<T>(hear: (value: T) => void, check: (value: T) => void) {
+  let fault: { readonly error: unknown } | undefined;
+  return {
+    listen: (value: T) => {
+      try {
+        check(value);
+      } catch (error) {
+        fault ??= { error };
+        return;
+      }
+      hear(value);
+    },
+    rethrow: () => {
+      if (fault !== undefined) throw fault.error;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  CAPABILITY_METHODS,
+  checkPlugin,
+  isJsonObject,
+  isPluginError,
+  keyTitle,
+  MANIFEST_SCHEMA,
+  ownProblemFaults,
+  PluginError,
+  roleFaults,
+} from '../../host-sdk/index.js';
+import type {
+  Capability,
+  CapabilityInterfaces,
+  CreateOptions,
+  CreatePlugin,
+  HostServices,
+  JsonObject,
+  Manifest,
+  Plugin,
+} from '../../host-sdk/index.js';
+import { isOfUnfilled, withoutUnfit } from '../connections/draft.js';
+import { importFailure } from './import-failure.js';
+import { schemaCheck } from '../platform/json-schema-check.js';
+import type { SchemaFault } from '../platform/json-schema-check.js';
+import { PACKAGE_ROOT } from '../platform/package-root.js';
+
+export type AnyPlugin = Plugin & Partial<CapabilityInterfaces>;
+
+/** A plugin folder that was read: its manifest, and the way to make a plugin for one connection. */
+export interface LoadedPlugin {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** The manifest's JSON schema of a connection. */
+  readonly configuration: JsonObject;
+  /**
+   * Makes the plugin for one connection and checks it against its manifest and the configuration against its schema.
+   * Throws `config.invalid`, whatever the plugin itself throws, or `host.plugin_unusable`.
+   * Of a draft the values in optional sections that do not fit are left out first, and what these lack is passed over.
+   */
+  create(services: HostServices, config: JsonObject, options?: CreateOptions): AnyPlugin;
+}
+
+const manifestFaults = schemaCheck(MANIFEST_SCHEMA);
+
+/**
+ * Reads the `manifest.json` of a plugin folder and imports its entry.
+ * Throws `host.plugin_unusable` when there is none, with every fault of one that is not valid or lacks a role (`x-role`)
+ * that its capabilities need, or when the entry is not a plugin of this contract.
+ * @param folder Default: this package.
+ */
+export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedPlugin> {
+  const root = resolve(folder);
+  const manifest = await readManifest(join(root, 'manifest.json'));
+  const createPlugin = await importEntry(root, manifest);
+  const configuration = manifest.configuration as JsonObject;
+  const configFaults = schemaCheck(configuration);
+  return {
+    folder: root,
+    manifest,
+    configuration,
+    create(services, config, { draft = false } = {}) {
+      const faults = configFaults(config);
+      const given = draft ? withoutUnfit(configuration, faults, config) : config;
+      // The plugin goes first: it knows its configuration better than a schema can say.
+      const plugin = titled(configuration, () => createPlugin(services, given, { draft }));
+      checkPlugin(manifest, plugin);
+      const fault = faults.find((one) => !draft || !isOfUnfilled(configuration, one));
+      if (fault !== undefined) {
+        const where = fault.path === '' ? 'The configuration' : keyTitle(configuration, fault.path);
+        throw new PluginError('config.invalid', `${where} ${fault.message}.`, { field: fault.path });
+      }
+      return plugin;
+    },
+  };
+}
+
+/** A problem that begins with the name of its key begins with the key's title instead, as the form shows it. */
+function titled<T>(configuration: JsonObject, create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (!isPluginError(error)) throw error;
+    const { field = '', message } = error.problem;
+    if (field === '' || !message.startsWith(`${field}: `)) throw error;
+    const words = `${keyTitle(configuration, field)}${message.slice(field.length)}`;
+    throw PluginError.from({ ...error.problem, message: words }, { cause: error });
+  }
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw unusable(`${path} cannot be read: ${(error as Error).message}`, 'manifest.json', error);
+  }
+  const faults = [...manifestFaults(manifest), ...rolesOf(manifest), ...ownCodesOf(manifest)];
+  const [first] = faults;
+  if (first === undefined) return manifest as Manifest;
+  const said = faults.map((fault) => `${fault.path || 'it'} ${fault.message}`);
+  const all = said.length === 1 ? said.join('') : said.map((one, at) => `(${at + 1}) ${one}`).join('; ');
+  throw unusable(`${path}: ${all}`, first.path);
+}
+
+/** The faults of its roles, as far as it has the parts that these are found in. */
+function rolesOf(manifest: unknown): readonly SchemaFault[] {
+  const { capabilities, configuration } = isJsonObject(manifest) ? manifest : {};
+  if (!isJsonObject(configuration)) return [];
+  const known = Object.keys(CAPABILITY_METHODS) as readonly Capability[];
+  const declared = known.filter((one) => Array.isArray(capabilities) && capabilities.includes(one));
+  return roleFaults({ capabilities: declared, configuration });
+}
+
+/** The faults of its own problem codes. */
+function ownCodesOf(manifest: unknown): readonly SchemaFault[] {
+  const { problems } = isJsonObject(manifest) ? manifest : {};
+  if (!isJsonObject(problems)) return [];
+  return ownProblemFaults(problems).map((message) => ({ path: 'problems', message }));
+}
+
+async function importEntry(root: string, manifest: Manifest): Promise<CreatePlugin> {
+  const entry = resolve(root, manifest.entry);
+  if (relative(root, entry).split(sep)[0] === '..') {
+    throw unusable(`Entry ${manifest.entry} of plugin ${manifest.id} lies outside its folder`, 'entry');
+  }
+  let module: { readonly default?: unknown };
+  try {
+    module = (await import(pathToFileURL(entry).href)) as typeof module;
+  } catch (error) {
+    if (isPluginError(error)) throw error;
+    throw unusable(`Entry ${entry} cannot be imported: ${await importFailure(entry, root, error)}`, 'entry', error);
+  }
+  if (typeof module.default === 'function') return module.default as CreatePlugin;
+  throw unusable(`Entry ${entry} does not export createPlugin as its default`, 'entry');
+}
+
+function unusable(message: string, field: string, cause?: unknown): PluginError {
+  // What an entry throws may end with a full stop of its own.
+  return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, { field, cause });
+}

@@ -1,0 +1,57 @@
+import { PluginError, toProblem } from '../../host-sdk/index.js';
+import type { Json, Problem } from '../../host-sdk/index.js';
+import { isoNow } from '../platform/clock.js';
+import { orTell } from '../platform/or-tell.js';
+import type { Session } from './session.js';
+import { addRun } from '../store/runs.js';
+
+/** Every result that a command prints: `problem` says why it is not good, and then the exit code is 1. */
+export interface JobResult {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly problem?: Problem;
+}
+
+/**
+ * Runs a job and keeps its report in the store, whether it ends well or not. A store that refuses it changes nothing.
+ * `work` returns everything but `calls` and `seconds`.
+ */
+export async function runJob<T extends object>(
+  session: Session,
+  job: string,
+  work: () => Promise<T & { readonly problem?: Problem }>,
+): Promise<T & JobResult> {
+  const { clock, connection, logger, store } = session;
+  const startedAt = clock.now();
+  const callsBefore = session.callsMade();
+  const report = (ok: boolean, outcome: { readonly result?: Json; readonly problem?: Problem }) => {
+    const stopped = outcome.problem?.code === 'host.aborted';
+    session.count('runs_total', [connection.name, job, ok ? 'ok' : stopped ? 'stopped' : 'problem']);
+    const times = { startedAt: new Date(startedAt).toISOString(), endedAt: isoNow(clock) };
+    // What was done is done, and why it failed is known: neither is to be hidden by a store that takes no report.
+    return orTell(logger, 'The run was not reported', () =>
+      addRun(store.db, { connection: connection.name, job, ...times, ok, ...outcome }),
+    );
+  };
+  try {
+    const { problem, ...result } = await work();
+    const calls = session.callsMade() - callsBefore;
+    const done = { ...result, calls, seconds: secondsSince(startedAt, clock.now()) };
+    const troubled = problem === undefined ? {} : { problem };
+    await report(problem === undefined, { result: done, ...troubled });
+    return { ...done, ...troubled } as T & JobResult;
+  } catch (error) {
+    await report(false, { problem: toProblem(error) });
+    throw error;
+  }
+}
+
+/** Throws `host.aborted` once the signal is aborted. */
+export function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new PluginError('host.aborted', 'The job was stopped before its end.');
+}
+
+/** Seconds with two decimals. */
+export function secondsSince(startMs: number, nowMs: number): number {
+  return Math.round((nowMs - startMs) / 10) / 100;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { PluginError } from '../../host-sdk/index.js';
+import { takeFileLock } from '../platform/file-lock.js';
+import type { Release } from '../platform/file-lock.js';
+import { isDiskFull } from '../platform/full-disk.js';
+import type { Store, StoreDatabase } from './open-store.js';
+import { sealText } from '../vault/cipher.js';
+import type { VaultKey } from '../vault/cipher.js';
+import {
+  environmentKeys,
+  fileKeys,
+  hasStagedKey,
+  NEW_KEY_VARIABLE,
+  removeKeyFile,
+  settleStagedKey,
+  stageNextKey,
+} from '../vault/keys.js';
+import { noKey, openSealed, setUsedKey, usedKeyId } from './vault.js';
+import { transaction } from './transaction.js';
+
+/** What a rotation came to. */
+export interface Rotation {
+  /** Secrets that are now encrypted with the new key. */
+  readonly secrets: number;
+  readonly key: 'file' | 'environment';
+}
+
+/**
+ * Encrypts every secret with a new key, in one transaction. The new key is on disk before and the old one until after
+ * it, so a kill at any point leaves a store that the keys on disk open.
+ * With a key from the environment the new one is `IVANTI_EXCHANGE_KEY_NEW`; what the file's key encrypted changes over
+ * to `IVANTI_EXCHANGE_KEY`.
+ * Throws `host.busy` during another rotation, `host.store` for a missing key.
+ */
+export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): Promise<Rotation> {
+  const release = lockKeys(folder);
+  if (release === undefined) {
+    throw new PluginError('host.busy', 'Another process is rotating the keys.', { fix: 'Wait for it to end.' });
+  }
+  try {
+    settleStagedKey(folder, await usedKeyId(db));
+    const given = environmentKeys();
+    const known = [...given, ...fileKeys(folder)];
+    const target = given.length === 0 ? stageNextKey(folder) : await environmentTarget(db, given);
+    const secrets = await sealAgain({ db, folder }, known, target);
+    if (given.length === 0) settleStagedKey(folder, target.id);
+    else removeKeyFile(folder);
+    // What the old key encrypted is overwritten in the file (secure_delete); the log beside it goes too.
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+    return { secrets, key: given.length === 0 ? 'file' : 'environment' };
+  } finally {
+    release();
+  }
+}
+
+/** Ends a rotation that was cut off, unless one is under way. */
+export async function settleRotation(db: StoreDatabase, folder: string): Promise<void> {
+  if (!hasStagedKey(folder)) return;
+  const release = lockKeys(folder);
+  if (release === undefined) return;
+  try {
+    settleStagedKey(folder, await usedKeyId(db));
+  } finally {
+    release();
+  }
+}
+
+async function environmentTarget(db: StoreDatabase, given: readonly VaultKey[]): Promise<VaultKey> {
+  const target = given.at(-1);
+  if (target !== undefined && target.id !== (await usedKeyId(db))) return target;
+  throw new PluginError('host.store', 'The key comes from the environment, and there is no new one.', {
+    field: NEW_KEY_VARIABLE,
+    fix: `Set ${NEW_KEY_VARIABLE} to a new key (openssl rand -base64 32), rotate, then let the new key take the place of the old one.`,
+  });
+}
+
+function sealAgain(
+  { db, folder }: Pick<Store, 'db' | 'folder'>,
+  known: readonly VaultKey[],
+  target: VaultKey,
+): Promise<number> {
+  return transaction(db, async (tx) => {
+    const rows = await tx.selectFrom('connection_secrets').selectAll().execute();
+    for (const { connection, path, key_id, sealed } of rows) {
+      const place = JSON.parse(path) as readonly string[];
+      const key = known.find((one) => one.id === key_id);
+      if (key === undefined) throw noKey(folder);
+      const text = openSealed(key, sealed, connection, place);
+      await tx
+        .updateTable('connection_secrets')
+        .set({ key_id: target.id, sealed: sealText(target, text, [connection, ...place]) })
+        .where('connection', '=', connection)
+        .where('path', '=', path)
+        .execute();
+    }
+    await setUsedKey(tx, target);
+    return rows.length;
+  });
+}
+
+function lockKeys(folder: string): Release | undefined {
+  const path = join(folder, 'keys.lock');
+  try {
+    return takeFileLock(path);
+  } catch (error) {
+    const reason = isDiskFull(error, path) ? 'the disk is full' : (error as Error).message;
+    throw new PluginError('host.store', `The keys cannot be locked by ${path}: ${reason}.`, { cause: error });
+  }
+}

@@ -1,0 +1,20 @@
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import type { StoredConnection } from './connections.js';
+import { settingsOf } from '../connections/settings.js';
+import type { ConnectionSettings } from '../connections/settings.js';
+
+type Stored = Pick<StoredConnection, 'name' | 'plugin' | 'config'>;
+
+/** The settings of a kept connection; `undefined` while its plugin is not loaded, because nobody else can read them. */
+export function storedSettings(
+  plugins: readonly LoadedPlugin[],
+  { plugin, config }: Stored,
+): ConnectionSettings | undefined {
+  const loaded = plugins.find(({ manifest }) => manifest.id === plugin);
+  return loaded === undefined ? undefined : settingsOf(loaded.manifest, config);
+}
+
+/** What the tables of a kept connection go by: its tenant, else its own name. */
+export function tenantOf(plugins: readonly LoadedPlugin[], stored: Stored): string {
+  return storedSettings(plugins, stored)?.tenant ?? stored.name;
+}

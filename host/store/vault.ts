@@ -1,0 +1,102 @@
+import type { Json, ValueAt } from '../../host-sdk/index.js';
+import { PluginError } from '../../host-sdk/index.js';
+import type { StoreDatabase } from './open-store.js';
+import { openText, sealText } from '../vault/cipher.js';
+import type { VaultKey } from '../vault/cipher.js';
+import { availableKeys, createKeyFile, environmentKeys, KEY_VARIABLE } from '../vault/keys.js';
+
+/** Makes the key of a new data folder, unless the environment has one. Throws `host.store` for a key that is none. */
+export async function prepareKey(db: StoreDatabase, folder: string): Promise<void> {
+  if (environmentKeys().length > 0) return;
+  // A key that is lost must not be replaced while something waits for it to be restored.
+  if (!(await holdsSecrets(db))) createKeyFile(folder);
+}
+
+/** Replaces the secrets of a connection. Belongs into a transaction with the connection itself. */
+export async function saveSecrets(
+  db: StoreDatabase,
+  folder: string,
+  connection: string,
+  secrets: readonly ValueAt[],
+): Promise<void> {
+  await db.deleteFrom('connection_secrets').where('connection', '=', connection).execute();
+  if (secrets.length === 0) return;
+  const key = await keyInUse(db, folder);
+  const rows = secrets.map(({ path, value }) => ({
+    connection,
+    path: JSON.stringify(path),
+    key_id: key.id,
+    sealed: sealText(key, JSON.stringify(value), [connection, ...path]),
+  }));
+  await db.insertInto('connection_secrets').values(rows).execute();
+}
+
+/** A secret as it lies in the store. */
+export interface SealedSecret {
+  readonly path: string;
+  readonly key_id: string;
+  readonly sealed: string;
+}
+
+/** Opens the secrets of a connection. Throws `host.store` when the key is missing or another one. */
+export function openSecrets(folder: string, connection: string, rows: readonly SealedSecret[]): readonly ValueAt[] {
+  const keys = rows.length === 0 ? [] : availableKeys(folder);
+  return rows.map((row) => {
+    const key = keys.find((one) => one.id === row.key_id);
+    const path = JSON.parse(row.path) as readonly string[];
+    if (key === undefined) throw noKey(folder);
+    return { path, value: JSON.parse(openSealed(key, row.sealed, connection, path)) as Json };
+  });
+}
+
+/** One sealed text of the store. Throws `host.store` when it was changed or moved. */
+export function openSealed(key: VaultKey, sealed: string, connection: string, path: readonly string[]): string {
+  try {
+    return openText(key, sealed, [connection, ...path]);
+  } catch (error) {
+    throw new PluginError('host.store', `The stored ${path.join('.')} of ${connection} was changed or moved.`, {
+      field: path.join('.'),
+      fix: 'Save the connection again with --config, or restore the data folder.',
+      cause: error,
+    });
+  }
+}
+
+/** Id of the key that the store uses, if it has used one. */
+export async function usedKeyId(db: StoreDatabase): Promise<string | undefined> {
+  return (await db.selectFrom('vault_key').select('key_id').executeTakeFirst())?.key_id;
+}
+
+export async function setUsedKey(db: StoreDatabase, key: VaultKey): Promise<void> {
+  await db.deleteFrom('vault_key').execute();
+  await db.insertInto('vault_key').values({ key_id: key.id }).execute();
+}
+
+/** The key that the store's secrets are encrypted with; without secrets any that is at hand. */
+async function keyInUse(db: StoreDatabase, folder: string): Promise<VaultKey> {
+  const keys = availableKeys(folder);
+  const used = await usedKeyId(db);
+  const known = keys.find((key) => key.id === used);
+  if (known !== undefined) return known;
+  const [first] = keys;
+  if (first === undefined || (await holdsSecrets(db))) throw noKey(folder);
+  await setUsedKey(db, first);
+  return first;
+}
+
+async function holdsSecrets(db: StoreDatabase): Promise<boolean> {
+  return (await db.selectFrom('connection_secrets').select('connection').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** The one problem of a key that is missing or another one. */
+export function noKey(folder: string): PluginError {
+  const place = environmentKeys().length > 0 ? `environment variable ${KEY_VARIABLE}` : `the file ${folder}/key`;
+  const fix =
+    environmentKeys().length > 0
+      ? `Set ${KEY_VARIABLE} to that key. If the key is in the file ${folder}/key, unset the variable, or run \`keys rotate\` to change over to it.`
+      : `Restore ${folder}/key from its backup, or set ${KEY_VARIABLE} to the key.`;
+  return new PluginError('host.store', `The secrets in the store are encrypted with another key than ${place} has.`, {
+    field: 'key',
+    fix: `${fix} A lost key cannot be replaced: save the connections again in another data folder.`,
+  });
+}
