@@ -50,7 +50,7 @@ export async function runCommand(
     });
     const logs = keepLogs({ store, clock: systemClock, logger: said });
     try {
-      process.exitCode = await leavingTrail(options, store, (trail) =>
+      process.exitCode = await leavingTrail(options, store, said, (trail) =>
         work({ store, logger: logs.logger, progress, trail, signal: stop.signal }),
       );
     } finally {
@@ -67,6 +67,7 @@ export async function runCommand(
 async function leavingTrail(
   { via = '', audit, dryRun }: DataOptions & { readonly dryRun?: boolean },
   { db }: Store,
+  logger: Logger,
   work: (trail: Trail) => Promise<number>,
 ): Promise<number> {
   const about = { what: audit ?? via, object: null };
@@ -75,8 +76,8 @@ async function leavingTrail(
   if (dryRun === true) trail.tell({ after: { dryRun } });
   try {
     const code = await work(trail);
-    if (code === 0) await trail.end(db);
-    else await trail.fail(db, null);
+    // The result has been printed: what keeps the entry from being written neither replaces it nor follows it.
+    await orTell(logger, 'The audit log lacks this command', () => (code === 0 ? trail.end(db) : trail.fail(db, null)));
     return code;
   } catch (error) {
     // Its own failure is the one to tell.

@@ -146,7 +146,11 @@ async function changingTenant(before: MockOptions['schema'], after: MockOptions[
   const tenant = await startTenant({ incidents: FEW, ...options(before) });
   const changed = createMockIvanti({ incidents: FEW, now: () => tenant.clock.now(), ...options(after) });
   let now = tenant.mock;
-  const url = await mockUrl({ app: ((...call: Parameters<typeof now.app>) => now.app(...call)) as typeof now.app });
+  const url = await mockUrl({
+    app: (request, response) => {
+      now.app(request, response);
+    },
+  });
   const behind = { ...tenant, url, config: (changes = {}) => tenant.config({ instance: url, ...changes }) };
   return {
     tenant: behind,
