@@ -90,7 +90,7 @@ export const HOST_PROBLEMS = {
     scope: 'host',
     outcome: 'refused',
     http: 412,
-    meaning: 'Somebody has changed what a call with `If-Match` was to change or remove.',
+    meaning: 'What a call with `If-Match` was to change or remove was changed in the meantime.',
     fix: 'Read it again, and send the change with the ETag of that answer.',
   },
   'host.aborted': {

@@ -132,7 +132,7 @@ export { countMarks, isAddress, isSecret, markedValues } from './marked-values.j
 export type { ValueAt } from './marked-values.js';
 export { fieldTitle } from './field-title.js';
 export { characterName, unwritableIn, visibleText } from './visible-text.js';
-export { DEEPEST_JSON, isTooDeep } from './json-depth.js';
+export { MAX_JSON_DEPTH, isTooDeep } from './json-depth.js';
 export { keyTitle, schemaAt } from './key-title.js';
 export { withValue } from './with-value.js';
 export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';

@@ -9,7 +9,7 @@ import { resolveSwitches } from './resolve-switches.js';
 import { DEFAULT_NAMESPACE, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
 
 /** Bytes of request line and headers: room for filters longer than any client should send. */
-const LONGEST_HEAD = 64 * 1024;
+const MAX_HEAD_LENGTH = 64 * 1024;
 
 /**
  * Makes a tenant of Ivanti Neurons for ITSM that lives in this process. It does not listen until asked to: use `app` with a
@@ -32,7 +32,7 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
   }
 
   async function listen(port = 0, host = '127.0.0.1'): Promise<RunningMock> {
-    const server = createServer({ maxHeaderSize: LONGEST_HEAD }, app);
+    const server = createServer({ maxHeaderSize: MAX_HEAD_LENGTH }, app);
     // A client that keeps a connection between two calls should not meet a server that has just closed it.
     server.keepAliveTimeout = 30_000;
     await new Promise<void>((resolve, reject) => {

@@ -17,7 +17,7 @@ export const QUOTA_SWITCHES = {
   },
   quota_hours: {
     number: { usual: 24, least: 1, most: 168 },
-    meaning: 'Hours `daily_calls` are counted over, from the first call on; then the count begins anew.',
+    meaning: 'Hours `daily_calls` are counted over, from the first call on; then the count starts again.',
     source: '24: Netskope document, Ivanti help pages; an interval with a start: wording of the refusal.',
   },
   page_limit: {

@@ -180,7 +180,7 @@ export const SWITCHES = {
   },
   empty_date: {
     values: ['null', 'sentinel'],
-    meaning: 'A date nobody set: null, or 0001-01-01T00:00:00Z.',
+    meaning: 'A date that was never set: null, or 0001-01-01T00:00:00Z.',
     source: 'null: Netskope document; the sentinel: Ivanti docs 2018.3.',
   },
   stamp_style: {
@@ -190,7 +190,7 @@ export const SWITCHES = {
   },
   stored_precision: {
     values: ['millisecond', 'second'],
-    meaning: 'How fine dates are stored and compared, whatever is shown.',
+    meaning: 'How fine dates are stored and compared; what is shown may be coarser.',
     source: 'Finer than shown: Netskope document, where both occur.',
   },
   ...CLOCK_SWITCHES,

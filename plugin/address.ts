@@ -97,7 +97,7 @@ export function unclearText(
     return { why: 'must not hold a query or fragment', fix: 'Leave out what begins with ? or #.' };
   }
   if (text.includes('@') && !credentials) {
-    const fix = 'Leave out what stands before the @; credentials belong into `auth`.';
+    const fix = 'Remove the part before the @; credentials belong in `auth`.';
     return { why: 'must not hold credentials', fix };
   }
   if (/%(?![0-9a-f]{2})/i.test(text)) {
@@ -125,7 +125,7 @@ export function unclearText(
 /** A host that is read otherwise than it is written: letters that look like others, numbers, encodings. */
 function misreadHost({ hostname }: URL, authority: string): AddressFault | undefined {
   const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(authority) ?? [];
-  if (port !== undefined && Number(port) === 0) return { why: 'names port 0, which nobody listens on' };
+  if (port !== undefined && Number(port) === 0) return { why: 'names port 0, which no server listens on' };
   if (name.toLowerCase() === hostname) return undefined;
   return { why: `has a host that is read as ${hostname}`, fix: `Write ${hostname}, if that host is meant.` };
 }

@@ -55,7 +55,7 @@ import { statusWords } from './ticketing/profile-catalogue.js';
 import { listQueues } from './ticketing/queues.js';
 import { syncStates } from './ticketing/sync.js';
 import { updateTicket } from './ticketing/update.js';
-import { leadToField } from './validation/lead-to-field.js';
+import { attributeToField } from './validation/lead-to-field.js';
 import { validateConfig } from './validation/validate.js';
 
 /** The operations of the contract, each handed on to the room that does it. */
@@ -144,7 +144,7 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
 
   async discover(request: DiscoverRequest = {}): Promise<readonly TableInfo[]> {
     const { auth, data } = this.config;
-    return await discoverTables(this.tables(), data?.tables ?? [], request).catch(leadToField(auth));
+    return await discoverTables(this.tables(), data?.tables ?? [], request).catch(attributeToField(auth));
   }
 
   checkPull(request: PullCheck): readonly string[] {

@@ -72,7 +72,7 @@ const FORMS: readonly Form[] = [
 /** Where sentences that came in one text begin. */
 const BEGINNING = /(?=(?<![\w#])[\w#]{1,60}\(\([^()\s]{0,64}\)\)\.NotEmpty:)|(?=UndefinedValidatedValue:)/gu;
 
-const MOST_FIELDS = 20;
+const MAX_FIELDS = 20;
 
 /** The fields that a tenant's text speaks of, each once, in its order. */
 export function refusedFieldsIn(text: string): readonly RefusedField[] {
@@ -84,7 +84,7 @@ export function refusedFieldsIn(text: string): readonly RefusedField[] {
       if (fields.length > 0) break;
     }
   }
-  return [...found.values()].slice(0, MOST_FIELDS);
+  return [...found.values()].slice(0, MAX_FIELDS);
 }
 
 function read(text: string, reason: RefusedField['reason'], gives: Form['gives']): RefusedField {

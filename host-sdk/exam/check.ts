@@ -55,7 +55,7 @@ const NEEDS = {
       ),
     'the configuration has no section that can be left out',
   ],
-  choices: [(subject) => hasChoices(schemaOf(subject)), 'the form lets nobody choose tables (x-choices)'],
+  choices: [(subject) => hasChoices(schemaOf(subject)), 'the form offers no choice of tables (x-choices)'],
 } as const satisfies Readonly<Record<string, readonly [has: (subject: ExamSubject) => boolean, missing: string]>>;
 
 export function checkOf(row: CheckRow, subject: ExamSubject): ExamCheck {

@@ -19,7 +19,7 @@ export const OFFER_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.proposals',
     name: 'what a check proposes fits the configuration, and with it the check passes',
-    harm: 'Whoever takes the proposal has a connection that does not work.',
+    harm: 'A person who accepts the proposal gets a connection that does not work.',
     fix: 'Propose values for keys that are no secret and no address, try them, and propose nothing once they are set.',
     run: proposesWhatFits,
   },

@@ -25,7 +25,7 @@ export const CONNECTION_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.kept',
     name: 'the configuration that it is given is not changed',
-    harm: 'The host keeps values that nobody has entered.',
+    harm: 'The host keeps values that no person has entered.',
     fix: 'Make a copy before you fill in defaults.',
     run: keepsConfig,
   },
@@ -46,14 +46,14 @@ export const CONNECTION_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.given',
     name: 'a check tries the configuration that it is given instead of its own',
-    harm: 'A form says that all is well, whatever is entered in it.',
+    harm: 'A form reports success for any input.',
     fix: 'Let `validate` work with `request.config` where there is one.',
     run: triesTheGiven,
   },
   {
     id: 'connection.step',
     name: 'a check up to a step ends with that step',
-    harm: 'A form that asks for its first page shows faults of pages that nobody has filled in.',
+    harm: 'A form that checks its first page shows faults of pages that are not filled in yet.',
     fix: 'Let `validate` end behind the check that `request.step` names.',
     run: endsAtStep,
   },

@@ -23,7 +23,7 @@ export type HostileNews =
   | { readonly done: true };
 
 /** More records than any of the hostile answers holds. */
-const MOST_BATCHES = 10;
+const MAX_BATCHES = 10;
 
 // The exam is gone, and with it whoever asks.
 process.on('disconnect', () => {
@@ -57,7 +57,7 @@ async function firstBatches(plugin: CapabilityInterfaces, table: string): Promis
   let batches = 0;
   for await (const batch of plugin.pull({ table, mode: 'historical', checkpoint: null })) {
     batches += 1;
-    if (batch.end?.problem !== undefined || batches >= MOST_BATCHES) return;
+    if (batch.end?.problem !== undefined || batches >= MAX_BATCHES) return;
   }
 }
 

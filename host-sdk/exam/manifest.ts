@@ -17,7 +17,7 @@ export const MANIFEST_CHECKS: readonly CheckRow[] = [
   {
     id: 'manifest.roles',
     name: 'the configuration has the roles (x-role) that its capabilities need, where a host finds them',
-    harm: 'The host finds neither the address nor the tables, and cannot run the plugin by itself.',
+    harm: 'The host finds neither the address nor the tables, and cannot run the plugin on schedule.',
     fix: 'Give each field the `x-role` that the sentence names.',
     run: hasItsRoles,
   },

@@ -21,7 +21,7 @@ export const PLACE_CHECKS: readonly CheckRow[] = [
   {
     id: 'places.answered',
     name: 'each place is given back once, also when its call was refused',
-    harm: 'Places that nobody gives back are counted long after their call, and everything slows down.',
+    harm: 'Places that are not given back count long after their call, and every call slows down.',
     fix: 'Call `place.answered()` in a `finally` around the request.',
     run: givesBack,
   },
@@ -108,7 +108,7 @@ async function waitsForPlaces(subject: ExamSubject): Promise<void> {
 
 async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
   const spent = { kind: 'spent', calls: 100, allowed: 100 } as const;
-  const ledger = fakePlaces(...Array<typeof spent>(MOST_ATTEMPTS).fill(spent));
+  const ledger = fakePlaces(...Array<typeof spent>(MAX_ATTEMPTS).fill(spent));
   const before = subject.received?.() ?? 0;
   const problem = await withPlugin(
     subject,
@@ -125,7 +125,7 @@ async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
 }
 
 /** More than one validation sends. */
-const MOST_ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 
 async function tellsItsOwn(subject: ExamSubject): Promise<void> {
   const heard = { first: 0, second: 0 };

@@ -9,7 +9,7 @@ export const PROBLEM_CHECKS: readonly CheckRow[] = [
   {
     id: 'problems.listed',
     name: 'every problem has a code of the core or of the manifest',
-    harm: 'Nobody finds the code in the documentation, and the host does not know what it means for other calls.',
+    harm: 'The code is missing from the documentation, and the host does not know what it means for other calls.',
     fix: 'Use a code of the core, or list yours in `problems` of the manifest; throw PluginError, nothing else.',
     run: listsItsCodes,
   },

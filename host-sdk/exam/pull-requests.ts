@@ -16,7 +16,7 @@ export const REQUEST_CHECKS: readonly CheckRow[] = [
   },
   {
     id: 'pull.spelling',
-    name: 'a table is told by one spelling, whatever it was called by',
+    name: 'a table is reported under one spelling, even if another one was given',
     harm: 'One table of the product becomes two in the destination.',
     fix: 'Return from `checkPull` the names as the connection has them, each once.',
     needs: ['table'],

@@ -36,7 +36,7 @@ export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.plain-checkpoint',
     name: 'checkpoints are plain JSON',
-    harm: 'What the host reads back is another checkpoint: a run begins anew or in the wrong place.',
+    harm: 'What the host reads back is another checkpoint: a run starts from the beginning or in the wrong place.',
     fix: 'Put texts and numbers into the checkpoint: no dates, maps or undefined.',
     needs: ['table'],
     run: keepsPlainCheckpoints,
@@ -51,7 +51,7 @@ export const ROW_CHECKS: readonly CheckRow[] = [
   },
   {
     id: 'pull.time-zone',
-    name: 'rows are the same whatever the time zone of the process',
+    name: 'rows do not depend on the time zone of the process',
     harm: 'The same table has other times in a container than on a desk.',
     fix: 'Read times without a zone in the zone of the product, never in that of the process.',
     needs: ['table'],

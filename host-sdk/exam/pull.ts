@@ -20,7 +20,7 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.draft',
     name: 'the tables to choose from are listed while the optional sections are empty',
-    harm: 'Whoever makes a connection has to know the names of tables by heart.',
+    harm: 'A person who adds a connection has to know the names of tables by heart.',
     fix: 'With `options.draft` check only what `discover({ all: true })` needs.',
     needs: ['choices', 'table'],
     run: listsForDrafts,
@@ -52,7 +52,7 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.quiet',
     name: 'an increment without changes delivers nothing',
-    harm: 'Every run writes the table anew.',
+    harm: 'Every run writes the whole table again.',
     fix: 'Continue from the checkpoint, and leave out rows that have not changed.',
     needs: ['table'],
     run: staysQuiet,
@@ -68,7 +68,7 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.described',
     name: 'a checkpoint tells how far it is, and a foreign one is refused',
-    harm: 'Nobody can see how fresh a table is, or a run goes on from the state of another plugin.',
+    harm: 'It cannot be seen how fresh a table is, or a run continues from the state of another plugin.',
     fix: 'Tell horizon or cursor in `describeCheckpoint`, and throw `host.destination` for what you did not write.',
     needs: ['table'],
     run: describesCheckpoints,

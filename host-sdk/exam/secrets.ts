@@ -22,7 +22,7 @@ export const SECRET_CHECKS: readonly CheckRow[] = [
   {
     id: 'secrets.plain-lines',
     name: 'log lines hold plain values only',
-    harm: 'A whole request or configuration goes into the log, with whatever is in it.',
+    harm: 'A whole request or configuration goes into the log, with everything in it.',
     fix: 'Pick texts, numbers and booleans; hand no object to the logger.',
     run: logsPlainly,
   },

@@ -27,7 +27,7 @@ export const OUTCOME_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.aborted',
     name: 'a create that was stopped before it was sent rejects, and makes no ticket',
-    harm: 'The host looks for a ticket that nobody has asked for, or makes one after Ctrl+C.',
+    harm: 'The host looks for a ticket that was never requested, or creates one after Ctrl+C.',
     fix: 'Begin `createTicket` with `signal?.throwIfAborted()`.',
     needs: ['received', 'ticket'],
     run: stopsBefore,

@@ -30,7 +30,7 @@ export const TICKET_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.dry-run',
     name: 'a dry run shows the payload and sends no change',
-    harm: 'Whoever tries a queue makes tickets.',
+    harm: 'A person who tries a queue creates tickets.',
     fix: 'With `dryRun` return the payload and its problems before anything is written.',
     needs: ['received', 'ticket'],
     run: runsDry,
@@ -38,7 +38,7 @@ export const TICKET_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.unknown-field',
     name: 'a value for a field that there is not is told, not dropped',
-    harm: 'Tickets lack what people have mapped, and nobody learns of it.',
+    harm: 'Tickets lack mapped values, and no message says so.',
     fix: 'Compare the targets with the fields of the product, and report each stranger in `problems` with its name.',
     needs: ['ticket'],
     run: tellsStrangers,

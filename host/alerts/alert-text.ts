@@ -56,7 +56,7 @@ function csvEntries(text: string): readonly Entry[] {
   if (head === undefined) return [];
   const names = head.cells.map((name) => name.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`the heading ${twice} stands there twice`);
+  if (twice !== undefined) throw new Error(`the heading ${twice} occurs twice`);
   return records.map(({ line, cells }): Entry => {
     if (cells.length !== names.length) {
       return { line, value: undefined, fault: `it has ${cells.length} cells, the heading has ${names.length}` };

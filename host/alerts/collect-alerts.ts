@@ -1,4 +1,4 @@
-import { DEEPEST_JSON, isTooDeep } from '../../host-sdk/index.js';
+import { MAX_JSON_DEPTH, isTooDeep } from '../../host-sdk/index.js';
 import { isJsonObject } from '../../host-sdk/index.js';
 import type { Entry } from './alert-text.js';
 import { gateText } from './gate-text.js';
@@ -29,7 +29,7 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
     try {
       if (fault !== undefined) throw new Error(fault);
       if (!isJsonObject(value)) throw new Error('it is not a JSON object');
-      if (isTooDeep(value)) throw new Error(`it is nested more than ${DEEPEST_JSON} levels deep`);
+      if (isTooDeep(value)) throw new Error(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
       const gated = gateText(value);
       const item = parseAlert(gated.value, now);
       // Of what came, so that a text that only looks like another one is another occurrence.

@@ -7,8 +7,8 @@ export interface Gated {
   readonly remarks: readonly string[];
 }
 
-const MOST_REMARKS = 10;
-const LONGEST_PATH = 100;
+const MAX_REMARKS = 10;
+const MAX_PATH_LENGTH = 100;
 
 /**
  * Writes characters that no ticket can hold otherwise, in every text of an alert and in every key. Ids and keys that
@@ -22,7 +22,8 @@ export function gateText(alert: JsonObject): Gated {
     if (before === after) return after;
     const codes = [...unwritableIn(before), ...standInsIn(before)];
     const named = codes.length > 5 ? `${codes.slice(0, 5).join(', ')} and others` : codes.join(', ');
-    if (remarks.length < MOST_REMARKS) remarks.push(`${what.slice(0, LONGEST_PATH)} held ${named}, written otherwise`);
+    if (remarks.length < MAX_REMARKS)
+      remarks.push(`${what.slice(0, MAX_PATH_LENGTH)} held ${named}, written otherwise`);
     else others += 1;
     return after;
   }

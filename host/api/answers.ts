@@ -34,13 +34,13 @@ export interface EventStream {
   end(): void;
 }
 
-const BEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 /** Begins to answer with server-sent events; a comment now and then keeps proxies from closing the connection. */
 export function answerEvents(response: Response): EventStream {
   response.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();
-  const beat = setInterval(() => response.write(': still here\n\n'), BEAT_MS).unref();
+  const beat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
   response.once('close', () => {
     clearInterval(beat);
   });

@@ -17,10 +17,10 @@ export interface Attempts {
   passed(address: string, credential: TriedCredential): void;
 }
 
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 const SPAN_MS = 60_000;
 /** Addresses remembered at once; the oldest go first. */
-const MOST_ADDRESSES = 10_000;
+const MAX_ADDRESSES = 10_000;
 
 export function createAttempts(clock: Clock): Attempts {
   const failures = new Map<string, readonly number[]>();
@@ -30,11 +30,11 @@ export function createAttempts(clock: Clock): Attempts {
     begin(address, credential) {
       const key = keyOf(address, credential);
       const before = recent(key);
-      if (before.length >= MOST_FAILURES) return false;
+      if (before.length >= MAX_FAILURES) return false;
       failures.delete(key);
       failures.set(key, [...before, clock.monotonic()]);
       const [oldest] = failures.keys();
-      if (failures.size > MOST_ADDRESSES && oldest !== undefined) failures.delete(oldest);
+      if (failures.size > MAX_ADDRESSES && oldest !== undefined) failures.delete(oldest);
       return true;
     },
     passed(address, credential) {

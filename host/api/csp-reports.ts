@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 
-const MOST_A_MINUTE = 5;
+const MAX_A_MINUTE = 5;
 /** Different reports that are remembered; the oldest go first. */
 const MOST = 50;
 const LONGEST = 300;
@@ -27,7 +27,7 @@ export function createCspReports(clock: Clock): CspReports {
     const now = Math.floor(clock.monotonic() / MINUTE_MS);
     count = now === minute ? count + 1 : 1;
     minute = now;
-    return count <= MOST_A_MINUTE;
+    return count <= MAX_A_MINUTE;
   };
   const keep = (report: Report) => {
     const key = JSON.stringify(report);
@@ -50,7 +50,7 @@ type Report = Readonly<Record<'directive' | 'blocked' | 'page', string>>;
 /** `report-uri` sends one object, `report-to` a list. */
 function reportsIn(body: unknown): readonly Report[] {
   const bodies = Array.isArray(body)
-    ? (body as unknown[]).slice(0, MOST_A_MINUTE).map((one) => at(one, 'body'))
+    ? (body as unknown[]).slice(0, MAX_A_MINUTE).map((one) => at(one, 'body'))
     : [at(body, 'csp-report')];
   return bodies.flatMap((one) => {
     if (typeof one !== 'object' || one === null) return [];

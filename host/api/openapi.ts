@@ -73,7 +73,7 @@ function documented(operation: AnyOperation) {
       ...(ifMatch
         ? {
             412: {
-              description: 'Somebody has changed it meanwhile.',
+              description: 'It was changed in the meantime.',
               content: contentOf([JSON_TYPE], inner(changedMeanwhile)),
             },
           }

@@ -21,7 +21,7 @@ export interface RoutesOptions {
 }
 
 const JSON_TYPE = 'application/json';
-const LARGEST_BODY = '1mb';
+const MAX_BODY_SIZE = '1mb';
 
 /** The routes of the operations, and no others. What is written out in a path comes before what stands for anything. */
 export function operationRoutes(
@@ -51,7 +51,7 @@ function placeholders({ path }: AnyOperation): number {
 
 function bodySteps({ body, bodyOptions = {} }: AnyOperation): readonly RequestHandler[] {
   if (body === undefined) return [];
-  const { types = [JSON_TYPE], limit = LARGEST_BODY, bytes = false, optional = false } = bodyOptions;
+  const { types = [JSON_TYPE], limit = MAX_BODY_SIZE, bytes = false, optional = false } = bodyOptions;
   const type = [...types];
   if (bytes) return [express.raw({ type, limit })];
   const requireType: RequestHandler = (request, _response, next) => {

@@ -10,14 +10,14 @@ import type { AnyOperation } from './operations/define-operation.js';
 
 /** What somebody did who was not let in to a question. */
 const NOT_LET_IN = 'access.refused';
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** Gives each call of an operation its trail. Who asks is known further on, when something is written down. */
 export function leavingTrail({ method, path, audit }: AnyOperation, { clock }: ApiContext): RequestHandler {
   const via = `${method.toUpperCase()} ${path}`;
   return (request, response, next) => {
     const doer = () => doerOf(request, response);
-    const object = Object.values(request.params).join('/').slice(0, LONGEST_NAME) || null;
+    const object = Object.values(request.params).join('/').slice(0, MAX_NAME_LENGTH) || null;
     response.locals['trail'] = createTrail({ clock, doer, via, about: { what: audit ?? NOT_LET_IN, object } });
     response.locals['isWriting'] = audit !== undefined;
     next();

@@ -4,7 +4,7 @@ import { storedSettings } from '../store/stored-settings.js';
 import type { TableSummary } from '../destinations/destination.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
@@ -75,7 +75,7 @@ function stateOf(session: Session, table: string, summary: TableSummary | undefi
   const state = { table, output, rows, writtenAt, ...unread };
   if (checkpoint === null) return state;
   try {
-    return { ...state, ...abilityOf(session, 'pull').describeCheckpoint(checkpoint) };
+    return { ...state, ...requireCapability(session, 'pull').describeCheckpoint(checkpoint) };
   } catch (error) {
     return { ...state, problem: toProblem(error) };
   }

@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { findAlert } from '../store/alert-pages.js';
 import { listRules } from '../store/queues.js';
@@ -45,7 +45,7 @@ export async function tryQueue(
   const stored = alertId === undefined ? newest?.item : await alertOfId(session, alertId);
   const item = stored ?? sampleOf(rule.kind, session.clock.now());
   const values = renderMappings(queue.create, item);
-  const outcome = await abilityOf(session, 'ticketing').createTicket({
+  const outcome = await requireCapability(session, 'ticketing').createTicket({
     item,
     values,
     queue: queue.value,

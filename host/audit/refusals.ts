@@ -17,14 +17,14 @@ export interface Refusals {
  * Entries of a day that count what one token, or all who are not known, was kept from; what differs from them all is one
  * entry more. Each has its own, so that nobody hides what another does behind much of their own.
  */
-const MOST_A_DAY = 1000;
+const MAX_A_DAY = 1000;
 /** What a kill may lose; whatever is refused in that time costs the disk one wait. */
 const MOMENT_MS = 100;
 
 export function createRefusals(db: StoreDatabase, logger: Logger): Refusals {
   let waiting = new Map<string, { readonly entry: NewAuditEntry; times: number }>();
   const add = (entry: NewAuditEntry, times: number) => {
-    const kept = waiting.size < MOST_A_DAY || waiting.has(tallyOf(entry)) ? entry : oneOfMany(entry);
+    const kept = waiting.size < MAX_A_DAY || waiting.has(tallyOf(entry)) ? entry : oneOfMany(entry);
     const key = tallyOf(kept);
     const known = waiting.get(key);
     if (known === undefined) waiting.set(key, { entry: kept, times });
@@ -36,7 +36,7 @@ export function createRefusals(db: StoreDatabase, logger: Logger): Refusals {
     if (taken.length === 0) return;
     const write = async (tx: StoreDatabase) => {
       for (const { entry, times } of taken) {
-        const isRoom = (await isCounted(tx, entry)) || (await countRefusals(tx, entry, dayOf(entry))) < MOST_A_DAY;
+        const isRoom = (await isCounted(tx, entry)) || (await countRefusals(tx, entry, dayOf(entry))) < MAX_A_DAY;
         await countAudit(tx, isRoom ? entry : oneOfMany(entry), times);
       }
     };

@@ -12,11 +12,11 @@ export const LEASE_MS = 5_000;
 /** What a process sent just before it died may take so long to arrive. */
 const LATE_MS = 5_000;
 /** No place is kept longer than this without another word of its holder. */
-const LONGEST_MS = LEASE_MS + MINUTE_MS + LATE_MS;
+const MAX_MS = LEASE_MS + MINUTE_MS + LATE_MS;
 /** A lease is this part of the limit. */
 const PARTS = 20;
 /** Without a limit by the minute: no more calls than these count as sent when a process dies. */
-const MOST_WITHOUT_LIMIT = 100;
+const MAX_WITHOUT_LIMIT = 100;
 const DAY_PARTS = 1000;
 
 /** What one process holds of a tenant's places. Until it says so, nobody knows which of them it has used. */
@@ -81,17 +81,14 @@ export interface SweptPlaces extends TenantPlaces {
 export function sweep({ leases, answered, pause }: TenantPlaces, now: MachineInstant): SweptPlaces {
   const isLater = (instant: MachineInstant, span: number) => instant > now + span;
   const living = leases.map((one) => (isLater(one.expiresAt, LEASE_MS) ? { ...one, expiresAt: now + LEASE_MS } : one));
-  const bounded = answered.map((one) =>
-    isLater(one.freesAt, LONGEST_MS) ? { ...one, freesAt: now + LONGEST_MS } : one,
-  );
+  const bounded = answered.map((one) => (isLater(one.freesAt, MAX_MS) ? { ...one, freesAt: now + MAX_MS } : one));
   return {
     leases: living.filter((lease) => lostAt(lease) > now),
     lost: living.filter((lease) => lostAt(lease) <= now),
     answered: bounded.filter(({ freesAt }) => freesAt > now),
     pause: pause !== undefined && pause.since <= now && pause.until > now ? pause : undefined,
     restarted:
-      leases.some((one) => isLater(one.expiresAt, LEASE_MS)) ||
-      answered.some((one) => isLater(one.freesAt, LONGEST_MS)),
+      leases.some((one) => isLater(one.expiresAt, LEASE_MS)) || answered.some((one) => isLater(one.freesAt, MAX_MS)),
   };
 }
 
@@ -121,7 +118,7 @@ export function judge(places: TenantPlaces, ask: Ask, now: MachineInstant): Verd
 
 function sizeOf(perMinute: number, perDay: number): number {
   if (perMinute < Infinity) return Math.ceil(perMinute / PARTS);
-  return Math.min(MOST_WITHOUT_LIMIT, Math.ceil(perDay / DAY_PARTS));
+  return Math.min(MAX_WITHOUT_LIMIT, Math.ceil(perDay / DAY_PARTS));
 }
 
 function leastOf({ limits, leastPerMinute }: Ask, leases: readonly Lease[]): number {

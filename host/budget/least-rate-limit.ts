@@ -5,7 +5,7 @@ import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/open-store.js';
 
 /** A changed limit holds after so long. */
-const LOOK_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** Looks up the least rate limit of the kept connections to a tenant: each of them has to keep it. */
 export function leastRateLimits(
@@ -16,7 +16,7 @@ export function leastRateLimits(
   let limits = new Map<string, number>();
   let lookedAt = -Infinity;
   return async (tenant) => {
-    if (clock.monotonic() - lookedAt >= LOOK_EVERY_MS) {
+    if (clock.monotonic() - lookedAt >= POLL_INTERVAL_MS) {
       limits = new Map();
       for (const { plugin, config } of await listConnections(db)) {
         if (plugin !== manifest.id) continue;

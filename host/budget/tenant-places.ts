@@ -46,7 +46,7 @@ interface Heard {
 }
 
 /** Nobody is locked out by a mistake of the tenant: after so long one call asks it again. */
-const LONGEST_PAUSE_MS = 3_600_000;
+const MAX_PAUSE_MS = 3_600_000;
 
 /** @param holder Name of this process among all that call the tenant. */
 export function createTenantPlaces(tenant: string, holder: string, clock: Clock): TenantPlaces {
@@ -67,7 +67,7 @@ export function createTenantPlaces(tenant: string, holder: string, clock: Clock)
     holding,
     pause(ms) {
       const since = now();
-      pause = { since, until: Math.max(since + Math.min(ms, LONGEST_PAUSE_MS), pause?.until ?? 0) };
+      pause = { since, until: Math.max(since + Math.min(ms, MAX_PAUSE_MS), pause?.until ?? 0) };
       holding.pause(pause.until);
     },
     hasNews: () => isStored || pause !== undefined || holding.isHeld(),

@@ -24,10 +24,10 @@ export function addCleanUp(command: Command): void {
       'Removes old alerts, run reports, log entries and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
         'every day. Nothing is removed on the tenant; tickets of unknown outcome stay.',
     )
-    .option('--alerts <days>', 'keep alerts and events so long (default: 90)', wholeNumber('--alerts', 1))
-    .option('--runs <days>', 'keep reports of runs so long (default: 30)', wholeNumber('--runs', 1))
-    .option('--logs <days>', 'keep what was logged so long (default: 30)', wholeNumber('--logs', 1))
-    .option('--tickets <days>', 'keep closed tickets so long (default: for ever)', wholeNumber('--tickets', 1))
+    .option('--alerts <days>', 'days to keep alerts and events (default: 90)', wholeNumber('--alerts', 1))
+    .option('--runs <days>', 'days to keep reports of runs (default: 30)', wholeNumber('--runs', 1))
+    .option('--logs <days>', 'days to keep log entries (default: 30)', wholeNumber('--logs', 1))
+    .option('--tickets <days>', 'days to keep closed tickets (default: for ever)', wholeNumber('--tickets', 1))
     .option('--save', 'keep to the given days from now on, also in the daily clean-up')
     .option('--dry-run', 'count what would be removed, and remove nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange cleanup --dry-run')

@@ -126,11 +126,11 @@ const WHY: Readonly<Record<NonNullable<AlertOutlook['because']>, string | undefi
   given_up: 'nothing: it is given up; `tickets retry ID` tries again',
   queue_gone: 'nothing: its queue does not exist any more',
   ticket_gone: 'nothing: its ticket does not exist any more',
-  no_connection: 'nothing by itself: its connection is not kept in this data folder',
-  no_queue: 'nothing by itself: no queue uses the connection; `tickets create` makes the tickets',
+  no_connection: 'nothing automatically: its connection is not kept in this data folder',
+  no_queue: 'nothing automatically: no queue uses the connection; `tickets create` makes the tickets',
   disabled: 'nothing: its connection is switched off',
-  paused: 'nothing by itself: the sync is paused; `schedule resume` lets it run, or `tickets create`',
-  not_scheduled: 'nothing by itself: nothing is scheduled for the connection; `tickets create` makes the tickets',
+  paused: 'nothing automatically: the sync is paused; `schedule resume` lets it run, or `tickets create`',
+  not_scheduled: 'nothing automatically: nothing is scheduled for the connection; `tickets create` makes the tickets',
 };
 
 function nextText({ outlook: { next, at, because }, ticket }: ExplainedQueue): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fieldTitle } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
@@ -33,7 +33,7 @@ Examples:
     )
     .action((options: FieldsOptions) =>
       runWithSession(options, async ({ session, signal }) => {
-        const fields = await abilityOf(session, 'fields').getFields({
+        const fields = await requireCapability(session, 'fields').getFields({
           signal,
           ...(options.object === undefined ? {} : { object: options.object }),
           ...(options.refresh === undefined ? {} : { refresh: options.refresh }),

@@ -46,7 +46,7 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'schedule',
-    summary: 'what `serve` runs by itself',
+    summary: 'scheduled runs of `serve`',
     load: async () => (await import('./schedule.js')).addSchedule,
   },
   {

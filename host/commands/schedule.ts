@@ -29,7 +29,7 @@ export function addSchedule(schedule: Command): void {
 
 function addScheduleList(schedule: Command): void {
   withFilter(schedule.command('list'))
-    .summary('show what runs by itself, and when')
+    .summary('list the schedules with their next and last runs')
     .description('Shows what `serve` runs for each connection: the next run, the last one and how it ended.')
     .addHelpText('after', '\nExample:\n  ivanti-exchange schedule list')
     .action((options: ScheduleOptions) =>

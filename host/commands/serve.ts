@@ -81,7 +81,7 @@ export function addServe(command: Command): void {
       wholeNumber('--concurrency', 1),
       DEFAULT_CONCURRENCY,
     )
-    .option('--no-schedule', 'run nothing by itself')
+    .option('--no-schedule', 'run nothing automatically')
     .addHelpText(
       'after',
       `
@@ -166,7 +166,7 @@ function isLoopback(host: string): boolean {
 }
 
 function noTokens(host: string): PluginError {
-  return new PluginError('host.denied', `Nobody could sign in at ${host}: there is neither password nor token.`, {
+  return new PluginError('host.denied', `No one can sign in at ${host}: there is neither a password nor a token.`, {
     field: 'host',
     fix: 'Set the password on this machine first (leave --host out), or make a token with `tokens create`.',
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
 import type { DiscoverStep, TableInfo } from '../../host-sdk/index.js';
 import type { ProgressBar } from '../progress/progress.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -33,7 +33,11 @@ Examples:
           bar ??= progress.start('Tables tried', total);
           bar.update(tried, total);
         };
-        const tables = await abilityOf(session, 'pull').discover({ signal, all: options.all === true, onTried });
+        const tables = await requireCapability(session, 'pull').discover({
+          signal,
+          all: options.all === true,
+          onTried,
+        });
         bar?.end();
         progress.close();
         return printResult({ tables }, options.json === true, (result) => tablesText(result.tables));

@@ -4,15 +4,15 @@ import type { SchemaFault } from '../platform/json-schema-check.js';
 import { withoutValue } from './secret-fields.js';
 
 /** Whether a form may still have this fault while it is filled in: it is of an optional section, or of no key at all. */
-export function isOfUnfilled(schema: JsonObject, { path }: SchemaFault): boolean {
+export function isInOptionalSection(schema: JsonObject, { path }: SchemaFault): boolean {
   const sections = optionalSectionsOf(schema).map(([key]) => key);
   return path === '' || sections.includes(path.split('.')[0] ?? '');
 }
 
 /** The values of a form without those of its optional sections, and of the lists in them, that do not fit the schema. */
-export function withoutUnfit(schema: JsonObject, faults: readonly SchemaFault[], config: JsonObject): JsonObject {
+export function pruneInvalid(schema: JsonObject, faults: readonly SchemaFault[], config: JsonObject): JsonObject {
   const unfit = faults
-    .filter((fault) => fault.path !== '' && isOfUnfilled(schema, fault))
+    .filter((fault) => fault.path !== '' && isInOptionalSection(schema, fault))
     .map(({ path }) => path.split('.'));
   return unfit.reduce((draft, [section = '', key = '', item]) => {
     const value = objectOf(config[section])[key];

@@ -107,7 +107,7 @@ function isBelow(pathname: string, to: string): boolean {
   return to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
 }
 
-const MOST_SHOWN = 99;
+const MAX_SHOWN = 99;
 
 /** How many things need a hand; nothing where there are none. */
 function Attention() {
@@ -116,7 +116,7 @@ function Attention() {
   if (count === 0) return null;
   return (
     <Badge color="red.9" size="sm" variant="filled" autoContrast={false}>
-      {count > MOST_SHOWN ? TEXTS.menu.many : count} <VisuallyHidden>{TEXTS.menu.needHand(count)}</VisuallyHidden>
+      {count > MAX_SHOWN ? TEXTS.menu.many : count} <VisuallyHidden>{TEXTS.menu.needHand(count)}</VisuallyHidden>
     </Badge>
   );
 }

@@ -24,15 +24,16 @@ export const TEXTS = {
   signOut: 'Sign out',
   readOnly: 'Read only',
   meanwhile: {
-    title: 'Somebody else has changed this meanwhile',
+    title: 'Someone else has changed this in the meantime',
     intro: 'What you typed is still here, and nothing of it is saved yet.',
-    unknown: 'What was changed is not known: it was before there was an audit log, or the secrets were encrypted anew.',
+    unknown:
+      'The change is not known: it was made before the audit log existed, or the secrets were encrypted with a new key.',
     who: 'Who',
     when: 'When',
     key: 'What',
     before: 'Before',
     after: 'Now',
-    by: { password: 'The password', token: 'A token', command: 'The command line', nobody: 'Nobody known' },
+    by: { password: 'The password', token: 'A token', command: 'The command line', nobody: 'Unknown' },
     again: 'Save mine over it',
     take: 'Show the newer, without mine',
   },
@@ -79,7 +80,7 @@ export const TEXTS = {
   },
   setup: {
     title: 'Set a password',
-    intro: 'The first start of this host. Whoever knows this password may see and change everything.',
+    intro: 'The first start of this host. Anyone with this password has full access.',
     password: 'Password',
     passwordHelp: 'At least 12 characters.',
     again: 'Password again',

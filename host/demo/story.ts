@@ -10,7 +10,7 @@ import { openDestination } from '../destinations/open-destination.js';
 import { pullTables } from '../pull/pull-tables.js';
 import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { CreateTicketsResult } from '../tickets/create-tickets.js';
@@ -70,7 +70,7 @@ async function tryConnection({ session, signal, say }: DemoStage): Promise<void>
   });
   const problem = result.checks.find((check) => check.problem !== undefined)?.problem;
   if (problem !== undefined) throw PluginError.from(problem);
-  const fields = await abilityOf(session, 'fields').getFields({ signal });
+  const fields = await requireCapability(session, 'fields').getFields({ signal });
   const required = fields.filter((field) => field.required).map(fieldTitle);
   say(`An incident has ${fields.length} fields; it needs ${required.join(', ')}`);
 }

@@ -63,7 +63,7 @@ export interface DestinationTable {
   write(batch: Pick<PullBatch, 'table' | 'rows' | 'checkpoint'>): Promise<void>;
   /** The rows that are durable and not marked as deleted, as they are at each question. */
   holdings(): Holdings;
-  /** Sets the checkpoint and leaves the rows; after `null` the next run starts anew. */
+  /** Sets the checkpoint and leaves the rows; after `null` the next run starts from the beginning. */
   replaceCheckpoint(output: string, checkpoint: Json | null): Promise<void>;
   /** Removes rows and checkpoint, as if the table had never been written. */
   drop(): Promise<void>;

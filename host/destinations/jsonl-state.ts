@@ -65,9 +65,9 @@ function isTableState(value: unknown): boolean {
 /** The lines are of no use without their state: nobody can tell which of them were acknowledged. */
 function spoilt(file: string, folder: string, how: string, cause?: unknown): PluginError {
   return destinationProblem(
-    `${file} ${how}, so nobody can tell how far the tables in the folder are.`,
+    `${file} ${how}, so it is not known how far the tables in the folder have been read.`,
     cause,
-    `Restore it from a backup, or move everything out of ${folder} and run again: the tables are read anew.`,
+    `Restore it from a backup, or move everything out of ${folder} and run again: the tables are then read from the beginning.`,
   );
 }
 

@@ -36,7 +36,7 @@ interface Board {
 
 /** What a kill may lose to followers in other processes. */
 const MOMENT_MS = 300;
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 /** Above all that a run told which died before it was stored. */
 const GAP = 1000;
 const MAX_ENDED = 50;
@@ -104,7 +104,7 @@ export function createJobBoard(options: {
     const look = async () => {
       while (!stop.signal.aborted) {
         await read(id, board).catch(refused);
-        await clock.sleep(LOOK_EVERY_MS, stop.signal);
+        await clock.sleep(POLL_INTERVAL_MS, stop.signal);
       }
     };
     look().catch(() => undefined);

@@ -90,7 +90,7 @@ export interface Job {
 }
 
 /**
- * A job that rejects is tried again after a growing pause; after {@link MOST_TRIES} tries it is given up: a kept one ends
+ * A job that rejects is tried again after a growing pause; after {@link MAX_ATTEMPTS} tries it is given up: a kept one ends
  * with the problem, others are listed as failed. So it is after {@link MAX_CRASHES} processes died of it.
  */
 export type JobHandler = (payload: Json, run: JobRun) => Promise<unknown>;
@@ -107,7 +107,7 @@ export interface JobRun {
 
 export type JobHandlers = Readonly<Record<string, JobHandler>>;
 
-export const MOST_TRIES = 5;
+export const MAX_ATTEMPTS = 5;
 /** A job that was under way when its process died as often as this, one death after the other, may well be why. */
 export const MAX_CRASHES = 3;
 

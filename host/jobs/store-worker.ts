@@ -7,9 +7,9 @@ import type { Store } from '../store/open-store.js';
 import type { JobRow } from '../store/schema.js';
 import type { JobBoard } from './job-board.js';
 import { jobOf } from './job-of.js';
-import { MAX_CRASHES, MOST_TRIES, placesFor, PRIORITIES, PROGRAM_STOPS, stoppedByHand } from './jobs.js';
+import { MAX_CRASHES, MAX_ATTEMPTS, placesFor, PRIORITIES, PROGRAM_STOPS, stoppedByHand } from './jobs.js';
 import type { JobHandlers, JobRun } from './jobs.js';
-import { buryDeadWorkers, takeWorkerLock } from './worker-lock.js';
+import { reapWorkers, takeWorkerLock } from './worker-lock.js';
 
 export interface WorkerOptions {
   readonly store: Store;
@@ -18,7 +18,7 @@ export interface WorkerOptions {
   /** Jobs of this process at once. */
   readonly concurrency?: number | undefined;
   /** How late other processes' jobs and their deaths are seen at most (ms). */
-  readonly lookEveryMs?: number | undefined;
+  readonly pollIntervalMs?: number | undefined;
 }
 
 export interface Worker {
@@ -39,13 +39,13 @@ interface Running {
 export const DEFAULT_CONCURRENCY = 32;
 /** Jobs of one connection at once, over all processes. */
 const PER_CONNECTION = 4;
-const LOOK_EVERY_MS = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 const FIRST_PAUSE_MS = 10_000;
 const noTell = () => undefined;
 
 /** Runs the jobs of the store that are due: as many at once as there are places, and one of each queue. */
 export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
-  const { store, clock, logger, concurrency = DEFAULT_CONCURRENCY, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { store, clock, logger, concurrency = DEFAULT_CONCURRENCY, pollIntervalMs = POLL_INTERVAL_MS } = options;
   const { db } = store;
   const { worker, release } = takeWorkerLock(store.folder);
   const running = new Map<number, Running>();
@@ -58,7 +58,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
 
   /** Starts what is due and returns how long nothing else will be (ms). */
   async function startDue(): Promise<number> {
-    await buryDeadWorkers(store, worker);
+    await reapWorkers(store, worker);
     for (const id of running.size === 0 ? [] : await askedToStop(db, worker)) {
       running.get(id)?.stop.abort(stoppedByHand());
     }
@@ -74,7 +74,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
       running.set(row.id, { row, stop, done });
     }
     const next = await nextJobAt(db, isoNow(clock));
-    return next === undefined ? lookEveryMs : Math.min(lookEveryMs, Math.max(0, Date.parse(next) - clock.now()));
+    return next === undefined ? pollIntervalMs : Math.min(pollIntervalMs, Math.max(0, Date.parse(next) - clock.now()));
   }
 
   function freePlaces(): readonly FreePlace[] {
@@ -114,7 +114,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
       const { code, message: reason } = problem;
       logger.error('A job failed', { job: row.name, key: row.key, code, reason });
     }
-    const isOver = wasStopped || row.crashes >= MAX_CRASHES || row.tries + 1 >= MOST_TRIES;
+    const isOver = wasStopped || row.crashes >= MAX_CRASHES || row.tries + 1 >= MAX_ATTEMPTS;
     if (isOver && row.kept === 1) return settle(() => board.end(row, { problem }));
     if (wasStopped) return settle(() => removeJob(db, row.id));
     const pause = FIRST_PAUSE_MS * 2 ** row.tries;
@@ -130,7 +130,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
       } catch (error) {
         refused(error);
         if (stopping) return;
-        await clock.sleep(lookEveryMs);
+        await clock.sleep(pollIntervalMs);
       }
     }
   }
@@ -144,7 +144,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
       nap = new AbortController();
       const pause = await startDue().catch((error: unknown) => {
         refused(error);
-        return lookEveryMs;
+        return pollIntervalMs;
       });
       await clock.sleep(pause, nap.signal).catch(() => undefined);
     }

@@ -42,7 +42,7 @@ export async function deadWorkers({ db, folder }: Store, own?: string): Promise<
 }
 
 /** Puts the jobs of dead workers back to wait. */
-export async function buryDeadWorkers({ db, folder }: Store, own?: string): Promise<void> {
+export async function reapWorkers({ db, folder }: Store, own?: string): Promise<void> {
   for (const worker of await busyWorkers(db)) {
     if (worker === own) continue;
     const release = takeStoreLock(lockFile(folder, worker));

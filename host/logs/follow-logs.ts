@@ -12,7 +12,7 @@ export interface FollowOptions {
 }
 
 const PAGE = 500;
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 /** The newest `count` entries of a filter up to an entry, oldest first. */
 export async function* newestLogs(
@@ -39,7 +39,7 @@ export async function* followLogs(
     yield* between(db, filter, seen, newest);
     // Nothing left may be less than what was seen.
     seen = Math.max(seen, newest);
-    await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => undefined);
   }
 }
 

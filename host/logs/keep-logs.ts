@@ -24,8 +24,8 @@ export interface KeepLogsOptions {
 /** Entries kept at most; the daily clean-up removes the old ones of them. */
 const MOST = 200_000;
 /** Entries waiting for a store that does not take them; more are dropped. */
-const MOST_WAITING = 10_000;
-const TIDY_EVERY_MS = 3_600_000;
+const MAX_WAITING = 10_000;
+const TIDY_INTERVAL_MS = 3_600_000;
 /** What a kill may lose; whatever is said in that time costs the disk one wait. */
 const MOMENT_MS = 100;
 const LONGEST = 2000;
@@ -52,7 +52,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
         throw error;
       }
       if (clock.now() < tidyAt) return;
-      tidyAt = clock.now() + TIDY_EVERY_MS;
+      tidyAt = clock.now() + TIDY_INTERVAL_MS;
       await capLogs(store.db, MOST);
     },
     refused,
@@ -63,7 +63,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
     (message: string, fields: LogFields = {}) => {
       logger[level](message, fields);
       writer.schedule();
-      if (waiting.length >= MOST_WAITING) {
+      if (waiting.length >= MAX_WAITING) {
         dropped += 1;
         return;
       }

@@ -14,7 +14,7 @@ export interface Counts {
 }
 
 /** A kill loses the counts of at most so long: they are for watching, and not worth a write for each call. */
-const WRITE_EVERY_MS = 1_000;
+const WRITE_INTERVAL_MS = 1_000;
 
 /** Counts in memory and adds to the store now and then, where the server reads what all processes have counted. */
 export function openCounts(db: StoreDatabase, clock: Clock, onError: (error: unknown) => void): Counts {
@@ -32,7 +32,7 @@ export function openCounts(db: StoreDatabase, clock: Clock, onError: (error: unk
       const text = JSON.stringify(labels);
       const key = `${metric} ${text}`;
       waiting.set(key, { metric, labels: text, value: (waiting.get(key)?.value ?? 0) + by });
-      if (clock.now() - writtenAt >= WRITE_EVERY_MS) writer.schedule();
+      if (clock.now() - writtenAt >= WRITE_INTERVAL_MS) writer.schedule();
     },
     flush: () => writer.flush(),
   };

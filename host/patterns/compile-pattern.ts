@@ -15,7 +15,7 @@ const FLAGS: Readonly<Record<string, number>> = {
 };
 const LONGEST = 2000;
 /** Beyond it a program is not even made. */
-const MOST_REPEATS = 2000;
+const MAX_REPEATS = 2000;
 /** Words and what joins them: the engine follows one of them at a time. */
 const PLAIN = /^(?:[^\\*+?{}[\].]|\\[^\w\s]|\(\?:)*$/;
 const PLAIN_STEPS = 20;
@@ -26,7 +26,7 @@ const PLAIN_STEPS = 20;
  * @param flags Some of `i`, `m`, `s` and `u`, which changes nothing: every pattern reads characters, not halves of them.
  */
 export function compilePattern(pattern: string, flags: string): Pattern {
-  if (pattern.length > LONGEST || repeatsOf(pattern) > MOST_REPEATS) throw tooLarge();
+  if (pattern.length > LONGEST || repeatsOf(pattern) > MAX_REPEATS) throw tooLarge();
   const syntax = re2Syntax(pattern, flags.includes('s'));
   const set = Object.entries(FLAGS).filter(([flag]) => flags.includes(flag));
   const compiled = compile(

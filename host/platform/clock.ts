@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../host-sdk/index.js';
 
 /** Timers count in 32 bits: a longer one would ring at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The time of this machine. Its even count begins when the machine was started and is alike in all processes, so that they
@@ -16,8 +16,8 @@ export const systemClock: Clock = {
     try {
       let left = ms;
       do {
-        await wait(Math.min(left, LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal });
-        left -= LONGEST_TIMER_MS;
+        await wait(Math.min(left, MAX_TIMER_MS), undefined, signal === undefined ? {} : { signal });
+        left -= MAX_TIMER_MS;
       } while (left > 0);
     } catch (error) {
       signal?.throwIfAborted();

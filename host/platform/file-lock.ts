@@ -6,7 +6,7 @@ import { claimFile } from './private-file.js';
 /** Gives a lock back. */
 export type Release = () => void;
 
-const LOOK_EVERY_MS = 20;
+const POLL_INTERVAL_MS = 20;
 
 /**
  * Takes an exclusive lock that ends with the process, however that ends.
@@ -43,7 +43,7 @@ export async function waitForFileLock(path: string, longestMs: number): Promise<
   for (;;) {
     const release = takeFileLock(path);
     if (release !== undefined || Date.now() > end) return release;
-    await wait(LOOK_EVERY_MS);
+    await wait(POLL_INTERVAL_MS);
   }
 }
 

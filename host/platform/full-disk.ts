@@ -4,7 +4,7 @@ import { PluginError } from '../../host-sdk/index.js';
 
 const FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 /** With less a disk takes no page of SQLite together with its journal and its index. */
-const LEAST_ROOM = 65_536;
+const MIN_ROOM = 65_536;
 
 /**
  * Whether an error says that there is no room left where something is to be written.
@@ -16,7 +16,7 @@ export function isDiskFull(error: unknown, path?: string): boolean {
     return true;
   }
   const isOfDisk = /^SQLITE_(IOERR|CANTOPEN)/.test(String(code));
-  return isOfDisk && path !== undefined && (freeBytes(path) ?? Infinity) < LEAST_ROOM;
+  return isOfDisk && path !== undefined && (freeBytes(path) ?? Infinity) < MIN_ROOM;
 }
 
 /** What was to be written when there was no room. */

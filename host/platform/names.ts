@@ -17,7 +17,7 @@ export function requireName(name: string, what: string, field = 'name'): void {
   if (unseen !== undefined) {
     throw new PluginError(
       'config.invalid',
-      `The name of the ${what} holds ${characterName(unseen)}, a character that nobody sees.`,
+      `The name of the ${what} holds ${characterName(unseen)}, an invisible character.`,
       {
         field,
         fix: 'Write the name without it: letters, digits, blanks and signs.',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DEEPEST_JSON, isTooDeep, PluginError } from '../../host-sdk/index.js';
+import { MAX_JSON_DEPTH, isTooDeep, PluginError } from '../../host-sdk/index.js';
 
 /** The JSON value in a file. Throws `config.unreadable` or `config.invalid`. */
 export async function readJsonFile(file: string): Promise<unknown> {
@@ -30,7 +30,7 @@ export function parseJson(text: string, place: string): unknown {
 
 /** @param what Where the JSON stands, for the message. */
 export function tooDeep(what: string, field: string): PluginError {
-  return new PluginError('config.invalid', `${what} is nested more than ${DEEPEST_JSON} levels deep.`, {
+  return new PluginError('config.invalid', `${what} is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
     field,
     fix: 'Write it with fewer lists and objects inside each other.',
   });

@@ -12,7 +12,7 @@ export function concernsEveryTable(problem: Problem): boolean {
 }
 
 /** True when the other tickets of the connection, which are made of one table, would fail in the same way. */
-export function concernsEveryTicket(problem: Problem, configuration: JsonObject): boolean {
+export function isConnectionWide(problem: Problem, configuration: JsonObject): boolean {
   if (concernsEveryTable(problem)) return true;
   // A tenant that does wrong with a table may do right with the next ticket; one that never does shows by its number.
   if (columnsOf(problem).scope === 'table' && problem.blame !== 'tenant') return true;

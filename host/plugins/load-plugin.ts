@@ -22,7 +22,7 @@ import type {
   Manifest,
   Plugin,
 } from '../../host-sdk/index.js';
-import { isOfUnfilled, withoutUnfit } from '../connections/draft.js';
+import { isInOptionalSection, pruneInvalid } from '../connections/draft.js';
 import { importFailure } from './import-failure.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
 import type { SchemaFault } from '../platform/json-schema-check.js';
@@ -64,11 +64,11 @@ export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedP
     configuration,
     create(services, config, { draft = false } = {}) {
       const faults = configFaults(config);
-      const given = draft ? withoutUnfit(configuration, faults, config) : config;
+      const given = draft ? pruneInvalid(configuration, faults, config) : config;
       // The plugin goes first: it knows its configuration better than a schema can say.
       const plugin = titled(configuration, () => createPlugin(services, given, { draft }));
       checkPlugin(manifest, plugin);
-      const fault = faults.find((one) => !draft || !isOfUnfilled(configuration, one));
+      const fault = faults.find((one) => !draft || !isInOptionalSection(configuration, one));
       if (fault !== undefined) {
         const where = fault.path === '' ? 'The configuration' : keyTitle(configuration, fault.path);
         throw new PluginError('config.invalid', `${where} ${fault.message}.`, { field: fault.path });

@@ -1,7 +1,7 @@
 import { terminalLine, terminalText } from '../terminal/terminal-text.js';
 import type { CommandProgress } from './terminal-progress.js';
 
-const LINE_EVERY_MS = 5_000;
+const LINE_INTERVAL_MS = 5_000;
 
 /** A line for each piece of work, at most one every five seconds and one at its end. */
 export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' | 'say' | 'close'> {
@@ -22,7 +22,7 @@ export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start'
         stream.write(`${label}: ${[count, text].filter((part) => part !== '').join(', ')}\n`);
       };
       const moved = () => {
-        next ??= setTimeout(write, Math.max(0, shownAt + LINE_EVERY_MS - Date.now())).unref();
+        next ??= setTimeout(write, Math.max(0, shownAt + LINE_INTERVAL_MS - Date.now())).unref();
       };
       return {
         step() {

@@ -1,7 +1,7 @@
 import type { Json } from '../../host-sdk/index.js';
 import { checkPull } from './check-pull.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 
 /** The tables of a connection that reads history first and increments beside it. */
@@ -25,7 +25,7 @@ export async function begunTables(session: Session, destination: string): Promis
 /** What cannot be read is told by the pull itself. */
 function hasOpenHistory(session: Session, checkpoint: Json): boolean {
   try {
-    return abilityOf(session, 'pull')
+    return requireCapability(session, 'pull')
       .describeCheckpoint(checkpoint)
       .unfinished.some(({ mode }) => mode === 'historical');
   } catch {

@@ -1,5 +1,5 @@
 import type { PullCheck, PullMode, Puller, PullSpan } from '../../host-sdk/index.js';
-import { abilityOf, requireSection } from '../sessions/session.js';
+import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { configuredTables } from './each-table.js';
 
@@ -16,7 +16,7 @@ export interface AskedPull {
  * `config.*` for what the plugin refuses; nothing is sent.
  */
 export function checkPull(session: Session, { tables, mode, span }: AskedPull): readonly string[] {
-  const puller = abilityOf(session, 'pull');
+  const puller = requireCapability(session, 'pull');
   requireSection(session, 'pull');
   return checkedTables(puller, {
     tables: tables ?? configuredTables(session),

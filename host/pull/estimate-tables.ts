@@ -2,7 +2,7 @@ import { toProblem } from '../../host-sdk/index.js';
 import type { Json, Problem, PullEstimate } from '../../host-sdk/index.js';
 import { quotaLeft } from '../sessions/quota.js';
 import type { QuotaLeft } from '../sessions/quota.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import type { AskedPull } from './check-pull.js';
@@ -42,7 +42,7 @@ export interface EstimateResult {
 
 /** What {@link pullTables} would take, for a call or two a table; nothing is written. */
 export async function estimateTables(session: Session, options: EstimateOptions): Promise<EstimateResult> {
-  const puller = abilityOf(session, 'pull');
+  const puller = requireCapability(session, 'pull');
   const { checkpoints, mode, span, signal } = options;
   const estimated = await eachTable<EstimateOutcome>(checkPull(session, options), {
     async work(table, answered) {

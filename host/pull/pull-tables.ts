@@ -2,7 +2,7 @@ import { quotaLeft } from '../sessions/quota.js';
 import type { QuotaLeft } from '../sessions/quota.js';
 import { runJob } from '../sessions/job-run.js';
 import type { JobResult } from '../sessions/job-run.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import { eachTable } from './each-table.js';
@@ -29,7 +29,7 @@ export interface PullTablesResult extends JobResult {
  */
 export function pullTables(session: Session, options: PullTablesOptions): Promise<PullTablesResult> {
   return runJob(session, 'pull', async () => {
-    const puller = abilityOf(session, 'pull');
+    const puller = requireCapability(session, 'pull');
     const tables = await eachTable(checkPull(session, options), {
       work: (table, answered) => pullTable(session, puller, table, options, answered),
       leftOut: notRead,

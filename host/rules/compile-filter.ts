@@ -37,9 +37,9 @@ const OPERATORS: Readonly<Record<string, readonly [check: Check, what: string]>>
   $elemMatch: [isObject, 'an object'],
 };
 const BRANCHES = ['$and', '$or', '$nor'];
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 /** What a character may cost in all patterns of a filter: with more they would look into too little of a text. */
-const MOST_STEPS = 1000;
+const MAX_STEPS = 1000;
 const SHOWN = 200;
 /** Behind a text that is not looked into to its end: no alert has it, and `$` does not fit before it. */
 const CUT = '\uFFFF';
@@ -84,7 +84,7 @@ type Compiled = Readonly<Record<string, unknown>>;
 /** @param at Where in the whole filter it stands, such as `$or.0.app`; empty for the whole. */
 function compiled(state: Compiling, filter: unknown, at: string, depth: number): Compiled {
   if (!isObject(filter)) throw new Error('must be a JSON object');
-  if (depth > DEEPEST) throw new Error(`is nested more than ${DEEPEST} deep`);
+  if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   return Object.fromEntries(
     Object.entries(filter).map(([name, value]) => {
       if (isBranch(name)) return [name, branches(state, name, value, below(at, name), depth)];
@@ -107,7 +107,7 @@ function branches(state: Compiling, name: string, value: unknown, at: string, de
 
 /** What stands behind the name of a field: a value, or an object of operators. */
 function condition(state: Compiling, value: unknown, at: string, depth: number): unknown {
-  if (depth > DEEPEST) throw new Error(`is nested more than ${DEEPEST} deep`);
+  if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith('$'))) return checkedValue(value, depth);
   if ('$options' in value && !('$regex' in value)) throw new Error('has $options without $regex');
   return Object.fromEntries(
@@ -147,7 +147,7 @@ function patternAt(source: string, flags: string, at: string, state: Compiling):
   try {
     const pattern = compilePattern(source, flags);
     state.steps += pattern.steps;
-    if (state.steps > MOST_STEPS) throw tooLarge();
+    if (state.steps > MAX_STEPS) throw tooLarge();
     return pattern;
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
@@ -164,7 +164,7 @@ function checkedValue(value: unknown, depth: number): unknown {
 }
 
 function checkValue(value: unknown, depth: number): void {
-  if (depth > DEEPEST) throw new Error(`is nested more than ${DEEPEST} deep`);
+  if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   if (isScalar(value)) return;
   if (!Array.isArray(value) && !isObject(value)) throw new Error('holds something that is not JSON, such as code');
   for (const [name, inner] of Object.entries(value)) {

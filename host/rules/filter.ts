@@ -11,7 +11,7 @@ const ALLOWED = `Use the operators ${OPERATOR_NAMES.join(', ')}.`;
  * What patterns may cost for one item, in steps of the engine: 60 ms at worst, where a step takes 100 ns. What an item has
  * beyond that is not looked into by patterns, so that no text keeps the program busy.
  */
-const MOST_STEPS = 600_000;
+const MAX_STEPS = 600_000;
 
 /**
  * A test for items by a Mongo-style filter over their attributes and `rawData`; a name that is no attribute is a key of
@@ -29,7 +29,7 @@ export function filterTest(filter: JsonObject, owner: string, among = 1): (item:
     // The package's types put the function below `default`, where its CommonJS form has it as well.
     const test = sift.default<object>(compiled, { operations });
     return (item) => {
-      budget.steps = MOST_STEPS / among;
+      budget.steps = MAX_STEPS / among;
       return test(places.length === 0 ? documentWithoutPlaces(item) : markedDocument(documentOf(item), places));
     };
   } catch (error) {

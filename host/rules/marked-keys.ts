@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../host-sdk/index.js';
  */
 const MARK = '~';
 /** Nobody names what lies deeper. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 /** A dotted path of a filter as it leads through {@link markedDocument}. */
 export function markedPath(path: string): string {
@@ -35,7 +35,7 @@ export function markedDocument(document: JsonObject, places: readonly string[]):
 
 function marked(value: Json, places: readonly string[], depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST) return null;
+  if (depth > MAX_DEPTH) return null;
   if (!Array.isArray(value)) {
     const entries = Object.entries(value as JsonObject);
     return Object.fromEntries(entries.map(([key, inner]) => [MARK + key, marked(inner, places, depth + 1)]));

@@ -87,17 +87,17 @@ export function parseRule(document: unknown, now: string): Rule {
 
 const SEE = 'Write the rule as docs/rules.md shows it.';
 
-const MOST_LEVELS = 3;
+const MAX_LEVELS = 3;
 
 /** A folder as it is kept, without space around the names of its levels. Throws `config.invalid`. */
 export function folderOf(text: string): string {
   requireName(text, 'folder', 'folder');
   const levels = text.split('/').map((level) => level.trim());
-  if (levels.length <= MOST_LEVELS && !levels.includes('')) return levels.join('/');
-  const reason = levels.includes('') ? 'has a level without a name' : `has more than ${MOST_LEVELS} levels`;
+  if (levels.length <= MAX_LEVELS && !levels.includes('')) return levels.join('/');
+  const reason = levels.includes('') ? 'has a level without a name' : `has more than ${MAX_LEVELS} levels`;
   throw new PluginError('config.invalid', `The folder "${text}" ${reason}.`, {
     field: 'folder',
-    fix: `Write up to ${MOST_LEVELS} names with / between, such as Malware/Endpoint, or null for no folder.`,
+    fix: `Write up to ${MAX_LEVELS} names with / between, such as Malware/Endpoint, or null for no folder.`,
   });
 }
 

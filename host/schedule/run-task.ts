@@ -19,7 +19,7 @@ export interface TaskContext {
   readonly clock: Clock;
   readonly sessions: SessionPool;
   /** How often a backfill looks whether it should give way (ms). */
-  readonly lookEveryMs: number;
+  readonly pollIntervalMs: number;
 }
 
 export interface TaskRun extends ScheduleKey {
@@ -82,12 +82,16 @@ function pull(session: Session, { destination, ...options }: PullRun): Promise<T
   return ended(pulled, options.signal);
 }
 
-async function backfill({ store, clock, lookEveryMs }: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
+async function backfill(
+  { store, clock, pollIntervalMs }: TaskContext,
+  session: Session,
+  run: TaskRun,
+): Promise<TaskEnd> {
   const reason = async () => {
     if ((await findSchedule(store.db, run))?.paused === 1) return 'it was paused';
     return (await run.isInTheWay()) ? 'another run is due' : undefined;
   };
-  const limits = { clock, signal: run.signal, endsAt: run.endsAt, lookEveryMs, reason };
+  const limits = { clock, signal: run.signal, endsAt: run.endsAt, pollIntervalMs, reason };
   const how = { destination: run.destination, mode: session.settings.pull?.mode };
   const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...how, signal }));
   return result.interrupted !== undefined && gaveWay && !run.signal.aborted

@@ -25,7 +25,7 @@ export interface SchedulerOptions extends AlarmOptions {
   /** First part of the user agent. */
   readonly agent?: string | undefined;
   /** How late at most it is seen what another process has changed (ms). */
-  readonly lookEveryMs?: number;
+  readonly pollIntervalMs?: number;
   /** Shared with whatever else works with the connections; default: its own. */
   readonly sessions?: SessionPool | undefined;
 }
@@ -35,14 +35,14 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 /** Runs the schedules of all connections of the loaded plugins until it is stopped. */
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
-  const { clock, jobs, logger, plugins, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { clock, jobs, logger, plugins, pollIntervalMs = POLL_INTERVAL_MS } = options;
   await alignSchedules(options);
   await spreadOverdue(options);
-  const context = { ...options, lookEveryMs, sessions: options.sessions ?? createSessionPool(options) };
+  const context = { ...options, pollIntervalMs, sessions: options.sessions ?? createSessionPool(options) };
   const handlers = plugins.flatMap(({ manifest }) =>
     TASKS.map((task): [string, JobHandler] => [
       alarmName(manifest.id, task),
@@ -57,7 +57,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
       await setAlarms(options).catch((error: unknown) => {
         logger.error('The schedules cannot be read', { reason: toProblem(error).message });
       });
-      await clock.sleep(lookEveryMs, stopping.signal).catch(() => undefined);
+      await clock.sleep(pollIntervalMs, stopping.signal).catch(() => undefined);
     }
   };
   const watching = watch();

@@ -8,7 +8,7 @@ export interface SliceOptions {
   /** When it has to end at the latest (ms since 1970). */
   readonly endsAt?: number | undefined;
   /** How often to ask for a reason (ms). */
-  readonly lookEveryMs: number;
+  readonly pollIntervalMs: number;
   /** Why it should end now, for a person; `undefined` to go on. */
   readonly reason: () => Promise<string | undefined>;
 }
@@ -20,7 +20,7 @@ export interface Slice<T> {
 }
 
 /** Long enough to come forward, short enough for whoever waits. */
-const LEAST_MS = 60_000;
+const MIN_MS = 60_000;
 
 /** Runs a part of long work: it is stopped at the end of its time, or when there is a reason once it has come forward. */
 export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSignal) => Promise<T>): Promise<Slice<T>> {
@@ -28,7 +28,7 @@ export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSign
   const stop = new AbortController();
   const over = new AbortController();
   const giveWay = async () => {
-    let pause = LEAST_MS;
+    let pause = MIN_MS;
     for (;;) {
       await clock.sleep(Math.min(pause, endsAt - clock.now()), over.signal);
       const why = clock.now() >= endsAt ? 'the off-peak hours are over' : await options.reason().catch(nothingToSay);
@@ -40,7 +40,7 @@ export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSign
         );
         return;
       }
-      pause = options.lookEveryMs;
+      pause = options.pollIntervalMs;
     }
   };
   const watching = giveWay().catch(() => undefined);

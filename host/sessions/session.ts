@@ -122,7 +122,7 @@ const ABILITIES: Readonly<Record<Capability, string>> = {
 };
 
 /** The plugin as one of its capabilities. Throws `host.not_supported` when it lacks it. */
-export function abilityOf<C extends Capability>(session: Session, capability: C): Capabilities[C] {
+export function requireCapability<C extends Capability>(session: Session, capability: C): Capabilities[C] {
   const plugin: object = session.plugin;
   const methods: readonly string[] = CAPABILITY_METHODS[capability];
   if (methods.every((method) => typeof (plugin as Readonly<Record<string, unknown>>)[method] === 'function'))

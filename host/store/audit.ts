@@ -53,7 +53,7 @@ export interface AuditFilter {
 
 /** JSON of more than that is left out: whoever may change things could fill the disk with it. */
 const LARGEST = 65_536;
-const MOST_CHANGES = 20;
+const MAX_CHANGES = 20;
 
 export async function addAudit(db: StoreDatabase, entry: NewAuditEntry, version: string | null = null): Promise<void> {
   await db
@@ -153,7 +153,7 @@ export async function changesSince(
   const newest = all.selectAll().orderBy('id', 'desc');
   const rows = await (seen === undefined
     ? newest.limit(1)
-    : newest.where('id', '>', seen.id).limit(MOST_CHANGES)
+    : newest.where('id', '>', seen.id).limit(MAX_CHANGES)
   ).execute();
   return rows.reverse().map(entryOf);
 }

@@ -22,7 +22,7 @@ export interface BrowserSession {
 export type NewSession = Pick<BrowserSession, 'by' | 'openedAt' | 'endsAt'>;
 
 /** Sessions of one token or of the password; the oldest of the same credential goes first. */
-const MOST_EACH = 20;
+const MAX_EACH = 20;
 
 /** Keeps a session by the hash of its cookie. Nobody's sessions but those of the same credential make room for it. */
 export async function addSession(db: StoreDatabase, cookie: string, session: NewSession): Promise<void> {
@@ -38,7 +38,7 @@ export async function addSession(db: StoreDatabase, cookie: string, session: New
       .selectFrom('browser_sessions')
       .where('kind', '=', credential.kind)
       .where('name', '=', credential.name);
-    const newest = await ofCredential.select('id').orderBy('id', 'desc').limit(MOST_EACH).execute();
+    const newest = await ofCredential.select('id').orderBy('id', 'desc').limit(MAX_EACH).execute();
     await tx
       .deleteFrom('browser_sessions')
       .where('kind', '=', credential.kind)

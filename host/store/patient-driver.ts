@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { isLocked, storeProblem } from './store-problem.js';
 
-const LOOK_EVERY_MS = 25;
+const POLL_INTERVAL_MS = 25;
 
 /**
  * A driver of SQLite that waits for other programs without keeping this one busy, and says what is wrong with the file.
@@ -31,7 +31,7 @@ export async function whenUnlocked<T>(path: string, work: () => T | Promise<T>, 
     } catch (error) {
       const waited = performance.now() - begun;
       if (!isLocked(error) || waited >= longestMs) throw storeProblem(path, error, waited);
-      await wait(LOOK_EVERY_MS);
+      await wait(POLL_INTERVAL_MS);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Json, Problem, TicketRef } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketRow } from './schema.js';
-import { MOST_TRIES } from './ticket-items.js';
+import { MAX_ATTEMPTS } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory, refColumns } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
@@ -137,7 +137,7 @@ export interface TroubledCreate {
 }
 
 /** @returns True when this was the last of the tries. */
-export async function settleTroubled(
+export async function recordFailure(
   db: StoreDatabase,
   ticket: TicketRow,
   { phase, problem, certainFrom, counts = false }: TroubledCreate,
@@ -160,12 +160,12 @@ export async function settleTroubled(
       .returning('tries')
       .executeTakeFirst();
     await addHistory(tx, ticket.id, now, phase, { code: problem.code, message: problem.message });
-    return counts && item?.tries === MOST_TRIES;
+    return counts && item?.tries === MAX_ATTEMPTS;
   });
 }
 
 /** A create and the record it left are never further apart: the longest grace and the difference of two clocks. */
-const LONGEST_APART_MS = 2 * 3_600_000;
+const MAX_APART_MS = 2 * 3_600_000;
 /** Whatever the clock was set to, so many tickets before and after it are of about the same time. */
 const NEIGHBOURS = 2000;
 
@@ -180,7 +180,7 @@ export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promis
     .where('connection', '=', ticket.connection)
     .where((where) =>
       where.or([
-        where.and([where('sent_at', '>=', bound(-LONGEST_APART_MS)), where('sent_at', '<=', bound(LONGEST_APART_MS))]),
+        where.and([where('sent_at', '>=', bound(-MAX_APART_MS)), where('sent_at', '<=', bound(MAX_APART_MS))]),
         where.and([where('id', '>=', ticket.id - NEIGHBOURS), where('id', '<=', ticket.id + NEIGHBOURS)]),
       ]),
     )

@@ -11,7 +11,7 @@ export interface PendingAlert extends StoredAlert {
 }
 
 /** An alert that was refused so often is given up: only `tickets retry` tries it again. */
-export const MOST_TRIES = 5;
+export const MAX_ATTEMPTS = 5;
 
 /**
  * Alerts that a queue has not dealt with, in order of arrival: those it never saw and those that failed, unless they
@@ -40,7 +40,7 @@ export async function pendingAlerts(
     .where((where) =>
       where.or([
         where('ticket_items.phase', 'is', null),
-        where.and([where('ticket_items.phase', '=', 'failed'), where('ticket_items.tries', '<', MOST_TRIES)]),
+        where.and([where('ticket_items.phase', '=', 'failed'), where('ticket_items.tries', '<', MAX_ATTEMPTS)]),
       ]),
     )
     .orderBy('alerts.seq')
@@ -60,7 +60,7 @@ export async function countPendingAlerts(db: StoreDatabase, connection: string, 
         .select('alert_seq')
         .where('connection', '=', connection)
         .where('queue', '=', queue)
-        .where((where) => where.or([where('phase', '!=', 'failed'), where('tries', '>=', MOST_TRIES)])),
+        .where((where) => where.or([where('phase', '!=', 'failed'), where('tries', '>=', MAX_ATTEMPTS)])),
     )
     .executeTakeFirstOrThrow();
   return row.count;
@@ -109,7 +109,7 @@ export async function countGivenUp(db: StoreDatabase, connection: string): Promi
     .selectFrom('ticket_items')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('connection', '=', connection)
-    .where('tries', '>=', MOST_TRIES)
+    .where('tries', '>=', MAX_ATTEMPTS)
     .where('phase', 'in', ['failed', 'unknown'])
     .executeTakeFirstOrThrow();
   return row.count;

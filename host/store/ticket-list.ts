@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketPhase } from './schema.js';
-import { MOST_TRIES } from './ticket-items.js';
+import { MAX_ATTEMPTS } from './ticket-items.js';
 
 /** A ticket for people: lists, pages and the API. */
 export interface ListedTicket {
@@ -112,7 +112,7 @@ function matching(db: StoreDatabase, filter: TicketFilter) {
       select
         .selectFrom('ticket_items')
         .select('ticket_id')
-        .where('tries', '>=', MOST_TRIES)
+        .where('tries', '>=', MAX_ATTEMPTS)
         .where('phase', 'in', ['failed', 'unknown']),
     );
   }

@@ -1,7 +1,7 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './open-store.js';
 import type { TicketItemRow, TicketRow } from './schema.js';
-import { MOST_TRIES } from './ticket-items.js';
+import { MAX_ATTEMPTS } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
@@ -106,7 +106,7 @@ export async function settleNoted(
 /**
  * The note was refused (`failed`), or it may have arrived (`unknown`).
  * @param attempts The attempts that may have added it from now on; none for a refused one.
- * @param counts Whether this counts among the {@link MOST_TRIES}.
+ * @param counts Whether this counts among the {@link MAX_ATTEMPTS}.
  * @returns True when this was the last of them.
  */
 export async function settleNoteTroubled(
@@ -136,7 +136,7 @@ export async function settleNoteTroubled(
       .returning('tries')
       .executeTakeFirst();
     await addHistory(tx, ticket.id, now, `note ${phase}`, { code: problem.code, message: problem.message });
-    return counts && item?.tries === MOST_TRIES;
+    return counts && item?.tries === MAX_ATTEMPTS;
   });
 }
 
@@ -161,7 +161,7 @@ export async function unsettledNotes(
     .where('ticket_items.queue', '=', queue)
     .where('ticket_items.kind', '=', 'note')
     .where('ticket_items.phase', 'in', ['sending', 'unknown'])
-    .where('ticket_items.tries', '<', MOST_TRIES)
+    .where('ticket_items.tries', '<', MAX_ATTEMPTS)
     .where('tickets.phase', 'in', ['open', 'deleted'])
     .orderBy('ticket_items.alert_seq')
     .execute();

@@ -4,7 +4,7 @@ import type { TicketRow } from './schema.js';
 import type { KnownTicket } from './ticket-state.js';
 
 /** True for tickets that the last sync could not tell about; word for word the condition of the index `tickets_doubted`. */
-export const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
+export const NEEDS_RECHECK = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 
 /** A ticket that is asked for. */
 export type AskedTicket = KnownTicket & Pick<TicketRow, 'missing_at' | 'missing_accepted'>;
@@ -59,14 +59,14 @@ export interface PresenceCheck {
 }
 
 /** Tickets that have to be asked for by name: doubtful ones, missing ones, and those not seen for long. */
-export async function suspectTickets(
+export async function ticketsToVerify(
   db: StoreDatabase,
   watched: Watched,
   { overdueBefore, dueBefore, share }: PresenceCheck,
 ): Promise<readonly AskedTicket[]> {
   const open = watchedQuery(db, watched).select(ASKED);
   const [doubted, overdue, due] = await Promise.all([
-    open.where(DOUBTED).execute(),
+    open.where(NEEDS_RECHECK).execute(),
     open.where('seen_at', '<', overdueBefore).execute(),
     open
       .where('seen_at', '>=', overdueBefore)

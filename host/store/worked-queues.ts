@@ -11,7 +11,7 @@ type WorkedQueue = { readonly [Key in keyof TicketQueue]: TicketQueue[Key] | und
  * Remembers a queue as it is now, for the time when it is gone.
  * @param keyScope The plugin's name of the place of its tickets.
  */
-export async function keepWorkedQueue(db: StoreDatabase, queue: WorkedQueue, keyScope: string): Promise<void> {
+export async function rememberQueue(db: StoreDatabase, queue: WorkedQueue, keyScope: string): Promise<void> {
   const { connection, name } = queue;
   const kept = { queue: JSON.stringify(queue), key_scope: keyScope };
   await db
@@ -48,7 +48,7 @@ export async function everyWorkedQueue(db: StoreDatabase, connection: string): P
 }
 
 /** Queues of a connection that dealt with alerts and are none of its queues any more, as they last were. */
-export async function goneQueues(
+export async function removedQueues(
   db: StoreDatabase,
   connection: string,
   present: readonly string[],

@@ -1,7 +1,7 @@
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { AlertPlace } from '../store/ticket-alerts.js';
-import { MOST_TRIES } from '../store/ticket-items.js';
+import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import type { ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
 import { nextTicketRun } from './ticket-outlook.js';
@@ -46,7 +46,7 @@ function stepOf({ queue, alert, moment, place }: Placed): Step {
   if (queue === undefined) return { because: 'queue_gone' };
   if (queue.broken !== undefined) return { because: 'broken_rule' };
   if (!queue.matches(alert.item)) return { because: 'not_taken' };
-  if (place !== undefined && place.tries >= MOST_TRIES) return { because: 'given_up' };
+  if (place !== undefined && place.tries >= MAX_ATTEMPTS) return { because: 'given_up' };
   if (queue.isMuted(alert, moment)) return { because: 'muted' };
   if (place === undefined) return 'place';
   const isThere = place.ticket.phase === 'open' || place.ticket.phase === 'deleted';
@@ -57,5 +57,5 @@ function lookOf({ kind, tries, ticket }: AlertPlace): Step {
   if (kind === 'create') return 'look';
   if (ticket.phase === 'deleted') return { because: 'ticket_gone' };
   if (ticket.phase !== 'open') return 'wait';
-  return tries >= MOST_TRIES ? { because: 'given_up' } : 'look';
+  return tries >= MAX_ATTEMPTS ? { because: 'given_up' } : 'look';
 }

@@ -3,7 +3,7 @@ import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index
 import { isPutOff } from '../platform/shared-problem.js';
 
 /** What a write that threw came to. */
-export type Troubled =
+export type FailedAttempt =
   | { readonly outcome: 'refused'; readonly problem: Problem }
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
@@ -11,7 +11,9 @@ export type Troubled =
  * A call that throws counts as unknown, because it may have been sent, unless the plugin itself says that it was not
  * carried out and never will be.
  */
-export async function attempt<T extends CreateOutcome | UpdateOutcome>(call: () => Promise<T>): Promise<T | Troubled> {
+export async function attempt<T extends CreateOutcome | UpdateOutcome>(
+  call: () => Promise<T>,
+): Promise<T | FailedAttempt> {
   try {
     return await call();
   } catch (error) {

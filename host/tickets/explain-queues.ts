@@ -11,7 +11,7 @@ import type { TicketQueue } from '../store/queues.js';
 import type { ItemPhase, TicketRow } from '../store/schema.js';
 import { placesOfAlert } from '../store/ticket-alerts.js';
 import type { AlertPlace } from '../store/ticket-alerts.js';
-import { MOST_TRIES } from '../store/ticket-items.js';
+import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import { alertOutlook } from './alert-outlook.js';
 import type { AlertOutlook } from './alert-outlook.js';
 import { atWork, everyAlert, withHeirs } from './load-queues.js';
@@ -65,13 +65,13 @@ export async function explainQueues(
     const here = places.filter((place) => place.connection === connection);
     const loaded = await withHeirs(db, connection, own);
     for (const queue of loaded.queues) {
-      const names = [queue.name, ...queue.heirOf];
+      const names = [queue.name, ...queue.replacementOf];
       const place = names.flatMap((name) => here.find((one) => one.queue === name) ?? [])[0];
       const ticket = place?.ticket ?? (await expectedTicket(sources, queue, alert));
       const outlook = await alertOutlook(sources, { queue, alert, moment, place });
       queues.push(explained(queue, place, ticket, outlook));
     }
-    const taken = new Set(loaded.queues.flatMap(({ name, heirOf }) => [name, ...heirOf]));
+    const taken = new Set(loaded.queues.flatMap(({ name, replacementOf }) => [name, ...replacementOf]));
     for (const place of here.filter((one) => !taken.has(one.queue))) {
       const queue = loaded.gone.find(({ name }) => name === place.queue) ?? unknownQueue(place);
       const outlook = await alertOutlook(sources, { queue: undefined, alert, moment, place });
@@ -113,7 +113,7 @@ async function expectedTicket(
 ): Promise<TicketRow | undefined> {
   if (queue.broken !== undefined || !queue.matches(item)) return undefined;
   const inherited =
-    queue.heirOf.length === 0 ? undefined : await ticketOfAlert(db, queue.connection, queue.heirOf, item);
+    queue.replacementOf.length === 0 ? undefined : await ticketOfAlert(db, queue.connection, queue.replacementOf, item);
   const place = { connection: queue.connection, queue: queue.name };
   return inherited ?? (await ticketOfKeys(db, place, queue.dedupeKeys(item)));
 }
@@ -135,7 +135,7 @@ function explained(
     ticket: ticket === undefined ? null : explainedTicket(ticket),
     problem: place?.problem ?? null,
     tries: place?.tries ?? 0,
-    mostTries: MOST_TRIES,
+    mostTries: MAX_ATTEMPTS,
     outlook,
   };
 }

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, Item, Problem, Queue } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
-import { goneQueues, keepWorkedQueue, keyScopes } from '../store/worked-queues.js';
+import { removedQueues, rememberQueue, keyScopes } from '../store/worked-queues.js';
 import { brokenRule } from '../rules/broken-rule.js';
 import { muteTestOf } from '../rules/mute.js';
 import { keyScope } from './ticket-key.js';
@@ -27,7 +27,7 @@ export interface ActiveQueue extends TicketQueue {
   /** Whether another queue takes what its rule takes, to the same place as far as the store knows. */
   readonly sharesRule: boolean;
   /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
-  readonly heirOf: readonly string[];
+  readonly replacementOf: readonly string[];
   /** Why its rule cannot be evaluated: it takes nothing, and what it might take waits. */
   readonly broken?: Problem;
 }
@@ -57,11 +57,11 @@ export async function withHeirs(
   present: readonly ActiveQueue[],
 ): Promise<{ readonly queues: readonly ActiveQueue[]; readonly gone: readonly TicketQueue[] }> {
   const names = present.map(({ name }) => name);
-  const gone = await goneQueues(db, connection, names);
+  const gone = await removedQueues(db, connection, names);
   const isTarget = (one: TicketQueue, other: TicketQueue) => isDeepStrictEqual(one.value, other.value);
   const queues = present.map((queue) => ({
     ...queue,
-    heirOf: gone.filter((one) => isTarget(one, queue)).map(({ name }) => name),
+    replacementOf: gone.filter((one) => isTarget(one, queue)).map(({ name }) => name),
   }));
   return { queues, gone };
 }
@@ -73,7 +73,7 @@ export async function keepQueues(session: Session, queues: readonly ActiveQueue[
     const { mode, on_closed, reopen_within, reopen_status, resolved } = queue;
     const how = { mode, on_closed, reopen_within, reopen_status, resolved };
     const kept = { name, rule, connection, label, value, create, update, ...how };
-    await keepWorkedQueue(session.store.db, kept, keyScope(session));
+    await rememberQueue(session.store.db, kept, keyScope(session));
   }
 }
 
@@ -123,7 +123,7 @@ async function goneQueue(session: Session, queue: TicketQueue): Promise<ActiveQu
 }
 
 async function defaultMappings(session: Session): Promise<Readonly<Record<Item['kind'], DefaultMappings>>> {
-  const ticketing = abilityOf(session, 'ticketing');
+  const ticketing = requireCapability(session, 'ticketing');
   const [alert, event] = await Promise.all([
     ticketing.getDefaultMappings({ kind: 'alert' }),
     ticketing.getDefaultMappings({ kind: 'event' }),
@@ -131,15 +131,15 @@ async function defaultMappings(session: Session): Promise<Readonly<Record<Item['
   return { alert, event };
 }
 
-const BELIEVED_MS = 24 * 3_600_000;
+const CACHE_TTL_MS = 24 * 3_600_000;
 
 /** The plugin's first queue. It is asked for once a day, because the list of all may cost calls. */
 async function firstQueue(session: Session): Promise<Queue> {
   const { clock, connection, store } = session;
-  const since = new Date(clock.now() - BELIEVED_MS).toISOString();
+  const since = new Date(clock.now() - CACHE_TTL_MS).toISOString();
   const known = await generalQueue(store.db, connection.name, since);
   if (known !== undefined) return known;
-  const [first] = await abilityOf(session, 'ticketing').getQueues();
+  const [first] = await requireCapability(session, 'ticketing').getQueues();
   if (first === undefined) throw new PluginError('host.not_supported', 'The plugin offers no queue for tickets.');
   await keepGeneralQueue(store.db, connection.name, first, isoNow(clock));
   return first;
@@ -167,6 +167,6 @@ function active(queue: TicketQueue, rule: Rule): ActiveQueue {
     isResolved: resolvedTestOf(rule),
     dedupeKeys: dedupeKeysOf(rule),
     sharesRule: false,
-    heirOf: [],
+    replacementOf: [],
   };
 }

@@ -15,8 +15,8 @@ export interface SyncSight {
 }
 
 /** More missing tickets than either of these, and nobody believes that they were deleted; the same holds for tables. */
-const MOST_MISSING = 20;
-const MOST_MISSING_SHARE = 0.05;
+const MAX_MISSING = 20;
+const MAX_MISSING_SHARE = 0.05;
 
 /**
  * Whether tickets that were not asked for have to be: most syncs ask for a few of the watched ones, and where those are
@@ -25,7 +25,7 @@ const MOST_MISSING_SHARE = 0.05;
 export function needsWitnesses(sight: SyncSight): boolean {
   const { shown, missing } = sight;
   if (restOf(sight) === 0 || isMany(missing, believed(sight))) return false;
-  return missing > (shown + missing) * MOST_MISSING_SHARE;
+  return missing > (shown + missing) * MAX_MISSING_SHARE;
 }
 
 /**
@@ -51,7 +51,7 @@ function problemOf(what: string): PluginError {
 }
 
 function isMany(missing: number, of: number): boolean {
-  return missing >= of ? missing >= 2 : missing > MOST_MISSING && missing > of * MOST_MISSING_SHARE;
+  return missing >= of ? missing >= 2 : missing > MAX_MISSING && missing > of * MAX_MISSING_SHARE;
 }
 
 /** Those that the missing ones are held against. Others may have been added since they were counted. */

@@ -2,7 +2,7 @@ import type { Json } from '../../host-sdk/index.js';
 import { requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { loadCheckpoint } from '../store/ticket-sync.js';
-import { countWatched, suspectTickets, watchedTickets } from '../store/ticket-watch.js';
+import { countWatched, ticketsToVerify, watchedTickets } from '../store/ticket-watch.js';
 import type { AskedTicket, Watched } from '../store/ticket-watch.js';
 
 /** What a sync asks for. */
@@ -37,7 +37,7 @@ export async function planSync(session: Session, all = false): Promise<SyncPlan>
   if (last === undefined || all) return { since: last?.checkpoint, check: await open(), open, count };
   const quarter = (hours * HOUR_MS) / 4;
   const share = Math.ceil((count.tickets * Math.max(0, now - Date.parse(last.syncedAt))) / quarter);
-  const check = await suspectTickets(db, watched, {
+  const check = await ticketsToVerify(db, watched, {
     overdueBefore: before(hours * HOUR_MS),
     dueBefore: before(3 * quarter),
     share,

@@ -38,7 +38,7 @@ async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoi
   for await (const alert of scanAlerts(store.db, { sort: 'arrival' })) {
     if (!isChosen(alert) || !queue.matches(alert.item)) continue;
     counts.matching += 1;
-    if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.heirOf], alert.seq)) counts.done += 1;
+    if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.replacementOf], alert.seq)) counts.done += 1;
     else if (queue.isMuted(alert, moment)) counts.muted += 1;
     else counts.waiting += 1;
   }

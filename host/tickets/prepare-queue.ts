@@ -1,7 +1,7 @@
 import { keyOfRole, PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, Mapping, Queue } from '../../host-sdk/index.js';
 import { requireName } from '../platform/names.js';
-import { abilityOf, requireSection } from '../sessions/session.js';
+import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listQueues, listRules } from '../store/queues.js';
 import type { TicketQueue } from '../store/queues.js';
@@ -39,7 +39,7 @@ export interface PreparedQueue {
 export async function prepareQueue(session: Session, draft: QueueDraft, known?: Queue): Promise<PreparedQueue> {
   const { connection, store } = session;
   requireName(draft.name, 'queue');
-  const ticketing = abilityOf(session, 'ticketing');
+  const ticketing = requireCapability(session, 'ticketing');
   const { correlationField } = requireSection(session, 'ticketing');
   const correlationKey = keyOfRole(session.configurationSchema, 'correlation-field');
   const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
@@ -169,6 +169,6 @@ function warningsOf(
   if (correlationField !== undefined || namesAlert) return changed;
   const unsure =
     `${correlationKey === undefined ? 'No' : `Neither ${correlationKey} nor a`} template with $id is there: after a lost answer ` +
-    'nobody can tell whether a ticket was made, so some alerts may get two or none.';
+    'it cannot be determined whether a ticket was created, so some alerts may get two tickets or none.';
   return [...changed, unsure];
 }

@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.js';
 export type Scrub = (value: Json) => Json;
 
 /** Shorter ones are parts of ordinary words. */
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_LENGTH = 6;
 
 export async function scrubberOf(session: Session): Promise<Scrub> {
   const { connection, configurationSchema } = session;
@@ -17,7 +17,7 @@ export async function scrubberOf(session: Session): Promise<Scrub> {
     // One that cannot be read is nobody's to repeat.
     return await own.resolve(value, path.join('.')).catch(() => '');
   });
-  const secrets = (await Promise.all(values)).filter((secret) => secret.length >= SHORTEST_SECRET);
+  const secrets = (await Promise.all(values)).filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   const scrub = (value: Json): Json => {
     if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), value);
     if (typeof value !== 'object' || value === null) return value;

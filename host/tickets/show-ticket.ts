@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
 import { createBreather } from '../platform/breathe.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { abilityOf, requireSection } from '../sessions/session.js';
+import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { alertsAfter } from '../store/alerts.js';
 import { listRules } from '../store/queues.js';
@@ -33,7 +33,7 @@ const PAGE = 500;
 
 /** Shows the ticket of the newest alert that a queue takes. Nothing is sent to make it, and nothing is stored. */
 export async function showTicket(session: Session, name: string, signal?: AbortSignal): Promise<ShownTicket> {
-  const ticketing = abilityOf(session, 'ticketing');
+  const ticketing = requireCapability(session, 'ticketing');
   requireSection(session, 'ticketing');
   const { queues } = await loadQueues(session);
   const [queue] = chosenQueues(queues, { queue: name }) as readonly [ActiveQueue];

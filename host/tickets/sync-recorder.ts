@@ -61,7 +61,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
     for (const { ticket } of changes) changed.add(ticket.id);
     await log.changed(changes);
   };
-  const takeOver = async (said: Omit<RecordState, 'state'> & { readonly state: TicketState }) => {
+  const claimOrphans = async (said: Omit<RecordState, 'state'> & { readonly state: TicketState }) => {
     if (answers.has(said.recId)) answers.set(said.recId, 'shown');
     seen.push({ ...said, state: mapState(said.state, readStatus) });
     if (seen.length >= BATCH) await flush();
@@ -83,7 +83,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
     switch (event.outcome) {
       case 'changed':
       case 'same':
-        return takeOver({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
+        return claimOrphans({ recId, state: event.state, apiUrl, seenAt: event.seenAt, mayBeOld: false });
       case 'missing':
         answers.set(recId, { seenAt: event.seenAt, basis: event.basis });
         return;
@@ -132,7 +132,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
         else if (event.kind === 'outcome') await answer(event);
         else {
           const { recId, state, apiUrl } = event;
-          await takeOver({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true });
+          await claimOrphans({ recId, state, apiUrl, seenAt: isoNow(session.clock), mayBeOld: true });
         }
       }
       return checkpoint;

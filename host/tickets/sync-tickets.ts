@@ -5,7 +5,7 @@ import { runJob, stopIfAborted } from '../sessions/job-run.js';
 import type { JobResult } from '../sessions/job-run.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
-import { abilityOf, requireSection } from '../sessions/session.js';
+import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { changeStatusWord, saveCheckpoint, storedStatuses } from '../store/ticket-sync.js';
 import { withWitnesses } from './ask-witnesses.js';
@@ -49,7 +49,7 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
     const recorder = createSyncRecorder(session, readStatus);
     recorder.ask(plan.check);
     const progress = (options.progress ?? silentProgress)('Statuses', plan.check.length);
-    const ticketing = abilityOf(session, 'ticketing');
+    const ticketing = requireCapability(session, 'ticketing');
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     const events = ticketing.syncStates({
       ...(plan.since === undefined ? {} : { since: plan.since }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '../sessions/session.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { ActiveQueue } from './load-queues.js';
 
 /** What gives the tickets of a queue their keys. */
@@ -34,7 +34,7 @@ export function knownKeys(
 
 /** Where the tickets of a connection go, as their keys say it. */
 export function keyScope(session: Session): string {
-  return abilityOf(session, 'ticketing').getKeyScope?.().name ?? session.connection.name;
+  return requireCapability(session, 'ticketing').getKeyScope?.().name ?? session.connection.name;
 }
 
 /** The name that the same ticket had until version 1.0. */

@@ -3,7 +3,7 @@ import type { ScheduleSources } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
 import type { TicketAlert } from '../store/ticket-alerts.js';
-import { MOST_TRIES } from '../store/ticket-items.js';
+import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import type { ListedTicket } from '../store/ticket-list.js';
 
 /** What the host does next, by itself, with a ticket in trouble. */
@@ -35,8 +35,9 @@ export async function ticketOutlook(
 ): Promise<TicketOutlook | null> {
   if (phase === 'open' || phase === 'deleted') return null;
   const tries = items.find(({ kind }) => kind === 'create')?.tries ?? 0;
-  const counted = { tries, mostTries: MOST_TRIES };
-  if (phase === 'failed' && tries >= MOST_TRIES) return { next: 'nothing', at: null, because: 'given_up', ...counted };
+  const counted = { tries, mostTries: MAX_ATTEMPTS };
+  if (phase === 'failed' && tries >= MAX_ATTEMPTS)
+    return { next: 'nothing', at: null, because: 'given_up', ...counted };
   const run = await nextTicketRun(sources, connection);
   if (run.at === null) return { next: 'nothing', ...run, ...counted };
   return { next: phase === 'failed' ? 'retry' : 'look', at: run.at, ...counted };

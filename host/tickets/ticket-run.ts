@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Json, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
-import { abilityOf, requireSection } from '../sessions/session.js';
+import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
-import { concernsEveryTicket } from '../platform/shared-problem.js';
+import { isConnectionWide } from '../platform/shared-problem.js';
 import type { TicketRow } from '../store/schema.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
@@ -74,7 +74,7 @@ const TROUBLES_IN_A_ROW = 16;
 
 /** @param stop Ends the run; each of the calls at work listens to it. */
 export async function createTicketRun(session: Session, stop: AbortSignal | undefined): Promise<TicketRun> {
-  const ticketing = abilityOf(session, 'ticketing');
+  const ticketing = requireCapability(session, 'ticketing');
   const readStatus = readStatusOf(session);
   const signal = stop === undefined ? undefined : AbortSignal.any([stop]);
   // Node suspects a leak at more than ten listeners, and there are as many as calls at once.
@@ -97,7 +97,7 @@ export async function createTicketRun(session: Session, stop: AbortSignal | unde
   };
   // An answer that was lost says nothing about the other tickets yet.
   const isShared = (problem: Problem) =>
-    problem.retry !== 'look-first' && concernsEveryTicket(problem, session.configurationSchema);
+    problem.retry !== 'look-first' && isConnectionWide(problem, session.configurationSchema);
   const trouble = (problem: Problem) => {
     troubles += 1;
     if (troubles >= TROUBLES_IN_A_ROW) end(problem);
@@ -171,5 +171,5 @@ function nameOf({ ticket, alertSeq }: Attempted): string {
 /** The plugin's status map with that of the connection over it. Throws `host.not_supported` for one without tickets. */
 export function readStatusOf(session: Session): ReadStatus {
   const { statusMap } = requireSection(session, 'ticketing');
-  return statusReader(abilityOf(session, 'ticketing').getDefaultStatusMap(), statusMap);
+  return statusReader(requireCapability(session, 'ticketing').getDefaultStatusMap(), statusMap);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Largest part of an interval by which a schedule stands off the others. */
-const MOST_JITTER = 0.1;
+const MAX_JITTER = 0.1;
 
 /**
  * How far a schedule stands off the full interval (ms): always the same for one connection and task, another for each,
@@ -14,7 +14,7 @@ export function jitterOf(connection: string, task: string, intervalMs: number): 
       .digest()
       .readUInt32BE() /
     2 ** 32;
-  return Math.floor(share * MOST_JITTER * intervalMs);
+  return Math.floor(share * MAX_JITTER * intervalMs);
 }
 
 /** The first beat after an instant. Beats depend on the clock alone, so neither late nor extra runs move them. */

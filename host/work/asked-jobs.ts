@@ -6,18 +6,18 @@ import type { Job, JobRun, Jobs, NewJob, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import type { Store } from '../store/open-store.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import type { AskedWork, Perform } from './asked-work.js';
+import type { JobSpec, Perform } from './asked-work.js';
 
 /** Long work that somebody asks for; it goes on when they leave, and when its process dies. */
-export interface AskedJob {
+export interface JobRequest {
   readonly kind: 'pull' | 'tickets' | 'statuses';
   readonly connection: string;
   /** What it works on, which no other job of its kind may do meanwhile: tables, queues, or what its kind says. */
   readonly on: readonly string[];
-  readonly work: AskedWork;
+  readonly work: JobSpec;
 }
 
-export interface RunningJob extends Omit<AskedJob, 'work'> {
+export interface RunningJob extends Omit<JobRequest, 'work'> {
   readonly id: string;
   /** `running`: it has not ended, even if it still waits for its place or goes from a dead process to another. */
   readonly state: 'running' | 'ended';
@@ -29,9 +29,9 @@ export interface RunningJob extends Omit<AskedJob, 'work'> {
 /** What was asked for of any process that shares the store. */
 export interface AskedJobs {
   /** Throws `host.busy` when another job of the kind is at the same work. */
-  start(job: AskedJob): Promise<RunningJob>;
+  start(job: JobRequest): Promise<RunningJob>;
   /** Starts all or, when one of them would be busy, none. */
-  startAll(jobs: readonly AskedJob[]): Promise<readonly RunningJob[]>;
+  startAll(jobs: readonly JobRequest[]): Promise<readonly RunningJob[]>;
   /** Newest first, and of those that ended the last few. */
   list(): Promise<readonly RunningJob[]>;
   /** As the port of jobs says; `end` has the work's result or `{problem}`. */
@@ -52,10 +52,10 @@ export interface AskedJobsOptions {
 
 /** Of the jobs; each plugin has its own, for a process runs only what its plugins can do. */
 const NAME = 'asked';
-const PRIORITY: Readonly<Record<AskedJob['kind'], Priority>> = { pull: 'pull', tickets: 'tickets', statuses: 'sync' };
+const PRIORITY: Readonly<Record<JobRequest['kind'], Priority>> = { pull: 'pull', tickets: 'tickets', statuses: 'sync' };
 
 export function createAskedJobs({ jobs, store, logger, plugins, perform }: AskedJobsOptions): AskedJobs {
-  async function run(asked: AskedJob, { job, signal, tell }: JobRun): Promise<End> {
+  async function run(asked: JobRequest, { job, signal, tell }: JobRun): Promise<End> {
     const { connection, kind, on, work } = asked;
     const askedAt = job.addedAt ?? new Date(job.runAt).toISOString();
     const end: End = await perform(work, { connection, askedAt, signal, tell }).catch((error: unknown) => ({
@@ -69,7 +69,7 @@ export function createAskedJobs({ jobs, store, logger, plugins, perform }: Asked
     return end;
   }
 
-  async function startAll(asked: readonly AskedJob[]): Promise<readonly RunningJob[]> {
+  async function startAll(asked: readonly JobRequest[]): Promise<readonly RunningJob[]> {
     const pluginOf = new Map((await listConnections(store.db)).map(({ name, plugin }) => [name, plugin]));
     const ids = await jobs.addAll(asked.map((one) => newJob(one, pluginOf.get(one.connection))));
     const all = await list();
@@ -92,7 +92,7 @@ export function createAskedJobs({ jobs, store, logger, plugins, perform }: Asked
     follow: (id, after, listener) => jobs.follow(id, after, listener),
     abort: (id) => jobs.abort(id),
     begin() {
-      const handler = (payload: Json, job: JobRun) => run(payload as unknown as AskedJob, job);
+      const handler = (payload: Json, job: JobRun) => run(payload as unknown as JobRequest, job);
       const names = [NAME, ...plugins.map(({ manifest }) => `${NAME} ${manifest.id}`)];
       jobs.start(Object.fromEntries(names.map((name) => [name, handler])));
     },
@@ -103,7 +103,7 @@ interface End {
   readonly problem?: Problem;
 }
 
-function newJob(asked: AskedJob, plugin: string | undefined): NewJob {
+function newJob(asked: JobRequest, plugin: string | undefined): NewJob {
   const { kind, connection, on } = asked;
   return {
     name: plugin === undefined ? NAME : `${NAME} ${plugin}`,
@@ -118,7 +118,7 @@ function newJob(asked: AskedJob, plugin: string | undefined): NewJob {
 }
 
 function runningJob({ id, payload, state, addedAt, endedAt, runAt }: Job): RunningJob {
-  const { kind, connection, on } = payload as unknown as AskedJob;
+  const { kind, connection, on } = payload as unknown as JobRequest;
   const startedAt = addedAt ?? new Date(runAt).toISOString();
   return { id, kind, connection, on, state: state === 'ended' ? 'ended' : 'running', startedAt, endedAt };
 }

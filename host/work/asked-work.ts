@@ -11,7 +11,7 @@ import type { TablesPlace } from './tables-place.js';
 import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
 /** What somebody asks for, as plain data, so that it can be kept until it has ended. */
-export type AskedWork =
+export type JobSpec =
   | ({ readonly task: 'pull' } & PullAsked)
   /** Tickets for the alerts of the last so many days before it was asked for. */
   | { readonly task: 'sync'; readonly queue: string; readonly days: number }
@@ -35,7 +35,7 @@ export interface WorkRun {
 }
 
 /** Does what was asked for and returns its report; can be repeated after it was cut off anywhere. */
-export type Perform = (work: AskedWork, run: WorkRun) => Promise<object>;
+export type Perform = (work: JobSpec, run: WorkRun) => Promise<object>;
 
 export interface PerformOptions {
   readonly store: Store;

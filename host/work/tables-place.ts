@@ -5,7 +5,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { fileNamePart } from '../destinations/destination.js';
 import type { TableSummary } from '../destinations/destination.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
-import { abilityOf } from '../sessions/session.js';
+import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
@@ -77,7 +77,7 @@ async function ownerOf(
 }
 
 function knowsOne(session: Session, held: readonly TableSummary[]): boolean {
-  const puller = abilityOf(session, 'pull');
+  const puller = requireCapability(session, 'pull');
   return held.some(({ checkpoint }) => {
     if (checkpoint === null) return false;
     try {

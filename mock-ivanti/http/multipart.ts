@@ -7,7 +7,7 @@ export interface Part {
 }
 
 const LINE = '\r\n';
-const MOST_PARTS = 100;
+const MAX_PARTS = 100;
 
 function parameter(header: string, name: string): string | undefined {
   const extended = new RegExp(`;\\s*${name}\\*=utf-8''([^;]+)`, 'i').exec(header)?.[1];
@@ -42,7 +42,7 @@ export function readMultipart(contentType: string, body: Buffer): readonly Part[
   const mark = `--${boundary}`;
   const parts: Part[] = [];
   let at = body.indexOf(mark);
-  while (at >= 0 && parts.length < MOST_PARTS) {
+  while (at >= 0 && parts.length < MAX_PARTS) {
     const start = at + mark.length;
     if (body.toString('latin1', start, start + 2) === '--') return parts;
     const next = body.indexOf(LINE + mark, start);

@@ -26,7 +26,7 @@ export function makeQuota(perMinute: number | undefined): Quota {
 
 const HOUR = 3_600_000;
 
-/** Calls counted from the first one on, for so many hours; then the count begins anew. */
+/** Calls counted from the first one on, for so many hours; then the count starts again. */
 export interface DailyQuota {
   /** Takes one of `calls`, 0 being no limit; false when there is none left. */
   readonly take: (now: number, calls: number, hours: number) => boolean;

@@ -5,7 +5,7 @@ import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant.js';
 import { requestRow } from './requests.js';
 
 /** Bytes that may wait for a reader; a slower one is cut off, and its browser comes back for what it missed. */
-const MOST_WAITING = 1024 * 1024;
+const MAX_WAITING = 1024 * 1024;
 
 /** `GET /__page/requests`: the rows of requests after `since`, then each one as it is answered, as server-sent events. */
 export function requestStream(tenant: Tenant, request: Request, response: Response): void {
@@ -19,7 +19,7 @@ export function requestStream(tenant: Tenant, request: Request, response: Respon
   response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).flushHeaders();
   const push = (entry: JournalEntry): void => {
     response.write(`id: ${entry.id}\ndata: ${requestRow(entry)}\n\n`);
-    if (response.writableLength > MOST_WAITING) response.destroy();
+    if (response.writableLength > MAX_WAITING) response.destroy();
   };
   for (const entry of journal.answered(Number.isFinite(seen) ? seen : 0)) push(entry);
   response.once('close', journal.follow(push));

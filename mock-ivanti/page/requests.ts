@@ -3,14 +3,14 @@ import { escapeHtml } from './html.js';
 
 /** Requests on the page; older ones go. */
 export const SHOWN_REQUESTS = 20;
-const LONGEST_QUERY = 300;
+const MAX_QUERY_LENGTH = 300;
 
 const SECRET_NAME = /key|token|secret|password|auth/i;
 
 function addressOf({ method, path, query }: JournalEntry): string {
   const options = Object.entries(query).map(([name, value]) => `${name}=${SECRET_NAME.test(name) ? '***' : value}`);
   const search = options.length === 0 ? '' : `?${options.join('&')}`;
-  return `${method} ${path}${search.length > LONGEST_QUERY ? `${search.slice(0, LONGEST_QUERY)}…` : search}`;
+  return `${method} ${path}${search.length > MAX_QUERY_LENGTH ? `${search.slice(0, MAX_QUERY_LENGTH)}…` : search}`;
 }
 
 function detailsOf({ rows, credential, violations, findings, faults }: JournalEntry): string {

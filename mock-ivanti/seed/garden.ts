@@ -8,7 +8,7 @@ import { categoryRecipe, employeeRecipe, orgUnitRecipe, teamRecipe } from './peo
 import { offeringParameterRecipe, offeringRecipe } from './offering-recipes.js';
 import { optionsRecipe } from './options-recipe.js';
 import { type PlannedSet, planSet } from './planned.js';
-import { plantSet } from './plant.js';
+import { buildTable } from './plant.js';
 import { fillPools } from './pools.js';
 import type { Recipe } from './recipe.js';
 import * as standard from './standard-recipes.js';
@@ -99,7 +99,7 @@ export function seedTables(options: SeedOptions): ReadonlyMap<string, SeededSet>
   for (const object of owners) {
     const held = optionsOf(object, pickLists);
     const recipe = held ? optionsRecipe(held) : (RECIPES[object.set] ?? (() => ({})));
-    sets.set(object.set, plantSet({ seed, object, recipe, pools, apiUser, set, planned, roles }));
+    sets.set(object.set, buildTable({ seed, object, recipe, pools, apiUser, set, planned, roles }));
   }
   return sets;
 }

@@ -19,7 +19,7 @@ export interface PlantOptions {
 }
 
 /** Makes one seeded set: its slots, its two orders, and a column for every field. */
-export function plantSet(options: PlantOptions): SeededSet {
+export function buildTable(options: PlantOptions): SeededSet {
   const { object, seed } = options;
   const { size, recId } = options.planned(object.set);
   const { created, lastMod } = makeStamps(seed, object.set, size);

@@ -14,7 +14,7 @@ export interface Token extends Signature {
 /** Renewed this long before its known end. */
 const EARLY_MS = 30_000;
 /** A session that was refused sooner than this was ended by somebody, not by its age. */
-const SHORTEST_LIFE_MS = 60_000;
+const MIN_LIFE_MS = 60_000;
 /** Part of a life that was observed once after which the next token is renewed. */
 const TRUSTED_PART = 0.9;
 /** A refusal is repeated from memory for so long: asking on would lock the account. */
@@ -113,7 +113,7 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
       if (token !== undefined && token === refused) {
         const life = clock.monotonic() - token.obtainedAt;
         // A tenant's sessions end after a time of its own, which nothing announces. [measured on live tenants]
-        if (token.expiresAt === undefined && life >= SHORTEST_LIFE_MS) learnedLife = life;
+        if (token.expiresAt === undefined && life >= MIN_LIFE_MS) learnedLife = life;
         token = undefined;
       }
       return token ?? (await request(waiting));

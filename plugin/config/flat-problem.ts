@@ -9,7 +9,7 @@ const SCHEMA: JsonObject = CONFIG_SCHEMA;
 const REFERENCE = /^(env|file):./;
 
 /** A longer configuration is not printed: its keys are named all the same. */
-const LONGEST_PRINTED = 2000;
+const MAX_PRINTED_LENGTH = 2000;
 
 /**
  * Throws `config.flat_keys` for a configuration that is written as the product documents have it, with the exact
@@ -44,7 +44,7 @@ function stepOf({ from, to, why = '' }: Move): string {
 /** The configuration as it is to be written, without secrets and without what no key of ours holds. */
 function printed(config: JsonObject): string {
   const text = JSON.stringify(shown(config, ''));
-  if (text.length > LONGEST_PRINTED) return '';
+  if (text.length > MAX_PRINTED_LENGTH) return '';
   return ` As a whole, with references in the places of secrets: ${text}`;
 }
 

@@ -2,11 +2,11 @@ import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { DEEPEST_JSON, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
+import { MAX_JSON_DEPTH, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
 import { inspectAddress, TOKEN_URL } from '../address.js';
 import { providerAddress } from '../auth/choose.js';
 import { STRATEGIES } from '../auth/registry.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import { isDateOrInstant, isTimeZone } from '../time-words.js';
 import { nearest } from '../nearest.js';
 import { IvantiError } from '../problems.js';
@@ -76,7 +76,7 @@ function fitting(data: Readonly<Record<string, unknown>>, faults: readonly Confi
 /** Checked before anything walks over it by recursion. */
 function requireShallow(input: unknown): void {
   if (!isTooDeep(input)) return;
-  throw new PluginError('config.invalid', `The configuration is nested more than ${DEEPEST_JSON} levels deep.`, {
+  throw new PluginError('config.invalid', `The configuration is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
     field: '(configuration)',
     fix: 'Write it as the README shows it; no key of it needs more than a few levels.',
   });
@@ -102,14 +102,14 @@ function sentenceOf({ field, message }: ConfigFault): string {
 function settled(config: Config): Config {
   const { data } = config;
   if (data === undefined) return config;
-  return { ...config, data: { ...withTableKeys(data), page_size: Math.min(data.page_size, LARGEST_PAGE) } };
+  return { ...config, data: { ...withTableKeys(data), page_size: Math.min(data.page_size, MAX_PAGE_SIZE) } };
 }
 
 function* warnings(config: Config): Generator<string> {
   const data = config.data;
   if (data === undefined) return;
-  if (data.page_size > LARGEST_PAGE) {
-    yield `data.page_size ${data.page_size} is more than the tenant serves; ${LARGEST_PAGE} is used`;
+  if (data.page_size > MAX_PAGE_SIZE) {
+    yield `data.page_size ${data.page_size} is more than the tenant serves; ${MAX_PAGE_SIZE} is used`;
   }
   if (data.cursor_field.toLowerCase() !== 'lastmoddatetime') {
     yield `data.cursor_field ${data.cursor_field}: changes that do not move this field are not read`;

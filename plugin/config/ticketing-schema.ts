@@ -64,7 +64,7 @@ export const TICKETING_SCHEMA = {
       type: 'integer',
       minimum: 1,
       default: 24,
-      description: 'A ticket is asked for by its number before it was not seen for so long.',
+      description: 'Hours after which a ticket that no sync has seen is asked for by its number.',
     },
     closed_check_days: {
       title: 'Closed tickets (days)',
@@ -73,7 +73,7 @@ export const TICKETING_SCHEMA = {
       minimum: 1,
       maximum: 3650,
       default: 30,
-      description: 'A ticket that was closed and has not changed for so long is not asked for any more.',
+      description: 'Days after which a ticket that was closed and has not changed is no longer asked for.',
     },
     interval: {
       title: 'Sync Interval (min)',

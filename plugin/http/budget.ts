@@ -15,7 +15,7 @@ import type { Gate } from './gate.js';
 import { keepWait, WAIT_TEXTS } from './keep-wait.js';
 import type { Wait } from './keep-wait.js';
 import { localPlaces } from './local-places.js';
-import { LONGEST_WAIT_MS } from './retry.js';
+import { MAX_WAIT_MS } from './retry.js';
 import type { HttpRequest, Policy } from './send.js';
 
 export interface BudgetLimits extends CallLimits {
@@ -50,7 +50,7 @@ export function budget(
     name: 'budget',
     async send(request, next) {
       await congestion.enter(request.signal);
-      let strained = false;
+      let overloaded = false;
       let sentAt = clock.monotonic();
       let place: CallPlace | undefined;
       try {
@@ -58,14 +58,14 @@ export function budget(
         sentAt = clock.monotonic();
         if (request.tally !== undefined) request.tally.calls++;
         const reply = await next(request);
-        strained = reply.status === 429 || reply.status === 503;
+        overloaded = reply.status === 429 || reply.status === 503;
         return reply;
       } catch (error) {
-        strained = isPluginError(error) && error.code === 'network.timeout';
+        overloaded = isPluginError(error) && error.code === 'network.timeout';
         throw error;
       } finally {
         place?.answered();
-        congestion.leave(clock.monotonic() - sentAt, strained);
+        congestion.leave(clock.monotonic() - sentAt, overloaded);
       }
     },
   };
@@ -88,7 +88,7 @@ export function budget(
   async function keep(request: HttpRequest, wait: Wait): Promise<void> {
     const { ms, reason } = wait;
     const isTooLate = request.deadline !== undefined && clock.monotonic() + ms > request.deadline;
-    if (isTooLate || (reason === REASONS.paused && ms > LONGEST_WAIT_MS)) {
+    if (isTooLate || (reason === REASONS.paused && ms > MAX_WAIT_MS)) {
       const seconds = Math.ceil(ms / 1000);
       throw new IvantiError('quota.rate_limited', `Calls are held back for ${seconds} s: ${WAIT_TEXTS[reason]}.`, {
         retryAt: new Date(clock.now() + ms).toISOString(),

@@ -4,8 +4,8 @@ import type { Clock } from '../../host-sdk/index.js';
 export interface Congestion {
   /** Resolves when there is room; rejects with the signal's reason. */
   enter(signal?: AbortSignal): Promise<void>;
-  /** `ms` from sending to the whole answer; `strained` for 429, 503 and time-outs. */
-  leave(ms: number, strained: boolean): void;
+  /** `ms` from sending to the whole answer; `overloaded` for 429, 503 and time-outs. */
+  leave(ms: number, overloaded: boolean): void;
   /** Requests allowed at once just now. */
   readonly width: number;
 }
@@ -76,9 +76,9 @@ export function createCongestion(most: number, clock: Clock): Congestion {
         waiting.push(start);
       });
     },
-    leave(ms, strained) {
+    leave(ms, overloaded) {
       running--;
-      if (strained) {
+      if (overloaded) {
         narrow();
       } else {
         sample.push(ms);

@@ -99,11 +99,11 @@ export function failureOf(reply: HttpReply, what: string, isList = false): Plugi
 }
 
 /** A page for people says in its beginning what it is. */
-const LONGEST_PAGE = 64 * 1024;
+const MAX_PAGE_LENGTH = 64 * 1024;
 
 /** A page for people where data was expected. */
 export function notIvanti(reply: HttpReply, what: string): PluginError {
-  const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, LONGEST_PAGE))
+  const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, MAX_PAGE_LENGTH))
     ? 'a login page'
     : 'a page for people';
   return new IvantiError(
@@ -143,13 +143,13 @@ function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text
 }
 
 function readText(text: string): { readonly text: string; readonly whole: string } {
-  const whole = text.slice(0, LONGEST_SEARCH).replaceAll('&quot;', '"');
+  const whole = text.slice(0, MAX_SEARCH_LENGTH).replaceAll('&quot;', '"');
   return { text: scrub(whole), whole };
 }
 
-const LONGEST_QUOTE = 500;
+const MAX_QUOTE_LENGTH = 500;
 /** Longer than what is quoted, so that a secret at the end of the quote is whole when it is looked for. */
-const LONGEST_SEARCH = 8 * LONGEST_QUOTE;
+const MAX_SEARCH_LENGTH = 8 * MAX_QUOTE_LENGTH;
 
 /** Unhandled errors of a tenant can name its session, login and host. [measured on a live tenant] */
 function scrub(text: string): string {
@@ -159,5 +159,5 @@ function scrub(text: string): string {
       '$1***',
     )
     .replaceAll(/(?<![\w.-])[\w.-]+#[0-9A-V]{32}#\d+/g, '***')
-    .slice(0, LONGEST_QUOTE);
+    .slice(0, MAX_QUOTE_LENGTH);
 }

@@ -10,11 +10,11 @@ export const RETRIES = 3;
 /** Whoever is looking at a form hears soon that nobody can be reached: a second attempt passes over a stray break. */
 const RETRIES_WATCHED = 1;
 const RATE_LIMIT_WAIT_MS = 60_000;
-const LONGEST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 30_000;
 /** Whoever is to wait longer, at once or with what the request has waited before, hears until when instead. */
-export const LONGEST_WAIT_MS = 3_600_000;
+export const MAX_WAIT_MS = 3_600_000;
 /** No quota is counted over more; a larger number is a mistake, or no number that a date can hold. */
-const LONGEST_CLOSED_MS = 31 * 24 * 3_600_000;
+const MAX_CLOSED_MS = 31 * 24 * 3_600_000;
 
 /** Failures of a request made for another, such as a login, that was repeated for them already. */
 const exhausted = new WeakSet();
@@ -46,7 +46,7 @@ export function decide(
     readonly random: number;
   },
 ): Verdict {
-  const backoff = Math.round(Math.min(LONGEST_BACKOFF_MS, 1000 * 4 ** context.retries) * context.random);
+  const backoff = Math.round(Math.min(MAX_BACKOFF_MS, 1000 * 4 ** context.retries) * context.random);
   if ('error' in attempt) {
     if (context.retries >= (context.isWatched === true ? RETRIES_WATCHED : RETRIES)) return { kind: 'done' };
     if (!isPluginError(attempt.error) || attempt.error.problem.blame !== 'network') return { kind: 'done' };
@@ -57,7 +57,7 @@ export function decide(
   const { status, headers } = attempt.reply;
   const asked = retryAfterMs(headers['retry-after'], context.now);
   const together = (context.waitedMs ?? 0) + (asked ?? 0);
-  if (asked !== undefined && together > LONGEST_WAIT_MS && (status === 429 || status >= 500)) {
+  if (asked !== undefined && together > MAX_WAIT_MS && (status === 429 || status >= 500)) {
     return { kind: 'much later', afterMs: asked, gate: status === 429 };
   }
   if (context.retries >= RETRIES) return { kind: 'done' };
@@ -73,7 +73,7 @@ export function decide(
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
-  return seconds > 0 ? Math.min(LONGEST_CLOSED_MS, Math.ceil(seconds * 1000)) : undefined;
+  return seconds > 0 ? Math.min(MAX_CLOSED_MS, Math.ceil(seconds * 1000)) : undefined;
 }
 
 /**

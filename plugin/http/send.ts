@@ -24,12 +24,12 @@ export interface HttpRequest {
   /** Hears of each wait of the request. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Counts the attempts that were sent for one job. */
-  readonly tally?: CallTally;
+  readonly tally?: CallCounter;
   /** Counts the attempts of this request. */
-  readonly sent?: CallTally;
+  readonly sent?: CallCounter;
 }
 
-export interface CallTally {
+export interface CallCounter {
   calls: number;
 }
 

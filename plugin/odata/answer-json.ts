@@ -2,9 +2,9 @@ import { PluginError } from '../../host-sdk/index.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
 
 /** A page of 100 records of an object with hundreds of fields stays below; more keep the program busy too long. */
-const MOST_VALUES = 50_000;
+const MAX_VALUES = 50_000;
 /** Records are flat but for a link or a file; whoever writes them out again goes down level by level. */
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 /**
  * The value of an answer that is JSON, looked through before it is built up: what it holds is bounded, not its bytes
@@ -23,10 +23,10 @@ export function parseAnswer(text: string, what: string): unknown {
       values += 1;
       depth += 1;
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
-    if (depth > DEEPEST) {
-      throw new PluginError('tenant.bad_answer', `The answer is nested deeper than ${DEEPEST} levels (${what}).`);
+    if (depth > MAX_DEPTH) {
+      throw new PluginError('tenant.bad_answer', `The answer is nested deeper than ${MAX_DEPTH} levels (${what}).`);
     }
-    if (values > MOST_VALUES) throw new AnswerTooLarge(`The answer (${what})`, `holds more than ${MOST_VALUES} values`);
+    if (values > MAX_VALUES) throw new AnswerTooLarge(`The answer (${what})`, `holds more than ${MAX_VALUES} values`);
   }
   return JSON.parse(text) as unknown;
 }

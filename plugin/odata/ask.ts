@@ -8,7 +8,7 @@ import { byDescribedNames, withoutRepeats } from './records.js';
 import type { Answer, Page } from './records.js';
 
 /** How often a question is asked again whose answers do not fit. */
-const MOST_REPEATS = 8;
+const MAX_REPEATS = 8;
 
 /** Asks until an answer fits its question. `get` is told how often it was asked before. */
 export type Ask = (set: string, question: Question, get: (repeats: number) => Promise<Answer>) => Promise<Page>;
@@ -42,7 +42,7 @@ export function createAsk(): Ask {
         if (doubtful !== undefined) return counts.heard(set, counts.settle(set, question, doubtful, page));
         doubtful = page;
       } catch (error) {
-        if (!isContradiction(error) || repeats >= MOST_REPEATS) throw error;
+        if (!isContradiction(error) || repeats >= MAX_REPEATS) throw error;
       }
     }
   };

@@ -13,6 +13,6 @@ export function askable(text: string, field: string): string {
 }
 
 export function notAskable(text: string, field: string): PluginError {
-  const message = `The tenant gave ${JSON.stringify(text.slice(0, 100))} for ${field}, which nobody can ask it for.`;
+  const message = `The tenant gave ${JSON.stringify(text.slice(0, 100))} for ${field}, which cannot be used in a question.`;
   return new PluginError('tenant.bad_answer', message, { field });
 }

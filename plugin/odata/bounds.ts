@@ -31,7 +31,7 @@ export interface Waits {
   readonly lookbackMs: number;
 }
 
-const MOST_BACK_MS = 31 * 86_400_000;
+const MAX_BACK_MS = 31 * 86_400_000;
 
 /** Bounds after a look at the clocks, and what was done to them. */
 export interface Reset {
@@ -58,7 +58,7 @@ export function afterClocks(before: Bounds, now: Moment, line: TimeLine, waits: 
   const seenNow = { ...before, newest: { ...newest, ...now } };
   const isBehind = byDate < 0 || byHost - byDate > waits.lookbackMs;
   if (!isBehind || horizon === undefined) return { bounds: seenNow };
-  const backMs = Math.min(MOST_BACK_MS, Math.max(0, byHost) - byDate);
+  const backMs = Math.min(MAX_BACK_MS, Math.max(0, byHost) - byDate);
   const least = Math.min(line.parse(horizon), today);
   const moved = line.back(least, backMs + waits.settleMs + waits.lookbackMs);
   return { bounds: withHorizon(seenNow, moved, line), backMs };

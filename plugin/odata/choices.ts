@@ -4,7 +4,7 @@ import type { CallOptions, ODataClient } from './client.js';
 import { withoutPrefix } from './custom-name.js';
 import type { EdmEntity } from './edmx.js';
 import type { MetadataSource } from './metadata.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import { isFull } from './records.js';
 import type { IvantiRecord } from './records.js';
 import { walk } from './walk.js';
@@ -22,7 +22,7 @@ export async function readChoices(
 ): Promise<Choices> {
   const list = await readPickList(client, metadata, of, options);
   if (list !== undefined) return list;
-  const seen = await client.list(of.set, { select: [of.field], top: LARGEST_PAGE }, options);
+  const seen = await client.list(of.set, { select: [of.field], top: MAX_PAGE_SIZE }, options);
   return { values: distinct(seen.records, [of.field]), complete: false };
 }
 
@@ -66,13 +66,13 @@ async function valuesOfList(
 
 /** The list in one page; where the tenant gives smaller ones, in as many as make up a whole one. */
 async function recordsOf(client: ODataClient, list: string, options: CallOptions) {
-  const page = await client.list(list, { top: LARGEST_PAGE }, options);
+  const page = await client.list(list, { top: MAX_PAGE_SIZE }, options);
   if (!isFull(page)) return { records: page.records, complete: true };
-  if (page.top === LARGEST_PAGE) return { records: page.records, complete: false };
+  if (page.top === MAX_PAGE_SIZE) return { records: page.records, complete: false };
   const records: IvantiRecord[] = [];
   for await (const next of walk(client, list, { filter: [] }, options)) {
     records.push(...next.records);
-    if (records.length >= LARGEST_PAGE) return { records, complete: false };
+    if (records.length >= MAX_PAGE_SIZE) return { records, complete: false };
   }
   return { records, complete: true };
 }

@@ -4,12 +4,12 @@ import { IvantiError } from '../problems.js';
 import type { EvenInstant } from '../clocks.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
-import type { CallTally, HttpReply, Send } from '../http/send.js';
+import type { CallCounter, HttpReply, Send } from '../http/send.js';
 import type { ServerClock } from '../http/server-clock.js';
 import { smallerPage } from '../http/refused-page.js';
 import { createAsk } from './ask.js';
 import type { Endpoint } from './endpoint.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import type { PageLimit } from './page-limit.js';
 import { queryString } from './query.js';
 import { byNewAddress } from './question.js';
@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more. */
   readonly deadline?: EvenInstant | undefined;
-  readonly tally?: CallTally | undefined;
+  readonly tally?: CallCounter | undefined;
 }
 
 /** The tenant's business objects. A refusal is thrown as the problem it is; nothing comes back half-read. */
@@ -79,7 +79,7 @@ export function createClient(
     const what = `reading ${set}`;
     const url = where().collection(set);
     url.search = queryString(isPlain ? question : byNewAddress(question));
-    const asked = question.top ?? LARGEST_PAGE;
+    const asked = question.top ?? MAX_PAGE_SIZE;
     try {
       const reply = await fetch(url, 'application/json', options);
       const smaller = smallerPage(reply, asked);

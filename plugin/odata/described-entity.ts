@@ -10,8 +10,8 @@ export interface Described {
 }
 
 /** As many names are worth comparing with the one that is not there. */
-const MOST_OTHERS = 1000;
-const LONGEST_NAME = 100;
+const MAX_OTHERS = 1000;
+const MAX_NAME_LENGTH = 100;
 
 /**
  * Reads the object behind a collection: its name is the object's and a literal s; the document describes the object and
@@ -24,7 +24,7 @@ export function describeEntity(document: string, set: string): Described {
   const found = entities.find((each) => wanted.has(each.name.toLowerCase()));
   // An unknown collection is answered with an invented entity that has no properties. [measured]
   if (found === undefined || found.properties.length === 0) {
-    const others = described.filter((name) => name.length <= LONGEST_NAME).slice(0, MOST_OTHERS);
+    const others = described.filter((name) => name.length <= MAX_NAME_LENGTH).slice(0, MAX_OTHERS);
     return { others };
   }
   const { name, keys, properties, relations } = found;

@@ -91,15 +91,15 @@ function entityOf(node: XmlNode, types: EdmTypes): EdmEntity {
 type EntityContent = Omit<EdmEntity, 'name'>;
 
 /** No object has as many fields. */
-const MOST_PROPERTIES = 10_000;
+const MAX_PROPERTIES = 10_000;
 
 function contentOf(node: XmlNode, types: EdmTypes): EntityContent {
   const lineage = types.lineage(node);
   const parts = ['Property', 'NavigationProperty'].flatMap((tag) => lineage.map((each) => children(each, tag).length));
   const count = parts.reduce((sum, part) => sum + part, 0);
-  if (count > MOST_PROPERTIES) {
+  if (count > MAX_PROPERTIES) {
     const what = `${count} properties for ${attribute(node, 'Name').slice(0, 100)}`;
-    throw new IvantiError('tenant.bad_metadata', `The $metadata document has ${what}; ${MOST_PROPERTIES} are read.`);
+    throw new IvantiError('tenant.bad_metadata', `The $metadata document has ${what}; ${MAX_PROPERTIES} are read.`);
   }
   return {
     keys: lineage.flatMap((each) =>

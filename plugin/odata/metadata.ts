@@ -48,7 +48,7 @@ export function createMetadataSource(
 }
 
 /** Longer documents are read beside everything else: here the worst would keep it waiting for a quarter of a second. */
-const LONGEST_HERE = 128 * 1024;
+const MAX_HERE_LENGTH = 128 * 1024;
 
 /** The thread's file stands in the build, also for whoever runs the sources. */
 const BUILD = import.meta.url.endsWith('.ts') ? '../../dist/plugin/odata/' : './';
@@ -59,7 +59,7 @@ const thread = createMetadataThread({
 });
 
 async function describe(document: string, set: string, signal: AbortSignal | undefined): Promise<Described> {
-  if (document.length <= LONGEST_HERE) return describeEntity(document, set);
+  if (document.length <= MAX_HERE_LENGTH) return describeEntity(document, set);
   return await thread.describe({ document, set }, signal);
 }
 

@@ -1,11 +1,11 @@
 import type { Clock, Logger, StateStore } from '../../host-sdk/index.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 
 /**
  * So long a lower limit is believed. Then pages of 100 are asked for once more, because administrators change it in both
  * ways, and large records go: that costs one refused question a day.
  */
-const BELIEVED_MS = 24 * 3_600_000;
+const CACHE_TTL_MS = 24 * 3_600_000;
 
 /** Pages that fit, after which twice as many records are asked for: large records often stand together, and then end. */
 const PAGES_BEFORE_WIDER = 8;
@@ -33,7 +33,7 @@ export function learnedPageLimit(tenant: string, state: StateStore, clock: Clock
   const kept = (key: string) => {
     const found = state.get(key) as { readonly most: number; readonly at: number } | undefined;
     const age = found === undefined ? Infinity : clock.now() - found.at;
-    return found === undefined || age < 0 || age >= BELIEVED_MS ? LARGEST_PAGE : found.most;
+    return found === undefined || age < 0 || age >= CACHE_TTL_MS ? MAX_PAGE_SIZE : found.most;
   };
   const most = (set: string) => Math.min(kept(ofTenant), kept(ofSet(set)));
   return {
@@ -52,9 +52,9 @@ export function learnedPageLimit(tenant: string, state: StateStore, clock: Clock
     },
     fitted(set, top) {
       const width = widths.get(set) ?? { most: kept(ofSet(set)), pages: 0 };
-      if (width.most >= LARGEST_PAGE || top < width.most) return;
+      if (width.most >= MAX_PAGE_SIZE || top < width.most) return;
       const isEnough = width.pages + 1 >= PAGES_BEFORE_WIDER;
-      const wider = { most: Math.min(LARGEST_PAGE, width.most * 2), pages: 0 };
+      const wider = { most: Math.min(MAX_PAGE_SIZE, width.most * 2), pages: 0 };
       widths.set(set, isEnough ? wider : { ...width, pages: width.pages + 1 });
     },
   };

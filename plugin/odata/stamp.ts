@@ -25,7 +25,7 @@ export function instantOf(stamp: string): number {
 
 /** Within ten minutes of a day the offset is one and the same: clocks change on full ten minutes. */
 const SLOT_LENGTH = 'YYYY-MM-DDTHH:M'.length;
-const MOST_SLOTS = 50_000;
+const MAX_SLOTS = 50_000;
 const offsets = new Map<string, number>();
 
 /** First whole second at which a local day or local time of the tenant begins, in milliseconds since 1970. */
@@ -40,7 +40,7 @@ function civilToUtc(text: string, timeZone: string): string | undefined {
   const slot = `${text.slice(0, SLOT_LENGTH)}${timeZone}`;
   const offset = offsets.get(slot) ?? offsetAt(text, asUtc, timeZone);
   if (offset === undefined) return undefined;
-  if (offsets.size >= MOST_SLOTS) offsets.clear();
+  if (offsets.size >= MAX_SLOTS) offsets.clear();
   offsets.set(slot, offset);
   return withoutFraction(asUtc - offset);
 }

@@ -1,5 +1,5 @@
 import type { CallOptions, ODataClient } from './client.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 import { recordsAfterAll, requireSign } from './walk-end.js';
@@ -31,7 +31,7 @@ export async function* walk(
     const all = [...filter, ...behind];
     const chosen = select === undefined ? {} : { select };
     const asked = all.length === 0 ? {} : { filter: { all } };
-    return await client.list(set, { ...asked, orderBy: 'RecId', top: LARGEST_PAGE, skip, ...chosen }, options);
+    return await client.list(set, { ...asked, orderBy: 'RecId', top: MAX_PAGE_SIZE, skip, ...chosen }, options);
   };
   for (;;) {
     let page = await ask({ from: 'behind it' });

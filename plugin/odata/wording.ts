@@ -18,9 +18,9 @@ const LABEL = /^(label|displayname|caption)$/i;
 const DESCRIPTION = /^(description|quickinfo)$/i;
 
 /** Longer texts are no names. */
-const LONGEST_LABEL = 100;
+const MAX_LABEL_LENGTH = 100;
 /** As much of a description is shown. */
-const LONGEST_DESCRIPTION = 1000;
+const MAX_DESCRIPTION_LENGTH = 1000;
 
 export function annotationsApart(schemas: readonly XmlNode[]): Apart {
   const found = new Map<string, XmlNode[]>();
@@ -50,7 +50,7 @@ export function wordingOf(property: XmlNode, apart: readonly XmlNode[]): Wording
   const label = textOf(texts, LABEL);
   const description = textOf(texts, DESCRIPTION);
   return {
-    ...(label === undefined || label.length > LONGEST_LABEL ? {} : { label }),
+    ...(label === undefined || label.length > MAX_LABEL_LENGTH ? {} : { label }),
     ...(description === undefined ? {} : { description }),
   };
 }
@@ -65,7 +65,7 @@ interface Text {
 function textOf(texts: readonly Text[], wanted: RegExp): string | undefined {
   const fitting = texts
     .filter(({ name }) => wanted.test(name))
-    .map((one) => ({ ...one, text: printable(one.text.slice(0, LONGEST_DESCRIPTION)) }))
+    .map((one) => ({ ...one, text: printable(one.text.slice(0, MAX_DESCRIPTION_LENGTH)) }))
     .filter(({ text }) => text !== '');
   return (fitting.find(({ plain }) => plain) ?? fitting[0])?.text;
 }

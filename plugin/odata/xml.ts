@@ -6,14 +6,14 @@ import { IvantiError } from '../problems.js';
 export type XmlNode = Readonly<Record<string, unknown>>;
 
 /** A service description has some ten levels. */
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 /** The longest description of a tenant has some hundred thousand. */
-const MOST_TAGS = 500_000;
+const MAX_TAGS = 500_000;
 /** As much is quoted of what a library says: it quotes the document in its turn. */
-const LONGEST_QUOTE = 200;
+const MAX_QUOTE_LENGTH = 200;
 
 const parser = new XMLParser({
-  maxNestedTags: DEEPEST,
+  maxNestedTags: MAX_DEPTH,
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   removeNSPrefix: true,
@@ -30,7 +30,7 @@ const parser = new XMLParser({
 export function parseXml(document: string): XmlNode {
   const text = document.replace(/^\uFEFF/, '').trimStart();
   if (/<!DOCTYPE/i.test(text)) throw bad('holds a DOCTYPE, which a service description never needs');
-  if (countOf(text, '<') > MOST_TAGS) throw bad(`has more than ${MOST_TAGS} tags`);
+  if (countOf(text, '<') > MAX_TAGS) throw bad(`has more than ${MAX_TAGS} tags`);
   // The parser itself reads a truncated document without complaint.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is a second package for the same check
   const fault = XMLValidator.validate(text);
@@ -69,6 +69,6 @@ function countOf(text: string, sign: string): number {
 function bad(why: string): PluginError {
   return new IvantiError(
     'tenant.bad_metadata',
-    `The $metadata document ${why.slice(0, LONGEST_QUOTE).replace(/\.$/, '')}.`,
+    `The $metadata document ${why.slice(0, MAX_QUOTE_LENGTH).replace(/\.$/, '')}.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { PullSpan } from '../../host-sdk/index.js';
 import { floorSeconds } from '../odata/timeline.js';
-import { askNewestOrAny, isWithoutCursor, MOST_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
+import { askNewestOrAny, isWithoutCursor, MAX_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
 import type { Reading } from './read-page.js';
 import type { RunState } from './state.js';
 import { toMeet } from './unmet.js';
@@ -14,7 +14,7 @@ export type HistorySpan = Partial<PullSpan>;
  * newest.
  */
 export async function beginHistory(reading: Reading, span: HistorySpan): Promise<RunState | undefined> {
-  for (let turn = 0; turn < MOST_EMPTY; turn++) {
+  for (let turn = 0; turn < MAX_EMPTY; turn++) {
     const newest = await askNewestOrAny(reading);
     const run = historyRun(reading, span, questionOf(reading, newest));
     if (newest.records.length > 0) return { ...run, unmet: toMeet(reading, run, newest) };

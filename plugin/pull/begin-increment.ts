@@ -1,6 +1,6 @@
 import { afterClocks, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
-import { askNewestOrAny, isWithoutCursor, MOST_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
+import { askNewestOrAny, isWithoutCursor, MAX_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
 import type { Newest } from './newest.js';
 import type { Reading } from './read-page.js';
 import { waitsOf } from './run-bounds.js';
@@ -29,7 +29,7 @@ export async function beginIncrement(
   const { line } = reading;
   const waits = waitsOf(reading.context);
   let bounds = before;
-  for (let turn = 0; turn < MOST_EMPTY; turn++) {
+  for (let turn = 0; turn < MAX_EMPTY; turn++) {
     let newest = await askNewestOrAny(reading, bounds.anchor);
     const { bounds: now, backMs } = afterClocks(bounds, newest.seen, line, waits);
     bounds = now;

@@ -1,5 +1,5 @@
 import { contradiction } from '../odata/contradiction.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { Reading } from './read-page.js';
@@ -7,7 +7,7 @@ import type { Reading } from './read-page.js';
 /** RecIds in one question, beside the one that must come: the terms of a filter share one URL. */
 const NAMES_PER_CALL = 25;
 /** Answers without a record that was just shown. */
-const MOST_ANSWERS = 8;
+const MAX_ANSWERS = 8;
 /** Answers in a row that show none of the rest: in both orders, because one that is cut short lacks its last records. */
 const QUIET_ANSWERS = 2;
 
@@ -55,7 +55,7 @@ async function readFew(
     // What is shown needs no belief; that nothing else is there does.
     if (news.length > 0) quiet = 0;
     else if (records.some(({ RecId: id }) => id === witness)) quiet += 1;
-    else if (++unbelieved >= MOST_ANSWERS) {
+    else if (++unbelieved >= MAX_ANSWERS) {
       throw contradiction(`${table} does not show by name what it has just shown.`, table);
     }
   }
@@ -73,7 +73,7 @@ async function askFor(
   const fields = [context.settings.cursor_field];
   const { records } = await context.client.list(
     table,
-    { filter: { any }, ...order, ...chosen, fields, top: LARGEST_PAGE, skip: 0 },
+    { filter: { any }, ...order, ...chosen, fields, top: MAX_PAGE_SIZE, skip: 0 },
     options,
   );
   return records;

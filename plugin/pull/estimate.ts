@@ -1,6 +1,6 @@
 import type { PullEstimate, PullRequest } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import type { CallTally } from '../http/send.js';
+import type { CallCounter } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import { checkPull } from './check-pull.js';
@@ -24,7 +24,7 @@ const OVERHEAD = 10;
 /** Asks how many records the pull would read, and how long one answer takes. */
 export async function estimatePull(given: PullContext, request: PullRequest): Promise<PullEstimate> {
   const [table = request.table] = checkPull(given, { ...request, tables: [request.table] });
-  const tally: CallTally = { calls: 0 };
+  const tally: CallCounter = { calls: 0 };
   const options: CallOptions = { purpose: 'check', signal: request.signal, onEvent: request.onEvent, tally };
   // Its answer tells the tenant's time as well, which the window is measured with.
   const { context } = await describeTable(given, table, options);

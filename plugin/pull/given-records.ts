@@ -1,7 +1,7 @@
 import type { IvantiRecord } from '../odata/records.js';
 
 /** More than all lanes together can go back over. */
-const MOST_KEPT = 20_000;
+const MAX_KEPT = 20_000;
 
 /** Tells versions of records that a walk was given before, as when it goes back to an earlier page. */
 export function createGiven(cursorField: string): (records: readonly IvantiRecord[]) => readonly IvantiRecord[] {
@@ -13,7 +13,7 @@ export function createGiven(cursorField: string): (records: readonly IvantiRecor
     });
     for (const record of fresh) given.set(record['RecId'] as string, record[cursorField]);
     for (const id of given.keys()) {
-      if (given.size <= MOST_KEPT) break;
+      if (given.size <= MAX_KEPT) break;
       given.delete(id);
     }
     return fresh;

@@ -21,7 +21,7 @@ export interface Newest {
 }
 
 /** Times that a tenant may show no newest record though it has records. */
-export const MOST_EMPTY = 8;
+export const MAX_EMPTY = 8;
 
 /** No tenant has an older record; the date that stands for "never set" lies before it. */
 const BEGINNING = Date.UTC(1900, 0, 1);

@@ -38,7 +38,7 @@ export function refit(stored: TableState, context: PullContext, table: string): 
   return {
     state: { ...rest, ...anew },
     ...(isUnfinished
-      ? { warning: 'data.select or data.deny_fields has changed, so the unfinished run begins anew.' }
+      ? { warning: 'data.select or data.deny_fields has changed, so the unfinished run starts from the beginning.' }
       : {}),
   };
 }

@@ -9,8 +9,8 @@ import type { TableState } from './state.js';
 import { sweepTable } from './sweep.js';
 
 /** More missing records than either of these, and nobody believes that they were deleted. */
-const MOST_MISSING = 20;
-const MOST_MISSING_SHARE = 0.05;
+const MAX_MISSING = 20;
+const MAX_MISSING_SHARE = 0.05;
 
 /**
  * Compares the whole table with what the tenant shows, both ways. First what an earlier run missed is marked as deleted
@@ -74,7 +74,7 @@ function withoutHistory({ version, tenant, marks, fields }: TableState): TableSt
 }
 
 function requireFew(missing: number, held: number, table: string): void {
-  const isMany = missing > MOST_MISSING && missing > held * MOST_MISSING_SHARE;
+  const isMany = missing > MAX_MISSING && missing > held * MAX_MISSING_SHARE;
   if (!isMany && missing < held) return;
   throw new PluginError(
     'tenant.mass_deletion',

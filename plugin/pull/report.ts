@@ -8,7 +8,7 @@ import type {
   TableSchema,
 } from '../../host-sdk/index.js';
 import { DELETED } from '../../host-sdk/index.js';
-import type { CallTally } from '../http/send.js';
+import type { CallCounter } from '../http/send.js';
 import type { ReadPage } from './read-page.js';
 import { toJson } from './state.js';
 import type { RunState, TableState } from './state.js';
@@ -30,7 +30,7 @@ export interface Report {
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
-export function startReport(table: TableSchema, tally: CallTally, before: TableState): Report {
+export function startReport(table: TableSchema, tally: CallCounter, before: TableState): Report {
   const notes = new Set<string>();
   const warnings = new Set<string>();
   const { horizon: horizonBefore } = toldOf(before);

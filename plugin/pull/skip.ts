@@ -17,16 +17,16 @@ export interface SkipQuery {
   readonly line: StampLine | undefined;
 }
 
-const MOST_PASSES = 5;
+const MAX_PASSES = 5;
 /** What may help where offsets do not: they were chosen, or the tenant was found to know no order. */
 const INSTEAD_OF_OFFSETS =
   'Run again, at a quieter time if many records are made. When it persists, set `data.paging` to walk.';
 /** Pages in a row that may be the one before. */
-const MOST_EQUAL = 8;
+const MAX_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
 const QUIET_PASSES = 2;
 /** Of the records that one pass showed another must show this part: others may be deleted meanwhile, but not most. */
-const LEAST_SHARE = 0.9;
+const MIN_SHARE = 0.9;
 
 /** A page of a pass. */
 export interface PassPage extends Page {
@@ -53,7 +53,7 @@ export async function* skipPasses(
   const seen = new Map<string, string>();
   let quiet = 0;
   let most = 0;
-  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+  for (let pass = 1; pass <= MAX_PASSES; pass++) {
     let added = 0;
     const shown = new Set<unknown>();
     for await (const page of onePass(client, table, query, options)) {
@@ -63,11 +63,11 @@ export async function* skipPasses(
       yield { ...page, records: fresh, shown: page.records, pass };
     }
     // One that was cut off adds nothing either.
-    quiet = added === 0 && shown.size >= most * LEAST_SHARE ? quiet + 1 : 0;
+    quiet = added === 0 && shown.size >= most * MIN_SHARE ? quiet + 1 : 0;
     most = Math.max(most, shown.size);
     if (quiet >= QUIET_PASSES) return;
   }
-  throw new IvantiError('tenant.unsettled', `${table}: records still turned up in pass ${MOST_PASSES}.`, {
+  throw new IvantiError('tenant.unsettled', `${table}: records still turned up in pass ${MAX_PASSES}.`, {
     field: table,
   });
 }
@@ -107,7 +107,7 @@ async function* onePass(
     const ids = page.records.map((record) => record['RecId'] as string).join();
     // Others' edits may have pushed just this page on; a tenant that ignores offsets answers it for ever.
     equal = ids === previous ? equal + 1 : 0;
-    if (equal >= MOST_EQUAL) {
+    if (equal >= MAX_EQUAL) {
       throw contradiction(`${table} answers the same page again and again.`, table, INSTEAD_OF_OFFSETS);
     }
     previous = ids;

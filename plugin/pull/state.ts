@@ -114,7 +114,7 @@ export function readState(checkpoint: Json | null, tenant: string): TableState {
     });
   }
   throw new PluginError('host.destination', 'The table’s stored state was written by another version of the plugin.', {
-    fix: 'Use that version, or start the table anew in an empty destination.',
+    fix: 'Use that version, or start the table again in an empty destination.',
   });
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { IvantiRecord } from '../odata/records.js';
 
 /** Rows remembered at most; above it they are delivered again and merged by RecId. */
-const MOST_REMEMBERED = 30_000;
+const MAX_REMEMBERED = 30_000;
 /** Rows that a checkpoint in the midst of a run holds at most: it is written with every page. */
-const MOST_INTERIM = 2000;
+const MAX_INTERIM = 2000;
 const HASH_LENGTH = 16;
 
 /** RecId to hash of a whole record. */
@@ -42,7 +42,7 @@ export function createSuppressor(options: SuppressOptions): Suppressor {
   const { before, keepFrom, newest = -Infinity, repeats, isResumed = false } = options;
   const known = new Map(Object.entries(before));
   const kept = new Map(isResumed ? known : []);
-  const mayKeep = (map: ReadonlyMap<string, unknown>, id: string) => map.has(id) || map.size < MOST_REMEMBERED;
+  const mayKeep = (map: ReadonlyMap<string, unknown>, id: string) => map.has(id) || map.size < MAX_REMEMBERED;
   let interim: Hashes | undefined;
   let unchanged = 0;
   let late = 0;
@@ -75,7 +75,7 @@ export function createSuppressor(options: SuppressOptions): Suppressor {
       return late;
     },
     // Whatever is kept is known too.
-    interim: () => (known.size > MOST_INTERIM ? undefined : (interim ??= Object.fromEntries(known))),
+    interim: () => (known.size > MAX_INTERIM ? undefined : (interim ??= Object.fromEntries(known))),
     final: () => Object.fromEntries(kept),
   };
 }

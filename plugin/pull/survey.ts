@@ -37,7 +37,7 @@ export function canWalk({ client }: PullContext, table: string): boolean {
 /** What earlier runs have found out about the table as it is described now. */
 export function knownSurvey(context: PullContext, table: string, entity: EdmEntity): Survey | undefined {
   const known = context.state.get(surveyKey(context, table)) as Stored | null | undefined;
-  return known?.schema === schemaOf(entity) && known.times >= MOST_DOUBTS ? known : undefined;
+  return known?.schema === schemaOf(entity) && known.times >= MAX_DOUBTS ? known : undefined;
 }
 
 /** Forgets what was found out: the tenant has contradicted it. */
@@ -86,7 +86,7 @@ interface Probe {
 type Order = Pick<Survey, 'paging' | 'isOrdered' | 'keyOrder'> & { readonly sample: readonly IvantiRecord[] };
 
 /** What a tenant cannot do is believed of it when two surveys have found it so: one answer may have gone astray. */
-const MOST_DOUBTS = 2;
+const MAX_DOUBTS = 2;
 
 /** What is kept of a survey. A type, because interfaces are no JSON to the compiler. */
 type Stored = {
@@ -109,7 +109,7 @@ function remember({ context, table }: Probe, entity: EdmEntity, found: Survey & 
   const before = context.state.get(key) as Stored | null | undefined;
   const isAgain = before?.schema === schema && before.paging === paging && before.isExact === isExact;
   const isGood = isOrdered && isExact;
-  const times = isGood ? MOST_DOUBTS : (isAgain ? before.times : 0) + 1;
+  const times = isGood ? MAX_DOUBTS : (isAgain ? before.times : 0) + 1;
   const order = keyOrder === undefined ? {} : { keyOrder };
   const stored: Stored = { paging, isOrdered, ...order, isExact, isEmpty: false, form, schema, times };
   context.state.set(key, stored);

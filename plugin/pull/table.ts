@@ -1,7 +1,7 @@
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
 import { columnsOf, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
-import type { CallTally } from '../http/send.js';
+import type { CallCounter } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import { isContradiction } from '../odata/contradiction.js';
 import { checkPull } from './check-pull.js';
@@ -24,7 +24,7 @@ import type { RunState, TableState } from './state.js';
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
   const [table = asked.table] = checkPull(given, { ...asked, tables: [asked.table] });
   const request = { ...asked, table };
-  const tally: CallTally = { calls: 0 };
+  const tally: CallCounter = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, tally };
   const { entity, context } = await describeTable(given, table, options);
   const { state, warning } = refit(readState(request.checkpoint, given.client.endpoint.host), context, table);

@@ -7,6 +7,6 @@ import type { RunState } from './state.js';
  * in another way since, which may have been changed because of how the run ended.
  */
 export function mayGoOn(run: RunState, { paging }: Reading, { note }: Pick<Report, 'note'>): boolean {
-  if (run.paging !== paging) note(`The unfinished run was paged by ${run.paging} and begins anew by ${paging}.`);
+  if (run.paging !== paging) note(`The unfinished run was paged by ${run.paging} and starts again by ${paging}.`);
   return run.paging === 'walk' && paging === 'walk';
 }

@@ -24,9 +24,9 @@ export interface LanePage extends Page {
 }
 
 /** Answers in a row that bring a walk no further. */
-const MOST_STANDSTILLS = 40;
+const MAX_STANDSTILLS = 40;
 /** Records of the last pages that a lane can go back to when the last one is gone. */
-const MOST_ANCHORS = 6;
+const MAX_ANCHORS = 6;
 
 /** How long a walk goes on that does not get on. */
 export interface Patience {
@@ -39,8 +39,8 @@ export function createPatience(table: string): Patience {
   let count = 0;
   return {
     standstill() {
-      if (++count < MOST_STANDSTILLS) return;
-      throw contradiction(`${MOST_STANDSTILLS} answers brought the walk through ${table} no further.`, table);
+      if (++count < MAX_STANDSTILLS) return;
+      throw contradiction(`${MAX_STANDSTILLS} answers brought the walk through ${table} no further.`, table);
     },
     progress() {
       count = Math.max(0, count - 1);
@@ -148,7 +148,7 @@ function anchorsOf(before: readonly string[], records: readonly IvantiRecord[]):
   const middle = records.length > 2 ? [idOf(records[Math.floor(records.length / 2)]) ?? ''] : [];
   const first = before.length === 0 && records.length > 1 ? [idOf(records[0]) ?? ''] : [];
   const last = records.length === 0 ? [] : [idOf(records.at(-1)) ?? ''];
-  return [...before, ...first, ...middle, ...last].slice(-MOST_ANCHORS);
+  return [...before, ...first, ...middle, ...last].slice(-MAX_ANCHORS);
 }
 
 function term(operator: 'ge' | 'le', value: string): Comparison {

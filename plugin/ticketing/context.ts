@@ -15,7 +15,7 @@ import { rememberNotes } from './note-trace.js';
 import type { ConfirmedNotes } from './note-trace.js';
 import { provenWrites } from './proven-writes.js';
 import type { ProvenWrites } from './proven-writes.js';
-import { BELIEVED_MS, ticketMemory } from './ticket-memory.js';
+import { CACHE_TTL_MS, ticketMemory } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 import { createPickLists } from './pick-lists.js';
 import type { PickLists } from './pick-lists.js';
@@ -74,7 +74,7 @@ export function ticketContext(
   const set = settings.business_object;
   const memory = ticketMemory(state, client.endpoint.host, set);
   const labels = learnedLabels(state, client.endpoint.host);
-  const isRecent = (at: number) => clock.now() - at < BELIEVED_MS;
+  const isRecent = (at: number) => clock.now() - at < CACHE_TTL_MS;
   const readerOf = (profile: TicketProfile) => createTicketReader(settings, client.endpoint, profile, config.time_zone);
   const remembered = rememberProfile(settings, memory, clock);
   let kept: { readonly at: number; readonly entity: EdmEntity; readonly object: TicketObject } | undefined;

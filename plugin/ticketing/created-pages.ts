@@ -4,7 +4,7 @@ import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';
-import { requireSight } from './presence.js';
+import { requireVisibleRecords } from './presence.js';
 import type { WriteWindow } from './write-window.js';
 
 /** A collection, and its field with the stamp of creation. */
@@ -47,7 +47,7 @@ export async function requireNothing(
   const order = { orderBy: field, descending: true, top: 2, select: ['RecId', field] };
   const { records } = await context.client.list(set, { filter: { all: window.created(field) }, ...order }, options);
   if (records.length === 0) {
-    await requireSight(context, set, options);
+    await requireVisibleRecords(context, set, options);
     return;
   }
   throw contradiction(`${set} shows records of a time for which it just showed none.`, set);

@@ -28,7 +28,7 @@ export type Demand = {
 export const HOLDS_MS = 3_600_000;
 
 /** A tenant that asks for more is asked for the oldest of it again. */
-const MOST_KEPT = 200;
+const MAX_KEPT = 200;
 
 /** What is known to be in the way of an attempt. */
 export function demandsOn(context: TicketContext, attempt: Attempt, fields: readonly Field[]): readonly Demand[] {
@@ -42,7 +42,7 @@ export function keepDemands(context: TicketContext, found: readonly Demand[]): v
   const keyOf = ({ field, shown, choices, of }: Demand) => JSON.stringify([field, shown, choices, of]);
   const keys = new Set(found.map(keyOf));
   const others = readDemands(context).filter((demand) => !keys.has(keyOf(demand)));
-  context.memory.set('required', [...others, ...found].slice(-MOST_KEPT));
+  context.memory.set('required', [...others, ...found].slice(-MAX_KEPT));
 }
 
 /** The pick-list values of an attempt as one text. */

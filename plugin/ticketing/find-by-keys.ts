@@ -6,8 +6,8 @@ import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { filterIgnored, learnKey, nextKeys, recordsWithKeys } from './keyed-records.js';
 import type { KeyedRecords } from './keyed-records.js';
-import { createLikeness } from './likeness.js';
-import type { Likeness } from './likeness.js';
+import { createLikeness } from './record-matcher.js';
+import type { RecordMatcher } from './record-matcher.js';
 import { plainText } from './plain-text.js';
 import { ticketPayload } from './ticket-values.js';
 
@@ -83,7 +83,7 @@ function likenessOf(
   field: string,
   idempotencyKey: string,
   wanted: WantedTicket | undefined,
-): Likeness {
+): RecordMatcher {
   if (wanted === undefined) return { fields: [], of: () => 'other' };
   const sent = ticketPayload(context, { ...wanted, idempotencyKey }, object).values;
   // By the texts alone: that the key is the same is known.
@@ -100,7 +100,7 @@ function foundBy(
   { reader }: TicketObject,
   field: string,
   record: IvantiRecord,
-  likeness: ReadonlyMap<string, Likeness>,
+  likeness: ReadonlyMap<string, RecordMatcher>,
 ): readonly FoundByKey[] {
   const text = plainText(record[field]).toLowerCase();
   const key = [...likeness.keys()].find((one) => one.toLowerCase() === text) ?? text;

@@ -6,8 +6,8 @@ import type { TicketContext } from './context.js';
 import { createdPages, requireNothing } from './created-pages.js';
 import type { CreatedIn } from './created-pages.js';
 import { learnKey, recordsWithKeys } from './keyed-records.js';
-import { createLikeness } from './likeness.js';
-import type { Likeness } from './likeness.js';
+import { createLikeness } from './record-matcher.js';
+import type { RecordMatcher } from './record-matcher.js';
 import type { TicketReader } from './ticket-state.js';
 import { ticketPayload } from './ticket-values.js';
 import { writeWindow } from './write-window.js';
@@ -72,7 +72,7 @@ async function search(
   context: TicketContext,
   where: CreatedIn,
   window: WriteWindow,
-  { select, likeness }: { readonly select: readonly string[]; readonly likeness: Likeness },
+  { select, likeness }: { readonly select: readonly string[]; readonly likeness: RecordMatcher },
   options: CallOptions,
 ): Promise<Found> {
   const first: Partial<Record<'perhaps' | 'taken', IvantiRecord>> = {};

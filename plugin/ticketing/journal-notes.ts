@@ -61,7 +61,7 @@ export async function writeChanges(
 }
 
 /** Longest summary of a note. [sample records of Ivanti and of a client: 255 characters] */
-const LONGEST_SUMMARY = 250;
+const MAX_SUMMARY_LENGTH = 250;
 
 /** [Rapid7's client; measured on a live tenant: type and category are set for it] */
 function noteRecord({ object }: TicketProfile, recId: string, text: string): JsonObject {
@@ -70,7 +70,7 @@ function noteRecord({ object }: TicketProfile, recId: string, text: string): Jso
     ParentLink_RecID: recId,
     ParentLink_Category: object,
     // Not in the middle of a surrogate pair.
-    Subject: summary.slice(0, LONGEST_SUMMARY).replace(/[\uD800-\uDBFF]$/, ''),
+    Subject: summary.slice(0, MAX_SUMMARY_LENGTH).replace(/[\uD800-\uDBFF]$/, ''),
     NotesBody: text,
   };
 }

@@ -5,10 +5,10 @@ import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
 import type { Comparison, Query } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import type { TicketContext } from './context.js';
 import { plainText } from './plain-text.js';
-import { BELIEVED_MS } from './ticket-memory.js';
+import { CACHE_TTL_MS } from './ticket-memory.js';
 
 /** What a tenant shows of keys that the host wrote into the correlation field. */
 export interface KeyedRecords {
@@ -30,8 +30,8 @@ const REFUSED = 'correlation-refused';
 /** Not each of a thousand tickets is written down. */
 const PAUSE_MS = 3_600_000;
 /** Longer addresses are cut or refused on the way by some servers. */
-const LONGEST_FILTER = 1800;
-const MOST_KEYS = 25;
+const MAX_FILTER_LENGTH = 1800;
+const MAX_KEYS = 25;
 
 /**
  * Asks for the records of some keys, in one question that also asks for the key that is known.
@@ -51,7 +51,7 @@ export async function recordsWithKeys(
   const values = known === undefined || keys.includes(known.key) ? keys : [...keys, known.key];
   const filter = { any: values.map((value): Comparison => ({ field, operator: 'eq', value })) };
   const chosen = [...new Set([...select, field])];
-  const query = { filter, select: chosen, top: LARGEST_PAGE, ...shape };
+  const query = { filter, select: chosen, top: MAX_PAGE_SIZE, ...shape };
   const records =
     (await askFor(context, field, values, query, options)) ?? (await askFor(context, field, values, query, options));
   if (records === undefined) {
@@ -100,7 +100,7 @@ export function filterIgnored(set: string, field: string, key = field): Problem 
 /** Whether the tenant was lately seen not to keep to filters on the field. */
 function isIgnored({ memory, clock }: TicketContext, field: string): boolean {
   const refused = memory.get(REFUSED) as { readonly at: number; readonly field: string } | undefined;
-  return refused?.field === field && clock.now() - refused.at < BELIEVED_MS;
+  return refused?.field === field && clock.now() - refused.at < CACHE_TTL_MS;
 }
 
 /** Takes note of a record that the tenant shows with its key. */
@@ -115,7 +115,7 @@ export function learnKey(context: TicketContext, record: IvantiRecord, key: stri
 
 /** Takes from the front as many keys as one address and one answer can hold, with room for the key that is known. */
 export function nextKeys({ client, set }: TicketContext, field: string, keys: readonly string[]): readonly string[] {
-  const most = Math.min(MOST_KEYS, client.largestPage(set)) - 1;
+  const most = Math.min(MAX_KEYS, client.largestPage(set)) - 1;
   let count = Math.max(1, Math.min(keys.length, most));
   while (count > 1 && !fits(field, keys.slice(0, count))) count -= 1;
   return keys.slice(0, count);
@@ -124,7 +124,7 @@ export function nextKeys({ client, set }: TicketContext, field: string, keys: re
 function fits(field: string, keys: readonly string[]): boolean {
   const all = [...keys, keys.reduce((longest, key) => (key.length > longest.length ? key : longest), '')];
   const filter = renderFilter({ any: all.map((value) => ({ field, operator: 'eq', value })) });
-  return encodeURIComponent(filter).length <= LONGEST_FILTER;
+  return encodeURIComponent(filter).length <= MAX_FILTER_LENGTH;
 }
 
 function knownKey({ memory }: TicketContext, field: string): KnownKey | undefined {

@@ -5,7 +5,7 @@ import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { floorSeconds, formOfStamps, timeLine } from '../odata/timeline.js';
 import type { StampForm, TimeLine } from '../odata/timeline.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
@@ -75,7 +75,13 @@ async function ordered(asking: Asking, filter: readonly Comparison[]): Promise<O
   const { reader, form, options } = asking;
   const { client, clock, set, timeZone } = asking.context;
   const stamp = stampOf(asking);
-  const query = { filter: { all: filter }, orderBy: stamp, descending: true, top: LARGEST_PAGE, select: reader.fields };
+  const query = {
+    filter: { all: filter },
+    orderBy: stamp,
+    descending: true,
+    top: MAX_PAGE_SIZE,
+    select: reader.fields,
+  };
   // Another question's answer may come for once; an order that the tenant does not know stays unknown.
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     const page = await client.list(set, query, options);

@@ -139,14 +139,14 @@ function refused({ name }: Field, message: string): Problem {
   return new PluginError('tenant.value_refused', sentence, { field: name }).problem;
 }
 
-const LONGEST_QUOTE = 60;
+const MAX_QUOTE_LENGTH = 60;
 
 function shown(text: string): string {
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text;
 }
 
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 function shownList(values: readonly string[]): string {
-  return values.length > MOST_SHOWN ? `${values.slice(0, MOST_SHOWN).join(', ')}, …` : values.join(', ');
+  return values.length > MAX_SHOWN ? `${values.slice(0, MAX_SHOWN).join(', ')}, …` : values.join(', ');
 }

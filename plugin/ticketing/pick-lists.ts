@@ -5,7 +5,7 @@ import { shareWork } from '../shared-work.js';
 import type { SharedWork } from '../shared-work.js';
 import type { TicketContext, TicketObject } from './context.js';
 import { knownObject } from './profile-catalogue.js';
-import { BELIEVED_MS } from './ticket-memory.js';
+import { CACHE_TTL_MS } from './ticket-memory.js';
 
 /** Values by field. */
 export type PickLists = (
@@ -49,7 +49,7 @@ export function createPickLists({
       | { readonly at: number; readonly values: Listed }
       | null
       | undefined;
-    if (known && clock.now() - known.at < BELIEVED_MS) return Promise.resolve(known.values);
+    if (known && clock.now() - known.at < CACHE_TTL_MS) return Promise.resolve(known.values);
     const look =
       underWay.get(field) ??
       shareWork((onEvent) => read(field, { ...options, onEvent }).finally(() => underWay.delete(field)));

@@ -3,7 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
@@ -69,7 +69,7 @@ async function* confirm(
   const absent = refs.filter((ref) => !byKey.has(ref.recId));
   if (absent.length === 0) return;
   try {
-    if (!othersSeen && byKey.size === 0) await requireSight(context, context.set, options);
+    if (!othersSeen && byKey.size === 0) await requireVisibleRecords(context, context.set, options);
   } catch (error) {
     if (!isPluginError(error)) throw error;
     yield* absent.map((ref) => unknown(ref, error.problem));
@@ -87,7 +87,7 @@ async function ask(
   term: (ref: TicketRef) => Comparison,
 ): Promise<ReadonlyMap<string, IvantiRecord> | PluginError> {
   try {
-    const query = { filter: { any: refs.map(term) }, select: reader.fields, top: LARGEST_PAGE };
+    const query = { filter: { any: refs.map(term) }, select: reader.fields, top: MAX_PAGE_SIZE };
     const page = await context.client.list(context.set, query, options);
     return new Map(page.records.map((record) => [record['RecId'] as string, record]));
   } catch (error) {
@@ -115,7 +115,11 @@ function present(
  * A role without view rights reads nothing at all: then an empty answer says nothing about one record.
  * Throws `auth.rights` when a collection shows no record.
  */
-export async function requireSight({ client }: TicketContext, set: string, options: CallOptions): Promise<void> {
+export async function requireVisibleRecords(
+  { client }: TicketContext,
+  set: string,
+  options: CallOptions,
+): Promise<void> {
   const page = await client.list(set, { select: ['RecId'], top: 1 }, options);
   if (page.records.length > 0) return;
   throw new PluginError('auth.rights', `The role sees no record of ${set} at all.`, { field: set });

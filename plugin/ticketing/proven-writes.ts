@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { BELIEVED_MS } from './ticket-memory.js';
+import { CACHE_TTL_MS } from './ticket-memory.js';
 import type { TicketMemory } from './ticket-memory.js';
 
 /** Rights on the ticket object that tickets themselves have proven, so that a check of rights need not try them. */
@@ -29,7 +29,7 @@ export function provenWrites(by: string, memory: TicketMemory, clock: Clock): Pr
     },
     at(right) {
       const seen = kept()[right];
-      return seen !== undefined && clock.now() - seen < BELIEVED_MS ? seen : undefined;
+      return seen !== undefined && clock.now() - seen < CACHE_TTL_MS ? seen : undefined;
     },
   };
 }

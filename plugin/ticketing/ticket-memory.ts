@@ -7,7 +7,7 @@ export interface TicketMemory {
 }
 
 /** So long is believed what was learned of a tenant's set-up: fields, pick lists, demands. */
-export const BELIEVED_MS = 24 * 3_600_000;
+export const CACHE_TTL_MS = 24 * 3_600_000;
 
 /** @param host Host with port of the tenant. */
 export function ticketMemory(state: StateStore, host: string, set: string): TicketMemory {

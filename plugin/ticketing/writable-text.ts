@@ -21,7 +21,7 @@ export function writableText(field: Field, text: string): WritableText {
 }
 
 /** Text boxes of forms that show a longer text have no end, or one far behind this. */
-const LONGEST_LINE = 500;
+const MAX_LINE_LENGTH = 500;
 /** Fields for longer texts in the standard objects, whatever length a tenant states for them. */
 const LONG_TEXT = /(symptom|description|resolution|notes?|notesbody|comments?|details|workaround)$/i;
 const TITLE = /(subject|title|summary)$/i;
@@ -33,5 +33,5 @@ const TITLE = /(subject|title|summary)$/i;
 function isOneLine({ name, role, maxLength }: Field): boolean {
   if (role !== 'plain') return true;
   if (LONG_TEXT.test(name)) return false;
-  return maxLength === undefined ? TITLE.test(name) : maxLength <= LONGEST_LINE;
+  return maxLength === undefined ? TITLE.test(name) : maxLength <= MAX_LINE_LENGTH;
 }

@@ -10,9 +10,9 @@ import { readings } from './mark.js';
 const CLOCK_MARGIN_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** A moment that no reading tells lies in this time, and none lies before it. */
-const LONGEST_AGO_MS = 31 * 24 * HOUR_MS;
+const MAX_AGO_MS = 31 * 24 * HOUR_MS;
 /** More pages an hour mean that the tenant ignores the filter. */
-const MOST_PAGES_AN_HOUR = 100;
+const MAX_PAGES_AN_HOUR = 100;
 
 /** Whether what is not there may still come. */
 export type Certainty = Omit<Absent, 'outcome'>;
@@ -45,7 +45,7 @@ export async function writeWindow(
   const tenantNow = () => serverClock.now() ?? (clock.now() as TenantInstant);
   const now = tenantNow();
   const { exact, all } = readings(sending, now, clock);
-  const earliest = Math.max(now - LONGEST_AGO_MS, all.length === 0 ? -Infinity : Math.min(...all));
+  const earliest = Math.max(now - MAX_AGO_MS, all.length === 0 ? -Infinity : Math.min(...all));
   const { lowest, highest, isKnown } = createdOffset(memory);
   const from = earliest + lowest - CLOCK_MARGIN_MS;
   const graceMs = settings.commit_grace_seconds * 1000;
@@ -55,7 +55,7 @@ export async function writeWindow(
       { field, operator: 'ge', value: bound(from) },
       { field, operator: 'le', value: bound(tenantNow() + highest + CLOCK_MARGIN_MS) },
     ],
-    mostPages: MOST_PAGES_AN_HOUR * Math.ceil((now + highest - from) / HOUR_MS),
+    mostPages: MAX_PAGES_AN_HOUR * Math.ceil((now + highest - from) / HOUR_MS),
     stamped:
       exact === undefined
         ? undefined

@@ -18,7 +18,7 @@ const AHEAD_MS = 2 * 60_000;
 /** A change that is seen so soon after it was made proves the zone: no two zones are nearer to each other. */
 const RECENT_MS = 15 * 60_000;
 /** What is further ahead is in no zone: a stamp that somebody wrote into the future. */
-const FURTHEST_MS = 14 * 3_600_000 + AHEAD_MS;
+const MAX_DISTANCE_MS = 14 * 3_600_000 + AHEAD_MS;
 /** Records looked at, so that a few stamps of the future hide nothing. */
 const LOOKED_AT = 25;
 /** What stands there when nobody has chosen a zone. */
@@ -77,11 +77,11 @@ function judge(stamps: readonly unknown[], date: number, clock: string, timeZone
     ? `date-times come without a zone and are read as ${timeZone} (time_zone)`
     : `date-times come ${stamps.every((stamp) => String(stamp).endsWith('Z')) ? 'in UTC' : 'with their offset'}`;
   const instants = stamps.flatMap((stamp) => readStamp(stamp, timeZone) ?? []).map(instantOf);
-  const newest = Math.max(...instants.filter((instant) => instant - date <= FURTHEST_MS));
+  const newest = Math.max(...instants.filter((instant) => instant - date <= MAX_DISTANCE_MS));
   const ahead = newest - date;
   if (ahead > AHEAD_MS) {
     const civil = stamps.flatMap((stamp) => readStamp(withoutZone(stamp), 'UTC') ?? []).map(instantOf);
-    const offset = Math.max(...civil.filter((instant) => instant - date <= FURTHEST_MS)) - date;
+    const offset = Math.max(...civil.filter((instant) => instant - date <= MAX_DISTANCE_MS)) - date;
     const sight = `The newest date-time of the tenant is ${agoText(ahead)} in the future: ${secondText(newest)} against ${secondText(date)} by ${clock}`;
     return {
       words: [how],

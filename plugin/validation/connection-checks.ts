@@ -2,7 +2,7 @@ import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
 import type { PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { checkClock } from './clock-check.js';
-import { isAddress, leadToField } from './lead-to-field.js';
+import { isAddress, attributeToField } from './lead-to-field.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
@@ -38,14 +38,14 @@ export function connectionChecks(trial: Trial): readonly Step[] {
       run: () =>
         unless(isAddress)
           .then(() => client.endpoint.collection(probed).href)
-          .catch(leadToField(auth)),
+          .catch(attributeToField(auth)),
     },
     {
       ...OUTLINE.credentials,
       run: () =>
         unless((error) => error.code === 'auth.refused')
           .then(() => auth.strategy)
-          .catch(leadToField(auth)),
+          .catch(attributeToField(auth)),
     },
     {
       ...OUTLINE.records,

@@ -1,6 +1,6 @@
 import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { LARGEST_PAGE } from '../largest-page.js';
+import { MAX_PAGE_SIZE } from '../max-page-size.js';
 import { objectOf } from '../permissions/document.js';
 import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';
@@ -36,7 +36,7 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
         const how = paging === 'walk' ? 'by RecId, safe while records change' : 'by $top and $skip only';
         const counting = counts ? 'it counts its records' : 'it does not count its records';
         const size = client.largestPage(table);
-        return size < LARGEST_PAGE ? `${how}; ${counting}; pages of ${size} at most` : `${how}; ${counting}`;
+        return size < MAX_PAGE_SIZE ? `${how}; ${counting}; pages of ${size} at most` : `${how}; ${counting}`;
       },
     },
   ];

@@ -4,7 +4,7 @@ import type { AuthSettings } from '../auth/strategy.js';
 import { FieldRefusal } from '../refused-fields.js';
 
 /** Rejects with the problem of a call, naming the key that it is about where it names none, so that a form can lead there. */
-export function leadToField(auth: AuthSettings): (error: unknown) => never {
+export function attributeToField(auth: AuthSettings): (error: unknown) => never {
   return (error) => {
     if (!isPluginError(error) || error.problem.field !== undefined) throw error;
     // The address that fails may be the identity provider's.

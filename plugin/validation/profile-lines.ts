@@ -17,7 +17,7 @@ const WITHOUT: Readonly<Record<Role, string>> = {
   customer: 'tickets name no customer',
   template: 'not needed here',
   team: 'teams are not offered as queues',
-  owner: 'nobody is shown as working on a ticket',
+  owner: 'tickets show no assignee',
   severity: 'the severity does not come back',
   created: 'CreatedDateTime is asked for',
   modified: 'every open ticket is asked for',

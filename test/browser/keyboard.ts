@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
-const MOST_OPTIONS = 60;
-const MOST_TABS = 40;
+const MAX_OPTIONS = 60;
+const MAX_TABS = 40;
 
 /** Id, label and text of what has the focus, one after the other. */
 export function focused(page: Page): Promise<string> {
@@ -13,7 +13,7 @@ export function focused(page: Page): Promise<string> {
 
 /** Goes on with Tab until what has the focus is called so. */
 export async function tabTo(page: Page, name: string): Promise<void> {
-  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+  for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
     if ((await focused(page)).includes(name)) return;
     await page.keyboard.press('Tab');
   }
@@ -28,7 +28,7 @@ export async function pickByKeys(page: Page, option: string): Promise<void> {
   await page.keyboard.press('ArrowDown');
   await page.getByRole('option').first().waitFor();
   const active = page.locator('[role=option][data-combobox-selected]');
-  for (let keys = 0; keys < MOST_OPTIONS; keys += 1) {
+  for (let keys = 0; keys < MAX_OPTIONS; keys += 1) {
     if ((await active.allTextContents()).some((text) => text.startsWith(option))) {
       await page.keyboard.press('Enter');
       return;

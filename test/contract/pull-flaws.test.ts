@@ -13,7 +13,7 @@ import { openWorlds } from './pull-proof/world.js';
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);
 /** Worlds of a kind for a puller without a flaw, and the most that a flaw is looked for in. */
 const WORLDS = Math.ceil(Number(process.env['PROOF_RUNS'] ?? 33) / KINDS.length);
-const MOST_WORLDS = 200;
+const MAX_WORLDS = 200;
 const PATIENCE_MS = 300_000;
 
 type Verdict = 'sound' | 'lost' | 'never read to its end';
@@ -60,7 +60,7 @@ describe('worlds of their kind find out', () => {
         found = made;
         throw new Found();
       });
-      const { errorInstance } = await fc.check(unnoticed, { numRuns: MOST_WORLDS, seed: SEED, endOnFailure: true });
+      const { errorInstance } = await fc.check(unnoticed, { numRuns: MAX_WORLDS, seed: SEED, endOnFailure: true });
       if (errorInstance !== null && !(errorInstance instanceof Found)) throw errorInstance as Error;
       expect(found).toBe(verdict);
     },

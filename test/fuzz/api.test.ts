@@ -153,11 +153,11 @@ const asked: fc.Arbitrary<Asked> = fc.constantFrom(...OPERATIONS).chain((operati
         ...(body === undefined ? {} : { type: body[0], body: body[1] }),
       };
     })
-    .filter(({ target }) => target.length < LONGEST_TARGET);
+    .filter(({ target }) => target.length < MAX_TARGET_LENGTH);
 });
 
 /** Node itself answers longer ones, with 431. */
-const LONGEST_TARGET = 8000;
+const MAX_TARGET_LENGTH = 8000;
 
 const KEPT: readonly Asked[] = [
   { method: 'GET', target: '/api/runs?limit=1e999' },

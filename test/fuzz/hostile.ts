@@ -180,12 +180,12 @@ export function changed(document: unknown, { at, how, key, value }: Change): unk
   return root['document'];
 }
 
-const MOST_PLACES = 500;
+const MAX_PLACES = 500;
 
 function placesIn(root: Record<string, unknown>): readonly Place[] {
   const places: Place[] = [];
   const open: object[] = [root];
-  for (let holder = open.shift(); holder !== undefined && places.length < MOST_PLACES; holder = open.shift()) {
+  for (let holder = open.shift(); holder !== undefined && places.length < MAX_PLACES; holder = open.shift()) {
     for (const key of Object.keys(holder)) {
       places.push([holder as Record<string, unknown>, key]);
       const inner = (holder as Record<string, unknown>)[key];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { PullBatch } from '../../host-sdk/index.js';
 import { createPerform } from '../../host/work/asked-work.js';
 import type { Perform } from '../../host/work/asked-work.js';
-import type { AskedJob, AskedJobs } from '../../host/work/asked-jobs.js';
+import type { JobRequest, AskedJobs } from '../../host/work/asked-jobs.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
@@ -18,7 +18,12 @@ import type { Product } from './product.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, storeAlerts } from './scene.js';
 
 const DAY_MS = 24 * 3_600_000;
-const PULL: AskedJob = { kind: 'pull', connection: 'p', on: ['letters'], work: { task: 'pull', tables: ['letters'] } };
+const PULL: JobRequest = {
+  kind: 'pull',
+  connection: 'p',
+  on: ['letters'],
+  work: { task: 'pull', tables: ['letters'] },
+};
 
 /** Work that ends when it is told to stop, as all work of the host does. */
 const untilStopped: Perform = (_work, { signal }) =>

@@ -17,9 +17,9 @@ async function serving(days: number) {
   const { loaded } = createProduct();
   await storeAlerts(store, 'a', 'b');
   const { clock } = time.forProcess();
-  const jobs = createStoreJobs({ store, clock, logger: quietLogger, lookEveryMs: 60_000 });
+  const jobs = createStoreJobs({ store, clock, logger: quietLogger, pollIntervalMs: 60_000 });
   const options = { store, plugins: [loaded], clock, jobs, to: () => 'sqlite:unused.db', logger: quietLogger };
-  const scheduler = await startScheduler({ ...options, lookEveryMs: HOUR });
+  const scheduler = await startScheduler({ ...options, pollIntervalMs: HOUR });
   afterTest(() => scheduler.stop());
   const alerts = async () => (await store.db.selectFrom('alerts').select('seq').execute()).length;
   return { time, store, jobs, alerts, loaded };

@@ -221,7 +221,7 @@ describe('what comes next for an alert', () => {
     ]);
   });
 
-  test('is nothing by itself without rules and queues, where every alert makes a ticket', async () => {
+  test('is nothing automatically without rules and queues, where every alert makes a ticket', async () => {
     const { explain, run } = await scene('a');
     expect(await explain('alert=a')).toMatchObject({
       rules: [{ rule: 'Every alert', takes: true, queues: [{ queue: 'default', outlook: { because: 'no_queue' } }] }],

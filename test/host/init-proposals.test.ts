@@ -84,7 +84,7 @@ async function desk() {
   return { args: [...args, '--employee-rec-id', employeeRecId], cwd, env, written };
 }
 
-test('without a terminal init takes nothing by itself, says how to, and takes what it is given', async () => {
+test('without a terminal init takes nothing automatically, says how to, and takes what it is given', async () => {
   const { args, cwd, env, written } = await desk();
   const first = await runHere([...args, '--json'], { cwd, env });
   expect([first.code, first.json['ok'], first.json['taken']]).toEqual([0, true, undefined]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../host-sdk/index.js';
-import { MAX_CRASHES, MOST_TRIES } from '../../host/jobs/jobs.js';
+import { MAX_CRASHES, MAX_ATTEMPTS } from '../../host/jobs/jobs.js';
 import type { JobHandler, JobRun, Jobs, Priority } from '../../host/jobs/jobs.js';
 
 /** Jobs at once in each process of the bench. */
@@ -151,14 +151,14 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       await pass(SECOND);
       expect(await jobs.list()).toMatchObject([{ state: 'waiting', tries: 1, problem: { message: 'no luck' } }]);
       await pass(24 * HOUR);
-      expect(at.length).toBe(MOST_TRIES);
+      expect(at.length).toBe(MAX_ATTEMPTS);
       const pauses = at.slice(1).map((instant, index) => instant - at[index]!);
       expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
       expect(new Set(pauses).size).toBe(pauses.length);
-      expect(await jobs.list()).toMatchObject([{ state: 'failed', tries: MOST_TRIES }]);
+      expect(await jobs.list()).toMatchObject([{ state: 'failed', tries: MAX_ATTEMPTS }]);
       await jobs.add('work', 2, { key: 'k' });
       await pass(SECOND);
-      expect(at.length).toBe(MOST_TRIES + 1);
+      expect(at.length).toBe(MAX_ATTEMPTS + 1);
       expect(await jobs.list()).toMatchObject([{ payload: 2, tries: 1 }]);
     });
 

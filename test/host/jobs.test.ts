@@ -18,7 +18,7 @@ async function storeBench(folder = temporaryFolder()): Promise<JobsBench> {
     async open() {
       const { clock, kill } = time.forProcess();
       let own: readonly string[] = [];
-      const jobs = createStoreJobs({ store, clock, logger: quietLogger, lookEveryMs: 15_000, concurrency: PLACES });
+      const jobs = createStoreJobs({ store, clock, logger: quietLogger, pollIntervalMs: 15_000, concurrency: PLACES });
       afterTest(() => (own.length > 0 ? undefined : jobs.stop()));
       return {
         jobs: {

@@ -15,7 +15,7 @@ const ALERTS = 2000;
 const REPEATS = 5;
 const KILLS = Number(process.env['PROOF_KILLS'] ?? 8);
 const CREATE = 'tickets create --config c.json --json'.split(' ');
-const LOOK_EVERY_MS = 10;
+const POLL_INTERVAL_MS = 10;
 const GRACE_S = 3;
 
 /** Debian's package `libfaketime`: it shows a process another time. */
@@ -116,7 +116,7 @@ test(
       const before = await made();
       const share = Math.floor(luck() * 2 * ((ALERTS - before) / (KILLS - kill + 1)));
       await killedRun(() =>
-        expect.poll(made, { timeout: 30_000, interval: LOOK_EVERY_MS }).toBeGreaterThan(before + share),
+        expect.poll(made, { timeout: 30_000, interval: POLL_INTERVAL_MS }).toBeGreaterThan(before + share),
       );
     }
     expect(await made()).toBeLessThan(ALERTS);
@@ -148,7 +148,7 @@ describe.skipIf(LIBFAKETIME === undefined)(`a clock that is set between two runs
     writeFileSync(faults, JSON.stringify([held(1, 'after-commit'), held(2, 'before-commit')]));
     const alerts = Array.from({ length: 5 }, (_, index) => alertOf(index));
     const { folder, made, killedRun } = await scene(GRACE_S, alerts, '--faults', faults);
-    await killedRun(() => expect.poll(made, { timeout: 30_000, interval: LOOK_EVERY_MS }).toBe(4), {
+    await killedRun(() => expect.poll(made, { timeout: 30_000, interval: POLL_INTERVAL_MS }).toBe(4), {
       LD_PRELOAD: LIBFAKETIME ?? '',
       FAKETIME: offset,
       FAKETIME_DONT_FAKE_MONOTONIC: '1',

@@ -41,7 +41,7 @@ async function problemOf(work: () => unknown): Promise<unknown> {
   }
 }
 
-describe('a name with a character that nobody sees', () => {
+describe('a name with an invisible character', () => {
   test.each(BAD)('is refused at every door: %j', async (name) => {
     const folder = temporaryFolder();
     const store = await openTestStore(folder);

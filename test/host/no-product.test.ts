@@ -68,7 +68,7 @@ describe('the search sees', () => {
   test.each([
     "const to = 'sqlite:/data/_ivanti_exchange_state';",
     "import { Manifest } from './manifest.js';",
-    "abilityOf(session, 'ticketing').getQueues();",
+    "requireCapability(session, 'ticketing').getQueues();",
     "throw new PluginError('config.invalid', message, { field: 'name' });",
     'const { config } = connection;',
     "process.env['IVANTI_EXCHANGE_LOG']",

@@ -91,7 +91,7 @@ test('it runs by itself as often as it says', async () => {
     places.push(tenant);
     return `jsonl:${folder}`;
   };
-  const options = { store, plugins: [loaded], clock, jobs, to, logger: quietLogger, lookEveryMs: 30_000 };
+  const options = { store, plugins: [loaded], clock, jobs, to, logger: quietLogger, pollIntervalMs: 30_000 };
   const scheduler = await startScheduler(options);
   afterTest(() => scheduler.stop());
   await time.pass(60 * 60_000);

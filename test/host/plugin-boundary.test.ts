@@ -3,7 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Check, LogFields, PullBatch } from '../../host-sdk/index.js';
 import { createTickets, listTickets } from '../../host/index.js';
 import type { AnyPlugin } from '../../host/plugins/load-plugin.js';
-import { abilityOf } from '../../host/sessions/session.js';
+import { requireCapability } from '../../host/sessions/session.js';
 import { guardPlugin } from '../../host/plugins/guard-plugin.js';
 import { createProduct } from './product.js';
 import { openTestSession, quietLogger, storeAlerts } from './scene.js';
@@ -198,7 +198,7 @@ test('whoever stops reading ends the plugin’s work too', async () => {
 test('an ability that the plugin lacks is named as people ask for it', async () => {
   const session = await openTestSession(createProduct().loaded);
   const lacking = { ...session, plugin: guarded({}) };
-  expect(() => abilityOf(lacking, 'ticketing')).toThrow(/^This plugin cannot make tickets: /);
-  expect(() => abilityOf(lacking, 'pull')).toThrow(/^This plugin cannot read tables: /);
-  expect(() => abilityOf(lacking, 'fields')).toThrow(/^This plugin cannot list fields: /);
+  expect(() => requireCapability(lacking, 'ticketing')).toThrow(/^This plugin cannot make tickets: /);
+  expect(() => requireCapability(lacking, 'pull')).toThrow(/^This plugin cannot read tables: /);
+  expect(() => requireCapability(lacking, 'fields')).toThrow(/^This plugin cannot list fields: /);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { columnsOf, PluginError, PROBLEMS } from '../../host-sdk/index.js';
-import { concernsEveryTable, concernsEveryTicket, isPutOff } from '../../host/platform/shared-problem.js';
+import { concernsEveryTable, isConnectionWide, isPutOff } from '../../host/platform/shared-problem.js';
 import { attempt } from '../../host/tickets/attempt.js';
 import { IVANTI_PROBLEMS, IvantiError } from '../../plugin/problems.js';
 import type { IvantiProblemCode } from '../../plugin/problems.js';
@@ -52,15 +52,15 @@ describe('a problem', () => {
   });
 
   test('ends a ticket run where every other ticket would meet it, those of the same object too', () => {
-    expect(codesThat((code) => concernsEveryTicket(problem(code), {}))).toEqual(
+    expect(codesThat((code) => isConnectionWide(problem(code), {}))).toEqual(
       [...OF_THE_CONNECTION, ...OF_THIS_HOST, ...OF_THE_OBJECT].sort(),
     );
   });
 
   test('of one ticket ends the run all the same where it is about a key of the configuration', () => {
     const refused = new PluginError('tenant.value_refused', 'No.', { field: 'ticketing.owner' }).problem;
-    expect(concernsEveryTicket(refused, { properties: { ticketing: {} } })).toBe(true);
-    expect(concernsEveryTicket(refused, { properties: { data: {} } })).toBe(false);
+    expect(isConnectionWide(refused, { properties: { ticketing: {} } })).toBe(true);
+    expect(isConnectionWide(refused, { properties: { data: {} } })).toBe(false);
   });
 
   test('is nobody’s failure where the host put the work off', () => {

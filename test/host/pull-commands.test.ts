@@ -235,9 +235,9 @@ describe('state', () => {
     await run('pull --to sqlite:out.db');
     const reset = await run('state reset --to sqlite:out.db --table incidents');
     expect(reset.stdout).toMatch(
-      /^The next run of incidents starts anew; the 250 rows of incident stay\. Back: state set --to .* --horizon \d{4}-\S+\n$/,
+      /^The next run of incidents starts from the beginning; the 250 rows of incident stay\. Back: state set --to .* --horizon \d{4}-\S+\n$/,
     );
-    expect((await run('state show --to sqlite:out.db')).stdout).toContain('starts anew');
+    expect((await run('state show --to sqlite:out.db')).stdout).toContain('starts from the beginning');
     expect((await run('pull --to sqlite:out.db --json')).json).toMatchObject({ tables: [{ rows: 250 }] });
     const drop = await run('state reset --to sqlite:out.db --table incidents --drop --json');
     expect(drop.json).toMatchObject({ output: 'incident', rows: 250, dropped: true });

@@ -77,8 +77,15 @@ export async function scheduleScene(start = NIGHTFALL, names?: KeyNames): Promis
       const { clock, kill } = time.forProcess();
       const locks = () => readdirSync(store.folder).filter((file) => file.startsWith('worker-'));
       const before = locks();
-      const jobs = createStoreJobs({ store, clock, logger: quietLogger, lookEveryMs: 15_000 });
-      const scheduler = await startScheduler({ ...sources, clock, jobs, to, logger: quietLogger, lookEveryMs: 30_000 });
+      const jobs = createStoreJobs({ store, clock, logger: quietLogger, pollIntervalMs: 15_000 });
+      const scheduler = await startScheduler({
+        ...sources,
+        clock,
+        jobs,
+        to,
+        logger: quietLogger,
+        pollIntervalMs: 30_000,
+      });
       const own = locks().filter((file) => !before.includes(file));
       let ended: Promise<void> | undefined;
       const stop = () => (ended ??= scheduler.stop());

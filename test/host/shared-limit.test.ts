@@ -10,7 +10,7 @@ import { CLI } from './run-cli.js';
 import { afterTest, storeAlerts, temporaryFolder } from './scene.js';
 
 const LIMIT = 20;
-const LOOK_EVERY_MS = 25;
+const POLL_INTERVAL_MS = 25;
 /** As long as many calls would have gone out without a limit. */
 const WATCHED_MS = 2_000;
 const data = { mode: 'historical', start_date: '2020-01-01', page_size: 5 };
@@ -18,7 +18,7 @@ const data = { mode: 'historical', start_date: '2020-01-01', page_size: 5 };
 const calls = ({ mock }: Tenant) => mock.journal.count();
 
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 }
 
 /** A data folder with connections to one tenant, and commands on it as processes of their own. */

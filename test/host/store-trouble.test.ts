@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createTickets, listAlerts, openSession, openStore, saveQueue, saveRule } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { concernsEveryTicket } from '../../host/platform/shared-problem.js';
+import { isConnectionWide } from '../../host/platform/shared-problem.js';
 import { together } from '../../host/store/together.js';
 import { lockTickets } from '../../host/tickets/ticket-lock.js';
 import { createProduct } from './product.js';
@@ -204,7 +204,7 @@ describe('a store that cannot be used', () => {
   test('concerns every ticket', async () => {
     const store = await openTestStore();
     await sql`pragma query_only = on`.execute(store.db);
-    expect(concernsEveryTicket(await problemOf(() => storeAlerts(store, 'a')), {})).toBe(true);
+    expect(isConnectionWide(await problemOf(() => storeAlerts(store, 'a')), {})).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ValidateRequest } from '../../../host-sdk/index.js';
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { queuesInUse } from '../../tickets/queues-in-use.js';
@@ -75,7 +75,7 @@ export const connectionCheckOperations = [
       await workOnForm(context, body, call, {
         draft: true,
         run: async (session, stream, signal) => {
-          const tables = await abilityOf(session, 'pull').discover({
+          const tables = await requireCapability(session, 'pull').discover({
             all: true,
             signal,
             onTried: (step) => {

@@ -1,4 +1,4 @@
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
 import { field } from '../shapes/field.js';
 import { mapping } from '../shapes/queue.js';
@@ -26,7 +26,7 @@ export const connectionFactOperations = [
       const asked = { ...(wanted === undefined ? {} : { object: wanted }), refresh };
       const names = choicesOf?.split(',') ?? [];
       const fields = await sessions.use(name, (session) =>
-        abilityOf(session, 'fields').getFields({ ...asked, choicesOf: names, signal }),
+        requireCapability(session, 'fields').getFields({ ...asked, choicesOf: names, signal }),
       );
       return { fields };
     },
@@ -40,7 +40,9 @@ export const connectionFactOperations = [
     tenant: true,
     async handler({ params, signal }, { store, sessions }) {
       const { name } = await findConnection(store.db, params.name);
-      const queues = await sessions.use(name, (session) => abilityOf(session, 'ticketing').getQueues({ signal }));
+      const queues = await sessions.use(name, (session) =>
+        requireCapability(session, 'ticketing').getQueues({ signal }),
+      );
       return { queues };
     },
   }),
@@ -63,7 +65,7 @@ export const connectionFactOperations = [
     async handler({ params, query: { kind = 'alert' }, signal }, { store, sessions }) {
       const { name } = await findConnection(store.db, params.name);
       return sessions.use(name, async (session) =>
-        abilityOf(session, 'ticketing').getDefaultMappings({ kind, signal }),
+        requireCapability(session, 'ticketing').getDefaultMappings({ kind, signal }),
       );
     },
   }),
@@ -77,7 +79,9 @@ export const connectionFactOperations = [
     tenant: true,
     async handler({ params, query: { all = false }, signal }, { store, sessions }) {
       const { name } = await findConnection(store.db, params.name);
-      return { tables: await sessions.use(name, (session) => abilityOf(session, 'pull').discover({ signal, all })) };
+      return {
+        tables: await sessions.use(name, (session) => requireCapability(session, 'pull').discover({ signal, all })),
+      };
     },
   }),
 ] as const;

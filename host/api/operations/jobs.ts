@@ -9,7 +9,7 @@ export const jobOperations = [
     method: 'get',
     path: '/api/jobs',
     scope: 'read',
-    summary: 'Jobs that somebody asked for, newest first, and of those that ended the last 50',
+    summary: 'Requested jobs, newest first; of the finished ones the last 50',
     answer: object({ jobs: list(job) }),
     handler: async (_call, { jobs }) => ({ jobs: await jobs.list() }),
   }),

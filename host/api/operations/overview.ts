@@ -13,7 +13,7 @@ import { ticket, ticketCount } from '../shapes/ticket.js';
 import { shownTicket } from '../shown-ticket.js';
 import { defineOperation } from './define-operation.js';
 
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 
 const fresh = object(
   { connection: text, table: orNull(text) },
@@ -54,8 +54,8 @@ export const overviewOperations = [
     async handler(_call, context) {
       const { store, clock } = context;
       const runs = await failedRuns(context);
-      const failed = await listTickets(store.db, { phase: 'failed', limit: MOST_FAILURES });
-      const unknown = await listTickets(store.db, { phase: 'unknown', limit: MOST_FAILURES });
+      const failed = await listTickets(store.db, { phase: 'failed', limit: MAX_FAILURES });
+      const unknown = await listTickets(store.db, { phase: 'unknown', limit: MAX_FAILURES });
       return {
         tickets: await ticketCounts(store.db),
         createdByHour: await ticketsByHour(store.db, clock, HOURS_SHOWN),

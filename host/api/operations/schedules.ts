@@ -11,7 +11,7 @@ export const scheduleOperations = [
     method: 'get',
     path: '/api/schedules',
     scope: 'read',
-    summary: 'What runs by itself',
+    summary: 'Schedules of the connections',
     answer: object({ schedules: list(schedule) }),
     handler: async (_call, context) => ({ schedules: await listSchedules(context) }),
   }),

@@ -8,7 +8,7 @@ import { countTickets, listTickets, TICKET_SORTS } from '../../store/ticket-list
 import { ticketOutlook } from '../../tickets/ticket-outlook.js';
 import { answerInParts } from '../answers.js';
 import { requireEnabled } from '../../work/connections.js';
-import type { AskedJob } from '../../work/asked-jobs.js';
+import type { JobRequest } from '../../work/asked-jobs.js';
 import { job } from '../shapes/job.js';
 import { count, flag, limit, list, named, object, oneOf, optional, orNull, raw, text } from '../shapes/schema.js';
 import type { Described } from '../shapes/schema.js';
@@ -91,7 +91,7 @@ export const ticketOperations = [
     async handler({ body }, { store: { db }, jobs, trail }) {
       trail.tell({ after: body });
       const troubled = await chosenTickets(db, body);
-      const wanted: AskedJob[] = [];
+      const wanted: JobRequest[] = [];
       for (const connection of new Set(troubled.map((one) => one.connection))) {
         requireEnabled(await findConnection(db, connection));
         const own = troubled.filter((one) => one.connection === connection);

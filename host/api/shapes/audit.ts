@@ -8,7 +8,7 @@ export const auditEntry = object({
   times: { ...count, description: 'More than 1: how often in that hour.' },
   by: {
     ...oneOf('password', 'token', 'command', 'nobody'),
-    description: 'How they came; nobody: without a sign-in that was right.',
+    description: 'How the caller signed in; nobody: no valid sign-in.',
   },
   name: { ...orNull(text), description: 'Name of the token, or the user of the operating system.' },
   address: { ...orNull(text), description: 'Where the call came from; null: the command line.' },

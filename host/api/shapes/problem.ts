@@ -49,7 +49,7 @@ export const changedMeanwhile = object({
         after: anything,
       }),
     ),
-    description: 'What was changed since, oldest first, and by whom; empty where nobody knows.',
+    description: 'What changed since then, oldest first, and who changed it. Empty when it is not known.',
   },
 });
 

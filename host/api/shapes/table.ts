@@ -20,7 +20,7 @@ export const tableInfo = object(
 
 const spans = {
   ...list(object({ to: text }, { from: text })),
-  description: 'What has been read; without `from` from the beginning. Between two of them nobody has looked.',
+  description: 'What has been read; without `from` from the beginning. Between two spans nothing has been read.',
 } as const;
 
 /** How far a table is. */

@@ -6,7 +6,7 @@ export const token = object({
   name: text,
   scope: oneOf(...SCOPES),
   createdAt: text,
-  expiresAt: { ...orNull(text), description: 'null: it does not end by itself.' },
+  expiresAt: { ...orNull(text), description: 'null: it does not expire.' },
   usedAt: orNull(text),
 });
 

@@ -18,7 +18,7 @@ interface GenerateOptions extends HostOptions {
   readonly out?: string;
 }
 
-const MOST_SEEDS = 2 ** 31;
+const MAX_SEEDS = 2 ** 31;
 
 export function addAlertsGenerate(alerts: Command): void {
   audited(withHostOptions(alerts.command('generate')), 'alerts.sent')
@@ -32,7 +32,7 @@ export function addAlertsGenerate(alerts: Command): void {
     .option('--seed <number>', 'the same seed gives the same ids and values', wholeNumber('--seed', 0))
     .option('--out <file>', 'write them there, one JSON object a line, and store nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts generate --count 50')
-    .action(({ count, kind, out, seed = randomInt(MOST_SEEDS), ...options }: GenerateOptions) =>
+    .action(({ count, kind, out, seed = randomInt(MAX_SEEDS), ...options }: GenerateOptions) =>
       runCommand(options, async ({ store, trail }) => {
         const now = systemClock.now();
         // The words of the samples are slow to load.

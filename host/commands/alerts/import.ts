@@ -18,13 +18,13 @@ interface ImportOptions extends HostOptions {
   readonly format?: AlertFormat;
 }
 
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 function remarkLines(altered: number, shown: readonly Remarked[]): readonly string[] {
   if (altered === 0) return [];
   const more = altered > shown.length ? [`  and ${altered - shown.length} more`] : [];
   return [
-    `${altered} held characters that no ticket can hold; ␀ stands for U+0000 and so on:`,
+    `${altered} contained characters that no ticket can store; ␀ replaces U+0000 and so on:`,
     ...shown.map(({ id, remarks }) => `  ${id}: ${remarks.join('; ')}`),
     ...more,
   ];
@@ -54,7 +54,7 @@ export function addAlertsImport(alerts: Command): void {
         const otherTypes = occurrences.filter(({ item }) => !isDocumented(item)).length;
         const remarked = remarkedAlerts(occurrences);
         const counts = { alerts: occurrences.length, added, updated, otherTypes, altered: remarked.length };
-        return printResult({ ...counts, remarks: remarked.slice(0, MOST_SHOWN) }, options.json === true, (result) => {
+        return printResult({ ...counts, remarks: remarked.slice(0, MAX_SHOWN) }, options.json === true, (result) => {
           const others = result.otherTypes === 0 ? '' : `; ${result.otherTypes} of an undocumented type`;
           const counted = `${result.alerts} alerts read, ${result.added} added, ${result.updated} updated${others}`;
           return [counted, ...remarkLines(result.altered, result.remarks).map(terminalLine)].join('\n');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import { listQueues } from '../../store/queues.js';
 import type { StoredQueue } from '../../store/queues.js';
 import { terminalLine } from '../../terminal/terminal-text.js';
@@ -53,7 +53,7 @@ function closedText({ on_closed: what, reopen_within: within }: StoredQueue): st
 
 function listOffered(options: ConnectionOptions): Promise<void> {
   return runWithSession(options, async ({ session, signal }) => {
-    const offered = await abilityOf(session, 'ticketing').getQueues({ signal });
+    const offered = await requireCapability(session, 'ticketing').getQueues({ signal });
     return printResult({ offered }, options.json === true, (result) =>
       result.offered.map(({ label }) => terminalLine(label)).join('\n'),
     );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import { audited, withConnectionOptions } from '../options.js';
 import type { ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
@@ -17,7 +17,7 @@ export function addStateReset(state: Command): void {
   audited(withConnectionOptions(state.command('reset')), 'state.reset')
     .summary('forget how far a table has been read')
     .description(
-      'Forgets how far a table has been read: the next run starts anew. The rows stay unless --drop is given.',
+      'Forgets how far a table has been read: the next run starts from the beginning. The rows stay unless --drop is given.',
     )
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
@@ -28,7 +28,7 @@ export function addStateReset(state: Command): void {
     )
     .action((options: ResetOptions) =>
       runWithSession(options, async ({ session, trail }) => {
-        const puller = abilityOf(session, 'pull');
+        const puller = requireCapability(session, 'pull');
         const { to, drop = false } = options;
         const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
         const { source: table, output, rows } = held;
@@ -54,8 +54,8 @@ interface Reset {
 }
 
 function resetText(to: string, { table, output, rows, horizonBefore, dropped }: Reset): string {
-  if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts anew`;
-  const anew = `The next run of ${table} starts anew; the ${rows} rows of ${output} stay`;
+  if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts from the beginning`;
+  const anew = `The next run of ${table} starts from the beginning; the ${rows} rows of ${output} stay`;
   if (horizonBefore === null) return anew;
   return `${anew}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
 }

@@ -3,7 +3,7 @@ import { PluginError } from '../../../host-sdk/index.js';
 import { checkPull } from '../../pull/check-pull.js';
 import { configuredTables } from '../../pull/each-table.js';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import type { Session } from '../../sessions/session.js';
 import { withOptionNames } from '../option-fields.js';
 import { audited, withConnectionOptions } from '../options.js';
@@ -36,7 +36,7 @@ Example:
     )
     .action((options: SetOptions) =>
       runWithSession(options, async ({ session, signal, trail }) => {
-        const puller = abilityOf(session, 'pull');
+        const puller = requireCapability(session, 'pull');
         const { to, horizon } = options;
         const held = heldTable(puller, await lookIntoDestination(to), options.table);
         // Refused before anything is asked or made.
@@ -78,7 +78,7 @@ async function newTable(
 ): Promise<{ readonly source: string; readonly output: string }> {
   const [table = name] = withOptionNames(() => checkPull(session, { tables: [name] }));
   const names = configuredTables(session);
-  const tables = names.includes(table) ? await abilityOf(session, 'pull').discover({ signal }) : [];
+  const tables = names.includes(table) ? await requireCapability(session, 'pull').discover({ signal }) : [];
   const found = tables.find((one) => one.name === table);
   if (found !== undefined) return { source: table, output: found.output };
   throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {

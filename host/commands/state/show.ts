@@ -3,7 +3,7 @@ import { toProblem } from '../../../host-sdk/index.js';
 import type { Puller } from '../../../host-sdk/index.js';
 import type { TableSummary } from '../../destinations/destination.js';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
-import { abilityOf } from '../../sessions/session.js';
+import { requireCapability } from '../../sessions/session.js';
 import { withConnectionOptions } from '../options.js';
 import type { ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
@@ -28,7 +28,7 @@ export function addStateShow(state: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:tables.db')
     .action((options: ShowOptions) =>
       runWithSession(options, async ({ session }) => {
-        const puller = abilityOf(session, 'pull');
+        const puller = requireCapability(session, 'pull');
         const held = await lookIntoDestination(options.to);
         const chosen = options.table?.map((name) => requireHeld(puller, held, name, options.to)) ?? held;
         const tables = [...new Set(chosen)].map((summary) => shownTable(puller, summary));

@@ -4,7 +4,7 @@ import type { TableSummary } from '../../destinations/destination.js';
 import { spansText, stretchText } from '../span-text.js';
 import { tableText } from '../table-text.js';
 
-/** A table of a destination, with what its checkpoint says; without one it starts anew. */
+/** A table of a destination, with what its checkpoint says; without one it starts from the beginning. */
 export interface ShownTable extends Partial<CheckpointInfo>, Omit<TableSummary, 'source' | 'checkpoint'> {
   readonly table: string;
   /** Why the checkpoint cannot be read. */
@@ -28,7 +28,7 @@ export function stateText(tables: readonly ShownTable[]): string {
 
 function remark({ problem, unfinished, spans = [] }: ShownTable): string {
   if (problem !== undefined) return `${problem.code}: ${problem.message}`;
-  if (unfinished === undefined) return 'starts anew';
+  if (unfinished === undefined) return 'starts from the beginning';
   const begun = unfinished.map(({ mode, ...bounds }) => `${mode} run from ${stretchText(bounds)} is unfinished`);
   return [...(spans.length === 0 ? [] : [`read from ${spansText(spans)}`]), ...begun].join('; ');
 }

@@ -15,7 +15,7 @@ interface Imported {
 }
 
 const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json' };
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 /** Takes a file of alerts, chosen or dropped, and says what became of its lines. */
 export function AlertImport() {
@@ -82,7 +82,7 @@ function ImportResult({ result }: { readonly result: Imported }) {
     <Alert role="status" variant="outline" color={result.refused > 0 ? 'orange' : 'green'} title={words.done(result)}>
       {result.refusals.length > 0 && (
         <List size="sm">
-          {result.refusals.slice(0, MOST_SHOWN).map(({ line, reason }) => (
+          {result.refusals.slice(0, MAX_SHOWN).map(({ line, reason }) => (
             <List.Item key={line}>{words.refusal(line, reason)}</List.Item>
           ))}
         </List>
@@ -91,7 +91,7 @@ function ImportResult({ result }: { readonly result: Imported }) {
         <>
           <Text size="sm">{words.altered(result.remarks.length)}</Text>
           <List size="sm">
-            {result.remarks.slice(0, MOST_SHOWN).map(({ id, remarks }, at) => (
+            {result.remarks.slice(0, MAX_SHOWN).map(({ id, remarks }, at) => (
               <List.Item key={at}>{words.remark(id, remarks)}</List.Item>
             ))}
           </List>

@@ -5,7 +5,7 @@ import { call } from '../api/call.js';
 import { useReach } from '../api/reach.js';
 import { TEXTS } from '../texts.js';
 
-const TRY_EVERY_MS = 2_000;
+const TRY_INTERVAL_MS = 2_000;
 
 /** Says that the host does not answer, tries again and again, and brings everything up to date when it is back. */
 export function Silence() {
@@ -18,7 +18,7 @@ export function Silence() {
         () => client.invalidateQueries(),
         () => undefined,
       );
-    }, TRY_EVERY_MS);
+    }, TRY_INTERVAL_MS);
     return () => {
       clearInterval(timer);
     };

@@ -10,7 +10,7 @@ export interface Placeholder {
 }
 
 const MOST = 200;
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 
 /** Attributes that an alert or event may have. */
 export function attributesOf(item: Item): readonly Placeholder[] {
@@ -38,7 +38,7 @@ export function insertInto(template: string, name: string, from: number, to: num
 }
 
 function leaves(path: string, value: Json, depth: number): readonly Placeholder[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > DEEPEST) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > MAX_DEPTH) {
     return [{ name: path, value: valueText(value) }];
   }
   return Object.entries(value)

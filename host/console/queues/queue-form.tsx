@@ -27,7 +27,7 @@ interface QueueFormProps {
 
 const ALERTS = 100;
 
-/** Where the alerts of a rule go to, and what stands in their tickets. */
+/** Where a rule’s alerts go, and how their tickets are filled. */
 export function QueueForm({ start, rules, connections, version: today }: QueueFormProps) {
   const stored = today !== undefined;
   const { version, taken } = useFormVersion(today);

@@ -42,7 +42,8 @@ export const ALERTS_TEXTS = {
       file: 'File of alerts',
       done: ({ added, updated, unchanged, refused }: Counts) =>
         `${added} added, ${updated} repeated, ${unchanged} known already, ${refused} refused`,
-      altered: (alerts: number) => `${alerts} held characters that no ticket can hold; ␀ stands for U+0000 and so on:`,
+      altered: (alerts: number) =>
+        `${alerts} contained characters that no ticket can store; ␀ replaces U+0000 and so on:`,
       remark: (id: string, remarks: readonly string[]) => `${id}: ${remarks.join('; ')}`,
       refusal: (line: number, reason: string) => `Line ${line}: ${reason}`,
     },

@@ -4,7 +4,7 @@ import type { TicketEventCode } from '../../api/shapes/ticket.js';
 export const HOST_TEXTS = {
   overview: {
     title: 'Overview',
-    intro: 'What is waiting for somebody, and how things are.',
+    intro: 'Open problems and the current state.',
     none: 'Nothing is connected yet',
     noneNext: 'Add a connection to your tenant; tickets and tables show here as soon as there are some.',
     toPlugins: 'Add a connection',

@@ -120,7 +120,7 @@ export const RULES_TEXTS = {
   },
   queues: {
     title: 'Queues',
-    intro: 'Where the alerts of a rule go to, and what stands in their tickets.',
+    intro: 'Where a rule’s alerts go, and how their tickets are filled.',
     none: 'There are no queues yet',
     noneNext: 'A queue joins a rule with a connection. Add a rule first, then a queue.',
     add: 'Add queue',

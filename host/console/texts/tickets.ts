@@ -138,15 +138,15 @@ export const TICKETS_TEXTS = {
     next: {
       retry: 'sends it again with its next scheduled run.',
       look: 'looks for it with its next scheduled run, and creates it again only when it is certainly not there.',
-      nothing: 'does nothing more by itself.',
+      nothing: 'does nothing more automatically.',
     },
     because: {
       given_up: 'has given it up, as it was refused again and again.',
       no_connection: 'does nothing more, because the connection was deleted.',
-      no_queue: 'does nothing by itself, because no queue uses this connection.',
+      no_queue: 'does nothing automatically, because no queue uses this connection.',
       disabled: 'does nothing, because the connection is disabled.',
       paused: 'does nothing, because the schedule of this connection is paused.',
-      not_scheduled: 'does nothing by itself, because nothing is scheduled for this connection.',
+      not_scheduled: 'does nothing automatically, because nothing is scheduled for this connection.',
     },
     tries: (tries: number, most: number) => `Refused ${tries} of ${most} times after which it is given up.`,
     you: 'You:',

@@ -5,7 +5,7 @@ import { refOf } from '../../store/ticket-state.js';
 import { attempt } from '../attempt.js';
 import { mapState } from '../status-map.js';
 import type { TicketRun } from '../ticket-run.js';
-import { lookForTicket } from './look-for-ticket.js';
+import { reconcileUnknownCreate } from './look-for-ticket.js';
 import type { CreateOutcome, Executed, UpdateOutcome } from './outcome.js';
 import type { ReadyStep } from './prepare-step.js';
 import type { AlertTask } from './task.js';
@@ -19,7 +19,12 @@ export async function executeStep(run: TicketRun, task: AlertTask, step: ReadySt
     case 'create':
       return { done: 'create', ticket, outcome: await create(run, task, step) };
     case 'look':
-      return { done: 'look', ticket, isRefused: step.isRefused, verdict: await lookForTicket(run, task, ticket) };
+      return {
+        done: 'look',
+        ticket,
+        isRefused: step.isRefused,
+        verdict: await reconcileUnknownCreate(run, task, ticket),
+      };
     case 'view':
       return { done: 'view', ticket, seen: await viewTicket(run, ticket) };
     case 'note': {

@@ -15,7 +15,7 @@ type Unfound = Exclude<LookVerdict, { readonly verdict: 'found' }>;
  * Asks the product once for the ticket of a create. A record that another ticket holds settles nothing until that one was
  * asked for by itself: a product that was set back to an earlier state has forgotten records and uses their keys again.
  */
-export async function lookForTicket(
+export async function reconcileUnknownCreate(
   run: TicketRun,
   { queue, alert }: AlertTask,
   ticket: TicketRow,

@@ -64,9 +64,9 @@ async function readInheritance(
   { session: { connection, store } }: TicketRun,
   { queue, alert, target }: AlertTask,
 ): Promise<Pick<TaskFacts, 'predecessor' | 'isDealtWith'> | undefined> {
-  if (queue.heirOf.length === 0 || !('keys' in target)) return undefined;
-  const predecessor = await ticketOfAlert(store.db, connection.name, queue.heirOf, alert.item);
+  if (queue.replacementOf.length === 0 || !('keys' in target)) return undefined;
+  const predecessor = await ticketOfAlert(store.db, connection.name, queue.replacementOf, alert.item);
   // Another alert of the same ticket may be handing it over at this moment.
-  const dealtWith = await isDealtWith(store.db, connection.name, [...queue.heirOf, queue.name], alert.seq);
+  const dealtWith = await isDealtWith(store.db, connection.name, [...queue.replacementOf, queue.name], alert.seq);
   return { predecessor, isDealtWith: dealtWith };
 }

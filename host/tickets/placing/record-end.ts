@@ -3,7 +3,7 @@ import type { Problem } from '../../../host-sdk/index.js';
 import { isoNow } from '../../platform/clock.js';
 import { latestOf } from '../../store/dedupe-keys.js';
 import type { TicketRow } from '../../store/schema.js';
-import { settleTroubled } from '../../store/ticket-creates.js';
+import { recordFailure } from '../../store/ticket-creates.js';
 import { keepEvent } from '../../store/ticket-history.js';
 import { holdBack, passOver } from '../../store/ticket-items.js';
 import { markDeleted } from '../../store/ticket-sync.js';
@@ -86,7 +86,7 @@ async function recordWaiting(
 async function recordAbsence(run: TicketRun, { queue, alert }: AlertTask, ticket: TicketRow): Promise<void> {
   const { clock, store } = run.session;
   const problem = ticket.problem === null ? notThere() : (JSON.parse(ticket.problem) as Problem);
-  await settleTroubled(store.db, ticket, { phase: 'failed', problem }, isoNow(clock));
+  await recordFailure(store.db, ticket, { phase: 'failed', problem }, isoNow(clock));
   run.tell('ticket.failed', { ticket, rule: queue.rule, alert: alert.item, outcome: 'failed', problem });
   run.fail('failed', { ...problem, retry: 'later' }, true);
 }
@@ -100,7 +100,7 @@ async function recordDoubt(
   const { clock, store } = run.session;
   const problem = problemOfLook(clock, verdict);
   const certainFrom = verdict.verdict === 'absent' ? verdict.certainFrom : undefined;
-  await settleTroubled(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
+  await recordFailure(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
   run.tell('ticket.unknown', { ticket, rule: queue.rule, alert: alert.item, outcome: 'unknown', problem });
   run.fail('unknown', problem, true);
 }

@@ -1,6 +1,6 @@
 import { isoNow } from '../../platform/clock.js';
 import type { TicketRow } from '../../store/schema.js';
-import { settleOpen, settleTroubled } from '../../store/ticket-creates.js';
+import { settleOpen, recordFailure } from '../../store/ticket-creates.js';
 import { markDeleted } from '../../store/ticket-sync.js';
 import { mapState } from '../status-map.js';
 import { recordOf } from '../ticket-log.js';
@@ -34,7 +34,7 @@ export async function recordLook(
   const { certainFrom, waitMs } = verdict;
   const endsAt = clock.monotonic() + waitMs + CLOCK_MARGIN_MS;
   const troubled = { phase: 'unknown', problem: problemOfLook(clock, verdict), certainFrom } as const;
-  await settleTroubled(store.db, ticket, troubled, isoNow(clock));
+  await recordFailure(store.db, ticket, troubled, isoNow(clock));
   logger.info('A ticket is looked for until its absence is certain', { certainFrom });
   return keep(endsAt);
 }

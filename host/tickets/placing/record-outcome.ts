@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.js';
-import { settleOpen, settleTroubled } from '../../store/ticket-creates.js';
+import { settleOpen, recordFailure } from '../../store/ticket-creates.js';
 import type { TicketRow } from '../../store/schema.js';
 import { applyStates } from '../../store/ticket-sync.js';
 import { remarksOf } from '../remarks.js';
@@ -64,7 +64,7 @@ async function recordCreate(
       const detail = run.scrub({ number, recId, status: state.nativeStatus, ...remarksOf(outcome) });
       if (!(await settleOpen(store.db, ticket, { ref, state, event: 'created', detail }, isoNow(clock)))) {
         const problem = reused(ref);
-        await settleTroubled(store.db, ticket, { phase: 'unknown', problem }, isoNow(clock));
+        await recordFailure(store.db, ticket, { phase: 'unknown', problem }, isoNow(clock));
         run.tell('ticket.unknown', { ...told, outcome: 'unknown', problem });
         return uncertain(problem, true);
       }
@@ -74,12 +74,12 @@ async function recordCreate(
     }
     case 'unknown': {
       const { problem, certainFrom } = outcome;
-      await settleTroubled(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
+      await recordFailure(store.db, ticket, { phase: 'unknown', problem, certainFrom }, isoNow(clock));
       return uncertain(problem, false);
     }
     case 'refused': {
       const { problem, isFinal } = outcome;
-      const wasLast = await settleTroubled(
+      const wasLast = await recordFailure(
         store.db,
         ticket,
         { phase: 'failed', problem, counts: isFinal },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LONGEST_WAIT, WAIT, YES, oneOf } from '../../shape/json-schema.js';
+import { MAX_WAIT, WAIT, YES, oneOf } from '../../shape/json-schema.js';
 import type { Effect } from './effect.js';
 
 /** Waits, in real milliseconds: fixed, even between two bounds, or lognormal; or for ever, until the client gives up. */
@@ -30,7 +30,7 @@ function normal(luck: () => number): number {
 export function lengthOf(spec: Exclude<DelaySpec, { forever: true }>, luck: () => number): number {
   if ('ms' in spec) return spec.ms;
   if ('uniform' in spec) return spec.uniform[0] + luck() * (spec.uniform[1] - spec.uniform[0]);
-  const { median, sigma, max = LONGEST_WAIT } = spec.lognormal;
+  const { median, sigma, max = MAX_WAIT } = spec.lognormal;
   return Math.min(max, median * Math.exp(sigma * normal(luck)));
 }
 

@@ -8,7 +8,7 @@ export const LOOKBACK_MS = 300_000;
 export const CLOSING_MS = SETTLE_MS + LOOKBACK_MS;
 /** Where it is not known in which zone literals are read: no two zones are further apart. */
 export const ZONES_MS = 14 * 3_600_000;
-const MOST_BACK_MS = 31 * 86_400_000;
+const MAX_BACK_MS = 31 * 86_400_000;
 
 export interface Clocks {
   readonly host: number;
@@ -21,7 +21,7 @@ export function shift(newest: Sighting | undefined, { host, date }: Clocks): num
   const [ran, told] = [host - newest.host, date - newest.date];
   if (ran < 0 && told < 0) return 'lost';
   if (told >= 0 && ran - told <= LOOKBACK_MS) return 0;
-  return Math.min(MOST_BACK_MS, Math.max(0, ran) - told);
+  return Math.min(MAX_BACK_MS, Math.max(0, ran) - told);
 }
 
 /** Whether the clocks went on alike since the newest stamp was first seen. */

@@ -12,7 +12,7 @@ export interface PassContext {
   readonly keep: (rows: readonly Row[]) => void;
 }
 
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** The pass that a flaw has in place of a walk; undefined where it walks. */
 export function passOf(
@@ -49,7 +49,7 @@ function byCursor(since: readonly Comparison[]): Pass {
 /** An answer without records ends it, if the same question has none again. */
 async function toTheEnd({ ask, keep, pageSize }: PassContext, next: (read: readonly Row[]) => Query): Promise<void> {
   const read: Row[] = [];
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const query = { ...next(read), top: pageSize };
     let { records } = await ask(query);
     if (records.length === 0) ({ records } = await ask(query));

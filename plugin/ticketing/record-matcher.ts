@@ -4,7 +4,7 @@ import { plainText } from './plain-text.js';
 import type { TicketProfile } from './profile.js';
 
 /** Tells whether a record is the one that a create has left. */
-export interface Likeness {
+export interface RecordMatcher {
   /** The fields that {@link of} reads. */
   readonly fields: readonly string[];
   /** `perhaps`: it names the item, but a person may have written it as well. `taken`: another ticket holds it. */
@@ -21,7 +21,7 @@ export function createLikeness(
   sent: JsonObject,
   { title, text }: Pick<TicketProfile, 'title' | 'text'>,
   correlationField: string | undefined,
-): Likeness {
+): RecordMatcher {
   const held = new Set(taken.map((recId) => recId.toUpperCase()));
   const isText = (name: string) => typeof sent[name] === 'string' && sent[name] !== '';
   const titled = [title, text].filter((name) => name !== undefined);

@@ -1,2 +1,2 @@
 /** Largest page that a tenant serves. [Ivanti help, "Get Business Object by Number of Records"] */
-export const LARGEST_PAGE = 100;
+export const MAX_PAGE_SIZE = 100;
