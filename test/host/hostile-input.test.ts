@@ -76,9 +76,9 @@ describe('the command line refuses, as the caller’s fault,', () => {
     };
     const config = file('connection.json', JSON.stringify({ name: 'm', ...MEMORY_CONFIG }));
     const run = async (...args: readonly string[]) => {
-      const { stdout, ...end } = await runHere([...args, '--data', join(folder, 'data'), '--json']);
+      const { code, stdout, stderr } = await runHere([...args, '--data', join(folder, 'data'), '--json']);
       const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-      return { ...end, ...(last === '' ? {} : (JSON.parse(last) as { readonly problem?: Problem })) };
+      return { code, stderr, ...(last === '' ? {} : (JSON.parse(last) as { readonly problem?: Problem })) };
     };
     return { run, file, config, plugin: ['--plugin', MEMORY] };
   }

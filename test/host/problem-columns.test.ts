@@ -12,7 +12,14 @@ const codesThat = (holds: (code: IvantiProblemCode) => boolean) => CODES.filter(
 
 /* What each problem does is written down here once more, so that a column cannot change unseen. */
 
-const OF_THIS_HOST = ['host.aborted', 'host.disk_full', 'host.store', 'host.denied', 'host.unknown_name'] as const;
+const OF_THIS_HOST = [
+  'host.aborted',
+  'host.disk_full',
+  'host.store',
+  'host.denied',
+  'host.unknown_name',
+  'host.changed_meanwhile',
+] as const;
 
 const OF_THE_CONNECTION = [
   'auth.missing_token_url',
