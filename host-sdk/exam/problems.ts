@@ -37,7 +37,7 @@ async function areReadable(subject: ExamSubject): Promise<void> {
     for (const text of [message, fix]) {
       demand(text.trim() !== '', `The problem ${code} lacks its message or its fix.`);
       demand(text.length <= LONGEST, `The problem ${code} has ${text.length} characters.`);
-      demand(!/\n\s+at /.test(text), `The problem ${code} tells a stack.`);
+      demand(!/\n[ \t]+at /.test(text), `The problem ${code} tells a stack.`);
       demand(!/<(!doctype|html|body|\?xml)\b/i.test(text), `The problem ${code} tells a page of markup.`);
     }
   }
