@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { createProgram } from '../host/commands/program.js';
+import { PROBLEMS } from '../host-sdk/problem-table.js';
+import { IVANTI_PROBLEMS } from '../plugin/problems.js';
 
 const ROOT = new URL('../', import.meta.url);
 const ROOMS = ['host-sdk', 'plugin', 'host', 'mock-ivanti'];
@@ -35,4 +39,26 @@ test('no name is one that the glossary has replaced', () => {
     [...words].filter((word) => RETIRED.test(word) && !isData(file, word)).map((word) => `${file}: ${word}`),
   );
   expect(found).toEqual([]);
+});
+
+/** Words of a dialect that this project once had: each has a plain one, or a named actor. */
+const DIALECT = /\b(nobody|somebody|anew|whatever|whoever|so long as|for so long|by itself)\b/gi;
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'mock-ivanti/README.md'].concat(
+  readdirSync(new URL('docs/', ROOT)).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+);
+
+test.each(pages)('%s is written in plain words', (page) => {
+  const prose = readFileSync(new URL(page, ROOT), 'utf8').replaceAll(/```[^]*?```|`[^`]*`/g, '');
+  expect(prose.match(DIALECT) ?? []).toEqual([]);
+});
+
+test('so are the help of every command and the texts of problems', async () => {
+  const helpOf = (command: Command): string => [command.helpInformation(), ...command.commands.map(helpOf)].join('\n');
+  const help = helpOf(await createProgram());
+  // A word that `audit list --who` takes.
+  expect((help.match(DIALECT) ?? []).filter((word) => word !== 'nobody')).toEqual([]);
+  const texts = Object.values({ ...PROBLEMS, ...IVANTI_PROBLEMS }).map(({ meaning, fix }) => `${meaning} ${fix}`);
+  expect(texts.length).toBeGreaterThan(30);
+  expect(texts.join('\n').match(DIALECT) ?? []).toEqual([]);
 });
