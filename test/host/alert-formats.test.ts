@@ -63,7 +63,7 @@ describe('a file of alerts', () => {
   test.each([
     ['alerts.csv', 'id,timestamp\na,1\nb\n', 'alerts.csv:3', 'it has 1 cells, the heading has 2'],
     ['alerts.csv', 'id,timestamp\n"a\nb",1\n,2\n', 'alerts.csv:4', 'id is missing'],
-    ['alerts.csv', 'id,id\na,1\n', 'alerts.csv', 'the heading id stands there twice'],
+    ['alerts.csv', 'id,id\na,1\n', 'alerts.csv', 'the heading id occurs twice'],
     ['alerts.csv', 'id,timestamp\n"a,1\n', 'alerts.csv', 'line 2 opens a quote that is not closed'],
     ['alerts.csv', 'id,timestamp\na"b,1\n', 'alerts.csv', 'line 2 has a quote'],
     ['alerts.csv', 'id,timestamp\n"a"b,1\n', 'alerts.csv', 'line 2 goes on after a closing quote'],

@@ -90,7 +90,7 @@ export const HOST_CASES: readonly FixCase[] = [
   {
     code: 'host.destination',
     when: 'another version of the plugin has written the state',
-    fix: 'or start the table anew in an empty destination',
+    fix: 'or start the table again in an empty destination',
     async fail(desk) {
       await desk.pull();
       const destination = openDestination(desk.to);
