@@ -154,7 +154,9 @@ describe('fields', () => {
       await stopped(desk);
       change(desk, { from, to });
       const { tables } = await desk.pull();
-      expect(tables).toMatchObject([{ complete: true, warnings: [expect.stringContaining('starts from the beginning')] }]);
+      expect(tables).toMatchObject([
+        { complete: true, warnings: [expect.stringContaining('starts from the beginning')] },
+      ]);
       const has = (name: string) => desk.rows().filter((row) => (row[name] ?? null) !== null).length;
       const all = desk.tenant.mock.records.list('incidents').length;
       for (const name of ['Subject', 'Status', 'Symptom']) {
