@@ -1,6 +1,7 @@
 import { csvLine } from '../csv/csv-line.js';
 import { listAudit } from '../store/audit.js';
 import type { AuditEntry, AuditFilter } from '../store/audit.js';
+import { newestFirst } from '../store/newest-first.js';
 import type { StoreDatabase } from '../store/open-store.js';
 
 const COLUMNS = [
@@ -19,8 +20,6 @@ const COLUMNS = [
   'before',
   'after',
 ] as const satisfies readonly (keyof AuditEntry)[];
-
-const PAGE = 1000;
 
 /** Entries as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
 export async function* auditCsv(db: StoreDatabase, filter: AuditFilter, raw: boolean): AsyncGenerator<string> {
@@ -42,12 +41,6 @@ export async function* auditJson(db: StoreDatabase, filter: AuditFilter): AsyncG
   for await (const page of pages(db, filter)) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-async function* pages(db: StoreDatabase, filter: AuditFilter): AsyncGenerator<readonly AuditEntry[]> {
-  let { before } = filter;
-  for (;;) {
-    const page = await listAudit(db, { ...filter, before, limit: PAGE });
-    yield page;
-    if (page.length < PAGE) return;
-    before = page.at(-1)?.id;
-  }
+function pages(db: StoreDatabase, filter: AuditFilter): AsyncGenerator<readonly AuditEntry[]> {
+  return newestFirst((below) => listAudit(db, { ...filter, ...below }), filter.before);
 }

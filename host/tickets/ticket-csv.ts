@@ -1,3 +1,4 @@
+import { newestFirst } from '../store/newest-first.js';
 import type { StoreDatabase } from '../store/open-store.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { ListedTicket, TicketFilter } from '../store/ticket-list.js';
@@ -23,18 +24,11 @@ const COLUMNS = [
   'apiUrl',
 ] as const satisfies readonly (keyof ListedTicket)[];
 
-const PAGE = 1000;
-
 /** Tickets as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
 export async function* ticketCsv(db: StoreDatabase, filter: TicketFilter, raw: boolean): AsyncGenerator<string> {
   const lineOf = (ticket: ListedTicket) =>
     csvLine([...COLUMNS.map((name) => ticket[name]), ticket.problem?.message ?? null], raw);
   yield csvLine([...COLUMNS, 'problem']);
-  let before: number | undefined;
-  for (;;) {
-    const page = await listTickets(db, { ...filter, before, limit: PAGE });
-    yield page.map(lineOf).join('');
-    if (page.length < PAGE) return;
-    before = page.at(-1)?.id;
-  }
+  const pages = newestFirst((below) => listTickets(db, { ...filter, ...below }));
+  for await (const page of pages) yield page.map(lineOf).join('');
 }

@@ -31,6 +31,15 @@ async function scene() {
 
 const withPassword = (password: string) => ({ ...MEMORY_CONFIG, auth: { strategy: 'password', password } });
 
+/** Every call that takes a configuration. */
+const doorsFor = (config: JsonObject) =>
+  [
+    ['post', '/api/connections', { plugin: 'memory', config: { ...config, name: 'n' } }],
+    ['put', '/api/connections/m', { config }],
+    ['post', '/api/connections/check', { plugin: 'memory', config }],
+    ['post', '/api/connections/discover', { plugin: 'memory', name: 'm', config }],
+  ] as const;
+
 describe('over HTTP', () => {
   test('references to anything else are refused at every door', async () => {
     const { call, keep, store, secretsDir, stored } = await scene();
@@ -55,12 +64,7 @@ describe('over HTTP', () => {
       `file:${'x'.repeat(5000)}`,
     ]) {
       const config = withPassword(reference);
-      for (const [method, path, body] of [
-        ['post', '/api/connections', { plugin: 'memory', config: { ...config, name: 'n' } }],
-        ['put', '/api/connections/m', { config }],
-        ['post', '/api/connections/check', { plugin: 'memory', config }],
-        ['post', '/api/connections/discover', { plugin: 'memory', name: 'm', config }],
-      ] as const) {
+      for (const [method, path, body] of doorsFor(config)) {
         expect([reference, await call(method, path, body)]).toMatchObject([
           reference,
           { status: 400, body: { problem: { code: 'config.reference_denied', field: 'auth.password' } } },
@@ -95,12 +99,7 @@ describe('over HTTP', () => {
     const { call, configure, keep, stored } = await scene();
     await keep('m');
     const config = withPassword('file:password');
-    for (const [method, path, body] of [
-      ['post', '/api/connections', { plugin: 'memory', config: { ...config, name: 'n' } }],
-      ['put', '/api/connections/m', { config }],
-      ['post', '/api/connections/check', { plugin: 'memory', config }],
-      ['post', '/api/connections/discover', { plugin: 'memory', name: 'm', config }],
-    ] as const) {
+    for (const [method, path, body] of doorsFor(config)) {
       expect([path, await configure(method, path, body)]).toMatchObject([
         path,
         { status: 403, body: { problem: { code: 'host.denied', field: 'auth.password' } } },

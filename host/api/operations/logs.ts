@@ -1,12 +1,11 @@
 import type { LogFilter } from '../../store/log-filter.js';
 import { listLogs } from '../../store/logs.js';
+import { newestFirst } from '../../store/newest-first.js';
 import type { StoreDatabase } from '../../store/open-store.js';
 import { answerInParts } from '../answers.js';
 import { log, logFilter } from '../shapes/log.js';
 import { limit, list, object, optional } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
-
-const PAGE = 1000;
 
 /** What was logged. */
 export const logOperations = [
@@ -46,11 +45,6 @@ function utcOf(instant: string | undefined): string | undefined {
 }
 
 async function* linesOf(db: StoreDatabase, filter: LogFilter): AsyncGenerator<string> {
-  let { before } = filter;
-  for (;;) {
-    const page = await listLogs(db, { ...filter, before, limit: PAGE });
-    yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    if (page.length < PAGE) return;
-    before = page.at(-1)?.id;
-  }
+  const pages = newestFirst((below) => listLogs(db, { ...filter, ...below }), filter.before);
+  for await (const page of pages) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }

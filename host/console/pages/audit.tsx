@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { addressOf } from '../api/client.js';
 import { useApi } from '../api/queries.js';
 import { AUDIT_FILTERS, AuditFilters } from '../audit/audit-filters.js';
 import { AuditTable } from '../audit/audit-table.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
+import { OlderEntries } from '../parts/older-entries.js';
 import { Empty, Page } from '../parts/page.js';
 import { TEXTS } from '../texts.js';
 
@@ -34,29 +35,7 @@ export function AuditPage() {
           ) : (
             <>
               <AuditTable entries={entries} />
-              <Group justify="flex-end">
-                {before !== 0 && (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    onClick={() => {
-                      turn(0);
-                    }}
-                  >
-                    {words.newest}
-                  </Button>
-                )}
-                <Button
-                  variant="default"
-                  size="xs"
-                  disabled={entries.length < ON_PAGE}
-                  onClick={() => {
-                    turn(entries.at(-1)?.id ?? 0);
-                  }}
-                >
-                  {words.older}
-                </Button>
-              </Group>
+              <OlderEntries before={before} entries={entries} size={ON_PAGE} turn={turn} words={words} />
             </>
           )
         }

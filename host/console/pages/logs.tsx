@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { addressOf } from '../api/client.js';
 import { useApi } from '../api/queries.js';
 import { LOG_FILTERS, LogFilters } from '../logs/log-filters.js';
 import { LogTable } from '../logs/log-table.js';
 import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
+import { OlderEntries } from '../parts/older-entries.js';
 import { Empty, Page } from '../parts/page.js';
 import { TEXTS } from '../texts.js';
 
@@ -37,29 +38,7 @@ export function LogsPage() {
           ) : (
             <>
               <LogTable logs={data.logs} meanings={meanings} />
-              <Group justify="flex-end">
-                {before !== 0 && (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    onClick={() => {
-                      turn(0);
-                    }}
-                  >
-                    {words.newest}
-                  </Button>
-                )}
-                <Button
-                  variant="default"
-                  size="xs"
-                  disabled={data.logs.length < ON_PAGE}
-                  onClick={() => {
-                    turn(data.logs.at(-1)?.id ?? 0);
-                  }}
-                >
-                  {words.older}
-                </Button>
-              </Group>
+              <OlderEntries before={before} entries={data.logs} size={ON_PAGE} turn={turn} words={words} />
             </>
           )
         }
