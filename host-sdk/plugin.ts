@@ -58,7 +58,8 @@ export const CAPABILITY_METHODS = {
 /** What every plugin does. */
 export interface Plugin {
   /**
-   * Tries the connection step by step, in order; a step after a failed one is skipped, not failed.
+   * Tries the connection step by step, in order. A step that cannot do without a failed one is skipped, and its `detail`
+   * says why; the other steps go on.
    * Never throws for what is wrong with the connection: that is its result. Leaves nothing behind on the product.
    */
   validate(request: ValidateRequest): Promise<ValidateResult>;

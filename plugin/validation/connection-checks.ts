@@ -8,11 +8,33 @@ import type { Step, Trial } from './step.js';
 
 /** Checks that every connection passes; named here because they are listed as skipped when there is none. */
 export const OUTLINE = {
-  address: { step: 'address', title: 'The instance answers as an Ivanti tenant' },
-  credentials: { step: 'credentials', title: 'The tenant accepts the credential' },
-  records: { step: 'records', title: 'One incident can be read' },
-  clock: { step: 'clock', title: 'Clocks and time zones are compared' },
+  address: {
+    step: 'address',
+    title: 'The instance answers as an Ivanti tenant',
+    failure: 'no Ivanti tenant answered at the address',
+  },
+  credentials: {
+    step: 'credentials',
+    title: 'The tenant accepts the credential',
+    failure: 'the login failed',
+    needs: ['address'],
+  },
+  records: {
+    step: 'records',
+    title: 'One incident can be read',
+    failure: 'the first record could not be read',
+    needs: ['credentials'],
+  },
+  clock: {
+    step: 'clock',
+    title: 'Clocks and time zones are compared',
+    failure: 'the clocks could not be compared',
+    needs: ['records'],
+  },
 } as const;
+
+/** What every check of a section needs. */
+export const LOGIN = [OUTLINE.credentials.step] as const;
 
 /** Address, credential, one record and the clock: one read answers the first three. [BigPanda document, "Test the connection"] */
 export function connectionChecks(trial: Trial): readonly Step[] {

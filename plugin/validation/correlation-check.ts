@@ -25,6 +25,7 @@ export function correlationCheck(trial: Trial, settings: TicketingConfig): Step 
   return {
     step: 'correlation',
     title: 'Tickets can be found by their keys',
+    failure: 'tickets cannot be found by their keys',
     run: async () => {
       const { metadata } = trial.connection;
       const fields = fieldsOf(await metadata.entity(settings.business_object, trialOptions(trial)));

@@ -5,6 +5,7 @@ import { objectOf } from '../permissions/document.js';
 import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';
 import { survey } from '../pull/survey.js';
+import { LOGIN } from './connection-checks.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
@@ -12,13 +13,17 @@ import type { Step, Trial } from './step.js';
 export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] {
   const { client, tables: context } = trial.connection;
   let counts = false;
+  let readableTable: string | undefined;
   return [
     ...settings.tables.map((table) => ({
-      step: `table:${table}`,
+      step: stepOf(table),
       title: `The table ${table} can be read`,
+      failure: `the table ${table} cannot be read`,
+      needs: LOGIN,
       run: async () => {
         const { readable, problem, count } = await discoverTable(context, table, trialOptions(trial));
         if (problem !== undefined) throw PluginError.from(problem);
+        readableTable ??= table;
         if (readable === 'empty')
           return `${EMPTY_OR_HIDDEN}; if it has records, the role lacks View of ${objectOf(table)}`;
         counts ||= count !== undefined;
@@ -28,8 +33,11 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
     {
       step: 'paging',
       title: 'The tenant can be paged',
+      failure: 'the tenant cannot be paged',
+      needs: LOGIN,
+      needsOneOf: settings.tables.map(stepOf),
       run: async () => {
-        const table = settings.tables[0] ?? 'incidents';
+        const table = readableTable ?? settings.tables[0] ?? 'incidents';
         const options = trialOptions(trial);
         const { entity, context: described } = await describeTable(context, table, options);
         const { paging } = await survey(described, table, entity, options);
@@ -40,4 +48,8 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
       },
     },
   ];
+}
+
+function stepOf(table: string): string {
+  return `table:${table}`;
 }

@@ -16,6 +16,7 @@ export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {
   return {
     step: 'mappings',
     title: 'The mappings fit the ticket object',
+    failure: 'the mappings do not fit the ticket object',
     run: async () => {
       const context = trial.connection.tickets;
       const found: { readonly line: string; readonly problems: readonly Problem[] }[] = [];

@@ -7,6 +7,7 @@ import type { Evidence } from '../permissions/try-right.js';
 import type { TicketContext } from '../ticketing/context.js';
 import { defaultMappings } from '../ticketing/defaults.js';
 import type { TicketProfile } from '../ticketing/profile.js';
+import { LOGIN } from './connection-checks.js';
 import { trialOptions } from './step.js';
 import type { Finding, Step, Trial } from './step.js';
 
@@ -15,7 +16,13 @@ import type { Finding, Step, Trial } from './step.js';
  * would prove is proven by tickets that were made, refused by an attempt that must fail, or said not to be tried.
  */
 export function rightsCheck(trial: Trial): Step {
-  return { step: 'rights', title: 'The role has the rights that are needed', run: () => checkRights(trial) };
+  return {
+    step: 'rights',
+    title: 'The role has the rights that are needed',
+    failure: 'a right is missing',
+    needs: LOGIN,
+    run: () => checkRights(trial),
+  };
 }
 
 /** Rights tried at once. */

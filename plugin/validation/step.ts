@@ -8,6 +8,12 @@ import type { CallOptions } from '../odata/client.js';
 export interface Step {
   readonly step: string;
   readonly title: string;
+  /** What its failure means for the steps that need it, to follow "not checked, because". */
+  readonly failure: string;
+  /** The steps that it cannot do without. */
+  readonly needs?: readonly string[];
+  /** Steps of which one has to pass. */
+  readonly needsOneOf?: readonly string[];
   /** What was found, in a few words or as what a check can tell beside them; throws the problem when it fails. */
   readonly run: () => Promise<string | undefined | Finding>;
 }

@@ -3,23 +3,42 @@ import { IvantiError } from '../problems.js';
 import type { TicketingConfig } from '../config/schema.js';
 import { nearest } from '../nearest.js';
 import { fieldsOf } from '../odata/fields.js';
+import { LOGIN } from './connection-checks.js';
 import { correlationCheck } from './correlation-check.js';
 import { mappingsCheck } from './mappings-check.js';
 import { describeProfile } from './profile-lines.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
+const FIELDS = 'fields';
+
 /** The customer of new tickets, and the fields that they are made of. */
 export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: boolean): readonly Step[] {
   const { template_rec_id: template } = settings;
   return [
-    { step: 'employee', title: 'The employee exists', run: () => readEmployee(trial, settings.employee_rec_id) },
+    {
+      step: 'employee',
+      title: 'The employee exists',
+      failure: 'the employee cannot be read',
+      needs: LOGIN,
+      run: () => readEmployee(trial, settings.employee_rec_id),
+    },
     ...(template === undefined
       ? []
-      : [{ step: 'template', title: 'The request template exists', run: () => readTemplate(trial, template) }]),
+      : [
+          {
+            step: 'template',
+            title: 'The request template exists',
+            failure: 'the request template cannot be read',
+            needs: LOGIN,
+            run: () => readTemplate(trial, template),
+          },
+        ]),
     {
-      step: 'fields',
+      step: FIELDS,
       title: 'The fields of the ticket object can be read',
+      failure: 'the fields of the ticket object are not as the configuration has them',
+      needs: LOGIN,
       run: async () => {
         const options = { ...trialOptions(trial), refresh: true };
         const entity = await trial.connection.metadata.entity(settings.business_object, options);
@@ -31,8 +50,8 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: b
         return { detail: `${fields.length} fields`, ...describeProfile(entity, settings) };
       },
     },
-    correlationCheck(trial, settings),
-    ...(deep ? [mappingsCheck(trial, settings)] : []),
+    { ...correlationCheck(trial, settings), needs: [FIELDS] },
+    ...(deep ? [{ ...mappingsCheck(trial, settings), needs: [FIELDS] }] : []),
   ];
 }
 

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Check } from '../../host-sdk/index.js';
+import type { FaultRule } from '../../mock-ivanti/index.js';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 
 const data = (tables: readonly string[]) => ({ tables, mode: 'incremental' });
@@ -66,7 +68,51 @@ describe('the connection test', () => {
       problem: { code: 'tenant.no_record', field: 'ticketing.employee_rec_id', status: 400 },
     });
     expect(failed?.problem?.message).toContain('Invalid key');
-    expect(checks.at(-1)).toMatchObject({ step: 'correlation', outcome: 'skipped' });
+    expect(checks.slice(checks.indexOf(failed as Check) + 1)).toMatchObject([
+      { step: 'fields', outcome: 'ok' },
+      { step: 'correlation', outcome: 'ok' },
+    ]);
+  });
+
+  const REFUSED = ['Role Viewer does not have rights to view object Incident#.'];
+  const refusal = { code: 'ISM_4000', description: 'Bad Request', message: REFUSED, help: '' };
+
+  test.each<[string, FaultRule, Readonly<Record<string, string>>, string | undefined]>([
+    [
+      'a table without rights hides nothing of the others',
+      { match: { op: 'list', set: 'incidents' }, do: [{ status: { code: 400, body: refusal } }] },
+      {
+        credentials: 'ok',
+        records: 'auth.rights',
+        clock: 'skipped',
+        employee: 'ok',
+        fields: 'ok',
+        'table:incidents': 'auth.rights',
+        'table:employees': 'ok',
+        paging: 'ok',
+      },
+      'not checked, because the first record could not be read',
+    ],
+    [
+      'a refused login is the one fault that is shown',
+      { match: { op: 'any' }, do: [{ status: { code: 401 } }] },
+      { address: 'ok', credentials: 'auth.refused', records: 'skipped', employee: 'skipped', paging: 'skipped' },
+      'not checked, because the login failed',
+    ],
+    [
+      'a tenant that is down is asked twice, not once for each check',
+      { match: { op: 'any' }, do: [{ status: { code: 503 } }] },
+      { records: 'tenant.failed', clock: 'skipped', employee: 'tenant.failed', fields: 'skipped', paging: 'skipped' },
+      'not checked, because the tenant has failed several times in a row',
+    ],
+  ])('%s', async (_behaviour, fault, expected, reason) => {
+    const tenant = await startTenant();
+    tenant.mock.faults.add(fault);
+    const config = tenant.config({ ticketing: ticketing(tenant), data: data(['incidents', 'employees']) });
+    const { checks } = await startPlugin(config).validate({});
+    const seen = Object.fromEntries(checks.map(({ step, problem, outcome }) => [step, problem?.code ?? outcome]));
+    expect(seen).toMatchObject(expected);
+    expect(checks.findLast(({ outcome }) => outcome === 'skipped')?.detail).toBe(reason);
   });
 
   test('fails for a correlation field that does not exist', async () => {
@@ -150,7 +196,7 @@ describe('the connection test', () => {
     const seen = await outcomes(config);
     expect(seen).toMatchObject({
       employee: 'tenant.no_record',
-      fields: 'skipped',
+      fields: 'ok',
       'table:incidents': 'ok',
       paging: 'ok',
     });
