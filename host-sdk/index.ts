@@ -66,37 +66,39 @@ export type {
   Absent,
   CreateOutcome,
   CreateTicketRequest,
-  DefaultMappings,
   FindByKeysRequest,
   FindOutcome,
   FindTicketRequest,
   FoundByKey,
   FoundTicket,
-  Item,
   KeyScope,
   KeysOutcome,
-  Mapping,
   OpenTickets,
-  Queue,
   Sending,
-  Severity,
   SyncEvent,
   SyncRequest,
   Ticketing,
   TicketQuestion,
-  TicketRef,
-  TicketState,
-  TicketStatus,
   Uncertain,
   UpdateOutcome,
   UpdateTicketRequest,
   WantedTicket,
   WriteRemarks,
 } from './ticketing.js';
-export { DELETED, DELETED_AT, EMPTY_OR_HIDDEN } from './puller.js';
+export type {
+  DefaultMappings,
+  Item,
+  Mapping,
+  Queue,
+  Severity,
+  TicketRef,
+  TicketState,
+  TicketStatus,
+} from './ticket.js';
+export { EMPTY_OR_HIDDEN } from './puller.js';
+export { DELETED, DELETED_AT } from './table-row.js';
 export type {
   CheckpointInfo,
-  Column,
   CoveredSpan,
   DiscoverRequest,
   DiscoverStep,
@@ -114,10 +116,9 @@ export type {
   PullStats,
   Reached,
   Readable,
-  Row,
   TableInfo,
-  TableSchema,
 } from './puller.js';
+export type { Column, Row, TableSchema } from './table-row.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export { ownProblemFaults } from './own-problems.js';
 export type { Manifest } from './manifest.js';

@@ -2,7 +2,8 @@ import type { Problem } from './problem.js';
 import type { HostServices } from './services.js';
 import type { FieldLister } from './fields.js';
 import type { Json } from './json.js';
-import type { DefaultMappings, Ticketing } from './ticketing.js';
+import type { Ticketing } from './ticketing.js';
+import type { DefaultMappings } from './ticket.js';
 import type { Puller } from './puller.js';
 import type { CallOptions } from './telemetry.js';
 

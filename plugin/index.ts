@@ -1,6 +1,6 @@
 import type { CreateOptions, CreatePlugin, HostServices } from '../host-sdk/index.js';
 import { parseConfig, parseDraft } from './config/parse.js';
-import { openConnection } from './connection.js';
+import { openConnection } from './container/connection.js';
 import { openContainer } from './container/open-container.js';
 import type { Overrides } from './container/parts.js';
 import { OPEN_CONNECTION } from './container/tokens.js';

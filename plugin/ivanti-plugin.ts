@@ -36,7 +36,7 @@ import type { Config } from './config/schema.js';
 import { LAZY, OPEN_CONNECTION, TOKENS } from './container/tokens.js';
 import type { Lazy, OpenConnection } from './container/tokens.js';
 import type { Lifetime } from './http/lifetime.js';
-import { interactiveCall } from './interactive.js';
+import { interactiveCall } from './odata/interactive-call.js';
 import { readChoices } from './odata/choices.js';
 import { fieldsOf } from './odata/fields.js';
 import { learnedLabels } from './odata/learned-labels.js';

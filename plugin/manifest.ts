@@ -1,8 +1,8 @@
 import { CONTRACT_VERSION } from '../host-sdk/index.js';
 import type { Manifest } from '../host-sdk/index.js';
 import { CONFIG_SCHEMA } from './config/schema.js';
-import { IVANTI_PROBLEMS } from './problems.js';
-import { VERSION } from './version.js';
+import { IVANTI_PROBLEMS } from './ivanti/problems.js';
+import { VERSION } from './platform/version.js';
 
 /** The plugin's manifest; `manifest.json` is its committed copy. */
 export const MANIFEST: Manifest = {

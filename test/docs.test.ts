@@ -8,8 +8,8 @@ import { PROBLEMS } from '../host-sdk/index.js';
 import { TICKET_EVENTS } from '../host/tickets/ticket-log.js';
 import { authenticationPage } from '../plugin/auth/page.js';
 import { MANIFEST } from '../plugin/manifest.js';
-import { IVANTI_FIXES, IVANTI_PROBLEMS } from '../plugin/problems.js';
-import { VERSION } from '../plugin/version.js';
+import { IVANTI_FIXES, IVANTI_PROBLEMS } from '../plugin/ivanti/problems.js';
+import { VERSION } from '../plugin/platform/version.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const json = (path: string) => JSON.parse(read(path)) as Record<string, unknown>;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../host/commands/program.js';
 import { PROBLEMS } from '../host-sdk/problem-table.js';
-import { IVANTI_PROBLEMS } from '../plugin/problems.js';
+import { IVANTI_PROBLEMS } from '../plugin/ivanti/problems.js';
 
 const ROOT = new URL('../', import.meta.url);
 const ROOMS = ['host-sdk', 'plugin', 'host', 'mock-ivanti'];

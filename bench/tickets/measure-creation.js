@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { addAlerts, createTickets } from '../../dist/host/index.js';
 import { parseConfig } from '../../dist/plugin/config/parse.js';
-import { openConnection } from '../../dist/plugin/connection.js';
+import { openConnection } from '../../dist/plugin/container/connection.js';
 import { createTicket } from '../../dist/plugin/ticketing/create.js';
 import { defaultMappings } from '../../dist/plugin/ticketing/defaults.js';
 import { standardProfile } from '../../dist/plugin/ticketing/profile.js';

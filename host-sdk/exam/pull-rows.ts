@@ -1,4 +1,5 @@
-import type { Column, PullBatch, Row } from '../puller.js';
+import type { PullBatch } from '../puller.js';
+import type { Column, Row } from '../table-row.js';
 import type { FieldType } from '../fields.js';
 import type { Json } from '../json.js';
 import { isPlain } from './plain.js';

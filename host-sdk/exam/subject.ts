@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import type { CapabilityInterfaces, CreatePlugin, Plugin } from '../plugin.js';
 import type { HostServices } from '../services.js';
-import type { Item, TicketRef } from '../ticketing.js';
+import type { Item, TicketRef } from '../ticket.js';
 
 /** What an author brings to the exam: the plugin and a product, real or imitated, that may be written to. */
 export interface ExamSubject {

@@ -1,4 +1,5 @@
-import type { FindOutcome, TicketState } from '../ticketing.js';
+import type { FindOutcome } from '../ticketing.js';
+import type { TicketState } from '../ticket.js';
 import { toProblem } from '../problem.js';
 import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';

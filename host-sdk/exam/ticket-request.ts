@@ -1,4 +1,5 @@
-import type { CreateOutcome, CreateTicketRequest, SyncEvent, TicketRef, TicketState } from '../ticketing.js';
+import type { CreateOutcome, CreateTicketRequest, SyncEvent } from '../ticketing.js';
+import type { TicketRef, TicketState } from '../ticket.js';
 import { demand, given } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 

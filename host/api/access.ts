@@ -5,7 +5,7 @@ import { isoNow } from '../platform/clock.js';
 import { allows } from '../store/scopes.js';
 import type { Scope } from '../store/scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { passwordSetAt } from '../store/password.js';
 import { findToken, isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';

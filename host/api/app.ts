@@ -5,8 +5,9 @@ import { answerProblem } from './answers.js';
 import { consoleFiles } from './console-files.js';
 import { createContext } from './create-context.js';
 import type { ContextOptions } from './create-context.js';
-import { failed } from './failures.js';
+import { failed } from './error-handler.js';
 import { guard } from './guard.js';
+import { OPERATIONS } from './operations/index.js';
 import { operationRoutes } from './operation-routes.js';
 import { readableAddress } from './readable-request.js';
 import { tellUntrustedProxy } from './untrusted-proxy.js';
@@ -29,12 +30,12 @@ export interface ApiOptions extends ContextOptions {
 export function createApp(options: ApiOptions): Express {
   const { logger, allowedHosts, trustProxy, consoleFolder, checkAnswers = false } = options;
   const context = createContext(options);
-  const { access, operations } = context;
+  const { access } = context;
   const app = express();
   app.disable('x-powered-by');
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   app.use(guard(allowedHosts), readableAddress, tellUntrustedProxy(logger));
-  app.use(operationRoutes(context, operations, { access, checkAnswers }));
+  app.use(operationRoutes(context, OPERATIONS, { access, checkAnswers }));
   if (consoleFolder !== undefined) app.use(consoleFiles(consoleFolder));
   app.use(access.required, (_request, response) => {
     const { problem } = new PluginError('host.unknown_name', 'There is nothing at this address.', {

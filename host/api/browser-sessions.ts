@@ -4,7 +4,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { addSession, closeSession, findSession } from '../store/browser-sessions.js';
 import type { BrowserSession, SignedInBy } from '../store/browser-sessions.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** The browsers that are signed in, each by a cookie. */
 export interface BrowserSessions {

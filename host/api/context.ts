@@ -11,7 +11,6 @@ import type { Access } from './access.js';
 import type { Attempts } from './attempts.js';
 import type { BrowserSessions } from './browser-sessions.js';
 import type { CspReports } from './csp-reports.js';
-import type { AnyOperation } from './operations/define-operation.js';
 
 /** What the operations work with. */
 export interface ApiContext extends ScheduleSources {
@@ -30,8 +29,10 @@ export interface ApiContext extends ScheduleSources {
   readonly cspReports: CspReports;
   readonly refusals: Refusals;
   readonly metricsText: () => Promise<MetricsText>;
-  /** All of them, to be described. */
-  readonly operations: readonly AnyOperation[];
+  /** The OpenAPI document of all operations. */
+  readonly document: () => Readonly<Record<string, unknown>>;
+  /** The same as a page; `nonce` allows its styles and scripts. */
+  readonly docsPage: (nonce: string) => string;
 }
 
 /** What an operation works with in one call. */

@@ -8,7 +8,7 @@ import { createSessionPool } from '../work/session-pool.js';
 import type { SessionPool } from '../work/session-pool.js';
 import { filePerTenant } from '../work/tables-place.js';
 import type { TablesPlace } from '../work/tables-place.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { createAccess } from './access.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { createAskedJobs } from '../work/asked-jobs.js';
@@ -18,6 +18,8 @@ import { createAttempts } from './attempts.js';
 import { createBrowserSessions } from './browser-sessions.js';
 import type { ApiContext } from './context.js';
 import { createCspReports } from './csp-reports.js';
+import { docsPage } from './docs-page.js';
+import { apiDocument } from './openapi.js';
 import { OPERATIONS } from './operations/index.js';
 import { createTokenUses } from './token-uses.js';
 
@@ -56,6 +58,7 @@ export function createContext(options: ContextOptions): ApiContext {
     cspReports: createCspReports(clock),
     refusals: createRefusals(store.db, logger),
     metricsText: createMetricsText(store, plugins, clock),
-    operations: OPERATIONS,
+    document: () => apiDocument(OPERATIONS),
+    docsPage: (nonce) => docsPage(OPERATIONS, nonce),
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { quotaReport } from '../sessions/quota.js';
 import { listCounts } from '../store/metric-counts.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { COUNTERS, GAUGES, metricName } from '../metrics/definitions.js';
 import type { Metric } from '../metrics/definitions.js';
 

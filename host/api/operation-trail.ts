@@ -5,7 +5,7 @@ import type { Doer } from '../store/audit.js';
 import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
 import { networkOf } from './attempts.js';
-import { answerTo } from './failures.js';
+import { answerTo } from './error-handler.js';
 import type { AnyOperation } from './operations/define-operation.js';
 
 /** What somebody did who was not let in to a question. */

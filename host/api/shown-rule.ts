@@ -1,5 +1,5 @@
 import { createBreather } from '../platform/breathe.js';
-import type { StoredRule } from '../store/queues.js';
+import type { StoredRule } from '../store/rules.js';
 import { brokenRule } from '../rules/broken-rule.js';
 import type { brokenRule as brokenRuleShape, rule as ruleShape } from './shapes/rule.js';
 import type { Described } from './shapes/schema.js';

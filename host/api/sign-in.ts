@@ -3,7 +3,7 @@ import { isoNow } from '../platform/clock.js';
 import { allows } from '../store/scopes.js';
 import type { SignedInBy } from '../store/browser-sessions.js';
 import { findEntryLink, useEntryLink } from '../store/entry-links.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { checkPassword, setFirstPassword } from '../store/password.js';
 import { findToken, isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';

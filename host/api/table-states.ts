@@ -8,7 +8,7 @@ import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import type { ApiContext } from './context.js';
 import { tablesOf } from '../work/tables-place.js';
 

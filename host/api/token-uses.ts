@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '../../host-sdk/index.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { noteTokenUse } from '../store/tokens.js';
 import { createWriteBehind } from '../store/write-behind.js';
 

@@ -5,7 +5,7 @@ import { sampleAlerts } from '../alerts/sample-alerts.js';
 import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { findAlert } from '../store/alert-pages.js';
-import { listRules } from '../store/queues.js';
+import { listRules } from '../store/rules.js';
 import type { TicketQueue } from '../store/queues.js';
 import { newestAlerts } from '../tickets/find-alerts.js';
 import { renderMappings } from '../rules/render-template.js';

@@ -2,7 +2,7 @@ import { csvLine } from '../csv/csv-line.js';
 import { listAudit } from '../store/audit.js';
 import type { AuditEntry, AuditFilter } from '../store/audit.js';
 import { newestFirst } from '../store/newest-first.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 const COLUMNS = [
   'id',

@@ -4,7 +4,7 @@ import { isoNow } from '../platform/clock.js';
 import { withoutCredentials } from '../logs/without-credentials.js';
 import { addAudit, countAudit } from '../store/audit.js';
 import type { Doer, NewAuditEntry } from '../store/audit.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** One change, as it is written down. Nothing of it holds a secret. */
 export interface Change {

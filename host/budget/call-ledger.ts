@@ -3,7 +3,7 @@ import type { CallGrant, CallLedger, CallRequest, Clock } from '../../host-sdk/i
 import { createTenantPlaces } from './tenant-places.js';
 import type { TenantPlaces } from './tenant-places.js';
 import { addCalls, openCountedCalls } from '../store/counted-calls.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 import { createWriteBehind } from '../store/write-behind.js';
 

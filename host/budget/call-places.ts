@@ -1,5 +1,5 @@
 import type { AnsweredCalls, Lease, SweptPlaces, TenantPlaces } from './judge.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** The places of a tenant, as all processes have told of them. */
 export async function loadPlaces(tx: StoreDatabase, tenant: string): Promise<TenantPlaces> {

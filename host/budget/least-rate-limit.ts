@@ -2,7 +2,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import { settingsOf } from '../connections/settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** A changed limit holds after so long. */
 const POLL_INTERVAL_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { CallPurpose, CallRequest, Clock } from '../../host-sdk/index.js';
 import { addAnswered, dropLease, loadPause, loadPlaces, saveLease, savePause, saveSwept } from './call-places.js';
 import { addCalls, dayUsage, minuteOf } from '../store/counted-calls.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { createHolding } from './holding.js';
 import type { Holding, Report } from './holding.js';
 import { judge, LEASE_MS, sweep } from './judge.js';

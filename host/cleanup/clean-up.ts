@@ -6,10 +6,10 @@ import {
   removeOldMutes,
   removeOldRuns,
   ticketConnections,
-} from '../store/clean-up.js';
+} from '../store/old-records.js';
 import { removeOldAudit } from '../store/audit.js';
 import { removeOldLogs } from '../store/logs.js';
-import type { Store, StoreDatabase } from '../store/open-store.js';
+import type { Store, StoreDatabase } from '../store/store.js';
 import { storedRetention } from '../store/retention.js';
 import { lockTickets } from '../tickets/ticket-lock.js';
 import { transaction } from '../store/transaction.js';

@@ -12,7 +12,7 @@ import { orTell } from '../platform/or-tell.js';
 import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
 import { openStore } from '../store/open-store.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import type { DataOptions } from './options.js';
 import { listenForStop } from './stop-signal.js';
 

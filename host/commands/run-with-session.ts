@@ -7,7 +7,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listConnections, openConnection } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { keepConnection } from '../work/connections.js';
 import { usageError } from './options.js';
 import type { ConnectionOptions } from './options.js';

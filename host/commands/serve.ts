@@ -12,7 +12,7 @@ import { DEFAULT_CONCURRENCY } from '../jobs/store-worker.js';
 import { openDestination } from '../destinations/open-destination.js';
 import { openSession } from '../sessions/session.js';
 import { makeEntryLink } from '../store/entry-links.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { passwordSetAt } from '../store/password.js';
 import { isLiving, listTokens } from '../store/tokens.js';
 import type { ApiToken } from '../store/tokens.js';

@@ -1,5 +1,6 @@
-import type { Store } from '../store/open-store.js';
-import { listQueues, listRules } from '../store/queues.js';
+import type { Store } from '../store/store.js';
+import { listQueues } from '../store/queues.js';
+import { listRules } from '../store/rules.js';
 
 /**
  * What to run for a queue that makes new tickets of alerts that come again after their ticket was closed; undefined where

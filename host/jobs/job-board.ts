@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { addJobEvents, jobEvents } from '../store/job-events.js';
 import { endJob, findJob, putBackJob } from '../store/jobs.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import type { JobRow } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';
 import { createWriteBehind } from '../store/write-behind.js';

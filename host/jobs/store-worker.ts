@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { askedToStop, dueJobs, failJob, nextJobAt, removeJob, takeJob } from '../store/jobs.js';
 import type { FreePlace } from '../store/jobs.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import type { JobRow } from '../store/schema.js';
 import type { JobBoard } from './job-board.js';
 import { jobOf } from './job-of.js';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Release } from '../platform/file-lock.js';
 import { busyWorkers, putBackJobsOf } from '../store/jobs.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { takeStoreLock } from '../store/store-lock.js';
 
 /** Proof of life of one worker: a lock that ends with its process, so nobody has to guess by the clock. */

@@ -1,8 +1,8 @@
 import type { Clock, JsonObject, LogFields, Logger } from '../../host-sdk/index.js';
 import { addLogs, capLogs } from '../store/logs.js';
 import type { LogEntry, LogSubject } from '../store/logs.js';
-import type { Store } from '../store/open-store.js';
-import type { LogLevel } from '../store/schema.js';
+import type { Store } from '../store/store.js';
+import type { LogLevel } from '../store/log-table.js';
 import { together } from '../store/together.js';
 import { createWriteBehind } from '../store/write-behind.js';
 import { withoutCredentials } from './without-credentials.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { addCounts } from '../store/metric-counts.js';
 import type { MetricCount } from '../store/metric-counts.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { createWriteBehind } from '../store/write-behind.js';
 import type { CounterName } from './definitions.js';
 

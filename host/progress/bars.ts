@@ -1,6 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import { terminalLine, terminalText } from '../terminal/terminal-text.js';
-import type { CommandProgress } from './terminal-progress.js';
+import type { ProgressView } from './progress.js';
 
 const LABEL_WIDTH = 18;
 const OPTIONS = {
@@ -16,7 +16,7 @@ const OPTIONS = {
 };
 
 /** A bar for each piece of work under way, side by side on a terminal; what is done becomes a line above them. */
-export function bars(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' | 'say' | 'close'> {
+export function bars(stream: NodeJS.WriteStream): ProgressView {
   let shown: MultiBar | undefined;
   const close = () => {
     if (shown === undefined) return;

@@ -1,10 +1,10 @@
 import { terminalLine, terminalText } from '../terminal/terminal-text.js';
-import type { CommandProgress } from './terminal-progress.js';
+import type { ProgressView } from './progress.js';
 
 const LINE_INTERVAL_MS = 5_000;
 
 /** A line for each piece of work, at most one every five seconds and one at its end. */
-export function lines(stream: NodeJS.WriteStream): Pick<CommandProgress, 'start' | 'say' | 'close'> {
+export function lines(stream: NodeJS.WriteStream): ProgressView {
   return {
     say: (line) => stream.write(`${terminalText(line)}\n`),
     close: () => undefined,

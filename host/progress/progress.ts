@@ -12,6 +12,14 @@ export interface ProgressBar {
   end(): void;
 }
 
+/** What is shown of all work under way; `close` leaves the terminal as it was. */
+export interface ProgressView {
+  readonly start: Progress;
+  /** Writes a line of text that stays, above what is shown of the work. */
+  readonly say: (line: string) => void;
+  readonly close: () => void;
+}
+
 /** Shows nothing. */
 export const silentProgress: Progress = () => ({
   step: () => undefined,

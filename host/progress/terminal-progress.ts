@@ -1,15 +1,11 @@
 import { bars } from './bars.js';
 import { lines } from './lines.js';
-import type { Progress, ProgressBar } from './progress.js';
+import type { ProgressBar, ProgressView } from './progress.js';
 
-/** Progress of a command; `close` leaves the terminal as it was. */
-export interface CommandProgress {
-  readonly start: Progress;
+/** Progress of a command. */
+export interface CommandProgress extends ProgressView {
   /** Tells beside every piece of work under way why it is waiting, or what was found. */
   announce(text: string): void;
-  /** Writes a line of text that stays, above what is shown of the work. */
-  readonly say: (line: string) => void;
-  close(): void;
 }
 
 /** Bars where stderr is a terminal, otherwise a line now and then. Nothing goes to stdout. */

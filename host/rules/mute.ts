@@ -1,15 +1,6 @@
-import type { Item, JsonObject } from '../../host-sdk/index.js';
+import type { Item } from '../../host-sdk/index.js';
 import { filterTest } from './filter.js';
-import type { Rule } from './rule.js';
-
-/** A time in which matching alerts make no tickets; an empty filter mutes the whole rule. */
-export interface Mute {
-  readonly name: string;
-  readonly filter: JsonObject;
-  /** ISO-8601 UTC with milliseconds; `until` itself no longer belongs to it. */
-  readonly from: string;
-  readonly until: string;
-}
+import type { Mute, Rule } from './rule.js';
 
 export interface MuteMoment {
   /** ISO-8601 UTC. */

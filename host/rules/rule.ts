@@ -1,6 +1,5 @@
 import type { Item, JsonObject } from '../../host-sdk/index.js';
 import { filterTest } from './filter.js';
-import type { Mute } from './mute.js';
 import { lookUp } from './render-template.js';
 
 /** Which alerts or events become tickets, and which of them share one. */
@@ -18,6 +17,15 @@ export interface Rule {
   readonly folder?: string | null;
   /** How an alert says that it is resolved; `null`, the default: none does. */
   readonly resolved_when?: ResolvedWhen | null;
+}
+
+/** A time in which matching alerts make no tickets; an empty filter mutes the whole rule. */
+export interface Mute {
+  readonly name: string;
+  readonly filter: JsonObject;
+  /** ISO-8601 UTC with milliseconds; `until` itself no longer belongs to it. */
+  readonly from: string;
+  readonly until: string;
 }
 
 /** An alert is resolved when the field has one of the values, in any case. */

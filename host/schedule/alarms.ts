@@ -3,7 +3,7 @@ import type { Job, Jobs, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
-import type { ScheduledTask } from '../store/schema.js';
+import type { ScheduledTask } from '../store/schedule-tables.js';
 import { dueAt, TASKS } from '../timing/schedules.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import { alignSchedules } from '../work/schedules.js';

@@ -6,7 +6,7 @@ import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js
 import type { Session } from '../sessions/session.js';
 import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { begunTables } from '../pull/begun-tables.js';
 import { pullInto } from '../work/pull.js';
 import { wakeBackfill } from '../work/schedules.js';

@@ -1,6 +1,6 @@
 import { toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
-import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-cleanup.js';
+import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-job.js';
 import { isoNow } from '../platform/clock.js';
 import { tenantOf } from '../store/stored-settings.js';
 import { PROGRAM_STOPS } from '../jobs/jobs.js';
@@ -8,7 +8,7 @@ import type { JobHandler, JobRun } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { findSchedule } from '../store/schedules.js';
 import type { ScheduleKey } from '../store/schedules.js';
-import type { ScheduleRow } from '../store/schema.js';
+import type { ScheduleRow } from '../store/schedule-tables.js';
 import { alarmName, setAlarms } from './alarms.js';
 import type { AlarmOptions } from './alarms.js';
 import { intoWindow, windowAt } from '../timing/off-peak.js';

@@ -6,7 +6,7 @@ import { orTell } from '../platform/or-tell.js';
 import type { Session } from './session.js';
 import { callsByTenant } from '../store/call-counts.js';
 import { listConnections } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 
 /** Calls of one tenant in the last 24 hours against what is allowed. */
 export interface TenantQuota {

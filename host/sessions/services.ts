@@ -7,7 +7,7 @@ import { countedLedger, countingTelemetry } from '../metrics/watch-services.js';
 import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { secretsFrom } from '../connections/secrets.js';
 import { openCallLedger } from '../budget/call-ledger.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { openPluginState } from '../store/plugin-state.js';
 import { systemProxyOf } from '../platform/system-proxy.js';
 

@@ -20,7 +20,7 @@ import { loggerFor } from '../logs/keep-logs.js';
 import type { Count } from '../metrics/counts.js';
 import { orTell } from '../platform/or-tell.js';
 import { openServices } from './services.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { tellCalls } from '../plugins/tell-calls.js';
 
 /** A connection with its living plugin: what every job works with. */

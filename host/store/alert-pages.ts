@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createBreather } from '../platform/breathe.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** Orders of alerts for people; a minus is for descending. */
 export const ALERT_SORTS = ['-arrival', 'arrival', '-timestamp', 'timestamp'] as const;

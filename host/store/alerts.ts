@@ -1,7 +1,7 @@
 import type { Item, JsonObject } from '../../host-sdk/index.js';
 import { isDocumented } from '../alerts/alert-types.js';
 import type { Occurrence } from '../alerts/occurrence.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { AlertRow } from './schema.js';
 import { transaction } from './transaction.js';
 

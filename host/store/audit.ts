@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Json } from '../../host-sdk/index.js';
 import type { AuditedBy, AuditOutcome, AuditTable } from './audit-table.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** Who did something, and how they came. */
 export interface Doer {

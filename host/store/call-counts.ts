@@ -1,6 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { firstMinuteOf, leavesAt } from './counted-calls.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** What the ledger holds for one tenant. */
 export interface TenantCalls {

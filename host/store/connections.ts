@@ -3,7 +3,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import type { Connection } from '../connections/connection.js';
 import { isReference, secretsIn, withValues } from '../connections/secret-fields.js';
 import { openSecrets, saveSecrets } from './vault.js';
-import type { Store, StoreDatabase } from './open-store.js';
+import type { Store, StoreDatabase } from './store.js';
 import { requireRemoved } from './require-removed.js';
 import { transaction } from './transaction.js';
 

@@ -1,5 +1,5 @@
 import type { CallPurpose, Clock } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 export interface CallRow {
   readonly tenant: string;

@@ -1,6 +1,6 @@
 import type { Item } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import type { TicketPlace } from './ticket-creates.js';
 import { ticketById } from './ticket-retries.js';
 

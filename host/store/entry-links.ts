@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** How long a link is good, in minutes. */
 export const LINK_MINUTES = 15;

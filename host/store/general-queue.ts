@@ -1,5 +1,5 @@
 import type { Json, Queue } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** The plugin's first queue as a connection was told since an instant (ISO-8601 UTC). */
 export async function generalQueue(db: StoreDatabase, connection: string, since: string): Promise<Queue | undefined> {

@@ -1,6 +1,6 @@
 import { addAliases } from './dedupe-keys.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
 import { transaction } from './transaction.js';
 

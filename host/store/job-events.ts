@@ -1,4 +1,4 @@
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 export interface StoredEvent {
   readonly id: number;

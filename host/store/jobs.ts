@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { JobRow } from './schema.js';
 import { transaction } from './transaction.js';
 

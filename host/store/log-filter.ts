@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { StoreDatabase } from './open-store.js';
-import type { LogLevel } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { LogLevel } from './log-table.js';
 
 export interface LogFilter {
   readonly level?: LogLevel | undefined;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../host-sdk/index.js';
 import { matchingLogs } from './log-filter.js';
 import type { LogFilter } from './log-filter.js';
-import type { StoreDatabase } from './open-store.js';
-import type { LogLevel, LogRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { LogLevel, LogRow } from './log-table.js';
 
 /** What an entry can be about, and be found by; `null` where it is about no such thing. */
 export interface LogSubject {

@@ -1,4 +1,4 @@
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 
 /** One counter with its label values as JSON. */
 export interface MetricCount {

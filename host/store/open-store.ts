@@ -8,20 +8,11 @@ import { settleRotation } from './rotate-keys.js';
 import { prepareKey } from './vault.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreTables } from './schema.js';
+import type { Store, StoreDatabase } from './store.js';
 import { whenUnlocked } from './patient-driver.js';
 import { LOCK_WAIT_MS, sqliteDialect } from './sqlite-dialect.js';
 import { makePrivate } from './private-folder.js';
 import { storeProblem } from './store-problem.js';
-
-export type StoreDatabase = Kysely<StoreTables>;
-
-/** The host's own store: connections, alerts, rules, queues, tickets, counted calls and runs. */
-export interface Store {
-  /** Absolute path of the data folder. */
-  readonly folder: string;
-  readonly db: StoreDatabase;
-  close(): Promise<void>;
-}
 
 export interface OpenOptions {
   /** How long the locks of other programs are waited for, in milliseconds; then the store is a problem. */

@@ -1,6 +1,6 @@
 import type { Clock, TicketStatus } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketPhase } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketPhase } from './ticket-tables.js';
 
 /** How many there are of one kind. */
 export interface TicketCount {

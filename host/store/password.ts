@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { PluginError } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import { transaction } from './transaction.js';
 
 /** What is written in the same transaction as a change of the password. */

@@ -1,5 +1,5 @@
 import type { Json, StateStore } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import { createWriteBehind } from './write-behind.js';
 
 export interface StoredState extends StateStore {

@@ -1,4 +1,4 @@
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { RetainedKind } from './schema.js';
 
 /** Days that things are kept; a kind that is not named is kept for ever. */

@@ -4,7 +4,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { takeFileLock } from '../platform/file-lock.js';
 import type { Release } from '../platform/file-lock.js';
 import { isDiskFull } from '../platform/full-disk.js';
-import type { Store, StoreDatabase } from './open-store.js';
+import type { Store, StoreDatabase } from './store.js';
 import { sealText } from '../vault/cipher.js';
 import type { VaultKey } from '../vault/cipher.js';
 import {

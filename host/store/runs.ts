@@ -1,6 +1,6 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
 import { isPutOff } from '../platform/shared-problem.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { RunRow } from './schema.js';
 
 /** What one run of a job came to. */

@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from './schedule-tables.js';
 import { transaction } from './transaction.js';
 
 export interface ScheduleKey {

@@ -1,7 +1,7 @@
 import { isTaken } from './ticket-creates.js';
 import type { OpenTicket, TicketPlace } from './ticket-creates.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import { addHistory, refColumns } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 import { together } from './together.js';

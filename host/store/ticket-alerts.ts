@@ -1,6 +1,6 @@
 import type { Problem } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { ItemPhase, TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { ItemPhase, TicketRow } from './ticket-tables.js';
 
 /** How an alert of a ticket fared. */
 export interface TicketAlert {

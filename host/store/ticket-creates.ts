@@ -1,6 +1,6 @@
 import type { Json, Problem, TicketRef } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
 import { together } from './together.js';
 import { addHistory, refColumns } from './ticket-state.js';

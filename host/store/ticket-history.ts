@@ -1,6 +1,6 @@
 import type { Json } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
 import { together } from './together.js';
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../../host-sdk/index.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 
 /** An alert that waits for its ticket. */
 export interface PendingAlert extends StoredAlert {

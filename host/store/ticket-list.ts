@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Problem } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketPhase } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketPhase } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
 
 /** A ticket for people: lists, pages and the API. */

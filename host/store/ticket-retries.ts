@@ -1,5 +1,5 @@
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 
 const UNSETTLED = ['sending', 'unknown', 'failed'] as const;
 

@@ -1,6 +1,7 @@
 import type { Insertable, Transaction, Updateable } from 'kysely';
 import type { Json, TicketRef, TicketState, TicketStatus } from '../../host-sdk/index.js';
-import type { StoreTables, TicketRow } from './schema.js';
+import type { StoreTables } from './schema.js';
+import type { TicketRow } from './ticket-tables.js';
 
 /** What the product said about a ticket, with its status in the host's words. */
 export interface MappedState extends Omit<TicketState, 'status' | 'ended'> {

@@ -1,7 +1,8 @@
 import type { Transaction, Updateable } from 'kysely';
 import type { Json, TicketStatus } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
-import type { StoreTables, TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { StoreTables } from './schema.js';
+import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { together } from './together.js';

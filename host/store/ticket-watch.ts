@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { StoreDatabase } from './open-store.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import type { TicketRow } from './ticket-tables.js';
 import type { KnownTicket } from './ticket-state.js';
 
 /** True for tickets that the last sync could not tell about; word for word the condition of the index `tickets_doubted`. */

@@ -1,5 +1,5 @@
 import { isPluginError } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import { transaction } from './transaction.js';
 import type { StoreTransaction } from './transaction.js';
 

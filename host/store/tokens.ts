@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 import { requireName } from '../platform/names.js';
 import type { Scope } from './scopes.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import { requireRemoved } from './require-removed.js';
 import type { StoreTables } from './schema.js';
 import { transaction } from './transaction.js';

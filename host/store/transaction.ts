@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { StoreTables } from './schema.js';
 import { isLocked } from './store-problem.js';
 

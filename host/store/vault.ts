@@ -1,6 +1,6 @@
 import type { Json, ValueAt } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import { openText, sealText } from '../vault/cipher.js';
 import type { VaultKey } from '../vault/cipher.js';
 import { availableKeys, createKeyFile, environmentKeys, KEY_VARIABLE } from '../vault/keys.js';

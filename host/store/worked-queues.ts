@@ -1,4 +1,4 @@
-import type { StoreDatabase } from './open-store.js';
+import type { StoreDatabase } from './store.js';
 import type { TicketQueue } from './queues.js';
 
 /** A queue that may have undefined where it has nothing. */

@@ -2,7 +2,7 @@ import type { Item } from '../../host-sdk/index.js';
 import { scanAlerts } from '../store/alert-pages.js';
 import type { AlertPage } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 export interface FoundAlerts {
   readonly alerts: readonly StoredAlert[];

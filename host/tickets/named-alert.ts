@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { occurrencesOfId, storedAlert } from '../store/alerts.js';
 import { findAlert } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** An alert or event, and the places of all stored ones of its id in the order of arrival, its own among them. */
 export interface NamedAlert {

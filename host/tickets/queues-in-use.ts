@@ -1,5 +1,5 @@
 import type { QueueInUse } from '../../host-sdk/index.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 
 /** The queues of a connection as a check of it wants them; undefined where it has none and defaults go. */

@@ -6,7 +6,7 @@ import type { Progress } from '../progress/progress.js';
 import type { Session } from '../sessions/session.js';
 import { alertBySeq } from '../store/alerts.js';
 import { ticketOrNext } from '../store/dedupe-keys.js';
-import type { TicketRow } from '../store/schema.js';
+import type { TicketRow } from '../store/ticket-tables.js';
 import { forgetTries, ticketById, troubledTickets, waitingAlerts } from '../store/ticket-retries.js';
 import type { ReleaseSlotWhile } from './keyed-queue.js';
 import { loadQueues } from './load-queues.js';

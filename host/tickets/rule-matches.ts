@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import { scanAlerts } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { daysAgo, muteMoment } from './chosen-alerts.js';
 import { muteTestOf } from '../rules/mute.js';
 import { dedupeKeysOf, matcherOf, resolvedTestOf } from '../rules/rule.js';

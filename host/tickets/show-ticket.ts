@@ -5,7 +5,7 @@ import { collectAlerts } from '../alerts/collect-alerts.js';
 import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { alertsAfter } from '../store/alerts.js';
-import { listRules } from '../store/queues.js';
+import { listRules } from '../store/rules.js';
 import { chosenQueues } from './chosen-alerts.js';
 import { fieldTitles } from './field-titles.js';
 import { loadQueues } from './load-queues.js';

@@ -2,7 +2,7 @@ import type { LogFields, Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { alertNames } from '../store/alerts.js';
 import { listQueues } from '../store/queues.js';
-import type { TicketRow } from '../store/schema.js';
+import type { TicketRow } from '../store/ticket-tables.js';
 import type { StateChange } from '../store/ticket-sync.js';
 import { everyWorkedQueue } from '../store/worked-queues.js';
 import { logTicket } from './ticket-log.js';

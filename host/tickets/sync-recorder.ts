@@ -2,7 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { Session } from '../sessions/session.js';
-import type { TicketRow } from '../store/schema.js';
+import type { TicketRow } from '../store/ticket-tables.js';
 import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
 import type { Absence, RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';

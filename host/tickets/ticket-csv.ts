@@ -1,5 +1,5 @@
 import { newestFirst } from '../store/newest-first.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { ListedTicket, TicketFilter } from '../store/ticket-list.js';
 import { csvLine } from '../csv/csv-line.js';

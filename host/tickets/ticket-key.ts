@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '../sessions/session.js';
 import { requireCapability } from '../sessions/session.js';
-import type { ActiveQueue } from './load-queues.js';
 
 /** What gives the tickets of a queue their keys. */
-export type KeyedQueueName = Pick<ActiveQueue, 'rule' | 'name' | 'sharesRule'>;
+export interface KeyedQueueName {
+  readonly rule: string;
+  readonly name: string;
+  /** Whether another queue takes what its rule takes, to the same place. */
+  readonly sharesRule: boolean;
+}
 
 /**
  * The name of a ticket-to-be, by which a product that keeps it finds the ticket again: the same in every run, in every

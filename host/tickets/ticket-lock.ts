@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 import { takeStoreLock } from '../store/store-lock.js';
 import type { Connection } from '../connections/connection.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 
 interface TicketLock {
   readonly connection: Pick<Connection, 'name'>;

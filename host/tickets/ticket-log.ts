@@ -1,5 +1,5 @@
 import type { Item, LogFields, Logger, Problem, TicketRef } from '../../host-sdk/index.js';
-import type { TicketRow } from '../store/schema.js';
+import type { TicketRow } from '../store/ticket-tables.js';
 
 /** What can happen to a ticket, with the level and the words of its log line. The codes are promised to programs. */
 export const TICKET_EVENTS = {

@@ -4,7 +4,7 @@ import type { Json, LogFields, Problem, Ticketing } from '../../host-sdk/index.j
 import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { isConnectionWide } from '../platform/shared-problem.js';
-import type { TicketRow } from '../store/schema.js';
+import type { TicketRow } from '../store/ticket-tables.js';
 import { scrubberOf } from './scrub.js';
 import type { Scrub } from './scrub.js';
 import { statusReader } from './status-map.js';

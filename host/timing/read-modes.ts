@@ -1,5 +1,5 @@
 import type { PullMode } from '../../host-sdk/index.js';
-import type { ScheduledTask } from '../store/schema.js';
+import type { ScheduledTask } from '../store/schedule-tables.js';
 
 /** The tasks that a mode needs; without one history comes first, and increments beside it. */
 export function tasksOf(mode: PullMode | undefined): readonly ScheduledTask[] {

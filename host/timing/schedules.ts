@@ -3,9 +3,9 @@ import { storedSettings } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { listScheduleRows } from '../store/schedules.js';
-import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/schema.js';
+import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/schedule-tables.js';
 import { soon, timingsOf } from './timing.js';
 import type { Timing } from './timing.js';
 

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../connections/settings.js';
-import type { ScheduledTask } from '../store/schema.js';
+import type { ScheduledTask } from '../store/schedule-tables.js';
 import { jitterOf, nextBeat } from './beat.js';
 import { intoWindow } from './off-peak.js';
 import type { OffPeak } from './off-peak.js';

@@ -4,7 +4,7 @@ import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import { addAlerts } from '../store/alerts.js';
 import type { AddedAlerts } from '../store/alerts.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 
 /** Stores alerts and events that arrive now and are not stored yet, all or none of them. */

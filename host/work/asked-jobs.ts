@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../jobs/event-log.js';
 import { PROGRAM_STOPS } from '../jobs/jobs.js';
 import type { Job, JobRun, Jobs, NewJob, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { JobSpec, Perform } from './asked-work.js';
 

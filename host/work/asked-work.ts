@@ -2,7 +2,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { AskedPull } from '../pull/check-pull.js';
 import { findConnection } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';

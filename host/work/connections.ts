@@ -17,7 +17,7 @@ import {
   saveConnection,
 } from '../store/connections.js';
 import type { ListedConnection, StoredConnection } from '../store/connections.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
 import type { ScheduleSources } from '../timing/schedules.js';

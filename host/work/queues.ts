@@ -3,7 +3,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import type { Session } from '../sessions/session.js';
 import { findConnection } from '../store/connections.js';
-import type { Store, StoreDatabase } from '../store/open-store.js';
+import type { Store, StoreDatabase } from '../store/store.js';
 import { listQueues, removeQueue, saveQueue } from '../store/queues.js';
 import type { StoredQueue, TicketQueue } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';

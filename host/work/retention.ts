@@ -1,7 +1,7 @@
 import type { Trail } from '../audit/trail.js';
 import { keptDays } from '../cleanup/clean-up.js';
 import type { KeptDays } from '../cleanup/clean-up.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { saveRetention } from '../store/retention.js';
 import type { RetainedKind } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';

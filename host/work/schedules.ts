@@ -1,7 +1,7 @@
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import { listConnections } from '../store/connections.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 import {
   addSchedule,
   changeSchedule,

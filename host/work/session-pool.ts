@@ -4,7 +4,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listConnections, openConnection } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { loadedPlugin } from './loaded-plugin.js';
 
 export interface SessionPoolOptions {

@@ -9,7 +9,7 @@ import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listConnections } from '../store/connections.js';
 import type { ListedConnection } from '../store/connections.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import type { SessionPool } from './session-pool.js';
 
 /** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.example.com.db`. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { addToken, listTokens, revokeToken } from '../store/tokens.js';
 import type { NewToken } from '../store/tokens.js';
 import { transaction } from '../store/transaction.js';

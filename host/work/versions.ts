@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PluginError } from '../../host-sdk/index.js';
 import { changesSince } from '../store/audit.js';
 import type { AuditEntry } from '../store/audit.js';
-import type { StoreDatabase } from '../store/open-store.js';
+import type { StoreDatabase } from '../store/store.js';
 
 /** Versions that a change may be made of; undefined: of any. */
 export type Expected = readonly string[] | undefined;

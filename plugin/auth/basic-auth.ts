@@ -2,7 +2,7 @@ import type { FormSchema } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
-import { failureOf, looksLikeHtml, notIvanti } from '../http/failures.js';
+import { failureOf, looksLikeHtml, notIvanti } from '../http/response-problems.js';
 import type { HttpReply } from '../http/send.js';
 import { bearer, sessionKey } from './static.js';
 import { jwtExpiry, looksLikeJwt } from './jwt.js';

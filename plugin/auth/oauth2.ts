@@ -1,6 +1,6 @@
 import type { FormSchema } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
 import type { HttpReply } from '../http/send.js';

@@ -1,9 +1,9 @@
 import type { CallEvent, Clock } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Credential, Signature, Waiting } from '../http/authenticate.js';
-import { IvantiError } from '../problems.js';
-import { shareWork } from '../shared-work.js';
-import type { SharedWork } from '../shared-work.js';
+import { IvantiError } from '../ivanti/problems.js';
+import { shareWork } from '../platform/shared-work.js';
+import type { SharedWork } from '../platform/shared-work.js';
 
 /** A signature that ends some time. */
 export interface Token extends Signature {

@@ -1,4 +1,4 @@
-import { COLLECTION_NAME } from '../collection-name.js';
+import { COLLECTION_NAME } from '../ivanti/collections.js';
 import type { FormSchema } from '../../host-sdk/index.js';
 
 const fieldNames = {

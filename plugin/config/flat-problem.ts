@@ -1,6 +1,6 @@
 import { schemaAt } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { translateFlat } from './flat-keys.js';
 import type { Move } from './flat-keys.js';
 import { CONFIG_SCHEMA } from './schema.js';

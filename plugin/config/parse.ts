@@ -3,25 +3,18 @@ import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
 import { MAX_JSON_DEPTH, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
-import { inspectAddress, TOKEN_URL } from '../address.js';
+import { inspectAddress, TOKEN_URL } from '../http/address.js';
 import { providerAddress } from '../auth/choose.js';
 import { STRATEGIES } from '../auth/registry.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
-import { isDateOrInstant, isTimeZone } from '../time-words.js';
-import { nearest } from '../nearest.js';
-import { IvantiError } from '../problems.js';
-import type { IvantiProblemCode } from '../problems.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
+import { isDateOrInstant, isTimeZone } from '../platform/time-words.js';
+import { nearest } from '../platform/nearest.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
 import type { Config } from './schema.js';
 import { tableFaults, withTableKeys } from './table-keys.js';
-
-/** One fault of a configuration: which key, and what is wrong with it. */
-export interface ConfigFault {
-  readonly code: IvantiProblemCode;
-  readonly field: string;
-  readonly message: string;
-}
+import type { ConfigFault } from './table-keys.js';
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, strictRequired: false, verbose: true });
 addFormats.default(ajv);

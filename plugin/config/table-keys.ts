@@ -1,6 +1,13 @@
-import { nearest } from '../nearest.js';
-import type { ConfigFault } from './parse.js';
+import type { IvantiProblemCode } from '../ivanti/problems.js';
+import { nearest } from '../platform/nearest.js';
 import type { DataConfig } from './schema.js';
+
+/** One fault of a configuration: which key, and what is wrong with it. */
+export interface ConfigFault {
+  readonly code: IvantiProblemCode;
+  readonly field: string;
+  readonly message: string;
+}
 
 /** Settings that are given table by table. */
 const BY_TABLE = ['select', 'deny_fields', 'table_names'] as const;

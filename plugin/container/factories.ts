@@ -1,4 +1,4 @@
-import { readAddress, TOKEN_URL } from '../address.js';
+import { readAddress, TOKEN_URL } from '../http/address.js';
 import { callerOf, providerAddress, strategyOf } from '../auth/choose.js';
 import { authenticate } from '../http/authenticate.js';
 import { budget } from '../http/budget.js';
@@ -17,7 +17,7 @@ import { createMetadataSource } from '../odata/metadata.js';
 import { learnedPageLimit } from '../odata/page-limit.js';
 import { dataSettings } from '../pull/context.js';
 import { ticketContext } from '../ticketing/context.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../platform/version.js';
 import type { Parts, ReplaceablePart } from './parts.js';
 
 /** Sockets per host; the default concurrency of ticket creation. */

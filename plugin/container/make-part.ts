@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.js';
+import { nearest } from '../platform/nearest.js';
 import { FACTORIES } from './factories.js';
 import type { Overrides, Parts, ReplaceablePart } from './parts.js';
 

@@ -78,3 +78,9 @@ export type ReplaceablePart = Exclude<PartName, 'config' | 'services' | 'lifetim
 export type Overrides = {
   readonly [N in ReplaceablePart]?: (standard: () => Parts[N], parts: Parts) => Parts[N];
 };
+
+/** Everything that talks to one tenant with one credential; each part is made when it is first used. */
+export interface Connection extends Pick<Parts, 'client' | 'metadata' | 'policies' | 'tickets' | 'tables'> {
+  /** Ends what is under way; nothing is sent afterwards. */
+  close(): Promise<void>;
+}

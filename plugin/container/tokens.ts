@@ -1,7 +1,6 @@
 import type { InjectionToken } from 'tsyringe';
 import type { Config } from '../config/schema.js';
-import type { Connection } from '../connection.js';
-import type { PartName, Parts } from './parts.js';
+import type { Connection, PartName, Parts } from './parts.js';
 
 /** The token of each part in the container of its connection. */
 export const TOKENS: { readonly [N in PartName]: InjectionToken<Parts[N]> } = {

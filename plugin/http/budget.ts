@@ -9,7 +9,7 @@ import type {
   Telemetry,
 } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
 import { keepWait, WAIT_TEXTS } from './keep-wait.js';

@@ -1,5 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 
 /** Errors before a connection stands: nothing of the request can have been carried out. */
 const UNREACHABLE: ReadonlyMap<string, string> = new Map(

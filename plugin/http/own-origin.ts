@@ -1,4 +1,4 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 
 /** Throws `config.foreign_host` for an address on another scheme, host or port: secrets travel nowhere else. */
 export function requireOrigin(url: URL, origin: string): void {

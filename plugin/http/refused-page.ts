@@ -1,4 +1,4 @@
-import { failureOf, looksLikeHtml, messageOf } from './failures.js';
+import { failureOf, looksLikeHtml, messageOf } from './response-problems.js';
 import type { HttpReply } from './send.js';
 
 /**

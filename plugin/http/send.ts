@@ -1,5 +1,5 @@
 import type { CallEvent, CallPurpose } from '../../host-sdk/index.js';
-import type { EvenInstant } from '../clocks.js';
+import type { EvenInstant } from '../platform/clocks.js';
 
 /** A client certificate with its key, both as PEM text. */
 export interface TlsIdentity {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import type { TenantInstant } from '../clocks.js';
+import type { TenantInstant } from '../platform/clocks.js';
 
 /** The tenant's clock, learned from the `Date` header of its answers (whole seconds). */
 export interface ServerClock {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { columnsOf, isPluginError, PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { limitOf, readBody } from './answer-body.js';
 import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';

@@ -1,6 +1,6 @@
 import type { PluginError } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 
 /** An answer that cannot be the one to its question. `why` is a sentence. */
 export function contradiction(why: string, field?: string, fix?: string): PluginError {

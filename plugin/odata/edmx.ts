@@ -1,4 +1,4 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { attribute, children, firstChild, parseXml } from './xml.js';
 import type { XmlNode } from './xml.js';
 import { readTypes } from './edm-types.js';

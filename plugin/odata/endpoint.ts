@@ -1,6 +1,6 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { askable } from './askable.js';
-import { addressOn, addressProblem, inspectAddress, readAddress, segmentsOf, unclearText } from '../address.js';
+import { addressOn, addressProblem, inspectAddress, readAddress, segmentsOf, unclearText } from '../http/address.js';
 
 /** Every address of one tenant. All of them lie on one scheme, host and port. */
 export interface Endpoint {

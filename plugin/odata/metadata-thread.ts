@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Problem } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { Described } from './described-entity.js';
 
 /** What the thread is asked. */

@@ -1,5 +1,5 @@
 import type { Clock, Logger, StateStore } from '../../host-sdk/index.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 
 /**
  * So long a lower limit is believed. Then pages of 100 are asked for once more, because administrators change it in both

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { looksLikeHtml, notIvanti } from '../http/failures.js';
+import { looksLikeHtml, notIvanti } from '../http/response-problems.js';
 import type { HttpReply } from '../http/send.js';
 import { parseAnswer } from './answer-json.js';
 import { contradiction } from './contradiction.js';

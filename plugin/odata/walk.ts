@@ -1,5 +1,5 @@
 import type { CallOptions, ODataClient } from './client.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 import { recordsAfterAll, requireSign } from './walk-end.js';

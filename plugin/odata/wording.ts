@@ -1,4 +1,4 @@
-import { printable } from '../printable.js';
+import { printable } from '../platform/printable.js';
 import { attribute, children } from './xml.js';
 import type { XmlNode } from './xml.js';
 

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 
 /** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */
 export type XmlNode = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { contradiction } from '../odata/contradiction.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { Reading } from './read-page.js';

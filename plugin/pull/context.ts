@@ -1,5 +1,5 @@
 import type { Clock, StateStore } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { Config, DataConfig } from '../config/schema.js';
 import type { ODataClient } from '../odata/client.js';
 import type { MetadataSource } from '../odata/metadata.js';

@@ -1,6 +1,6 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { nearest } from '../nearest.js';
+import { nearest } from '../platform/nearest.js';
 import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { PullContext } from './context.js';

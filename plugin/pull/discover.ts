@@ -1,6 +1,6 @@
 import type { CallOptions, DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import type { EvenInstant } from '../clocks.js';
+import type { EvenInstant } from '../platform/clocks.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';

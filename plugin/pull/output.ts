@@ -1,6 +1,6 @@
 import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
 import { DELETED, DELETED_AT } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { DataConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldTypeOf } from '../odata/fields.js';

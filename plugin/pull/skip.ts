@@ -1,4 +1,4 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import { contradiction } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';

@@ -1,7 +1,7 @@
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { isDateOrInstant } from '../time-words.js';
+import { isDateOrInstant } from '../platform/time-words.js';
 import { boundInstant } from '../odata/timeline.js';
 
 /** What time it is, and in which zone days begin. */

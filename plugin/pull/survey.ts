@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
 import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';

@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
-import { COLLECTION_NAME } from '../collection-name.js';
+import { COLLECTION_NAME } from '../ivanti/collections.js';
 import type { DataConfig } from '../config/schema.js';
-import { nearest } from '../nearest.js';
+import { nearest } from '../platform/nearest.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 
 const NAME = new RegExp(COLLECTION_NAME);

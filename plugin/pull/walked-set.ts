@@ -1,5 +1,5 @@
 import type { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { Comparison } from '../odata/query.js';
 import { createGiven } from './given-records.js';
 import { topOf } from './newest.js';

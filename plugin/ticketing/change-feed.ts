@@ -1,4 +1,4 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
 import type { Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';

@@ -1,7 +1,7 @@
-import type { Clock, Field, StateStore } from '../../host-sdk/index.js';
+import type { Clock, StateStore } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
-import type { EvenInstant } from '../clocks.js';
+import { IvantiError } from '../ivanti/problems.js';
+import type { EvenInstant } from '../platform/clocks.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
@@ -11,8 +11,8 @@ import { learnedLabels } from '../odata/learned-labels.js';
 import type { MetadataSource } from '../odata/metadata.js';
 import { marks } from './mark.js';
 import type { Marks } from './mark.js';
-import { rememberNotes } from './note-trace.js';
-import type { ConfirmedNotes } from './note-trace.js';
+import { rememberNotes } from './confirmed-notes.js';
+import type { ConfirmedNotes } from './confirmed-notes.js';
 import { provenWrites } from './proven-writes.js';
 import type { ProvenWrites } from './proven-writes.js';
 import { CACHE_TTL_MS, ticketMemory } from './ticket-memory.js';
@@ -23,7 +23,7 @@ import { profileOf, standardProfile } from './profile.js';
 import { rememberProfile } from './profile-memory.js';
 import type { TicketProfile } from './profile.js';
 import { createTicketReader } from './ticket-state.js';
-import type { TicketReader } from './ticket-state.js';
+import type { TicketObject, TicketReader } from './ticket-state.js';
 
 /** What every ticket operation of a connection works with. */
 export interface TicketContext {
@@ -53,11 +53,6 @@ export interface TicketContext {
 
 /** A tenant is not waited for longer where its answer is known as good as for sure. */
 const PATIENCE_MS = 5_000;
-
-export interface TicketObject {
-  readonly fields: readonly Field[];
-  readonly reader: TicketReader;
-}
 
 /** Throws `host.not_supported` for a connection without the `ticketing` section. */
 export function ticketContext(

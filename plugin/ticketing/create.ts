@@ -1,14 +1,14 @@
 import type { CreateOutcome, CreateTicketRequest, JsonObject, Problem } from '../../host-sdk/index.js';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
-import type { TicketContext, TicketObject } from './context.js';
+import type { TicketContext } from './context.js';
 import { notStored } from './not-stored.js';
 import type { Payload } from './payload.js';
 import { learnCreatedOffset } from './created-offset.js';
 import { learnKey } from './keyed-records.js';
 import { certainFrom } from './write-window.js';
 import { knownRefusals, learnRefusal } from './known-refusals.js';
-import type { TicketReader } from './ticket-state.js';
+import type { TicketObject, TicketReader } from './ticket-state.js';
 import { ticketPayload } from './ticket-values.js';
 
 /** One POST. [Netskope document, "Create incidents on Ivanti"] */

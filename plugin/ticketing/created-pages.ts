@@ -1,4 +1,4 @@
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';

@@ -1,5 +1,5 @@
 import type { Field, JsonObject, TicketRef } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';

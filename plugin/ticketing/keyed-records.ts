@@ -1,11 +1,11 @@
 import type { Problem } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import { isContradiction } from '../odata/contradiction.js';
 import type { CallOptions } from '../odata/client.js';
 import { renderFilter } from '../odata/query.js';
 import type { Comparison, Query } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { TicketContext } from './context.js';
 import { plainText } from './plain-text.js';
 import { CACHE_TTL_MS } from './ticket-memory.js';

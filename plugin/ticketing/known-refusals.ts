@@ -1,7 +1,7 @@
 import type { Field, JsonObject, Problem } from '../../host-sdk/index.js';
 import { fieldTitle, PluginError } from '../../host-sdk/index.js';
-import { FieldRefusal } from '../refused-fields.js';
-import type { RefusedField } from '../refused-fields.js';
+import { FieldRefusal } from '../ivanti/refused-fields.js';
+import type { RefusedField } from '../ivanti/refused-fields.js';
 import type { TicketContext } from './context.js';
 import { choicesOf, demandsOn, HOLDS_MS, isGiven, keepDemands } from './demands.js';
 import type { Attempt, Demand } from './demands.js';

@@ -1,5 +1,5 @@
 import type { Clock, Json, StateStore } from '../../host-sdk/index.js';
-import type { HostInstant, TenantInstant } from '../clocks.js';
+import type { HostInstant, TenantInstant } from '../platform/clocks.js';
 import type { ServerClock } from '../http/server-clock.js';
 
 /** A moment by the tenant's clock, as the host keeps it beside an intent. */

@@ -1,7 +1,7 @@
 import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
 import { fieldTitle, PluginError } from '../../host-sdk/index.js';
-import { nearest } from '../nearest.js';
-import { isDateOrInstant } from '../time-words.js';
+import { nearest } from '../platform/nearest.js';
+import { isDateOrInstant } from '../platform/time-words.js';
 import { writableText } from './writable-text.js';
 
 /** What will be sent, what was changed on the way, and what forbids sending it. */

@@ -1,11 +1,14 @@
+import type { Clock } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { readPickList } from '../odata/choices.js';
-import type { CallOptions } from '../odata/client.js';
-import { shareWork } from '../shared-work.js';
-import type { SharedWork } from '../shared-work.js';
-import type { TicketContext, TicketObject } from './context.js';
+import type { CallOptions, ODataClient } from '../odata/client.js';
+import type { MetadataSource } from '../odata/metadata.js';
+import { shareWork } from '../platform/shared-work.js';
+import type { SharedWork } from '../platform/shared-work.js';
 import { knownObject } from './profile-catalogue.js';
 import { CACHE_TTL_MS } from './ticket-memory.js';
+import type { TicketMemory } from './ticket-memory.js';
+import type { TicketObject } from './ticket-state.js';
 
 /** Values by field. */
 export type PickLists = (
@@ -14,6 +17,15 @@ export type PickLists = (
   options: CallOptions,
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
+/** What the lists of one ticket object are read with. */
+export interface PickListSources {
+  readonly client: ODataClient;
+  readonly metadata: MetadataSource;
+  readonly set: string;
+  readonly memory: TicketMemory;
+  readonly clock: Clock;
+}
+
 /** The values of a list, or null where none can be read whole. */
 type Listed = readonly string[] | null;
 
@@ -21,13 +33,7 @@ type Listed = readonly string[] | null;
  * The pick lists behind the mapped fields, as far as the role can read them whole. Each is asked for once a day, by one of
  * the tickets that are made side by side; the standard statuses need no list.
  */
-export function createPickLists({
-  client,
-  metadata,
-  set,
-  memory,
-  clock,
-}: Pick<TicketContext, 'client' | 'metadata' | 'set' | 'memory' | 'clock'>): PickLists {
+export function createPickLists({ client, metadata, set, memory, clock }: PickListSources): PickLists {
   const underWay = new Map<string, SharedWork<Listed>>();
 
   async function read(field: string, options: CallOptions): Promise<Listed> {
@@ -75,6 +81,6 @@ export function createPickLists({
 }
 
 /** Lets a list be read again: the tenant has refused one of its values. */
-export function forgetPickList({ memory }: Pick<TicketContext, 'memory'>, field: string): void {
+export function forgetPickList({ memory }: Pick<PickListSources, 'memory'>, field: string): void {
   memory.set(`pick-list/${field}`, null);
 }

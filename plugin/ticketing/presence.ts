@@ -3,7 +3,7 @@ import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 

@@ -1,7 +1,7 @@
 import type { Field } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
-import { nearest } from '../nearest.js';
+import { nearest } from '../platform/nearest.js';
 import { withoutPrefix } from '../odata/custom-name.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';

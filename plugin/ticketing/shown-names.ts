@@ -1,5 +1,5 @@
 import type { Field } from '../../host-sdk/index.js';
-import type { RefusedField } from '../refused-fields.js';
+import type { RefusedField } from '../ivanti/refused-fields.js';
 
 /**
  * The field that a refusal means; undefined where that is not certain. Some forms give its name. Others give what the

@@ -1,4 +1,4 @@
-import type { JsonObject, Severity, TicketRef, TicketState } from '../../host-sdk/index.js';
+import type { Field, JsonObject, Severity, TicketRef, TicketState } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { Endpoint } from '../odata/endpoint.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -20,6 +20,12 @@ export interface TicketReader {
   madeState(record: IvantiRecord, sent: JsonObject): TicketState;
   /** Whether nobody works any more on a ticket with this status. */
   isFinal(status: string): boolean;
+}
+
+/** The ticket object as the tenant describes it, and how its records are read. */
+export interface TicketObject {
+  readonly fields: readonly Field[];
+  readonly reader: TicketReader;
 }
 
 /** Status of the tickets in an object that has none. */

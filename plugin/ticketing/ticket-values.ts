@@ -1,5 +1,6 @@
 import type { CreateTicketRequest, Problem } from '../../host-sdk/index.js';
-import type { TicketContext, TicketObject } from './context.js';
+import type { TicketContext } from './context.js';
+import type { TicketObject } from './ticket-state.js';
 import { buildPayload } from './payload.js';
 import type { Payload } from './payload.js';
 import { isNotes } from './profile.js';

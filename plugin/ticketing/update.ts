@@ -1,8 +1,9 @@
 import type { Item, JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
-import type { TicketContext, TicketObject } from './context.js';
+import type { TicketContext } from './context.js';
+import type { TicketObject } from './ticket-state.js';
 import { noteFields, writeChanges } from './journal-notes.js';
 import { notStored } from './not-stored.js';
 import { knownRefusals, learnRefusal } from './known-refusals.js';

@@ -1,5 +1,5 @@
 import type { Absent, Sending } from '../../host-sdk/index.js';
-import type { TenantInstant } from '../clocks.js';
+import type { TenantInstant } from '../platform/clocks.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { TicketContext } from './context.js';

@@ -1,6 +1,6 @@
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import { formOfStamps } from '../odata/timeline.js';

@@ -1,6 +1,6 @@
 import { EMPTY_OR_HIDDEN, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { MAX_PAGE_SIZE } from '../max-page-size.js';
+import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import { objectOf } from '../permissions/document.js';
 import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';

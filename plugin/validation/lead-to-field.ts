@@ -1,7 +1,7 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { strategyOf } from '../auth/choose.js';
 import type { AuthSettings } from '../auth/strategy.js';
-import { FieldRefusal } from '../refused-fields.js';
+import { FieldRefusal } from '../ivanti/refused-fields.js';
 
 /** Rejects with the problem of a call, naming the key that it is about where it names none, so that a form can lead there. */
 export function attributeToField(auth: AuthSettings): (error: unknown) => never {

@@ -1,7 +1,7 @@
 import type { CallOptions as ContractOptions, Check, HostServices, QueueInUse } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
-import type { Connection } from '../connection.js';
-import { interactiveCall } from '../interactive.js';
+import type { Connection } from '../container/parts.js';
+import { interactiveCall } from '../odata/interactive-call.js';
 import type { CallOptions } from '../odata/client.js';
 
 /** One check of a connection. */

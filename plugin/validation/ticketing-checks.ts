@@ -1,7 +1,7 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../problems.js';
+import { IvantiError } from '../ivanti/problems.js';
 import type { TicketingConfig } from '../config/schema.js';
-import { nearest } from '../nearest.js';
+import { nearest } from '../platform/nearest.js';
 import { fieldsOf } from '../odata/fields.js';
 import { LOGIN } from './connection-checks.js';
 import { correlationCheck } from './correlation-check.js';

@@ -1,6 +1,6 @@
 import type { Check, HostServices, ValidateRequest, ValidateResult } from '../../host-sdk/index.js';
 import { parseConfig } from '../config/parse.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../container/parts.js';
 import type { OpenConnection } from '../container/tokens.js';
 import { requireDistinctOutputs } from '../pull/output.js';
 import { requireOrder, requireSpan } from '../pull/span.js';

@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { staticCredential } from '../../plugin/auth/static.js';
 import { authenticate } from '../../plugin/http/authenticate.js';
 import type { Credential, Signature } from '../../plugin/http/authenticate.js';
-import { failureOf } from '../../plugin/http/failures.js';
+import { failureOf } from '../../plugin/http/response-problems.js';
 import { compose } from '../../plugin/http/send.js';
 import type { HttpReply } from '../../plugin/http/send.js';
 import { createWire } from '../../plugin/http/wire.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../plugin/config/parse.js';
-import { openConnection } from '../../plugin/connection.js';
+import { openConnection } from '../../plugin/container/connection.js';
 import type { Comparison, Filter } from '../../plugin/odata/query.js';
 import { startTenant, testServices } from '../tenant.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openConnection } from '../../plugin/connection.js';
+import { openConnection } from '../../plugin/container/connection.js';
 import { parseConfig } from '../../plugin/config/parse.js';
 import type { Switches } from '../../mock-ivanti/index.js';
 import { NOW, startPlugin, startTenant, testServices, ticketing } from '../tenant.js';

@@ -4,7 +4,8 @@ import request from 'supertest';
 import type { JsonObject, Logger } from '../../host-sdk/index.js';
 import { createContext } from '../../host/api/create-context.js';
 import type { ContextOptions } from '../../host/api/create-context.js';
-import { failed } from '../../host/api/failures.js';
+import { failed } from '../../host/api/error-handler.js';
+import { OPERATIONS } from '../../host/api/operations/index.js';
 import { operationRoutes } from '../../host/api/operation-routes.js';
 import { collectAlerts } from '../../host/alerts/collect-alerts.js';
 import { addAlerts, createTickets, listTickets, syncTickets } from '../../host/index.js';
@@ -123,7 +124,7 @@ export async function orchestrator(
 function routesOf(options: ContextOptions & PerformOptions): Express {
   const jobs = askedScene({ ...options, perform: createPerform(options) });
   const context = createContext({ ...options, jobs: stoppedAfter(jobs) });
-  return express().use(operationRoutes(context, context.operations), failed);
+  return express().use(operationRoutes(context, OPERATIONS), failed);
 }
 
 const ALERT = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isPluginError, PROBLEMS, toProblem } from '../../host-sdk/index.js';
 import type { Problem, ProblemKind } from '../../host-sdk/index.js';
-import { IVANTI_PROBLEMS } from '../../plugin/problems.js';
+import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
 
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH } = process.env;
 const IS_LONG = FUZZ_RUNS !== undefined;

@@ -5,7 +5,7 @@ import type { Expression } from '../../mock-ivanti/query/ast.js';
 import { edmxOf } from '../../mock-ivanti/schema/edmx.js';
 import { DEFINITIONS, describeAll } from '../../mock-ivanti/schema/objects.js';
 import { parseConfig, parseDraft } from '../../plugin/config/parse.js';
-import { openConnection } from '../../plugin/connection.js';
+import { openConnection } from '../../plugin/container/connection.js';
 import { parseEdmx } from '../../plugin/odata/edmx.js';
 import { createEndpoint } from '../../plugin/odata/endpoint.js';
 import { fieldsOf } from '../../plugin/odata/fields.js';

@@ -10,7 +10,8 @@ import { lookIntoDestination } from '../../host/destinations/open-destination.js
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection, saveConnection } from '../../host/store/connections.js';
 import { listJobs } from '../../host/store/jobs.js';
-import { saveQueue, saveRule } from '../../host/store/queues.js';
+import { saveQueue } from '../../host/store/queues.js';
+import { saveRule } from '../../host/store/rules.js';
 import { askedScene } from './asked-scene.js';
 import type { AskedScene } from './asked-scene.js';
 import { createProduct } from './product.js';

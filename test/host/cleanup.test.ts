@@ -4,7 +4,7 @@ import { cleanUp } from '../../host/cleanup/clean-up.js';
 import { createTickets, listTickets, syncTickets } from '../../host/index.js';
 import type { Session } from '../../host/index.js';
 import { addLogs, listLogs } from '../../host/store/logs.js';
-import { listRules, saveRule } from '../../host/store/queues.js';
+import { listRules, saveRule } from '../../host/store/rules.js';
 import { saveRetention } from '../../host/store/retention.js';
 import { addRun } from '../../host/store/runs.js';
 import { lockTickets } from '../../host/tickets/ticket-lock.js';

@@ -11,7 +11,7 @@ import type { Schedule } from '../../host/timing/schedules.js';
 import { steerSchedules } from '../../host/work/schedules.js';
 import type { ScheduleAction } from '../../host/work/schedules.js';
 import { saveConnection } from '../../host/store/connections.js';
-import type { ScheduledTask } from '../../host/store/schema.js';
+import type { ScheduledTask } from '../../host/store/schedule-tables.js';
 import { manualClock } from './manual-clock.js';
 import type { ManualClock } from './manual-clock.js';
 import { createProduct } from './product.js';

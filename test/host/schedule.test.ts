@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { jitterOf } from '../../host/timing/beat.js';
-import { saveQueue, saveRule } from '../../host/store/queues.js';
+import { saveQueue } from '../../host/store/queues.js';
+import { saveRule } from '../../host/store/rules.js';
 import { listRuns } from '../../host/store/runs.js';
 import { listTickets } from '../../host/store/ticket-list.js';
 import { KEY_NAMES } from './key-names.js';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { openSession } from '../../host/index.js';
 import type { Session } from '../../host/index.js';
-import { saveQueue, saveRule } from '../../host/store/queues.js';
+import { saveQueue } from '../../host/store/queues.js';
+import { saveRule } from '../../host/store/rules.js';
 import { keepQueues, loadQueues } from '../../host/tickets/load-queues.js';
 import { createProduct } from './product.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';

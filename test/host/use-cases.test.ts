@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../host/index.js';
 import type { Store } from '../../host/index.js';
 import { findConnection, openConnection } from '../../host/store/connections.js';
-import { listRules } from '../../host/store/queues.js';
+import { listRules } from '../../host/store/rules.js';
 import { listTokens } from '../../host/store/tokens.js';
 import { changeConnection } from '../../host/work/connections.js';
 import { addRule, changeRule, muteRule } from '../../host/work/rules.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { looksLikeJwt } from '../../plugin/auth/jwt.js';
-import { failureOf } from '../../plugin/http/failures.js';
+import { failureOf } from '../../plugin/http/response-problems.js';
 import { retryAfterMs } from '../../plugin/http/retry.js';
 import { readPage } from '../../plugin/odata/records.js';
 import { readStamp } from '../../plugin/odata/stamp.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
 import { parseConfig, parseDraft } from '../../plugin/config/parse.js';
-import { IVANTI_PROBLEMS } from '../../plugin/problems.js';
+import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
 
 function problemOf(config: unknown, parse: (config: unknown) => unknown = parseConfig): Problem {
   try {

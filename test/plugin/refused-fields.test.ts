@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusedFieldsIn } from '../../plugin/refused-fields.js';
+import { refusedFieldsIn } from '../../plugin/ivanti/refused-fields.js';
 
 const required = (shown: string, name?: string) => ({
   reason: 'required',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import type { EvenInstant } from '../../plugin/clocks.js';
+import type { EvenInstant } from '../../plugin/platform/clocks.js';
 import { gateOf } from '../../plugin/http/gate.js';
 import { decide, RETRIES, retry, retryAfterMs } from '../../plugin/http/retry.js';
 import type { Attempt } from '../../plugin/http/retry.js';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../host-sdk/index.js';
 import { collectAlerts, remarkedAlerts } from '../../alerts/collect-alerts.js';
 import { ALERT_SORTS, alertPage, countAlerts } from '../../store/alert-pages.js';
 import type { AlertPage } from '../../store/alert-pages.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { ticketsOfAlerts } from '../../store/ticket-alerts.js';
 import { filterTest } from '../../rules/filter.js';
 import { findAlerts } from '../../tickets/find-alerts.js';

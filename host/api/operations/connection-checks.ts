@@ -1,7 +1,7 @@
 import type { ValidateRequest } from '../../../host-sdk/index.js';
 import { requireCapability } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { queuesInUse } from '../../tickets/queues-in-use.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
 import { workOnForm } from '../form-session.js';

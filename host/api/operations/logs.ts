@@ -1,7 +1,7 @@
 import type { LogFilter } from '../../store/log-filter.js';
 import { listLogs } from '../../store/logs.js';
 import { newestFirst } from '../../store/newest-first.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { answerInParts } from '../answers.js';
 import { log, logFilter } from '../shapes/log.js';
 import { limit, list, object, optional } from '../shapes/schema.js';

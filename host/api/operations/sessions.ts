@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.js';
 import { includedIn, SCOPES } from '../../store/scopes.js';
 import { endSession, listSessions } from '../../store/browser-sessions.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { changePassword, passwordSetAt } from '../../store/password.js';
 import { cameIn } from '../access.js';
 import { denial, denialForAMinute } from '../refusal.js';

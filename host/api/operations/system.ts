@@ -1,7 +1,5 @@
 import { PACKAGE_VERSION } from '../../platform/package-root.js';
-import { docsPage } from '../docs-page.js';
 import { nonceOf } from '../guard.js';
-import { apiDocument } from '../openapi.js';
 import { anything, count, flag, list, map, object, text } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
@@ -62,7 +60,7 @@ export const systemOperations = [
     scope: 'read',
     summary: 'This document',
     answer: map,
-    handler: (_call, { operations }) => apiDocument(operations),
+    handler: (_call, { document }) => document(),
   }),
   defineOperation({
     method: 'get',
@@ -70,8 +68,8 @@ export const systemOperations = [
     scope: 'read',
     summary: 'A page that lists the calls of the API',
     content: ['text/html'],
-    handler({ response }, { operations }) {
-      response.type('html').send(docsPage(operations, nonceOf(response)));
+    handler({ response }, { docsPage }) {
+      response.type('html').send(docsPage(nonceOf(response)));
       return undefined;
     },
   }),

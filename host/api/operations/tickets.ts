@@ -1,7 +1,7 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import { ticketCsv } from '../../tickets/ticket-csv.js';
 import { findConnection } from '../../store/connections.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { ticketAlerts } from '../../store/ticket-alerts.js';
 import { ticketHistory } from '../../store/ticket-history.js';
 import { countTickets, listTickets, TICKET_SORTS } from '../../store/ticket-list.js';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isoNow, systemClock } from '../../platform/clock.js';
-import { listQueues, listRules } from '../../store/queues.js';
+import { listQueues } from '../../store/queues.js';
+import { listRules } from '../../store/rules.js';
 import { brokenRule } from '../../rules/broken-rule.js';
 import { holds } from '../../rules/mute.js';
 import { folderOf } from '../../rules/parse-rule.js';

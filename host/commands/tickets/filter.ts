@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { TicketPhase } from '../../store/schema.js';
+import type { TicketPhase } from '../../store/ticket-tables.js';
 import type { TicketFilter } from '../../store/ticket-list.js';
 import type { HostOptions } from '../options.js';
 

@@ -1,5 +1,5 @@
 import { PluginError } from '../../../host-sdk/index.js';
-import type { StoreDatabase } from '../../store/open-store.js';
+import type { StoreDatabase } from '../../store/store.js';
 import { listTickets } from '../../store/ticket-list.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 

@@ -1,7 +1,7 @@
 import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useApi } from '../api/queries.js';
-import { FailureList } from '../overview/failures.js';
+import { FailureList } from '../overview/failure-list.js';
 import { FreshnessTable } from '../overview/freshness.js';
 import { HourChart } from '../overview/hour-chart.js';
 import { QuotaMeter } from '../overview/quota-meter.js';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../host-sdk/index.js';
 import type { Adoptable } from '../adoptable.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import type { ActiveQueue } from '../load-queues.js';
 import type { LookVerdict, NoteSending, UpdateOutcome, View } from './outcome.js';
 

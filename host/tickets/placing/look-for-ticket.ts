@@ -1,7 +1,7 @@
 import { PluginError, toProblem } from '../../../host-sdk/index.js';
 import type { FindOutcome, FoundTicket, Item, Json, Problem, Sending } from '../../../host-sdk/index.js';
 import { storedAlert } from '../../store/alerts.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { recordsTaken } from '../../store/ticket-creates.js';
 import { ticketsOfRecords } from '../../store/ticket-sync.js';
 import type { ActiveQueue } from '../load-queues.js';

@@ -1,6 +1,6 @@
 import type { FoundTicket, Json, Problem, TicketRef, WriteRemarks } from '../../../host-sdk/index.js';
 import type { MappedState } from '../../store/ticket-state.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import type { NoteAttempts } from '../../store/ticket-notes.js';
 
 /** What the product says to a create. */

@@ -1,6 +1,6 @@
 import { isoNow } from '../../platform/clock.js';
 import { addAliases, firstGeneration } from '../../store/dedupe-keys.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { storeIntent } from '../../store/ticket-creates.js';
 import { storeNoteIntent } from '../../store/ticket-notes.js';
 import { renderMappings } from '../../rules/render-template.js';

@@ -1,5 +1,5 @@
 import { addAliases, isDealtWith, ticketOfAlert, ticketOfKeys, ticketOrNext } from '../../store/dedupe-keys.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { mayBeNoted } from '../../store/ticket-notes.js';
 import { ticketById } from '../../store/ticket-retries.js';
 import { isEnded } from '../../store/ticket-state.js';

@@ -1,7 +1,7 @@
 import { isoNow } from '../../platform/clock.js';
 import { addAliases } from '../../store/dedupe-keys.js';
 import { handOverTicket } from '../../store/hand-over.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { storeAdoption } from '../../store/ticket-adoption.js';
 import type { Adoptable } from '../adoptable.js';
 import { mapState } from '../status-map.js';

@@ -2,7 +2,7 @@ import { PluginError } from '../../../host-sdk/index.js';
 import type { Problem } from '../../../host-sdk/index.js';
 import { isoNow } from '../../platform/clock.js';
 import { latestOf } from '../../store/dedupe-keys.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { recordFailure } from '../../store/ticket-creates.js';
 import { keepEvent } from '../../store/ticket-history.js';
 import { holdBack, passOver } from '../../store/ticket-items.js';

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { settleOpen, recordFailure } from '../../store/ticket-creates.js';
 import { markDeleted } from '../../store/ticket-sync.js';
 import { mapState } from '../status-map.js';

@@ -1,5 +1,5 @@
 import { isoNow } from '../../platform/clock.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { settleNoted, settleNoteTroubled } from '../../store/ticket-notes.js';
 import { remarksOf } from '../remarks.js';
 import type { TicketRun } from '../ticket-run.js';

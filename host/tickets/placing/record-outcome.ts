@@ -1,6 +1,6 @@
 import { isoNow } from '../../platform/clock.js';
 import { settleOpen, recordFailure } from '../../store/ticket-creates.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { applyStates } from '../../store/ticket-sync.js';
 import { remarksOf } from '../remarks.js';
 import { createSyncLog } from '../sync-log.js';

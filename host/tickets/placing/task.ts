@@ -1,5 +1,5 @@
 import type { Adoptables } from '../adoptable.js';
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import type { PendingAlert } from '../../store/ticket-items.js';
 import type { ActiveQueue } from '../load-queues.js';
 import type { Facts } from './facts.js';

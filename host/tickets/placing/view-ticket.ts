@@ -1,4 +1,4 @@
-import type { TicketRow } from '../../store/schema.js';
+import type { TicketRow } from '../../store/ticket-tables.js';
 import { knownState, refOf } from '../../store/ticket-state.js';
 import { mapState } from '../status-map.js';
 import type { TicketRun } from '../ticket-run.js';

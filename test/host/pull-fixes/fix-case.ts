@@ -1,6 +1,6 @@
 import type { Problem } from '../../../host-sdk/index.js';
 import type { MockOptions } from '../../../mock-ivanti/index.js';
-import type { IvantiProblemCode } from '../../../plugin/problems.js';
+import type { IvantiProblemCode } from '../../../plugin/ivanti/problems.js';
 import type { Asked, Desk, Outcome } from './desk.js';
 
 /** A problem that a pull ends with, and what its fix says to do. */

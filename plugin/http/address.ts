@@ -1,5 +1,4 @@
-import { PluginError } from '../host-sdk/index.js';
-import { isLoopback } from './loopback.js';
+import { PluginError } from '../../host-sdk/index.js';
 
 /** What an address may have besides scheme, host, port and path. */
 export interface AddressKind {
@@ -143,4 +142,9 @@ function badCredentials({ username, password }: URL): AddressFault | undefined {
 function unsafe(url: URL, { plain = false }: AddressKind): AddressFault | undefined {
   if (plain || url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
   return { why: 'would send credentials unencrypted; it must be an https URL' };
+}
+
+/** True for a host name that means this machine: plain HTTP is safe there. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,7 +1,7 @@
-import type { ProblemDetails } from '../host-sdk/index.js';
+import type { ProblemDetails } from '../../host-sdk/index.js';
 import { IvantiError } from './problems.js';
 import type { IvantiProblemCode } from './problems.js';
-import { printable } from './printable.js';
+import { printable } from '../platform/printable.js';
 
 /** A field that a refusal speaks of. */
 export interface RefusedField {

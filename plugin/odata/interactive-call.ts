@@ -1,6 +1,6 @@
-import type { CallOptions as ContractOptions, Clock } from '../host-sdk/index.js';
-import type { EvenInstant } from './clocks.js';
-import type { CallOptions } from './odata/client.js';
+import type { CallOptions as ContractOptions, Clock } from '../../host-sdk/index.js';
+import type { EvenInstant } from '../platform/clocks.js';
+import type { CallOptions } from './client.js';
 
 /** Nobody waits longer than this for one answer while looking at a form. */
 const PATIENCE_MS = 30_000;

@@ -2,7 +2,7 @@ import { isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { JobHandlers, Jobs } from '../jobs/jobs.js';
 import { jitterOf, nextBeat } from '../timing/beat.js';
-import type { Store } from '../store/open-store.js';
+import type { Store } from '../store/store.js';
 import { cleanUp } from './clean-up.js';
 
 export interface DailyCleanUpOptions {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { StoreDatabase } from './open-store.js';
-import { listRules, saveRule } from './queues.js';
-import type { TicketRow } from './schema.js';
+import type { StoreDatabase } from './store.js';
+import { listRules, saveRule } from './rules.js';
+import type { TicketRow } from './ticket-tables.js';
 
 /**
  * Removes tickets that are closed or deleted on the product and have not changed since an instant (ISO-8601 UTC), with

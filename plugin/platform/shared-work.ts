@@ -1,4 +1,4 @@
-import type { CallEvent } from '../host-sdk/index.js';
+import type { CallEvent } from '../../host-sdk/index.js';
 
 type Listener = (event: CallEvent) => void;
 
