@@ -4,6 +4,7 @@ import { checkOf } from './exam/check.js';
 import type { CheckRow, ExamCheck } from './exam/check.js';
 import { OFFER_CHECKS } from './exam/connection-offers.js';
 import { CONNECTION_CHECKS } from './exam/connection.js';
+import { FORM_CHECKS } from './exam/connection-forms.js';
 import { ENDING_CHECKS } from './exam/endings.js';
 import { FIELD_CHECKS } from './exam/fields.js';
 import { HOSTILE_CHECKS } from './exam/hostile.js';
@@ -25,6 +26,7 @@ const GENERAL: readonly CheckRow[] = [
   ...MANIFEST_CHECKS,
   ...CONNECTION_CHECKS,
   ...OFFER_CHECKS,
+  ...FORM_CHECKS,
   ...ENDING_CHECKS,
   ...SECRET_CHECKS,
   ...PROBLEM_CHECKS,

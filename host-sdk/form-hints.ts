@@ -8,8 +8,11 @@ export type FormHints = {
   readonly deprecated?: true;
   readonly 'x-order'?: number;
   readonly 'x-section'?: string;
-  /** Of a list of texts: where its values can be chosen from. */
-  readonly 'x-choices'?: 'tables';
+  /**
+   * Where a form gets values to choose from: `tables`, on a list of texts, from `discover`; `search`, on a text, from
+   * `findChoices`.
+   */
+  readonly 'x-choices'?: 'tables' | 'search';
   /**
    * What the field is for the host, see `ROLES`. A host finds by it what it needs of a configuration, whatever the keys are
    * called, and refuses a manifest that lacks a role which its capabilities need.

@@ -25,9 +25,11 @@ export type CreatePlugin = (
 export interface CreateOptions {
   /**
    * The configuration is that of a form which somebody is still filling in. Its optional sections may be missing or lack
-   * required values; what is in them fits the schema, and so does everything outside them. Nothing but
-   * `discover({ all: true })` is asked for. Hosts do so for a list of texts with `x-choices: "tables"` in the
-   * configuration schema: its values are names of tables, and people choose from what `discover` lists.
+   * required values; what is in them fits the schema, and so does everything outside them. A host asks for no more than
+   * - `validate({})`: tries what is outside the optional sections, such as the address and the credential;
+   * - `discover({ all: true })`, for a list of texts with `x-choices: "tables"` in the configuration schema: its values
+   *   are names of tables, and people choose from what `discover` lists;
+   * - `findChoices`, for a text with `x-choices: "search"`.
    */
   readonly draft?: boolean;
 }
@@ -64,8 +66,30 @@ export interface Plugin {
    * Never throws for what is wrong with the connection: that is its result. Leaves nothing behind on the product.
    */
   validate(request: ValidateRequest): Promise<ValidateResult>;
+  /**
+   * Values that a form can offer for a field with `x-choices: "search"`, the likeliest first, at most 25. A plugin with
+   * such a field has this method. Throws what a call can end with; no match is an empty list.
+   */
+  findChoices?(request: ChoicesRequest): Promise<readonly FormChoice[]>;
   /** Releases sockets and timers. The plugin is not used afterwards. */
   dispose(): Promise<void>;
+}
+
+export interface ChoicesRequest extends CallOptions {
+  /** Dotted path of the field in the configuration. */
+  readonly field: string;
+  /** The part of a name, an e-mail address or a number that a person has typed. */
+  readonly text: string;
+}
+
+/** A value that a person can choose for a field. */
+export interface FormChoice {
+  /** What the configuration stores. */
+  readonly value: string;
+  /** What a person knows it by. */
+  readonly title: string;
+  /** What tells it from others of the same title, such as an e-mail address. */
+  readonly detail?: string;
 }
 
 export interface ValidateRequest extends CallOptions {

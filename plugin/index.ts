@@ -3,7 +3,7 @@ import { parseConfig, parseDraft } from './config/parse.js';
 import { openConnection } from './container/connection.js';
 import { openContainer } from './container/open-container.js';
 import type { Overrides } from './container/parts.js';
-import { OPEN_CONNECTION } from './container/tokens.js';
+import { IS_DRAFT, OPEN_CONNECTION } from './container/tokens.js';
 import { IvantiPlugin } from './ivanti-plugin.js';
 import { requireDistinctOutputs } from './pull/output.js';
 import { requireOrder } from './pull/span.js';
@@ -29,6 +29,7 @@ export const createPlugin = ((
 
   const scope = openContainer(config, services, overrides);
   scope.register(OPEN_CONNECTION, { useValue: (other) => openConnection(other, services, overrides) });
+  scope.register(IS_DRAFT, { useValue: draft });
   return scope.resolve(IvantiPlugin);
 }) satisfies CreatePlugin;
 

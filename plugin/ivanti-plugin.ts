@@ -3,6 +3,7 @@ import type {
   CallOptions,
   CapabilityInterfaces,
   CheckpointInfo,
+  ChoicesRequest,
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
@@ -12,6 +13,7 @@ import type {
   FindByKeysRequest,
   FindOutcome,
   FindTicketRequest,
+  FormChoice,
   HostServices,
   Item,
   Json,
@@ -33,7 +35,7 @@ import type {
   ValidateResult,
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
-import { LAZY, OPEN_CONNECTION, TOKENS } from './container/tokens.js';
+import { IS_DRAFT, LAZY, OPEN_CONNECTION, TOKENS } from './container/tokens.js';
 import type { Lazy, OpenConnection } from './container/tokens.js';
 import type { Lifetime } from './http/lifetime.js';
 import { interactiveCall } from './odata/interactive-call.js';
@@ -48,6 +50,7 @@ import { pullTable } from './pull/table.js';
 import { createTicket } from './ticketing/create.js';
 import { defaultMappings } from './ticketing/defaults.js';
 import { findByKeys } from './ticketing/find-by-keys.js';
+import { findChoices } from './ticketing/find-choices.js';
 import { findTicket } from './ticketing/find.js';
 import { noteFields } from './ticketing/journal-notes.js';
 import { profileOf } from './ticketing/profile.js';
@@ -71,11 +74,18 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     @inject(LAZY.tickets) private readonly tickets: Lazy<'tickets'>,
     @inject(LAZY.tables) private readonly tables: Lazy<'tables'>,
     @inject(OPEN_CONNECTION) private readonly open: OpenConnection,
+    @inject(IS_DRAFT) private readonly isDraft: boolean,
   ) {}
 
   async validate(request: ValidateRequest): Promise<ValidateResult> {
-    const { services, open } = this;
-    return await validateConfig(request.config ?? this.config, { ...services, clock: this.clock() }, request, open);
+    const { services, open, isDraft } = this;
+    const tried = { config: request.config ?? this.config, isDraft };
+    return await validateConfig(tried, { ...services, clock: this.clock() }, request, open);
+  }
+
+  async findChoices(request: ChoicesRequest): Promise<readonly FormChoice[]> {
+    const options = interactiveCall(this.clock(), request);
+    return await findChoices(this.client(), this.metadata(), request, options);
   }
 
   dispose(): Promise<void> {

@@ -55,7 +55,8 @@ const NEEDS = {
       ),
     'the configuration has no section that can be left out',
   ],
-  choices: [(subject) => hasChoices(schemaOf(subject)), 'the form offers no choice of tables (x-choices)'],
+  choices: [(subject) => hasChoices(schemaOf(subject), 'tables'), 'the form offers no choice of tables (x-choices)'],
+  search: [(subject) => hasChoices(schemaOf(subject), 'search'), 'no field of the form can be searched (x-choices)'],
 } as const satisfies Readonly<Record<string, readonly [has: (subject: ExamSubject) => boolean, missing: string]>>;
 
 export function checkOf(row: CheckRow, subject: ExamSubject): ExamCheck {
@@ -81,7 +82,8 @@ export function secretsOf(subject: ExamSubject): readonly { readonly key: string
   );
 }
 
-function hasChoices(schema: unknown): boolean {
+function hasChoices(schema: unknown, kind: 'tables' | 'search'): boolean {
   if (typeof schema !== 'object' || schema === null) return false;
-  return 'x-choices' in schema || Object.values(schema).some(hasChoices);
+  if ('x-choices' in schema && schema['x-choices'] === kind) return true;
+  return Object.values(schema).some((inner) => hasChoices(inner, kind));
 }

@@ -41,6 +41,8 @@ export const CHECK = object(
 
 export const VALIDATED = object({ ok: flag, checks: list(CHECK) });
 
+export const FORM_CHOICES = list(object({ value: text, title: text }, { detail: text }));
+
 export const FIELDS = list(
   object(
     {

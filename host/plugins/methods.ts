@@ -20,6 +20,7 @@ const anything: AnswerCheck = () => undefined;
 
 const BY_NAME: Readonly<Record<Method, MethodRules>> = {
   validate: { way: 'later', check: answerCheck(shapes.VALIDATED), tells: true },
+  findChoices: { way: 'later', check: answerCheck(shapes.FORM_CHOICES), tells: true },
   dispose: { way: 'later', check: anything },
   getFields: { way: 'later', check: answerCheck(shapes.FIELDS), tells: true },
   getDefaultMappings: { way: 'later', check: answerCheck(shapes.MAPPINGS), tells: true },

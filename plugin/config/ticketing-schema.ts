@@ -19,6 +19,7 @@ export const TICKETING_SCHEMA = {
       minLength: 1,
       description: 'RecID of the employee whom new incidents name as customer.',
       examples: ['F7177FFB09B44D159B1ADE379A5D1BC7'],
+      'x-choices': 'search',
     },
     business_object: {
       title: 'Business object',
@@ -33,6 +34,7 @@ export const TICKETING_SCHEMA = {
       minLength: 1,
       description: 'RecID of the template that new service requests are made from; for service requests only.',
       examples: ['2D5B1C6F5E8F4C5C9A0B7F3E1D2C4B6A'],
+      'x-choices': 'search',
     },
     correlation_field: {
       title: 'Correlation field',

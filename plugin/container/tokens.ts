@@ -43,6 +43,9 @@ export const LAZY: { readonly [N in LazyPart]: InjectionToken<Lazy<N>> } = {
 };
 export type LazyPart = 'clock' | 'client' | 'metadata' | 'tickets' | 'tables';
 
+/** Whether the configuration is that of a form which is being filled in. */
+export const IS_DRAFT: InjectionToken<boolean> = Symbol('isDraft');
+
 /** Opens another connection with the same services and overrides, to try a configuration. */
 export type OpenConnection = (config: Config) => Connection;
 export const OPEN_CONNECTION: InjectionToken<OpenConnection> = Symbol('openConnection');

@@ -1,5 +1,5 @@
 import type { Check, HostServices, ValidateRequest, ValidateResult } from '../../host-sdk/index.js';
-import { parseConfig } from '../config/parse.js';
+import { parseConfig, parseDraft } from '../config/parse.js';
 import type { Connection } from '../container/parts.js';
 import type { OpenConnection } from '../container/tokens.js';
 import { requireDistinctOutputs } from '../pull/output.js';
@@ -13,9 +13,15 @@ import { ticketingChecks } from './ticketing-checks.js';
 
 const CONFIGURATION = { step: 'configuration', title: 'Configuration is complete' };
 
+/** What is tried. Of a draft, what is outside its sections. */
+interface Tried {
+  readonly config: unknown;
+  readonly isDraft: boolean;
+}
+
 /** Tries a configuration from its keys to its tables, for the sections it has. Without `deep` it only reads and logs in. */
 export async function validateConfig(
-  input: unknown,
+  { config: input, isDraft }: Tried,
   services: HostServices,
   request: ValidateRequest,
   open: OpenConnection,
@@ -28,9 +34,9 @@ export async function validateConfig(
   let parsed: ReturnType<typeof parseConfig>;
   let connection: Connection;
   try {
-    parsed = parseConfig(input);
+    parsed = isDraft ? parseDraft(input) : parseConfig(input);
     const { data, time_zone: timeZone } = parsed.config;
-    if (data !== undefined) {
+    if (data !== undefined && !isDraft) {
       requireDistinctOutputs(data);
       requireOrder(data, timeZone);
       requireSpan(data, {}, { timeZone, now: services.clock.now() });
@@ -47,7 +53,8 @@ export async function validateConfig(
     if (request.step !== CONFIGURATION.step) {
       const { queues, deep } = request;
       const trial: Trial = { config, connection, services, queues, call: request };
-      await runSteps(stepsOf(trial, deep === true), request.step, report);
+      const steps = isDraft ? connectionChecks(trial) : stepsOf(trial, deep === true);
+      await runSteps(steps, request.step, report);
     }
   } finally {
     await connection.close();

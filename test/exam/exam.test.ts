@@ -32,7 +32,7 @@ describe('the exam is passed by', () => {
     [
       'a plugin with other names, which pulls alone',
       otherKeysSubject,
-      ['endings.under-way', 'endings.section-left-out', 'calls.agent', 'pull.cut-off'],
+      ['connection.choices', 'endings.under-way', 'endings.section-left-out', 'calls.agent', 'pull.cut-off'],
     ],
   ])('%s', async (_whom, subjectOf, skipped) => {
     const results = await examine(checksOf(await subjectOf()));

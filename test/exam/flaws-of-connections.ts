@@ -47,6 +47,19 @@ let shared: ReturnType<CreatePlugin> | undefined;
 
 export const CONNECTION_FLAWS: readonly Flaw[] = [
   {
+    flaw: 'does not log in for a draft',
+    fails: 'connection.draft',
+    make: (create) => (given, config, options) =>
+      options?.draft === true
+        ? Object.assign(create(given, config, options), { validate: async () => ({ ok: true, checks: [] }) })
+        : create(given, config, options),
+  },
+  {
+    flaw: 'offers values without a title',
+    fails: 'connection.choices',
+    make: methods(() => ({ findChoices: async () => [{ value: 'P1', title: ' ' }] })),
+  },
+  {
     flaw: 'lacks a method',
     fails: 'manifest.methods',
     also: ['tickets.taken', 'tickets.absent', 'tickets.life', 'tickets.instants'],
