@@ -13,18 +13,30 @@ export const MANIFEST_SCHEMA = {
   additionalProperties: false,
   properties: {
     $schema: { type: 'string' },
-    id: { type: 'string', pattern: '^[a-z][a-z0-9_-]*$', description: 'Unique among the plugins of a host.' },
+    id: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9_-]*$',
+      description: 'Unique among the plugins of a host.',
+      examples: ['my-product'],
+    },
     name: { type: 'string', minLength: 1, description: 'Shown to people.' },
-    version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+', description: 'Semantic version of the plugin.' },
+    version: {
+      type: 'string',
+      pattern: '^\\d+\\.\\d+\\.\\d+',
+      description: 'Semantic version of the plugin.',
+      examples: ['1.0.0'],
+    },
     contract: {
       type: 'string',
       pattern: '^\\d+\\.\\d+\\.\\d+$',
       description: 'Version of the host SDK contract it is written for.',
+      examples: [CONTRACT_VERSION],
     },
     entry: {
       type: 'string',
       pattern: '\\.(js|mjs)$',
       description: 'Module that default-exports createPlugin, relative to the manifest.',
+      examples: ['plugin.js'],
     },
     description: { type: 'string' },
     capabilities: {

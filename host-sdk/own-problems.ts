@@ -5,7 +5,10 @@ import { isCoreCode } from './problem.js';
 export const OWN_PROBLEMS_SCHEMA = {
   type: 'object',
   description: 'Problem codes of the plugin’s own, such as jira.archived; those of the core are known without.',
-  propertyNames: { pattern: '^(?!host\\.|plugin\\.)[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$' },
+  propertyNames: {
+    pattern: '^(?!host\\.|plugin\\.)[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$',
+    examples: ['jira.archived'],
+  },
   additionalProperties: {
     type: 'object',
     required: ['blame', 'retry', 'scope', 'outcome', 'http', 'meaning', 'fix'],

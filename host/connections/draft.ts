@@ -1,6 +1,5 @@
 import { optionalSectionsOf } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
-import type { SchemaFault } from '../platform/json-schema-check.js';
+import type { Json, JsonObject, SchemaFault } from '../../host-sdk/index.js';
 import { withoutValue } from './secret-fields.js';
 
 /** Whether a form may still have this fault while it is filled in: it is of an optional section, or of no key at all. */

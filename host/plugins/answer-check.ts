@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, schemaWords } from '../../host-sdk/index.js';
 import type { Shape } from './shapes.js';
 
 /** Throws `plugin.bad_answer` for an answer that has not the shape. */
@@ -40,9 +40,8 @@ function faultOf(error: ErrorObject | undefined): string {
     const tag = String(params['tag']);
     return `${path}.${tag} must be one of ${tagsOf(error, tag).join(', ')}`;
   }
-  const { allowedValues } = params;
-  if (Array.isArray(allowedValues)) return `${path} must be one of ${allowedValues.join(', ')}`;
-  return `${path} ${error.message ?? 'is not valid'}, and is ${kindOf(error.data)}`;
+  const words = `${path} ${schemaWords(error)}`;
+  return error.keyword === 'type' ? `${words}, and is ${kindOf(error.data)}` : words;
 }
 
 /** `/rows/3/name` as `$.rows[3].name`. */
@@ -63,5 +62,7 @@ function tagsOf(error: ErrorObject, tag: string): readonly string[] {
 function kindOf(data: unknown): string {
   if (data === null) return 'null';
   if (Array.isArray(data)) return 'a list';
-  return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+  if (typeof data === 'string') return 'a text';
+  if (typeof data === 'boolean') return 'true or false';
+  return data === undefined ? 'nothing' : `${typeof data === 'object' ? 'an' : 'a'} ${typeof data}`;
 }

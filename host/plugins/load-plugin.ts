@@ -21,11 +21,11 @@ import type {
   JsonObject,
   Manifest,
   Plugin,
+  SchemaFault,
 } from '../../host-sdk/index.js';
 import { isInOptionalSection, pruneInvalid } from '../connections/draft.js';
 import { importFailure } from './import-failure.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
-import type { SchemaFault } from '../platform/json-schema-check.js';
 import { PACKAGE_ROOT } from '../platform/package-root.js';
 
 export type AnyPlugin = Plugin & Partial<CapabilityInterfaces>;

@@ -2,13 +2,12 @@ import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { MAX_JSON_DEPTH, isTooDeep, keyTitle, PluginError } from '../../host-sdk/index.js';
+import { MAX_JSON_DEPTH, isTooDeep, keyTitle, PluginError, schemaFaults } from '../../host-sdk/index.js';
+import type { SchemaFault } from '../../host-sdk/index.js';
 import { inspectAddress, TOKEN_URL } from '../http/address.js';
 import { providerAddress } from '../auth/choose.js';
-import { STRATEGIES } from '../auth/registry.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import { isDateOrInstant, isTimeZone } from '../platform/time-words.js';
-import { nearest } from '../platform/nearest.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
@@ -134,51 +133,19 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
 }
 
 function describe(errors: readonly ErrorObject[]): readonly ConfigFault[] {
-  // A oneOf or anyOf reports itself beside its branches: of a oneOf the branch tells more, of our anyOf the whole does.
-  return errors.filter((error) => error.keyword !== 'oneOf' && !error.schemaPath.startsWith('#/anyOf/')).map(faultOf);
+  const isOfSections = ({ schemaPath }: ErrorObject) => /^#\/anyOf(\/|$)/.test(schemaPath);
+  const faults = schemaFaults(errors.filter((error) => !isOfSections(error))).map(faultOf);
+  if (!errors.some(isOfSections)) return faults;
+  return [
+    ...faults,
+    { code: 'config.invalid', field: 'ticketing', message: 'at least one of ticketing and data is required' },
+  ];
 }
 
-function faultOf(error: ErrorObject): ConfigFault {
-  const params = error.params as Readonly<Record<string, unknown>>;
-  const path = error.instancePath.slice(1).split('/').filter(Boolean);
-  const at = (name?: unknown) => [...path, ...(typeof name === 'string' ? [name] : [])].join('.') || '(configuration)';
-  switch (error.keyword) {
-    case 'anyOf':
-      return { code: 'config.invalid', field: 'ticketing', message: 'at least one of ticketing and data is required' };
-    case 'required': {
-      const code = params['missingProperty'] === 'token_url' ? 'auth.missing_token_url' : 'config.invalid';
-      return { code, field: at(params['missingProperty']), message: 'is required' };
-    }
-    case 'format':
-      // What a form that was left empty sends.
-      if (path.at(-1) === 'token_url' && error.data === '') {
-        return { code: 'auth.missing_token_url', field: at(), message: 'is required' };
-      }
-      if (params['format'] === 'iso-date-or-time') {
-        const message = `"${String(error.data)}" is no ISO-8601 date or instant, such as 2024-01-31`;
-        return { code: 'config.invalid', field: at(), message };
-      }
-      return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
-    case 'additionalProperties': {
-      const name = String(params['additionalProperty']);
-      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
-      const near = nearest(name, known);
-      const hint = near === undefined ? '' : `, did you mean ${near}?`;
-      return { code: 'config.invalid', field: at(name), message: `is not a known key${hint}` };
-    }
-    case 'enum':
-      return {
-        code: 'config.invalid',
-        field: at(),
-        message: `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`,
-      };
-    case 'discriminator':
-      return {
-        code: 'config.invalid',
-        field: at('strategy'),
-        message: `must be one of ${STRATEGIES.map(({ schema }) => schema.properties.strategy.const).join(', ')}`,
-      };
-    default:
-      return { code: 'config.invalid', field: at(), message: error.message ?? 'is not valid' };
+function faultOf({ path, message }: SchemaFault): ConfigFault {
+  // A form that was left empty sends an empty text.
+  if (path === 'auth.token_url' && ['is required', 'must not be empty'].includes(message)) {
+    return { code: 'auth.missing_token_url', field: path, message: 'is required' };
   }
+  return { code: 'config.invalid', field: path || '(configuration)', message };
 }

@@ -1,5 +1,5 @@
+import { orMeant } from '../../host-sdk/index.js';
 import type { IvantiProblemCode } from '../ivanti/problems.js';
-import { nearest } from '../platform/nearest.js';
 import type { DataConfig } from './schema.js';
 
 /** One fault of a configuration: which key, and what is wrong with it. */
@@ -23,9 +23,8 @@ export function* tableFaults(data: DataConfig): Generator<ConfigFault> {
     const taken = new Map<string, string>();
     for (const key of Object.keys(data[setting] ?? {})) {
       const table = spelledIn(data, key);
-      const near = table === undefined ? nearest(key, data.tables) : undefined;
-      const hint = near === undefined ? '' : `, did you mean ${near}?`;
-      if (table === undefined) yield fault(`data.${setting}.${key}`, `is not among data.tables${hint}`);
+      if (table === undefined)
+        yield fault(`data.${setting}.${key}`, `is not among data.tables${orMeant(key, data.tables)}`);
       else if (taken.has(table)) yield fault(`data.${setting}.${key}`, `is given already as ${taken.get(table) ?? ''}`);
       else taken.set(table, key);
     }

@@ -1,4 +1,4 @@
-import { nearest } from '../platform/nearest.js';
+import { orMeant } from '../../host-sdk/index.js';
 import { FACTORIES } from './factories.js';
 import type { Overrides, Parts, ReplaceablePart } from './parts.js';
 
@@ -24,10 +24,7 @@ export function makePart<N extends ReplaceablePart>(name: N, parts: Parts, overr
 export function requireOverrides(overrides: Overrides): void {
   for (const [name, override] of Object.entries<unknown>(overrides)) {
     if (!Object.hasOwn(FACTORIES, name)) {
-      const near = nearest(name, Object.keys(FACTORIES));
-      throw new TypeError(
-        `overrides.${name}: there is no such part${near === undefined ? '' : `, did you mean ${near}?`}`,
-      );
+      throw new TypeError(`overrides.${name}: there is no such part${orMeant(name, Object.keys(FACTORIES))}`);
     }
     if (override !== undefined && typeof override !== 'function') {
       throw new TypeError(`overrides.${name}: must be a function that gives the part.`);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
+import { didYouMean } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
-import { nearest } from '../platform/nearest.js';
 import { CATALOGUE } from './catalogue.js';
 import type { CallOptions, ODataClient } from './client.js';
 import { describeEntity } from './described-entity.js';
@@ -67,9 +67,11 @@ function entityIn({ entity, others }: Described, set: string, tables: readonly s
   if (entity !== undefined) return entity;
   const described = others.map((name) => `${name}s`);
   const names = [...tables, ...CATALOGUE, ...described].filter((name) => name.toLowerCase() !== set.toLowerCase());
-  const near = nearest(set, names);
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  throw new IvantiError('config.unknown_table', `The tenant describes no business object behind "${set}".${hint}`, {
-    field: set,
-  });
+  throw new IvantiError(
+    'config.unknown_table',
+    `The tenant describes no business object behind "${set}".${didYouMean(set, names)}`,
+    {
+      field: set,
+    },
+  );
 }

@@ -1,6 +1,5 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { didYouMean, isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
-import { nearest } from '../platform/nearest.js';
 import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { PullContext } from './context.js';
@@ -37,9 +36,9 @@ export function withDescribedNames(settings: DataConfig, table: string, { proper
     const folded = name.toLowerCase();
     const found = names.includes(name) ? name : names.find((one) => one.toLowerCase() === folded);
     if (found !== undefined) return found;
-    const near = nearest(name, names);
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    throw new PluginError('config.unknown_field', `${table} has no field ${name}.${hint}`, { field });
+    throw new PluginError('config.unknown_field', `${table} has no field ${name}.${didYouMean(name, names)}`, {
+      field,
+    });
   };
   described('RecId', `${table}.RecId`);
   const chosen = settings.select?.[table]?.map((name) => described(name, `data.select.${table}`));

@@ -1,7 +1,6 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import { COLLECTION_NAME } from '../ivanti/collections.js';
 import type { DataConfig } from '../config/schema.js';
-import { nearest } from '../platform/nearest.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 
 const NAME = new RegExp(COLLECTION_NAME);
@@ -16,10 +15,12 @@ export function tableName({ tables }: Pick<DataConfig, 'tables'>, name: string):
     const folded = name.toLowerCase();
     return known.find((one) => one.toLowerCase() === folded) ?? folded;
   }
-  const near = nearest(name, known);
-  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  throw new PluginError('config.invalid', `"${name}" cannot be the name of a business object.${hint}`, {
-    field: 'tables',
-    fix: 'Write the name of the collection, for example incidents.',
-  });
+  throw new PluginError(
+    'config.invalid',
+    `"${name}" cannot be the name of a business object.${didYouMean(name, known)}`,
+    {
+      field: 'tables',
+      fix: 'Write the name of the collection, for example incidents.',
+    },
+  );
 }

@@ -1,6 +1,5 @@
 import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
-import { fieldTitle, PluginError } from '../../host-sdk/index.js';
-import { nearest } from '../platform/nearest.js';
+import { fieldTitle, nearest, PluginError } from '../../host-sdk/index.js';
 import { isDateOrInstant } from '../platform/time-words.js';
 import { writableText } from './writable-text.js';
 
@@ -129,8 +128,8 @@ function unknownField(target: string, fields: readonly Field[]): Problem {
   const words = fields.flatMap(({ name, label }) => [name, ...(label === undefined ? [] : [label])]);
   const near = nearest(target, words);
   const meant = fields.find(({ name }) => name === near) ?? fields.find(({ label }) => label === near);
-  const hint = meant === undefined ? '' : `, did you mean ${fieldTitle(meant)}?`;
-  return new PluginError('config.unknown_field', `The ticket object has no field ${target}${hint}`, { field: target })
+  const hint = meant === undefined ? '' : ` Did you mean ${fieldTitle(meant)}?`;
+  return new PluginError('config.unknown_field', `The ticket object has no field ${target}.${hint}`, { field: target })
     .problem;
 }
 

@@ -1,7 +1,6 @@
 import type { Field } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
-import { nearest } from '../platform/nearest.js';
 import { withoutPrefix } from '../odata/custom-name.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';
@@ -131,10 +130,11 @@ function isLink({ role, name }: Field): boolean {
 }
 
 function unknownField(key: string, name: string, fields: readonly Field[], entity: EdmEntity): PluginError {
-  const near = nearest(
+  const meant = didYouMean(
     name,
     fields.map((field) => field.name),
   );
-  const hint = near === undefined ? '.' : `, did you mean ${near}?`;
-  return new PluginError('config.unknown_field', `${key}: ${entity.name} has no field ${name}${hint}`, { field: key });
+  return new PluginError('config.unknown_field', `${key}: ${entity.name} has no field ${name}.${meant}`, {
+    field: key,
+  });
 }

@@ -1,7 +1,6 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { didYouMean, isPluginError, PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { TicketingConfig } from '../config/schema.js';
-import { nearest } from '../platform/nearest.js';
 import { fieldsOf } from '../odata/fields.js';
 import { LOGIN } from './connection-checks.js';
 import { correlationCheck } from './correlation-check.js';
@@ -87,7 +86,7 @@ async function readNamed(trial: Trial, { set, recId, name, key, fix }: Named): P
 
 function requireField(key: string, name: string, fields: readonly string[]): void {
   if (fields.includes(name)) return;
-  const near = nearest(name, fields);
-  const hint = near === undefined ? '' : `, did you mean ${near}?`;
-  throw new PluginError('config.unknown_field', `${key}: there is no field ${name}${hint}`, { field: key });
+  throw new PluginError('config.unknown_field', `${key}: there is no field ${name}.${didYouMean(name, fields)}`, {
+    field: key,
+  });
 }

@@ -51,7 +51,7 @@ describe('a plugin folder is refused', () => {
     ['whose manifest is not JSON', '{', 'cannot be read', 'manifest.json'],
     ['whose manifest lacks a key', { id: undefined }, 'is required', 'id'],
     ['whose manifest has an unknown key', { colour: 'red' }, 'is not a known key', 'colour'],
-    ['with a version that is none', { version: 'new' }, 'must match', 'version'],
+    ['with a version that is none', { version: 'new' }, 'does not have the expected form, such as 1.0.0', 'version'],
     ['with an unknown capability', { capabilities: ['magic'] }, 'must be', 'capabilities.0'],
     ['whose entry is not there', { entry: 'gone.js' }, 'cannot be imported', 'entry'],
     ['whose entry lies outside', { entry: '../plugin.js' }, 'outside its folder', 'entry'],

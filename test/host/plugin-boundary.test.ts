@@ -50,7 +50,7 @@ describe('an answer that the contract does not allow', () => {
   const ref = { number: '1', recId: 'R1' };
 
   test.each<[string, unknown, string]>([
-    ['validate', undefined, '$ must be object, and is a undefined'],
+    ['validate', undefined, '$ must be an object, and is nothing'],
     [
       'validate',
       { ok: true, checks: [{ ...CHECK, outcome: 'fine' }] },
@@ -58,23 +58,23 @@ describe('an answer that the contract does not allow', () => {
     ],
     ['validate', { ok: true, checks: [{ ...CHECK, problem: { code: 'x' } }] }, '$.checks[0].problem.blame is missing'],
     ['getFields', [{ name: 'Title' }], '$[0].type is missing'],
-    ['getFields', { fields: [] }, '$ must be array, and is an object'],
+    ['getFields', { fields: [] }, '$ must be a list, and is an object'],
     ['getDefaultMappings', { create: [] }, '$.update is missing'],
     ['getDefaultStatusMap', { Open: 'opened' }, '$.Open must be one of new, in_progress'],
     ['getQueues', [{ label: 'General' }], '$[0].value is missing'],
-    ['getKeyScope', null, '$ must be object, and is null'],
+    ['getKeyScope', null, '$ must be an object, and is null'],
     ['createTicket', { outcome: 'made' }, '$.outcome must be one of created, refused, unknown, dry-run'],
     ['createTicket', { outcome: 'created', ...state }, '$.ref is missing'],
-    ['createTicket', { outcome: 'created', ref: { ...ref, number: 7 }, ...state }, '$.ref.number must be string'],
+    ['createTicket', { outcome: 'created', ref: { ...ref, number: 7 }, ...state }, '$.ref.number must be a text'],
     ['createTicket', { outcome: 'refused' }, '$.problem is missing'],
     ['findTicket', { outcome: 'absent', certain: 'yes' }, '$.certainFrom is missing'],
     ['findByKeys', { found: [{ key: 'k', ref }] }, '$.found[0].state is missing'],
-    ['updateTicket', 'updated', '$ must be object, and is a string'],
+    ['updateTicket', 'updated', '$ must be an object, and is a text'],
     ['discover', [{ name: 'issues' }], '$[0].output is missing'],
-    ['checkPull', 'issues', '$ must be array'],
-    ['estimatePull', { rows: 'many' }, '$.rows must be number'],
+    ['checkPull', 'issues', '$ must be a list'],
+    ['estimatePull', { rows: 'many' }, '$.rows must be a number'],
     ['describeCheckpoint', {}, '$.unfinished is missing'],
-    ['rewindCheckpoint', undefined, '$ must be object,array,string,number,boolean'],
+    ['rewindCheckpoint', undefined, '$ must be an object, a list, a text, a number or true or false, and is nothing'],
     ['syncStates', 'events', '$ must be an async iterable'],
     ['pull', [BATCH], '$ must be an async iterable'],
   ])('of %s (%j) is a problem that names its place', async (method, answer, fault) => {
@@ -83,7 +83,7 @@ describe('an answer that the contract does not allow', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['pull', { ...BATCH, rows: [{ id: '1' }, 'two'] }, '$.rows[1] must be object, and is a string'],
+    ['pull', { ...BATCH, rows: [{ id: '1' }, 'two'] }, '$.rows[1] must be an object, and is a text'],
     ['pull', { ...BATCH, checkpoint: undefined }, '$.checkpoint is missing'],
     ['pull', { ...BATCH, table: { name: 'issue', key: 'id' } }, '$.table.columns is missing'],
     ['pull', { ...BATCH, end: { complete: true } }, '$.end.warnings is missing'],

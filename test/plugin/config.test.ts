@@ -69,7 +69,7 @@ describe('a configuration', () => {
       { ...good, data: { tables: [], mode: 'incremental' } },
       'config.invalid',
       'data.tables',
-      'fewer than 1',
+      'must not be empty: name at least one',
     ],
     [
       'an unknown mode',
@@ -104,14 +104,14 @@ describe('a configuration', () => {
       { ...good, data: { ...good.data, start_date: '2024-02-31' } },
       'config.invalid',
       'data.start_date',
-      '"2024-02-31" is no ISO-8601 date or instant',
+      'must be a date or an instant such as 2024-01-31 or 2024-01-31T18:00:00Z, not "2024-02-31"',
     ],
     [
       'no time of a day',
       { ...good, data: { ...good.data, start_date: '2024-02-01T24:10' } },
       'config.invalid',
       'data.start_date',
-      'is no ISO-8601 date or instant',
+      'not "2024-02-01T24:10"',
     ],
     [
       'a table in two cases',
@@ -139,7 +139,7 @@ describe('a configuration', () => {
       { ...good, data: { ...good.data, page_size: 0 } },
       'config.invalid',
       'data.page_size',
-      '>= 1',
+      'must be 1 or more',
     ],
     ['no employee', { ...good, ticketing: {} }, 'config.invalid', 'ticketing.employee_rec_id', 'is required'],
     [
@@ -179,7 +179,7 @@ describe('a configuration', () => {
       { ...good, auth: { strategy: 'ivanti_api_key', api_key: 7 } },
       'config.invalid',
       'auth.api_key',
-      'string',
+      'must be a text',
     ],
     ['an unknown zone', { ...good, time_zone: 'Mars/Olympus' }, 'config.invalid', 'time_zone', 'IANA'],
     [
@@ -216,7 +216,7 @@ test.each([
   const auth = { strategy: 'oauth2', token_url: url, client_id: 'i', client_secret: 's' };
   expect(fault(() => parseConfig({ ...good, auth }))).toMatchObject({
     field: 'auth.token_url',
-    message: expect.stringContaining(url.startsWith('https') ? text : 'uri') as unknown,
+    message: expect.stringContaining(url.startsWith('https') ? text : 'must be an address such as') as unknown,
   });
 });
 

@@ -40,7 +40,7 @@ describe('the payload of a ticket', () => {
     ['IsVIP', 'perhaps', 'tenant.value_refused', 'true or false'],
     ['DueDate', 'soon', 'tenant.value_refused', 'ISO-8601'],
     ['RecId', 'x', 'tenant.value_refused', 'set by the tenant'],
-    ['Subjekt', 'x', 'config.unknown_field', 'did you mean Subject?'],
+    ['Subjekt', 'x', 'config.unknown_field', 'Did you mean Subject?'],
   ])('refuses %s = "%s" before anything is sent', (field, text, code, reason) => {
     const { problems } = buildPayload({ [field]: text }, FIELDS);
     expect(problems).toEqual([expect.objectContaining({ code, field })]);

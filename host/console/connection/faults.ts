@@ -1,4 +1,6 @@
 import type { ErrorSchema } from '@rjsf/utils';
+import { schemaWords } from '../../../host-sdk/index.js';
+import type { SchemaError } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { addressOf } from '../api/client.js';
 
@@ -9,15 +11,6 @@ export interface Fault {
   /** Of the whole: the keys of which one is missing. */
   readonly among?: readonly string[];
   readonly message: string;
-}
-
-/** A refusal as ajv writes it. */
-interface SchemaError {
-  readonly instancePath: string;
-  readonly schemaPath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
 }
 
 /** Tells whether a configuration fits; what does not is left at `errors`. */
@@ -48,15 +41,17 @@ export function faultsOf(check: ConfigurationCheck, config: unknown, kept: Reado
   return rest.filter((one, index) => rest.findIndex((other) => sameAs(one, other)) === index);
 }
 
-function faultOf({ instancePath, keyword, params, message }: SchemaError): Fault {
-  const at = instancePath
+function faultOf(error: SchemaError): Fault {
+  const { keyword } = error;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const at = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const named = params['missingProperty'] ?? params['additionalProperty'];
   const path = typeof named === 'string' ? [...at, named] : at;
   const texts: Readonly<Record<string, string>> = TEXTS.form.faults;
-  return { path, message: texts[keyword] ?? message ?? TEXTS.form.unfit };
+  return { path, message: texts[keyword] ?? TEXTS.form.unfit(schemaWords(error)) };
 }
 
 /** The keys that the branches of an alternative ask for. */
@@ -64,7 +59,7 @@ function amongOf({ keyword, schemaPath }: SchemaError, errors: readonly SchemaEr
   if (keyword !== 'anyOf') return {};
   const missing = errors
     .filter((error) => error.schemaPath.startsWith(`${schemaPath}/`))
-    .map(({ params }) => params['missingProperty']);
+    .map(({ params }) => (params as Readonly<Record<string, unknown>>)['missingProperty']);
   return { among: missing.filter((key) => typeof key === 'string') };
 }
 

@@ -74,10 +74,9 @@ export const CONNECTIONS_TEXTS = {
     saved: 'The connection was saved.',
     noPlugin: (id: string) => `The plugin ${id} is not loaded`,
     noPluginNext: 'Start the host with its folder: `ivanti-exchange serve --plugin FOLDER`.',
-    unfit: 'This value does not fit.',
+    unfit: (words: string) => `This ${words}.`,
     faults: {
       required: 'This is needed.',
-      minLength: 'This is too short.',
       minItems: 'At least one is needed.',
       uniqueItems: 'One of these is there twice.',
       pattern: 'This does not have the expected form.',
