@@ -126,7 +126,7 @@ function example({ parentSchema }: SchemaError): string {
     default?: unknown;
   };
   const text = [...examples, usual].find((one) => typeof one === 'string');
-  return text === undefined ? '' : `, such as ${String(text)}`;
+  return typeof text === 'string' ? `, such as ${text}` : '';
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
@@ -143,5 +143,5 @@ function plain(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value) ?? 'absent';
+  return value === undefined ? 'absent' : JSON.stringify(value);
 }

@@ -5,6 +5,7 @@ import { InvalidFault } from './faults/faults.js';
 import { presetList } from './faults/presets.js';
 import { DatabaseMismatch } from './persist/database.js';
 import { print, printError } from './print.js';
+import { orMeant } from './shape/near-name.js';
 import { startPage, startRecord } from './start-page.js';
 import { UnknownSwitch, checkSwitches } from './resolve-switches.js';
 import type { Switches } from './switches.js';
@@ -31,6 +32,8 @@ interface Flags {
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
+
+const FAULTS_LIST = 'faults list';
 
 const OK = 0;
 const PROBLEM = 1;
@@ -166,13 +169,21 @@ function report(error: unknown): number {
 
 /** Runs the command line; resolves with the exit code when a signal has ended it. */
 export async function run(args: readonly string[]): Promise<number> {
-  if (args.join(' ') === 'faults list') {
+  if (args.join(' ') === FAULTS_LIST) {
     print(presetList());
     return OK;
   }
+  const given = args[0] === 'help' ? ['--help'] : args;
+  const [word = '-'] = given;
+  if (!word.startsWith('-')) {
+    printError(
+      `error: there is no command '${args.join(' ')}'${orMeant(args.join(' '), [FAULTS_LIST]) || `; there is '${FAULTS_LIST}'`}\n`,
+    );
+    return USAGE;
+  }
   const command = makeCommand();
   try {
-    command.parse(args, { from: 'user' });
+    command.parse(given, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
     throw error;

@@ -4,6 +4,7 @@ import { restoreSnapshot, takeSnapshot } from './data/snapshot.js';
 import { installPreset, verifyFaults } from './faults/install.js';
 import { journalView } from './journal/view.js';
 import { exportState, importState } from './persist/exchange.js';
+import { knownText } from './shape/near-name.js';
 import { type Namespace, type Tenant, resetNamespace } from './tenant.js';
 
 function snapshotsOf({ store, snapshots, lastPages }: Namespace): SnapshotControl {
@@ -13,7 +14,7 @@ function snapshotsOf({ store, snapshots, lastPages }: Namespace): SnapshotContro
     },
     restore(name) {
       const snapshot = snapshots.get(name);
-      if (!snapshot) throw new RangeError(`No snapshot '${name}'; known: ${[...snapshots.keys()].join(', ')}`);
+      if (!snapshot) throw new RangeError(`There is no snapshot '${name}'; ${knownText(name, [...snapshots.keys()])}`);
       replaceAll(store, () => {
         restoreSnapshot(store, snapshot);
       });

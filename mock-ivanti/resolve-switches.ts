@@ -1,3 +1,4 @@
+import { knownText, orMeant } from './shape/near-name.js';
 import type { SwitchDefinition } from './switch-definition.js';
 import { type Profile, SWITCHES, type Switches } from './switches.js';
 
@@ -32,7 +33,7 @@ export function checkSwitches(chosen: GivenSwitches): Partial<Switches> {
 function valueOf(name: string, value: unknown): string | number {
   const definition = (SWITCHES as Readonly<Record<string, SwitchDefinition>>)[name];
   if (!Object.hasOwn(SWITCHES, name) || !definition)
-    throw new UnknownSwitch(`Unknown switch '${name}'. Known: ${Object.keys(SWITCHES).join(', ')}`);
+    throw new UnknownSwitch(`There is no switch '${name}'; ${knownText(name, Object.keys(SWITCHES))}`);
   if ('number' in definition) {
     const { least, most } = definition.number;
     const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
@@ -42,5 +43,7 @@ function valueOf(name: string, value: unknown): string | number {
     );
   }
   if (typeof value === 'string' && definition.values.includes(value)) return value;
-  throw new UnknownSwitch(`Switch '${name}' cannot be '${String(value)}'. Values: ${definition.values.join(', ')}`);
+  throw new UnknownSwitch(
+    `Switch '${name}' cannot be '${String(value)}'. Values: ${definition.values.join(', ')}${orMeant(String(value), definition.values)}`,
+  );
 }

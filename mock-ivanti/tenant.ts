@@ -19,6 +19,7 @@ import { type DailyQuota, type Quota, makeDailyQuota, makeQuota } from './http/q
 import { type Roots, rootsOf } from './http/roots.js';
 import { type Journal, makeJournal } from './journal/journal.js';
 import { schemaOf } from './schema/extension.js';
+import { orMeant } from './shape/near-name.js';
 import type { Roles } from './schema/permissions.js';
 import { seedTables } from './seed/garden.js';
 import { checkSwitches, resolveSwitches } from './resolve-switches.js';
@@ -86,7 +87,9 @@ function sizesOf(options: MockOptions, objects: Soil['objects']): Record<string,
   const sizes = Object.fromEntries(Object.entries(options.sizes ?? {}).map(([set, size]) => [set.toLowerCase(), size]));
   for (const [set, size] of Object.entries(sizes)) {
     const object = objects.get(set);
-    if (!object || object.table !== set) throw new RangeError(`Option sizes: '${set}' is not a table of the tenant`);
+    if (!object || object.table !== set) {
+      throw new RangeError(`Option sizes: '${set}' is not a table of the tenant${orMeant(set, [...objects.keys()])}`);
+    }
     if (!Number.isInteger(size) || size < 0) throw new RangeError(`Option sizes: ${set} must be a whole number`);
   }
   return options.incidents === undefined ? sizes : { ...sizes, incidents: options.incidents };
@@ -99,7 +102,9 @@ export function makeTenant(options: MockOptions): Tenant {
   const { objects, pickLists, roles } = schemaOf(options.schema);
   const role = options.role ?? 'Admin';
   if (!Object.hasOwn(roles, role))
-    throw new RangeError(`Option role: there is no role ${role}; there are ${Object.keys(roles).join(', ')}`);
+    throw new RangeError(
+      `Option role: there is no role ${role}; there are ${Object.keys(roles).join(', ')}${orMeant(role, Object.keys(roles))}`,
+    );
   let switches: Readonly<Switches> = resolveSwitches(options.profile ?? 'live', options.switches);
   let style = styleOf(switches, zone);
   let template = makeTemplates(style);

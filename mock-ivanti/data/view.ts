@@ -2,6 +2,7 @@ import type { RecordView, Records } from '../contract.js';
 import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
 import type { BusinessObject } from '../schema/business-object.js';
 import { at } from '../schema/business-object.js';
+import { knownText } from '../shape/near-name.js';
 import type { Tenant } from '../tenant.js';
 import { transact } from './changes.js';
 import { hideRecord, showRecord } from './sight.js';
@@ -11,7 +12,7 @@ import { viewOf } from './view-row.js';
 
 export function objectOfSet(tenant: Tenant, set: string): BusinessObject {
   const object = tenant.soil.objects.get(set.toLowerCase());
-  if (!object) throw new RangeError(`Unknown set '${set}'. Known: ${[...tenant.soil.objects.keys()].join(', ')}`);
+  if (!object) throw new RangeError(`There is no set '${set}'; ${knownText(set, [...tenant.soil.objects.keys()])}`);
   return object;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { InstalledFault } from '../contract.js';
 import { type Faults, InvalidFault } from './faults.js';
+import { knownText, orMeant } from '../shape/near-name.js';
 import { PRESETS, presetRules } from './presets.js';
 import type { FaultRule } from './rule.js';
 
@@ -19,7 +20,7 @@ export function verifyFaults(faults: Faults): void {
 
 function rulesOfPreset(name: string): readonly FaultRule[] {
   const rules = presetRules(name);
-  if (!rules) throw new InvalidFault(`No preset '${name}'; known: ${Object.keys(PRESETS).join(', ')}`);
+  if (!rules) throw new InvalidFault(`There is no preset '${name}'; ${knownText(name, Object.keys(PRESETS))}`);
   return rules;
 }
 
@@ -33,7 +34,10 @@ function readRuleFile(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new InvalidFault(`'${file}' is neither a preset nor a file; mock-ivanti faults list shows the presets`);
+    const meant = orMeant(file, Object.keys(PRESETS));
+    throw new InvalidFault(
+      `'${file}' is neither a preset nor a file${meant || '; mock-ivanti faults list shows the presets'}`,
+    );
   }
   try {
     return JSON.parse(text);

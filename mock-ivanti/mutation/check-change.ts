@@ -1,6 +1,7 @@
 import { Refused } from '../http/refused.js';
 import { readBody } from '../rules/body.js';
 import type { BusinessObject } from '../schema/business-object.js';
+import { orMeant } from '../shape/near-name.js';
 import { type ShapeCheck, shapeCheck } from '../shape/shape-check.js';
 import type { Tenant } from '../tenant.js';
 import { CHANGE_SCHEMA, type Change } from './change.js';
@@ -20,7 +21,8 @@ function problemOf(tenant: Tenant, change: Change, at: string): string | undefin
   const { objects } = tenant.soil;
   const object = objects.get(argument.set.toLowerCase());
   const path = `${at}/${name}`;
-  if (!object) return `${path}/set must be one of ${[...objects.keys()].join(', ')}`;
+  if (!object)
+    return `${path}/set must be one of ${[...objects.keys()].join(', ')}${orMeant(argument.set, [...objects.keys()])}`;
   if (name === 'insert' && object.group) return `${path}/set must be a subtype: ${object.name} is a group of objects`;
   const unknown = Object.keys(argument.where ?? {}).find((field) => !object.fields.some((each) => each.name === field));
   if (unknown !== undefined) return `${path}/where has '${unknown}', which ${object.name} has no field of`;

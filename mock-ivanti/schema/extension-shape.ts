@@ -27,7 +27,7 @@ const BY = {
 
 const OBJECT = object(
   {
-    name: { type: 'string', pattern: '^\\w+(#\\w+)?$' },
+    name: { type: 'string', pattern: '^\\w+(#\\w+)?$', description: 'a name such as Incident or Task#Assignment' },
     fields: NAMES,
     number: {
       if: { type: 'string' },
@@ -60,6 +60,7 @@ export const checkExtensionShape = shapeCheck(
           type: 'object',
           additionalProperties: {
             type: 'string',
+            description: 'some of Add, View, Edit and Delete, with commas between',
             pattern: '^((Add|View|Edit|Delete)(\\s*,\\s*(Add|View|Edit|Delete))*)?$',
           },
         },

@@ -116,7 +116,9 @@ describe('wrong usage ends with code 2 and one clear sentence', () => {
     [['--set', 'empty_collection=418'], 'Values: 204, empty-200, empty-array'],
     [['--profile', 'strict'], 'Allowed choices are live, documented'],
     [['--odata-path', '//'], 'odataPath'],
-    [['extra'], 'too many arguments'],
+    [['extra'], "there is no command 'extra'; there is 'faults list'"],
+    [['fualts', 'list'], "there is no command 'fualts list', did you mean faults list?"],
+    [['--set', 'empty_colection=204'], "There is no switch 'empty_colection'; did you mean empty_collection?"],
   ])('%j', async (args, sentence) => {
     const { code, stdout, stderr } = await ended(start(...args));
     expect([code, stdout]).toEqual([2, '']);

@@ -58,7 +58,7 @@ test('faults come from a file, a preset or a rule; a name that is neither is ref
   const { mock } = await startMock({ faults: [file, 'page-204', { ...rule, id: 'own' }] });
   expect(mock.faults.report().map(({ id }) => id)).toEqual(['mine', 'page-204', 'own']);
   await expect(startMock({ faults: ['earthquake'] })).rejects.toThrow('neither a preset nor a file');
-  expect(() => mock.faults.preset('earthquake')).toThrow("No preset 'earthquake'");
+  expect(() => mock.faults.preset('earthquake')).toThrow("There is no preset 'earthquake'");
 });
 
 describe('wire effects, seen on the socket', () => {
@@ -176,8 +176,8 @@ test('the clock effect skews, jumps, freezes and changes the rate', async () => 
 });
 
 test.each([
-  [{ delay: { ms: -1 } }, '/do/0/delay/ms must be >= 0'],
-  [{ delay: { ms: 1e12 } }, '/do/0/delay/ms must be <= 2147483647'],
+  [{ delay: { ms: -1 } }, '/do/0/delay/ms must be 0 or more'],
+  [{ delay: { ms: 1e12 } }, '/do/0/delay/ms must be 2147483647 or less'],
   [{ delay: { seconds: 1 } }, "/do/0/delay has no 'seconds'; known: ms, uniform, lognormal, forever"],
   [{ delay: { uniform: [1] } }, '/do/0/delay/uniform must'],
   [{ wire: { kind: 'melt' } }, '/do/0/wire/kind must be one of reset, close'],
@@ -189,14 +189,17 @@ test.each([
   [{ data: { insert: { set: 'nonsenses' } } }, '/do/0/data/insert/set must be one of organizationalunits'],
   [{ data: { insert: { set: 'incidents', fields: { Nonsense: 1 } } } }, "/do/0/data/insert/fields: Field 'Nonsense'"],
   [{ data: { touch: { set: 'incidents', where: { status: 'x' } } } }, "/do/0/data/touch/where has 'status'"],
-  [{ schema: { add: 'x' } }, '/do/0/schema/add must be object'],
+  [{ schema: { add: 'x' } }, '/do/0/schema/add must be an object'],
   [{ clock: { skew: 1, rate: 2 } }, '/do/0/clock needs one of skew, jump, rate, freeze'],
   [{ body: { truncate: { bytes: 1, framing: 'gilt' } } }, '/do/0/body/truncate/framing must be one of exact'],
-  [{ status: { code: '503' } }, '/do/0/status/code must be integer'],
+  [{ status: { code: '503' } }, '/do/0/status/code must be a whole number'],
   [{ status: { code: 200, template: 'nonsense' } }, '/do/0/status/template must be one of json'],
-  [{ status: { code: 503, headers: { 'Retry-After': 5 } } }, '/do/0/status/headers/Retry-After must be string'],
+  [{ status: { code: 503, headers: { 'Retry-After': 5 } } }, '/do/0/status/headers/Retry-After must be a text'],
   [{ status: { code: 503, headers: { 'Retry After': '5' } } }, '/do/0/status/headers'],
-  [{ status: { code: 503, headers: { Link: 'a\r\nb' } } }, '/do/0/status/headers/Link must match'],
+  [
+    { status: { code: 503, headers: { Link: 'a\r\nb' } } },
+    '/do/0/status/headers/Link must be one line of Latin-1 text',
+  ],
 ])('an effect with arguments it does not know is refused: %j', async (effect, reason) => {
   const { mock } = await startMock();
   expect(() => mock.faults.add({ do: [effect] } as unknown as FaultRule)).toThrow(reason);

@@ -26,7 +26,7 @@ test('records are read and changed behind the API', () => {
   });
   records.delete('incidents', String(record['RecId']));
   expect(records.get('incidents', String(record['RecId']))).toBeUndefined();
-  expect(() => records.list('nonsenses')).toThrow("Unknown set 'nonsenses'");
+  expect(() => records.list('nonsenses')).toThrow("There is no set 'nonsenses'");
   expect(() => records.insert('incidents', { Nonsense: 1 })).toThrow("Field 'Nonsense' was not found");
 });
 

@@ -92,25 +92,25 @@ test('the schema may be a file; what it cannot hold is refused by name', async (
   const wrong = (schema: unknown) => expect(startMock({ schema: schema as SchemaExtension })).rejects;
   await wrong({ object: [] }).toThrow("Option schema: a schema has no 'object'; known: objects, pickLists, roles");
   await writeFile(file, '[]');
-  await expect(startMock({ schema: file })).rejects.toThrow(`Schema file ${file}: a schema must be object`);
+  await expect(startMock({ schema: file })).rejects.toThrow(`Schema file ${file}: a schema must be an object`);
 });
 
 test.each([
   [{ columns: [] }, "/objects/0 has no 'columns'"],
   [{ name: undefined }, '/objects/0/name is missing'],
-  [{ name: 'In cident' }, '/objects/0/name must match pattern'],
+  [{ name: 'In cident' }, '/objects/0/name must be a name such as Incident'],
   [{ fields: ['nonsense'] }, '/objects/0/fields/0: Unreadable field line: nonsense'],
   [{ fields: ['text 60: A', 'money: B'] }, "/objects/0/fields/1: Unknown field kind 'money'"],
-  [{ fields: 'text 60: A' }, '/objects/0/fields must be array'],
+  [{ fields: 'text 60: A' }, '/objects/0/fields must be a list'],
   [{ fields: ['pick 30 Shade: Shade'] }, 'field Shade takes its values from Shade, which does not exist'],
-  [{ number: 7 }, '/objects/0/number must be object'],
+  [{ number: 7 }, '/objects/0/number must be an object'],
   [{ number: { field: 'IncidentNumber' } }, '/objects/0/number/first is missing'],
   [{ number: 'Nonsense' }, '/objects/0/number: Incident has no field Nonsense'],
   [{ number: 'Subject' }, '/objects/0/number: Subject must be an int field'],
-  [{ required: { always: 'Subject' } }, '/objects/0/required/always must be array'],
+  [{ required: { always: 'Subject' } }, '/objects/0/required/always must be a list'],
   [{ required: { always: ['Shelf'] } }, '/objects/0/required/always: Incident has no field Shelf'],
   [{ required: { byStatus: { Closed: ['X'] } } }, '/objects/0/required/byStatus/Closed: Incident has no field X'],
-  [{ defaults: { Status: 1 } }, '/objects/0/defaults/Status must be string'],
+  [{ defaults: { Status: 1 } }, '/objects/0/defaults/Status must be a text'],
   [{ relations: [{ name: 'A', set: 'b', by: {} }] }, '/objects/0/relations/0/by/type is missing'],
   [{ relations: [{ name: 'A', set: 'b', by: { type: 'child' } }] }, '/objects/0/relations/0/by/link is missing'],
   [
@@ -124,7 +124,7 @@ test.each([
   [{ actions: [{ name: 'A', id: 'x' }] }, '/objects/0/actions/0/sets is missing'],
   [{ actions: [{ name: 'A', id: 'x', sets: { No: '1' } }] }, '/objects/0/actions/0/sets: Incident has no field No'],
   [{ searches: [{ name: 'A', id: 'x', filter: 'Nope eq 1' }] }, '/objects/0/searches/0/filter cannot be read'],
-  [{ size: -1 }, '/objects/0/size must be >= 0'],
+  [{ size: -1 }, '/objects/0/size must be 0 or more'],
 ])('a schema that cannot be is refused at the start, with the path: %j', async (changes, reason) => {
   const schema = { objects: [{ name: 'Incident', ...changes }] } as unknown as SchemaExtension;
   await expect(startMock({ schema })).rejects.toThrow(reason);
@@ -132,8 +132,10 @@ test.each([
 
 test('rights of a role and values of a pick list are checked as well', async () => {
   const wrong = (schema: unknown) => expect(startMock({ schema: schema as SchemaExtension })).rejects;
-  await wrong({ roles: { Auditor: { '*': 'Read' } } }).toThrow('/roles/Auditor/* must match pattern');
-  await wrong({ pickLists: { Colour: [1] } }).toThrow('/pickLists/Colour/0 must be string');
+  await wrong({ roles: { Auditor: { '*': 'Read' } } }).toThrow(
+    '/roles/Auditor/* must be some of Add, View, Edit and Delete',
+  );
+  await wrong({ pickLists: { Colour: [1] } }).toThrow('/pickLists/Colour/0 must be a text');
 });
 
 test('the name of an int field alone makes an object count from 1, and a field may be described anew', async () => {

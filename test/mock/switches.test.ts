@@ -270,7 +270,7 @@ test('answers are compressed only for clients that accept it', async () => {
 
 test('a switch or a value that does not exist is refused by name', () => {
   expect(() => createMockIvanti({ switches: { nonsense: 'x' } as Partial<Switches> })).toThrow(
-    "Unknown switch 'nonsense'",
+    "There is no switch 'nonsense'",
   );
   const wrong = { empty_collection: '418' } as unknown as Partial<Switches>;
   expect(() => createMockIvanti({ switches: wrong })).toThrow('Values: 204, empty-200, empty-array');

@@ -21,8 +21,12 @@ const SCHEMA = {
     headers: {
       type: 'object',
       // What is no header by RFC 9110 cannot be sent.
-      propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
-      additionalProperties: { type: 'string', pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' },
+      propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", description: 'the name of a header' },
+      additionalProperties: {
+        type: 'string',
+        pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$',
+        description: 'one line of Latin-1 text',
+      },
     },
   },
 } as const;
