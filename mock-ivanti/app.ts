@@ -1,20 +1,20 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { makeControl } from './control/control.js';
-import { envelopeAnswer } from './http/answer.js';
-import { handle } from './http/handle.js';
-import { message } from './http/messages.js';
-import { send } from './http/send.js';
+import { createControl } from './control/control.js';
+import { envelopeAnswer } from './tenant/answers/answer.js';
+import { handle } from './http/pipeline/handle.js';
+import { message } from './tenant/refusals/messages.js';
+import { send } from './http/wire/send.js';
 import { incidentsPage, openLink } from './page/incidents-page.js';
 import { LIVE_SCRIPT } from './page/live-script.js';
 import { requestStream } from './page/request-stream.js';
-import type { Tenant } from './tenant.js';
+import type { Tenant } from './tenant/instance/tenant.js';
 
 /** The Express application of a tenant: the page with incidents and requests, the control API where it is wanted, and the tenant's own API. */
-export function makeApp(tenant: Tenant): Express {
+export function createApp(tenant: Tenant): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  if (tenant.options.control === true) app.use('/__mock', makeControl(tenant));
+  if (tenant.options.control === true) app.use('/__mock', createControl(tenant));
   app.get('/__page/requests', (request, response) => {
     requestStream(tenant, request, response);
   });

@@ -1,14 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { MockIvanti, MockOptions, RunningMock } from './contract.js';
+import type { MockOptions } from './tenant/instance/options.js';
+import type { MockIvanti, RunningMock } from './mock.js';
 import { createMockIvanti } from './mock.js';
-import { InvalidFault } from './faults/faults.js';
-import { presetList } from './faults/presets.js';
-import { DatabaseMismatch } from './persist/database.js';
+import { InvalidFault } from './tenant/faults/faults.js';
+import { presetList } from './tenant/faults/presets.js';
+import { DatabaseMismatch } from './tenant/persist/database.js';
 import { print, printError } from './print.js';
-import { orMeant } from './shape/near-name.js';
+import { orMeant } from './model/shape/near-name.js';
 import { startPage, startRecord } from './start-page.js';
-import { UnknownSwitch, checkSwitches } from './resolve-switches.js';
-import type { Switches } from './switches.js';
+import { UnknownSwitch, checkSwitches } from './model/switches/resolve-switches.js';
+import type { Switches } from './model/switches/switches.js';
 
 interface Flags {
   readonly port: number;
@@ -77,7 +78,7 @@ function collect(text: string, texts: readonly string[]): string[] {
   return [...texts, text];
 }
 
-function makeCommand(): Command {
+function createCommand(): Command {
   return new Command('mock-ivanti')
     .description('Starts a mock tenant of Ivanti Neurons for ITSM with seeded incidents and employees.')
     .option('--port <n>', 'port to listen on, 0 for a free one', portNumber, 0)
@@ -181,7 +182,7 @@ export async function run(args: readonly string[]): Promise<number> {
     );
     return USAGE;
   }
-  const command = makeCommand();
+  const command = createCommand();
   try {
     command.parse(given, { from: 'user' });
   } catch (error) {

@@ -1,39 +1,28 @@
 /** The door of the mock tenant: everything a test needs, nothing of the plugin or the host. */
 export { createMockIvanti } from './mock.js';
-export type { ObjectExtension, SchemaExtension } from './schema/extension.js';
-export type {
-  Clock,
-  Credentials,
-  EntryFilter,
-  FaultControl,
-  FaultReport,
-  FaultRule,
-  InstalledFault,
-  JournalEntry,
-  JournalView,
-  MockIvanti,
-  MockNamespace,
-  MockOptions,
-  MutationControl,
-  Profile,
-  Records,
-  RecordView,
-  RunningMock,
-  SessionControl,
-  SnapshotControl,
-  SwitchControl,
-  Switches,
-  Value,
-  Violation,
-} from './contract.js';
-export type { Change } from './mutation/change.js';
-export type { Moment, MutationStep } from './mutation/script.js';
-export type { ExportedState } from './persist/exchange.js';
-export { InvalidFault } from './faults/faults.js';
-export { UnfiredFaults } from './faults/install.js';
-export { PRESETS } from './faults/presets.js';
-export { JournalExpectation } from './journal/view.js';
-export { InvalidMutation } from './mutation/script.js';
-export { UnknownSwitch } from './resolve-switches.js';
-export type { SwitchDefinition } from './switch-definition.js';
-export { SWITCHES } from './switches.js';
+export type { ObjectExtension, SchemaExtension } from './model/extension/schema-extension.js';
+export type { Value } from './model/schema/field.js';
+export type { Profile, Switches } from './model/switches/switches.js';
+export type { FaultReport, FaultRule } from './tenant/faults/rule.js';
+export type { EntryFilter, JournalEntry } from './tenant/journal/entry.js';
+export type { Credentials } from './tenant/auth/credentials.js';
+export type { Clock } from './model/data/clock.js';
+export type { MockOptions } from './tenant/instance/options.js';
+export type { MockIvanti, RunningMock, SwitchControl } from './mock.js';
+export type { MockNamespace, SessionControl, SnapshotControl } from './tenant/handle/namespace-handle.js';
+export type { MutationControl } from './tenant/mutation/script.js';
+export type { FaultControl, InstalledFault } from './tenant/faults/install.js';
+export type { JournalView, Violation } from './tenant/journal/view.js';
+export type { Records } from './tenant/records/records.js';
+export type { RecordView } from './model/data/view-row.js';
+export type { Change } from './tenant/mutation/change.js';
+export type { Moment, MutationStep } from './tenant/mutation/script.js';
+export type { ExportedState } from './tenant/persist/exchange.js';
+export { InvalidFault } from './tenant/faults/faults.js';
+export { UnfiredFaults } from './tenant/faults/install.js';
+export { PRESETS } from './tenant/faults/presets.js';
+export { JournalExpectation } from './tenant/journal/view.js';
+export { InvalidMutation } from './tenant/mutation/script.js';
+export { UnknownSwitch } from './model/switches/resolve-switches.js';
+export type { SwitchDefinition } from './model/switches/switch-definition.js';
+export { SWITCHES } from './model/switches/switches.js';

@@ -1,12 +1,46 @@
+import type { Clock } from './model/data/clock.js';
+import type { Switches } from './model/switches/switches.js';
+import type { Credentials } from './tenant/auth/credentials.js';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { makeApp } from './app.js';
-import type { MockIvanti, MockNamespace, MockOptions, RunningMock } from './contract.js';
-import { installFaults } from './faults/install.js';
-import { namespaceView } from './namespace-view.js';
-import { openDatabase } from './persist/database.js';
-import { resolveSwitches } from './resolve-switches.js';
-import { DEFAULT_NAMESPACE, makeTenant, namespaceOf, resetNamespace } from './tenant.js';
+import { createApp } from './app.js';
+import type { MockOptions } from './tenant/instance/options.js';
+import type { MockNamespace } from './tenant/handle/namespace-handle.js';
+import { installFaults } from './tenant/faults/install.js';
+import { namespaceView } from './tenant/handle/namespace-handle.js';
+import { openDatabase } from './tenant/persist/database.js';
+import { resolveSwitches } from './model/switches/resolve-switches.js';
+import { DEFAULT_NAMESPACE, createTenant, namespaceOf, resetNamespace } from './tenant/instance/tenant.js';
+import type { RequestListener } from 'node:http';
+
+/** The contested behaviours, changed while the tenant runs. They are the tenant's: all namespaces see them. */
+export interface SwitchControl {
+  readonly values: () => Readonly<Switches>;
+  /** Throws `UnknownSwitch` for a name or value that does not exist, and then changes nothing. */
+  readonly set: (values: Partial<Switches>) => void;
+}
+
+/** A tenant. Its own `records`, `journal`, `faults` and `sessions` are those of the namespace `default`. */
+export interface MockIvanti extends Omit<MockNamespace, 'name'> {
+  /** Express 5 application; does not listen by itself. */
+  readonly app: RequestListener;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly switches: SwitchControl;
+  readonly listen: (port?: number, host?: string) => Promise<RunningMock>;
+  readonly namespace: (name: string) => MockNamespace;
+  /** Back to the seed in every namespace; the clock and the switches too. */
+  readonly reset: () => void;
+  /** Stops listening, ends waiting requests and writes the database file. */
+  readonly close: () => Promise<void>;
+}
+
+export interface RunningMock {
+  readonly url: string;
+  /** With an absolute `token_url`. */
+  readonly credentials: Credentials;
+  readonly close: () => Promise<void>;
+}
 
 /** Bytes of request line and headers: room for filters longer than any client should send. */
 const MAX_HEAD_LENGTH = 64 * 1024;
@@ -16,9 +50,9 @@ const MAX_HEAD_LENGTH = 64 * 1024;
  * test client, or `listen()` for a real port. With `db` the file is read before anything else.
  */
 export function createMockIvanti(options: MockOptions = {}): MockIvanti {
-  const tenant = makeTenant(options);
+  const tenant = createTenant(options);
   const database = openDatabase(tenant);
-  const app = makeApp(tenant);
+  const app = createApp(tenant);
   const running = new Set<RunningMock>();
   let { credentials } = tenant;
   const views = new Map<string, MockNamespace>();

@@ -1,4 +1,4 @@
-import type { RunningMock } from './contract.js';
+import type { RunningMock } from './mock.js';
 
 /** What `--json` prints when the mock is ready. `controlUrl` is null without the control API. */
 export function startRecord({ url, credentials }: RunningMock, hasControl: boolean): Readonly<Record<string, unknown>> {

@@ -24,7 +24,7 @@ const rows = readFileSync(new URL('docs/glossary.md', ROOT), 'utf8')
 
 /** Names of before the glossary: superlatives for limits, and words of our own. */
 const RETIRED =
-  /^((MOST|LONGEST|LARGEST|DEEPEST|SHORTEST|LEAST|FURTHEST)_[A-Z_]+|\w+_EVERY_MS|BELIEVED_MS|BEAT_MS|Desk|atDesk|openDesk|SyncBook|heirOf|goneQueues|abilityOf|AskedWork|AskedJob|KeptJob|buryDeadWorkers|settleTroubled|suspectTickets|leadToField|requireSight|Likeness|CallTally)$/;
+  /^((MOST|LONGEST|LARGEST|DEEPEST|SHORTEST|LEAST|FURTHEST)_[A-Z_]+|\w+_EVERY_MS|BELIEVED_MS|BEAT_MS|Desk|atDesk|openDesk|SyncBook|heirOf|goneQueues|abilityOf|AskedWork|AskedJob|KeptJob|buryDeadWorkers|settleTroubled|suspectTickets|leadToField|requireSight|Likeness|CallTally|Soil|Manners|assertPolite|makeManners|Scene|luck|breakWire)$/;
 
 test.each(rows)('%s: the name in code exists', (_term, _meaning, code = '') => {
   const [, name = ''] = /^`(\w+)`$/.exec(code.trim()) ?? [];

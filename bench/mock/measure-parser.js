@@ -1,5 +1,5 @@
 import parserPackage from '@odata/parser';
-import { parseFilter } from '../../dist/mock-ivanti/query/parser.js';
+import { parseFilter } from '../../dist/mock-ivanti/model/query/parser.js';
 
 const { defaultParser } = parserPackage;
 const FILTER = Array.from({ length: 50 }, (_, index) => `IncidentNumber eq ${10001 + index}`).join(' or ');

@@ -1,6 +1,6 @@
-import type { Clock } from '../data/clock.js';
-import { readInstant } from '../query/literal.js';
-import { shapeCheck } from '../shape/shape-check.js';
+import type { Clock } from '../model/data/clock.js';
+import { readInstant } from '../model/query/literal.js';
+import { shapeCheck } from '../model/shape/shape-check.js';
 
 const checkShape = shapeCheck(
   {

@@ -1,13 +1,19 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
-import type { Records } from '../contract.js';
-import { InvalidFault } from '../faults/faults.js';
-import { InvalidMutation } from '../mutation/script.js';
-import { Refused } from '../http/refused.js';
-import type { EntryFilter } from '../journal/entry.js';
-import { journalView } from '../journal/view.js';
-import { UnknownSwitch, resolveSwitches } from '../resolve-switches.js';
-import { SWITCHES } from '../switches.js';
-import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf, resetNamespace } from '../tenant.js';
+import type { Records } from '../tenant/records/records.js';
+import { InvalidFault } from '../tenant/faults/faults.js';
+import { InvalidMutation } from '../tenant/mutation/script.js';
+import { Refused } from '../tenant/refusals/refused.js';
+import type { EntryFilter } from '../tenant/journal/entry.js';
+import { journalView } from '../tenant/journal/view.js';
+import { UnknownSwitch, resolveSwitches } from '../model/switches/resolve-switches.js';
+import { SWITCHES } from '../model/switches/switches.js';
+import {
+  DEFAULT_NAMESPACE,
+  type Namespace,
+  type Tenant,
+  namespaceOf,
+  resetNamespace,
+} from '../tenant/instance/tenant.js';
 import { setClock } from './clock-settings.js';
 import { addFaultRoutes } from './fault-routes.js';
 import { guard } from './guard.js';
@@ -52,7 +58,7 @@ function entryFilter(request: Request): EntryFilter {
 }
 
 /** The control API: what a test does to the tenant, apart from what a client does with it. `?ns=` names the namespace. */
-export function makeControl(tenant: Tenant): Router {
+export function createControl(tenant: Tenant): Router {
   const router = express.Router();
   const spaceOf = (request: Request): Namespace =>
     namespaceOf(tenant, textOf(request.query['ns']) ?? DEFAULT_NAMESPACE);
@@ -62,8 +68,14 @@ export function makeControl(tenant: Tenant): Router {
   router.use(guard(tenant), express.json({ limit: BODY_LIMIT }), refuseUnread);
 
   router.get('/health', (_request, response) => {
-    const { switches, options, clock, soil } = tenant;
-    response.json({ status: 'ready', seed: soil.seed, profile: options.profile ?? 'live', switches, now: clock.now() });
+    const { switches, options, clock, seedData } = tenant;
+    response.json({
+      status: 'ready',
+      seed: seedData.seed,
+      profile: options.profile ?? 'live',
+      switches,
+      now: clock.now(),
+    });
   });
 
   router.get('/dialect', (_request, response) => {

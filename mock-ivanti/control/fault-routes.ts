@@ -1,11 +1,11 @@
 import type { Request, Router } from 'express';
-import { InvalidFault } from '../faults/faults.js';
-import { installPreset, installRules } from '../faults/install.js';
-import type { FaultRule } from '../faults/rule.js';
-import type { MutationStep } from '../mutation/script.js';
-import { NAME } from '../shape/json-schema.js';
-import { shapeCheck } from '../shape/shape-check.js';
-import type { Namespace } from '../tenant.js';
+import { InvalidFault } from '../tenant/faults/faults.js';
+import { installPreset, installRules } from '../tenant/faults/install.js';
+import type { FaultRule } from '../tenant/faults/rule.js';
+import type { MutationStep } from '../tenant/mutation/script.js';
+import { NAME } from '../model/shape/json-schema.js';
+import { shapeCheck } from '../model/shape/shape-check.js';
+import type { Namespace } from '../tenant/instance/tenant.js';
 
 type SpaceOf = (request: Request) => Namespace;
 

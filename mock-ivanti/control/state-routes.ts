@@ -1,7 +1,7 @@
 import type { Request, Router } from 'express';
-import { namespaceView } from '../namespace-view.js';
-import type { ExportedState } from '../persist/exchange.js';
-import type { Namespace, Tenant } from '../tenant.js';
+import { namespaceView } from '../tenant/handle/namespace-handle.js';
+import type { ExportedState } from '../tenant/persist/exchange.js';
+import type { Namespace, Tenant } from '../tenant/instance/tenant.js';
 
 /** Snapshots, export and import over the control API. */
 export function addStateRoutes(router: Router, tenant: Tenant, spaceOf: (request: Request) => Namespace): void {

@@ -1,4 +1,4 @@
-import type { RecordView } from '../contract.js';
+import type { RecordView } from '../model/data/view-row.js';
 import { escapeHtml, pageOf } from './html.js';
 
 /** What a person looks for first, in this order; the other fields that have a value follow. */

@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { stretchOf, walkStretch } from '../data/merged-order.js';
-import { findRecord, tableOf } from '../data/store.js';
-import { type RowRef, type Table, read } from '../data/table.js';
-import type { RecordView } from '../contract.js';
-import { objectOfSet } from '../data/view.js';
-import { viewOf } from '../data/view-row.js';
+import { stretchOf, walkStretch } from '../model/data/merged-order.js';
+import { findRecord, tableOf } from '../model/data/store.js';
+import { type RowRef, type Table, read } from '../model/data/table.js';
+import type { RecordView } from '../model/data/view-row.js';
+import { objectOfSet } from '../tenant/records/records.js';
+import { viewOf } from '../model/data/view-row.js';
 import { isLocal } from '../control/guard.js';
-import { HTML_TYPE } from '../http/answer.js';
-import { at } from '../schema/business-object.js';
-import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf } from '../tenant.js';
+import { HTML_TYPE } from '../tenant/answers/answer.js';
+import { at } from '../model/schema/business-object.js';
+import { DEFAULT_NAMESPACE, type Namespace, type Tenant, namespaceOf } from '../tenant/instance/tenant.js';
 import { detailPage } from './detail-page.js';
 import { escapeHtml, pageOf } from './html.js';
 import { requestsSection } from './requests.js';
@@ -99,7 +99,7 @@ function requestsOf(tenant: Tenant, { name, journal }: Namespace, request: Reque
 }
 
 function notesOf(tenant: Tenant, { records }: Namespace, recId: string): RecordView[] {
-  if (!tenant.soil.objects.has('journals')) return [];
+  if (!tenant.seedData.objects.has('journals')) return [];
   return records
     .list('journals')
     .filter((note) => note['ParentLink_RecID'] === recId)

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { isLocal } from '../control/guard.js';
-import type { JournalEntry } from '../contract.js';
-import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant.js';
+import type { JournalEntry } from '../tenant/journal/entry.js';
+import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant/instance/tenant.js';
 import { requestRow } from './requests.js';
 
 /** Bytes that may wait for a reader; a slower one is cut off, and its browser comes back for what it missed. */

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../contract.js';
+import type { JournalEntry } from '../tenant/journal/entry.js';
 import { escapeHtml } from './html.js';
 
 /** Requests on the page; older ones go. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Check, QueueInUse } from '../../host-sdk/index.js';
-import { ROLES } from '../../mock-ivanti/schema/permissions.js';
+import { ROLES } from '../../mock-ivanti/model/schema/permissions.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { ITEM, NOTE, REQUEST, sync } from '../contract/ticket-scene.js';

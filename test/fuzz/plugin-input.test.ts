@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../mock-ivanti/query/parser.js';
-import type { Expression } from '../../mock-ivanti/query/ast.js';
-import { edmxOf } from '../../mock-ivanti/schema/edmx.js';
-import { DEFINITIONS, describeAll } from '../../mock-ivanti/schema/objects.js';
+import { parseFilter } from '../../mock-ivanti/model/query/parser.js';
+import type { Expression } from '../../mock-ivanti/model/query/ast.js';
+import { edmxOf } from '../../mock-ivanti/model/schema/edmx.js';
+import { DEFINITIONS, describeAll } from '../../mock-ivanti/model/schema/objects.js';
 import { parseConfig, parseDraft } from '../../plugin/config/parse.js';
 import { openConnection } from '../../plugin/container/connection.js';
 import { parseEdmx } from '../../plugin/odata/edmx.js';

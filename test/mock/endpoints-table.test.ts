@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TOKEN_PATH } from '../../mock-ivanti/auth/credentials.js';
-import { REST_ENDPOINTS } from '../../mock-ivanti/http/rest-route.js';
-import { rootsOf } from '../../mock-ivanti/http/roots.js';
-import * as routes from '../../mock-ivanti/http/route.js';
-import { schemaOf } from '../../mock-ivanti/schema/extension.js';
+import { TOKEN_PATH } from '../../mock-ivanti/tenant/auth/credentials.js';
+import { REST_ENDPOINTS } from '../../mock-ivanti/http/routing/rest-route.js';
+import { rootsOf } from '../../mock-ivanti/tenant/instance/roots.js';
+import * as routes from '../../mock-ivanti/http/routing/find-route.js';
+import { schemaOf } from '../../mock-ivanti/model/extension/extension.js';
 
 const README = readFileSync(join(import.meta.dirname, '../../mock-ivanti/README.md'), 'utf8');
 const ROWS = [...README.matchAll(/^\| `([A-Z]+)` \| `(\/.*?)` \| (.*?) \| (.*?) \|$/gm)].map(

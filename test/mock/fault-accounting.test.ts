@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lengthOf } from '../../mock-ivanti/faults/effects/delay.js';
+import { lengthOf } from '../../mock-ivanti/tenant/faults/effects/delay.js';
 import type { FaultRule } from '../../mock-ivanti/index.js';
 import { recordOf, rowsOf, startMock } from './mock-tenant.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../mock-ivanti/query/parser.js';
+import { parseFilter } from '../../mock-ivanti/model/query/parser.js';
 import { conformanceFile, conformanceFolder } from '../conformance-folder.js';
 
 interface Case {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { schemaOf } from '../../mock-ivanti/schema/extension.js';
+import { schemaOf } from '../../mock-ivanti/model/extension/extension.js';
 import { conformanceFile, conformanceFolder } from '../conformance-folder.js';
 import { employeeFieldNames, incidentFieldNames } from './field-names.js';
 import { startMock } from './mock-tenant.js';

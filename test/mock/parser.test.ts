@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Expression } from '../../mock-ivanti/query/ast.js';
-import { QuerySyntaxError } from '../../mock-ivanti/query/lexer.js';
-import { parseFilter } from '../../mock-ivanti/query/parser.js';
+import type { Expression } from '../../mock-ivanti/model/query/ast.js';
+import { QuerySyntaxError } from '../../mock-ivanti/model/query/lexer.js';
+import { parseFilter } from '../../mock-ivanti/model/query/parser.js';
 
 /** The expression with every operation in parentheses, so that a test can see what was grouped. */
 function shape(expression: Expression): string {

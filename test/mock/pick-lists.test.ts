@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PICK_LISTS, pickValues } from '../../mock-ivanti/schema/pick-lists.js';
+import { PICK_LISTS, pickValues } from '../../mock-ivanti/model/schema/pick-lists.js';
 import { type MockTenant, type Reply, recordOf, startMock } from './mock-tenant.js';
 
 /** The texts of each list that a source shows, written down here anew: product document, sample answers, a client's choices. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UTC, instantOfLocal, offsetText, zoneOf } from '../../mock-ivanti/data/zone.js';
+import { UTC, instantOfLocal, offsetText, zoneOf } from '../../mock-ivanti/model/data/zone.js';
 import { startMock } from './mock-tenant.js';
 
 const iso = (text: string): number => Date.parse(text);

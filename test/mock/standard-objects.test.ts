@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { schemaOf } from '../../mock-ivanti/schema/extension.js';
-import { hasRight, ROLES } from '../../mock-ivanti/schema/permissions.js';
-import { PICK_LISTS } from '../../mock-ivanti/schema/pick-lists.js';
+import { schemaOf } from '../../mock-ivanti/model/extension/extension.js';
+import { hasRight, ROLES } from '../../mock-ivanti/model/schema/permissions.js';
+import { PICK_LISTS } from '../../mock-ivanti/model/schema/pick-lists.js';
 import { type Row, messageOf, recordOf, rowsOf, startMock } from './mock-tenant.js';
 
 /** The product document's permission table, and the set that holds the records of each object. */

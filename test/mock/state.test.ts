@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ExportedState } from '../../mock-ivanti/index.js';
-import type { Saved } from '../../mock-ivanti/persist/saved.js';
-import { sliceFile } from '../../mock-ivanti/persist/slice-file.js';
+import type { Saved } from '../../mock-ivanti/tenant/persist/saved.js';
+import { sliceFile } from '../../mock-ivanti/tenant/persist/slice-file.js';
 import { type MockTenant, startMock } from './mock-tenant.js';
 
 /** Changes one of everything a namespace keeps. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RecordView } from '../../../mock-ivanti/index.js';
-import { isFull, RECORDS } from './plan.js';
+import { isFull, RECORDS } from './run.js';
 import type { Stage } from './stage.js';
 
 /** What other users do between two pages: which record, what to it, and how much time passes. */

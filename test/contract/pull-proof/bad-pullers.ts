@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Act } from './acts.js';
 import type { Kind } from './kinds.js';
-import type { Plan, Run } from './plan.js';
+import type { Plan } from './plan.js';
+import type { Run } from './run.js';
 import type { Flaws } from './reference/flaws.js';
 
 /** A puller as it is often written, and the kind of world that finds it out. */

@@ -1,23 +1,9 @@
 import fc from 'fast-check';
 import type { MockOptions } from '../../../mock-ivanti/index.js';
+import { isFull } from './run.js';
+import type { Kill, Run } from './run.js';
 import type { Storm } from './storms.js';
 import type { Turn } from './turns.js';
-
-/** Where a process is killed: at which page of its life, and whether the page was stored by then. */
-export interface Kill {
-  readonly page: number;
-  readonly stored: boolean;
-}
-
-/** One run; it is resumed until it ends. */
-export interface Run {
-  readonly mode: 'historical' | 'incremental';
-  readonly kill: Kill | null;
-  /** Left unfinished when it was killed, for a run of the other mode to come between. */
-  readonly leave: boolean;
-  /** Seconds until the next one. */
-  readonly pause: number;
-}
 
 /** How one world behaves and is read. */
 export interface Plan {
@@ -51,8 +37,6 @@ export interface Plan {
   readonly turns: readonly Turn[];
 }
 
-export const isFull = process.env['PROOF_SIZE'] === 'full';
-export const RECORDS = isFull ? 1500 : 40;
 /** Of the tenants that show local time. */
 export const ZONE = 'America/New_York';
 

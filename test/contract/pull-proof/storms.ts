@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FaultRule, InstalledFault, MockNamespace } from '../../../mock-ivanti/index.js';
-import { isFull } from './plan.js';
+import { isFull } from './run.js';
 
 type Effects = FaultRule['do'];
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Run } from './plan.js';
+import type { Run } from './run.js';
 
 /** From a moment on (seconds after the beginning) clocks are so many seconds ahead, records are hidden, or pages are smaller. */
 export interface Turn {

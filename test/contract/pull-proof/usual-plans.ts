@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { isFull, kills, plainPlans, RECORDS } from './plan.js';
-import type { Plan, Run } from './plan.js';
+import { kills, plainPlans } from './plan.js';
+import { isFull, RECORDS } from './run.js';
+import type { Plan } from './plan.js';
+import type { Run } from './run.js';
 import { stormOf } from './storms.js';
 import type { Storm } from './storms.js';
 

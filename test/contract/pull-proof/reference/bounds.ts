@@ -1,5 +1,6 @@
-import type { Context } from './context.js';
-import type { Sighting } from './state.js';
+import type { Flaws } from './flaws.js';
+import type { Sighting, State } from './state.js';
+import type { TimeLine } from './time-line.js';
 
 /** How long a write may take to be visible everywhere, and how far a clock may be off unnoticed. */
 export const SETTLE_MS = 60_000;
@@ -30,8 +31,15 @@ export function wentAlike(newest: Sighting, { host, date }: Clocks): boolean {
   return ran >= 0 && told >= 0 && Math.abs(ran - told) <= LOOKBACK_MS;
 }
 
+/** What a bound is found with. */
+interface BoundSources {
+  readonly flaws: Flaws;
+  readonly line: TimeLine;
+  readonly state: State;
+}
+
 /** What a run closes whose question showed this newest stamp. */
-export function closing({ flaws, line, state }: Context, stamp: number, { host, date }: Clocks): number {
+export function closing({ flaws, line, state }: BoundSources, stamp: number, { host, date }: Clocks): number {
   const { closed, newest, stampsProven } = state;
   const now = line.at(date);
   if (flaws.settlesAtOnce === true) return Math.max(closed ?? -Infinity, stamp);

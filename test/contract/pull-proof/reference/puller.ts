@@ -1,5 +1,5 @@
 import { ZONE } from '../plan.js';
-import type { Kill } from '../plan.js';
+import type { Kill } from '../run.js';
 import type { Puller } from '../ours.js';
 import { createShelf } from '../shelf.js';
 import type { Flaws } from './flaws.js';

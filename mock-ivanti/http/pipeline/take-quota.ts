@@ -1,0 +1,35 @@
+import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import type { Call } from '../request/call.js';
+import { message } from '../../tenant/refusals/messages.js';
+import { refuse } from '../../tenant/refusals/refused.js';
+
+/** How much later a call beyond the daily ones is answered where they are slowed, milliseconds on the tenant's clock. */
+const SLOWED = 10_000;
+
+/** What a call beyond a quota gets: a refusal, the same words with 200, or undefined after a wait. */
+async function answerOver({ tenant }: Call, wait: number): Promise<Answer | undefined> {
+  switch (tenant.switches.over_quota) {
+    case '429':
+      return refuse('overQuota');
+    case 'text':
+      return jsonAnswer(200, String(message('overQuota').message));
+    case 'delay':
+      await tenant.clock.reach(tenant.clock.now() + wait, tenant.closing.signal);
+      return undefined;
+  }
+}
+
+/** Takes a call from the rate limit and from the daily calls; returns what the tenant answers instead of carrying it out. */
+export async function takeQuota(call: Call): Promise<Answer | undefined> {
+  const { tenant, namespace } = call;
+  const { daily_calls: calls, quota_hours: hours } = tenant.switches;
+  const now = tenant.clock.now();
+  const instead = namespace.dailyQuota.take(now, calls, hours) ? undefined : await answerOver(call, SLOWED);
+  if (instead) return instead;
+  for (;;) {
+    const room = namespace.quota.take(tenant.clock.now());
+    if (room === 0 || tenant.closing.signal.aborted) return undefined;
+    const refusal = await answerOver(call, room);
+    if (refusal) return refusal;
+  }
+}

@@ -1,0 +1,45 @@
+import { createSink, putText, sinkBytes } from '../../model/data/byte-sink.js';
+import { tableOf } from '../../model/data/store.js';
+import type { RowTemplate } from '../../model/data/row-template.js';
+import type { RowRef } from '../../model/data/table.js';
+import type { BusinessObject } from '../../model/schema/business-object.js';
+import { type Answer, JSON_TYPE } from '../../tenant/answers/answer.js';
+import { type Call, contextUrl } from './call.js';
+import { readSelection } from './selection.js';
+
+export interface PageForm {
+  /** After `$metadata#`. */
+  readonly fragment: string;
+  /** Text between the context and the rows. */
+  readonly count: string;
+}
+
+/** Most bytes a row that a template wrote has taken so far, so that a page need not grow while it is written. */
+const rowBytes = new WeakMap<RowTemplate, number>();
+/** Room for what stands around the rows. */
+const FRAME_BYTES = 1024;
+
+/** A page of rows as a collection answers it. */
+export function pageAnswer(call: Call, object: BusinessObject, rows: readonly RowRef[], form: PageForm): Answer {
+  const table = tableOf(call.namespace.store, object);
+  const writeRow = call.tenant.template(table, readSelection(call, object));
+  const sent = disturbed(rows, call);
+  const sink = createSink(sent.length * (rowBytes.get(writeRow) ?? 0) + FRAME_BYTES);
+  putText(sink, `{"@odata.context":${JSON.stringify(contextUrl(call, form.fragment))},${form.count}"value":[`);
+  for (const [index, row] of sent.entries()) {
+    putText(sink, index === 0 ? '{' : ',{');
+    writeRow(sink, table, row);
+    putText(sink, '}');
+  }
+  putText(sink, ']}');
+  rowBytes.set(writeRow, Math.max(rowBytes.get(writeRow) ?? 0, Math.ceil(sink.length / Math.max(1, sent.length))));
+  return { status: 200, type: JSON_TYPE, body: sinkBytes(sink), rows: sent.length };
+}
+
+/** The page as faults leave it: rows missing from it, or in it twice. */
+function disturbed(rows: readonly RowRef[], { listing }: Call): readonly RowRef[] {
+  const { drop = 0, twice = 0 } = listing;
+  if (drop === 0 && twice === 0) return rows;
+  const left = rows.slice(drop);
+  return [...left, ...left.slice(0, twice)];
+}

@@ -1,0 +1,15 @@
+import type { Value } from '../schema/field.js';
+import { type RenderStyle, shown } from './render.js';
+import { type RowRef, type Table, read } from './table.js';
+
+/** A record as a client would see it. */
+export type RecordView = Readonly<Record<string, Value>>;
+
+/** The row as a plain record, dates as a client sees them. */
+export function viewOf(table: Table, row: RowRef, style: RenderStyle): RecordView {
+  const record: Record<string, Value> = {};
+  for (const [position, field] of table.seeded.object.fields.entries()) {
+    record[field.name] = shown(field, read(table, row, position), style);
+  }
+  return record;
+}

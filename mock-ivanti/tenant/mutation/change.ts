@@ -1,0 +1,54 @@
+import { NAME, WHOLE, oneOf } from '../../model/shape/json-schema.js';
+import type { Value } from '../../model/schema/field.js';
+
+/** Which rows of a set: by id, by equal fields, or the first so many. */
+export interface RowChoice {
+  readonly set: string;
+  readonly recId?: string;
+  readonly where?: Readonly<Record<string, Value>>;
+  /** At most so many rows. Default: all that fit. */
+  readonly count?: number;
+}
+
+/**
+ * One thing another user does. `touch` moves LastModDateTime only. A row with `ago` carries stamps of so many milliseconds
+ * before: a write that was made then and becomes visible now. `hide` takes rows out of the sight of clients, `show` brings
+ * them back, stamps unchanged; without a choice they are about the whole set, as a right that is taken and given.
+ */
+export type Change =
+  | {
+      readonly insert: {
+        readonly set: string;
+        readonly fields?: Readonly<Record<string, unknown>>;
+        readonly count?: number;
+        readonly ago?: number;
+      };
+    }
+  | { readonly update: RowChoice & { readonly fields: Readonly<Record<string, unknown>>; readonly ago?: number } }
+  | { readonly delete: RowChoice }
+  | { readonly touch: RowChoice & { readonly ago?: number } }
+  | { readonly hide: RowChoice }
+  | { readonly show: RowChoice };
+
+const FIELDS = { type: 'object' } as const;
+const AGO = { type: 'number' } as const;
+const CHOICE = {
+  set: NAME,
+  recId: NAME,
+  where: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
+  count: WHOLE,
+} as const;
+
+function about<const Properties>(properties: Properties, ...required: readonly string[]) {
+  return { type: 'object', additionalProperties: false, required: ['set', ...required], properties } as const;
+}
+
+/** What a change must be. */
+export const CHANGE_SCHEMA = oneOf({
+  insert: about({ set: NAME, fields: FIELDS, count: WHOLE, ago: AGO }),
+  update: about({ ...CHOICE, fields: FIELDS, ago: AGO }, 'fields'),
+  delete: about(CHOICE),
+  touch: about({ ...CHOICE, ago: AGO }),
+  hide: about(CHOICE),
+  show: about(CHOICE),
+});
