@@ -19,7 +19,7 @@ export const MANIFEST_SCHEMA = {
       description: 'Unique among the plugins of a host.',
       examples: ['my-product'],
     },
-    name: { type: 'string', minLength: 1, description: 'Shown to people.' },
+    name: { type: 'string', minLength: 1, description: 'Name shown to users.' },
     version: {
       type: 'string',
       pattern: '^\\d+\\.\\d+\\.\\d+',
@@ -29,7 +29,7 @@ export const MANIFEST_SCHEMA = {
     contract: {
       type: 'string',
       pattern: '^\\d+\\.\\d+\\.\\d+$',
-      description: 'Version of the host SDK contract it is written for.',
+      description: 'Version of the host SDK contract that the plugin implements.',
       examples: [CONTRACT_VERSION],
     },
     entry: {
@@ -48,7 +48,7 @@ export const MANIFEST_SCHEMA = {
     problems: OWN_PROBLEMS_SCHEMA,
     configuration: {
       type: 'object',
-      description: 'JSON schema of a connection; hosts check with it and render their form from it.',
+      description: 'JSON schema of a connection. Hosts validate connections with it and render their form from it.',
     },
   },
 } as const satisfies JSONSchema;
@@ -63,7 +63,7 @@ export function checkPlugin(manifest: Manifest, plugin: object): void {
   const faults: string[] = [];
   const major = (version: string) => version.split('.')[0];
   if (major(manifest.contract) !== major(CONTRACT_VERSION)) {
-    faults.push(`it is written for contract ${manifest.contract}, this host speaks ${CONTRACT_VERSION}`);
+    faults.push(`it implements contract ${manifest.contract}, this host needs ${CONTRACT_VERSION}`);
   }
   faults.push(...ownProblemFaults(manifest.problems));
   const has = (method: string) => typeof (plugin as Record<string, unknown>)[method] === 'function';

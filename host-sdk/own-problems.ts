@@ -4,7 +4,7 @@ import { isCoreCode } from './problem.js';
 /** JSON schema of a manifest's `problems`: rows as in the core's table, by code. */
 export const OWN_PROBLEMS_SCHEMA = {
   type: 'object',
-  description: 'Problem codes of the plugin’s own, such as jira.archived; those of the core are known without.',
+  description: 'The plugin’s own problem codes, such as jira.archived. The codes of the core are always known.',
   propertyNames: {
     pattern: '^(?!host\\.|plugin\\.)[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$',
     examples: ['jira.archived'],
@@ -16,8 +16,11 @@ export const OWN_PROBLEMS_SCHEMA = {
     properties: {
       blame: { enum: ['config', 'auth', 'tenant', 'network', 'quota', 'plugin'] },
       retry: { enum: ['never', 'later', 'look-first'] },
-      scope: { enum: ['ticket', 'table', 'connection'], description: 'What else meets the problem.' },
-      outcome: { enum: ['refused', 'unknown', 'retry'], description: 'What is believed of the call that ended so.' },
+      scope: { enum: ['ticket', 'table', 'connection'], description: 'What else has the problem.' },
+      outcome: {
+        enum: ['refused', 'unknown', 'retry'],
+        description: 'What the host assumes about a call that ended this way.',
+      },
       http: { type: 'integer', minimum: 400, maximum: 599 },
       meaning: { type: 'string', minLength: 1 },
       fix: { type: 'string', minLength: 1 },

@@ -38,22 +38,22 @@ const naive: Hostile = {
   memoryMb: 300,
 };
 
-const LATE = 'was not over after';
+const LATE = 'did not finish within';
 
 describe('the exam finds that a plugin that trusts its product', () => {
   const found: Readonly<Record<string, string>> = {
     'of a gigabyte': 'more than 300 MB of memory',
-    'of a gigabyte, compressed to one': 'more than 300 MB of memory',
-    'that drips': LATE,
-    'that never comes': LATE,
+    'that expands from little data to a gigabyte': 'more than 300 MB of memory',
+    'that arrives byte by byte': LATE,
+    'that never arrives': LATE,
     'that is cut off': 'is no problem',
-    'that breaks off in good order': 'is no problem',
+    'that is cut off but ends properly': 'is no problem',
     'that is a hundred thousand levels deep': 'is no problem',
-    'that is a page for people': 'is no problem',
-    'that asks for patience without end': LATE,
+    'that is an HTML page': 'is no problem',
+    'that asks for retries without end': LATE,
     'with a megabyte of headers': 'is no problem',
     'with control characters': 'is no problem',
-    'that sends elsewhere': 'followed a redirect',
+    'that redirects to another origin': 'followed a redirect',
   };
 
   test.concurrent.each(Object.entries(found))('fails at an answer %s', async (answer, reason) => {

@@ -9,38 +9,38 @@ import type { ExamPlugin, ExamSubject } from './subject.js';
 export const CALL_CHECKS: readonly CheckRow[] = [
   {
     id: 'calls.told',
-    name: 'every request is told to the telemetry once, with how it ended',
-    harm: 'Metrics show less traffic than there is, and no failures.',
-    fix: 'Call `telemetry.request` when a request has ended, with `status` or else `code`.',
+    name: 'every request is reported to the telemetry once, with its outcome',
+    harm: 'Metrics show too little traffic, and no failures.',
+    fix: 'Call `telemetry.request` when a request ends, with `status`, or with `code` if there is no status.',
     needs: ['received'],
     run: tellsRequests,
   },
   {
     id: 'calls.names',
-    name: 'the product is named by its host with the port, to the ledger as to the telemetry',
+    name: 'the ledger and the telemetry get the same name of the product: its host with the port',
     harm: 'The calls of one tenant are counted under several names, and paths with keys become labels of metrics.',
-    fix: 'Take `new URL(address).host` for both.',
+    fix: 'Use `new URL(address).host` for both.',
     run: namesHosts,
   },
   {
     id: 'calls.counted',
     name: 'every request is counted in the ledger before it is sent',
-    harm: 'The daily limit of the tenant is passed without anybody noticing.',
-    fix: 'Call `ledger.record` before each attempt where the ledger has no `acquire`.',
+    harm: 'The host exceeds the daily limit of the tenant unnoticed.',
+    fix: 'Call `ledger.record` before each attempt if the ledger has no `acquire`.',
     needs: ['received'],
     run: countsCalls,
   },
   {
     id: 'calls.purposes',
-    name: 'a call is counted for what it is: a ticket, data or a check',
-    harm: 'Pulls take the calls that are kept for tickets, or tickets count as data and are held back.',
+    name: 'a call is counted by its purpose: a ticket, data or a check',
+    harm: 'Pulls use the calls that are reserved for tickets, or tickets count as data and wait.',
     fix: 'Count under `ticket` in the methods of tickets, under `data` in `pull`, under `check` in `validate`.',
     run: tellsPurposes,
   },
   {
     id: 'calls.agent',
-    name: 'requests begin their user agent with the name of the host',
-    harm: 'The administrator of the product cannot tell who calls.',
+    name: 'the user agent of each request begins with the name of the host',
+    harm: 'The administrator of the product cannot see who calls.',
     fix: 'Begin the header `user-agent` with `services.http.agent`.',
     needs: ['front'],
     run: namesTheHost,
@@ -53,15 +53,15 @@ async function tellsRequests(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, telemetry } });
   const received = (subject.received?.() ?? 0) - before;
   const sent = telemetry.requests.reduce((sum, { attempts }) => sum + attempts, 0);
-  demand(sent >= received, `The product received ${received} requests, and ${sent} were told.`);
+  demand(sent >= received, `The product received ${received} requests, and ${sent} were reported.`);
   for (const { host, method, status, code, ms, attempts } of telemetry.requests) {
-    demand(host !== '' && method !== '', 'A request is told without its host or method.');
-    demand((status === undefined) !== (code === undefined), 'A request is told without its end, or with two.');
-    demand(ms >= 0 && Number.isInteger(attempts), 'The time or the attempts of a request are no such numbers.');
+    demand(host !== '' && method !== '', 'A request is reported without its host or method.');
+    demand((status === undefined) !== (code === undefined), 'A request is reported without its outcome, or with two.');
+    demand(ms >= 0 && Number.isInteger(attempts), 'The time or the attempts of a request are not valid numbers.');
   }
   demand(
     telemetry.retries.every(({ attempt }) => attempt >= 2),
-    'A first attempt is told as a retry.',
+    'A first attempt is reported as a retry.',
   );
 }
 
@@ -74,7 +74,7 @@ async function namesHosts(subject: ExamSubject): Promise<void> {
   for (const name of [...recorded, ...told]) {
     demand(
       URL.canParse(`http://${name}`) && new URL(`http://${name}`).host === name,
-      `"${name}" is no host with a port.`,
+      `"${name}" is not a host with a port.`,
     );
   }
   const untold = [...recorded].find((name) => !told.has(name));
@@ -92,7 +92,7 @@ async function countsCalls(subject: ExamSubject): Promise<void> {
   });
   await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, ledger } });
   demand(counted >= received(), `The product received ${received()} requests, and ${counted} were counted.`);
-  demand(!isLate, 'A request was counted after it had been received.');
+  demand(!isLate, 'A request was counted only after the product had received it.');
 }
 
 async function tellsPurposes(subject: ExamSubject): Promise<void> {
@@ -135,8 +135,8 @@ async function namesTheHost(subject: ExamSubject): Promise<void> {
   const { agent } = subject.services.http;
   await behindFront(subject, async (front) => {
     await withPlugin(subject, (plugin) => plugin.validate({}), { config: front.config });
-    demand(front.seen.length > 0, 'No request came by.');
+    demand(front.seen.length > 0, 'The product received no request.');
     const other = front.seen.find((one) => one.agent?.startsWith(agent) !== true);
-    demand(other === undefined, `A request says that it comes from "${other?.agent ?? 'nobody'}", not from ${agent}.`);
+    demand(other === undefined, `A request has the user agent "${other?.agent ?? ''}", not ${agent}.`);
   });
 }

@@ -53,7 +53,7 @@ const NEEDS = {
       (['ticketing', 'pull'] as const).some(
         (one) => sectionOf(manifest.configuration as JsonObject, one) !== undefined,
       ),
-    'the configuration has no section that can be left out',
+    'the configuration has no optional section',
   ],
   choices: [(subject) => hasChoices(schemaOf(subject), 'tables'), 'the form offers no choice of tables (x-choices)'],
   search: [(subject) => hasChoices(schemaOf(subject), 'search'), 'no field of the form can be searched (x-choices)'],
@@ -64,7 +64,7 @@ export function checkOf(row: CheckRow, subject: ExamSubject): ExamCheck {
   const missing = needs.map((need) => NEEDS[need]).find(([has]) => !has(subject));
   if (missing === undefined) return { id, name, harm, fix, run: () => run(subject) };
   const skipped = missing[1];
-  return { id, name, harm, fix, skipped, run: () => Promise.reject(new Error(`It cannot be tried: ${skipped}.`)) };
+  return { id, name, harm, fix, skipped, run: () => Promise.reject(new Error(`It cannot be tested: ${skipped}.`)) };
 }
 
 /** The product's address in the working configuration, as a dotted path, where the exam can stand before it. */

@@ -11,16 +11,16 @@ import type { ExamSubject } from './subject.js';
 export const OFFER_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.rights',
-    name: 'a deep check tells of each needed right once, what it is for and what is known of it',
-    harm: 'An administrator of the product cannot tell which rights to give.',
-    fix: 'List each right once with its object, its name and its reason; fail the check where one is refused.',
+    name: 'a deep check lists each needed right once, with its reason and its state',
+    harm: 'An administrator of the product does not know which rights to grant.',
+    fix: 'List each right once with its object, its name and its reason. Fail the check if one is refused.',
     run: tellsRights,
   },
   {
     id: 'connection.proposals',
-    name: 'what a check proposes fits the configuration, and with it the check passes',
-    harm: 'A person who accepts the proposal gets a connection that does not work.',
-    fix: 'Propose values for keys that are no secret and no address, try them, and propose nothing once they are set.',
+    name: 'a value that a check proposes is valid in the configuration, and with it the check passes',
+    harm: 'A user who accepts the proposal gets a connection that does not work.',
+    fix: 'Propose values only for keys that are neither a secret nor an address, test them first, and propose nothing once they are set.',
     run: proposesWhatFits,
   },
 ];
@@ -29,7 +29,7 @@ async function tellsRights(subject: ExamSubject): Promise<void> {
   const { checks } = await withPlugin(subject, (plugin) => plugin.validate({ deep: true, queues: queuesOf(subject) }));
   const rights = checks.flatMap((check) => check.rights ?? []);
   const names = rights.map(({ object, right }) => `${right} of ${object}`);
-  demand(new Set(names).size === names.length, 'A right is told of twice.');
+  demand(new Set(names).size === names.length, 'A right is listed twice.');
   demand(
     rights.every(({ object, right, why }) => ![object, right, why].includes('')),
     'A right has no name or no reason.',
@@ -40,7 +40,7 @@ async function tellsRights(subject: ExamSubject): Promise<void> {
     const told = looked.filter(({ problem }) => problem !== undefined);
     demand(
       told.length === refused.length && told.every((one) => refused.includes(one)),
-      'A refused right lacks its problem, or another one has one.',
+      'A refused right has no problem, or a right that is not refused has one.',
     );
   }
 }
@@ -55,11 +55,11 @@ async function proposesWhatFits(subject: ExamSubject): Promise<void> {
       demand(schema !== undefined, `A value is proposed for ${key}, which the configuration does not have.`);
       demand(!isSecret(schema), `A value is proposed for the secret ${key}.`);
       demand(!isAddress(schema), `A value is proposed for ${key}, which decides where secrets go.`);
-      demand(purpose.trim() !== '', `What the value proposed for ${key} is good for is not said.`);
+      demand(purpose.trim() !== '', `The proposal for ${key} has no purpose.`);
       const config = withValue(subject.config as JsonObject, key, value);
       const tried = await plugin.validate({ config, step });
       const failed = tried.checks.find(({ outcome }) => outcome === 'failed');
-      demand(tried.ok, `${failed?.step ?? 'A check'} fails with what is proposed for ${key}.`);
+      demand(tried.ok, `${failed?.step ?? 'A check'} fails with the value proposed for ${key}.`);
       demand(
         tried.checks.every((check) => check.proposal?.key !== key),
         `With what is proposed for ${key}, another value is proposed.`,

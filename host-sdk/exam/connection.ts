@@ -17,50 +17,50 @@ export const CONNECTION_CHECKS: readonly CheckRow[] = [
   },
   {
     id: 'connection.invalid',
-    name: 'an invalid configuration is refused with a problem of the configuration, at a key that it has',
+    name: 'an invalid configuration is refused with a configuration problem that names an existing key',
     harm: 'The form cannot say which field is wrong.',
     fix: "Throw `config.invalid` in createPlugin, with the key's dotted path as `field`.",
     run: refusesInvalid,
   },
   {
     id: 'connection.kept',
-    name: 'the configuration that it is given is not changed',
-    harm: 'The host keeps values that no person has entered.',
+    name: 'the plugin does not change the configuration that it receives',
+    harm: 'The host stores values that no user has entered.',
     fix: 'Make a copy before you fill in defaults.',
     run: keepsConfig,
   },
   {
     id: 'connection.works',
     name: 'a working connection passes every check',
-    harm: 'People look for a fault that there is not.',
-    fix: 'Let every check of `validate` end `ok`, or `warned` with a sentence; name each once.',
+    harm: 'Users look for a fault that does not exist.',
+    fix: 'End every check of `validate` with `ok`, or with `warned` and a sentence. Name each check once.',
     run: passesItsChecks,
   },
   {
     id: 'connection.refused',
-    name: 'a refused credential fails one check, with a fix, and skips the later ones',
-    harm: 'One wrong password shows as many faults, and people mend the wrong one.',
-    fix: 'End the failed check with a problem that blames `auth`, and mark the checks after it `skipped`.',
+    name: 'a refused credential fails one check, with a fix, and skips the later checks',
+    harm: 'One wrong password shows as many faults, and users fix the wrong one.',
+    fix: 'End the failed check with a problem that blames `auth`, and mark the checks after it as `skipped`.',
     run: failsOnce,
   },
   {
     id: 'connection.given',
-    name: 'a check tries the configuration that it is given instead of its own',
+    name: '`validate` tests the configuration of the request instead of its own',
     harm: 'A form reports success for any input.',
-    fix: 'Let `validate` work with `request.config` where there is one.',
+    fix: 'Use `request.config` in `validate` if it is given.',
     run: triesTheGiven,
   },
   {
     id: 'connection.step',
-    name: 'a check up to a step ends with that step',
-    harm: 'A form that checks its first page shows faults of pages that are not filled in yet.',
-    fix: 'Let `validate` end behind the check that `request.step` names.',
+    name: '`validate` with a step ends after that step',
+    harm: 'A form that checks its first page shows faults of later pages that are still empty.',
+    fix: 'End `validate` after the check that `request.step` names.',
     run: endsAtStep,
   },
   {
     id: 'connection.apart',
-    name: 'two connections at once know nothing of each other',
-    harm: 'Calls of one customer go out with the credential of another.',
+    name: 'two connections at once do not affect each other',
+    harm: 'Calls of one customer are sent with the credential of another.',
     fix: 'Keep nothing in variables of the module: make it in createPlugin.',
     run: areApart,
   },
@@ -106,7 +106,7 @@ async function passesItsChecks(subject: ExamSubject): Promise<void> {
     checks.every(
       ({ outcome, detail = '', problem }) => outcome !== 'warned' || `${detail}${problem?.message ?? ''}` !== '',
     ),
-    'A check warns and does not say of what.',
+    'A check warns without a message.',
   );
 }
 
@@ -129,7 +129,7 @@ async function failsOnce(subject: ExamSubject): Promise<void> {
 
 async function triesTheGiven(subject: ExamSubject): Promise<void> {
   const { ok } = await withPlugin(subject, (plugin) => plugin.validate({ config: subject.refusedConfig }));
-  demand(!ok, 'A working connection finds nothing wrong with a refused credential.');
+  demand(!ok, 'A working connection accepts a refused credential.');
 }
 
 async function endsAtStep(subject: ExamSubject): Promise<void> {
@@ -138,7 +138,7 @@ async function endsAtStep(subject: ExamSubject): Promise<void> {
     for (const [at, step] of steps.entries()) {
       const tried = (await plugin.validate({ step, deep: true })).checks.map((check) => check.step);
       const wanted = steps.slice(0, at + 1);
-      demand(tried.join() === wanted.join(), `Up to ${step} it tries ${tried.join(', ')}, not ${wanted.join(', ')}.`);
+      demand(tried.join() === wanted.join(), `Up to ${step} it runs ${tried.join(', ')}, not ${wanted.join(', ')}.`);
     }
   });
 }
@@ -151,7 +151,10 @@ async function areApart(subject: ExamSubject): Promise<void> {
       async (bad) => {
         const told = await Promise.all([good, bad, good].map((plugin) => plugin.validate({})));
         const outcomes = told.map(({ ok }) => (ok ? 'ok' : 'failed')).join(', ');
-        demand(outcomes === 'ok, failed, ok', `Side by side, a good, a refused and the good one end ${outcomes}.`);
+        demand(
+          outcomes === 'ok, failed, ok',
+          `Run at the same time, a valid, a refused and the valid configuration end with ${outcomes}.`,
+        );
       },
       refused,
     );

@@ -15,39 +15,39 @@ import type { ExamPlugin, ExamSubject } from './subject.js';
 export const ENDING_CHECKS: readonly CheckRow[] = [
   {
     id: 'endings.aborted',
-    name: 'an abort is honoured',
-    harm: 'Ctrl+C and a closed page stop nothing.',
+    name: 'every method stops on an abort',
+    harm: 'Ctrl+C and a closed page do not stop a run.',
     fix: 'Begin every method with `signal?.throwIfAborted()`.',
     run: honoursAbort,
   },
   {
     id: 'endings.under-way',
-    name: 'an abort ends a request that is under way',
-    harm: 'A host that is to end waits for a product that does not answer.',
-    fix: 'Hand the signal on to the HTTP client.',
+    name: 'an abort ends a running request',
+    harm: 'A host that is stopping waits for a product that does not answer.',
+    fix: 'Pass the signal to the HTTP client.',
     needs: ['hostile'],
     run: endsRequests,
   },
   {
     id: 'endings.disposed',
-    name: 'a plugin that is disposed of leaves no socket and no timer behind',
+    name: '`dispose` leaves no open socket and no timer',
     harm: 'A command does not end, and `serve` opens more files with every run.',
     fix: 'Close the HTTP client and clear the timers in `dispose`.',
     run: leavesNothing,
   },
   {
     id: 'endings.section-left-out',
-    name: 'what a connection has no section for is refused as a problem',
-    harm: 'People read "Cannot read properties of undefined".',
-    fix: 'Throw `host.not_supported` where the section of a method is left out.',
+    name: 'a method whose section is missing from the connection throws a problem',
+    harm: 'Users read "Cannot read properties of undefined".',
+    fix: 'Throw `host.not_supported` if the section of a method is missing.',
     needs: ['sections'],
     run: saysWhatItCannot,
   },
   {
     id: 'endings.state',
-    name: 'what is kept in the state survives JSON',
+    name: 'values in the state survive JSON',
     harm: 'After a restart a date is a text, and a map is empty.',
-    fix: 'Put plain JSON into `state.set`: instants as texts, lists instead of maps.',
+    fix: 'Pass plain JSON to `state.set`: instants as texts, lists instead of maps.',
     run: keepsJson,
   },
 ];
@@ -84,9 +84,9 @@ async function endsRequests(subject: ExamSubject): Promise<void> {
           (error: unknown) => toProblem(error).code,
         );
         await Promise.race([ended, once(stop.signal, 'abort')]);
-        demand(stop.signal.aborted, 'Nothing was asked of the address that configAt was given.');
+        demand(stop.signal.aborted, 'The plugin sent no request to the address given to configAt.');
         const outcome = await Promise.race([ended, later(PATIENCE_MS, 'still waiting')]);
-        demand(outcome === 'host.aborted', `${PATIENCE_MS / 1000} s after the abort it was: ${outcome}.`);
+        demand(outcome === 'host.aborted', `${PATIENCE_MS / 1000} s after the abort the outcome was: ${outcome}.`);
       },
       { config },
     );
@@ -113,7 +113,7 @@ async function leavesNothing(subject: ExamSubject): Promise<void> {
     // The other end of a closed connection takes a moment to notice.
     while (performance.now() < end && left().length > 0) await later(5, '');
     const kinds = [...new Set(left().map(({ kind }) => KINDS[kind]))].join(' and ');
-    demand(kinds === '', `After dispose there is still ${kinds} that keeps the process from ending.`);
+    demand(kinds === '', `After dispose, ${kinds} still keeps the process from ending.`);
   } finally {
     hook.disable();
   }
@@ -146,7 +146,7 @@ async function saysWhatItCannot(subject: ExamSubject): Promise<void> {
       () => undefined,
       (error: unknown) => (isPluginError(error) ? undefined : String(error)),
     );
-    demand(said === undefined, `Without ${section.path.join('.')} it says: ${said ?? ''}`);
+    demand(said === undefined, `Without ${section.path.join('.')} the error is: ${said ?? ''}`);
   }
 }
 
@@ -166,5 +166,5 @@ async function keepsJson(subject: ExamSubject): Promise<void> {
   };
   const services = { ...subject.services, state: { get: state.get.bind(state), set } };
   await withPlugin(subject, (plugin) => plugin.validate({}), { services });
-  demand(lost.length === 0, `It keeps what JSON cannot hold as ${lost.join(', ')}.`);
+  demand(lost.length === 0, `It stores a value that is not JSON as ${lost.join(', ')}.`);
 }

@@ -39,7 +39,7 @@ async function resultOf(check: ExamCheck, { signal, seconds = 120 }: ExamineOpti
   const limit = new AbortController();
   const stops = signal === undefined ? [limit.signal] : [limit.signal, signal];
   const timer = setTimeout(() => {
-    limit.abort(new Error(`It was not over after ${seconds} s.`));
+    limit.abort(new Error(`It did not finish within ${seconds} s.`));
   }, seconds * 1000);
   try {
     await Promise.race([check.run(), ended(AbortSignal.any(stops))]);

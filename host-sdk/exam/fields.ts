@@ -8,14 +8,14 @@ export const FIELD_CHECKS: readonly CheckRow[] = [
     id: 'fields.names',
     name: 'fields have distinct names and at least one can be written',
     harm: 'A queue cannot be filled, or fills another field than it shows.',
-    fix: 'List each field once, and mark with `writable` what a create accepts.',
+    fix: 'List each field once, and mark the fields that a create accepts as `writable`.',
     run: haveNames,
   },
   {
     id: 'fields.labels',
-    name: 'a label is a text that says more than the name',
+    name: 'a label is a text that differs from the name',
     harm: 'Forms show a blank, or the same word twice.',
-    fix: 'Leave `label` out where the product has no other word for the field.',
+    fix: 'Omit `label` if the product has no other word for the field.',
     run: haveLabels,
   },
   {
@@ -39,9 +39,9 @@ async function haveNames(subject: ExamSubject): Promise<void> {
 async function haveLabels(subject: ExamSubject): Promise<void> {
   for (const { name, label } of await withPlugin(subject, (plugin) => plugin.getFields({}))) {
     if (label === undefined) continue;
-    demand(typeof label === 'string' && label.trim() !== '', `The label of ${name} is no text.`);
+    demand(typeof label === 'string' && label.trim() !== '', `The label of ${name} is not a text.`);
     demand(label === label.trim(), `The label of ${name} begins or ends with a blank.`);
-    demand(label !== name, `The label of ${name} repeats its name; leave it out.`);
+    demand(label !== name, `The label of ${name} repeats its name; omit it.`);
   }
 }
 
@@ -50,5 +50,5 @@ async function refusesUnknown(subject: ExamSubject): Promise<void> {
     (fields) => `a list of ${fields.length}`,
     (error: unknown) => (isPluginError(error) ? error.code : 'another error'),
   );
-  demand(outcome === 'config.unknown_table', `It answered ${outcome}.`);
+  demand(outcome === 'config.unknown_table', `The result was ${outcome}.`);
 }

@@ -24,26 +24,26 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
     };
     more();
   },
-  'of a gigabyte, compressed to one': (request, response) => {
+  'that expands from little data to a gigabyte': (request, response) => {
     begin(request, response, { 'content-encoding': 'gzip' });
     // A gzip body may have several members, and all of them are its content.
     const member = gzipSync(Buffer.alloc(16 * MB, ' '));
     response.end(Buffer.concat(Array<Buffer>(64).fill(member)));
   },
-  'that drips': (request, response) => {
+  'that arrives byte by byte': (request, response) => {
     begin(request, response);
     const drip = setInterval(() => response.write(' '), 50);
     response.on('close', () => {
       clearInterval(drip);
     });
   },
-  'that never comes': () => undefined,
+  'that never arrives': () => undefined,
   'that is cut off': (request, response) => {
     begin(request, response, { 'content-length': '4096' });
     response.write(isXml(request) ? '<?xml version="1.0"?><edmx:Edmx' : '{"value":[{"id":"1","name":"');
     setTimeout(() => response.destroy(), 20);
   },
-  'that breaks off in good order': (request, response) => {
+  'that is cut off but ends properly': (request, response) => {
     begin(request, response);
     response.end(isXml(request) ? '<?xml version="1.0"?><edmx:Edmx' : '{"value":[{"id":"1","name":"');
   },
@@ -54,11 +54,11 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
     const deep = open.repeat(depth) + close.repeat(depth);
     response.end(isXml(request) ? deep : `{"value":[{"id":${deep}}],"id":${deep},"access_token":${deep}}`);
   },
-  'that is a page for people': (_request, response) => {
+  'that is an HTML page': (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('<!DOCTYPE html><html><title>Sign in</title><body><form></form></body></html>');
   },
-  'that asks for patience without end': (_request, response) => {
+  'that asks for retries without end': (_request, response) => {
     response.writeHead(429, { 'retry-after': '4000000' });
     response.end('{}');
   },
@@ -70,7 +70,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
     begin(request, response);
     response.end('{"value":"\u0000\u001b[2J\u202e\r\n"} \u0000\u0007\ufffe');
   },
-  'that sends elsewhere': (request, response, elsewhere) => {
+  'that redirects to another origin': (request, response, elsewhere) => {
     response.writeHead(307, { location: `${elsewhere}${request.url ?? '/'}` });
     response.end();
   },

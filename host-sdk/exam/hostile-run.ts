@@ -71,7 +71,7 @@ async function runTask(task: HostileTask, seconds: number): Promise<Omit<Hostile
   ]);
   clearTimeout(timer);
   const { step, isDone, isLate } = seen;
-  if (isLate) return { said, fault: `${step} was not over after ${seconds} s.` };
+  if (isLate) return { said, fault: `${step} did not finish within ${seconds} s.` };
   // The only one who kills it is the watch on its memory, or the system for the same reason.
   if (signal === 'SIGKILL') return { said, fault: `${step} took more than ${task.memoryMb} MB of memory.` };
   if (!isDone) return { said, fault: `The process died in ${step} (${signal ?? String(code)}).` };

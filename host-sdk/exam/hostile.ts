@@ -15,9 +15,9 @@ const SECONDS = 60;
  */
 export const HOSTILE_CHECKS: readonly CheckRow[] = Object.entries(HOSTILE_ANSWERS).map(([name, answer]) => ({
   id: `hostile.${name.replace(/[^a-z]+/g, '-')}`,
-  name: `an answer ${name} is a problem and no harm`,
-  harm: 'One answer ends the host with all its connections, or holds it up for ever.',
-  fix: 'Give every answer limits of bytes, time and depth, check its shape, and throw a problem for what does not fit.',
+  name: `an answer ${name} becomes a problem and does no harm`,
+  harm: 'One answer ends the host with all its connections, or blocks it forever.',
+  fix: 'Limit the bytes, time and depth of every answer, check its shape, and throw a problem if it is not valid.',
   needs: ['hostile'] as const,
   run: (subject: ExamSubject) => livesThrough(subject, answer),
 }));
@@ -36,10 +36,10 @@ async function livesThrough({ manifest, table, hostile }: ExamSubject, answer: H
     seconds,
   );
   demand(fault === undefined, fault ?? '');
-  demand(received.here > 0, 'Nothing was asked of the address that configAt was given.');
+  demand(received.here > 0, 'The plugin sent no request to the address given to configAt.');
   demand(received.elsewhere === 0, 'It followed a redirect to another origin.');
   for (const [step, { said: what, isProblem }] of said) {
-    demand(isProblem, `${step} threw something that is no problem: ${what}`);
+    demand(isProblem, `${step} threw an error that is not a problem: ${what}`);
   }
-  demand(said.get('validate')?.said !== 'true', 'validate says that all is well.');
+  demand(said.get('validate')?.said !== 'true', 'validate reports success.');
 }

@@ -10,8 +10,8 @@ export const MANIFEST_CHECKS: readonly CheckRow[] = [
   {
     id: 'manifest.methods',
     name: 'the plugin has what its manifest declares',
-    harm: 'No host loads it.',
-    fix: 'Write the missing methods, or take the ability out of `capabilities`.',
+    harm: 'No host loads the plugin.',
+    fix: 'Write the missing methods, or remove the capability from `capabilities`.',
     run: hasItsMethods,
   },
   {
@@ -24,8 +24,8 @@ export const MANIFEST_CHECKS: readonly CheckRow[] = [
   {
     id: 'manifest.secrets',
     name: 'the value that the product refused is marked as a secret in the configuration',
-    harm: 'The credential is kept, shown and exported as plain text.',
-    fix: 'Give its field `"writeOnly": true`, or `"x-role": "secret"`.',
+    harm: 'The credential is stored, shown and exported as plain text.',
+    fix: 'Set `"writeOnly": true` or `"x-role": "secret"` on its field.',
     run: marksItsSecrets,
   },
 ];

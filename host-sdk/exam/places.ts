@@ -12,39 +12,39 @@ import type { ExamSubject } from './subject.js';
 export const PLACE_CHECKS: readonly CheckRow[] = [
   {
     id: 'places.asked',
-    name: 'where the host gives places, each request has one before it is sent, and is not counted twice',
-    harm: 'Several processes together call more often than the tenant allows.',
-    fix: 'Where there is `ledger.acquire`, ask it before each attempt and leave `ledger.record` out.',
+    name: 'if the host gives places, each request acquires one before it is sent, and is not counted twice',
+    harm: 'Several processes together send more calls than the tenant allows.',
+    fix: 'If there is `ledger.acquire`, call it before each attempt and do not call `ledger.record`.',
     needs: ['received'],
     run: asksForPlaces,
   },
   {
     id: 'places.answered',
-    name: 'each place is given back once, also when its call was refused',
-    harm: 'Places that are not given back count long after their call, and every call slows down.',
+    name: 'each place is released once, also when its call was refused',
+    harm: 'Places that are not released count long after their call, and every call slows down.',
     fix: 'Call `place.answered()` in a `finally` around the request.',
     run: givesBack,
   },
   {
     id: 'places.waits',
-    name: 'a call without a place waits, tells of it and asks again',
-    harm: 'Calls fail at the limit, or are sent over it, or stand still without a word.',
-    fix: 'On `wait` tell `onEvent` and `telemetry.wait`, sleep by `services.clock` for `ms`, then ask again.',
+    name: 'a call without a place waits, reports the wait and asks again',
+    harm: 'Calls fail at the limit, exceed it, or stop without a message.',
+    fix: 'On `wait`, report it to `onEvent` and `telemetry.wait`, sleep for `ms` with `services.clock`, then ask again.',
     run: waitsForPlaces,
   },
   {
     id: 'places.spent',
-    name: 'when the calls of the day are spent, nothing is sent and the problem is one of the quota',
-    harm: 'The tenant locks the client out, or people look for a fault in the connection.',
-    fix: 'On `spent` throw `quota.spent`, with `retryAt` where `oldest` tells it.',
+    name: 'when the calls of the day are used up, the plugin sends nothing and throws a quota problem',
+    harm: 'The tenant locks out the client, or users look for a fault in the connection.',
+    fix: 'On `spent`, throw `quota.spent`, with `retryAt` if `oldest` is given.',
     needs: ['received'],
     run: stopsWhenSpent,
   },
   {
     id: 'places.own-listener',
-    name: 'a wait is told to the call that waits, and to no other',
+    name: 'a wait is reported to the call that waits, and to no other',
     harm: 'One page shows the waits of another.',
-    fix: 'Hand `onEvent` of the request down to where it waits; keep no listener on the plugin.',
+    fix: 'Pass `onEvent` of the request to the code that waits. Keep no listener on the plugin.',
     run: tellsItsOwn,
   },
 ];
@@ -64,8 +64,8 @@ async function asksForPlaces(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, ledger } });
   const { places, recorded } = ledger;
   demand(places.length >= received(), `The product received ${received()} requests for ${places.length} places.`);
-  demand(!isLate, 'A request was received before its place was asked for.');
-  demand(recorded.length === 0, `${recorded.length} calls with a place were counted once more.`);
+  demand(!isLate, 'The product received a request before the plugin asked for its place.');
+  demand(recorded.length === 0, `${recorded.length} calls with a place were counted again.`);
 }
 
 async function givesBack(subject: ExamSubject): Promise<void> {
@@ -75,7 +75,7 @@ async function givesBack(subject: ExamSubject): Promise<void> {
     await withPlugin(subject, (plugin) => plugin.validate({}), { services, config });
   }
   const wrong = ledger.places.find(({ answers }) => answers !== 1);
-  demand(wrong === undefined, `A place was given back ${wrong?.answers ?? 0} times.`);
+  demand(wrong === undefined, `A place was released ${wrong?.answers ?? 0} times.`);
 }
 
 async function waitsForPlaces(subject: ExamSubject): Promise<void> {
@@ -101,9 +101,9 @@ async function waitsForPlaces(subject: ExamSubject): Promise<void> {
   demand(slept[0] !== undefined && slept[0] >= WAIT.ms, `It waited ${slept[0] ?? 0} ms, not ${WAIT.ms}.`);
   demand(
     events.some((event) => event.kind === 'wait'),
-    'The wait was not told to onEvent.',
+    'The wait was not reported to onEvent.',
   );
-  demand(telemetry.waits.length > 0, 'The wait was not told to the telemetry.');
+  demand(telemetry.waits.length > 0, 'The wait was not reported to the telemetry.');
 }
 
 async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
@@ -120,8 +120,8 @@ async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
     { services: { ...subject.services, ledger } },
   );
   if (ledger.asked.length === 0) return;
-  demand(subject.received?.() === before, 'A request was sent although the calls of the day are spent.');
-  demand(problem?.blame === 'quota', `The problem blames ${problem?.blame ?? 'nobody'}, not quota.`);
+  demand(subject.received?.() === before, 'A request was sent although the calls of the day are used up.');
+  demand(problem?.blame === 'quota', `The problem blames ${problem?.blame ?? 'nothing'}, not quota.`);
 }
 
 /** More than one validation sends. */
@@ -144,8 +144,8 @@ async function tellsItsOwn(subject: ExamSubject): Promise<void> {
       places = fakePlaces(WAIT);
       await plugin.validate({ onEvent: () => void (heard.second += 1) });
       if (places.asked.length < 2) return;
-      demand(heard.first === first, 'A call that had ended was told of the wait of another.');
-      demand(heard.second > 0, 'The call that waited was told nothing.');
+      demand(heard.first === first, 'The wait of one call was reported to another call, which had ended.');
+      demand(heard.second > 0, 'The wait was not reported to the call that waited.');
     },
     { services: { ...subject.services, ledger } },
   );

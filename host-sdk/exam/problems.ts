@@ -10,14 +10,14 @@ export const PROBLEM_CHECKS: readonly CheckRow[] = [
     id: 'problems.listed',
     name: 'every problem has a code of the core or of the manifest',
     harm: 'The code is missing from the documentation, and the host does not know what it means for other calls.',
-    fix: 'Use a code of the core, or list yours in `problems` of the manifest; throw PluginError, nothing else.',
+    fix: 'Use a code of the core, or list your code in `problems` of the manifest. Throw only PluginError.',
     run: listsItsCodes,
   },
   {
     id: 'problems.readable',
-    name: 'every problem is a sentence for people, with a fix',
-    harm: 'People read a page of HTML or a stack, and do not know what to do.',
-    fix: "Say what is wrong in one sentence, with the product's message alone; give the error as `cause`.",
+    name: 'every problem is a readable sentence with a fix',
+    harm: 'Users read a page of HTML or a stack, and do not know what to do.',
+    fix: 'Say what is wrong in one sentence, with only the message of the product. Pass the error as `cause`.',
     run: areReadable,
   },
 ];
@@ -37,8 +37,8 @@ async function areReadable(subject: ExamSubject): Promise<void> {
     for (const text of [message, fix]) {
       demand(text.trim() !== '', `The problem ${code} lacks its message or its fix.`);
       demand(text.length <= LONGEST, `The problem ${code} has ${text.length} characters.`);
-      demand(!/\n[ \t]+at /.test(text), `The problem ${code} tells a stack.`);
-      demand(!/<(!doctype|html|body|\?xml)\b/i.test(text), `The problem ${code} tells a page of markup.`);
+      demand(!/\n[ \t]+at /.test(text), `The problem ${code} contains a stack.`);
+      demand(!/<(!doctype|html|body|\?xml)\b/i.test(text), `The problem ${code} contains markup.`);
     }
   }
 }

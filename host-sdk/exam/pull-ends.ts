@@ -9,8 +9,8 @@ import type { ExamPlugin, ExamSubject } from './subject.js';
 export const PULL_END_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.side-by-side',
-    name: 'two runs at once deliver everything each',
-    harm: 'Tables that are read at the same time lack pages of each other.',
+    name: 'of two runs at once, each delivers every row',
+    harm: 'Tables that are read at the same time miss pages.',
     fix: 'Keep the position of a run in its own call, not on the plugin.',
     needs: ['table'],
     run: runsSideBySide,
@@ -25,16 +25,16 @@ export const PULL_END_CHECKS: readonly CheckRow[] = [
   },
   {
     id: 'pull.left',
-    name: 'a run that is left after a batch sends nothing more',
+    name: 'a run that its caller leaves after a batch sends nothing more',
     harm: 'A preview of ten rows reads the whole table.',
-    fix: 'Read the next page when it is asked for, and stop what reads ahead in a `finally`.',
+    fix: 'Read the next page only on demand, and stop reads ahead in a `finally`.',
     needs: ['received', 'table'],
     run: stopsWhenLeft,
   },
   {
     id: 'pull.refused',
     name: 'a pull with a refused credential ends with a problem, not with an empty table',
-    harm: 'After a password has been changed, tables look up to date and are not.',
+    harm: 'After a change of the password, tables look up to date and are not.',
     fix: 'Throw the problem, or end incomplete with it; never catch it and end complete.',
     needs: ['table'],
     run: tellsRefusals,
@@ -42,8 +42,8 @@ export const PULL_END_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.cut-off',
     name: 'a pull that is cut off does not end complete',
-    harm: 'What was not read is never read.',
-    fix: 'Let a failed page throw, or end incomplete with its problem.',
+    harm: 'The host never reads the missing records.',
+    fix: 'Throw the problem of a failed page, or end incomplete with it.',
     needs: ['front', 'table'],
     run: tellsCuts,
   },
@@ -55,7 +55,7 @@ async function runsSideBySide(subject: ExamSubject): Promise<void> {
     const both = await Promise.all([0, 1].map(() => readAll(plugin, subject, null, 'historical')));
     for (const batches of both) {
       const keys = new Set(batches.flatMap(keysOf)).size;
-      demand(keys === alone, `Alone a run delivers ${alone} keys, beside another ${keys}.`);
+      demand(keys === alone, `Alone a run delivers ${alone} keys, at the same time as another ${keys}.`);
     }
   });
 }
@@ -72,7 +72,7 @@ async function endsWhenStopped(subject: ExamSubject): Promise<void> {
       ({ done }) => (done === true ? 'an end' : 'another batch'),
       (error: unknown) => toProblem(error).code,
     );
-    demand(outcome === 'host.aborted', `After the abort came ${outcome}.`);
+    demand(outcome === 'host.aborted', `After the abort, the run returned ${outcome}.`);
   });
 }
 
@@ -96,7 +96,7 @@ const SILENCE_MS = 20;
 
 async function tellsRefusals(subject: ExamSubject): Promise<void> {
   const said = await withPlugin(subject, (plugin) => endOf(plugin, subject), { config: subject.refusedConfig });
-  demand(said !== 'complete', 'It ends complete.');
+  demand(said !== 'complete', 'The run ends complete.');
 }
 
 async function tellsCuts(subject: ExamSubject): Promise<void> {
@@ -106,7 +106,7 @@ async function tellsCuts(subject: ExamSubject): Promise<void> {
         front.decide = () => 'cut';
       };
       const said = await endOf(plugin, subject, cut);
-      demand(said !== 'complete', 'A run whose pages do not come any more ends complete.');
+      demand(said !== 'complete', 'A run whose pages no longer arrive ends complete.');
     };
     await withPlugin(subject, act, { config: front.config });
   });

@@ -8,24 +8,24 @@ import type { ExamPlugin, ExamSubject } from './subject.js';
 export const REQUEST_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.spans',
-    name: 'a span that cannot be read is refused as a problem, before anything is sent',
-    harm: 'A mistyped date reads the whole table, or ends in a stack.',
+    name: 'an invalid span is refused as a problem before any request is sent',
+    harm: 'A mistyped date reads the whole table, or ends with a stack.',
     fix: 'Check `span` first in `checkPull`, `estimatePull` and `pull`: `config.invalid` at `span.start` or `span.end`.',
     needs: ['received', 'table'],
     run: refusesSpans,
   },
   {
     id: 'pull.spelling',
-    name: 'a table is reported under one spelling, even if another one was given',
+    name: 'a table is reported in one spelling, even if the request uses another',
     harm: 'One table of the product becomes two in the destination.',
-    fix: 'Return from `checkPull` the names as the connection has them, each once.',
+    fix: 'Return the names from `checkPull` as the connection has them, each once.',
     needs: ['table'],
     run: spellsOneWay,
   },
   {
     id: 'pull.unknown-table',
-    name: 'a table that there is not is a problem, not an empty table',
-    harm: 'A mistyped name looks like a table in which nothing happens.',
+    name: 'an unknown table is a problem, not an empty table',
+    harm: 'A mistyped name looks like a table without changes.',
     fix: 'Throw `config.unknown_table`, or end the run incomplete with its problem.',
     needs: ['table'],
     run: missesTables,
@@ -59,7 +59,7 @@ async function refusesSpans(subject: ExamSubject): Promise<void> {
         demand(said === expected, `${door} answers ${JSON.stringify(span)} with ${said}, not ${expected}.`);
       }
     }
-    demand(subject.received?.() === before, 'Something was sent for a span that cannot be read.');
+    demand(subject.received?.() === before, 'A request was sent for an invalid span.');
   });
 }
 
@@ -68,12 +68,12 @@ async function spellsOneWay(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
     if (plugin.checkPull === undefined) return;
     const names = plugin.checkPull(Object.freeze({ tables: Object.freeze([table, table]) }));
-    demand(names.join() === table, `${table}, asked for twice, becomes "${names.join()}".`);
+    demand(names.join() === table, `${table}, requested twice, becomes "${names.join()}".`);
     const other = table === table.toUpperCase() ? table.toLowerCase() : table.toUpperCase();
     const [spelled, ...more] = plugin.checkPull({ tables: [table, other] });
     // A product may well tell names apart by their case.
     if (more.length > 0) return;
-    demand(spelled === table, `${other} is told as ${spelled ?? 'nothing'}, the connection says ${table}.`);
+    demand(spelled === table, `${other} is reported as ${spelled ?? 'nothing'}, but the connection has ${table}.`);
     const [one, two] = await Promise.all([table, other].map((name) => outputOf(plugin, name)));
     demand(one === two, `${table} becomes the table ${one ?? ''}, and ${other} becomes ${two ?? ''}.`);
   });
@@ -88,7 +88,7 @@ async function missesTables(subject: ExamSubject): Promise<void> {
       return isComplete ? 'a complete end' : 'an incomplete end';
     };
     const said = await read().catch((error: unknown) => (isPluginError(error) ? error.code : 'another error'));
-    demand(said !== 'a complete end' && said !== 'another error', `Reading it comes to ${said}.`);
+    demand(said !== 'a complete end' && said !== 'another error', `Reading it returns ${said}.`);
   });
 }
 
@@ -102,7 +102,7 @@ async function answerOf(open: () => Promise<unknown>): Promise<string> {
     await open();
     return 'no problem';
   } catch (error) {
-    if (!isPluginError(error)) return 'an error that is no problem';
+    if (!isPluginError(error)) return 'an error that is not a problem';
     const { blame, code, field = 'no field' } = error.problem;
     return blame === 'config' ? `a problem of the configuration at ${field}` : code;
   }

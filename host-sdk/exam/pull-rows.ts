@@ -13,23 +13,23 @@ export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.plain-rows',
     name: 'rows are plain JSON',
-    harm: 'The destination writes "[object Object]", or nothing where a date was.',
-    fix: 'Convert dates, maps and big numbers to texts before a row is delivered.',
+    harm: 'The destination writes "[object Object]", or nothing instead of a date.',
+    fix: 'Convert dates, maps and big numbers to texts before you deliver a row.',
     needs: ['table'],
     run: deliversPlainRows,
   },
   {
     id: 'pull.types',
-    name: 'values are of the type of their column; instants are in UTC with Z',
-    harm: 'A database refuses the rows, or keeps times that are hours off.',
-    fix: 'Convert each value to the type that `table.columns` tells.',
+    name: 'values have the type of their column; instants are in UTC with Z',
+    harm: 'A database refuses the rows, or stores times that are hours off.',
+    fix: 'Convert each value to the type in `table.columns`.',
     needs: ['table'],
     run: fitsItsColumns,
   },
   {
     id: 'pull.totals',
-    name: 'the numbers of a run are totals that grow with it',
-    harm: 'The progress jumps back, and the summary tells of the last page only.',
+    name: 'the numbers of a run are running totals',
+    harm: 'The progress jumps back, and the summary shows only the last page.',
     fix: 'Add up `stats` over the run.',
     needs: ['table'],
     run: addsUp,
@@ -37,15 +37,15 @@ export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.plain-checkpoint',
     name: 'checkpoints are plain JSON',
-    harm: 'What the host reads back is another checkpoint: a run starts from the beginning or in the wrong place.',
-    fix: 'Put texts and numbers into the checkpoint: no dates, maps or undefined.',
+    harm: 'The host reads back a different checkpoint: a run starts from the beginning or in the wrong place.',
+    fix: 'Put only texts and numbers into the checkpoint, no dates, maps or undefined.',
     needs: ['table'],
     run: keepsPlainCheckpoints,
   },
   {
     id: 'pull.own-checkpoint',
-    name: 'a checkpoint that was handed over does not change any more',
-    harm: 'A host that stores it a moment later stores the position of rows that it does not have.',
+    name: 'a delivered checkpoint does not change any more',
+    harm: 'A host that stores it later stores the position of rows that it does not have.',
     fix: 'Make a new object for each batch.',
     needs: ['table'],
     run: keepsItsCheckpoints,
@@ -53,8 +53,8 @@ export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.time-zone',
     name: 'rows do not depend on the time zone of the process',
-    harm: 'The same table has other times in a container than on a desk.',
-    fix: 'Read times without a zone in the zone of the product, never in that of the process.',
+    harm: 'The same table has other times in a container than on a workstation.',
+    fix: 'Read times without a zone in the zone of the product, never in the zone of the process.',
     needs: ['table'],
     run: ignoresTimeZone,
   },
@@ -64,7 +64,7 @@ async function deliversPlainRows(subject: ExamSubject): Promise<void> {
   for (const { rows } of await delivered(subject)) {
     for (const row of rows) {
       const odd = Object.entries(row).find(([, value]) => !isPlain(value));
-      demand(odd === undefined, `The column ${odd?.[0] ?? ''} holds what JSON cannot hold.`);
+      demand(odd === undefined, `The column ${odd?.[0] ?? ''} contains a value that is not JSON.`);
     }
   }
 }
@@ -86,12 +86,12 @@ const FITS: Readonly<Record<FieldType, (value: Json) => boolean>> = {
 async function fitsItsColumns(subject: ExamSubject): Promise<void> {
   for (const { table, rows } of await delivered(subject)) {
     const columns = new Map<string, Column>(table.columns.map((column) => [column.name, column]));
-    demand(columns.has(table.key), `The key ${table.key} is no column.`);
+    demand(columns.has(table.key), `The key ${table.key} is not a column.`);
     for (const row of rows) {
       for (const [name, value] of Object.entries(row)) {
         const type = columns.get(name)?.type ?? 'other';
         const shown = JSON.stringify(value);
-        demand(value === null || FITS[type](value), `The column ${name} is ${type} and holds ${shown}.`);
+        demand(value === null || FITS[type](value), `The column ${name} is ${type} and contains ${shown}.`);
       }
     }
   }
@@ -103,13 +103,13 @@ async function addsUp(subject: ExamSubject): Promise<void> {
     readAll(plugin, subject, null, 'historical'),
   )) {
     rows += page.length;
-    demand(stats.rows === rows, `After ${rows} rows the run tells of ${stats.rows}.`);
+    demand(stats.rows === rows, `After ${rows} rows the run reports ${stats.rows}.`);
   }
 }
 
 async function keepsPlainCheckpoints(subject: ExamSubject): Promise<void> {
   for (const { checkpoint } of await delivered(subject)) {
-    demand(isPlain(checkpoint), 'A checkpoint holds what JSON cannot hold.');
+    demand(isPlain(checkpoint), 'A checkpoint contains a value that is not JSON.');
   }
 }
 
@@ -138,7 +138,7 @@ async function ignoresTimeZone(subject: ExamSubject): Promise<void> {
   }
   const [one = [], other = []] = read;
   const column = one.flatMap((row, at) => Object.keys(row).filter((key) => !isSame(row[key], other[at]?.[key])))[0];
-  demand(column === undefined, `In Auckland the column ${column ?? ''} holds something else than in Newfoundland.`);
+  demand(column === undefined, `In Auckland the column ${column ?? ''} has another value than in Newfoundland.`);
 }
 
 /** A column may tell when it was read; zones are further apart. */

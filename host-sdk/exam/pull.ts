@@ -12,15 +12,15 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.discovered',
     name: 'configured tables can be discovered',
-    harm: 'A form shows tables as unreadable that can be read.',
-    fix: 'List every configured table in `discover`, and try each with one read.',
+    harm: 'A form shows readable tables as unreadable.',
+    fix: 'List every configured table in `discover`, and test each with one read.',
     needs: ['table'],
     run: discoversTables,
   },
   {
     id: 'pull.draft',
-    name: 'the tables to choose from are listed while the optional sections are empty',
-    harm: 'A person who adds a connection has to know the names of tables by heart.',
+    name: '`discover` lists the tables while the optional sections are empty',
+    harm: 'A user who adds a connection must already know the names of the tables.',
     fix: 'With `options.draft` check only what `discover({ all: true })` needs.',
     needs: ['choices', 'table'],
     run: listsForDrafts,
@@ -28,30 +28,30 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.whole',
     name: 'a pull delivers every key once and ends complete',
-    harm: 'Tables lack records, or have some twice.',
-    fix: 'Page by a stable order, give each row its key, and put `end` into the last batch alone.',
+    harm: 'Tables miss records, or contain some twice.',
+    fix: 'Page in a stable order, give each row its key, and put `end` only into the last batch.',
     needs: ['table'],
     run: deliversOnce,
   },
   {
     id: 'pull.no-mode',
-    name: 'a pull without a mode reads what there is',
+    name: 'a pull without a mode reads all records',
     harm: 'A new connection has tables without history.',
-    fix: 'Without a mode read the history first.',
+    fix: 'Without a mode, read the history first.',
     needs: ['table'],
     run: readsHistory,
   },
   {
     id: 'pull.resumed',
-    name: 'a run continued from any checkpoint delivers what was still missing',
-    harm: 'After a crash records are missing for ever.',
-    fix: 'Let the checkpoint of a batch cover its own rows and those before, and no others.',
+    name: 'a run continued from any checkpoint delivers all missing rows',
+    harm: 'After a crash, records are missing forever.',
+    fix: 'A checkpoint must cover the rows of its batch and of all batches before, and no others.',
     needs: ['table'],
     run: resumes,
   },
   {
     id: 'pull.quiet',
-    name: 'an increment without changes delivers nothing',
+    name: 'an incremental run without changes delivers nothing',
     harm: 'Every run writes the whole table again.',
     fix: 'Continue from the checkpoint, and leave out rows that have not changed.',
     needs: ['table'],
@@ -59,25 +59,25 @@ export const PULL_CHECKS: readonly CheckRow[] = [
   },
   {
     id: 'pull.estimated',
-    name: 'an estimate takes a call or two and changes nothing',
-    harm: 'A look at a page costs as much as the pull.',
-    fix: 'Ask for a count; leave `rows` out where the product tells none.',
+    name: 'an estimate sends one or two calls and changes nothing',
+    harm: 'An estimate costs as much as the pull.',
+    fix: 'Request a count. Omit `rows` if the product returns none.',
     needs: ['received', 'table'],
     run: estimatesCheaply,
   },
   {
     id: 'pull.described',
-    name: 'a checkpoint tells how far it is, and a foreign one is refused',
-    harm: 'It cannot be seen how fresh a table is, or a run continues from the state of another plugin.',
-    fix: 'Tell horizon or cursor in `describeCheckpoint`, and throw `host.destination` for what you did not write.',
+    name: 'a checkpoint can be described, and a foreign checkpoint is refused',
+    harm: 'Users cannot see how fresh a table is, or a run continues from the state of another plugin.',
+    fix: 'Return horizon or cursor from `describeCheckpoint`, and throw `host.destination` for a checkpoint of another plugin.',
     needs: ['table'],
     run: describesCheckpoints,
   },
   {
     id: 'pull.rewound',
-    name: 'after a rewind the records come again',
-    harm: 'A table that has lost rows cannot be mended.',
-    fix: 'Return a new checkpoint that begins at `to`; throw `config.invalid` for what is no time.',
+    name: 'after a rewind the run delivers the records again',
+    harm: 'A table that has lost rows cannot be repaired.',
+    fix: 'Return a new checkpoint that starts at `to`. Throw `config.invalid` if `to` is not a time.',
     needs: ['table'],
     run: rewinds,
   },
@@ -107,7 +107,7 @@ async function deliversOnce(subject: ExamSubject): Promise<void> {
   const batches = await withPlugin(subject, (plugin) => readAll(plugin, subject, null, 'historical'));
   demand(batches.length > 2, 'The table is too small for the exam.');
   const keys = batches.flatMap(keysOf);
-  demand(keys.length > 0 && new Set(keys).size === keys.length, 'A key is missing or came twice.');
+  demand(keys.length > 0 && new Set(keys).size === keys.length, 'A key is missing or was delivered twice.');
   const [end, ...others] = batches.flatMap((batch) => (batch.end === undefined ? [] : [batch.end]));
   demand(end?.complete === true && others.length === 0, 'The run has no complete end.');
   demand(batches.at(-1)?.end !== undefined, 'The end is not in the last batch.');
@@ -142,7 +142,7 @@ async function staysQuiet(subject: ExamSubject): Promise<void> {
     const settled = await readAll(plugin, subject, first.at(-1)?.checkpoint ?? null, 'incremental');
     const quiet = await readAll(plugin, subject, settled.at(-1)?.checkpoint ?? null, 'incremental');
     const rows = quiet.flatMap((batch) => batch.rows).length;
-    demand(rows === 0, `${rows} rows came although nothing had changed.`);
+    demand(rows === 0, `The run delivered ${rows} rows although nothing had changed.`);
   });
 }
 
@@ -154,8 +154,8 @@ async function estimatesCheaply(subject: ExamSubject): Promise<void> {
     const before = subject.received?.() ?? 0;
     const { from, rows } = await plugin.estimatePull(request);
     const calls = (subject.received?.() ?? 0) - before;
-    demand(calls <= 2, `The estimate took ${calls} calls.`);
-    demand(from === undefined || isInstant(from), `"${from ?? ''}" is no instant to read from.`);
+    demand(calls <= 2, `The estimate sent ${calls} calls.`);
+    demand(from === undefined || isInstant(from), `"${from ?? ''}" is not an instant to read from.`);
     const keys = (await readAll(plugin, subject, null, 'historical')).flatMap(keysOf).length;
     demand(keys > 0, 'After the estimate the pull delivers nothing.');
     demand(rows !== 0, `The estimate is 0 rows, the pull delivered ${keys}.`);
@@ -166,14 +166,14 @@ async function describesCheckpoints(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
     const checkpoint = (await readAll(plugin, subject, null, 'historical')).at(-1)?.checkpoint ?? null;
     const { horizon, checkedUntil, cursor, spans, unfinished } = plugin.describeCheckpoint(checkpoint);
-    demand(horizon !== undefined || cursor !== undefined, 'It has neither horizon nor cursor.');
+    demand(horizon !== undefined || cursor !== undefined, 'The checkpoint has neither horizon nor cursor.');
     for (const told of [horizon, checkedUntil]) {
-      demand(told === undefined || isInstant(told), `"${told ?? ''}" is no instant.`);
+      demand(told === undefined || isInstant(told), `"${told ?? ''}" is not an instant.`);
     }
     demand(inOrder(spans ?? []), `Its spans are not in order, or touch: ${JSON.stringify(spans)}.`);
-    demand(unfinished.length === 0, 'A run that has ended is told of as unfinished.');
-    const foreign = problemOf(() => plugin.describeCheckpoint({ exam: 'of nobody' }));
-    demand(foreign === 'host.destination', `A foreign checkpoint is answered with ${foreign}.`);
+    demand(unfinished.length === 0, 'A finished run is described as unfinished.');
+    const foreign = problemOf(() => plugin.describeCheckpoint({ exam: 'of another plugin' }));
+    demand(foreign === 'host.destination', `For a foreign checkpoint the result was ${foreign}.`);
   });
 }
 
@@ -187,11 +187,11 @@ async function rewinds(subject: ExamSubject): Promise<void> {
       const rewound = throughJson(plugin.rewindCheckpoint(checkpoint, LONG_AGO));
       const again = new Set((await readAll(plugin, subject, rewound, 'incremental')).flatMap(keysOf));
       const missing = [...all].filter((key) => !again.has(key)).length;
-      demand(missing === 0, `${missing} of ${all.size} keys did not come again.`);
+      demand(missing === 0, `${missing} of ${all.size} keys were not delivered again.`);
     }
     demand(JSON.stringify(last) === before, 'The old checkpoint was changed.');
     const wrong = problemOf(() => plugin.rewindCheckpoint(last, 'yesterday'));
-    demand(wrong === 'config.invalid', `A time that is none is answered with ${wrong}.`);
+    demand(wrong === 'config.invalid', `For an invalid time the result was ${wrong}.`);
   });
 }
 

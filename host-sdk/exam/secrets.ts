@@ -14,31 +14,31 @@ export const SECRET_CHECKS: readonly CheckRow[] = [
   {
     id: 'secrets.untold',
     name: 'no secret is in a log line, a problem, a check or the telemetry',
-    harm: 'Passwords stand in log files, in tickets to support and on screens.',
-    fix: 'Log and tell only what you name yourself: no headers, no bodies, no configuration.',
+    harm: 'Passwords appear in log files, support tickets and on screens.',
+    fix: 'Log and report only single named values: no headers, no bodies, no configuration.',
     needs: ['secrets'],
     run: keepsSecrets,
   },
   {
     id: 'secrets.plain-lines',
-    name: 'log lines hold plain values only',
-    harm: 'A whole request or configuration goes into the log, with everything in it.',
-    fix: 'Pick texts, numbers and booleans; hand no object to the logger.',
+    name: 'log lines contain only plain values',
+    harm: 'A whole request or configuration goes into the log, with its secrets.',
+    fix: 'Log texts, numbers and booleans. Pass no object to the logger.',
     run: logsPlainly,
   },
   {
     id: 'secrets.references',
     name: 'a secret may be a reference that the host resolves',
     harm: 'Connections that name `env:TOKEN` or `file:PATH` cannot sign in.',
-    fix: 'Read each secret with `services.secrets.resolve(value, field)` before it is used.',
+    fix: 'Read each secret with `services.secrets.resolve(value, field)` before you use it.',
     needs: ['secrets'],
     run: takesReferences,
   },
   {
     id: 'secrets.renewed',
     name: 'a secret that was refused and then replaced is read again',
-    harm: 'After a password has been changed, everything has to be restarted.',
-    fix: 'Resolve the secret again when the product refuses it; keep no refused one.',
+    harm: 'After a change of the password, the operator must restart the host.',
+    fix: 'Resolve the secret again when the product refuses it. Do not cache a refused secret.',
     needs: ['secrets'],
     run: readsAgain,
   },
@@ -59,7 +59,7 @@ async function keepsSecrets(subject: ExamSubject): Promise<void> {
   const secrets = [subject, { ...subject, config: subject.refusedConfig }].flatMap(secretsOf);
   for (const { key, secret } of secrets) {
     if (secret.length < SHORTEST) continue;
-    demand(!text.includes(JSON.stringify(secret).slice(1, -1)), `The secret ${key} is told.`);
+    demand(!text.includes(JSON.stringify(secret).slice(1, -1)), `The secret ${key} is exposed.`);
   }
 }
 
@@ -73,7 +73,7 @@ async function logsPlainly(subject: ExamSubject): Promise<void> {
   for (const config of [subject.config, subject.refusedConfig]) {
     await withPlugin(subject, (plugin) => plugin.validate({}), { services, config });
   }
-  demand(stray.length === 0, `The line ${stray[0] ?? ''}, which is no plain value.`);
+  demand(stray.length === 0, `The line ${stray[0] ?? ''}, which is not a plain value.`);
 }
 
 function isPlainField(value: unknown): boolean {
@@ -104,10 +104,10 @@ async function readsAgain(subject: ExamSubject): Promise<void> {
     subject,
     async (plugin) => {
       const before = await plugin.validate({});
-      demand(!before.ok, 'It does not ask for the secret by the key of its field.');
+      demand(!before.ok, 'The plugin does not resolve the secret with the key of its field.');
       isChanged = true;
       const after = await plugin.validate({});
-      demand(after.ok, 'The new secret was not read.');
+      demand(after.ok, 'The plugin did not read the new secret.');
     },
     { services, config },
   );

@@ -9,17 +9,17 @@ import { createdBy, eventsOf, GHOST, requestFor } from './ticket-request.js';
 export const SYNC_CHECKS: readonly CheckRow[] = [
   {
     id: 'sync.changes',
-    name: 'what changes after a sync is reported by the next one',
-    harm: 'A ticket that was closed stays open here.',
-    fix: 'Ask for everything changed at the time of the checkpoint or later, not only later.',
+    name: 'a change after a sync is reported by the next sync',
+    harm: 'A closed ticket stays open on the host.',
+    fix: 'Request everything changed at the time of the checkpoint or later, not only later.',
     needs: ['ticket'],
     run: reportsChanges,
   },
   {
     id: 'sync.unanswered',
     name: 'a ticket is unknown, not missing, while the product does not answer',
-    harm: 'When the network fails, every ticket is taken for deleted.',
-    fix: 'Tell `missing` only of a ticket that the product was seen not to have; otherwise `unknown` with the problem.',
+    harm: 'When the network fails, every ticket counts as deleted.',
+    fix: 'Return `missing` only if the product has shown that it does not have the ticket; otherwise `unknown` with the problem.',
     needs: ['front', 'ticket'],
     run: believesAnswersOnly,
   },
@@ -35,7 +35,7 @@ async function reportsChanges(subject: ExamSubject): Promise<void> {
     await plugin.updateTicket({ ref, item, values: update, mode: 'append' });
     const events = await eventsOf(plugin.syncStates({ since, check: [] }));
     const isTold = events.some((event) => event.kind === 'change' && event.recId === ref.recId);
-    demand(isTold, 'A ticket that was changed after the checkpoint is not reported from it.');
+    demand(isTold, 'A ticket that changed after the checkpoint is not reported.');
   });
 }
 
@@ -55,7 +55,7 @@ async function believesAnswersOnly(subject: ExamSubject): Promise<void> {
       },
       { config: front.config },
     );
-    demand(front.seen.length > 0, 'No request came by.');
-    demand(!missing, 'A ticket is told as missing although the product did not answer.');
+    demand(front.seen.length > 0, 'The product received no request.');
+    demand(!missing, 'A ticket is reported as missing although the product did not answer.');
   });
 }

@@ -11,24 +11,24 @@ import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-reques
 export const OUTCOME_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.absent',
-    name: 'a ticket that was never made is not found among the others',
-    harm: 'An alert is added to the ticket of another one.',
-    fix: 'Look for the idempotency key or for what only this item has, not for the title alone.',
+    name: 'a ticket that was never created is not found among others',
+    harm: 'An alert is added to the ticket of another alert.',
+    fix: 'Search for the idempotency key or another value that only this item has, not only for the title.',
     needs: ['ticket'],
     run: findsNoOther,
   },
   {
     id: 'tickets.taken',
-    name: 'a record that another ticket of the host holds is not found',
+    name: 'a record that belongs to another ticket of the host is not found',
     harm: 'Two alerts share one ticket, and one of them is closed with the other.',
-    fix: 'Leave out what `request.taken` lists, and tell it as `taken` of an absent ticket.',
+    fix: 'Ignore the records in `request.taken`, and report such a record as `taken` of an absent ticket.',
     needs: ['ticket'],
     run: leavesTaken,
   },
   {
     id: 'tickets.aborted',
-    name: 'a create that was stopped before it was sent rejects, and makes no ticket',
-    harm: 'The host looks for a ticket that was never requested, or creates one after Ctrl+C.',
+    name: 'a create that is stopped before it is sent rejects, and creates no ticket',
+    harm: 'The host searches for a ticket that was never requested, or creates one after Ctrl+C.',
     fix: 'Begin `createTicket` with `signal?.throwIfAborted()`.',
     needs: ['received', 'ticket'],
     run: stopsBefore,
@@ -36,31 +36,31 @@ export const OUTCOME_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.refused',
     name: 'a create that the product refuses is an outcome, not an exception',
-    harm: 'One refused alert stops all that come after it.',
-    fix: 'Catch what happens to the request, and return `refused` or `unknown` with its problem.',
+    harm: 'One refused alert stops all later alerts.',
+    fix: 'Catch the error of the request, and return `refused` or `unknown` with its problem.',
     needs: ['ticket'],
     run: returnsRefusals,
   },
   {
     id: 'tickets.lost-answer',
-    name: 'a create whose answer is lost is unknown, and its ticket is found',
+    name: 'a create whose answer is lost has the outcome unknown, and its ticket is found',
     harm: 'The alert becomes two tickets, or none.',
-    fix: 'Return `unknown` for a write that may have arrived, never repeat it, and let `findTicket` look for it.',
+    fix: 'Return `unknown` for a write that may have arrived, never repeat it, and let `findTicket` search for it.',
     needs: ['front', 'ticket'],
     run: survivesLoss,
   },
   {
     id: 'tickets.gone',
-    name: 'an update of a ticket that there is not does not end as done',
-    harm: 'Notes are written to nowhere.',
-    fix: 'Return `gone` where a read of its own shows that the product has no such ticket.',
+    name: 'an update of a ticket that does not exist does not end as done',
+    harm: 'Notes are lost.',
+    fix: 'Return `gone` if a separate read shows that the product has no such ticket.',
     needs: ['ticket'],
     run: missesGhosts,
   },
   {
     id: 'tickets.note-once',
     name: 'a note that may have been added before is not added twice',
-    harm: 'After each lost answer the ticket has the same note once more.',
+    harm: 'After each lost answer the ticket has the same note again.',
     fix: 'With `request.earlier` look for the note first, and add it only where it is certain to be missing.',
     needs: ['notes'],
     run: addsOnce,
@@ -68,8 +68,8 @@ export const OUTCOME_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.instants',
     name: 'times of tickets are instants in UTC',
-    harm: 'Changes are hours off, and a late status beats a newer one.',
-    fix: "Convert the product's times to ISO-8601 with `Z` where they are read.",
+    harm: 'Changes are hours off, and an old status replaces a newer one.',
+    fix: 'Convert the times of the product to ISO-8601 with `Z` when you read them.',
     needs: ['ticket'],
     run: tellsInstants,
   },
@@ -80,8 +80,11 @@ async function findsNoOther(subject: ExamSubject): Promise<void> {
     await createdBy(plugin, await requestFor(plugin, subject));
     const never = await requestFor(plugin, subject, 'exam-never-sent');
     const found = await plugin.findTicket({ ...never, sent: sentNow(plugin, subject) });
-    demand(found.outcome === 'absent', `Looking for a ticket that was never made ends ${found.outcome}.`);
-    demand(isInstant(found.certainFrom) && found.waitMs >= 0, 'It does not say from when on that is certain.');
+    demand(found.outcome === 'absent', `The search for a ticket that was never created ends ${found.outcome}.`);
+    demand(
+      isInstant(found.certainFrom) && found.waitMs >= 0,
+      'The result has no time from which on the absence is certain.',
+    );
   });
 }
 
@@ -91,7 +94,7 @@ async function leavesTaken(subject: ExamSubject): Promise<void> {
     const sent = sentNow(plugin, subject);
     const { ref } = await createdBy(plugin, asked);
     const found = await plugin.findTicket({ ...asked, sent, taken: [ref.recId] });
-    demand(found.outcome !== 'found', 'It found the record that is taken.');
+    demand(found.outcome !== 'found', 'The search found the record that is taken.');
   });
 }
 
@@ -103,8 +106,8 @@ async function stopsBefore(subject: ExamSubject): Promise<void> {
       (answer) => answer.outcome,
       (error: unknown) => toProblem(error).code,
     );
-    demand(outcome === 'host.aborted', `A create that was stopped before it began ended with ${outcome}.`);
-    demand(subject.received?.() === before, 'Something was sent after the stop.');
+    demand(outcome === 'host.aborted', `A create that was stopped before it started ended with ${outcome}.`);
+    demand(subject.received?.() === before, 'A request was sent after the stop.');
   });
 }
 
@@ -139,7 +142,7 @@ async function survivesLoss(subject: ExamSubject): Promise<void> {
       demand(attempts === 1, `It was sent ${attempts} times.`);
       const certainFrom = created.certainFrom === undefined ? {} : { certainFrom: created.certainFrom };
       const found: FindOutcome = await plugin.findTicket({ ...asked, sent: throughJson({ ...sent, ...certainFrom }) });
-      demand(found.outcome === 'found', `Looking for the ticket of a lost answer ends ${found.outcome}.`);
+      demand(found.outcome === 'found', `The search for the ticket of a lost answer ends ${found.outcome}.`);
     };
     await withPlugin(subject, act, { config: front.config });
   });
@@ -150,7 +153,7 @@ async function missesGhosts(subject: ExamSubject): Promise<void> {
   const { outcome } = await withPlugin(subject, (plugin) =>
     plugin.updateTicket({ ref: GHOST, item, values: update, mode: 'append' }),
   );
-  demand(outcome !== 'updated', 'A ticket that there is not was updated.');
+  demand(outcome !== 'updated', 'The update of a ticket that does not exist ended as done.');
 }
 
 async function addsOnce(subject: ExamSubject): Promise<void> {
@@ -183,7 +186,7 @@ async function tellsInstants(subject: ExamSubject): Promise<void> {
     const synced = events.flatMap((event) => ('state' in event ? [event.state] : []));
     const times = [...states, ...synced].flatMap((state) => [state?.modifiedAt, state?.endedAt]);
     const wrong = [...times, ...seen].find((time) => time !== undefined && !isUtc(time));
-    demand(wrong === undefined, `"${wrong ?? ''}" is no instant in UTC.`);
+    demand(wrong === undefined, `"${wrong ?? ''}" is not an instant in UTC.`);
   });
 }
 

@@ -9,52 +9,52 @@ export const TICKET_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.mappings',
     name: 'default mappings name writable fields',
-    harm: 'A new queue refuses its first ticket.',
-    fix: 'Map to fields that `getFields` lists as writable, and map every one that is `needed`.',
+    harm: 'The first ticket of a new queue fails.',
+    fix: 'Map only fields that `getFields` lists as writable, and map every `needed` field.',
     run: mapToWritable,
   },
   {
     id: 'tickets.queues',
-    name: 'queues have names of their own, and values that survive JSON',
-    harm: 'People cannot tell two queues apart, or tickets go elsewhere after a restart.',
-    fix: 'Name each queue once, and make its value of plain JSON.',
+    name: 'queues have distinct names, and values that survive JSON',
+    harm: 'Users cannot tell two queues apart, or tickets go to another queue after a restart.',
+    fix: 'Give each queue its own name, and a value of plain JSON.',
     run: nameQueues,
   },
   {
     id: 'tickets.status-map',
     name: 'the default status map leads to statuses of the host',
-    harm: 'Tickets count as other, and closed ones are never seen as closed.',
+    harm: 'Tickets count as other, and closed tickets never count as closed.',
     fix: 'Map each status of the product to new, in_progress, on_hold, closed or other.',
     run: mapStatuses,
   },
   {
     id: 'tickets.dry-run',
     name: 'a dry run shows the payload and sends no change',
-    harm: 'A person who tries a queue creates tickets.',
+    harm: 'A user who tests a queue creates tickets.',
     fix: 'With `dryRun` return the payload and its problems before anything is written.',
     needs: ['received', 'ticket'],
     run: runsDry,
   },
   {
     id: 'tickets.unknown-field',
-    name: 'a value for a field that there is not is told, not dropped',
-    harm: 'Tickets lack mapped values, and no message says so.',
-    fix: 'Compare the targets with the fields of the product, and report each stranger in `problems` with its name.',
+    name: 'a value for an unknown field is reported, not dropped',
+    harm: 'Tickets miss mapped values, and no message says so.',
+    fix: 'Compare the targets with the fields of the product, and report each unknown field in `problems` with its name.',
     needs: ['ticket'],
     run: tellsStrangers,
   },
   {
     id: 'tickets.life',
     name: 'a created ticket is found again, updated and reported',
-    harm: 'After a lost answer the ticket is made twice, or its status never comes back.',
-    fix: 'Let all methods tell the same reference and status of one ticket.',
+    harm: 'After a lost answer the ticket is created twice, or its status is never updated.',
+    fix: 'Return the same reference and status of a ticket from all methods.',
     needs: ['ticket'],
     run: livesOn,
   },
   {
     id: 'tickets.sync',
-    name: 'a sync answers every ticket once and ends with a checkpoint that survives JSON',
-    harm: 'Statuses stay as they are for ever.',
+    name: 'a sync returns every ticket once and ends with a checkpoint that survives JSON',
+    harm: 'Statuses are never updated.',
     fix: 'Yield one outcome for each ticket of `check`, and a checkpoint at the end.',
     needs: ['ticket'],
     run: answersAll,
@@ -69,7 +69,7 @@ async function mapToWritable(subject: ExamSubject): Promise<void> {
       const fields = await plugin.getFields({});
       const writable = new Set(fields.filter((field) => field.writable).map((field) => field.name));
       const stray = [...create, ...update].find((mapping) => !writable.has(mapping.target));
-      demand(stray === undefined, `${stray?.target ?? ''} is no writable field.`);
+      demand(stray === undefined, `${stray?.target ?? ''} is not a writable field.`);
     }
     const unmapped = needed.find((target) => !create.some((mapping) => mapping.target === target));
     demand(unmapped === undefined, `${unmapped ?? ''} is needed and not mapped by default.`);
@@ -101,7 +101,7 @@ async function runsDry(subject: ExamSubject): Promise<void> {
     const before = subject.received?.();
     const outcome = await plugin.createTicket({ ...asked, dryRun: true });
     demand(outcome.outcome === 'dry-run' && outcome.problems.length === 0, `The dry run ended ${outcome.outcome}.`);
-    demand(subject.received?.() === before, 'The dry run sent something.');
+    demand(subject.received?.() === before, 'The dry run sent a change.');
   });
 }
 
@@ -113,7 +113,7 @@ async function tellsStrangers(subject: ExamSubject): Promise<void> {
     const problems = outcome.outcome === 'dry-run' ? outcome.problems : 'problem' in outcome ? [outcome.problem] : [];
     demand(
       problems.some(({ field, message }) => field === 'NoSuchField' || message.includes('NoSuchField')),
-      'A dry run with a value for NoSuchField says nothing of it.',
+      'A dry run with a value for NoSuchField does not report it.',
     );
   });
 }
@@ -126,13 +126,13 @@ async function livesOn(subject: ExamSubject): Promise<void> {
     const { ref, ended } = await createdBy(plugin, asked);
     demand(ref.number !== '' && ref.recId !== '', 'The ticket has no number or key.');
     const { apiUrl } = ref;
-    demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is no address of the web.`);
+    demand(apiUrl === undefined || /^https?:\/\//i.test(apiUrl), `${apiUrl ?? ''} is not a web address.`);
     const found = await plugin.findTicket({ ...asked, sent: throughJson(sent) });
-    demand(found.outcome === 'found' && found.ref.recId === ref.recId, `Looking for it: ${found.outcome}.`);
+    demand(found.outcome === 'found' && found.ref.recId === ref.recId, `The search for it ends ${found.outcome}.`);
     demand(found.ref.apiUrl === apiUrl, `Its address was ${apiUrl ?? 'none'} and is ${found.ref.apiUrl ?? 'none'}.`);
     const updated = await plugin.updateTicket({ ref, item, values: Object.freeze({ ...update }), mode: 'append' });
     demand(updated.outcome === 'updated', `The update ended ${updated.outcome}.`);
-    demand(ended !== true, 'A new ticket counts as ended.');
+    demand(ended !== true, 'A new ticket counts as closed.');
     // The status that it has: which others there are is the product's own.
     const { status } = found.state;
     const set = await plugin.updateTicket({ ref, item, values: Object.freeze({}), mode: 'append', status });
@@ -141,7 +141,7 @@ async function livesOn(subject: ExamSubject): Promise<void> {
     demand(after === status, `The status was set to ${status} and is ${after}.`);
     const events = await eventsOf(plugin.syncStates({ check: [{ ref, known: found.state }] }));
     const outcome = events.find((event) => event.kind === 'outcome');
-    demand(outcome?.outcome === 'same', `The sync says ${outcome?.outcome ?? 'nothing'} of an unchanged ticket.`);
+    demand(outcome?.outcome === 'same', `The sync returns ${outcome?.outcome ?? 'nothing'} for an unchanged ticket.`);
   });
 }
 
@@ -150,7 +150,7 @@ async function answersAll(subject: ExamSubject): Promise<void> {
     const { ref } = await createdBy(plugin, await requestFor(plugin, subject));
     const events = await eventsOf(plugin.syncStates({ check: [{ ref }, { ref: GHOST }] }));
     const outcomes = events.filter((event) => event.kind === 'outcome');
-    demand(outcomes.length === 2, `Two tickets were asked for, ${outcomes.length} outcomes came.`);
+    demand(outcomes.length === 2, `The sync of two tickets returned ${outcomes.length} outcomes.`);
     const last = events.at(-1);
     demand(last?.kind === 'checkpoint', 'The last event is not a checkpoint.');
     const since = throughJson(last.checkpoint);

@@ -39,7 +39,7 @@ function strayFaults(schema: JsonObject, places: readonly RolePlace[]): readonly
   return [...subschemas(schema, ['configuration'])].flatMap(([path, field]) => {
     const role = field['x-role'];
     if (role === undefined) return [];
-    if (!isRole(role)) return [fault(path, `has x-role ${JSON.stringify(role)}, which is none; take one of ${KNOWN}`)];
+    if (!isRole(role)) return [fault(path, `has the unknown x-role ${JSON.stringify(role)}; use one of ${KNOWN}`)];
     // These two are found in branches and maps as well.
     if (role === 'address' || role === 'secret' || found.has(field)) return [];
     return [
@@ -93,14 +93,12 @@ function sectionFaults({ role, path, field, section }: RolePlace): readonly Role
   const at = pathOf(path);
   const inside = capabilitiesIn(field);
   if (inside.length > 1)
-    return [
-      fault(at, `is a section with fields of ${inside.join(' and of ')}; give each ability a section of its own`),
-    ];
+    return [fault(at, `is a section with fields of ${inside.join(' and of ')}; give each capability its own section`)];
   const capability = section?.capability;
   if (capability === undefined)
-    return [fault(at, 'is a section, and no field in it tells of which ability; add x-capability: pull or ticketing')];
+    return [fault(at, 'is a section, and no field in it names its capability; add x-capability: pull or ticketing')];
   if (inside[0] !== undefined && inside[0] !== capability)
-    return [fault(at, `has x-capability ${capability} and fields of ${inside[0]}; make them agree`)];
+    return [fault(at, `has x-capability ${capability} and fields of ${inside[0]}; use the same capability`)];
   return [];
 }
 
@@ -118,7 +116,7 @@ function repeatFaults(places: readonly RolePlace[]): readonly RoleFault[] {
       return [];
     }
     return [
-      fault(pathOf(path), `has x-role ${role}, which ${first.path.join('.')} has already; take it from one of them`),
+      fault(pathOf(path), `has x-role ${role}, which ${first.path.join('.')} already has; remove it from one of them`),
     ];
   });
 }
@@ -142,7 +140,7 @@ function addressFaults(schema: JsonObject, whom: readonly string[]): readonly Ro
   if (countMarks(schema, isAddress).marks === 0) return [lacks('address', whom)];
   const isTold = productAddress(schema) !== undefined || whom.every((one) => one === 'a secret');
   const message =
-    'has no plain text with x-role address outside branches; mark the one by which the product is called: its host names the tenant';
+    'has no plain text with x-role address outside branches; mark the address of the product: its host names the tenant';
   return isTold ? [] : [fault(PROPERTIES, message)];
 }
 

@@ -31,19 +31,19 @@ export const ROLES = {
   name: {
     types: TEXT,
     times: 'once',
-    meaning: 'name of the connection; without this role it is the key `name`. Default: the host of the address',
+    meaning: 'name of the connection; without this role, the key `name`. Default: the host of the address',
   },
   address: {
     times: 'any',
     meaning:
-      'decides where a secret goes: the product, its tokens, a proxy, a certificate authority, a region. A change asks ' +
-      'for every secret again. The first text among them in the order of the form is the address of the product: its ' +
-      'host and port are the tenant, by which calls, limits and tables are kept',
+      'decides where a secret is sent: the product, its tokens, a proxy, a certificate authority, a region. After a change, the operator ' +
+      'must enter every secret again. The first text among them in the order of the form is the address of the product: its ' +
+      'host and port name the tenant, for which the host keeps calls, limits and tables',
   },
   'system-proxy': {
     types: ['boolean'],
     times: 'once',
-    meaning: 'whether calls go through the proxy of the host’s system; counts as an address',
+    meaning: 'whether calls use the proxy of the host’s system; counts as an address',
   },
   secret: {
     types: TEXT,
@@ -53,58 +53,62 @@ export const ROLES = {
   section: {
     types: ['object'],
     times: 'any',
-    meaning: 'fields of one ability; a connection without it does not have the ability',
+    meaning: 'fields of one capability; a connection without this section does not have the capability',
   },
   interval: {
     types: MINUTES,
     times: 'per section',
-    meaning: 'minutes between two scheduled runs, of its section or of all; 60 where nothing is given',
+    meaning: 'minutes between two scheduled runs, of its section or of all; default: 60',
   },
   mode: {
     ...pull,
     types: TEXT,
     words: ['historical', 'incremental'],
-    meaning: 'how tables are read by schedule; without a value history first, and increments beside it',
+    meaning: 'how scheduled runs read tables; without a value: history first, with incremental runs',
   },
-  start: { ...pull, types: TEXT, meaning: 'first day or instant of the history, for people to see' },
+  start: { ...pull, types: TEXT, meaning: 'first day or instant of the history, for display' },
   'off-peak': {
     ...pull,
     types: TEXT,
-    meaning: 'hours (`HH:MM-HH:MM`, in the time zone) to which scheduled history keeps; without a value any',
+    meaning: 'hours (`HH:MM-HH:MM`, in the time zone) in which scheduled backfills run; without a value: any',
   },
   tables: { ...pull, types: ['array'], of: 'string', meaning: 'names of the tables to read, as `discover` lists them' },
-  'table-names': { ...pull, ...MAP, meaning: 'output name of a table, by its name; named where two outputs collide' },
+  'table-names': { ...pull, ...MAP, meaning: 'output name of a table, by its name; needed when two outputs collide' },
   'pull-share': {
     ...pull,
     types: ['number'],
-    meaning: 'part (0 to 1) of the call limit that tables may use; 1 without',
+    meaning: 'part (0 to 1) of the call limit that tables may use; default: 1',
   },
   'call-limit': { types: WHOLE, times: 'once', meaning: 'most calls to the tenant in any 24 hours' },
   'rate-limit': { types: WHOLE, times: 'once', meaning: 'most calls to the tenant in any 60 seconds' },
   'time-zone': {
     types: TEXT,
     times: 'once',
-    meaning: 'IANA time zone of the product, in which off-peak hours are; UTC',
+    meaning: 'IANA time zone of the product, for off-peak hours; default: UTC',
   },
-  'status-map': { ...ticketing, ...MAP, meaning: 'status of the product to status of the host, over the plugin’s map' },
-  'severity-map': { ...ticketing, ...MAP, meaning: 'priority of the product to severity of the host' },
+  'status-map': {
+    ...ticketing,
+    ...MAP,
+    meaning: 'map from statuses of the product to statuses of the host; overrides the plugin’s map',
+  },
+  'severity-map': { ...ticketing, ...MAP, meaning: 'map from priorities of the product to severities of the host' },
   'correlation-field': {
     ...ticketing,
     types: TEXT,
     meaning:
-      'field of a ticket that receives the host’s key; without a value queues warn where tickets cannot be found again',
+      'field of a ticket that receives the host’s key; without a value, queues warn if tickets cannot be found again',
   },
   'presence-check': {
     ...ticketing,
     types: MINUTES,
-    meaning: 'hours after which a ticket of which nothing was heard is asked for by its name; 24 without',
+    meaning: 'hours without news after which a sync reads a ticket by its name; default: 24',
   },
   'closed-check': {
     ...ticketing,
     types: MINUTES,
-    meaning: 'days after which a closed ticket that did not change is not asked for any more; 30 without',
+    meaning: 'days after which a sync no longer reads an unchanged closed ticket; default: 30',
   },
-  customer: { ...ticketing, types: TEXT, meaning: 'whom tickets name as their customer' },
+  customer: { ...ticketing, types: TEXT, meaning: 'customer of the tickets' },
 } as const satisfies Readonly<Record<string, RoleRule>>;
 
 export type Role = keyof typeof ROLES;

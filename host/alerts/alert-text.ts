@@ -5,22 +5,22 @@ export const ALERT_FORMATS = ['ndjson', 'json', 'csv'] as const;
 /** `ndjson`: one object a line; `json`: one object or an array; `csv`: a heading line, then one record each. */
 export type AlertFormat = (typeof ALERT_FORMATS)[number];
 
-/** One entry of a text: what it holds, or why it cannot be read. */
+/** One entry of a text: its value, or why it cannot be read. */
 export interface Entry {
-  /** Line of the text; in a JSON array the place of the entry. Both count from 1. */
+  /** Line of the text, or position in a JSON array; counted from 1. */
   readonly line: number;
   readonly value: unknown;
   readonly fault?: string;
 }
 
-/** Entries of a text of alerts. Throws an `Error` for a text that has no entries to name, such as broken JSON. */
+/** Entries of a text of alerts. Throws an `Error` if the text cannot be divided into entries, such as broken JSON. */
 export function entriesOf(text: string, format: AlertFormat): readonly Entry[] {
   const plain = text.replace(/^\uFEFF/, '');
   if (format === 'csv') return csvEntries(plain);
   return format === 'json' ? jsonEntries(plain) : lineEntries(plain);
 }
 
-/** The format of a text that nobody has named: an array is JSON, an object over several lines too. */
+/** The format of a text without a given one: an array is JSON, and so is an object over several lines. */
 export function guessFormat(text: string, fileName = ''): AlertFormat {
   if (/\.csv$/i.test(fileName)) return 'csv';
   const begins = text.replace(/^\uFEFF/, '').trimStart();

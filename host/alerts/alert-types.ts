@@ -1,6 +1,6 @@
 import type { Item } from '../../host-sdk/index.js';
 
-/** The alert types that the product document lists. Others are accepted too, and marked. */
+/** The alert types that the product document lists. The host also accepts others, and marks them. */
 export const DOCUMENTED_ALERT_TYPES = [
   'Anomaly',
   'Compromised Credentials',

@@ -6,7 +6,7 @@ import { hashOf } from './occurrence.js';
 import type { Occurrence } from './occurrence.js';
 import { parseAlert } from './parse-alert.js';
 
-/** An entry that cannot be taken. */
+/** An entry that is refused. */
 export interface Refusal {
   readonly line: number;
   readonly reason: string;
@@ -18,7 +18,7 @@ export interface Collected {
 }
 
 /**
- * Makes alerts and events of entries, and says of every other entry why it is none.
+ * Parses entries into alerts and events, and gives the reason for every refused entry.
  * @param now Unix milliseconds, for times such as `now-90m`.
  */
 export function collectAlerts(entries: readonly Entry[], now: number): Collected {
@@ -32,7 +32,7 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
       if (isTooDeep(value)) throw new Error(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
       const gated = gateText(value);
       const item = parseAlert(gated.value, now);
-      // Of what came, so that a text that only looks like another one is another occurrence.
+      // Hash of the original entry, so that a text that only looks the same after the gate is another occurrence.
       const hash = hashOf(value);
       const ordinal = seen.get(hash) ?? 0;
       seen.set(hash, ordinal + 1);
@@ -44,13 +44,13 @@ export function collectAlerts(entries: readonly Entry[], now: number): Collected
   return { occurrences, refusals };
 }
 
-/** An alert that was taken with remarks. */
+/** An accepted alert with remarks. */
 export interface Remarked {
   readonly id: string;
   readonly remarks: readonly string[];
 }
 
-/** Those of an import with something to say about them. */
+/** The alerts of an import that have remarks. */
 export function remarkedAlerts(occurrences: readonly Occurrence[]): readonly Remarked[] {
   return occurrences.flatMap(({ item, remarks }) => (remarks === undefined ? [] : [{ id: item.id, remarks }]));
 }

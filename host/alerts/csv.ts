@@ -40,7 +40,7 @@ export function csvRecords(text: string): readonly CsvRecord[] {
 
 interface Cell {
   readonly text: string;
-  /** Where the separator after it stands. */
+  /** Position of the separator after it. */
   readonly end: number;
 }
 
@@ -59,7 +59,7 @@ function quotedCell(text: string, from: number, line: number): Cell {
   if (close < 0) throw new Error(`line ${line} opens a quote that is not closed`);
   const end = close + 1;
   if (end < text.length && !/[,\r\n]/.test(text.charAt(end))) {
-    throw new Error(`line ${line} goes on after a closing quote`);
+    throw new Error(`line ${line} has text after a closing quote`);
   }
   return { text: text.slice(from + 1, close).replaceAll('""', '"'), end };
 }

@@ -1,7 +1,7 @@
 import { characterName, unwritableIn, visibleText } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 
-/** A value that can be stored, shown and sent, and what was written otherwise for that, in sentences. */
+/** A value that can be stored, shown and sent, and sentences about what was replaced for that. */
 export interface Gated {
   readonly value: JsonObject;
   readonly remarks: readonly string[];
@@ -11,8 +11,8 @@ const MAX_REMARKS = 10;
 const MAX_PATH_LENGTH = 100;
 
 /**
- * Writes characters that no ticket can hold otherwise, in every text of an alert and in every key. Ids and keys that
- * differ stay different: what looks like a stand-in is written otherwise there too.
+ * Replaces characters that a ticket cannot store, in every text and every key of an alert. Ids and keys that
+ * differ stay different: a text that looks like a replacement is replaced there as well.
  */
 export function gateText(alert: JsonObject): Gated {
   const remarks: string[] = [];
@@ -23,7 +23,7 @@ export function gateText(alert: JsonObject): Gated {
     const codes = [...unwritableIn(before), ...standInsIn(before)];
     const named = codes.length > 5 ? `${codes.slice(0, 5).join(', ')} and others` : codes.join(', ');
     if (remarks.length < MAX_REMARKS)
-      remarks.push(`${what.slice(0, MAX_PATH_LENGTH)} held ${named}, written otherwise`);
+      remarks.push(`${what.slice(0, MAX_PATH_LENGTH)} contained ${named}, which was replaced`);
     else others += 1;
     return after;
   }
@@ -47,14 +47,14 @@ export function gateText(alert: JsonObject): Gated {
   }
 
   const value = gateObject(alert, '');
-  if (others > 0) remarks.push(`${others} more texts held such characters`);
+  if (others > 0) remarks.push(`${others} more texts contained such characters`);
   return { value, remarks };
 }
 
-/** What stands for another character: a control picture, or an escape of one that has no picture. */
+/** The replacements: a control picture, or an escape for a character that has no picture. */
 const STAND_IN = /[\u2400-\u241F]|\\(?=u(?:D[89A-F][0-9A-F]{2}|FFF[EF]|24[01][0-9A-F]|005C))/g;
 
-/** As `visibleText`, one to one: a stand-in that was there before is written as an escape itself. */
+/** As `visibleText`, but reversible: a replacement character in the original text becomes an escape. */
 function distinctText(text: string): string {
   return visibleText(text.replace(STAND_IN, (one) => `\\u${codeOf(one)}`));
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Item, Json } from '../../host-sdk/index.js';
 
 /**
- * One alert as it turned up once. `hash` covers the whole line and `ordinal` counts identical lines of one file, so
+ * One arrival of an alert. `hash` covers the whole line and `ordinal` counts identical lines of one file, so
  * that reading the same file again adds nothing while a repeated id inside a file is a repeat.
  */
 export interface Occurrence {
   readonly item: Item;
   readonly hash: string;
   readonly ordinal: number;
-  /** What of it is written otherwise than it came, in sentences. */
+  /** Sentences about what the host replaced in it. */
   readonly remarks?: readonly string[];
 }
 

@@ -16,7 +16,7 @@ const KNOWN_KEYS = [
 const TEXT_KEYS = ['alertName', 'alertType', 'eventType', 'app', 'appCategory', 'user', 'type'] as const;
 /** Unix seconds stay below this for another three thousand years, so a larger number counts milliseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
-/** Samples that are read some day are of that day. */
+/** Sample files with relative times contain alerts of the day on which they are read. */
 const BEFORE_NOW = /^now(?:-(\d{1,6})([smhd]))?$/;
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
@@ -63,7 +63,7 @@ function instant(value: Json | undefined, now: number): string {
   const milliseconds = typeof value === 'object' || typeof value === 'boolean' ? NaN : millisecondsOf(value, now);
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime()))
-    throw new Error('timestamp must be unix seconds, an ISO-8601 instant, or before now as in now-90m');
+    throw new Error('timestamp must be unix seconds, an ISO-8601 instant, or a time before now such as now-90m');
   return date.toISOString();
 }
 
@@ -75,7 +75,7 @@ function millisecondsOf(value: number | string, now: number): number {
   const match = ISO.exec(String(value));
   if (match === null) return NaN;
   const text = String(value).replace(' ', 'T');
-  // A stamp without a zone is taken as UTC, like everywhere in this program.
+  // A timestamp without a zone is UTC, as everywhere in this program.
   return Date.parse(text.includes('T') && match[1] === undefined ? `${text}Z` : text);
 }
 

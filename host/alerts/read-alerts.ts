@@ -25,7 +25,7 @@ export async function readAlerts(
   );
   const [first] = refusals;
   if (first === undefined) return occurrences;
-  const others = refusals.length === 1 ? '' : `; ${refusals.length - 1} more lines are bad as well`;
+  const others = refusals.length === 1 ? '' : `; ${refusals.length - 1} more lines are not valid either`;
   throw new PluginError('host.alert_unreadable', `Line ${first.line} of ${file}: ${first.reason}${others}.`, {
     field: `${file}:${first.line}`,
   });

@@ -4,9 +4,9 @@ import { DOCUMENTED_ALERT_TYPES } from './alert-types.js';
 export interface SampleOptions {
   readonly count: number;
   readonly kind: Item['kind'];
-  /** The same seed gives the same samples, but for their times. */
+  /** The same seed gives the same samples, except for their times. */
   readonly seed: number;
-  /** Milliseconds since 1970; the samples lie in the day before. */
+  /** Milliseconds since 1970; the times of the samples are in the day before. */
   readonly now: number;
 }
 
@@ -22,10 +22,10 @@ const EVENT_TYPES = ['application', 'audit', 'network', 'page'];
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const DAY_MS = 24 * 3_600_000;
 const SECOND_MS = 1000;
-/** One sample in so many is a later occurrence of an earlier one. */
+/** One sample in this many is a later occurrence of an earlier one. */
 const REPEAT_EVERY = 8;
 
-/** Made-up alerts or events as the lines of an alerts file, oldest first. */
+/** Sample alerts or events as the lines of an alerts file, oldest first. */
 export function sampleAlerts({ count, kind, seed, now }: SampleOptions): readonly JsonObject[] {
   const random = randomNumbers(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;

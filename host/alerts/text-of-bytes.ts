@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 /**
  * A text from a file or a request: UTF-8, or UTF-16 with its byte order mark, as some shells write files. Throws an
- * `Error` for other bytes: read as UTF-8 they would make two ids one.
+ * `Error` for other bytes: decoded as UTF-8, two different ids could become the same.
  */
 export function textOfBytes(bytes: Buffer): string {
   const mark = bytes.subarray(0, 2).toString('hex');
@@ -15,7 +15,7 @@ function utf16Of(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new Error('it is not whole UTF-16, which it begins as');
+    throw new Error('it begins as UTF-16, but is not valid UTF-16');
   }
 }
 

@@ -13,22 +13,22 @@ import type { BrowserSessions } from './browser-sessions.js';
 import { beyondScope, denial } from './refusal.js';
 import type { NoteTokenUse } from './token-uses.js';
 
-/** Who is asking, and what they may do. */
+/** The caller and its scope. */
 export interface Caller {
   readonly scope: Scope;
-  /** Name of the token that the call or its session goes by; `null`: the password. */
+  /** Name of the token of the call or its session; `null`: the password. */
   readonly token: string | null;
-  /** Where it is a browser: what its changes must carry in `X-CSRF-Token`. */
+  /** For a browser: the value that its changes must send in `X-CSRF-Token`. */
   readonly csrf?: string;
-  /** Where it is a browser: id of its session. */
+  /** For a browser: id of its session. */
   readonly session?: number;
 }
 
 export interface Access {
   callerOf(request: Request): Promise<Caller | undefined>;
-  /** Lets requests pass of whoever is known. */
+  /** Lets requests of every signed-in caller pass. */
   readonly required: RequestHandler;
-  /** Lets requests pass of those who may do what needs the scope, and tells the handler who asks. */
+  /** Lets requests of callers with the scope pass, and gives the handler the caller. */
   allowing(scope: Scope): RequestHandler;
 }
 
@@ -44,7 +44,7 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
     if (by.kind === 'password') {
       return (await passwordSetAt(store.db)) === by.setAt ? { scope: 'admin', token: null } : undefined;
     }
-    // A token that was revoked ends its sessions, also when another one took its name.
+    // A revoked token ends its sessions, also when a new token has its name.
     const tokens = await listTokens(store.db);
     const token = tokens.find((one) => one.name === by.name && one.createdAt === by.createdAt);
     if (token === undefined || !isLiving(token, isoNow(clock))) return undefined;
@@ -84,27 +84,27 @@ export function createAccess({ store, clock, sessions, noteUse }: AccessOptions)
       if (!allows(caller.scope, scope)) throw beyondScope(caller, scope);
       const changes = request.method !== 'GET' && request.method !== 'HEAD';
       if (changes && caller.csrf !== undefined && !same(caller.csrf, request.get('X-CSRF-Token') ?? '')) {
-        throw denial(403, 'This change does not come from the console.', 'Reload the page and try again.');
+        throw denial(403, 'This change has no valid CSRF token of the console.', 'Reload the page and try again.');
       }
       next();
     },
   };
 }
 
-/** Says who it is that has just come in. */
+/** Sets the caller of a request that has just signed in. */
 export function cameIn(response: Response, caller: Caller): void {
   response.locals['caller'] = caller;
 }
 
-/** Refuses what another site has a browser send. */
+/** Refuses requests that another site makes a browser send. */
 export const ownSite: RequestHandler = (request, _response, next) => {
   const { origin, host } = request.headers;
-  // Behind a proxy that is believed, the name that the browser asked for is the forwarded one.
+  // Behind a trusted proxy, the host name that the browser requested is the forwarded one.
   const names = [host?.toLowerCase(), request.host.toLowerCase()];
   const foreign = origin !== undefined && (!URL.canParse(origin) || !names.includes(new URL(origin).host));
   const site = request.headers['sec-fetch-site'] ?? 'same-origin';
   if (!foreign && (site === 'same-origin' || site === 'none')) next();
-  else next(denial(403, 'This form was sent by another site.', 'Open the page itself and sign in there.'));
+  else next(denial(403, 'Another site sent this form.', 'Open the page and sign in there.'));
 };
 
 function same(one: string, other: string): boolean {

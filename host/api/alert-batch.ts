@@ -22,7 +22,7 @@ export function sentEntries(request: Request): readonly Entry[] {
   const text = bytes instanceof Buffer ? textIn(request, bytes) : '';
   if (format === undefined || text.trim() === '') {
     const types = Object.values(TYPES).map(([type]) => type);
-    throw unreadableBatch('The request brings no alerts.', `Send ${types.join(', ')} with its Content-Type.`);
+    throw unreadableBatch('The request contains no alerts.', `Send ${types.join(', ')} with its Content-Type.`);
   }
   let entries: readonly Entry[];
   try {
@@ -31,7 +31,7 @@ export function sentEntries(request: Request): readonly Entry[] {
     throw unreadableBatch(`The body cannot be read as ${format}: ${(error as Error).message}.`);
   }
   if (entries.length <= MOST) return entries;
-  throw unreadableBatch(`The batch has ${entries.length} alerts.`, `Send ${MOST} at most at once.`);
+  throw unreadableBatch(`The batch has ${entries.length} alerts.`, `Send at most ${MOST} in one request.`);
 }
 
 /** A text in the character set that its type names; UTF-8 by default. */

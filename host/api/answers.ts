@@ -8,7 +8,7 @@ export function answerProblem(response: Response, problem: Problem): void {
   response.status(columnsOf(problem).http).json({ problem });
 }
 
-/** Aborted with `host.aborted` when the caller goes before the answer has ended. */
+/** Aborted with `host.aborted` when the caller disconnects before the answer has ended. */
 export function untilGone(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
@@ -17,7 +17,7 @@ export function untilGone(response: Response): AbortSignal {
   return gone.signal;
 }
 
-/** Answers with texts as they come, no faster than the caller takes them. */
+/** Sends texts as they arrive, no faster than the caller reads them. */
 export async function answerInParts(response: Response, parts: AsyncIterable<string>): Promise<void> {
   const gone = untilGone(response);
   for await (const part of parts) {
@@ -29,14 +29,14 @@ export async function answerInParts(response: Response, parts: AsyncIterable<str
 
 /** A stream of server-sent events. */
 export interface EventStream {
-  /** @param id What a caller names in `Last-Event-ID` to go on behind this event. */
+  /** @param id The value that a caller sends in `Last-Event-ID` to continue after this event. */
   send(event: string, data: unknown, id?: number): void;
   end(): void;
 }
 
 const HEARTBEAT_MS = 15_000;
 
-/** Begins to answer with server-sent events; a comment now and then keeps proxies from closing the connection. */
+/** Starts an answer of server-sent events; a regular comment keeps proxies from closing the connection. */
 export function answerEvents(response: Response): EventStream {
   response.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();
@@ -55,7 +55,7 @@ export function answerEvents(response: Response): EventStream {
   };
 }
 
-/** The event that a caller has seen last; 0 for none. */
+/** The last event that a caller has received; 0 for none. */
 export function lastEventOf(request: Request): number {
   const id = Number(request.get('Last-Event-ID'));
   return Number.isSafeInteger(id) && id > 0 ? id : 0;

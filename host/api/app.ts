@@ -13,19 +13,19 @@ import { readableAddress } from './readable-request.js';
 import { tellUntrustedProxy } from './untrusted-proxy.js';
 
 export interface ApiOptions extends ContextOptions {
-  /** Host names that requests may come for, besides those of this machine. */
+  /** Host names that requests may use, besides those of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Addresses of proxies whose `X-Forwarded` headers are believed. */
+  /** Addresses of proxies whose `X-Forwarded` headers are trusted. */
   readonly trustProxy?: readonly string[] | undefined;
-  /** Folder of the built console; without one there is the API alone. */
+  /** Folder of the built console; without it, the app serves only the API. */
   readonly consoleFolder?: string | undefined;
-  /** Holds each answer against its operation too, and fails where it differs. */
+  /** Also validates each answer against its operation, and fails if it differs. */
   readonly checkAnswers?: boolean | undefined;
 }
 
 /**
- * The host's HTTP API and its console, not listening: the operations, the console's files, and nothing behind them.
- * What is no operation needs a sign-in before it is told that it is not there.
+ * The host's HTTP API and its console, not yet listening: the operations and the console's files.
+ * An unknown address answers 404 only to signed-in callers.
  */
 export function createApp(options: ApiOptions): Express {
   const { logger, allowedHosts, trustProxy, consoleFolder, checkAnswers = false } = options;
@@ -39,7 +39,7 @@ export function createApp(options: ApiOptions): Express {
   if (consoleFolder !== undefined) app.use(consoleFiles(consoleFolder));
   app.use(access.required, (_request, response) => {
     const { problem } = new PluginError('host.unknown_name', 'There is nothing at this address.', {
-      fix: 'Take an address that /api/docs lists.',
+      fix: 'Use an address that /api/docs lists.',
     });
     answerProblem(response, problem);
   });

@@ -1,17 +1,17 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../../host-sdk/index.js';
 
-/** What somebody tries to get in with. */
+/** The kind of credential of an attempt to sign in. */
 export type TriedCredential = 'password' | 'token' | 'link';
 
 /**
- * Counts failed tries by the address they come from and by what was tried, so that a program with an old token shuts
- * nobody out who knows the password.
+ * Counts failed attempts by address and by kind of credential, so that a program with an old token does not
+ * lock out a user who knows the password.
  */
 export interface Attempts {
   /**
-   * Counts a try as failed until it is known to have passed, so that tries side by side are no way around the limit.
-   * Returns false, and counts nothing, while the address has failed too often with it in the last minute.
+   * Counts an attempt as failed until it has succeeded, so that parallel attempts do not evade the limit.
+   * Returns false, and counts nothing, while the address has failed too often with this kind in the last minute.
    */
   begin(address: string, credential: TriedCredential): boolean;
   passed(address: string, credential: TriedCredential): void;
@@ -46,7 +46,7 @@ export function createAttempts(clock: Clock): Attempts {
   };
 }
 
-/** An IPv6 host picks its address out of its whole /64, so that counts as one. An IPv4 address counts in both its forms. */
+/** An IPv6 host can use its whole /64, so a /64 counts as one address. Both forms of an IPv4 address count as one. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -6,7 +6,7 @@ import { addSession, closeSession, findSession } from '../store/browser-sessions
 import type { BrowserSession, SignedInBy } from '../store/browser-sessions.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** The browsers that are signed in, each by a cookie. */
+/** The signed-in browsers, each with a cookie. */
 export interface BrowserSessions {
   /**
    * Opens a session and gives the browser its cookie.
@@ -19,14 +19,14 @@ export interface BrowserSessions {
 }
 
 export interface FoundSession extends BrowserSession {
-  /** What the session's changes have to carry. */
+  /** The CSRF token that changes of the session must send. */
   readonly csrf: string;
 }
 
 const SESSION_SECONDS = 12 * 3600;
-/** Name of the cookie where there is no TLS. */
+/** Name of the cookie without TLS. */
 export const COOKIE = 'ivanti-exchange-session';
-/** A browser takes a cookie of this prefix only over TLS and only from this very host, no neighbour of its domain. */
+/** A browser accepts a cookie with this prefix only over TLS and only from this host, not from another host of its domain. */
 const SECURE_COOKIE = `__Host-${COOKIE}`;
 
 export function createBrowserSessions(db: StoreDatabase, clock: Clock): BrowserSessions {
@@ -44,7 +44,7 @@ export function createBrowserSessions(db: StoreDatabase, clock: Clock): BrowserS
       return session === undefined ? undefined : { ...session, csrf: csrfOf(cookie ?? '') };
     },
     async close(request, response) {
-      // The browser forgets it even where the store cannot.
+      // The browser deletes the cookie even if the store cannot end the session.
       give(request, response, '', 0);
       const cookie = cookieOf(request);
       if (cookie !== undefined) await closeSession(db, cookie);
@@ -69,7 +69,7 @@ function nameFor(request: Request): string {
   return request.secure ? SECURE_COOKIE : COOKIE;
 }
 
-/** Told to scripts of our own pages, while the cookie stays hidden from them. */
+/** Scripts of our own pages can read it; the session cookie stays hidden from them. */
 function csrfOf(cookie: string): string {
   return createHash('sha256').update(`csrf ${cookie}`).digest('base64url');
 }

@@ -9,14 +9,14 @@ import type { Schema } from './shapes/schema.js';
 let compiler: Ajv | undefined;
 const compiled = new WeakMap<Schema, ValidateFunction>();
 
-/** The first fault of a value against a schema of ours; defaults that are missing are put into it. */
+/** The first fault of a value against one of our schemas. Fills in missing defaults. */
 export function faultOf(schema: Schema, value: unknown): SchemaFault | undefined {
   const validate = compiled.get(schema) ?? compile(schema);
   if (validate(value)) return undefined;
   return schemaFaults(validate.errors ?? [])[0] ?? { path: '', message: 'is not valid' };
 }
 
-/** Throws `config.invalid` with where the first fault is and how it is mended. */
+/** Throws `config.invalid` with the place of the first fault and how to fix it. */
 export function requireSound(schema: Schema, value: unknown, whole: string): void {
   const fault = faultOf(schema, value);
   if (fault !== undefined) throw unsound(fault.path || whole, fault.message);
@@ -37,11 +37,11 @@ function compile(schema: Schema): ValidateFunction {
 }
 
 function createCompiler(): Ajv {
-  // It stops at the first fault, so that a long list of bad things costs no more than one.
+  // Stops at the first fault, so that a long list of faults costs no more than one.
   const ajv = new Ajv({ useDefaults: true, verbose: true, strictTypes: false, allowUnionTypes: true });
   addFormats.default(ajv);
   const shaped = ajv.formats['date-time'] as { readonly validate: (text: string) => boolean };
-  // The format passes hours and days that no calendar has.
+  // The format accepts hours and days that do not exist in the calendar.
   ajv.addFormat('date-time', (text) => shaped.validate(text) && !Number.isNaN(Date.parse(text)));
   ajv.addSchema(explainedPart);
   return ajv;

@@ -4,11 +4,11 @@ import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { nonceOf } from './guard.js';
 
-/** In the console's page, for the nonce of its style elements. */
+/** Placeholder in the console's page for the nonce of its style elements. */
 const NONCE_MARK = '__CSP_NONCE__';
 
 /**
- * The files of the built console, open to everybody: they hold nothing but the program. Files under `/assets/` carry
+ * The files of the built console, served without sign-in: they contain only the program. Files under `/assets/` have
  * the hash of their content in their name; every other address that a browser opens is a page of the console.
  */
 export function consoleFiles(folder: string): Router {

@@ -12,7 +12,7 @@ import type { Attempts } from './attempts.js';
 import type { BrowserSessions } from './browser-sessions.js';
 import type { CspReports } from './csp-reports.js';
 
-/** What the operations work with. */
+/** The dependencies of the operations. */
 export interface ApiContext extends ScheduleSources {
   readonly logger: Logger;
   /** Plugins that could not be loaded. */
@@ -20,7 +20,7 @@ export interface ApiContext extends ScheduleSources {
   readonly sessions: SessionPool;
   readonly jobs: AskedJobs;
   readonly to: TablesPlace;
-  /** Absolute path of the folder whose files configurations may refer to; without it none. */
+  /** Absolute path of the folder whose files configurations may refer to; without it, none. */
   readonly secretsDir?: string | undefined;
   readonly access: Access;
   readonly browserSessions: BrowserSessions;
@@ -35,8 +35,8 @@ export interface ApiContext extends ScheduleSources {
   readonly docsPage: (nonce: string) => string;
 }
 
-/** What an operation works with in one call. */
+/** The dependencies of an operation in one call. */
 export interface CallContext extends ApiContext {
-  /** Where its use cases leave what they change. */
+  /** Records the changes of its use cases for the audit log. */
   readonly trail: Trail;
 }

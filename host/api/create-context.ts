@@ -26,21 +26,21 @@ import { createTokenUses } from './token-uses.js';
 export interface ContextOptions {
   readonly store: Store;
   readonly plugins: readonly LoadedPlugin[];
-  /** Those that could not be loaded, to be told. */
+  /** Plugins that could not be loaded, for the list of plugins. */
   readonly broken?: readonly BrokenPlugin[] | undefined;
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   /** Default: a file for each tenant in the data folder. */
   readonly to?: TablesPlace | undefined;
-  /** Shared with the scheduler; default: its own. */
+  /** Shared with the scheduler; default: a new one. */
   readonly sessions?: SessionPool | undefined;
-  /** What is asked for; default: it waits for a process that runs it. */
+  /** Runs requested jobs; default: they wait in the store for another process. */
   readonly jobs?: AskedJobs | undefined;
-  /** Absolute path of the folder whose files configurations may refer to; without it none. */
+  /** Absolute path of the folder whose files configurations may refer to; without it, none. */
   readonly secretsDir?: string | undefined;
 }
 
-/** What the operations of one host work with. */
+/** Creates the dependencies of the operations of one host. */
 export function createContext(options: ContextOptions): ApiContext {
   const { store, plugins, broken = [], logger, clock = systemClock, secretsDir } = options;
   const browserSessions = createBrowserSessions(store.db, clock);

@@ -2,22 +2,22 @@ import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 
 const MAX_A_MINUTE = 5;
-/** Different reports that are remembered; the oldest go first. */
+/** Number of different reports in memory; the oldest are dropped first. */
 const MOST = 50;
 const LONGEST = 300;
 const MINUTE_MS = 60_000;
 
 export interface CspReports {
-  /** Takes the body of a report, or of several. */
+  /** Stores the body of one or several reports. */
   take(body: unknown): void;
-  /** The last first. */
+  /** Newest first. */
   list(): readonly (Report & { readonly count: number; readonly lastAt: string })[];
 }
 
 /**
- * What browsers report to have refused. Anybody may report, because the page on which people sign in is guarded too. So
- * a few a minute are looked at, nothing of them is believed, and they are kept apart from the log and from the disk:
- * they push out nothing but each other.
+ * Violations that browsers report. Anyone may send one, because the sign-in page has the policy too. So the host
+ * reads only a few a minute, does not trust their content, and keeps them apart from the log and the disk:
+ * they can displace only each other.
  */
 export function createCspReports(clock: Clock): CspReports {
   const kept = new Map<string, Report & { readonly count: number; readonly lastAt: string }>();
@@ -68,7 +68,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, LONGEST) : '';
 }
 
-/** Queries and fragments may hold what nobody should keep. */
+/** Queries and fragments may contain secrets. */
 function address(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }

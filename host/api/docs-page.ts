@@ -28,7 +28,7 @@ ${body === undefined ? '' : markup`<p>Body: <code>${keysOf(body)}</code></p>`}
 ${problems.length === 0 ? '' : markup`<p>Problems: <code>${problems.join(', ')}</code></p>`}`;
 }
 
-/** The keys that a body takes, those that may be left out with a question mark. */
+/** The keys of a body; optional keys have a question mark. */
 function keysOf(schema: Schema): string {
   const { properties, required = [], anyOf } = partsOf(schema);
   if (anyOf !== undefined) return anyOf.map(keysOf).join(' or ');

@@ -4,7 +4,7 @@ import type { Problem } from '../../host-sdk/index.js';
 import { ChangedMeanwhile } from '../work/versions.js';
 import { Refusal } from './refusal.js';
 
-/** Makes a problem of whatever a route throws. */
+/** Converts every error of a route into a problem. */
 export const failed: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) {
     next(error);
@@ -17,7 +17,7 @@ export const failed: ErrorRequestHandler = (error: unknown, _request, response, 
     .json({ ...beside, problem });
 };
 
-/** What a failure is answered with. */
+/** The problem and the status for a failure. */
 export function answerTo(error: unknown): Pick<Refusal, 'status' | 'problem'> & Partial<Refusal> {
   if (error instanceof Refusal) return error;
   if (error instanceof ChangedMeanwhile) {
@@ -28,7 +28,7 @@ export function answerTo(error: unknown): Pick<Refusal, 'status' | 'problem'> & 
   return { status: isBodyFault(error) ? error.statusCode : columnsOf(problem).http, problem };
 }
 
-/** Express's own errors about a body carry the body, so nothing of them is passed on. */
+/** Express's own errors about a body contain the body, so no part of them is passed on. */
 function isBodyFault(error: unknown): error is { readonly statusCode: number } {
   return typeof error === 'object' && error !== null && 'expose' in error && 'statusCode' in error;
 }
@@ -37,6 +37,6 @@ function bodyProblem(status: number): Problem {
   const tooLarge = status === 413;
   return new PluginError('config.invalid', `The body of the request ${tooLarge ? 'is too large' : 'cannot be read'}.`, {
     field: 'body',
-    fix: tooLarge ? 'Send less at once.' : 'Send a JSON object with its Content-Type.',
+    fix: tooLarge ? 'Send less in one request.' : 'Send a JSON object with its Content-Type.',
   }).problem;
 }

@@ -12,17 +12,17 @@ import type { Call } from './operations/define-operation.js';
 import type { FormValues } from './shapes/connection.js';
 import { writtenConfig } from './written-config.js';
 
-/** What is done with a form's values; its result is what `done` tells. */
+/** Work on a form's values; its result is the data of `done`. */
 interface FormWork {
-  /** The form is still being filled in. */
+  /** The form is not complete yet. */
   readonly draft?: boolean;
   readonly run: (session: Session, stream: Pick<EventStream, 'send'>, signal: AbortSignal) => Promise<object>;
 }
 
 /**
- * Makes the plugin of a form's values, works with it and leaves nothing behind. Answers with server-sent events: those
- * that the work sends, `progress` while the plugin waits, and `done` with the result, or with `ok: false` and the
- * problem. The signal is aborted when the caller has gone. Throws before it answers for what cannot be tried at all.
+ * Creates the plugin with a form's values, runs the work and disposes of the plugin. Sends server-sent events: those
+ * of the work, `progress` while the plugin waits, and `done` with the result, or with `ok: false` and the
+ * problem. The signal aborts when the caller disconnects. Throws before the answer starts if the form cannot be tried at all.
  */
 export async function workOnForm(
   context: ApiContext,
@@ -34,11 +34,13 @@ export async function workOnForm(
   const loaded = loadedPlugin(context, plugin);
   const stored = name === undefined ? undefined : await findConnection(store.db, name);
   if (name !== undefined && stored?.plugin !== plugin) {
-    throw new PluginError('config.invalid', `"${name}" is no connection of the plugin ${plugin}.`, { field: 'plugin' });
+    throw new PluginError('config.invalid', `"${name}" is not a connection of the plugin ${plugin}.`, {
+      field: 'plugin',
+    });
   }
   const before = stored === undefined ? undefined : (await openConnection(store, stored)).config;
   const config = writtenConfig(context, caller, loaded, given, before);
-  // A name of its own: what a form's plugin remembers is nothing for the connection that is kept.
+  // A separate name: the state of a form's plugin must not mix with the state of the stored connection.
   const connection = { name: `check ${randomUUID()}`, config, folder: stored?.folder ?? store.folder };
   let listening: EventStream | undefined;
   const onEvent = (event: CallEvent) => {

@@ -7,11 +7,11 @@ import { denial } from './refusal.js';
 
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Where browsers report what the security policy made them refuse. */
+/** Address to which browsers report violations of the security policy. */
 export const CSP_REPORTS = '/api/csp-reports';
 
 const plainHeaders = headersWith({});
-/** Browsers that know `report-to` ignore `report-uri` beside it, and send nothing to it without TLS. */
+/** Browsers that support `report-to` ignore `report-uri` next to it, and send nothing to it without TLS. */
 const secureHeaders = headersWith({ reportTo: ['csp'] });
 
 function headersWith(reporting: { readonly reportTo?: string[] }) {
@@ -31,14 +31,14 @@ function headersWith(reporting: { readonly reportTo?: string[] }) {
       },
     },
     frameguard: { action: 'deny' },
-    // Other services of the same domain need not speak TLS.
+    // Other services of the same domain may not use TLS.
     strictTransportSecurity: { includeSubDomains: false },
   });
 }
 
 /**
- * Sets the security headers and refuses requests for another host name: a foreign page could otherwise point its own
- * name at this machine and speak to us as the same origin.
+ * Sets the security headers and refuses requests for another host name: otherwise a foreign page could point its own
+ * name at this machine and call us as the same origin.
  * @param allowedHosts Names besides those of this machine.
  */
 export function guard(allowedHosts: readonly string[] = []): RequestHandler {
@@ -55,12 +55,12 @@ export function guard(allowedHosts: readonly string[] = []): RequestHandler {
   };
 }
 
-/** What the style elements of this answer must carry as their nonce. */
+/** The nonce for the style elements of this answer. */
 export function nonceOf(response: Response): string {
   return String(response.locals['nonce']);
 }
 
-/** An address as it stands in URLs and Host headers. */
+/** An address as written in URLs and Host headers. */
 export function asHostName(address: string): string {
   return isIP(address) === 6 ? `[${address}]` : address;
 }

@@ -1,11 +1,11 @@
-/** HTML that is already safe; everything else is escaped where it is put in. */
+/** HTML that is already safe; `markup` escapes all other values. */
 export interface Html {
   readonly html: string;
 }
 
 export type Piece = string | number | Html | readonly Html[];
 
-/** HTML with pieces put in. */
+/** HTML from a template; escapes its values. */
 export function markup(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return { html: texts.reduce((html, text, index) => html + safe(pieces[index - 1] ?? '') + text) };
 }

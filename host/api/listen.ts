@@ -22,8 +22,8 @@ export interface TlsFiles {
 /**
  * Serves an app.
  * @param port 0 for a free one.
- * @param address What to listen on; default: the loopback address.
- * @param tls Speaks TLS with this certificate; without it plain HTTP.
+ * @param address Address to listen on; default: the loopback address.
+ * @param tls Serves TLS with this certificate; without it, plain HTTP.
  */
 export async function listen(
   app: Express,

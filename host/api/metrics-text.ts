@@ -13,7 +13,7 @@ export interface MetricsText {
   readonly text: string;
 }
 
-/** Prometheus's text of what all processes of a data folder have counted, in a registry of its own. */
+/** The counters of all processes of a data folder as Prometheus text, in a separate registry. */
 export function createMetricsText(
   store: Store,
   plugins: readonly LoadedPlugin[],
@@ -33,10 +33,10 @@ export function createMetricsText(
   return async () => {
     const counts = await listCounts(store.db);
     const quotas = await quotaReport(store, plugins, clock);
-    // Nothing below waits, so two scrapes at once cannot see each other's half.
+    // The code below does not await, so two scrapes at once cannot mix.
     registry.resetMetrics();
     for (const { metric, labels, value } of counts) {
-      // A later version of this program may have counted what this one does not know.
+      // A later version of this program may have stored counters that this version does not know.
       const definition = Object.hasOwn(COUNTERS, metric) ? COUNTERS[metric as keyof typeof COUNTERS] : undefined;
       const values = JSON.parse(labels) as readonly string[];
       if (definition?.labels.length !== values.length) continue;

@@ -13,7 +13,7 @@ const IF_MATCH = {
   name: 'If-Match',
   in: 'header',
   schema: text,
-  description: 'ETag of the answer that the change was made of; without it the last one to write wins.',
+  description: 'ETag of the response that the change is based on. Without it, the last write wins.',
 };
 
 /** The operations as an OpenAPI 3.1 document. */
@@ -28,8 +28,8 @@ export function apiDocument(operations: readonly AnyOperation[]): Readonly<Recor
       title: 'Ivanti Exchange host',
       version: PACKAGE_VERSION,
       description:
-        'Each call names the scope that it needs. A browser’s session sends its changes with the header X-CSRF-Token, ' +
-        'whose value GET /api/session tells. Over TLS the name of its cookie begins with __Host-.',
+        'Each call names the scope that it needs. A browser session must send the header X-CSRF-Token with each change. ' +
+        'GET /api/session returns its value. Over TLS the name of the session cookie begins with __Host-.',
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { session: [] }],
@@ -73,13 +73,13 @@ function documented(operation: AnyOperation) {
       ...(ifMatch
         ? {
             412: {
-              description: 'It was changed in the meantime.',
+              description: 'The object was changed in the meantime.',
               content: contentOf([JSON_TYPE], inner(changedMeanwhile)),
             },
           }
         : {}),
       default: {
-        description: `Refused; the problem says why and what to do.${refusals}`,
+        description: `Refused. The problem says why and how to fix it.${refusals}`,
         content: contentOf([JSON_TYPE], named(refusal)),
       },
     },
@@ -87,7 +87,7 @@ function documented(operation: AnyOperation) {
   };
 }
 
-/** A schema of answers, with references for those that have names; others may get keys with a later version. */
+/** A schema of answers, with references for named schemas; the others may get more keys in a later version. */
 function named(schema: unknown): unknown {
   if (Array.isArray(schema)) return (schema as unknown[]).map(named);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -14,16 +14,16 @@ import { Refusal } from './refusal.js';
 import { expectedOf, tellVersion } from './versions.js';
 
 export interface RoutesOptions {
-  /** Who may do what; without it everybody may do everything. */
+  /** Checks the scope of callers; without it, every caller may do everything. */
   readonly access?: Access;
-  /** Holds each answer against its operation too, and fails where it differs: for tests. */
+  /** Also validates each answer against its operation, and fails if it differs: for tests. */
   readonly checkAnswers?: boolean;
 }
 
 const JSON_TYPE = 'application/json';
 const MAX_BODY_SIZE = '1mb';
 
-/** The routes of the operations, and no others. What is written out in a path comes before what stands for anything. */
+/** The routes of the operations, and no others. Fixed path segments come before parameters. */
 export function operationRoutes(
   context: ApiContext,
   operations: readonly AnyOperation[],
@@ -91,7 +91,7 @@ function answering(operation: AnyOperation, context: ApiContext, checked: boolea
     try {
       const trail = trailOf(response);
       const answer = await operation.handler(call, { ...context, trail });
-      // Who has not come in has changed nothing that is theirs.
+      // A caller without a sign-in has no audit entry for the change.
       const isKnown = response.locals['caller'] !== undefined;
       if (operation.audit !== undefined && isKnown) await trail.end(context.store.db);
       if (schema === undefined) return;
@@ -109,7 +109,7 @@ function requireAnswer({ method, path, answer: schema = {} }: AnyOperation, answ
   if (fault !== undefined) throw new Error(`${method} ${path} answers with ${fault.path} that ${fault.message}`);
 }
 
-/** What every call may be refused with. */
+/** Problems with which every call may be refused. */
 const COMMON = ['config.invalid', 'host.denied', 'host.store', 'host.disk_full', 'host.aborted'];
 
 function asDeclared(

@@ -8,11 +8,11 @@ import { networkOf } from './attempts.js';
 import { answerTo } from './error-handler.js';
 import type { AnyOperation } from './operations/define-operation.js';
 
-/** What somebody did who was not let in to a question. */
+/** The action of an audit entry about a refused read. */
 const NOT_LET_IN = 'access.refused';
 const MAX_NAME_LENGTH = 200;
 
-/** Gives each call of an operation its trail. Who asks is known further on, when something is written down. */
+/** Gives each call of an operation its trail. The caller is known only later, when an entry is written. */
 export function leavingTrail({ method, path, audit }: AnyOperation, { clock }: ApiContext): RequestHandler {
   const via = `${method.toUpperCase()} ${path}`;
   return (request, response, next) => {
@@ -30,8 +30,8 @@ export function trailOf(response: Response): Trail {
 }
 
 /**
- * Writes down which changes were refused, whatever refused them, and which questions for the lack of a right: a token that
- * is wrong, over or too small. Who brings none has not tried anything.
+ * Records refused changes, and reads that were refused because of missing rights: a token that
+ * is wrong, expired or has a smaller scope. A read without any credential is not recorded.
  */
 export function notingRefusals({ refusals }: ApiContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -39,7 +39,7 @@ export function notingRefusals({ refusals }: ApiContext): ErrorRequestHandler {
     const isDenied = status === 403 || (status === 401 && request.headers.authorization !== undefined);
     if (isDenied || response.locals['isWriting'] === true) {
       const entry = trailOf(response).refused(status < 500 ? 'refused' : 'failed', problem.code);
-      // Names are as many as somebody likes to make up, and would crowd out what others are refused.
+      // A caller can invent any number of names, which would displace the entries of other callers.
       refusals.note(entry.by === 'nobody' ? { ...entry, object: null } : entry);
     }
     next(error);
@@ -54,7 +54,7 @@ function doerOf(request: Request, response: Response): Doer {
   return { by: token === null ? 'password' : 'token', name: token, address };
 }
 
-/** Somebody may have as many IPv6 addresses as they like, in one network. */
+/** One network has any number of IPv6 addresses. */
 function networkIn(address: string): string {
   const network = networkOf(address);
   return network.includes(':') ? `${network}::/64` : network;

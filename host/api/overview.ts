@@ -30,13 +30,13 @@ export async function failedRuns({ store }: ApiContext): Promise<readonly Failed
   return (await listConnections(store.db)).flatMap(({ name }) => last.get(name) ?? []).filter(hasFailed);
 }
 
-/** A table in which nothing changes has an old horizon, however often it is read. */
+/** A table without changes has an old horizon, even if the host reads it often. */
 function isOlder({ checkedUntil, horizon }: Pick<TableState, 'checkedUntil' | 'horizon'>, oldest: Date): boolean {
   const fresh = checkedUntil ?? horizon;
   return fresh !== null && new Date(fresh) < oldest;
 }
 
-/** How far the tables of all connections are. One that cannot be told does not hide the others. */
+/** How far the tables of all connections have been read. A failure of one connection does not hide the others. */
 export async function freshness(context: ApiContext) {
   const connections = await listConnections(context.store.db);
   const schedules = await listSchedules(context);

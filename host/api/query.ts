@@ -7,15 +7,15 @@ interface QuerySchema {
 }
 
 /**
- * The parameters of a request's query as an operation's schema has them, with defaults. Throws `config.invalid` for one
- * that is unknown, doubled, empty or does not fit.
+ * The parameters of a request's query, converted by the operation's schema, with defaults. Throws `config.invalid` for one
+ * that is unknown, repeated, empty or not valid.
  */
 export function queryOf(request: Request, schema: Schema | undefined): Readonly<Record<string, unknown>> {
   const { properties } = (schema ?? { properties: {} }) as QuerySchema;
   const query = Object.fromEntries(
     Object.entries(request.query).map(([name, text]) => {
       const parameter = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (parameter === undefined) throw unsound(name, 'is no parameter of this call');
+      if (parameter === undefined) throw unsound(name, 'is not a parameter of this call');
       if (typeof text !== 'string') throw unsound(name, 'must be given once');
       if (text === '') throw unsound(name, 'has no value');
       return [name, valueOf(text, parameter.type)];
@@ -25,7 +25,7 @@ export function queryOf(request: Request, schema: Schema | undefined): Readonly<
   return query;
 }
 
-/** Text that is none of its type stays text, for the check to refuse. */
+/** A text that is not of the declared type stays a text, and the check refuses it. */
 function valueOf(text: string, type: string | undefined): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (type !== 'integer' && type !== 'number') return text;

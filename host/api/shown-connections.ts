@@ -25,7 +25,7 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
     return {
       name,
       plugin,
-      // Without its schema nobody knows which values are secret, so none is shown.
+      // Without the schema the host does not know which values are secret, so it shows none.
       ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
       address: settings?.address ?? null,
       abilities: ABILITIES.filter((one) => settings?.[one] !== undefined),
@@ -41,11 +41,11 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
 export async function shownConnection(context: ApiContext, name: string): Promise<ShownConnection> {
   const { name: stored } = await findConnection(context.store.db, name);
   const [shown] = (await shownConnections(context)).filter((one) => one.name === stored);
-  // Removed since it was found: the same answer as when it had been removed before.
+  // Removed since the lookup: the answer is the same as if it had been removed before.
   return shown ?? shownConnection(context, name);
 }
 
-/** What would be without its connection. */
+/** What depends on the connection. */
 export async function dependentsOf(
   context: ApiContext,
   connection: ListedConnection,

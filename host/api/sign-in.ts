@@ -18,7 +18,7 @@ type Gate = Pick<CallContext, 'store' | 'clock' | 'browserSessions' | 'signInAtt
 interface Holder {
   readonly by: SignedInBy;
   readonly caller: Caller;
-  /** When what they hold ends; `null`: not by itself. */
+  /** When the credential expires; `null`: never. */
   readonly until: string | null;
 }
 
@@ -33,7 +33,7 @@ export async function setUp(
   if (!signInAttempts.begin(address, 'link')) throw denialForAMinute();
   const now = isoNow(clock);
   if ((await findEntryLink(store.db, code, now))?.kind !== 'setup') {
-    throw denial(403, 'This setup link is used or too old.', ANOTHER_SETUP);
+    throw denial(403, 'This setup link was used already or has expired.', ANOTHER_SETUP);
   }
   signInAttempts.passed(address, 'link');
   const noted = (tx: StoreDatabase) => {
@@ -41,14 +41,14 @@ export async function setUp(
     return trail.note(tx, { what: 'password.set', object: null });
   };
   if (!(await setFirstPassword(store.db, password, now, noted))) {
-    throw denial(403, 'The password is set already.', 'Sign in with it.');
+    throw denial(403, 'A password is already set.', 'Sign in with it.');
   }
   await browserSessions.open(request, response, { kind: 'password', setAt: now });
 }
 
 type Tried = { readonly password: string } | { readonly token: string } | { readonly link: string };
 
-/** A password, a token or a link gives a cookie that scripts cannot read and other sites cannot send. Throws a refusal. */
+/** Exchanges a password, token or link for a cookie that scripts cannot read and other sites cannot send. Throws a refusal. */
 export async function signIn(gate: Gate, tried: Tried, request: Request, response: Response): Promise<void> {
   const { signInAttempts, browserSessions, trail } = gate;
   const address = request.ip ?? '';
@@ -83,18 +83,22 @@ const HOLDERS: Readonly<Record<TriedCredential, (gate: Gate, secret: string) => 
 
 const OWNER: Caller = { scope: 'admin', token: null };
 
-const ANOTHER_SETUP = 'Print another on the machine of the host: ivanti-exchange password link.';
+const ANOTHER_SETUP = 'Print another link on the machine of the host: ivanti-exchange password link.';
 
 const REFUSALS: Readonly<Record<TriedCredential, readonly [message: string, fix: string]>> = {
-  password: ['This password is not valid here.', 'Check it for typing errors.'],
-  token: ['This token is not valid here.', 'Check it for typing errors; `tokens list` tells whether it has ended.'],
-  link: ['This link is used or too old.', 'Sign in with the password or a token.'],
+  password: ['The password is not valid.', 'Check it for typing errors.'],
+  token: ['The token is not valid.', 'Check it for typing errors; `tokens list` shows whether it has expired.'],
+  link: ['This link was used already or has expired.', 'Sign in with the password or a token.'],
 };
 
 function holderOf(token: ApiToken | undefined): Holder | undefined {
   if (token === undefined) return undefined;
   if (!allows(token.scope, 'read')) {
-    throw denial(403, `This token has the scope ${token.scope}, which sees nothing.`, 'Sign in with another one.');
+    throw denial(
+      403,
+      `This token has the scope ${token.scope}, which cannot read anything.`,
+      'Sign in with another token.',
+    );
   }
   const { name, scope, createdAt, expiresAt } = token;
   return { caller: { scope, token: name }, by: { kind: 'token', name, createdAt }, until: expiresAt };

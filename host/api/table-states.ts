@@ -12,25 +12,25 @@ import type { StoreDatabase } from '../store/store.js';
 import type { ApiContext } from './context.js';
 import { tablesOf } from '../work/tables-place.js';
 
-/** How far one table of a connection is. */
+/** How far one table of a connection has been read. */
 export interface TableState {
   /** Collection as configured. */
   readonly table: string;
   /** Table in the destination; `null` before the first run. */
   readonly output: string | null;
   readonly rows: number | null;
-  /** Everything changed before it is there. Instants are ISO-8601 UTC. */
+  /** The table contains every change before this instant. Instants are ISO-8601 UTC. */
   readonly horizon: string | null;
-  /** When the last run that read everything asked, by the product's clock; `null` where the plugin does not say. */
+  /** When the last complete run asked for changes, by the product's clock; `null` if the plugin does not report it. */
   readonly checkedUntil: string | null;
   /** The newest change that was delivered, as the cursor's column has it. */
   readonly cursor: string | null;
-  /** What has been read; between two of them nobody has looked. */
+  /** Spans that have been read; between two spans nothing has been read. */
   readonly spans: readonly CoveredSpan[];
-  /** No run was ever shown a record of it: it is empty, or not visible to this role. */
+  /** No run has ever received a record of it: it is empty, or not visible to this role. */
   readonly empty?: true;
   readonly writtenAt: string | null;
-  /** Runs that have begun and not ended. */
+  /** Unfinished runs. */
   readonly unfinished: CheckpointInfo['unfinished'];
   readonly lastRun: LastRun | null;
   /** Why its state cannot be read. */
@@ -44,12 +44,12 @@ export interface LastRun extends PulledTable {
 
 const RUNS_LOOKED_AT = 50;
 
-/** The tables that a connection names or has written. Asks the tenant nothing. */
+/** The tables that a connection names or has written. Calls no tenant. */
 export async function tableStates(context: ApiContext, connection: ListedConnection): Promise<readonly TableState[]> {
   const tables = storedSettings(context.plugins, connection)?.pull?.tables ?? [];
   const held = await lookIntoDestination(tablesOf(context, connection));
   const last = await lastRunsByTable(context.store.db, connection.name);
-  // A destination of several connections holds tables of others too.
+  // A destination of several connections also contains tables of the others.
   const names = [...new Set([...tables, ...held.map(({ source }) => source).filter((source) => last.has(source))])];
   if (names.length === 0) return [];
   return context.sessions.use(connection.name, async (session) =>

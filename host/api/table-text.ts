@@ -8,7 +8,7 @@ import type { ApiContext } from './context.js';
 
 const ROWS_PER_PART = 500;
 
-/** A table that was pulled. Throws `host.unknown_name` where there is none. */
+/** A pulled table. Throws `host.unknown_name` if it does not exist. */
 export async function pulledTableOf(
   context: ApiContext,
   { connection, table }: { readonly connection: string; readonly table: string },
@@ -16,13 +16,13 @@ export async function pulledTableOf(
   return tableRows(tablesOf(context, await findConnection(context.store.db, connection)), table);
 }
 
-/** Lines of JSON, in parts. */
+/** JSON lines, in parts. */
 export function jsonParts(table: TableRows): AsyncGenerator<string> {
   return inParts(table, (row) => `${JSON.stringify(row)}\n`);
 }
 
 export async function* csvParts(table: TableRows, raw: boolean): AsyncGenerator<string> {
-  // Lines of JSON may get new columns at any line, so they are read once for their names.
+  // Any line of JSON can add a column, so a first pass collects the names.
   const columns = table.columns ?? (await columnsOf(table));
   yield csvLine(columns, raw);
   yield* inParts(table, (row) =>

@@ -3,7 +3,7 @@ import type { StoreDatabase } from '../store/store.js';
 import { noteTokenUse } from '../store/tokens.js';
 import { createWriteBehind } from '../store/write-behind.js';
 
-/** Notes when tokens were last used, to the minute: one write a minute for each, and no call waits for it. */
+/** Stores when each token was last used, to the minute: one write a minute for each, and no call waits for it. */
 export type NoteTokenUse = (name: string) => void;
 
 const MINUTE_MS = 60_000;
@@ -17,7 +17,7 @@ export function createTokenUses(db: StoreDatabase, clock: Clock, logger: Logger)
     for (const [name, minute] of uses) await noteTokenUse(db, name, new Date(minute * MINUTE_MS).toISOString());
   };
   const behind = createWriteBehind(write, (error) => {
-    logger.debug('The last use of a token was not noted', { reason: (error as Error).message });
+    logger.debug('The last use of a token was not stored', { reason: (error as Error).message });
   });
   return (name) => {
     const minute = Math.floor(clock.now() / MINUTE_MS);

@@ -16,11 +16,11 @@ import { keyScope, ticketKey } from '../tickets/ticket-key.js';
 export interface QueueTrial {
   /** The alert or event. */
   readonly item: Item;
-  /** True when no stored alert fits, so that a made-up one is shown. */
+  /** True when no stored alert matches and a sample alert is shown. */
   readonly sample: boolean;
   /** The filled templates. */
   readonly values: Readonly<Record<string, string>>;
-  /** Exactly what would be sent; absent when the plugin refuses to say. */
+  /** Exactly what would be sent; absent when the plugin does not show it. */
   readonly payload?: JsonObject;
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
@@ -28,7 +28,7 @@ export interface QueueTrial {
 
 /**
  * Shows what a queue, saved or not, would send for an alert; by default for the newest that its rule takes.
- * Nothing is sent to make a ticket. Throws `host.unknown_name` for an alert that is not there.
+ * Creates no ticket. Throws `host.unknown_name` for an unknown alert.
  */
 export async function tryQueue(
   session: Session,
@@ -66,7 +66,7 @@ async function alertOfId({ store }: Session, id: string): Promise<Item> {
   throw new PluginError('host.unknown_name', `There is no alert "${id}".`, { field: 'alertId' });
 }
 
-/** A made-up alert or event. @param now Unix milliseconds. */
+/** A sample alert or event. @param now Unix milliseconds. */
 export function sampleOf(kind: Item['kind'], now: number): Item {
   const lines = sampleAlerts({ count: 1, kind, seed: 1, now });
   const { occurrences } = collectAlerts(

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import { schemaCompiler } from '../platform/json-schema-check.js';
 
 /**
- * The check of a configuration schema as an ES module that needs neither `eval` nor another file, so that a browser
+ * The validator of a configuration schema as an ES module that needs neither `eval` nor another file, so that a browser
  * under a strict policy can run it. Its default export is ajv's check: `check(config)` with its faults in `errors`.
  */
 export function validatorModule(schema: JsonObject): string {
@@ -17,7 +17,7 @@ export function validatorModule(schema: JsonObject): string {
 const require = createRequire(import.meta.url);
 const REQUIRE = /require\("([^"]+)"\)/g;
 
-/** What the compiled code asks for by `require`, with a `require` of its own that knows nothing else. */
+/** The modules that the compiled code requires, with a `require` that knows no others. */
 function inlined(code: string): readonly string[] {
   const sources = new Map<string, string>();
   const collect = (text: string, from: NodeJS.Require) => {

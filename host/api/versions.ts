@@ -2,19 +2,19 @@ import type { Request, Response } from 'express';
 import type { Expected } from '../work/versions.js';
 import { unsound } from './checks.js';
 
-/** The versions that `If-Match` names; undefined: any. Throws `config.invalid` for a header that is none. */
+/** The versions that `If-Match` names; undefined: any. Throws `config.invalid` for an invalid header. */
 export function expectedOf(request: Request): Expected {
   const header = request.get('If-Match');
   if (header === undefined || header.trim() === '*') return undefined;
   const tags = header.split(',').map((one) => /^(?:W\/)?"([\w-]*)"$/.exec(one.trim())?.[1]);
   const known = tags.filter((one) => one !== undefined);
   if (known.length === tags.length) return known;
-  throw unsound('If-Match', 'must be the ETag of an answer, with its quotation marks');
+  throw unsound('If-Match', 'must be the ETag of a response, with its quotation marks');
 }
 
-/** Names the version of what is answered. */
+/** Sets the `ETag` of an answer. */
 export function tellVersion(request: Request, response: Response, { version }: { readonly version: string }): void {
-  // It is the version of what is configured: runs and schedules that are told beside it change without it.
+  // The version covers the configuration only: runs and schedules in the same answer change without it.
   delete request.headers['if-none-match'];
   response.set('ETag', `"${version}"`);
 }

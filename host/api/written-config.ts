@@ -10,10 +10,10 @@ import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
 
 /**
- * The one door of configurations that come over HTTP: kept secrets take their places unless they would go elsewhere, and
- * new references keep to the limits and are for those of scope admin. Throws `config.invalid`, `config.reference_denied` or
+ * Checks every configuration that arrives over HTTP: stored secrets replace missing ones unless they would be sent elsewhere, and
+ * new references must be allowed and need the scope admin. Throws `config.invalid`, `config.reference_denied` or
  * `host.denied`.
- * @param stored The configuration that it is to replace, with its secrets.
+ * @param stored The configuration to replace, with its secrets.
  */
 export function writtenConfig(
   { store, secretsDir }: Pick<ApiContext, 'store' | 'secretsDir'>,
@@ -27,14 +27,14 @@ export function writtenConfig(
   return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder, keepsToOld });
 }
 
-/** A configuration that keeps its name: what was read and ticketed stands under it. */
+/** Keeps the name, because tables and tickets are stored under it. */
 export function keepingName({ manifest, configuration }: LoadedPlugin, name: string, config: JsonObject): JsonObject {
   const key = nameKey(configuration).join('.');
   const given = settingsOf(manifest, config).name;
   if (given !== undefined && given !== name) {
-    throw new PluginError('config.invalid', `The connection is called "${name}"; a name cannot be changed.`, {
+    throw new PluginError('config.invalid', `The connection has the name "${name}", and a name cannot be changed.`, {
       field: key,
-      fix: 'Add another connection under the other name.',
+      fix: 'Add another connection with the other name.',
     });
   }
   return connectionOf(manifest, config, '').name === name ? config : withValue(config, key, name);

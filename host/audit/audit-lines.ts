@@ -21,7 +21,7 @@ const COLUMNS = [
   'after',
 ] as const satisfies readonly (keyof AuditEntry)[];
 
-/** Entries as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
+/** Entries as CSV, newest first. @param raw Keeps texts that a spreadsheet would run as formulas. */
 export async function* auditCsv(db: StoreDatabase, filter: AuditFilter, raw: boolean): AsyncGenerator<string> {
   yield csvLine([...COLUMNS]);
   for await (const page of pages(db, filter)) {
@@ -36,7 +36,7 @@ export async function* auditCsv(db: StoreDatabase, filter: AuditFilter, raw: boo
   }
 }
 
-/** Entries as lines of JSON, newest first. */
+/** Entries as JSON lines, newest first. */
 export async function* auditJson(db: StoreDatabase, filter: AuditFilter): AsyncGenerator<string> {
   for await (const page of pages(db, filter)) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }

@@ -5,20 +5,20 @@ import type { StoreDatabase } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 import { createWriteBehind } from '../store/write-behind.js';
 
-/** Writes down what was refused, however much it is: who guesses passwords all night must not fill the disk. */
+/** Records refused calls with bounded space: an attacker who guesses passwords all night must not fill the disk. */
 export interface Refusals {
-  /** Nobody waits for it; what is alike in an hour becomes one entry that counts. */
+  /** Does not block the caller; equal refusals within an hour become one entry with a count. */
   note(entry: NewAuditEntry): void;
-  /** Waits until everything noted so far is in the store, unless that refuses it. */
+  /** Waits until all recorded refusals are in the store, unless the store fails. */
   flush(): Promise<void>;
 }
 
 /**
- * Entries of a day that count what one token, or all who are not known, was kept from; what differs from them all is one
- * entry more. Each has its own, so that nobody hides what another does behind much of their own.
+ * Entries a day for the refusals of one token, or of all unknown callers; all further refusals become one
+ * more entry. Each token has its own limit, so that one caller cannot hide the refusals of another.
  */
 const MAX_A_DAY = 1000;
-/** What a kill may lose; whatever is refused in that time costs the disk one wait. */
+/** What a kill may lose; all refusals in that time cost one write. */
 const MOMENT_MS = 100;
 
 export function createRefusals(db: StoreDatabase, logger: Logger): Refusals {
@@ -43,13 +43,13 @@ export function createRefusals(db: StoreDatabase, logger: Logger): Refusals {
     try {
       await transaction(db, write);
     } catch (error) {
-      // It may take them later, as after a full disk.
+      // The store may accept them later, as after a full disk.
       for (const { entry, times } of taken) add(entry, times);
       throw error;
     }
   };
   const failed = (error: unknown) => {
-    logger.error('The store refused the record of what was refused', { reason: (error as Error).message });
+    logger.error('The audit entries of refused calls were not stored', { reason: (error as Error).message });
   };
   const behind = createWriteBehind(flush, failed, MOMENT_MS);
   return {
@@ -65,7 +65,7 @@ function dayOf({ at }: NewAuditEntry): string {
   return `${at.slice(0, 10)}T00:00:00.000Z`;
 }
 
-/** What stands for all that is beyond the limit: from where and what is no longer told, and it counts by the day. */
+/** The entry for all refusals beyond the limit: without address and object, counted by day. */
 function oneOfMany(entry: NewAuditEntry): NewAuditEntry {
   const { by, name } = entry;
   const nothing = { address: null, object: null, code: null, before: null, after: null };

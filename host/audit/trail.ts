@@ -6,48 +6,48 @@ import { addAudit, countAudit } from '../store/audit.js';
 import type { Doer, NewAuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** One change, as it is written down. Nothing of it holds a secret. */
+/** One change as recorded. It contains no secret. */
 export interface Change {
   /** Such as `rule.changed`. */
   readonly what: string;
-  /** Name of what it is about. */
+  /** Name of the changed object. */
   readonly object: string | null;
-  /** As it was; what is the same afterwards is left out. */
+  /** The old values; unchanged keys are omitted. */
   readonly before?: JsonObject | undefined;
   readonly after?: JsonObject | undefined;
-  /** Of the object afterwards, where it has one. */
+  /** Version of the object after the change, if it has one. */
   readonly version?: string | undefined;
 }
 
-/** Where a call or a command leaves what it changes. */
+/** Records the changes of one call or command. */
 export interface Trail {
-  /** Writes a change down in the transaction that makes it. */
+  /** Records a change in the transaction that makes it. */
   note(tx: StoreDatabase, change: Change): Promise<void>;
-  /** The same for what happens all the time: one entry counts an hour of it. */
+  /** The same for frequent changes: one entry counts an hour of them. */
   count(tx: StoreDatabase, change: Change): Promise<void>;
-  /** What the entry says of a call whose change is in no transaction of ours, or is refused. */
+  /** Sets the entry of a call whose change is in no transaction of ours, or is refused. */
   tell(about: Partial<Change>): void;
-  /** Writes that entry, unless there is one about the same kind of thing. */
+  /** Writes that entry, unless one about the same kind of object exists. */
   end(db: StoreDatabase): Promise<void>;
-  /** Writes that it did not come to its end. */
+  /** Records that the call or command failed. */
   fail(db: StoreDatabase, code: string | null): Promise<void>;
-  /** The entry of a call that was kept from it. */
+  /** The entry of a refused call. */
   refused(outcome: 'refused' | 'failed', code: string): NewAuditEntry;
 }
 
 export interface TrailOptions {
   readonly clock: Clock;
-  /** Asked when something is written down. */
+  /** Called when an entry is written. */
   readonly doer: () => Doer;
   /** The call or the command, such as `PUT /api/rules/{name}` or `rules add`. */
   readonly via: string;
-  /** What is done, unless its use case says more. */
+  /** The action, unless the use case gives a more specific one. */
   readonly about: Change;
 }
 
 export function createTrail({ clock, doer, via, about }: TrailOptions): Trail {
   let told = about;
-  /** Kinds of what use cases wrote down. */
+  /** Kinds of objects that use cases have recorded. */
   const noted = new Set<string>();
   const entryOf = ({ what, object, before = {}, after = {} }: Change): NewAuditEntry => {
     const isSame = (key: string) => isDeepStrictEqual(before[key], after[key]);
@@ -92,7 +92,7 @@ function kindOf({ what }: Change): string {
   return what.split('.')[0] ?? what;
 }
 
-/** The last of several fences: no secret is given to a trail in the first place. */
+/** The last of several safeguards: callers never pass a secret to a trail. */
 function cleaned(value: JsonObject): Json {
   const text = JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'string' ? withoutCredentials(inner) : inner,

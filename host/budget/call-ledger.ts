@@ -15,21 +15,21 @@ export interface StoredLedger extends CallLedger {
   made(): number;
   /** Writes the calls counted so far. */
   flush(): Promise<void>;
-  /** Gives back the places that are held and writes the rest. */
+  /** Returns the unused places and writes the rest. */
   close(): Promise<void>;
 }
 
-/** Calls within it become one write: on the way of each, a write would cost more than the call. */
+/** Calls within this time become one write: a write for each call would cost more than the call. */
 const MOMENT_MS = 250;
 /** Other processes' calls are seen at most this late. */
 const RELOAD_MS = 2_000;
-/** How many calls go out between two tries while the store takes nothing, where no limit by the minute is to be kept. */
+/** Calls between two attempts to write while the store fails, if there is no limit by the minute. */
 const WITHOUT_STORE = 20;
 
 /**
- * Opens the ledger. Places for calls are leased from the store, some at a time, and what became of them is told a moment
- * later. A process that dies loses its lease, which counts as sent.
- * @param onError Is told of a write that the store refused.
+ * Opens the ledger. It leases places for calls from the store, some at a time, and reports the calls a moment
+ * later. If a process dies, the host counts all places of its lease as sent.
+ * @param onError Called with a write error of the store.
  * @param leastPerMinute The least limit by the minute of all connections to a tenant.
  */
 export async function openCallLedger(
@@ -51,14 +51,14 @@ export async function openCallLedger(
     return places;
   }
 
-  /** One after the other, so that what is told later is also stored later. */
+  /** One after the other, so that later reports are also stored later. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = tail.then(work);
     tail = mine.catch(() => undefined);
     return mine;
   }
 
-  /** Tells the store what happened here, and asks it for a lease. @returns Why there is none. */
+  /** Reports the calls of this process to the store, and requests a lease. @returns Why there is none. */
   async function exchange(request?: CallRequest): Promise<CallGrant | undefined> {
     const asker = request && placesOf(request.tenant);
     const wanted = request && { request, leastPerMinute: await leastPerMinute(request.tenant) };
@@ -99,7 +99,7 @@ export async function openCallLedger(
     MOMENT_MS,
   );
 
-  /** What is held is told again before it passes for lost. */
+  /** Renews the leased places before the store counts them as lost. */
   function renew(): void {
     clearTimeout(renewal);
     const due = [...tenants.values()].filter(({ holding }) => holding.isHeld()).map(({ holding }) => holding.dueAt());
@@ -129,7 +129,7 @@ export async function openCallLedger(
   }
 
   async function takeOrLease(request: CallRequest): Promise<CallGrant | undefined> {
-    // Its turn may have come late.
+    // The timer may have fired late.
     request.signal?.throwIfAborted();
     return take(request) ?? (await lease(request));
   }
@@ -139,7 +139,7 @@ export async function openCallLedger(
       return await exchange(request);
     } catch (error) {
       if ((request.limits.perMinute ?? (await leastPerMinute(request.tenant))) !== undefined) throw error;
-      // Nothing would be gained by standing still: it is counted here and told when the store takes it.
+      // Waiting would not help: the call is counted here and reported when the store works again.
       onError(error);
       const spent = spentHere(request);
       if (spent === undefined) placesOf(request.tenant).holding.add(WITHOUT_STORE, WITHOUT_STORE, clock.monotonic());

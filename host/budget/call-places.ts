@@ -1,7 +1,7 @@
 import type { AnsweredCalls, Lease, SweptPlaces, TenantPlaces } from './judge.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** The places of a tenant, as all processes have told of them. */
+/** The places of a tenant, as all processes have reported them. */
 export async function loadPlaces(tx: StoreDatabase, tenant: string): Promise<TenantPlaces> {
   const leases = await tx.selectFrom('call_leases').selectAll().where('tenant', '=', tenant).execute();
   const answered = await tx.selectFrom('call_window').selectAll().where('tenant', '=', tenant).execute();
@@ -23,7 +23,7 @@ export async function loadPause(tx: StoreDatabase, tenant: string): Promise<Tena
   return tx.selectFrom('call_pauses').select(['since', 'until']).where('tenant', '=', tenant).executeTakeFirst();
 }
 
-/** Keeps the longer pause of two that go on. */
+/** Keeps the longer of two current pauses. */
 export async function savePause(
   tx: StoreDatabase,
   tenant: string,

@@ -2,7 +2,7 @@ import type { CallPlace, CallPurpose } from '../../host-sdk/index.js';
 import { LEASE_MS, MINUTE_MS } from './judge.js';
 import type { AnsweredCalls } from './judge.js';
 
-/** What a process tells about its places: all that it holds, and what was answered since it told last. */
+/** The report of a process about its places: all places that it holds, and the answers since its last report. */
 export interface Report {
   readonly inFlight: number;
   readonly unused: number;
@@ -14,24 +14,24 @@ export interface Report {
 export interface Holding {
   /** Uses a place, unless there is none for this purpose. */
   take(purpose: CallPurpose): CallPlace | undefined;
-  /** What to tell; what is answered later is told next time. */
+  /** The next report; later answers go into the one after it. */
   report(): Report;
-  /** The report was not heard. */
+  /** The report was not stored. */
   takeBack(report: Report): void;
   /** @param at When they were given. */
   add(places: number, forData: number, at: number): void;
   pause(until: number): void;
   /** Milliseconds until the tenant may be called again; 0: now. */
   paused(): number;
-  /** False when all is told and nothing is held. */
+  /** False when everything is reported and no place is held. */
   isHeld(): boolean;
-  /** When what it holds has to be told again at the latest. */
+  /** When the process must renew its places at the latest. */
   dueAt(): number;
-  /** Gives back what is unused. */
+  /** Returns the unused places. */
   release(): void;
 }
 
-/** Answers of one such span count as one; a place is free by so much later. */
+/** Answers within this time count as one; it delays a free place by at most this time. */
 const GRAIN_MS = 250;
 
 export function createHolding(now: () => number): Holding {
@@ -50,7 +50,7 @@ export function createHolding(now: () => number): Holding {
   return {
     take(purpose) {
       if (now() < pausedUntil) return undefined;
-      // What is left of a lease that is over may be counted as sent by others, or be theirs.
+      // Other processes may already count the rest of an expired lease as sent, or use it.
       if (now() >= expiresAt) release();
       if (unused === 0 || (purpose === 'data' && forData === 0)) return undefined;
       unused -= 1;

@@ -1,38 +1,38 @@
 import type { CallGrant, CallLimits, CallPurpose } from '../../host-sdk/index.js';
 
 /**
- * All instants here are milliseconds since the machine was started, alike in all its processes, whatever its clock is set
- * to. After a restart they begin again: an instant that lies further ahead than any can is one of before.
+ * All instants here are milliseconds since the machine started, the same in all its processes, independent of the clock.
+ * After a restart they begin again: an instant too far in the future was stored before the restart.
  */
 type MachineInstant = number;
 
 export const MINUTE_MS = 60_000;
-/** How long a process may use places without asking again. */
+/** How long a process may use places without a renewal. */
 export const LEASE_MS = 5_000;
-/** What a process sent just before it died may take so long to arrive. */
+/** Time that the last calls of a killed process may take to arrive. */
 const LATE_MS = 5_000;
-/** No place is kept longer than this without another word of its holder. */
+/** A place is freed after this time without a report of its holder. */
 const MAX_MS = LEASE_MS + MINUTE_MS + LATE_MS;
-/** A lease is this part of the limit. */
+/** A lease is this fraction of the limit. */
 const PARTS = 20;
-/** Without a limit by the minute: no more calls than these count as sent when a process dies. */
+/** Without a limit by the minute: at most this number of calls count as sent when a process dies. */
 const MAX_WITHOUT_LIMIT = 100;
 const DAY_PARTS = 1000;
 
-/** What one process holds of a tenant's places. Until it says so, nobody knows which of them it has used. */
+/** The places of a tenant that one process holds. Other processes learn which of them it has used only from its reports. */
 export interface Lease {
   readonly holder: string;
   /** Calls without an answer. */
   readonly inFlight: number;
   readonly unused: number;
-  /** What they were asked for. */
+  /** Purpose of the places. */
   readonly purpose: CallPurpose;
   /** The holder's own limit. */
   readonly perMinute: number | null;
   readonly expiresAt: MachineInstant;
 }
 
-/** Places of calls that were answered, 60 seconds before. */
+/** Places of calls that were answered in the last 60 seconds. */
 export interface AnsweredCalls {
   readonly freesAt: MachineInstant;
   readonly places: number;
@@ -42,18 +42,18 @@ export interface AnsweredCalls {
 export interface TenantPlaces {
   readonly leases: readonly Lease[];
   readonly answered: readonly AnsweredCalls[];
-  /** The tenant wants no calls in between. */
+  /** A pause that the tenant asked for. */
   readonly pause: { readonly since: MachineInstant; readonly until: MachineInstant } | undefined;
 }
 
-/** A process asks for a lease. */
+/** A request of a process for a lease. */
 export interface Ask {
   readonly holder: string;
   readonly purpose: CallPurpose;
   readonly limits: CallLimits;
   /** The least `perMinute` of all connections to the tenant. */
   readonly leastPerMinute: number | undefined;
-  /** Calls of the last 24 hours that are counted, and when the first of them leaves (ms since 1970). */
+  /** Counted calls of the last 24 hours, and when the oldest of them is 24 hours old (ms since 1970). */
   readonly day: { readonly calls: number; readonly oldest?: number };
 }
 
@@ -62,21 +62,21 @@ export type Verdict =
   | { readonly kind: 'lease'; readonly places: number; readonly forData: number }
   | Exclude<CallGrant, { readonly kind: 'place' }>;
 
-/** When an unsettled lease frees its places: what its holder sent last counts as arrived as late as that can be. */
+/** When an unsettled lease frees its places: the last calls of its holder count as arrived at the latest possible time. */
 export function lostAt({ expiresAt }: Lease): MachineInstant {
   return expiresAt + MINUTE_MS + LATE_MS;
 }
 
 export interface SweptPlaces extends TenantPlaces {
-  /** What their holders had not used counts as sent: they may have. */
+  /** Unused places of lost leases count as sent, because their holders may have used them. */
   readonly lost: readonly Lease[];
-  /** The machine was started anew since: what is left is not as it was stored. */
+  /** The machine has restarted since: the stored instants are not comparable. */
   readonly restarted: boolean;
 }
 
 /**
- * The places that still count, and the leases that were lost. Nothing is ever taken for older than it is: since the machine
- * was started, no more time has passed than its count says.
+ * The places that still count, and the leases that were lost. An age is never overestimated: after a restart of the machine,
+ * at least the time since the start has passed.
  */
 export function sweep({ leases, answered, pause }: TenantPlaces, now: MachineInstant): SweptPlaces {
   const isLater = (instant: MachineInstant, span: number) => instant > now + span;
@@ -92,7 +92,7 @@ export function sweep({ leases, answered, pause }: TenantPlaces, now: MachineIns
   };
 }
 
-/** Whether a process gets places, and how many. Pure. @param places As {@link sweep} left them. */
+/** Decides whether a process gets places, and how many. Pure. @param places As {@link sweep} left them. */
 export function judge(places: TenantPlaces, ask: Ask, now: MachineInstant): Verdict {
   const { leases, answered, pause } = places;
   if (pause !== undefined) return { kind: 'wait', ms: pause.until - now, reason: 'paused' };
@@ -111,7 +111,7 @@ export function judge(places: TenantPlaces, ask: Ask, now: MachineInstant): Verd
     const others = leases.filter(({ unused }) => unused > 0).map((lease) => nextNews(lease, now));
     return { kind: 'wait', ms: Math.min(...others) - now, reason: 'day' };
   }
-  // Towards the end of the day leases are small, so that nobody waits for what another does not use.
+  // When few calls are left for the day, leases are small, so that no process waits for places that another does not use.
   const count = Math.min(sizeOf(perMinute, perDay), minuteLeft, Math.ceil((allowed - leased) / PARTS));
   return { kind: 'lease', places: count, forData: Math.max(0, Math.min(count, forTables - leased)) };
 }
@@ -128,16 +128,16 @@ function leastOf({ limits, leastPerMinute }: Ask, leases: readonly Lease[]): num
 
 const heldBy = ({ inFlight, unused }: Lease) => inFlight + unused;
 
-/** When a holder tells what it has used, or its places are free whatever it did. */
+/** When a holder reports at the latest, or its places are free in any case. */
 function nextNews(lease: Lease, now: MachineInstant): MachineInstant {
   return lease.expiresAt > now ? lease.expiresAt : lostAt(lease);
 }
 
-/** Milliseconds until so many places may be free. */
+/** Milliseconds until this number of places may be free. */
 function soonest({ leases, answered }: TenantPlaces, asker: string, wanted: number, now: MachineInstant): number {
   const freeing = [
     ...answered.map(({ freesAt, places }) => ({ at: freesAt, places })),
-    // Its own are under way: their answer is still to come.
+    // Its own calls are still unanswered.
     ...leases.map((lease) => ({
       at: lease.holder === asker ? now + MINUTE_MS : nextNews(lease, now),
       places: heldBy(lease),

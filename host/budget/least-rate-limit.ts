@@ -4,10 +4,10 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** A changed limit holds after so long. */
+/** Delay until a changed limit applies. */
 const POLL_INTERVAL_MS = 5_000;
 
-/** Looks up the least rate limit of the kept connections to a tenant: each of them has to keep it. */
+/** Finds the lowest rate limit of the stored connections to a tenant: all of them must keep it. */
 export function leastRateLimits(
   db: StoreDatabase,
   { manifest }: Pick<LoadedPlugin, 'manifest'>,

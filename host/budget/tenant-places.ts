@@ -7,19 +7,19 @@ import type { Holding, Report } from './holding.js';
 import { judge, LEASE_MS, sweep } from './judge.js';
 import type { Verdict } from './judge.js';
 
-/** What goes on between one process and the store about the places of a tenant. */
+/** The exchange between one process and the store about the places of a tenant. */
 export interface TenantPlaces {
   readonly holding: Holding;
   /** The tenant asked for a pause. */
   pause(ms: number): void;
-  /** True when the store has to hear of something. */
+  /** True when there is a report for the store. */
   hasNews(): boolean;
   report(): TenantReport;
   /** The report was not stored. */
   takeBack(report: TenantReport): void;
-  /** Tells the store in a transaction, and asks for a lease where one is wanted. It changes nothing else until `heard`. */
+  /** Reports to the store in a transaction, and requests a lease if one is needed. Changes nothing else until `heard`. */
   tell(tx: StoreDatabase, report: TenantReport, wanted?: WantedLease): Promise<Heard>;
-  /** Takes over what the store has said, once it is stored. */
+  /** Applies the answer of the store after it is stored. */
   heard(heard: Heard): void;
 }
 
@@ -41,11 +41,11 @@ interface Pause {
 interface Heard {
   readonly isStored: boolean;
   readonly pausedUntil: number;
-  /** Answers `wanted`, at that instant. */
+  /** The answer to `wanted`, and its instant. */
   readonly answer?: { readonly verdict: Verdict; readonly at: number };
 }
 
-/** Nobody is locked out by a mistake of the tenant: after so long one call asks it again. */
+/** A wrong pause of the tenant must not block calls forever: after this time one call tries again. */
 const MAX_PAUSE_MS = 3_600_000;
 
 /** @param holder Name of this process among all that call the tenant. */
@@ -115,7 +115,7 @@ export function createTenantPlaces(tenant: string, holder: string, clock: Clock)
     const verdict = judge(places, { holder, purpose, limits, leastPerMinute, day }, at);
     const own = places.leases.find((lease) => lease.holder === holder);
     asked = { purpose, perMinute: limits.perMinute ?? null };
-    // Also without a place: its limit holds for the others as long as it asks.
+    // Also without a place: its limit applies to the others while it requests one.
     await saveLease(tx, tenant, {
       ...asked,
       holder,

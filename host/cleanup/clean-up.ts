@@ -17,13 +17,13 @@ import { transaction } from '../store/transaction.js';
 export interface CleanUpOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** Days in place of those that are set. */
+  /** Days that replace the stored ones. */
   readonly retention?: Partial<KeptDays> | undefined;
-  /** Counts and keeps everything. */
+  /** Only counts, and deletes nothing. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** Days that each kind is kept; `null`: for ever. */
+/** Days that each kind is kept; `null`: forever. */
 export interface KeptDays {
   readonly alerts: number;
   readonly runs: number;
@@ -31,7 +31,7 @@ export interface KeptDays {
   readonly tickets: number | null;
 }
 
-/** Numbers of what was removed, or would be. */
+/** Numbers of deleted entries, or of those that would be deleted. */
 export interface CleanUpResult {
   /** Alerts and events. */
   readonly alerts: number;
@@ -42,13 +42,13 @@ export interface CleanUpResult {
 }
 
 const DEFAULT_RETENTION = { alerts: 90, runs: 30, logs: 30 };
-/** Nobody sets it: who may clean up must not take away the traces of it. */
+/** Not configurable: a user who may clean up must not be able to delete the audit trail of it. */
 const AUDIT_DAYS = 365;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Removes what is older than its retention, in one transaction. Asks no product anything; tickets whose outcome is not
- * known stay, with everything that is needed to find it out. Throws `host.busy` while tickets are being made.
+ * Deletes entries older than their retention, in one transaction. Calls no product; tickets whose outcome is not
+ * known stay, with everything needed to find it out. Throws `host.busy` while tickets are being created.
  */
 export async function cleanUp({ store, clock, retention, dryRun }: CleanUpOptions): Promise<CleanUpResult> {
   const releases: (() => void)[] = [];
@@ -65,7 +65,7 @@ export async function cleanUp({ store, clock, retention, dryRun }: CleanUpOption
   }
 }
 
-/** How long things are kept: as it was set, else as usual. */
+/** The stored retention, or the defaults. */
 export async function keptDays(db: StoreDatabase): Promise<KeptDays> {
   return { ...DEFAULT_RETENTION, tickets: null, ...(await storedRetention(db)) };
 }
@@ -81,7 +81,7 @@ async function remove(db: StoreDatabase, clock: Clock, days: KeptDays) {
   return { alerts, runs, logs, tickets };
 }
 
-/** What a dry run counts is exactly what would happen: it happens, and is taken back. */
+/** A dry run counts exactly what would be deleted: it deletes, then rolls back. */
 async function inTransaction<T>(
   db: StoreDatabase,
   takeBack: boolean,

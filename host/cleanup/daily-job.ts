@@ -14,10 +14,10 @@ export interface DailyCleanUpOptions {
 
 const NAME = 'cleanup';
 const DAY_MS = 24 * 3_600_000;
-/** Tickets are being made; that seldom takes longer. */
+/** Delay while tickets are being created; that rarely takes longer. */
 const BUSY_MS = 10 * 60_000;
 
-/** The job that cleans up and sees to the next one itself, for an engine of jobs. */
+/** The job that cleans up and schedules the next clean-up, for a job engine. */
 export function cleanUpHandlers(options: DailyCleanUpOptions): JobHandlers {
   const { clock, jobs, logger } = options;
   return {
@@ -36,7 +36,7 @@ export function cleanUpHandlers(options: DailyCleanUpOptions): JobHandlers {
   };
 }
 
-/** Sees to it that a clean-up is due within a day. */
+/** Schedules a clean-up within a day. */
 export async function planCleanUp({ clock, jobs }: Pick<DailyCleanUpOptions, 'clock' | 'jobs'>): Promise<void> {
   const known = (await jobs.list()).some(({ key, state }) => key === NAME && state !== 'failed');
   if (!known) await jobs.add(NAME, {}, { key: NAME, runAt: nextCleanUp(clock.now()) });

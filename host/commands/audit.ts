@@ -33,10 +33,10 @@ function addAuditList(audit: Command): void {
   withFilter(withDataOptions(audit.command('list')))
     .summary('show who changed what')
     .description(
-      'Shows who changed what with this data folder, or was kept from it, newest first: by the console, the API and the ' +
-        'command line, failed sign-ins too. Entries are kept for a year; nothing changes or removes single ones.',
+      'Shows who changed what in this data folder, and which changes were refused, newest first: through the console, the API and the ' +
+        'command line, with failed sign-ins. The host keeps entries for a year. Single entries cannot be changed or deleted.',
     )
-    .option('--limit <number>', 'the newest so many', wholeNumber('--limit', 1), 50)
+    .option('--limit <number>', 'largest number of entries', wholeNumber('--limit', 1), 50)
     .addHelpText(
       'after',
       `
@@ -48,7 +48,7 @@ Examples:
       runCommand(options, async ({ store }) => {
         const { limit } = options;
         const entries = await listAudit(store.db, { ...filterOf(options), limit });
-        if (entries.length === limit) printAside(`The newest ${limit}; there may be more, see --limit.`);
+        if (entries.length === limit) printAside(`These are the newest ${limit} entries. For more, use --limit.`);
         return printResult({ entries }, options.json === true, (result) => auditTable(result.entries));
       }),
     );
@@ -62,14 +62,14 @@ interface ExportOptions extends AuditOptions {
 
 function addAuditExport(audit: Command): void {
   withFilter(withDataOptions(audit.command('export')))
-    .summary('write it to a file')
+    .summary('write the audit log to a file')
     .description(
-      'Writes the same to a file, with what differed before and after. In CSV a text that a spreadsheet would take for a ' +
+      'Writes the entries to a file, with the values before and after. In CSV, a text that a spreadsheet would run as a ' +
         'formula begins with an apostrophe.',
     )
-    .requiredOption('--out <file>', 'write it there; what is there is replaced')
-    .addOption(new Option('--format <format>', 'CSV, or lines of JSON').choices(['csv', 'json']).default('csv'))
-    .option('--raw', 'leave the texts of CSV as they are, for programs')
+    .requiredOption('--out <file>', 'file to write; an existing file is replaced')
+    .addOption(new Option('--format <format>', 'CSV or JSON lines').choices(['csv', 'json']).default('csv'))
+    .option('--raw', 'keep texts in CSV unchanged, for programs')
     .addHelpText('after', '\nExample:\n  ivanti-exchange audit export --out audit.csv --since 2026-01-01')
     .action((options: ExportOptions) =>
       runCommand(options, async ({ store: { db }, signal }) => {
@@ -84,12 +84,12 @@ function addAuditExport(audit: Command): void {
 
 function withFilter(command: Command): Command {
   return command
-    .option('--since <time>', 'from then on: 2026-07-01 or 2026-07-01T18:00:00Z')
-    .option('--until <time>', 'before then')
-    .option('--who <name>', 'name of a token or user; or password, token, command, nobody')
-    .option('--what <what>', 'such as rule.changed; rule for all that happened to rules')
-    .option('--object <name>', 'name of what it is about')
-    .addOption(new Option('--outcome <outcome>', 'how it ended').choices(OUTCOMES));
+    .option('--since <time>', 'only from this time on: 2026-07-01 or 2026-07-01T18:00:00Z')
+    .option('--until <time>', 'only before this time')
+    .option('--who <name>', 'name of a token or user, or password, token, command or nobody')
+    .option('--what <what>', 'action such as rule.changed, or rule for all actions on rules')
+    .option('--object <name>', 'name of the changed object')
+    .addOption(new Option('--outcome <outcome>', 'outcome of the change').choices(OUTCOMES));
 }
 
 function filterOf({ since, until, who, what, object, outcome }: AuditOptions): AuditFilter {
@@ -99,7 +99,7 @@ function filterOf({ since, until, who, what, object, outcome }: AuditOptions): A
 }
 
 function auditTable(entries: readonly AuditEntry[]): string {
-  if (entries.length === 0) return 'No entry fits.';
+  if (entries.length === 0) return 'No entries match.';
   return tableText(
     ['Time', 'Who', 'From', 'What', 'Object', 'Outcome', 'Times', 'Changed'],
     entries.map(({ at, by, name, address, what, object, outcome, code, times, before, after }) => [

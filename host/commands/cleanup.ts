@@ -21,15 +21,15 @@ interface CleanUpCommandOptions extends HostOptions {
 export function addCleanUp(command: Command): void {
   audited(withHostOptions(command), 'data.cleaned')
     .description(
-      'Removes old alerts, run reports, log entries and, if that is wanted, closed tickets from the data folder, as `serve` does ' +
-        'every day. Nothing is removed on the tenant; tickets of unknown outcome stay.',
+      'Deletes old alerts, run reports, log entries and, with --closed-tickets, closed tickets from the data folder, as `serve` does ' +
+        'every day. Deletes nothing on the tenant, and keeps tickets of unknown outcome.',
     )
     .option('--alerts <days>', 'days to keep alerts and events (default: 90)', wholeNumber('--alerts', 1))
     .option('--runs <days>', 'days to keep reports of runs (default: 30)', wholeNumber('--runs', 1))
     .option('--logs <days>', 'days to keep log entries (default: 30)', wholeNumber('--logs', 1))
-    .option('--tickets <days>', 'days to keep closed tickets (default: for ever)', wholeNumber('--tickets', 1))
-    .option('--save', 'keep to the given days from now on, also in the daily clean-up')
-    .option('--dry-run', 'count what would be removed, and remove nothing')
+    .option('--tickets <days>', 'days to keep closed tickets (default: forever)', wholeNumber('--tickets', 1))
+    .option('--save', 'store the given days, also for the daily clean-up')
+    .option('--dry-run', 'count what would be deleted, and delete nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange cleanup --dry-run')
     .action((options: CleanUpCommandOptions) =>
       runCommand(options, async ({ store, trail }) => {

@@ -28,7 +28,7 @@ interface DemoOptions extends HostOptions {
 interface DemoSummary extends DemoOutcome {
   readonly calls: number;
   readonly seconds: number;
-  /** Absent with `--once`: nothing listens after it. */
+  /** Absent with `--once`, because nothing listens afterwards. */
   readonly urls?: DemoUrls;
 }
 
@@ -42,8 +42,8 @@ const DAY_MS = 24 * 3_600_000;
 export function addDemo(command: Command): void {
   withHostOptions(command)
     .description(
-      'Starts a mock tenant and plays the whole story: alerts become incidents, statuses come back, business objects ' +
-        'become tables. Then it keeps serving the console and the tenant until it is stopped.',
+      'Starts a mock tenant and shows all functions: alerts become incidents, the host reads their statuses, business objects ' +
+        'become tables. Then it serves the console and the mock tenant until you stop it.',
     )
     .option('--once', 'end after the summary')
     .option('--port <number>', 'port of the console, 0 for a free one', wholeNumber('--port', 0), 0)
@@ -102,7 +102,7 @@ async function addressesOf(context: CommandContext, page: string, mock: string):
   return { console: `${page}/#sign-in=${await makeWayIn(context)}`, mock };
 }
 
-/** The code of a link to the console, made last so that its minutes are those of the reader. */
+/** The code of a link to the console, created last so that the reader has its full lifetime. */
 async function makeWayIn({ store, trail }: CommandContext): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
   await makeToken({ store, clock: systemClock, trail }, { name: 'demo', scope: 'configure', expiresAt });
@@ -125,7 +125,7 @@ function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSumm
       ? []
       : [
           `Console          ${urls.console}`,
-          `                 once and within ${LINK_MINUTES} minutes`,
+          `                 valid once, for ${LINK_MINUTES} minutes`,
           `Mock incidents   ${urls.mock}`,
         ]),
     `SQLite file      ${sqlite}`,

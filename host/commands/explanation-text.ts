@@ -11,7 +11,7 @@ type Explanation = NamedAlert & ExplainedAlert;
 const SHOWN = 10;
 const LONGEST = 200;
 
-/** Why an alert became a ticket or did not, for a person. */
+/** Why an alert became a ticket or did not, as text. */
 export function explanationText({ alert, occurrences, rules, gone }: Explanation): string {
   const { item, seq, arrivedAt } = alert;
   const others = occurrences.filter((one) => one !== seq);
@@ -20,13 +20,13 @@ export function explanationText({ alert, occurrences, rules, gone }: Explanation
   const head = [
     `${item.kind === 'event' ? 'Event' : 'Alert'} ${item.id}${name}, number ${seq} to arrive`,
     `Its time is ${item.timestamp}; it arrived at ${arrivedAt}.`,
-    ...(others.length === 0 ? [] : [`The same id arrived as ${others.slice(0, SHOWN).join(', ')}${more} as well.`]),
+    ...(others.length === 0 ? [] : [`Alerts with the same id: ${others.slice(0, SHOWN).join(', ')}${more}.`]),
   ];
   const isOpen = rules.some(({ takes }) => takes !== false);
   const went = gone.length > 0 || rules.some(({ queues }) => queues.some(({ phase }) => phase !== null));
-  const end = went ? 'No rule takes it any more.' : 'No rule takes it, so it makes no ticket.';
+  const end = went ? 'No rule matches it any more.' : 'No rule matches it, so it becomes no ticket.';
   const none = isOpen ? [] : ['', end];
-  const left = gone.length === 0 ? [] : ['', 'Queues that do not exist any more:', ...gone.flatMap(queueText)];
+  const left = gone.length === 0 ? [] : ['', 'Queues that no longer exist:', ...gone.flatMap(queueText)];
   return [...head, ...rules.flatMap((rule) => ['', ...ruleText(rule, item.kind)]), ...left, ...none]
     .map(terminalLine)
     .join('\n');
@@ -34,16 +34,16 @@ export function explanationText({ alert, occurrences, rules, gone }: Explanation
 
 function ruleText(rule: ExplainedRule, kind: string): readonly string[] {
   const { takes, problem, conditions, mutes, keys, queues } = rule;
-  const verdict = { true: 'takes it', false: 'does not take it', null: 'is broken: what it might take waits' };
+  const verdict = { true: 'matches', false: 'does not match', null: 'is broken: alerts that it may match wait' };
   const lines = [`Rule ${rule.rule} ${verdict[`${takes}`]}`];
-  // What it took before stays where it went.
+  // Earlier tickets of its alerts stay.
   const placed = queues.filter(({ phase }) => phase !== null).flatMap(queueText);
   if (problem !== null) return [...lines, `  ${problem.message}`, `  ${problem.fix}`, ...placed];
   if (rule.kind !== 'any') lines.push(`  ${mark(rule.kind === kind)} takes ${rule.kind}s: it is an ${kind}`);
   lines.push(...conditions.flatMap((part) => partText(part, '  ')));
   if (takes !== true) return [...lines, ...placed];
   lines.push(...mutes.map(muteText), `  One ticket for ${keys.map(text).join(', else for ')}`);
-  if (queues.length === 0) lines.push('  No queue uses this rule, so it makes no ticket. `queues add` adds one.');
+  if (queues.length === 0) lines.push('  No queue uses this rule, so it creates no ticket. `queues add` adds a queue.');
   return [...lines, ...queues.flatMap(queueText)];
 }
 
@@ -58,7 +58,7 @@ function partText(part: ExplainedPart, margin: string): readonly string[] {
     return [`${margin}${mark(part.holds)} ${what}`, ...separated.flat()];
   }
   const { field, condition, value, holds } = part;
-  const has = value === undefined ? 'it has none' : `it is ${text(value)}`;
+  const has = value === undefined ? 'the alert has none' : `the alert has ${text(value)}`;
   return [`${margin}${mark(holds)} ${field} ${text(condition)}: ${has}`];
 }
 
@@ -68,7 +68,7 @@ function mark(holds: boolean): string {
 
 function muteText({ name, until, onArrival }: HoldingMute): string {
   return onArrival
-    ? `  Muted by ${name} when it arrived: only \`tickets create --days\` makes a ticket of it, once the mute is over (${until}).`
+    ? `  Muted by ${name} when it arrived. Only \`tickets create --days\` creates a ticket for it, after the mute ends (${until}).`
     : `  Muted by ${name} until ${until}.`;
 }
 
@@ -87,8 +87,8 @@ function queueText(one: ExplainedQueue): readonly string[] {
 function ticketText({ id, number, generation, phase, nativeStatus, createdAt, key }: ExplainedTicket): string {
   const facts = [
     number === null ? `id ${id}` : `${number} (id ${id})`,
-    phase === 'open' ? `the tenant says ${nativeStatus ?? 'nothing'}` : phase,
-    `made at ${createdAt}`,
+    phase === 'open' ? `status on the tenant: ${nativeStatus ?? 'none'}` : phase,
+    `created at ${createdAt}`,
     `for ${text(key)}`,
     ...(generation === 0 ? [] : [`number ${generation + 1} for it`]),
   ];
@@ -99,38 +99,38 @@ function fared({ phase, kind, tries, mostTries, ticket }: ExplainedQueue): strin
   const count = tries === 0 ? '' : ` (${tries} of ${mostTries} times)`;
   switch (phase) {
     case null:
-      return ticket === null ? 'was not worked on' : 'was not worked on; its keys lead to that ticket';
+      return ticket === null ? 'was not processed' : 'was not processed; its keys lead to that ticket';
     case 'done':
-      return kind === 'create' ? 'made the ticket' : 'was added to the ticket as a note';
+      return kind === 'create' ? 'created the ticket' : 'was added to the ticket as a note';
     case 'sending':
       return 'was being sent when the program ended, or is being sent now';
     case 'unknown':
-      return `was sent${count}; whether it arrived is not known`;
+      return `was sent${count}; the outcome is unknown`;
     case 'failed':
       return ticket?.phase === 'open' || kind === 'create' ? `was refused${count}` : 'waits for its ticket';
   }
 }
 
 const STEP = {
-  place: 'the next run brings it to its ticket, or makes one',
+  place: 'the next run adds it to its ticket, or creates one',
   retry: 'the next run sends it again',
-  look: 'the next run looks on the tenant what became of it',
-  wait: 'the next run settles its ticket first',
+  look: 'the next run searches for it on the tenant',
+  wait: 'the next run completes its ticket first',
 };
 
 const WHY: Readonly<Record<NonNullable<AlertOutlook['because']>, string | undefined>> = {
   done: undefined,
-  not_taken: 'nothing: the rule does not take it any more',
-  muted: 'nothing as long as it is muted',
-  broken_rule: 'nothing until the rule is mended',
-  given_up: 'nothing: it is given up; `tickets retry ID` tries again',
-  queue_gone: 'nothing: its queue does not exist any more',
-  ticket_gone: 'nothing: its ticket does not exist any more',
-  no_connection: 'nothing automatically: its connection is not kept in this data folder',
-  no_queue: 'nothing automatically: no queue uses the connection; `tickets create` makes the tickets',
-  disabled: 'nothing: its connection is switched off',
-  paused: 'nothing automatically: the sync is paused; `schedule resume` lets it run, or `tickets create`',
-  not_scheduled: 'nothing automatically: nothing is scheduled for the connection; `tickets create` makes the tickets',
+  not_taken: 'nothing: the rule no longer matches it',
+  muted: 'nothing while it is muted',
+  broken_rule: 'nothing until the rule is fixed',
+  given_up: 'nothing: the host has given it up; `tickets retry ID` tries again',
+  queue_gone: 'nothing: its queue no longer exists',
+  ticket_gone: 'nothing: its ticket no longer exists',
+  no_connection: 'nothing automatically: its connection is not stored in this data folder',
+  no_queue: 'nothing automatically: no queue uses the connection; `tickets create` creates the tickets',
+  disabled: 'nothing: its connection is disabled',
+  paused: 'nothing automatically: the sync is paused; `schedule resume` or `tickets create` continues',
+  not_scheduled: 'nothing automatically: nothing is scheduled for the connection; `tickets create` creates the tickets',
 };
 
 function nextText({ outlook: { next, at, because }, ticket }: ExplainedQueue): readonly string[] {
@@ -138,7 +138,7 @@ function nextText({ outlook: { next, at, because }, ticket }: ExplainedQueue): r
     const why = WHY[because]?.replace('retry ID', `retry ${ticket?.id ?? 'ID'}`);
     return why === undefined ? [] : [why];
   }
-  return next === 'nothing' ? [] : [`${STEP[next]}, by \`serve\` at ${at ?? ''} or by \`tickets create\` at once`];
+  return next === 'nothing' ? [] : [`${STEP[next]}, by \`serve\` at ${at ?? ''}, or now with \`tickets create\``];
 }
 
 function text(value: Json): string {

@@ -18,12 +18,12 @@ interface FieldsOptions extends ConnectionOptions {
 export function addFields(command: Command): void {
   withConnectionOptions(command)
     .description(
-      'Lists the fields of a business object as the tenant describes them: the name that mappings use, and the label that ' +
-        'forms show where it is another.',
+      'Lists the fields of a business object as the tenant describes them: the name that mappings use, and the label on ' +
+        'forms if it differs.',
     )
-    .option('--object <name>', 'collection name (default: the object that tickets are made of)')
-    .option('--refresh', 'ask the tenant again instead of using an earlier description')
-    .option('--choices <fields...>', 'pick lists whose values are wanted too; each costs calls of its own')
+    .option('--object <name>', 'collection name (default: the object of tickets)')
+    .option('--refresh', 'read the fields from the tenant again instead of using the stored description')
+    .option('--choices <fields...>', 'fields whose pick-list values to list; each field costs extra calls')
     .addHelpText(
       'after',
       `

@@ -5,9 +5,9 @@ import type { FormSchema } from '../init/form-field.js';
 import { usageError } from './options.js';
 
 /**
- * The part of a configuration that a command line gives. Wrong keys and values are usage errors.
+ * The part of a configuration from the command line. Wrong keys and values are usage errors.
  * @param pairs As `--set` takes them: `path=value`.
- * @param rest What no option of the command has taken: `--KEY VALUE` and `--KEY=VALUE` for keys of the schema.
+ * @param rest Arguments that are no options of the command: `--KEY VALUE` and `--KEY=VALUE` for keys of the schema.
  */
 export function givenValues(
   schema: FormSchema & JsonObject,
@@ -34,7 +34,7 @@ function pairOf(pair: string): Given {
 function* options(schema: FormSchema & JsonObject, rest: readonly string[]): Generator<Given> {
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? '';
-    if (!word.startsWith('--')) throw usageError(`error: nothing takes the word ${JSON.stringify(word)}`);
+    if (!word.startsWith('--')) throw usageError(`error: unexpected argument ${JSON.stringify(word)}`);
     const equals = word.indexOf('=');
     const option = equals === -1 ? word : word.slice(0, equals);
     const path = keyOfOption(schema, option);
@@ -49,7 +49,7 @@ function* options(schema: FormSchema & JsonObject, rest: readonly string[]): Gen
   }
 }
 
-/** `--first-day` for `first_day`, wherever it is; of a choice between branches the key that chooses. */
+/** `--first-day` for `first_day` at any depth; for a choice between branches, the key that chooses. */
 function keyOfOption(schema: FormSchema & JsonObject, option: string): string {
   const name = spelled(option.slice(2));
   const all = [...keysOf(schema)];
@@ -58,7 +58,7 @@ function keyOfOption(schema: FormSchema & JsonObject, option: string): string {
     whole.length > 0 ? whole : all.filter((path) => spelled(path.slice(path.lastIndexOf('.') + 1)) === name);
   const [path, another] = found;
   if (path === undefined) {
-    throw usageError(`error: unknown option '${option}'; the configuration has no such key either`);
+    throw usageError(`error: unknown option '${option}'; the configuration has no such key`);
   }
   if (another !== undefined) {
     throw usageError(`error: option '${option}' may be ${found.join(' or ')}; give it with --set PATH=VALUE`);
@@ -68,7 +68,7 @@ function keyOfOption(schema: FormSchema & JsonObject, option: string): string {
   return chooser === undefined ? path : `${path}.${chooser}`;
 }
 
-/** Options are written with hyphens, keys as the plugin likes it. */
+/** Options use hyphens; the spelling of keys depends on the plugin. */
 function spelled(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }

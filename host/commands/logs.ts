@@ -35,24 +35,26 @@ const LEVELS = ['info', 'warn', 'error'] satisfies readonly LogLevel[];
 const DAY_MS = 24 * 3_600_000;
 
 export function addLogs(command: Command): void {
-  withDataOptions(command, 'print a JSON line for each entry, and at last one that counts them')
+  withDataOptions(command, 'print a JSON line for each entry, then one with the count')
     .description(
-      'Shows what any process with this data folder has logged, oldest first: the newest entries that fit. Asks ' +
-        'the tenant nothing.',
+      'Shows the newest matching log entries of all processes with this data folder, oldest first. Calls no ' +
+        'tenant.',
     )
-    .option('--event <event>', 'what happened, such as ticket.created; ticket for all that happened to tickets')
-    .option('--plugin <name>', 'only of one plugin, by its name')
-    .option('--connection <name>', 'only of one connection')
-    .option('--queue <name>', 'only of one queue')
-    .option('--ticket <ticket>', 'only of one ticket: number, RecId, or id in the list')
-    .addOption(new Option('--level <level>', 'only of this level').choices(LEVELS))
-    .option('--code <code>', 'only with this problem code')
-    .option('--search <text>', 'only with this in message or fields')
-    .addOption(new Option('--since <time>', 'from then on: 2026-07-01 or 2026-07-01T18:00:00Z').conflicts('days'))
-    .addOption(new Option('--until <time>', 'before then').conflicts(['days', 'follow']))
-    .option('--days <number>', 'of the last days', wholeNumber('--days', 1))
-    .option('--limit <number>', 'the newest so many', wholeNumber('--limit', 1), 50)
-    .option('--follow', 'go on with what is logged from now on, until Ctrl+C')
+    .option('--event <event>', 'event such as ticket.created, or ticket for all events of tickets')
+    .option('--plugin <name>', 'only entries of this plugin (name)')
+    .option('--connection <name>', 'only entries of this connection')
+    .option('--queue <name>', 'only entries of this queue')
+    .option('--ticket <ticket>', 'only entries of this ticket: number, RecId, or id in the list')
+    .addOption(new Option('--level <level>', 'only entries of this level').choices(LEVELS))
+    .option('--code <code>', 'only entries with this problem code')
+    .option('--search <text>', 'only entries with this text in message or fields')
+    .addOption(
+      new Option('--since <time>', 'only from this time on: 2026-07-01 or 2026-07-01T18:00:00Z').conflicts('days'),
+    )
+    .addOption(new Option('--until <time>', 'only before this time').conflicts(['days', 'follow']))
+    .option('--days <number>', 'only of the last days', wholeNumber('--days', 1))
+    .option('--limit <number>', 'largest number of entries', wholeNumber('--limit', 1), 50)
+    .option('--follow', 'then print new entries as they arrive, until Ctrl+C')
     .addHelpText(
       'after',
       `
@@ -77,8 +79,8 @@ Examples:
         };
         const last = await newestLog(db);
         await show(newestLogs(db, filter, last, options.limit));
-        if (entries === 0 && options.follow !== true) printAside('No entry fits.');
-        if (entries === options.limit) printAside(`The newest ${entries}; there may be more, see --limit.`);
+        if (entries === 0 && options.follow !== true) printAside('No entries match.');
+        if (entries === options.limit) printAside(`These are the newest ${entries} entries. For more, use --limit.`);
         if (options.follow === true) await show(followLogs({ db, clock: systemClock, filter, signal: until }, last));
         if (options.json === true) printJson({ entries });
         return 0;
@@ -86,7 +88,7 @@ Examples:
     );
 }
 
-/** Aborted once nobody reads stdout any more, as after `| head`. */
+/** Aborts when stdout is closed, as after `| head`. */
 function untilReaderGone(): AbortSignal {
   const gone = new AbortController();
   process.stdout.once('error', () => {

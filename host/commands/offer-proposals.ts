@@ -13,7 +13,7 @@ interface OfferSettings {
   readonly json?: boolean | undefined;
 }
 
-/** Asks on a terminal for what the checks of a connection propose. Without one nothing is taken, and how to is said. */
+/** Asks on a terminal whether to use the values that checks propose. Without a terminal it uses none, and prints how to. */
 export async function offerProposals(
   session: Session,
   result: ValidateResult,
@@ -29,13 +29,13 @@ export async function offerProposals(
   return takeProposals(session, result, {
     signal,
     isWanted: async (proposal, field) => {
-      // The checks between two questions can be stopped with Ctrl+C only while nothing reads the terminal.
+      // Ctrl+C stops the checks between two questions only while nothing reads the terminal.
       const { confirm, close } = terminalAsker();
       try {
         return await confirm(proposal.key, field, `${proposalText(proposal)}?`);
       } catch (error) {
         if ((error as Error).name !== 'AbortError') throw error;
-        // Ctrl+C and Ctrl+D: the connection is written and checked, so that nothing is left to be stopped.
+        // Ctrl+C and Ctrl+D end the questions: the connection is already written and checked.
         printAside('');
         return false;
       } finally {
@@ -45,7 +45,7 @@ export async function offerProposals(
     onTried: (check) => {
       if (!json) printCheck(check);
       if (check.problem !== undefined) printProblem(check.problem, false, session.configurationSchema);
-      if (check.outcome !== 'ok') printAside('It is not used: the connection stays as it was.');
+      if (check.outcome !== 'ok') printAside('The proposal is not used. The connection stays unchanged.');
     },
   });
 }

@@ -1,7 +1,7 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 
-/** Options of the command line by the field of a request that they fill. */
+/** Options of the command line by the request field that they fill. */
 const OPTIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tables: '--table',
@@ -12,7 +12,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Does work that is given values of options: a problem with one of them names the option. */
+/** Runs work with values of options: a problem with one of them names the option. */
 export function withOptionNames<T>(work: () => T): T {
   try {
     return work();
@@ -22,7 +22,7 @@ export function withOptionNames<T>(work: () => T): T {
   }
 }
 
-/** A report with the problems of its tables told in options. */
+/** A report whose table problems name options instead of fields. */
 export function reportInOptions<T extends Report>(report: T): T {
   return { ...told(report), tables: report.tables.map(told) };
 }

@@ -12,7 +12,7 @@ export interface DataOptions {
   readonly agent?: string;
   /** Name of the command; the program sets it. */
   readonly via?: string;
-  /** What a run of the command is called in the audit log; set by {@link audited}. */
+  /** Action of the command in the audit log; set by {@link audited}. */
   readonly audit?: string;
 }
 
@@ -33,31 +33,31 @@ export const DEFAULT_DATA = './.ivanti-exchange';
 export function withHostOptions(command: Command): Command {
   return withDataOptions(command).option(
     '--plugin <dir>',
-    'plugin folder with a manifest.json (default: that of this package)',
+    'plugin folder with a manifest.json (default: this package)',
   );
 }
 
-const JSON_LINE = 'print one compact JSON line, last on stdout; everything else goes to stderr';
+const JSON_LINE = 'print one compact JSON line as the last line on stdout; everything else goes to stderr';
 
-/** @param json What `--json` does, where it is more than a line at the end. */
+/** @param json Help of `--json`, if it prints more than a line at the end. */
 export function withDataOptions(command: Command, json = JSON_LINE): Command {
   return command
-    .option('--data <dir>', 'folder of connections, alerts, tickets and counted calls', DEFAULT_DATA)
+    .option('--data <dir>', 'data folder: connections, alerts, tickets and counted calls', DEFAULT_DATA)
     .option('--json', json)
     .option('--agent <name>', 'first part of the user agent, for example netskope-ce-5.0.1')
-    .addOption(new Option('--log-level <level>', 'what is logged to stderr').choices(LOG_LEVELS))
-    .addOption(new Option('--log-format <format>', 'how it is logged there').choices(LOG_FORMATS));
+    .addOption(new Option('--log-level <level>', 'lowest level that is logged to stderr').choices(LOG_LEVELS))
+    .addOption(new Option('--log-format <format>', 'format of the log on stderr').choices(LOG_FORMATS));
 }
 
 export function withConnectionOptions(command: Command): Command {
   return withHostOptions(
     command
       .addOption(new Option('--config <file>', 'connection as a JSON file').conflicts('connection'))
-      .option('--connection <name>', 'connection kept in the data folder (default: the only one there)'),
+      .option('--connection <name>', 'connection stored in the data folder (default: the only one)'),
   );
 }
 
-/** Has the runs of a command in the audit log, also those that fail. */
+/** Records the runs of a command in the audit log, including failed ones. */
 export function audited(command: Command, what: string): Command {
   return command.setOptionValue('audit', what);
 }
@@ -72,6 +72,6 @@ export function wholeNumber(name: string, least: number): (text: string) => numb
   return (text) => {
     const value = Number(text);
     if (Number.isSafeInteger(value) && value >= least) return value;
-    throw usageError(`error: ${name} must be a whole number from ${least} on`);
+    throw usageError(`error: ${name} must be a whole number, at least ${least}`);
   };
 }

@@ -1,7 +1,7 @@
 import type { QueuePlan } from '../tickets/plan-tickets.js';
 import { tableText } from './table-text.js';
 
-/** What a run would work on, for people. */
+/** The work of a run, as text. */
 export function planText(plans: readonly QueuePlan[]): string {
   if (plans.length === 0) return 'No queue uses this connection.';
   return tableText(

@@ -12,21 +12,21 @@ export function printText(text: string): void {
   writeOut(`${text}\n`);
 }
 
-/** Something worth knowing that is not the result. */
+/** A note that is not part of the result. */
 export function printAside(text: string): void {
   writeError(`${text}\n`);
 }
 
 /**
- * A problem: with `--json` on stdout as `{"problem":{...}}`, otherwise for people on stderr.
- * @param configuration Schema of the connection, where the problem may be about one of its keys.
+ * A problem: with `--json` on stdout as `{"problem":{...}}`, otherwise as text on stderr.
+ * @param configuration Schema of the connection, if the problem may be about one of its keys.
  */
 export function printProblem(problem: Problem, json: boolean, configuration: JsonObject = {}): void {
   if (json) printJson({ problem });
   else printAside(problemText(problem, configuration));
 }
 
-/** Prints what a job came to and returns the exit code: 1 when the result carries a problem. */
+/** Prints the result of a job and returns the exit code: 1 when the result has a problem. */
 export function printResult<T extends object>(result: T, json: boolean, text: (result: T) => string): number {
   const { problem } = result as { readonly problem?: Problem };
   if (json) printJson(result);

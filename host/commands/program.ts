@@ -5,11 +5,11 @@ import { writeError, writeOut } from '../terminal/write.js';
 interface LazyCommand {
   readonly name: string;
   readonly summary: string;
-  /** Loads the function that gives the command its options, its subcommands and what it does. */
+  /** Loads the function that adds options, subcommands and the action to the command. */
   readonly load: () => Promise<(command: Command) => void>;
 }
 
-/** In the order of the help. A command line loads the modules of its own command alone. */
+/** In the order of the help. A command line loads only the modules of its own command. */
 const COMMANDS: readonly LazyCommand[] = [
   { name: 'init', summary: 'write a connection', load: async () => (await import('./init.js')).addInit },
   {
@@ -22,7 +22,7 @@ const COMMANDS: readonly LazyCommand[] = [
     summary: 'run what is scheduled, and serve the console and the API',
     load: async () => (await import('./serve.js')).addServe,
   },
-  { name: 'check', summary: 'try a connection step by step', load: async () => (await import('./check.js')).addCheck },
+  { name: 'check', summary: 'test a connection step by step', load: async () => (await import('./check.js')).addCheck },
   {
     name: 'fields',
     summary: 'list the fields of a business object',
@@ -36,12 +36,12 @@ const COMMANDS: readonly LazyCommand[] = [
   { name: 'pull', summary: 'read business objects into tables', load: async () => (await import('./pull.js')).addPull },
   {
     name: 'state',
-    summary: 'how far each table of a destination has been read',
+    summary: 'show or change how far each table has been read',
     load: async () => (await import('./state/index.js')).addState,
   },
   {
     name: 'tickets',
-    summary: 'alerts become tickets, statuses come back',
+    summary: 'create tickets from alerts, and sync their statuses',
     load: async () => (await import('./tickets/index.js')).addTickets,
   },
   {
@@ -89,15 +89,15 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'cleanup',
-    summary: 'remove what is older than it has to be',
+    summary: 'delete data that is older than its retention',
     load: async () => (await import('./cleanup.js')).addCleanUp,
   },
 ];
 
 /**
  * The command line `ivanti-exchange`. Throws `CommanderError` instead of ending the process.
- * @param args Words of the command line: commands that are not named there have their summary and nothing else.
- * Default: all commands, whole.
+ * @param args Words of the command line: commands that are not named there get only their summary.
+ * Default: all commands, complete.
  */
 export async function createProgram(args?: readonly string[]): Promise<Command> {
   const program = new Command('ivanti-exchange')
@@ -127,7 +127,7 @@ Examples:
   return program;
 }
 
-/** Tells each command its name, for the audit log. */
+/** Gives each command its full name, for the audit log. */
 function tellNames(command: Command, name = ''): void {
   for (const one of command.commands) {
     const whole = `${name} ${one.name()}`.trim();

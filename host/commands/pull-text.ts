@@ -6,7 +6,7 @@ import type { QuotaLeft } from '../sessions/quota.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { tableText } from './table-text.js';
 
-/** What a pull came to, for people. */
+/** The result of a pull, as text. */
 export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResult, destination: string): string {
   const rows = tables.map((one) => [
     one.table,
@@ -33,13 +33,13 @@ function completeness(table: PulledTable): string {
   return `INCOMPLETE: ${problem?.code ?? ''}${resume}`;
 }
 
-/** How fresh the table is: where nothing changes, its newest change says little. */
+/** How fresh the table is. The newest change alone does not show it if nothing changes. */
 function reachedText({ checkedUntil, horizon, cursor }: PulledTable): string {
   if (checkedUntil === undefined) return horizon === undefined ? '' : ` up to ${horizon}`;
   return `, checked until ${checkedUntil}${cursor === undefined ? '' : `, newest change ${cursor}`}`;
 }
 
-/** What else a person should know; what is 0 or not counted is left out. */
+/** Further counts; those that are 0 or unknown are omitted. */
 function asides({
   table,
   waits,
@@ -53,15 +53,15 @@ function asides({
   const waited = Object.entries(waits).map(([reason, ms]) => `waited ${Math.ceil(ms / 1000)} s: ${reason}`);
   const counted = [
     [deleted, 'deletions marked'],
-    [late, 'records from before the horizon came late'],
-    [withoutCursor, 'records without a date of change, which only a reading of the whole table can renew'],
+    [late, 'records from before the horizon arrived late'],
+    [withoutCursor, 'records without a date of change, which only a full read of the table can update'],
     [rereadPages, 'pages read again after an interruption'],
   ] as const;
   const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
   return [...warnings, ...notes, ...counts, ...waited].map((text) => terminalLine(`${table}: ${text}`));
 }
 
-/** What a pull would take, for people. */
+/** The estimate of a pull, as text. */
 export function estimateText({ tables, total, quotaLeft }: EstimateResult): string {
   const rows = tables.map((one) => [
     one.table,
@@ -72,7 +72,7 @@ export function estimateText({ tables, total, quotaLeft }: EstimateResult): stri
   const all = ['All', '', '', ...costCells(total, quotaLeft), ''];
   const head = ['Object', 'From', 'To', 'Rows', 'Calls', 'Minutes', 'Of today’s calls', ''];
   const left =
-    quotaLeft === null ? 'The connection has no limit of calls' : `${quotaLeft.tables} calls are left for tables today`;
+    quotaLeft === null ? 'The connection has no call limit' : `${quotaLeft.tables} calls are left for tables today`;
   return [tableText(head, [...rows, all]), `${left}; nothing was read or written`].join('\n');
 }
 

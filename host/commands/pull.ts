@@ -27,17 +27,17 @@ export function addPull(command: Command): void {
   audited(withConnectionOptions(command), 'pull.started')
     .description('Reads business objects into tables, from where the last run left off.')
     .requiredOption('--to <destination>', DESTINATION_USAGE)
-    .option('--table <names...>', 'collections to read (default: all of the connection)')
+    .option('--table <names...>', 'collections to read (default: all tables of the connection)')
     .addOption(
-      new Option(
-        '--mode <mode>',
-        'default: that of the connection, else history first and increments beside it',
-      ).choices(['historical', 'incremental']),
+      new Option('--mode <mode>', 'default: the mode of the connection, else history with incremental runs').choices([
+        'historical',
+        'incremental',
+      ]),
     )
-    .option('--start-date <date>', 'history from this day or instant on, instead of the connection’s')
+    .option('--start-date <date>', 'history from this day or instant on, instead of the start of the connection')
     .option('--end-date <date>', 'history through this day or instant; needs --start-date')
-    .option('--accept-deletes', 'believe deletions however many they are')
-    .option('--dry-run', 'say what it would take, for a call or two a table, and write nothing')
+    .option('--accept-deletes', 'accept deletions, even if there are many')
+    .option('--dry-run', 'estimate rows and calls with one or two calls for each table, and write nothing')
     .addHelpText(
       'after',
       `
@@ -50,7 +50,7 @@ Examples:
     .action((options: PullOptions) => {
       const asked = { ...options, ...spanOf(options) };
       return runWithSession(options, (context) => {
-        // Before a destination is made for it.
+        // Checked before the destination is created.
         const tables = withOptionNames(() => checkPull(context.session, { ...asked, tables: asked.table }));
         return (options.dryRun === true ? estimate : pull)({ ...asked, tables }, context);
       });
@@ -59,7 +59,7 @@ Examples:
 
 type AskedOptions = PullOptions & { readonly tables: readonly string[]; readonly span?: PullSpan };
 
-/** Dates are of history, so they ask for that mode. */
+/** Dates are for history, so they imply that mode. */
 function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: PullMode; readonly span?: PullSpan } {
   if (startDate === undefined && endDate === undefined) return {};
   if (mode === 'incremental') throw usageError('error: --start-date and --end-date are for --mode historical');

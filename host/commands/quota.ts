@@ -13,7 +13,7 @@ export function addQuota(command: Command): void {
   withHostOptions(command)
     .description(
       'Shows the calls of the last 24 hours to each tenant, and how many are left for tables and for tickets. ' +
-        'Asks no tenant.',
+        'Calls no tenant.',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange quota')
     .action((options: HostOptions) =>

@@ -16,21 +16,21 @@ import type { Store } from '../store/store.js';
 import type { DataOptions } from './options.js';
 import { listenForStop } from './stop-signal.js';
 
-/** What a command works with; everything is closed after it, however it ends. */
+/** The dependencies of a command; all are closed when it ends. */
 export interface CommandContext {
   readonly store: Store;
-  /** Says it on stderr, and keeps it in the store. */
+  /** Logs to stderr and to the store. */
   readonly logger: Logger;
   readonly progress: CommandProgress;
-  /** Where use cases leave what they change. */
+  /** Records the changes of use cases for the audit log. */
   readonly trail: Trail;
-  /** Aborted when the person or the system asks the program to stop. */
+  /** Aborts when the user or the system asks the program to stop. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Opens the store, runs `work`, and makes its return value the exit code.
- * @param forPrograms The command's stderr is read by programs where it is no terminal; default: with `--json`.
+ * @param forPrograms Programs read the command's stderr if it is not a terminal; default: with `--json`.
  */
 export async function runCommand(
   options: DataOptions,
@@ -41,7 +41,7 @@ export async function runCommand(
   const said = createLogger(options.logLevel, progress.say, logFormatOf(options.logFormat, forPrograms));
   const stop = listenForStop(progress.say);
   try {
-    // A list that cannot be read must keep everything from starting, not only what would go by it.
+    // An unreadable allow-list must stop every command, not only those that call a tenant.
     egressOf(process.env);
     const store = await openStore(options.data, {
       warn: (message) => {
@@ -63,7 +63,7 @@ export async function runCommand(
   }
 }
 
-/** Runs `work` and writes down how it ended, where the command is one of the audit log. */
+/** Runs `work` and records its outcome, if the command is audited. */
 async function leavingTrail(
   { via = '', audit, dryRun }: DataOptions & { readonly dryRun?: boolean },
   { db }: Store,
@@ -76,11 +76,13 @@ async function leavingTrail(
   if (dryRun === true) trail.tell({ after: { dryRun } });
   try {
     const code = await work(trail);
-    // The result has been printed: what keeps the entry from being written neither replaces it nor follows it.
-    await orTell(logger, 'The audit log lacks this command', () => (code === 0 ? trail.end(db) : trail.fail(db, null)));
+    // The result is already printed: a failure to write the entry must not change it.
+    await orTell(logger, 'The audit entry of this command was not stored', () =>
+      code === 0 ? trail.end(db) : trail.fail(db, null),
+    );
     return code;
   } catch (error) {
-    // Its own failure is the one to tell.
+    // The failure of the work itself is the one to report.
     if (!(error instanceof CommanderError)) {
       await trail.fail(db, toProblem(error).code).catch(() => undefined);
     }

@@ -4,9 +4,9 @@ import { printAside, printProblem } from './print.js';
 import { createProgram } from './program.js';
 
 /**
- * Runs one command line and tells what went wrong with it. The exit code is left in `process.exitCode`: 0 done,
+ * Runs one command line and prints its problem. Sets `process.exitCode`: 0 done,
  * 1 a problem, 2 wrong usage.
- * @param args What stands behind the name of the program.
+ * @param args The arguments after the name of the program.
  */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
@@ -19,7 +19,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 
 function exitCodeOf(error: unknown, args: readonly string[]): number {
   if (error instanceof CommanderError) {
-    // Commander has printed its own errors and the help already.
+    // Commander has already printed its errors and the help.
     if (error.code === 'usage') printAside(error.message);
     return error.exitCode === 0 ? 0 : 2;
   }

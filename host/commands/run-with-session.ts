@@ -16,7 +16,7 @@ import type { CommandContext } from './run-command.js';
 
 export type WithSession<T> = T & { readonly session: Session };
 
-/** Like {@link runCommand}, with the connection that the options name. */
+/** Like {@link runCommand}, with the connection from the options. */
 export async function runWithSession(
   options: ConnectionOptions,
   work: (context: WithSession<CommandContext>) => Promise<number>,

@@ -30,7 +30,7 @@ export function addSchedule(schedule: Command): void {
 function addScheduleList(schedule: Command): void {
   withFilter(schedule.command('list'))
     .summary('list the schedules with their next and last runs')
-    .description('Shows what `serve` runs for each connection: the next run, the last one and how it ended.')
+    .description('Shows what `serve` runs for each connection: the next run, the last run and its outcome.')
     .addHelpText('after', '\nExample:\n  ivanti-exchange schedule list')
     .action((options: ScheduleOptions) =>
       runCommand(options, async ({ store }) => {
@@ -41,11 +41,16 @@ function addScheduleList(schedule: Command): void {
 }
 
 function addSchedulePause(schedule: Command): void {
-  addSteering(schedule, 'pause', 'keep schedules from running', 'What is running is finished; a backfill stops.');
+  addSteering(schedule, 'pause', 'keep schedules from running', 'The current run finishes; a backfill stops.');
 }
 
 function addScheduleResume(schedule: Command): void {
-  addSteering(schedule, 'resume', 'let paused schedules run again', 'What was missed meanwhile runs once, at once.');
+  addSteering(
+    schedule,
+    'resume',
+    'let paused schedules run again',
+    'A run that was missed in the meantime starts at once.',
+  );
 }
 
 function addScheduleRun(schedule: Command): void {
@@ -73,15 +78,15 @@ function addSteering(schedule: Command, action: ScheduleAction, summary: string,
 
 function withFilter(command: Command): Command {
   return withHostOptions(command)
-    .option('--connection <name>', 'only those of one connection')
-    .addOption(new Option('--task <task>', 'only those of one task').choices(TASKS));
+    .option('--connection <name>', 'only schedules of this connection')
+    .addOption(new Option('--task <task>', 'only schedules of this task').choices(TASKS));
 }
 
 async function sourcesOf(store: Store, { plugin }: HostOptions): Promise<ScheduleSources> {
   return { store, plugins: [await loadPlugin(plugin)], clock: systemClock };
 }
 
-/** Throws `host.unknown_name` when something is named and nothing fits. */
+/** Throws `host.unknown_name` when no schedule matches the given names. */
 async function chosen(sources: ScheduleSources, { connection, task }: ScheduleOptions): Promise<readonly Schedule[]> {
   const all = await listSchedules(sources);
   const fitting = all.filter(
@@ -89,14 +94,14 @@ async function chosen(sources: ScheduleSources, { connection, task }: ScheduleOp
   );
   if (fitting.length > 0 || (connection === undefined && task === undefined)) return fitting;
   const known = all.map((one) => `${one.task} of ${one.connection}`).join(', ') || 'nothing';
-  throw new PluginError('host.unknown_name', `No such schedule; ${sources.store.folder} knows ${known}.`, {
+  throw new PluginError('host.unknown_name', `No such schedule; ${sources.store.folder} has ${known}.`, {
     field: connection === undefined ? 'task' : 'connection',
-    fix: 'Take a connection and a task that `schedule list` shows.',
+    fix: 'Use a connection and a task that `schedule list` shows.',
   });
 }
 
 function scheduleTable(schedules: readonly Schedule[]): string {
-  if (schedules.length === 0) return 'Nothing is scheduled: no connection is kept in this data folder.';
+  if (schedules.length === 0) return 'Nothing is scheduled: this data folder has no connection.';
   const rows = schedules.map((one) => [
     one.connection,
     one.task,

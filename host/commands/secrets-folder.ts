@@ -5,14 +5,14 @@ import { isBelow } from '../connections/references.js';
 import { usageError } from './options.js';
 
 /**
- * The folder of `--secrets-dir`, whose files a configuration may name that comes over HTTP, as an absolute path. Refuses one
- * in the data folder: the key lies there.
+ * Absolute path of `--secrets-dir`: configurations that arrive over HTTP may name its files. Refuses a folder
+ * in the data folder, because the key is there.
  */
 export function secretsFolder(given: string | undefined, dataFolder: string): string | undefined {
   if (given === undefined) return undefined;
   const folder = resolve(given);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw usageError(`error: --secrets-dir ${folder} is no folder; create it, or name another`);
+    throw usageError(`error: --secrets-dir ${folder} is not a folder; create it, or name another folder`);
   }
   if (realPathOf(folder) !== realPathOf(dataFolder) && !isBelow(dataFolder, folder)) return folder;
   throw usageError(`error: --secrets-dir ${folder} lies in the data folder ${dataFolder}; name a folder outside it`);

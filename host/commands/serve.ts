@@ -43,41 +43,41 @@ interface ServeOptions extends DataOptions {
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Addresses that mean every address, so they are no name to come for. */
+/** Addresses that mean every address, so they are not allowed host names. */
 const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function addServe(command: Command): void {
   withDataOptions(command)
     .description(
-      'Pulls and syncs the connections of the data folder on schedule and serves its console and API, until it is stopped; ' +
-        'on this machine only unless --host is given. The first start prints a link to set the password of the console; API and metrics take a token of `tokens create`.',
+      'Runs the pulls and syncs of the data folder on schedule and serves the console and the API until you stop it; ' +
+        'on this machine only, unless --host is given. The first start prints a link to set the password of the console. API and metrics need a token of `tokens create`.',
     )
-    .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: that of this package)')
-    .option('--config <file>', 'connection of the first plugin to keep in the data folder first')
+    .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: this package)')
+    .option('--config <file>', 'connection of the first plugin to store in the data folder at the start')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
     .option(
       '--host <address>',
-      'address to listen on; any but this machine’s own needs a password or a token',
+      'address to listen on; an address that other machines can reach needs a password or a token',
       LOOPBACK,
     )
-    .option('--allow-host <names...>', 'host names besides localhost that requests may come for', [])
+    .option('--allow-host <names...>', 'further host names, besides localhost, that the server answers to', [])
     .option(
       '--to <destination>',
-      'where scheduled pulls write, with {tenant} for the host of the tenant (default: a file for each tenant in tables/ of the data folder)',
+      'destination of scheduled pulls, with {tenant} for the host of the tenant (default: a file for each tenant in tables/ of the data folder)',
     )
     .option('--tls-cert <file>', 'certificate (PEM, with its chain) to speak TLS with')
     .option('--tls-key <file>', 'key of that certificate (PEM)')
     .option(
       '--trust-proxy <addresses...>',
-      'proxies whose X-Forwarded headers are believed, such as loopback or 10.0.0.2',
+      'proxies whose X-Forwarded headers the host trusts, such as loopback or 10.0.0.2',
     )
     .option(
       '--secrets-dir <dir>',
-      'folder whose files the console and the API may name as file:PATH (default: none; env:IVANTI_EXCHANGE_SECRET_NAME always)',
+      'folder of secret files that the console and the API may name as file:PATH (default: none; env:IVANTI_EXCHANGE_SECRET_NAME always works)',
     )
     .option(
       '--concurrency <number>',
-      'jobs in work at once; reading tables leaves a quarter of them to tickets, and reading history half',
+      'largest number of jobs at once; pulls leave a quarter of them to tickets, and backfills leave half',
       wholeNumber('--concurrency', 1),
       DEFAULT_CONCURRENCY,
     )
@@ -110,7 +110,7 @@ Examples:
           await tryDestination(to);
           const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
           const built = builtConsole();
-          // The API is slow to load, and no other command needs it.
+          // Loaded on demand: the API is slow to load, and no other command needs it.
           const { startServing, untilAborted } = await import('./serving.js');
           const { logger } = context;
           const listening = { host, port, tls, allowedHosts, trustProxy };
@@ -130,7 +130,7 @@ Examples:
           if (options.json === true) printJson({ url: serving.url });
           printAside(`Serving ${serving.url} until Ctrl+C`);
           if (tls === undefined && !isLoopback(host) && trustProxy === undefined) printAside(PLAIN);
-          if (built.consoleFolder === undefined) printAside('There is only the API: the console was not built');
+          if (built.consoleFolder === undefined) printAside('Serving only the API: the console was not built');
           printAside(await howToGetIn(serving.url, store, tokens, built.consoleFolder !== undefined));
           await untilAborted(context.signal);
           await serving.stop();
@@ -156,7 +156,7 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | unde
   return { cert: await read(tlsCert, 'tls-cert'), key: await read(tlsKey, 'tls-key') };
 }
 
-/** A destination that cannot be written is told at the start rather than at the first pull. */
+/** Reports a destination that cannot be written at the start instead of at the first pull. */
 async function tryDestination(to: string | undefined): Promise<void> {
   if (to?.includes('{tenant}') === false) await openDestination(to).close();
 }
@@ -166,9 +166,9 @@ function isLoopback(host: string): boolean {
 }
 
 function noTokens(host: string): PluginError {
-  return new PluginError('host.denied', `No one can sign in at ${host}: there is neither a password nor a token.`, {
+  return new PluginError('host.denied', `No user can sign in at ${host}: there is neither a password nor a token.`, {
     field: 'host',
-    fix: 'Set the password on this machine first (leave --host out), or make a token with `tokens create`.',
+    fix: 'Set the password on this machine first (without --host), or create a token with `tokens create`.',
   });
 }
 
@@ -182,14 +182,14 @@ async function howToGetIn(
 ): Promise<string> {
   if (!hasConsole) {
     return tokens.length === 0
-      ? 'To get in, make a token: ivanti-exchange tokens create --name NAME (with the same --data)'
-      : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` makes another`;
+      ? 'To sign in, create a token: ivanti-exchange tokens create --name NAME (with the same --data)'
+      : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` creates another`;
   }
   if ((await passwordSetAt(db)) === undefined) {
     const link = setupLink(url, await makeEntryLink(db, { kind: 'setup' }, systemClock));
-    return `${setupText(link)}\nToo late? Another link: ivanti-exchange password link --url ${url} (with the same --data)`;
+    return `${setupText(link)}\nFor another link: ivanti-exchange password link --url ${url} (with the same --data)`;
   }
-  return 'Sign in with the password or with a token; `password reset` takes it back';
+  return 'Sign in with the password or a token. `password reset` removes the password';
 }
 
 async function tryAndKeep({ store, logger, trail }: CommandContext, loaded: LoadedPlugin, file: string): Promise<void> {

@@ -12,23 +12,23 @@ import { createSessionPool } from '../work/session-pool.js';
 import { defaultPlace, givenPlace } from '../work/tables-place.js';
 
 export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers' | 'to'> {
-  /** As it is named on the command line; default: a file for each tenant. */
+  /** Destination from the command line; default: a file for each tenant. */
   readonly to?: string | undefined;
   readonly port: number;
   /** Default: this machine only. */
   readonly host?: string | undefined;
   readonly tls?: TlsFiles | undefined;
   readonly agent?: string | undefined;
-  /** Jobs of this process at once. */
+  /** Largest number of jobs of this process at once. */
   readonly concurrency?: number | undefined;
 }
 
 /** A host that is listening. */
 export interface Serving {
   readonly url: string;
-  /** Begins to run what is scheduled. */
+  /** Starts scheduled runs. */
   schedule(): Promise<void>;
-  /** Answers nobody any more, lets what is under way come to its next durable point. */
+  /** Stops answering, and lets running work reach its next durable point. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   const engine = createStoreJobs({ ...given, concurrency: options.concurrency });
   const jobs = createAskedJobs({ ...given, jobs: engine, perform: createPerform({ ...shared, sessions }) });
   const server = await listen(createApp({ ...options, ...shared, sessions, jobs }), port, host, tls);
-  // Before anything that is scheduled: that meets its tables in use and comes again by itself.
+  // Requested jobs start before scheduled runs, which find their tables busy and are retried automatically.
   jobs.begin();
   let scheduler: Scheduler | undefined;
   return {

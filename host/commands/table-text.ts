@@ -1,6 +1,6 @@
 import { terminalLine } from '../terminal/terminal-text.js';
 
-/** Lines of aligned columns; numbers stand to the right. What others wrote neither begins a line nor steers a terminal. */
+/** Lines of aligned columns; numbers are right-aligned. Foreign text can neither start a line nor control a terminal. */
 export function tableText(head: readonly string[], given: readonly (readonly (string | number)[])[]): string {
   const rows = given.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : onOneLine(cell))));
   const widths = head.map((name, column) =>

@@ -16,9 +16,9 @@ interface TablesOptions extends ConnectionOptions {
 export function addTables(command: Command): void {
   withConnectionOptions(command)
     .description(
-      'Tries each business object of the connection with one read, and says which can become tables. How many it has tried is on stderr.',
+      'Tests each business object of the connection with one read, and lists which can become tables. Prints its progress on stderr.',
     )
-    .option('--all', 'every business object that the tenant is found to have')
+    .option('--all', 'every business object that the host finds on the tenant')
     .addHelpText(
       'after',
       `
@@ -46,7 +46,7 @@ Examples:
 }
 
 function tablesText(tables: readonly TableInfo[]): string {
-  if (tables.length === 0) return 'The connection names no tables; --all lists what the tenant has.';
+  if (tables.length === 0) return 'The connection reads no tables; --all lists the business objects of the tenant.';
   const rows = tables.map((one) => [one.name, one.output, recordsOf(one), readability(one)]);
   return tableText(['Object', 'Table', 'Records', 'Readable'], rows);
 }

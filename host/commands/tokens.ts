@@ -28,11 +28,15 @@ export function addTokens(tokens: Command): void {
 
 function addTokensCreate(tokens: Command): void {
   audited(withHostOptions(tokens.command('create')), 'token.added')
-    .summary('make a token for the API and the console')
-    .description('Makes a token for the API and the console and prints it, this once: only its hash is stored.')
-    .requiredOption('--name <name>', 'what the token is for')
-    .addOption(new Option('--scope <scope>', 'what it may do').choices(SCOPES).default('read').argParser(scopeOf))
-    .option('--expires <time>', 'when it ends: days such as 90d, or an instant (default: when it is revoked)')
+    .summary('create a token for the API and the console')
+    .description(
+      'Creates a token for the API and the console and prints it. The host stores only its hash and cannot print it again.',
+    )
+    .requiredOption('--name <name>', 'name that says what the token is for')
+    .addOption(
+      new Option('--scope <scope>', 'scope: what the token may do').choices(SCOPES).default('read').argParser(scopeOf),
+    )
+    .option('--expires <time>', 'expiry: days such as 90d, or an instant (default: none)')
     .addHelpText(
       'after',
       `
@@ -71,8 +75,8 @@ function addTokensList(tokens: Command): void {
   withHostOptions(tokens.command('list'))
     .summary('list the tokens')
     .description(
-      'Lists the tokens by name: what they may do, when they end and when they were last used, to the minute. ' +
-        'The tokens themselves are not known any more.',
+      'Lists the tokens by name: scope, expiry and last use, to the minute. ' +
+        'The host cannot show the tokens themselves.',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens list')
     .action((options: HostOptions) =>
@@ -95,14 +99,14 @@ function addTokensList(tokens: Command): void {
 
 function addTokensRevoke(tokens: Command): void {
   audited(withHostOptions(tokens.command('revoke')), 'token.revoked')
-    .summary('end a token')
-    .description('Ends a token at once, together with the browser sessions that it opened.')
+    .summary('revoke a token')
+    .description('Revokes a token at once, and ends the browser sessions that it opened.')
     .argument('<name>', 'name of the token')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tokens revoke dashboard')
     .action((name: string, options: HostOptions) =>
       runCommand(options, async ({ store, trail }) => {
         await endToken({ store, trail }, name);
-        return printResult({ revoked: name }, options.json === true, () => `${name} opens nothing any more`);
+        return printResult({ revoked: name }, options.json === true, () => `The token ${name} is revoked`);
       }),
     );
 }

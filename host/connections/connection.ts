@@ -7,7 +7,7 @@ import type { Described } from './settings.js';
 import { requireName } from '../platform/names.js';
 import { tooDeep } from '../platform/read-json-file.js';
 
-/** A connection before its plugin is made. */
+/** A connection before its plugin is created. */
 export interface Connection {
   readonly name: string;
   readonly config: JsonObject;
@@ -29,10 +29,10 @@ export async function readConnection(manifest: Described, path: string): Promise
   try {
     config = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    // The parser's own words may quote the text, and the text may hold a secret.
+    // The message of the parser may quote the text, and the text may contain a secret.
     throw new PluginError('config.invalid', `The configuration ${file} is not JSON${positionIn(error, text)}.`, {
       field: 'config',
-      fix: 'Write one JSON object; `ivanti-exchange init` makes one.',
+      fix: 'Write one JSON object; `ivanti-exchange init` writes one.',
     });
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
@@ -42,7 +42,7 @@ export async function readConnection(manifest: Described, path: string): Promise
   return connectionOf(manifest, config as JsonObject, dirname(file));
 }
 
-/** Names a configuration: as it does itself, else by its tenant. Throws `config.invalid` for a name that nobody can read. */
+/** The name of a configuration: its own, else its tenant. Throws `config.invalid` for a name with invisible characters. */
 export function connectionOf(manifest: Described, config: JsonObject, folder: string): Connection {
   const { name, tenant } = settingsOf(manifest, config);
   if (name !== undefined) requireName(name, 'connection');

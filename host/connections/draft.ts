@@ -2,13 +2,13 @@ import { optionalSectionsOf } from '../../host-sdk/index.js';
 import type { Json, JsonObject, SchemaFault } from '../../host-sdk/index.js';
 import { withoutValue } from './secret-fields.js';
 
-/** Whether a form may still have this fault while it is filled in: it is of an optional section, or of no key at all. */
+/** Whether a form may have this fault while it is incomplete: the fault is in an optional section, or has no key. */
 export function isInOptionalSection(schema: JsonObject, { path }: SchemaFault): boolean {
   const sections = optionalSectionsOf(schema).map(([key]) => key);
   return path === '' || sections.includes(path.split('.')[0] ?? '');
 }
 
-/** The values of a form without those of its optional sections, and of the lists in them, that do not fit the schema. */
+/** The values of a form without the invalid values of optional sections and of lists in them. */
 export function pruneInvalid(schema: JsonObject, faults: readonly SchemaFault[], config: JsonObject): JsonObject {
   const unfit = faults
     .filter((fault) => fault.path !== '' && isInOptionalSection(schema, fault))

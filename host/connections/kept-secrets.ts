@@ -13,21 +13,21 @@ import { withoutValue, withValues } from './secret-fields.js';
 
 type Path = readonly string[];
 
-/** A configuration as somebody sends it who cannot see the secrets, put together with the one that is kept. */
+/** A configuration from a caller who cannot see the secrets, joined with the stored one. */
 export interface Rejoined {
-  /** As it was sent, with nothing in the places of secrets that were left out or `null`. */
+  /** The configuration as sent, without the secrets that were missing or `null`. */
   readonly given: JsonObject;
-  /** The stored secrets for these places. */
+  /** The stored secrets for the missing places. */
   readonly kept: readonly ValueAt[];
-  /** Whether secrets may go elsewhere than with the configuration that is kept; of a new one always. */
+  /** Whether secrets may be sent to another place than with the stored configuration; always true for a new one. */
   readonly moved: boolean;
 }
 
 /**
- * Finds the stored secrets that a configuration leaves out. Where it may send them elsewhere they have to be entered
- * again: a stored secret must not be sent to a place that its owner never named. Throws `config.invalid` with the first
+ * Finds the stored secrets that a configuration omits. If it may send them to another place, the caller must enter them
+ * again: a stored secret must not be sent to an address that its owner never entered. Throws `config.invalid` with the first
  * of them as its field.
- * @param stored The configuration that is kept, with its secrets.
+ * @param stored The stored configuration, with its secrets.
  */
 export function rejoinSecrets(schema: JsonObject, sent: JsonObject, stored: JsonObject | undefined): Rejoined {
   const places = secretPlaces(schema, sent);
@@ -44,38 +44,38 @@ export function rejoinSecrets(schema: JsonObject, sent: JsonObject, stored: Json
   const have = kept.length === 1 ? 'has' : 'have';
   throw new PluginError('config.invalid', `${titles(schema, kept)} ${have} to be entered again, because ${why}.`, {
     field: first.path.join('.'),
-    fix: 'Enter every secret for the new place, or take the change back.',
+    fix: 'Enter every secret for the new address, or undo the change.',
   });
 }
 
 interface Change {
   readonly given: JsonObject;
   readonly stored: JsonObject;
-  /** The given one with the stored secrets in it. */
+  /** The given configuration with the stored secrets in it. */
   readonly whole: JsonObject;
 }
 
-/** Why secrets may go elsewhere, to stand after "because"; undefined where they do not. */
+/** Why secrets may be sent elsewhere, as a clause after "because"; undefined if they are not. */
 function whyMoved(schema: JsonObject, { given, stored, whole }: Change): string | undefined {
   const marked = isMarked(schema);
-  // A secret that may be an address, such as a proxy, counts as changed without a look at it: an answer would tell it.
+  // A secret that may be an address, such as a proxy, always counts as changed: a comparison would reveal it.
   const mayLead = (field: JsonObject) => isSecret(field) && (isAddress(field) || !marked);
   const entered = markedValues(schema, given, mayLead).filter(({ value }) => value !== null);
   if (!marked) {
     if (entered.length === 0 && isDeepStrictEqual(whole, stored)) return undefined;
-    return 'the plugin does not say which of its settings decide where secrets go, and one has changed';
+    return 'a setting has changed, and the plugin does not declare which settings decide where secrets are sent';
   }
   const [after, before] = [whole, stored].map((config) => markedValues(schema, config, isAddress).filter(isFilled));
   const changed = [...differing(after, before), ...differing(before, after), ...entered];
-  return changed.length === 0 ? undefined : `a change of ${titles(schema, changed)} may send secrets elsewhere`;
+  return changed.length === 0 ? undefined : `a change of ${titles(schema, changed)} may send secrets to another place`;
 }
 
-/** Those of the first that the others do not have, or have with another value. */
+/** Those of the first list that the second does not have, or has with another value. */
 function differing(values: readonly ValueAt[] = [], others: readonly ValueAt[] = []): readonly ValueAt[] {
   return values.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
 }
 
-/** `null` is what a form sends for a field that is empty. */
+/** A form sends `null` for an empty field. */
 function isFilled({ value }: ValueAt): boolean {
   return value !== null;
 }
@@ -84,13 +84,13 @@ function titles(schema: JsonObject, values: readonly ValueAt[]): string {
   return [...new Set(values.map(({ path }) => keyTitle(schema, path.join('.'))))].join(', ');
 }
 
-/** Whether the schema says where secrets go, in places that a host finds. */
+/** Whether the schema declares where secrets are sent, in places that a host finds. */
 function isMarked(schema: JsonObject): boolean {
   const { marks, hidden } = countMarks(schema, isAddress);
   return marks > 0 && hidden === 0;
 }
 
-/** The secrets that a configuration may have, in the branches that it has taken. */
+/** The secrets that a configuration may have, in its chosen branches. */
 function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonly Path[] {
   if (isSecret(schema)) return [path];
   const branches = ['oneOf', 'anyOf', 'allOf']
@@ -98,7 +98,7 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
     .filter((branch) => fits(branch, value));
   const own = Object.entries(objectOf(schema['properties'])).flatMap(([key, field]) => {
     const inner = at(objectOf(value), [key]) ?? null;
-    // A section that is left out has no places: keeping a secret in it would bring it back.
+    // An omitted section has no places: keeping a secret in it would restore the section.
     return isSecret(objectOf(field)) || isJsonObject(inner) ? secretPlaces(objectOf(field), inner, [...path, key]) : [];
   });
   const found = [...own, ...branches.flatMap((branch) => secretPlaces(branch, value, path))];

@@ -5,13 +5,13 @@ import { isReference, withValues } from './secret-fields.js';
 import type { Rejoined } from './kept-secrets.js';
 import { realPathOf } from '../platform/real-path.js';
 
-/** What configurations that come over HTTP may refer to. */
+/** References that configurations may contain when they arrive over HTTP. */
 export interface ReferenceLimits {
-  /** Absolute path of the folder whose files they may name; without it no file. */
+  /** Absolute path of the folder whose files they may name; without it, no file. */
   readonly secretsDir?: string | undefined;
-  /** Absolute path of the data folder, whose files they never name. */
+  /** Absolute path of the data folder, whose files they must never name. */
   readonly dataFolder: string;
-  /** Who writes the configuration may name none but those that are there already. */
+  /** The caller may use only references that are already stored. */
   readonly keepsToOld?: boolean;
 }
 
@@ -20,9 +20,9 @@ type Path = readonly string[];
 const VARIABLE = /^env:IVANTI_EXCHANGE_SECRET_[A-Za-z0-9_]+$/;
 
 /**
- * A configuration that came over HTTP, with its stored secrets, and with the files of its references as absolute paths.
- * A reference that is stored already may lie outside the limits as long as its value goes where it went, unless it is that
- * of a secret and was sent again: whoever sends it need not know it. Throws `config.reference_denied`.
+ * A configuration that arrived over HTTP, with its stored secrets, and with the files of its references as absolute paths.
+ * A stored reference may be outside the limits while its value is sent to the same place, unless it is the reference
+ * of a secret and was sent again: a caller without access to the secret must not use it. Throws `config.reference_denied`.
  */
 export function withinLimits(
   schema: JsonObject,
@@ -40,7 +40,7 @@ export function withinLimits(
   }
   const limited = mapReferences(given, [], (reference, path) => {
     const place = JSON.stringify(path);
-    // The name is the host's own; no plugin looks into it.
+    // Only the host uses the name; no plugin resolves it.
     if (place === '["name"]') return reference;
     const isOld = !secrets.has(place) && before.get(place) === reference;
     return isOld ? reference : allowed(schema, { path, reference }, limits);
@@ -48,18 +48,18 @@ export function withinLimits(
   return withValues(limited as JsonObject, kept);
 }
 
-/** Whether a file lies below a folder, by the names that both have once links are followed. */
+/** Whether a file is below a folder, after resolving links in both paths. */
 export function isBelow(folder: string, path: string): boolean {
   return isNamedBelow(realPathOf(folder), realPathOf(path));
 }
 
-/** The same by the names as they are written. */
+/** The same for the paths as written. */
 export function isNamedBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** A copy of a value with other texts in the places of its references. */
+/** A copy of a value with its references replaced. */
 function mapReferences(value: Json, path: Path, change: (reference: string, path: Path) => string): Json {
   if (typeof value === 'string') return isReference(value) ? change(value, path) : value;
   if (typeof value !== 'object' || value === null) return value;
@@ -80,7 +80,7 @@ function allowed(
   if (keepsToOld === true) {
     throw new PluginError('host.denied', `${keyTitle(schema, field)}: a new reference needs the scope admin.`, {
       field,
-      fix: 'Enter the value itself, or use the password or a token of scope admin: ivanti-exchange tokens create --name NAME --scope admin.',
+      fix: 'Enter the value, or use the password or a token of scope admin: ivanti-exchange tokens create --name NAME --scope admin.',
     });
   }
   if (VARIABLE.test(reference)) return reference;
@@ -94,7 +94,7 @@ function allowed(
     `${keyTitle(schema, field)}: over HTTP a reference may be env:IVANTI_EXCHANGE_SECRET_NAME${files} only.`,
     {
       field,
-      fix: `Enter the value itself, ${secretsDir === undefined ? 'start `serve` with --secrets-dir and refer to a file there' : 'refer to such a file'}, or give the whole configuration on the command line with --config FILE.`,
+      fix: `Enter the value, ${secretsDir === undefined ? 'start `serve` with --secrets-dir and refer to a file there' : 'refer to such a file'}, or give the whole configuration on the command line with --config FILE.`,
     },
   );
 }
@@ -103,7 +103,7 @@ function isOpen(file: string, secretsDir: string, dataFolder: string): boolean {
   try {
     return isBelow(secretsDir, file) && !isBelow(dataFolder, file);
   } catch {
-    // No name that a file can have, or links in a circle.
+    // An impossible file name, or a cycle of links.
     return false;
   }
 }

@@ -1,12 +1,12 @@
 import { isPluginError, keyOfRole, PluginError, ROLES } from '../../host-sdk/index.js';
 import type { JsonObject, Problem, Role } from '../../host-sdk/index.js';
 
-/** Stands for the key of a role in a problem of somebody who does not know the plugin, such as a destination. */
+/** Placeholder for the key of a role in a problem of code that does not know the plugin, such as a destination. */
 export function roleMark(role: Role): string {
   return `x-role:${role}`;
 }
 
-/** A problem with the keys of a plugin in the places of its roles; of one that has no such key `the configuration`. */
+/** A problem with the plugin's keys in place of roles; `the configuration` if the plugin has no such key. */
 export function inKeys(problem: Problem, schema: JsonObject): Problem {
   const { field } = problem;
   const named = field === undefined ? undefined : marksReplaced(field, schema, '');
@@ -17,7 +17,7 @@ export function inKeys(problem: Problem, schema: JsonObject): Problem {
   };
 }
 
-/** Does work whose problems may name roles. */
+/** Runs work whose problems may name roles. */
 export async function withKeys<T>(schema: JsonObject, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -8,7 +8,7 @@ export function hasOnlyReferences(schema: JsonObject, config: JsonObject): boole
   return secretsIn(schema, config).every(({ value }) => isReference(value));
 }
 
-/** A configuration with nothing in the places of its secrets, and the dotted names of those that are set. */
+/** A configuration without its secrets, and the dotted paths of those that are set. */
 export function hideSecrets(
   schema: JsonObject,
   config: JsonObject,
@@ -27,7 +27,7 @@ export function withValues(config: JsonObject, values: readonly ValueAt[]): Json
   return values.reduce<JsonObject>((copy, { path, value }) => replaced(copy, path, value), config);
 }
 
-/** A copy of a configuration with nothing at this path. */
+/** A copy of a configuration without the value at this path. */
 export function withoutValue(config: JsonObject, [head = '', ...rest]: readonly string[]): JsonObject {
   const { [head]: inner, ...others } = config;
   if (rest.length === 0 || inner === undefined) return others;
@@ -40,7 +40,7 @@ function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], v
   return { ...object, [head]: replaced(isJsonObject(inner) ? inner : {}, rest, value) };
 }
 
-/** Every value that some branch of the schema marks as a secret, each once. */
+/** Every value that any branch of the schema marks as a secret, each once. */
 export function secretsIn(schema: JsonObject, config: JsonObject): readonly ValueAt[] {
   return markedValues(schema, config, isSecret);
 }

@@ -6,11 +6,11 @@ import { realPathOf } from '../platform/real-path.js';
 import { isBelow, isNamedBelow } from './references.js';
 import type { ReferenceLimits } from './references.js';
 
-/** The key and the store, which no reference ever names. */
+/** The key and the store, which no reference may name. */
 const OWN_FILE = /^(key|store\.db)/;
 
 /**
- * @param folder Where relative `file:` references start from: the folder of the configuration.
+ * @param folder Base of relative `file:` references: the folder of the configuration.
  * @param limits Folders of the host, to keep links from leading into one or out of the other.
  */
 export function secretsFrom(folder: string, limits?: ReferenceLimits): Secrets {
@@ -38,7 +38,8 @@ async function fromFile(path: string, field: string, limits: ReferenceLimits | u
   let text: string;
   try {
     const file = realPathOf(path);
-    if (limits !== undefined && isForbidden(path, file, limits)) throw new Error('it is not open to references');
+    if (limits !== undefined && isForbidden(path, file, limits))
+      throw new Error('the host does not allow references to it');
     text = (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
   } catch (error) {
     const message = `${field} refers to a file that cannot be read: ${(error as Error).message}.`;
@@ -48,10 +49,10 @@ async function fromFile(path: string, field: string, limits: ReferenceLimits | u
   throw new PluginError('config.unreadable', `${field} refers to ${path}, which is empty.`, { field });
 }
 
-/** @param file Its path once links are followed. */
+/** @param file Path with links resolved. */
 function isForbidden(path: string, file: string, { secretsDir, dataFolder }: ReferenceLimits): boolean {
   if (dirname(file) === realPathOf(dataFolder) && OWN_FILE.test(basename(file))) return true;
-  // What lies in the folder that is open over HTTP must not be a link to what is not.
+  // A file in the folder that is open over HTTP must not be a link to another place.
   const isInside = secretsDir !== undefined && isNamedBelow(secretsDir, path);
   return isInside && (!isBelow(secretsDir, file) || isBelow(dataFolder, file));
 }

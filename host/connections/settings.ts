@@ -11,32 +11,32 @@ import type {
   TicketStatus,
 } from '../../host-sdk/index.js';
 
-/** What the host goes by of a connection's configuration, by the roles in its plugin's schema and with their defaults. */
+/** The settings that the host reads from a connection's configuration, by the roles in its plugin's schema, with defaults. */
 export interface ConnectionSettings {
-  /** The name that the configuration gives itself. */
+  /** Name in the configuration. */
   readonly name: string | undefined;
-  /** Where the product is, as somebody wrote it. */
+  /** Address of the product, as entered. */
   readonly address: string | undefined;
   /** Host with port of the address, as the call ledger names the tenant. */
   readonly tenant: string | undefined;
   /** IANA zone of the product. */
   readonly timeZone: string;
-  /** Most calls in any 24 hours; none: no limit is known. */
+  /** Most calls in any 24 hours; absent: no known limit. */
   readonly callLimit: number | undefined;
   /** Part of `callLimit` that tables may use. */
   readonly pullShare: number;
   /** Most calls in any 60 seconds. */
   readonly rateLimit: number | undefined;
-  /** Absent where the connection reads no tables. */
+  /** Absent if the connection reads no tables. */
   readonly pull: PullSettings | undefined;
-  /** Absent where the connection makes no tickets. */
+  /** Absent if the connection creates no tickets. */
   readonly ticketing: TicketingSettings | undefined;
 }
 
 export interface PullSettings {
-  /** Absent where the configuration names none. */
+  /** Absent if the configuration names none. */
   readonly tables: readonly string[] | undefined;
-  /** Absent: history first, and increments beside it. */
+  /** Absent: history first, with incremental runs. */
   readonly mode: PullMode | undefined;
   /** First day or instant of the history. */
   readonly start: string | undefined;
@@ -61,10 +61,10 @@ const INTERVAL_MINUTES = 60;
 const PRESENCE_CHECK_HOURS = 24;
 const CLOSED_CHECK_DAYS = 30;
 
-/** What a manifest says of its plugin's connections. */
+/** The part of a manifest that describes connections. */
 export type Described = Pick<Manifest, 'capabilities' | 'configuration'>;
 
-/** Derives the settings of a configuration. A value of another type than its role wants counts as left out. */
+/** Derives the settings of a configuration. A value of the wrong type counts as missing. */
 export function settingsOf(manifest: Described, config: JsonObject): ConnectionSettings {
   const schema = manifest.configuration as JsonObject;
   const read: Read = (role, capability) => {
@@ -118,14 +118,14 @@ function ticketingSettings(read: Read): TicketingSettings {
   };
 }
 
-/** Whether a connection has an ability of its plugin: its section is there, or the plugin has none for it. */
+/** Whether a connection has a capability of its plugin: its section is present, or the plugin has no section for it. */
 function hasAbility(manifest: Described, config: JsonObject, capability: SectionCapability): boolean {
   if (!manifest.capabilities.includes(capability)) return false;
   const section = sectionOf(manifest.configuration as JsonObject, capability);
   return section === undefined || valueAt(config, section.path) !== undefined;
 }
 
-/** The field of a role: that in the section of the ability before one for all. */
+/** The field of a role: the one in the section of the capability takes precedence over a general one. */
 function placeOf(schema: JsonObject, role: Role, capability?: SectionCapability): RolePlace | undefined {
   const places = fieldsOfRole(schema, role);
   if (capability === undefined) return places[0];
@@ -133,7 +133,7 @@ function placeOf(schema: JsonObject, role: Role, capability?: SectionCapability)
   return own ?? places.find(({ section }) => section === undefined);
 }
 
-/** What is given at a place if it has the type of the field, else the field's default. */
+/** The value at a place if it has the type of the field, else the field's default. */
 function valueOf({ path, field }: RolePlace, config: JsonObject): Json | undefined {
   const given = valueAt(config, path);
   return given !== undefined && hasType(given, field['type']) ? given : field['default'];

@@ -12,7 +12,7 @@ import { ROUTES } from './routes.js';
 import { CONTRAST, THEME } from './theme.js';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-// Where the library that locks scrolling behind a dialog looks for it.
+// The library that locks scrolling behind a dialog reads the nonce from here.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const root = document.getElementById('root');

@@ -15,11 +15,11 @@ import { TEXTS } from './texts.js';
 export type Session = AnswerOf<'get', '/api/session'>;
 
 interface SessionDoor {
-  /** May run what is set up, and send alerts. */
+  /** May start runs, and send alerts. */
   readonly mayOperate: boolean;
   /** May change connections, rules, queues and settings. */
   readonly mayConfigure: boolean;
-  /** May change the password, the tokens and who is signed in. */
+  /** May change the password and the tokens, and end sessions. */
   readonly mayAdminister: boolean;
   readonly signOut: () => Promise<void>;
 }
@@ -35,14 +35,14 @@ export function useSession(): SessionDoor {
   return use(Door);
 }
 
-/** Shows the console to who is signed in, and the way in to everybody else. */
+/** Shows the console to signed-in users, and the sign-in page to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const session = useApi('/api/session');
   const [expired, setExpired] = useState(false);
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    // A link that is opened in the tab of the console loads nothing anew.
+    // A link that is opened in the tab of the console does not reload the page.
     const changed = () => {
       setHash(location.hash);
     };
@@ -90,7 +90,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   return <Door value={{ ...may, signOut }}>{children}</Door>;
 }
 
-/** The code of a link, behind `#`: a browser sends it to nobody by itself. */
+/** The code of a link is in the fragment after `#`, which browsers do not send. */
 function codeOf(hash: string, kind: 'setup' | 'sign-in'): string | null {
   return new URLSearchParams(hash.slice(1)).get(kind);
 }

@@ -20,7 +20,7 @@ const MENU: readonly { readonly to: string; readonly label: string; readonly isO
   { to: '/settings', label: TEXTS.menu.settings },
 ];
 
-/** The frame of every page: name, menu, way out. */
+/** The frame of every page: name, menu, sign-out. */
 export function Shell() {
   const [open, menu] = useDisclosure(false);
   const { pathname } = useLocation();
@@ -31,7 +31,7 @@ export function Shell() {
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    // A reader of the screen continues at the new page instead of at the link that led to it.
+    // A screen reader continues at the new page instead of at its link.
     main.current?.focus();
   }, [pathname]);
   return (
@@ -101,7 +101,7 @@ export function Shell() {
   );
 }
 
-/** Connections are reached from the plugins. */
+/** Connections are below the plugins page. */
 function isBelow(pathname: string, to: string): boolean {
   if (to === '/plugins' && pathname.startsWith('/connections/')) return true;
   return to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
@@ -109,14 +109,14 @@ function isBelow(pathname: string, to: string): boolean {
 
 const MAX_SHOWN = 99;
 
-/** How many things need a hand; nothing where there are none. */
+/** Number of open problems; empty if there are none. */
 function Attention() {
   const { data } = useApi('/api/attention', { every: 30_000 });
   const count = data === undefined ? 0 : data.failedTickets + data.unknownTickets + data.connections;
   if (count === 0) return null;
   return (
     <Badge color="red.9" size="sm" variant="filled" autoContrast={false}>
-      {count > MAX_SHOWN ? TEXTS.menu.many : count} <VisuallyHidden>{TEXTS.menu.needHand(count)}</VisuallyHidden>
+      {count > MAX_SHOWN ? TEXTS.menu.many : count} <VisuallyHidden>{TEXTS.menu.openProblems(count)}</VisuallyHidden>
     </Badge>
   );
 }

@@ -12,14 +12,14 @@ export const THEME = createTheme({
   components: {
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
-    // A word about a state is shown whole, however narrow its column is.
+    // A badge shows its whole text, even in a narrow column.
     Badge: { defaultProps: { miw: 'max-content' } },
-    // A dialog's head is no second banner of the page.
+    // A dialog's header is not a second banner of the page.
     ModalHeader: { defaultProps: { role: 'none' } },
   },
 });
 
-/** Mantine's secondary text and errors are too pale for WCAG AA on its own grounds. */
+/** Mantine's secondary text and errors have too little contrast for WCAG AA on its own backgrounds. */
 export const CONTRAST: CSSVariablesResolver = () => ({
   variables: {},
   light: {

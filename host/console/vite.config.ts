@@ -7,15 +7,15 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: folder('.'),
   plugins: [react()],
-  // The server puts the nonce of each answer in the place of this word.
+  // The server replaces this word with the nonce of each answer.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: folder('../../dist/host/console'),
     emptyOutDir: true,
-    // Files only: the policy lets no `data:` address through.
+    // Only files: the policy forbids `data:` addresses.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
-    // What is bundled is no dependency of the package any more, but its licences go with it.
+    // Bundled packages are no longer dependencies of the package, but their licences must be included.
     license: { fileName: 'third-party-notices.md' },
   },
 });

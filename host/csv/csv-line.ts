@@ -1,13 +1,13 @@
 import type { Json } from '../../host-sdk/index.js';
 
-/** What a spreadsheet takes for the beginning of a formula, in full width and small too, also behind what nobody sees. */
+/** Starts of a formula in a spreadsheet, also as full-width and small characters, and after invisible characters. */
 const FORMULA =
   /^(?:[\t\r\n]|[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B])/u;
 
 /**
- * One record of RFC 4180. A text that a spreadsheet would compute begins with an apostrophe, as OWASP advises against CSV
+ * One record of RFC 4180. A text that a spreadsheet would run as a formula begins with an apostrophe, as OWASP advises against CSV
  * injection; numbers never do.
- * @param raw Leaves the texts as they are, for programs.
+ * @param raw Keeps texts unchanged, for programs.
  */
 export function csvLine(cells: readonly Json[], raw = false): string {
   const texts = cells.map((cell) => {

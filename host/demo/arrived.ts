@@ -10,7 +10,7 @@ export interface Edits {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Throws `plugin.defect` unless every edit stands in the SQLite file. */
+/** Throws `plugin.defect` unless every edit is in the SQLite file. */
 export async function requireArrived(file: string, destination: Destination, edits: readonly Edits[]): Promise<void> {
   const outputs = new Map((await destination.summaries()).map((table) => [table.source, table.output]));
   const database = new Database(file);

@@ -25,7 +25,7 @@ const START_MS = 20_000;
 const END_WITH_PARENT = `process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();`;
 const STOP_MS = 5_000;
 
-/** Starts a mock tenant as a process of its own. @param port 0 for a free one. */
+/** Starts a mock tenant as a separate process. @param port 0 for a free one. */
 export async function startMock(port: number): Promise<RunningMock> {
   const program = join(PACKAGE_ROOT, 'dist', 'mock-ivanti', 'main.js');
   const preload = `--import=data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`;

@@ -5,7 +5,7 @@ import type { Connection } from '../connections/connection.js';
 import { makeFolder } from '../platform/make-folder.js';
 import type { MockTenant } from './mock-process.js';
 
-/** The collections of the demo, each with a text field that people edit. */
+/** The collections of the demo, each with a text field that the demo edits. */
 export const DEMO_TABLES = {
   incidents: 'Symptom',
   employees: 'Room',
@@ -14,14 +14,14 @@ export const DEMO_TABLES = {
   problems: 'Description',
 } as const;
 
-/** A fresh folder for one demo: below `data` when that is named, otherwise a temporary one. */
+/** A new folder for one demo: below `data` if given, otherwise a temporary one. */
 export async function demoFolder(data: string | undefined): Promise<string> {
   const parent = data === undefined ? tmpdir() : resolve(data);
   makeFolder(parent);
   return mkdtemp(join(parent, data === undefined ? 'ivanti-exchange-demo-' : 'demo-'));
 }
 
-/** The connection of the demo; its password lies in a file that only its owner reads. */
+/** The connection of the demo; its password is in a file that only its owner can read. */
 export async function demoConnection(folder: string, tenant: MockTenant): Promise<Connection> {
   const password = join(folder, 'password');
   await writeFile(password, `${tenant.password}\n`, { mode: 0o600 });
@@ -45,7 +45,7 @@ export async function demoConnection(folder: string, tenant: MockTenant): Promis
   };
 }
 
-/** The SQLite file that the demo's tables go to. */
+/** The SQLite file for the demo's tables. */
 export function demoTables(folder: string): string {
   return join(folder, 'ivanti.db');
 }

@@ -23,12 +23,12 @@ import type { MockTenant } from './mock-process.js';
 import { DEMO_TABLES, demoTables } from './prepare.js';
 import { tenantWork } from './tenant-work.js';
 
-/** What the demo came to. */
+/** The result of the demo. */
 export interface DemoOutcome {
   readonly tickets: {
     readonly created: number;
     readonly updated: number;
-    /** Tickets whose status came back from the tenant. */
+    /** Tickets whose status was read from the tenant. */
     readonly synced: number;
     readonly failed: number;
     readonly unknown: number;
@@ -43,14 +43,14 @@ export interface DemoStage {
   readonly tenant: MockTenant;
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** Tells the story, a line at a time. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
 }
 
 const CHANGED_TICKETS = 30;
 const EDITS_PER_TABLE = 12;
 
-/** The whole round trip: alerts to tickets, statuses back, tables with history, edits, and the increment. */
+/** The whole round trip: tickets from alerts, sync of statuses, tables with history, edits, and the incremental run. */
 export async function playDemo(stage: DemoStage): Promise<DemoOutcome> {
   await tryConnection(stage);
   const tickets = await raiseTickets(stage);
@@ -61,7 +61,7 @@ export async function playDemo(stage: DemoStage): Promise<DemoOutcome> {
 }
 
 async function tryConnection({ session, signal, say }: DemoStage): Promise<void> {
-  say(`Trying the connection "${session.connection.name}"`);
+  say(`Testing the connection "${session.connection.name}"`);
   const result = await session.plugin.validate({
     signal,
     onCheck: ({ outcome, title, detail }) => {
@@ -79,7 +79,7 @@ async function raiseTickets({ session, trail, signal, say }: DemoStage): Promise
   const file = join(PACKAGE_ROOT, 'examples', 'alerts.ndjson');
   const occurrences = await readAlerts(file, undefined, session.clock);
   const { added, updated: repeats } = await storeAlerts({ ...session, trail }, occurrences);
-  say(`${added} alerts with ${repeats} repeats imported; incidents are created, repeats become notes`);
+  say(`${added} alerts with ${repeats} repeats imported; creating incidents, and notes for repeats`);
   const result = await withProgress((progress) => makeTickets(session, { signal, progress }));
   const { created, updated, failed, unknown } = result;
   say(`  ${created} incidents created, ${updated} notes added, ${failed} failed, ${unknown} unknown`);
@@ -89,9 +89,9 @@ async function raiseTickets({ session, trail, signal, say }: DemoStage): Promise
 async function bringStatusesBack({ session, tenant, signal, say }: DemoStage): Promise<number> {
   const tickets = await listTickets(session.store.db, { phase: 'open', limit: CHANGED_TICKETS });
   await tenantWork(tenant).changeStatuses(tickets.flatMap(({ recId }) => (recId === null ? [] : [recId])));
-  say(`${tickets.length} incidents change their status on the tenant; the statuses are synced back`);
+  say(`${tickets.length} incidents change their status on the tenant; syncing the statuses`);
   const { changed, same } = await withProgress((progress) => syncTickets(session, { signal, progress }));
-  say(`  ${changed} tickets changed, ${same} stayed the same`);
+  say(`  ${changed} tickets changed, ${same} unchanged`);
   return changed;
 }
 
@@ -99,7 +99,7 @@ async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
   const file = demoTables(folder);
   const destination = openDestination(`sqlite:${file}`);
   try {
-    say(`${Object.keys(DEMO_TABLES).length} business objects are read with their history`);
+    say(`Reading ${Object.keys(DEMO_TABLES).length} business objects with their history`);
     const history = await withProgress((progress) =>
       pullTables(session, { destination, mode: 'historical', signal, progress }),
     );
@@ -110,7 +110,7 @@ async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
       edits.push({ collection, field, texts: await tenantWork(tenant).edit(collection, field, EDITS_PER_TABLE) });
     }
     const edited = edits.reduce((sum, { texts }) => sum + texts.size, 0);
-    say(`${edited} records are edited on the tenant; what changed is read`);
+    say(`${edited} records are edited on the tenant; reading the changes`);
     const increment = await withProgress((progress) =>
       pullTables(session, { destination, mode: 'incremental', signal, progress }),
     );
@@ -127,7 +127,7 @@ function requireComplete({ problem }: PullTablesResult): void {
   if (problem !== undefined) throw PluginError.from(problem);
 }
 
-/** Both runs of each table as one. */
+/** Adds up both runs of each table. */
 function added(history: readonly PulledTable[], increment: readonly PulledTable[]): DemoOutcome['tables'] {
   return history.map((first) => {
     const second = increment.find((one) => one.table === first.table) ?? { rows: 0, pages: 0, calls: 0, seconds: 0 };

@@ -1,6 +1,6 @@
 import type { MockTenant } from './mock-process.js';
 
-/** What people on the tenant do in the demo: over plain HTTP, as the product's own screens would. */
+/** The work of tenant users in the demo, over plain HTTP as the product's own screens do it. */
 export interface TenantWork {
   /** Moves incidents on to other states. */
   changeStatuses(recIds: readonly string[]): Promise<void>;
@@ -25,7 +25,7 @@ export function tenantWork(tenant: MockTenant): TenantWork {
   return {
     async changeStatuses(recIds) {
       const [working] = await list(`incidents?$filter=${encodeURIComponent("Status eq 'Active'")}&$top=1`);
-      // Nobody works on an incident that has no category and owner.
+      // Incidents without category and owner cannot change their status.
       const assigned = pick(working ?? {}, ['Category', 'Owner', 'OwnerTeam']);
       const states: readonly Fields[] = [
         { Status: 'Active', ...assigned },

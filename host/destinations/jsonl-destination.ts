@@ -12,7 +12,7 @@ import { jsonlTableState, readJsonlState, removeJsonlState, saveJsonlState } fro
 import { jsonlTableRows } from './jsonl-table-rows.js';
 
 /**
- * A folder with one `<table>.jsonl` for each table, every version of a record as a line of its own.
+ * A folder with one `<table>.jsonl` for each table; every version of a record is one line.
  * Checkpoints are kept in `_state.json`, each with the length of the file that belongs to it.
  */
 export const JSONL: DestinationKind = {
@@ -50,7 +50,7 @@ function openJsonl(target: string): Destination {
   };
 }
 
-/** What a folder holds, without changing it; nothing where there is none. Throws `host.destination`. */
+/** The tables of a folder, without changing it; empty if it does not exist. Throws `host.destination`. */
 async function summariesOf(target: string): Promise<readonly TableSummary[]> {
   return Object.entries(readJsonlState(resolve(target)).tables).map(([source, table]) => ({
     source,
@@ -70,7 +70,7 @@ function openTable(folder: string, source: string, release: () => void): Destina
     const written_at = new Date().toISOString();
     return saveJsonlState(folder, source, { output, ...known, bytes, lines: count, checkpoint, written_at });
   };
-  /** The file of an output table; a new one is claimed before its first row, so that what a kill leaves in it is ours. */
+  /** The file of an output table; a new file is registered before its first row, so that after a kill its content is known as ours. */
   const fileOf = async (output: string): Promise<LinesFile> => {
     if (lines?.output === output) return lines;
     const { tables } = readJsonlState(folder);
@@ -115,7 +115,7 @@ function openTable(folder: string, source: string, release: () => void): Destina
       const file = lines;
       if (file === undefined) return;
       await asked(file.output, async () => {
-        // In this order a kill between any two steps leaves a file that fits its state.
+        // In this order, a kill between any two steps leaves a file that matches its state.
         await save({ ...file, bytes: 0, lines: 0 }, null);
         ftruncateSync(file.descriptor, 0);
         await removeJsonlState(folder, source);

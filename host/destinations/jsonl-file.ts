@@ -16,7 +16,7 @@ export interface LinesFile {
   lines: number;
 }
 
-/** Opens a file where its last checkpoint left it; lines behind that were never acknowledged and are cut off. */
+/** Opens a file at its last checkpoint; later lines were never acknowledged and are cut off. */
 export function reopen(folder: string, stored: JsonlTableState): LinesFile {
   const path = linesPath(folder, stored.output);
   const descriptor = openLines(path);
@@ -32,7 +32,7 @@ export function reopen(folder: string, stored: JsonlTableState): LinesFile {
   if (!endsLine(descriptor, stored.bytes)) {
     closeSync(descriptor);
     throw destinationProblem(
-      `${path} is another file than the one that was written here: no line ends at its checkpoint.`,
+      `${path} is not the file that this program wrote: no line ends at its checkpoint.`,
       undefined,
       'Restore the file, or write to an empty folder.',
     );
@@ -42,7 +42,7 @@ export function reopen(folder: string, stored: JsonlTableState): LinesFile {
   return { descriptor, output, key, bytes, durable: bytes, lines };
 }
 
-/** Starts a file. Throws `host.destination` when somebody else's is there; one without a byte may be of a killed run. */
+/** Creates a file. Throws `host.destination` when a foreign file exists; an empty file may be of a killed run. */
 export function createNew(folder: string, output: string, source: string): LinesFile {
   const path = linesPath(folder, output);
   const descriptor = openLines(path);
@@ -54,7 +54,7 @@ export function createNew(folder: string, output: string, source: string): Lines
   return { output, descriptor, key: undefined, bytes: 0, durable: 0, lines: 0 };
 }
 
-/** A pipe would wait for a reader for ever. */
+/** Opening a pipe would wait for a reader forever. */
 function openLines(path: string): number {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
   return openSync(path, flags, PRIVATE_FILE);
@@ -84,7 +84,7 @@ export function append(file: LinesFile, bytes: Buffer, lines: number): void {
   file.lines += lines;
 }
 
-/** What cannot be cut off now is cut off when the file is opened again. */
+/** If it cannot be cut off now, opening the file again cuts it off. */
 function cutOff({ descriptor, bytes }: LinesFile): void {
   try {
     ftruncateSync(descriptor, bytes);

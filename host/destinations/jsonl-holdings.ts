@@ -12,10 +12,10 @@ export interface DurableLines {
   readonly key: string | undefined;
 }
 
-/** Keys given at once. */
+/** Keys in one batch. */
 const PORTION = 5_000;
 
-/** The records of a file of versions, by the last version of each. The file is read anew for each question. */
+/** The records of a file of versions, by the last version of each. Each call reads the file again. */
 export function jsonlHoldings(lines: () => DurableLines | undefined): Holdings {
   return {
     count: async () => (await livingKeys(lines())).size,
@@ -56,7 +56,7 @@ async function* versionsOf(
     throw destinationProblem(`The key of the records in ${path} is not known yet.`, undefined, 'Pull the table once.');
   }
   try {
-    // What lies behind the checkpoint may be half a line, and belongs to a batch that is still being written.
+    // Data after the checkpoint may be half a line of a batch that is still being written.
     for await (const line of linesOf(createReadStream(path, { end: bytes - 1, encoding: 'utf8' }))) {
       const row = JSON.parse(line) as Row;
       yield { id: textOf(row[key]) ?? 'null', row };
@@ -71,7 +71,7 @@ function textOf(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** By line feeds alone: JSON may hold the other line ends of Unicode as they are. */
+/** Splits only at line feeds: JSON may contain the other Unicode line ends unescaped. */
 async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const text of texts) {

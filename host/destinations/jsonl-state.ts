@@ -5,12 +5,12 @@ import { waitForFileLock } from '../platform/file-lock.js';
 import { replaceFile } from '../platform/replace-file.js';
 import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';
 
-/** What the folder keeps for one table; keys of later versions survive. */
+/** The stored state of one table; keys of later versions survive. */
 export interface JsonlTableState {
   readonly output: string;
   /** Field that identifies a record; absent before the first batch. */
   readonly key?: string;
-  /** Length of the table's file at the checkpoint; what lies behind it was never acknowledged. */
+  /** Length of the table's file at the checkpoint; later bytes were never acknowledged. */
   readonly bytes: number;
   readonly lines: number;
   readonly checkpoint: Json | null;
@@ -37,7 +37,7 @@ export function readJsonlState(folder: string): JsonlState {
   const state = parsed(text, file, folder);
   requireKnownVersion(state.version, file);
   const isWhole = isObject(state.tables) && Object.values(state.tables).every(isTableState);
-  if (!isWhole) throw spoilt(file, folder, 'does not say how far its tables are');
+  if (!isWhole) throw spoilt(file, folder, 'does not contain how far its tables have been read');
   return state as JsonlState;
 }
 
@@ -46,10 +46,10 @@ function parsed(text: string, file: string, folder: string): Partial<JsonlState>
   try {
     state = JSON.parse(text);
   } catch (error) {
-    throw spoilt(file, folder, text.trim() === '' ? 'is empty' : 'is cut off or no JSON', error);
+    throw spoilt(file, folder, text.trim() === '' ? 'is empty' : 'is cut off or not JSON', error);
   }
   if (isObject(state)) return state;
-  throw spoilt(file, folder, 'is no JSON object');
+  throw spoilt(file, folder, 'is not a JSON object');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -62,7 +62,7 @@ function isTableState(value: unknown): boolean {
   return typeof output === 'string' && Number.isSafeInteger(bytes) && Number.isSafeInteger(lines);
 }
 
-/** The lines are of no use without their state: nobody can tell which of them were acknowledged. */
+/** The lines are useless without their state, because it says which of them were acknowledged. */
 function spoilt(file: string, folder: string, how: string, cause?: unknown): PluginError {
   return destinationProblem(
     `${file} ${how}, so it is not known how far the tables in the folder have been read.`,
@@ -71,7 +71,7 @@ function spoilt(file: string, folder: string, how: string, cause?: unknown): Plu
   );
 }
 
-/** What the folder keeps for one table, where it was written: `constructor` is a name like any other. */
+/** The state of one table, if it was written; an own-property check, because a table may be called `constructor`. */
 export function jsonlTableState(folder: string, source: string): JsonlTableState | undefined {
   return tableIn(readJsonlState(folder).tables, source);
 }
@@ -80,7 +80,7 @@ function tableIn(tables: JsonlState['tables'], source: string): JsonlTableState 
   return Object.hasOwn(tables, source) ? tables[source] : undefined;
 }
 
-/** Replaces the state of one table at once; other runs may be writing other tables of the same folder. */
+/** Replaces the state of one table atomically; other runs may be writing other tables of the same folder. */
 export function saveJsonlState(folder: string, source: string, table: JsonlTableState): Promise<void> {
   return changeState(folder, (tables) => ({ ...tables, [source]: { ...tableIn(tables, source), ...table } }));
 }
@@ -94,7 +94,7 @@ async function changeState(
   change: (tables: JsonlState['tables']) => JsonlState['tables'],
 ): Promise<void> {
   const release = await waitForFileLock(join(folder, '_state.lock'), WAIT_MS);
-  if (release === undefined) throw busyProblem(`The state in ${folder} stays locked by another run.`);
+  if (release === undefined) throw busyProblem(`Another run keeps the state in ${folder} locked.`);
   try {
     const state = readJsonlState(folder);
     const changed = { ...state, tables: change(state.tables) };

@@ -27,7 +27,7 @@ export async function withDestination<T>(
   try {
     return await work(destination);
   } finally {
-    await orTell(logger, `${destination.name} was not tidied up`, () => destination.close());
+    await orTell(logger, `${destination.name} was not cleaned up`, () => destination.close());
   }
 }
 

@@ -127,7 +127,7 @@ function requireOneName(file: string): void {
   throw destinationProblem(
     `${file} has another name on its disk (a hard link), under which another run could write it.`,
     undefined,
-    'Keep one of the names: copy the file instead, or make the other one a symbolic link.',
+    'Keep one of the names: copy the file instead, or replace the other name by a symbolic link.',
   );
 }
 

@@ -18,7 +18,7 @@ export interface AllowList {
  */
 export function parseAllowList(text: string): AllowList {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
-  if (entries.length === 0) throw malformed('it is set, but names no place');
+  if (entries.length === 0) throw malformed('it is set, but names no address');
   const names = new Set<string>();
   const parents: string[] = [];
   const addresses = new BlockList();
@@ -60,12 +60,12 @@ function nameIn(entry: string, text: string): string {
   const labels = name.split('.');
   const isName = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
   if (isName && /[a-z]/.test(labels.at(-1) ?? '') && !/[%/@:?#\\[\]]/.test(text)) return name;
-  throw malformed(`${JSON.stringify(entry)} is no host name, IP address or CIDR range`);
+  throw malformed(`${JSON.stringify(entry)} is not a host name, IP address or CIDR range`);
 }
 
 function malformed(why: string): PluginError {
   return new PluginError('config.invalid', `${EGRESS_VARIABLE}: ${why}.`, {
     field: EGRESS_VARIABLE,
-    fix: 'Write names such as *.example.com, addresses such as 10.1.2.3 and ranges such as 10.0.0.0/8 or fd00::/8, separated by commas; unset the variable to allow every place.',
+    fix: 'Write names such as *.example.com, addresses such as 10.1.2.3 and ranges such as 10.0.0.0/8 or fd00::/8, separated by commas; unset the variable to allow every address.',
   });
 }

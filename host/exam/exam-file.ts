@@ -28,7 +28,7 @@ export async function readExamFile(
 ): Promise<ExamFile | undefined> {
   const path = named === undefined ? NAMES.map((name) => join(folder, name)).find(existsSync) : resolve(named);
   if (path === undefined) return undefined;
-  if (!existsSync(path)) throw unusable(`There is no file ${path}`);
+  if (!existsSync(path)) throw unusable(`The file ${path} does not exist`);
   let module: { readonly default?: unknown };
   try {
     module = (await import(pathToFileURL(path).href)) as typeof module;
@@ -65,6 +65,6 @@ function checked(path: string, setting: unknown, configuration: JsonObject): Exa
 function unusable(message: string, cause?: unknown): PluginError {
   return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, {
     cause,
-    fix: 'Mend the exam file; docs/test-your-plugin.md shows what it exports.',
+    fix: 'Fix the exam file; docs/test-your-plugin.md shows what it must export.',
   });
 }

@@ -45,7 +45,8 @@ const EMPTY: ExamSetting = { config: {}, invalidConfig: {}, refusedConfig: {} };
 function ofFolder(checks: readonly ExamCheck[], { configuration }: LoadedPlugin): readonly ExamCheck[] {
   const isRequired = Array.isArray(configuration['required']) && configuration['required'].length > 0;
   return checks.map((check) => {
-    if (!OF_FOLDER.includes(check.id)) return { ...check, skipped: 'there is no exam file, so there is no product' };
+    if (!OF_FOLDER.includes(check.id))
+      return { ...check, skipped: 'there is no exam file, so there is no product to test' };
     if (check.id === 'connection.invalid' && !isRequired) return { ...check, skipped: 'nothing is required' };
     return { ...check, run: () => untilStray(check.run) };
   });
@@ -56,7 +57,7 @@ async function untilStray(run: () => Promise<void>): Promise<void> {
   let stop: (error: unknown) => void = () => undefined;
   const stray = new Promise<never>((_resolve, reject) => {
     stop = (error) => {
-      reject(new Error(`Something was thrown that no method answers for: ${String(error)}`));
+      reject(new Error(`An error was thrown outside every method: ${String(error)}`));
     };
   });
   process.on('uncaughtException', stop);

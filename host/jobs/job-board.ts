@@ -61,7 +61,7 @@ export function createJobBoard(options: {
   }
 
   function refused(error: unknown): void {
-    logger.debug('What a job told was not stored', { reason: (error as Error).message });
+    logger.debug('An event of a job was not stored', { reason: (error as Error).message });
   }
 
   function boardOf(id: number): Board {
@@ -163,6 +163,6 @@ export function createJobBoard(options: {
 export function unknownJob(id: string): PluginError {
   return new PluginError('host.unknown_name', `There is no job "${id}".`, {
     field: 'id',
-    fix: 'Take a job that is listed; what earlier ones came to is among the runs.',
+    fix: 'Use a job from the list. Reports of earlier jobs are among the runs.',
   });
 }

@@ -113,10 +113,10 @@ export const MAX_CRASHES = 3;
 
 export const PROGRAM_STOPS = new PluginError(
   'host.aborted',
-  'The program was stopped; its next start goes on with this.',
+  'The program was stopped. It continues this job at its next start.',
 );
 
 /** Why a job ended that somebody had asked to. */
 export function stoppedByHand(): PluginError {
-  return new PluginError('host.aborted', 'The job was stopped; what it had done is kept.');
+  return new PluginError('host.aborted', 'The job was stopped. Its results before that are kept.');
 }

@@ -72,7 +72,7 @@ export function createStoreJobs(options: WorkerOptions): Jobs {
       await worker?.stop();
       worker = undefined;
       await board.flush().catch((error: unknown) => {
-        logger.debug('What a job told was not stored', { reason: (error as Error).message });
+        logger.debug('An event of a job was not stored', { reason: (error as Error).message });
       });
     },
   };

@@ -136,7 +136,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
   }
 
   function refused(error: unknown): void {
-    logger.error('The store of jobs cannot be used', { reason: toProblem(error).message });
+    logger.error('The host cannot read or write its jobs', { reason: toProblem(error).message });
   }
 
   async function work(): Promise<void> {
@@ -170,7 +170,11 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
 }
 
 function diedTooOften(times: number): PluginError {
-  return new PluginError('host.aborted', `The program died ${times} times during this job, so it is not begun again.`, {
-    fix: 'Find out why, for example too little memory; then ask for it again.',
-  });
+  return new PluginError(
+    'host.aborted',
+    `The program died ${times} times during this job, so the host does not start it again.`,
+    {
+      fix: 'Find the cause, for example too little memory, then request the job again.',
+    },
+  );
 }

@@ -36,7 +36,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
   let dropped = 0;
   let tidyAt = -Infinity;
   const refused = (error: unknown) => {
-    logger.error('The store refused what was logged', { reason: error instanceof Error ? error.message : '' });
+    logger.error('Log entries were not stored', { reason: error instanceof Error ? error.message : '' });
   };
   const now = () => new Date(clock.now()).toISOString();
   const writer = createWriteBehind(
@@ -68,7 +68,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
         return;
       }
       if (dropped > 0) {
-        waiting.push({ ...entryOf('Entries were dropped', { entries: dropped }), at: now(), level: 'warn' });
+        waiting.push({ ...entryOf('Log entries were dropped', { entries: dropped }), at: now(), level: 'warn' });
         dropped = 0;
       }
       waiting.push({ ...entryOf(message, fields), at: now(), level });

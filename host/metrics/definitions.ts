@@ -11,27 +11,27 @@ const PREFIX = 'ivanti_exchange_';
 export const COUNTERS = {
   requests_total: {
     kind: 'counter',
-    help: 'Requests that ended, a repeated one once; outcome is 2xx, 3xx, 4xx, 5xx, or failed without an answer',
+    help: 'Finished requests; a retried request counts once; outcome is 2xx, 3xx, 4xx, 5xx, or failed without a response',
     labels: ['tenant', 'purpose', 'outcome'],
   },
   calls_total: {
     kind: 'counter',
-    help: 'Calls sent, each try of a request one, as the tenant counts them',
+    help: 'Calls sent; each attempt of a request counts, as on the tenant',
     labels: ['tenant', 'purpose'],
   },
   retries_total: {
     kind: 'counter',
-    help: 'Tries of a request after its first one',
+    help: 'Attempts of a request after the first one',
     labels: ['tenant', 'purpose'],
   },
   waits_total: {
     kind: 'counter',
-    help: 'Times that work was held back',
+    help: 'Times that the host waited before a call',
     labels: ['connection', 'reason'],
   },
   wait_seconds_total: {
     kind: 'counter',
-    help: 'Seconds that work was held back',
+    help: 'Seconds that the host waited before calls',
     labels: ['connection', 'reason'],
   },
   rows_total: {
@@ -41,17 +41,17 @@ export const COUNTERS = {
   },
   alerts_total: {
     kind: 'counter',
-    help: 'Alerts placed; outcome is created, updated, onto_closed, nothing_to_resolve, failed or unknown',
+    help: 'Processed alerts; outcome is created, updated, onto_closed, nothing_to_resolve, failed or unknown',
     labels: ['connection', 'outcome'],
   },
   synced_tickets_total: {
     kind: 'counter',
-    help: 'Tickets whose state was asked for; outcome is changed, same, missing or unknown',
+    help: 'Tickets that a sync has read; outcome is changed, same, missing or unknown',
     labels: ['connection', 'outcome'],
   },
   runs_total: {
     kind: 'counter',
-    help: 'Jobs that ended; outcome is ok, problem or stopped',
+    help: 'Finished jobs; outcome is ok, problem or stopped',
     labels: ['connection', 'job', 'outcome'],
   },
 } as const satisfies Readonly<Record<string, Metric>>;
@@ -60,7 +60,7 @@ export const COUNTERS = {
 export const GAUGES = {
   calls_last_day: {
     kind: 'gauge',
-    help: 'Calls of the last 24 hours',
+    help: 'Calls in the last 24 hours',
     labels: ['tenant', 'purpose'],
   },
   calls_left: {

@@ -41,7 +41,7 @@ export function compilePattern(pattern: string, flags: string): Pattern {
 export function tooLarge(): PatternError {
   return new PatternError({
     reason: 'is too large, alone or with the other patterns of its filter',
-    fix: 'Repeat less often, divide the rule into several ones, or list whole values behind $in.',
+    fix: 'Use smaller repetitions, split the rule into several rules, or list whole values with $in.',
   });
 }
 
@@ -57,8 +57,8 @@ function compile(syntax: string, flags: number): RE2JS {
     const reason = (error as Error).message.replace(/^error parsing regexp: /, '');
     if (/repeat count|too large/.test(reason)) throw tooLarge();
     throw new PatternError({
-      reason: `is none: ${reason}`,
-      fix: 'Write it in the syntax of RE2; docs/rules.md tells what differs from other engines.',
+      reason: `is not valid: ${reason}`,
+      fix: 'Write it in the syntax of RE2; docs/rules.md lists the differences from other engines.',
     });
   }
 }

@@ -12,12 +12,12 @@ export class PatternError extends Error {
 }
 
 const LOOKS: PatternFault = {
-  reason: 'looks ahead or behind, which needs an engine that could run for ever',
-  fix: 'Write a condition of its own instead: join several by $and, and say what must not fit by {"$not": {"$regex": "..."}}.',
+  reason: 'uses lookahead or lookbehind, which needs an engine without a time limit',
+  fix: 'Write a separate condition instead: join conditions with $and, and exclude a pattern with {"$not": {"$regex": "..."}}.',
 };
 const REFERS: PatternFault = {
-  reason: 'refers back to what a group matched, which needs an engine that could run for ever',
-  fix: 'Write out what the back reference stands for.',
+  reason: 'uses a back reference to a group, which needs an engine without a time limit',
+  fix: 'Write out the text that the back reference matches.',
 };
 
 /** White space as JavaScript has it, for a class; and everything else. */

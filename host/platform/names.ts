@@ -17,13 +17,13 @@ export function requireName(name: string, what: string, field = 'name'): void {
   if (unseen !== undefined) {
     throw new PluginError(
       'config.invalid',
-      `The name of the ${what} holds ${characterName(unseen)}, an invisible character.`,
+      `The name of the ${what} contains ${characterName(unseen)}, an invisible character.`,
       {
         field,
-        fix: 'Write the name without it: letters, digits, blanks and signs.',
+        fix: 'Write the name without it: letters, digits, spaces and punctuation.',
       },
     );
   }
   if (name.trim() !== '') return;
-  throw new PluginError('config.invalid', `The name of the ${what} is empty.`, { field, fix: 'Give it a name.' });
+  throw new PluginError('config.invalid', `The name of the ${what} is empty.`, { field, fix: 'Enter a name.' });
 }

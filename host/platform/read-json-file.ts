@@ -32,6 +32,6 @@ export function parseJson(text: string, place: string): unknown {
 export function tooDeep(what: string, field: string): PluginError {
   return new PluginError('config.invalid', `${what} is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
     field,
-    fix: 'Write it with fewer lists and objects inside each other.',
+    fix: 'Use fewer nested lists and objects.',
   });
 }

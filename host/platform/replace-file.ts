@@ -22,7 +22,7 @@ import { PRIVATE_FILE } from './private-file.js';
 export function replaceFile(path: string, text: string, mode?: number): void {
   const before = statSync(path, { throwIfNoEntry: false });
   const rights = mode ?? (before === undefined ? PRIVATE_FILE : before.mode & 0o777);
-  if (before?.isFile() === false) throw new Error(`${path} is no file`);
+  if (before?.isFile() === false) throw new Error(`${path} is not a file`);
   const target = before === undefined ? path : realpathSync(path);
   // Its own for each process: two that replace one file must not write into each other's.
   const fresh = `${target}.${randomUUID().slice(0, 8)}.new`;

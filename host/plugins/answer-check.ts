@@ -27,7 +27,10 @@ export function answerCheck(shape: Shape): AnswerCheck {
 
 /** @param fault What is wrong where, such as `$.ref.recId is missing`. */
 export function badAnswer({ plugin, method }: Said, fault: string): PluginError {
-  return new PluginError('plugin.bad_answer', `${plugin} answered ${method} against its contract: ${fault}.`);
+  return new PluginError(
+    'plugin.bad_answer',
+    `${plugin} returned a value from ${method} that its contract does not allow: ${fault}.`,
+  );
 }
 
 function faultOf(error: ErrorObject | undefined): string {

@@ -42,7 +42,7 @@ function requireNewId({ folder, manifest }: LoadedPlugin, others: readonly Loade
   if (same === undefined) return;
   throw new PluginError(
     'host.plugin_unusable',
-    `The plugins in ${same.folder} and ${folder} are both called ${manifest.id}.`,
-    { field: 'id', fix: 'Load one of them only, or give the other an id of its own.' },
+    `The plugins in ${same.folder} and ${folder} have the same id, ${manifest.id}.`,
+    { field: 'id', fix: 'Load only one of them, or give one of them another id.' },
   );
 }

@@ -24,7 +24,7 @@ export function thrown(error: unknown, method: string, { plugin, logger }: Speak
     }
   }
   if (!(error instanceof Error && error.name === 'AbortError')) {
-    logger.debug('The plugin threw what is no problem', { method, stack: stackOf(error) });
+    logger.debug('The plugin threw an error that is not a problem', { method, stack: stackOf(error) });
   }
   return error;
 }

@@ -53,7 +53,7 @@ export function configuredTables({
 }: Pick<Session, 'connection' | 'configurationSchema' | 'settings'>): readonly string[] {
   const tables = settings.pull?.tables;
   if (tables !== undefined) return tables;
-  throw new PluginError('host.not_supported', `${connection.name} names no tables to read.`, {
+  throw new PluginError('host.not_supported', `The connection ${connection.name} has no tables to read.`, {
     field: keyOfRole(configurationSchema, 'tables') ?? 'tables',
   });
 }

@@ -94,7 +94,7 @@ export async function pullTable(
   for (const note of notes) logger.info(note, { table });
   const problem = failure ?? reason ?? (complete ? undefined : incomplete(table));
   if (problem !== undefined && problem.code !== 'host.aborted') {
-    logger.warn('Table not read to its end', { table, code: problem.code, reason: problem.message });
+    logger.warn('Table not read completely', { table, code: problem.code, reason: problem.message });
   }
   session.count('rows_total', [session.connection.name, table], stats.rows);
   const { expected: _expected, lanes: _lanes, ...counts } = stats;

@@ -90,7 +90,7 @@ function compiled(state: Compiling, filter: unknown, at: string, depth: number):
       if (isBranch(name)) return [name, branches(state, name, value, below(at, name), depth)];
       for (const place of placesIn(name)) state.places.add(place);
       if (!name.startsWith('$')) return [markedPath(name), condition(state, value, below(at, name), depth)];
-      if (Object.hasOwn(OPERATORS, name)) throw new Error(`has ${name} without the name of a field before it`);
+      if (Object.hasOwn(OPERATORS, name)) throw new Error(`has ${name} without a field name before it`);
       throw new Error(`uses ${name}, which is not allowed`);
     }),
   );
@@ -166,9 +166,9 @@ function checkedValue(value: unknown, depth: number): unknown {
 function checkValue(value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   if (isScalar(value)) return;
-  if (!Array.isArray(value) && !isObject(value)) throw new Error('holds something that is not JSON, such as code');
+  if (!Array.isArray(value) && !isObject(value)) throw new Error('contains a value that is not JSON, such as code');
   for (const [name, inner] of Object.entries(value)) {
-    if (!Array.isArray(value) && name.startsWith('$')) throw new Error(`uses ${name} where a value belongs`);
+    if (!Array.isArray(value) && name.startsWith('$')) throw new Error(`uses ${name} in place of a value`);
     checkValue(inner, depth + 1);
   }
 }

@@ -107,9 +107,9 @@ function muteOf(mute: Pick<Mute, 'until'> & Partial<Mute>, index: number, now: s
   const from = mute.from === undefined ? now : instantOf(mute.from, `mutes.${index}.from`);
   const until = instantOf(mute.until, `mutes.${index}.until`);
   if (from < until) return { name, filter, from, until };
-  throw new PluginError('config.invalid', `The mute "${name}" ends before it begins.`, {
+  throw new PluginError('config.invalid', `The mute "${name}" ends before it starts.`, {
     field: `mutes.${index}.until`,
-    fix: 'Let it end at a later instant.',
+    fix: 'Set a later end.',
   });
 }
 
@@ -118,7 +118,7 @@ export function instantOf(text: string, field: string): string {
   const isWhole = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const time = isWhole ? Date.parse(text) : NaN;
   if (!Number.isNaN(time)) return new Date(time).toISOString();
-  throw new PluginError('config.invalid', `"${text}" is no instant.`, {
+  throw new PluginError('config.invalid', `"${text}" is not an instant.`, {
     field,
     fix: 'Write it as 2026-07-01T18:00:00Z or with an offset such as +02:00.',
   });

@@ -34,8 +34,8 @@ export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSign
       const why = clock.now() >= endsAt ? 'the off-peak hours are over' : await options.reason().catch(nothingToSay);
       if (why !== undefined) {
         stop.abort(
-          new PluginError('host.aborted', `Stopped because ${why}; what was read is kept.`, {
-            fix: 'Nothing to do: the schedule goes on with it.',
+          new PluginError('host.aborted', `Stopped because ${why}. The rows read before that are kept.`, {
+            fix: 'Nothing to do: the schedule continues it.',
           }),
         );
         return;

@@ -80,7 +80,7 @@ export async function endSession(db: StoreDatabase, id: number): Promise<void> {
   if (numDeletedRows > 0n) return;
   throw new PluginError('host.unknown_name', `There is no session ${id}.`, {
     field: 'id',
-    fix: 'Take one that GET /api/sessions lists.',
+    fix: 'Use an id that GET /api/sessions lists.',
   });
 }
 

@@ -38,7 +38,7 @@ async function requireFree(tx: StoreDatabase, { scope, works_on: worksOn }: NewJ
   const taken = new Set(others.flatMap((one) => JSON.parse(one.works_on ?? '[]') as readonly string[]));
   const busy = names.find((name) => taken.has(name));
   if (busy === undefined) return;
-  throw new PluginError('host.busy', `Another job is at work on ${busy}.`, {
+  throw new PluginError('host.busy', `Another job is running for ${busy}.`, {
     field: 'on',
     fix: 'Wait for that job to end, or stop it.',
   });

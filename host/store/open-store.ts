@@ -58,7 +58,7 @@ export async function openStore(
 async function migrate(db: StoreDatabase, folder: string): Promise<void> {
   const release = await waitForFileLock(join(folder, 'migration.lock'), MIGRATION_WAIT_MS);
   if (release === undefined) {
-    throw new PluginError('host.busy', 'Another process is still bringing the store up to date.');
+    throw new PluginError('host.busy', 'Another process is still migrating the store.');
   }
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
@@ -73,7 +73,7 @@ async function migrate(db: StoreDatabase, folder: string): Promise<void> {
 /** Kysely refuses a store whose steps this program does not know. */
 function newerStore(error: unknown): PluginError | undefined {
   if (!messageOf(error).startsWith('corrupted migrations')) return undefined;
-  return new PluginError('host.store', 'The store was written by a newer version of this program.', {
+  return new PluginError('host.store', 'A newer version of this program wrote the store.', {
     fix: 'Update this program, or name another folder with --data.',
     cause: error,
   });

@@ -71,7 +71,10 @@ async function endSessions(db: StoreDatabase): Promise<void> {
 async function hashOf(password: string): Promise<string> {
   if (password.length < SHORTEST || password.length > LONGEST) {
     const message = `The password must have ${SHORTEST} to ${LONGEST} characters.`;
-    throw new PluginError('config.invalid', message, { field: 'password', fix: 'Take a longer one: a few words do.' });
+    throw new PluginError('config.invalid', message, {
+      field: 'password',
+      fix: 'Use a longer password, such as a few words.',
+    });
   }
   // Argon2id with the library's defaults, 19 MiB and two passes, is what OWASP recommends.
   return hash(password);

@@ -35,13 +35,15 @@ export function makePrivate(folder: string, warn: (message: string) => void, own
     }
   }
   if (tightened.length > 0) {
-    warn(`Other accounts could read ${tightened.join(', ')}; now only this one can`);
+    warn(`Other accounts could read ${tightened.join(', ')}; now only this account can`);
   }
   if (stuck.length > 0) {
-    warn(`Other accounts can read ${stuck.join(', ')}, and this disk does not let that be changed: use another one`);
+    warn(`Other accounts can read ${stuck.join(', ')}, and this disk does not allow a change: use another disk`);
   }
   if (foreign.length > 0) {
-    warn(`${foreign.join(', ')} belongs to another account, which may read and change it: make it yours (chown)`);
+    warn(
+      `${foreign.join(', ')} belongs to another account, which may read and change it: change its owner to this account (chown)`,
+    );
   }
 }
 
@@ -82,6 +84,6 @@ function narrow(path: string, found: Stats): boolean {
 
 function foreignStore(path: string, uid: number): PluginError {
   return new PluginError('host.store', `The store ${path} belongs to another account (user id ${uid}).`, {
-    fix: 'Run as that account, or make the data folder yours with all that is in it (chown -R).',
+    fix: 'Run as that account, or change the owner of the data folder and its contents to this account (chown -R).',
   });
 }

@@ -6,6 +6,6 @@ export function requireRemoved({ numDeletedRows }: DeleteResult, what: string, n
   if (numDeletedRows > 0n) return;
   throw new PluginError('host.unknown_name', `There is no ${what} "${name}".`, {
     field: 'name',
-    fix: `Take a name from the list of ${what}s.`,
+    fix: `Use a name from the list of ${what}s.`,
   });
 }

@@ -71,7 +71,7 @@ async function environmentTarget(db: StoreDatabase, given: readonly VaultKey[]):
   if (target !== undefined && target.id !== (await usedKeyId(db))) return target;
   throw new PluginError('host.store', 'The key comes from the environment, and there is no new one.', {
     field: NEW_KEY_VARIABLE,
-    fix: `Set ${NEW_KEY_VARIABLE} to a new key (openssl rand -base64 32), rotate, then let the new key take the place of the old one.`,
+    fix: `Set ${NEW_KEY_VARIABLE} to a new key (openssl rand -base64 32), run \`keys rotate\`, then replace the old key by the new one.`,
   });
 }
 

@@ -58,7 +58,7 @@ export async function changeSchedule(
   if (numUpdatedRows === 1n) return;
   throw new PluginError('host.unknown_name', `There is no schedule ${task} for "${connection}".`, {
     field: 'task',
-    fix: 'Take a connection and a task that `schedule list` shows.',
+    fix: 'Use a connection and a task that `schedule list` shows.',
   });
 }
 

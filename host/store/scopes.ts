@@ -13,11 +13,11 @@ const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
 
 /** Each in a line, for people who choose one. */
 export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
-  read: 'sees everything but secrets, and changes nothing',
-  send: 'sends alerts and events, and sees nothing',
-  operate: 'sees, sends, and runs what is set up: pulls, syncs, retries, schedules',
+  read: 'reads everything except secrets, changes nothing',
+  send: 'sends alerts and events, reads nothing',
+  operate: 'reads, sends, and runs pulls, syncs, retries and schedules',
   configure: 'operates, and changes connections, rules, queues and settings',
-  admin: 'configures, makes tokens, ends sessions, and lets connections refer to secrets kept outside',
+  admin: 'configures, creates tokens, ends sessions, and lets connections use secrets from variables and files',
 };
 
 /** What who holds a scope may do. */

@@ -22,15 +22,15 @@ export function storeProblem(path: string, error: unknown, waitedMs = 0): unknow
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (LOCKED.test(code)) {
-    const time = waitedMs < 1000 ? '' : ` and stayed so for ${Math.round(waitedMs / 1000)} s`;
+    const time = waitedMs < 1000 ? '' : ` and stayed locked for ${Math.round(waitedMs / 1000)} s`;
     return new PluginError('host.store', `The store ${path} is locked by another program${time}.`, {
-      fix: 'Close what holds it, such as a database browser or a backup, and run again: it continues where it stopped.',
+      fix: 'Close the other program, such as a database browser or a backup, and run again: the run continues where it stopped.',
       cause: error,
     });
   }
   if (DAMAGED.test(code)) {
     return new PluginError('host.store', `The store ${path} is damaged: ${message}.`, {
-      fix: 'Keep the damaged file and put a copy of it from before in its place; `sqlite3 store.db .recover` may save the rest.',
+      fix: 'Keep the damaged file and restore a backup in its place. `sqlite3 store.db .recover` may recover the rest.',
       cause: error,
     });
   }
@@ -38,7 +38,7 @@ export function storeProblem(path: string, error: unknown, waitedMs = 0): unknow
     // The driver of SQLite wraps the plain error code in names of its own.
     const reason = message.startsWith('ConnectionFailed') ? 'it cannot be opened' : message;
     return new PluginError('host.store', `The store ${path} cannot be used: ${reason}.`, {
-      fix: 'Check that the folder is there, that this user owns it and that it is writable, and that its disk works.',
+      fix: 'Check that the folder exists, that this user owns it and can write to it, and that its disk works.',
       cause: error,
     });
   }

@@ -39,9 +39,9 @@ export async function addToken(
 ): Promise<string> {
   requireName(name, 'token');
   if (expiresAt !== null && expiresAt <= now) {
-    throw new PluginError('config.invalid', `A token that ends at ${expiresAt} would never open anything.`, {
+    throw new PluginError('config.invalid', `A token that expires at ${expiresAt} has already expired.`, {
       field: 'expiresAt',
-      fix: 'Let it end in the future.',
+      fix: 'Set an expiry in the future.',
     });
   }
   const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
@@ -51,9 +51,9 @@ export async function addToken(
     .onConflict((conflict) => conflict.column('name').doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 1n) return token;
-  throw new PluginError('config.invalid', `There is a token "${name}" already.`, {
+  throw new PluginError('config.invalid', `The token "${name}" already exists.`, {
     field: 'name',
-    fix: 'Take another name, or revoke that token first.',
+    fix: 'Use another name, or revoke that token first.',
   });
 }
 

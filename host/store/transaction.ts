@@ -25,7 +25,7 @@ export async function transaction<T>(db: StoreDatabase, work: (tx: StoreTransact
     } catch (error) {
       if (!isConflict(error)) throw error;
       if (attempt === MAX_ATTEMPTS) {
-        throw new PluginError('host.store', 'Others write to the same rows of the store all the time.', {
+        throw new PluginError('host.store', 'Other processes change the same rows of the store all the time.', {
           cause: error,
         });
       }

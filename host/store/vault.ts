@@ -54,11 +54,15 @@ export function openSealed(key: VaultKey, sealed: string, connection: string, pa
   try {
     return openText(key, sealed, [connection, ...path]);
   } catch (error) {
-    throw new PluginError('host.store', `The stored ${path.join('.')} of ${connection} was changed or moved.`, {
-      field: path.join('.'),
-      fix: 'Save the connection again with --config, or restore the data folder.',
-      cause: error,
-    });
+    throw new PluginError(
+      'host.store',
+      `The stored ${path.join('.')} of ${connection} was changed or moved outside this program.`,
+      {
+        field: path.join('.'),
+        fix: 'Save the connection again with --config, or restore the data folder.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -93,10 +97,14 @@ export function noKey(folder: string): PluginError {
   const place = environmentKeys().length > 0 ? `environment variable ${KEY_VARIABLE}` : `the file ${folder}/key`;
   const fix =
     environmentKeys().length > 0
-      ? `Set ${KEY_VARIABLE} to that key. If the key is in the file ${folder}/key, unset the variable, or run \`keys rotate\` to change over to it.`
+      ? `Set ${KEY_VARIABLE} to that key. If the key is in the file ${folder}/key, unset the variable, or run \`keys rotate\` to use the variable.`
       : `Restore ${folder}/key from its backup, or set ${KEY_VARIABLE} to the key.`;
-  return new PluginError('host.store', `The secrets in the store are encrypted with another key than ${place} has.`, {
-    field: 'key',
-    fix: `${fix} A lost key cannot be replaced: save the connections again in another data folder.`,
-  });
+  return new PluginError(
+    'host.store',
+    `The secrets in the store are encrypted with a key other than the one in ${place}.`,
+    {
+      field: 'key',
+      fix: `${fix} A lost key cannot be replaced: save the connections again in another data folder.`,
+    },
+  );
 }

@@ -61,7 +61,7 @@ export async function adoptables(
       else untold.delete(dedupeKey);
     }
     if (problem !== undefined) {
-      logger.warn('Tickets of another store may be there unseen', {
+      logger.warn('The tenant may have tickets of another store that this host did not find', {
         code: problem.code,
         reason: problem.message,
       });

@@ -7,7 +7,7 @@ import type { ReadStatus } from './status-map.js';
 export function checkReopening(queue: TicketQueue, readStatus: ReadStatus): void {
   const { on_closed = 'note', reopen_within: within, reopen_status: status } = queue;
   if (within !== undefined && !new RegExp(DURATION).test(within)) {
-    throw invalid('reopen_within', `"${within}" is no length of time.`, 'Write it as 90s, 30m, 1h or 2d.');
+    throw invalid('reopen_within', `"${within}" is not a duration.`, 'Write it as 90s, 30m, 1h or 2d.');
   }
   const reopens = on_closed === 'reopen' || (on_closed === 'new' && within !== undefined);
   const useless = reopens ? undefined : within !== undefined ? 'reopen_within' : status && 'reopen_status';
@@ -18,11 +18,11 @@ export function checkReopening(queue: TicketQueue, readStatus: ReadStatus): void
   if (!reopens) return;
   const word = reopenStatusOf(queue, readStatus);
   if (word === undefined) {
-    const message = 'It is not known which status opens a ticket again: the create mapping sets no open one.';
+    const message = 'The host does not know which status reopens a ticket: the create mapping sets no open status.';
     throw invalid('reopen_status', message, 'Give reopen_status, such as Active.');
   }
   if (readStatus(word) === 'closed') {
-    throw invalid('reopen_status', `"${word}" is a status of closed tickets.`, 'Take an open one, such as Active.');
+    throw invalid('reopen_status', `"${word}" is a status of closed tickets.`, 'Use an open status, such as Active.');
   }
 }
 

@@ -41,6 +41,6 @@ export function chosenQueues(queues: readonly ActiveQueue[], { queue }: AlertCho
   const known = queues.map(({ name }) => name).join(', ') || 'none';
   throw new PluginError('host.unknown_name', `The connection has no queue "${queue}"; it has ${known}.`, {
     field: 'queue',
-    fix: 'Take a name that `queues list` shows.',
+    fix: 'Use a name that `queues list` shows.',
   });
 }

@@ -71,7 +71,7 @@ export async function explainAlert(sources: ScheduleSources, alert: StoredAlert)
 }
 
 function noRule(rule: string): Problem {
-  return new PluginError('host.unknown_name', `There is no rule "${rule}"; a queue uses it.`, {
+  return new PluginError('host.unknown_name', `A queue uses the rule "${rule}", which does not exist.`, {
     field: 'rule',
     fix: 'Add the rule, or give the queue another one.',
   }).problem;

@@ -35,19 +35,19 @@ export function needsWitnesses(sight: SyncSight): boolean {
 export function judgeMissing(sight: SyncSight): 'few' | 'untold' | PluginError {
   const { watched, shown, missing, witnesses } = sight;
   const all = believed(sight);
-  if (isMany(missing, all)) return problemOf(`${missing} of ${watched} tickets are no longer to be seen`);
+  if (isMany(missing, all)) return problemOf(`The host can no longer find ${missing} of ${watched} tickets`);
   if (witnesses === undefined) return 'few';
   const told = witnesses.shown + witnesses.missing;
   if (told === 0) return 'untold';
   const expected = missing + Math.round((restOf(sight) * witnesses.missing) / told);
   if (!isMany(expected, all)) return 'few';
   return problemOf(
-    `${missing} of ${shown + missing} tickets that were asked for are no longer to be seen, so probably ${expected} of ${watched}`,
+    `The host can no longer find ${missing} of ${shown + missing} tickets that it asked for, so probably ${expected} of ${watched}`,
   );
 }
 
 function problemOf(what: string): PluginError {
-  return new PluginError('tenant.mass_missing', `${what}; none was marked as missing or deleted.`);
+  return new PluginError('tenant.mass_missing', `${what}. It marked none as missing or deleted.`);
 }
 
 function isMany(missing: number, of: number): boolean {

@@ -31,6 +31,6 @@ export async function alertAt(db: StoreDatabase, seq: number): Promise<NamedAler
 function unknownAlert(name: string): PluginError {
   return new PluginError('host.unknown_name', `No alert or event "${name}" is stored.`, {
     field: 'alert',
-    fix: 'Give an id as `tickets list` and the console show it, or a place in the order of arrival. Old alerts are cleaned up.',
+    fix: 'Use an id that `tickets list` and the console show, or a place in the order of arrival. The host deletes old alerts.',
   });
 }

@@ -44,7 +44,7 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   const { correlationField } = requireSection(session, 'ticketing');
   const correlationKey = keyOfRole(session.configurationSchema, 'correlation-field');
   const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
-  if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` makes one.');
+  if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` adds one.');
   await checkName(session, draft.name);
   const isKnown = known !== undefined && (draft.queue ?? known.label) === known.label;
   const { label, value } = isKnown ? known : targetOf(await ticketing.getQueues(), draft.queue);
@@ -77,7 +77,7 @@ async function checkName({ connection, store }: Session, name: string): Promise<
   const isReserved = name === 'default' || name.trim() === '';
   if (taken === undefined && !isReserved) return;
   const reason = isReserved ? 'The name is reserved' : `The name belongs to a queue of ${taken?.connection ?? ''}`;
-  throw new PluginError('config.invalid', `${reason}: "${name}".`, { field: 'name', fix: 'Take another name.' });
+  throw new PluginError('config.invalid', `${reason}: "${name}".`, { field: 'name', fix: 'Use another name.' });
 }
 
 function targetOf(queues: readonly Queue[], label: string | undefined): Queue {
@@ -109,9 +109,9 @@ function refuseNotes(resolved: readonly Mapping[] = [], defaults: DefaultMapping
   const notes = new Set(defaults.update.map(({ target }) => target.toLowerCase()));
   const note = resolved.find(({ target }) => notes.has(target.toLowerCase()));
   if (note === undefined) return;
-  throw new PluginError('config.invalid', `${note.target} is what every alert adds, also one that is resolved.`, {
+  throw new PluginError('config.invalid', `Every alert adds ${note.target}, also a resolved one.`, {
     field: `resolved.${note.target}`,
-    fix: `Fill ${note.target} in update, and leave it out of resolved.`,
+    fix: `Fill ${note.target} in update, and remove it from resolved.`,
   });
 }
 
@@ -132,7 +132,7 @@ async function checkMappings(
   const twice = mappings.find(({ target }, index) => targets.indexOf(target.toLowerCase()) !== index);
   if (twice !== undefined) {
     const { titleOf } = await fieldTitles(session);
-    throw invalid(twice.target, `${titleOf(twice.target)} is mapped twice.`, 'Put both parts into one template.');
+    throw invalid(twice.target, `${titleOf(twice.target)} is mapped twice.`, 'Put both texts into one template.');
   }
   const isFilled = ({ target }: Mapping) =>
     mappings.some((one) => one.target.toLowerCase() === target.toLowerCase() && one.template.trim() !== '');
@@ -142,10 +142,10 @@ async function checkMappings(
   const [called] = mappings.filter(({ target }) => missing.includes(nameOf(target) ?? ''));
   throw invalid(
     missing[0],
-    `A ticket needs ${missing.map(titleOf).join(', ')}, which the mapping leaves out.`,
+    `A ticket needs ${missing.map(titleOf).join(', ')}, which the mapping does not fill.`,
     called === undefined
       ? `Map every one of ${needed.map(({ target }) => titleOf(target)).join(', ')}.`
-      : `Write ${nameOf(called.target) ?? ''} instead of ${called.target}: mappings go by the name of a field.`,
+      : `Write ${nameOf(called.target) ?? ''} instead of ${called.target}: mappings use the name of a field.`,
   );
 }
 
@@ -164,7 +164,7 @@ function warningsOf(
   const changed = fixed.flatMap(({ target, template }) => {
     const own = create.find((one) => one.target.toLowerCase() === target.toLowerCase());
     if (own === undefined || own.template === template) return [];
-    return `${target} is "${own.template}" instead of "${template}": the product may treat such a ticket as no new one.`;
+    return `${target} is "${own.template}" instead of "${template}": the product may not treat such a ticket as new.`;
   });
   const namesAlert = create.some(({ template }) => namesIn(template).includes('id'));
   if (correlationField !== undefined || namesAlert) return changed;

@@ -94,6 +94,6 @@ function isThere(phase: TicketRow['phase']): boolean {
 }
 
 function noQueue({ queue, number, id }: TicketRow) {
-  const message = `Ticket ${number ?? id} belongs to queue "${queue}", which does not exist any more.`;
+  const message = `Ticket ${number ?? id} belongs to queue "${queue}", which no longer exists.`;
   return new PluginError('host.unknown_name', message, { field: queue }).problem;
 }

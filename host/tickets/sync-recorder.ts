@@ -152,7 +152,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
       await flush();
       for (const [recId, answer] of answers) {
         if (answer !== undefined) continue;
-        await doubt(recId, new PluginError('plugin.defect', 'The sync gave no answer for a ticket.').problem);
+        await doubt(recId, new PluginError('plugin.defect', 'The sync returned no result for a ticket.').problem);
       }
       await settleMissing(belief);
     },

@@ -19,7 +19,7 @@ export function lockTickets({ connection, store }: TicketLock): () => void {
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
   const release = takeStoreLock(join(store.folder, `tickets-${id}.lock`));
   if (release !== undefined) return release;
-  throw new PluginError('host.busy', `Another run is making tickets for ${name}.`, {
+  throw new PluginError('host.busy', `Another run is creating tickets for ${name}.`, {
     fix: 'Wait for the other run to end.',
   });
 }

@@ -6,16 +6,16 @@ export const TICKET_EVENTS = {
   'ticket.created': { level: 'info', message: 'Ticket created' },
   'ticket.updated': { level: 'info', message: 'Ticket updated' },
   'ticket.onto_closed': { level: 'warn', message: 'Alert added to a closed ticket' },
-  'ticket.reopened': { level: 'info', message: 'Ticket opened again' },
-  'ticket.followed': { level: 'info', message: 'A new ticket follows a closed one' },
+  'ticket.reopened': { level: 'info', message: 'Ticket reopened' },
+  'ticket.followed': { level: 'info', message: 'New ticket created for a closed one' },
   'ticket.nothing_to_resolve': { level: 'info', message: 'Nothing to resolve' },
   'ticket.synced': { level: 'info', message: 'Ticket synced' },
   'ticket.failed': { level: 'error', message: 'Ticket failed' },
   'ticket.unknown': { level: 'warn', message: 'Outcome of a ticket unknown' },
   'ticket.given_up': { level: 'error', message: 'Ticket given up' },
   'ticket.missing': { level: 'warn', message: 'Ticket not found' },
-  'ticket.deleted': { level: 'warn', message: 'Ticket gone' },
-  'ticket.not_synced': { level: 'warn', message: 'State of a ticket unknown' },
+  'ticket.deleted': { level: 'warn', message: 'Ticket deleted' },
+  'ticket.not_synced': { level: 'warn', message: 'Ticket not synced' },
 } as const;
 
 export type TicketEventCode = keyof typeof TICKET_EVENTS;

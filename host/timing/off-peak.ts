@@ -17,7 +17,7 @@ export interface Window {
 /** The window that is open at an instant, else the next one to open. */
 export function windowAt({ hours, zone }: OffPeak, instant: number): Window {
   const [from, to] = hours.split('-').map((time) => Temporal.PlainTime.from(time));
-  if (from === undefined || to === undefined) throw new RangeError(`"${hours}" are no hours.`);
+  if (from === undefined || to === undefined) throw new RangeError(`"${hours}" are not valid hours.`);
   const overnight = Temporal.PlainTime.compare(from, to) >= 0;
   const at = (date: Temporal.PlainDate, plainTime: Temporal.PlainTime) =>
     date.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;

@@ -84,7 +84,7 @@ export function createAskedJobs({ jobs, store, logger, plugins, perform }: Asked
   return {
     async start(job) {
       const [started] = await startAll([job]);
-      if (started === undefined) throw new PluginError('host.store', 'The job is not in the store any more.');
+      if (started === undefined) throw new PluginError('host.store', 'The job is no longer in the store.');
       return started;
     },
     startAll,

@@ -123,7 +123,7 @@ export function dropConnection(
     if (queues.length > 0) {
       throw new PluginError('config.invalid', `The queues ${queues.map((one) => one.name).join(', ')} use "${name}".`, {
         field: 'queues',
-        fix: 'Remove these queues first, or disable the connection.',
+        fix: 'Delete these queues first, or disable the connection.',
       });
     }
     await removeConnection(tx, name);
@@ -202,8 +202,8 @@ function changedSecrets(schema: JsonObject, before: JsonObject | undefined, afte
 
 async function requireNew(db: StoreDatabase, name: string, schema: JsonObject): Promise<void> {
   if (!(await listConnections(db)).some((one) => one.name === name)) return;
-  throw new PluginError('config.invalid', `There is a connection "${name}" already.`, {
+  throw new PluginError('config.invalid', `The connection "${name}" already exists.`, {
     field: nameKey(schema).join('.'),
-    fix: 'Take another name, or change that connection.',
+    fix: 'Use another name, or change that connection.',
   });
 }

@@ -11,7 +11,9 @@ export function loadedPlugin(
   if (loaded !== undefined) return loaded;
   if (connection === undefined) {
     const known = plugins.map((one) => one.manifest.id).join(', ');
-    throw new PluginError('host.unknown_name', `There is no plugin "${id}"; loaded is ${known}.`, { field: 'plugin' });
+    throw new PluginError('host.unknown_name', `The plugin "${id}" is not loaded. Loaded: ${known}.`, {
+      field: 'plugin',
+    });
   }
   throw notLoaded(id, connection);
 }

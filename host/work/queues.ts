@@ -35,7 +35,7 @@ export async function queueNamed(db: StoreDatabase, name: string): Promise<Store
   if (queue !== undefined) return queue;
   throw new PluginError('host.unknown_name', `There is no queue "${name}".`, {
     field: 'name',
-    fix: 'Take a name that `queues list` shows.',
+    fix: 'Use a name that `queues list` shows.',
   });
 }
 
@@ -131,8 +131,8 @@ async function requireNew(db: StoreDatabase, name: string): Promise<void> {
 }
 
 function taken(name: string): PluginError {
-  return new PluginError('config.invalid', `There is a queue "${name}" already.`, {
+  return new PluginError('config.invalid', `The queue "${name}" already exists.`, {
     field: 'name',
-    fix: 'Take another name, or change that queue.',
+    fix: 'Use another name, or change that queue.',
   });
 }

@@ -28,7 +28,7 @@ export async function ruleNamed(db: StoreDatabase, name: string): Promise<Stored
   if (rule !== undefined) return rule;
   throw new PluginError('host.unknown_name', `There is no rule "${name}".`, {
     field: 'name',
-    fix: 'Take a name that `rules list` shows.',
+    fix: 'Use a name that `rules list` shows.',
   });
 }
 
@@ -37,9 +37,9 @@ export function addRule({ store, clock, trail }: RuleContext, document: unknown)
   const rule = parseRule(document, isoNow(clock));
   return transaction(store.db, async (tx) => {
     if ((await listRules(tx)).some(({ name }) => name === rule.name)) {
-      throw new PluginError('config.invalid', `There is a rule "${rule.name}" already.`, {
+      throw new PluginError('config.invalid', `The rule "${rule.name}" already exists.`, {
         field: 'name',
-        fix: 'Take another name, or change that rule.',
+        fix: 'Use another name, or change that rule.',
       });
     }
     return saveNoted(tx, trail, 'added', rule);
@@ -134,7 +134,7 @@ export function dropRule(
     if (users.length > 0) {
       throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {
         field: 'rule',
-        fix: 'Remove these queues first with `queues remove`, or in the console.',
+        fix: 'Delete these queues first with `queues remove`, or in the console.',
       });
     }
     await removeRule(tx, name);

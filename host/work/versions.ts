@@ -52,7 +52,7 @@ export async function requireVersion(
   }));
   const subject = name === null ? `The ${kind}` : `The ${kind} "${name}"`;
   const told = changes.length === 0 ? '' : `: ${changes.map(inWords).join('; ')}`;
-  throw new ChangedMeanwhile(`${subject} has changed since it was read${told}.`, version, changes);
+  throw new ChangedMeanwhile(`${subject} has changed since you read it${told}.`, version, changes);
 }
 
 function inWords({ at, by, name, before, after }: OthersChange): string {

@@ -11,7 +11,8 @@ interface WritableText {
 export function writableText(field: Field, text: string): WritableText {
   const notes: string[] = [];
   const visible = visibleText(text);
-  if (visible !== text) notes.push(`${fieldTitle(field)} held ${unwritableIn(text).join(', ')}, written otherwise`);
+  if (visible !== text)
+    notes.push(`${fieldTitle(field)} contained ${unwritableIn(text).join(', ')}, which was replaced`);
   if (!/[\r\n\t]/.test(visible) || !isOneLine(field)) return { text: visible, notes };
   const parts = visible.split(/[\r\n\t]+/).map((part) => part.trim());
   return {

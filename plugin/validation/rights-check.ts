@@ -81,7 +81,7 @@ async function evidenceFor(trial: Trial, need: Need, tickets: Tickets | undefine
   return right === 'Add' ? tryAdd(trying, collection, profile) : tryEdit(trying, collection, profile);
 }
 
-const WORDS = { proven: 'proven', refused: 'refused', unknown: 'cannot be told', not_tried: 'not tried' } as const;
+const WORDS = { proven: 'proven', refused: 'refused', unknown: 'unknown', not_tried: 'not checked' } as const;
 
 function summaryOf(rights: readonly NeededRight[]): string {
   const counted = Object.entries(WORDS).map(

@@ -37,16 +37,18 @@ inChromium('the page of alerts', () => {
     await visit(page, 'Alerts');
     const good = { id: 'a', alertName: 'Payroll left', alertType: 'DLP', timestamp: 1_700_000_000 };
     await drop(page, 'Import alerts', 'alerts.ndjson', [JSON.stringify(good), '{"id":"b"}', 'nonsense']);
-    await page.getByText('1 added, 0 repeated, 0 known already, 2 refused').waitFor();
+    await page.getByText('1 added, 0 updated, 0 unchanged, 2 refused').waitFor();
     await page.getByText('Line 2: timestamp is missing').waitFor();
     await page.getByText(/Line 3: .*not JSON/).waitFor();
     await page.getByText('Payroll left').waitFor();
     await judgeEverywhere(page, 'alerts-imported');
     await drop(page, 'Import alerts', 'alerts.csv', ['id,timestamp', 'c,2024-06-01', 'Z\u0000d,2024-06-02']);
-    await page.getByText('2 added, 0 repeated, 0 known already, 0 refused').waitFor();
-    await page.getByText('Z␀d: id held U+0000, written otherwise').waitFor();
+    await page.getByText('2 added, 0 updated, 0 unchanged, 0 refused').waitFor();
+    await page.getByText('Z␀d: id contained U+0000, which was replaced').waitFor();
     await page.getByRole('button', { name: 'Raw data of Z␀d' }).click();
-    await page.getByText('Written otherwise than it came: id held U+0000, written otherwise.').waitFor();
+    await page
+      .getByText('The host changed this alert when it arrived: id contained U+0000, which was replaced.')
+      .waitFor();
     await judgeEverywhere(page, 'alerts-altered');
   });
 
@@ -66,11 +68,11 @@ inChromium('the page of alerts', () => {
     await page.getByRole('textbox', { name: 'Value' }).fill('DLP');
     await page.getByRole('button', { name: 'Apply filter' }).click();
     await expect.poll(() => namesOf(page)).toEqual(['c', 'a']);
-    await page.getByText('Typed', { exact: true }).click();
+    await page.getByText('JSON', { exact: true }).click();
     const typed = page.getByRole('textbox', { name: 'Filter as JSON' });
     expect(JSON.parse(await typed.inputValue())).toEqual({ alertType: 'DLP' });
     await typed.fill('{\n  "alertType": DLP\n}');
-    await page.getByText('something is wrong at line 2, column 16').waitFor();
+    await page.getByText('The error is at line 2, column 16').waitFor();
     await judgeEverywhere(page, 'alerts-typed-wrong');
     // What cannot be read is not applied, and neither is what stood there before.
     await page.getByRole('button', { name: 'Apply filter' }).click();
@@ -82,8 +84,8 @@ inChromium('the page of alerts', () => {
     await typed.fill('{"rawData.severity":"low"}');
     await page.getByRole('button', { name: 'Apply filter' }).click();
     await expect.poll(() => namesOf(page)).toEqual(['c', 'b']);
-    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
-    await page.getByText('In the last 7 days: 2 fit, 0 of them muted; 2 tickets at most.').waitFor();
+    await page.getByRole('link', { name: 'Create a rule from this filter' }).click();
+    await page.getByText('In the last 7 days: 2 match, 0 of them muted. At most 2 tickets.').waitFor();
   });
 
   test('copies a filter', async () => {
@@ -121,12 +123,12 @@ inChromium('the page of alerts', () => {
     const { page, url } = await openWork();
     for (const path of ['alerts', 'rules/new']) {
       await page.goto(`${url}/${path}?filter=${encodeURIComponent(filter)}`);
-      await page.getByRole('alert').getByText('The filter in the address cannot be read').waitFor();
+      await page.getByRole('alert').getByText('The filter in the address is not valid').waitFor();
       await page.getByRole('alert').getByText(reason).waitFor();
       await judgeEverywhere(page, `${path.replace('/', '-')}-broken-filter`);
     }
     await page.goto(`${url}/alerts?filter=${encodeURIComponent(filter)}`);
     await page.getByRole('button', { name: 'Clear' }).click();
-    await page.getByText('There are no alerts yet').waitFor();
+    await page.getByText('No alerts yet').waitFor();
   });
 });

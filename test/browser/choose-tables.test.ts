@@ -66,13 +66,13 @@ inChromium('tables of the tenant in the form of a connection', () => {
     tenant.mock.faults.add({ match: { op: 'list', set: 'changes' }, do: [{ status: { code: 400, body } }] });
     const { page } = await openConsole(scene);
     await openTables(page, tenant);
-    await page.getByText('Makes a few read requests to the tenant for each table.').waitFor();
+    await page.getByText('Sends a few read requests to the tenant for each table.').waitFor();
     await judgeEverywhere(page, 'tables-step');
     const dialog = await openChoice(page);
     await ended(dialog);
     await judgeEverywhere(page, 'tables-choice');
     const rows = dialog.getByRole('listitem');
-    const incidents = rows.filter({ hasText: 'Becomes the table incident' }).first();
+    const incidents = rows.filter({ hasText: 'Written to the table incident' }).first();
     expect(await incidents.textContent()).toContain('300 records');
     expect(await table(dialog, 'changes').isDisabled()).toBe(true);
     await rows.filter({ hasText: 'changes' }).getByText('Cannot be read: ').waitFor();
@@ -170,19 +170,19 @@ inChromium('tables of the tenant in the form of a connection', () => {
     });
     const dialog = await openChoice(page);
     await expect.poll(() => hanging.report().fired).toBe(4);
-    await dialog.getByText(/^[1-9]\d* of \d+ tried$/).waitFor();
+    await dialog.getByText(/^[1-9]\d* of \d+ checked$/).waitFor();
     await dialog.getByRole('timer').getByText('Running for 1 s').waitFor();
     await table(dialog, 'incidents').check();
     await judgeEverywhere(page, 'tables-running');
     const calls = tenant.mock.journal.count();
     expect(await givenUp(scene.store)).toBe(0);
     await dialog.getByRole('button', { name: 'Stop' }).click();
-    await dialog.getByText('Stopped. Only what was tried by then is shown.').waitFor();
+    await dialog.getByText('Stopped. The list shows only the tables checked before that.').waitFor();
     await expect.poll(() => givenUp(scene.store)).toBe(4);
     expect(tenant.mock.journal.count()).toBe(calls);
     expect(await table(dialog, 'incidents').isChecked()).toBe(true);
     await judge(page, 'tables-stopped');
-    await dialog.getByRole('button', { name: 'Ask again' }).click();
+    await dialog.getByRole('button', { name: 'Search again' }).click();
     await ended(dialog);
   });
 

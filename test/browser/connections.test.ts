@@ -65,11 +65,13 @@ inChromium('connections in a browser', () => {
     await judge(page, 'wizard-led-back');
     await page.getByRole('textbox', { name: 'API Key' }).fill(tenant.credentials.apiKey);
     for (let step = 0; step < 3; step += 1) await next(page);
-    await page.getByRole('checkbox', { name: 'Look at the rights too' }).check();
+    await page.getByRole('checkbox', { name: 'Check the rights too' }).check();
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('All checks passed.').waitFor();
-    const rights = page.getByRole('table', { name: 'Rights that are needed' }).getByRole('row');
-    expect(await rights.filter({ hasText: 'Journal' }).filter({ hasText: 'Add' }).textContent()).toMatch(/^Not tried/);
+    const rights = page.getByRole('table', { name: 'Required rights' }).getByRole('row');
+    expect(await rights.filter({ hasText: 'Journal' }).filter({ hasText: 'Add' }).textContent()).toMatch(
+      /^Not checked/,
+    );
     await judge(page, 'wizard-test-passed');
     await page.getByRole('button', { name: 'Save connection' }).click();
     await page.getByRole('link', { name: 'Edit first' }).click();
@@ -93,7 +95,7 @@ inChromium('connections in a browser', () => {
     await offer.press('Enter');
     await page
       .getByRole('status')
-      .getByText('Correlation field (ticketing.correlation_field) is TestField now.')
+      .getByText('Correlation field (ticketing.correlation_field) is now TestField.')
       .waitFor();
     expect(await offer.count()).toBe(0);
     await expect.poll(() => focused(page)).toContain('Test again');
@@ -138,11 +140,11 @@ inChromium('connections in a browser', () => {
     };
     await expect.poll(steps).toEqual(['Basic information', 'Connection', 'Test and save']);
     await next(page);
-    await page.getByText('At least one of these is needed: switch one on.').waitFor();
+    await page.getByText('Switch on at least one of these.').waitFor();
     await expect.poll(() => heading(page)).toBe('Basic information');
     await judge(page, 'wizard-nothing-used');
     await page.getByRole('switch', { name: 'Use Ticketing' }).press('Space');
-    await page.getByText('At least one of these').waitFor({ state: 'detached' });
+    await page.getByText('Switch on at least one of these').waitFor({ state: 'detached' });
     await expect.poll(steps).toEqual(['Basic information', 'Connection', 'Ticketing', 'Test and save']);
     const interval = page.getByRole('group', { name: 'Ticketing' }).getByLabel('Sync Interval (min)');
     expect(await interval.getAttribute('placeholder')).toBe('Default: 60');
@@ -157,9 +159,9 @@ inChromium('connections in a browser', () => {
     await keptFirst(page, scene, tenant);
     await page.getByRole('link', { name: 'Edit first' }).click();
     const data = page.getByRole('switch', { name: 'Use Data' });
-    await page.getByText('Switching it off removes its settings when you save.').first().waitFor();
+    await page.getByText('If you switch this off, saving removes its settings.').first().waitFor();
     await data.press('Space');
-    await page.getByText('Its settings are removed when you save. Switch it on again to keep them.').waitFor();
+    await page.getByText('Saving removes these settings. Switch this on again to keep them.').waitFor();
     await judge(page, 'wizard-part-off');
     await data.press('Space');
     for (let step = 0; step < 3; step += 1) await next(page);
@@ -257,10 +259,10 @@ inChromium('connections in a browser', () => {
     await card.getByText('every 60 min').first().waitFor();
     expect(await card.textContent()).toMatch(/Data, history every 60 min, next .*Ticketing every 60 min, next/);
     await card.getByRole('button', { name: 'Disable first' }).click();
-    await card.getByText('Nothing runs for it until it is enabled again.').waitFor();
+    await card.getByText('The host runs nothing for this connection until you enable it.').waitFor();
     await judge(page, 'card-disabled');
     await card.getByRole('button', { name: 'Enable first' }).click();
-    await card.getByText('On', { exact: true }).waitFor();
+    await card.getByText('Enabled', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Edit first' }).click();
     await next(page);
     await page.getByRole('button', { name: 'Replace API key' }).click();
@@ -271,10 +273,10 @@ inChromium('connections in a browser', () => {
     expect(await stored(scene.store)).toMatchObject({ auth: { api_key: 'another-key' } });
     await card.getByRole('button', { name: 'Delete first' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete first' });
-    await dialog.getByText('Its schedules and its secrets go with it').waitFor();
+    await dialog.getByText('Its schedules and secrets: they are deleted with it').waitFor();
     await judge(page, 'card-delete');
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('There is no connection yet').waitFor();
+    await page.getByText('No connections yet').waitFor();
   });
 
   test('a connection that queues use is not deleted: they are named', async () => {
@@ -290,7 +292,7 @@ inChromium('connections in a browser', () => {
     await dialog.getByText('Queues: desk').waitFor();
     expect(await dialog.getByRole('button', { name: 'Delete' }).count()).toBe(0);
     await judge(page, 'card-delete-queues');
-    await dialog.getByRole('link', { name: 'To the queues' }).click();
+    await dialog.getByRole('link', { name: 'Go to the queues' }).click();
     await page.getByRole('heading', { name: 'Queues', level: 1 }).waitFor();
   });
 

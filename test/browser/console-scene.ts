@@ -85,7 +85,7 @@ export async function openFirst({ url, code }: ConsoleScene, colorScheme: Scheme
   const page = await openPage(`${url}/#setup=${code}`, colorScheme);
   page.setDefaultTimeout(10_000);
   await page.getByLabel('Password', { exact: false }).first().fill(PASSWORD);
-  await page.getByLabel('Password again').fill(PASSWORD);
+  await page.getByLabel('Repeat password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   return page;

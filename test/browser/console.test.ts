@@ -57,8 +57,8 @@ inChromium('the console in a browser', () => {
     await judgeThemes(page, 'tickets-empty');
     await visit(page, 'Alerts');
     await judgeThemes(page, 'alerts-empty');
-    await page.getByLabel('File of alerts').setInputFiles(alertsFile('DLP', 'Malware', 'DLP'));
-    await page.getByText('3 added, 0 repeated, 0 known already, 0 refused').waitFor();
+    await page.getByLabel('Alert file').setInputFiles(alertsFile('DLP', 'Malware', 'DLP'));
+    await page.getByText('3 added, 0 updated, 0 unchanged, 0 refused').waitFor();
     await page.getByRole('button', { name: 'Raw data of alert-0' }).click();
     await judgeThemes(page, 'alerts');
     await page.getByRole('button', { name: 'Add condition' }).click();
@@ -68,11 +68,11 @@ inChromium('the console in a browser', () => {
     await page.getByRole('button', { name: 'Apply filter' }).click();
     await page.getByText('1 to 2 of 2').waitFor();
     await judgeThemes(page, 'alerts-filtered');
-    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
+    await page.getByRole('link', { name: 'Create a rule from this filter' }).click();
     await page.getByLabel('Name', { exact: false }).first().fill('Data loss');
     await page.getByRole('spinbutton', { name: 'Days back' }).or(page.getByLabel('Days back')).first().fill('7');
     await page.getByRole('button', { name: 'Test rule' }).click();
-    await page.getByText('2 fit, 0 of them muted; that would be 2 tickets.').waitFor();
+    await page.getByText('2 match, 0 of them muted. They would become 2 tickets.').waitFor();
     await judgeThemes(page, 'rule');
     await page.getByRole('button', { name: 'Save rule' }).click();
     await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
@@ -82,16 +82,16 @@ inChromium('the console in a browser', () => {
     await page.getByRole('link', { name: 'Add queue' }).click();
     await page.getByLabel('Name', { exact: false }).first().fill('To the service desk');
     await page.getByLabel('Template of Summary (Subject)').first().fill('Seen: $alertName');
-    await page.getByRole('button', { name: 'Show what would be sent' }).click();
+    await page.getByRole('button', { name: 'Show the request' }).click();
     await page.getByText('"Subject": "Seen: Alert 2"').waitFor();
     await judgeThemes(page, 'queue');
     await page.getByRole('button', { name: 'Save queue' }).click();
     await page.getByRole('button', { name: 'Sync To the service desk' }).click();
-    await page.getByRole('button', { name: 'Count' }).click();
-    await page.getByRole('button', { name: 'Create tickets for 2' }).click();
+    await page.getByRole('button', { name: 'Count alerts' }).click();
+    await page.getByRole('button', { name: 'Create tickets for 2 alerts' }).click();
     await page.getByText('Done.').waitFor();
     await judgeThemes(page, 'queue-sync');
-    await page.getByRole('link', { name: 'To the tickets' }).click();
+    await page.getByRole('link', { name: 'Go to the tickets' }).click();
     const tickets = page.getByRole('table', { name: 'Tickets' });
     await tickets.waitFor();
     await expect.poll(() => tickets.getByRole('row').count()).toBe(3);
@@ -159,7 +159,7 @@ inChromium('the console in a browser', () => {
     }
     const name = page.getByLabel('Name');
     await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true');
-    await page.getByText('Take another name, or change that connection.').waitFor();
+    await page.getByText('Use another name, or change that connection.').waitFor();
     await judge(page, 'connection-refused');
   });
 
@@ -191,9 +191,9 @@ inChromium('the console in a browser', () => {
     await page.getByRole('button', { name: 'Save connection' }).click();
     await page.getByRole('article', { name: 'first' }).waitFor();
     await visit(page, 'Alerts');
-    await page.getByLabel('File of alerts').setInputFiles(alertsFile('DLP'));
+    await page.getByLabel('Alert file').setInputFiles(alertsFile('DLP'));
     await page.getByText('1 added').waitFor();
-    await page.getByRole('link', { name: 'Make a rule from this filter' }).click();
+    await page.getByRole('link', { name: 'Create a rule from this filter' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('All');
     await page.getByRole('button', { name: 'Save rule' }).click();
     await visit(page, 'Queues');
@@ -202,23 +202,23 @@ inChromium('the console in a browser', () => {
     await page.getByLabel('Template of Summary (Subject)').first().waitFor();
     await page.getByRole('button', { name: 'Save queue' }).click();
     await page.getByRole('button', { name: 'Sync Desk' }).click();
-    await page.getByRole('button', { name: 'Count' }).click();
+    await page.getByRole('button', { name: 'Count alerts' }).click();
     const body = { code: 'ISM_4000', description: 'Bad Request', message: ['The category is closed today.'] };
     tenant.mock.faults.add({ match: { op: 'create' }, when: { times: 1 }, do: [{ status: { code: 400, body } }] });
-    await page.getByRole('button', { name: 'Create tickets for 1' }).click();
-    await page.getByRole('link', { name: 'To the tickets' }).click();
+    await page.getByRole('button', { name: 'Create tickets for 1 alert' }).click();
+    await page.getByRole('link', { name: 'Go to the tickets' }).click();
     await page.getByText('The category is closed today.').waitFor();
     await judge(page, 'tickets-failed');
     await visit(page, 'Overview');
     await page
-      .getByRole('region', { name: 'Needs a hand' })
+      .getByRole('region', { name: 'Open problems' })
       .getByText('The category is closed today.')
       .first()
       .waitFor();
     await judge(page, 'overview-failed');
     await visit(page, 'Tickets');
-    await page.getByRole('checkbox', { name: 'Choose alert-0' }).check();
-    await page.getByRole('button', { name: 'Retry 1 chosen' }).click();
+    await page.getByRole('checkbox', { name: 'Select alert-0' }).check();
+    await page.getByRole('button', { name: 'Retry 1 selected ticket' }).click();
     await expect.poll(() => tenant.mock.records.list('incidents').length).toBe(301);
     await page.getByRole('link', { name: 'Alert 0' }).click();
     await page.getByRole('heading', { name: /Ticket \d+/ }).waitFor({ timeout: 30_000 });

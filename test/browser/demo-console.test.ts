@@ -31,7 +31,7 @@ inChromium('the demo in a browser', () => {
     await tickets.waitFor();
     await expect.poll(() => tickets.getByRole('row').count()).toBeGreaterThan(20);
     expect(await accessibilityFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Retry all failed' }).waitFor();
+    await page.getByRole('button', { name: 'Retry all failed tickets' }).waitFor();
     const ticket = page.getByRole('link', { name: /^\d+$/ }).first();
     const number = await ticket.textContent();
     const [incident] = await Promise.all([page.context().waitForEvent('page'), ticket.click()]);

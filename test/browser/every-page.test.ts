@@ -27,7 +27,7 @@ const PAGES = {
   logs: ['/logs', 'Run ended 60'],
   audit: ['/audit', 'password.set'],
   settings: ['/settings', 'Retention'],
-  lost: ['/nothing', 'There is no such page'],
+  lost: ['/nothing', 'Page not found'],
 } as const;
 
 inChromium('every page of the console', () => {

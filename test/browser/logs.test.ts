@@ -60,7 +60,7 @@ inChromium('logs', () => {
     await choose(page, 'Code', 'auth.refused');
     await expect.poll(() => messages(page)).toEqual(['Key refused']);
     const waiting = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Export' }).click();
+    await page.getByRole('link', { name: 'Export log' }).click();
     const lines = readFileSync(await (await waiting).path(), 'utf8')
       .trimEnd()
       .split('\n');
@@ -89,13 +89,13 @@ inChromium('logs', () => {
     await page.getByRole('searchbox', { name: 'Ticket' }).fill('10002');
     await expect.poll(() => rows.count()).toBe(2);
     await page.getByRole('link', { name: '10002' }).click();
-    await page.getByRole('link', { name: 'Log of this ticket' }).waitFor();
+    await page.getByRole('link', { name: 'Show the log of this ticket' }).waitFor();
     await judgeEverywhere(page, 'ticket-log-link');
-    await page.getByRole('link', { name: 'Log of this ticket' }).click();
+    await page.getByRole('link', { name: 'Show the log of this ticket' }).click();
     await expect.poll(() => rows.count()).toBe(3);
     await rows.filter({ hasText: 'Ticket failed' }).waitFor();
     await judgeEverywhere(page, 'logs-of-ticket');
-    await page.getByRole('button', { name: 'Not only this ticket' }).click();
+    await page.getByRole('button', { name: 'Show all tickets' }).click();
     await page.getByText('Run ended 1').waitFor();
   });
 
@@ -108,7 +108,7 @@ inChromium('logs', () => {
     await expect.poll(() => messages(page)).toEqual(['A table is late']);
     await judgeEverywhere(page, 'logs-filtered');
     await page.getByLabel('From').fill('2026-07-01T06:01');
-    await page.getByText('No line fits these filters').waitFor();
+    await page.getByText('No log entries match these filters').waitFor();
   });
 });
 

@@ -29,26 +29,26 @@ async function failedRun({ scene }: Awaited<ReturnType<typeof busyConsole>>): Pr
 }
 
 inChromium('the overview', () => {
-  test('leads from what needs a hand to the place that mends it', async () => {
+  test('leads from each open problem to the page that fixes it', async () => {
     const busy = await busyConsole();
     const { page, scene } = busy;
     await failedRun(busy);
     await page.reload();
-    const hand = page.getByRole('region', { name: 'Needs a hand' });
+    const hand = page.getByRole('region', { name: 'Open problems' });
     await hand.getByText('The tenant refused the API key.').waitFor();
-    await hand.getByRole('link', { name: '3 tickets were refused' }).waitFor();
-    await hand.getByRole('link', { name: 'The outcome of 2 tickets is not known' }).waitFor();
+    await hand.getByRole('link', { name: '3 tickets failed' }).waitFor();
+    await hand.getByRole('link', { name: 'The outcome of 2 tickets is unknown' }).waitFor();
     await judgeEverywhere(page, 'overview-troubled');
     await hand.getByRole('link', { name: 'The last run of first failed' }).click();
     await page.getByRole('heading', { name: 'Edit first' }).waitFor();
     await page.goto(scene.url);
-    await hand.getByRole('link', { name: '3 tickets were refused' }).click();
+    await hand.getByRole('link', { name: '3 tickets failed' }).click();
     await page.getByText('1 to 3 of 3').waitFor();
     // And the menu counts it from every page.
-    await page.getByRole('link', { name: 'Overview 6 need a hand' }).waitFor();
+    await page.getByRole('link', { name: 'Overview 6 open problems' }).waitFor();
   });
 
-  test('says in one line that nothing needs a hand, and marks a table that has missed its pulls', async () => {
+  test('says in one line that there are no open problems, and marks a table that has missed its pulls', async () => {
     // Nothing has changed for years, and the last look at it is three minutes old.
     const checkedUntil = new Date(Date.now() - 180_000).toISOString();
     const old = '2020-01-01T00:00:00Z';
@@ -56,8 +56,8 @@ inChromium('the overview', () => {
     const [scene, tenant] = [await serveConsole({ plugins }), await serveTenant()];
     await keepTenant(scene, tenant, { data: { interval: 1 } });
     const { page } = await openConsole(scene);
-    const hand = page.getByRole('region', { name: 'Needs a hand' });
-    await hand.getByText('Nothing needs a hand').waitFor();
+    const hand = page.getByRole('region', { name: 'Open problems' });
+    await hand.getByText('No ticket has failed, every outcome is known').waitFor();
     expect((await hand.boundingBox())?.height).toBeLessThan(80);
     const table = page.getByRole('table', { name: 'Freshness of the tables' });
     await table.getByText('Not read yet').waitFor();
@@ -126,7 +126,7 @@ inChromium('the frame of every page', () => {
   test('says that the host does not answer, and is up to date again when it does', async () => {
     const { page, scene } = await busyConsole();
     await visit(page, 'Rules');
-    await page.getByText('There are no rules yet').waitFor();
+    await page.getByText('No rules yet').waitFor();
     await visit(page, 'Tickets');
     await page.getByText('1 to 25 of 3,000').waitFor();
     const answerAgain = await scene.silence();
@@ -136,7 +136,7 @@ inChromium('the frame of every page', () => {
     await banner.waitFor();
     expect(await banner.count()).toBe(1);
     await visit(page, 'Rules');
-    await page.getByText('There are no rules yet').waitFor();
+    await page.getByText('No rules yet').waitFor();
     // Longer than a question is repeated by itself.
     await judgeEverywhere(page, 'host-silent');
     await answerAgain();

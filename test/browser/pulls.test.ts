@@ -48,9 +48,9 @@ inChromium('a pull', () => {
     await judgeEverywhere(page, 'pull-running');
     await job.getByRole('button', { name: 'Stop' }).click();
     const report = page.getByRole('region', { name: 'Read incidents' });
-    await report.getByText('It was stopped. The rows read until then are kept').waitFor();
-    await report.getByText('Not complete').waitFor();
-    await page.getByText('A run began and has not ended').waitFor();
+    await report.getByText('The run was stopped. The rows read before that are kept').waitFor();
+    await report.getByText('Incomplete').waitFor();
+    await page.getByText('A run was interrupted').waitFor();
     await expect.poll(() => rowsOf(page, 'incidents')).toBeGreaterThan(0);
     expect(await rowsOf(page, 'incidents')).toBeLessThan(2000);
     await judgeEverywhere(page, 'pull-stopped');
@@ -58,11 +58,11 @@ inChromium('a pull', () => {
     await page.getByRole('button', { name: 'Run now' }).click();
     await rowOf(page, 'incidents').getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });
     await expect.poll(() => rowsOf(page, 'incidents')).toBe(2000);
-    await expect.poll(() => page.getByText('A run began and has not ended').count()).toBe(0);
+    await expect.poll(() => page.getByText('A run was interrupted').count()).toBe(0);
     const history = page.getByRole('region', { name: 'Last runs' });
     await history.getByText('Done', { exact: true }).waitFor();
     await history.getByText('Stopped', { exact: true }).waitFor();
-    await history.getByRole('button', { name: 'Report' }).first().click();
+    await history.getByRole('button', { name: 'Show report' }).first().click();
     await history.getByRole('table', { name: 'Report' }).getByText('Complete', { exact: true }).waitFor();
     await judgeEverywhere(page, 'pull-history');
   });
@@ -85,7 +85,7 @@ inChromium('a pull', () => {
 
   test('reads only the tables that are chosen', async () => {
     const { page } = await pullsPage();
-    await page.getByRole('checkbox', { name: 'Choose employees' }).check();
+    await page.getByRole('checkbox', { name: 'Select employees' }).check();
     await page.getByRole('button', { name: 'Run 1 table now' }).click();
     await rowOf(page, 'employees').getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });
     await rowOf(page, 'incidents').getByText('Never read').waitFor();
@@ -106,8 +106,8 @@ inChromium('a pull', () => {
     await page.reload();
     const history = page.getByRole('region', { name: 'Last runs' });
     await history.getByText('The program was stopped.').waitFor();
-    await history.getByRole('button', { name: 'Report' }).click();
-    await history.getByText('the next run goes on there').waitFor();
+    await history.getByRole('button', { name: 'Show report' }).click();
+    await history.getByText('The next run continues from there').waitFor();
   });
 });
 
@@ -124,8 +124,8 @@ inChromium('the page of pulls', () => {
     await keepTenant(scene, tenant, { data: { tables: ['incidents'], mode: undefined } });
     const { page } = await openConsole(scene);
     await visit(page, 'Pulls');
-    await page.getByRole('button', { name: 'Pause the schedule: Data, history' }).waitFor();
-    await page.getByRole('button', { name: 'Pause the schedule: Data', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Pause schedule: Data, history' }).waitFor();
+    await page.getByRole('button', { name: 'Pause schedule: Data', exact: true }).waitFor();
     expect(await rowOf(page, 'incidents').getByText('Read:').count()).toBe(0);
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('table', { name: 'Report' }).waitFor();
@@ -154,12 +154,12 @@ inChromium('the page of pulls', () => {
   test('pauses the schedule and resumes it', async () => {
     const { page } = await pullsPage({ mode: 'incremental', interval: 30 });
     await page.getByText('Every 30 minutes').waitFor();
-    await page.getByRole('button', { name: 'Pause the schedule' }).click();
+    await page.getByRole('button', { name: 'Pause schedule' }).click();
     await page.getByText('paused', { exact: true }).waitFor();
-    await page.getByText('when it is resumed').waitFor();
+    await page.getByText('after you resume the schedule').waitFor();
     await judgeEverywhere(page, 'pulls-paused');
-    await page.getByRole('button', { name: 'Resume the schedule' }).click();
-    await page.getByRole('button', { name: 'Pause the schedule' }).waitFor();
+    await page.getByRole('button', { name: 'Resume schedule' }).click();
+    await page.getByRole('button', { name: 'Pause schedule' }).waitFor();
   });
 
   test('asks whether so many records are really gone, and marks them when that is accepted', async () => {
@@ -177,7 +177,7 @@ inChromium('the page of pulls', () => {
     const dialog = page.getByRole('dialog', { name: 'Accept deletions of incidents' });
     await dialog.getByText(/of \d+ records of incidents are no longer to be seen/).waitFor();
     await judgeEverywhere(page, 'pull-deletes');
-    await dialog.getByRole('button', { name: 'Accept and read again' }).click();
+    await dialog.getByRole('button', { name: 'Accept deletions and read again' }).click();
     await rowOf(page, 'incidents').getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });
   });
 

@@ -55,8 +55,8 @@ inChromium('the page of queues', () => {
     const asked = tenant.mock.journal.entries().length;
     await template(page, 'Subject').pressSequentially(' by $user!');
     await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Seen: New one in Finance by !');
-    await page.getByRole('combobox', { name: 'Shown for the alert' }).click();
-    await page.getByRole('combobox', { name: 'Shown for the alert' }).fill('old');
+    await page.getByRole('combobox', { name: 'Alert to show' }).click();
+    await page.getByRole('combobox', { name: 'Alert to show' }).fill('old');
     await page.getByRole('option', { name: /Old one/ }).click();
     await expect.poll(() => preview(page, 'Subject').textContent()).toBe('Seen: Old one in Finance by !');
     // Rendering is the console's own: the tenant is not asked.
@@ -71,7 +71,7 @@ inChromium('the page of queues', () => {
     await page.keyboard.type('or ');
     await expect.poll(() => template(page, 'Subject').inputValue()).toBe('before $rawData.file.name or after');
     await judgeEverywhere(page, 'queue-mapping');
-    await page.getByRole('button', { name: 'Show what would be sent' }).click();
+    await page.getByRole('button', { name: 'Show the request' }).click();
     await page.getByText('"Subject": "before payroll.xlsx or after"').waitFor();
     await page.getByText('For the alert Old one:').waitFor();
     await page.getByText(/Filled fields: .*Summary \(Subject\), Description \(Symptom\)/).waitFor();
@@ -102,9 +102,9 @@ inChromium('the page of queues', () => {
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
     const row = (target: string) => page.getByRole('group', { name: titled('', target) });
-    await row('Subject').getByText('At least 260 characters, but the field takes 255.').waitFor();
+    await row('Subject').getByText('At least 260 characters, but the field accepts 255.').waitFor();
     await row('Colour').getByText('The tenant has no such field.').waitFor();
-    await row('RecId').getByText('The tenant sets this field itself').waitFor();
+    await row('RecId').getByText('The tenant sets this field.').waitFor();
     await page.getByRole('alert').getByText('A ticket needs Description (Symptom).').waitFor();
     await template(page, 'Subject').fill(`$alertName ${'x'.repeat(250)}`);
     await row('Subject').getByText('258 characters for this alert, but the field takes 255.').waitFor();
@@ -112,7 +112,7 @@ inChromium('the page of queues', () => {
     for (const target of ['Colour', 'RecId']) await page.getByRole('button', { name: `Delete ${target}` }).click();
     await template(page, 'Symptom').fill('Alert $id');
     await page.getByText('A ticket needs').waitFor({ state: 'detached' });
-    const add = page.getByRole('combobox', { name: 'Add a field' }).first();
+    const add = page.getByRole('combobox', { name: 'Add field' }).first();
     await add.click();
     await add.fill('customer');
     await page.getByRole('option', { name: 'Customer (ProfileLink)', exact: true }).waitFor();
@@ -126,7 +126,7 @@ inChromium('the page of queues', () => {
     await visit(page, 'Queues');
     await page.getByRole('link', { name: 'Desk', exact: true }).press('Enter');
     await template(page, 'Status').waitFor();
-    const add = page.getByRole('combobox', { name: 'Add a field' }).first();
+    const add = page.getByRole('combobox', { name: 'Add field' }).first();
     await add.focus();
     await page.keyboard.type('Urgency');
     await page.getByRole('option', { name: /^Urgency/ }).waitFor();
@@ -165,9 +165,9 @@ inChromium('the page of queues', () => {
     tenant.mock.faults.add({ match: { op: 'create' }, when: { skip: 1 }, do: [{ delay: { forever: true } }] });
     await page.getByRole('button', { name: 'Sync Desk' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sync Desk' });
-    await dialog.getByRole('button', { name: 'Count' }).click();
-    await dialog.getByText('2 fit: 0 have their ticket, 0 are muted, 2 are waiting.').waitFor();
-    await dialog.getByRole('button', { name: 'Create tickets for 2' }).click();
+    await dialog.getByRole('button', { name: 'Count alerts' }).click();
+    await dialog.getByText('2 match: 0 have a ticket, 0 are muted, 2 are waiting.').waitFor();
+    await dialog.getByRole('button', { name: 'Create tickets for 2 alerts' }).click();
     await dialog.getByText('1 created, 0 noted, 0 failed, 0 unknown').waitFor();
     await judgeEverywhere(page, 'queue-sync-running');
     // It goes on when nobody looks, and is there again for whoever comes back.
@@ -176,7 +176,7 @@ inChromium('the page of queues', () => {
     await page.getByRole('button', { name: 'Sync Desk' }).click();
     await dialog.getByText('1 created, 0 noted, 0 failed, 0 unknown').waitFor();
     await dialog.getByRole('button', { name: 'Stop' }).click();
-    await dialog.getByText(/It was stopped/).waitFor({ timeout: 60_000 });
+    await dialog.getByText(/The sync was stopped/).waitFor({ timeout: 60_000 });
     await judgeEverywhere(page, 'queue-sync-stopped');
     expect(await dialog.getByRole('alert').count()).toBe(0);
     expect(tenant.mock.records.list('incidents').length).toBe(before + 1);
@@ -208,9 +208,9 @@ inChromium('the page of queues', () => {
     await page.getByRole('link', { name: 'Add queue' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Desk');
     const choice = page.getByRole('combobox', { name: 'When the ticket is closed' });
-    await expect.poll(() => choice.inputValue()).toBe('a repeat makes a new ticket');
-    await expect.poll(() => page.getByRole('textbox', { name: 'Open again within' }).inputValue()).toBe('1h');
-    await page.getByText('Fields that a resolved alert sets as well').waitFor();
+    await expect.poll(() => choice.inputValue()).toBe('a repeat creates a new ticket');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Reopen within' }).inputValue()).toBe('1h');
+    await page.getByText('Fields that a resolved alert sets').waitFor();
     await judgeEverywhere(page, 'queue-closing');
     const save = page.getByRole('button', { name: 'Save queue' });
     await save.click();
@@ -218,21 +218,19 @@ inChromium('the page of queues', () => {
     expect((await listQueues(store.db))[0]).toMatchObject({ on_closed: 'new', reopen_within: '1h' });
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
     await choice.click();
-    await page.getByRole('option', { name: 'a repeat opens it again' }).click();
-    await page.getByRole('textbox', { name: 'Open again within' }).fill('');
-    await page.getByRole('textbox', { name: 'Status when opened again' }).fill('Active');
+    await page.getByRole('option', { name: 'a repeat reopens the ticket' }).click();
+    await page.getByRole('textbox', { name: 'Reopen within' }).fill('');
+    await page.getByRole('textbox', { name: 'Status after reopening' }).fill('Active');
     await save.click();
     await page.getByText('The queue was saved.').first().waitFor();
     await page.getByRole('link', { name: 'Desk', exact: true }).click();
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'Status when opened again' }).inputValue())
-      .toBe('Active');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Status after reopening' }).inputValue()).toBe('Active');
     const [reopening] = await listQueues(store.db);
     expect(reopening).toMatchObject({ on_closed: 'reopen', reopen_status: 'Active' });
     expect(reopening).not.toHaveProperty('reopen_within');
     await choice.click();
-    await page.getByRole('option', { name: 'a repeat is only a note on it' }).click();
-    await page.getByRole('textbox', { name: 'Open again within' }).waitFor({ state: 'detached' });
+    await page.getByRole('option', { name: 'a repeat only adds a note' }).click();
+    await page.getByRole('textbox', { name: 'Reopen within' }).waitFor({ state: 'detached' });
     await save.click();
     await expect.poll(async () => (await listQueues(store.db))[0]?.on_closed).toBe('note');
     expect((await listQueues(store.db))[0]).not.toHaveProperty('reopen_status');

@@ -96,7 +96,7 @@ inChromium('with 100,000 alerts and tickets and 200,000 lines of logs', () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('payroll 77000');
     await page.getByText('1 to 1 of 1', { exact: true }).waitFor();
     await page.getByRole('searchbox', { name: 'Search' }).fill('nothing of this kind');
-    await page.getByText('No ticket fits these filters').waitFor();
+    await page.getByText('No tickets match these filters').waitFor();
     await inTime(page, 6);
   });
 
@@ -112,7 +112,7 @@ inChromium('with 100,000 alerts and tickets and 200,000 lines of logs', () => {
     await page.getByText('Run ended 200000').waitFor();
     await page.getByText('Run ended 151000').waitFor();
     await page.getByRole('searchbox', { name: 'Search' }).fill('nothing of this kind');
-    await page.getByText('No line fits these filters').waitFor();
+    await page.getByText('No log entries match these filters').waitFor();
     await inTime(page, 4);
   });
 });

@@ -19,10 +19,10 @@ inChromium('the settings in a browser', () => {
     const form = page.getByRole('region', { name: 'Password' });
     await form.getByLabel('Current password').fill('wrong password');
     await form.getByRole('textbox', { name: 'New password', exact: true }).fill('battery staple horse');
-    const again = form.getByLabel('New password again');
+    const again = form.getByLabel('Repeat new password');
     await again.fill('battery staple house');
     const change = form.getByRole('button', { name: 'Change password' });
-    await page.getByText('The two are not the same.').waitFor();
+    await page.getByText('The passwords do not match.').waitFor();
     expect(await change.isDisabled()).toBe(true);
     await again.fill('battery staple horse');
     await change.click();
@@ -43,11 +43,11 @@ inChromium('the settings in a browser', () => {
     const { page } = await openConsole(scene, 'dark');
     await visit(page, 'Settings');
     const tokens = page.getByRole('region', { name: 'API tokens' });
-    await tokens.getByText('There is no token.').waitFor();
+    await tokens.getByText('No tokens yet.').waitFor();
     await tokens.getByLabel('Name').fill('grafana');
-    await tokens.getByRole('combobox', { name: 'Ends' }).click();
+    await tokens.getByRole('combobox', { name: 'Expires' }).click();
     await page.getByRole('option', { name: 'In 90 days' }).click();
-    await tokens.getByRole('button', { name: 'Make token' }).click();
+    await tokens.getByRole('button', { name: 'Create token' }).click();
     const text = (await tokens.getByRole('status').locator('code').textContent()) ?? '';
     const asked = () => fetch(`${scene.url}/metrics`, { headers: { Authorization: `Bearer ${text}` } });
     expect((await asked()).status).toBe(200);
@@ -61,7 +61,7 @@ inChromium('the settings in a browser', () => {
     expect(await page.content()).not.toContain(text);
     await tokens.getByRole('button', { name: 'Delete grafana' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await tokens.getByText('There is no token.').waitFor();
+    await tokens.getByText('No tokens yet.').waitFor();
     expect((await asked()).status).toBe(401);
   });
 
@@ -72,10 +72,10 @@ inChromium('the settings in a browser', () => {
     const { page } = await openConsole(scene);
     await visit(page, 'Settings');
     const retention = page.getByRole('region', { name: 'Retention' });
-    const days = retention.getByLabel('Log (days)');
+    const days = retention.getByLabel('Log entries (days)');
     await days.fill('5');
-    await retention.getByRole('button', { name: 'Count what would go' }).click();
-    await retention.getByText('0 alerts, 0 reports, 1 log entries and 0 closed tickets').waitFor();
+    await retention.getByRole('button', { name: 'Count what would be deleted' }).click();
+    await retention.getByText('0 alerts, 0 run reports, 1 log entries and 0 closed tickets').waitFor();
     await retention.getByRole('button', { name: 'Save retention' }).click();
     await page.getByText('The retention was saved.').waitFor();
     await page.reload();
@@ -96,7 +96,7 @@ inChromium('the settings in a browser', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.goto(`${scene.url}/settings#sign-in=${code}`);
-    await page.getByText('This link is used or too old.').waitFor();
+    await page.getByText('This link was used already or has expired.').waitFor();
     await judge(page, 'sign-in-link-refused');
     const another = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
     await page.evaluate(`location.hash = 'sign-in=${another}'`);

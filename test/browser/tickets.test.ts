@@ -46,7 +46,7 @@ inChromium('the list of tickets', () => {
       .split('\r\n');
     expect(lines).toEqual([expect.stringMatching(/^id,number,/), expect.stringMatching(/^2000,,failed,/)]);
     await choose(page, 'Severity', 'Critical');
-    await page.getByText('No ticket fits these filters').waitFor();
+    await page.getByText('No tickets match these filters').waitFor();
     await judgeEverywhere(page, 'tickets-no-match');
     await page.getByRole('button', { name: 'Clear' }).last().click();
     await page.getByText('1 to 25 of 3,000').waitFor();
@@ -58,7 +58,7 @@ inChromium('the list of tickets', () => {
     const badge = rowsOf(page).nth(1).getByRole('button', { name: 'Failed' });
     await badge.focus();
     await page.keyboard.press('Enter');
-    await page.getByText('The tenant refused the ticket; nothing was created there.').waitFor();
+    await page.getByText('The tenant refused the ticket. Nothing was created there.').waitFor();
     await judgeEverywhere(page, 'tickets-explained');
     await page.keyboard.press('Escape');
     await page.getByText('The tenant refused the ticket').waitFor({ state: 'detached' });
@@ -70,20 +70,20 @@ inChromium('the list of tickets', () => {
   test('tries those again that are chosen, all of a page at once, and says what came of it', async () => {
     const { scene, tenant, page } = await troubledTickets();
     await page.goto(`${scene.url}/tickets`);
-    const all = page.getByRole('checkbox', { name: 'Choose all on this page that can be tried again' });
+    const all = page.getByRole('checkbox', { name: 'Select all tickets on this page that you can retry' });
     await all.check();
     // One of the 25 tickets of the page.
-    await page.getByRole('button', { name: 'Retry 1 chosen' }).waitFor();
+    await page.getByRole('button', { name: 'Retry 1 selected ticket' }).waitFor();
     await choose(page, 'Outcome', 'Failed');
     await page.getByText('1 to 3 of 3', { exact: true }).waitFor();
     // What has left the view is no longer chosen.
-    await expect.poll(() => page.getByRole('button', { name: 'Retry chosen' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Retry selected tickets' }).isDisabled()).toBe(true);
     await all.check();
-    await page.getByRole('checkbox', { name: 'Choose alert-1000' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Select alert-1000' }).uncheck();
     await expect.poll(() => page.evaluate<boolean>(`document.querySelector('thead input').indeterminate`)).toBe(true);
     const before = tenant.mock.records.list('incidents').length;
-    await page.getByRole('button', { name: 'Retry 2 chosen' }).click();
-    const message = page.getByText('Tried again: 2 created', { exact: true });
+    await page.getByRole('button', { name: 'Retry 2 selected tickets' }).click();
+    const message = page.getByText('Retried: 2 created', { exact: true });
     await message.waitFor();
     expect(await covered(page)).toEqual([]);
     expect(tenant.mock.records.list('incidents').length).toBe(before + 2);
@@ -112,13 +112,13 @@ inChromium('a ticket', () => {
     const { scene, page } = await troubledTickets();
     await page.goto(`${scene.url}/tickets/3000`);
     const next = page.getByRole('region', { name: 'What happens next' });
-    await next.getByText('sends it again with its next scheduled run.').waitFor();
+    await next.getByText('sends the ticket again in the next scheduled run.').waitFor();
     await next.getByText('Next run:').waitFor();
-    await next.getByText('Choose another category. When that is mended, press Retry').waitFor();
+    await next.getByText('Choose another category. When that is fixed, select Retry ticket').waitFor();
     await next.getByText('The category is closed today.').waitFor();
     await judgeEverywhere(page, 'ticket-failed');
     await page.goto(`${scene.url}/tickets/1501`);
-    await next.getByText('looks for it with its next scheduled run').waitFor();
+    await next.getByText('searches for the ticket in the next scheduled run').waitFor();
     await judgeEverywhere(page, 'ticket-unknown');
   });
 
@@ -156,7 +156,7 @@ inChromium('a ticket', () => {
     expect(await copied(/^Copy the Reference ID of \d+$/)).toBe(incident?.['RecId']);
     expect(await copied(/^Copy the API address of \d+$/)).toBe(address);
     await page.goBack();
-    const facts = page.getByRole('table', { name: 'The ticket' });
+    const facts = page.getByRole('table', { name: 'Ticket' });
     expect(await facts.getByRole('link', { name: 'Desk' }).getAttribute('href')).toBe('/queues/Desk');
     expect(await facts.getByRole('link', { name: /^\d+$/ }).getAttribute('href')).toContain(tenant.url);
     await facts.getByRole('link', { name: 'Alert a-1' }).click();
@@ -175,16 +175,16 @@ inChromium('tickets that are missing in numbers', () => {
     const sessions = createSessionPool({ store: scene.store, plugins, clock: systemClock, logger: quietLogger });
     expect(await sessions.use('first', (session) => syncTickets(session))).toMatchObject({ missing: 29 });
     const { page } = await openConsole(scene);
-    const hand = page.getByRole('region', { name: 'Needs a hand' });
-    await hand.getByText('29 of 29 tickets are no longer to be seen').waitFor();
+    const hand = page.getByRole('region', { name: 'Open problems' });
+    await hand.getByText('The host can no longer find 29 of 29 tickets').waitFor();
     await hand.getByRole('button', { name: 'Accept missing tickets of first' }).waitFor();
     await judgeEverywhere(page, 'overview-missing');
     await visit(page, 'Plugins');
     await page.getByRole('article', { name: 'first' }).getByRole('button', { name: 'Accept missing' }).click();
     const question = page.getByRole('dialog');
-    await question.getByText('29 of 29 tickets are no longer to be seen').waitFor();
+    await question.getByText('The host can no longer find 29 of 29 tickets').waitFor();
     await judgeEverywhere(page, 'accept-missing');
-    await question.getByRole('button', { name: 'Accept and sync again' }).click();
+    await question.getByRole('button', { name: 'Accept missing tickets and sync again' }).click();
     await page.getByText('Accepted: 29 tickets are missing.').waitFor();
     await page.getByRole('button', { name: 'Accept missing' }).waitFor({ state: 'detached' });
     const row = scene.store.db.selectFrom('tickets').select((of) => of.fn.countAll<number>().as('count'));
@@ -201,9 +201,9 @@ async function syncQueue(page: Page): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/queues`);
   await page.getByRole('button', { name: 'Sync Desk' }).click();
   await page.getByLabel('Days back').fill('3650');
-  await page.getByRole('button', { name: 'Count' }).click();
-  await page.getByRole('button', { name: 'Create tickets for 1' }).click();
-  await page.getByRole('link', { name: 'To the tickets' }).click();
+  await page.getByRole('button', { name: 'Count alerts' }).click();
+  await page.getByRole('button', { name: 'Create tickets for 1 alert' }).click();
+  await page.getByRole('link', { name: 'Go to the tickets' }).click();
 }
 
 /** Names of the buttons and links that a short message stands on. */

@@ -236,7 +236,7 @@ describe('a token with a scope', () => {
     expect([entered.status, entered.headers['set-cookie'], entered.body]).toMatchObject([
       403,
       undefined,
-      { problem: { message: 'This token has the scope send, which sees nothing.' } },
+      { problem: { message: 'This token has the scope send, which cannot read anything.' } },
     ]);
   });
 

@@ -66,7 +66,7 @@ describe('a file of alerts', () => {
     ['alerts.csv', 'id,id\na,1\n', 'alerts.csv', 'the heading id occurs twice'],
     ['alerts.csv', 'id,timestamp\n"a,1\n', 'alerts.csv', 'line 2 opens a quote that is not closed'],
     ['alerts.csv', 'id,timestamp\na"b,1\n', 'alerts.csv', 'line 2 has a quote'],
-    ['alerts.csv', 'id,timestamp\n"a"b,1\n', 'alerts.csv', 'line 2 goes on after a closing quote'],
+    ['alerts.csv', 'id,timestamp\n"a"b,1\n', 'alerts.csv', 'line 2 has text after a closing quote'],
     ['alerts.csv', 'id,timestamp,rawData\na,1,[1]\n', 'alerts.csv:2', 'rawData must be a JSON object'],
     ['alerts.json', '[{"id":"a","timestamp":1},{"id":"b"}]', 'alerts.json:2', 'timestamp is missing'],
     ['alerts.json', '[{"id":', 'alerts.json', 'it is not JSON'],

@@ -45,7 +45,9 @@ describe('a file with characters that no ticket can hold', () => {
     );
     const { stdout } = await run('alerts import alerts.ndjson');
     expect(stdout).toContain('2 alerts read, 2 added, 0 updated\n2 contained characters that no ticket can store');
-    expect(stdout).toContain('  Z␀one: id held U+0000, written otherwise; alertName held U+0000, written otherwise\n');
+    expect(stdout).toContain(
+      '  Z␀one: id contained U+0000, which was replaced; alertName contained U+0000, which was replaced\n',
+    );
     expect((await run('tickets create --config c.json --json')).json).toMatchObject({ created: 2, failed: 0 });
     expect(subjects().sort()).toEqual([
       'Netskope Cloud Storage alert: before␀after',

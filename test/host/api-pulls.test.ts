@@ -189,7 +189,7 @@ describe('a pull under way', () => {
     await start(scene, { tables: ['letters'] }, 'p');
     expect(await scene.call('post', '/api/connections/p/pulls', {})).toMatchObject({
       status: 409,
-      body: { problem: { code: 'host.busy', message: 'Another job is at work on letters.' } },
+      body: { problem: { code: 'host.busy', message: 'Another job is running for letters.' } },
     });
     await start(scene, { tables: ['parcels'] }, 'p');
   });

@@ -135,7 +135,7 @@ describe('what somebody asked for', () => {
     const { open } = await programs();
     const [first, second] = [open(), open()];
     await first.start(PULL);
-    const busy = { problem: { code: 'host.busy', message: 'Another job is at work on letters.' } };
+    const busy = { problem: { code: 'host.busy', message: 'Another job is running for letters.' } };
     await expect(second.start(PULL)).rejects.toMatchObject(busy);
     await expect(second.startAll([{ ...PULL, on: ['others'] }, PULL])).rejects.toMatchObject(busy);
     expect(await second.list()).toHaveLength(1);

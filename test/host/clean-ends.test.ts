@@ -80,7 +80,7 @@ test('a destination that cannot be closed changes nothing of what was done with 
     throw new Error('the first problem');
   });
   await expect(failing).rejects.toThrow('the first problem');
-  expect(said).toEqual(Array.from({ length: 2 }, () => `${to} was not tidied up: it sticks`));
+  expect(said).toEqual(Array.from({ length: 2 }, () => `${to} was not cleaned up: it sticks`));
 });
 
 test('a plugin that cannot be disposed of ends its session all the same, with its calls counted', async () => {

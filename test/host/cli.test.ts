@@ -107,7 +107,7 @@ test('a connection is checked step by step, its fields are listed', async () => 
 test('a deep check tries the rights too, and each check is a row', async () => {
   const { run } = desk();
   expect((await run('check --config c.json --deep')).stdout).toMatch(
-    /^ok {8}Sign in\nok {8}Rights\n {10}State +Right +Object +What for\n {10}proven /,
+    /^ok {8}Sign in\nok {8}Rights\n {10}State +Right +Object +Needed for\n {10}proven /,
   );
   expect((await run('check --config c.json')).stdout).toBe('ok        Sign in\n');
 });
@@ -217,7 +217,7 @@ describe('wrong usage has exit code 2 and says what is missing:', () => {
     ['tickets sync', 'name a connection with --config FILE or --connection NAME'],
     ['pull --config c.json', "required option '--to <destination>'"],
     ['pull --config c.json --to sqlite:x --mode sometimes', 'Allowed choices are historical, incremental'],
-    ['tickets create --config c.json --concurrency none', '--concurrency must be a whole number from 1 on'],
+    ['tickets create --config c.json --concurrency none', '--concurrency must be a whole number, at least 1'],
     ['check --config c.json --connection x', 'cannot be used with'],
     ['dance', "unknown command 'dance'"],
     ['init --set colour=red', 'the configuration has no key colour'],

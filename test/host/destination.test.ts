@@ -323,9 +323,9 @@ describe('jsonl', () => {
   test.each([
     ['', 'is empty'],
     ['{"version": 1, "tables": {"inci', 'is cut off'],
-    ['[]', 'is no JSON object'],
-    ['{"version": 1}', 'does not say'],
-    ['{"version": 1, "tables": {"incidents": {"output": "incident"}}}', 'does not say'],
+    ['[]', 'is not a JSON object'],
+    ['{"version": 1}', 'does not contain how far'],
+    ['{"version": 1, "tables": {"incidents": {"output": "incident"}}}', 'does not contain how far'],
   ])('a spoilt state is named, and the way out that is given works: %s', async (text, how) => {
     const folder = temporaryFolder();
     const out = join(folder, 'out');

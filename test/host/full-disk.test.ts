@@ -43,13 +43,13 @@ describe('replacing a file', () => {
     mkdirSync(join(folder, 'state'));
     expect(() => {
       replaceFile(join(folder, 'state'), 'x');
-    }).toThrow('is no file');
+    }).toThrow('is not a file');
     expect(() => {
       replaceFile(join(folder, 'nowhere', 'state'), 'x');
     }).toThrow('ENOENT');
     expect(() => {
       replaceFile('/dev/full', 'x');
-    }).toThrow('is no file');
+    }).toThrow('is not a file');
     expect(readdirSync(folder)).toEqual(['state']);
   });
 

@@ -27,7 +27,7 @@ test('what the store refuses is kept until it takes it, in order, and what was t
   await store.db.schema.alterTable('logs').renameTo('elsewhere').execute();
   logger.info('first');
   await flush();
-  expect(said).toEqual(['The store refused what was logged']);
+  expect(said).toEqual(['Log entries were not stored']);
   for (let index = 2; index <= 10_005; index += 1) logger.info('more');
   await store.db.schema.alterTable('elsewhere').renameTo('logs').execute();
   await flush();
@@ -35,7 +35,7 @@ test('what the store refuses is kept until it takes it, in order, and what was t
   await flush();
   const [last, dropped] = await listLogs(store.db, { limit: 2 });
   expect(last).toMatchObject({ message: 'last' });
-  expect(dropped).toMatchObject({ message: 'Entries were dropped', level: 'warn', fields: { entries: 5 } });
+  expect(dropped).toMatchObject({ message: 'Log entries were dropped', level: 'warn', fields: { entries: 5 } });
   expect(await listLogs(store.db, { limit: 20_000 })).toHaveLength(10_002);
   expect(await listLogs(store.db, { before: 2, limit: 9 })).toMatchObject([{ id: 1, message: 'first' }]);
 });

@@ -30,8 +30,8 @@ test('what others wrote begins no line of its own, moves no cursor and passes fo
 
 test('a line for programs is one JSON object', () => {
   const { said, logger } = lines('json');
-  logger.warn('Ticket gone', { event: 'ticket.deleted', ticket: '10024' });
-  expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 40, msg: 'Ticket gone', ticket: '10024' });
+  logger.warn('Ticket deleted', { event: 'ticket.deleted', ticket: '10024' });
+  expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 40, msg: 'Ticket deleted', ticket: '10024' });
   expect(said).toHaveLength(1);
 });
 

@@ -59,7 +59,7 @@ describe('logs', () => {
     expect(stdout).toMatch(
       /^\S+Z INFO {2}Ticket \w+ event=ticket\.\w+ ticket=\d+ recId=[0-9A-F]{32} ticketId=\d+ plugin="/,
     );
-    expect(stderr).toBe('The newest 2; there may be more, see --limit.\n');
+    expect(stderr).toBe('These are the newest 2 entries. For more, use --limit.\n');
     const wrong = await run('logs', '--since', 'yesterday');
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('2026-07-01T18:00:00Z')]);
     // A dozen processes, on a machine that may be busy.

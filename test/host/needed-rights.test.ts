@@ -65,7 +65,7 @@ describe('the rights that a connection needs', () => {
     expect(stdout.split('\n')).toEqual([
       'ok        Sign in',
       expect.stringMatching(/^failed {4}Rights +The product said: not for you\.$/),
-      '          State    Right  Object   What for',
+      '          State    Right  Object   Needed for',
       '          proven   read   letters  the table letters is read (it was read)',
       '          refused  read   diaries  the table diaries is read (The product said: not for you.)',
       '',

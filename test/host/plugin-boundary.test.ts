@@ -79,7 +79,7 @@ describe('an answer that the contract does not allow', () => {
     ['pull', [BATCH], '$ must be an async iterable'],
   ])('of %s (%j) is a problem that names its place', async (method, answer, fault) => {
     const said = await faultOf(guarded({ [method]: () => answer }), method);
-    expect(said).toContain(`Jira answered ${method} against its contract: ${fault}`);
+    expect(said).toContain(`Jira returned a value from ${method} that its contract does not allow: ${fault}`);
   });
 
   test.each<[string, unknown, string]>([
@@ -97,7 +97,7 @@ describe('an answer that the contract does not allow', () => {
   ])('in the stream of %s (%j) is one too', async (method, event, fault) => {
     const good = method === 'pull' ? BATCH : { kind: 'change', ...ref, state };
     const said = await faultOf(guarded({ [method]: () => stream(good, event) }), method);
-    expect(said).toContain(`Jira answered ${method} against its contract: ${fault}`);
+    expect(said).toContain(`Jira returned a value from ${method} that its contract does not allow: ${fault}`);
   });
 
   test('of a right shape goes through as it is, with what a later contract may add', async () => {
@@ -162,7 +162,7 @@ describe('what a plugin throws', () => {
     const plugin = guarded({ [method]: broken }, said);
     await expect(faultOf(plugin, method)).rejects.toThrow('none.x is not a function');
     const [[message, fields]] = said as [[string, { readonly method: string; readonly stack: string }]];
-    expect([message, fields.method]).toEqual(['The plugin threw what is no problem', method]);
+    expect([message, fields.method]).toEqual(['The plugin threw an error that is not a problem', method]);
     expect(fields.stack).toMatch(/TypeError: none\.x[^]*plugin-boundary\.test\.ts:\d+[^]*caused by Error: deep inside/);
   });
 

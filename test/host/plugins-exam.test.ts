@@ -44,10 +44,10 @@ test('one that fails is told what was seen, what harm it does and how to mend it
   expect(code).toBe(1);
   expect(stdout).toContain(`
 endings
-  ✗ an abort is honoured
+  ✗ every method stops on an abort
       Check  endings.aborted
       Saw    An aborted validation ended with ok.
-      Harm   Ctrl+C and a closed page stop nothing.
+      Harm   Ctrl+C and a closed page do not stop a run.
       Mend   Begin every method with \`signal?.throwIfAborted()\`.
 `);
   const line = await exam(folder, ...only, '--json');
@@ -108,7 +108,7 @@ describe('an exam file that cannot be used is a problem with its place:', () => 
 
   test('one that is not there', async () => {
     const { code, stderr } = await exam(MEMORY, '--with', '/no/exam.js');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no file /no/exam.js.')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The file /no/exam.js does not exist.')]);
   });
 });
 
@@ -126,7 +126,7 @@ test('what a plugin throws behind its methods’ backs fails the check, and a st
     cwd: stray,
   });
   expect(code).toBe(1);
-  expect(stdout).toContain('      Saw    Something was thrown that no method answers for: Error: from a timer\n');
+  expect(stdout).toContain('      Saw    An error was thrown outside every method: Error: from a timer\n');
   expect(stdout).toContain('  ✓ a working connection passes every check\n');
   expect(stderr).toMatch(/host\.aborted/);
 });

@@ -93,8 +93,11 @@ describe('POST /api/alerts', () => {
     const { post, stored, store } = await scene();
     const batch = [alert('Z\u0000one'), alert('Z\u0000two', { user: 'a\uD83Db' }), alert('plain')];
     const altered = [
-      { id: 'Z␀one', remarks: ['id held U+0000, written otherwise'] },
-      { id: 'Z␀two', remarks: ['id held U+0000, written otherwise', 'user held U+D83D, written otherwise'] },
+      { id: 'Z␀one', remarks: ['id contained U+0000, which was replaced'] },
+      {
+        id: 'Z␀two',
+        remarks: ['id contained U+0000, which was replaced', 'user contained U+D83D, which was replaced'],
+      },
     ];
     expect((await post(batch)).body).toMatchObject({ added: 3, altered: 2, remarks: altered });
     expect((await post(batch)).body).toMatchObject({ added: 0, updated: 0, unchanged: 3 });

@@ -63,7 +63,7 @@ describe('a queue that is saved', () => {
     await expect(prepareQueue(session, templates({ ...others, summary: '$alertName' }))).rejects.toMatchObject({
       problem: {
         field: 'create.Subject',
-        fix: 'Write Subject instead of summary: mappings go by the name of a field.',
+        fix: 'Write Subject instead of summary: mappings use the name of a field.',
       },
     });
   });
@@ -77,10 +77,10 @@ describe('a queue that is saved', () => {
       );
       return (refusal as Error).message;
     };
-    expect(await messages()).toBe('A ticket needs Description (Symptom), which the mapping leaves out.');
+    expect(await messages()).toBe('A ticket needs Description (Symptom), which the mapping does not fill.');
     tenant.clock.advance(11 * 60_000);
     tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 401 } }] });
-    expect(await messages()).toBe('A ticket needs Symptom, which the mapping leaves out.');
+    expect(await messages()).toBe('A ticket needs Symptom, which the mapping does not fill.');
   });
 
   test('is refused for a field that is mapped twice, in any spelling', async () => {

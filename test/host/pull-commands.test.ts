@@ -169,7 +169,7 @@ test('a table that was made under another spelling is found, and the printed fix
     problem: {
       code: 'config.table_collision',
       field: 'data.tables',
-      fix: 'Write it Incidents in `data.tables`, as it was when the table was made.',
+      fix: 'Write it Incidents in `data.tables`, as it was when the table was created.',
     },
   });
   expect((await run('state show --to sqlite:out.db --table incidents --json')).json).toMatchObject({
@@ -207,7 +207,7 @@ describe('state', () => {
     });
     const set = await run('state set --to sqlite:out.db --table incidents --horizon 2020-01-01');
     expect(set.stdout).toMatch(
-      /^incidents counts as read up to 2020-01-01T00:00:00Z, before up to \S+\. Back: state set --to sqlite:out\.db --table incidents --horizon \d{4}-\S+Z\n$/,
+      /^incidents counts as read up to 2020-01-01T00:00:00Z, before up to \S+\. To undo: state set --to sqlite:out\.db --table incidents --horizon \d{4}-\S+Z\n$/,
     );
     expect((await run('pull --to sqlite:out.db --mode incremental --table incidents --json')).json).toMatchObject({
       tables: [{ rows: 250, horizonBefore: '2020-01-01T00:00:00Z' }],
@@ -220,7 +220,7 @@ describe('state', () => {
     const { run, folder } = await desk({ mode: 'incremental' });
     const set = await run('state set --to jsonl:lake --table incidents --horizon 2020-01-01');
     expect(set.stdout).toBe(
-      'incidents counts as read up to 2020-01-01T00:00:00Z. Back: state reset --to jsonl:lake --table incidents\n',
+      'incidents counts as read up to 2020-01-01T00:00:00Z. To undo: state reset --to jsonl:lake --table incidents\n',
     );
     expect((await run('pull --to jsonl:lake --table incidents --json')).json).toMatchObject({
       tables: [{ rows: 250, complete: true }],
@@ -235,7 +235,7 @@ describe('state', () => {
     await run('pull --to sqlite:out.db');
     const reset = await run('state reset --to sqlite:out.db --table incidents');
     expect(reset.stdout).toMatch(
-      /^The next run of incidents starts from the beginning; the 250 rows of incident stay\. Back: state set --to .* --horizon \d{4}-\S+\n$/,
+      /^The next run of incidents starts from the beginning; the 250 rows of incident stay\. To undo: state set --to .* --horizon \d{4}-\S+\n$/,
     );
     expect((await run('state show --to sqlite:out.db')).stdout).toContain('starts from the beginning');
     expect((await run('pull --to sqlite:out.db --json')).json).toMatchObject({ tables: [{ rows: 250 }] });

@@ -125,7 +125,7 @@ describe('over HTTP', () => {
     await call('put', '/api/connections/m', { config: withPassword(`file:${name}`) });
     symlinkSync('/etc/hostname', join(secretsDir, name));
     const { text } = await call('post', '/api/connections/m/check', {});
-    expect(text).toContain('it is not open to references');
+    expect(text).toContain('the host does not allow references to it');
   });
 
   test('without a folder no file is open, and the problem says what is', async () => {

@@ -40,7 +40,7 @@ describe('a manifest is told where and how to mend', () => {
     [
       'a word that is no role',
       { url, tables, interval, x: { type: 'string', 'x-role': 'adress' } },
-      `${at('x')} has x-role "adress"`,
+      `${at('x')} has the unknown x-role "adress"`,
     ],
     [
       'a type that cannot be it',
@@ -60,12 +60,12 @@ describe('a manifest is told where and how to mend', () => {
     [
       'a role twice',
       { url, tables, interval, other: interval },
-      `${at('other')} has x-role interval, which interval has already`,
+      `${at('other')} has x-role interval, which interval already has`,
     ],
     [
       'two sections of one ability',
       { url, interval, a: section({ tables }), b: { ...section({}), 'x-capability': 'pull' } },
-      `${at('b')} has x-role section, which a has already`,
+      `${at('b')} has x-role section, which a already has`,
     ],
     [
       'a section of which nobody can tell what it is for',

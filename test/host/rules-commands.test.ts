@@ -170,8 +170,8 @@ test('rules explain says which condition fails, where an alert went and what hap
   expect((await text('rules', 'explain', 'a')).said).toContain('No queue uses this rule');
   await run('queues', 'add', '--config', 'c.json', '--name', 'desk', '--rule', 'DLP');
   const waiting = await text('rules', 'explain', 'a');
-  expect(waiting.said).toContain('was not worked on');
-  expect(waiting.said).toContain('the next run brings it to its ticket, or makes one, by `serve` at ');
+  expect(waiting.said).toContain('was not processed');
+  expect(waiting.said).toContain('the next run adds it to its ticket, or creates one, by `serve` at ');
   await run('tickets', 'create', '--config', 'c.json');
   const { code, said } = await text('rules', 'explain', 'a');
   expect(code).toBe(0);
@@ -182,14 +182,14 @@ test('rules explain says which condition fails, where an alert went and what hap
     'yes user {"$in":["ann"]}: it is "ann"',
     'One ticket for {"user":"ann"}, else for {"id":"a"}',
     'Queue desk of memory.example.com',
-    'made the ticket',
+    'created the ticket',
   ]) {
     expect(said).toContain(part);
   }
   const other = (await text('rules', 'explain', '2')).said;
-  expect(other).toContain('Rule DLP does not take it');
-  expect(other).toContain('no  user {"$in":["ann"]}: it has none');
-  expect(other).toContain('No rule takes it, so it makes no ticket.');
+  expect(other).toContain('Rule DLP does not match');
+  expect(other).toContain('no  user {"$in":["ann"]}: the alert has none');
+  expect(other).toContain('No rule matches it, so it becomes no ticket.');
   expect((await run('rules', 'explain', 'b')).json).toMatchObject({ alert: { seq: 2 }, rules: [{ takes: false }] });
   const unknown = await text('rules', 'explain', 'zz');
   expect([unknown.code, unknown.said]).toEqual([1, expect.stringContaining('No alert or event "zz" is stored.')]);

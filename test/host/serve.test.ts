@@ -92,7 +92,9 @@ test('serve says when a port is taken', async () => {
 test('the first start prints a link that sets the password once; later ones do not, until it is taken back', async () => {
   const folder = temporaryFolder();
   const first = await serving(folder);
-  await expect.poll(first.said).toContain(`Set the password, once and within 15 minutes: ${first.url}/#setup=`);
+  await expect
+    .poll(first.said)
+    .toContain(`Set the password (the link works once, for 15 minutes): ${first.url}/#setup=`);
   const code = /#setup=(\S+)/.exec(first.said())?.[1];
   const post = (url: string, path: string, body: object) =>
     fetch(`${url}${path}`, {
@@ -158,5 +160,5 @@ test('what serve logs is kept for the console', async () => {
     const answer = await fetch(`${url}/api/logs`, { headers: { Authorization: `Bearer ${stdout.trim()}` } });
     return ((await answer.json()) as { logs: { message: string }[] }).logs.map(({ message }) => message);
   };
-  await expect.poll(logs).toEqual([expect.stringContaining('a proxy that is not believed')]);
+  await expect.poll(logs).toEqual([expect.stringContaining('a proxy that the host does not trust')]);
 });

@@ -39,8 +39,8 @@ describe('an alert with characters that no ticket can hold', () => {
       ['Z␀two', undefined],
     ]);
     expect(alerts.map(({ remarks }) => remarks)).toEqual([
-      ['id held U+0000, written otherwise', 'alertName held U+0000, written otherwise'],
-      ['id held U+0000, written otherwise'],
+      ['id contained U+0000, which was replaced', 'alertName contained U+0000, which was replaced'],
+      ['id contained U+0000, which was replaced'],
     ]);
   });
 
@@ -59,16 +59,16 @@ describe('an alert with characters that no ticket can hold', () => {
       rawData: { 'k␁': ['a␂b', { deep: '\\uD83D' }], text: 'one\n\ttwo\r\n', smile: '😀', n: 1, none: null },
     });
     expect(remarks).toEqual([
-      'a key of rawData held U+0001, written otherwise',
-      'rawData.k␁.0 held U+0002, written otherwise',
-      'rawData.k␁.1.deep held U+D83D, written otherwise',
+      'a key of rawData contained U+0001, which was replaced',
+      'rawData.k␁.0 contained U+0002, which was replaced',
+      'rawData.k␁.1.deep contained U+D83D, which was replaced',
     ]);
   });
 
   test('keeps a remark for each of ten texts, and counts the others', () => {
     const rawData = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, '\u0000']));
     const { remarks } = gateText({ id: 'a', rawData });
-    expect([remarks.length, remarks.at(-1)]).toEqual([11, '490 more texts held such characters']);
+    expect([remarks.length, remarks.at(-1)]).toEqual([11, '490 more texts contained such characters']);
   });
 
   test('loses neither itself nor a key to one that looks like it', async () => {

@@ -119,7 +119,7 @@ describe('tickets sync', () => {
     const held = await tickets('sync', ...CONNECTION);
     expect([held.code, held.stdout]).toEqual([1, expect.stringContaining('2 missing')]);
     expect(held.stderr).toContain('tenant.mass_missing');
-    expect(held.stderr).toContain('2 of 2 tickets are no longer to be seen; none was marked');
+    expect(held.stderr).toContain('The host can no longer find 2 of 2 tickets. It marked none');
     expect((await listed()).map(({ phase }) => phase)).toEqual(['open', 'open']);
     const fix = /`tickets sync (--[a-z-]+)`/.exec(held.stderr)?.[1] ?? '';
     const accepted = await tickets('sync', ...CONNECTION, fix);

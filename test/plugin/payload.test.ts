@@ -65,7 +65,7 @@ describe('the payload of a ticket', () => {
   test('has no character that a record cannot hold', () => {
     const { values, notes } = buildPayload({ Subject: 'a\u0000b\uD83Dc\u001B' }, FIELDS);
     expect(values['Subject']).toBe('a␀b\\uD83Dc␛');
-    expect(notes).toEqual(['Subject held U+0000, U+D83D, U+001B, written otherwise']);
+    expect(notes).toEqual(['Subject contained U+0000, U+D83D, U+001B, which was replaced']);
   });
 
   test('is put on one line before it is measured', () => {

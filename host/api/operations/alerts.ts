@@ -14,17 +14,17 @@ import { addedAlerts, alert, alertSort } from '../shapes/alert.js';
 import { anything, count, limit, list, object, optional, text } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
-/** Alerts and events: those that are there, and new ones. */
+/** Alerts and events: list them and add new ones. */
 export const alertOperations = [
   defineOperation({
     method: 'get',
     path: '/api/alerts',
     scope: 'read',
-    summary: 'Alerts and events, newest first unless sorted',
+    summary: 'Lists alerts and events, newest first unless sorted',
     query: optional({
       limit,
       offset: count,
-      filter: { ...text, description: 'Filter of a rule, as JSON.' },
+      filter: { ...text, description: 'Filter as in a rule, as JSON.' },
       sort: alertSort,
     }),
     answer: object({ alerts: list(alert), total: count }),
@@ -46,8 +46,8 @@ export const alertOperations = [
     scope: 'send',
     audit: 'alerts.sent',
     summary:
-      'Stores one alert or event, an array of them, JSON lines or CSV, and tells how many were added, updated, unchanged ' +
-      'and refused. The good ones of a batch are stored together or not at all',
+      'Stores one alert or event, an array of them, JSON lines or CSV, and returns how many were added, updated, unchanged ' +
+      'and refused. The host stores all valid alerts of a batch, or none',
     body: anything,
     bodyOptions: { types: ALERT_TYPES, limit: '10mb', bytes: true },
     answer: addedAlerts,

@@ -12,7 +12,7 @@ export const auditOperations = [
     method: 'get',
     path: '/api/audit',
     scope: 'admin',
-    summary: 'Who changed what, or was kept from it, newest first',
+    summary: 'Lists who changed what, and which changes were refused, newest first',
     query: optional({ limit, ...auditFilter }),
     answer: object({ entries: list(auditEntry) }),
     async handler({ query: { limit: most, ...filter } }, { store, refusals }) {
@@ -24,7 +24,7 @@ export const auditOperations = [
     method: 'get',
     path: '/api/audit/export',
     scope: 'admin',
-    summary: 'The same as CSV, or as lines of JSON',
+    summary: 'Exports the audit log as CSV or JSON lines',
     query: optional({ ...auditFilter, format: oneOf('csv', 'json'), raw }),
     content: ['text/csv', 'application/x-ndjson'],
     async handler({ query: { format = 'csv', raw: plain, ...filter }, response }, { store, refusals }) {
@@ -42,7 +42,7 @@ export const auditOperations = [
   }),
 ] as const;
 
-/** Instants as the entries have them. */
+/** Converts instants to the format of the entries. */
 function filterOf({ from, to, ...filter }: AuditFilter): AuditFilter {
   return { ...filter, from: utcOf(from), to: utcOf(to) };
 }

@@ -11,17 +11,18 @@ import { defineOperation } from './define-operation.js';
 
 const config = {
   ...map,
-  description: 'By the configuration schema of the plugin; secrets that are absent or null are those that are kept.',
+  description:
+    'Follows the configuration schema of the plugin. For secrets that are absent or null, the host uses the stored ones.',
 } as const;
 const tried = { step: named, deep: flag } as const;
 
-/** Tries connections: kept ones, and the values of a form. */
+/** Tests connections: stored ones, and the values of a form. */
 export const connectionCheckOperations = [
   defineOperation({
     method: 'post',
     path: '/api/connections/{name}/check',
     scope: 'operate',
-    summary: 'Tries a kept connection',
+    summary: 'Tests a stored connection',
     body: optional(tried),
     bodyOptions: { optional: true },
     answer: object({ ok: flag, checks: list(check) }),
@@ -38,7 +39,7 @@ export const connectionCheckOperations = [
     path: '/api/connections/check',
     scope: 'configure',
     summary:
-      'Tries a configuration; server-sent events: `check` for each check as it ends, `progress` while it waits, then `done`',
+      'Tests a configuration. Server-sent events: `check` for each finished check, `progress` while a check waits, then `done`',
     body: object({ plugin: named, config }, { name: named, ...tried }),
     content: ['text/event-stream'],
     tenant: true,
@@ -66,12 +67,12 @@ export const connectionCheckOperations = [
     path: '/api/connections/discover',
     scope: 'configure',
     summary:
-      'Lists what the tenant of a configuration has, also of one whose optional sections are not complete; server-sent events: `tried` with `tried`, `total` and maybe `table` for each, `progress` while it waits, then `done` with `tables`, or with `problem`',
+      'Lists the business objects of the tenant of a configuration; its optional sections may be incomplete. Server-sent events: `tried` with `tried`, `total` and, where it can be read, `table` for each object, `progress` while the host waits, then `done` with `tables` or with `problem`',
     body: object({ plugin: named, config }, { name: named }),
     content: ['text/event-stream'],
     tenant: true,
     async handler({ body, ...call }, context) {
-      // Whoever asks is about to choose some, so the form is a draft: what its optional sections lack is passed over.
+      // The caller is about to choose tables, so the form is a draft: incomplete optional sections are ignored.
       await workOnForm(context, body, call, {
         draft: true,
         run: async (session, stream, signal) => {

@@ -6,17 +6,17 @@ import { anything, flag, list, object, oneOf, optional, text } from '../shapes/s
 import { tableInfo } from '../shapes/table.js';
 import { defineOperation } from './define-operation.js';
 
-/** What a connection's product says of itself: fields, queues, default mappings and tables. */
+/** What a connection's product offers: fields, queues, default mappings and tables. */
 export const connectionFactOperations = [
   defineOperation({
     method: 'get',
     path: '/api/connections/{name}/fields',
     scope: 'read',
-    summary: 'Fields of a business object; default: that of tickets',
+    summary: 'Lists the fields of a business object; default: the ticket object',
     query: optional({
       object: text,
       refresh: flag,
-      choicesOf: { ...text, description: 'Names with commas between.' },
+      choicesOf: { ...text, description: 'Field names, separated by commas.' },
     }),
     answer: object({ fields: list(field) }),
     tenant: true,
@@ -35,7 +35,7 @@ export const connectionFactOperations = [
     method: 'get',
     path: '/api/connections/{name}/queues',
     scope: 'read',
-    summary: 'Queues that the product offers',
+    summary: 'Lists the queues that the product offers',
     answer: object({ queues: list(object({ label: text, value: anything })) }),
     tenant: true,
     async handler({ params, signal }, { store, sessions }) {
@@ -50,14 +50,14 @@ export const connectionFactOperations = [
     method: 'get',
     path: '/api/connections/{name}/mappings',
     scope: 'read',
-    summary: 'Mappings that a new queue starts with',
+    summary: 'Returns the default mappings of a new queue',
     query: optional({ kind: oneOf('alert', 'event') }),
     answer: object(
       { create: list(mapping), update: list(mapping) },
       {
         needed: {
           ...list(text),
-          description: 'Fields that no queue may leave out; default: all of `create`.',
+          description: 'Fields that every queue must fill; default: all fields of `create`.',
         },
       },
     ),
@@ -73,7 +73,7 @@ export const connectionFactOperations = [
     method: 'get',
     path: '/api/connections/{name}/tables',
     scope: 'read',
-    summary: 'Business objects that can be read',
+    summary: 'Lists the business objects that can be read',
     query: optional({ all: flag }),
     answer: object({ tables: list(tableInfo) }),
     tenant: true,

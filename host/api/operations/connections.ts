@@ -20,18 +20,18 @@ import { defineOperation } from './define-operation.js';
 
 const config = {
   ...map,
-  description: 'By the configuration schema of the plugin; secrets that are absent or null stay as they are.',
+  description: 'Follows the configuration schema of the plugin. Secrets that are absent or null stay unchanged.',
 } as const;
 
 const oneConnection = object({ connection, version: text });
 
-/** Connections: list, add, change, switch on and off, remove. */
+/** Connections: list, add, change, enable, disable and remove. */
 export const connectionOperations = [
   defineOperation({
     method: 'get',
     path: '/api/connections',
     scope: 'read',
-    summary: 'Connections with their last and next runs',
+    summary: 'Lists the connections with their last and next runs',
     answer: object({ connections: list(connection), versions }),
     async handler(_call, context) {
       const known = await connectionVersions(context.store.db);
@@ -60,7 +60,7 @@ export const connectionOperations = [
     method: 'get',
     path: '/api/connections/{name}',
     scope: 'read',
-    summary: 'One connection',
+    summary: 'Returns a connection',
     answer: oneConnection,
     versioned: true,
     problems: ['host.unknown_name'],
@@ -89,7 +89,7 @@ export const connectionOperations = [
     path: '/api/connections/{name}',
     scope: 'configure',
     audit: 'connection.removed',
-    summary: 'Removes a connection that no queue uses',
+    summary: 'Deletes a connection that no queue uses',
     answer: done,
     ifMatch: true,
     problems: ['host.unknown_name', 'host.busy'],
@@ -111,7 +111,7 @@ export const connectionOperations = [
     path: '/api/connections/{name}/enable',
     scope: 'configure',
     audit: 'connection.enabled',
-    summary: 'Lets its schedules run again',
+    summary: 'Enables a connection: its schedules run again',
     answer: oneConnection,
     versioned: true,
     problems: ['host.unknown_name'],
@@ -122,7 +122,7 @@ export const connectionOperations = [
     path: '/api/connections/{name}/disable',
     scope: 'configure',
     audit: 'connection.disabled',
-    summary: 'Lets nothing run for it',
+    summary: 'Disables a connection: the host runs nothing for it',
     answer: oneConnection,
     versioned: true,
     problems: ['host.unknown_name'],
@@ -132,7 +132,7 @@ export const connectionOperations = [
     method: 'get',
     path: '/api/connections/{name}/dependents',
     scope: 'read',
-    summary: 'What depends on a connection',
+    summary: 'Returns what depends on a connection',
     answer: dependents,
     problems: ['host.unknown_name'],
     handler: async ({ params }, context) => dependentsOf(context, await findConnection(context.store.db, params.name)),
@@ -145,7 +145,7 @@ async function switched(context: CallContext, name: string, enabled: boolean) {
 }
 
 async function answerOf(context: CallContext, name: string) {
-  // Read first: a change in between is then found by whoever sends this version back.
+  // Read first: a caller who sends this version back then detects a change in between.
   const version = (await connectionVersions(context.store.db)).get(name) ?? '';
   return { connection: await shownConnection(context, name), version };
 }

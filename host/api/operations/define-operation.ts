@@ -8,73 +8,73 @@ import type { Expected } from '../../work/versions.js';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** What a handler knows of one call. Everything that was sent has been held against the operation's schemas. */
+/** What a handler receives for one call. All input has been validated against the operation's schemas. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Nobody where the operation is open and nobody has signed in. */
+  /** Undefined if the operation is open and the caller is not signed in. */
   readonly caller: Caller | undefined;
   readonly request: Request;
   readonly response: Response;
-  /** Versions that what is changed may have, by `If-Match`; undefined: any. */
+  /** Versions from `If-Match` that the changed object may have; undefined: any. */
   readonly expected: Expected;
-  /** Aborted when the caller goes before the answer has ended. */
+  /** Aborts when the caller disconnects before the answer has ended. */
   readonly signal: AbortSignal;
 }
 
-/** What every operation says, whatever its types. */
+/** The part of an operation that does not depend on its types. */
 export interface AnyOperation {
   readonly method: Method;
   /** With its parameters in braces: `/api/rules/{name}`. */
   readonly path: string;
-  /** What a caller has to be allowed; `open` asks for no sign-in. */
+  /** Scope that a caller needs; `open` needs no sign-in. */
   readonly scope: Scope | 'open';
-  /** What a change is called in records of who did what; absent where nothing is changed. */
+  /** Action in the audit log; absent for operations without a change. */
   readonly audit?: string;
   readonly summary: string;
   /** Schema of an object with the parameters of the query, none of them required. */
   readonly query?: Schema;
   readonly body?: Schema;
-  /** Default: JSON of at most a megabyte, which has to be sent. */
+  /** Default: required JSON of at most a megabyte. */
   readonly bodyOptions?: BodyOptions;
-  /** Status of a good answer; default 200. */
+  /** Status of a successful answer; default 200. */
   readonly status?: number;
-  /** Schema of a good answer in JSON. */
+  /** Schema of a successful answer in JSON. */
   readonly answer?: Schema;
   /** Content types of an answer that the handler writes itself. */
   readonly content?: readonly string[];
   /** True: the answer has a `version`, which is its `ETag`. */
   readonly versioned?: boolean;
-  /** True: it takes `If-Match`. */
+  /** True: it accepts `If-Match`. */
   readonly ifMatch?: boolean;
-  /** Problems that it may answer with, besides those of every call. */
+  /** Problem codes of its answers, besides those of every call. */
   readonly problems?: readonly ProblemCode[];
-  /** True: it asks a tenant, so the problems of plugins may come too. */
+  /** True: it calls a tenant, so it may also answer with problems of plugins. */
   readonly tenant?: boolean;
   handler(call: Call, context: CallContext): unknown;
 }
 
 export interface BodyOptions {
-  /** May be left out. */
+  /** The body is optional. */
   readonly optional?: boolean;
   readonly limit?: string;
-  /** Content types that are taken; default JSON. */
+  /** Accepted content types; default JSON. */
   readonly types?: readonly string[];
   /** True: the handler gets the bytes, and the schema describes them for the document only. */
   readonly bytes?: boolean;
 }
 
-/** One operation of the API with the types of what goes in and out. */
+/** One operation of the API with the types of its input and output. */
 export interface Operation<M extends Method, Path extends string, Q, B, A> extends AnyOperation {
   readonly method: M;
   readonly path: Path;
-  /** Never there: what the operation takes and gives, for those who know its type alone. */
+  /** Never set: the input and output types, for code that knows only the type of the operation. */
   readonly types?: { readonly query: Q; readonly body: B; readonly answer: A };
   handler(call: Call<ParamsOf<Path>, Q, B>, context: CallContext): unknown;
 }
 
-/** The texts in the places of a path's parameters. */
+/** The values of a path's parameters. */
 export type ParamsOf<Path extends string> = Readonly<Record<ParamName<Path>, string>>;
 
 type ParamName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -94,9 +94,9 @@ interface Definition<M extends Method, Path extends string, Q, B, A>
   ): AnswerOf<NoInfer<A>> | Promise<AnswerOf<NoInfer<A>>>;
 }
 
-/** Before the compiler knows which schema it is, it must not go into all there could be. */
+/** While the schema type is still generic, the compiler must not expand every possible schema. */
 type TypeOf<S> = S extends Schema ? (Schema extends S ? unknown : Described<S>) : undefined;
-/** A handler without a schema of its answer writes the answer itself. */
+/** A handler without an answer schema writes the answer directly. */
 type AnswerOf<S> = S extends Schema ? (Schema extends S ? unknown : Writable<Described<S>>) : undefined;
 
 /**

@@ -42,8 +42,8 @@ const NOUNS = {
   system: systemOperations,
 } as const;
 
-/** Everything that the host answers besides the console's files. */
+/** All operations of the host's API. */
 export const OPERATIONS: readonly AnyOperation[] = Object.values(NOUNS).flat();
 
-/** The type of each of them, for clients that are built with the host. */
+/** The type of each operation, for clients that are built with the host. */
 export type Operations = (typeof NOUNS)[keyof typeof NOUNS][number];

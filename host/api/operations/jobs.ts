@@ -3,13 +3,13 @@ import { job } from '../shapes/job.js';
 import { done, list, object } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
-/** Long work that somebody asked for. */
+/** Requested jobs. */
 export const jobOperations = [
   defineOperation({
     method: 'get',
     path: '/api/jobs',
     scope: 'read',
-    summary: 'Requested jobs, newest first; of the finished ones the last 50',
+    summary: 'Lists requested jobs, newest first, with the last 50 finished ones',
     answer: object({ jobs: list(job) }),
     handler: async (_call, { jobs }) => ({ jobs: await jobs.list() }),
   }),
@@ -18,11 +18,11 @@ export const jobOperations = [
     path: '/api/jobs/{id}/events',
     scope: 'read',
     summary:
-      'Server-sent events: `progress` (and `wait` of a pull), at last `end` with the report; Last-Event-ID goes on',
+      'Follows a job. Server-sent events: `progress` (and `wait` for a pull), then `end` with the report. Last-Event-ID resumes',
     content: ['text/event-stream'],
     problems: ['host.unknown_name'],
     async handler({ params: { id }, request, response }, { jobs }) {
-      // Asked once before the answer begins: an unknown job is a plain 404.
+      // Checked before the answer starts, so that an unknown job is a plain 404.
       (await jobs.follow(id, Infinity, () => undefined))();
       const stream = answerEvents(response);
       const leave = await jobs.follow(id, lastEventOf(request), ({ id: number, event, data }) => {

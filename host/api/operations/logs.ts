@@ -7,13 +7,13 @@ import { log, logFilter } from '../shapes/log.js';
 import { limit, list, object, optional } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
-/** What was logged. */
+/** Log entries. */
 export const logOperations = [
   defineOperation({
     method: 'get',
     path: '/api/logs',
     scope: 'read',
-    summary: 'What was logged, newest first',
+    summary: 'Lists log entries, newest first',
     query: optional({ limit, ...logFilter }),
     answer: object({ logs: list(log) }),
     async handler({ query: { limit: most, ...filter } }, { store }) {
@@ -24,7 +24,7 @@ export const logOperations = [
     method: 'get',
     path: '/api/logs/export',
     scope: 'read',
-    summary: 'The same as lines of JSON',
+    summary: 'Exports log entries as JSON lines',
     query: optional(logFilter),
     content: ['application/x-ndjson'],
     async handler({ query, response }, { store }) {
@@ -35,7 +35,7 @@ export const logOperations = [
   }),
 ] as const;
 
-/** Instants as the log has them. */
+/** Converts instants to the format of the log. */
 function filterOf({ from, to, ...filter }: LogFilter): LogFilter {
   return { ...filter, from: utcOf(from), to: utcOf(to) };
 }

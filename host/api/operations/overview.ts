@@ -33,13 +33,13 @@ const fresh = object(
   },
 );
 
-/** What somebody wants to see first, with the quota, the runs and the meaning of problems. */
+/** The overview, the quota, the runs and the meaning of problems. */
 export const overviewOperations = [
   defineOperation({
     method: 'get',
     path: '/api/overview',
     scope: 'read',
-    summary: 'Tickets, calls, failures and how fresh the tables are',
+    summary: 'Returns counts of tickets and calls, failures, and how fresh the tables are',
     answer: object({
       tickets: list(ticketCount),
       createdByHour: hours,
@@ -73,7 +73,7 @@ export const overviewOperations = [
     method: 'get',
     path: '/api/attention',
     scope: 'read',
-    summary: 'How many tickets and connections need a hand',
+    summary: 'Counts the tickets and connections with open problems',
     answer: object({ failedTickets: count, unknownTickets: count, connections: count }),
     async handler(_call, context) {
       const { db } = context.store;
@@ -88,7 +88,7 @@ export const overviewOperations = [
     method: 'get',
     path: '/api/quota',
     scope: 'read',
-    summary: 'Calls of the last 24 hours by tenant',
+    summary: 'Returns the calls of the last 24 hours for each tenant',
     answer: object({ tenants: list(tenantQuota) }),
     handler: async (_call, context) => ({ tenants: await hourlyQuota(context) }),
   }),
@@ -96,7 +96,7 @@ export const overviewOperations = [
     method: 'get',
     path: '/api/runs',
     scope: 'read',
-    summary: 'What runs came to, newest first',
+    summary: 'Lists the reports of runs, newest first',
     query: optional({ limit, connection: text, job: text }),
     answer: object({ runs: list(run) }),
     async handler({ query: { limit: most, ...filter } }, { store }) {
@@ -107,7 +107,7 @@ export const overviewOperations = [
     method: 'get',
     path: '/api/problems',
     scope: 'read',
-    summary: 'What each problem code means',
+    summary: 'Explains each problem code',
     answer: object({ problems: list(problemMeaning) }),
     handler: (_call, { plugins }) => ({
       problems: [

@@ -13,7 +13,7 @@ export const pluginOperations = [
     method: 'get',
     path: '/api/plugins',
     scope: 'read',
-    summary: 'Manifests of the loaded plugins, and why others could not be loaded',
+    summary: 'Lists the manifests of the loaded plugins, and why others could not be loaded',
     answer: object({ plugins: list(manifest), broken: list(brokenPlugin) }),
     handler: (_call, { plugins, broken }) => ({ plugins: plugins.map((one) => one.manifest), broken }),
   }),
@@ -21,7 +21,7 @@ export const pluginOperations = [
     method: 'get',
     path: '/api/plugins/{id}/validators.js',
     scope: 'read',
-    summary: 'The check of the plugin’s configuration schema as an ES module',
+    summary: 'Returns the validator of the plugin’s configuration schema as an ES module',
     content: ['text/javascript'],
     problems: ['host.unknown_name'],
     handler({ params, response }, context) {

@@ -14,13 +14,13 @@ import { askedPull, estimate, tableState } from '../shapes/table.js';
 import { tableStates } from '../table-states.js';
 import { defineOperation } from './define-operation.js';
 
-/** Tables of a connection, and pulls that somebody asks for. */
+/** Tables of a connection, and requested pulls. */
 export const pullOperations = [
   defineOperation({
     method: 'get',
     path: '/api/connections/{name}/pulls',
     scope: 'read',
-    summary: 'Tables of a connection, what runs and what runs next',
+    summary: 'Lists the tables of a connection, what runs now and what runs next',
     answer: object({ destination: text, tables: list(tableState), schedules: list(schedule), jobs: list(job) }),
     tenant: true,
     async handler({ params }, context) {
@@ -39,7 +39,7 @@ export const pullOperations = [
     path: '/api/connections/{name}/pulls',
     scope: 'operate',
     audit: 'pull.started',
-    summary: 'Starts to read tables',
+    summary: 'Starts a job that reads tables',
     body: askedPull,
     bodyOptions: { optional: true },
     status: 202,
@@ -49,7 +49,7 @@ export const pullOperations = [
       const connection = await findConnection(store.db, params.name);
       requireEnabled(connection);
       const asked = askedOf(body);
-      // By one spelling each, so that two jobs never work on one table.
+      // In one spelling each, so that two jobs never work on the same table.
       const tables = await sessions.use(connection.name, async (session) => checkPull(session, asked));
       const work = { task: 'pull', ...asked, tables } as const;
       trail.tell({ after: { ...body, tables } });
@@ -60,7 +60,7 @@ export const pullOperations = [
     method: 'post',
     path: '/api/connections/{name}/pulls/estimate',
     scope: 'operate',
-    summary: 'What reading would take; writes nothing',
+    summary: 'Estimates how many calls a read takes. Writes nothing',
     body: askedPull,
     bodyOptions: { optional: true },
     answer: object({ estimate }),
@@ -77,7 +77,7 @@ export const pullOperations = [
   }),
 ] as const;
 
-/** Dates are of history, so they ask for that mode. */
+/** Dates are for history, so they imply that mode. */
 function askedOf(asked: Described<typeof askedPull> = {}): PullAsked {
   if (asked.span === undefined) return asked;
   const { mode = 'historical' } = asked;

@@ -21,7 +21,7 @@ export const queueOperations = [
     method: 'get',
     path: '/api/queues',
     scope: 'read',
-    summary: 'Queues',
+    summary: 'Lists the queues',
     answer: object({ queues: list(queue), versions }),
     async handler(_call, { store }) {
       const queues = await listQueues(store.db);
@@ -33,7 +33,7 @@ export const queueOperations = [
     method: 'get',
     path: '/api/queues/{name}',
     scope: 'read',
-    summary: 'One queue',
+    summary: 'Returns a queue',
     answer: object({ queue, version: text }),
     versioned: true,
     problems: ['host.unknown_name'],
@@ -47,7 +47,7 @@ export const queueOperations = [
     path: '/api/queues',
     scope: 'configure',
     audit: 'queue.added',
-    summary: 'Adds a queue; mappings that are left out are the plugin’s',
+    summary: 'Adds a queue. Missing mappings are the defaults of the plugin',
     body: writtenQueue,
     status: 201,
     answer: savedQueue,
@@ -62,7 +62,7 @@ export const queueOperations = [
     method: 'post',
     path: '/api/queues/test',
     scope: 'configure',
-    summary: 'What a queue, saved or not, would send for an alert; nothing is sent',
+    summary: 'Shows what a queue, saved or not, would send for an alert. Sends nothing',
     body: object({ queue: { anyOf: [named, writtenQueue] } }, { alertId: named }),
     answer: queueTrial,
     tenant: true,
@@ -94,7 +94,7 @@ export const queueOperations = [
     path: '/api/queues/{name}',
     scope: 'configure',
     audit: 'queue.removed',
-    summary: 'Removes a queue; its tickets stay',
+    summary: 'Deletes a queue. Its tickets stay',
     answer: done,
     ifMatch: true,
     problems: ['host.unknown_name'],
@@ -109,7 +109,7 @@ export const queueOperations = [
     scope: 'operate',
     audit: 'queue.run',
     summary:
-      'Starts a job that makes tickets of the alerts of the last days; with `count` only says how many. Its events and ' +
+      'Starts a job that creates tickets for the alerts of the last days; with `count` only counts the alerts. Its events and ' +
       'its end count alerts: created, updated, ontoClosed, nothingToResolve, failed, unknown',
     body: object({ days }, { count: flag }),
     answer: optional({ job, plan: queuePlan }),

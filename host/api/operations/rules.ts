@@ -25,13 +25,13 @@ const shown = { type: 'integer', minimum: 1, maximum: 1000, description: 'Alerts
 const oneRule = object({ rule, version: text });
 const answerOf = (stored: StoredRule) => ({ rule: shownRule(stored), version: versionOf(stored) });
 
-/** Rules with their mutes and ways of deduplication, and what they would take. */
+/** Rules with their mutes and groupings, and the alerts that match them. */
 export const ruleOperations = [
   defineOperation({
     method: 'get',
     path: '/api/rules',
     scope: 'read',
-    summary: 'Rules with their mutes, and those that cannot be evaluated: their alerts wait',
+    summary: 'Lists rules with their mutes, and the rules that cannot be evaluated: their alerts wait',
     answer: object({ rules: list(rule), broken: list(brokenRule), versions }),
     async handler(_call, { store }) {
       const rules = await listRules(store.db);
@@ -55,7 +55,7 @@ export const ruleOperations = [
     method: 'post',
     path: '/api/rules/test',
     scope: 'configure',
-    summary: 'What a rule would take of the last days',
+    summary: 'Tests a rule on the alerts of the last days',
     body: object({ days }, { ...ruleKeys, limit: shown }),
     answer: object({ count, muted: count, tickets: count, alerts: list(alert) }),
     async handler({ body: { days: back, limit: most = 20, ...document }, signal }, { store, clock }) {
@@ -77,10 +77,11 @@ export const ruleOperations = [
     method: 'get',
     path: '/api/rules/explain',
     scope: 'read',
-    summary: 'Why an alert or event became a ticket or did not: what each rule and queue made of it, and what is next',
+    summary:
+      'Explains why an alert or event became a ticket or did not: the result of each rule and queue, and what is next',
     query: optional({
-      alert: { ...text, description: 'Id: the newest alert or event of it; or a place in the order of arrival.' },
-      seq: { ...count, description: 'Place in the order of arrival, in place of alert.' },
+      alert: { ...text, description: 'ID (the newest alert or event with it), or a place in the order of arrival.' },
+      seq: { ...count, description: 'Place in the order of arrival, instead of alert.' },
     }),
     answer: explanation,
     problems: ['host.unknown_name'],
@@ -100,7 +101,7 @@ export const ruleOperations = [
     method: 'get',
     path: '/api/rules/{name}',
     scope: 'read',
-    summary: 'One rule',
+    summary: 'Returns a rule',
     answer: oneRule,
     versioned: true,
     problems: ['host.unknown_name'],
@@ -110,7 +111,7 @@ export const ruleOperations = [
     method: 'get',
     path: '/api/rules/{name}/alerts',
     scope: 'read',
-    summary: 'The newest alerts that a rule takes, each once, and one that is made up',
+    summary: 'Lists the newest alerts that match a rule, each once, and a sample alert',
     query: optional({ limit }),
     answer: object({ alerts: list(alert), sample: item }),
     problems: ['host.unknown_name'],
@@ -125,7 +126,7 @@ export const ruleOperations = [
     path: '/api/rules/{name}',
     scope: 'configure',
     audit: 'rule.changed',
-    summary: 'Changes a rule; without `mutes` and `folder` these stay, and a mute missing from `mutes` ends',
+    summary: 'Changes a rule. Without `mutes` and `folder` they stay unchanged; a mute missing from `mutes` ends',
     body: optional({ name: named, ...ruleKeys, forgetMutes }),
     answer: oneRule,
     versioned: true,
@@ -140,7 +141,7 @@ export const ruleOperations = [
     path: '/api/rules/{name}',
     scope: 'configure',
     audit: 'rule.removed',
-    summary: 'Removes a rule that no queue uses',
+    summary: 'Deletes a rule that no queue uses',
     answer: done,
     ifMatch: true,
     problems: ['host.unknown_name'],

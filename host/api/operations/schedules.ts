@@ -5,13 +5,13 @@ import { schedule } from '../shapes/schedule.js';
 import { list, object, oneOf } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
-/** What runs by itself. */
+/** Scheduled runs. */
 export const scheduleOperations = [
   defineOperation({
     method: 'get',
     path: '/api/schedules',
     scope: 'read',
-    summary: 'Schedules of the connections',
+    summary: 'Lists the schedules of the connections',
     answer: object({ schedules: list(schedule) }),
     handler: async (_call, context) => ({ schedules: await listSchedules(context) }),
   }),

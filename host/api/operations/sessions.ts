@@ -18,11 +18,11 @@ export const sessionOperations = [
     method: 'get',
     path: '/api/session',
     scope: 'open',
-    summary: 'Who is asking (owner: by the password), and whether a password is still to be set',
+    summary: 'Returns who is signed in (owner: with the password), and whether a password must still be set',
     answer: object({
       signedIn: flag,
       scope: orNull(oneOf(...SCOPES)),
-      may: { ...list(oneOf(...SCOPES)), description: 'The scopes that this one includes.' },
+      may: { ...list(oneOf(...SCOPES)), description: 'The scopes that this scope includes.' },
       owner: flag,
       setup: flag,
       csrf: orNull(text),
@@ -54,7 +54,7 @@ export const sessionOperations = [
     path: '/api/sign-in',
     scope: 'open',
     audit: 'session.opened',
-    summary: 'Signs in by password, by API token or by the code of a link',
+    summary: 'Signs in with a password, an API token or the code of a link',
     body: { anyOf: [object({ password: secret }), object({ token: secret }), object({ link: secret })] },
     bodyOptions: small,
     answer: done,
@@ -95,7 +95,7 @@ export const sessionOperations = [
         throw denial(403, 'This is not the password.', 'Check it for typing errors.');
       }
       attempts.passed(address, 'password');
-      // The change has ended every session; whoever made it goes on with another.
+      // The change has ended every session, so its caller gets a new one.
       await browserSessions.open(request, response, { kind: 'password', setAt: now });
       return { ok: true };
     },
@@ -104,7 +104,7 @@ export const sessionOperations = [
     method: 'get',
     path: '/api/sessions',
     scope: 'admin',
-    summary: 'The browsers that are signed in, each by a token or by the password (null)',
+    summary: 'Lists the signed-in browsers, each with its token (null: with the password)',
     answer: object({ sessions: list(session) }),
     async handler({ caller }, { store, clock }) {
       const all = await listSessions(store.db, isoNow(clock));
@@ -120,7 +120,7 @@ export const sessionOperations = [
     path: '/api/sessions/{id}',
     scope: 'admin',
     audit: 'session.ended',
-    summary: 'Signs a browser out',
+    summary: 'Signs out a browser',
     answer: done,
     problems: ['host.unknown_name'],
     async handler({ params }, { store }) {

@@ -9,13 +9,13 @@ import { defineOperation } from './define-operation.js';
 const keptAnswer = object({ kept, version: text });
 const answerOf = (days: KeptDays) => ({ kept: days, version: versionOf(days) });
 
-/** How long things are kept, and cleaning up. */
+/** Retention and clean-up. */
 export const settingsOperations = [
   defineOperation({
     method: 'get',
     path: '/api/retention',
     scope: 'read',
-    summary: 'Days that things are kept; null: for ever',
+    summary: 'Returns how many days the host keeps data; null: forever',
     answer: keptAnswer,
     versioned: true,
     handler: async (_call, { store }) => answerOf(await keptDays(store.db)),
@@ -25,7 +25,7 @@ export const settingsOperations = [
     path: '/api/retention',
     scope: 'configure',
     audit: 'retention.changed',
-    summary: 'Sets them, also for the daily clean-up; null: as usual, which for tickets is for ever',
+    summary: 'Sets how many days the host keeps data; null: the default, which for tickets is forever',
     body: optional(wantedDays),
     answer: keptAnswer,
     versioned: true,
@@ -37,7 +37,7 @@ export const settingsOperations = [
     path: '/api/cleanup',
     scope: 'configure',
     audit: 'data.cleaned',
-    summary: 'Removes what is older than it has to be, or with dryRun counts it',
+    summary: 'Deletes data that is older than its retention; with dryRun only counts it',
     body: optional({ dryRun: flag, ...wantedDays }),
     answer: object({ result: cleanUpResult }),
     async handler({ body: { dryRun = false, ...retention } }, { store, clock, trail }) {

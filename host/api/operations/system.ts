@@ -3,13 +3,13 @@ import { nonceOf } from '../guard.js';
 import { anything, count, flag, list, map, object, text } from '../shapes/schema.js';
 import { defineOperation } from './define-operation.js';
 
-/** The state of the host, what browsers reported, and the description of the API. */
+/** The state of the host, reports of browsers, and the description of the API. */
 export const systemOperations = [
   defineOperation({
     method: 'get',
     path: '/health',
     scope: 'open',
-    summary: 'Says that the host is there, and its version',
+    summary: 'Reports that the host is running, and its version',
     answer: object({ ok: flag, version: text }),
     handler: () => ({ ok: true, version: PACKAGE_VERSION }),
   }),
@@ -17,7 +17,7 @@ export const systemOperations = [
     method: 'get',
     path: '/metrics',
     scope: 'read',
-    summary: 'Measurements as Prometheus reads them',
+    summary: 'Returns metrics in the format of Prometheus',
     content: ['text/plain'],
     async handler({ response }, { metricsText }) {
       const { type, text: metrics } = await metricsText();
@@ -29,7 +29,7 @@ export const systemOperations = [
     method: 'post',
     path: '/api/csp-reports',
     scope: 'open',
-    summary: 'Takes what a browser’s security policy made it refuse',
+    summary: 'Receives a browser’s report of a violation of the content security policy',
     body: anything,
     bodyOptions: {
       types: ['application/csp-report', 'application/reports+json', 'application/json'],
@@ -48,7 +48,8 @@ export const systemOperations = [
     method: 'get',
     path: '/api/csp-reports',
     scope: 'read',
-    summary: 'What browsers reported to have refused, the last first; anybody may report, so it may be made up',
+    summary:
+      'Lists the violations that browsers reported, newest first. Anyone can send a report, so entries can be false',
     answer: object({
       reports: list(object({ directive: text, blocked: text, page: text, count, lastAt: text })),
     }),
@@ -58,7 +59,7 @@ export const systemOperations = [
     method: 'get',
     path: '/api/openapi.json',
     scope: 'read',
-    summary: 'This document',
+    summary: 'Returns this document',
     answer: map,
     handler: (_call, { document }) => document(),
   }),
@@ -66,7 +67,7 @@ export const systemOperations = [
     method: 'get',
     path: '/api/docs',
     scope: 'read',
-    summary: 'A page that lists the calls of the API',
+    summary: 'Shows a page that lists the calls of the API',
     content: ['text/html'],
     handler({ response }, { docsPage }) {
       response.type('html').send(docsPage(nonceOf(response)));

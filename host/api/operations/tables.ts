@@ -5,13 +5,13 @@ import { limit, list, map, object, oneOf, optional, raw, text } from '../shapes/
 import { columnsIn, csvParts, jsonParts, pulledTableOf } from '../table-text.js';
 import { defineOperation } from './define-operation.js';
 
-/** A look at a table that was pulled, and the whole of it as CSV or lines of JSON. */
+/** The first rows of a pulled table, and the whole table as CSV or JSON lines. */
 export const tableOperations = [
   defineOperation({
     method: 'get',
     path: '/api/tables/{connection}/{table}/preview',
     scope: 'read',
-    summary: 'First rows of a table',
+    summary: 'Returns the first rows of a table',
     query: optional({ limit }),
     answer: object({ output: text, columns: list(text), rows: list(map) }),
     problems: ['host.unknown_name', 'host.destination'],
@@ -29,7 +29,7 @@ export const tableOperations = [
     path: '/api/tables/{connection}/{table}/download',
     scope: 'read',
     summary:
-      'A whole table as CSV or lines of JSON; in CSV, texts that a spreadsheet would take for a formula begin with an apostrophe',
+      'Exports a whole table as CSV or JSON lines. In CSV, texts that a spreadsheet would run as a formula begin with an apostrophe',
     query: optional({ format: oneOf('csv', 'jsonl'), raw }),
     content: ['text/csv', 'application/x-ndjson'],
     problems: ['host.unknown_name', 'host.destination'],

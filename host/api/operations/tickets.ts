@@ -25,13 +25,13 @@ const asked = {
   ],
 } as const;
 
-/** Tickets as a list and as CSV, one with its history, their statuses, and another try for those in trouble. */
+/** Tickets: list, CSV, one ticket with its history, sync of statuses, and retries. */
 export const ticketOperations = [
   defineOperation({
     method: 'get',
     path: '/api/tickets',
     scope: 'read',
-    summary: 'Tickets, newest first unless sorted',
+    summary: 'Lists tickets, newest first unless sorted',
     query: optional({ limit, offset: count, ...filter, sort: oneOf(...TICKET_SORTS) }),
     answer: object({ tickets: list(ticket), total: count }),
     async handler({ query: { limit: most, offset, sort, ...wanted } }, { store: { db } }) {
@@ -43,7 +43,7 @@ export const ticketOperations = [
     method: 'get',
     path: '/api/tickets/export',
     scope: 'read',
-    summary: 'The same as CSV; texts that a spreadsheet would take for a formula begin with an apostrophe',
+    summary: 'Exports tickets as CSV. Texts that a spreadsheet would run as a formula begin with an apostrophe',
     query: optional({ ...filter, raw }),
     content: ['text/csv'],
     async handler({ query: { raw: plain, ...wanted }, response }, { store: { db } }) {
@@ -57,14 +57,14 @@ export const ticketOperations = [
     path: '/api/tickets/sync',
     scope: 'operate',
     audit: 'tickets.synced',
-    summary: 'Starts a job that brings the statuses of a connection’s tickets back',
+    summary: 'Starts a job that reads the statuses of a connection’s tickets from the tenant',
     body: object(
       { connection: named },
       {
         acceptMissing: {
           ...flag,
           description:
-            'True: believe that tickets are gone, however many are missing. The next sync that misses them confirms it.',
+            'True: accept that missing tickets were deleted, even if many are missing. The next sync that misses them confirms it.',
         },
       },
     ),
@@ -83,7 +83,8 @@ export const ticketOperations = [
     path: '/api/tickets/retry',
     scope: 'operate',
     audit: 'tickets.retried',
-    summary: 'Starts a job for each connection that looks for tickets in trouble and makes those that are not there',
+    summary:
+      'Starts a job for each connection that retries its failed and unknown tickets. The job first searches for each ticket',
     body: asked,
     status: 202,
     answer: object({ jobs: list(job) }),
@@ -105,7 +106,7 @@ export const ticketOperations = [
     method: 'get',
     path: '/api/tickets/{id}',
     scope: 'read',
-    summary: 'One ticket with its alerts, its history, and what the host does next where it is in trouble',
+    summary: 'Returns a ticket with its alerts, its history, and, if it has a problem, what the host does next',
     answer: object({ ticket, items: list(ticketAlert), history: list(ticketEvent), outlook: orNull(outlook) }),
     problems: ['host.unknown_name'],
     async handler({ params }, context) {

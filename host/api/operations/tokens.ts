@@ -6,13 +6,13 @@ import { done, instant, list, named, object, oneOf, orNull, text } from '../shap
 import { token } from '../shapes/token.js';
 import { defineOperation } from './define-operation.js';
 
-/** The tokens of the API, for whoever knows the password. */
+/** The API tokens, for callers with the password. */
 export const tokenOperations = [
   defineOperation({
     method: 'get',
     path: '/api/tokens',
     scope: 'admin',
-    summary: 'The API tokens: scopes, ends (null: none) and when they were last used',
+    summary: 'Lists the API tokens: scope, expiry (null: none) and last use',
     answer: object({ tokens: list(token) }),
     async handler(_call, { store }) {
       const tokens = await listTokens(store.db);
@@ -28,7 +28,7 @@ export const tokenOperations = [
     path: '/api/tokens',
     scope: 'admin',
     audit: 'token.added',
-    summary: 'Makes a token and tells it, this once',
+    summary: 'Creates a token and returns it, only this time',
     body: object({ name: named, scope: oneOf(...SCOPES) }, { expiresAt: orNull(instant) }),
     status: 201,
     answer: object({ token: text }),
@@ -42,7 +42,7 @@ export const tokenOperations = [
     path: '/api/tokens/{name}',
     scope: 'admin',
     audit: 'token.revoked',
-    summary: 'Ends a token and its sessions',
+    summary: 'Revokes a token and ends its sessions',
     answer: done,
     problems: ['host.unknown_name'],
     async handler({ params }, context) {

@@ -2,7 +2,7 @@ import { ALERT_SORTS } from '../../store/alert-pages.js';
 import { count, flag, list, map, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 
-/** One alert or event; `rawData` is what its source sent. */
+/** One alert or event; `rawData` is the data that its source sent. */
 export const item = object(
   { kind: oneOf('alert', 'event'), id: text, timestamp: text, rawData: map },
   {
@@ -28,7 +28,7 @@ export const alert = object(
   },
 );
 
-/** What became of a batch. */
+/** The result of a batch. */
 export const addedAlerts = object({
   added: count,
   updated: count,

@@ -4,16 +4,16 @@ import { schedule } from './schedule.js';
 import { anything, count, flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 
-/** A connection for people: where a secret is set, its name stands in `secretsSet` and nothing in `config`. */
+/** A connection for display: `secretsSet` has the names of its secrets, and `config` no secret. */
 export const connection = object({
   name: text,
   plugin: text,
-  config: { ...map, description: 'Without the secrets.' },
-  secretsSet: { ...list(text), description: 'Dotted names of the secrets that are set, such as login.password.' },
-  address: { ...orNull(text), description: 'Where the product is; null where its plugin is not loaded.' },
+  config: { ...map, description: 'The configuration without its secrets.' },
+  secretsSet: { ...list(text), description: 'Dotted paths of the secrets that are set, such as login.password.' },
+  address: { ...orNull(text), description: 'Address of the tenant; null if its plugin is not loaded.' },
   abilities: {
     ...list(oneOf('pull', 'ticketing')),
-    description: 'What it does by its configuration: pull reads tables, ticketing makes tickets.',
+    description: 'What the configuration enables: pull reads tables, ticketing creates tickets.',
   },
   enabled: flag,
   lastRun: orNull(run),
@@ -21,21 +21,21 @@ export const connection = object({
   schedules: list(schedule),
 });
 
-/** The values of a form before they are saved; of a kept connection, its secrets take the places of those left out. */
+/** The values of a form before they are saved. For a stored connection, its stored secrets replace missing ones. */
 export const formValues = object({ plugin: named, config: map }, { name: named });
 
-/** What would be without its connection. */
+/** What depends on a connection. */
 export const dependents = object({
   queues: list(text),
-  tickets: { ...count, description: 'Tickets whose statuses would no longer come back.' },
+  tickets: { ...count, description: 'Tickets whose status the host would no longer read.' },
   tables: list(text),
   schedules: list(text),
 });
 
 export const proposal = object({
-  key: { ...text, description: 'Dotted path of a key of the configuration, for which the check proposes a value.' },
+  key: { ...text, description: 'Dotted path of the configuration key for which the check proposes a value.' },
   value: anything,
-  purpose: { ...text, description: 'What the value is good for, such as `the keys of tickets`.' },
+  purpose: { ...text, description: 'Purpose of the value, such as `the keys of tickets`.' },
 });
 
 export const neededRight = object(
@@ -43,13 +43,13 @@ export const neededRight = object(
   { detail: text, problem },
 );
 
-/** What a check of a connection tells. */
+/** The result of one check of a connection. */
 export const check = object(
   { step: text, title: text, outcome: oneOf('ok', 'warned', 'failed', 'skipped') },
   {
     detail: text,
-    lines: { ...list(text), description: 'What was found beside it, such as the field for each part of a ticket.' },
-    rights: { ...list(neededRight), description: 'Rights that the configuration needs, with `deep`.' },
+    lines: { ...list(text), description: 'Further findings, such as the field for each part of a ticket.' },
+    rights: { ...list(neededRight), description: 'With `deep`: the rights that the configuration needs.' },
     problem,
     proposal,
   },

@@ -4,7 +4,7 @@ import { anything, count, flag, list, object, oneOf, orNull, text } from './sche
 import type { NoProperties } from './schema.js';
 import { phaseOfTicket } from './ticket.js';
 
-/** A part of a filter holds parts of its own; they are named here and typed by whoever reads them. */
+/** A part of a filter can contain parts. The schema only names them; callers cast them to their type. */
 const innerPart: NoProperties = { $ref: 'ExplainedPart' };
 
 export const explainedPart = {
@@ -33,7 +33,7 @@ const explainedTicket = object({
 const outlook = object(
   {
     next: oneOf('place', 'retry', 'look', 'wait', 'nothing'),
-    at: { ...orNull(text), description: 'When the next scheduled run begins.' },
+    at: { ...orNull(text), description: 'When the next scheduled run starts.' },
   },
   {
     because: oneOf(
@@ -62,7 +62,7 @@ export const explainedQueue = object({
   phase: orNull(phaseOfAlert),
   kind: orNull(oneOf('create', 'note')),
   ticket: orNull(explainedTicket),
-  problem: { ...orNull(problem), description: 'What was said last about it.' },
+  problem: { ...orNull(problem), description: 'The last problem with it.' },
   tries: count,
   mostTries: count,
   outlook,
@@ -71,18 +71,18 @@ export const explainedQueue = object({
 export const explainedRule = object({
   rule: text,
   kind: oneOf('alert', 'event', 'any'),
-  takes: { ...orNull(flag), description: 'null: the rule cannot be evaluated.' },
+  takes: { ...orNull(flag), description: 'Whether the rule matches; null: the rule cannot be evaluated.' },
   problem: orNull(problem),
   conditions: { type: 'array', items: innerPart },
   mutes: list(object({ name: text, from: text, until: text, onArrival: flag })),
-  keys: { ...list(anything), description: 'What shares its ticket, best first.' },
+  keys: { ...list(anything), description: 'Keys by which alerts share its ticket, the preferred one first.' },
   queues: list(explainedQueue),
 });
 
 /** Why an alert became a ticket, or did not. */
 export const explanation = object({
   alert,
-  occurrences: { ...list(count), description: 'Places of all of that id, newest first.' },
+  occurrences: { ...list(count), description: 'Places of all alerts with that ID, newest first.' },
   rules: list(explainedRule),
-  gone: { ...list(explainedQueue), description: 'Where it went by queues that are gone.' },
+  gone: { ...list(explainedQueue), description: 'Tickets of queues that no longer exist.' },
 });

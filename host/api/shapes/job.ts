@@ -7,14 +7,14 @@ export const job = object({
   connection: text,
   on: {
     ...list(text),
-    description: 'The tables, or the queues, that it works on; statuses are brought back of all tickets.',
+    description: 'The tables or queues of the job. A sync of statuses reads all tickets.',
   },
   state: oneOf('running', 'ended'),
   startedAt: text,
   endedAt: orNull(text),
 });
 
-/** What the events and the end of a job about tickets count: alerts. */
+/** The counts in the events and the end of a ticket job: alerts. */
 export const ticketCounts = object({
   created: count,
   updated: count,

@@ -8,7 +8,7 @@ export const manifest = object(
     id: text,
     name: text,
     version: text,
-    contract: { ...text, description: 'Version of the host SDK that it is written for.' },
+    contract: { ...text, description: 'Version of the host SDK contract that the plugin implements.' },
     entry: text,
     description: text,
     capabilities: list(oneOf('fields', 'ticketing', 'pull')),

@@ -13,18 +13,18 @@ export const problem = object(
   {
     field: text,
     status: number,
-    vendorCode: { ...text, description: 'What the product calls it.' },
+    vendorCode: { ...text, description: 'The product’s own code.' },
     retryAt: text,
-    scope: { ...textOf<ProblemScope>(), description: 'Of a code of the plugin’s own, as are outcome and http.' },
+    scope: { ...textOf<ProblemScope>(), description: 'Only for the plugin’s own codes, as are outcome and http.' },
     outcome: textOf<ProblemOutcome>(),
     http: number,
   },
 );
 
-/** What a code means. */
+/** The meaning of a code. */
 export const problemMeaning = object({
   code: text,
-  plugin: { ...orNull(text), description: 'The plugin whose own code it is.' },
+  plugin: { ...orNull(text), description: 'The plugin that defines the code.' },
   blame: textOf<Blame>(),
   retry: textOf<Retry>(),
   scope: textOf<ProblemScope>(),
@@ -34,10 +34,10 @@ export const problemMeaning = object({
   fix: text,
 });
 
-/** The body of a refusal of what somebody else has changed meanwhile. */
+/** The body of a refusal because the object has changed in the meantime. */
 export const changedMeanwhile = object({
   problem,
-  version: { ...text, description: 'The version of today, which If-Match takes in quotation marks.' },
+  version: { ...text, description: 'The current version. If-Match takes it in quotation marks.' },
   changes: {
     ...list(
       object({
@@ -45,11 +45,11 @@ export const changedMeanwhile = object({
         by: oneOf('password', 'token', 'command', 'nobody'),
         name: { ...orNull(text), description: 'Name of the token, or the user of the operating system.' },
         what: text,
-        before: { ...anything, description: 'The keys that differ, as they were.' },
+        before: { ...anything, description: 'The keys that differ, with their old values.' },
         after: anything,
       }),
     ),
-    description: 'What changed since then, oldest first, and who changed it. Empty when it is not known.',
+    description: 'The changes since that version, oldest first, and who made them. Empty when they are not known.',
   },
 });
 

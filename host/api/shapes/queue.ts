@@ -6,19 +6,19 @@ import type { Described } from './schema.js';
 
 export const mapping = object({ target: named, template: text });
 
-/** What a queue says about closed tickets and resolved alerts. */
+/** The settings of a queue for closed tickets and resolved alerts. */
 const closing = {
   on_closed: {
     ...oneOf('note', 'new', 'reopen'),
-    description: 'What becomes of an alert whose ticket is closed; default: note.',
+    description: 'What the host does with an alert whose ticket is closed; default: note.',
   },
   reopen_within: {
     type: 'string',
     pattern: DURATION,
-    description: 'A ticket that was closed less than this long ago is opened again, also with new; such as 1h.',
+    description: 'The host reopens a ticket that was closed less than this time ago, also with new. Example: 1h.',
   },
-  reopen_status: { ...named, description: 'Status of a ticket that is opened again; default: the one of create.' },
-  resolved: { ...list(mapping), description: 'Fields that are set when an alert says that it is resolved.' },
+  reopen_status: { ...named, description: 'Status of a reopened ticket; default: the status in create.' },
+  resolved: { ...list(mapping), description: 'Fields that a resolved alert sets.' },
 } as const;
 
 export const queue = object(
@@ -38,9 +38,12 @@ export const queue = object(
 
 export const savedQueue = object({ queue, version: text, warnings: list(text) });
 
-/** What somebody writes of a queue besides its name, rule and connection. */
+/** The input for a queue besides its name, rule and connection. */
 export const queueKeys = {
-  queue: { ...named, description: 'Label of the product’s queue; default: that of before, at first the first one.' },
+  queue: {
+    ...named,
+    description: 'Label of the product’s queue; default: the stored label, or the first queue for a new one.',
+  },
   mode: oneOf('append', 'upsert'),
   create: list(mapping),
   update: list(mapping),
@@ -53,12 +56,12 @@ export const writtenQueue = object({ name: named, rule: named, connection: named
 export const queueTrial = object(
   {
     item,
-    sample: { ...flag, description: 'True when no stored alert fits, so that a made-up one is shown.' },
+    sample: { ...flag, description: 'True when no stored alert matches and the host shows a sample alert.' },
     values: { type: 'object', additionalProperties: text, description: 'The filled templates.' },
     notes: list(text),
     problems: list(problem),
   },
-  { payload: { ...map, description: 'Exactly what would be sent; absent when the plugin refuses to say.' } },
+  { payload: { ...map, description: 'Exactly what would be sent; absent when the plugin does not show it.' } },
 );
 
 export const queuePlan = object(

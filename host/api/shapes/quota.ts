@@ -14,7 +14,7 @@ export const tenantQuota = object({
   limit: orNull(count),
   left: quotaLeft,
   oldestLeavesAt: orNull(text),
-  byHour: { ...hours, description: 'Calls of each of the last 24 hours.' },
+  byHour: { ...hours, description: 'Calls in each of the last 24 hours.' },
 });
 
 export type TenantQuota = Described<typeof tenantQuota>;

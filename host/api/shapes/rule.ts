@@ -2,7 +2,7 @@ import { problem } from './problem.js';
 import { flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
 import type { Described } from './schema.js';
 
-/** How an alert says that it is resolved. */
+/** How the host recognizes a resolved alert. */
 export const resolvedWhen = object({
   field: named,
   values: { type: 'array', items: { type: ['string', 'number', 'boolean'] }, minItems: 1 },
@@ -24,7 +24,7 @@ export const rule = object({
 
 export const brokenRule = object({ rule: text, problem });
 
-/** What somebody writes of a rule besides its name. */
+/** The input for a rule besides its name. */
 export const ruleKeys = {
   kind: oneOf('alert', 'event'),
   filter: map,
@@ -32,15 +32,15 @@ export const ruleKeys = {
   mutes: list(map),
   resolved_when: {
     ...orNull(resolvedWhen),
-    description: 'An alert with one of the values says that it is resolved; null: none does.',
+    description: 'An alert with one of these values is resolved; null: no alert is.',
   },
-  folder: { ...orNull(text), description: 'Up to three levels such as Malware/Endpoint; null for none.' },
+  folder: { ...orNull(text), description: 'Up to three levels, such as Malware/Endpoint; null: no folder.' },
 } as const;
 
 export const forgetMutes = {
   ...flag,
   description:
-    'True: mutes that have begun and are missing from `mutes` are forgotten instead of ended, so that alerts of their ' +
+    'True: mutes that have started and are missing from `mutes` are deleted instead of ended, so that alerts of their ' +
     'time may become tickets.',
 } as const;
 

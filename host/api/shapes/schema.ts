@@ -2,16 +2,16 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { Json } from '../../../host-sdk/index.js';
 
 /**
- * A JSON schema of draft-07 whose literal type is kept, so that a TypeScript type comes from it. Wider than
- * `JSONSchema`: to hold each of some hundred schemas against that costs the compiler more than all the rest.
+ * A JSON schema of draft-07 that keeps its literal type, so that a TypeScript type can be derived. Wider than
+ * `JSONSchema`: checking some hundred schemas against that type costs the compiler more than all the rest.
  */
 export type Schema = object;
-// An object type without keys is what is meant here.
+// An object type without keys is intended here.
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type
 export type NoProperties = Readonly<Record<never, never>>;
 export type Properties = Readonly<Record<string, Schema>>;
 
-/** What a schema describes, as it is in JSON: nothing of it changes, and what it does not describe is JSON too. */
+/** The type that a schema describes, as readonly JSON; parts without a description are JSON too. */
 export type Described<S extends Schema> = S extends JSONSchema ? AsJson<FromSchema<S>> : never;
 
 type AsJson<T> = unknown extends T
@@ -22,7 +22,7 @@ type AsJson<T> = unknown extends T
       ? { readonly [K in keyof T]: AsJson<T[K]> }
       : T;
 
-/** What becomes a described value when it is written as JSON, which leaves `undefined` out. */
+/** A value that matches the description after serialization to JSON, which omits `undefined`. */
 export type Writable<T> = Json extends T
   ? unknown
   : T extends readonly (infer One)[]
@@ -38,7 +38,7 @@ export const flag = { type: 'boolean' } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
 export const number = { type: 'number' } as const;
 export const anything = {} as const;
-/** An object of keys that are not ours. */
+/** An object with arbitrary keys. */
 export const map = { type: 'object' } as const;
 export const named = { type: 'string', minLength: 1, maxLength: 200 } as const;
 export const instant = { type: 'string', format: 'date-time' } as const;
@@ -47,7 +47,7 @@ export const limit = { type: 'integer', minimum: 1, maximum: 1000, default: 50 }
 export const raw = {
   type: 'boolean',
   default: false,
-  description: 'True: texts of a CSV stay as they are, for programs.',
+  description: 'True: the CSV keeps texts unchanged, for programs.',
 } as const;
 
 export function oneOf<const V extends readonly string[]>(...values: V): { readonly type: 'string'; readonly enum: V } {
@@ -55,10 +55,10 @@ export function oneOf<const V extends readonly string[]>(...values: V): { readon
 }
 
 /**
- * A text that host and console know as one of some, while the document says no more than that it is a text: others may
- * come with a later version, or with another plugin.
+ * A text that is an enum for host and console. The API document says only that it is a text, because further values may
+ * come with a later version or another plugin.
  */
-// The type is named, because no value tells it.
+// The type argument is explicit, because no value can infer it.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function textOf<T extends string>(): { readonly type: 'string'; readonly enum: readonly T[] } {
   return text as unknown as { readonly type: 'string'; readonly enum: readonly T[] };
@@ -72,7 +72,7 @@ export function orNull<const S extends Schema>(schema: S): { readonly anyOf: rea
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** An object with all of these keys, maybe some of those, and no others. */
+/** An object with all required keys, any of the optional keys, and no others. */
 export function object<const R extends Properties, const O extends Properties = NoProperties>(
   required: R,
   optional?: O,
@@ -92,7 +92,7 @@ export interface ObjectSchema<R extends Properties, O extends Properties = NoPro
   readonly additionalProperties: false;
 }
 
-/** An object of which nothing is required. */
+/** An object without required keys. */
 export function optional<const O extends Properties>(properties: O): ObjectSchema<NoProperties, O> {
   return object({}, properties);
 }
@@ -101,8 +101,8 @@ export function optional<const O extends Properties>(properties: O): ObjectSchem
 export const versions = {
   type: 'object',
   additionalProperties: text,
-  description: 'By name, for If-Match in quotation marks.',
+  description: 'Versions by name. If-Match takes one in quotation marks.',
 } as const;
 
-/** The answer of what has nothing to tell. */
+/** The answer of an operation without a result. */
 export const done = object({ ok: flag });

@@ -20,26 +20,27 @@ export const tableInfo = object(
 
 const spans = {
   ...list(object({ to: text }, { from: text })),
-  description: 'What has been read; without `from` from the beginning. Between two spans nothing has been read.',
+  description:
+    'Spans of time that the host has read. Without `from`: from the beginning. Between two spans nothing has been read.',
 } as const;
 
-/** How far a table is. */
+/** How far a table has been read. */
 export const reached = {
-  horizon: { ...orNull(text), description: 'Everything changed before it is there.' },
+  horizon: { ...orNull(text), description: 'The table contains every change before this instant.' },
   checkedUntil: {
     ...orNull(text),
-    description: 'When the last run that read everything asked, by the product’s clock; null where that is not known.',
+    description: 'When the last complete run asked for changes, by the product’s clock; null if unknown.',
   },
-  cursor: { ...orNull(text), description: 'The newest change that is there.' },
+  cursor: { ...orNull(text), description: 'The newest change in the table.' },
   spans,
 } as const;
 
 export const empty = {
   type: 'boolean',
-  description: 'No run was ever shown a record of it: it is empty, or not visible to this role.',
+  description: 'No run has ever received a record of it: the object is empty, or this role cannot see its records.',
 } as const;
 
-/** What one run of one table came to; counts that the plugin does not keep are absent. */
+/** The result of one run of one table; counts that the plugin does not report are absent. */
 const pulled = {
   table: text,
   output: orNull(text),
@@ -48,7 +49,7 @@ const pulled = {
   calls: count,
   seconds: number,
   rowsPerSecond: orNull(number),
-  waits: { type: 'object', additionalProperties: number, description: 'Milliseconds that it stood still, by reason.' },
+  waits: { type: 'object', additionalProperties: number, description: 'Milliseconds that the run waited, by reason.' },
   complete: flag,
   warnings: list(text),
   notes: list(text),
@@ -92,7 +93,7 @@ export const cost = {
   share: orNull(number),
 } as const;
 
-/** What reading would take. */
+/** The estimate of a pull. */
 export const estimate = object(
   {
     tables: list(object({ table: text, ...cost }, { from: text, to: text, problem })),
@@ -102,7 +103,7 @@ export const estimate = object(
   { problem },
 );
 
-/** What somebody asks to be read. */
+/** A requested pull. */
 export const askedPull = object(
   {},
   {

@@ -27,10 +27,10 @@ export const ticket = object({
   problem: orNull(problem),
 });
 
-/** How many tickets stand where they do. */
+/** Number of tickets by status and phase. */
 export const ticketCount = object({ phase: phaseOfTicket, status: orNull(textOf<TicketStatus>()), count });
 
-/** An alert that is on a ticket. */
+/** An alert of a ticket. */
 export const ticketAlert = object({
   alertId: text,
   alertName: orNull(text),
@@ -41,11 +41,11 @@ export const ticketAlert = object({
   tries: count,
 });
 
-/** What the host does next with a ticket that is in trouble. */
+/** What the host does next with a failed or unknown ticket. */
 export const ticketOutlook = object(
   {
     next: oneOf('look', 'retry', 'nothing'),
-    at: { ...orNull(text), description: 'When the next scheduled run begins.' },
+    at: { ...orNull(text), description: 'When the next scheduled run starts.' },
     tries: count,
     mostTries: count,
   },

@@ -6,14 +6,14 @@ export const token = object({
   name: text,
   scope: oneOf(...SCOPES),
   createdAt: text,
-  expiresAt: { ...orNull(text), description: 'null: it does not expire.' },
+  expiresAt: { ...orNull(text), description: 'null: the token does not expire.' },
   usedAt: orNull(text),
 });
 
 /** A browser that is signed in. */
 export const session = object({
   id: count,
-  token: { ...orNull(text), description: 'Name of the token; null: by the password.' },
+  token: { ...orNull(text), description: 'Name of the token; null: signed in with the password.' },
   openedAt: text,
   endsAt: text,
   own: flag,

@@ -22,20 +22,20 @@ const MAX_SEEDS = 2 ** 31;
 
 export function addAlertsGenerate(alerts: Command): void {
   audited(withHostOptions(alerts.command('generate')), 'alerts.sent')
-    .summary('make up sample alerts or events')
+    .summary('create sample alerts or events')
     .description(
-      'Makes up alerts of all documented types, or events, of the last 24 hours; one in eight repeats an earlier one. ' +
-        'They are stored, or written to a file.',
+      'Creates sample alerts of all documented types, or events, of the last 24 hours. One in eight repeats an earlier one. ' +
+        'The command stores them, or writes them to a file.',
     )
-    .option('--count <number>', 'how many', wholeNumber('--count', 1), 20)
-    .addOption(new Option('--kind <kind>', 'what they are').choices(['alert', 'event']).default('alert'))
-    .option('--seed <number>', 'the same seed gives the same ids and values', wholeNumber('--seed', 0))
-    .option('--out <file>', 'write them there, one JSON object a line, and store nothing')
+    .option('--count <number>', 'number of samples', wholeNumber('--count', 1), 20)
+    .addOption(new Option('--kind <kind>', 'kind of samples').choices(['alert', 'event']).default('alert'))
+    .option('--seed <number>', 'seed: the same seed gives the same ids and values', wholeNumber('--seed', 0))
+    .option('--out <file>', 'file to write, one JSON object a line; stores nothing')
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts generate --count 50')
     .action(({ count, kind, out, seed = randomInt(MAX_SEEDS), ...options }: GenerateOptions) =>
       runCommand(options, async ({ store, trail }) => {
         const now = systemClock.now();
-        // The words of the samples are slow to load.
+        // Loaded on demand, because the sample data is slow to load.
         const { sampleAlerts } = await import('../../alerts/sample-alerts.js');
         const samples = sampleAlerts({ count, kind, seed, now });
         const json = options.json === true;

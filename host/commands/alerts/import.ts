@@ -24,7 +24,7 @@ function remarkLines(altered: number, shown: readonly Remarked[]): readonly stri
   if (altered === 0) return [];
   const more = altered > shown.length ? [`  and ${altered - shown.length} more`] : [];
   return [
-    `${altered} contained characters that no ticket can store; ␀ replaces U+0000 and so on:`,
+    `${altered} contained characters that a ticket cannot store. The host replaced them, for example U+0000 by ␀:`,
     ...shown.map(({ id, remarks }) => `  ${id}: ${remarks.join('; ')}`),
     ...more,
   ];
@@ -34,18 +34,19 @@ export function addAlertsImport(alerts: Command): void {
   audited(withHostOptions(alerts.command('import')), 'alerts.sent')
     .summary('store the alerts and events of a file')
     .description(
-      'Stores the alerts and events of a file; what is known by its id is updated. All of them are good or nothing is ' +
-        'stored. Characters that no ticket can hold are written otherwise, with a remark on the alert.',
+      'Stores the alerts and events of a file, and updates those with a known id. If one of them is not valid, nothing is ' +
+        'stored. The host replaces characters that a ticket cannot store, and adds a remark to the alert.',
     )
     .argument('<file>', 'keys: id, alertName, alertType or eventType, app, appCategory, user, type, timestamp, rawData')
     .addOption(
-      new Option('--format <format>', 'lines of JSON, one JSON document, or CSV (default: as the file looks)').choices(
-        ALERT_FORMATS,
-      ),
+      new Option(
+        '--format <format>',
+        'JSON lines, one JSON document, or CSV (default: detected from the file)',
+      ).choices(ALERT_FORMATS),
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # of the last two days, whenever it is imported',
+      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # alerts of the last two days',
     )
     .action((file: string, options: ImportOptions) =>
       runCommand(options, async ({ store, trail }) => {

@@ -17,10 +17,10 @@ export function addPasswordLink(password: Command): void {
   audited(withHostOptions(password.command('link')), 'password.linked')
     .summary('print a link that sets the console’s password')
     .description(
-      'Makes a link that sets the password of the console, good once and for some minutes, while there is none. ' +
-        '`serve` takes it at once, whether it was started before or after.',
+      'Prints a link that sets the password of the console while none is set. The link works once and expires after some minutes. ' +
+        '`serve` accepts it at once, even if it was started before.',
     )
-    .option('--url <address>', 'where the console is reached', DEFAULT_URL)
+    .option('--url <address>', 'address of the console', DEFAULT_URL)
     .addHelpText('after', '\nExample:\n  ivanti-exchange password link --url https://exchange.example.com')
     .action(({ url, ...options }: LinkOptions) =>
       runCommand(options, async ({ store }) => {
@@ -28,8 +28,8 @@ export function addPasswordLink(password: Command): void {
           throw usageError('error: --url must be an address such as https://exchange.example.com');
         }
         if ((await passwordSetAt(store.db)) !== undefined) {
-          throw new PluginError('host.denied', 'The password is set already.', {
-            fix: 'Sign in with it, or take it back first: ivanti-exchange password reset.',
+          throw new PluginError('host.denied', 'A password is already set.', {
+            fix: 'Sign in with it, or remove it first: ivanti-exchange password reset.',
           });
         }
         const link = setupLink(url, await makeEntryLink(store.db, { kind: 'setup' }, systemClock));

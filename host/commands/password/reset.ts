@@ -7,9 +7,9 @@ import { runCommand } from '../run-command.js';
 
 export function addPasswordReset(password: Command): void {
   audited(withHostOptions(password.command('reset')), 'password.removed')
-    .summary('take the console’s password back')
+    .summary('remove the password of the console')
     .description(
-      'Removes the password of the console and ends its sessions. `password link` prints a link that sets another.',
+      'Removes the password of the console and ends its sessions. `password link` prints a link that sets a new one.',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange password reset')
     .action((options: HostOptions) =>
@@ -18,7 +18,7 @@ export function addPasswordReset(password: Command): void {
           trail.note(tx, { what: 'password.removed', object: null }),
         );
         return printResult({ removed }, options.json === true, () =>
-          removed ? 'Removed. A link that sets another: ivanti-exchange password link' : 'There is no password.',
+          removed ? 'The password is removed. To set a new one: ivanti-exchange password link' : 'No password is set.',
         );
       }),
     );

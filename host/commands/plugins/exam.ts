@@ -23,15 +23,15 @@ export function addPluginsExam(plugins: Command): void {
     .command('exam')
     .summary('examine a plugin')
     .description(
-      'Asks a plugin everything that hosts rely on, and tells what to mend. Its product, real or imitated, comes from ' +
-        'exam.js or exam.mjs in its folder, which makes a setting for each check: it is written to. Without that file ' +
-        'almost everything is skipped.',
+      'Tests everything that hosts rely on in a plugin, and prints what to fix. Its product, real or simulated, comes from ' +
+        'exam.js or exam.mjs in the folder of the plugin, which prepares each check. The exam writes to this product. Without that file, ' +
+        'most checks are skipped.',
     )
     .argument('<folder>', 'plugin folder with a manifest.json')
-    .option('--with <file>', 'another exam file than that of the folder')
-    .option('--only <names...>', 'only these checks or groups, such as pull or pull.resumed')
+    .option('--with <file>', 'exam file (default: the one in the folder)')
+    .option('--only <names...>', 'run only these checks or groups, such as pull or pull.resumed')
     .option('--seconds <number>', 'longest time for one check', wholeNumber('--seconds', 1), 120)
-    .option('--json', 'print one compact JSON line, last on stdout; everything else goes to stderr')
+    .option('--json', 'print one compact JSON line as the last line on stdout; everything else goes to stderr')
     .addHelpText('after', '\nExample:\n  ivanti-exchange plugins exam ./my-plugin --only connection pull')
     .action(async (folder: string, options: ExamOptions) => {
       process.exitCode = await examinePlugin(folder, options);
@@ -55,12 +55,13 @@ async function examinePlugin(folder: string, options: ExamOptions): Promise<numb
   else {
     printText(skippedText(results));
     printText(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped.`);
-    if (file === undefined) printText('Write an exam.js for the rest: docs/test-your-plugin.md shows how.');
+    if (file === undefined)
+      printText('To run the skipped checks, write an exam.js: docs/test-your-plugin.md shows how.');
   }
   return counts.failed === 0 ? 0 : 1;
 }
 
-/** Tells each check as it ends, or where the result is one line, the progress. */
+/** Prints each check as it ends, or with `--json` the progress. */
 async function run(checks: readonly ExamCheck[], { json, seconds }: ExamOptions): Promise<readonly ExamResult[]> {
   const progress = commandProgress();
   const stop = listenForStop(progress.say);
@@ -98,7 +99,7 @@ function textOf({ check, outcome, why = '' }: ExamResult): string {
     .join('\n');
 }
 
-/** What was skipped, by the reason, so that one missing part is one line. */
+/** Skipped checks by reason, so that one missing part is one line. */
 function skippedText(results: readonly ExamResult[]): string {
   const byReason = new Map<string, string[]>();
   for (const { check, outcome, why = '' } of results) {

@@ -20,31 +20,36 @@ interface AddOptions extends ConnectionOptions {
   readonly reopenWithin?: string;
 }
 
-/** Options for what a file says by itself. */
+/** Options that a file replaces. */
 const OF_A_FILE = ['name', 'rule', 'queue', 'mode', 'onClosed', 'reopenWithin'];
 
 export function addQueuesAdd(queues: Command): void {
   audited(withConnectionOptions(queues.command('add')), 'queue.added')
-    .summary('add a queue, or replace the one of its name')
-    .description('Sends what a rule takes to a queue of the connection, with its default mappings or those of a file.')
+    .summary('add a queue, or replace the queue with its name')
+    .description(
+      'Sends the alerts of a rule to a queue of the connection, with the default mappings or those of a file.',
+    )
     .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(OF_A_FILE))
     .option('--name <name>', 'name of the queue')
-    .option('--rule <name>', 'rule whose alerts it takes')
+    .option('--rule <name>', 'rule that chooses the alerts')
     .option('--queue <label>', 'queue of the connection, as `queues list --offered` shows it (default: the first)')
     .addOption(
-      new Option('--mode <mode>', 'what a repeat does: add a note, or renew fields too (default: append)').choices([
-        'append',
-        'upsert',
-      ]),
+      new Option(
+        '--mode <mode>',
+        'what a repeat does: add a note, or also update the fields (default: append)',
+      ).choices(['append', 'upsert']),
     )
     .addOption(
       new Option(
         '--on-closed <what>',
-        'what becomes of an alert whose ticket is closed: a note on it, a new ticket, or the ticket is opened again ' +
+        'what an alert does whose ticket is closed: add a note, create a new ticket, or reopen the ticket ' +
           '(default: note)',
       ).choices(['note', 'new', 'reopen']),
     )
-    .option('--reopen-within <time>', 'open again what was closed less than this long ago, such as 1h; also with new')
+    .option(
+      '--reopen-within <time>',
+      'reopen a ticket that was closed less than this time ago, such as 1h; also with new',
+    )
     .addHelpText(
       'after',
       `

@@ -13,8 +13,8 @@ import { tableText } from '../table-text.js';
 export function addQueuesList(queues: Command): void {
   withConnectionOptions(queues.command('list'))
     .summary('list the queues')
-    .description('Lists the queues in the data folder, or those that a connection offers for tickets.')
-    .option('--offered', 'ask the tenant which queues there are')
+    .description('Lists the queues in the data folder, or the queues that a connection offers for tickets.')
+    .option('--offered', 'list the queues of the tenant')
     .addHelpText('after', '\nExample:\n  ivanti-exchange queues list --offered --config connection.json')
     .action((options: ConnectionOptions & { readonly offered?: boolean }) =>
       options.offered === true ? listOffered(options) : listStored(options),
@@ -28,7 +28,7 @@ function listStored(options: ConnectionOptions): Promise<void> {
     const list = queues.filter((queue) => connection === undefined || queue.connection === connection);
     return printResult({ queues: list }, options.json === true, (result) => {
       if (result.queues.length === 0)
-        return 'No queues; without rules too, alerts go to the first queue of the tenant.';
+        return 'No queues. If there are no rules either, alerts go to the first queue of the tenant.';
       const rows = result.queues.map((one) => [
         one.name,
         one.rule,

@@ -9,10 +9,10 @@ import { runWithSession } from '../run-with-session.js';
 
 export function addQueuesTest(queues: Command): void {
   withConnectionOptions(queues.command('test'))
-    .summary('show the ticket that a queue would make')
+    .summary('show the ticket that a queue would create')
     .description(
-      'Shows what would be sent for the newest alert that the queue takes, or for a made-up one, checked against the ' +
-        'fields of the tenant. No ticket is made.',
+      'Shows what the queue would send for its newest alert, or for a sample alert, checked against the ' +
+        'fields of the tenant. Creates no ticket.',
     )
     .argument('<name>', 'name of the queue')
     .addHelpText('after', '\nExample:\n  ivanti-exchange queues test security --config connection.json')
@@ -27,7 +27,7 @@ export function addQueuesTest(queues: Command): void {
 }
 
 function shownText({ queue, alert, sample, payload, fields = [], notes, problems }: ShownTicket): string {
-  const of = sample ? 'a made-up alert, because no stored one fits' : `the alert ${alert}`;
+  const of = sample ? 'a sample alert, because no stored alert matches' : `the alert ${alert}`;
   return [
     `${queue} would send for ${of}:`,
     ...(payload === undefined ? ['nothing'] : [JSON.stringify(payload, undefined, 2)]),

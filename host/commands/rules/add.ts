@@ -21,10 +21,10 @@ interface AddOptions extends HostOptions {
 
 export function addRulesAdd(rules: Command): void {
   audited(withHostOptions(rules.command('add')), 'rule.added')
-    .summary('add a rule, or replace the one of its name')
+    .summary('add a rule, or replace the rule with its name')
     .description(
-      'Adds the rules of a file, or one that the options describe; a rule of the same name is replaced and keeps its ' +
-        'folder and mutes unless the file has others; mutes that have begun are kept anyway. All of them are good or ' +
+      'Adds the rules of a file, or one from the options. A rule with the same name is replaced and keeps its ' +
+        'folder and mutes unless the file has others. Mutes that have started are always kept. If one rule is not valid, ' +
         'none is added.',
     )
     .addOption(
@@ -36,10 +36,10 @@ export function addRulesAdd(rules: Command): void {
       ]),
     )
     .option('--name <name>', 'name of the rule')
-    .addOption(new Option('--kind <kind>', 'what it takes (default: alert)').choices(['alert', 'event']))
-    .option('--filter <json>', 'Mongo-style filter (default: everything)')
-    .option('--dedupe <fields...>', 'one ticket for the same values of these fields (default: the id)')
-    .option('--folder <folder>', 'where people find it, up to three levels such as Malware/Endpoint')
+    .addOption(new Option('--kind <kind>', 'kind that the rule chooses (default: alert)').choices(['alert', 'event']))
+    .option('--filter <json>', 'filter in MongoDB syntax (default: everything)')
+    .option('--dedupe <fields...>', 'one ticket for equal values of these fields (default: the id)')
+    .option('--folder <folder>', 'folder, up to three levels such as Malware/Endpoint')
     .addHelpText(
       'after',
       `
@@ -52,8 +52,7 @@ Examples:
         const { added, replaced } = await putRules({ store, clock: systemClock, trail }, await documentsOf(options));
         const queues = await listQueues(store.db);
         const idle = added.filter((name) => !queues.some(({ rule }) => rule === name));
-        if (idle.length > 0)
-          printAside(`No queue takes what ${idle.join(', ')} finds yet: add one with \`queues add\`.`);
+        if (idle.length > 0) printAside(`No queue uses ${idle.join(', ')} yet: add one with \`queues add\`.`);
         return printResult({ added, replaced }, options.json === true, () => `Saved ${added.join(', ')}`);
       }),
     );
@@ -64,7 +63,7 @@ async function documentsOf({ file, name, kind, filter, dedupe, folder }: AddOpti
     const document = await readJsonFile(file);
     return Array.isArray(document) ? (document as unknown[]) : [document];
   }
-  if (name === undefined) throw usageError('error: give --file FILE, or --name NAME with what the rule takes');
+  if (name === undefined) throw usageError('error: give --file FILE, or --name NAME with the options of the rule');
   return [
     {
       name,

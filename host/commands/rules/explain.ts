@@ -11,12 +11,12 @@ import { runCommand } from '../run-command.js';
 
 export function addRulesExplain(rules: Command): void {
   withHostOptions(rules.command('explain'))
-    .summary('say why an alert became a ticket, or did not')
+    .summary('explain why an alert became a ticket, or did not')
     .description(
-      'Says of each rule why it takes an alert or event or not, what keeps it back, which ticket it is on by which ' +
-        'queue, what the tenant said last, and what happens next. Asks the tenant nothing.',
+      'Explains for each rule why an alert or event matches or not, what keeps it back, its ticket and ' +
+        'queue, the last answer of the tenant, and what happens next. Calls no tenant.',
     )
-    .argument('<alert>', 'id of the alert (the newest one of that id), or its place in the order of arrival')
+    .argument('<alert>', 'id of the alert (the newest one with that id), or its place in the order of arrival')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules explain 7f3a91')
     .action((name: string, options: HostOptions) =>
       runCommand(options, async ({ store }) => {

@@ -15,8 +15,8 @@ import { tableText } from '../table-text.js';
 export function addRulesList(rules: Command): void {
   withHostOptions(rules.command('list'))
     .summary('list the rules')
-    .description('Lists the rules with what they take, what makes alerts share a ticket, mutes and queues.')
-    .option('--folder <folder>', 'only those of a folder and of the folders in it')
+    .description('Lists the rules with their filters, groupings, mutes and queues.')
+    .option('--folder <folder>', 'only rules in this folder and the folders in it')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules list --folder Malware')
     .action(({ folder, ...options }: HostOptions & { readonly folder?: string }) =>
       runCommand(options, async ({ store }) => {
@@ -32,7 +32,7 @@ export function addRulesList(rules: Command): void {
         return printResult({ rules: list }, options.json === true, (result) => {
           if (result.rules.length === 0) {
             return folder === undefined
-              ? 'No rules: every alert and event makes a ticket of its own.'
+              ? 'No rules: every alert and event becomes a ticket.'
               : `No rules in the folder ${folder}.`;
           }
           const rows = result.rules.map((rule) => [

@@ -22,16 +22,16 @@ const HOUR_MS = 3_600_000;
 
 export function addRulesMute(rules: Command): void {
   audited(withHostOptions(rules.command('mute')), 'rule.muted')
-    .summary('let a rule make no tickets for a time')
+    .summary('stop a rule from creating tickets for a time')
     .description(
-      'Keeps alerts from making tickets until the mute ends. Those that arrive meanwhile stay without one also after it; ' +
-        '`tickets create --days` takes them up.',
+      'The rule creates no tickets until the mute ends. Alerts that arrive during the mute stay without a ticket afterwards; ' +
+        '`tickets create --days` creates their tickets.',
     )
     .argument('<name>', 'name of the rule')
     .addOption(new Option('--until <instant>', 'end, such as 2026-07-01T18:00:00Z').conflicts('hours'))
     .option('--hours <number>', 'end, in hours from now', wholeNumber('--hours', 1))
-    .option('--filter <json>', 'only what fits this filter (default: all that the rule takes)')
-    .option('--as <name>', 'name of the mute; one of the same name is replaced', 'muted')
+    .option('--filter <json>', 'only alerts that match this filter (default: all alerts of the rule)')
+    .option('--as <name>', 'name of the mute; a mute with the same name is replaced', 'muted')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules mute DLP --hours 4')
     .action((name: string, options: MuteOptions) =>
       runCommand(options, async ({ store, trail }) => {
@@ -39,7 +39,7 @@ export function addRulesMute(rules: Command): void {
         const filter = (options.filter === undefined ? {} : parseJson(options.filter, '--filter')) as JsonObject;
         await muteRule({ store, clock: systemClock, trail }, name, { name: options.as, filter, until });
         return printResult({ rule: name, mute: options.as, until }, options.json === true, () => {
-          return `${name} makes no tickets of ${options.filter === undefined ? 'anything' : 'these'} until ${until}`;
+          return `${name} creates no tickets for ${options.filter === undefined ? 'any alert' : 'these alerts'} until ${until}`;
         });
       }),
     );
@@ -48,9 +48,9 @@ export function addRulesMute(rules: Command): void {
 export function addRulesUnmute(rules: Command): void {
   audited(withHostOptions(rules.command('unmute')), 'rule.unmuted')
     .summary('end the mutes of a rule')
-    .description('Ends the mutes of a rule now. What arrived meanwhile stays without a ticket.')
+    .description('Ends the mutes of a rule now. Alerts that arrived during the mute stay without a ticket.')
     .argument('<name>', 'name of the rule')
-    .option('--as <name>', 'only the mute of that name')
+    .option('--as <name>', 'only the mute with that name')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules unmute DLP')
     .action((name: string, options: HostOptions & { readonly as?: string }) =>
       runCommand(options, async ({ store, trail }) => {
@@ -66,7 +66,7 @@ function endOf({ until, hours }: MuteOptions, now: string): string {
   if (until === undefined) throw usageError('error: a mute needs an end: give --until INSTANT or --hours NUMBER');
   const end = instantOf(until, '--until');
   if (end > now) return end;
-  throw new PluginError('config.invalid', `${until} is over already.`, {
+  throw new PluginError('config.invalid', `${until} is in the past.`, {
     field: '--until',
     fix: 'Name an instant in the future.',
   });
@@ -74,8 +74,8 @@ function endOf({ until, hours }: MuteOptions, now: string): string {
 
 function nothingMuted(rule: string, mute: string | undefined): PluginError {
   const which = mute === undefined ? 'no mute' : `no mute "${mute}"`;
-  return new PluginError('host.unknown_name', `The rule "${rule}" has ${which} that holds.`, {
+  return new PluginError('host.unknown_name', `The rule "${rule}" has ${which} that is active.`, {
     field: 'mute',
-    fix: '`rules list` shows the mutes that hold.',
+    fix: '`rules list` shows the active mutes.',
   });
 }

@@ -9,8 +9,8 @@ import { runCommand } from '../run-command.js';
 
 export function addRulesTest(rules: Command): void {
   withHostOptions(rules.command('test'))
-    .summary('count what a rule takes')
-    .description('Counts the stored alerts or events of the last days that a rule takes. Makes no ticket.')
+    .summary('count the alerts of a rule')
+    .description('Counts the stored alerts or events of the last days that match a rule. Creates no ticket.')
     .argument('<name>', 'name of the rule')
     .option('--days <number>', 'how many days back, by the time of the alerts', wholeNumber('--days', 1), 7)
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules test DLP --days 30')
@@ -20,7 +20,7 @@ export function addRulesTest(rules: Command): void {
         const matches = await countMatches(store.db, rule, { days, clock: systemClock });
         return printResult({ rule: name, days, ...matches }, options.json === true, (result) => {
           const muted = result.muted === 0 ? '' : `, ${result.muted} of them muted`;
-          return `${result.matching} ${rule.kind}s in ${days} days${muted}: ${result.tickets} tickets at most`;
+          return `${result.matching} ${rule.kind}s in ${days} days${muted}: at most ${result.tickets} tickets`;
         });
       }),
     );

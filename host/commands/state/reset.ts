@@ -15,13 +15,13 @@ interface ResetOptions extends ConnectionOptions {
 
 export function addStateReset(state: Command): void {
   audited(withConnectionOptions(state.command('reset')), 'state.reset')
-    .summary('forget how far a table has been read')
+    .summary('reset how far a table has been read')
     .description(
-      'Forgets how far a table has been read: the next run starts from the beginning. The rows stay unless --drop is given.',
+      'Resets how far a table has been read: the next run starts from the beginning. The rows stay unless --drop is given.',
     )
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
-    .option('--drop', 'remove the table with its rows too')
+    .option('--drop', 'also delete the table with its rows')
     .addHelpText(
       'after',
       '\nExample:\n  ivanti-exchange state reset --config connection.json --to sqlite:tables.db --table incidents',
@@ -33,7 +33,7 @@ export function addStateReset(state: Command): void {
         const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
         const { source: table, output, rows } = held;
         const horizonBefore = await withTable(to, table, session, async (opened) => {
-          // Asked first: what this program cannot read, it cannot tell the way back to either.
+          // Read first: for a state that this program cannot read, it cannot print the command to undo.
           const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
           await (drop ? opened.drop() : opened.replaceCheckpoint(output, null));
           return before?.horizon ?? null;
@@ -54,8 +54,8 @@ interface Reset {
 }
 
 function resetText(to: string, { table, output, rows, horizonBefore, dropped }: Reset): string {
-  if (dropped) return `${output} with its ${rows} rows is gone; the next run of ${table} starts from the beginning`;
+  if (dropped) return `${output} with its ${rows} rows was deleted; the next run of ${table} starts from the beginning`;
   const anew = `The next run of ${table} starts from the beginning; the ${rows} rows of ${output} stay`;
   if (horizonBefore === null) return anew;
-  return `${anew}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+  return `${anew}. To undo: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
 }

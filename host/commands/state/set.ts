@@ -20,10 +20,10 @@ interface SetOptions extends ConnectionOptions {
 
 export function addStateSet(state: Command): void {
   audited(withConnectionOptions(state.command('set')), 'state.set')
-    .summary('move the point up to which a table counts as read')
+    .summary('set how far a table has been read')
     .description(
-      'Moves the horizon of a table: the next incremental run reads everything that changed since. The rows stay. ' +
-        'A table that was never read starts there.',
+      'Sets the horizon of a table: the next incremental run reads all later changes. The rows stay. ' +
+        'A table that was never read starts at this point.',
     )
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
@@ -39,7 +39,7 @@ Example:
         const puller = requireCapability(session, 'pull');
         const { to, horizon } = options;
         const held = heldTable(puller, await lookIntoDestination(to), options.table);
-        // Refused before anything is asked or made.
+        // Refused before any call or change.
         withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
         const { source: table, output } = held ?? (await newTable(session, options.table, signal));
         const moved = await withTable(to, table, session, async (opened) => {
@@ -66,11 +66,11 @@ interface Moved {
 function setText({ to, horizon: asked }: SetOptions, { table, horizonBefore, horizon }: Moved): string {
   const now = `${table} counts as read up to ${horizon ?? asked}`;
   return horizonBefore === null
-    ? `${now}. Back: state reset --to ${to} --table ${table}`
-    : `${now}, before up to ${horizonBefore}. Back: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+    ? `${now}. To undo: state reset --to ${to} --table ${table}`
+    : `${now}, before up to ${horizonBefore}. To undo: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
 }
 
-/** What the plugin would call a table. Throws `host.unknown_name` for a collection that the connection does not read. */
+/** The name that the plugin gives a table. Throws `host.unknown_name` for a collection that the connection does not read. */
 async function newTable(
   session: Session,
   name: string,
@@ -83,6 +83,6 @@ async function newTable(
   if (found !== undefined) return { source: table, output: found.output };
   throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {
     field: '--table',
-    fix: 'Take one of them, or add it to the tables of the connection.',
+    fix: 'Use one of them, or add ${table} to the tables of the connection.',
   });
 }

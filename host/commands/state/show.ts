@@ -20,11 +20,9 @@ interface ShowOptions extends ConnectionOptions {
 export function addStateShow(state: Command): void {
   withConnectionOptions(state.command('show'))
     .summary('show how far each table has been read')
-    .description(
-      'Shows how far each table of a destination has been read. Asks the tenant nothing and changes nothing.',
-    )
+    .description('Shows how far each table of a destination has been read. Calls no tenant and changes nothing.')
     .requiredOption('--to <destination>', DESTINATION_USAGE)
-    .option('--table <names...>', 'collections (default: all of the destination)')
+    .option('--table <names...>', 'collections (default: all tables of the destination)')
     .addHelpText('after', '\nExample:\n  ivanti-exchange state show --config connection.json --to sqlite:tables.db')
     .action((options: ShowOptions) =>
       runWithSession(options, async ({ session }) => {

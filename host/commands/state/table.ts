@@ -9,8 +9,8 @@ import type { Session } from '../../sessions/session.js';
 import { withOptionNames } from '../option-fields.js';
 
 /**
- * What a destination holds of a collection: as it is named, else under another spelling of it.
- * Throws `config.invalid` for what the plugin takes for no name of a collection.
+ * The table of a collection in a destination: under the given spelling, else under another one.
+ * Throws `config.invalid` if the plugin does not accept the name of the collection.
  */
 export function heldTable(puller: Puller, held: readonly TableSummary[], table: string): TableSummary | undefined {
   const exact = held.find(({ source }) => source === table);
@@ -19,7 +19,7 @@ export function heldTable(puller: Puller, held: readonly TableSummary[], table: 
   return held.find(({ source }) => isSame(puller, table, source));
 }
 
-/** A destination may hold what is no name to this plugin. */
+/** A destination may contain names that this plugin does not accept. */
 function isSame(puller: Puller, table: string, source: string): boolean {
   try {
     return checkedTables(puller, { tables: [table, source] }).length === 1;
@@ -33,14 +33,14 @@ export function requireHeld(puller: Puller, held: readonly TableSummary[], table
   const found = heldTable(puller, held, table);
   if (found !== undefined) return found;
   const names = held.map(({ source }) => source).join(', ');
-  const known = names === '' ? 'Nothing has been written there' : `It holds ${names}`;
-  throw new PluginError('host.unknown_name', `${to} holds no ${table}. ${known}.`, {
+  const known = names === '' ? 'Nothing has been written there' : `It has ${names}`;
+  throw new PluginError('host.unknown_name', `${to} has no ${table}. ${known}.`, {
     field: '--table',
-    fix: 'Take one of the destination’s tables, as `state show` lists them.',
+    fix: 'Use a table that `state show` lists.',
   });
 }
 
-/** Has one table of a destination to itself for the length of `work`. Throws `host.busy` while a run has it. */
+/** Locks one table of a destination during `work`. Throws `host.busy` while a run has it. */
 export function withTable<T>(
   to: string,
   table: string,

@@ -4,14 +4,14 @@ import type { TableSummary } from '../../destinations/destination.js';
 import { spansText, stretchText } from '../span-text.js';
 import { tableText } from '../table-text.js';
 
-/** A table of a destination, with what its checkpoint says; without one it starts from the beginning. */
+/** A table of a destination with its checkpoint; without one, the next run starts from the beginning. */
 export interface ShownTable extends Partial<CheckpointInfo>, Omit<TableSummary, 'source' | 'checkpoint'> {
   readonly table: string;
   /** Why the checkpoint cannot be read. */
   readonly problem?: Problem;
 }
 
-/** How far each table is, for people. */
+/** How far each table has been read, as text. */
 export function stateText(tables: readonly ShownTable[]): string {
   if (tables.length === 0) return 'Nothing has been written there.';
   const rows = tables.map((one) => [

@@ -20,27 +20,27 @@ interface CreateOptions extends ConnectionOptions {
 }
 
 const IDLE: Readonly<Record<Idle, string>> = {
-  no_queue: 'Nothing to do: there are queues, but none uses this connection.',
+  no_queue: 'Nothing to do: no queue uses this connection.',
   no_alerts: 'Nothing to do: no alert is waiting for a ticket.',
-  no_match: 'Nothing to do: alerts are waiting, but no rule takes them, or they are muted.',
+  no_match: 'Nothing to do: the waiting alerts match no rule, or they are muted.',
 };
 
 export function addTicketsCreate(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('create')), 'tickets.created')
     .summary('turn alerts into tickets')
     .description(
-      'Turns alerts into tickets, and repeats into notes. Run it again at any time: it looks up what an earlier run ' +
-        'left uncertain, tries again what failed, and never creates a ticket twice.',
+      'Turns alerts into tickets, and repeats into notes. You can run it again at any time: it searches for tickets of ' +
+        'unknown outcome, retries failed ones, and never creates a ticket twice.',
     )
-    .option('--alerts <file>', 'alerts to import and work on (default: all stored alerts)')
+    .option('--alerts <file>', 'file of alerts to import and process (default: all stored alerts)')
     .addOption(
-      new Option('--days <number>', 'only alerts of the last days, those that were muted then too')
+      new Option('--days <number>', 'only alerts of the last days, including alerts that arrived during a mute')
         .argParser(wholeNumber('--days', 1))
         .conflicts('alerts'),
     )
     .option('--queue <name>', 'only this queue')
-    .addOption(new Option('--dry-run', 'count what is to do, and do nothing').conflicts('alerts'))
-    .option('--concurrency <number>', 'tickets in work at once', wholeNumber('--concurrency', 1), 16)
+    .addOption(new Option('--dry-run', 'count the waiting alerts, and create nothing').conflicts('alerts'))
+    .option('--concurrency <number>', 'largest number of tickets at once', wholeNumber('--concurrency', 1), 16)
     .addHelpText(
       'after',
       `

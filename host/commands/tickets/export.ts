@@ -18,11 +18,11 @@ export function addTicketsExport(tickets: Command): void {
   withTicketFilter(withHostOptions(tickets.command('export')))
     .summary('write the tickets to a CSV file')
     .description(
-      'Writes the tickets in the data folder to a CSV file, newest first. A text that a spreadsheet would take for a ' +
-        'formula begins with an apostrophe. Asks the tenant nothing.',
+      'Writes the tickets in the data folder to a CSV file, newest first. A text that a spreadsheet would run as a ' +
+        'formula begins with an apostrophe. Calls no tenant.',
     )
-    .requiredOption('--out <file>', 'write them there; what is there is replaced')
-    .option('--raw', 'leave the texts as they are, for programs')
+    .requiredOption('--out <file>', 'file to write; an existing file is replaced')
+    .option('--raw', 'keep texts unchanged, for programs')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets export --out tickets.csv --phase failed')
     .action((options: ExportOptions) =>
       runCommand(options, async ({ store, signal }) => {

@@ -4,7 +4,7 @@ import type { TicketPhase } from '../../store/ticket-tables.js';
 import type { TicketFilter } from '../../store/ticket-list.js';
 import type { HostOptions } from '../options.js';
 
-/** Options of the commands that take some of the tickets. */
+/** Options of the commands that select tickets. */
 export interface TicketFilterOptions extends HostOptions {
   readonly connection?: string;
   readonly phase?: TicketPhase;
@@ -21,13 +21,13 @@ const STATUSES = ['new', 'in_progress', 'on_hold', 'closed', 'other'];
 
 export function withTicketFilter(command: Command): Command {
   return command
-    .option('--connection <name>', 'only those of one connection')
-    .addOption(new Option('--phase <phase>', 'only those that are so far').choices(PHASES))
-    .addOption(new Option('--status <status>', 'only those with this status').choices(STATUSES))
-    .addOption(new Option('--severity <severity>', 'only those of this severity').choices(SEVERITIES))
-    .option('--queue <name>', 'only those of one queue')
-    .option('--search <text>', 'only those with this in number, assignee, or the alert’s id or name')
-    .option('--given-up', 'only those with alerts that were refused too often: `tickets retry` tries them again');
+    .option('--connection <name>', 'only tickets of this connection')
+    .addOption(new Option('--phase <phase>', 'only tickets with this outcome').choices(PHASES))
+    .addOption(new Option('--status <status>', 'only tickets with this status').choices(STATUSES))
+    .addOption(new Option('--severity <severity>', 'only tickets with this severity').choices(SEVERITIES))
+    .option('--queue <name>', 'only tickets of this queue')
+    .option('--search <text>', 'only tickets with this text in number, assignee, or the id or name of the alert')
+    .option('--given-up', 'only tickets with alerts that were refused too often; `tickets retry` retries them');
 }
 
 export function filterOf(options: TicketFilterOptions): TicketFilter {

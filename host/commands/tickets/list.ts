@@ -15,8 +15,8 @@ interface ListOptions extends TicketFilterOptions {
 export function addTicketsList(tickets: Command): void {
   withTicketFilter(withHostOptions(tickets.command('list')))
     .summary('list the tickets')
-    .description('Lists the tickets in the data folder, newest first. Asks the tenant nothing.')
-    .option('--limit <number>', 'at most so many', wholeNumber('--limit', 1), 50)
+    .description('Lists the tickets in the data folder, newest first. Calls no tenant.')
+    .option('--limit <number>', 'largest number of tickets', wholeNumber('--limit', 1), 50)
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets list --phase failed')
     .action((options: ListOptions) =>
       runCommand(options, async ({ store }) => {
@@ -33,7 +33,7 @@ function listText(tickets: readonly ListedTicket[], total: number): string {
     tickets.length < total
       ? `${tickets.length} of ${total} tickets; --limit ${total} shows all. `
       : `${total} ${total === 1 ? 'ticket' : 'tickets'}. `;
-  return `${ticketTable(tickets)}\n${shown}\`tickets show NUMBER\` shows the link of one.`;
+  return `${ticketTable(tickets)}\n${shown}\`tickets show NUMBER\` shows the link of a ticket.`;
 }
 
 function ticketTable(tickets: readonly ListedTicket[]): string {
@@ -49,7 +49,7 @@ function ticketTable(tickets: readonly ListedTicket[]): string {
     ticket.problem?.message ?? '',
   ]);
   return tableText(
-    ['Id', 'Number', 'Status', 'Tenant says', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Problem'],
+    ['Id', 'Number', 'Status', 'Tenant status', 'Severity', 'Assignee', 'Alerts', 'Alert', 'Problem'],
     rows,
   );
 }

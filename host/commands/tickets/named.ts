@@ -6,7 +6,7 @@ import type { ListedTicket } from '../../store/ticket-list.js';
 const MOST = 100;
 
 /**
- * The tickets of a number or RecId, several where queues made one each; otherwise the one of that id in the list.
+ * The tickets of a number or RecId, several if several queues created one; otherwise the ticket with that id in the list.
  * Throws `host.unknown_name` when there is none.
  */
 export async function namedTickets(
@@ -21,6 +21,6 @@ export async function namedTickets(
   if (own.length > 0) return own;
   throw new PluginError('host.unknown_name', `There is no ticket "${name}".`, {
     field: 'ticket',
-    fix: 'Give a number, a RecId or an id that `tickets list` shows.',
+    fix: 'Use a number, a RecId or an id that `tickets list` shows.',
   });
 }

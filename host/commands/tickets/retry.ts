@@ -14,14 +14,14 @@ interface RetryOptions extends ConnectionOptions {
 
 export function addTicketsRetry(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('retry')), 'tickets.retried')
-    .summary('try again what failed or is unknown')
+    .summary('retry failed and unknown tickets')
     .description(
-      'Looks for tickets that failed or may not exist, creates those that are not there, and adds the alerts that wait ' +
-        'for them; also what `tickets create` has given up.',
+      'Searches for failed and unknown tickets, creates those that do not exist, and adds the alerts that wait ' +
+        'for them. Also retries alerts that `tickets create` has given up.',
     )
     .argument('[tickets...]', 'numbers, RecIds, or ids in the list')
-    .option('--all', 'every ticket of the connection that failed, is unknown or has alerts waiting for it')
-    .option('--concurrency <number>', 'tickets in work at once', wholeNumber('--concurrency', 1), 16)
+    .option('--all', 'every ticket of the connection that failed, is unknown or has waiting alerts')
+    .option('--concurrency <number>', 'largest number of tickets at once', wholeNumber('--concurrency', 1), 16)
     .addHelpText(
       'after',
       '\nExamples:\n  ivanti-exchange tickets retry 17\n  ivanti-exchange tickets retry --all --connection acme',

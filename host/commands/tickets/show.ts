@@ -18,7 +18,7 @@ interface ShowOptions extends HostOptions {
 }
 
 interface ShownTicket extends ListedTicket {
-  /** Those that it holds and those that wait for it. */
+  /** Alerts of the ticket, and alerts that wait for it. */
   readonly items: readonly TicketAlert[];
   readonly history: readonly TicketEvent[];
 }
@@ -26,11 +26,9 @@ interface ShownTicket extends ListedTicket {
 export function addTicketsShow(tickets: Command): void {
   withHostOptions(tickets.command('show'))
     .summary('show a ticket with its history')
-    .description(
-      'Shows what is known of a ticket: its alerts, what was sent and what came back. Asks the tenant nothing.',
-    )
+    .description('Shows a ticket with its alerts and its history of requests and answers. Calls no tenant.')
     .argument('<ticket>', 'number, RecId, or id in the list')
-    .option('--connection <name>', 'only one of this connection')
+    .option('--connection <name>', 'only a ticket of this connection')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets show 10024')
     .action((name: string, options: ShowOptions) =>
       runCommand(options, async ({ store }) => {
@@ -52,7 +50,7 @@ function ticketText(ticket: ShownTicket): string {
     ['Reference ID', ticket.recId],
     ['API address', ticket.apiUrl],
     ['Link', ticket.url],
-    ['Status', status.join(', the tenant says ')],
+    ['Status', status.join(', on the tenant: ')],
     ['Severity', ticket.severity],
     ['Assignee', ticket.assignee ?? (ticket.phase === 'open' ? 'nobody' : null)],
     ['Queue', `${ticket.queue} of ${ticket.connection}`],

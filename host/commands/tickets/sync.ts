@@ -11,14 +11,14 @@ interface SyncOptions extends ConnectionOptions {
 
 export function addTicketsSync(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('sync')), 'tickets.synced')
-    .summary('bring the statuses back')
+    .summary('read the statuses of tickets from the tenant')
     .description(
-      'Brings statuses, severities and assignees back from the tenant. A ticket that two syncs miss counts as deleted; ' +
-        'where many are missing at once, none is marked until you accept it.',
+      'Reads statuses, severities and assignees from the tenant. A ticket that two syncs do not find counts as deleted. ' +
+        'If many are missing at once, the host marks none until you accept it.',
     )
     .option(
       '--accept-missing',
-      'believe that tickets are gone, however many: the next sync that misses them confirms it',
+      'accept that missing tickets were deleted, even if there are many; the next sync confirms it',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets sync --config connection.json')
     .action((options: SyncOptions) =>
@@ -27,7 +27,7 @@ export function addTicketsSync(tickets: Command): void {
         const result = await syncTickets(session, { signal, acceptMissing, progress: progress.start });
         progress.close();
         return printResult(result, options.json === true, ({ changed, same, missing, unknown, calls, seconds }) => {
-          const counts = `${changed} changed, ${same} the same, ${missing} missing, ${unknown} unknown`;
+          const counts = `${changed} changed, ${same} unchanged, ${missing} missing, ${unknown} unknown`;
           return `${counts}; ${calls} calls in ${seconds} s`;
         });
       }),

@@ -17,7 +17,7 @@ interface Imported {
 const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json' };
 const MAX_SHOWN = 10;
 
-/** Takes a file of alerts, chosen or dropped, and says what became of its lines. */
+/** Imports a file of alerts, chosen or dropped, and shows the result. */
 export function AlertImport() {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);

@@ -9,12 +9,12 @@ import { TEXTS } from '../texts.js';
 
 type AlertTicket = NonNullable<ApiAlert['tickets']>[number];
 
-/** An alert with the tickets it went to, where they were asked for. */
+/** An alert with its tickets, if they were requested. */
 export type ListedAlert = ApiAlert;
 
 interface AlertTableProps {
   readonly alerts: readonly ListedAlert[];
-  /** How they are ordered, where that can be changed. */
+  /** Current order, if it can be changed. */
   readonly sort?: AlertSort;
   readonly onSort?: (sort: AlertSort) => void;
 }

@@ -5,12 +5,12 @@ import { noteReach } from './reach.js';
 
 export type Meanwhile = Pick<OthersChanges, 'version' | 'changes'>;
 
-/** A call that did not succeed: the host's problem, or none where no answer of the host was understood. */
+/** A failed call: the host's problem, or none if the answer of the host was missing or unreadable. */
 export class CallFailed extends Error {
   readonly problem: Problem | undefined;
-  /** HTTP status; absent where there was no answer. */
+  /** HTTP status; absent without an answer. */
   readonly status: number | undefined;
-  /** What somebody else has changed, where that is why. */
+  /** Changes of another user, if they are the reason. */
   readonly meanwhile: Meanwhile | undefined;
 
   constructor(message: string, status?: number, { problem, ...beside }: Partial<OthersChanges> = {}, cause?: unknown) {
@@ -26,22 +26,22 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: { readonly type: string; readonly content: string | Blob };
   readonly signal?: AbortSignal;
-  /** Version of what is changed. */
+  /** Version of the changed object. */
   readonly ifMatch?: string;
 }
 
 let csrf = '';
 let signedOut: () => void = () => undefined;
 
-/** Remembers what changes must be sent with. */
+/** Remembers the CSRF token for changes. */
 export function keepCsrf(value: string): void {
   csrf = value;
 }
 
-/** Asks to be told when the host no longer knows us. */
+/** Registers a listener for the end of the session. */
 export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
@@ -57,7 +57,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   }
 }
 
-/** Sends a call and returns the answer once it is a success. Throws {@link CallFailed}. */
+/** Sends a call and returns the answer if it is a success. Throws {@link CallFailed}. */
 export async function send(
   path: string,
   { method = 'GET', body, text, signal, ifMatch }: CallOptions,

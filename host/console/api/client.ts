@@ -10,15 +10,15 @@ type TypesOf<M extends Method, P extends string> = NonNullable<OperationAt<M, P>
 
 /** Paths of the operations of a method, as the host's table has them. */
 export type PathOf<M extends Method> = Extract<Operations, { readonly method: M }>['path'];
-/** What an operation answers. */
+/** The answer of an operation. */
 export type AnswerOf<M extends Method, P extends PathOf<M>> = TypesOf<M, P>['answer'];
 
-/** Texts of a path's parameters; a path without any takes none. */
+/** Values of a path's parameters; none for a path without parameters. */
 type ParamsPart<P extends string> = P extends `${string}{${string}`
   ? { readonly params: ParamsOf<P> }
   : { readonly params?: never };
 
-/** Parameters of a query. What is empty is left out; what comes from the address bar is a text, and the host checks it. */
+/** Parameters of a query. Empty values are omitted. Values from the address bar are texts, and the host checks them. */
 type QueryPart<Q> = {
   readonly query?: { readonly [K in keyof Q]?: Q[K] | string | null | undefined };
 };
@@ -29,10 +29,10 @@ export type AskOptions<M extends Method, P extends PathOf<M>> = ParamsPart<P> & 
 export type SendOptions<M extends Method, P extends PathOf<M>> = ParamsPart<P> &
   BodyPart<TypesOf<M, P>['body']> & {
     readonly signal?: AbortSignal | undefined;
-    /** The version that the change is made of. */
+    /** The version that the change is based on. */
     readonly ifMatch?: string | undefined;
   };
-/** The last argument may be left out where nothing in it is needed. */
+/** The last argument is optional if all its keys are. */
 export type Args<O> = NoProperties extends O ? [options?: O] : [options: O];
 
 interface Place {
@@ -40,7 +40,7 @@ interface Place {
   readonly query?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The address of a question. */
+/** The address of a call with its parameters. */
 export function addressOf<P extends PathOf<'get'>>(path: P, ...[options]: Args<AskOptions<'get', P>>): string {
   return filled(path, options);
 }

@@ -9,7 +9,7 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        // An answer that names a problem stays what it is; only a missing answer is asked for again.
+        // An answer with a problem is final; the query retries only if there was no answer.
         retry: (count, error) => count < 2 && error instanceof CallFailed && error.status === undefined,
       },
     },
@@ -17,12 +17,12 @@ export function createQueryClient(): QueryClient {
 }
 
 interface Refreshing {
-  /** Milliseconds after which it is asked for again by itself. */
+  /** Milliseconds after which the query refetches automatically. */
   readonly every?: number;
   readonly enabled?: boolean;
 }
 
-/** What a question answers; the last answer stays in view while the next one is under way. */
+/** The answer of a query; the last answer stays visible while the next one is loading. */
 export function useApi<P extends PathOf<'get'>>(
   path: P,
   ...[options]: Args<AskOptions<'get', P> & Refreshing>
@@ -38,7 +38,7 @@ export function useApi<P extends PathOf<'get'>>(
   });
 }
 
-/** A change; when it is done everything in view is asked for anew, which nobody waits for: a tenant may be slow. */
+/** A change; when it succeeds, all visible queries refetch in the background, because a tenant may be slow. */
 export function useChange<V, T = unknown>(change: (value: V) => Promise<T>): UseMutationResult<T, Error, V> {
   const client = useQueryClient();
   return useMutation<T, Error, V>({ mutationFn: change, onSettled: () => void client.invalidateQueries() });

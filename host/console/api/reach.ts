@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 let reached = true;
 const listeners = new Set<() => void>();
 
-/** Notes whether the host has just answered a call, whatever it said. */
+/** Records whether the host has just answered a call, with any status. */
 export function noteReach(now: boolean): void {
   if (reached === now) return;
   reached = now;

@@ -13,12 +13,12 @@ interface BasicStepProps extends Omit<FieldGroupFormProps, 'group'> {
   readonly parts: readonly OptionalPart[];
   /** The parts that the connection had when the form was opened. */
   readonly had: JsonObject;
-  /** What the parts that are switched off held. */
+  /** The values of the parts that are switched off. */
   readonly parked: JsonObject;
   readonly onPark: (parked: JsonObject) => void;
 }
 
-/** The connection's name and what it is used for: every optional part has a switch, and under it its basic fields. */
+/** The connection's name and purpose: every optional part has a switch, and its basic fields below it. */
 export function BasicStep({ schema, step, parts, parked, onPark, ...form }: BasicStepProps) {
   const { config, had, faults, onChange } = form;
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;

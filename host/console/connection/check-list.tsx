@@ -18,13 +18,13 @@ interface CheckListProps {
   readonly schema: JsonObject;
   /** Sets the value in the form. */
   readonly take: (proposal: Proposal) => void;
-  /** Leads to the field that a problem is about; `undefined` where the form has none. */
+  /** Leads to the field of a problem; `undefined` if the form has no such field. */
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
 
 const COLORS = { ok: 'green', warned: 'orange', failed: 'red', skipped: 'gray' } as const;
 
-/** Tries a connection and shows every check as it ends. */
+/** Tests a connection and shows every check as it ends. */
 export function CheckList({ tried, schema, take, wayTo }: CheckListProps) {
   const [deep, setDeep] = useState(false);
   const asked = deep ? { ...tried, deep } : tried;
@@ -41,7 +41,7 @@ export function CheckList({ tried, schema, take, wayTo }: CheckListProps) {
         ? undefined
         : () => {
             take(proposal);
-            // The button goes; the next thing to do is to try the value.
+            // The button disappears, so focus moves to the next action: testing the value.
             starter.current?.focus();
           },
   });

@@ -1,17 +1,17 @@
 import type { DiscoverStep, TableInfo } from '../../../host-sdk/index.js';
 
-/** Whether a list names a table; tenants do not tell upper from lower case. */
+/** Whether a list names a table; tenants ignore case. */
 export function hasTable(list: readonly string[], name: string): boolean {
   return list.some((one) => sameTable(one, name));
 }
 
-/** The list with or without a table. What else it names stays as it is; lines that nobody has filled in go. */
+/** The list with or without a table. Other names stay unchanged; empty lines are removed. */
 export function withTable(list: readonly string[], name: string, wanted: boolean): readonly string[] {
   const others = list.filter((one) => one !== '' && !sameTable(one, name));
   return wanted ? [...others, name] : others;
 }
 
-/** The tables that a run has told of, in the order in which it did, so that none moves away from under a pointer. */
+/** The tables that a run has reported, in that order, so that none moves under the pointer. */
 export function tablesIn(
   steps: readonly DiscoverStep[],
   ended: readonly TableInfo[] | undefined,

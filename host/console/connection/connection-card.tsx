@@ -12,7 +12,7 @@ import { AcceptMissing } from '../tickets/accept-missing.js';
 import { DeleteConnection } from './delete-connection.js';
 import { ScheduleLine } from './schedule-line.js';
 
-/** A connection: what it does and when, how its last run went, and what can be done with it. */
+/** A connection: its capabilities, schedules, last run and actions. */
 export function ConnectionCard({ connection }: { readonly connection: ShownConnection }) {
   const { name, plugin, address, enabled, lastRun, problem, schedules } = connection;
   const { mayConfigure } = useSession();

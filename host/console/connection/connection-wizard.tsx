@@ -19,20 +19,20 @@ import { StepForm } from './step-form.js';
 interface WizardProps {
   readonly manifest: ApiManifest;
   readonly start: JsonObject;
-  /** Of a connection that exists. */
+  /** Set for an existing connection. */
   readonly name?: string;
   /** Paths (joined by `.`) of the secrets that the host has. */
   readonly kept: ReadonlySet<string>;
-  /** @param over Version to write over, where that is another one than the form began with. */
+  /** @param over Version to overwrite, if it differs from the version with which the form started. */
   readonly save: (config: JsonObject, over?: string) => Promise<unknown>;
-  /** Begins anew with what is stored now. */
+  /** Restarts the form with the stored values. */
   readonly take?: (() => void) | undefined;
 }
 
-/** The last step, which no schema has: trying and saving. */
+/** The last step, which is in no schema: test and save. */
 const LAST = undefined;
 
-/** The steps of a connection: basic information, one step for each section of the manifest's schema, then a try. */
+/** The steps of a connection: basic information, one step for each section of the manifest's schema, then the test. */
 export function ConnectionWizard({ manifest, start, name, kept, save, take }: WizardProps) {
   const schema = manifest.configuration;
   const plan = useMemo(() => planOf(schema, { basic: TEXTS.form.basic, connection: TEXTS.form.first }), [schema]);
@@ -49,7 +49,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  // A new object for each wish, so that the same place can be asked for twice.
+  // A new object for each request, so that the same field can be focused twice.
   const [wanted, setWanted] = useState<{ readonly path?: readonly string[] }>();
   useEffect(() => {
     if (wanted === undefined) return;
@@ -63,7 +63,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
   const step = steps[index];
   const faults = [...(check.data === undefined ? [] : faultsOf(check.data, config, kept)), ...told];
   const faultsIn = (id: string | undefined) => faults.filter((fault) => faultStep(fault)?.id === id);
-  // What no step asks for shows where the last one ends.
+  // Faults of fields that are on no step appear below the last step.
   const loose = faultsIn(LAST);
 
   function faultStep({ path, among = [] }: Fault) {
@@ -86,7 +86,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
     setConfig(changed);
     setTold([]);
   };
-  /** Leads to the field that a problem is about; nothing where it is about none. */
+  /** Leads to the field of a problem; does nothing without a field. */
   const wayTo = ({ field, message }: Problem) => {
     const path = pathOf(field);
     const target = path === undefined ? undefined : faultStep({ path, message });

@@ -15,11 +15,11 @@ interface DeleteConnectionProps {
   readonly close: () => void;
 }
 
-/** Asks before a connection goes, and says what goes with it. */
+/** Asks before a connection is deleted, and lists what depends on it. */
 export function DeleteConnection({ name, opened, close }: DeleteConnectionProps) {
   const params = { name };
   const dependents = useApi('/api/connections/{name}/dependents', { params, enabled: opened });
-  // As it is when the question is asked: what is removed is what was seen.
+  // The version at the time of the question, so that only the version that the user saw is deleted.
   const seen = useApi('/api/connections/{name}', { params, enabled: opened });
   const remove = useChange((_: undefined) =>
     api.delete('/api/connections/{name}', { params, ifMatch: seen.data?.version }),

@@ -8,12 +8,12 @@ import { addressOf } from '../api/client.js';
 export interface Fault {
   /** Keys that lead to it. */
   readonly path: readonly string[];
-  /** Of the whole: the keys of which one is missing. */
+  /** For a fault of the whole object: the keys of which one is missing. */
   readonly among?: readonly string[];
   readonly message: string;
 }
 
-/** Tells whether a configuration fits; what does not is left at `errors`. */
+/** Returns whether a configuration is valid, and sets `errors`. */
 export interface ConfigurationCheck {
   (config: unknown): boolean;
   errors?: readonly SchemaError[] | null;
@@ -27,13 +27,13 @@ export async function loadCheck(plugin: string): Promise<ConfigurationCheck> {
 }
 
 /**
- * What the check says against a configuration.
+ * The faults that the check finds in a configuration.
  * @param kept Paths (joined by `.`) of secrets that the host has and the form leaves out.
  */
 export function faultsOf(check: ConfigurationCheck, config: unknown, kept: ReadonlySet<string>): readonly Fault[] {
   if (check(config)) return [];
   const errors = check.errors ?? [];
-  // Of an alternative that nobody chose only the whole is told, not what each branch lacks.
+  // For an alternative without a chosen branch, only the whole is a fault, not the missing keys of each branch.
   const faults = errors
     .filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'))
     .map((error) => ({ ...faultOf(error), ...amongOf(error, errors) }));
@@ -51,7 +51,7 @@ function faultOf(error: SchemaError): Fault {
   const named = params['missingProperty'] ?? params['additionalProperty'];
   const path = typeof named === 'string' ? [...at, named] : at;
   const texts: Readonly<Record<string, string>> = TEXTS.form.faults;
-  return { path, message: texts[keyword] ?? TEXTS.form.unfit(schemaWords(error)) };
+  return { path, message: texts[keyword] ?? TEXTS.form.invalid(schemaWords(error)) };
 }
 
 /** The keys that the branches of an alternative ask for. */
@@ -63,7 +63,7 @@ function amongOf({ keyword, schemaPath }: SchemaError, errors: readonly SchemaEr
   return { among: missing.filter((key) => typeof key === 'string') };
 }
 
-/** Keys that lead to the value that a problem's `field` names. */
+/** Path of the value that a problem's `field` names. */
 export function pathOf(field: string | undefined): readonly string[] | undefined {
   return field?.replace(/^config\./, '').split('.');
 }

@@ -19,7 +19,7 @@ import { uiSchemaOf } from './ui-schema.js';
 export interface FieldGroupFormProps extends Pick<FormKnowledge, 'tried' | 'wayTo'> {
   readonly group: FieldGroup;
   readonly config: JsonObject;
-  /** Of the whole configuration; those of other fields are passed over. */
+  /** Faults of the whole configuration; faults of other fields are ignored. */
   readonly faults: readonly Fault[];
   /** Paths (joined by `.`) of the secrets that the host has. */
   readonly kept: ReadonlySet<string>;
@@ -35,10 +35,10 @@ const TEMPLATES = {
 };
 const FIELDS = { tables: TableListField };
 const WIDGETS = { secret: SecretWidget, CheckboxWidget: SwitchWidget };
-// Defaults are shown, not written down: a connection holds what somebody chose.
+// Defaults are shown but not stored: a connection contains only chosen values.
 const DEFAULTS: NonNullable<FormProps['experimental_defaultFormStateBehavior']> = { emptyObjectFields: 'skipDefaults' };
 
-/** Fields of a connection's form, drawn from the manifest's schema alone. */
+/** Fields of a connection's form, rendered only from the manifest's schema. */
 export function FieldGroupForm({ group, config, faults, kept, onChange, tried, wayTo }: FieldGroupFormProps) {
   const { part, schema } = group;
   const keys = useMemo(() => Object.keys(schema['properties'] as JsonObject), [schema]);

@@ -1,12 +1,12 @@
 import type { FormValues } from '../../api/shapes/connection.js';
 import type { Problem } from '../../../host-sdk/index.js';
 
-/** What the fields of a form know besides their own values. */
+/** Context of the fields of a form. */
 export interface FormKnowledge {
   /** Form ids of the secrets that the host has. */
   readonly keptIds: ReadonlySet<string>;
-  /** The whole form, for what only the tenant can tell. */
+  /** The whole form, for choices that only the tenant knows. */
   readonly tried: FormValues;
-  /** Leads to the field that a problem is about; `undefined` where the form has none. */
+  /** Leads to the field of a problem; `undefined` if the form has no such field. */
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }

@@ -8,16 +8,16 @@ interface RunEnd {
   readonly problem?: Problem;
 }
 
-/** What the host does with a form's values, as it goes. */
+/** Progress of a run with a form's values. */
 export interface FormRun<Step, End extends RunEnd = RunEnd> {
   readonly state: 'idle' | 'running' | 'stopped' | 'done';
   readonly steps: readonly Step[];
-  /** What the plugin waits for just now. */
+  /** What the plugin currently waits for. */
   readonly waitsFor: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly end: End | undefined;
-  /** Why the host could not be asked. */
+  /** Why the call to the host failed. */
   readonly error: Error | undefined;
 }
 
@@ -31,8 +31,8 @@ const NONE = {
 } as const;
 
 /**
- * A run that can be started and stopped; it is stopped when its page is left.
- * @param event Name of the event that tells a step.
+ * A run that can be started and stopped; it stops when the user leaves the page.
+ * @param event Name of the event of one step.
  */
 export function useFormRun<Step, End extends RunEnd = RunEnd>(path: string, event: string, form: FormValues) {
   const [run, setRun] = useState<FormRun<Step, End>>(NONE);

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import { titleId } from '@rjsf/utils';
 import type { ArrayFieldTitleProps, DescriptionFieldProps, TitleFieldProps } from '@rjsf/utils';
 
-/** Name of several fields together, below the name of their step. */
+/** Title of a group of fields, below the title of their step. */
 export function GroupTitle({ id, title }: Pick<TitleFieldProps, 'id' | 'title'>) {
   return (
     <Title id={id} order={3} size="h5">
@@ -16,7 +16,7 @@ export function ListTitle({ fieldPathId, title }: ArrayFieldTitleProps) {
   return title === undefined || title === '' ? null : <GroupTitle id={titleId(fieldPathId)} title={title} />;
 }
 
-/** What several fields together are for, as quiet as the help of a single one. */
+/** Description of a group of fields, in the style of the help of a single field. */
 export function GroupDescription({ id, description }: DescriptionFieldProps) {
   return (
     <Text id={id} size="xs" c="dimmed" mb="xs">

@@ -2,9 +2,9 @@ import { Text } from '@mantine/core';
 import { errorId, getUiOptions } from '@rjsf/utils';
 import type { FieldErrorProps } from '@rjsf/utils';
 
-/** What is wrong with a list or with several fields together; a single field and a choice show their own. */
+/** Faults of a list or a group of fields; single fields and choices show their own. */
 export function ObjectError({ errors = [], fieldPathId, schema, uiSchema }: FieldErrorProps) {
-  // A branch has no label: the choice above it has one, and shows what is wrong.
+  // A branch has no label: the choice above it has one, and shows the fault.
   const isGroup = (schema.type === 'object' || schema.type === 'array') && getUiOptions(uiSchema).label !== false;
   if (errors.length === 0 || !isGroup) return null;
   return (

@@ -1,8 +1,8 @@
 import type { RJSFSchema, ValidatorType } from '@rjsf/utils';
 
 /**
- * What the form needs to tell the branches of a choice apart: a branch fits when its constants do. The configuration
- * itself is judged by the manifest's own validator, see `faults.ts`.
+ * The form needs it to distinguish the branches of a choice: a branch matches when its constants do. The configuration
+ * itself is validated by the manifest's validator, see `faults.ts`.
  */
 export const OPTION_VALIDATOR: ValidatorType = {
   isValid: (schema: RJSFSchema, formData: unknown) => constantsFit(schema, formData),

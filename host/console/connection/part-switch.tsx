@@ -7,7 +7,7 @@ import type { OptionalPart } from './sections.js';
 interface PartSwitchProps {
   readonly part: OptionalPart;
   readonly used: boolean;
-  /** Whether the stored connection has it: then switching it off takes something away. */
+  /** Whether the stored connection has the part: then switching it off removes settings. */
   readonly had: boolean;
   readonly faults: readonly Fault[];
   readonly onUse: (wanted: boolean) => void;

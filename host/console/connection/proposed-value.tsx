@@ -5,15 +5,15 @@ import { TEXTS } from '../texts.js';
 
 interface ProposedValueProps {
   readonly proposal: Proposal;
-  /** The field as the form calls it. */
+  /** Label of the field in the form. */
   readonly field: string;
-  /** The form has the value. */
+  /** Whether the form has the value. */
   readonly isTaken: boolean;
-  /** `undefined` while it cannot be taken. */
+  /** `undefined` while the value cannot be used. */
   readonly onTake: (() => void) | undefined;
 }
 
-/** Offers what a check proposes for a field of the form, and says so when the form has it. */
+/** Offers the value that a check proposes for a field, and reports when the form has it. */
 export function ProposedValue({ proposal, field, isTaken, onTake }: ProposedValueProps) {
   const value = valueText(proposal.value);
   return (

@@ -5,7 +5,7 @@ import { TEXTS } from '../texts.js';
 
 const COLORS = { proven: 'green', refused: 'red', unknown: 'orange', not_tried: 'gray' } as const;
 
-/** The rights that a configuration needs, and what is known of each. */
+/** The rights that a configuration needs, and the state of each. */
 export function RightsList({ rights }: { readonly rights: readonly NeededRight[] }) {
   const words = TEXTS.checks.rights;
   return (

@@ -3,7 +3,7 @@ import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
 import { TEXTS } from '../texts.js';
 
-/** Not announced each second: a reader hears the steps. */
+/** Not announced every second: a screen reader announces the steps. */
 export function Elapsed({ since }: { readonly since: number }) {
   const [now, setNow] = useState(Date.now());
   useInterval(
@@ -20,7 +20,7 @@ export function Elapsed({ since }: { readonly since: number }) {
   );
 }
 
-/** That the tenant is being asked, and what the plugin waits for. */
+/** Shows that the run is calling the tenant, and what the plugin waits for. */
 export function Asking({ waitsFor }: { readonly waitsFor: string | undefined }) {
   return (
     <Group gap="sm" wrap="nowrap">

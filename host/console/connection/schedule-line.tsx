@@ -5,11 +5,11 @@ import { TEXTS } from '../texts.js';
 
 interface ScheduleLineProps {
   readonly schedule: Schedule;
-  /** Whether anything runs for its connection. */
+  /** Whether its connection is enabled. */
   readonly enabled: boolean;
 }
 
-/** What a connection does by itself, how often, and when next. */
+/** A scheduled task of a connection: its interval and its next run. */
 export function ScheduleLine({ schedule, enabled }: ScheduleLineProps) {
   const { task, interval, nextRunAt, paused } = schedule;
   const words = TEXTS.connection.schedule;

@@ -1,11 +1,11 @@
 import { basicFieldsOf, optionalSectionsOf } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
 
-/** Fields that are asked for together. */
+/** A group of fields in one step. */
 export interface FieldGroup {
-  /** Key of the optional part that they are in; none for the configuration itself. */
+  /** Key of their optional part; absent for the configuration itself. */
   readonly part?: string;
-  /** Object schema of these fields alone. */
+  /** Object schema of only these fields. */
   readonly schema: JsonObject;
 }
 
@@ -17,7 +17,7 @@ export interface FormStep {
   readonly groups: readonly FieldGroup[];
 }
 
-/** A part of the configuration that may be left out as a whole. */
+/** An optional part of the configuration. */
 export interface OptionalPart {
   readonly key: string;
   readonly title: string;
@@ -25,12 +25,12 @@ export interface OptionalPart {
 }
 
 export interface FormPlan {
-  /** The basic step, where there is one, comes first and has the switches of the parts. */
+  /** The basic step, if there is one, is first and has the switches of the parts. */
   readonly steps: readonly FormStep[];
   readonly parts: readonly OptionalPart[];
 }
 
-/** Words for steps that a schema does not name. */
+/** Titles of steps that a schema does not name. */
 export interface StepTitles {
   readonly basic: string;
   readonly connection: string;
@@ -41,9 +41,9 @@ const FIRST = 'connection';
 
 /**
  * The steps of a configuration schema. First comes the basic step: the fields with `x-section: "basic"`, also those
- * inside parts that may be left out, and a switch for each such part. Then follow the steps that `x-section` names, by
- * `x-order`; each part has a step of its own with its remaining fields. A schema without any hint has its `name` and
- * the switches on the basic step, what else is at its top level on the next, and then its parts. Without `name` and
+ * inside optional parts, and a switch for each such part. Then follow the steps that `x-section` names, by
+ * `x-order`; each part has its own step with its remaining fields. A schema without any hint has its `name` and
+ * the switches on the basic step, its other top-level fields on the next, and then its parts. Without `name` and
  * parts there is no basic step.
  */
 export function planOf(schema: JsonObject, titles: StepTitles): FormPlan {
@@ -77,7 +77,7 @@ export function planOf(schema: JsonObject, titles: StepTitles): FormPlan {
   return { steps: basic.groups.length + parts.length === 0 ? steps : [basic, ...steps], parts };
 }
 
-/** The steps that a configuration needs: those of parts that it leaves out are not among them. */
+/** The steps that a configuration needs, without those of omitted parts. */
 export function stepsFor({ steps }: FormPlan, config: JsonObject): readonly FormStep[] {
   return steps.flatMap((step) => {
     const groups = step.groups.filter(({ part }) => part === undefined || config[part] !== undefined);
@@ -86,7 +86,7 @@ export function stepsFor({ steps }: FormPlan, config: JsonObject): readonly Form
 }
 
 /**
- * The step that a value is asked for on; `undefined` when there is none.
+ * The step of a value; `undefined` when there is none.
  * @param path Keys that lead to the value.
  */
 export function stepOf({ steps, parts }: FormPlan, [head, inner]: readonly string[]): FormStep | undefined {
@@ -98,7 +98,7 @@ export function stepOf({ steps, parts }: FormPlan, [head, inner]: readonly strin
   );
 }
 
-/** What a new connection, or a part of it, starts with: the first kind of whatever comes in several kinds and is required. */
+/** Initial values of a new connection or part: the first branch of every required choice. */
 export function startOf(schema: JsonObject): JsonObject {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>;
   const start: Record<string, JsonObject> = {};
@@ -121,7 +121,7 @@ interface PlacedField {
   readonly key: string;
 }
 
-/** What is to be asked for: a property marked as `deprecated` is still taken, and keeps its value. */
+/** The properties to show: a `deprecated` property is hidden, but still accepted, and keeps its value. */
 function inOrder(schema: JsonObject): readonly Property[] {
   const all = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
   const properties = all.filter(([, one]) => one['deprecated'] !== true);
@@ -129,7 +129,7 @@ function inOrder(schema: JsonObject): readonly Property[] {
   return placed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
 }
 
-/** An object schema with these of its keys alone, in this order. */
+/** An object schema with only these keys, in this order. */
 function onlyOf(schema: JsonObject, keys: readonly string[]): JsonObject {
   const properties = (schema['properties'] ?? {}) as JsonObject;
   const required = (schema['required'] ?? []) as readonly string[];

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import type { WidgetProps } from '@rjsf/utils';
 
-/** Yes or no. What nobody has chosen stands where the schema's default puts it. */
+/** A switch. Without a value it shows the schema's default. */
 export function SwitchWidget({ id, label, value, disabled, onChange, schema, rawErrors = [] }: WidgetProps) {
   return (
     <Switch

@@ -27,7 +27,7 @@ interface TableChoiceProps {
   readonly wayTo: (problem: Problem) => (() => void) | undefined;
 }
 
-/** The tables that the tenant has, to be ticked while they come in. */
+/** The tables of the tenant, which the user can tick while they are still loading. */
 export function TableChoice({ run, chosen, onChoose, again, stop, close, wayTo }: TableChoiceProps) {
   const [words, setWords] = useState('');
   const { state, steps, end, error } = run;
@@ -45,7 +45,7 @@ export function TableChoice({ run, chosen, onChoose, again, stop, close, wayTo }
       {error !== undefined && <Trouble error={error} />}
       <div role="status" aria-live="polite">
         <Text size="sm">{verdictOf(run, tables)}</Text>
-        {tables.length > 0 && shown.length === 0 && <Text size="sm">{TEXTS.choice.noneFits(words.trim())}</Text>}
+        {tables.length > 0 && shown.length === 0 && <Text size="sm">{TEXTS.choice.noMatch(words.trim())}</Text>}
       </div>
       {shown.length > 0 && (
         <ScrollArea.Autosize mah="45vh" type="auto" offsetScrollbars>
@@ -110,7 +110,7 @@ interface TableRowProps {
   readonly onTick: (ticked: boolean) => void;
 }
 
-/** A table that cannot be read can be taken out of the list and not put in. */
+/** An unreadable table can be removed from the list, but not added. */
 function TableRow({ table, ticked, onTick }: TableRowProps) {
   const { name, output, readable, count, problem } = table;
   const isReadable = canBeRead(table);

@@ -11,17 +11,17 @@ import type { Discovery } from './table-choice.js';
 
 const { ArrayField } = getDefaultRegistry().fields;
 
-/** A list of tables: names can be typed, and chosen from what the tenant has. */
+/** A list of tables: the user can type names, or choose them from the tenant. */
 export function TableListField(props: FieldProps) {
   const { onChange, fieldPathId, registry } = props;
   const { tried, wayTo } = registry.formContext as FormKnowledge;
   const [opened, dialog] = useDisclosure(false);
   const { run, start, stop } = useFormRun<DiscoverStep, Discovery>('/api/connections/discover', 'tried', tried);
-  // A line that was added and not filled in has no value.
+  // An added line that is still empty has no value.
   const chosen = ((props.formData ?? []) as readonly (string | undefined)[]).map((name) => name ?? '');
   const open = () => {
     dialog.open();
-    // What the tenant has said once is not asked for again by itself.
+    // A loaded list of the tenant does not reload automatically.
     if (run.end?.ok !== true) void start();
   };
   const close = () => {

@@ -2,7 +2,7 @@ import type { UiSchema } from '@rjsf/utils';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 
-/** How a configuration schema is to be shown: secrets, choices, defaults and examples as placeholders. */
+/** UI hints for a configuration schema: secrets, choices, and defaults and examples as placeholders. */
 export function uiSchemaOf(schema: JsonObject, isRequired = true): UiSchema {
   const ui: UiSchema = {};
   const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
@@ -10,18 +10,18 @@ export function uiSchemaOf(schema: JsonObject, isRequired = true): UiSchema {
   for (const [key, property] of properties) ui[key] = uiSchemaOf(property, required.includes(key));
   const branches = schema['oneOf'];
   if (Array.isArray(branches)) {
-    // The choice above it has named the branch already.
+    // The choice above it already names the branch.
     ui['oneOf'] = (branches as readonly JsonObject[]).map((branch) => ({ ...uiSchemaOf(branch), 'ui:label': false }));
-    // The choice stands for the whole field, so it carries the field's name.
+    // The choice represents the whole field, so it has the field's name.
     const name = textOf(schema['title']) ?? TEXTS.form.kind;
     ui['ui:options'] = { 'aria-label': name, searchable: false, allowDeselect: false };
   }
-  // The library's list box takes its help from here only.
+  // The library's list box reads its help only from here.
   if (schema['enum'] !== undefined)
     ui['ui:options'] = {
       description: textOf(schema['description']) ?? '',
       searchable: false,
-      // What may be left out can be left out again.
+      // An optional value can be removed again.
       clearable: !isRequired,
     };
   if (schema['const'] !== undefined) ui['ui:widget'] = 'hidden';

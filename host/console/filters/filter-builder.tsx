@@ -21,7 +21,7 @@ const FIELDS: Field[] = Object.entries(TEXTS.filter.fields).map(([name, label]) 
 const OPERATORS = Object.entries(TEXTS.filter.operators).map(([name, label]) => ({ name, label }));
 const COMBINATORS = Object.entries(TEXTS.filter.combinators).map(([name, label]) => ({ name, label }));
 const CLASSES = { queryBuilder: 'filter-builder' };
-/** Beside the button that the page is about, those of the builder stay quiet. */
+/** Buttons of the builder are less prominent than the main button of the page. */
 const QUIET = {
   components: {
     Button: { defaultProps: { variant: 'default', size: 'xs' } },
@@ -30,7 +30,7 @@ const QUIET = {
   },
 };
 
-/** The library names its fields by a title alone, which not everybody is told. */
+/** The library names its fields only with a title, which not all assistive technology reads. */
 const CONTROLS = {
   valueSelector: ({ title, ...others }: MantineValueSelectorProps) => (
     <MantineValueSelector {...others} aria-label={title ?? ''} />
@@ -40,10 +40,10 @@ const CONTROLS = {
   ),
 };
 
-/** A filter of alerts, put together by hand or typed. */
+/** A filter of alerts, built or typed as JSON. */
 export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   const [query, setQuery] = useState(() => queryOf(filter));
-  // What the builder cannot show is typed, so that opening it loses nothing.
+  // A filter that the builder cannot show opens as JSON, so that nothing is lost.
   const [typed, setTyped] = useState(query === undefined);
   const [text, setText] = useState(() => JSON.stringify(filter, null, 2));
   const [fault, setFault] = useState<string>();
@@ -51,11 +51,11 @@ export function FilterBuilder({ label, filter, onChange }: FilterBuilderProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const builder = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The library makes a landmark of it and leaves it without a name.
+    // The library renders a landmark without a name.
     builder.current?.querySelector('[role=form]')?.setAttribute('aria-label', label);
   });
   useEffect(() => {
-    // Keeps the form around it from being sent with the last filter that could be read.
+    // Prevents the surrounding form from being sent with the last valid filter.
     area.current?.setCustomValidity(fault ?? '');
   }, [fault]);
 

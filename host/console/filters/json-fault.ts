@@ -1,10 +1,10 @@
-/** Where a text stops being JSON; lines and columns count from 1. */
+/** Position of the first error in a JSON text; lines and columns count from 1. */
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
 }
 
-/** `undefined` for JSON, and where the browser does not say enough to tell the place. */
+/** `undefined` for valid JSON, and when the browser's message does not give the position. */
 export function jsonFault(text: string): JsonFault | undefined {
   const message = refusalOf(text);
   if (message === undefined) return undefined;
@@ -20,7 +20,7 @@ function offsetOf(message: string, text: string): number | undefined {
   const position = positionIn(message);
   if (position !== undefined) return position;
   if (/end of/i.test(message)) return text.length;
-  // Chromium names the character here and not its place, so the place is where a beginning of the text goes wrong.
+  // Chromium gives the character here but not its position, so a search finds the shortest prefix with an error.
   if (!message.endsWith('is not valid JSON')) return undefined;
   let [good, bad] = [0, text.length];
   while (bad - good > 1) {
@@ -31,7 +31,7 @@ function offsetOf(message: string, text: string): number | undefined {
   return good;
 }
 
-/** Whether a beginning is wrong whatever follows it. */
+/** Whether a prefix is wrong with any continuation. */
 function isHopeless(beginning: string): boolean {
   const message = refusalOf(beginning);
   if (message === undefined || /end of|Unterminated/i.test(message)) return false;

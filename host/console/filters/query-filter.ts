@@ -3,7 +3,7 @@ import type { RuleGroupType } from 'react-querybuilder';
 import { parseMongoDB } from 'react-querybuilder/parseMongoDB';
 import type { JsonObject } from '../../../host-sdk/index.js';
 
-/** What a built query means as a filter of the host; without conditions everything fits. */
+/** Converts a built query into a filter of the host; without conditions everything matches. */
 export function filterOf(query: RuleGroupType): JsonObject {
   if (query.rules.length === 0) return {};
   const filter = formatQuery(query, {
@@ -14,7 +14,7 @@ export function filterOf(query: RuleGroupType): JsonObject {
   return JSON.stringify(filter).includes('$expr') ? {} : filter;
 }
 
-/** The same the other way round; `undefined` for a filter that says more than the builder can. */
+/** The reverse; `undefined` for a filter that the builder cannot show. */
 export function queryOf(filter: JsonObject): RuleGroupType | undefined {
   if (Object.keys(filter).length === 0) return { combinator: 'and', rules: [] };
   try {

@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { jsonFault } from './json-fault.js';
 
-/** A filter that somebody typed or an address brought, or why it is none. */
+/** A filter from typed text or from the address, or why it is not valid. */
 export type TypedFilter =
   | { readonly filter: JsonObject; readonly fault?: undefined }
   | { readonly filter?: undefined; readonly fault: string };
 
-/** Reads a text as a filter; none at all is a filter that everything fits. */
+/** Parses a text as a filter; an empty text matches everything. */
 export function typedFilter(text: string | null | undefined): TypedFilter {
   if (text === null || text === undefined) return { filter: {} };
   try {

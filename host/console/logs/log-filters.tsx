@@ -34,7 +34,7 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
   const queues = useApi('/api/queues');
   const choice = (name: 'level' | 'event' | 'code' | 'plugin' | 'connection' | 'queue', data: Choices) => {
     const value = values[name] ?? null;
-    // A connection that is gone, and a code of an older version, are still among the lines.
+    // Log entries may have a deleted connection, or a code of an older version.
     const known = value === null || data.some((one) => one.value === value);
     return (
       <Select
@@ -97,7 +97,7 @@ export function LogFilters({ filters: { values, set, any, clear }, meanings }: L
             set('ticketId', '');
           }}
         >
-          {words.filter.notOnlyTicket}
+          {words.filter.allTickets}
         </Button>
       )}
       {any && (
@@ -113,7 +113,7 @@ function labelled(words: Readonly<Record<string, string>>): Choices {
   return Object.entries(words).map(([value, label]) => ({ value, label }));
 }
 
-/** Each name once: a general queue of every connection has the same. */
+/** Each name once: the general queues of all connections have the same name. */
 function named(list: readonly { readonly name: string }[] = []): Choices {
   return [...new Set(list.map(({ name }) => name))].map((name) => ({ value: name, label: name }));
 }

@@ -9,10 +9,10 @@ import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 
-/** What a problem code means. */
+/** Meaning of a problem code. */
 export interface Meaning extends ProblemKind {
   readonly code: string;
-  /** The plugin whose own code it is. */
+  /** The plugin that defines the code. */
   readonly plugin: string | null;
 }
 
@@ -102,7 +102,7 @@ export function LogTable({ logs, meanings }: LogTableProps) {
   );
 }
 
-/** What the entry is about, where it is about such a thing, before what else was said. */
+/** The subjects of the entry, if any, before its other fields. */
 function fieldsOf({
   event,
   plugin,

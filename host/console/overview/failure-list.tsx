@@ -23,7 +23,7 @@ interface FailureListProps {
 
 const SHOWN = 3;
 
-/** What somebody has to look at, with the way to the place that mends it; a line where there is nothing. */
+/** Open problems, each with a link to the page that fixes it; one line if there are none. */
 export function FailureList({ failures: { tickets, runs }, counts }: FailureListProps) {
   const words = TEXTS.overview;
   if (tickets.length + runs.length === 0) {
@@ -73,7 +73,7 @@ function FailedRun({ run }: { readonly run: ApiRun }) {
   );
 }
 
-/** Where it is mended: the configuration, the tables or the tickets. */
+/** The page to fix it: the configuration, the tables or the tickets. */
 function placeOf({ connection, job, problem }: ApiRun): string {
   if (problem?.blame === 'config' || problem?.blame === 'auth') {
     return `/connections/${encodeURIComponent(connection)}/edit`;

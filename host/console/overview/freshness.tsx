@@ -7,7 +7,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 import { queryText } from '../api/query-text.js';
 
-/** How far one table is, or why that cannot be told. */
+/** How far one table has been read, or why that is unknown. */
 export interface TableFreshness {
   readonly connection: string;
   readonly table: string | null;
@@ -17,9 +17,9 @@ export interface TableFreshness {
   /** The newest change that was delivered. */
   readonly cursor?: string | null;
   readonly unfinished?: readonly unknown[];
-  /** No run was ever shown a record of it. */
+  /** No run has ever received a record of it. */
   readonly empty?: boolean;
-  /** `null`: no pull is scheduled that it could be late for. */
+  /** `null`: no pull is scheduled, so the table cannot be late. */
   readonly late?: boolean | null;
   readonly problem?: Problem;
 }

@@ -3,7 +3,7 @@ import type { TenantQuota } from '../../api/shapes/quota.js';
 import { TEXTS } from '../texts.js';
 import { HourChart } from './hour-chart.js';
 
-/** The calls of one tenant in the last 24 hours against what is allowed. */
+/** The calls of one tenant in the last 24 hours and their limit. */
 export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { readonly quota: TenantQuota }) {
   const words = TEXTS.overview;
   return (

@@ -9,7 +9,7 @@ interface Total {
   readonly count: number;
 }
 
-/** Tickets by status, and those without one by what has become of them; each leads to the list of them. */
+/** Tickets by status, or by outcome if they have none; each links to the filtered list. */
 export function TicketTotals({ counts }: { readonly counts: readonly TicketCount[] }) {
   if (counts.length === 0) return <Text>{TEXTS.tickets.none}</Text>;
   const totals = new Map<string, Total>();

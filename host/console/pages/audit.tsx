@@ -13,7 +13,7 @@ const ON_PAGE = 50;
 
 export function AuditPage() {
   const filters = useFilters(AUDIT_FILTERS);
-  // A page begins below an entry, so that new ones move nothing.
+  // A page starts below an entry id, so that new entries do not move it.
   const { values, any, offset: before, turn } = filters;
   const audit = useApi('/api/audit', {
     query: { ...values, limit: ON_PAGE, before: before === 0 ? undefined : before },

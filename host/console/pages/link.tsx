@@ -5,21 +5,21 @@ import { SignInPage } from './sign-in.js';
 import { TEXTS } from '../texts.js';
 
 interface LinkProps {
-  /** From the link; good once. */
+  /** From the link; valid once. */
   readonly code: string;
   readonly setup: boolean;
   readonly entered: () => Promise<void>;
 }
 
-/** Signs in with a link, and asks for the password or a token where the link is not taken. */
+/** Signs in with a link, and asks for the password or a token if the link is refused. */
 export function LinkPage({ code, setup, entered }: LinkProps) {
   const [refused, setRefused] = useState<Error>();
   const isAsked = useRef(false);
   useEffect(() => {
-    // An effect may run twice, and the code is good once.
+    // An effect may run twice, but the code is valid only once.
     if (isAsked.current) return;
     isAsked.current = true;
-    // The code leaves the address first, so that neither a reload nor the history tries it again.
+    // Removes the code from the address first, so that neither a reload nor the history tries it again.
     history.replaceState(null, '', location.pathname);
     api.post('/api/sign-in', { body: { link: code } }).then(entered, setRefused);
   }, [code, entered]);

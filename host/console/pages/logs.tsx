@@ -13,7 +13,7 @@ const ON_PAGE = 50;
 
 export function LogsPage() {
   const filters = useFilters(LOG_FILTERS);
-  // Lines come all the time, so a page begins below an entry instead of after so many.
+  // New entries arrive all the time, so a page starts below an entry id instead of an offset.
   const { values, any, offset: before, turn } = filters;
   const page = { ...values, limit: ON_PAGE, before: before === 0 ? undefined : before };
   const logs = useApi('/api/logs', {

@@ -10,7 +10,7 @@ import { PROPOSED } from '../queues/written-queue.js';
 import type { WrittenQueue } from '../queues/written-queue.js';
 import { TEXTS } from '../texts.js';
 
-/** A new queue, perhaps as a copy of another, or one that exists. */
+/** A new queue, also as a copy of another, or an existing one. */
 export function QueuePage() {
   const { name } = useParams();
   const [search] = useSearchParams();
@@ -40,7 +40,7 @@ export function QueuePage() {
 
 interface NewQueueProps {
   readonly rules: readonly ApiRule[];
-  /** Connection that the address names. */
+  /** Connection from the address. */
   readonly asked: string | null;
 }
 
@@ -64,7 +64,7 @@ function NewQueue({ rules, asked }: NewQueueProps) {
 interface WrittenBeforeProps {
   readonly name: string;
   readonly rules: readonly ApiRule[];
-  /** False: a copy of it is made. */
+  /** False: the form creates a copy of it. */
   readonly stored: boolean;
 }
 
@@ -92,7 +92,7 @@ function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
   );
 }
 
-/** Names of the connections that make tickets. */
+/** Names of the connections that create tickets. */
 function ticketing(connections: readonly ShownConnection[]): readonly string[] {
   return connections.filter(({ abilities }) => abilities.includes('ticketing')).map(({ name }) => name);
 }

@@ -8,7 +8,7 @@ import { newRule } from '../rules/draft-rule.js';
 import { RuleForm } from '../rules/rule-form.js';
 import { TEXTS } from '../texts.js';
 
-/** A new rule, perhaps with a filter that was tried on the alerts or as a copy of another, or one that exists. */
+/** A new rule, also with a filter from the alerts page or as a copy of another, or an existing one. */
 export function RulePage() {
   const { name } = useParams();
   const [search] = useSearchParams();
@@ -31,7 +31,7 @@ export function RulePage() {
           if (rule === undefined) return <Empty title={words.gone(wanted)} next={words.goneNext} />;
           if (name !== undefined)
             return <RuleForm key={name} rule={rule} folders={folders} version={data.versions[name]} />;
-          // The mutes were about the other one.
+          // A copy does not take over the mutes.
           return <RuleForm rule={{ ...rule, name: TEXTS.copyOf(rule.name), mutes: [] }} folders={folders} />;
         }}
       </Loaded>

@@ -15,7 +15,7 @@ import { TEXTS } from '../texts.js';
 export function RulesPage() {
   const rules = useApi('/api/rules');
   const { values, set } = useFilters(['search']);
-  // Typed faster than the address follows.
+  // The user types faster than the address updates.
   const [search, setSearch] = useState(values.search ?? '');
   const { mayConfigure } = useSession();
   const words = TEXTS.rules;
@@ -62,7 +62,7 @@ export function RulesPage() {
   );
 }
 
-/** By name, folder or filter, in any case. */
+/** Matches name, folder or filter, ignoring case. */
 function isFound({ name, folder, filter }: ApiRule, search: string): boolean {
   return [name, folder ?? '', JSON.stringify(filter)].some((text) => text.toLowerCase().includes(search.toLowerCase()));
 }

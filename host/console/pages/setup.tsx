@@ -12,7 +12,7 @@ interface SetupProps {
   readonly entered: () => Promise<void>;
 }
 
-/** The first start: sets the password that signs in from then on. */
+/** Sets the first password. */
 export function SetupPage({ code, entered }: SetupProps) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');

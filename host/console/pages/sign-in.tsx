@@ -9,7 +9,7 @@ import { TEXTS } from '../texts.js';
 interface SignInProps {
   /** The session has ended while the console was open. */
   readonly expired: boolean;
-  /** Nobody has set a password yet. */
+  /** No password is set yet. */
   readonly setup: boolean;
   /** Why a link did not sign in. */
   readonly refused?: Error | undefined;

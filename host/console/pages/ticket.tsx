@@ -20,7 +20,7 @@ export function TicketPage() {
   const detail = useApi('/api/tickets/{id}', { params: { id }, every: 15_000 });
   const retry = useRetry();
   const ticket = detail.data?.ticket;
-  // Also where the ticket is there and one of its notes is not.
+  // Also if the ticket exists but one of its notes failed.
   const mayRetry = ticket !== undefined && (isRetryable(ticket) || detail.data?.items.some(isRetryable) === true);
   const actions = mayOperate && mayRetry && (
     <Button

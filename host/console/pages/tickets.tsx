@@ -25,7 +25,7 @@ export function TicketsPage() {
   const path = addressOf('/api/tickets', { query });
   const tickets = useApi('/api/tickets', { query, every: 15_000 });
   const [choice, setChoice] = useState<{ readonly path: string; readonly ids: ReadonlySet<number> }>();
-  // What is no longer in view must not be tried again by a button.
+  // A button must not retry tickets that are no longer visible.
   const chosen = choice?.path === path ? choice.ids : new Set<number>();
   const { mayOperate } = useSession();
   const retry = useRetry();
@@ -84,7 +84,7 @@ export function TicketsPage() {
                     : undefined
                 }
                 order={sort === 'created' ? 'ascending' : 'descending'}
-                turnOrder={() => {
+                reverseOrder={() => {
                   set('sort', sort === 'created' ? '' : 'created');
                 }}
               />

@@ -7,7 +7,7 @@ interface BarsChartProps {
   readonly height: number;
 }
 
-/** Counts as bars: whole numbers on the axis, and no more names than there is room for. */
+/** Counts as bars: whole numbers on the axis, and only as many labels as fit. */
 export function BarsChart({ label, bars, height }: BarsChartProps) {
   return (
     <BarChart
@@ -20,7 +20,7 @@ export function BarsChart({ label, bars, height }: BarsChartProps) {
       xAxisProps={{ minTickGap: 16 }}
       yAxisProps={{ allowDecimals: false, width: 'auto', domain: [0, (most: number) => Math.max(1, most)] }}
       maxBarWidth={40}
-      // Room for the highest and the widest label.
+      // Space for the highest and the widest label.
       barChartProps={{ accessibilityLayer: false, margin: { top: 10, left: 12, right: 16 } }}
     />
   );

@@ -8,10 +8,10 @@ interface BarsProps {
 }
 
 const HEIGHT = 180;
-/** By far the largest part of the console, so it comes after the page that shows it. */
+/** By far the largest chunk of the console, so it loads after the page that shows it. */
 const BarsChart = lazy(async () => ({ default: (await import('./bar-chart.js')).BarsChart }));
 
-/** Counts as bars, and in words for whoever does not see them. */
+/** Counts as bars, and as text for screen readers. */
 export function Bars({ label, bars }: BarsProps) {
   const words = bars.flatMap(({ name, count }) => (count === 0 ? [] : [`${name}: ${count}`]));
   return (

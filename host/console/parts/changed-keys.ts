@@ -2,14 +2,14 @@ import type { Json } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { valueText } from './value-text.js';
 
-/** One key that differs, as people read it. */
+/** One changed key, as text. */
 export interface ChangedKey {
   readonly key: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** The keys that differ between what an entry of the audit log says of before and after. */
+/** The keys that differ between before and after in an audit entry. */
 export function changedKeys({ before, after }: { readonly before: Json; readonly after: Json }): readonly ChangedKey[] {
   const [was, is] = [objectOf(before), objectOf(after)];
   const keys = new Set([...Object.keys(was), ...Object.keys(is)]);

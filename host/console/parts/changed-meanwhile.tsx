@@ -9,13 +9,13 @@ import { Trouble } from './trouble.js';
 
 interface SaveTroubleProps {
   readonly error: Error;
-  /** Writes what is in the form over the version of today. */
+  /** Overwrites the current version with the values of the form. */
   readonly again: (version: string) => void;
-  /** Puts the version of today in place of what is in the form; undefined while that is still under way. */
+  /** Loads the current version into the form; undefined while it is loading. */
   readonly take: (() => void) | undefined;
 }
 
-/** Why a form was not saved; where somebody else was quicker, what they changed and what can be done now. */
+/** Why a form was not saved. If another user changed the object, shows the changes and the possible actions. */
 export function SaveTrouble({ error, again, take }: SaveTroubleProps) {
   const meanwhile = error instanceof CallFailed ? error.meanwhile : undefined;
   if (meanwhile === undefined) return <Trouble error={error} />;

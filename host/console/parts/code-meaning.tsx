@@ -8,7 +8,7 @@ interface CodeMeaningProps {
   readonly close: () => void;
 }
 
-/** What a problem code means. */
+/** The meaning of a problem code. */
 export function CodeMeaning({ code, meaning, fix, close }: CodeMeaningProps) {
   return (
     <Modal opened onClose={close} title={code}>

@@ -2,7 +2,7 @@ import { Center, Paper, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { TEXTS } from '../texts.js';
 
-/** What stands around sign-in and setup. */
+/** The frame of sign-in and setup. */
 export function Doorway({ children }: { readonly children: ReactNode }) {
   return (
     <Center component="main" mih="100vh" p="md">

@@ -9,7 +9,7 @@ interface FactTableProps extends TableProps {
   readonly facts: readonly (readonly [name: string, value: ReactNode])[];
 }
 
-/** Names and what they stand for, one below the other. */
+/** Names and values, one below the other. */
 export function FactTable({ label, names, facts, ...table }: FactTableProps) {
   return (
     <Table maw={720} aria-label={label} {...table}>

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { valueText } from './value-text.js';
 
-/** Named values in a line or a few, nested ones as JSON. */
+/** Named values in one or a few lines, nested ones as JSON. */
 export function FieldList({ fields }: { readonly fields: JsonObject }) {
   const entries = Object.entries(fields);
   if (entries.length === 0) return null;

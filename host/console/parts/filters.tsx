@@ -2,16 +2,16 @@ import { useSearchParams } from 'react-router';
 
 export interface Filters<N extends string> {
   readonly values: Readonly<Partial<Record<N, string>>>;
-  /** True when one is set. */
+  /** True when a filter is set. */
   readonly any: boolean;
   readonly offset: number;
-  /** Sets one, or unsets it with an empty text, and goes back to the first page. */
+  /** Sets a filter, or clears it with an empty text, and returns to the first page. */
   readonly set: (name: N, value: string) => void;
   readonly clear: () => void;
   readonly turn: (offset: number) => void;
 }
 
-/** Filters and page of a list, kept in the address so that it can be sent to somebody and gone back to. */
+/** Filters and page of a list, stored in the address for sharing and for Back. */
 export function useFilters<N extends string>(names: readonly N[]): Filters<N> {
   const [search, setSearch] = useSearchParams();
   const given = names.flatMap((name): readonly (readonly [N, string])[] => {

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { CallFailed } from '../api/call.js';
 
-/** The version of what a form shows, and the way to the one that somebody else has made meanwhile. */
+/** The version that a form shows, and the newer version of another user. */
 export interface FormVersion {
-  /** That the form began with, or has taken since. */
+  /** Version with which the form started, or that it has loaded since. */
   readonly version: string | undefined;
-  /** Goes on with a version that the form itself has made. */
+  /** Continues with a version that the form itself has saved. */
   readonly go: (version: string) => void;
-  /** Goes on with the one of today; undefined until that has been read. */
+  /** Continues with the current version; undefined until it has been read. */
   readonly taken: (error: Error | null) => (() => void) | undefined;
 }
 
-/** @param today Version of what was read last. */
+/** @param today Version of the last read. */
 export function useFormVersion(today: string | undefined): FormVersion {
   const [version, setVersion] = useState(today);
   return {

@@ -3,14 +3,14 @@ import { useEffect, useState } from 'react';
 import { addressOf } from '../api/client.js';
 
 interface Listener {
-  /** What the job tells on its way. */
+  /** Handles an event of the job. */
   readonly tell?: (event: unknown) => void;
   readonly end: (end: unknown) => void;
-  /** The stream is broken; `closed` when the host no longer knows the job, else the browser opens it again by itself. */
+  /** The stream is broken; `closed` when the host no longer knows the job, else the browser reconnects automatically. */
   readonly broken: (closed: boolean) => void;
 }
 
-/** Listens to a job from its beginning, also when it began before. @returns What ends listening. */
+/** Listens to a job from its start, even if it started earlier. @returns Function that stops listening. */
 function listen(id: string, { tell, end, broken }: Listener): () => void {
   const stream = new EventSource(addressOf('/api/jobs/{id}/events', { params: { id } }));
   const pass = ({ data }: MessageEvent<string>) => {
@@ -34,13 +34,13 @@ interface FollowedJob<P, E> {
   readonly progress: P;
   /** Present when the job has ended. */
   readonly end: E | undefined;
-  /** The stream is broken and being opened again. */
+  /** The stream is broken and reconnecting. */
   readonly lost: boolean;
 }
 
 /**
- * Follows a job; when it has ended everything in view is asked for anew.
- * @param add What an event makes of the progress so far; always the same function.
+ * Follows a job; when it ends, all visible queries refetch.
+ * @param add Adds an event to the progress; must be a stable function.
  */
 export function useJob<P, E>(id: string, start: P, add: (before: P, event: unknown) => P): FollowedJob<P, E> {
   const client = useQueryClient();
@@ -68,7 +68,7 @@ export function useJob<P, E>(id: string, start: P, add: (before: P, event: unkno
   return { progress, end, lost };
 }
 
-/** Waits for the end of a job and returns what it came to; `undefined` when the host no longer knows the job. */
+/** Waits for the end of a job and returns its result; `undefined` when the host no longer knows the job. */
 export function endOfJob<E>(id: string): Promise<E | undefined> {
   return new Promise((resolve) => {
     listen(id, {

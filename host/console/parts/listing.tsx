@@ -1,7 +1,7 @@
 import { Table, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** A column: its name, and how the list is ordered by it where a click on the head changes that. */
+/** A column: its name, and its order if a click on the header changes it. */
 export interface Head {
   readonly name: string;
   readonly order?: 'ascending' | 'descending' | 'none';
@@ -11,15 +11,15 @@ export interface Head {
 interface ListingProps {
   readonly label: string;
   readonly heads: readonly (string | Head)[];
-  /** Pixels below which it scrolls sideways. */
+  /** Width in pixels below which it scrolls sideways. */
   readonly minWidth?: number;
-  /** Its rows. */
+  /** The rows. */
   readonly children: ReactNode;
 }
 
 const MARKS = { ascending: '▲', descending: '▼', none: '' } as const;
 
-/** A table of things with a head for each column. */
+/** A table with a header for each column. */
 export function Listing({ label, heads, minWidth = 720, children }: ListingProps) {
   return (
     <Table.ScrollContainer minWidth={minWidth} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>

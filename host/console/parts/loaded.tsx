@@ -10,9 +10,9 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** The answer of a query; before it a placeholder, and the problem where it failed. */
+/** The answer of a query; a placeholder while it loads, and the problem if it fails. */
 export function Loaded<T>({ query, children }: LoadedProps<T>) {
-  // That the host does not answer stands above every page.
+  // Every page already shows at its top that the host does not answer.
   const isSilence = query.error instanceof CallFailed && query.error.status === undefined;
   const trouble =
     query.error === null || isSilence ? null : <Trouble error={query.error} again={() => void query.refetch()} />;

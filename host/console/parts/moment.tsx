@@ -3,7 +3,7 @@ import { TEXTS } from '../texts.js';
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** An instant in the viewer's zone, for places that take text only. @param at ISO-8601. */
+/** An instant in the viewer's zone, as text. @param at ISO-8601. */
 export function formatMoment(at: string): string {
   return FORMAT.format(Date.parse(at));
 }

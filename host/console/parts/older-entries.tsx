@@ -1,17 +1,17 @@
 import { Button, Group } from '@mantine/core';
 
 interface OlderEntriesProps {
-  /** Id that the page begins below; 0: the newest. */
+  /** The page starts below this id; 0: the newest entries. */
   readonly before: number;
-  /** What the page shows. */
+  /** Entries on the page. */
   readonly entries: readonly { readonly id: number }[];
-  /** Entries on a full page; fewer are the last ones. */
+  /** Entries on a full page; a page with fewer is the last one. */
   readonly size: number;
   readonly turn: (before: number) => void;
   readonly words: { readonly newest: string; readonly older: string };
 }
 
-/** Turns the pages of a list that grows at its top. */
+/** Paging buttons of a list that grows at its top. */
 export function OlderEntries({ before, entries, size, turn, words }: OlderEntriesProps) {
   return (
     <Group justify="flex-end">

@@ -6,7 +6,7 @@ import { TEXTS } from '../texts.js';
 interface PageProps {
   readonly title: string;
   readonly intro?: string;
-  /** Buttons beside the title. */
+  /** Buttons next to the title. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }

@@ -30,7 +30,7 @@ export function Pager({ total, offset, size, turn }: PagerProps) {
             disabled={disabled}
             onClick={() => {
               turn(to);
-              // Its reader begins at the first row again.
+              // Moves the focus to the start of the list.
               window.scrollTo({ top: 0 });
             }}
           >

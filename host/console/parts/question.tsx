@@ -7,16 +7,16 @@ import { Trouble } from './trouble.js';
 interface QuestionProps {
   readonly opened: boolean;
   readonly title: string;
-  /** On the button that does it. */
+  /** Text of the confirming button. */
   readonly label: string;
   readonly change: UseMutationResult<unknown, Error, undefined>;
   readonly close: () => void;
-  /** What leads elsewhere in place of doing it. */
+  /** A link that replaces the confirming button. */
   readonly instead?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Asks before something is done that cannot be taken back, and closes when it is done. */
+/** Asks before an action that cannot be undone, and closes when it is done. */
 export function Question({ opened, title, label, change, close, instead, children }: QuestionProps) {
   return (
     <Modal opened={opened} onClose={close} title={title}>

@@ -9,7 +9,7 @@ interface RemoveButtonProps {
   readonly remove: () => Promise<unknown>;
 }
 
-/** Removes something, after a question. */
+/** Deletes an object, after a question. */
 export function RemoveButton({ name, remove: doRemove }: RemoveButtonProps) {
   const [asking, dialog] = useDisclosure(false);
   const remove = useChange((_: undefined) => doRemove());

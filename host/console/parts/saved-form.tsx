@@ -8,20 +8,20 @@ import { TEXTS } from '../texts.js';
 import { SaveTrouble } from './changed-meanwhile.js';
 
 interface SavedFormProps {
-  /** Takes the version to write over, where that is another one than the form began with. */
+  /** Receives the version to overwrite, if it differs from the version with which the form started. */
   readonly save: UseMutationResult<unknown, Error, string | undefined>;
-  /** Puts what is stored now into the form; undefined while it is read. */
+  /** Loads the stored version into the form; undefined while it is loading. */
   readonly take?: (() => void) | undefined;
-  /** On the button. */
+  /** Text of the button. */
   readonly label: string;
-  /** What is said when it was saved. */
+  /** Message after saving. */
   readonly saved: string;
   /** The list to go back to. */
   readonly back: string;
   readonly children: ReactNode;
 }
 
-/** A form that is saved as a whole and then leads back to its list. */
+/** A form that is saved as a whole and then returns to its list. */
 export function SavedForm({ save, take, label, saved, back, children }: SavedFormProps) {
   const { mayConfigure } = useSession();
   const navigate = useNavigate();

@@ -5,21 +5,21 @@ import { useEffect, useState } from 'react';
 interface SearchInputProps {
   readonly label: string;
   readonly placeholder?: string;
-  /** The words that the list shows now. */
+  /** The search text of the current list. */
   readonly value: string;
   readonly search: (text: string) => void;
-  /** In a dialog: has the cursor when it opens. */
+  /** In a dialog: has the focus when it opens. */
   readonly first?: boolean;
 }
 
 const PAUSE_MS = 300;
 
-/** A field that searches as soon as its user pauses, instead of at each letter. */
+/** A field that searches when the user pauses, instead of at each letter. */
 export function SearchInput({ label, placeholder, value, search, first = false }: SearchInputProps) {
   const [text, setText] = useState(value);
   const soon = useDebouncedCallback(search, PAUSE_MS);
   useEffect(() => {
-    // Cleared, or gone back to, from elsewhere.
+    // Another part, or Back, has changed the search.
     setText(value);
   }, [value]);
   return (

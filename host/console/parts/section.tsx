@@ -7,7 +7,7 @@ interface SectionProps {
   readonly children?: ReactNode;
 }
 
-/** A named part of a page in a frame of its own. */
+/** A named part of a page in a frame. */
 export function Section({ title, intro, children }: SectionProps) {
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>

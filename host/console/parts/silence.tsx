@@ -7,7 +7,7 @@ import { TEXTS } from '../texts.js';
 
 const TRY_INTERVAL_MS = 2_000;
 
-/** Says that the host does not answer, tries again and again, and brings everything up to date when it is back. */
+/** Shows that the host does not answer, retries, and refetches everything when it answers again. */
 export function Silence() {
   const client = useQueryClient();
   const isReached = useReach();

@@ -5,7 +5,7 @@ interface StateBadgeProps {
   readonly children: string;
 }
 
-/** One word about how something is. */
+/** One word about a state. */
 export function StateBadge({ color, children }: StateBadgeProps) {
   return (
     <Badge variant="outline" color={color} tt="none">

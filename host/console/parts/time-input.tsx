@@ -4,11 +4,11 @@ interface TimeInputProps {
   readonly label: string;
   /** ISO-8601; anything else shows nothing. */
   readonly value: string | undefined;
-  /** Takes an instant in ISO-8601 UTC; empty for none. */
+  /** Receives an instant in ISO-8601 UTC; empty for none. */
   readonly onChange: (instant: string) => void;
 }
 
-/** A moment to the minute, in the viewer's zone. */
+/** An instant to the minute, in the viewer's zone. */
 export function TimeInput({ label, value, onChange }: TimeInputProps) {
   return (
     <TextInput
@@ -24,7 +24,7 @@ export function TimeInput({ label, value, onChange }: TimeInputProps) {
   );
 }
 
-/** An instant as the field takes it. */
+/** An instant in the format of the field. */
 function localTime(instant: string | undefined): string {
   const at = instant === undefined ? Number.NaN : Date.parse(instant);
   if (Number.isNaN(at)) return '';

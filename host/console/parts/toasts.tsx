@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications';
 
 const STAY_MS = 4_000;
 
-/** Short messages that go by themselves, where no button stands: in the middle of the header, on a phone below the page. */
+/** Short messages that disappear automatically, placed where they cover no button: in the middle of the header, on a phone below the page. */
 export function Toasts() {
   const position = useMatches({ base: 'bottom-center', sm: 'top-center' } as const);
   return <Notifications position={position} autoClose={STAY_MS} limit={1} containerWidth={340} />;

@@ -4,7 +4,7 @@ import { CallFailed } from '../api/call.js';
 import { TEXTS } from '../texts.js';
 import { Moment } from './moment.js';
 
-/** A problem of the host: what is wrong, how to get out of it, and its code. */
+/** A problem of the host: its message, fix and code. */
 export function ProblemNotice({ problem, title }: { readonly problem: Problem; readonly title?: string }) {
   return (
     <Alert color="red" variant="outline" title={title ?? TEXTS.problem.title} role="alert">
@@ -26,7 +26,7 @@ export function ProblemNotice({ problem, title }: { readonly problem: Problem; r
   );
 }
 
-/** Why a call failed, with a way to try again. */
+/** Why a call failed, with a button to try again. */
 export function Trouble({ error, again }: { readonly error: Error; readonly again?: () => void }) {
   const problem = error instanceof CallFailed ? error.problem : undefined;
   return (

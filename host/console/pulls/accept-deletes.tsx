@@ -12,7 +12,7 @@ interface AcceptDeletesProps {
   readonly problem: Problem;
 }
 
-/** So many records were missing that none was marked: somebody has to say that they are gone. */
+/** So many records were missing that the host marked none: a user must confirm the deletions. */
 export function AcceptDeletes({ connection, table, problem }: AcceptDeletesProps) {
   const [asking, dialog] = useDisclosure(false);
   const words = TEXTS.pulls.deletes;

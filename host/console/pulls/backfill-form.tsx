@@ -12,7 +12,7 @@ interface BackfillFormProps {
   readonly tables: readonly string[];
 }
 
-/** Reads a span of history; what it takes can be asked first. */
+/** Reads a span of history, after an optional estimate. */
 export function BackfillForm({ connection, tables }: BackfillFormProps) {
   const [chosen, setChosen] = useState<string[]>([...tables]);
   const [start, setStart] = useState('');

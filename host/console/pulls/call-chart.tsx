@@ -3,7 +3,7 @@ import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { TEXTS } from '../texts.js';
 
-/** The calls that the tenant of a connection got in each of the last 24 hours, from all of its connections. */
+/** The calls to the tenant of a connection in each of the last 24 hours, from all of its connections. */
 export function CallChart({ connection }: { readonly connection: string }) {
   const quota = useApi('/api/quota', { every: 30_000 });
   return (

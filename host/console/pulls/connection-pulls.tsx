@@ -17,7 +17,7 @@ import { ScheduleLine } from './schedule-line.js';
 import { TableStates } from './table-states.js';
 import { Unended } from './unended.js';
 
-/** The tables of one connection, what is being read just now, what has been read, and what can be asked for. */
+/** The tables of one connection, its running pulls, its last runs, and its actions. */
 export function ConnectionPulls({ connection }: { readonly connection: string }) {
   const params = { name: connection };
   const pulls = useApi('/api/connections/{name}/pulls', { params, every: 10_000 });
@@ -87,7 +87,7 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
   );
 }
 
-/** The newest job, and every other that is still running; those before are among the runs. */
+/** The newest job, and every other running job; earlier jobs are among the runs. */
 function isOfInterest({ state }: ApiJob, index: number): boolean {
   return index === 0 || state === 'running';
 }

@@ -18,7 +18,7 @@ const NOTHING: Progressed = new Map();
 const withEvent = (before: Progressed, event: unknown): Progressed =>
   new Map(before).set((event as PullEvent).table, event as PullEvent);
 
-/** A pull as it goes: rows, pace, waits, a way to stop it, and its report in the end. */
+/** A running pull: rows, speed, waits and a stop button; its report at the end. */
 export function JobProgress({ job }: { readonly job: ApiJob }) {
   const { progress, end: report, lost } = useJob<Progressed, PullReport>(job.id, NOTHING, withEvent);
   const { mayOperate } = useSession();
@@ -83,7 +83,7 @@ function Running({ events }: { readonly events: readonly PullEvent[] }) {
           )}
           {wait !== undefined && (
             <Text size="sm" role="status" component="div" mt={4}>
-              <StateBadge color="orange">{words.stands}</StateBadge>{' '}
+              <StateBadge color="orange">{words.waitState}</StateBadge>{' '}
               {words.waiting(wait.text, Math.ceil(wait.ms / 1000))}
             </Text>
           )}

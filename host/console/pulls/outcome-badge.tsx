@@ -2,7 +2,7 @@ import type { PulledTable } from '../../api/shapes/table.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts.js';
 
-/** What the last run of a table came to. Of one that never showed a record nobody can say that it is complete. */
+/** The outcome of a table's last run. A table that has never shown a record does not count as complete. */
 export function OutcomeBadge({ table: { complete, empty } }: { readonly table: PulledTable }) {
   const words = TEXTS.pulls;
   if (!complete) return <StateBadge color="orange">{words.incomplete}</StateBadge>;

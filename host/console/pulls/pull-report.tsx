@@ -11,7 +11,7 @@ export interface PullReport {
   readonly problem?: Problem;
 }
 
-/** What a run came to: its tables with their bounds and waits, what somebody should look into, what is good to know. */
+/** The report of a run: its tables with their bounds and waits, their problems, and notes. */
 export function PullReportView({ report: { tables = [], problem } }: { readonly report: PullReport }) {
   const { job: words, column } = TEXTS.pulls;
   const heads = [column.table, column.outcome, words.rows, words.speed, words.calls, words.pages, words.seconds];

@@ -10,7 +10,7 @@ const TIME = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 
-/** The rows that each of the last pulls of a connection brought, oldest first. */
+/** The rows of each of the last pulls of a connection, oldest first. */
 export function RunChart({ connection }: { readonly connection: string }) {
   const runs = useRuns(connection);
   return (

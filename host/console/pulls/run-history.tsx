@@ -10,7 +10,7 @@ import { TEXTS } from '../texts.js';
 import { PullReportView } from './pull-report.js';
 import { rowsOf, tablesOf, useRuns } from './runs.js';
 
-/** The last runs of a connection's pulls, those of earlier starts of the host too, each with its report. */
+/** The last runs of a connection's pulls, including those before a restart of the host, each with its report. */
 export function RunHistory({ connection }: { readonly connection: string }) {
   const runs = useRuns(connection);
   const words = TEXTS.pulls.runs;

@@ -6,12 +6,12 @@ import { useApi } from '../api/queries.js';
 
 const RUNS = 20;
 
-/** The last pulls of a connection, newest first; asked for again whenever a job of the page ends. */
+/** The last pulls of a connection, newest first; refetched whenever a job of the page ends. */
 export function useRuns(connection: string): UseQueryResult<AnswerOf<'get', '/api/runs'>> {
   return useApi('/api/runs', { query: { connection, job: 'pull', limit: RUNS }, every: 30_000 });
 }
 
-/** The tables of a run; none where it failed before it read one. */
+/** The tables of a run; none if it failed before it read one. */
 export function tablesOf({ result }: ApiRun): readonly PulledTable[] {
   return ((result ?? {}) as { readonly tables?: readonly PulledTable[] }).tables ?? [];
 }

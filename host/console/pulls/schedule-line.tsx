@@ -8,7 +8,7 @@ import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../session.js';
 import { TEXTS } from '../texts.js';
 
-/** What runs by itself and when, with a way to pause it. */
+/** A schedule and its next run, with a button to pause it. */
 export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {
   const { connection, task, interval, offPeak, paused, nextRunAt } = schedule;
   const { mayOperate } = useSession();

@@ -3,7 +3,7 @@ import type { CoveredSpan, PullBounds } from '../../../host-sdk/index.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 
-/** A stretch of time, with an open beginning or end in words. */
+/** A span of time, with an open start or end in words. */
 export function Stretch({ bounds: { from, to } }: { readonly bounds: PullBounds }) {
   const words = TEXTS.pulls.stretch;
   return (
@@ -14,7 +14,7 @@ export function Stretch({ bounds: { from, to } }: { readonly bounds: PullBounds 
   );
 }
 
-/** What has been read of a table, with the gaps in which nobody has looked. */
+/** The spans that have been read of a table, with the gaps between them. */
 export function ReadSpans({ spans }: { readonly spans: readonly CoveredSpan[] }) {
   const words = TEXTS.pulls.stretch;
   return (

@@ -15,11 +15,11 @@ interface TableStatesProps {
   readonly connection: string;
   readonly tables: readonly TableState[];
   readonly chosen: ReadonlySet<string>;
-  /** Absent: nothing can be chosen. */
+  /** Absent: tables cannot be selected. */
   readonly choose: ((chosen: ReadonlySet<string>) => void) | undefined;
 }
 
-/** How far each table is, with a look at its rows. */
+/** How far each table has been read, with previews of the rows. */
 export function TableStates({ connection, tables, chosen, choose }: TableStatesProps) {
   const [shown, setShown] = useState<string>();
   const words = TEXTS.pulls;

@@ -9,7 +9,7 @@ interface UnendedProps {
   readonly jobs: readonly ApiJob[];
 }
 
-/** Runs that were stopped, or that ended with the host, and that nothing goes on with just now. */
+/** Interrupted runs, stopped or ended with the host, that no job currently continues. */
 export function Unended({ tables, jobs }: UnendedProps) {
   const busy = new Set(jobs.flatMap(({ state, on }) => (state === 'running' ? on : [])));
   const begun = tables.filter(({ table, unfinished }) => unfinished.length > 0 && !busy.has(table));

@@ -9,7 +9,7 @@ interface ClosingFieldsProps {
   readonly onChange: (part: Closing) => void;
 }
 
-/** What becomes of an alert whose ticket is closed. */
+/** What the host does with an alert whose ticket is closed. */
 export function ClosingFields({ queue, onChange }: ClosingFieldsProps) {
   const words = TEXTS.queues.closing;
   const { on_closed, reopen_within = '', reopen_status = '' } = queue;

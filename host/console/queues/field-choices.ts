@@ -4,13 +4,13 @@ import { TEXTS } from '../texts.js';
 
 interface FieldChoice {
   readonly value: string;
-  /** What is shown and searched: how forms call the field, its name, and its description. */
+  /** Shown and searched text: the label of the field, its name, and its description. */
   readonly label: string;
   readonly disabled?: boolean;
 }
 
 /**
- * Fields to choose a target from, without those of other rows. What is chosen stays a choice, also where the product
+ * Fields to choose a target from, without those of other rows. The chosen field is always included, also if the product
  * does not describe it.
  */
 export function fieldChoices(fields: readonly Field[], target: string, taken: ReadonlySet<string>): FieldChoice[] {
@@ -21,7 +21,7 @@ export function fieldChoices(fields: readonly Field[], target: string, taken: Re
   return isKnown ? others : [{ value: target, label: target }, ...others];
 }
 
-/** Type, length and what else is to be known of a field. */
+/** Type, length and other properties of a field. */
 export function factsOf({ type, maxLength, required, writable }: Field): string {
   const words = TEXTS.queues.mapping;
   return [
@@ -32,7 +32,7 @@ export function factsOf({ type, maxLength, required, writable }: Field): string 
   ].join(', ');
 }
 
-/** A target for people; its name alone where the product does not describe it. */
+/** A target as text; only its name if the product does not describe it. */
 export function titleOf(target: string, fields: readonly Field[] | undefined): string {
   const field = fields?.find(({ name }) => name.toLowerCase() === target.toLowerCase());
   return field === undefined ? target : fieldTitle(field);

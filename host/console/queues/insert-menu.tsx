@@ -6,12 +6,12 @@ import type { Placeholder } from './placeholders.js';
 
 interface InsertMenuProps {
   readonly target: string;
-  /** The alert whose raw data is offered. */
+  /** The alert whose raw data the menu offers. */
   readonly item: Item;
   readonly insert: (name: string) => void;
 }
 
-/** Offers what a template can name, each with its value in one alert. */
+/** Offers the placeholders of a template, each with its value in one alert. */
 export function InsertMenu({ target, item, insert }: InsertMenuProps) {
   const words = TEXTS.queues.mapping;
   const entry = ({ name, value }: Placeholder) => (

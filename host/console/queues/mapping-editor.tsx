@@ -10,9 +10,9 @@ import { MappingRow } from './mapping-row.js';
 interface MappingEditorProps {
   readonly title: string;
   readonly mappings: readonly Mapping[];
-  /** Fields of the product; absent as long as they are not known. */
+  /** Fields of the product; absent until they are loaded. */
   readonly fields: readonly Field[] | undefined;
-  /** Targets that a ticket cannot do without. */
+  /** Targets that a ticket needs. */
   readonly needed: readonly string[];
   /** The alert that the templates are shown for. */
   readonly item: Item | undefined;
@@ -22,7 +22,7 @@ interface MappingEditorProps {
 /** Target fields and the templates that fill them. */
 export function MappingEditor({ title, mappings, fields, needed, item, onChange }: MappingEditorProps) {
   const words = TEXTS.queues.mapping;
-  // Keys of the rows, so that the caret stays in its own when another row goes.
+  // Keys of the rows, so that the caret stays in its row when another row is removed.
   const [keys, setKeys] = useState<readonly number[]>([]);
   const keyOf = (index: number) => keys[index] ?? index;
   const taken = new Set(mappings.map(({ target }) => target));
@@ -59,7 +59,7 @@ export function MappingEditor({ title, mappings, fields, needed, item, onChange 
         ))}
         {fields !== undefined && (
           <Select
-            // A new one for each field that was added, so that nothing of the last search stays in it.
+            // A new element after each added field, so that the last search text disappears.
             key={mappings.length}
             label={words.add}
             placeholder={words.choose}

@@ -2,7 +2,7 @@ import type { Field, Mapping } from '../../../host-sdk/index.js';
 import { fixedText } from '../../rules/render-template.js';
 import { TEXTS } from '../texts.js';
 
-/** Why a target cannot be filled; `undefined` as long as nothing speaks against it. */
+/** Why a target cannot be filled; `undefined` if no reason is known. */
 export function targetFault(
   { target }: Mapping,
   index: number,
@@ -18,7 +18,7 @@ export function targetFault(
   return field.writable ? undefined : words.notWritable;
 }
 
-/** Why a text does not fit its field: for every alert, or only for the one that is shown. */
+/** Why a text is too long for its field: for every alert, or only for the shown one. */
 export function lengthFault(template: string, text: string | undefined, field: Field | undefined): string | undefined {
   const most = field?.maxLength;
   if (most === undefined) return undefined;

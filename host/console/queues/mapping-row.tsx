@@ -12,19 +12,19 @@ interface MappingRowProps {
   readonly mapping: Mapping;
   /** Counts from 1. */
   readonly number: number;
-  /** Fields of the product; absent as long as they are not known. */
+  /** Fields of the product; absent until they are loaded. */
   readonly fields: readonly Field[] | undefined;
   /** Targets of the other rows. */
   readonly taken: ReadonlySet<string>;
   /** Why the target cannot be filled. */
   readonly fault: string | undefined;
-  /** The alert that the template is shown for. */
+  /** The alert for the preview of the template. */
   readonly item: Item | undefined;
   readonly onChange: (mapping: Mapping) => void;
   readonly remove: () => void;
 }
 
-/** A target field, the template that fills it, and what that gives for an alert. */
+/** A target field, the template that fills it, and a preview for an alert. */
 export function MappingRow({ mapping, number, fields, taken, fault, item, onChange, remove }: MappingRowProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const { target, template } = mapping;
@@ -36,7 +36,7 @@ export function MappingRow({ mapping, number, fields, taken, fault, item, onChan
     const { selectionStart = template.length, selectionEnd = template.length } = area.current ?? {};
     const [changed, caret] = insertInto(template, name, selectionStart, selectionEnd);
     onChange({ target, template: changed });
-    // After the menu has let go of the focus and the text is there.
+    // After the menu has released the focus and the text is inserted.
     setTimeout(() => {
       area.current?.focus();
       area.current?.setSelectionRange(caret, caret);

@@ -2,7 +2,7 @@ import type { Item, Json } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
 
-/** A name that a template may ask for, with what it is for one alert. */
+/** A placeholder that a template may use, with its value for one alert. */
 export interface Placeholder {
   /** Without the dollar sign. */
   readonly name: string;
@@ -20,18 +20,18 @@ export function attributesOf(item: Item): readonly Placeholder[] {
     .map((name) => ({ name, value: valueText((item as unknown as Readonly<Record<string, Json | undefined>>)[name]) }));
 }
 
-/** The values in the raw data that a template can name, each with its path. */
+/** The values in the raw data that a template can use, each with its path. */
 export function rawDataOf(item: Item): readonly Placeholder[] {
   return leaves('rawData', item.rawData, 1).slice(0, MOST);
 }
 
 /**
- * Puts a placeholder into a template in place of a selected part.
- * @returns The template and where the caret belongs.
+ * Inserts a placeholder into a template in place of the selection.
+ * @returns The template and the new position of the caret.
  */
 export function insertInto(template: string, name: string, from: number, to: number): readonly [string, number] {
   const behind = template.slice(to);
-  // A letter right behind it would become a part of the name.
+  // A letter directly after it would become part of the name.
   const gap = /^[A-Za-z0-9_]/.test(behind) ? ' ' : '';
   const before = `${template.slice(0, from)}$${name}${gap}`;
   return [before + behind, before.length];

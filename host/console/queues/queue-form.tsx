@@ -19,9 +19,9 @@ import type { WrittenQueue } from './written-queue.js';
 interface QueueFormProps {
   readonly start: WrittenQueue;
   readonly rules: readonly ApiRule[];
-  /** Names of those that make tickets; a stored queue stays with its own. */
+  /** Names of connections that create tickets; a stored queue keeps its connection. */
   readonly connections: readonly string[];
-  /** Of one that exists. */
+  /** Set for an existing queue. */
   readonly version: string | undefined;
 }
 
@@ -59,7 +59,7 @@ export function QueueForm({ start, rules, connections, version: today }: QueueFo
       setDraft(start);
       save.reset();
     });
-  // What is set already stays in sight, also where the rule says no more which alerts are resolved.
+  // Values that are set stay visible, also if the rule no longer recognizes resolved alerts.
   const resolves = rule?.resolved_when != null || start.resolved !== undefined;
   const words = TEXTS.queues;
   const change = (part: Partial<WrittenQueue>) => {
@@ -68,7 +68,7 @@ export function QueueForm({ start, rules, connections, version: today }: QueueFo
   const labels = queues.data?.queues.map(({ label }) => label) ?? [];
   const queue = draft.queue ?? labels[0] ?? null;
   const shown = alerts.data?.alerts.find(({ item }) => item.id === alertId) ?? alerts.data?.alerts[0];
-  // Both ask the same tenant, so one of them tells what is wrong with it.
+  // Both call the same tenant, so one error message is enough.
   const trouble = fields.error ?? queues.error ?? defaults.error ?? alerts.error;
   return (
     <Stack>
@@ -164,7 +164,7 @@ export function QueueForm({ start, rules, connections, version: today }: QueueFo
   );
 }
 
-/** What no queue may leave out. */
+/** Fields that every queue must fill. */
 function neededOf(defaults: DefaultMappings | undefined): readonly string[] {
   return defaults?.needed ?? defaults?.create.map(({ target }) => target) ?? [];
 }

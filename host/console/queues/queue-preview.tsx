@@ -11,14 +11,14 @@ import { titleOf } from './field-choices.js';
 
 interface QueuePreviewProps {
   readonly draft: Exclude<SendOptions<'post', '/api/queues/test'>['body']['queue'], string>;
-  /** The alert it is tried on; absent where the rule takes none that is stored. */
+  /** The alert of the preview; absent if the rule matches no stored alert. */
   readonly alertId: string | undefined;
   readonly ready: boolean;
-  /** Fields of the product; absent as long as they are not known. */
+  /** Fields of the product; absent until they are loaded. */
   readonly fields: readonly Field[] | undefined;
 }
 
-/** What a queue as it stands in the form would send for an alert, checked against the tenant. */
+/** What the queue in the form would send for an alert, checked against the tenant. */
 export function QueuePreview({ draft, alertId, ready, fields }: QueuePreviewProps) {
   const body = { queue: draft, ...(alertId === undefined ? {} : { alertId }) };
   const test = useMutation({

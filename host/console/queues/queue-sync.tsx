@@ -8,7 +8,7 @@ import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 import { SyncJob } from './sync-job.js';
 
-/** Makes tickets of the alerts of the last days: how many first, then the tickets. */
+/** Creates tickets for the alerts of the last days, after a count. */
 export function QueueSync({ queue }: { readonly queue: string }) {
   const [open, dialog] = useDisclosure(false);
   return (
@@ -34,7 +34,7 @@ function SyncForm({ queue }: { readonly queue: string }) {
   const jobs = useApi('/api/jobs');
   const words = TEXTS.queues.sync;
   const plan = count.data?.plan;
-  // One that somebody started before is followed too.
+  // Also follows a job that was started earlier.
   const running = jobs.data?.jobs.find(
     ({ kind, on, state }) => kind === 'tickets' && state === 'running' && on.includes(queue),
   );

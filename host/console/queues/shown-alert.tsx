@@ -3,7 +3,7 @@ import type { AnswerOf } from '../api/client.js';
 import { formatMoment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 
-/** Alerts that a rule takes, newest first, and one that is made up. */
+/** Alerts that match a rule, newest first, and a sample alert. */
 export type RuleAlerts = AnswerOf<'get', '/api/rules/{name}/alerts'>;
 
 interface ShownAlertProps {
@@ -13,7 +13,7 @@ interface ShownAlertProps {
   readonly onChange: (id: string) => void;
 }
 
-/** The alert that templates are shown for. */
+/** The alert for the previews of templates. */
 export function ShownAlert({ data: { alerts }, id, onChange }: ShownAlertProps) {
   const words = TEXTS.queues.preview;
   if (alerts.length === 0) {

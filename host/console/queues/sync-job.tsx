@@ -7,7 +7,7 @@ import { useJob } from '../parts/job-stream.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
-/** How alerts have fared in a job that makes tickets. */
+/** Outcomes of alerts in a job that creates tickets. */
 interface Fared {
   readonly created: number;
   readonly updated: number;
@@ -17,7 +17,7 @@ interface Fared {
   readonly unknown: number;
 }
 
-/** What a job came to: its counts, its first problem, or the problem that ended it before it could say. */
+/** The result of a job: its counts, its first problem, or the problem that ended it early. */
 type SyncEnd = Partial<Fared> & { readonly problem?: Problem };
 
 const NOTHING: Fared = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
@@ -25,11 +25,11 @@ const latest = (_: Fared, event: unknown) => event as Fared;
 
 interface SyncJobProps {
   readonly id: string;
-  /** Alerts that are waiting; absent where it was not counted. */
+  /** Waiting alerts; absent if they were not counted. */
   readonly waiting: number | undefined;
 }
 
-/** A job that makes tickets: what it has done, a way to stop it, and how it ended. */
+/** A job that creates tickets: its progress, a stop button, and its outcome. */
 export function SyncJob({ id, waiting }: SyncJobProps) {
   const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
   const stop = useChange(() => api.post('/api/jobs/{id}/abort', { params: { id } }));

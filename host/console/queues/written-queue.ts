@@ -1,7 +1,7 @@
 import type { ApiQueue } from '../../api/shapes/queue.js';
 import type { DefaultMappings, Mapping } from '../../../host-sdk/index.js';
 
-/** A queue as it is written: `queue` is the label of the product's own. */
+/** A queue in the form; `queue` is the label of the product's queue. */
 export interface WrittenQueue extends Partial<DefaultMappings> {
   readonly name: string;
   readonly rule: string;
@@ -15,10 +15,10 @@ export interface WrittenQueue extends Partial<DefaultMappings> {
   readonly resolved?: readonly Mapping[];
 }
 
-/** What is proposed for a queue that is new: an alert that comes again is seen. */
+/** Defaults of a new queue: a repeated alert becomes visible. */
 export const PROPOSED = { on_closed: 'new', reopen_within: '1h' } as const satisfies Partial<WrittenQueue>;
 
-/** A queue as the host takes it: without what is empty, or says nothing beside the rest. */
+/** A queue as the host accepts it: without empty values, and without values that have no effect. */
 export function toSend(queue: WrittenQueue): WrittenQueue {
   const { reopen_within = '', reopen_status = '', resolved = [], ...others } = queue;
   const reopens = queue.on_closed === 'reopen' || (queue.on_closed === 'new' && reopen_within !== '');

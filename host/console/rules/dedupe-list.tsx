@@ -14,7 +14,7 @@ interface Row {
   readonly way: DedupeRule;
 }
 
-/** In which ways alerts share a ticket; the first one that fits wins. One without fields is left out. */
+/** The groupings by which alerts share a ticket; the first matching one applies. A grouping without fields is not saved. */
 export function DedupeList({ dedupe, onChange }: DedupeListProps) {
   const [rows, setRows] = useState<readonly Row[]>(() => dedupe.map((way, key) => ({ key, way })));
   const words = TEXTS.rules.dedupe;

@@ -1,18 +1,18 @@
 import type { ApiRule } from '../../api/shapes/rule.js';
 
-/** One folder with the rules that stand in it itself. */
+/** One folder with the rules directly in it. */
 export interface RuleFolder {
-  /** Empty for the rules that stand in none. */
+  /** Empty for the rules without a folder. */
   readonly path: string;
   readonly name: string;
-  /** Folders around it. */
+  /** Number of parent folders. */
   readonly depth: number;
-  /** Rules in it and in the folders in it. */
+  /** Number of rules in it and in its subfolders. */
   readonly count: number;
   readonly rules: readonly ApiRule[];
 }
 
-/** The folders of rules by name, each before those in it, and first of all the rules without a folder. */
+/** The folders of rules by name, each before its subfolders; the rules without a folder come first. */
 export function foldersOf(rules: readonly ApiRule[]): readonly RuleFolder[] {
   const paths = new Set(rules.flatMap(({ folder }) => (folder === null ? [''] : withOuter(folder))));
   return [...paths].map((path) => folderAt(path, rules)).sort(inOrder);

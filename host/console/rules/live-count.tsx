@@ -9,7 +9,7 @@ import { testRule } from './test-rule.js';
 const DAYS = 7;
 const PAUSE_MS = 400;
 
-/** How much of the last days a rule in the making would take, counted again whenever it has changed. */
+/** Number of alerts of the last days that the edited rule matches, updated after each change. */
 export function LiveCount({ rule }: { readonly rule: DraftRule }) {
   const { kind, filter, dedupe, resolved_when, mutes } = rule;
   const [asked] = useDebouncedValue(JSON.stringify({ kind, filter, dedupe, resolved_when, mutes }), PAUSE_MS);

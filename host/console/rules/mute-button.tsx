@@ -16,7 +16,7 @@ interface MuteProps {
   readonly version: string | undefined;
 }
 
-/** Lets a rule make no tickets for a time. */
+/** Mutes a rule for a time. */
 export function MuteButton({ rule, version }: MuteProps) {
   const [open, dialog] = useDisclosure(false);
   const words = TEXTS.rules.mute;

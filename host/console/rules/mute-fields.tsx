@@ -6,12 +6,12 @@ import type { DraftMute } from './draft-rule.js';
 
 interface MuteFieldsProps {
   readonly mute: DraftMute;
-  /** True when it has begun, so that its beginning stays. */
+  /** True when the mute has started, so that its start is fixed. */
   readonly begun: boolean;
   readonly onChange: (mute: DraftMute) => void;
 }
 
-/** Name, time and filter of a mute; times are the viewer's own. */
+/** Name, time and filter of a mute; times are in the viewer's zone. */
 export function MuteFields({ mute, begun, onChange }: MuteFieldsProps) {
   const words = TEXTS.rules.mute;
   const [isPart, setPart] = useState(Object.keys(mute.filter).length > 0);
@@ -71,7 +71,7 @@ export function MuteFields({ mute, begun, onChange }: MuteFieldsProps) {
   );
 }
 
-/** What a field for a time shows: the viewer's own time to the minute. */
+/** Text of a time field: the viewer's local time to the minute. */
 function localTime(at: string | undefined): string {
   if (at === undefined || at === '') return '';
   const date = new Date(at);

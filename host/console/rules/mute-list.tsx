@@ -13,9 +13,9 @@ interface MuteListProps {
 
 const COLORS = { running: 'orange', coming: 'blue', over: 'gray' } as const;
 
-/** Times in which a rule makes no tickets: those to come and those that hold can be changed, past ones are shown. */
+/** The mutes of a rule: planned and active ones can be changed, ended ones are only shown. */
 export function MuteList({ mutes, onChange }: MuteListProps) {
-  // Keys of the rows, so that each keeps its own fields when another goes.
+  // Keys of the rows, so that each keeps its fields when another row is removed.
   const [keys, setKeys] = useState(() => mutes.map((_, index) => index));
   const words = TEXTS.rules.mute;
   const now = Date.now();

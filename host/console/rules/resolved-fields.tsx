@@ -5,11 +5,11 @@ import { TEXTS } from '../texts.js';
 
 interface ResolvedFieldsProps {
   readonly when: ResolvedWhen | null;
-  /** Is told `null` as long as there are no values of a field. */
+  /** Receives `null` until there are a field and values. */
   readonly onChange: (when: ResolvedWhen | null) => void;
 }
 
-/** By which field and values an alert says that it is resolved. */
+/** The field and values that mark an alert as resolved. */
 export function ResolvedFields({ when, onChange }: ResolvedFieldsProps) {
   const [draft, setDraft] = useState<ResolvedWhen>(when ?? { field: '', values: [] });
   const words = TEXTS.rules.resolved;

@@ -18,13 +18,13 @@ import { RuleTest } from './rule-test.js';
 
 interface RuleFormProps {
   readonly rule: DraftRule;
-  /** Folders that there are. */
+  /** Existing folders. */
   readonly folders: readonly string[];
-  /** Of one that exists, so its name stays. */
+  /** Set for an existing rule, whose name is fixed. */
   readonly version?: string | undefined;
 }
 
-/** What a rule takes, what of it shares a ticket, and when it keeps quiet. */
+/** The filter, groupings and mutes of a rule. */
 export function RuleForm({ rule: start, folders, version: today }: RuleFormProps) {
   const stored = today !== undefined;
   const { version, taken } = useFormVersion(today);
@@ -144,7 +144,7 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-/** Whether a mute that had begun was deleted, and not only ended. */
+/** Whether a started mute was deleted instead of ended. */
 function forgets(before: readonly DraftMute[], after: readonly DraftMute[]): boolean {
   const now = Date.now();
   return before.some(

@@ -19,11 +19,11 @@ interface RuleRowsProps {
   /** By the name of the rule. */
   readonly versions: Readonly<Record<string, string>>;
   readonly rules: readonly ApiRule[];
-  /** True: no folder hides what is in it, as when something was searched for. */
+  /** True: all folders are open, as during a search. */
   readonly allOpen: boolean;
 }
 
-/** Rules under the folders they stand in; a folder hides what is in it when it is closed. */
+/** Rules below their folders; a closed folder hides its content. */
 export function RuleRows({ rules, versions, allOpen }: RuleRowsProps) {
   const [closed, setClosed] = useState<readonly string[]>([]);
   const folders = foldersOf(rules);
@@ -145,7 +145,7 @@ function TestButton({ rule }: { readonly rule: ApiRule }) {
   );
 }
 
-/** Rem of space before what stands so deep. */
+/** Indentation in rem for a level. */
 function pad(depth: number): string {
   return `${0.6 + depth * 1.2}rem`;
 }

@@ -7,7 +7,7 @@ import { TEXTS } from '../texts.js';
 import type { DraftRule } from './draft-rule.js';
 import { testRule } from './test-rule.js';
 
-/** What a rule, saved or not, would have taken in the last days, and which alerts. */
+/** The alerts of the last days that a rule, saved or not, matches. */
 export function RuleTest({ rule }: { readonly rule: DraftRule }) {
   const [days, setDays] = useState<number | string>(7);
   const test = useMutation({ mutationFn: () => testRule(rule, Number(days)) });

@@ -3,10 +3,10 @@ import type { AnswerOf } from '../api/client.js';
 import { isWhole } from './draft-rule.js';
 import type { DraftRule } from './draft-rule.js';
 
-/** What a rule, saved or not, would take of the last days. */
+/** Tests a rule, saved or not, on the alerts of the last days. */
 export type Tested = AnswerOf<'post', '/api/rules/test'>;
 
-/** @param limit How many alerts are wanted. */
+/** @param limit Number of alerts to return. */
 export function testRule(rule: DraftRule, days: number, limit?: number, signal?: AbortSignal): Promise<Tested> {
   const { kind, filter, dedupe, resolved_when, mutes } = rule;
   const asked = { kind, filter, dedupe, resolved_when, mutes: mutes.filter(isWhole) };

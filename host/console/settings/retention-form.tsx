@@ -12,7 +12,7 @@ import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
-/** How long things are kept, with a count of what that would remove. */
+/** Retention, with a count of the entries that it would delete. */
 export function RetentionForm() {
   const retention = useApi('/api/retention');
   const words = TEXTS.settings.retention;

@@ -8,7 +8,7 @@ import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts.js';
 
-/** The browsers that are signed in; every other one can be signed out. */
+/** The signed-in browsers; all except this one can be signed out. */
 export function SessionList() {
   const sessions = useApi('/api/sessions');
   const end = useChange((id: number) => api.delete('/api/sessions/{id}', { params: { id: String(id) } }));

@@ -15,10 +15,10 @@ import { TEXTS } from '../texts.js';
 const DAY_MS = 24 * 3_600_000;
 const NEVER = 'never';
 const SCOPES: readonly TokenScope[] = ['read', 'send', 'operate', 'configure', 'admin'];
-/** Days that a token may live. */
+/** Lifetimes of a token in days. */
 const LIVES = [7, 30, 90, 365];
 
-/** The tokens of programs; the text of a new one is shown once. */
+/** The API tokens; the text of a new token is shown once. */
 export function TokenList() {
   const tokens = useApi('/api/tokens');
   const words = TEXTS.settings.tokens;

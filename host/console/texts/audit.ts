@@ -1,14 +1,14 @@
 /** Who changed what. */
 export const AUDIT_TEXTS = {
   audit: {
-    title: 'Audit',
+    title: 'Audit log',
     intro:
-      'Who changed what, and which changes were refused, newest first. Entries are kept for a year and cannot be changed or removed.',
+      'Who changed what, and which changes the host refused, newest first. The host keeps entries for a year. They cannot be changed or deleted.',
     export: 'Export CSV',
-    none: 'Nothing was changed yet',
-    noneNext: 'Changes made in the console, through the API or on the command line appear here.',
-    noMatch: 'No entry fits',
-    noMatchNext: 'Clear a filter, or look at another time.',
+    none: 'No changes yet',
+    noneNext: 'Changes from the console, the API and the command line appear here.',
+    noMatch: 'No entries match these filters',
+    noMatchNext: 'Clear a filter, or choose another time.',
     older: 'Older',
     newest: 'Newest',
     column: { at: 'Time', who: 'Who', what: 'What', object: 'Object', outcome: 'Outcome', changed: 'Changed' },
@@ -22,7 +22,7 @@ export const AUDIT_TEXTS = {
       what: 'What',
       whatIn: 'rule, token.added …',
       object: 'Object',
-      objectIn: 'Its name',
+      objectIn: 'Name',
       outcome: 'Outcome',
       from: 'From',
       to: 'Until',

@@ -13,13 +13,13 @@ import { TEXTS } from '../texts.js';
 
 interface AcceptMissingProps {
   readonly connection: string;
-  /** Why its last work on tickets failed. */
+  /** Why its last ticket run failed. */
   readonly problem: Problem | null | undefined;
 }
 
 type SyncEnd = { readonly missing?: number; readonly problem?: Problem };
 
-/** So many tickets were missing that none was marked: somebody has to say that they are gone. Else nothing. */
+/** Shown when so many tickets were missing that the host marked none: a user must confirm that they were deleted. */
 export function AcceptMissing({ connection, problem }: AcceptMissingProps) {
   const [asking, dialog] = useDisclosure(false);
   const { mayOperate } = useSession();

@@ -3,7 +3,7 @@ import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
 import { severityWord } from './severity-word.js';
 
-/** One thing that happened to a ticket, for a person. */
+/** One event of a ticket, as text. */
 export interface HistoryWords {
   readonly title: string;
   /** Sentences. */
@@ -12,7 +12,7 @@ export interface HistoryWords {
   readonly fields: readonly (readonly [field: string, value: string])[];
 }
 
-/** An event whose name or detail is not known keeps its own name; its detail is among the raw data. */
+/** An unknown event keeps its name; its detail is in the raw data. */
 export function historyWords(event: string, detail: Json): HistoryWords {
   const words = TEXTS.history;
   const title = (words.event as Readonly<Record<string, string>>)[event] ?? event;
@@ -27,10 +27,10 @@ export function historyWords(event: string, detail: Json): HistoryWords {
   return { title, lines: [...lines, ...notes], fields: values.map(([name, value]) => [name, textOf(value)]) };
 }
 
-/** Of each column what it was and what it is. */
+/** Old and new value of each column. */
 function changes(detail: JsonObject): readonly string[] {
   const { column } = TEXTS.tickets;
-  // The product's word for a status says more than the host's.
+  // The product's word for a status is more precise than the host's.
   const names = { native_status: column.status, severity: column.severity, assignee: column.assignee } as const;
   return Object.entries(names).flatMap(([name, label]) => {
     const change = detail[name];

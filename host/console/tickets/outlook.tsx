@@ -8,7 +8,7 @@ interface OutlookProps {
   readonly outlook: TicketOutlook;
 }
 
-/** Why a ticket is in trouble, what the host does about it by itself and when, and what a person can do. */
+/** Why a ticket failed or is unknown, what the host does automatically and when, and what a user can do. */
 export function Outlook({ ticket: { phase, problem }, outlook }: OutlookProps) {
   const words = TEXTS.outlook;
   const { next, because, at, tries, mostTries } = outlook;
@@ -27,7 +27,7 @@ export function Outlook({ ticket: { phase, problem }, outlook }: OutlookProps) {
             </Text>
           )}
           <Text size="sm" component="div">
-            <strong>{words.byItself}</strong> {because === undefined ? words.next[next] : words.because[because]}
+            <strong>{words.host}</strong> {because === undefined ? words.next[next] : words.because[because]}
             {at !== null && (
               <>
                 {' '}

@@ -11,7 +11,7 @@ const COLORS: Readonly<Record<TicketPhase, string>> = {
   deleted: 'gray',
 };
 
-/** What has become of a ticket; for everything but the usual a click or Enter tells what that means. */
+/** The outcome of a ticket; except for the usual one, a click or Enter explains it. */
 export function PhaseBadge({ phase }: { readonly phase: TicketPhase }) {
   const [shown, help] = useDisclosure(false);
   const badge = (

@@ -24,7 +24,7 @@ export function ApiAddress({ ticket: { apiUrl, number, recId } }: { readonly tic
   );
 }
 
-/** The key with both things to copy, in the width of a column. */
+/** The key with buttons to copy key and address, in the width of a column. */
 export function ReferenceCell({ ticket }: { readonly ticket: ApiTicket }) {
   const { recId, apiUrl, number } = ticket;
   if (recId === null) return TEXTS.none;
@@ -46,7 +46,7 @@ export function ReferenceCell({ ticket }: { readonly ticket: ApiTicket }) {
 
 interface CopyPartProps {
   readonly value: string;
-  /** What is copied, for those who only hear it. */
+  /** Label of the copy button for screen readers. */
   readonly label: string;
   readonly word?: string;
 }

@@ -1,6 +1,6 @@
 import { TEXTS } from '../texts.js';
 
-/** The host's severity in words; one that it does not know as it is. */
+/** The label of a severity; an unknown one unchanged. */
 export function severityWord(severity: string | null): string {
   if (severity === null) return TEXTS.none;
   return (TEXTS.severity as Readonly<Record<string, string>>)[severity] ?? severity;

@@ -9,7 +9,7 @@ import { queryText } from '../api/query-text.js';
 
 const COLORS = { done: 'green', failed: 'red', unknown: 'orange', sending: 'blue' } as const;
 
-/** The alerts that a ticket holds and those that wait for it. */
+/** The alerts of a ticket and those that wait for it. */
 export function TicketAlerts({ items }: { readonly items: readonly TicketAlert[] }) {
   const { alertColumn: column, alertPhase } = TEXTS.tickets;
   return (

@@ -5,7 +5,7 @@ import { TEXTS } from '../texts.js';
 
 type Filters = NonNullable<AskOptions<'get', '/api/tickets/export'>['query']>;
 
-/** The tickets that are shown as a file: for a spreadsheet, or as they are. */
+/** Exports the listed tickets as a file: for a spreadsheet, or raw. */
 export function TicketExport({ filters }: { readonly filters: Filters }) {
   const words = TEXTS.tickets;
   const file = (raw?: string) => addressOf('/api/tickets/export', { query: { ...filters, raw } });

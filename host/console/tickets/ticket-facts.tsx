@@ -11,11 +11,11 @@ import { severityWord } from './severity-word.js';
 import { TicketLink } from './ticket-link.js';
 import { queryText } from '../api/query-text.js';
 
-/** What is known of a ticket, with the ways to its alert, its queue and its connection. */
+/** The data of a ticket, with links to its alert, queue and connection. */
 export function TicketFacts({ ticket }: { readonly ticket: ApiTicket }) {
   const { column } = TEXTS.tickets;
   const queues = useApi('/api/queues');
-  // The general queue, and one that was deleted, have no page.
+  // The general queue and deleted queues have no page.
   const hasQueue = queues.data?.queues.some(({ name }) => name === ticket.queue) === true;
   const alert = `/alerts${queryText({ filter: JSON.stringify({ id: ticket.alertId }) })}`;
   const link = (to: string, text: string) => (

@@ -8,7 +8,7 @@ import { TEXTS } from '../texts.js';
 export const TICKET_FILTERS = ['status', 'severity', 'phase', 'connection', 'search', 'sort'] as const;
 type FilterName = (typeof TICKET_FILTERS)[number];
 
-/** True when something is left out. */
+/** True when a filter is set. */
 export function isFiltered({ values }: Pick<Filters<FilterName>, 'values'>): boolean {
   return TICKET_FILTERS.some((name) => name !== 'sort' && values[name] !== undefined);
 }

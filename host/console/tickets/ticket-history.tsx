@@ -5,7 +5,7 @@ import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts.js';
 import { historyWords } from './history-words.js';
 
-/** What happened to a ticket in words, with what was sent and the raw data where somebody wants to see them. */
+/** The history of a ticket in words, with the sent fields and the raw data on request. */
 export function TicketHistory({ history }: { readonly history: readonly TicketEvent[] }) {
   return (
     <Timeline bulletSize={14} lineWidth={2} aria-label={TEXTS.tickets.history}>

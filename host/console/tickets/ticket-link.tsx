@@ -6,7 +6,7 @@ interface TicketLinkProps {
   readonly url: string | null;
 }
 
-/** The incident's number, a link to it where its address is one of the web. */
+/** The incident's number, as a link if its address is a web address. */
 export function TicketLink({ number, url }: TicketLinkProps) {
   if (number === null)
     return (

@@ -11,18 +11,18 @@ import { TicketLink } from './ticket-link.js';
 interface TicketTableProps {
   readonly tickets: readonly ApiTicket[];
   readonly chosen: ReadonlySet<number>;
-  /** Absent: nothing can be chosen. */
+  /** Absent: tickets cannot be selected. */
   readonly choose: ((chosen: ReadonlySet<number>) => void) | undefined;
   readonly order: 'descending' | 'ascending';
-  readonly turnOrder: () => void;
+  readonly reverseOrder: () => void;
 }
 
-/** Whether a ticket, or an alert of one, is in trouble that another try may end. */
+/** Whether a retry may help a ticket or one of its alerts. */
 export function isRetryable({ phase }: Pick<ApiTicket | TicketAlert, 'phase'>): boolean {
   return phase === 'failed' || phase === 'unknown';
 }
 
-export function TicketTable({ tickets, chosen, choose, order, turnOrder }: TicketTableProps) {
+export function TicketTable({ tickets, chosen, choose, order, reverseOrder }: TicketTableProps) {
   const { column } = TEXTS.tickets;
   const heads = [column.number, column.reference, column.outcome, column.status, column.severity, column.alert];
   return (
@@ -42,7 +42,7 @@ export function TicketTable({ tickets, chosen, choose, order, turnOrder }: Ticke
             <Table.Th>{column.assignee}</Table.Th>
             <Table.Th>{column.connection}</Table.Th>
             <Table.Th aria-sort={order}>
-              <UnstyledButton fw={700} fz="sm" onClick={turnOrder} title={TEXTS.tickets.turnOrder}>
+              <UnstyledButton fw={700} fz="sm" onClick={reverseOrder} title={TEXTS.tickets.reverseOrder}>
                 {column.created} {order === 'descending' ? '↓' : '↑'}
               </UnstyledButton>
             </Table.Th>
@@ -60,7 +60,7 @@ export function TicketTable({ tickets, chosen, choose, order, turnOrder }: Ticke
 
 type Choice = Required<Pick<TicketTableProps, 'chosen'>> & { readonly choose: NonNullable<TicketTableProps['choose']> };
 
-/** Chooses every ticket of the page that can be tried again. */
+/** Selects every ticket of the page that can be retried. */
 function ChooseAll({ tickets, chosen, choose }: Choice & Pick<TicketTableProps, 'tickets'>) {
   const ids = tickets.filter(isRetryable).map(({ id }) => id);
   const count = ids.filter((id) => chosen.has(id)).length;

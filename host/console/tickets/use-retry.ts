@@ -8,7 +8,7 @@ import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
 import { TEXTS } from '../texts.js';
 
-/** Tickets by their ids, or all that stand where they do. */
+/** Tickets by their ids, or all tickets of a phase. */
 export type Retried = { readonly ids: readonly number[] } | { readonly phase: 'failed' | 'unknown' };
 
 type RetryEnd = Partial<TicketCounts> & { readonly problem?: Problem };
@@ -20,7 +20,7 @@ interface Retry {
   readonly error: Error | null;
 }
 
-/** Another try for tickets in trouble; says what it came to, and brings the page up to date. */
+/** Retries failed and unknown tickets, reports the result, and refetches the page. */
 export function useRetry(): Retry {
   const client = useQueryClient();
   const [running, setRunning] = useState(0);

@@ -6,9 +6,9 @@ import type { LookVerdict } from './outcome.js';
 export function problemOfLook(clock: Clock, verdict: Exclude<LookVerdict, { readonly verdict: 'found' }>): Problem {
   if (verdict.verdict === 'unknown') return verdict.problem;
   const retryAt = new Date(clock.now() + verdict.waitMs).toISOString();
-  const message = `No answer came to the create and the ticket is not there yet; it is certain from ${retryAt} on.`;
+  const message = `The answer to the create was lost, and the ticket is not found yet. Its absence is certain from ${retryAt} on.`;
   return new PluginError('network.outcome_unknown', message, {
     retryAt,
-    fix: 'Run `tickets create` again after that time: it looks again and creates the ticket if it is still not there.',
+    fix: 'Run `tickets create` again after that time: it searches again and creates the ticket if the tenant still does not have it.',
   }).problem;
 }

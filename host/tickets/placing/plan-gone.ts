@@ -22,7 +22,7 @@ export function planGone({ learned: { whyNotGone } }: Facts, { outcome }: Note):
 
 /** A note is on a ticket that could not be looked at: what becomes of it is decided by the next run. */
 export function unseen({ ticket }: Facts): Uncertain {
-  const message = `The note is on ${ticket?.number ?? 'its ticket'}, but the ticket could not be looked at.`;
+  const message = `The note is on ${ticket?.number ?? 'its ticket'}, but the host could not read the ticket.`;
   return { outcome: 'unknown', problem: new PluginError('network.outcome_unknown', message).problem };
 }
 

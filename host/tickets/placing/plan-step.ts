@@ -57,9 +57,10 @@ function problemOf({ problem }: NonNullable<Facts['predecessor']>): Problem | un
 }
 
 function stillLookedFor(): Problem {
-  return new PluginError('network.outcome_unknown', 'The ticket of this alert is still being looked for.').problem;
+  return new PluginError('network.outcome_unknown', 'The host is still searching for the ticket of this alert.')
+    .problem;
 }
 
 function notThereYet(): Problem {
-  return toProblem(new Error('Its ticket is not there yet.'));
+  return toProblem(new Error('Its ticket does not exist yet.'));
 }

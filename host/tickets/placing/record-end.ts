@@ -107,7 +107,7 @@ async function recordDoubt(
 
 async function recordGone(run: TicketRun, task: AlertTask, facts: TaskFacts, ticket: TicketRow): Promise<TaskFacts> {
   const { clock, store } = run.session;
-  await markDeleted(store.db, ticket, { seenAt: isoNow(clock), basis: 'a note found it gone' });
+  await markDeleted(store.db, ticket, { seenAt: isoNow(clock), basis: 'a note to a ticket that no longer exists' });
   run.tell('ticket.deleted', { ticket, rule: task.queue.rule, alert: task.alert.item, outcome: 'deleted' });
   return { ...facts, ...(await factsOfTicket(run, task, await latestOf(store.db, ticket))) };
 }

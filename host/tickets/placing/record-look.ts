@@ -35,7 +35,7 @@ export async function recordLook(
   const endsAt = clock.monotonic() + waitMs + CLOCK_MARGIN_MS;
   const troubled = { phase: 'unknown', problem: problemOfLook(clock, verdict), certainFrom } as const;
   await recordFailure(store.db, ticket, troubled, isoNow(clock));
-  logger.info('A ticket is looked for until its absence is certain', { certainFrom });
+  logger.info('The host searches for a ticket until its absence is certain', { certainFrom });
   return keep(endsAt);
 }
 
@@ -49,7 +49,7 @@ async function adopt(
   const { ref, state } = found;
   const seenAt = isoNow(clock);
   for (const holder of freed) {
-    await markDeleted(store.db, holder, { seenAt, basis: `its record is that of ticket ${ticket.id} now` });
+    await markDeleted(store.db, holder, { seenAt, basis: `its record now belongs to ticket ${ticket.id}` });
     run.tell('ticket.deleted', { ticket: holder, rule: queue.rule, outcome: 'deleted' });
   }
   const detail = { number: ref.number, recId: ref.recId, status: state.status };

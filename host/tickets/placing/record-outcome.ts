@@ -98,7 +98,7 @@ async function recordCreate(
  * has lost that record and used its key again. Its word alone settles nothing, and the ticket is looked for.
  */
 function reused({ number }: TicketRef): Problem {
-  const message = `The answer to the create names ${number}, the record of another ticket.`;
+  const message = `The answer to the create names ${number}, which is the record of another ticket.`;
   return new PluginError('network.outcome_unknown', message).problem;
 }
 

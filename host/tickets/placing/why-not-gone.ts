@@ -47,6 +47,6 @@ async function ask(run: TicketRun, tickets: readonly AskedTicket[]): Promise<{ s
 }
 
 function untold({ number }: TicketRow): PluginError {
-  const message = `${number ?? 'The ticket'} is no longer to be seen, and nothing is known of the others.`;
+  const message = `The host can no longer find ${number ?? 'the ticket'}, and could not check the other tickets.`;
   return new PluginError('tenant.mass_missing', `${message} It was not marked as deleted.`);
 }

@@ -107,7 +107,7 @@ export const HOST_CASES: readonly FixCase[] = [
   {
     code: 'host.store',
     when: 'something else is where the store belongs',
-    fix: 'Check that the folder is there',
+    fix: 'Check that the folder exists',
     async fail(desk) {
       await pulledBefore(desk);
       desk.store = join(desk.folder, 'store');
