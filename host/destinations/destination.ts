@@ -162,7 +162,7 @@ export function lockTable(path: string, busy: string): Release {
 
 /** Refuses a table or file of another program: it is neither written nor deleted. @param what Such as `The table incident in x.db`. */
 export function foreignProblem(what: string, source: string): PluginError {
-  return new PluginError('host.destination', `This program did not create ${what}.`, {
+  return new PluginError('host.destination', `${what} was not created by this program.`, {
     field: 'to',
     fix: `Name another file or folder with --to, or another table for ${source} in \`${TABLE_NAMES}\`.`,
   });

@@ -6,7 +6,7 @@ import type { TableRows } from './destination.js';
 import { linesPath } from './jsonl-file.js';
 import { jsonlTableState } from './jsonl-state.js';
 
-/** The lines of a table's file as far as they are acknowledged; undefined where it was never written. */
+/** The acknowledged lines of a table's file; undefined if it was never written. */
 export function jsonlTableRows(target: string, source: string): TableRows | undefined {
   const folder = resolve(target);
   const state = jsonlTableState(folder, source);
@@ -17,7 +17,7 @@ export function jsonlTableRows(target: string, source: string): TableRows | unde
     columns: null,
     async *rows() {
       if (state.bytes === 0) return;
-      // What lies behind the last checkpoint was never acknowledged.
+      // Lines after the last checkpoint were never acknowledged.
       const input = createReadStream(path, { end: state.bytes - 1 });
       try {
         for await (const line of createInterface({ input })) yield JSON.parse(line) as Row;

@@ -5,7 +5,7 @@ import { DESTINATION_KINDS } from './destination-kinds.js';
 import { destinationProblem } from './destination.js';
 import type { Destination, DestinationKind, TableRows, TableSummary } from './destination.js';
 
-/** What may be written for `--to`, in the words of a help text: `sqlite:FILE or jsonl:FOLDER`. */
+/** Values of `--to` for a help text: `sqlite:FILE or jsonl:FOLDER`. */
 export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ scheme, target }) => `${scheme}:${target}`).join(' or ');
 
 /** Opens what `--to` names, see {@link DESTINATION_USAGE}. Throws `host.destination`. */
@@ -15,7 +15,7 @@ export function openDestination(name: string): Destination {
 }
 
 /**
- * Works with a destination and closes it. That closing failed is logged and changes nothing: every batch was durable
+ * Works with a destination and closes it. A failure to close is only logged: every batch was durable
  * when it was written. Throws `host.destination` when it cannot be opened.
  */
 export async function withDestination<T>(
@@ -31,14 +31,14 @@ export async function withDestination<T>(
   }
 }
 
-/** The tables that were written to a destination; nothing is made or changed. Throws `host.destination`. */
+/** The tables that were written to a destination; changes nothing. Throws `host.destination`. */
 export async function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
   const { kind, target } = named(name);
   return kind.summaries(target);
 }
 
 /**
- * Looks into a table of a destination without changing anything.
+ * Reads a table of a destination without changing anything.
  * Throws `host.unknown_name` for a table that was not written there, and `host.destination`.
  * @param source Collection as configured.
  */

@@ -4,7 +4,7 @@ import { asDestinationProblem } from './destination.js';
 
 /** Sorts the entries of a table by their keys, each key once. */
 export interface SortedEntries {
-  /** Replaces what was put under the key before. */
+  /** Replaces an earlier entry of the key. */
   put(key: string, cursor: string | null): void;
   /** Marks a key as deleted; its cursor stays. */
   mark(key: string): void;
@@ -14,8 +14,8 @@ export interface SortedEntries {
 }
 
 /**
- * SQLite sorts in a temporary file that it removes by itself, even after a kill: a table of millions of keys takes a few
- * megabytes of memory. Its folder is that of `SQLITE_TMPDIR` or `TMPDIR`, else `/var/tmp`.
+ * SQLite sorts in a temporary file that disappears automatically, even after a kill: a table of millions of keys takes a few
+ * megabytes of memory. The folder is `SQLITE_TMPDIR` or `TMPDIR`, else `/var/tmp`.
  * Throws `host.disk_full` and `host.destination`.
  */
 export function sortedEntries(): SortedEntries {
@@ -31,7 +31,7 @@ export function sortedEntries(): SortedEntries {
   const { put, mark, first, after } = asked(() => {
     database.exec('PRAGMA temp_store = FILE');
     database.exec('CREATE TEMP TABLE entry (key TEXT PRIMARY KEY, cursor TEXT, deleted INTEGER) WITHOUT ROWID');
-    // One transaction for all: what is thrown away at the end needs no other.
+    // One transaction for all, because the file is discarded at the end.
     database.exec('BEGIN');
     return {
       put: database.prepare('REPLACE INTO entry VALUES (?, ?, 0)'),
@@ -58,7 +58,7 @@ export function sortedEntries(): SortedEntries {
   };
 }
 
-/** An entry as SQLite gives it. */
+/** A row of the entry table. */
 export interface EntryRow {
   readonly key: string;
   readonly cursor: string | null;

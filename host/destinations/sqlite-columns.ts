@@ -2,7 +2,7 @@ import type Database from 'libsql';
 import { PluginError } from '../../host-sdk/index.js';
 import type { FieldType, Json, Row, TableSchema } from '../../host-sdk/index.js';
 
-/** Column types of SQLite; without one a column keeps every value as it comes. */
+/** Column types of SQLite; a column without a type keeps every value unchanged. */
 const TYPES: Readonly<Record<FieldType, string>> = {
   string: 'TEXT',
   guid: 'TEXT',
@@ -15,10 +15,10 @@ const TYPES: Readonly<Record<FieldType, string>> = {
   other: '',
 };
 
-/** What SQLite does to values in a column: a text column makes numbers texts, a number column texts numbers. */
+/** The affinity of a column: SQLite converts numbers to text in a text column, and texts to numbers in a number column. */
 type Affinity = 'text' | 'number' | 'none';
 
-/** The columns of one table, in the order that statements name them. */
+/** The columns of one table, in the order of the statements. */
 export interface Columns {
   readonly names: string[];
   readonly affinities: Affinity[];
@@ -31,7 +31,7 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Creates the table if it is not there and adds the columns that it lacks. */
+/** Creates the table if it does not exist, and adds missing columns. */
 export function ensureTable(database: Database.Database, schema: TableSchema): Columns {
   const definitions = schema.columns.map(({ name, type }) => {
     const key = name === schema.key ? ' PRIMARY KEY NOT NULL' : '';
@@ -44,12 +44,12 @@ export function ensureTable(database: Database.Database, schema: TableSchema): C
   return columns;
 }
 
-/** Adds columns for the fields of a row that turned up before the schema told of them. */
+/** Adds columns for fields of a row that the schema does not contain yet. */
 export function ensureColumns(database: Database.Database, table: string, columns: Columns, row: Row): void {
   for (const name of Object.keys(row)) addColumn(database, table, columns, name, '');
 }
 
-/** Takes the type off a column, so that it keeps what comes from now on. The key's type stays. */
+/** Removes the type of a column, so that it keeps all further values unchanged. The key's type stays. */
 export function takeTypeOff(database: Database.Database, schema: TableSchema, columns: Columns, index: number): void {
   const name = columns.names[index] ?? '';
   if (name !== schema.key) {
@@ -65,16 +65,16 @@ export function wouldChange(value: Json | undefined, affinity: Affinity): boolea
   return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
 }
 
-/** A cell as SQLite takes it: booleans 0 and 1, nested values as JSON text. */
+/** A value for SQLite: booleans as 0 and 1, nested values as JSON text. */
 export function cellOf(value: Json | undefined, affinity: Affinity): Cell {
   switch (typeof value) {
     case 'string':
       return value;
     case 'number':
-      // libsql hands every number over as a float; a number column turns whole ones back, others would keep 5.0.
+      // libsql passes every number as a float; a number column converts whole ones back, other columns would keep 5.0.
       return affinity !== 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
     case 'boolean':
-      // libsql ends the process when it is handed a boolean, so every value passes here.
+      // libsql ends the process if it receives a boolean, so every value is converted here.
       return value ? 1n : 0n;
     case 'object':
       return value === null ? null : JSON.stringify(value);
@@ -83,7 +83,7 @@ export function cellOf(value: Json | undefined, affinity: Affinity): Cell {
   }
 }
 
-/** Columns of a table as they were declared; none when there is no such table. */
+/** Declared columns of a table; none if the table does not exist. */
 export function tableColumns(
   database: Database.Database,
   table: string,

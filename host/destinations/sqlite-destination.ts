@@ -59,7 +59,7 @@ function openSqlite(target: string): Destination {
   };
 }
 
-/** What a file holds, without changing it; nothing where there is none. Throws `host.destination`. */
+/** The tables of a file, without changing it; empty if it does not exist. Throws `host.destination`. */
 async function summariesOf(target: string): Promise<readonly TableSummary[]> {
   const file = resolve(target);
   if (!existsSync(file)) return [];
@@ -86,7 +86,7 @@ function summariesIn(database: Database.Database): readonly TableSummary[] {
   }));
 }
 
-/** Leaves one file behind instead of three, unless somebody else is reading it just now. */
+/** Leaves one file instead of three, unless another process is reading it. */
 function tidyUp(database: Database.Database): void {
   try {
     database.pragma('busy_timeout = 0');
@@ -103,7 +103,7 @@ function isBusy(error: unknown): boolean {
 function openFile(named: string): SqliteFile {
   let file = named;
   try {
-    // Locks and journals lie beside it, so every name of it has to lead to the same place.
+    // Locks and journals are next to it, so all its names must resolve to the same place.
     file = realPathOf(named);
     makeFolder(dirname(file));
     requireOneName(file);
@@ -111,7 +111,7 @@ function openFile(named: string): SqliteFile {
     const database = new Database(file);
     database.pragma(`busy_timeout = ${BUSY_MS}`);
     database.pragma('journal_mode = WAL');
-    // A crash of the machine may take the last pages, but then rows and checkpoints together: they are read again.
+    // A crash of the machine may lose the last pages, but rows and checkpoints together, so the next run reads them again.
     database.pragma('synchronous = NORMAL');
     createStateTable(database);
     return { file, database, state: sqliteState(database) };
@@ -120,7 +120,7 @@ function openFile(named: string): SqliteFile {
   }
 }
 
-/** SQLite keeps a journal for each name of a file: two writers would spoil it without knowing of each other. */
+/** SQLite keeps one journal for each name of a file: two writers under different names would corrupt it. */
 function requireOneName(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || !found.isFile() || found.nlink <= 1) return;

@@ -5,10 +5,10 @@ import { entryOf } from './sorted-entries.js';
 import type { EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 
-/** Keys fetched at once. */
+/** Keys in one query. */
 const PORTION = 5_000;
 
-/** The rows of a table; none as long as `output` names no table. */
+/** The rows of a table; none while `output` is not set. */
 export function sqliteHoldings(database: Database.Database, output: () => string | null): Holdings {
   const living = () => {
     const name = output();
@@ -52,10 +52,10 @@ export function sqliteHoldings(database: Database.Database, output: () => string
       const rows = living();
       if (rows === undefined) return;
       const { columns, table, key, keyIsText, mark } = rows;
-      // SQLite takes a quoted name that is no column for a text.
+      // SQLite treats a quoted name that is not a column as a text.
       const known = columns.find(({ name }) => name === cursor);
       const value = known === undefined ? 'NULL' : quoted(known.name);
-      // Numbers have another order than their texts.
+      // Numbers sort differently from their texts.
       const text = keyIsText ? key : `CAST(${key} AS TEXT)`;
       const select = `SELECT ${text} AS key, CAST(${value} AS TEXT) AS cursor, ${mark} AS deleted FROM ${table}`;
       const portion = (condition: string) =>

@@ -11,8 +11,8 @@ export interface TableWriter {
 }
 
 /**
- * Creates or widens the table and upserts rows into it. A whole row is written to every column, so there is one
- * statement for all of them; a deletion mark only to the columns that it has.
+ * Creates or widens the table and upserts rows into it. A whole row sets every column, so there is one
+ * statement for all of them; a deletion mark sets only its own columns.
  */
 export function tableWriter(database: Database.Database, schema: TableSchema): TableWriter {
   const columns = ensureTable(database, schema);
@@ -20,7 +20,7 @@ export function tableWriter(database: Database.Database, schema: TableSchema): T
   let marks = new Map<string, Database.Statement>();
   let whole: Database.Statement | undefined;
 
-  /** Makes the table fit for a row; what was prepared for the old shape is prepared anew. */
+  /** Adapts the table to a row, and prepares the statements again for the new columns. */
   const fit = (row: Row) => {
     ensureColumns(database, schema.name, columns, row);
     for (const [index, name] of names.entries()) {
@@ -35,12 +35,12 @@ export function tableWriter(database: Database.Database, schema: TableSchema): T
       return index !== undefined && !wouldChange(row[name], affinities[index] ?? 'none');
     });
 
-  // Both return false, having written nothing, for a row that the table does not fit; `sure` says that it was made to.
+  // Both return false, without writing, if the table has no columns for the row; with `sure` the table was already adapted.
   const writeWhole = (row: Row, sure: boolean) => {
     let found = 0;
     let fitting = true;
     const cells: Cell[] = [];
-    // By index: this is done for every value of every record, and an iterator would cost as much as the binding.
+    // By index: this runs for every value of every record, and an iterator would cost as much as the binding.
     for (let index = 0; index < names.length; index++) {
       const value = row[names[index] ?? ''];
       const affinity = affinities[index] ?? 'none';

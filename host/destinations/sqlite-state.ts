@@ -5,7 +5,7 @@ import { tableColumns } from './sqlite-columns.js';
 
 const STATE_TABLE = '_ivanti_exchange_state';
 
-/** What is kept of one table beside its rows. Columns of later versions survive. */
+/** The stored state of one table. Columns of later versions survive. */
 export interface SqliteTableState {
   readonly source: string;
   readonly output: string;
@@ -13,7 +13,7 @@ export interface SqliteTableState {
   /** JSON. */
   readonly checkpoint: string;
   readonly written_at: string;
-  /** 0 as long as the table has not been made; null in a state that an earlier program wrote, which had made it. */
+  /** 0 until the table is created; null in a state of an earlier version, which had created it. */
   readonly made: 0 | 1 | null;
 }
 
@@ -22,7 +22,7 @@ export interface SqliteState {
   all(): readonly SqliteTableState[];
   /** Throws `host.destination` for a state of a later version. */
   of(source: string): SqliteTableState | undefined;
-  /** @param made Whether the table is there. */
+  /** @param made Whether the table exists. */
   save(source: string, output: string, checkpoint: Json | null, made: boolean): void;
   remove(source: string): void;
 }
@@ -34,7 +34,7 @@ export function createStateTable(database: Database.Database): void {
   database.exec(`ALTER TABLE ${STATE_TABLE} ADD COLUMN made INTEGER`);
 }
 
-/** The stored states; none in a file that no run has written to. */
+/** The stored states; none in a file that no run has written. */
 export function readStates(database: Database.Database): readonly SqliteTableState[] {
   if (kindOf(database, STATE_TABLE) === undefined) return [];
   return database.prepare(`SELECT * FROM ${STATE_TABLE} ORDER BY source`).all([]) as SqliteTableState[];
@@ -63,7 +63,7 @@ export function sqliteState(database: Database.Database): SqliteState {
   };
 }
 
-/** What a file has under a name, such as `table` or `view`; SQLite tells names apart without regard to case. */
+/** Type of the object with a name, such as `table` or `view`; SQLite compares names without case. */
 export function kindOf(database: Database.Database, name: string): string | undefined {
   const select = "SELECT type FROM sqlite_master WHERE type <> 'trigger' AND name = ? COLLATE NOCASE";
   return (database.prepare(select).all([name]) as { readonly type: string }[])[0]?.type;

@@ -9,7 +9,7 @@ import { readStates } from './sqlite-state.js';
 
 const PAGE = 1000;
 
-/** What stands in a table of a file, a page at a time; undefined where it was never written. */
+/** The rows of a table of a file, a page at a time; undefined if it was never written. */
 export function sqliteTableRows(target: string, source: string): TableRows | undefined {
   const file = resolve(target);
   if (!existsSync(file)) return undefined;
@@ -26,7 +26,7 @@ export function sqliteTableRows(target: string, source: string): TableRows | und
     async *rows() {
       let after = -Infinity;
       for (;;) {
-        // Opened for each page: statements left behind by a reader that goes would keep the file from being tidied.
+        // Opened for each page: open statements of an abandoned reader would keep the file from being cleaned up.
         const page = inFile(file, (database) => pageOf(database, output, after));
         for (const { row } of page) yield row;
         const last = page.at(-1);

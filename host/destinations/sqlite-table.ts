@@ -15,7 +15,7 @@ export interface SqliteFile {
   readonly state: SqliteState;
 }
 
-/** One table of a SQLite file, open for writing; `release` gives its lock back. */
+/** One table of a SQLite file, open for writing; `release` releases its lock. */
 export function openSqliteTable(
   { file, database, state }: SqliteFile,
   source: string,
@@ -24,7 +24,7 @@ export function openSqliteTable(
   const before = state.of(source);
   let output = before?.output ?? null;
   let writer: TableWriter | undefined;
-  /** All of `work` or nothing. */
+  /** Runs `work` in a transaction. */
   const together = (table: string, work: () => void) => {
     try {
       database.exec('BEGIN IMMEDIATE');
@@ -34,7 +34,7 @@ export function openSqliteTable(
       } catch (error) {
         // The statements of a table that was rolled back may name columns that no longer exist.
         writer = undefined;
-        // On a full disk SQLite has rolled back already.
+        // On a full disk SQLite has already rolled back.
         if (database.inTransaction) database.exec('ROLLBACK');
         throw error;
       }
@@ -42,12 +42,12 @@ export function openSqliteTable(
       throw asDestinationProblem(file, error, { name: `${table} in ${file}` });
     }
   };
-  /** Whether a name is that of the table which was made for the collection. */
+  /** Whether a name is the table that was created for the collection. */
   const isOwn = (name: string): boolean => {
     const own = state.all().find((row) => row.source === source);
     return kindOf(database, name) === 'table' && own !== undefined && own.made !== 0;
   };
-  /** Throws for a name that is not ours to write to. @returns Whether the table is there. */
+  /** Throws for a name of a foreign object. @returns Whether the table exists. */
   const claim = (name: string): boolean => {
     const states = state.all();
     requireOwnOutput(new Map(states.map((row) => [row.source, row.output])), source, name);

@@ -2,19 +2,19 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { PluginError } from '../../host-sdk/index.js';
 
-/** Environment variable with the places that connections may lead to. */
+/** Environment variable with the allowed targets of connections. */
 export const EGRESS_VARIABLE = 'IVANTI_EXCHANGE_EGRESS';
 
-/** Names, addresses and networks that somebody allows. */
+/** Allowed names, addresses and networks. */
 export interface AllowList {
-  /** Whether a name or an address is allowed by itself. */
+  /** Whether a single name or address is allowed. */
   readonly hasHost: (host: string) => boolean;
   readonly hasAddress: (address: string) => boolean;
 }
 
 /**
  * Reads a list of host names (`*.` before one means every name below it), IP addresses and CIDR ranges, separated by commas
- * or blanks. Throws `config.invalid` for what is none of these, and for a list that is empty.
+ * or blanks. Throws `config.invalid` for any other entry, and for an empty list.
  */
 export function parseAllowList(text: string): AllowList {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
@@ -54,7 +54,7 @@ function isNetwork(entry: string, network: string, bits: string): boolean {
   return family !== 0 && isOnce && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-/** A host name as it is looked up. Its last part has a letter: all else is a number that is no address. */
+/** A normalized host name. Its last part must have a letter: otherwise it is a number that is not an address. */
 function nameIn(entry: string, text: string): string {
   const name = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
   const labels = name.split('.');

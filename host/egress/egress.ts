@@ -4,7 +4,7 @@ import type { Egress } from '../../host-sdk/index.js';
 import { EGRESS_VARIABLE, parseAllowList } from './allow-list.js';
 
 /**
- * The places that an environment allows connections to; undefined when it allows every place.
+ * The allowed targets of connections from an environment; undefined if all are allowed.
  * Throws `config.invalid` for a list that cannot be read.
  */
 export function egressOf(environment: NodeJS.ProcessEnv): Egress | undefined {

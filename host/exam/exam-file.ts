@@ -7,19 +7,19 @@ import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { importFailure } from '../plugins/import-failure.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
 
-/** Where an exam file is looked for in the folder of a plugin. */
+/** Names of the exam file in the folder of a plugin. */
 const NAMES = ['exam.js', 'exam.mjs'];
 
 export interface ExamFile {
   readonly path: string;
-  /** Makes the setting of one check. Throws `host.plugin_unusable` for one that no check can work with. */
+  /** Creates the setting of one check. Throws `host.plugin_unusable` for an invalid setting. */
   readonly setUp: ExamSetup;
 }
 
 /**
- * The exam file of a plugin; `undefined` where its folder has none. Throws `host.plugin_unusable` for one that cannot be
+ * The exam file of a plugin; `undefined` if its folder has none. Throws `host.plugin_unusable` for a file that cannot be
  * imported or exports no function.
- * @param named Another file than that of the folder.
+ * @param named A file other than the one in the folder.
  */
 export async function readExamFile(
   folder: string,

@@ -6,14 +6,14 @@ import type { CreatePlugin } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { ExamFile } from './exam-file.js';
 
-/** Checks that need no product: what they look at is in the folder. */
+/** Checks that need no product: they examine only the folder. */
 const OF_FOLDER: readonly string[] = ['manifest.roles', 'connection.invalid'];
 
 /** The checks of the exam for a plugin folder. Without an exam file all but a few are skipped. */
 export async function checksOf(loaded: LoadedPlugin, file: ExamFile | undefined): Promise<readonly ExamCheck[]> {
   const { manifest, folder } = loaded;
   const module = pathToFileURL(resolve(folder, manifest.entry)).href;
-  // Not as a host makes it, which would find out some faults before the exam does.
+  // Not created the way a host does it, which would find some faults before the exam.
   const { default: createPlugin } = (await import(module)) as { readonly default: CreatePlugin };
   const subjectOf = ({ services, hostile, ...setting }: ExamSetting): ExamSubject => ({
     ...setting,
@@ -52,7 +52,7 @@ function ofFolder(checks: readonly ExamCheck[], { configuration }: LoadedPlugin)
   });
 }
 
-/** What a plugin throws behind its methods' backs, such as in a timer, fails the check and not the program. */
+/** An error that a plugin throws outside its methods, such as in a timer, fails the check and not the program. */
 async function untilStray(run: () => Promise<void>): Promise<void> {
   let stop: (error: unknown) => void = () => undefined;
   const stray = new Promise<never>((_resolve, reject) => {

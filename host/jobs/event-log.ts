@@ -1,27 +1,27 @@
-/** One thing that happened; ids count up. */
+/** One event; ids increase. */
 export interface LoggedEvent {
   readonly id: number;
   readonly event: string;
   readonly data: unknown;
 }
 
-/** What happened in one piece of work, for those who come late or come back. */
+/** The events of one job, for listeners that connect late or reconnect. */
 export interface EventLog {
   /** Id of the newest event. */
   newest(): number;
-  /** Lets the next event have an id above this. */
+  /** Gives the next event an id above this one. */
   skipTo(id: number): void;
   add(event: string, data: unknown): LoggedEvent;
-  /** Adds an event that has its id; one that is not newer than all others is left out. */
+  /** Adds an event with its id; ignores one that is not newer than all others. */
   put(event: LoggedEvent): void;
   /**
-   * Tells a listener everything behind an event and then what comes, until the returned function is called.
+   * Sends a listener all events after an event, and then new ones, until the returned function is called.
    * @param after Id of the last event that the listener knows; 0 for none.
    */
   follow(after: number, listener: (event: LoggedEvent) => void): () => void;
 }
 
-/** Events kept for latecomers: each tells the whole of its table, so old ones are not missed. */
+/** Number of events kept for late listeners: each contains the whole state of its table, so old ones are not needed. */
 export const MAX_EVENTS = 1000;
 
 export function createEventLog(): EventLog {

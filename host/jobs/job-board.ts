@@ -10,34 +10,34 @@ import { createWriteBehind } from '../store/write-behind.js';
 import { createEventLog, MAX_EVENTS } from './event-log.js';
 import type { EventLog, LoggedEvent } from './event-log.js';
 
-/** What kept jobs tell: at once to those who follow in this process, a moment later, through the store, to all others. */
+/** Events of kept jobs: immediate for listeners in this process, a moment later, through the store, for all others. */
 export interface JobBoard {
-  /** A job begins to run here. @returns What adds an event. */
+  /** A job starts in this process. @returns Function that adds an event. */
   begin(row: JobRow): Promise<EventLog['add']>;
-  /** A kept job has ended, and `end` is told with its result: both or, when this rejects, neither. */
+  /** Stores the end of a kept job and its `end` event with the result: both or, if this rejects, neither. */
   end(row: JobRow, data: unknown): Promise<void>;
-  /** A job goes back to wait. */
+  /** Returns a job to the waiting state. */
   putBack(row: JobRow): Promise<void>;
-  /** As in the port of jobs. */
+  /** As in the `Jobs` interface. */
   follow(id: number, after: number, listener: (event: LoggedEvent) => void): Promise<() => void>;
-  /** Waits until everything that was told is stored. */
+  /** Waits until all events are stored. */
   flush(): Promise<void>;
 }
 
 interface Board {
   readonly log: EventLog;
   followers: number;
-  /** Told here and not stored yet. */
+  /** Events that are not stored yet. */
   waiting: LoggedEvent[];
   runsHere: boolean;
-  /** Looks into the store for what another process tells. */
+  /** Reads the events of other processes from the store. */
   watch: AbortController | undefined;
 }
 
-/** What a kill may lose to followers in other processes. */
+/** What listeners in other processes may lose in a kill. */
 const MOMENT_MS = 300;
 const POLL_INTERVAL_MS = 500;
-/** Above all that a run told which died before it was stored. */
+/** Above all ids of a run that died before it had stored its events. */
 const GAP = 1000;
 const MAX_ENDED = 50;
 

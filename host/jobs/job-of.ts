@@ -3,7 +3,7 @@ import type { JobRow } from '../store/schema.js';
 import { PRIORITIES } from './jobs.js';
 import type { Job } from './jobs.js';
 
-/** A row of the store as a job. @param dead Workers that have died: what they ran waits for another. */
+/** A row of the store as a job. @param dead Workers that have died: their jobs wait for another worker. */
 export function jobOf(row: JobRow, dead: ReadonlySet<string> = new Set()): Job {
   return {
     id: String(row.id),

@@ -3,34 +3,34 @@ import type { Json, Problem } from '../../host-sdk/index.js';
 import type { LoggedEvent } from './event-log.js';
 
 /**
- * Work that waits for its time, outlives the process and runs once, however many processes share it.
- * `test/host/jobs-suite.ts` is what every engine behind this port has to pass.
+ * Work that is stored until it is due, survives the process and runs once, with any number of processes.
+ * Every engine behind this interface must pass `test/host/jobs-suite.ts`.
  */
 export interface Jobs {
   /**
-   * Adds a job; one of the same key that waits or has failed is replaced, one that runs is left alone. Throws `host.busy`
-   * when others are at the same work.
+   * Adds a job. Replaces a waiting or failed job with the same key, and leaves a running one alone. Throws `host.busy`
+   * when another job of the same scope works on the same names.
    * @returns Its id.
    */
   add(name: string, payload: Json, options?: AddOptions): Promise<string>;
-  /** Adds all or, when one of them would be busy, none. */
+  /** Adds all jobs or, if one of them would be busy, none. */
   addAll(jobs: readonly NewJob[]): Promise<readonly string[]>;
-  /** Removes the job of this key unless it runs. */
+  /** Removes the job with this key unless it runs. */
   cancel(key: string): Promise<void>;
-  /** Everything that waits, runs, has failed or is kept after its end, by time. Writes nothing. */
+  /** All waiting, running, failed and kept jobs, by time. Writes nothing. */
   list(): Promise<readonly Job[]>;
-  /** Asks a job to end for good, whichever process runs it. Throws `host.unknown_name`. */
+  /** Aborts a job for good, in any process. Throws `host.unknown_name`. */
   abort(id: string): Promise<void>;
   /**
-   * What a kept job tells, whichever process runs it, and at last `end`, whose data is what its handler returned, or
+   * Follows the events of a kept job, in any process; the last one is `end`, with the return value of its handler, or
    * `{problem}`. Throws `host.unknown_name`.
    * @param after Id of the last event that the listener knows; 0 for none.
    * @returns Ends it.
    */
   follow(id: string, after: number, listener: (event: LoggedEvent) => void): Promise<() => void>;
-  /** Starts running jobs of these names, beside those of earlier calls; others are left to other processes. */
+  /** Starts running jobs of these names, in addition to earlier calls; jobs of other names are left to other processes. */
   start(handlers: JobHandlers): void;
-  /** Aborts what runs, waits for it, and puts back what did not come to its end. */
+  /** Aborts running jobs, waits for them, and returns unfinished ones to the queue. */
   stop(): Promise<void>;
 }
 
@@ -42,26 +42,26 @@ export interface NewJob extends AddOptions {
 export interface AddOptions {
   /** Names the job, so that it can be replaced and cancelled. */
   readonly key?: string;
-  /** Milliseconds since 1970; default: now. Zero is due whatever the clock says. */
+  /** Milliseconds since 1970; default: now. Zero is due at any time of the clock. */
   readonly runAt?: number;
   /** Jobs of one queue run one after the other, by priority and time; all others run at once. */
   readonly queue?: string;
   /** Default: `sync`. */
   readonly priority?: Priority;
-  /** Whose limit of jobs at once it counts for. */
+  /** Connection whose limit of parallel jobs it counts for. */
   readonly connection?: string;
-  /** It is refused while a job of the same scope that has not ended works on one of these names. */
+  /** Refused while an unfinished job of the same scope works on one of these names. */
   readonly worksOn?: { readonly scope: string; readonly names: readonly string[] };
-  /** It is kept for a while after its end, with what it told. */
+  /** Kept for a while after its end, with its events. */
   readonly kept?: boolean;
 }
 
-/** What goes first where not everything can run at once. */
+/** Order of jobs when not all can run at once. */
 export const PRIORITIES = ['tickets', 'sync', 'pull', 'backfill'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /**
- * How many jobs may run beside one of a priority, itself included: long work leaves places to what should not wait for it.
+ * How many jobs may run when one of this priority runs: long work leaves places for work that must not wait for it.
  * @param places Jobs at once, 1 or more.
  */
 export function placesFor(priority: Priority, places: number): number {
@@ -82,33 +82,33 @@ export interface Job {
   /** ISO-8601 UTC; `null` for a job of an older store. */
   readonly addedAt: string | null;
   readonly endedAt: string | null;
-  /** Tries that failed; a run that was stopped, or whose process died, is none. */
+  /** Failed attempts; a run that was stopped, or whose process died, does not count. */
   readonly tries: number;
   readonly state: 'waiting' | 'running' | 'failed' | 'ended';
-  /** Why the last try failed. */
+  /** Why the last attempt failed. */
   readonly problem?: Problem;
 }
 
 /**
- * A job that rejects is tried again after a growing pause; after {@link MAX_ATTEMPTS} tries it is given up: a kept one ends
- * with the problem, others are listed as failed. So it is after {@link MAX_CRASHES} processes died of it.
+ * The engine retries a job that rejects after a growing pause. After {@link MAX_ATTEMPTS} attempts it gives up: a kept job ends
+ * with the problem, others are listed as failed. The same happens after {@link MAX_CRASHES} processes died during it.
  */
 export type JobHandler = (payload: Json, run: JobRun) => Promise<unknown>;
 
 export interface JobRun {
   readonly job: Job;
-  /** Aborted with {@link PROGRAM_STOPS} when the engine is to stop: a handler that rejects then is run again by the next start. */
+  /** Aborted with {@link PROGRAM_STOPS} when the engine stops: the next start runs a handler again that rejects then. */
   readonly signal: AbortSignal;
-  /** Adds an event for those who follow; JSON. */
+  /** Adds an event for listeners; JSON. */
   readonly tell: (event: string, data: unknown) => void;
-  /** Whether a job that is due waits for this one to end: it has the same queue, or goes first and finds no place. */
+  /** Whether a due job waits for this one to end: it has the same queue, or a higher priority and no free place. */
   readonly isInTheWay: () => Promise<boolean>;
 }
 
 export type JobHandlers = Readonly<Record<string, JobHandler>>;
 
 export const MAX_ATTEMPTS = 5;
-/** A job that was under way when its process died as often as this, one death after the other, may well be why. */
+/** A job that ran each time when this many processes died in a row is probably the cause. */
 export const MAX_CRASHES = 3;
 
 export const PROGRAM_STOPS = new PluginError(
@@ -116,7 +116,7 @@ export const PROGRAM_STOPS = new PluginError(
   'The program was stopped. It continues this job at its next start.',
 );
 
-/** Why a job ended that somebody had asked to. */
+/** The problem of a job that was aborted on request. */
 export function stoppedByHand(): PluginError {
   return new PluginError('host.aborted', 'The job was stopped. Its results before that are kept.');
 }

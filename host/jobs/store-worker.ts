@@ -15,17 +15,17 @@ export interface WorkerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Jobs of this process at once. */
+  /** Largest number of jobs of this process at once. */
   readonly concurrency?: number | undefined;
-  /** How late other processes' jobs and their deaths are seen at most (ms). */
+  /** Longest delay (ms) until it notices new jobs and deaths of other processes. */
   readonly pollIntervalMs?: number | undefined;
 }
 
 export interface Worker {
   readonly name: string;
-  /** Runs jobs of these names too. */
+  /** Also runs jobs of these names. */
   handle(handlers: JobHandlers): void;
-  /** Looks for due jobs now. */
+  /** Checks for due jobs now. */
   wake(): void;
   stop(): Promise<void>;
 }
@@ -37,13 +37,13 @@ interface Running {
 }
 
 export const DEFAULT_CONCURRENCY = 32;
-/** Jobs of one connection at once, over all processes. */
+/** Largest number of jobs of one connection at once, over all processes. */
 const PER_CONNECTION = 4;
 const POLL_INTERVAL_MS = 2_000;
 const FIRST_PAUSE_MS = 10_000;
 const noTell = () => undefined;
 
-/** Runs the jobs of the store that are due: as many at once as there are places, and one of each queue. */
+/** Runs the due jobs of the store: as many at once as there are places, and one of each queue. */
 export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
   const { store, clock, logger, concurrency = DEFAULT_CONCURRENCY, pollIntervalMs = POLL_INTERVAL_MS } = options;
   const { db } = store;
@@ -56,13 +56,13 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
     nap.abort();
   };
 
-  /** Starts what is due and returns how long nothing else will be (ms). */
+  /** Starts due jobs and returns the time until the next one is due (ms). */
   async function startDue(): Promise<number> {
     await reapWorkers(store, worker);
     for (const id of running.size === 0 ? [] : await askedToStop(db, worker)) {
       running.get(id)?.stop.abort(stoppedByHand());
     }
-    // Most looks find nothing, and none of those has to keep others from writing.
+    // Most checks find nothing, so they must not block writers.
     while (!stopping && (await dueJobs(db, isoNow(clock))).length > 0) {
       const row = await takeJob(db, worker, Object.keys(handlers), isoNow(clock), freePlaces());
       if (row === undefined) break;
@@ -121,7 +121,7 @@ export function startWorker(options: WorkerOptions, board: JobBoard): Worker {
     await settle(() => failJob(db, row, problem, isOver ? undefined : new Date(clock.now() + pause).toISOString()));
   }
 
-  /** A job whose end cannot be stored would never run again, so this is not given up before the program ends. */
+  /** A job whose end is not stored would never run again, so this is retried until the program ends. */
   async function settle(write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {

@@ -6,7 +6,7 @@ import { busyWorkers, putBackJobsOf } from '../store/jobs.js';
 import type { Store } from '../store/store.js';
 import { takeStoreLock } from '../store/store-lock.js';
 
-/** Proof of life of one worker: a lock that ends with its process, so nobody has to guess by the clock. */
+/** Proof that one worker is alive: a lock that ends with its process, so no timeout is needed. */
 export interface WorkerLock {
   /** Name of the worker. */
   readonly worker: string;
@@ -15,7 +15,7 @@ export interface WorkerLock {
 
 const LOCK_FILE = /^worker-(.+)\.lock$/;
 
-/** Takes the lock of a new worker, and clears away those of processes that were killed. */
+/** Takes the lock of a new worker, and deletes the locks of killed processes. */
 export function takeWorkerLock(folder: string): WorkerLock {
   for (const file of readdirSync(folder)) {
     const worker = LOCK_FILE.exec(file)?.[1];
@@ -24,7 +24,7 @@ export function takeWorkerLock(folder: string): WorkerLock {
   for (;;) {
     const worker = randomUUID();
     const release = takeStoreLock(lockFile(folder, worker));
-    // Somebody who is clearing away may hold a lock that was just made.
+    // Another process that deletes old locks may hold a new lock.
     if (release !== undefined) return { worker, release };
   }
 }
@@ -41,7 +41,7 @@ export async function deadWorkers({ db, folder }: Store, own?: string): Promise<
   return dead;
 }
 
-/** Puts the jobs of dead workers back to wait. */
+/** Returns the jobs of dead workers to the queue. */
 export async function reapWorkers({ db, folder }: Store, own?: string): Promise<void> {
   for (const worker of await busyWorkers(db)) {
     if (worker === own) continue;

@@ -26,8 +26,8 @@ export async function* newestLogs(
 }
 
 /**
- * The entries of a filter behind an entry, each once and in order, as whatever process writes them, until the signal is
- * aborted. Ids are given in the order of writing and never twice, so removed entries leave no doubt about the next.
+ * The entries of a filter after an entry, each once and in order, from all processes, until the signal is
+ * aborted. Ids increase in the order of writing and are never reused, so removed entries cause no ambiguity.
  */
 export async function* followLogs(
   { db, clock, filter, signal }: FollowOptions,
@@ -37,7 +37,7 @@ export async function* followLogs(
   while (!signal.aborted) {
     const newest = await newestLog(db);
     yield* between(db, filter, seen, newest);
-    // Nothing left may be less than what was seen.
+    // All entries may have been removed.
     seen = Math.max(seen, newest);
     await clock.sleep(POLL_INTERVAL_MS, signal).catch(() => undefined);
   }

@@ -8,29 +8,29 @@ import { createWriteBehind } from '../store/write-behind.js';
 import { withoutCredentials } from './without-credentials.js';
 
 export interface KeptLogs {
-  /** Says everything to the logger below, and keeps warnings, errors and information. */
+  /** Passes everything to the logger below, and stores warnings, errors and information. */
   readonly logger: Logger;
-  /** Waits until everything said so far is in the store, unless the store refuses it: then the logger below is told. */
+  /** Waits until all entries are in the store. If the store fails, logs that to the logger below. */
   readonly flush: () => Promise<void>;
 }
 
 export interface KeepLogsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** Where lines go to besides. */
+  /** The logger that also receives every entry. */
   readonly logger: Logger;
 }
 
-/** Entries kept at most; the daily clean-up removes the old ones of them. */
+/** Largest number of stored entries; the daily clean-up also removes old ones. */
 const MOST = 200_000;
-/** Entries waiting for a store that does not take them; more are dropped. */
+/** Largest number of entries that wait for a failing store; further ones are dropped. */
 const MAX_WAITING = 10_000;
 const TIDY_INTERVAL_MS = 3_600_000;
-/** What a kill may lose; whatever is said in that time costs the disk one wait. */
+/** What a kill may lose; all entries in that time cost one write. */
 const MOMENT_MS = 100;
 const LONGEST = 2000;
 
-/** Keeps what is logged in the store too, for the console. */
+/** Also stores log entries, for the console. */
 export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
   let waiting: LogEntry[] = [];
   let dropped = 0;
@@ -47,7 +47,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
       try {
         await together(store.db, (tx) => addLogs(tx, taken));
       } catch (error) {
-        // It may take them later, as after a full disk.
+        // The store may accept them later, as after a full disk.
         waiting = [...taken, ...waiting];
         throw error;
       }
@@ -86,7 +86,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
   };
 }
 
-/** A logger that names connection and plugin in everything it says. */
+/** A logger that adds connection and plugin to every entry. */
 export function loggerFor(connection: string, plugin: string, logger: Logger): Logger {
   const line = (level: keyof Logger) => (message: string, fields?: LogFields) => {
     logger[level](message, { connection, plugin, ...fields });

@@ -1,6 +1,6 @@
 import { terminalLine } from '../terminal/terminal-text.js';
 
-/** What a line for people is made of. */
+/** The parts of a text line. */
 export interface LineParts {
   /** ISO-8601 UTC. */
   readonly at: string;
@@ -10,8 +10,8 @@ export interface LineParts {
 }
 
 /**
- * One line for people: time, level, message, then `name=value` for whatever has a value. What others wrote moves no cursor
- * and begins no line.
+ * One text line: time, level, message, then `name=value` for each field with a value. Foreign text cannot move the cursor
+ * or start a line.
  */
 export function logLine({ at, level, message, fields }: LineParts): string {
   const values = Object.entries(fields).flatMap(([name, value]) =>
@@ -20,7 +20,7 @@ export function logLine({ at, level, message, fields }: LineParts): string {
   return terminalLine([at, level.toUpperCase().padEnd(5), message, ...values].join(' '));
 }
 
-/** In quotes where it would not be told from its neighbours. */
+/** Quoted if it could not be distinguished from its neighbours. */
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const isPlain = typeof value !== 'string' || /^[^\s"=]+$/.test(value);

@@ -5,7 +5,7 @@ import { logLine } from './log-line.js';
 import { writeError } from '../terminal/write.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-/** `text` is for people, `json` for programs. */
+/** `text` is for users, `json` for programs. */
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
@@ -14,7 +14,7 @@ type Level = Exclude<(typeof LOG_LEVELS)[number], 'silent'>;
 /**
  * One line per event on stderr.
  * @param level From the command line; else `IVANTI_EXCHANGE_LOG`, else `warn`. Throws `config.invalid` for another word.
- * @param write Takes a line, without its line break; default: it goes to stderr.
+ * @param write Receives a line without its line break; default: writes to stderr.
  */
 export function createLogger(
   level = process.env['IVANTI_EXCHANGE_LOG'] ?? 'warn',
@@ -30,16 +30,16 @@ export function createLogger(
 }
 
 /**
- * The format of a command's log: as it is given, else `IVANTI_EXCHANGE_LOG_FORMAT`, else `json` where a program reads
+ * The format of a command's log: the given one, else `IVANTI_EXCHANGE_LOG_FORMAT`, else `json` if a program reads
  * stderr. Throws `config.invalid` for another word.
- * @param forPrograms Nothing that the command prints there is meant for people.
+ * @param forPrograms All stderr output of the command is for programs.
  */
 export function logFormatOf(
   given: string | undefined,
   forPrograms: boolean,
   isTerminal = process.stderr.isTTY,
 ): LogFormat {
-  // Empty counts as absent, as it does where a service file leaves a value open.
+  // An empty variable counts as absent, because service files may set it to nothing.
   const wanted = given ?? (process.env['IVANTI_EXCHANGE_LOG_FORMAT'] || undefined);
   if (wanted !== undefined) return requireOneOf('log-format', LOG_FORMATS, wanted);
   return forPrograms && !isTerminal ? 'json' : 'text';

@@ -1,4 +1,4 @@
-/** What a credential looks like wherever it stands; the kept part names its kind. */
+/** Patterns of credentials in any text; the kept part names the kind. */
 const CREDENTIALS: readonly RegExp[] = [
   // Tokens of this host.
   /\b(iex_)[\w-]{20,}/g,
@@ -15,7 +15,7 @@ const CREDENTIALS: readonly RegExp[] = [
 ];
 
 /**
- * A text without what looks like a credential. The last of several fences: nobody is to log secrets in the first place.
+ * A text without parts that look like credentials. The last of several safeguards: no code may log secrets at all.
  */
 export function withoutCredentials(text: string): string {
   return CREDENTIALS.reduce((clean, pattern) => clean.replaceAll(pattern, '$1…'), text);

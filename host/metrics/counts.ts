@@ -13,10 +13,10 @@ export interface Counts {
   flush(): Promise<void>;
 }
 
-/** A kill loses the counts of at most so long: they are for watching, and not worth a write for each call. */
+/** A kill loses the counts of at most this time: metrics are not worth a write for each call. */
 const WRITE_INTERVAL_MS = 1_000;
 
-/** Counts in memory and adds to the store now and then, where the server reads what all processes have counted. */
+/** Counts in memory and adds to the store at intervals; the server reads the sums of all processes there. */
 export function openCounts(db: StoreDatabase, clock: Clock, onError: (error: unknown) => void): Counts {
   let waiting = new Map<string, MetricCount>();
   let writtenAt = clock.now();

@@ -1,4 +1,4 @@
-/** What is measured: `docs/metrics.md` lists the same, and a test compares the two. */
+/** The metrics: `docs/metrics.md` lists the same, and a test compares the two. */
 export interface Metric {
   readonly kind: 'counter' | 'gauge';
   readonly help: string;
@@ -56,7 +56,7 @@ export const COUNTERS = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-/** Gauges are read from the call ledger when they are asked for. */
+/** Gauges are read from the call ledger at each scrape. */
 export const GAUGES = {
   calls_last_day: {
     kind: 'gauge',
@@ -72,7 +72,7 @@ export const GAUGES = {
 
 export type CounterName = keyof typeof COUNTERS;
 
-/** Every metric under the name that a scrape shows. */
+/** Every metric by the name in a scrape. */
 export const METRICS: Readonly<Record<string, Metric>> = Object.fromEntries(
   Object.entries({ ...COUNTERS, ...GAUGES }).map(([name, metric]) => [metricName(name), metric]),
 );

@@ -1,7 +1,7 @@
 import type { CallGrant, CallLedger, CallRequest, Telemetry } from '../../host-sdk/index.js';
 import type { Count } from './counts.js';
 
-/** A ledger that also counts what is recorded in it and what gets a place. */
+/** A ledger that also counts recorded calls and calls with a place. */
 export function countedLedger(ledger: CallLedger, count: Count): CallLedger {
   const acquire = ledger.acquire?.bind(ledger);
   return {
@@ -20,7 +20,7 @@ export function countedLedger(ledger: CallLedger, count: Count): CallLedger {
   }
 }
 
-/** Makes the metrics of a connection of what its plugin reports. */
+/** Derives the metrics of a connection from the reports of its plugin. */
 export function countingTelemetry(connection: string, count: Count): Telemetry {
   return {
     request({ host, purpose, status }) {

@@ -1,10 +1,10 @@
 import { RE2JS } from 're2js';
 import { PatternError, re2Syntax } from './re2-syntax.js';
 
-/** A pattern ready for use, in time that grows with the text alone. */
+/** A compiled pattern whose run time grows only with the text. */
 export interface Pattern {
   readonly test: (text: string) => boolean;
-  /** What a character of a text costs at most, in steps of the engine. */
+  /** Largest cost of one character of a text, in steps of the engine. */
   readonly steps: number;
 }
 
@@ -14,16 +14,16 @@ const FLAGS: Readonly<Record<string, number>> = {
   s: RE2JS.DOTALL,
 };
 const LONGEST = 2000;
-/** Beyond it a program is not even made. */
+/** Above this limit the pattern is not compiled. */
 const MAX_REPEATS = 2000;
-/** Words and what joins them: the engine follows one of them at a time. */
+/** Words and their separators: the engine follows one of them at a time. */
 const PLAIN = /^(?:[^\\*+?{}[\].]|\\[^\w\s]|\(\?:)*$/;
 const PLAIN_STEPS = 20;
 
 /**
- * Compiles a pattern for RE2. Throws {@link PatternError} for one that is none, is too large, or needs an engine that tries
- * out every way and so could run for ever.
- * @param flags Some of `i`, `m`, `s` and `u`, which changes nothing: every pattern reads characters, not halves of them.
+ * Compiles a pattern for RE2. Throws {@link PatternError} if it is not valid, is too large, or needs backtracking,
+ * whose run time has no limit.
+ * @param flags Some of `i`, `m`, `s` and `u`; `u` changes nothing, because every pattern reads whole characters.
  */
 export function compilePattern(pattern: string, flags: string): Pattern {
   if (pattern.length > LONGEST || repeatsOf(pattern) > MAX_REPEATS) throw tooLarge();
@@ -37,7 +37,7 @@ export function compilePattern(pattern: string, flags: string): Pattern {
   return { test: (text) => compiled.test(text), steps: PLAIN.test(pattern) ? Math.min(size, PLAIN_STEPS) : size };
 }
 
-/** What is said of patterns that are too large, alone or together. */
+/** The error for patterns that are too large, alone or together. */
 export function tooLarge(): PatternError {
   return new PatternError({
     reason: 'is too large, alone or with the other patterns of its filter',

@@ -1,10 +1,10 @@
-/** Why a pattern cannot be taken, and how to write it otherwise; both continue a sentence. */
+/** Why a pattern is refused, and how to rewrite it; both continue a sentence. */
 export interface PatternFault {
   readonly reason: string;
   readonly fix: string;
 }
 
-/** What is wrong with a pattern. */
+/** A fault in a pattern. */
 export class PatternError extends Error {
   constructor(readonly fault: PatternFault) {
     super(fault.reason);
@@ -20,7 +20,7 @@ const REFERS: PatternFault = {
   fix: 'Write out the text that the back reference matches.',
 };
 
-/** White space as JavaScript has it, for a class; and everything else. */
+/** White space as in JavaScript, for a class; and its complement. */
 const SPACE = '\\t-\\r \\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}';
 const NO_SPACE =
   '\\x00-\\x08\\x0E-\\x1F!-\\x{9F}\\x{A1}-\\x{167F}\\x{1681}-\\x{1FFF}\\x{200B}-\\x{2027}\\x{202A}-\\x{202E}' +
@@ -48,13 +48,13 @@ const OUTSIDE = new RegExp(String.raw`${ESCAPE}|\(\?<?[=!]|\[\^?\]|\[\^?|[^]`, '
 const INSIDE = new RegExp(String.raw`${ESCAPE}|\[:\^?\w+:\]|[^]`, 'iuy');
 
 /**
- * A pattern as authors of JavaScript write it, in the syntax of RE2: escapes that RE2 does not know, and white space, dots
- * and classes with the meaning that they have in JavaScript. What only RE2 knows is left as it is. Throws
- * {@link PatternError} for what no engine of linear time can do.
- * @param dotAll Whether a dot takes the ends of lines too.
+ * Translates a JavaScript pattern into the syntax of RE2: escapes that RE2 does not know, and white space, dots
+ * and classes with their meaning in JavaScript. Syntax that only RE2 knows stays unchanged. Throws
+ * {@link PatternError} for syntax that no linear-time engine supports.
+ * @param dotAll Whether a dot also matches line ends.
  */
 export function re2Syntax(pattern: string, dotAll: boolean): string {
-  // Where flags change inside the pattern, its dots mean what RE2 says.
+  // If flags change inside the pattern, its dots have the meaning of RE2.
   const keepsDots = dotAll || /\(\?[a-zA-Z]*s/.test(pattern);
   const parts: string[] = [];
   let inClass = false;
@@ -77,7 +77,7 @@ export function re2Syntax(pattern: string, dotAll: boolean): string {
   return parts.join('');
 }
 
-/** Any character, and none: RE2 takes the bracket behind the first one for a member. */
+/** Any character, and none: RE2 reads the bracket after the first one as a member. */
 const WHOLE_CLASSES: Readonly<Record<string, string>> = {
   '[^]': '[\\x00-\\x{10FFFF}]',
   '[]': '[^\\x00-\\x{10FFFF}]',
@@ -92,7 +92,7 @@ function escapeOf(token: string, inClass: boolean): string {
   if (letter === 'c' && token.length === 3) return hexOf(token.charCodeAt(2) % 32);
   if (letter === 'u' && token.length > 2) return hexOf(codePointOf(token));
   if (letter.toLowerCase() === 'p') return propertyOf(token);
-  // Any other character that is not ASCII stands for itself.
+  // Any other non-ASCII character matches itself.
   return (token.codePointAt(1) ?? 0) > 0x7f ? token.slice(1) : token;
 }
 

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How long work may go on before others get their turn: requests, events, other jobs. */
+/** Longest time of synchronous work before requests, events and other jobs run. */
 const MAX_MS = 25;
 
-/** Makes a pause for work that goes over many things: awaited between two of them, it lets others work where it is time. */
+/** Creates a pause for long loops: awaited in each iteration, it yields to other work when the time is up. */
 export function createBreather(): () => Promise<void> {
   let since = performance.now();
   return async () => {

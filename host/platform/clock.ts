@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../host-sdk/index.js';
 
-/** Timers count in 32 bits: a longer one would ring at once. */
+/** Timers count in 32 bits: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The time of this machine. Its even count begins when the machine was started and is alike in all processes, so that they
- * can tell each other of instants.
+ * The time of this machine. Its monotonic count starts with the machine and is the same in all processes, so that they
+ * can exchange instants.
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

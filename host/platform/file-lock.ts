@@ -3,16 +3,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { claimFile } from './private-file.js';
 
-/** Gives a lock back. */
+/** Releases a lock. */
 export type Release = () => void;
 
 const POLL_INTERVAL_MS = 20;
 
 /**
- * Takes an exclusive lock that ends with the process, however that ends.
+ * Takes an exclusive lock that ends with the process, even after a kill.
  * The lock is the operating system's own on a small SQLite file, so nothing has to be cleaned up after a kill.
  * @param path File to lock on; its folder exists. It is removed again on release.
- * @returns `undefined` when somebody else holds it.
+ * @returns `undefined` when another process holds it.
  */
 export function takeFileLock(path: string): Release | undefined {
   for (;;) {
@@ -32,12 +32,12 @@ export function takeFileLock(path: string): Release | undefined {
         database.close();
       };
     }
-    // The holder before us removed the file between our opening and our locking it: ours is a lock on nothing.
+    // The previous holder deleted the file between our open and our lock: we hold a lock on a deleted file.
     database.close();
   }
 }
 
-/** Like {@link takeFileLock}, but waits for its turn. Gives up with `undefined` after `longestMs` milliseconds. */
+/** Like {@link takeFileLock}, but waits for the lock. Gives up with `undefined` after `longestMs` milliseconds. */
 export async function waitForFileLock(path: string, longestMs: number): Promise<Release | undefined> {
   const end = Date.now() + longestMs;
   for (;;) {

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 
 const FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
-/** With less a disk takes no page of SQLite together with its journal and its index. */
+/** With less free space, SQLite cannot write a page with its journal and its index. */
 const MIN_ROOM = 65_536;
 
 /**
- * Whether an error says that there is no room left where something is to be written.
- * @param path What was to be written: SQLite tells some full disks only as an error of the disk, so its room is looked at.
+ * Whether an error means that there is no space left at the path.
+ * @param path Target of the write: SQLite reports some full disks only as an I/O error, so the free space is checked.
  */
 export function isDiskFull(error: unknown, path?: string): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
@@ -19,17 +19,17 @@ export function isDiskFull(error: unknown, path?: string): boolean {
   return isOfDisk && path !== undefined && (freeBytes(path) ?? Infinity) < MIN_ROOM;
 }
 
-/** What was to be written when there was no room. */
+/** The write that found no space. */
 export interface Unwritten {
-  /** What people call it; default: its path. */
+  /** Name for messages; default: its path. */
   readonly name?: string | undefined;
-  /** Bytes of it, where that is known. */
+  /** Its size in bytes, if known. */
   readonly needed?: number | undefined;
-  /** Option that named it. */
+  /** Option that set it. */
   readonly field?: string | undefined;
 }
 
-/** `host.disk_full`, with what is needed and what is free as far as that can be told. */
+/** `host.disk_full`, with the needed and the free bytes if they are known. */
 export function diskFull(path: string, cause: unknown, { name = path, needed, field }: Unwritten = {}): PluginError {
   const free = freeBytes(path);
   const figures = [
@@ -40,7 +40,7 @@ export function diskFull(path: string, cause: unknown, { name = path, needed, fi
   return new PluginError('host.disk_full', `The disk is full: ${name} cannot be written${room}.`, { field, cause });
 }
 
-/** Bytes that are free for this user where a path lies, whether it exists or not. */
+/** Bytes that are free for this user at a path, which need not exist. */
 function freeBytes(path: string): number | undefined {
   if (!existsSync(path)) return dirname(path) === path ? undefined : freeBytes(dirname(path));
   try {

@@ -6,7 +6,7 @@ import { schemaFaults } from '../../host-sdk/index.js';
 import type { SchemaFault } from '../../host-sdk/index.js';
 
 /**
- * Compiles a schema (draft-07) that somebody else wrote: unknown keywords and formats are passed over, because they
+ * Compiles a foreign schema (draft-07): ignores unknown keywords and formats, because they
  * are hints for forms.
  */
 export function schemaCheck(schema: AnySchemaObject): (value: unknown) => readonly SchemaFault[] {
@@ -14,7 +14,7 @@ export function schemaCheck(schema: AnySchemaObject): (value: unknown) => readon
   return (value) => (validate(value) ? [] : schemaFaults(validate.errors ?? []));
 }
 
-/** Ajv as it reads schemas that somebody else wrote. */
+/** Ajv with the options for foreign schemas. */
 export function schemaCompiler(options: Options = {}): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: false, discriminator: true, logger: false, ...options });
   addFormats.default(ajv);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Creates a folder and those above it, for their owner only, unless they are there.
+ * Creates a folder and its missing parents, for their owner only.
  * Node's own `recursive` never returns for a place where nothing can be created, such as below /proc.
  */
 export function makeFolder(path: string): void {

@@ -1,16 +1,16 @@
 import { characterName, PluginError } from '../../host-sdk/index.js';
 
 /**
- * Control characters, separators of lines, halves of a character, and what nobody sees or what turns the order of a line;
- * joiners are left, since scripts and emoji need them.
+ * Control characters, line separators, lone surrogates, and invisible characters or characters that reverse the direction of a line;
+ * joiners are allowed, because scripts and emoji need them.
  */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200C\u200D\uFE00-\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
- * Takes a name that people can read, type and tell from others. Throws `config.invalid` for one with a character that
- * nobody sees, and for one with blanks alone.
- * @param what What has the name, such as `rule`.
- * @param field Where it stands.
+ * Accepts a name that users can read, type and distinguish from others. Throws `config.invalid` for a name with an invisible
+ * character, and for a name of blanks.
+ * @param what Kind of the named object, such as `rule`.
+ * @param field Key of the name.
  */
 export function requireName(name: string, what: string, field = 'name'): void {
   const [unseen] = UNSEEN.exec(name) ?? [];

@@ -2,9 +2,9 @@ import { toProblem } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 
 /**
- * Does what comes after the work itself, such as closing. That it failed is only logged: it neither replaces a result nor
- * hides the problem that came before it.
- * @param failed Says what did not happen, such as `The plugin was not closed`.
+ * Runs a step after the work, such as closing. Its failure is only logged: it neither replaces a result nor
+ * hides an earlier problem.
+ * @param failed Message of the failure, such as `The plugin was not closed`.
  */
 export async function orTell(logger: Logger, failed: string, work: () => Promise<void>): Promise<void> {
   try {

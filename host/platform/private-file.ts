@@ -1,9 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** Rights of a file that only its owner reads and writes, whatever the umask. */
+/** Mode of a file that only its owner can read and write, independent of the umask. */
 export const PRIVATE_FILE = 0o600;
 
-/** Makes an empty private file unless there is one under its name: whoever creates it later would ask the umask. */
+/** Creates an empty private file unless it exists: another program that creates it later would use the umask. */
 export function claimFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', PRIVATE_FILE));

@@ -28,7 +28,7 @@ export function parseJson(text: string, place: string): unknown {
   return value;
 }
 
-/** @param what Where the JSON stands, for the message. */
+/** @param what Place of the JSON, for the message. */
 export function tooDeep(what: string, field: string): PluginError {
   return new PluginError('config.invalid', `${what} is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
     field,

@@ -2,9 +2,9 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * The one name of a file or folder that people know under several: links are followed, and on systems that do not tell
- * names apart by case it is written as it is on disk. What does not exist yet gets the name that it will have.
- * Throws the error of the operating system for links in a circle.
+ * The canonical path of a file or folder: links are resolved, and on systems that ignore the case of
+ * names it has the spelling on disk. A path that does not exist yet gets its future name.
+ * Throws the error of the operating system for a cycle of links.
  */
 export function realPathOf(path: string): string {
   const absolute = resolve(path);
@@ -13,7 +13,7 @@ export function realPathOf(path: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(absolute) === absolute) throw error;
   }
-  // A link that leads to nothing yet: whoever creates a file under its name creates it there.
+  // A dangling link: creating a file under its name creates the target.
   const isLink = lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   if (isLink) return realPathOf(resolve(realPathOf(dirname(absolute)), readlinkSync(absolute)));
   return join(realPathOf(dirname(absolute)), basename(absolute));

@@ -15,16 +15,16 @@ import { dirname } from 'node:path';
 import { PRIVATE_FILE } from './private-file.js';
 
 /**
- * Replaces a file as a whole: a kill, a full disk or a cut power line leaves either the new text under its name or what
- * was there before. A link stays a link. Throws the error of the operating system.
- * @param mode Rights of the file; default: those that it has, and for a new one its owner's only.
+ * Replaces a file atomically: a kill, a full disk or a power failure leaves either the new content or
+ * the old content. A link stays a link. Throws the error of the operating system.
+ * @param mode Mode of the file; default: its current mode, and for a new file only its owner.
  */
 export function replaceFile(path: string, text: string, mode?: number): void {
   const before = statSync(path, { throwIfNoEntry: false });
   const rights = mode ?? (before === undefined ? PRIVATE_FILE : before.mode & 0o777);
   if (before?.isFile() === false) throw new Error(`${path} is not a file`);
   const target = before === undefined ? path : realpathSync(path);
-  // Its own for each process: two that replace one file must not write into each other's.
+  // A separate name for each process: two processes that replace one file must not write into the same temporary file.
   const fresh = `${target}.${randomUUID().slice(0, 8)}.new`;
   const bytes = Buffer.from(text, 'utf8');
   try {
@@ -46,13 +46,13 @@ export function replaceFile(path: string, text: string, mode?: number): void {
   syncFolder(dirname(target));
 }
 
-/** A full disk may take a part of what it is given before it refuses the rest. */
+/** A full disk may accept a part of the data before it refuses the rest. */
 export function writeAll(file: number, bytes: Buffer): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);
 }
 
-/** Makes names that were given or taken in a folder last. */
+/** Makes changed names in a folder durable. */
 export function syncFolder(folder: string): void {
   const entry = openSync(folder, 'r');
   try {

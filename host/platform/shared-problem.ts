@@ -2,7 +2,7 @@ import { columnsOf } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
 
 /*
- * Some problems are met by every further request of a connection too. A job then stops and says it once, instead of
+ * Every further request of a connection would have some problems too. A job then stops and reports it once, instead of
  * failing each table or ticket in turn, locking accounts and spending calls.
  */
 
@@ -11,15 +11,15 @@ export function concernsEveryTable(problem: Problem): boolean {
   return ['connection', 'host'].includes(columnsOf(problem).scope);
 }
 
-/** True when the other tickets of the connection, which are made of one table, would fail in the same way. */
+/** True when the other tickets of the connection, which all use one business object, would fail in the same way. */
 export function isConnectionWide(problem: Problem, configuration: JsonObject): boolean {
   if (concernsEveryTable(problem)) return true;
-  // A tenant that does wrong with a table may do right with the next ticket; one that never does shows by its number.
+  // A tenant that fails once may handle the next ticket; a tenant that always fails shows by the number of failures.
   if (columnsOf(problem).scope === 'table' && problem.blame !== 'tenant') return true;
   return problem.field !== undefined && namesConfigurationKey(problem.field, configuration);
 }
 
-/** True when the host itself put the work off: it was stopped, or another run is at it. Nobody has to mend anything. */
+/** True when the host itself postponed the work: it was stopped, or another run does the same work. There is nothing to fix. */
 export function isPutOff(problem: Problem): boolean {
   return problem.blame === 'host' && columnsOf(problem).outcome === 'retry';
 }

@@ -3,20 +3,20 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { PluginError, schemaWords } from '../../host-sdk/index.js';
 import type { Shape } from './shapes.js';
 
-/** Throws `plugin.bad_answer` for an answer that has not the shape. */
+/** Throws `plugin.bad_answer` for an answer that does not have the shape. */
 export type AnswerCheck = (answer: unknown, said: Said) => void;
 
-/** Who said it, for the message. */
+/** Source of the answer, for the message. */
 export interface Said {
   /** Name of the plugin. */
   readonly plugin: string;
   readonly method: string;
 }
 
-/** The first fault is enough, and looking for more would cost. */
+/** The first fault is enough, and finding all would cost time. */
 const compiler = new Ajv({ strict: false, discriminator: true, verbose: true, logger: false });
 
-/** The check of a shape, compiled once and when it is first needed: a command needs few of them. */
+/** The check of a shape, compiled once on first use: a command needs only a few of them. */
 export function answerCheck(shape: Shape): AnswerCheck {
   let validate: ValidateFunction | undefined;
   return (answer, said) => {
@@ -25,7 +25,7 @@ export function answerCheck(shape: Shape): AnswerCheck {
   };
 }
 
-/** @param fault What is wrong where, such as `$.ref.recId is missing`. */
+/** @param fault Place and fault, such as `$.ref.recId is missing`. */
 export function badAnswer({ plugin, method }: Said, fault: string): PluginError {
   return new PluginError(
     'plugin.bad_answer',
@@ -61,7 +61,7 @@ function tagsOf(error: ErrorObject, tag: string): readonly string[] {
   });
 }
 
-/** What it is, without what it says. */
+/** The type of a value, without its content. */
 function kindOf(data: unknown): string {
   if (data === null) return 'null';
   if (Array.isArray(data)) return 'a list';

@@ -1,6 +1,6 @@
 import { anything, flag, list, number, object, oneOf, orNull, text, told, whole } from './shapes.js';
 
-/* What `host-sdk/` promises of the answers of a plugin: its types, as far as a host leans on them. */
+/* The shapes of plugin answers in `host-sdk/`, as far as the host relies on them. */
 
 export const PROBLEM = object(
   {
@@ -155,7 +155,7 @@ export const CHECKPOINT_INFO = object(
 );
 
 const COUNTS = ['expected', 'lanes', 'unchanged', 'late', 'deleted', 'withoutCursor', 'rereadPages'];
-/** Rows as a whole: what is in their cells is checked where they are written. */
+/** Rows as a whole: their cells are checked when they are written. */
 export const BATCH = object(
   {
     table: { type: 'object' },

@@ -22,8 +22,8 @@ const checked = answerCheck(CHECK);
 const tried = answerCheck(TRIED);
 
 /**
- * The plugin as the host calls it: what it answers is held against its contract, and what it throws is a problem or goes
- * to the debug log with its stack. A wrong answer is `plugin.bad_answer`, so that nothing behind this line meets one.
+ * Wraps a plugin for the host: checks its answers against the contract, and passes on its problems; other errors go
+ * to the debug log with their stack. A wrong answer becomes `plugin.bad_answer`, so no other code of the host receives one.
  */
 export function guardPlugin(plugin: AnyPlugin, speaker: Speaker): AnyPlugin {
   const guarded: Partial<Record<Method, Call>> = {};
@@ -98,7 +98,7 @@ async function* lookAtEach(
       yield look(next.value);
     }
   } finally {
-    // Whoever stops listening ends the plugin's work too.
+    // When the caller stops iterating, the plugin's work ends too.
     if (!isOver) await events.return?.();
   }
 }
@@ -107,7 +107,7 @@ function isStream(answer: unknown): answer is AsyncIterable<unknown> {
   return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }
 
-/** Tells each check once, also those of a plugin that tells of none while it works. */
+/** Reports each check once, also if the plugin does not report checks while it works. */
 async function validateAloud(silent: Plugin, request: ValidateRequest, plugin: string): Promise<ValidateResult> {
   const { onCheck } = request;
   if (onCheck === undefined) return silent.validate(request);
@@ -138,7 +138,7 @@ async function discoverAloud(silent: Discoverer, request: DiscoverRequest | unde
   return tables;
 }
 
-/** A callback that the plugin calls: what it says wrongly is kept, as an error there would be the plugin's own. */
+/** A callback for the plugin: a wrong value is remembered, because an error thrown there would end up in the plugin. */
 function createListener<T>(hear: (value: T) => void, check: (value: T) => void) {
   let fault: { readonly error: unknown } | undefined;
   return {

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** How long a second import may take that only asks for the place of a fault. */
+/** Time limit of a second import that only finds the place of a fault. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Why a module cannot be imported, with the file and line where they can be found out.
- * @param folder Where the files are that may be at fault.
+ * Why a module cannot be imported, with the file and line if they can be found.
+ * @param folder Folder of the files that may be the cause.
  */
 export async function importFailure(entry: string, folder: string, error: unknown): Promise<string> {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
@@ -32,7 +32,7 @@ function frameIn(folder: string, stack: string): string | undefined {
   return undefined;
 }
 
-/** A module that is not there: Node names the file that asks for it, and its line is looked for. */
+/** A missing module: Node names the importing file, and its line is searched. */
 async function importerOf(message: string): Promise<string | undefined> {
   const [, wanted, file] = /^Cannot find (?:package|module) '([^']+)' imported from (.+)$/.exec(message) ?? [];
   if (wanted === undefined || file === undefined) return undefined;
@@ -42,7 +42,7 @@ async function importerOf(message: string): Promise<string | undefined> {
   return at < 0 ? undefined : `${pathOf(file)}:${at + 1}`;
 }
 
-/** Node tells the place of a syntax error nobody but whoever reads what it prints; such a module never runs. */
+/** Node gives the place of a syntax error only in its output, so a child process prints it; such a module never runs. */
 async function printedFor(entry: string, error: unknown): Promise<string | undefined> {
   if (!(error instanceof Error && error.name === 'SyntaxError')) return undefined;
   const script = `await import(${JSON.stringify(pathToFileURL(entry).href)})`;

@@ -30,16 +30,16 @@ import { PACKAGE_ROOT } from '../platform/package-root.js';
 
 export type AnyPlugin = Plugin & Partial<CapabilityInterfaces>;
 
-/** A plugin folder that was read: its manifest, and the way to make a plugin for one connection. */
+/** A loaded plugin folder: its manifest, and a function that creates a plugin for one connection. */
 export interface LoadedPlugin {
   readonly folder: string;
   readonly manifest: Manifest;
   /** The manifest's JSON schema of a connection. */
   readonly configuration: JsonObject;
   /**
-   * Makes the plugin for one connection and checks it against its manifest and the configuration against its schema.
-   * Throws `config.invalid`, whatever the plugin itself throws, or `host.plugin_unusable`.
-   * Of a draft the values in optional sections that do not fit are left out first, and what these lack is passed over.
+   * Creates the plugin for one connection; checks it against its manifest, and the configuration against its schema.
+   * Throws `config.invalid`, the error of the plugin, or `host.plugin_unusable`.
+   * For a draft, it removes invalid values in optional sections first, and ignores missing ones.
    */
   create(services: HostServices, config: JsonObject, options?: CreateOptions): AnyPlugin;
 }
@@ -65,7 +65,7 @@ export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedP
     create(services, config, { draft = false } = {}) {
       const faults = configFaults(config);
       const given = draft ? pruneInvalid(configuration, faults, config) : config;
-      // The plugin goes first: it knows its configuration better than a schema can say.
+      // The plugin checks first: it knows its configuration better than the schema.
       const plugin = titled(configuration, () => createPlugin(services, given, { draft }));
       checkPlugin(manifest, plugin);
       const fault = faults.find((one) => !draft || !isInOptionalSection(configuration, one));
@@ -78,7 +78,7 @@ export async function loadPlugin(folder: string = PACKAGE_ROOT): Promise<LoadedP
   };
 }
 
-/** A problem that begins with the name of its key begins with the key's title instead, as the form shows it. */
+/** Replaces the key at the start of a problem by the key's title, as in the form. */
 function titled<T>(configuration: JsonObject, create: () => T): T {
   try {
     return create();
@@ -106,7 +106,7 @@ async function readManifest(path: string): Promise<Manifest> {
   throw unusable(`${path}: ${all}`, first.path);
 }
 
-/** The faults of its roles, as far as it has the parts that these are found in. */
+/** The faults of its roles, if the manifest has the parts that contain them. */
 function rolesOf(manifest: unknown): readonly SchemaFault[] {
   const { capabilities, configuration } = isJsonObject(manifest) ? manifest : {};
   if (!isJsonObject(configuration)) return [];
@@ -139,6 +139,6 @@ async function importEntry(root: string, manifest: Manifest): Promise<CreatePlug
 }
 
 function unusable(message: string, field: string, cause?: unknown): PluginError {
-  // What an entry throws may end with a full stop of its own.
+  // The message of an entry's error may end with a full stop.
   return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, { field, cause });
 }

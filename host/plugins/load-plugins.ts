@@ -16,8 +16,8 @@ export interface LoadedPlugins {
 }
 
 /**
- * Loads plugin folders, this package when none is named. One that cannot be loaded does not keep the others from
- * working; throws its error (`host.plugin_unusable`) when there is no other.
+ * Loads plugin folders; this package if none is given. A folder that cannot be loaded does not keep the others from
+ * working; throws its error (`host.plugin_unusable`) if no other is loaded.
  */
 export async function loadPlugins(folders: readonly string[] = []): Promise<LoadedPlugins> {
   const wanted = folders.length === 0 ? [PACKAGE_ROOT] : folders;

@@ -5,14 +5,14 @@ import * as shapes from './answer-shapes.js';
 
 export type Method = keyof Plugin | keyof CapabilityInterfaces;
 
-/** How a method answers: with a promise, at once, or with one thing after the other. */
+/** How a method answers: with a promise, synchronously, or with an iterable. */
 export type Way = 'later' | 'now' | 'stream';
 
 export interface MethodRules {
   readonly way: Way;
-  /** Holds an answer against the contract. */
+  /** Checks an answer against the contract. */
   readonly check: AnswerCheck;
-  /** True: its request takes `CallOptions`, so the host may listen to what happens during a call. */
+  /** True: its request takes `CallOptions`, so the host can listen to events during a call. */
   readonly tells?: true;
 }
 
@@ -41,10 +41,10 @@ const BY_NAME: Readonly<Record<Method, MethodRules>> = {
   pull: { way: 'stream', check: batchCheck(), tells: true },
 };
 
-/** Every method of the contract with what the host knows of it. */
+/** Every method of the contract, with its check. */
 export const METHODS = Object.entries(BY_NAME) as readonly (readonly [Method, MethodRules])[];
 
-/** A batch of rows; its table is looked at where it is another one than before. */
+/** A batch of rows; its table is checked only when it changes. */
 function batchCheck(): AnswerCheck {
   const batch = answerCheck(shapes.BATCH);
   const withTable = answerCheck(shapes.WITH_TABLE);

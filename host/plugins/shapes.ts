@@ -1,6 +1,6 @@
 import type { AnySchemaObject } from 'ajv';
 
-/* Shapes of answers as JSON schemas. What an answer has beyond its shape is of a later contract and is passed over. */
+/* Shapes of answers as JSON schemas. Additional keys belong to a later contract and are ignored. */
 
 export type Shape = AnySchemaObject;
 
@@ -14,7 +14,7 @@ export const oneOf = (...values: readonly string[]): Shape => ({ enum: values })
 export const list = (items: Shape): Shape => ({ type: 'array', items });
 export const orNull = (shape: Shape): Shape => ({ ...shape, nullable: true });
 
-/** @param optional What may be left out. */
+/** @param optional Optional keys. */
 export function object(
   required: Readonly<Record<string, Shape>>,
   optional: Readonly<Record<string, Shape>> = {},
@@ -22,7 +22,7 @@ export function object(
   return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
 }
 
-/** An object that is told by one of its values, such as `outcome`, which each shape has as its own. */
+/** An object with a discriminator, such as `outcome`, whose value is different in each shape. */
 export function told(tag: string, shapes: readonly Shape[]): Shape {
   return { type: 'object', required: [tag], discriminator: { propertyName: tag }, oneOf: shapes };
 }

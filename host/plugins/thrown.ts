@@ -3,16 +3,16 @@ import type { Logger } from '../../host-sdk/index.js';
 import { answerCheck } from './answer-check.js';
 import { PROBLEM } from './answer-shapes.js';
 
-/** Whose answers are looked at. */
+/** The checked plugin. */
 export interface Speaker {
-  /** Name of the plugin, as people know it. */
+  /** Display name of the plugin. */
   readonly plugin: string;
   readonly logger: Logger;
 }
 
 const problem = answerCheck(PROBLEM);
 
-/** What is thrown on of what a plugin threw. What is neither a problem nor an abort goes to the debug log with its stack. */
+/** Converts an error of a plugin. An error that is neither a problem nor an abort goes to the debug log with its stack. */
 export function thrown(error: unknown, method: string, { plugin, logger }: Speaker): unknown {
   if (isPluginError(error)) {
     try {
@@ -29,7 +29,7 @@ export function thrown(error: unknown, method: string, { plugin, logger }: Speak
   return error;
 }
 
-/** Calls, and throws on what comes of it as {@link thrown} says. */
+/** Calls, and converts errors with {@link thrown}. */
 export function orThrown<T>(call: () => T, method: string, speaker: Speaker): T {
   try {
     return call();
@@ -38,7 +38,7 @@ export function orThrown<T>(call: () => T, method: string, speaker: Speaker): T 
   }
 }
 
-/** The stack of an error with those of its causes. */
+/** The stack of an error and its causes. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? `${error.name}: ${error.message}`;

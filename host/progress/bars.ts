@@ -9,26 +9,26 @@ const OPTIONS = {
   autopadding: true,
   emptyOnZero: true,
   clearOnComplete: true,
-  // A line that is written above moves bars that have not changed too.
+  // A line above the bars also moves unchanged bars.
   forceRedraw: true,
-  // A polite stop is the command's to handle, and the bars go on until it has.
+  // The command handles Ctrl+C, and the bars continue until it has ended.
   gracefulExit: false,
 };
 
-/** A bar for each piece of work under way, side by side on a terminal; what is done becomes a line above them. */
+/** A bar for each running task on a terminal; a finished task becomes a line above the bars. */
 export function bars(stream: NodeJS.WriteStream): ProgressView {
   let shown: MultiBar | undefined;
   const close = () => {
     if (shown === undefined) return;
     process.off('exit', close);
-    // Once more before the end: what was said last is still waiting to be written.
+    // Renders once more before the end, because the last update is still pending.
     shown.update();
     shown.stop();
     shown = undefined;
   };
   const show = () => {
     if (shown !== undefined) return shown;
-    // However the process ends, the cursor has to come back.
+    // The cursor must be restored in every exit of the process.
     process.on('exit', close);
     shown = new MultiBar({ ...OPTIONS, stream }, Presets.shades_classic);
     return shown;
@@ -43,7 +43,7 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
       const label = terminalLine(given);
       let done = 0;
       let expected = total;
-      // A total that turned out too small grows with the work instead of showing more than everything.
+      // A total that is too small grows with the work, so that it never shows more than 100 %.
       const count = () => (expected === undefined ? String(done) : `${done}/${Math.max(done, expected)}`);
       const multi = show();
       const bar = multi.create(total ?? 0, 0, { label: label.padEnd(LABEL_WIDTH), count: count(), text: '' });
@@ -74,7 +74,7 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** A line as it is written over the bars: wrapped, unlike them, and without the rest of the one that stood there. */
+/** A line above the bars: wrapped, unlike the bars, and clearing the rest of the previous line. */
 function above(line: string): string {
   return `\u001B[?7h${terminalText(line)}\u001B[?7l\u001B[K\n`;
 }

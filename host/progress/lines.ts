@@ -3,7 +3,7 @@ import type { ProgressView } from './progress.js';
 
 const LINE_INTERVAL_MS = 5_000;
 
-/** A line for each piece of work, at most one every five seconds and one at its end. */
+/** A line for each task, at most one every five seconds, and one at its end. */
 export function lines(stream: NodeJS.WriteStream): ProgressView {
   return {
     say: (line) => stream.write(`${terminalText(line)}\n`),

@@ -1,13 +1,13 @@
-/** Starts showing one piece of work. */
+/** Starts showing one task. */
 export type Progress = (label: string, total?: number) => ProgressBar;
 
-/** One piece of work under way. */
+/** One running task. */
 export interface ProgressBar {
-  /** One more is done. */
+  /** Increases the count by one. */
   step(): void;
-  /** So many are done, of so many where that is known; `pace` says how fast, and takes the place of a note. */
+  /** Sets the count, and the total if known; `pace` is the speed, and replaces a note. */
   update(done: number, total?: number, pace?: string): void;
-  /** Why it is waiting, or what it has just found. */
+  /** Shows why it is waiting, or its latest finding. */
   note(text: string): void;
   end(): void;
 }

@@ -4,11 +4,11 @@ import type { ProgressBar, ProgressView } from './progress.js';
 
 /** Progress of a command. */
 export interface CommandProgress extends ProgressView {
-  /** Tells beside every piece of work under way why it is waiting, or what was found. */
+  /** Shows at every running task why it is waiting, or its latest finding. */
   announce(text: string): void;
 }
 
-/** Bars where stderr is a terminal, otherwise a line now and then. Nothing goes to stdout. */
+/** Bars if stderr is a terminal, otherwise lines at intervals. Writes nothing to stdout. */
 export function commandProgress(stream: NodeJS.WriteStream = process.stderr): CommandProgress {
   const { start, say, close } = stream.isTTY ? bars(stream) : lines(stream);
   const open = new Set<ProgressBar>();

@@ -3,10 +3,10 @@ import type { CallEvent, Clock } from '../../host-sdk/index.js';
 /** Milliseconds by reason, in words. */
 export type Waits = Readonly<Record<string, number>>;
 
-/** How long a piece of work has stood still. Requests that wait for the same reason at once count once. */
+/** How long a task has waited. Requests that wait for the same reason at the same time count once. */
 export interface WaitTimes {
   add(wait: Extract<CallEvent, { readonly kind: 'wait' }>): void;
-  /** Up to now: what a stop cut short does not count to its end. */
+  /** Only up to now: a wait that was cut short does not count to its end. */
   soFar(): Waits;
 }
 

@@ -4,15 +4,15 @@ import { lookIntoDestination } from '../destinations/open-destination.js';
 import { requireCapability } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 
-/** The tables of a connection that reads history first and increments beside it. */
+/** The tables of a connection that reads history first, with incremental runs. */
 export interface BegunTables {
-  /** Those whose history has begun: increments can be read beside it. */
+  /** Tables whose history has started: incremental runs are possible. */
   readonly begun: readonly string[];
-  /** Whether the history of any of them is still to be read, all of it or the rest. */
+  /** Whether the history of any table is still incomplete. */
   readonly hasHistoryLeft: boolean;
 }
 
-/** Asks the tenant nothing. Throws `host.destination`, and what {@link checkPull} throws. */
+/** Calls no tenant. Throws `host.destination`, and what {@link checkPull} throws. */
 export async function begunTables(session: Session, destination: string): Promise<BegunTables> {
   const held = await lookIntoDestination(destination);
   const tables = checkPull(session, {});
@@ -22,7 +22,7 @@ export async function begunTables(session: Session, destination: string): Promis
   return { begun, hasHistoryLeft: begun.length < tables.length || begun.some(isOpen) };
 }
 
-/** What cannot be read is told by the pull itself. */
+/** The pull itself reports an unreadable state. */
 function hasOpenHistory(session: Session, checkpoint: Json): boolean {
   try {
     return requireCapability(session, 'pull')

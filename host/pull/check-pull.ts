@@ -3,17 +3,17 @@ import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { configuredTables } from './each-table.js';
 
-/** What somebody asks to be read. */
+/** A requested pull. */
 export interface AskedPull {
-  /** Default: those that the connection names. */
+  /** Default: the tables of the connection. */
   readonly tables?: readonly string[] | undefined;
   readonly mode?: PullMode | undefined;
   readonly span?: PullSpan | undefined;
 }
 
 /**
- * The tables that are asked for, by their one spelling and each once. Throws `host.not_supported` without any, and
- * `config.*` for what the plugin refuses; nothing is sent.
+ * The requested tables in the spelling of the plugin, each once. Throws `host.not_supported` without any, and
+ * `config.*` if the plugin refuses one; sends nothing.
  */
 export function checkPull(session: Session, { tables, mode, span }: AskedPull): readonly string[] {
   const puller = requireCapability(session, 'pull');
@@ -25,7 +25,7 @@ export function checkPull(session: Session, { tables, mode, span }: AskedPull): 
   });
 }
 
-/** What the plugin makes of the tables of a request; names as they are written, each once, where it does not say. */
+/** The plugin's spelling of the tables of a request; the given names, each once, if it has no `checkPull`. */
 export function checkedTables(puller: Puller, request: PullCheck): readonly string[] {
   return puller.checkPull?.(request) ?? [...new Set(request.tables)];
 }

@@ -3,21 +3,21 @@ import type { Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { concernsEveryTable } from '../platform/shared-problem.js';
 
-/** Tables under way at once: they share the tenant's pace, so more would only wait for each other. */
+/** Tables read at once: they share the tenant's limits, so more would only wait for each other. */
 const AT_ONCE = 4;
 
 export interface EachTable<T> {
-  /** Does the work for one table; calls `answered` once the tenant has answered. Never rejects. */
+  /** Works on one table; calls `answered` after the tenant has answered. Never rejects. */
   readonly work: (table: string, answered: () => void) => Promise<T>;
-  /** What becomes of a table that is left out. */
+  /** The outcome of a skipped table. */
   readonly leftOut: (table: string, problem: Problem) => T;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Does something for each table, several side by side, and gives the outcomes in their order. A table that fails does
- * not keep the others from their turn, unless its problem is one that they would meet too. Until the tenant has
- * answered once they go one by one, so that a wrong password is tried once and not four times.
+ * Works on several tables in parallel, and returns the outcomes in order. A table that fails does
+ * not stop the others, unless they would have the same problem. Until the tenant has
+ * answered once, they run one by one, so that a wrong password is tried once and not four times.
  */
 export async function eachTable<T extends { readonly problem?: Problem }>(
   tables: readonly string[],
@@ -45,7 +45,7 @@ export async function eachTable<T extends { readonly problem?: Problem }>(
   return done;
 }
 
-/** The tables that the connection names. Throws `host.not_supported` when it names none. */
+/** The tables of the connection. Throws `host.not_supported` if it has none. */
 export function configuredTables({
   connection,
   configurationSchema,

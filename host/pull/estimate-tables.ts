@@ -14,19 +14,19 @@ export interface EstimateOptions extends AskedPull {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a pull would take. `null` is unknown, because the tenant does not say. */
+/** The estimate of a pull. `null` is unknown, because the tenant does not report it. */
 export interface PullCost {
   readonly rows: number | null;
   readonly calls: number | null;
   /** One decimal, rounded up. */
   readonly minutes: number | null;
-  /** Part of the calls that are left for tables: 1 is all of them. Also `null` when none are left. */
+  /** Share of the calls left for tables: 1 is all of them. Also `null` when none are left. */
   readonly share: number | null;
 }
 
 export interface EstimatedTable extends PullCost {
   readonly table: string;
-  /** Instants (ISO-8601) that would be read between; up to now without `to`. */
+  /** Bounds of the read (ISO-8601); up to now without `to`. */
   readonly from?: string;
   readonly to?: string;
   readonly problem?: Problem;
@@ -34,13 +34,13 @@ export interface EstimatedTable extends PullCost {
 
 export interface EstimateResult {
   readonly tables: readonly EstimatedTable[];
-  /** One table after the other; side by side it is done sooner. */
+  /** For one table after the other; a parallel pull is faster. */
   readonly total: PullCost;
   readonly quotaLeft: QuotaLeft | null;
   readonly problem?: Problem;
 }
 
-/** What {@link pullTables} would take, for a call or two a table; nothing is written. */
+/** Estimates {@link pullTables} with one or two calls for each table; writes nothing. */
 export async function estimateTables(session: Session, options: EstimateOptions): Promise<EstimateResult> {
   const puller = requireCapability(session, 'pull');
   const { checkpoints, mode, span, signal } = options;
@@ -93,7 +93,7 @@ function total(tables: readonly PullCost[], left: QuotaLeft | null): PullCost {
   };
 }
 
-/** With one of them unknown the sum is. */
+/** If one of them is unknown, so is the sum. */
 function sum(values: readonly (number | null)[]): number | null {
   return values.reduce((all, value) => (all === null || value === null ? null : all + value), 0);
 }

@@ -11,14 +11,14 @@ import type { Destination } from '../destinations/destination.js';
 import { NOTHING, pace, paceText } from './pulled-table.js';
 import type { PulledTable, PullEvent } from './pulled-table.js';
 
-/** How tables are read. */
+/** Options of reading a table. */
 export interface PullTableOptions {
   readonly destination: Destination;
   /** Default: the mode of the connection. */
   readonly mode?: PullMode | undefined;
-  /** Historical mode: read this instead of the connection's dates. */
+  /** Historical mode: the span to read instead of the connection's dates. */
   readonly span?: PullSpan | undefined;
-  /** Believe deletions however many they are. */
+  /** Accept deletions, even if there are many. */
   readonly acceptDeletes?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
@@ -26,7 +26,7 @@ export interface PullTableOptions {
   readonly onEvent?: ((event: PullEvent) => void) | undefined;
 }
 
-/** Reads one table. Each batch is durable before the next is asked for. Never rejects: a failure is its problem. */
+/** Reads one table. Each batch is durable before the next is requested. Never rejects: a failure is its problem. */
 export async function pullTable(
   session: Session,
   puller: Puller,

@@ -12,7 +12,7 @@ import { notRead } from './pulled-table.js';
 import type { PulledTable } from './pulled-table.js';
 
 export interface PullTablesOptions extends PullTableOptions {
-  /** Collections as configured; default: those that the connection names. */
+  /** Collections as configured; default: those of the connection. */
   readonly tables?: readonly string[] | undefined;
 }
 
@@ -23,9 +23,9 @@ export interface PullTablesResult extends JobResult {
 }
 
 /**
- * Reads tables into a destination, up to four side by side. A table that fails does not keep the others from being
- * read, unless its problem is one that they would meet too. Throws `host.not_supported` without tables to read, and
- * `config.*` for what the plugin refuses at once.
+ * Reads tables into a destination, up to four in parallel. A table that fails does not keep the others from being
+ * read, unless they would have the same problem. Throws `host.not_supported` without tables to read, and
+ * `config.*` if the plugin refuses the request.
  */
 export function pullTables(session: Session, options: PullTablesOptions): Promise<PullTablesResult> {
   return runJob(session, 'pull', async () => {

@@ -1,31 +1,31 @@
 import type { CallEvent, Problem, PullEnd, PullStats } from '../../host-sdk/index.js';
 import type { Waits } from '../progress/wait-times.js';
 
-/** How far a table is. */
+/** Progress of a table. */
 export interface PullEvent {
   readonly table: string;
   readonly rows: number;
-  /** Mean of the run so far; `null` as long as no time has passed. */
+  /** Mean of the run so far; `null` until time has passed. */
   readonly rowsPerSecond: number | null;
-  /** Absent where the product does not say how many rows to expect. */
+  /** Absent if the product does not report how many rows to expect. */
   readonly expected?: number;
-  /** Requests under way at once, where the plugin says so. */
+  /** Number of parallel requests, if the plugin reports it. */
   readonly lanes?: number;
-  /** Present when it is standing still from now on. */
+  /** Present when the run starts to wait. */
   readonly wait?: Omit<Extract<CallEvent, { readonly kind: 'wait' }>, 'kind'>;
 }
 
-/** What one run of one table came to: counts that the plugin does not keep are absent, never 0. */
+/** The result of one run of one table: counts that the plugin does not report are absent, never 0. */
 export interface PulledTable
   extends Omit<PullStats, 'expected' | 'lanes'>,
     Omit<PullEnd, 'complete' | 'problem' | 'warnings' | 'notes'> {
   /** Collection as configured, for example `incidents`. */
   readonly table: string;
-  /** Table in the destination, for example `incident`; `null` when nothing came to be known of it. */
+  /** Table in the destination, for example `incident`; `null` if it is unknown. */
   readonly output: string | null;
   readonly seconds: number;
   readonly rowsPerSecond: number | null;
-  /** Time that it stood still, by the reason in words. */
+  /** Waiting time, by the reason in words. */
   readonly waits: Waits;
   /** Everything up to the run's bound is delivered. */
   readonly complete: boolean;
@@ -37,13 +37,13 @@ export interface PulledTable
 
 export const NOTHING: PullStats = { rows: 0, pages: 0, calls: 0 };
 
-/** A table that was left out because of another one's problem. */
+/** A table that was skipped because of the problem of another table. */
 export function notRead(table: string, problem: Problem): PulledTable {
   const nothing = { rowsPerSecond: null, waits: {}, warnings: [], notes: [] };
   return { table, output: null, ...NOTHING, seconds: 0, ...nothing, complete: false, problem };
 }
 
-/** Rows in a second, once time has passed. */
+/** Rows per second, if time has passed. */
 export function pace(rows: number, ms: number): number | null {
   return ms <= 0 ? null : Math.round((rows / ms) * 1000);
 }

@@ -4,7 +4,7 @@ import { muteTestOf } from './mute.js';
 import { dedupeKeysOf, matcherOf } from './rule.js';
 import type { Rule } from './rule.js';
 
-/** Throws `config.invalid` for a rule with a filter that cannot be evaluated, also one of its mutes. */
+/** Throws `config.invalid` if the filter of the rule, or of one of its mutes, cannot be evaluated. */
 export function checkFilters(rule: Rule): void {
   matcherOf(rule);
   dedupeKeysOf(rule);
@@ -12,8 +12,8 @@ export function checkFilters(rule: Rule): void {
 }
 
 /**
- * Why a rule cannot be evaluated; `null` for one that can. What is stored was checked when it was saved, but perhaps by
- * a version of the program that took more.
+ * Why a rule cannot be evaluated; `null` if it can. Stored rules were checked when they were saved, but perhaps by
+ * a version of the program that accepted more.
  */
 export function brokenRule(rule: Rule): Problem | null {
   try {

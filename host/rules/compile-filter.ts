@@ -11,7 +11,7 @@ const isNumber: Check = (operand) => typeof operand === 'number';
 const isScalar: Check = (operand) => operand === null || ['string', 'number', 'boolean'].includes(typeof operand);
 const any: Check = () => true;
 
-/** What may stand behind an operator; filters are looked into further by {@link compileFilter}. */
+/** Allowed operands of each operator; {@link compileFilter} checks nested filters. */
 const OPERATORS: Readonly<Record<string, readonly [check: Check, what: string]>> = {
   $eq: [any, ''],
   $ne: [any, ''],
@@ -38,34 +38,34 @@ const OPERATORS: Readonly<Record<string, readonly [check: Check, what: string]>>
 };
 const BRANCHES = ['$and', '$or', '$nor'];
 const MAX_DEPTH = 20;
-/** What a character may cost in all patterns of a filter: with more they would look into too little of a text. */
+/** Largest cost of a character in all patterns of a filter: with a higher cost they would examine too little of a text. */
 const MAX_STEPS = 1000;
 const SHOWN = 200;
-/** Behind a text that is not looked into to its end: no alert has it, and `$` does not fit before it. */
+/** Marks the end of a truncated text: no alert contains it, and `$` does not match before it. */
 const CUT = '\uFFFF';
 
 export const OPERATOR_NAMES: readonly string[] = [...BRANCHES, ...Object.keys(OPERATORS)];
 
-/** Steps of the engine that are left for the item under test. */
+/** Steps of the engine left for the current item. */
 export interface StepBudget {
   steps: number;
 }
 
 export interface CompiledFilter {
   readonly filter: Compiled;
-  /** Places in lists that its fields name. */
+  /** List positions that its fields name. */
   readonly places: readonly string[];
 }
 
-/** Whether it is an operator over filters rather than the name of a field. */
+/** Whether it is an operator on filters instead of a field name. */
 export function isBranch(name: string): boolean {
   return BRANCHES.includes(name);
 }
 
 /**
- * A filter in the form that the engine of filters takes: marked keys, and a test in the place of each pattern. Throws an
- * `Error` whose message continues a sentence for what is no filter, {@link PatternError} for patterns.
- * @param budget Is counted down by the patterns.
+ * A filter for the filter engine: with marked keys, and a test in place of each pattern. Throws an
+ * `Error` whose message continues a sentence for an invalid filter, {@link PatternError} for patterns.
+ * @param budget Decreased by the patterns.
  */
 export function compileFilter(filter: unknown, budget: StepBudget): CompiledFilter {
   const state: Compiling = { budget, steps: 0, places: new Set() };
@@ -74,14 +74,14 @@ export function compileFilter(filter: unknown, budget: StepBudget): CompiledFilt
 
 interface Compiling {
   readonly budget: StepBudget;
-  /** Of all patterns so far, for one character. */
+  /** Cost of all patterns so far, for one character. */
   steps: number;
   readonly places: Set<string>;
 }
 
 type Compiled = Readonly<Record<string, unknown>>;
 
-/** @param at Where in the whole filter it stands, such as `$or.0.app`; empty for the whole. */
+/** @param at Path in the whole filter, such as `$or.0.app`; empty for the root. */
 function compiled(state: Compiling, filter: unknown, at: string, depth: number): Compiled {
   if (!isObject(filter)) throw new Error('must be a JSON object');
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
@@ -105,7 +105,7 @@ function branches(state: Compiling, name: string, value: unknown, at: string, de
   return (value as unknown[]).map((branch, index) => compiled(state, branch, below(at, `${index}`), depth + 1));
 }
 
-/** What stands behind the name of a field: a value, or an object of operators. */
+/** The condition of a field: a value, or an object of operators. */
 function condition(state: Compiling, value: unknown, at: string, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith('$'))) return checkedValue(value, depth);
@@ -131,7 +131,7 @@ function element(state: Compiling, operand: unknown, at: string, depth: number):
   return compiled(state, operand, at, depth);
 }
 
-/** Tests a value by a pattern as far as the budget goes. */
+/** Tests a value with a pattern, within the budget. */
 function patternTest(state: Compiling, source: string, options: unknown, at: string): (value: unknown) => boolean {
   const { test, steps } = patternAt(source, typeof options === 'string' ? options : '', at, state);
   const { budget } = state;
@@ -157,7 +157,7 @@ function patternAt(source: string, flags: string, at: string, state: Compiling):
   }
 }
 
-/** A value is compared as it is, so it holds neither operators nor anything that JSON has not. */
+/** A value is compared literally, so it may contain neither operators nor values that are not JSON. */
 function checkedValue(value: unknown, depth: number): unknown {
   checkValue(value, depth);
   return markedValue(value as Json);

@@ -2,14 +2,14 @@ import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
 import { isBranch } from './compile-filter.js';
 import { documentOf, filterTest } from './filter.js';
 
-/** One condition of a filter, or several under `$and`, `$or` or `$nor`, and whether an item fulfils it. */
+/** One condition of a filter, or several under `$and`, `$or` or `$nor`, and whether an item matches it. */
 export type ExplainedPart = ExplainedCondition | ExplainedBranches;
 
 export interface ExplainedCondition {
   readonly field: string;
   /** A value, or operators. */
   readonly condition: Json;
-  /** What the item has there; absent where it has nothing. */
+  /** The value of the item; absent if it has none. */
   readonly value?: Json;
   readonly holds: boolean;
 }
@@ -22,7 +22,7 @@ export interface ExplainedBranches {
 }
 
 /**
- * Takes a filter apart: an item fits where every part holds. Each part is decided by {@link filterTest}, as the whole is.
+ * Splits a filter into parts: an item matches if every part does. {@link filterTest} decides each part, as it decides the whole.
  * Throws `config.invalid` for a filter that cannot be evaluated.
  */
 export function explainFilter(filter: JsonObject, item: Item, owner: string): readonly ExplainedPart[] {
@@ -37,7 +37,7 @@ export function explainFilter(filter: JsonObject, item: Item, owner: string): re
   });
 }
 
-/** Behind a list stand the values of its elements, as filters look into them too. */
+/** A list is followed by the values of its elements, because filters examine them too. */
 function valueAt(value: Json, [head, ...rest]: readonly string[]): Json | undefined {
   if (head === undefined) return value;
   if (typeof value !== 'object' || value === null) return undefined;

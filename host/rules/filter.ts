@@ -8,25 +8,25 @@ import { markedDocument } from './marked-keys.js';
 const ALLOWED = `Use the operators ${OPERATOR_NAMES.join(', ')}.`;
 
 /**
- * What patterns may cost for one item, in steps of the engine: 60 ms at worst, where a step takes 100 ns. What an item has
- * beyond that is not looked into by patterns, so that no text keeps the program busy.
+ * Budget of the patterns for one item, in steps of the engine: 60 ms at worst, if a step takes 100 ns. Patterns do not examine
+ * the rest of an item beyond it, so that no text blocks the program.
  */
 const MAX_STEPS = 600_000;
 
 /**
- * A test for items by a Mongo-style filter over their attributes and `rawData`; a name that is no attribute is a key of
- * the raw data, as in templates, and what is no key of theirs is nothing. Patterns run in time that grows with the text
- * alone. Throws `config.invalid` for anything but the operators above, since code is never run, and for patterns that the
- * engine cannot take.
- * @param owner Whose filter it is, for the message, such as `rule "DLP"`.
- * @param among How many filters are tried on one item together: they share what their patterns may cost.
+ * A test for items by a MongoDB-style filter on their attributes and `rawData`; any other name is a key of
+ * the raw data, as in templates, and an unknown key has no value. The run time of patterns grows only with the
+ * text. Throws `config.invalid` for any operator not listed above, because code is never run, and for patterns that the
+ * engine does not support.
+ * @param owner Owner of the filter, for the message, such as `rule "DLP"`.
+ * @param among Number of filters that test one item: they share the budget of the patterns.
  */
 export function filterTest(filter: JsonObject, owner: string, among = 1): (item: Item) => boolean {
   try {
     const budget = { steps: 0 };
     const operations = { $regex: sift.createEqualsOperation };
     const { filter: compiled, places } = compileFilter(filter, budget);
-    // The package's types put the function below `default`, where its CommonJS form has it as well.
+    // The package's types have the function under `default`, where its CommonJS form has it too.
     const test = sift.default<object>(compiled, { operations });
     return (item) => {
       budget.steps = MAX_STEPS / among;
@@ -42,7 +42,7 @@ export function filterTest(filter: JsonObject, owner: string, among = 1): (item:
   }
 }
 
-/** What filters look into: attributes with a value stand above keys of the raw data with the same name. */
+/** The document for filters: attributes with a value take precedence over keys of the raw data with the same name. */
 export function documentOf(item: Item): JsonObject {
   const attributes: readonly [string, Json | undefined][] = Object.entries(item);
   const given = attributes.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
@@ -51,7 +51,7 @@ export function documentOf(item: Item): JsonObject {
 
 const documents = new WeakMap<Item, object>();
 
-/** Made once for the filters of many rules. */
+/** Created once for the filters of many rules. */
 function documentWithoutPlaces(item: Item): object {
   const known = documents.get(item) ?? markedDocument(documentOf(item), []);
   documents.set(item, known);

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 
 /**
- * Before every key, so that none meets what JavaScript gives every object, list and text, such as `constructor`, `length`
+ * Prefix of every key, so that no key collides with the properties of every object, list and text, such as `constructor`, `length`
  * or the first character under `0`.
  */
 const MARK = '~';
-/** Nobody names what lies deeper. */
+/** Filters do not name deeper levels. */
 const MAX_DEPTH = 64;
 
-/** A dotted path of a filter as it leads through {@link markedDocument}. */
+/** A dotted path of a filter, converted for {@link markedDocument}. */
 export function markedPath(path: string): string {
   return path
     .split('.')
@@ -23,12 +23,12 @@ export function markedValue(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [MARK + key, markedValue(inner)]));
 }
 
-/** The places in lists that a dotted path may mean, such as `0` of `hits.0.name`. */
+/** The list positions that a dotted path may mean, such as `0` of `hits.0.name`. */
 export function placesIn(path: string): readonly string[] {
   return path.split('.').filter((key) => /^\d+$/.test(key));
 }
 
-/** A document whose keys are marked. @param places Where elements of lists stand under their marked places too. */
+/** A document whose keys are marked. @param places Positions at which list elements are also available under a marked key. */
 export function markedDocument(document: JsonObject, places: readonly string[]): object {
   return marked(document, places, 0) as object;
 }

@@ -5,22 +5,22 @@ import type { Mute, Rule } from './rule.js';
 export interface MuteMoment {
   /** ISO-8601 UTC. */
   readonly now: string;
-  /** Whether somebody asked for these alerts: then mutes that are over count no more. */
+  /** Whether a user requested these alerts: then ended mutes no longer count. */
   readonly byHand: boolean;
 }
 
-/** What a mute has to know of an alert. */
+/** The part of an alert that mutes use. */
 export interface ArrivedAlert {
   readonly item: Item;
   /** ISO-8601 UTC. */
   readonly arrivedAt: string;
 }
 
-/** The mutes that keep an alert back. */
+/** The mutes that hold back an alert. */
 export type MutesOf = (alert: ArrivedAlert, moment: MuteMoment) => readonly Mute[];
 
 /**
- * Finds the mutes that keep an alert back: those that hold now, and those that held when it arrived.
+ * Finds the mutes that hold back an alert: those active now, and those active when it arrived.
  * Throws `config.invalid` for a filter that cannot be evaluated.
  */
 export function mutesOf({ name, mutes = [] }: Rule): MutesOf {
@@ -34,16 +34,16 @@ export function mutesOf({ name, mutes = [] }: Rule): MutesOf {
   };
 }
 
-/** Tells whether an alert is muted. Throws `config.invalid` for a filter that cannot be evaluated. */
+/** Returns whether an alert is muted. Throws `config.invalid` for a filter that cannot be evaluated. */
 export function muteTestOf(rule: Rule): (alert: ArrivedAlert, moment: MuteMoment) => boolean {
   const find = mutesOf(rule);
   return (alert, moment) => find(alert, moment).length > 0;
 }
 
 /**
- * The mutes of a rule after a change. One that is left out ends: one to come is dropped, one that holds ends now. Like
- * those that are over it is kept, because alerts of its time make no tickets afterwards either; only one whose filter
- * cannot be evaluated goes, so that the rule can be mended.
+ * The mutes of a rule after a change. An omitted mute ends: a planned one is dropped, an active one ends now. Like
+ * ended mutes it is kept, because alerts of its time create no tickets afterwards either. Only a mute whose filter
+ * cannot be evaluated is removed, so that the rule can be fixed.
  * @param now ISO-8601 UTC.
  */
 export function changedMutes(before: readonly Mute[], asked: readonly Mute[], now: string): readonly Mute[] {

@@ -64,8 +64,8 @@ interface RuleFile {
 const check = schemaCheck(RULE_SCHEMA);
 
 /**
- * A rule of a document; what may be left out is left out. Throws `config.invalid` with the path of the first fault.
- * @param now ISO-8601 UTC; mutes without a beginning begin then.
+ * Parses a rule; optional keys may be missing. Throws `config.invalid` with the path of the first fault.
+ * @param now ISO-8601 UTC; start of mutes without one.
  */
 export function parseRule(document: unknown, now: string): Rule {
   const [fault] = check(document);
@@ -89,7 +89,7 @@ const SEE = 'Write the rule as docs/rules.md shows it.';
 
 const MAX_LEVELS = 3;
 
-/** A folder as it is kept, without space around the names of its levels. Throws `config.invalid`. */
+/** A normalized folder, without space around the names of its levels. Throws `config.invalid`. */
 export function folderOf(text: string): string {
   requireName(text, 'folder', 'folder');
   const levels = text.split('/').map((level) => level.trim());

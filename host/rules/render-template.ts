@@ -16,8 +16,8 @@ const UNKNOWN = 'value_unavailable';
 
 /**
  * Fills a template: `$name` is an attribute of the item or a key of its raw data, `$rawData.a.b` a path into the raw
- * data, `\$` a dollar sign. A known name without a value gives nothing, an unknown name gives `value_unavailable`,
- * objects and lists give JSON. Values are not looked into for further names.
+ * data, `\$` a dollar sign. A known name without a value gives an empty text, an unknown name gives `value_unavailable`,
+ * objects and lists give JSON. Values are not searched for further names.
  */
 export function renderTemplate(template: string, item: Item): string {
   return template.replace(TOKEN, (token, name: string | undefined) => (name === undefined ? '$' : valueOf(name, item)));
@@ -30,17 +30,17 @@ export function renderMappings(mappings: readonly Mapping[], item: Item): Readon
   );
 }
 
-/** What a template says whatever it is filled with. */
+/** The constant text of a template. */
 export function fixedText(template: string): string {
   return template.replace(TOKEN, (_token, name: string | undefined) => (name === undefined ? '$' : ''));
 }
 
-/** The names that a template asks for. */
+/** The placeholders of a template. */
 export function namesIn(template: string): readonly string[] {
   return [...template.matchAll(TOKEN)].flatMap(([, name]) => name ?? []);
 }
 
-/** The value behind a dotted name, or `undefined` when neither the item nor its raw data know it. */
+/** The value of a dotted name, or `undefined` if neither the item nor its raw data has it. */
 export function lookUp(name: string, item: Item): Json | undefined {
   const found = walk(name.split('.'), item);
   return found?.rest.length === 0 ? found.value : undefined;
@@ -49,11 +49,11 @@ export function lookUp(name: string, item: Item): Json | undefined {
 function valueOf(name: string, item: Item): string {
   const found = walk(name.split('.'), item);
   if (found === undefined) return UNKNOWN;
-  // A dot after a plain value ends a sentence or begins a file extension; it is not part of the name.
+  // A dot after a plain value ends a sentence or starts a file extension; it is not part of the name.
   return [text(found.value), ...found.rest].join('.');
 }
 
-/** Follows a path as far as there are objects to look into. */
+/** Follows a path through nested objects as far as possible. */
 function walk(
   path: readonly string[],
   item: Item,

@@ -5,25 +5,25 @@ import { lookUp } from './render-template.js';
 /** Which alerts or events become tickets, and which of them share one. */
 export interface Rule {
   readonly name: string;
-  /** What it takes; default: alerts. */
+  /** Kind of items; default: alerts. */
   readonly kind?: Item['kind'];
-  /** Mongo-style filter over the item's attributes and its `rawData`. */
+  /** MongoDB-style filter on the item's attributes and its `rawData`. */
   readonly filter: JsonObject;
   /** Default: the repeats of an alert share its ticket. */
   readonly dedupe?: readonly DedupeRule[];
-  /** What makes no tickets for a time. */
+  /** Times without tickets. */
   readonly mutes?: readonly Mute[];
-  /** Where people find it: up to three levels such as `Malware/Endpoint`; `null` for none. */
+  /** Up to three levels such as `Malware/Endpoint`; `null`: no folder. */
   readonly folder?: string | null;
-  /** How an alert says that it is resolved; `null`, the default: none does. */
+  /** How resolved alerts are recognized; `null`, the default: no alert counts as resolved. */
   readonly resolved_when?: ResolvedWhen | null;
 }
 
-/** A time in which matching alerts make no tickets; an empty filter mutes the whole rule. */
+/** A time in which matching alerts create no tickets; an empty filter mutes the whole rule. */
 export interface Mute {
   readonly name: string;
   readonly filter: JsonObject;
-  /** ISO-8601 UTC with milliseconds; `until` itself no longer belongs to it. */
+  /** ISO-8601 UTC with milliseconds; `until` is exclusive. */
   readonly from: string;
   readonly until: string;
 }
@@ -36,8 +36,8 @@ export interface ResolvedWhen {
 }
 
 /**
- * Which items share a ticket: all that fit the filter, or those with the same values of the fields. Of several rules
- * the first that fits the item and a ticket wins.
+ * Which items share a ticket: all that match the filter, or those with the same values of the fields. Of several groupings,
+ * the first that matches the item and a ticket applies.
  */
 export type DedupeRule = { readonly filter: JsonObject } | { readonly fields: readonly string[] };
 
@@ -51,7 +51,7 @@ export function matcherOf({ name, kind = 'alert', filter }: Rule): (item: Item) 
 }
 
 /**
- * Names the tickets that an item may belong to, best first. The last one is its id, so that repeats of an alert always
+ * The keys of the tickets that an item may belong to, preferred first. The last one is its id, so that repeats of an alert always
  * find its ticket. Throws `config.invalid` for a filter that cannot be evaluated.
  */
 export function dedupeKeysOf({ name, dedupe = [] }: Rule): (item: Item) => readonly [string, ...string[]] {
@@ -65,7 +65,7 @@ export function dedupeKeysOf({ name, dedupe = [] }: Rule): (item: Item) => reado
   };
 }
 
-/** Items that have none of the fields have nothing in common. */
+/** Items without any of the fields have nothing in common. */
 function keyOfFields(fields: readonly string[]): (item: Item) => string | undefined {
   return (item) => {
     const values = fields.map((field) => [field, lookUp(field, item) ?? null] as const);
@@ -79,7 +79,7 @@ function keyOfFilter(filter: JsonObject, rule: string, among: number): (item: It
   return (item) => (test(item) ? key : undefined);
 }
 
-/** Tells alerts that say that they are resolved. */
+/** Recognizes resolved alerts. */
 export function resolvedTestOf({ resolved_when: when }: Rule): (item: Item) => boolean {
   if (when == null) return () => false;
   const word = (value: string | number | boolean) => String(value).trim().toLowerCase();

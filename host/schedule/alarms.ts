@@ -19,17 +19,17 @@ export function alarmName(plugin: string, task: ScheduledTask): string {
   return `${task} ${plugin}`;
 }
 
-/** Alerts that wait become tickets in a sync. */
+/** A sync also creates tickets for waiting alerts. */
 const PRIORITY: Readonly<Record<ScheduledTask, Priority>> = { sync: 'tickets', pull: 'pull', backfill: 'backfill' };
 
-/** Two runs of one queue never meet: those of one schedule, and those that write the same tables. */
+/** Runs of one job queue never overlap: runs of one schedule, and runs that write the same tables. */
 function queueOf({ connection, task }: ScheduleKey, destination: string, tenant: string): string {
   return task === 'sync' ? `sync ${connection}` : `tables ${tenant} ${destination}`;
 }
 
 /**
- * Gives every schedule that is to run a job at its time, and takes away the jobs of those that are not. A schedule that
- * is running is left alone until it has ended.
+ * Adds a job for every active schedule at its time, and removes the jobs of inactive ones. A schedule that
+ * is running stays unchanged until it ends.
  */
 export async function setAlarms(options: AlarmOptions): Promise<void> {
   const { store, plugins, jobs, to } = options;
@@ -59,7 +59,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
   }
 }
 
-/** Whether a job is as it should be: it runs, waits for the right time, or waits to be tried again. */
+/** Whether a job is correct: it runs, waits for the right time, or waits for a retry. */
 function stands(job: Job, runAt: number, queue: string): boolean {
   if (job.state === 'waiting') return job.tries > 0 || (job.runAt === runAt && job.queue === queue);
   return job.state === 'running';

@@ -18,14 +18,14 @@ export interface TaskContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly sessions: SessionPool;
-  /** How often a backfill looks whether it should give way (ms). */
+  /** How often a backfill checks whether it should yield (ms). */
   readonly pollIntervalMs: number;
 }
 
 export interface TaskRun extends ScheduleKey {
-  /** Where tables go to, with its tenant. */
+  /** Destination of the tables, with its tenant. */
   readonly destination: string;
-  /** When a backfill has to end (ms since 1970). */
+  /** When a backfill must end (ms since 1970). */
   readonly endsAt?: number | undefined;
   readonly signal: AbortSignal;
   /** Whether another run waits for this one. */
@@ -34,13 +34,13 @@ export interface TaskRun extends ScheduleKey {
 
 export interface TaskEnd {
   readonly problem?: Problem | undefined;
-  /** Stopped before its end: for others, or with the program. */
+  /** Stopped early: for other runs, or with the program. */
   readonly interrupted?: 'gave_way' | 'stopped';
-  /** From when on trying again makes sense, where somebody has said so. */
+  /** Earliest useful time of a retry, if known. */
   readonly retryAt?: number;
 }
 
-/** Runs one task of a connection once. Never rejects: what goes wrong is the problem of its end. */
+/** Runs one task of a connection once. Never rejects: an error becomes the problem of its result. */
 export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskEnd> {
   try {
     return await context.sessions.use(run.connection, (session) => {
@@ -55,14 +55,14 @@ export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskE
 async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> {
   const made = await ended(makeQueuedTickets(session, { signal }), signal);
   if (made.interrupted !== undefined) return made;
-  // A ticket that was refused is no reason to leave the others' statuses behind.
+  // A refused ticket must not keep the statuses of other tickets from being synced.
   const synced = await ended(syncTickets(session, { signal }), signal);
   return { ...made, ...synced, problem: synced.problem ?? made.problem };
 }
 
 /**
- * A connection without a mode reads history in its backfill, within the off-peak hours and giving way, and here only the
- * increments of tables whose history has begun. A table that was added or reset meanwhile wakes the backfill.
+ * A connection without a mode reads history in its backfill, within the off-peak hours and yielding to other runs. Here it reads
+ * only the changes of tables whose history has started. A table that was added or reset in the meantime wakes the backfill.
  */
 async function increments(context: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
   const { destination, signal } = run;
@@ -108,7 +108,7 @@ async function ended(work: Promise<JobResult | undefined>, signal: AbortSignal):
   }
 }
 
-/** A run that was interrupted is no failure of anybody's. */
+/** An interrupted run is not a failure. */
 function endOf(problems: readonly Problem[], signal: AbortSignal): TaskEnd {
   if (signal.aborted && problems.some(({ code }) => code === 'host.aborted')) return { interrupted: 'stopped' };
   const [problem] = problems;
@@ -116,7 +116,7 @@ function endOf(problems: readonly Problem[], signal: AbortSignal): TaskEnd {
   return { problem, ...(retryAt === undefined ? {} : { retryAt: Date.parse(retryAt) }) };
 }
 
-/** That of the whole, and those of its tables where it has any. */
+/** The problem of the whole run, and those of its tables. */
 function problemsOf(result: JobResult & Partial<Pick<PullTablesResult, 'tables'>>): readonly Problem[] {
   const problems = [result.problem, ...(result.tables ?? []).map((table) => table.problem)];
   return problems.filter((problem) => problem !== undefined);

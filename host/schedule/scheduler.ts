@@ -24,14 +24,14 @@ export interface SchedulerOptions extends AlarmOptions {
   readonly logger: Logger;
   /** First part of the user agent. */
   readonly agent?: string | undefined;
-  /** How late at most it is seen what another process has changed (ms). */
+  /** Longest delay until changes of other processes are noticed (ms). */
   readonly pollIntervalMs?: number;
-  /** Shared with whatever else works with the connections; default: its own. */
+  /** Shared with other users of the connections; default: a new one. */
   readonly sessions?: SessionPool | undefined;
 }
 
 export interface Scheduler {
-  /** Stops what runs, at its next durable page, and waits for it. */
+  /** Stops the runs at their next durable page, and waits for them. */
   stop(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
 
 type Context = SchedulerOptions & TaskContext;
 
-/** Runs a schedule if it is due by what the store says now: an alarm may be older than that. */
+/** Runs a schedule if it is due according to the current store, because an alarm may be older. */
 async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<void> {
   const { store, clock, logger } = context;
   const row = await findSchedule(store.db, key);

@@ -5,24 +5,24 @@ export interface SliceOptions {
   readonly clock: Clock;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
-  /** When it has to end at the latest (ms since 1970). */
+  /** Latest end (ms since 1970). */
   readonly endsAt?: number | undefined;
-  /** How often to ask for a reason (ms). */
+  /** How often to check for a reason to end (ms). */
   readonly pollIntervalMs: number;
-  /** Why it should end now, for a person; `undefined` to go on. */
+  /** Why it should end now, as text; `undefined` to continue. */
   readonly reason: () => Promise<string | undefined>;
 }
 
 export interface Slice<T> {
   readonly result: T;
-  /** It was stopped, and not by a stop of the program. */
+  /** It was stopped for a reason other than a stop of the program. */
   readonly gaveWay: boolean;
 }
 
-/** Long enough to come forward, short enough for whoever waits. */
+/** Long enough to make progress, short enough for waiting runs. */
 const MIN_MS = 60_000;
 
-/** Runs a part of long work: it is stopped at the end of its time, or when there is a reason once it has come forward. */
+/** Runs a slice of long work: it stops at the end of its time, or after some progress when there is a reason. */
 export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSignal) => Promise<T>): Promise<Slice<T>> {
   const { clock, endsAt = Infinity } = options;
   const stop = new AbortController();
@@ -53,5 +53,5 @@ export async function inSlice<T>(options: SliceOptions, work: (signal: AbortSign
   }
 }
 
-/** Who cannot look now looks again. */
+/** A failed check is repeated. */
 const nothingToSay = () => undefined;

@@ -4,7 +4,7 @@ import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './store.js';
 
-/** Orders of alerts for people; a minus is for descending. */
+/** Sort orders of alerts; a minus means descending. */
 export const ALERT_SORTS = ['-arrival', 'arrival', '-timestamp', 'timestamp'] as const;
 export type AlertSort = (typeof ALERT_SORTS)[number];
 
@@ -29,12 +29,12 @@ export interface AlertScan {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** As many as are read in a few milliseconds: the process answers nobody else meanwhile. */
+/** Number that is read in a few milliseconds, because the process is blocked in the meantime. */
 const AT_ONCE = 100;
 
 /**
- * All alerts and events. Between two of them others get their turn, and what arrives or is cleaned up meanwhile neither
- * repeats an alert nor leaves one out. Throws the reason of the signal.
+ * All alerts and events. Yields to other work between pages. Alerts that arrive or are deleted in the meantime neither
+ * repeat nor hide another one. Throws the reason of the signal.
  */
 export async function* scanAlerts(db: StoreDatabase, { sort, since, signal }: AlertScan): AsyncGenerator<StoredAlert> {
   const breathe = createBreather();
@@ -73,7 +73,7 @@ export async function countAlerts(db: StoreDatabase): Promise<number> {
   return count;
 }
 
-/** The newest occurrence of the alert or event of this id. */
+/** The newest occurrence of the alert or event with this id. */
 export async function findAlert(db: StoreDatabase, id: string): Promise<StoredAlert | undefined> {
   const row = await db
     .selectFrom('alerts')

@@ -13,17 +13,17 @@ export interface StoredAlert {
   readonly arrivedAt: string;
   /** False for an alert of a type that the product document does not list. */
   readonly documentedType: boolean;
-  /** What of it is written otherwise than it came, in sentences; absent where nothing is. */
+  /** Sentences about what the host replaced in it; absent if nothing was replaced. */
   readonly remarks?: readonly string[];
 }
 
-/** What came of storing occurrences. */
+/** The result of storing occurrences. */
 export interface AddedAlerts {
-  /** Occurrences of ids that were not known yet. */
+  /** Occurrences with new ids. */
   readonly added: number;
-  /** Further occurrences of known ids. */
+  /** Further occurrences with known ids. */
   readonly updated: number;
-  /** Places of all given occurrences, also of those that were there before. */
+  /** Places of all given occurrences, including those stored before. */
   readonly seqs: readonly number[];
 }
 
@@ -71,7 +71,7 @@ export async function listAlerts(db: StoreDatabase, limit: number): Promise<read
   return rows.map(alertOf);
 }
 
-/** In order of arrival, those behind `afterSeq`. */
+/** In order of arrival, after `afterSeq`. */
 export async function alertsAfter(db: StoreDatabase, afterSeq: number, limit: number): Promise<readonly StoredAlert[]> {
   const rows = await db
     .selectFrom('alerts')
@@ -87,7 +87,7 @@ export async function alertBySeq(db: StoreDatabase, seq: number): Promise<Stored
   return alertOf(await db.selectFrom('alerts').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow());
 }
 
-/** The one at that place, if it is still there. */
+/** The alert at that place, if it still exists. */
 export async function storedAlert(db: StoreDatabase, seq: number): Promise<StoredAlert | undefined> {
   const row = await db.selectFrom('alerts').selectAll().where('seq', '=', seq).executeTakeFirst();
   return row && alertOf(row);

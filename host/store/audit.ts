@@ -5,10 +5,10 @@ import type { Json } from '../../host-sdk/index.js';
 import type { AuditedBy, AuditOutcome, AuditTable } from './audit-table.js';
 import type { StoreDatabase } from './store.js';
 
-/** Who did something, and how they came. */
+/** The actor, and how it signed in. */
 export interface Doer {
   readonly by: AuditedBy;
-  /** Name of the token, or the user of the operating system; `null` for the password and for nobody. */
+  /** Name of the token, or the user of the operating system; `null` for the password and for unknown callers. */
   readonly name: string | null;
   /** Address of the caller; `null` for the command line. */
   readonly address: string | null;
@@ -25,23 +25,23 @@ export interface NewAuditEntry extends Doer {
   readonly outcome: AuditOutcome;
   /** Problem code. */
   readonly code: string | null;
-  /** What differed, without secrets. */
+  /** The changed keys, without secrets. */
   readonly before: Json;
   readonly after: Json;
 }
 
 export interface AuditEntry extends NewAuditEntry {
   readonly id: number;
-  /** Of an entry that counts: the last time. */
+  /** For an entry that counts repeats: the last time. */
   readonly lastAt: string;
   readonly times: number;
 }
 
 export interface AuditFilter {
-  /** Only entries that begin from this instant on, and before that one; ISO-8601 UTC with milliseconds. */
+  /** Only entries from `from` on, and before `to`; ISO-8601 UTC with milliseconds. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Name of a token or user, or how they came. */
+  /** Name of a token or user, or the kind of sign-in. */
   readonly who?: string | undefined;
   /** Such as `rule.changed`, or the kind before the dot. */
   readonly what?: string | undefined;
@@ -51,7 +51,7 @@ export interface AuditFilter {
   readonly before?: number | undefined;
 }
 
-/** JSON of more than that is left out: whoever may change things could fill the disk with it. */
+/** Longer JSON is omitted, because a caller could otherwise fill the disk with it. */
 const LARGEST = 65_536;
 const MAX_CHANGES = 20;
 
@@ -63,8 +63,8 @@ export async function addAudit(db: StoreDatabase, entry: NewAuditEntry, version:
 }
 
 /**
- * Adds an entry that stands for all of its kind in an hour, or counts it up.
- * @param times How many to add.
+ * Adds an entry for all equal events of an hour, or increases its count.
+ * @param times Number to add.
  */
 export async function countAudit(db: StoreDatabase, entry: NewAuditEntry, times = 1): Promise<void> {
   await db
@@ -76,19 +76,19 @@ export async function countAudit(db: StoreDatabase, entry: NewAuditEntry, times 
     .execute();
 }
 
-/** What is counted together: all that is the same but for its time, in the same hour. */
+/** Key of equal events: the same except for their time, in the same hour. */
 export function tallyOf({ at, ...same }: NewAuditEntry): string {
   const text = JSON.stringify(Object.entries(same).sort(([one], [other]) => (one < other ? -1 : 1)));
   return `${at.slice(0, 13)} ${createHash('sha256').update(text).digest('base64url')}`;
 }
 
-/** Whether an entry would be counted with one that is there. */
+/** Whether an entry would increase the count of an existing one. */
 export async function isCounted(db: StoreDatabase, entry: NewAuditEntry): Promise<boolean> {
   const known = db.selectFrom('audit').select('id').where('tally', '=', tallyOf(entry));
   return (await known.executeTakeFirst()) !== undefined;
 }
 
-/** How many entries since an instant (ISO-8601 UTC) count what somebody was kept from. */
+/** Number of entries since an instant (ISO-8601 UTC) that count refusals. */
 export async function countRefusals(
   db: StoreDatabase,
   { by, name }: Pick<Doer, 'by' | 'name'>,
@@ -116,7 +116,7 @@ export async function listAudit(
   if (to !== undefined) query = query.where('at', '<', to);
   if (who !== undefined) query = query.where((or) => or.or([or('name', '=', who), or('by', '=', who as AuditedBy)]));
   if (what !== undefined) {
-    // The kind and what is behind its dot: `/` is the character after it.
+    // The kind with its actions: `/` is the character after the dot.
     query = what.includes('.')
       ? query.where('what', '=', what)
       : query.where('what', '>=', `${what}.`).where('what', '<', `${what}/`);
@@ -128,8 +128,8 @@ export async function listAudit(
 }
 
 /**
- * What was done to something since it had one of these versions, oldest first, the last few; where none of them is
- * known any more, the newest change alone.
+ * The last few changes of an object since it had one of these versions, oldest first; if none of them is
+ * known any more, only the newest change.
  */
 export async function changesSince(
   db: StoreDatabase,
@@ -158,7 +158,7 @@ export async function changesSince(
   return rows.reverse().map(entryOf);
 }
 
-/** Removes what was last added to before an instant (ISO-8601 UTC). @returns How many entries. */
+/** Deletes entries whose last event is before an instant (ISO-8601 UTC). @returns Number of deleted entries. */
 export async function removeOldAudit(db: StoreDatabase, before: string): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('audit').where('last_at', '<', before).executeTakeFirstOrThrow();
   return Number(numDeletedRows);

@@ -5,12 +5,12 @@ import type { StoreDatabase } from './store.js';
 import type { StoreTables } from './schema.js';
 import { transaction } from './transaction.js';
 
-/** What somebody signed in with; the moment tells it from a later one of the same name. */
+/** The credential of a session; its time distinguishes it from a later one with the same name. */
 export type SignedInBy =
   | { readonly kind: 'token'; readonly name: string; readonly createdAt: string }
   | { readonly kind: 'password'; readonly setAt: string };
 
-/** A browser that is signed in. */
+/** A signed-in browser. */
 export interface BrowserSession {
   readonly id: number;
   readonly by: SignedInBy;
@@ -21,10 +21,10 @@ export interface BrowserSession {
 
 export type NewSession = Pick<BrowserSession, 'by' | 'openedAt' | 'endsAt'>;
 
-/** Sessions of one token or of the password; the oldest of the same credential goes first. */
+/** Largest number of sessions of one credential; the oldest ends first. */
 const MAX_EACH = 20;
 
-/** Keeps a session by the hash of its cookie. Nobody's sessions but those of the same credential make room for it. */
+/** Stores a session by the hash of its cookie. Only sessions of the same credential are ended to make room for it. */
 export async function addSession(db: StoreDatabase, cookie: string, session: NewSession): Promise<void> {
   const { openedAt, endsAt } = session;
   const credential = credentialOf(session.by);
@@ -48,7 +48,7 @@ export async function addSession(db: StoreDatabase, cookie: string, session: New
   });
 }
 
-/** The session of a cookie, unless it is over. Looked up by hash, so that its time tells nothing about other cookies. */
+/** The session of a cookie, unless it has ended. Looked up by hash, so that the time of the query reveals nothing about other cookies. */
 export async function findSession(db: StoreDatabase, cookie: string, now: string): Promise<BrowserSession | undefined> {
   const row = await db
     .selectFrom('browser_sessions')
@@ -59,7 +59,7 @@ export async function findSession(db: StoreDatabase, cookie: string, now: string
   return row === undefined ? undefined : asSession(row);
 }
 
-/** Those that are not over, the newest first. */
+/** Current sessions, newest first. */
 export async function listSessions(db: StoreDatabase, now: string): Promise<readonly BrowserSession[]> {
   const rows = await db
     .selectFrom('browser_sessions')

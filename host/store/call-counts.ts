@@ -2,11 +2,11 @@ import type { Clock } from '../../host-sdk/index.js';
 import { firstMinuteOf, leavesAt } from './counted-calls.js';
 import type { StoreDatabase } from './store.js';
 
-/** What the ledger holds for one tenant. */
+/** The counted calls of one tenant. */
 export interface TenantCalls {
   readonly calls: number;
   readonly byPurpose: Readonly<Record<string, number>>;
-  /** When the oldest call leaves the span (ms since 1970). */
+  /** When the oldest call is 24 hours old (ms since 1970). */
   readonly oldestLeavesAt?: number;
 }
 

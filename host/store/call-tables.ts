@@ -1,15 +1,15 @@
 import type { CallPurpose } from '../../host-sdk/index.js';
 
 /**
- * What one process holds of the places for calls to a tenant. Instants of these three tables are milliseconds since the
- * machine was started.
+ * The places for calls to a tenant that one process holds. Instants of these three tables are milliseconds since the
+ * machine started.
  */
 export interface CallLeasesTable {
   tenant: string;
   holder: string;
   /** Calls without an answer. */
   in_flight: number;
-  /** Places that it may have used since: `calls` does not count them yet. */
+  /** Places that it may have used since then: `calls` does not count them yet. */
   unused: number;
   purpose: CallPurpose;
   per_minute: number | null;
@@ -23,7 +23,7 @@ export interface CallWindowTable {
   places: number;
 }
 
-/** The tenant asked for no calls in between. */
+/** A pause that the tenant asked for. */
 export interface CallPausesTable {
   tenant: string;
   since: number;

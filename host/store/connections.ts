@@ -7,14 +7,14 @@ import type { Store, StoreDatabase } from './store.js';
 import { requireRemoved } from './require-removed.js';
 import { transaction } from './transaction.js';
 
-/** A connection as it is kept: where it holds a secret itself there is `null`, and the secret lies encrypted apart. */
+/** A stored connection: its own secrets are `null` in it and stored separately, encrypted. */
 export interface StoredConnection extends Connection {
-  /** Id of the plugin it belongs to. */
+  /** Id of its plugin. */
   readonly plugin: string;
 }
 
 /**
- * Adds a connection or replaces the one of that name. Secrets are encrypted, references to secrets stay as they are.
+ * Adds a connection or replaces the one with its name. Encrypts secrets, and keeps references to secrets unchanged.
  * @param schema The plugin's configuration schema; `writeOnly` marks a secret.
  */
 export async function saveConnection(
@@ -41,7 +41,7 @@ export async function saveConnection(
 }
 
 export interface ListedConnection extends StoredConnection {
-  /** False: it is kept, but nothing runs for it by itself. */
+  /** False: it is stored, but no scheduled run starts for it. */
   readonly enabled: boolean;
 }
 
@@ -58,8 +58,8 @@ export async function listConnections(db: StoreDatabase): Promise<readonly Liste
 }
 
 /**
- * A kept connection with its secrets, ready for use. Throws `host.store` without the key that they need,
- * `host.unknown_name` when it was removed meanwhile.
+ * A stored connection with its secrets, ready for use. Throws `host.store` without the key for them,
+ * `host.unknown_name` if it was removed in the meantime.
  */
 export async function openConnection(store: Store, { name }: StoredConnection): Promise<Connection> {
   const open = async (): Promise<Connection> => {
@@ -86,7 +86,7 @@ async function savedConnection(db: StoreDatabase, name: string) {
   return { config: JSON.parse(first.config) as JsonObject, folder: first.folder, sealed };
 }
 
-/** What a connection is configured with, by name: its secrets as they lie in the store, where nobody can read them. */
+/** The stored configuration of connections by name, with encrypted secrets. */
 export async function configuredAs(db: StoreDatabase): Promise<ReadonlyMap<string, readonly unknown[]>> {
   const connections = await db.selectFrom('connections').select(['name', 'plugin', 'config', 'folder']).execute();
   const secrets = await db.selectFrom('connection_secrets').selectAll().orderBy('path').execute();
@@ -114,7 +114,7 @@ export async function enableConnection(db: StoreDatabase, name: string, enabled:
     .execute();
 }
 
-/** Removes a connection with its secrets and all that is kept for its next runs; tickets and run reports stay. Throws `host.unknown_name`. */
+/** Deletes a connection with its secrets and the state of its next runs; tickets and run reports stay. Throws `host.unknown_name`. */
 export async function removeConnection(db: StoreDatabase, name: string): Promise<void> {
   const keptFor = ['connection_secrets', 'plugin_state', 'schedules', 'sync_checkpoints', 'general_queues'] as const;
   await transaction(db, async (tx) => {

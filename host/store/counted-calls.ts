@@ -9,23 +9,23 @@ export interface CallRow {
   readonly calls: number;
 }
 
-/** Calls of the last 24 hours, and when the oldest of them leaves that span (ms since 1970), if there is any. */
+/** Calls of the last 24 hours, and when the oldest of them is 24 hours old (ms since 1970), if there is any. */
 export interface DayUsage {
   readonly calls: number;
   readonly oldest?: number;
 }
 
-/** Calls as this process knows them: all that were stored, and its own since. */
+/** The calls that this process knows: all stored ones, and its own since then. */
 export interface CountedCalls {
   count(tenant: string, purpose: CallPurpose): void;
   usage(tenant: string): DayUsage;
-  /** Calls counted here since it was opened. */
+  /** Calls counted by this process. */
   made(): number;
-  /** What is to be stored, which is then regarded as stored. */
+  /** Returns the unstored calls and marks them as stored. */
   take(): readonly CallRow[];
-  /** It was not stored. */
+  /** Undoes the mark after a failed write. */
   takeBack(rows: readonly CallRow[]): void;
-  /** Learns what other processes have stored. */
+  /** Reads the calls that other processes have stored. */
   reload(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export function minuteOf(clock: Clock): number {
   return Math.floor(clock.now() / MINUTE_MS);
 }
 
-/** First minute of the last 24 hours. It counts until its last second has left: rather too long than a call too many. */
+/** First minute of the last 24 hours. It counts until its last second is 24 hours old, so that the limit is never exceeded. */
 export function firstMinuteOf(clock: Clock): number {
   return minuteOf(clock) - SPAN_MINUTES;
 }

@@ -6,7 +6,7 @@ import { ticketById } from './ticket-retries.js';
 
 type QueuePlace = Omit<TicketPlace, 'dedupeKey'>;
 
-/** The ticket of the first of these keys that has one; of its generations the latest, also when that failed or is gone. */
+/** The ticket of the first of these keys that has one; its latest generation, also if that failed or is deleted. */
 export async function ticketOfKeys(
   db: StoreDatabase,
   { connection, queue }: QueuePlace,
@@ -36,7 +36,7 @@ export async function ticketOfKeys(
   return undefined;
 }
 
-/** The ticket of the same key with the highest generation; itself where none has followed it. */
+/** The ticket of the same key with the highest generation; the ticket itself if none has followed it. */
 export function latestOf(
   db: StoreDatabase,
   { connection, queue, dedupe_key: dedupeKey }: TicketRow,
@@ -51,13 +51,13 @@ export function latestOf(
     .executeTakeFirstOrThrow();
 }
 
-/** A ticket by its id, or the latest of its key where it is gone. */
+/** A ticket by its id, or the latest of its key if it is deleted. */
 export async function ticketOrNext(db: StoreDatabase, id: number): Promise<TicketRow> {
   const ticket = await ticketById(db, id);
   return ticket.phase === 'deleted' ? latestOf(db, ticket) : ticket;
 }
 
-/** Lets further keys lead to the ticket of a key; a key that leads somewhere already is left alone. */
+/** Makes further keys lead to the ticket of a key; a key that already leads to a ticket stays unchanged. */
 export async function addAliases(
   db: StoreDatabase,
   { connection, queue, dedupeKey }: TicketPlace,
@@ -72,7 +72,7 @@ export async function addAliases(
     .execute();
 }
 
-/** Generation of the first ticket of a key: 0, unless earlier ones were cleaned away. */
+/** Generation of the first ticket of a key: 0, unless the clean-up has deleted earlier ones. */
 export async function firstGeneration(
   db: StoreDatabase,
   { connection, queue, dedupeKey }: TicketPlace,
@@ -87,7 +87,7 @@ export async function firstGeneration(
   return row === undefined ? 0 : row.generation + 1;
 }
 
-/** The ticket that other queues have made for an alert, by its id: the latest. */
+/** The latest ticket that other queues have created for an alert id. */
 export function ticketOfAlert(
   db: StoreDatabase,
   connection: string,
@@ -107,7 +107,7 @@ export function ticketOfAlert(
     .executeTakeFirst();
 }
 
-/** Whether one of the queues has dealt with an alert. */
+/** Whether one of the queues has processed an alert. */
 export async function isDealtWith(
   db: StoreDatabase,
   connection: string,

@@ -3,13 +3,13 @@ import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { StoreDatabase } from './store.js';
 
-/** How long a link is good, in minutes. */
+/** Lifetime of a link in minutes. */
 export const LINK_MINUTES = 15;
 
-/** What a link does: sets the first password, or signs in as a browser of a token. */
+/** Purpose of a link: sets the first password, or signs in a browser with a token. */
 export type EntryLink = { readonly kind: 'setup' } | { readonly kind: 'token'; readonly name: string };
 
-/** Makes a link and keeps its hash only. @returns Its code, 256 random bits. */
+/** Creates a link and stores only its hash. @returns Its code, 256 random bits. */
 export async function makeEntryLink(db: StoreDatabase, link: EntryLink, clock: Clock): Promise<string> {
   const code = randomBytes(32).toString('base64url');
   await db.deleteFrom('entry_links').where('ends_at', '<=', isoNow(clock)).execute();
@@ -22,9 +22,9 @@ export async function makeEntryLink(db: StoreDatabase, link: EntryLink, clock: C
   return code;
 }
 
-/** What the link of this code does; `undefined` for one that is used, over or none. */
+/** The purpose of the link with this code; `undefined` for a used, expired or unknown link. */
 export async function findEntryLink(db: StoreDatabase, code: string, now: string): Promise<EntryLink | undefined> {
-  // Looked up by hash, so that the time of a look-up tells nothing about the codes that exist.
+  // Looked up by hash, so that the time of the query reveals nothing about existing codes.
   const row = await db
     .selectFrom('entry_links')
     .selectAll()
@@ -35,7 +35,7 @@ export async function findEntryLink(db: StoreDatabase, code: string, now: string
   return row.token === null ? { kind: 'setup' } : { kind: 'token', name: row.token };
 }
 
-/** Ends a link. Returns false where somebody else was quicker. */
+/** Uses up a link. Returns false if another caller was faster. */
 export async function useEntryLink(db: StoreDatabase, code: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('entry_links')

@@ -7,7 +7,7 @@ export interface ApiTokensTable {
   /** SHA-256 of the token, hexadecimal. */
   hash: string;
   created_at: string;
-  /** From then on it opens nothing; `null`: never. */
+  /** Expiry; `null`: never. */
   expires_at: string | null;
   /** To the minute; `null`: not yet. */
   used_at: string | null;
@@ -20,7 +20,7 @@ export interface PasswordTable {
   set_at: string;
 }
 
-/** Browsers that are signed in. */
+/** Signed-in browsers. */
 export interface BrowserSessionsTable {
   id: Generated<number>;
   /** SHA-256 of the cookie. */
@@ -28,13 +28,13 @@ export interface BrowserSessionsTable {
   kind: 'password' | 'token';
   /** Name of the token; empty for the password. */
   name: string;
-  /** When that token was made or the password set: another one of the same name opens nothing. */
+  /** When that token was created or the password set: a later one with the same name does not validate the session. */
   credential_at: string;
   opened_at: string;
   ends_at: string;
 }
 
-/** Links that are good once, for some minutes. */
+/** Links that are valid once, for some minutes. */
 export interface EntryLinksTable {
   /** SHA-256 of the code. */
   hash: string;

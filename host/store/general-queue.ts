@@ -1,7 +1,7 @@
 import type { Json, Queue } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 
-/** The plugin's first queue as a connection was told since an instant (ISO-8601 UTC). */
+/** The plugin's first queue, if the connection has read it since an instant (ISO-8601 UTC). */
 export async function generalQueue(db: StoreDatabase, connection: string, since: string): Promise<Queue | undefined> {
   const row = await db
     .selectFrom('general_queues')

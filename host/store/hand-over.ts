@@ -5,18 +5,18 @@ import { addHistory } from './ticket-state.js';
 import { transaction } from './transaction.js';
 
 export interface HandOver {
-  /** The latest ticket of its key in the queue that is gone. */
+  /** The latest ticket of its key in the deleted queue. */
   readonly ticket: TicketRow;
   /** The queue that takes it over. */
   readonly queue: string;
-  /** Keys that shall lead to it there. */
+  /** Keys that will lead to the ticket in the new queue. */
   readonly keys: readonly string[];
   readonly now: string;
-  /** The idempotency key of a ticket that is still to be made, by its generation. */
+  /** The idempotency key of a ticket that is not created yet, by its generation. */
   readonly idempotencyKey: (generation: number) => string;
 }
 
-/** Gives all tickets of a key with their alerts to another queue. @returns The ticket as it stands there. */
+/** Moves all tickets of a key with their alerts to another queue. @returns The moved ticket. */
 export function handOverTicket(db: StoreDatabase, over: HandOver): Promise<TicketRow> {
   const { ticket, queue, keys, now } = over;
   const { connection, dedupe_key: dedupeKey } = ticket;
@@ -64,7 +64,7 @@ async function aliasesOf(db: StoreDatabase, ticket: TicketRow): Promise<readonly
   return rows.map(({ alias }) => alias);
 }
 
-/** An alert that the other queue has dealt with already keeps what that came to. */
+/** An alert that the other queue has already processed keeps that result. */
 async function moveItems(db: StoreDatabase, ticketId: number, connection: string, queue: string): Promise<void> {
   const there = db
     .selectFrom('ticket_items')

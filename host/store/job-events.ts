@@ -6,14 +6,14 @@ export interface StoredEvent {
   readonly data: unknown;
 }
 
-/** Adds what jobs told. @param most How many of each job are kept: the newest. */
+/** Adds events of jobs. @param most Number of newest events to keep for each job. */
 export async function addJobEvents(
   db: StoreDatabase,
   jobId: number,
   events: readonly StoredEvent[],
   most: number,
 ): Promise<void> {
-  // What is beyond them would go at once.
+  // Further events would be deleted at once.
   const newest = events.slice(-most);
   const last = newest.at(-1);
   if (last === undefined) return;
@@ -33,7 +33,7 @@ export async function addJobEvents(
   await db.deleteFrom('job_events').where('job_id', '=', jobId).where('id', '<=', oldest.id).execute();
 }
 
-/** What a job told behind an event, in order. */
+/** The events of a job after an event, in order. */
 export async function jobEvents(db: StoreDatabase, jobId: number, after: number): Promise<readonly StoredEvent[]> {
   const rows = await db
     .selectFrom('job_events')

@@ -18,26 +18,26 @@ export interface JobsTable {
   /** Jobs of one queue run one after the other. */
   queue: string | null;
   run_at: string;
-  /** Tries that failed. */
+  /** Failed attempts. */
   tries: Generated<number>;
   /** 1: given up. */
   failed: Generated<number>;
-  /** Who runs it; `null` while it waits. */
+  /** Worker that runs it; `null` while it waits. */
   worker: string | null;
-  /** JSON: why the last try failed. */
+  /** JSON: why the last attempt failed. */
   problem: string | null;
-  /** What goes first: 0 before 3. */
+  /** Priority: 0 before 3. */
   priority: Generated<number>;
-  /** Whose limit of jobs at once it counts for. */
+  /** Connection whose limit of parallel jobs it counts for. */
   connection: string | null;
-  /** No other job of this scope that has not ended works on one of the names in `works_on` (JSON). */
+  /** No other unfinished job of this scope works on one of the names in `works_on` (JSON). */
   scope: string | null;
   works_on: string | null;
-  /** 1: it is kept for a while after its end, with what it told. */
+  /** 1: kept for a while after its end, with its events. */
   kept: Generated<number>;
-  /** 1: somebody wants it to end. */
+  /** 1: a caller has requested its end. */
   stop_asked: Generated<number>;
-  /** Processes that died while they ran it, one after the other. */
+  /** Number of processes in a row that died while they ran it. */
   crashes: Generated<number>;
   added_at: string | null;
   ended_at: string | null;

@@ -8,8 +8,8 @@ export type NewJobRow = Pick<JobRow, 'name' | 'payload' | 'key' | 'queue' | 'run
   Pick<JobRow, 'priority' | 'connection' | 'scope' | 'works_on' | 'kept' | 'added_at'>;
 
 /**
- * Adds jobs, all or none, each in place of the one of its key that is not running. Throws `host.busy` when one that has
- * not ended works on the same.
+ * Adds jobs, all or none; each replaces the job with its key if that is not running. Throws `host.busy` if an unfinished job
+ * works on the same names.
  * @returns Their ids.
  */
 export async function addJobs(db: StoreDatabase, jobs: readonly NewJobRow[]): Promise<readonly number[]> {
@@ -61,7 +61,7 @@ export function findJob(db: StoreDatabase, id: number): Promise<JobRow | undefin
   return db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** A priority that the worker has a place for, and how many jobs of a connection may run already. */
+/** A priority for which the worker has a place, and how many jobs of a connection may already run. */
 export interface FreePlace {
   readonly priority: number;
   readonly besides: number;
@@ -71,7 +71,7 @@ function waiting(db: StoreDatabase) {
   return db.selectFrom('jobs').where('worker', 'is', null).where('failed', '=', 0).where('ended_at', 'is', null);
 }
 
-/** Those that wait although they are due, without what they are to do. */
+/** Jobs that wait although they are due, without their data. */
 export function dueJobs(
   db: StoreDatabase,
   now: string,
@@ -83,8 +83,8 @@ export function dueJobs(
 }
 
 /**
- * Gives a worker the first job that is due and whose queue is free, by priority and time. One that was asked to stop is
- * given to any worker, whatever its name.
+ * Gives a worker the first due job with a free queue, by priority and time. A job with a requested end goes
+ * to any worker, regardless of its name.
  */
 export async function takeJob(
   db: StoreDatabase,
@@ -139,7 +139,7 @@ export async function removeJob(db: StoreDatabase, id: number): Promise<void> {
   await db.deleteFrom('jobs').where('id', '=', id).execute();
 }
 
-/** Keeps a job that has ended, in place of the one that ended first of more than `most`. */
+/** Keeps a finished job, and deletes the oldest if there are more than `most`. */
 export async function endJob(db: StoreDatabase, id: number, endedAt: string, most: number): Promise<void> {
   await db.updateTable('jobs').set({ worker: null, ended_at: endedAt }).where('id', '=', id).execute();
   const old = await db
@@ -157,12 +157,12 @@ export async function endJob(db: StoreDatabase, id: number, endedAt: string, mos
   }
 }
 
-/** Puts a job back to wait that its process gave up in order. */
+/** Returns a job to the queue when its process shuts down. */
 export async function putBackJob(db: StoreDatabase, id: number): Promise<void> {
   await db.updateTable('jobs').set({ worker: null, crashes: 0 }).where('id', '=', id).execute();
 }
 
-/** Notes a failed try. @param runAt When to try again; `undefined` gives the job up. */
+/** Stores a failed attempt. @param runAt When to retry; `undefined` gives up the job. */
 export async function failJob(
   db: StoreDatabase,
   { id, tries }: Pick<JobRow, 'id' | 'tries'>,
@@ -177,12 +177,12 @@ export async function failJob(
     .execute();
 }
 
-/** Asks for the end of a job, wherever it is. */
+/** Requests the end of a job in any process. */
 export async function askToStop(db: StoreDatabase, id: number): Promise<void> {
   await db.updateTable('jobs').set({ stop_asked: 1 }).where('id', '=', id).where('ended_at', 'is', null).execute();
 }
 
-/** Jobs of a worker that were asked to stop. */
+/** Jobs of a worker with a requested end. */
 export async function askedToStop(db: StoreDatabase, worker: string): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('jobs')
@@ -193,13 +193,13 @@ export async function askedToStop(db: StoreDatabase, worker: string): Promise<re
   return rows.map(({ id }) => id);
 }
 
-/** Everybody who runs a job. */
+/** All workers that run a job. */
 export async function busyWorkers(db: StoreDatabase): Promise<readonly string[]> {
   const rows = await db.selectFrom('jobs').select('worker').distinct().where('worker', 'is not', null).execute();
   return rows.flatMap(({ worker }) => (worker === null ? [] : [worker]));
 }
 
-/** Puts the jobs of a worker that died back to wait. */
+/** Returns the jobs of a dead worker to the queue. */
 export async function putBackJobsOf(db: StoreDatabase, worker: string): Promise<void> {
   await db
     .updateTable('jobs')

@@ -11,12 +11,12 @@ export interface LogFilter {
   readonly plugin?: string | undefined;
   readonly connection?: string | undefined;
   readonly queue?: string | undefined;
-  /** Number or RecId; also what was said of the ticket before it had either. */
+  /** Number or RecId; also finds entries from before the ticket had either. */
   readonly ticket?: string | undefined;
   readonly ticketId?: number | undefined;
-  /** Part of the message, of a field or of what it is about, in any case. */
+  /** Part of the message, of a field or of a subject; ignores case. */
   readonly search?: string | undefined;
-  /** Only entries from this instant on, and before that one; ISO-8601 UTC with milliseconds, as they are stored. */
+  /** Only entries from `from` on, and before `to`; ISO-8601 UTC with milliseconds, as stored. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Only entries with a smaller id. */
@@ -28,7 +28,7 @@ export interface LogFilter {
 const EXACT = ['level', 'code', 'connection', 'queue'] as const;
 const SEARCHED = ['message', 'fields', 'code', 'connection', 'event', 'plugin', 'queue', 'ticket', 'rec_id'] as const;
 
-/** Query for the entries of a filter, in no order yet. */
+/** Query for the entries of a filter, without an order. */
 export function matchingLogs(db: StoreDatabase, filter: LogFilter) {
   const { event, plugin, ticket, ticketId, search, from, to, before, after } = filter;
   let query = db.selectFrom('logs');
@@ -46,7 +46,7 @@ export function matchingLogs(db: StoreDatabase, filter: LogFilter) {
   }
   if (ticketId !== undefined) query = query.where('ticket_id', '=', ticketId);
   if (ticket !== undefined) {
-    // A ticket that failed at first had no number then.
+    // A ticket whose create failed at first had no number then.
     query = query.where('ticket_id', 'in', (select) =>
       select
         .selectFrom('logs as named')
@@ -65,7 +65,7 @@ export function matchingLogs(db: StoreDatabase, filter: LogFilter) {
   );
 }
 
-/** A text as a pattern that means just it. */
+/** A text as an escaped pattern. */
 function literal(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }

@@ -4,11 +4,11 @@ import type { LogFilter } from './log-filter.js';
 import type { StoreDatabase } from './store.js';
 import type { LogLevel, LogRow } from './log-table.js';
 
-/** What an entry can be about, and be found by; `null` where it is about no such thing. */
+/** The subjects of an entry, by which it can be found; `null` if not applicable. */
 export interface LogSubject {
-  /** What happened, for programs: `ticket.created`. */
+  /** Event code, such as `ticket.created`. */
   readonly event: string | null;
-  /** Name of the plugin, as its manifest tells people. */
+  /** Display name of the plugin from its manifest. */
   readonly plugin: string | null;
   readonly queue: string | null;
   /** Number of the ticket on the product. */
@@ -22,21 +22,21 @@ interface Logged {
   /** ISO-8601 UTC. */
   readonly at: string;
   readonly level: LogLevel;
-  /** Problem code, where there was a problem. */
+  /** Problem code, if there was a problem. */
   readonly code: string | null;
   readonly connection: string | null;
   readonly message: string;
   readonly fields: JsonObject;
 }
 
-/** One thing that was logged. */
+/** One log entry. */
 export interface LogEntry extends Logged, Partial<LogSubject> {}
 
 export interface KeptLog extends Logged, LogSubject {
   readonly id: number;
 }
 
-/** At most so many of a filter. */
+/** A filter with a limit. */
 export interface LogPage extends LogFilter {
   readonly limit: number;
 }
@@ -74,7 +74,7 @@ export async function newestLog(db: StoreDatabase): Promise<number> {
   return row?.id ?? 0;
 }
 
-/** Id of the first of the newest `count` entries of a filter; `undefined` when there is none. */
+/** Id of the oldest of the newest `count` entries of a filter; `undefined` if there is none. */
 export async function firstOfNewest(db: StoreDatabase, filter: LogFilter, count: number): Promise<number | undefined> {
   const newest = matchingLogs(db, filter).select('id').orderBy('id', 'desc').limit(count).as('newest');
   const { id } = await db
@@ -84,13 +84,13 @@ export async function firstOfNewest(db: StoreDatabase, filter: LogFilter, count:
   return id ?? undefined;
 }
 
-/** Removes what was logged before an instant (ISO-8601 UTC). @returns How many entries. */
+/** Deletes entries before an instant (ISO-8601 UTC). @returns Number of deleted entries. */
 export async function removeOldLogs(db: StoreDatabase, before: string): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('logs').where('at', '<', before).executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
 
-/** Removes the oldest entries beyond `most`. */
+/** Deletes the oldest entries beyond `most`. */
 export async function capLogs(db: StoreDatabase, most: number): Promise<void> {
   const newest = await newestLog(db);
   await db

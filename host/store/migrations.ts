@@ -22,7 +22,7 @@ import { up as twentieth } from './migrations/0020-audit.js';
 
 /**
  * Steps that bring a store to the current schema, by name in order. A released step never changes: it imports nothing but
- * Kysely, and a test holds the checksum of its file. What has to be different becomes a new step.
+ * Kysely, and a test checks the checksum of its file. A change becomes a new step.
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },

@@ -1,14 +1,14 @@
 const PAGE = 1000;
 
 interface Below {
-  /** Only entries with a smaller id; undefined: from the newest on. */
+  /** Only entries with a smaller id; undefined: start with the newest. */
   readonly before: number | undefined;
   readonly limit: number;
 }
 
 /**
- * All that `read` gives, a page at a time and newest first. A page begins below the last id of the one before, so what is
- * added meanwhile moves nothing.
+ * All entries of `read`, a page at a time and newest first. A page starts below the last id of the previous one, so entries
+ * that are added in the meantime do not move it.
  */
 export async function* newestFirst<T extends { readonly id: number }>(
   read: (below: Below) => Promise<readonly T[]>,

@@ -4,8 +4,8 @@ import { listRules, saveRule } from './rules.js';
 import type { TicketRow } from './ticket-tables.js';
 
 /**
- * Removes tickets that are closed or deleted on the product and have not changed since an instant (ISO-8601 UTC), with
- * their history. What they had dealt with stays dealt with. @returns How many.
+ * Deletes tickets that are closed or deleted on the product and have not changed since an instant (ISO-8601 UTC), with
+ * their history. Their alerts do not create tickets again. @returns Number of deleted tickets.
  */
 export async function removeClosedTickets(db: StoreDatabase, before: string): Promise<number> {
   const tickets = await db
@@ -41,7 +41,7 @@ async function removeTicket(db: StoreDatabase, ticket: TicketRow): Promise<void>
     .execute();
   await db.deleteFrom('ticket_history').where('ticket_id', '=', ticket.id).execute();
   await db.deleteFrom('tickets').where('id', '=', ticket.id).execute();
-  // Keys that led to it would keep leading nowhere.
+  // Keys that lead to it would lead to a missing ticket.
   await db
     .deleteFrom('dedupe_aliases')
     .where('connection', '=', connection)
@@ -56,8 +56,8 @@ async function removeTicket(db: StoreDatabase, ticket: TicketRow): Promise<void>
 }
 
 /**
- * Removes alerts and events that arrived before an instant, except those a kept ticket was made for and those that are
- * on their way to the product. @returns How many.
+ * Deletes alerts and events that arrived before an instant, except alerts of kept tickets and alerts that are
+ * being sent to the product. @returns Number of deleted alerts.
  */
 export async function removeOldAlerts(db: StoreDatabase, before: string): Promise<number> {
   const { numDeletedRows } = await db
@@ -74,13 +74,13 @@ export async function removeOldAlerts(db: StoreDatabase, before: string): Promis
   return Number(numDeletedRows);
 }
 
-/** Removes the reports of runs that ended before an instant. @returns How many. */
+/** Deletes the reports of runs that ended before an instant. @returns Number of deleted reports. */
 export async function removeOldRuns(db: StoreDatabase, before: string): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('runs').where('ended_at', '<', before).executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
 
-/** Forgets mutes that ended before an instant: alerts of their time are gone. */
+/** Deletes mutes that ended before an instant: the alerts of their time are deleted. */
 export async function removeOldMutes(db: StoreDatabase, before: string): Promise<void> {
   for (const rule of await listRules(db)) {
     const mutes = rule.mutes.filter(({ until }) => until >= before);
@@ -88,7 +88,7 @@ export async function removeOldMutes(db: StoreDatabase, before: string): Promise
   }
 }
 
-/** Names of all connections that have made tickets. */
+/** Names of all connections that have created tickets. */
 export async function ticketConnections(db: StoreDatabase): Promise<readonly string[]> {
   const rows = await db.selectFrom('tickets').select('connection').distinct().execute();
   return rows.map(({ connection }) => connection);

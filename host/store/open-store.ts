@@ -15,17 +15,17 @@ import { makePrivate } from './private-folder.js';
 import { storeProblem } from './store-problem.js';
 
 export interface OpenOptions {
-  /** How long the locks of other programs are waited for, in milliseconds; then the store is a problem. */
+  /** How long to wait for locks of other programs (ms) before a problem is thrown. */
   readonly lockWaitMs?: number | undefined;
-  /** Is told of files whose rights were too wide, or that belong to somebody else. */
+  /** Called for files whose rights were too wide, or that belong to another account. */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
 const MIGRATION_WAIT_MS = 30_000;
 
 /**
- * Opens the store in a data folder, creates what is missing and brings the schema up to date.
- * Folder and file are readable by their owner only. Throws `host.store` when that fails, `host.disk_full` without room.
+ * Opens the store in a data folder, creates missing files and migrates the schema.
+ * Folder and file are readable by their owner only. Throws `host.store` when that fails, `host.disk_full` without free space.
  */
 export async function openStore(
   dataFolder: string,
@@ -36,7 +36,7 @@ export async function openStore(
   try {
     makeFolder(folder);
     makePrivate(folder, warn);
-    // The files that SQLite adds beside it take over its rights.
+    // The files that SQLite adds next to it get the same rights.
     claimFile(file);
     const dialect = await whenUnlocked(file, () => sqliteDialect(file, lockWaitMs), lockWaitMs);
     const db = new Kysely<StoreTables>({ dialect });
@@ -70,7 +70,7 @@ async function migrate(db: StoreDatabase, folder: string): Promise<void> {
   }
 }
 
-/** Kysely refuses a store whose steps this program does not know. */
+/** Kysely refuses a store with migrations that this program does not know. */
 function newerStore(error: unknown): PluginError | undefined {
   if (!messageOf(error).startsWith('corrupted migrations')) return undefined;
   return new PluginError('host.store', 'A newer version of this program wrote the store.', {

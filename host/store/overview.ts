@@ -2,16 +2,16 @@ import type { Clock, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketPhase } from './ticket-tables.js';
 
-/** How many there are of one kind. */
+/** A count of one kind. */
 export interface TicketCount {
   readonly phase: TicketPhase;
-  /** The host's word; `null` where there is no ticket on the product. */
+  /** Status of the host; `null` if there is no ticket on the product. */
   readonly status: TicketStatus | null;
   readonly count: number;
 }
 
 export interface HourCount {
-  /** Begin of the hour, ISO-8601 UTC. */
+  /** Start of the hour, ISO-8601 UTC. */
   readonly hour: string;
   readonly count: number;
 }
@@ -38,7 +38,7 @@ export async function countPhase(db: StoreDatabase, phase: TicketPhase): Promise
   return count;
 }
 
-/** Tickets made in each of the last so many hours, oldest first; the current hour is the last. */
+/** Tickets created in each of the last `hours` hours, oldest first; the current hour is the last. */
 export async function ticketsByHour(db: StoreDatabase, clock: Clock, hours: number): Promise<readonly HourCount[]> {
   const all = lastHours(clock, hours);
   const rows = await db
@@ -55,7 +55,7 @@ export async function ticketsByHour(db: StoreDatabase, clock: Clock, hours: numb
   return all.map((hour) => ({ hour, count: counts.get(hour) ?? 0 }));
 }
 
-/** Calls sent to each tenant in each of the last so many hours. */
+/** Calls sent to each tenant in each of the last `hours` hours. */
 export async function callsByHour(
   db: StoreDatabase,
   clock: Clock,

@@ -3,18 +3,18 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import { transaction } from './transaction.js';
 
-/** What is written in the same transaction as a change of the password. */
+/** Callback that writes in the same transaction as a change of the password. */
 type Also = (tx: StoreDatabase) => Promise<void>;
 const nothing: Also = () => Promise.resolve();
 
 const SHORTEST = 12;
-/** Hashing takes time by length, and nobody types more. */
+/** The time of hashing grows with the length, and users do not type more. */
 const LONGEST = 200;
 
 /**
- * Sets the password of the console where there is none yet, which ends every setup link. Returns false where there is
+ * Sets the first password of the console, which ends every setup link. Returns false if there is already
  * one.
- * Throws `config.invalid` for one that is too short or too long.
+ * Throws `config.invalid` for a password that is too short or too long.
  */
 export async function setFirstPassword(
   db: StoreDatabase,
@@ -40,8 +40,8 @@ export interface PasswordChange {
 }
 
 /**
- * Changes the password and ends the sessions that it opened. Returns false where `current` is not the password.
- * Throws `config.invalid` for a new one that is too short or too long.
+ * Changes the password and ends its sessions. Returns false if `current` is not the password.
+ * Throws `config.invalid` for a new password that is too short or too long.
  */
 export async function changePassword(
   db: StoreDatabase,
@@ -85,14 +85,14 @@ export async function passwordSetAt(db: StoreDatabase): Promise<string | undefin
   return (await db.selectFrom('password').select('set_at').executeTakeFirst())?.set_at;
 }
 
-/** When the password was set, where it is this one. */
+/** When the password was set, if it is this one. */
 export async function checkPassword(db: StoreDatabase, password: string): Promise<string | undefined> {
   const row = await db.selectFrom('password').selectAll().executeTakeFirst();
   if (row === undefined || password.length > LONGEST) return undefined;
   return (await verify(row.hash, password)) ? row.set_at : undefined;
 }
 
-/** Removes the password and with it the sessions that it opened. Returns false where there was none. */
+/** Removes the password and its sessions. Returns false if there was none. */
 export async function removePassword(db: StoreDatabase, also: Also = nothing): Promise<boolean> {
   return transaction(db, async (tx) => {
     const { numDeletedRows } = await tx.deleteFrom('password').executeTakeFirstOrThrow();

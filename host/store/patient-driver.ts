@@ -5,7 +5,7 @@ import { isLocked, storeProblem } from './store-problem.js';
 const POLL_INTERVAL_MS = 25;
 
 /**
- * A driver of SQLite that waits for other programs without keeping this one busy, and says what is wrong with the file.
+ * A SQLite driver that waits for other programs without blocking this process, and reports faults of the file as problems.
  * Throws `host.store` for a lock of more than `longestMs` milliseconds and for a file that cannot be used, and
  * `host.disk_full`.
  */
@@ -22,7 +22,7 @@ export function patientDriver(driver: Driver, path: string, longestMs: number): 
   };
 }
 
-/** Does what may meet a lock of another program, again and again for `longestMs` milliseconds. Throws as the driver does. */
+/** Retries an operation that another program may lock, for `longestMs` milliseconds. Throws as the driver does. */
 export async function whenUnlocked<T>(path: string, work: () => T | Promise<T>, longestMs: number): Promise<T> {
   const begun = performance.now();
   for (;;) {

@@ -6,7 +6,7 @@ export interface StoredState extends StateStore {
   flush(): Promise<void>;
 }
 
-/** The small values that a plugin keeps for one connection: read once, written in the turn of the change. */
+/** The small values that a plugin stores for one connection: read once, written at each change. */
 export async function openPluginState(
   db: StoreDatabase,
   connection: string,

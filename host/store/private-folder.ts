@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 
-/** Files of the host in its data folder; whatever else lies there is none of its business. */
+/** Files of the host in its data folder; other files there are ignored. */
 const OWN_FILES = [
   /^(store|tables)\.db(-wal|-shm|-journal)?$/,
   /^key(\.next)?$/,
@@ -13,13 +13,13 @@ const TABLES = 'tables';
 const OTHERS = 0o077;
 
 /**
- * Takes the rights of other accounts from a data folder and the host's own files in it, and says so. What belongs to
- * another account is left as it is and told. Throws `host.store` where that is the store itself, which nobody but its
+ * Removes the rights of other accounts from a data folder and the host's own files in it, and reports it. Files of
+ * another account stay unchanged and are reported. Throws `host.store` if that is the store itself, which only its
  * owner may open.
  * @param own User id; default: that of this process.
  */
 export function makePrivate(folder: string, warn: (message: string) => void, own = process.getuid?.()): void {
-  // Windows knows no such rights: a folder takes over those of the one above it.
+  // Windows has no such rights: a folder inherits those of its parent.
   if (own === undefined) return;
   const tightened: string[] = [];
   const stuck: string[] = [];
@@ -61,18 +61,18 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // What cannot be listed is told by whoever needs it.
+    // An unreadable folder is reported by the code that needs it.
     return [];
   }
 }
 
-/** Undefined for what has gone meanwhile, and for a link: what it leads to was put elsewhere on purpose. */
+/** Undefined for a file that was deleted in the meantime, and for a link: its target was placed elsewhere on purpose. */
 function statsOf(path: string, follow: boolean): Stats | undefined {
   const found = (follow ? statSync : lstatSync)(path, { throwIfNoEntry: false });
   return found?.isFile() === true || found?.isDirectory() === true ? found : undefined;
 }
 
-/** False where the disk knows no rights, or the file has gone. */
+/** False if the disk supports no rights, or the file was deleted. */
 function narrow(path: string, found: Stats): boolean {
   try {
     chmodSync(path, found.mode & (found.isDirectory() ? 0o700 : 0o600));

@@ -1,21 +1,21 @@
 /** Which alerts become tickets. */
 export interface RulesTable {
   name: string;
-  /** JSON: a Mongo-style filter. */
+  /** JSON: a MongoDB-style filter. */
   filter: string;
-  /** The kind of items that it takes. */
+  /** Kind of items. */
   kind: 'alert' | 'event';
   /** JSON: list of dedupe rules. */
   dedupe: string;
-  /** JSON: list of mutes, also past ones as long as alerts of their time are kept. */
+  /** JSON: list of mutes, also ended ones while alerts of their time are kept. */
   mutes: string;
-  /** Names of up to three levels with / between. */
+  /** Names of up to three levels, separated by /. */
   folder: string | null;
-  /** JSON: the field and its values by which an alert says that it is resolved. */
+  /** JSON: the field and values of resolved alerts. */
   resolved_when: string | null;
 }
 
-/** Where they go. */
+/** Destinations of alerts. */
 export interface QueuesTable {
   name: string;
   rule: string;
@@ -35,5 +35,5 @@ export interface QueuesTable {
   resolved_mappings: string | null;
 }
 
-/** What becomes of an alert whose ticket is closed: a note on it, a new ticket, or the ticket is opened again. */
+/** What the host does with an alert whose ticket is closed: adds a note, creates a new ticket, or reopens it. */
 export type OnClosed = 'note' | 'new' | 'reopen';

@@ -142,7 +142,7 @@ describe('sqlite', () => {
     const refused = (kind: string) => ({
       problem: {
         code: 'host.destination',
-        message: expect.stringMatching(new RegExp(`The ${kind} incident in .*out\\.db was not made`)) as unknown,
+        message: expect.stringMatching(new RegExp(`The ${kind} incident in .*out\\.db was not created`)) as unknown,
         fix: expect.stringContaining('x-role:table-names') as unknown,
       },
     });
