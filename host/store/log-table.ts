@@ -10,17 +10,17 @@ export interface LogsTable {
   code: string | null;
   connection: string | null;
   message: string;
-  /** JSON: what else was said, without secrets. */
+  /** JSON: further fields, without secrets. */
   fields: string;
-  /** What happened, for programs: `ticket.created`. */
+  /** Event code, such as `ticket.created`. */
   event: string | null;
-  /** Name of the plugin, as people see it. */
+  /** Display name of the plugin. */
   plugin: string | null;
   queue: string | null;
   /** Number of the ticket on the product. */
   ticket: string | null;
   rec_id: string | null;
-  /** Id in this store; it may be cleaned away by now. */
+  /** Id in this store; the ticket may be deleted by the clean-up. */
   ticket_id: number | null;
 }
 

@@ -8,7 +8,7 @@ export interface TicketQueue {
   readonly name: string;
   readonly rule: string;
   readonly connection: string;
-  /** Name of the plugin's queue, for people. */
+  /** Label of the plugin's queue. */
   readonly label: string;
   /** The plugin's own queue value. */
   readonly value: Json;
@@ -16,20 +16,20 @@ export interface TicketQueue {
   readonly update: readonly Mapping[];
   /** What a repeat changes: the fields that collect text, or every field of `update`. Default: `append`. */
   readonly mode?: 'append' | 'upsert';
-  /** What becomes of an alert whose ticket is closed. Default: `note`. */
+  /** What the host does with an alert whose ticket is closed. Default: `note`. */
   readonly on_closed?: OnClosed;
-  /** A ticket that was closed less than this long ago is opened again, also with `new`; a duration such as `1h`. */
+  /** A ticket that was closed less than this time ago is reopened, also with `new`; a duration such as `1h`. */
   readonly reopen_within?: string;
-  /** The product's status of a ticket that is opened again. Default: the one that `create` sets. */
+  /** The product's status of a reopened ticket. Default: the status that `create` sets. */
   readonly reopen_status?: string;
-  /** Fields that are set when an alert says that it is resolved. Default: none. */
+  /** Fields that a resolved alert sets. Default: none. */
   readonly resolved?: readonly Mapping[];
 }
 
-/** A queue as it is stored. */
+/** A stored queue. */
 export type StoredQueue = TicketQueue & Required<Pick<TicketQueue, 'mode' | 'on_closed'>>;
 
-/** Adds a queue or replaces the one of that name. */
+/** Adds a queue or replaces the queue with its name. */
 export async function saveQueue(db: StoreDatabase, queue: TicketQueue): Promise<void> {
   const columns = {
     rule: queue.rule,
@@ -51,7 +51,7 @@ export async function saveQueue(db: StoreDatabase, queue: TicketQueue): Promise<
     .execute();
 }
 
-/** Every queue, of every connection. */
+/** All queues of all connections. */
 export async function listQueues(db: StoreDatabase): Promise<readonly StoredQueue[]> {
   const rows = await db.selectFrom('queues').selectAll().orderBy('name').execute();
   return rows.map((row) => ({

@@ -1,7 +1,7 @@
 import type { DeleteResult } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
 
-/** Throws `host.unknown_name` where nothing was removed: what has the name may have gone meanwhile, or never was. */
+/** Throws `host.unknown_name` if nothing was removed: the object never existed, or was removed in the meantime. */
 export function requireRemoved({ numDeletedRows }: DeleteResult, what: string, name: string): void {
   if (numDeletedRows > 0n) return;
   throw new PluginError('host.unknown_name', `There is no ${what} "${name}".`, {

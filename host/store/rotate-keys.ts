@@ -19,7 +19,7 @@ import {
 import { noKey, openSealed, setUsedKey, usedKeyId } from './vault.js';
 import { transaction } from './transaction.js';
 
-/** What a rotation came to. */
+/** The result of a rotation. */
 export interface Rotation {
   /** Secrets that are now encrypted with the new key. */
   readonly secrets: number;
@@ -27,10 +27,10 @@ export interface Rotation {
 }
 
 /**
- * Encrypts every secret with a new key, in one transaction. The new key is on disk before and the old one until after
- * it, so a kill at any point leaves a store that the keys on disk open.
- * With a key from the environment the new one is `IVANTI_EXCHANGE_KEY_NEW`; what the file's key encrypted changes over
- * to `IVANTI_EXCHANGE_KEY`.
+ * Encrypts every secret with a new key, in one transaction. The new key is on disk before it, and the old one until after
+ * it, so after a kill at any point the keys on disk open the store.
+ * With a key from the environment, the new one is `IVANTI_EXCHANGE_KEY_NEW`; secrets of the file's key are encrypted
+ * with `IVANTI_EXCHANGE_KEY`.
  * Throws `host.busy` during another rotation, `host.store` for a missing key.
  */
 export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): Promise<Rotation> {
@@ -46,7 +46,7 @@ export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): 
     const secrets = await sealAgain({ db, folder }, known, target);
     if (given.length === 0) settleStagedKey(folder, target.id);
     else removeKeyFile(folder);
-    // What the old key encrypted is overwritten in the file (secure_delete); the log beside it goes too.
+    // Data of the old key is overwritten in the file (secure_delete); the write-ahead log is emptied too.
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
     return { secrets, key: given.length === 0 ? 'file' : 'environment' };
   } finally {
@@ -54,7 +54,7 @@ export async function rotateKeys({ db, folder }: Pick<Store, 'db' | 'folder'>): 
   }
 }
 
-/** Ends a rotation that was cut off, unless one is under way. */
+/** Completes an interrupted rotation, unless one is running. */
 export async function settleRotation(db: StoreDatabase, folder: string): Promise<void> {
   if (!hasStagedKey(folder)) return;
   const release = lockKeys(folder);

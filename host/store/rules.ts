@@ -3,7 +3,7 @@ import type { DedupeRule, Mute, ResolvedWhen, Rule } from '../rules/rule.js';
 import { requireRemoved } from './require-removed.js';
 import type { StoreDatabase } from './store.js';
 
-/** A rule as it is stored, with nothing left out. */
+/** A stored rule, with all keys. */
 export interface StoredRule extends Rule {
   readonly kind: Item['kind'];
   readonly dedupe: readonly DedupeRule[];
@@ -12,7 +12,7 @@ export interface StoredRule extends Rule {
   readonly resolved_when: ResolvedWhen | null;
 }
 
-/** Adds a rule or replaces the one of that name. */
+/** Adds a rule or replaces the rule with its name. */
 export async function saveRule(db: StoreDatabase, rule: Rule): Promise<void> {
   const columns = {
     kind: rule.kind ?? 'alert',

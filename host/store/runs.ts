@@ -3,7 +3,7 @@ import { isPutOff } from '../platform/shared-problem.js';
 import type { StoreDatabase } from './store.js';
 import type { RunRow } from './schema.js';
 
-/** What one run of a job came to. */
+/** The report of one run of a job. */
 export interface RunReport {
   readonly connection: string;
   /** For example `tickets create` or `pull incidents`. */
@@ -49,7 +49,7 @@ export async function listRuns(
 }
 
 /**
- * Of each connection the last run of each kind of job, newest first: a good pull says nothing of the tickets. The kind
+ * For each connection the last run of each kind of job, newest first: a successful pull says nothing about tickets. The kind
  * is the first word of the job's name.
  */
 export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, readonly RunReport[]>> {
@@ -72,7 +72,7 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
   return last;
 }
 
-/** Whether somebody has to look at it. */
+/** Whether the run needs attention. */
 export function hasFailed(run: RunReport): run is RunReport & { readonly problem: Problem } {
   return run.problem !== undefined && !isPutOff(run.problem);
 }

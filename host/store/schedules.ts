@@ -23,7 +23,7 @@ export function findSchedule(db: StoreDatabase, { connection, task }: ScheduleKe
     .executeTakeFirst();
 }
 
-/** Adds a schedule unless it is there. */
+/** Adds a schedule unless it exists. */
 export async function addSchedule(
   db: StoreDatabase,
   { connection, task }: ScheduleKey,
@@ -68,11 +68,11 @@ export interface ScheduledEnd {
   readonly problem?: Problem | undefined;
   /** `null`: done. */
   readonly nextRunAt: string | null;
-  /** The run that somebody asked for goes on another time. */
+  /** A requested run continues another time. */
   readonly keepAsked: boolean;
 }
 
-/** Notes how a run ended. One that was asked for while it was under way still comes. */
+/** Stores the end of a run. A run that was requested in the meantime still follows. */
 export async function endScheduledRun(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
   await transaction(db, async (tx) => {
     const row = await findSchedule(tx, key);

@@ -60,7 +60,7 @@ interface ConnectionsTable {
   /** Folder that relative `file:` references start from. */
   folder: string;
   saved_at: string;
-  /** 0: it is kept, but nothing runs for it. */
+  /** 0: stored, but disabled. */
   enabled: Generated<number>;
 }
 
@@ -82,11 +82,11 @@ interface AlertsTable {
   type: string | null;
   timestamp: string;
   raw_data: string;
-  /** When it arrived. */
+  /** Time of arrival. */
   imported_at: string;
   kind: Generated<'alert' | 'event'>;
   event_type: string | null;
-  /** JSON: what of it is written otherwise than it came, in sentences. */
+  /** JSON: sentences about what the host replaced in it. */
   remarks: string | null;
 }
 
@@ -96,7 +96,7 @@ interface SyncCheckpointsTable {
   synced_at: string;
 }
 
-/** The plugin's first queue, for connections without queues of their own. */
+/** The plugin's first queue, for connections without their own queues. */
 interface GeneralQueuesTable {
   connection: string;
   label: string;
@@ -133,9 +133,9 @@ interface RunsTable {
 
 interface ConnectionSecretsTable {
   connection: string;
-  /** JSON: the keys that lead to the secret in the configuration. */
+  /** JSON: path of the secret in the configuration. */
   path: string;
-  /** Which key it is encrypted with. */
+  /** Id of its encryption key. */
   key_id: string;
   /** Base64 of nonce, tag and ciphertext. */
   sealed: string;
@@ -146,7 +146,7 @@ interface VaultKeyTable {
   key_id: string;
 }
 
-/** What all processes have counted. */
+/** Counters of all processes. */
 interface MetricCountsTable {
   metric: string;
   /** JSON: values of the metric's labels, in their order. */
@@ -154,7 +154,7 @@ interface MetricCountsTable {
   value: number;
 }
 
-/** Queues as they last were at work, also those that are gone: others may have to take their tickets over. */
+/** The last used version of each queue, also of deleted ones: other queues may have to take over their tickets. */
 interface WorkedQueuesTable {
   connection: string;
   name: string;
@@ -166,7 +166,7 @@ interface WorkedQueuesTable {
 
 export type RetainedKind = 'alerts' | 'logs' | 'runs' | 'tickets';
 
-/** How long things are kept, where that was changed. */
+/** Retention that was changed from the defaults. */
 interface RetentionTable {
   kind: RetainedKind;
   days: number;

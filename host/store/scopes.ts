@@ -1,8 +1,8 @@
-/** What a caller may do; each of the last three includes the ones before it. */
+/** Scopes; each of the last three includes the ones before it. */
 export const SCOPES = ['read', 'send', 'operate', 'configure', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Sending alerts and reading are apart: a sensor's token reads nothing, and a dashboard's sends nothing. */
+/** Sending alerts and reading are separate: a sensor's token reads nothing, and a dashboard's sends nothing. */
 const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
   send: ['send'],
@@ -11,7 +11,7 @@ const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
   admin: SCOPES,
 };
 
-/** Each in a line, for people who choose one. */
+/** A line about each, for help texts. */
 export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   read: 'reads everything except secrets, changes nothing',
   send: 'sends alerts and events, reads nothing',
@@ -20,12 +20,12 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   admin: 'configures, creates tokens, ends sessions, and lets connections use secrets from variables and files',
 };
 
-/** What who holds a scope may do. */
+/** The scopes that a scope includes. */
 export function includedIn(held: Scope): readonly Scope[] {
   return INCLUDED[held];
 }
 
-/** True when who holds one scope may do what needs another. */
+/** True when one scope includes another. */
 export function allows(held: Scope, needed: Scope): boolean {
   return INCLUDED[held].includes(needed);
 }

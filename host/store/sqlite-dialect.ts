@@ -4,15 +4,15 @@ import Database from 'libsql';
 import { patientDriver } from './patient-driver.js';
 
 const CACHED_STATEMENTS = 200;
-/** A lock that ends sooner is waited for inside SQLite, where nothing else of this program goes on. */
+/** SQLite itself waits for shorter locks, which blocks this program. */
 const SHORT_LOCK_MS = 50;
-/** How long the locks of other programs are waited for. */
+/** How long to wait for locks of other programs. */
 export const LOCK_WAIT_MS = 10_000;
 
 /**
  * Kysely's SQLite dialect on libsql: waits for other processes instead of failing, prepares each statement once, and
- * starts every transaction as a writing one, because one that turns from reading to writing cannot wait for its turn.
- * Throws `host.store` and `host.disk_full` as its driver does, and what SQLite says to a file that it cannot open.
+ * starts every transaction as a write transaction, because an upgrade from reading to writing cannot wait for a lock.
+ * Throws `host.store` and `host.disk_full` as its driver does, and SQLite's own error for a file that it cannot open.
  * @param path Database file; created when it does not exist.
  */
 export function sqliteDialect(path: string, lockWaitMs = LOCK_WAIT_MS): Dialect {
@@ -31,9 +31,9 @@ function openDatabase(path: string): Database.Database {
   try {
     database.pragma(`busy_timeout = ${SHORT_LOCK_MS}`);
     database.pragma('journal_mode = WAL');
-    // An intent has to survive a power cut before its request leaves.
+    // An intent must survive a power failure before its request is sent.
     database.pragma('synchronous = FULL');
-    // What a rotated key had encrypted must not stay behind in free pages.
+    // Data of a rotated key must not stay in free pages.
     database.pragma('secure_delete = ON');
     return database;
   } catch (error) {
@@ -60,13 +60,13 @@ function cached(database: Database.Database): SqliteDatabase {
 }
 
 /**
- * A statement of libsql that met a lock stays open, and no transaction can be committed beside it. So only those here meet
- * one, and they are never kept.
+ * A libsql statement that hits a lock stays open, and then no transaction can commit. So only these statements can hit
+ * a lock, and they are never cached.
  */
 const BOUNDS: Readonly<Record<string, (database: Database.Database) => SqliteStatement>> = {
   begin: (database) => command(() => database.exec('begin immediate')),
   commit: (database) => command(() => database.exec('commit')),
-  // A full disk makes SQLite roll back by itself; doing it again would be the error that people see.
+  // On a full disk SQLite rolls back automatically; a second rollback would fail and hide the original error.
   rollback: (database) =>
     command(() => {
       if (database.inTransaction) database.exec('rollback');

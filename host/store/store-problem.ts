@@ -5,16 +5,16 @@ const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const UNUSABLE = /^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM|AUTH|PROTOCOL|NOLFS)|E[A-Z]+$)/;
 
-/** Whether another program holds the database just now. */
+/** Whether another program currently locks the database. */
 export function isLocked(error: unknown): boolean {
   return LOCKED.test(codeOf(error));
 }
 
 /**
- * What went wrong with the store's own files, as `host.store` or `host.disk_full`; any other error as it is, because a
- * statement that is wrong is a fault of this program.
+ * Converts an error of the store's files to `host.store` or `host.disk_full`; returns any other error unchanged, because a
+ * wrong statement is a fault of this program.
  * @param path Database or lock file.
- * @param waitedMs How long a lock was waited for.
+ * @param waitedMs How long the driver waited for a lock.
  */
 export function storeProblem(path: string, error: unknown, waitedMs = 0): unknown {
   if (isPluginError(error)) return error;
@@ -35,7 +35,7 @@ export function storeProblem(path: string, error: unknown, waitedMs = 0): unknow
     });
   }
   if (UNUSABLE.test(code) || message.startsWith('ConnectionFailed')) {
-    // The driver of SQLite wraps the plain error code in names of its own.
+    // The SQLite driver wraps the plain error code in its own names.
     const reason = message.startsWith('ConnectionFailed') ? 'it cannot be opened' : message;
     return new PluginError('host.store', `The store ${path} cannot be used: ${reason}.`, {
       fix: 'Check that the folder exists, that this user owns it and can write to it, and that its disk works.',

@@ -5,7 +5,7 @@ import type { ConnectionSettings } from '../connections/settings.js';
 
 type Stored = Pick<StoredConnection, 'name' | 'plugin' | 'config'>;
 
-/** The settings of a kept connection; `undefined` while its plugin is not loaded, because nobody else can read them. */
+/** The settings of a stored connection; `undefined` while its plugin is not loaded, because they need its schema. */
 export function storedSettings(
   plugins: readonly LoadedPlugin[],
   { plugin, config }: Stored,
@@ -14,7 +14,7 @@ export function storedSettings(
   return loaded === undefined ? undefined : settingsOf(loaded.manifest, config);
 }
 
-/** What the tables of a kept connection go by: its tenant, else its own name. */
+/** The name for the tables of a stored connection: its tenant, else the connection's name. */
 export function tenantOf(plugins: readonly LoadedPlugin[], stored: Stored): string {
   return storedSettings(plugins, stored)?.tenant ?? stored.name;
 }

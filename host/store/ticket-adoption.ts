@@ -6,16 +6,16 @@ import { addHistory, refColumns } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 import { together } from './together.js';
 
-/** A ticket of the product that this store knew nothing of. */
+/** A ticket of the product that is not in this store. */
 export interface Adoption extends TicketPlace, Pick<OpenTicket, 'ref' | 'state' | 'detail'> {
   readonly generation: number;
   readonly idempotencyKey: string;
   readonly alertSeq: number;
-  /** Whether it holds this alert already; otherwise the alert still has to be added. */
+  /** Whether it already contains this alert; otherwise the alert must still be added. */
   readonly holdsAlert: boolean;
 }
 
-/** Takes a ticket over as it is. @returns Undefined, with nothing changed, where another ticket holds its record. */
+/** Adopts a ticket unchanged. @returns Undefined, without a change, if another ticket has its record. */
 export function storeAdoption(db: StoreDatabase, adoption: Adoption, now: string): Promise<TicketRow | undefined> {
   const { connection, queue, dedupeKey, generation, idempotencyKey, alertSeq, ref, state, holdsAlert } = adoption;
   return together(db, async (tx) => {

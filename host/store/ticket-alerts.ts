@@ -2,7 +2,7 @@ import type { Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { ItemPhase, TicketRow } from './ticket-tables.js';
 
-/** How an alert of a ticket fared. */
+/** The state of an alert of a ticket. */
 export interface TicketAlert {
   readonly alertId: string;
   readonly alertName: string | null;
@@ -10,11 +10,11 @@ export interface TicketAlert {
   readonly kind: 'create' | 'note';
   readonly phase: ItemPhase;
   readonly problem: Problem | null;
-  /** How often it was refused, or stayed unknown although nothing more could be learned. */
+  /** How often it was refused, or stayed unknown after its outcome should have been certain. */
   readonly tries: number;
 }
 
-/** The alerts that a ticket holds and those that wait for it, in order of arrival. */
+/** The alerts of a ticket and those that wait for it, in order of arrival. */
 export async function ticketAlerts(db: StoreDatabase, ticketId: number): Promise<readonly TicketAlert[]> {
   const rows = await db
     .selectFrom('ticket_items')
@@ -35,19 +35,19 @@ export async function ticketAlerts(db: StoreDatabase, ticketId: number): Promise
   }));
 }
 
-/** A ticket that an alert went to, or was meant to go to. */
+/** The ticket of an alert, or its intended ticket. */
 export interface AlertTicket {
   /** Place of the alert in the order of arrival. */
   readonly seq: number;
   readonly id: number;
-  /** `null` as long as the product has not given one. */
+  /** `null` until the product has assigned one. */
   readonly number: string | null;
   readonly queue: string;
-  /** Of the alert, not of the ticket. */
+  /** State of the alert, not of the ticket. */
   readonly phase: ItemPhase;
 }
 
-/** Where alerts went to. @param seqs Their places in the order of arrival. */
+/** The tickets of alerts. @param seqs Their places in the order of arrival. */
 export async function ticketsOfAlerts(db: StoreDatabase, seqs: readonly number[]): Promise<readonly AlertTicket[]> {
   const rows = await db
     .selectFrom('ticket_items')
@@ -59,7 +59,7 @@ export async function ticketsOfAlerts(db: StoreDatabase, seqs: readonly number[]
   return rows.map(({ alert_seq: seq, ...ticket }) => ({ seq, ...ticket }));
 }
 
-/** How an alert fared in one queue, with the ticket that it made, was added to or waits for. */
+/** The state of an alert in one queue, with the ticket that it created, was added to or waits for. */
 export interface AlertPlace extends Pick<TicketAlert, 'kind' | 'phase' | 'problem' | 'tries'> {
   readonly connection: string;
   readonly queue: string;

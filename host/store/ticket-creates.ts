@@ -7,7 +7,7 @@ import { addHistory, refColumns } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 
-/** What a ticket is made for: one dedupe key in one queue of one connection. */
+/** The identity of a ticket: one dedupe key in one queue of one connection. */
 export interface TicketPlace {
   readonly connection: string;
   readonly queue: string;
@@ -20,7 +20,7 @@ export interface Intent extends TicketPlace {
   readonly idempotencyKey: string;
   readonly alertSeq: number;
   readonly values: Readonly<Record<string, string>>;
-  /** What is sent, for the history. */
+  /** The sent values, for the history. */
   readonly sent: Json;
   /** ISO-8601 UTC. */
   readonly sentAt: string;
@@ -28,7 +28,7 @@ export interface Intent extends TicketPlace {
   readonly mark: Json;
 }
 
-/** Tickets whose create was sent and whose outcome nobody knows, oldest first. */
+/** Tickets whose create was sent and whose outcome is unknown, oldest first. */
 export function unresolvedTickets(db: StoreDatabase, connection: string, queue: string): Promise<TicketRow[]> {
   return db
     .selectFrom('tickets')
@@ -40,7 +40,7 @@ export function unresolvedTickets(db: StoreDatabase, connection: string, queue: 
     .execute();
 }
 
-/** Makes the intent durable before anything is sent; a failed ticket of the same key and generation is taken up again. */
+/** Makes the intent durable before the request is sent; reuses a failed ticket of the same key and generation. */
 export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRow> {
   const sending = {
     phase: 'sending',
@@ -88,17 +88,17 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
   });
 }
 
-/** What the product said about a ticket that it has. */
+/** The product's answer about an existing ticket. */
 export interface OpenTicket {
   readonly ref: TicketRef;
   readonly state: MappedState;
-  /** Made just now, or found after a lost answer. */
+  /** Created now, or found after a lost answer. */
   readonly event: 'created' | 'adopted';
-  /** What came back, for the history. */
+  /** The answer, for the history. */
   readonly detail: Json;
 }
 
-/** The product has the ticket. Returns false, and changes nothing, for a record that another ticket of the connection holds. */
+/** Stores that the product has the ticket. Returns false, without a change, if another ticket of the connection has the record. */
 export async function settleOpen(
   db: StoreDatabase,
   ticket: TicketRow,
@@ -113,7 +113,7 @@ export async function settleOpen(
       .where('id', '=', ticket.id)
       .execute();
     const items = tx.updateTable('ticket_items').where('ticket_id', '=', ticket.id);
-    // The other alerts that wait for this ticket get a new chance with it.
+    // The other alerts that wait for this ticket are retried too.
     await items.set({ tries: 0 }).where('phase', '=', 'failed').execute();
     await items
       .set({ phase: 'done', problem: null, updated_at: now })
@@ -125,18 +125,18 @@ export async function settleOpen(
   });
 }
 
-/** What became of a create that left no ticket. */
+/** The outcome of a create without a ticket. */
 export interface TroubledCreate {
-  /** It was refused, or its outcome is not known. */
+  /** Refused, or of unknown outcome. */
   readonly phase: 'failed' | 'unknown';
   readonly problem: Problem;
-  /** From when on it is certain, by the product's clock, where somebody knows. */
+  /** From when on it is certain, by the product's clock, if known. */
   readonly certainFrom?: string | undefined;
-  /** Whether this counts among the tries after which an alert is given up. */
+  /** Whether this counts as an attempt after which an alert is given up. */
   readonly counts?: boolean;
 }
 
-/** @returns True when this was the last of the tries. */
+/** @returns True when this was the last attempt. */
 export async function recordFailure(
   db: StoreDatabase,
   ticket: TicketRow,
@@ -164,12 +164,12 @@ export async function recordFailure(
   });
 }
 
-/** A create and the record it left are never further apart: the longest grace and the difference of two clocks. */
+/** Largest distance between a create and its record: the longest grace period plus the difference of two clocks. */
 const MAX_APART_MS = 2 * 3_600_000;
-/** Whatever the clock was set to, so many tickets before and after it are of about the same time. */
+/** Even if the clock was changed, this number of tickets before and after it are of about the same time. */
 const NEIGHBOURS = 2000;
 
-/** Product keys of the records that other tickets hold and that may have been made in the time around a ticket's create. */
+/** Product keys of records of other tickets that may have been created around the time of a ticket's create. */
 export async function recordsTaken(db: StoreDatabase, ticket: TicketRow): Promise<readonly string[]> {
   const sent = Date.parse(ticket.sent_at ?? ticket.created_at);
   const bound = (ms: number) => new Date(sent + ms).toISOString();

@@ -4,7 +4,7 @@ import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
 import { together } from './together.js';
 
-/** One thing that happened to a ticket. */
+/** One event of a ticket. */
 export interface TicketEvent {
   /** ISO-8601 UTC. */
   readonly at: string;
@@ -12,7 +12,7 @@ export interface TicketEvent {
   readonly detail: Json;
 }
 
-/** Adds one thing that happened to a ticket. */
+/** Adds an event of a ticket. */
 export function keepEvent(
   db: StoreDatabase,
   ticket: TicketRow,
@@ -23,7 +23,7 @@ export function keepEvent(
   return together(db, (tx) => addHistory(tx, ticket.id, at, event, detail));
 }
 
-/** What happened to a ticket, oldest first. */
+/** The events of a ticket, oldest first. */
 export async function ticketHistory(db: StoreDatabase, ticketId: number): Promise<readonly TicketEvent[]> {
   const rows = await db
     .selectFrom('ticket_history')

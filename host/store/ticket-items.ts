@@ -6,17 +6,17 @@ import type { TicketRow } from './ticket-tables.js';
 
 /** An alert that waits for its ticket. */
 export interface PendingAlert extends StoredAlert {
-  /** True when an earlier run tried it. */
+  /** True when an earlier run has tried it. */
   readonly isRetry: boolean;
 }
 
-/** An alert that was refused so often is given up: only `tickets retry` tries it again. */
+/** Attempts after which a refused alert is given up: only `tickets retry` retries it then. */
 export const MAX_ATTEMPTS = 5;
 
 /**
- * Alerts that a queue has not dealt with, in order of arrival: those it never saw and those that failed, unless they
+ * Alerts that a queue has not processed, in order of arrival: new ones and failed ones, unless they
  * were given up.
- * @param afterSeq Only alerts behind this one; 0 for the first page.
+ * @param afterSeq Only alerts after this one; 0 for the first page.
  * @returns At most `limit` alerts.
  */
 export async function pendingAlerts(
@@ -49,7 +49,7 @@ export async function pendingAlerts(
   return rows.map((row) => ({ ...alertOf(row), isRetry: row.phase === 'failed' }));
 }
 
-/** How many alerts {@link pendingAlerts} would give in all. */
+/** Total number of alerts of {@link pendingAlerts}. */
 export async function countPendingAlerts(db: StoreDatabase, connection: string, queue: string): Promise<number> {
   const row = await db
     .selectFrom('alerts')
@@ -66,7 +66,7 @@ export async function countPendingAlerts(db: StoreDatabase, connection: string, 
   return row.count;
 }
 
-/** Keeps an alert for the next run because its ticket is not there to take it. */
+/** Stores an alert for the next run because its ticket is not available yet. */
 export async function holdBack(
   db: StoreDatabase,
   ticket: TicketRow,
@@ -88,7 +88,7 @@ export async function holdBack(
     .execute();
 }
 
-/** An alert that is dealt with and needed no ticket, or none any more. @param ticketId 0 where there never was one. */
+/** Marks an alert as processed that needed no ticket, or needs none any more. @param ticketId 0 if there never was one. */
 export async function passOver(
   db: StoreDatabase,
   place: { readonly connection: string; readonly queue: string; readonly alertSeq: number; readonly ticketId: number },
@@ -103,7 +103,7 @@ export async function passOver(
     .execute();
 }
 
-/** Alerts that were given up: refused, or of an outcome that nothing more can be learned of. */
+/** Alerts that were given up: refused, or with an outcome that stays unknown. */
 export async function countGivenUp(db: StoreDatabase, connection: string): Promise<number> {
   const row = await db
     .selectFrom('ticket_items')

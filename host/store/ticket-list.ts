@@ -4,7 +4,7 @@ import type { StoreDatabase } from './store.js';
 import type { TicketPhase } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
 
-/** A ticket for people: lists, pages and the API. */
+/** A ticket for lists, pages and the API. */
 export interface ListedTicket {
   readonly id: number;
   readonly connection: string;
@@ -15,15 +15,15 @@ export interface ListedTicket {
   readonly url: string | null;
   /** Address of the record in the product's API. */
   readonly apiUrl: string | null;
-  /** The host's word; `nativeStatus` is the product's. */
+  /** Status of the host; `nativeStatus` is the product's. */
   readonly status: string | null;
   readonly nativeStatus: string | null;
   readonly severity: string | null;
   readonly assignee: string | null;
-  /** The alert that made it. */
+  /** The alert that created it. */
   readonly alertId: string;
   readonly alertName: string | null;
-  /** Alerts it holds, notes included. */
+  /** Number of its alerts, including notes. */
   readonly alerts: number;
   readonly createdAt: string;
   readonly seenAt: string | null;
@@ -38,13 +38,13 @@ export interface TicketFilter {
   readonly called?: string | undefined;
   readonly connection?: string | undefined;
   readonly phase?: TicketPhase | undefined;
-  /** The host's status word. */
+  /** Status of the host. */
   readonly status?: string | undefined;
   readonly severity?: string | undefined;
   readonly queue?: string | undefined;
   /** Only those with alerts that were given up. */
   readonly givenUp?: boolean | undefined;
-  /** Part of the number, of the assignee, or of the alert's id or name, in any case. */
+  /** Part of the number, of the assignee, or of the alert's id or name; ignores case. */
   readonly search?: string | undefined;
 }
 

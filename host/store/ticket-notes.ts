@@ -7,12 +7,12 @@ import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 
-/** When a note was tried so far without a known outcome. */
+/** Earlier attempts of a note with unknown outcome. */
 export interface NoteAttempts {
   /** ISO-8601 UTC instant of the first attempt, and the plugin's mark of it. */
   readonly startedAt: string;
   readonly mark: Json;
-  /** From when on the last is certain, by the product's clock; absent: nobody was told yet. */
+  /** From when on the last one is certain, by the product's clock; absent: not known yet. */
   readonly certainFrom?: string;
 }
 
@@ -20,14 +20,14 @@ export interface NoteAttempts {
 export interface NoteIntent {
   readonly ticket: TicketRow;
   readonly alertSeq: number;
-  /** What is sent, for the history. */
+  /** The sent values, for the history. */
   readonly sent: Json;
   readonly now: string;
   /** The plugin's mark of this moment. */
   readonly mark: Json;
 }
 
-/** A note whose outcome is told. */
+/** A note with its outcome. */
 type ToldNote = Omit<NoteIntent, 'sent' | 'mark'>;
 
 /**
@@ -79,7 +79,7 @@ export async function mayBeNoted(db: StoreDatabase, ticket: TicketRow, alertSeq:
   return row?.first_attempt_at != null;
 }
 
-/** The product took the note. */
+/** The product accepted the note. */
 export async function settleNoted(
   db: StoreDatabase,
   { ticket, alertSeq, now }: ToldNote,

@@ -33,7 +33,7 @@ export function troubledTickets(
   return (ids === undefined ? query : query.where('id', 'in', ids)).execute();
 }
 
-/** The alerts that wait to be added to a ticket, in order of arrival. */
+/** The alerts that wait for a ticket, in order of arrival. */
 export async function waitingAlerts(db: StoreDatabase, ticketId: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('ticket_items')
@@ -45,7 +45,7 @@ export async function waitingAlerts(db: StoreDatabase, ticketId: number): Promis
   return rows.map((row) => row.alert_seq);
 }
 
-/** Gives the alerts of a ticket that were given up a new chance. */
+/** Resets the attempts of the given-up alerts of a ticket. */
 export async function forgetTries(db: StoreDatabase, ticketId: number): Promise<void> {
   await db.updateTable('ticket_items').set({ tries: 0 }).where('ticket_id', '=', ticketId).execute();
 }

@@ -3,27 +3,27 @@ import type { Json, TicketRef, TicketState, TicketStatus } from '../../host-sdk/
 import type { StoreTables } from './schema.js';
 import type { TicketRow } from './ticket-tables.js';
 
-/** What the product said about a ticket, with its status in the host's words. */
+/** The state of a ticket on the product, with its status mapped to the host's. */
 export interface MappedState extends Omit<TicketState, 'status' | 'ended'> {
   readonly status: TicketStatus;
   /** The product's own status name. */
   readonly nativeStatus: string;
-  /** Whether work on it has ended, so that nobody looks at it any more. */
+  /** Whether the ticket is closed, so that users no longer look at it. */
   readonly ended: boolean;
 }
 
-/** As {@link MappedState.ended}, by what the host last knew. */
+/** As {@link MappedState.ended}, by the last known state. */
 export function isEnded({ status, ended_at }: Pick<TicketRow, 'status' | 'ended_at'>): boolean {
   return status === 'closed' || (status === 'other' && ended_at !== null);
 }
 
-/** What names a ticket on the product and what was last known of it. */
+/** The reference of a ticket on the product, and its last known state. */
 export type KnownTicket = Pick<
   TicketRow,
   'id' | 'number' | 'rec_id' | 'url' | 'api_url' | 'native_status' | 'severity' | 'assignee' | 'modified_at'
 >;
 
-/** What the host last knew, in the words of the contract; `undefined` before a ticket exists. */
+/** The last known state as in the contract; `undefined` before a ticket exists. */
 export function knownState(ticket: KnownTicket): TicketState | undefined {
   if (ticket.native_status === null) return undefined;
   return {
@@ -34,7 +34,7 @@ export function knownState(ticket: KnownTicket): TicketState | undefined {
   };
 }
 
-/** The ticket's name on the product. Throws for a ticket that never came to exist there. */
+/** The ticket's reference on the product. Throws for a ticket that never existed there. */
 export function refOf(ticket: KnownTicket): TicketRef {
   if (ticket.number === null || ticket.rec_id === null) throw new Error(`Ticket ${ticket.id} has no record.`);
   return {

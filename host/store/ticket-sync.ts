@@ -8,21 +8,21 @@ import type { MappedState } from './ticket-state.js';
 import { together } from './together.js';
 import { transaction } from './transaction.js';
 
-/** What the product said about one of its records. */
+/** The product's answer about one of its records. */
 export interface RecordState {
   readonly recId: string;
   readonly state: MappedState;
-  /** Address of the record in the product's API; absent where the plugin does not tell it. */
+  /** Address of the record in the product's API; absent if the plugin does not return it. */
   readonly apiUrl?: string | undefined;
   /** ISO-8601 UTC. */
   readonly seenAt: string;
-  /** Read from a list of changes, which may bring a state from before the one that is stored. */
+  /** Read from a list of changes, which may contain a state older than the stored one. */
   readonly mayBeOld: boolean;
 }
 
-/** What became different about a ticket. */
+/** The changes of a ticket. */
 export interface StateChange {
-  /** As it is now. */
+  /** The current state. */
   readonly ticket: TicketRow;
   readonly changed: readonly ComparedColumn[];
   /** The product's status before. */
@@ -30,8 +30,8 @@ export interface StateChange {
 }
 
 /**
- * Takes over what the product said about records, all or nothing: every ticket on a record takes its state over, and
- * records without a ticket are passed over. Returns the tickets whose status, severity or assignee changed.
+ * Stores the product's states of records, all or none: every ticket of a record gets its state, and
+ * records without a ticket are ignored. Returns the tickets whose status, severity or assignee changed.
  */
 export function applyStates(
   db: StoreDatabase,
@@ -65,7 +65,7 @@ async function applyState(
   { state, apiUrl, seenAt, mayBeOld }: RecordState,
 ): Promise<readonly ComparedColumn[]> {
   if (mayBeOld && isOlder(state, ticket)) return [];
-  // A ticket of an earlier version has none, and that of any other follows the connection.
+  // A ticket of an earlier version has no address, and that of any other follows the connection.
   const address = apiUrl === undefined ? {} : { api_url: apiUrl };
   const columns = { ...stateColumns(state, seenAt, ticket.ended_at), ...address };
   const differs = COMPARED.filter((name) => columns[name] !== undefined && columns[name] !== ticket[name]);
@@ -73,22 +73,22 @@ async function applyState(
   if (differs.length === 0) return [];
   const change = Object.fromEntries(differs.map((name) => [name, [ticket[name], columns[name] ?? null] as Json]));
   await addHistory(tx, ticket.id, seenAt, 'changed', change);
-  // One record may be spoken of twice.
+  // A record may occur twice.
   Object.assign(ticket, columns);
   return differs;
 }
 
 /**
- * Columns for what the product said about a ticket. Severity and assignee stay as they are when it said nothing.
- * @param seenAt ISO-8601 UTC; being seen ends every doubt.
- * @param endedBefore When it had ended by what was known before.
+ * Columns for the product's state of a ticket. Missing severity and assignee stay unchanged.
+ * @param seenAt ISO-8601 UTC; also clears the marks of missing and doubtful tickets.
+ * @param endedBefore When it was closed according to the previous state.
  */
 export function stateColumns(
   state: MappedState,
   seenAt: string,
   endedBefore: string | null = null,
 ): Updateable<StoreTables['tickets']> {
-  // Where the product does not say, the first sight of the end counts: later changes are none of it.
+  // If the product does not report the time, the first time when it was seen closed counts: later changes do not.
   const ended = state.endedAt ?? endedBefore ?? state.modifiedAt ?? seenAt;
   return {
     status: state.status,
@@ -109,7 +109,7 @@ function isOlder(state: MappedState, ticket: TicketRow): boolean {
   return Date.parse(state.modifiedAt) < Date.parse(ticket.modified_at);
 }
 
-/** Open tickets on records of the product, several where queues have made one each; in one indexed query. */
+/** Open tickets of records of the product, several if several queues created one; in one indexed query. */
 export function ticketsOfRecords(
   db: StoreDatabase,
   connection: string,
@@ -124,17 +124,17 @@ export function ticketsOfRecords(
     .execute();
 }
 
-/** An answer that did not hold a ticket. */
+/** An answer without the ticket. */
 export interface Absence {
   /** ISO-8601 UTC. */
   readonly seenAt: string;
-  /** What was asked and answered, in a sentence. */
+  /** A sentence about the question and its answer. */
   readonly basis: string;
 }
 
 /**
- * Remembers that a ticket was not there; the next sync has to confirm it.
- * @param accepted Somebody has said so, so that it no longer counts among too many missing at once.
+ * Marks a ticket as missing; the next sync must confirm it.
+ * @param accepted A user has accepted it, so that it no longer counts for the limit of missing tickets.
  */
 export function markMissing(
   db: StoreDatabase,
@@ -149,7 +149,7 @@ export function markMissing(
   });
 }
 
-/** The ticket is gone for certain. */
+/** Marks the ticket as deleted. */
 export function markDeleted(db: StoreDatabase, ticket: TicketRow, { seenAt, basis }: Absence): Promise<void> {
   return together(db, async (tx) => {
     const columns = { phase: 'deleted', doubtful: 0, updated_at: seenAt } as const;
@@ -158,19 +158,19 @@ export function markDeleted(db: StoreDatabase, ticket: TicketRow, { seenAt, basi
   });
 }
 
-/** Nobody knows: nothing changes but that the next sync asks again. */
+/** The state is unknown: only marks the ticket so that the next sync asks again. */
 export async function markDoubtful(db: StoreDatabase, tickets: readonly TicketRow[]): Promise<void> {
   const ids = tickets.map(({ id }) => id);
   await db.updateTable('tickets').set({ doubtful: 1 }).where('id', 'in', ids).where('doubtful', '=', 0).execute();
 }
 
-/** A status of the product, and the host's word for it. */
+/** A status of the product, and the host's status for it. */
 export interface StatusWord {
   readonly native: string;
   readonly status: TicketStatus | null;
 }
 
-/** The statuses that tickets of a connection have, each with every word that is stored for it. */
+/** The statuses of a connection's tickets, each with all stored host statuses. */
 export async function storedStatuses(db: StoreDatabase, connection: string): Promise<readonly StatusWord[]> {
   const rows = await db
     .selectFrom('tickets')
@@ -182,7 +182,7 @@ export async function storedStatuses(db: StoreDatabase, connection: string): Pro
   return rows.flatMap(({ native_status: native, status }) => (native === null ? [] : { native, status }));
 }
 
-/** Stores another word for a status of the product. */
+/** Changes the host status for a status of the product. */
 export async function changeStatusWord(
   db: StoreDatabase,
   connection: string,
@@ -196,7 +196,7 @@ export async function changeStatusWord(
     .execute();
 }
 
-/** Where the last sync ended, and when that was (ISO-8601 UTC). */
+/** Checkpoint and time (ISO-8601 UTC) of the last sync. */
 export async function loadCheckpoint(
   db: StoreDatabase,
   connection: string,

@@ -3,10 +3,10 @@ import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import type { KnownTicket } from './ticket-state.js';
 
-/** True for tickets that the last sync could not tell about; word for word the condition of the index `tickets_doubted`. */
+/** True for tickets that the last sync could not decide; must equal the condition of the index `tickets_doubted`. */
 export const NEEDS_RECHECK = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 
-/** A ticket that is asked for. */
+/** A ticket that a sync asks for. */
 export type AskedTicket = KnownTicket & Pick<TicketRow, 'missing_at' | 'missing_accepted'>;
 
 const ASKED = [
@@ -23,20 +23,20 @@ const ASKED = [
   'missing_accepted',
 ] as const satisfies readonly (keyof AskedTicket)[];
 
-/** The open tickets of a connection whose states are of interest. */
+/** The open tickets of a connection that a sync watches. */
 export interface Watched {
   readonly connection: string;
-  /** ISO-8601 UTC: tickets that were closed and have not changed since before are left alone. */
+  /** ISO-8601 UTC: tickets that were closed and have not changed since then are ignored. */
   readonly closedBefore: string;
 }
 
-/** One ticket for each record, as several queues may have made one on the same. */
+/** One ticket for each record, because several queues may share a record. */
 export async function watchedTickets(db: StoreDatabase, watched: Watched): Promise<readonly AskedTicket[]> {
   const rows = await watchedQuery(db, watched).select(ASKED).orderBy('id').execute();
   return [...new Map(rows.map((ticket) => [ticket.rec_id, ticket])).values()];
 }
 
-/** How many tickets are watched, and how many records they are on. */
+/** Number of watched tickets, and of their records. */
 export function countWatched(
   db: StoreDatabase,
   watched: Watched,
@@ -49,16 +49,16 @@ export function countWatched(
     .executeTakeFirstOrThrow();
 }
 
-/** Instants (ISO-8601 UTC) and a number that say which tickets are asked for because they were not seen for long. */
+/** Instants (ISO-8601 UTC) and a number that select the tickets to ask for because they were not seen for a long time. */
 export interface PresenceCheck {
   /** All that were last seen before this. */
   readonly overdueBefore: string;
-  /** Of those last seen before this, as many as `share`, so that they do not all become overdue at once. */
+  /** Of those last seen before this, at most `share`, so that they do not all become overdue at once. */
   readonly dueBefore: string;
   readonly share: number;
 }
 
-/** Tickets that have to be asked for by name: doubtful ones, missing ones, and those not seen for long. */
+/** Tickets to ask for by reference: doubtful ones, missing ones, and those not seen for a long time. */
 export async function ticketsToVerify(
   db: StoreDatabase,
   watched: Watched,

@@ -12,9 +12,9 @@ interface Waiting {
 const waitingFor = new WeakMap<StoreDatabase, Waiting[]>();
 
 /**
- * Runs `work` in a transaction that it shares with what others ask for in the same turn of the event loop: the disk is
- * waited for once for all of them. Resolves once it is durable. When the shared transaction fails, each is run again in
- * one of its own, so `work` must do nothing but read and write the store.
+ * Group commit: runs `work` in one transaction with all other calls of the same turn of the event loop, so that they
+ * wait for the disk only once. Resolves when the transaction is durable. If the shared transaction fails, each is run again in
+ * its own transaction, so `work` must do nothing but read and write the store.
  */
 export function together<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {

@@ -13,14 +13,14 @@ export interface ApiToken {
   readonly scope: Scope;
   /** ISO-8601 UTC. */
   readonly createdAt: string;
-  /** ISO-8601 UTC; from then on it opens nothing. `null`: it lives until it is revoked. */
+  /** ISO-8601 UTC; expiry. `null`: valid until it is revoked. */
   readonly expiresAt: string | null;
   /** ISO-8601 UTC, to the minute; `null`: not yet. */
   readonly usedAt: string | null;
 }
 
 export interface NewToken extends Pick<ApiToken, 'name' | 'scope'> {
-  /** ISO-8601 UTC; default: it lives until it is revoked. */
+  /** ISO-8601 UTC; default: valid until it is revoked. */
   readonly expiresAt?: string | null | undefined;
 }
 
@@ -28,9 +28,9 @@ const PREFIX = 'iex_';
 const TOKEN_BYTES = 32;
 
 /**
- * Makes a token and stores its hash only, so the text returned is never to be had again. One round of SHA-256 is
- * enough: slow hashes protect passwords, which can be guessed, and nobody guesses 256 random bits.
- * Throws `config.invalid` when the name is taken or the end lies in the past, and for a name that nobody can read.
+ * Creates a token and stores only its hash, so the returned text cannot be read again. One round of SHA-256 is
+ * enough: slow hashes protect passwords, which can be guessed, but 256 random bits cannot.
+ * Throws `config.invalid` when the name exists, the expiry is in the past, or the name has invisible characters.
  */
 export async function addToken(
   db: StoreDatabase,
@@ -57,17 +57,17 @@ export async function addToken(
   });
 }
 
-/** By name, those that have ended too. */
+/** By name, including expired ones. */
 export async function listTokens(db: StoreDatabase): Promise<readonly ApiToken[]> {
   return (await db.selectFrom('api_tokens').selectAll().orderBy('name').execute()).map(asToken);
 }
 
-/** Whether a token opens something at an instant (ISO-8601 UTC). */
+/** Whether a token is valid at an instant (ISO-8601 UTC). */
 export function isLiving({ expiresAt }: ApiToken, now: string): boolean {
   return expiresAt === null || now < expiresAt;
 }
 
-/** Ends a token, the browser sessions that it opened and the links to it. Throws `host.unknown_name`. */
+/** Revokes a token, and ends its browser sessions and links. Throws `host.unknown_name`. */
 export async function revokeToken(db: StoreDatabase, name: string): Promise<void> {
   await transaction(db, async (tx) => {
     const removed = await tx.deleteFrom('api_tokens').where('name', '=', name).executeTakeFirstOrThrow();
@@ -78,7 +78,7 @@ export async function revokeToken(db: StoreDatabase, name: string): Promise<void
 }
 
 /**
- * The token of this text, unless it has ended. Takes the same time whichever token it is, and whether it is one at all.
+ * The token with this text, unless it has expired. Takes the same time for every text, valid or not.
  * @param now ISO-8601 UTC.
  */
 export async function findToken(db: StoreDatabase, text: string, now: string): Promise<ApiToken | undefined> {
@@ -91,7 +91,7 @@ export async function findToken(db: StoreDatabase, text: string, now: string): P
   return found !== undefined && isLiving(found, now) ? found : undefined;
 }
 
-/** Notes that a token was used; an earlier instant than the one that is known changes nothing. */
+/** Stores the last use of a token; an earlier instant than the stored one changes nothing. */
 export async function noteTokenUse(db: StoreDatabase, name: string, at: string): Promise<void> {
   await db
     .updateTable('api_tokens')

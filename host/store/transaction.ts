@@ -7,14 +7,14 @@ import { isLocked } from './store-problem.js';
 
 export type StoreTransaction = Transaction<StoreTables>;
 
-/** With random pauses in between, so many transactions on the same rows all come to their end. */
+/** Attempts with random pauses, enough for many transactions on the same rows. */
 const MAX_ATTEMPTS = 20;
 const MAX_PAUSE_MS = 100;
 
 /**
- * Runs `work` as if nothing else ran beside it, all of it or nothing; inside another transaction it becomes a part of that.
- * A database with several writers refuses one that another got in the way of: `work` is then run again, so it must do nothing
- * but read and write the store. Throws what `work` throws, and `host.store` when others always get in the way.
+ * Runs `work` in a serializable transaction; inside another transaction it becomes a part of that.
+ * A database with several writers may refuse it because of a conflict: `work` is then run again, so it must do nothing
+ * but read and write the store. Throws the error of `work`, and `host.store` if every attempt has a conflict.
  */
 export async function transaction<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
   if (isTransaction(db)) return work(db);

@@ -5,14 +5,14 @@ import { openText, sealText } from '../vault/cipher.js';
 import type { VaultKey } from '../vault/cipher.js';
 import { availableKeys, createKeyFile, environmentKeys, KEY_VARIABLE } from '../vault/keys.js';
 
-/** Makes the key of a new data folder, unless the environment has one. Throws `host.store` for a key that is none. */
+/** Creates the key of a new data folder, unless the environment has one. Throws `host.store` for an invalid key. */
 export async function prepareKey(db: StoreDatabase, folder: string): Promise<void> {
   if (environmentKeys().length > 0) return;
-  // A key that is lost must not be replaced while something waits for it to be restored.
+  // A lost key must not be replaced while stored secrets need it.
   if (!(await holdsSecrets(db))) createKeyFile(folder);
 }
 
-/** Replaces the secrets of a connection. Belongs into a transaction with the connection itself. */
+/** Replaces the secrets of a connection. Call it in one transaction with the change of the connection. */
 export async function saveSecrets(
   db: StoreDatabase,
   folder: string,
@@ -31,14 +31,14 @@ export async function saveSecrets(
   await db.insertInto('connection_secrets').values(rows).execute();
 }
 
-/** A secret as it lies in the store. */
+/** An encrypted secret in the store. */
 export interface SealedSecret {
   readonly path: string;
   readonly key_id: string;
   readonly sealed: string;
 }
 
-/** Opens the secrets of a connection. Throws `host.store` when the key is missing or another one. */
+/** Decrypts the secrets of a connection. Throws `host.store` if the key is missing or wrong. */
 export function openSecrets(folder: string, connection: string, rows: readonly SealedSecret[]): readonly ValueAt[] {
   const keys = rows.length === 0 ? [] : availableKeys(folder);
   return rows.map((row) => {
@@ -49,7 +49,7 @@ export function openSecrets(folder: string, connection: string, rows: readonly S
   });
 }
 
-/** One sealed text of the store. Throws `host.store` when it was changed or moved. */
+/** Decrypts one text of the store. Throws `host.store` if it was changed or moved. */
 export function openSealed(key: VaultKey, sealed: string, connection: string, path: readonly string[]): string {
   try {
     return openText(key, sealed, [connection, ...path]);
@@ -76,7 +76,7 @@ export async function setUsedKey(db: StoreDatabase, key: VaultKey): Promise<void
   await db.insertInto('vault_key').values({ key_id: key.id }).execute();
 }
 
-/** The key that the store's secrets are encrypted with; without secrets any that is at hand. */
+/** The key of the store's secrets; without secrets, any available key. */
 async function keyInUse(db: StoreDatabase, folder: string): Promise<VaultKey> {
   const keys = availableKeys(folder);
   const used = await usedKeyId(db);
@@ -92,7 +92,7 @@ async function holdsSecrets(db: StoreDatabase): Promise<boolean> {
   return (await db.selectFrom('connection_secrets').select('connection').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** The one problem of a key that is missing or another one. */
+/** The problem of a missing or wrong key. */
 export function noKey(folder: string): PluginError {
   const place = environmentKeys().length > 0 ? `environment variable ${KEY_VARIABLE}` : `the file ${folder}/key`;
   const fix =

@@ -1,14 +1,14 @@
 import type { StoreDatabase } from './store.js';
 import type { TicketQueue } from './queues.js';
 
-/** A queue that may have undefined where it has nothing. */
+/** A queue whose optional keys may be undefined. */
 type WorkedQueue = { readonly [Key in keyof TicketQueue]: TicketQueue[Key] | undefined } & Pick<
   TicketQueue,
   'connection' | 'name'
 >;
 
 /**
- * Remembers a queue as it is now, for the time when it is gone.
+ * Stores the current version of a queue, for the time after its deletion.
  * @param keyScope The plugin's name of the place of its tickets.
  */
 export async function rememberQueue(db: StoreDatabase, queue: WorkedQueue, keyScope: string): Promise<void> {
@@ -31,7 +31,7 @@ export async function rememberQueue(db: StoreDatabase, queue: WorkedQueue, keySc
     .execute();
 }
 
-/** Where the tickets of the store's queues go, by queue; those that were never at work are not among them. */
+/** The places of the tickets of the store's queues, by queue; without queues that were never used. */
 export async function keyScopes(db: StoreDatabase): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('worked_queues')
@@ -41,13 +41,13 @@ export async function keyScopes(db: StoreDatabase): Promise<ReadonlyMap<string, 
   return new Map(rows.flatMap(({ name, key_scope: scope }) => (scope === null ? [] : [[name, scope] as const])));
 }
 
-/** Queues of a connection that have ever been at work, as they last were. */
+/** The last version of all queues of a connection that were ever used. */
 export async function everyWorkedQueue(db: StoreDatabase, connection: string): Promise<readonly TicketQueue[]> {
   const rows = await db.selectFrom('worked_queues').select('queue').where('connection', '=', connection).execute();
   return rows.map(({ queue }) => JSON.parse(queue) as TicketQueue);
 }
 
-/** Queues of a connection that dealt with alerts and are none of its queues any more, as they last were. */
+/** The last version of the deleted queues of a connection that had processed alerts. */
 export async function removedQueues(
   db: StoreDatabase,
   connection: string,

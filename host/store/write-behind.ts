@@ -1,14 +1,14 @@
-/** Writes that a synchronous caller leaves behind and that reach the store a moment later. */
+/** Deferred writes: a synchronous caller requests them, and they reach the store a moment later. */
 export interface WriteBehind {
-  /** Asks for a write; several requests of one moment become one. */
+  /** Requests a write; several requests within a moment become one. */
   schedule(): void;
-  /** Writes what is waiting, now. Rejects when the store refuses it. */
+  /** Writes the waiting data now. Rejects if the store fails. */
   flush(): Promise<void>;
 }
 
 /**
- * @param write Stores everything that is waiting; it is never called twice at once.
- * @param momentMs How much a kill may lose; by default what was asked for in one turn of the event loop.
+ * @param write Stores all waiting data; never called twice at once.
+ * @param momentMs Longest delay, which a kill may lose; default: one turn of the event loop.
  */
 export function createWriteBehind(
   write: () => Promise<void>,

@@ -9,13 +9,13 @@ import { mapState } from './status-map.js';
 import { keyScope, knownKeys } from './ticket-key.js';
 import type { TicketRun } from './ticket-run.js';
 
-/** A ticket that another store made. */
+/** A ticket that another store created. */
 export interface Adoptable {
   readonly found: FoundByKey;
   readonly generation: number;
 }
 
-/** Whether there is such a ticket could not be asked. */
+/** The search for such a ticket failed. */
 interface Untold {
   readonly problem: Problem;
 }
@@ -24,8 +24,8 @@ interface Untold {
 export type Adoptables = ReadonlyMap<string, Adoptable | Untold>;
 
 /**
- * Asks the product for the tickets of alerts for which this store would make a first one. One that has ended, in a queue
- * that may then make a new one, is asked for in its next generation as well.
+ * Searches the product for tickets of alerts for which this store would create a first ticket. For a closed ticket in a queue
+ * that creates a new one then, it also searches for the next generation.
  */
 export async function adoptables(
   run: TicketRun,
@@ -65,7 +65,7 @@ export async function adoptables(
         code: problem.code,
         reason: problem.message,
       });
-      // A passing trouble is waited out; a tenant that cannot be asked gets its tickets without that.
+      // A temporary failure is retried; if the tenant does not support the search, tickets are created without it.
       if (isPassing(problem)) for (const dedupeKey of untold) all.set(dedupeKey, { problem });
       return all;
     }
@@ -74,7 +74,7 @@ export async function adoptables(
   return all;
 }
 
-/** Alerts that would make a first ticket, one for each dedupe key. */
+/** Alerts that would create a first ticket, one for each dedupe key. */
 async function withoutTicket(
   run: TicketRun,
   queue: ActiveQueue,
@@ -93,7 +93,7 @@ async function withoutTicket(
   return unknown;
 }
 
-/** How a tenant answers for a whole table will be the same in the next run. */
+/** The tenant's answer for a whole business object will be the same in the next run. */
 function isPassing(problem: Problem): boolean {
   const { blame, retry } = problem;
   return retry === 'later' && !(blame === 'tenant' && columnsOf(problem).scope === 'table');

@@ -7,25 +7,25 @@ import type { MuteMoment } from '../rules/mute.js';
 import { nextTicketRun } from './ticket-outlook.js';
 import type { NoRun } from './ticket-outlook.js';
 
-/** What the host does next, by itself, with an alert in one queue. */
+/** What the host does next, automatically, with an alert in one queue. */
 export interface AlertOutlook {
   /**
-   * `place`: it brings it to its ticket, or makes one; `retry`: it sends it again; `look`: it asks the product what
-   * became of it; `wait`: its ticket has to come first.
+   * `place`: adds it to its ticket, or creates one; `retry`: sends it again; `look`: searches the product for
+   * its outcome; `wait`: its ticket must be completed first.
    */
   readonly next: 'place' | 'retry' | 'look' | 'wait' | 'nothing';
-  /** When the next scheduled run begins (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
+  /** When the next scheduled run starts (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
   readonly at: string | null;
   /** Why it does nothing. */
   readonly because?: 'done' | 'not_taken' | 'muted' | 'broken_rule' | 'given_up' | 'queue_gone' | 'ticket_gone' | NoRun;
 }
 
 interface Placed {
-  /** Absent where the queue is gone. */
+  /** Absent if the queue is deleted. */
   readonly queue: ActiveQueue | undefined;
   readonly alert: StoredAlert;
   readonly moment: MuteMoment;
-  /** Absent as long as no run has worked on it. */
+  /** Absent until a run has processed it. */
   readonly place: AlertPlace | undefined;
 }
 
@@ -41,7 +41,7 @@ type Step = Exclude<AlertOutlook['next'], 'nothing'> | Required<Pick<AlertOutloo
 
 function stepOf({ queue, alert, moment, place }: Placed): Step {
   if (place?.phase === 'done') return { because: 'done' };
-  // What may have been sent is settled whatever the rule says by now.
+  // A request that may have been sent is settled, even if the rule has changed.
   if (place?.phase === 'sending' || place?.phase === 'unknown') return lookOf(place);
   if (queue === undefined) return { because: 'queue_gone' };
   if (queue.broken !== undefined) return { because: 'broken_rule' };

@@ -6,13 +6,13 @@ import type { SyncPlan } from './plan-sync.js';
 import { spread } from './spread.js';
 import type { SyncRecorder } from './sync-recorder.js';
 
-/** Tickets at most that are asked for only because others were missing: as many as two calls may carry. */
+/** Largest number of tickets to ask for only because others were missing: as many as two calls can carry. */
 const MOST = 100;
 
 /**
- * Asks for some of the tickets that nobody asked for, where too few were to tell what the missing ones mean.
- * @param ask Asks the product for these alone.
- * @returns What the whole sync has seen.
+ * Asks for some further tickets if too few were asked for to judge the missing ones.
+ * @param ask Asks the product only for these.
+ * @returns The counts of the whole sync.
  */
 export async function withWitnesses(
   recorder: SyncRecorder,

@@ -2,13 +2,13 @@ import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index.js';
 import { isPutOff } from '../platform/shared-problem.js';
 
-/** What a write that threw came to. */
+/** The outcome of a write that threw. */
 export type FailedAttempt =
   | { readonly outcome: 'refused'; readonly problem: Problem }
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
 /**
- * A call that throws counts as unknown, because it may have been sent, unless the plugin itself says that it was not
+ * A call that throws counts as unknown, because it may have been sent, unless the plugin reports that it was not
  * carried out and never will be.
  */
 export async function attempt<T extends CreateOutcome | UpdateOutcome>(
@@ -23,7 +23,7 @@ export async function attempt<T extends CreateOutcome | UpdateOutcome>(
   }
 }
 
-/** The passing trouble of a tenant is not believed: what was refused last may have been sent before. */
+/** A temporary failure of a tenant does not count as refused: an earlier attempt may have been sent. */
 function wasNotDone(problem: Problem): boolean {
   return columnsOf(problem).outcome === 'refused' || isPutOff(problem);
 }

@@ -3,7 +3,7 @@ import type { TicketQueue } from '../store/queues.js';
 import { DURATION, reopenStatusOf } from './reopen.js';
 import type { ReadStatus } from './status-map.js';
 
-/** Throws `config.invalid` for a queue whose wishes about closed tickets do not fit together. */
+/** Throws `config.invalid` for a queue with contradictory settings about closed tickets. */
 export function checkReopening(queue: TicketQueue, readStatus: ReadStatus): void {
   const { on_closed = 'note', reopen_within: within, reopen_status: status } = queue;
   if (within !== undefined && !new RegExp(DURATION).test(within)) {

@@ -5,11 +5,11 @@ import type { StoredAlert } from '../store/alerts.js';
 import type { ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
 
-/** Which of the stored alerts and queues a run is about; by default all of them. */
+/** The stored alerts and queues of a run; default: all. */
 export interface AlertChoice {
   /** Order of arrival of the alerts. */
   readonly alerts?: readonly number[] | undefined;
-  /** Alerts of the last so many days, by their own time. Asks for them by hand: mutes that are over count no more. */
+  /** Alerts of this number of days, by their own time. A manual request: ended mutes no longer count. */
   readonly days?: number | undefined;
   /** Name of the only queue. */
   readonly queue?: string | undefined;
@@ -17,12 +17,12 @@ export interface AlertChoice {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The instant (ISO-8601 UTC) from which alerts belong to the last so many days. */
+/** The instant (ISO-8601 UTC) at which the last `days` days start. */
 export function daysAgo(clock: Clock, days: number): string {
   return new Date(clock.now() - days * DAY_MS).toISOString();
 }
 
-/** Tells whether a run is about an alert. */
+/** Returns whether a run includes an alert. */
 export function choiceTest({ alerts, days }: AlertChoice, clock: Clock): (alert: StoredAlert) => boolean {
   const seqs = alerts === undefined ? undefined : new Set(alerts);
   const since = days === undefined ? undefined : daysAgo(clock, days);
@@ -33,7 +33,7 @@ export function muteMoment({ days }: AlertChoice, clock: Clock): MuteMoment {
   return { now: isoNow(clock), byHand: days !== undefined };
 }
 
-/** The queues that a run is about. Throws `host.unknown_name` when it names none of them. */
+/** The queues of a run. Throws `host.unknown_name` if the named queue does not exist. */
 export function chosenQueues(queues: readonly ActiveQueue[], { queue }: AlertChoice): readonly ActiveQueue[] {
   if (queue === undefined) return queues;
   const chosen = queues.filter(({ name }) => name === queue);

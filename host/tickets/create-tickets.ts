@@ -16,27 +16,27 @@ import { placeAlert } from './placing/place-alert.js';
 import { reconcileUnresolved } from './reconcile-unresolved.js';
 import type { TicketRun } from './ticket-run.js';
 
-/** Default: every stored alert that the queues have not dealt with. */
+/** Default: every stored alert that the queues have not processed. */
 export interface CreateTicketsOptions extends TicketJobOptions, AlertChoice {
   readonly progress?: Progress | undefined;
-  /** Is told how the alerts have fared so far, after each of them. */
+  /** Receives the counts so far, after each alert. */
   readonly onAlert?: ((counts: TicketRun['counts']) => void) | undefined;
 }
 
 export interface CreateTicketsResult extends JobResult, TicketJobCounts {
-  /** Why the run did nothing, where it did nothing. */
+  /** Why the run did nothing; absent if it did something. */
   readonly idle?: Idle;
 }
 
-/** `no_queue`: no queue uses the connection. `no_alerts`: none is waiting. `no_match`: no rule takes those that wait. */
+/** `no_queue`: no queue uses the connection. `no_alerts`: none is waiting. `no_match`: the waiting alerts match no rule. */
 export type Idle = 'no_queue' | 'no_alerts' | 'no_match';
 
 const PAGE = 500;
 
 /**
- * Turns stored alerts into tickets: rule, dedupe, queue mapping, then a new ticket or a note on the one that is there.
- * What an earlier run left unsettled is looked up, and what failed is tried again.
- * Throws as {@link openTicketJob} and its `end` say.
+ * Turns stored alerts into tickets: rule, dedupe, queue mapping, then a new ticket or a note on an existing one.
+ * Settles unknown outcomes of earlier runs, and retries failures.
+ * Throws like {@link openTicketJob} and its `end`.
  */
 export function createTickets(session: Session, options: CreateTicketsOptions = {}): Promise<CreateTicketsResult> {
   return runJob(session, 'tickets create', async () => {
@@ -53,7 +53,7 @@ export function createTickets(session: Session, options: CreateTicketsOptions = 
   });
 }
 
-/** Returns why nothing was there to be done, in case that nothing was done. */
+/** Returns the reason that applies if the run did nothing. */
 async function placeAll(job: TicketJob, options: CreateTicketsOptions): Promise<Idle | undefined> {
   const { run } = job;
   const { session } = run;
@@ -64,7 +64,7 @@ async function placeAll(job: TicketJob, options: CreateTicketsOptions): Promise<
   await keepQueues(session, queues);
   const progress = (options.progress ?? silentProgress)('Tickets', await expected(session, queues, options.alerts));
   for (const queue of loaded.gone) await reconcileUnresolved(job, queue);
-  // What is settled there now may be taken over here.
+  // Alerts that are settled there can then be handed over here.
   await job.drain();
   let waiting = 0;
   for (const queue of queues) {
@@ -92,7 +92,7 @@ async function expected(
   return Math.min(pending, alerts?.length ?? pending);
 }
 
-/** Returns how many alerts were waiting, whether the queue takes them or not. */
+/** Returns the number of waiting alerts, matching or not. */
 async function placeAlerts(
   job: TicketJob,
   queue: ActiveQueue,
@@ -107,7 +107,7 @@ async function placeAlerts(
   let waiting = 0;
   for (;;) {
     const page = await pendingAlerts(store.db, connection.name, queue.name, after, PAGE);
-    // An alert that failed before is tried again by every run, whichever alerts the run is about.
+    // Every run retries an alert that failed before, even if the run does not include it.
     const chosen = page.filter((alert) => alert.isRetry || isChosen(alert));
     waiting += chosen.length;
     const taken: typeof chosen = [];

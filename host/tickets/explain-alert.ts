@@ -17,21 +17,21 @@ import { dedupeKeysOf, EVERY_ALERT, matcherOf } from '../rules/rule.js';
 /** Why an alert or event became a ticket, or did not. Instants are ISO-8601 UTC. */
 export interface ExplainedAlert {
   readonly rules: readonly ExplainedRule[];
-  /** Where it went by queues that are gone. */
+  /** Its tickets in deleted queues. */
   readonly gone: readonly ExplainedQueue[];
 }
 
 export interface ExplainedRule {
   readonly rule: string;
   readonly kind: StoredRule['kind'] | 'any';
-  /** `null`: nobody can tell, as the rule cannot be evaluated. */
+  /** `null`: the rule cannot be evaluated. */
   readonly takes: boolean | null;
   /** Why it cannot be evaluated. */
   readonly problem: Problem | null;
   readonly conditions: readonly ExplainedPart[];
-  /** What keeps it back. */
+  /** The mutes that hold it back. */
   readonly mutes: readonly HoldingMute[];
-  /** What it shares with others of its ticket, best first: values, a filter that it fits, at last its id. */
+  /** Keys that it shares with other alerts of its ticket, preferred first: values, a matching filter, and finally its id. */
   readonly keys: readonly Json[];
   readonly queues: readonly ExplainedQueue[];
 }
@@ -40,11 +40,11 @@ export interface HoldingMute {
   readonly name: string;
   readonly from: string;
   readonly until: string;
-  /** It held when the alert arrived, so that the alert makes no ticket when it is over either, unless asked for by days. */
+  /** It was active when the alert arrived, so the alert creates no ticket after its end either, unless requested by days. */
   readonly onArrival: boolean;
 }
 
-/** Says of each rule why it takes an alert or not, and where the alert went. Asks the product nothing. */
+/** Explains for each rule why an alert matches or not, and which tickets it has. Calls no product. */
 export async function explainAlert(sources: ScheduleSources, alert: StoredAlert): Promise<ExplainedAlert> {
   const { store, clock } = sources;
   const rules = await listRules(store.db);

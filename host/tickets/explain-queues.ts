@@ -19,7 +19,7 @@ import { atWork, everyAlert, withHeirs } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
 
-/** Where an alert went by one queue, or would go, and what happens next. */
+/** The ticket of an alert in one queue, or its future ticket, and what happens next. */
 export interface ExplainedQueue {
   readonly queue: string;
   readonly rule: string;
@@ -27,13 +27,13 @@ export interface ExplainedQueue {
   /** Name of the product's queue. */
   readonly label: string;
   readonly mode: 'append' | 'upsert';
-  /** How it fared there; `null` as long as no run has worked on it. */
+  /** Its state there; `null` until a run has processed it. */
   readonly phase: ItemPhase | null;
-  /** Whether it makes a ticket or is a note of one; `null` as long as no run has worked on it. */
+  /** Whether it creates a ticket or is a note of one; `null` until a run has processed it. */
   readonly kind: AlertPlace['kind'] | null;
-  /** The ticket that it is on, or that its keys lead to. */
+  /** Its ticket, or the ticket that its keys lead to. */
   readonly ticket: ExplainedTicket | null;
-  /** What was said last about it. */
+  /** The last problem with it. */
   readonly problem: Problem | null;
   readonly tries: number;
   readonly mostTries: number;
@@ -45,12 +45,12 @@ export interface ExplainedTicket extends Pick<TicketRow, 'id' | 'number' | 'gene
   readonly nativeStatus: string | null;
   readonly createdAt: string;
   readonly seenAt: string | null;
-  /** Under which of the keys it stands. */
+  /** The key of the ticket. */
   readonly key: Json;
   readonly problem: Problem | null;
 }
 
-/** The queues at work, and those that are gone and had to do with the alert. */
+/** The current queues, and deleted queues that had processed the alert. */
 export async function explainQueues(
   sources: ScheduleSources,
   alert: StoredAlert,
@@ -82,7 +82,7 @@ export async function explainQueues(
   return { queues, gone };
 }
 
-/** Without rules and queues those of every connection that makes tickets, as `loadQueues` would give them. */
+/** Without rules and queues: the general queues of every connection that creates tickets, as in `loadQueues`. */
 async function queuesByConnection({
   store: { db },
   plugins,
@@ -106,7 +106,7 @@ async function queuesByConnection({
   return all;
 }
 
-/** The ticket that the alert would be brought to, were it worked on now. */
+/** The ticket to which a run would add the alert now. */
 async function expectedTicket(
   { store: { db } }: ScheduleSources,
   queue: ActiveQueue,

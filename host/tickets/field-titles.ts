@@ -2,11 +2,11 @@ import { fieldTitle, isPluginError } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 
-/** How the fields of tickets are called. Where the product cannot be asked now, their names are all there is. */
+/** Titles of ticket fields. If the product cannot be called now, only the names are available. */
 export interface FieldTitles {
-  /** A field for people, see `fieldTitle`. */
+  /** Title of a field, see `fieldTitle`. */
   readonly titleOf: (name: string) => string;
-  /** The name of the field that somebody calls by its label. */
+  /** The name of the field with this label. */
   readonly nameOf: (label: string) => string | undefined;
 }
 

@@ -6,11 +6,11 @@ import type { StoreDatabase } from '../store/store.js';
 
 export interface FoundAlerts {
   readonly alerts: readonly StoredAlert[];
-  /** All that fit, not only those of the page. */
+  /** Number of all matches, not only those on the page. */
   readonly total: number;
 }
 
-/** One page of the alerts and events that fit a test, and how many there are. Throws the reason of the signal. */
+/** One page of the alerts and events that match a test, and their total number. Throws the reason of the signal. */
 export async function findAlerts(
   db: StoreDatabase,
   { sort, offset, limit }: AlertPage,
@@ -27,7 +27,7 @@ export async function findAlerts(
   return { alerts, total };
 }
 
-/** The newest arrivals that fit, the newest first, each alert or event in its newest version only. */
+/** The newest matching arrivals, newest first, each alert or event only in its newest version. */
 export async function newestAlerts(
   db: StoreDatabase,
   limit: number,

@@ -1,7 +1,7 @@
-/** Lets other tasks run while this one waits for something; its key stays busy. */
+/** Lets other tasks run while this one waits; its key stays busy. */
 export type ReleaseSlotWhile = (wait: () => Promise<void>) => Promise<void>;
 
-/** Runs tasks side by side, but those that share a key one after another in the order they were added. */
+/** Runs tasks in parallel, but tasks with the same key one after another in the order of their addition. */
 export interface KeyedQueue {
   /** Resolves when there is room for another task, not when this one is done. Tasks handle their own errors. */
   add(keys: string | readonly string[], task: (releaseSlotWhile: ReleaseSlotWhile) => Promise<void>): Promise<void>;
@@ -11,7 +11,7 @@ export interface KeyedQueue {
 
 /**
  * @param concurrency Tasks that run at once.
- * @param backlog Tasks that may wait, so that one busy key does not hold up the others.
+ * @param backlog Tasks that may wait, so that one busy key does not block the others.
  */
 export function createKeyedQueue(concurrency: number, backlog = concurrency * 32): KeyedQueue {
   const tails = new Map<string, Promise<void>>();

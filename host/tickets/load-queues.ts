@@ -20,22 +20,22 @@ import type { Rule } from '../rules/rule.js';
 export interface ActiveQueue extends TicketQueue {
   readonly matches: (item: Item) => boolean;
   readonly isMuted: ReturnType<typeof muteTestOf>;
-  /** Whether an item says that what it reports is over. */
+  /** Whether an item is resolved. */
   readonly isResolved: (item: Item) => boolean;
   readonly dedupeKeys: ReturnType<typeof dedupeKeysOf>;
   /** How the fields of a ticket, or of a note, are filled from this item. */
   readonly mappings: (item: Item) => DefaultMappings;
-  /** Whether another queue takes what its rule takes, to the same place as far as the store knows. */
+  /** Whether another queue sends the same alerts to the same place, as far as the store knows. */
   readonly sharesRule: boolean;
-  /** Queues of the same target that are gone: it takes the tickets of its alerts over from them. */
+  /** Deleted queues with the same target: the queue takes over the tickets of its alerts from them. */
   readonly replacementOf: readonly string[];
-  /** Why its rule cannot be evaluated: it takes nothing, and what it might take waits. */
+  /** Why its rule cannot be evaluated: the queue matches nothing, and its possible alerts wait. */
   readonly broken?: Problem;
 }
 
 const DEFAULT_QUEUE = 'default';
 
-/** The queues of a connection at work, and those that are gone: they take nothing, but may have left something. */
+/** The current queues of a connection, and its deleted ones: they match nothing, but may have unsettled alerts. */
 export interface LoadedQueues {
   readonly queues: readonly ActiveQueue[];
   readonly gone: readonly ActiveQueue[];
@@ -51,7 +51,7 @@ export async function loadQueues(session: Session): Promise<LoadedQueues> {
   return { queues, gone: await Promise.all(gone.map((queue) => goneQueue(session, queue))) };
 }
 
-/** Says which queues that are gone each of the present ones takes over from. */
+/** Assigns to each current queue the deleted queues from which it takes over. */
 export async function withHeirs(
   db: StoreDatabase,
   connection: string,
@@ -67,7 +67,7 @@ export async function withHeirs(
   return { queues, gone };
 }
 
-/** Remembers queues that are about to make tickets. */
+/** Stores queues that are about to create tickets. */
 export async function keepQueues(session: Session, queues: readonly ActiveQueue[]): Promise<void> {
   for (const queue of queues) {
     const { name, rule, connection, label, value, create, update } = queue;
@@ -86,7 +86,7 @@ async function presentQueues(session: Session): Promise<readonly ActiveQueue[]> 
   if (own.length === 0) session.logger.warn('No queue uses this connection');
   const scopes = await keyScopes(db);
   const place = own.length === 0 ? '' : keyScope(session);
-  // Until a queue was at work, nobody knows where its tickets go.
+  // The place of a queue's tickets is unknown until its first run.
   const mayMeet = ({ connection, name }: TicketQueue) =>
     connection === session.connection.name || (scopes.get(name) ?? place) === place;
   return own.map((queue) => {
@@ -110,7 +110,7 @@ async function defaultQueue(session: Session): Promise<ActiveQueue> {
   return { ...everyAlert(name, general, mappings.alert), mappings: ({ kind }) => mappings[kind] };
 }
 
-/** The queue of a connection in a store without rules and queues: it takes every alert and every event. */
+/** The queue of a connection in a store without rules and queues: it matches every alert and event. */
 export function everyAlert(connection: string, target: Queue, mappings: DefaultMappings): ActiveQueue {
   const queue = { name: DEFAULT_QUEUE, rule: EVERY_ALERT.name, connection, ...target, ...mappings };
   return { ...active(queue, EVERY_ALERT), matches: () => true };
@@ -134,7 +134,7 @@ async function defaultMappings(session: Session): Promise<Readonly<Record<Item['
 
 const CACHE_TTL_MS = 24 * 3_600_000;
 
-/** The plugin's first queue. It is asked for once a day, because the list of all may cost calls. */
+/** The plugin's first queue. It is read once a day, because the list of all queues may cost calls. */
 async function firstQueue(session: Session): Promise<Queue> {
   const { clock, connection, store } = session;
   const since = new Date(clock.now() - CACHE_TTL_MS).toISOString();
@@ -146,13 +146,13 @@ async function firstQueue(session: Session): Promise<Queue> {
   return first;
 }
 
-/** A rule that cannot be evaluated keeps only its own queue from working. */
+/** A rule that cannot be evaluated stops only its own queue. */
 export function atWork(queue: TicketQueue, rule: Rule): ActiveQueue {
   const broken = brokenRule(rule);
   return broken === null ? active(queue, rule) : { ...idle(queue), broken };
 }
 
-/** A queue that takes nothing. */
+/** A queue that matches nothing. */
 function idle(queue: TicketQueue): ActiveQueue {
   return { ...active(queue, EVERY_ALERT), matches: () => false };
 }

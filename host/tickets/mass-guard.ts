@@ -1,26 +1,26 @@
 import { PluginError } from '../../host-sdk/index.js';
 
-/** What one sync has seen so far, in records: one that several tickets share counts once. */
+/** Counts of one sync so far, in records: a record of several tickets counts once. */
 export interface SyncSight {
-  /** All that are watched, whether they were asked for or not. */
+  /** All watched records, asked for or not. */
   readonly watched: number;
   /** Asked for and shown. */
   readonly shown: number;
-  /** Asked for and not shown, without those whose absence somebody has accepted. */
+  /** Asked for and not shown, without those whose absence a user has accepted. */
   readonly missing: number;
-  /** Those that say nothing: of unknown outcome, or accepted to be missing. */
+  /** Inconclusive ones: of unknown outcome, or accepted as missing. */
   readonly silent: number;
-  /** How those fared, within the numbers above, that were asked for only because others were missing. */
+  /** The part of these counts for records that were asked for only because others were missing. */
   readonly witnesses?: { readonly shown: number; readonly missing: number };
 }
 
-/** More missing tickets than either of these, and nobody believes that they were deleted; the same holds for tables. */
+/** If more tickets are missing than either of these, the host does not mark them as deleted; the same applies to tables. */
 const MAX_MISSING = 20;
 const MAX_MISSING_SHARE = 0.05;
 
 /**
- * Whether tickets that were not asked for have to be: most syncs ask for a few of the watched ones, and where those are
- * missing, only others tell a few deletions from a right that was lost.
+ * Whether the sync must ask for further tickets: most syncs ask for a few of the watched ones, and if those are
+ * missing, only others distinguish a few deletions from a lost right.
  */
 export function needsWitnesses(sight: SyncSight): boolean {
   const { shown, missing } = sight;
@@ -29,7 +29,7 @@ export function needsWitnesses(sight: SyncSight): boolean {
 }
 
 /**
- * `few`: believe that they are missing. `untold`: nobody knows how it is with the others, so believe nothing. Else the
+ * `few`: they count as missing. `untold`: the state of the others is unknown, so none counts as missing. Else the
  * problem of so many missing at once that a lost right is likelier.
  */
 export function judgeMissing(sight: SyncSight): 'few' | 'untold' | PluginError {
@@ -54,12 +54,12 @@ function isMany(missing: number, of: number): boolean {
   return missing >= of ? missing >= 2 : missing > MAX_MISSING && missing > of * MAX_MISSING_SHARE;
 }
 
-/** Those that the missing ones are held against. Others may have been added since they were counted. */
+/** The total for the comparison. Tickets may have been added since the count. */
 function believed({ watched, shown, missing, silent }: SyncSight): number {
   return Math.max(watched - silent, shown + missing);
 }
 
-/** Those that were not asked for. */
+/** Records that were not asked for. */
 function restOf(sight: SyncSight): number {
   return believed(sight) - sight.shown - sight.missing;
 }

@@ -4,14 +4,14 @@ import { findAlert } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** An alert or event, and the places of all stored ones of its id in the order of arrival, its own among them. */
+/** An alert or event, and the places of all stored ones with its id in the order of arrival, including its own. */
 export interface NamedAlert {
   readonly alert: StoredAlert;
   readonly occurrences: readonly number[];
 }
 
 /**
- * The newest alert or event of an id; otherwise the one at that place in the order of arrival.
+ * The newest alert or event with an id; otherwise the one at that place in the order of arrival.
  * Throws `host.unknown_name` when there is none.
  */
 export async function namedAlert(db: StoreDatabase, name: string): Promise<NamedAlert> {

@@ -10,30 +10,30 @@ import { createTicketRun } from './ticket-run.js';
 import type { TicketRun } from './ticket-run.js';
 
 export interface TicketJobOptions {
-  /** Tickets in work at once; default 16. */
+  /** Tickets processed at once; default 16. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Numbers of alerts; each is counted once. */
 export interface TicketJobCounts {
-  /** Made a ticket. */
+  /** Alerts that created a ticket. */
   readonly created: number;
-  /** Added to an open ticket, or to one that was opened again for it. */
+  /** Added to an open ticket, or to a ticket that was reopened for it. */
   readonly updated: number;
-  /** Added to a ticket that is closed, where nobody may see it. */
+  /** Added to a closed ticket, where the note may stay unseen. */
   readonly ontoClosed: number;
-  /** Say that they are resolved, and have no ticket. */
+  /** Resolved alerts without a ticket. */
   readonly nothingToResolve: number;
   /** Refused. */
   readonly failed: number;
   /** Of unknown outcome. */
   readonly unknown: number;
-  /** Alerts that were refused again and again, in this run or before: only `tickets retry` tries them again. */
+  /** Alerts that were refused too often, in this run or before: only `tickets retry` retries them. */
   readonly givenUp: number;
 }
 
-/** A run with what it has to do. */
+/** A run with its tasks. */
 export interface TicketJob {
   readonly run: TicketRun;
   /**
@@ -52,13 +52,13 @@ export interface TicketJob {
    * connection; what was done until then is kept.
    */
   end(): Promise<TicketJobCounts & { readonly problem?: Problem }>;
-  /** Lets others make tickets for the connection, once no task of this run is at work. */
+  /** Releases the lock of the connection, after all tasks of this run have ended. */
   close(): Promise<void>;
 }
 
 const DEFAULT_CONCURRENCY = 16;
 
-/** Begins to make tickets for a connection, alone among all processes. Throws `host.busy` when another run is at it. */
+/** Starts a ticket job for a connection, exclusively among all processes. Throws `host.busy` during another one. */
 export async function openTicketJob(
   session: Session,
   { concurrency = DEFAULT_CONCURRENCY, signal }: TicketJobOptions,
@@ -87,7 +87,7 @@ export async function openTicketJob(
       return { ...run.counts, givenUp, ...(run.firstProblem === undefined ? {} : { problem: run.firstProblem }) };
     },
     async close() {
-      // Calls under way are still this run's, also when it ends with an error.
+      // Running calls still belong to this run, also if it ends with an error.
       await tasks.drain().catch(() => undefined);
       release();
     },

@@ -43,7 +43,7 @@ interface QueueFile {
 
 const check = schemaCheck(QUEUE_SCHEMA);
 
-/** A queue of a document. Throws `config.invalid` with the path of the first fault. */
+/** Parses a queue. Throws `config.invalid` with the path of the first fault. */
 export function parseQueue(document: unknown): QueueDraft {
   const [fault] = check(document);
   if (fault !== undefined) {

@@ -5,13 +5,13 @@ import { loadCheckpoint } from '../store/ticket-sync.js';
 import { countWatched, ticketsToVerify, watchedTickets } from '../store/ticket-watch.js';
 import type { AskedTicket, Watched } from '../store/ticket-watch.js';
 
-/** What a sync asks for. */
+/** The requests of a sync. */
 export interface SyncPlan {
-  /** Where the last sync ended. */
+  /** Checkpoint of the last sync. */
   readonly since: Json | undefined;
-  /** Tickets that are asked for by name: all of them in the first sync or if so asked, the suspects later. */
+  /** Tickets to ask for by reference: all of them in the first sync or on request, only suspect ones later. */
   readonly check: readonly AskedTicket[];
-  /** Every watched ticket, one per record. */
+  /** Every watched ticket, one for each record. */
   open(): Promise<readonly AskedTicket[]>;
   readonly count: { readonly tickets: number; readonly records: number };
 }
@@ -20,10 +20,10 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Chooses what a sync asks for. A ticket is asked for when nothing was heard of it for the hours of the presence check, and
- * in the last quarter of that time by turns, a share in each sync. One that was closed and has not changed for the days of
- * the check of closed tickets is not asked for any more.
- * @param all Ask for every watched ticket, whenever it was seen.
+ * Chooses the tickets that a sync asks for: tickets without news for the hours of the presence check, and
+ * in the last quarter of that time a share of them in each sync. A ticket that was closed and has not changed for the days of
+ * the closed check is no longer asked for.
+ * @param all Ask for every watched ticket.
  */
 export async function planSync(session: Session, all = false): Promise<SyncPlan> {
   const { connection, store, clock } = session;
@@ -45,7 +45,7 @@ export async function planSync(session: Session, all = false): Promise<SyncPlan>
   return { since: last.checkpoint, check, open, count };
 }
 
-/** The tickets whose states are of interest now. */
+/** The tickets that the sync watches now. */
 export function watchedBy(session: Session): Watched {
   const { closedCheckDays: days } = requireSection(session, 'ticketing');
   const closedBefore = new Date(session.clock.now() - days * DAY_MS).toISOString();

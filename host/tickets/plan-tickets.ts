@@ -7,23 +7,23 @@ import type { AlertChoice } from './chosen-alerts.js';
 import { loadQueues } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 
-/** Numbers of alerts and events that a queue's rule takes. */
+/** Numbers of alerts and events that match a queue's rule. */
 export interface QueuePlan {
   readonly queue: string;
   readonly rule: string;
-  /** All that the rule takes. */
+  /** All matches. */
   readonly matching: number;
-  /** Of them, those with a ticket or a note already. */
+  /** Of them, those that already have a ticket or a note. */
   readonly done: number;
-  /** Of them, those that a mute keeps back. */
+  /** Of them, those that a mute holds back. */
   readonly muted: number;
   /** Of them, those that `createTickets` would work on. */
   readonly waiting: number;
-  /** Why the rule cannot be evaluated: nothing of it was counted, and what it might take waits. */
+  /** Why the rule cannot be evaluated: nothing was counted, and its possible alerts wait. */
   readonly problem?: Problem;
 }
 
-/** Counts what `createTickets` with the same choice would work on, and changes nothing. */
+/** Counts the alerts that `createTickets` with the same choice would process. Changes nothing. */
 export async function planTickets(session: Session, choice: AlertChoice = {}): Promise<readonly QueuePlan[]> {
   const { queues } = await loadQueues(session);
   return Promise.all(chosenQueues(queues, choice).map((queue) => planQueue(session, queue, choice)));

@@ -11,7 +11,7 @@ import { readStatusOf } from './ticket-run.js';
 import { fieldTitles } from './field-titles.js';
 import { namesIn } from '../rules/render-template.js';
 
-/** A queue as somebody describes it; what is left out comes from the plugin. */
+/** The input for a queue; missing values come from the plugin. */
 export interface QueueDraft {
   readonly name: string;
   readonly rule: string;
@@ -28,14 +28,14 @@ export interface QueueDraft {
 
 export interface PreparedQueue {
   readonly queue: TicketQueue;
-  /** What works, but hardly as intended; in sentences. */
+  /** Warnings about settings that work, but probably not as intended. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Completes and checks a queue before it is saved. Throws `host.unknown_name` for a rule or queue that does not exist,
- * `config.invalid` for a name that is taken and for mappings that cannot make a ticket.
- * @param known The plugin's queue that the draft has had so far: the product is not asked for its queues again.
+ * `config.invalid` for an existing name and for mappings that cannot create a ticket.
+ * @param known The stored queue of the plugin: the product's queues are not read again.
  */
 export async function prepareQueue(session: Session, draft: QueueDraft, known?: Queue): Promise<PreparedQueue> {
   const { connection, store } = session;
@@ -91,7 +91,7 @@ function unknown(what: 'rule' | 'queue', name: string, fix: string): PluginError
   return new PluginError('host.unknown_name', `There is no ${what} "${name}".`, { field: what, fix });
 }
 
-/** In `upsert` mode a repeat also renews what the ticket was made with, except where that is fixed, as a status is. */
+/** In `upsert` mode a repeat also updates the fields of the create, except fixed ones such as a status. */
 function defaultUpdate(
   defaults: DefaultMappings,
   create: readonly Mapping[],
@@ -119,7 +119,7 @@ function neededOf({ create, needed }: DefaultMappings): readonly Mapping[] {
   return needed === undefined ? create : create.filter(({ target }) => needed.includes(target));
 }
 
-/** @param needed Mappings of fields that no ticket can do without. */
+/** @param needed Mappings of fields that every ticket needs. */
 async function checkMappings(
   session: Session,
   list: 'create' | 'update' | 'resolved',
@@ -151,7 +151,7 @@ async function checkMappings(
 
 interface Correlation {
   readonly correlationField: string | undefined;
-  /** What the configuration calls it. */
+  /** The key in the configuration. */
   readonly correlationKey: string | undefined;
 }
 

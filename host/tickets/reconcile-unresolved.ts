@@ -7,8 +7,8 @@ import { placeAlert } from './placing/place-alert.js';
 import type { Target } from './placing/task.js';
 
 /**
- * Settles what an earlier run left behind in a queue: creates of unknown outcome are looked up on the product, and only
- * those that are certain not to be there are sent again; so are notes.
+ * Settles unknown outcomes of earlier runs of a queue: searches for the creates on the product, and sends only
+ * those again that are certainly missing; the same for notes.
  */
 export async function reconcileUnresolved(job: TicketJob, queue: ActiveQueue): Promise<void> {
   const { connection, store } = job.run.session;
@@ -24,7 +24,7 @@ export async function reconcileUnresolved(job: TicketJob, queue: ActiveQueue): P
   )) {
     await settle(key, seq, { ticketId: id, purpose: 'settle' });
   }
-  // Another note may have found the ticket gone, or closed, and made the next one.
+  // Another note may have found that the ticket is gone or closed, and created the next one.
   for (const { ticket, alertSeq } of await unsettledNotes(store.db, connection.name, queue.name)) {
     await settle(ticket.dedupe_key, alertSeq, { ticketId: ticket.id, purpose: 'place' });
   }

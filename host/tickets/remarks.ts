@@ -1,6 +1,6 @@
 import type { WriteRemarks } from '../../host-sdk/index.js';
 
-/** What a write came to beyond its success, as the history keeps it: nothing where there is nothing to say. */
+/** Remarks about a successful write, for the history; empty if there are none. */
 export function remarksOf({ notes = [], notStored = [] }: WriteRemarks) {
   return {
     ...(notes.length === 0 ? {} : { notes }),

@@ -4,10 +4,10 @@ import type { ReadStatus } from './status-map.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** How a queue writes a length of time, such as `90m`. */
+/** Format of a duration in a queue, such as `90m`. */
 export const DURATION = '^[1-9][0-9]{0,5}[smhd]$';
 
-/** Whether a queue opens a ticket again that ended so many milliseconds ago; `undefined`: nobody knows. */
+/** Whether a queue reopens a ticket that was closed this number of milliseconds ago; `undefined`: unknown. */
 export function mayReopen(
   { on_closed, reopen_within: within }: Pick<TicketQueue, 'on_closed' | 'reopen_within'>,
   age: number | undefined,
@@ -20,7 +20,7 @@ function millisecondsOf(duration: string): number {
   return Number(duration.slice(0, -1)) * (UNITS[duration.slice(-1)] ?? NaN);
 }
 
-/** The status of a ticket that is opened again: the queue's own, else the open one that its `create` sets. */
+/** The status of a reopened ticket: the queue's own, else the open status that its `create` sets. */
 export function reopenStatusOf(
   { create, reopen_status }: Pick<TicketQueue, 'create' | 'reopen_status'>,
   readStatus: ReadStatus,

@@ -18,7 +18,7 @@ import type { Target } from './placing/task.js';
 import type { TicketRun } from './ticket-run.js';
 
 export interface RetryTicketsOptions extends TicketJobOptions {
-  /** Ids of tickets in the store; default: every one that failed, may not exist, or has alerts waiting for it. */
+  /** Ids of tickets in the store; default: all that failed, are unknown, or have waiting alerts. */
   readonly tickets?: readonly number[] | undefined;
   readonly progress?: Progress | undefined;
 }
@@ -26,9 +26,9 @@ export interface RetryTicketsOptions extends TicketJobOptions {
 export interface RetryTicketsResult extends JobResult, TicketJobCounts {}
 
 /**
- * Tries tickets again, also those that were given up: each is looked for on the product first, and created only where it
- * is not there; then the alerts that wait for it are added.
- * Throws as {@link openTicketJob} and its `end` say.
+ * Retries tickets, also given-up ones: searches for each on the product first, and creates it only if it
+ * does not exist; then adds the waiting alerts.
+ * Throws like {@link openTicketJob} and its `end`.
  */
 export function retryTickets(session: Session, options: RetryTicketsOptions = {}): Promise<RetryTicketsResult> {
   return runJob(session, 'tickets retry', async () => {
@@ -66,7 +66,7 @@ async function retryAll(job: TicketJob, options: RetryTicketsOptions): Promise<v
   progress.end();
 }
 
-/** Settles whether a ticket is there, and then adds the alerts that wait for it. */
+/** Settles whether a ticket exists, and then adds the waiting alerts. */
 async function retry(
   run: TicketRun,
   queue: ActiveQueue,
@@ -88,7 +88,7 @@ async function retry(
   }
 }
 
-/** Whether it is or was on the product. */
+/** Whether it exists or existed on the product. */
 function isThere(phase: TicketRow['phase']): boolean {
   return phase === 'open' || phase === 'deleted';
 }

@@ -7,25 +7,25 @@ import { muteTestOf } from '../rules/mute.js';
 import { dedupeKeysOf, matcherOf, resolvedTestOf } from '../rules/rule.js';
 import type { Rule } from '../rules/rule.js';
 
-/** What a rule would find among the stored alerts or events of the last days. */
+/** The stored alerts or events of the last days that match a rule. */
 export interface RuleMatches {
-  /** Occurrences that the rule takes. */
+  /** Matching occurrences. */
   readonly matching: number;
-  /** Of them, those that a mute keeps back. */
+  /** Of them, those that a mute holds back. */
   readonly muted: number;
-  /** Tickets that the others would make at most: some may belong to tickets that are there. */
+  /** Largest number of tickets for the others: some may belong to existing tickets. */
   readonly tickets: number;
 }
 
 export interface MatchOptions {
   readonly days: number;
   readonly clock: Clock;
-  /** Is given each occurrence that the rule takes, oldest first. */
+  /** Called with each matching occurrence, oldest first. */
   readonly onMatch?: (alert: StoredAlert) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Counts what a rule takes, by the alerts' own time. Throws the reason of the signal. */
+/** Counts the matches of a rule, by the alerts' own time. Throws the reason of the signal. */
 export async function countMatches(
   db: StoreDatabase,
   rule: Rule,
@@ -44,7 +44,7 @@ export async function countMatches(
       counts.muted += 1;
       continue;
     }
-    // What is over makes none.
+    // A resolved alert creates no ticket.
     if (isResolved(alert.item)) continue;
     const keys = dedupeKeys(alert.item);
     if (!keys.some((key) => seen.has(key))) {

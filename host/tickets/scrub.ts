@@ -3,7 +3,7 @@ import { secretsIn } from '../connections/secret-fields.js';
 import { secretsFrom } from '../connections/secrets.js';
 import type { Session } from '../sessions/session.js';
 
-/** Replaces the connection's secrets in what is kept for people. */
+/** Replaces the connection's secrets in stored texts. */
 export type Scrub = (value: Json) => Json;
 
 /** Shorter ones are parts of ordinary words. */
@@ -14,7 +14,7 @@ export async function scrubberOf(session: Session): Promise<Scrub> {
   const own = secretsFrom(connection.folder);
   const values = secretsIn(configurationSchema, connection.config).map(async ({ path, value }) => {
     if (typeof value !== 'string') return '';
-    // One that cannot be read is nobody's to repeat.
+    // A secret that cannot be resolved cannot occur in a text.
     return await own.resolve(value, path.join('.')).catch(() => '');
   });
   const secrets = (await Promise.all(values)).filter((secret) => secret.length >= MIN_SECRET_LENGTH);

@@ -18,20 +18,20 @@ export interface ShownTicket {
   readonly queue: string;
   /** Id of the alert or event. */
   readonly alert: string;
-  /** True when no stored alert fits the queue, so that a made-up one is shown. */
+  /** True when no stored alert matches the queue and a sample alert is shown. */
   readonly sample: boolean;
-  /** Exactly what would be sent; absent when the plugin refuses to say. */
+  /** Exactly what would be sent; absent when the plugin does not show it. */
   readonly payload?: JsonObject;
-  /** The fields of the payload as forms and mappings both name them, such as `Summary (Subject)`. */
+  /** The fields of the payload with label and name, such as `Summary (Subject)`. */
   readonly fields?: readonly string[];
-  /** What the plugin changed to make values fit. */
+  /** Changes that the plugin made to the values. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 const PAGE = 500;
 
-/** Shows the ticket of the newest alert that a queue takes. Nothing is sent to make it, and nothing is stored. */
+/** Shows the ticket of the newest alert that matches a queue. Creates and stores nothing. */
 export async function showTicket(session: Session, name: string, signal?: AbortSignal): Promise<ShownTicket> {
   const ticketing = requireCapability(session, 'ticketing');
   requireSection(session, 'ticketing');

@@ -3,12 +3,12 @@ import type { MappedState } from '../store/ticket-state.js';
 
 export type StatusMap = Readonly<Record<string, TicketStatus>>;
 
-/** Reads the host's word for a status of the product. */
+/** Maps a status of the product to the host's. */
 export type ReadStatus = (native: string) => TicketStatus;
 
 /**
- * The host's word for a status of the product: as spelled in a map, else in any case, else `other`.
- * Entries of `overlay` win over those of `base`.
+ * The host's status for a status of the product: exact match in a map, else ignoring case, else `other`.
+ * Entries of `overlay` override those of `base`.
  */
 export function statusReader(base: StatusMap, overlay: StatusMap = {}): ReadStatus {
   const maps = [overlay, base].flatMap((map) => [
@@ -24,7 +24,7 @@ export function statusReader(base: StatusMap, overlay: StatusMap = {}): ReadStat
   };
 }
 
-/** Puts what the product says about a ticket into the host's words; a connection's own status map has the last word on its end. */
+/** Maps the product's state of a ticket to the host's; a connection's own status map decides whether it is closed. */
 export function mapState({ status: nativeStatus, ended, ...state }: TicketState, readStatus: ReadStatus): MappedState {
   const status = readStatus(nativeStatus);
   return { ...state, status, nativeStatus, ended: status === 'closed' || (status === 'other' && ended === true) };

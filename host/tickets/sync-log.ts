@@ -8,7 +8,7 @@ import { everyWorkedQueue } from '../store/worked-queues.js';
 import { logTicket } from './ticket-log.js';
 import type { TicketEventCode } from './ticket-log.js';
 
-/** Logs what a sync finds out about tickets. */
+/** Logs the findings of a sync. */
 export interface SyncLog {
   changed(changes: readonly StateChange[]): Promise<void>;
   told(event: TicketEventCode, ticket: TicketRow, outcome: string, problem?: Problem): Promise<void>;

@@ -13,37 +13,37 @@ import { createSyncLog } from './sync-log.js';
 
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
 
-/** What becomes of the missing tickets: marked, marked whoever wonders at their number, or left as they are. */
+/** How to handle missing tickets: mark them, mark them regardless of their number, or leave them unchanged. */
 export type Belief = 'believed' | 'accepted' | 'held';
 
 /** Applies what one sync reports and counts tickets, each once. */
 export interface SyncRecorder {
-  /** These tickets are asked for: each has to be answered. */
+  /** Adds requested tickets: each needs an answer. */
   ask(tickets: readonly AskedTicket[]): void;
   /**
-   * Takes over what the product reports: changes of records, which every ticket on them takes over, and the answers for
-   * tickets that were asked for. Answers nobody asked for are passed over.
-   * @param onEvent Is called with each event before it is taken over; a throw ends it.
-   * @returns Where the sync ended, where the product says so.
+   * Applies the reports of the product: changes of records, which apply to all their tickets, and the answers for
+   * requested tickets. Other answers are ignored.
+   * @param onEvent Called with each event before it is applied; a throw ends it.
+   * @returns Checkpoint of the sync, if the product gives one.
    */
   take(events: AsyncIterable<SyncEvent>, onEvent?: (event: SyncEvent) => void): Promise<Json | undefined>;
   wasAsked(recId: string): boolean;
-  /** How the records fared that were asked for, or some of them. */
+  /** Counts of the requested records, or of some of them. */
   sight(among?: ReadonlySet<string>): Omit<SyncSight, 'watched' | 'witnesses'>;
-  /** Stores what is not stored yet. Tickets that were asked for and not answered are doubtful, never missing. */
+  /** Stores the rest. Requested tickets without an answer are doubtful, never missing. */
   close(belief: Belief): Promise<void>;
   counts(): { readonly changed: number; readonly missing: number; readonly unknown: number };
   firstProblem(): Problem | undefined;
 }
 
-/** Records that are stored together. */
+/** Number of records that are stored together. */
 const BATCH = 500;
 
 export function createSyncRecorder(session: Session, readStatus: ReadStatus): SyncRecorder {
   const { db } = session.store;
   const { name } = session.connection;
   const log = createSyncLog(session);
-  // By record: nothing, until it is answered.
+  // By record: undefined until it is answered.
   const answers = new Map<string, 'shown' | 'unknown' | Absence | undefined>();
   const missingBefore = new Set<number>();
   const accepted = new Set<string>();
@@ -73,7 +73,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
     await markDoubtful(db, tickets);
     for (const ticket of tickets) {
       unknown.add(ticket.id);
-      // Said once, not again by every sync until the product can be asked.
+      // Logged once, not again by every sync until the product answers.
       if (ticket.doubtful === 0) await log.told('ticket.not_synced', ticket, 'unknown', problem);
     }
   };

@@ -20,11 +20,11 @@ import { questions } from './ticket-questions.js';
 export interface SyncTicketsOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
-  /** Believe that tickets are gone, however many are missing: every watched ticket is asked for. */
+  /** Accept that missing tickets were deleted, even if there are many: asks for every watched ticket. */
   readonly acceptMissing?: boolean | undefined;
 }
 
-/** Numbers of tickets; a ticket that nothing was said about because nothing changed counts as `same`. */
+/** Numbers of tickets; an unchanged ticket without a report counts as `same`. */
 export interface SyncTicketsResult extends JobResult {
   readonly changed: number;
   readonly same: number;
@@ -33,9 +33,9 @@ export interface SyncTicketsResult extends JobResult {
 }
 
 /**
- * Brings the product's statuses back. The first sync of a connection asks for every ticket, later ones read what
- * changed and ask for the doubtful. A ticket counts as deleted after two syncs that did not find it; no answer changes
- * nothing. Where so many are missing at once that a lost right is likelier, none is marked and the result carries
+ * Reads the product's statuses. The first sync of a connection asks for every ticket; later ones read the
+ * changes and ask for doubtful tickets. A ticket counts as deleted after two syncs that did not find it; a missing answer changes
+ * nothing. If so many are missing at once that a lost right is likelier, none is marked and the result has
  * `tenant.mass_missing`, until a sync with `acceptMissing` has marked them. Throws `host.aborted` when stopped.
  */
 export function syncTickets(session: Session, options: SyncTicketsOptions = {}): Promise<SyncTicketsResult> {
@@ -77,14 +77,14 @@ export function syncTickets(session: Session, options: SyncTicketsOptions = {}):
         );
     stopIfAborted(options.signal);
     await recorder.close(accepts ? 'accepted' : verdict === 'few' ? 'believed' : 'held');
-    // Only now is everything stored that the next sync will not be told again.
+    // The checkpoint is stored last: the next sync does not get the earlier changes again.
     if (checkpoint !== undefined) await saveCheckpoint(store.db, connection.name, checkpoint, isoNow(clock));
     progress.end();
     return report(session, recorder, plan.count.tickets, isPluginError(verdict) ? verdict.problem : undefined);
   });
 }
 
-/** Reads every stored status anew, so that a changed status map also reaches tickets that do not change. */
+/** Maps every stored status again, so that a changed status map also applies to tickets that do not change. */
 async function remapStatuses({ connection, store }: Session, readStatus: ReadStatus): Promise<void> {
   for (const { native, status: before } of await storedStatuses(store.db, connection.name)) {
     const status = readStatus(native);
@@ -105,7 +105,7 @@ function report(
   for (const [outcome, tickets] of Object.entries(counts)) {
     session.count('synced_tickets_total', [session.connection.name, outcome], tickets);
   }
-  // Somebody has to decide about that; what is unknown is asked again anyway.
+  // A user must decide about this problem; unknown tickets are asked for again anyway.
   const problem = mass ?? recorder.firstProblem();
   return { ...counts, ...(problem === undefined ? {} : { problem }) };
 }

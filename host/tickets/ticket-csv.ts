@@ -24,7 +24,7 @@ const COLUMNS = [
   'apiUrl',
 ] as const satisfies readonly (keyof ListedTicket)[];
 
-/** Tickets as CSV, newest first. @param raw Leaves texts that a spreadsheet would compute as they are. */
+/** Tickets as CSV, newest first. @param raw Keeps texts that a spreadsheet would run as formulas. */
 export async function* ticketCsv(db: StoreDatabase, filter: TicketFilter, raw: boolean): AsyncGenerator<string> {
   const lineOf = (ticket: ListedTicket) =>
     csvLine([...COLUMNS.map((name) => ticket[name]), ticket.problem?.message ?? null], raw);

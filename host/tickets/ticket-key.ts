@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Session } from '../sessions/session.js';
 import { requireCapability } from '../sessions/session.js';
 
-/** What gives the tickets of a queue their keys. */
+/** The inputs of the keys of a queue's tickets. */
 export interface KeyedQueueName {
   readonly rule: string;
   readonly name: string;
@@ -11,16 +11,16 @@ export interface KeyedQueueName {
 }
 
 /**
- * The name of a ticket-to-be, by which a product that keeps it finds the ticket again: the same in every run, in every
- * store and for every connection that leads to the same place. Names of connections and folders play no part in it, and
- * that of the queue only where several take what one rule takes to one place.
- * @param scope As {@link keyScope} gives it.
+ * The key of a future ticket, by which a product that stores it finds the ticket again: the same in every run, in every
+ * store and for every connection to the same place. It does not depend on names of connections and folders, and
+ * on the queue's name only if several queues send the alerts of one rule to one place.
+ * @param scope Result of {@link keyScope}.
  */
 export function ticketKey(scope: string, queue: KeyedQueueName, dedupeKey: string, generation: number): string {
   return digest([scope, queue.rule, ...(queue.sharesRule ? [queue.name] : []), dedupeKey, generation]);
 }
 
-/** Every key under which the ticket may be known: of the time when another queue met this one, and of earlier versions. */
+/** Every possible key of the ticket: also from a time when another queue had the same target, and of earlier versions. */
 export function knownKeys(
   scope: string,
   connection: string,
@@ -36,12 +36,12 @@ export function knownKeys(
   ];
 }
 
-/** Where the tickets of a connection go, as their keys say it. */
+/** The place of a connection's tickets, for their keys. */
 export function keyScope(session: Session): string {
   return requireCapability(session, 'ticketing').getKeyScope?.().name ?? session.connection.name;
 }
 
-/** The name that the same ticket had until version 1.0. */
+/** The key of the same ticket until version 1.0. */
 function formerTicketKey(
   connection: string,
   queue: Pick<KeyedQueueName, 'name'>,

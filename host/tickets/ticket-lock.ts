@@ -11,8 +11,8 @@ interface TicketLock {
 }
 
 /**
- * Lets one run at a time make tickets for a connection: a ticket that is `sending` then belongs to a run that ended.
- * Throws `host.busy` when another run is at it.
+ * Allows one ticket run at a time for a connection, so a ticket in `sending` belongs to a run that has ended.
+ * Throws `host.busy` during another run.
  */
 export function lockTickets({ connection, store }: TicketLock): () => void {
   const { name } = connection;

@@ -1,7 +1,7 @@
 import type { Item, LogFields, Logger, Problem, TicketRef } from '../../host-sdk/index.js';
 import type { TicketRow } from '../store/ticket-tables.js';
 
-/** What can happen to a ticket, with the level and the words of its log line. The codes are promised to programs. */
+/** The events of tickets, with level and message of the log entry. The codes are stable for programs. */
 export const TICKET_EVENTS = {
   'ticket.created': { level: 'info', message: 'Ticket created' },
   'ticket.updated': { level: 'info', message: 'Ticket updated' },
@@ -20,17 +20,17 @@ export const TICKET_EVENTS = {
 
 export type TicketEventCode = keyof typeof TICKET_EVENTS;
 
-/** What a log line tells of a ticket: names and outcomes, never what an alert holds. */
+/** The ticket fields of a log entry: names and outcomes, never the content of an alert. */
 export interface TicketFacts {
   readonly ticket: Partial<Pick<TicketRow, 'id' | 'number' | 'rec_id'>> & Pick<TicketRow, 'queue'>;
   readonly rule: string | undefined;
   readonly alert?: Pick<Item, 'id' | 'alertName'> | undefined;
-  /** In the words of the ticket's history. */
+  /** Events of the ticket's history. */
   readonly outcome: string;
   readonly problem?: Problem | undefined;
 }
 
-/** Logs one thing that happened to one ticket. @param more Plain values of this event alone. */
+/** Logs one event of one ticket. @param more Plain values of this event. */
 export function logTicket(logger: Logger, event: TicketEventCode, facts: TicketFacts, more: LogFields = {}): void {
   const { ticket, rule, alert, outcome, problem } = facts;
   const { level, message } = TICKET_EVENTS[event];
@@ -50,7 +50,7 @@ export function logTicket(logger: Logger, event: TicketEventCode, facts: TicketF
   });
 }
 
-/** A ticket with the record that it has just got, for {@link TicketFacts}. */
+/** A ticket with its new record, for {@link TicketFacts}. */
 export function recordOf({ id, queue }: TicketRow, { number, recId }: TicketRef): TicketFacts['ticket'] {
   return { id, queue, number, rec_id: recId };
 }

@@ -6,28 +6,28 @@ import type { TicketAlert } from '../store/ticket-alerts.js';
 import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import type { ListedTicket } from '../store/ticket-list.js';
 
-/** What the host does next, by itself, with a ticket in trouble. */
+/** What the host does next, automatically, with a failed or unknown ticket. */
 export interface TicketOutlook {
-  /** `look`: it asks the product for it; `retry`: it sends it again; `nothing`: somebody has to. */
+  /** `look`: searches the product for it; `retry`: sends it again; `nothing`: a user must act. */
   readonly next: 'look' | 'retry' | 'nothing';
-  /** When the next scheduled run begins (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
+  /** When the next scheduled run starts (ISO-8601 UTC); in the past when it is due; `null` with `nothing`. */
   readonly at: string | null;
   /** Why it does nothing. */
   readonly because?: 'given_up' | NoRun;
-  /** How often its alert was refused, and after how many times it is given up. */
+  /** How often its alert was refused, and the number after which it is given up. */
   readonly tries: number;
   readonly mostTries: number;
 }
 
-/** Why nothing makes tickets of a connection by itself. */
+/** Why no scheduled run creates tickets for a connection. */
 export type NoRun = 'no_connection' | 'no_queue' | 'disabled' | 'paused' | 'not_scheduled';
 
-/** When a scheduled run works on the tickets of a connection next, or why none does. */
+/** When the next scheduled run processes the tickets of a connection, or why none does. */
 export type NextRun =
   | { readonly at: string; readonly because?: never }
   | { readonly at: null; readonly because: NoRun };
 
-/** `null` for a ticket that is where it should be. */
+/** `null` for a ticket without a problem. */
 export async function ticketOutlook(
   sources: ScheduleSources,
   { connection, phase }: ListedTicket,
@@ -51,7 +51,7 @@ export async function nextTicketRun(sources: ScheduleSources, connection: string
   const kept = (await listConnections(db)).find(({ name }) => name === connection);
   if (kept === undefined) return none('no_connection');
   if (!kept.enabled) return none('disabled');
-  // Scheduled runs leave a connection without queues of its own to whoever creates its tickets by hand.
+  // Scheduled runs skip a connection without its own queues: users create its tickets manually.
   if (!(await listQueues(db)).some((queue) => queue.connection === connection)) return none('no_queue');
   if (schedule === undefined) return none('not_scheduled');
   return schedule.nextRunAt === null ? none('paused') : { at: schedule.nextRunAt };

@@ -2,7 +2,7 @@ import type { TicketQuestion } from '../../host-sdk/index.js';
 import { knownState, refOf } from '../store/ticket-state.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 
-/** One question per record, however many tickets point to it. */
+/** One question for each record, even if several tickets have it. */
 export function questions(tickets: readonly AskedTicket[]): readonly TicketQuestion[] {
   const byRecord = new Map(tickets.map((ticket) => [ticket.rec_id, ticket]));
   return [...byRecord.values()].map((ticket) => {

@@ -12,16 +12,16 @@ import type { ReadStatus } from './status-map.js';
 import { logTicket } from './ticket-log.js';
 import type { TicketEventCode, TicketFacts } from './ticket-log.js';
 
-/** Numbers of alerts, by what became of them. */
+/** Numbers of alerts by outcome. */
 type Counts = Record<'created' | 'updated' | 'ontoClosed' | 'nothingToResolve' | 'failed' | 'unknown', number>;
 
-/** A create, or a note where an alert is named. */
+/** A create, or a note if an alert is given. */
 export interface Attempted {
   readonly ticket: Pick<TicketRow, 'id'>;
   readonly alertSeq?: number;
 }
 
-/** What one run of a ticket job knows and counts. */
+/** State and counts of one run of a ticket job. */
 export interface TicketRun {
   readonly session: Session;
   readonly ticketing: Ticketing;
@@ -33,51 +33,51 @@ export interface TicketRun {
   readonly tried: Set<number>;
   /** The plugin's mark of this moment. */
   markTime(): Json;
-  /** Takes note that an attempt at a ticket or a note has ended just now. */
+  /** Stores that an attempt of a ticket or a note has just ended. */
   attempted(what: Attempted): void;
   /** Milliseconds since the last attempt ended: one of another run ended before this run took the lock. */
   msSince(what: Attempted): number;
-  /** The first thing that went wrong. */
+  /** The first problem. */
   readonly firstProblem: Problem | undefined;
-  /** The problem that ends the run, because every further ticket would meet it. */
+  /** The problem that ends the run, because every further ticket would have it. */
   readonly stopped: PluginError | undefined;
   /** True when no further call should be started. */
   closed(): boolean;
-  /** Waits so many milliseconds, or until no further call should be started. */
+  /** Waits this number of milliseconds, or until no further call should be started. */
   wait(ms: number): Promise<void>;
-  /** Ends the run because of an error of our own, such as a full disk: what is not written down must not be sent. */
+  /** Ends the run because of an error of the host, such as a full disk: a request must not be sent before it is stored. */
   halt(error: unknown): void;
-  /** Whether a refusal is about the one ticket and lasts until somebody changes something. */
+  /** Whether a refusal concerns only this ticket and lasts until a user changes something. */
   isForGood(problem: Problem): boolean;
-  /** Counts an alert that made a ticket, was added to one, or needed neither. */
+  /** Counts an alert that created a ticket, was added to one, or needed neither. */
   succeed(outcome: 'created' | 'updated' | 'ontoClosed' | 'nothingToResolve'): void;
-  /** Logs what happened to a ticket. */
+  /** Logs an event of a ticket. */
   tell(event: TicketEventCode, facts: TicketFacts, more?: LogFields): void;
-  /** Takes note that a new alert met trouble, and ends the run when that happens to one after the other. */
+  /** Counts a failure of a new alert, and ends the run after too many in a row. */
   trouble(problem: Problem): void;
-  /** Counts an alert that could not be placed. `isRetry`: its trouble is known already. */
+  /** Counts an alert that could not be placed. `isRetry`: its problem is already known. */
   fail(outcome: 'failed' | 'unknown', problem: Problem, isRetry: boolean): void;
-  /** Takes note of something that keeps alerts waiting and is about none of them. */
+  /** Stores a problem that makes alerts wait but concerns none of them. */
   note(problem: Problem): void;
-  /** Counts an alert that was not tried, because its ticket has to come first. */
+  /** Counts an alert that was not tried, because its ticket must be completed first. */
   holdBack(outcome: 'failed' | 'unknown', problem: Problem): void;
 }
 
-/** Values of a metric's label are words with underscores. */
+/** Label values of a metric use underscores. */
 const LABELS: Partial<Record<keyof Counts, string>> = {
   ontoClosed: 'onto_closed',
   nothingToResolve: 'nothing_to_resolve',
 };
 
-/** So many new alerts in a row that fail for a passing reason show that the product is in trouble, not the alerts. */
+/** This number of temporary failures of new alerts in a row shows that the product has a problem, not the alerts. */
 const TROUBLES_IN_A_ROW = 16;
 
-/** @param stop Ends the run; each of the calls at work listens to it. */
+/** @param stop Ends the run; every running call listens to it. */
 export async function createTicketRun(session: Session, stop: AbortSignal | undefined): Promise<TicketRun> {
   const ticketing = requireCapability(session, 'ticketing');
   const readStatus = readStatusOf(session);
   const signal = stop === undefined ? undefined : AbortSignal.any([stop]);
-  // Node suspects a leak at more than ten listeners, and there are as many as calls at once.
+  // Node warns of a leak at more than ten listeners, and there is one for each parallel call.
   if (signal !== undefined) setMaxListeners(0, signal);
   const begun = session.clock.monotonic();
   const ended = new Map<string, number>();
@@ -95,7 +95,7 @@ export async function createTicketRun(session: Session, stop: AbortSignal | unde
     stopped ??= PluginError.from(problem);
     close();
   };
-  // An answer that was lost says nothing about the other tickets yet.
+  // A lost answer says nothing about other tickets yet.
   const isShared = (problem: Problem) =>
     problem.retry !== 'look-first' && isConnectionWide(problem, session.configurationSchema);
   const trouble = (problem: Problem) => {
@@ -129,12 +129,12 @@ export async function createTicketRun(session: Session, stop: AbortSignal | unde
     },
     closed: () => closing.signal.aborted,
     async wait(ms) {
-      // A sleep that was cut short is looked at by whoever asked for it.
+      // The caller checks whether the sleep was cut short.
       await session.clock.sleep(ms, closing.signal).catch(() => undefined);
     },
     trouble,
     tell(event, { alert, ...facts }, more) {
-      // A name is the only thing here that somebody else wrote.
+      // The name is the only foreign text here.
       const named = alert && { id: alert.id, alertName: alert.alertName && (scrub(alert.alertName) as string) };
       logTicket(session.logger, event, { ...facts, alert: named }, more);
     },
@@ -150,7 +150,7 @@ export async function createTicketRun(session: Session, stop: AbortSignal | unde
     fail(outcome, problem, isRetry) {
       add(outcome);
       firstProblem ??= problem;
-      // Retries do not count: a few that always fail must not keep the alerts behind them waiting for ever.
+      // Retries do not count: a few that always fail must not block later alerts forever.
       if (problem.retry !== 'never' && !isRetry) trouble(problem);
       if (outcome === 'failed' && isShared(problem)) end(problem);
     },
@@ -168,7 +168,7 @@ function nameOf({ ticket, alertSeq }: Attempted): string {
   return `${ticket.id} ${alertSeq ?? ''}`;
 }
 
-/** The plugin's status map with that of the connection over it. Throws `host.not_supported` for one without tickets. */
+/** The plugin's status map, overridden by that of the connection. Throws `host.not_supported` for a connection without tickets. */
 export function readStatusOf(session: Session): ReadStatus {
   const { statusMap } = requireSection(session, 'ticketing');
   return statusReader(requireCapability(session, 'ticketing').getDefaultStatusMap(), statusMap);

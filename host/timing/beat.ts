@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Largest part of an interval by which a schedule stands off the others. */
+/** Largest fraction of an interval by which a schedule is shifted. */
 const MAX_JITTER = 0.1;
 
 /**
- * How far a schedule stands off the full interval (ms): always the same for one connection and task, another for each,
+ * Offset of a schedule from the full interval (ms): always the same for one connection and task, different for each,
  * so that many connections do not start at once.
  */
 export function jitterOf(connection: string, task: string, intervalMs: number): number {
@@ -17,7 +17,7 @@ export function jitterOf(connection: string, task: string, intervalMs: number): 
   return Math.floor(share * MAX_JITTER * intervalMs);
 }
 
-/** The first beat after an instant. Beats depend on the clock alone, so neither late nor extra runs move them. */
+/** The first regular time after an instant. The times depend only on the clock, so neither late nor extra runs move them. */
 export function nextBeat(after: number, intervalMs: number, jitter: number): number {
   return (Math.floor((after - jitter) / intervalMs) + 1) * intervalMs + jitter;
 }

@@ -1,14 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** Hours of the day in which heavy work is welcome. */
+/** Hours of the day for heavy work. */
 export interface OffPeak {
-  /** `HH:MM-HH:MM`; the end may lie after midnight, and equal ends mean the whole day. */
+  /** `HH:MM-HH:MM`; the end may be after midnight, and equal ends mean the whole day. */
   readonly hours: string;
   /** IANA zone of the hours. */
   readonly zone: string;
 }
 
-/** One stretch of such hours, in milliseconds since 1970. */
+/** One period of such hours, in milliseconds since 1970. */
 export interface Window {
   readonly opensAt: number;
   readonly closesAt: number;
@@ -27,13 +27,13 @@ export function windowAt({ hours, zone }: OffPeak, instant: number): Window {
     .subtract({ days: 1 });
   for (;;) {
     const window = { opensAt: at(day, from), closesAt: at(overnight ? day.add({ days: 1 }) : day, to) };
-    // On the day the clocks go forward a short window may have no time in it.
+    // On the day when the clocks go forward, a short window may be empty.
     if (window.closesAt > Math.max(instant, window.opensAt)) return window;
     day = day.add({ days: 1 });
   }
 }
 
-/** The instant itself when it lies in a window, else the next opening. */
+/** The instant itself if it is in a window, else the next opening. */
 export function intoWindow(offPeak: OffPeak | undefined, instant: number): number {
   return offPeak === undefined ? instant : Math.max(instant, windowAt(offPeak, instant).opensAt);
 }

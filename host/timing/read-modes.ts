@@ -1,7 +1,7 @@
 import type { PullMode } from '../../host-sdk/index.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
 
-/** The tasks that a mode needs; without one history comes first, and increments beside it. */
+/** The tasks of a mode; without a mode: history first, with incremental runs. */
 export function tasksOf(mode: PullMode | undefined): readonly ScheduledTask[] {
   if (mode === undefined) return ['pull', 'backfill'];
   return mode === 'incremental' ? ['pull'] : ['backfill'];

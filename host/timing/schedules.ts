@@ -11,16 +11,16 @@ import type { Timing } from './timing.js';
 
 export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
 
-/** What runs by itself for a connection, and how it fared. Instants are ISO-8601 UTC. */
+/** A scheduled task of a connection, and its last run. Instants are ISO-8601 UTC. */
 export interface Schedule {
   readonly connection: string;
   readonly task: ScheduledTask;
   /** Minutes between two runs. */
   readonly interval: number;
-  /** Hours of the tenant's day that it keeps to, such as `20:00-06:00`. */
+  /** Hours of the tenant's day in which it runs, such as `20:00-06:00`. */
   readonly offPeak: string | null;
   readonly paused: boolean;
-  /** `null`: paused, done, or its connection is disabled; in the past when it is under way or nobody is serving. */
+  /** `null`: paused, done, or its connection is disabled; in the past if it is running or no process is serving. */
   readonly nextRunAt: string | null;
   readonly lastRunAt: string | null;
   readonly lastOutcome: ScheduleOutcome | null;
@@ -34,8 +34,8 @@ export interface ScheduleSources {
 }
 
 /**
- * The schedules of all connections, by connection and task, as their configuration asks for now. Writes nothing: what
- * the store has still to follow is only told.
+ * The schedules of all connections, by connection and task, according to the current configuration. Writes nothing:
+ * differences from the store are only included in the result.
  */
 export async function listSchedules(sources: ScheduleSources): Promise<readonly Schedule[]> {
   const { db } = sources.store;
@@ -45,12 +45,12 @@ export async function listSchedules(sources: ScheduleSources): Promise<readonly 
   return rows.map((row) => ({ ...scheduleOf(row), ...(off.has(row.connection) ? { nextRunAt: null } : {}) }));
 }
 
-/** When it runs next, for a person. */
+/** When it runs next, for display. */
 export function nextRunText({ nextRunAt, paused }: Schedule): string {
   return nextRunAt ?? (paused ? 'paused' : 'done');
 }
 
-/** What the rows of the schedules have to become, and how. */
+/** The changes of the schedule rows that the configuration needs. */
 export interface Alignment {
   /** By connection and task. */
   readonly rows: readonly ScheduleRow[];
@@ -59,7 +59,7 @@ export interface Alignment {
   readonly removed: readonly ScheduleRow[];
 }
 
-/** Adds what a connection has come to need, removes what it no longer has, and follows changed intervals. */
+/** Adds missing schedules, removes obsolete ones, and applies changed intervals. */
 export function alignment(
   { plugins, clock }: Pick<ScheduleSources, 'plugins' | 'clock'>,
   connections: readonly ListedConnection[],
@@ -104,12 +104,12 @@ function byKey(one: ScheduleRow, other: ScheduleRow): number {
   return one.task < other.task ? -1 : 1;
 }
 
-/** Neither done nor asked for at once. */
+/** Neither done nor requested at once. */
 function waits(row: ScheduleRow): boolean {
   return row.next_run_at !== null && row.asked_at === null;
 }
 
-/** When a schedule is to run next (ms since 1970); `undefined` when it is not. */
+/** When a schedule runs next (ms since 1970); `undefined` if it does not. */
 export function dueAt(row: ScheduleRow): number | undefined {
   if (row.next_run_at === null || (row.paused === 1 && row.asked_at === null)) return undefined;
   return Date.parse(row.next_run_at);

@@ -5,7 +5,7 @@ import { intoWindow } from './off-peak.js';
 import type { OffPeak } from './off-peak.js';
 import { tasksOf } from './read-modes.js';
 
-/** When a task of a connection is to run. */
+/** When a task of a connection runs. */
 export interface Timing {
   readonly minutes: number;
   readonly offPeak?: OffPeak;
@@ -13,7 +13,7 @@ export interface Timing {
 
 const MINUTE_MS = 60_000;
 
-/** What is to run for a connection. */
+/** The tasks of a connection. */
 export function timingsOf({ pull, ticketing, timeZone }: ConnectionSettings): ReadonlyMap<ScheduledTask, Timing> {
   const tasks = new Map<ScheduledTask, Timing>();
   if (ticketing !== undefined) tasks.set('sync', { minutes: ticketing.intervalMinutes });
@@ -26,7 +26,7 @@ export function timingsOf({ pull, ticketing, timeZone }: ConnectionSettings): Re
   return tasks.set('backfill', { ...every, ...offPeak });
 }
 
-/** Soon after `now`, but not together with every other connection. */
+/** Soon after `now`, but not at the same time as every other connection. */
 export function soon(connection: string, task: ScheduledTask, timing: Timing, now: number): number {
   return intoWindow(timing.offPeak, now + jitterOf(connection, task, timing.minutes * MINUTE_MS));
 }

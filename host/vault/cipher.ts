@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** A key for AES-256 and the name by which what it encrypted is told apart. */
+/** A key for AES-256, and its id, which is stored with its ciphertexts. */
 export interface VaultKey {
   readonly id: string;
   readonly bytes: Buffer;
@@ -11,7 +11,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ID_CHARACTERS = 16;
 
-/** The id is a hash, so it may stand in the store beside what the key encrypted. */
+/** The id is a hash, so it can be stored next to the ciphertexts. */
 export function keyFrom(bytes: Buffer): VaultKey {
   const id = createHash('sha256').update('ivanti-exchange key id\0').update(bytes).digest('hex');
   return { id: id.slice(0, ID_CHARACTERS), bytes };
@@ -22,8 +22,8 @@ export function freshKey(): VaultKey {
 }
 
 /**
- * Encrypts a text with AES-256-GCM under a fresh random nonce.
- * @param place Names the spot it belongs to; it opens nowhere else.
+ * Encrypts a text with AES-256-GCM and a new random nonce.
+ * @param place Place of the text; it can be decrypted only for the same place.
  */
 export function sealText(key: VaultKey, text: string, place: readonly string[]): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -32,7 +32,7 @@ export function sealText(key: VaultKey, text: string, place: readonly string[]):
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
 }
 
-/** Throws when the text was changed, moved to another place, or sealed with another key. */
+/** Throws when the text was changed, moved to another place, or encrypted with another key. */
 export function openText(key: VaultKey, sealed: string, place: readonly string[]): string {
   const bytes = Buffer.from(sealed, 'base64');
   const nonce = bytes.subarray(0, NONCE_BYTES);
@@ -44,7 +44,7 @@ export function openText(key: VaultKey, sealed: string, place: readonly string[]
   return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
 }
 
-/** JSON keeps the parts apart: `a.b` and `c` are not `a` and `b.c`. */
+/** JSON separates the parts: `a.b` and `c` are not `a` and `b.c`. */
 function placeBytes(place: readonly string[]): Buffer {
   return Buffer.from(JSON.stringify(place), 'utf8');
 }

@@ -7,18 +7,18 @@ import { replaceFile, syncFolder } from '../platform/replace-file.js';
 import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
 import type { VaultKey } from './cipher.js';
 
-/** Environment variable with the key as base64; set, it is used instead of the file. */
+/** Environment variable with the key as base64; if set, it replaces the file. */
 export const KEY_VARIABLE = 'IVANTI_EXCHANGE_KEY';
-/** The key that a rotation changes to where the key comes from the environment. */
+/** The new key of a rotation if the key comes from the environment. */
 export const NEW_KEY_VARIABLE = 'IVANTI_EXCHANGE_KEY_NEW';
 
 const CURRENT = 'key';
-/** The new key of a rotation that has not ended. */
+/** The new key of an unfinished rotation. */
 const NEXT = 'key.next';
 
 /**
- * The keys at hand, the one for new secrets first: that of the environment, else those on disk.
- * Throws `host.store` for a key that is none.
+ * The available keys, the one for new secrets first: the key of the environment, else those on disk.
+ * Throws `host.store` for an invalid key.
  */
 export function availableKeys(folder: string): readonly VaultKey[] {
   const given = environmentKeys();
@@ -32,18 +32,18 @@ export function environmentKeys(): readonly VaultKey[] {
   });
 }
 
-/** The new one is read first: should a rotation end in between, the other file holds it already. */
+/** The new one is read first: if a rotation ends in between, the other file already contains it. */
 export function fileKeys(folder: string): readonly VaultKey[] {
   const [next, current] = [NEXT, CURRENT].map((name) => readKey(join(folder, name)));
   return [current, next].filter((key) => key !== undefined);
 }
 
-/** Makes the key file of a new data folder. Call it only where nothing is encrypted yet. */
+/** Creates the key file of a new data folder. Call it only if nothing is encrypted yet. */
 export function createKeyFile(folder: string): void {
   if (!existsSync(join(folder, CURRENT))) writeKey(folder, CURRENT, freshKey());
 }
 
-/** Puts the new key of a rotation on disk, beside the one in use. */
+/** Writes the new key of a rotation to disk, next to the current one. */
 export function stageNextKey(folder: string): VaultKey {
   const key = freshKey();
   writeKey(folder, NEXT, key);
@@ -51,8 +51,8 @@ export function stageNextKey(folder: string): VaultKey {
 }
 
 /**
- * Ends a rotation, also one that was cut off: the staged key takes the place of the other if the store uses it,
- * otherwise it goes. Call it only while holding the lock of rotations.
+ * Completes a rotation, also an interrupted one: the staged key replaces the other if the store uses it;
+ * otherwise it is deleted. Call it only while holding the lock of rotations.
  */
 export function settleStagedKey(folder: string, usedId: string | undefined): void {
   const staged = readKey(join(folder, NEXT));
@@ -66,7 +66,7 @@ export function hasStagedKey(folder: string): boolean {
   return existsSync(join(folder, NEXT));
 }
 
-/** Removes the key file once the environment's key is the one in use. */
+/** Deletes the key file when the environment's key is in use. */
 export function removeKeyFile(folder: string): void {
   rmSync(join(folder, CURRENT), { force: true });
   syncFolder(folder);
@@ -95,7 +95,7 @@ function parseKey(text: string, where: string): VaultKey {
   });
 }
 
-/** A kill or a full disk leaves either the whole key under this name or what was there before. */
+/** A kill or a full disk leaves either the whole new key under this name or the old content. */
 function writeKey(folder: string, name: string, key: VaultKey): void {
   const path = join(folder, name);
   try {

@@ -7,7 +7,7 @@ import type { AddedAlerts } from '../store/alerts.js';
 import type { Store } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 
-/** Stores alerts and events that arrive now and are not stored yet, all or none of them. */
+/** Stores new alerts and events, all or none of them. */
 export function storeAlerts(
   { store, clock, trail }: AlertContext,
   occurrences: readonly Occurrence[],

@@ -8,37 +8,37 @@ import type { Store } from '../store/store.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { JobSpec, Perform } from './asked-work.js';
 
-/** Long work that somebody asks for; it goes on when they leave, and when its process dies. */
+/** A requested job; it continues when the caller disconnects, and after its process dies. */
 export interface JobRequest {
   readonly kind: 'pull' | 'tickets' | 'statuses';
   readonly connection: string;
-  /** What it works on, which no other job of its kind may do meanwhile: tables, queues, or what its kind says. */
+  /** The objects that it works on exclusively among jobs of its kind: tables, queues, or others. */
   readonly on: readonly string[];
   readonly work: JobSpec;
 }
 
 export interface RunningJob extends Omit<JobRequest, 'work'> {
   readonly id: string;
-  /** `running`: it has not ended, even if it still waits for its place or goes from a dead process to another. */
+  /** `running`: not ended yet, even if it still waits for a place or moves from a dead process to another. */
   readonly state: 'running' | 'ended';
-  /** When it was asked for; ISO-8601 UTC. */
+  /** Time of the request; ISO-8601 UTC. */
   readonly startedAt: string;
   readonly endedAt: string | null;
 }
 
-/** What was asked for of any process that shares the store. */
+/** The requested jobs of all processes that share the store. */
 export interface AskedJobs {
-  /** Throws `host.busy` when another job of the kind is at the same work. */
+  /** Throws `host.busy` when another job of the kind works on the same objects. */
   start(job: JobRequest): Promise<RunningJob>;
-  /** Starts all or, when one of them would be busy, none. */
+  /** Starts all jobs or, if one of them would be busy, none. */
   startAll(jobs: readonly JobRequest[]): Promise<readonly RunningJob[]>;
-  /** Newest first, and of those that ended the last few. */
+  /** Newest first, with the last few finished ones. */
   list(): Promise<readonly RunningJob[]>;
-  /** As the port of jobs says; `end` has the work's result or `{problem}`. */
+  /** As in the `Jobs` interface; `end` has the work's result or `{problem}`. */
   follow(id: string, after: number, listener: (event: LoggedEvent) => void): Promise<() => void>;
-  /** Asks a job to stop, for good. Throws `host.unknown_name`. */
+  /** Stops a job for good. Throws `host.unknown_name`. */
   abort(id: string): Promise<void>;
-  /** Lets this process run what is asked for, also what others left behind. */
+  /** Lets this process run requested jobs, also those that other processes left. */
   begin(): void;
 }
 
@@ -50,7 +50,7 @@ export interface AskedJobsOptions {
   readonly perform: Perform;
 }
 
-/** Of the jobs; each plugin has its own, for a process runs only what its plugins can do. */
+/** Name of the jobs; each plugin has its own, because a process runs only jobs of its plugins. */
 const NAME = 'asked';
 const PRIORITY: Readonly<Record<JobRequest['kind'], Priority>> = { pull: 'pull', tickets: 'tickets', statuses: 'sync' };
 
@@ -62,7 +62,7 @@ export function createAskedJobs({ jobs, store, logger, plugins, perform }: Asked
       problem: toProblem(error),
     }));
     const { problem } = end;
-    // Cut off: it is to go on.
+    // Interrupted: the job must continue.
     if (problem !== undefined && signal.reason === PROGRAM_STOPS) throw PROGRAM_STOPS;
     const level = problem === undefined ? 'info' : 'warn';
     logger[level]('Job ended', { connection, kind, on: on.join(', '), code: problem?.code });
@@ -108,7 +108,7 @@ function newJob(asked: JobRequest, plugin: string | undefined): NewJob {
   return {
     name: plugin === undefined ? NAME : `${NAME} ${plugin}`,
     payload: asked as unknown as Json,
-    // Also when the clock is set back meanwhile.
+    // Also if the clock is set back in the meantime.
     runAt: 0,
     priority: PRIORITY[kind],
     connection,

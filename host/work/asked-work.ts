@@ -10,7 +10,7 @@ import { tablesOf } from './tables-place.js';
 import type { TablesPlace } from './tables-place.js';
 import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
-/** What somebody asks for, as plain data, so that it can be kept until it has ended. */
+/** A request as plain data, so that it can be stored until the job has ended. */
 export type JobSpec =
   | ({ readonly task: 'pull' } & PullAsked)
   /** Tickets for the alerts of the last so many days before it was asked for. */
@@ -20,21 +20,21 @@ export type JobSpec =
   /** Ids of tickets in the store. */
   | { readonly task: 'retry'; readonly tickets: readonly number[] };
 
-/** How tables are to be read. */
+/** How to read tables. */
 export interface PullAsked extends AskedPull {
   readonly acceptDeletes?: boolean;
 }
 
 export interface WorkRun {
   readonly connection: string;
-  /** ISO-8601 UTC; a run that is taken up again was asked for before. */
+  /** ISO-8601 UTC; a resumed run was requested earlier. */
   readonly askedAt: string;
   readonly signal: AbortSignal;
-  /** Adds an event for those who follow: `progress` and `wait` (PullEvent) of a pull, `progress` (counts) of tickets. */
+  /** Adds an event for listeners: `progress` and `wait` (PullEvent) of a pull, `progress` (counts) of tickets. */
   readonly tell: (event: string, data: unknown) => void;
 }
 
-/** Does what was asked for and returns its report; can be repeated after it was cut off anywhere. */
+/** Runs the request and returns its report; can be repeated after an interruption at any point. */
 export type Perform = (work: JobSpec, run: WorkRun) => Promise<object>;
 
 export interface PerformOptions {
@@ -68,7 +68,7 @@ export function createPerform({ store, clock, plugins, sessions, to }: PerformOp
         });
       }
       case 'sync': {
-        // The days before it was asked for, however late it is taken up again.
+        // The days before the request, even if it is resumed later.
         const days = work.days + (clock.now() - Date.parse(run.askedAt)) / DAY_MS;
         const onAlert = (counts: object) => {
           tell('progress', counts);

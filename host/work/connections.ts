@@ -29,11 +29,11 @@ import type { Expected } from './versions.js';
 export interface ConnectionContext extends ScheduleSources {
   readonly trail: Trail;
   readonly logger: Logger;
-  /** Folder whose files may be referred to over HTTP. */
+  /** Folder whose files configurations may refer to over HTTP. */
   readonly secretsDir?: string | undefined;
 }
 
-/** Throws `host.not_supported` for a connection that is switched off. */
+/** Throws `host.not_supported` for a disabled connection. */
 export function requireEnabled({ name, enabled }: ListedConnection): void {
   if (enabled) return;
   throw new PluginError('host.not_supported', `The connection "${name}" is disabled.`, {
@@ -42,7 +42,7 @@ export function requireEnabled({ name, enabled }: ListedConnection): void {
   });
 }
 
-/** Adds a connection that its plugin accepts. Throws `config.invalid`, also when there is one of its name. */
+/** Adds a connection that its plugin accepts. Throws `config.invalid`, also if the name exists. */
 export async function addConnection(
   context: ConnectionContext,
   loaded: LoadedPlugin,
@@ -60,8 +60,8 @@ export async function addConnection(
 /**
  * Changes the configuration of a connection to one that its plugin accepts. Throws `host.unknown_name`,
  * `host.not_supported` and what `configOf` and the plugin throw.
- * @param configOf Makes the configuration of the one that it replaces, with its secrets; once more when another changed
- * that meanwhile, so that no secret is kept of one and sent to the address of another.
+ * @param configOf Creates the configuration from the stored one, with its secrets; called again when another caller changed
+ * that in the meantime, so that the secret of one version is never sent to the address of another.
  */
 export async function changeConnection(
   context: ConnectionContext,
@@ -87,7 +87,7 @@ export async function changeConnection(
   }
 }
 
-/** Keeps a valid connection under its name, in place of the one that was there. */
+/** Stores a valid connection under its name, and replaces an existing one. */
 export function keepConnection(
   context: Pick<ConnectionContext, 'store' | 'clock' | 'trail'>,
   loaded: LoadedPlugin,
@@ -96,7 +96,7 @@ export function keepConnection(
   return transaction(context.store.db, (tx) => saveIn(tx, { ...context, plugins: [loaded] }, loaded, connection));
 }
 
-/** Switches a connection on or off. Throws `host.unknown_name`. */
+/** Enables or disables a connection. Throws `host.unknown_name`. */
 export function switchConnection(
   { store, trail }: Pick<ConnectionContext, 'store' | 'trail'>,
   name: string,
@@ -132,12 +132,12 @@ export function dropConnection(
   });
 }
 
-/** The plugin says at once to a configuration what is wrong with it. */
+/** The plugin validates the configuration when it is created. */
 async function tryOut(context: ConnectionContext, loaded: LoadedPlugin, connection: Connection): Promise<void> {
   await (await openSession({ ...context, loaded, connection })).close();
 }
 
-/** Saves it together with the schedules that it needs now. */
+/** Saves it together with its schedules. */
 async function saveIn(
   tx: StoreDatabase,
   { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
@@ -149,7 +149,7 @@ async function saveIn(
   const store = { ...sources.store, db: tx };
   const { name } = connection;
   const listed = (await listConnections(tx)).find((one) => one.name === name);
-  // One whose key is lost can be given anew, but not be read.
+  // A connection whose key is lost can be replaced, but not read.
   const secrets = listed && (await openConnection(store, listed).catch(() => undefined));
   const before = documentOf(listed?.plugin === manifest.id ? loaded : undefined, listed);
   const stored = { ...connection, plugin: manifest.id };
@@ -158,13 +158,13 @@ async function saveIn(
   const what = listed === undefined ? 'connection.added' : 'connection.changed';
   const replaced = changedSecrets(configuration, secrets?.config, connection.config);
   const after = { ...documentOf(loaded, stored), ...(replaced.length === 0 ? {} : { secretsReplaced: replaced }) };
-  // Commands that name a file keep its connection each time.
+  // Commands with a file store its connection each time.
   if (isDeepStrictEqual(before, after)) return;
   const version = (await connectionVersions(tx)).get(name);
   await trail.note(tx, { what, object: name, before, after, version });
 }
 
-/** Versions of the connections, by name; that one is switched on or off changes none. */
+/** Versions of the connections, by name; enabling or disabling does not change them. */
 export async function connectionVersions(db: StoreDatabase): Promise<ReadonlyMap<string, string>> {
   return new Map([...(await configuredAs(db))].map(([name, stored]) => [name, versionOf(stored)]));
 }
@@ -175,11 +175,11 @@ async function requireConnection(tx: StoreDatabase, name: string, expected: Expe
   await requireVersion(tx, { kind: 'connection', name, version }, expected);
 }
 
-/** A connection as the trail has it: keys of the configuration by their dotted names, of secrets only whether they are set. */
+/** A connection for the audit log: keys of the configuration by their dotted names; for secrets only whether they are set. */
 function documentOf(loaded: LoadedPlugin | undefined, stored: StoredConnection | undefined): JsonObject | undefined {
   if (stored === undefined) return undefined;
   const { plugin } = stored;
-  // Without its schema nobody knows which values are secret.
+  // Without the schema the host does not know which values are secret.
   if (loaded === undefined) return { plugin };
   const { config, secretsSet } = hideSecrets(loaded.configuration, stored.config);
   return { plugin, ...flat(config), secretsSet };
@@ -192,7 +192,7 @@ function flat(config: JsonObject, path = ''): JsonObject {
   return Object.fromEntries(entries);
 }
 
-/** Dotted names of the secrets that a change gives another value. */
+/** Dotted names of the secrets that a change replaces. */
 function changedSecrets(schema: JsonObject, before: JsonObject | undefined, after: JsonObject): string[] {
   if (before === undefined) return [];
   const known = new Map(secretsIn(schema, before).map(({ path, value }) => [path.join('.'), value]));

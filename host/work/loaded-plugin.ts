@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 
-/** Throws `host.unknown_name` or, with the connection that it is for, `host.not_supported` when no such plugin is loaded. */
+/** Throws `host.unknown_name`, or `host.not_supported` if a connection is given, when the plugin is not loaded. */
 export function loadedPlugin(
   { plugins }: { readonly plugins: readonly LoadedPlugin[] },
   id: string,
@@ -18,7 +18,7 @@ export function loadedPlugin(
   throw notLoaded(id, connection);
 }
 
-/** What keeps a connection of a plugin that is not loaded from doing anything. */
+/** The problem of a connection whose plugin is not loaded. */
 export function notLoaded(id: string, connection: string): PluginError {
   return new PluginError('host.not_supported', `The plugin ${id} of "${connection}" is not loaded.`, {
     field: 'plugin',

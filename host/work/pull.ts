@@ -5,14 +5,14 @@ import { pullTables } from '../pull/pull-tables.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../sessions/session.js';
 
-/** A destination and what was read into it. */
+/** A destination and the result of a pull into it. */
 export interface Pulled {
   /** With its whole path, such as `sqlite:/data/tables.db`. */
   readonly destination: string;
   readonly result: PullTablesResult;
 }
 
-/** Reads tables into the destination that `to` names, as {@link pullTables} does. Throws `host.destination` too. */
+/** Reads tables into the destination `to`, like {@link pullTables}. Also throws `host.destination`. */
 export function pullInto(
   session: Session,
   to: string,
@@ -24,7 +24,7 @@ export function pullInto(
   }));
 }
 
-/** What {@link pullInto} would take from where the destination is now; nothing is written to it. */
+/** Estimates {@link pullInto} from the current state of the destination; writes nothing. */
 export async function estimatePull(
   session: Session,
   to: string,

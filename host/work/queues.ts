@@ -20,7 +20,7 @@ export interface QueueContext {
   readonly trail: Trail;
 }
 
-/** A queue as somebody writes it. */
+/** The input for a queue. */
 export interface WrittenQueue extends QueueDraft {
   readonly connection: string;
 }
@@ -29,7 +29,7 @@ export interface SavedQueue extends PreparedQueue {
   readonly version: string;
 }
 
-/** The queue of that name. Throws `host.unknown_name`. */
+/** The queue with the name. Throws `host.unknown_name`. */
 export async function queueNamed(db: StoreDatabase, name: string): Promise<StoredQueue> {
   const queue = (await listQueues(db)).find((one) => one.name === name);
   if (queue !== undefined) return queue;
@@ -39,7 +39,7 @@ export async function queueNamed(db: StoreDatabase, name: string): Promise<Store
   });
 }
 
-/** Completes and checks a queue without saving it, as {@link prepareQueue} does. */
+/** Completes and checks a queue without saving it, like {@link prepareQueue}. */
 export async function completedQueue(
   { store, sessions }: Pick<QueueContext, 'store' | 'sessions'>,
   { connection, ...draft }: WrittenQueue,
@@ -48,7 +48,7 @@ export async function completedQueue(
   return sessions.use(connection, (session) => prepareQueue(session, draft, known));
 }
 
-/** Adds a queue. Throws what {@link prepareQueue} throws, and `config.invalid` when there is one of its name. */
+/** Adds a queue. Throws like {@link prepareQueue}, and `config.invalid` if the name exists. */
 export async function addQueue(context: QueueContext, written: WrittenQueue): Promise<SavedQueue> {
   const { db } = context.store;
   await findConnection(db, written.connection);
@@ -62,8 +62,8 @@ export async function addQueue(context: QueueContext, written: WrittenQueue): Pr
 }
 
 /**
- * Changes a queue; it stays with its connection. Throws as {@link addQueue}, `host.unknown_name` and, where it is of
- * another version than expected, `host.changed_meanwhile`.
+ * Changes a queue; its connection is fixed. Throws like {@link addQueue}, `host.unknown_name` and, if it has
+ * a version other than expected, `host.changed_meanwhile`.
  */
 export async function changeQueue(
   context: QueueContext,
@@ -81,7 +81,7 @@ export async function changeQueue(
   return { ...prepared, version };
 }
 
-/** Adds a queue of a session's connection, or replaces the one of its name. Throws what {@link prepareQueue} throws. */
+/** Adds a queue of a session's connection, or replaces the queue with its name. Throws like {@link prepareQueue}. */
 export async function putQueue(session: Session, draft: QueueDraft, trail: Trail): Promise<PreparedQueue> {
   const prepared = await prepareQueue(session, draft);
   await transaction(session.store.db, async (tx) => {
@@ -106,7 +106,7 @@ export function dropQueue(
   });
 }
 
-/** While the product was asked, rule and connection may have gone. */
+/** Rule and connection may have been deleted during the calls to the product. */
 async function saveSound(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<string> {
   await ruleNamed(tx, queue.rule);
   await findConnection(tx, queue.connection);

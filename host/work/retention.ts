@@ -13,7 +13,7 @@ export interface RetentionContext {
   readonly trail: Trail;
 }
 
-/** Sets how many days kinds are kept, all or none of them; `null` takes back what was set. @returns What holds then. */
+/** Sets the days that kinds are kept, all or none of them; `null` restores the default. @returns The new retention. */
 export function changeRetention(
   { store: { db }, trail }: RetentionContext,
   days: Readonly<Partial<Record<RetainedKind, number | null>>>,

@@ -15,14 +15,14 @@ import type { Rule } from '../rules/rule.js';
 import { requireVersion, versionOf } from './versions.js';
 import type { Expected } from './versions.js';
 
-/** What every change of a rule needs. */
+/** The dependencies of every change of a rule. */
 export interface RuleContext {
   readonly store: Pick<Store, 'db'>;
   readonly clock: Clock;
   readonly trail: Trail;
 }
 
-/** The rule of that name. Throws `host.unknown_name`. */
+/** The rule with the name. Throws `host.unknown_name`. */
 export async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {
   const rule = (await listRules(db)).find((one) => one.name === name);
   if (rule !== undefined) return rule;
@@ -32,7 +32,7 @@ export async function ruleNamed(db: StoreDatabase, name: string): Promise<Stored
   });
 }
 
-/** Adds a rule as it is written. Throws `config.invalid`, also when there is one of its name. */
+/** Adds a rule. Throws `config.invalid`, also if the name exists. */
 export function addRule({ store, clock, trail }: RuleContext, document: unknown): Promise<StoredRule> {
   const rule = parseRule(document, isoNow(clock));
   return transaction(store.db, async (tx) => {
@@ -47,9 +47,9 @@ export function addRule({ store, clock, trail }: RuleContext, document: unknown)
 }
 
 /**
- * Adds rules or replaces those of their names, all or none; what a document says nothing of, folder and mutes, stays.
+ * Adds rules or replaces those with their names, all or none; folder and mutes that the document omits stay unchanged.
  * Throws `config.invalid`.
- * @returns Names of the rules that were there before.
+ * @returns Names of the rules that existed before.
  */
 export function putRules({ store, clock, trail }: RuleContext, documents: readonly unknown[]) {
   const now = isoNow(clock);
@@ -63,13 +63,13 @@ export function putRules({ store, clock, trail }: RuleContext, documents: readon
 }
 
 export interface RuleChange {
-  /** Mutes that have begun and are missing from the document are forgotten instead of ended. */
+  /** Started mutes that are missing from the document are deleted instead of ended. */
   readonly forgetMutes?: boolean | undefined;
-  /** Versions that the rule may have. */
+  /** Expected versions of the rule. */
   readonly expected?: Expected;
 }
 
-/** Changes a rule that is there, as {@link putRules} does. Throws `host.unknown_name` and `config.invalid`. */
+/** Changes an existing rule, like {@link putRules}. Throws `host.unknown_name` and `config.invalid`. */
 export function changeRule(
   { store, clock, trail }: RuleContext,
   name: string,
@@ -86,7 +86,7 @@ export function changeRule(
   });
 }
 
-/** What is not said about mutes and folder leaves them as they are. */
+/** Omitted mutes and folder stay unchanged. */
 async function saveMerged(
   tx: StoreDatabase,
   trail: Trail,
@@ -100,7 +100,7 @@ async function saveMerged(
   return saveNoted(tx, trail, base === undefined ? 'added' : 'changed', whole);
 }
 
-/** Saves a rule, and what of it has changed. */
+/** Saves a rule, and records the changes. */
 async function saveNoted(tx: StoreDatabase, trail: Trail, how: string, rule: Rule): Promise<StoredRule> {
   const before = (await listRules(tx)).find(({ name }) => name === rule.name);
   await saveRule(tx, rule);
@@ -121,7 +121,7 @@ function documentOf(rule: StoredRule | undefined): JsonObject | undefined {
   return document as unknown as JsonObject;
 }
 
-/** Removes a rule. Throws `host.unknown_name`, and `config.invalid` for one that a queue uses. */
+/** Removes a rule. Throws `host.unknown_name`, and `config.invalid` if a queue uses it. */
 export function dropRule(
   { store, trail }: Pick<RuleContext, 'store' | 'trail'>,
   name: string,
@@ -142,7 +142,7 @@ export function dropRule(
   });
 }
 
-/** Mutes a rule from now on; a mute of the same name that holds is replaced. Throws `host.unknown_name`, `config.invalid`. */
+/** Mutes a rule from now on; replaces an active mute with the same name. Throws `host.unknown_name`, `config.invalid`. */
 export function muteRule(
   { store, clock, trail }: RuleContext,
   rule: string,
@@ -153,14 +153,14 @@ export function muteRule(
     const { mutes, ...before } = await ruleNamed(tx, rule);
     const ended = mutes.map((mute) => (mute.name === name && holds(mute, from) ? { ...mute, until: from } : mute));
     const all = [...ended, { name, filter, from, until }];
-    // Checked like a rule of a file: the filter is one only then.
+    // Validated like a rule of a file, because the filter is still unchecked.
     await saveNoted(tx, trail, 'muted', parseRule({ ...before, mutes: all.filter(lasts) }, from));
   });
 }
 
 /**
- * Ends the mutes of a rule, or only those of one name. Throws `host.unknown_name`.
- * @returns Names of those that were ended.
+ * Ends the mutes of a rule, or only those with one name. Throws `host.unknown_name`.
+ * @returns Names of the ended mutes.
  */
 export function unmuteRule(
   { store, clock, trail }: RuleContext,

@@ -19,7 +19,7 @@ import { soon } from '../timing/timing.js';
 
 export type ScheduleAction = 'pause' | 'resume' | 'run';
 
-/** Brings the stored schedules in line with the configuration of the connections; writes only where they differ. */
+/** Aligns the stored schedules with the configuration of the connections; writes only differences. */
 export async function alignSchedules(sources: ScheduleSources): Promise<void> {
   const { db } = sources.store;
   if (isAligned(await alignmentIn(db, sources))) return;
@@ -35,8 +35,8 @@ export async function alignIn(tx: StoreDatabase, sources: Omit<ScheduleSources, 
 }
 
 /**
- * Pauses schedules, resumes them or makes them due at once: all of them or, when there is no such schedule, none. What is
- * asked for by `run` happens once, paused or not and at any time of the day. Throws `host.unknown_name`.
+ * Pauses schedules, resumes them or makes them due at once: all of them, or none if one does not exist. A run
+ * requested with `run` happens once, even if paused and at any time of the day. Throws `host.unknown_name`.
  */
 export async function steerSchedules(
   { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
@@ -59,7 +59,7 @@ export async function steerSchedules(
   });
 }
 
-/** After a time without a serving process: what is overdue runs once, and soon, but not everything at once. */
+/** After a time without a serving process: every overdue schedule runs once, soon, but not all at the same time. */
 export async function spreadOverdue({ store, clock }: Pick<ScheduleSources, 'store' | 'clock'>): Promise<void> {
   await transaction(store.db, async (tx) => {
     for (const row of await listScheduleRows(tx)) {
@@ -71,12 +71,12 @@ export async function spreadOverdue({ store, clock }: Pick<ScheduleSources, 'sto
   });
 }
 
-/** Notes that a run begins now. */
+/** Stores that a run starts now. */
 export function noteStart(db: StoreDatabase, key: ScheduleKey, startedAt: string): Promise<void> {
   return changeSchedule(db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
 }
 
-/** Notes how a run ended, and when the next one is. */
+/** Stores the end of a run, and the time of the next one. */
 export function noteEnd(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
   return endScheduledRun(db, key, end);
 }
@@ -86,7 +86,7 @@ export function postpone(db: StoreDatabase, key: ScheduleKey, runAt: number): Pr
   return changeSchedule(db, key, { next_run_at: new Date(runAt).toISOString() });
 }
 
-/** Starts a backfill that is done anew, within its off-peak hours: its connection has history left to read. */
+/** Starts a completed backfill again, within its off-peak hours, because its connection has history left to read. */
 export async function wakeBackfill(
   { store, clock }: Pick<ScheduleSources, 'store' | 'clock'>,
   connection: string,

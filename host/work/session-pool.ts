@@ -13,21 +13,21 @@ export interface SessionPoolOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly agent?: string | undefined;
-  /** Folder whose files may be referred to over HTTP. */
+  /** Folder whose files configurations may refer to over HTTP. */
   readonly secretsDir?: string | undefined;
 }
 
-/** One session per connection for everything that runs on it at the same time. */
+/** One session for each connection, shared by everything that runs on it at the same time. */
 export interface SessionPool {
   /**
-   * Works with the session of a connection as it is kept now; the last to leave closes it. Throws `host.unknown_name`,
-   * `host.not_supported` where its plugin is not loaded, or whatever the plugin says to its configuration.
+   * Works with the session of a stored connection; the last user closes it. Throws `host.unknown_name`,
+   * `host.not_supported` if its plugin is not loaded, or the plugin's error about its configuration.
    */
   use<T>(connection: string, work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 interface Shared {
-  /** The connection's configuration, to see that it was changed. */
+  /** The connection's configuration, to detect changes. */
   readonly config: string;
   readonly session: Promise<Session>;
   users: number;

@@ -12,10 +12,10 @@ import type { ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import type { SessionPool } from './session-pool.js';
 
-/** Where the tables of a tenant go to, such as `sqlite:/data/tables/acme.example.com.db`. */
+/** The destination of a tenant's tables, such as `sqlite:/data/tables/acme.example.com.db`. */
 export type TablesPlace = (tenant: string) => string;
 
-/** The destination that holds the tables of a connection. */
+/** The destination with the tables of a connection. */
 export function tablesOf(
   { to, plugins }: { readonly to: TablesPlace; readonly plugins: readonly LoadedPlugin[] },
   stored: ListedConnection,
@@ -23,7 +23,7 @@ export function tablesOf(
   return to(tenantOf(plugins, stored));
 }
 
-/** The place that somebody named: `{tenant}` stands for the host of the tenant. */
+/** A given place: `{tenant}` is replaced by the host of the tenant. */
 export function givenPlace(to: string): TablesPlace {
   return (tenant) => to.replaceAll('{tenant}', fileNamePart(tenant));
 }
@@ -39,8 +39,8 @@ interface Sources {
 }
 
 /**
- * Where tables go to when nobody says otherwise: a file for each tenant. A tenant whose tables are in `tables.db`, where
- * those of all connections went before, keeps it.
+ * The default destination: a file for each tenant. A tenant whose tables are in `tables.db`, which
+ * earlier versions used for all connections, keeps it.
  */
 export async function defaultPlace({ store, plugins }: Sources, sessions: SessionPool): Promise<TablesPlace> {
   const perTenant = filePerTenant(store);
@@ -55,7 +55,7 @@ function fileOf(folder: string, tenant: string): string {
   return join(folder, 'tables', `${fileNamePart(tenant)}.db`);
 }
 
-/** The tenant whose tables these are: the only one that there is, or the one whose plugin knows a checkpoint as its own. */
+/** The tenant of these tables: the only tenant, or the one whose plugin recognizes a checkpoint. */
 async function ownerOf(
   held: readonly TableSummary[],
   { store, plugins }: Sources,
@@ -67,7 +67,7 @@ async function ownerOf(
     tenant: tenantOf(plugins, stored),
   }));
   for (const { name, tenant } of connections) {
-    // One that cannot be opened now cannot write either; it is asked again at the next start.
+    // A plugin that cannot be opened now cannot write either; the next start checks again.
     const isOwn = await sessions.use(name, async (session) => knowsOne(session, held)).catch(() => false);
     if (isOwn) return tenant;
   }

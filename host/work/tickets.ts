@@ -10,11 +10,11 @@ export { retryTickets } from '../tickets/retry-tickets.js';
 export { syncTickets } from '../tickets/sync-tickets.js';
 
 export interface MakeTicketsOptions extends Omit<CreateTicketsOptions, 'alerts'> {
-  /** Alerts to store first, and to work on alone; default: all stored ones. */
+  /** Alerts to store first, and to process exclusively; default: all stored ones. */
   readonly occurrences?: { readonly sent: readonly Occurrence[]; readonly trail: Trail } | undefined;
 }
 
-/** Turns alerts into tickets, as {@link createTickets} does. */
+/** Turns alerts into tickets, like {@link createTickets}. */
 export async function makeTickets(
   session: Session,
   { occurrences, ...options }: MakeTicketsOptions = {},
@@ -24,7 +24,7 @@ export async function makeTickets(
   return createTickets(session, { ...options, alerts: seqs });
 }
 
-/** Turns alerts into tickets by itself; `undefined` for a connection without a queue, which is left to whoever asks. */
+/** Turns alerts into tickets in a scheduled run; `undefined` for a connection without a queue, which runs only on request. */
 export async function makeQueuedTickets(
   session: Session,
   options: Pick<CreateTicketsOptions, 'signal'>,

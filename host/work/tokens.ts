@@ -12,7 +12,7 @@ export interface TokenContext {
   readonly trail: Trail;
 }
 
-/** Makes a token. Throws `config.invalid`. @returns The token itself, which is stored nowhere. */
+/** Creates a token. Throws `config.invalid`. @returns The token itself, which is not stored. */
 export function makeToken({ store, clock, trail }: TokenContext, token: NewToken): Promise<string> {
   const { name, scope, expiresAt = null } = token;
   return transaction(store.db, async (tx) => {
@@ -22,7 +22,7 @@ export function makeToken({ store, clock, trail }: TokenContext, token: NewToken
   });
 }
 
-/** Ends a token, and the sessions that it opened. Throws `host.unknown_name`. */
+/** Revokes a token, and ends its sessions. Throws `host.unknown_name`. */
 export function endToken({ store, trail }: Omit<TokenContext, 'clock'>, name: string): Promise<void> {
   return transaction(store.db, async (tx) => {
     const token = (await listTokens(tx)).find((one) => one.name === name);

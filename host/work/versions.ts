@@ -4,13 +4,13 @@ import { changesSince } from '../store/audit.js';
 import type { AuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 
-/** Versions that a change may be made of; undefined: of any. */
+/** Versions that a change may be based on; undefined: any. */
 export type Expected = readonly string[] | undefined;
 
-/** What somebody else did to the same thing. */
+/** Changes of other users to the same object. */
 export type OthersChange = Pick<AuditEntry, 'at' | 'by' | 'name' | 'what' | 'before' | 'after'>;
 
-/** `host.changed_meanwhile`, with what has changed and the version of today. */
+/** `host.changed_meanwhile`, with the changes and the current version. */
 export class ChangedMeanwhile extends PluginError {
   readonly version: string;
   readonly changes: readonly OthersChange[];
@@ -22,19 +22,19 @@ export class ChangedMeanwhile extends PluginError {
   }
 }
 
-/** Names a stored thing as it is: the same content has the same version, so nothing counts up and nothing is written for it. */
+/** The version of a stored object is a hash: the same content has the same version, so no counter must be stored. */
 export function versionOf(stored: unknown): string {
   return createHash('sha256').update(JSON.stringify(stored)).digest('base64url').slice(0, 22);
 }
 
 export interface Versioned {
   readonly kind: 'rule' | 'queue' | 'connection' | 'retention';
-  /** `null` where there is one of its kind. */
+  /** `null` if there is only one of its kind. */
   readonly name: string | null;
   readonly version: string;
 }
 
-/** To be asked in the transaction of the change. Throws {@link ChangedMeanwhile} where it is of another version. */
+/** Call it in the transaction of the change. Throws {@link ChangedMeanwhile} if the version differs. */
 export async function requireVersion(
   tx: StoreDatabase,
   { kind, name, version }: Versioned,

@@ -85,7 +85,7 @@ inChromium('tables of the tenant in the form of a connection', () => {
     await table(dialog, 'incidents').waitFor({ state: 'detached' });
     await judgeEverywhere(page, 'tables-searched');
     await dialog.getByLabel('Search tables').fill('zebra');
-    await dialog.getByText('No table fits “zebra”.').waitFor();
+    await dialog.getByText('No table matches “zebra”.').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.locator('#root_data_tables_1').inputValue()).toBe('employees');

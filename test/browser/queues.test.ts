@@ -107,7 +107,7 @@ inChromium('the page of queues', () => {
     await row('RecId').getByText('The tenant sets this field.').waitFor();
     await page.getByRole('alert').getByText('A ticket needs Description (Symptom).').waitFor();
     await template(page, 'Subject').fill(`$alertName ${'x'.repeat(250)}`);
-    await row('Subject').getByText('258 characters for this alert, but the field takes 255.').waitFor();
+    await row('Subject').getByText('258 characters for this alert, but the field accepts 255.').waitFor();
     await judgeEverywhere(page, 'queue-warnings');
     for (const target of ['Colour', 'RecId']) await page.getByRole('button', { name: `Delete ${target}` }).click();
     await template(page, 'Symptom').fill('Alert $id');

@@ -12,7 +12,7 @@ import type { AlertTask } from './task.js';
 import { viewTicket } from './view-ticket.js';
 import { whyNotGone } from './why-not-gone.js';
 
-/** Carries a step out against the product. Writes nothing down. */
+/** Executes a step on the product. Stores nothing. */
 export async function executeStep(run: TicketRun, task: AlertTask, step: ReadyStep): Promise<Executed> {
   const { ticket } = step;
   switch (step.do) {
@@ -63,7 +63,7 @@ async function create(
       item: alert.item,
       values,
       queue: queue.value,
-      // One that was sent before keeps its key, also of an earlier version.
+      // A ticket that was sent before keeps its key, also one of an earlier version.
       idempotencyKey: ticket.idempotency_key,
       ...(run.signal === undefined ? {} : { signal: run.signal }),
     }),

@@ -4,74 +4,74 @@ import type { TicketRow } from '../../store/ticket-tables.js';
 import type { ActiveQueue } from '../load-queues.js';
 import type { LookVerdict, NoteSending, UpdateOutcome, View } from './outcome.js';
 
-/** What is known of an alert on its way to its ticket: what is stored, and what this run has learned. */
+/** The facts about an alert and its ticket: the stored ones, and what this run has learned. */
 export interface Facts {
-  /** `place`: bring the alert to its ticket. `settle`: find out whether the ticket that was made for it is there. */
+  /** `place`: add the alert to its ticket. `settle`: find out whether the ticket that was created for it exists. */
   readonly purpose: 'place' | 'settle';
-  /** The alert says that what it reports is over. */
+  /** The alert is resolved. */
   readonly isResolved: boolean;
   readonly queue: Pick<ActiveQueue, 'on_closed' | 'reopen_within' | 'resolved'>;
-  /** The status of the product that opens a ticket again, where one is known. */
+  /** The product's status that reopens a ticket, if known. */
   readonly reopenStatus: string | undefined;
-  /** An earlier attempt may have added the alert to the ticket at hand. */
+  /** An earlier attempt may have added the alert to the current ticket. */
   readonly mayBeNoted: boolean;
-  /** The ticket of the alert in a queue that is gone. */
+  /** The ticket of the alert in a deleted queue. */
   readonly predecessor: Pick<TicketRow, 'phase' | 'problem'> | undefined;
-  /** This queue, or one before it, has dealt with the alert. */
+  /** This queue, or a predecessor, has processed the alert. */
   readonly isDealtWith: boolean;
-  /** The ticket that the product showed under the alert's key, or why that could not be asked. */
+  /** The ticket that the product has with the alert's key, or why the search failed. */
   readonly adoptable: Adoptable | { readonly problem: Problem } | undefined;
-  /** The ticket at hand: the one that the alert's keys lead to, as it is stored. */
+  /** The current ticket: the stored ticket that the alert's keys lead to. */
   readonly ticket: Pick<TicketRow, 'phase' | 'status' | 'ended_at' | 'number' | 'problem'> | undefined;
   /** This run has tried to create it. */
   readonly isTried: boolean;
-  /** A ticket that has ended is followed by the one at hand. */
+  /** The current ticket follows a closed one. */
   readonly follows: { readonly number: string | null } | undefined;
-  /** What is to be written down is written down. */
+  /** The result is stored. */
   readonly isSettled: boolean;
   readonly learned: Learned;
 }
 
-/** What the run has learned of the ticket at hand. */
+/** What the run has learned about the current ticket. */
 export interface Learned {
-  /** Creates that it has sent. */
+  /** Number of creates that it has sent. */
   readonly creates: number;
   /** The answer to the last of them named the record of another ticket. */
   readonly isReused: boolean;
-  /** How it looks for the ticket of the last of them. */
+  /** The search for the ticket of the last of them. */
   readonly search?: Search;
-  /** What the ticket was like since the last change of it. */
+  /** The state of the ticket since its last change. */
   readonly view?: View | undefined;
   readonly note?: Note;
-  /** What setting a status or the fields of a resolved alert came to, after the note. */
+  /** The outcome of setting a status or the fields of a resolved alert, after the note. */
   readonly change?: UpdateOutcome;
-  /** Why it is not to be believed that the ticket was deleted; `null` where it is. */
+  /** Why the ticket does not count as deleted; `null` if it does. */
   readonly whyNotGone?: Problem | null;
 }
 
 export interface Search {
   readonly looks: number;
-  /** What the last look came to. */
+  /** The result of the last search. */
   readonly verdict: Exclude<LookVerdict, { readonly verdict: 'found' }>;
   /** The run has waited since. */
   readonly hasWaited: boolean;
-  /** When the run stops looking (monotonic milliseconds); absent until a look was not certain. */
+  /** When the run stops searching (monotonic milliseconds); absent until a search was not certain. */
   readonly endsAt: number | undefined;
 }
 
-/** A note that was sent; it is settled only when the ticket under it is known. */
+/** A sent note; it is settled only when the state of its ticket is known. */
 export interface Note {
   readonly outcome: UpdateOutcome;
-  /** The status that was to be set with it. */
+  /** The status to set with it. */
   readonly status: string | undefined;
-  /** The product's status of the ticket before it, where that was asked for. */
+  /** The product's status of the ticket before the note, if it was read. */
   readonly before: string | undefined;
   readonly sending: NoteSending;
 }
 
 export const NOTHING_LEARNED: Learned = { creates: 0, isReused: false };
 
-/** How the run stands as a step is chosen. */
+/** The state of the run when a step is chosen. */
 export interface Moment {
   /** No further call should be started. */
   readonly isClosed: boolean;
@@ -79,7 +79,7 @@ export interface Moment {
   readonly now: number;
 }
 
-/** The time until the next look has passed. */
+/** The time until the next search has passed. */
 export function afterWait<T extends Facts>(facts: T): T {
   const { learned } = facts;
   if (learned.search === undefined) return facts;

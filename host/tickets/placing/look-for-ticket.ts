@@ -12,8 +12,8 @@ import type { AlertTask } from './task.js';
 type Unfound = Exclude<LookVerdict, { readonly verdict: 'found' }>;
 
 /**
- * Asks the product once for the ticket of a create. A record that another ticket holds settles nothing until that one was
- * asked for by itself: a product that was set back to an earlier state has forgotten records and uses their keys again.
+ * Searches the product once for the ticket of a create. A record of another ticket settles nothing until that ticket was
+ * read: a product that was restored to an earlier state has lost records and reuses their keys.
  */
 export async function reconcileUnknownCreate(
   run: TicketRun,
@@ -30,7 +30,7 @@ export async function reconcileUnknownCreate(
   return outcome.taken === undefined ? absent : freeRecord(run, queue, outcome.taken, absent);
 }
 
-/** Asks for each ticket that holds a record. @param otherwise What holds where one of them is still on it. */
+/** Reads each ticket that has a record. @param otherwise Result if one of them still has it. */
 async function freeRecord(
   run: TicketRun,
   queue: ActiveQueue,
@@ -48,7 +48,7 @@ async function freeRecord(
   return { verdict: 'found', ticket, freed, otherwise };
 }
 
-/** @param taken Records that other tickets hold. */
+/** @param taken Records of other tickets. */
 async function ask(
   run: TicketRun,
   queue: ActiveQueue,
@@ -75,7 +75,7 @@ const EVER = new Date(0).toISOString();
 
 function sendingOf(run: TicketRun, ticket: TicketRow): Sending {
   const { sent_at: sentAt, sent_mark: mark, phase } = ticket;
-  // A create that was answered is not under way any more.
+  // An answered create is no longer in flight.
   const certainFrom = phase === 'open' ? EVER : ticket.certain_from;
   return {
     startedAt: sentAt ?? ticket.created_at,
@@ -89,7 +89,7 @@ function unknown(problem: Problem): Unfound {
   return { verdict: 'unknown', problem };
 }
 
-/** Two alerts that look alike: adopting the record twice would lose one of them. */
+/** Two similar alerts: adopting the record twice would lose one of them. */
 function takenBy(number: string): Problem {
   const message = `The only ticket found is ${number}, which belongs to another alert.`;
   return new PluginError('network.outcome_unknown', message).problem;

@@ -2,7 +2,7 @@ import { PluginError } from '../../../host-sdk/index.js';
 import type { Clock, Problem } from '../../../host-sdk/index.js';
 import type { LookVerdict } from './outcome.js';
 
-/** Why a ticket that was looked for is not there for sure. */
+/** The problem of a ticket whose absence is not certain. */
 export function problemOfLook(clock: Clock, verdict: Exclude<LookVerdict, { readonly verdict: 'found' }>): Problem {
   if (verdict.verdict === 'unknown') return verdict.problem;
   const retryAt = new Date(clock.now() + verdict.waitMs).toISOString();

@@ -3,16 +3,16 @@ import type { MappedState } from '../../store/ticket-state.js';
 import type { TicketRow } from '../../store/ticket-tables.js';
 import type { NoteAttempts } from '../../store/ticket-notes.js';
 
-/** What the product says to a create. */
+/** The product's answer to a create. */
 export type CreateOutcome =
   | ({ readonly outcome: 'created'; readonly ref: TicketRef; readonly state: MappedState } & WriteRemarks)
   | Refused
   | Uncertain;
 
-/** What it says to a change of a ticket. */
+/** The product's answer to a change of a ticket. */
 export type UpdateOutcome = Updated | { readonly outcome: 'gone' } | Refused | Uncertain;
 
-/** `state` is absent where the product confirmed without showing the ticket. */
+/** `state` is absent if the product confirmed without returning the ticket. */
 export interface Updated extends WriteRemarks {
   readonly outcome: 'updated';
   readonly state?: MappedState | undefined;
@@ -21,20 +21,20 @@ export interface Updated extends WriteRemarks {
 export interface Refused {
   readonly outcome: 'refused';
   readonly problem: Problem;
-  /** It is about this ticket alone and lasts until somebody changes something. */
+  /** It concerns only this ticket and lasts until a user changes something. */
   readonly isFinal: boolean;
 }
 
 export interface Uncertain {
   readonly outcome: 'unknown';
   readonly problem: Problem;
-  /** ISO-8601 UTC instant, by the product's clock, from which on what is not there will never be. */
+  /** ISO-8601 UTC instant, by the product's clock, from which on the absence of a record is final. */
   readonly certainFrom?: string | undefined;
-  /** This attempt changed nothing, only an earlier one may have. */
+  /** This attempt changed nothing; only an earlier one may have. */
   readonly isUnsent?: boolean;
 }
 
-/** When a note was sent. */
+/** Attempts of a note. */
 export interface NoteSending {
   /** Attempts of earlier runs that may have added it. */
   readonly earlier: NoteAttempts | undefined;
@@ -49,15 +49,15 @@ export type LookVerdict =
   | {
       readonly verdict: 'found';
       readonly ticket: FoundTicket;
-      /** Tickets that held its record and are not on it any more. */
+      /** Tickets that had its record and no longer have it. */
       readonly freed: readonly TicketRow[];
-      /** What holds where another ticket takes the record first. */
+      /** The result if another ticket takes the record first. */
       readonly otherwise: Exclude<LookVerdict, { readonly verdict: 'found' }>;
     }
   | AbsentVerdict
   | { readonly verdict: 'unknown'; readonly problem: Problem };
 
-/** `certain`: it never will be there. Otherwise another look can be certain after `waitMs` milliseconds. */
+/** `certain`: it will never exist. Otherwise another search can be certain after `waitMs` milliseconds. */
 export interface AbsentVerdict {
   readonly verdict: 'absent';
   readonly certain: boolean;
@@ -65,7 +65,7 @@ export interface AbsentVerdict {
   readonly waitMs: number;
 }
 
-/** A ticket as the product has just shown it. */
+/** A ticket as the product has just returned it. */
 export interface SeenTicket {
   readonly ref: TicketRef;
   readonly state: MappedState;
@@ -73,18 +73,18 @@ export interface SeenTicket {
   readonly seenAt: string;
 }
 
-/** What a ticket is like now; `gone`: the product answers, and no longer shows it; `unseen`: no answer can be had. */
+/** The current state of a ticket; `gone`: the product answers, but no longer shows it; `unseen`: no answer is available. */
 export type View = Look | 'gone' | 'unseen';
 
 export interface Look {
   /** The product's name of its status. */
   readonly status: string;
   readonly ended: boolean;
-  /** Milliseconds, by the product's clock, since work on it ended; absent where nobody knows, or where it goes on. */
+  /** Milliseconds, by the product's clock, since it was closed; absent if unknown, or if it is open. */
   readonly age?: number;
 }
 
-/** What carrying a step out has come to. */
+/** The outcome of a step. */
 export type Executed =
   | { readonly done: 'create'; readonly ticket: TicketRow; readonly outcome: CreateOutcome }
   | { readonly done: 'look'; readonly ticket: TicketRow; readonly isRefused: boolean; readonly verdict: LookVerdict }

@@ -10,8 +10,8 @@ import { recordOutcome } from './record-outcome.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
 /**
- * Brings one alert to its ticket: a new one, or a note on the one that its dedupe keys lead to. A step is planned by what
- * is known, carried out, and what it has come to is written down, until nothing is left to be done.
+ * Places one alert: in a new ticket, or as a note on the ticket that its dedupe keys lead to. It plans a step from the
+ * facts, executes it, and stores the outcome, until there is nothing left to do.
  */
 export async function placeAlert(run: TicketRun, task: AlertTask, releaseSlotWhile: ReleaseSlotWhile): Promise<void> {
   let facts: TaskFacts = await readFacts(run, task);

@@ -5,8 +5,8 @@ import type { Uncertain } from './outcome.js';
 import type { Step } from './step.js';
 
 /**
- * A note found its ticket gone: the alert must not vanish with it. Where the other tickets are not to be seen either, the
- * alert waits, as every repeat would make a ticket that is there once more.
+ * The ticket of a note is gone, but the alert must not be lost. If the other tickets cannot be found either, the
+ * alert waits, because every repeat would create another ticket for an existing one.
  */
 export function planGone({ learned: { whyNotGone } }: Facts, { outcome }: Note): Step {
   if (whyNotGone === undefined) return { do: 'compare' };
@@ -20,13 +20,13 @@ export function planGone({ learned: { whyNotGone } }: Facts, { outcome }: Note):
   };
 }
 
-/** A note is on a ticket that could not be looked at: what becomes of it is decided by the next run. */
+/** A note is on a ticket that could not be read: the next run decides about it. */
 export function unseen({ ticket }: Facts): Uncertain {
   const message = `The note is on ${ticket?.number ?? 'its ticket'}, but the host could not read the ticket.`;
   return { outcome: 'unknown', problem: new PluginError('network.outcome_unknown', message).problem };
 }
 
-/** The note is there, so that it must not be sent again; looking for it leads to what is left to be done. */
+/** The note exists, so it must not be sent again; searching for it leads to the remaining steps. */
 export function onlyNoted(problem: Problem): Uncertain {
   return { outcome: 'unknown', problem };
 }

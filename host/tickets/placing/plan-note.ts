@@ -7,9 +7,9 @@ import { planResolved } from './plan-resolved.js';
 import type { Step } from './step.js';
 
 /**
- * Brings an alert to a ticket that is there: as a note, and where work on the ticket has ended as its queue wants it: a
- * note all the same, the ticket opened again with the note, or a new ticket. What is stored of the ticket is as old as
- * the last sync, so the product is asked about one that seems to have ended, and the answer to a note says what it went on.
+ * Adds an alert to an existing ticket as a note. For a closed ticket the queue decides: a
+ * note, reopening with a note, or a new ticket. The stored state of the ticket is as old as
+ * the last sync, so a ticket that seems closed is read first, and the answer to a note shows the actual state.
  */
 export function planNote(facts: Facts): Step {
   const { note } = facts.learned;
@@ -33,14 +33,14 @@ function planFirst(facts: Facts): Step {
   const { view } = learned;
   if (isResolved) return { do: 'note' };
   if (!keepsToIt(queue) && hasEnded(facts) && view === undefined) return { do: 'view' };
-  // A note finds out by itself that its ticket is gone.
+  // The answer to a note shows when its ticket is gone.
   if (view === undefined || typeof view === 'string' || !view.ended) return { do: 'note' };
   const status = statusFor(facts, view);
-  // A note of an earlier attempt that may be on its way has to be settled first.
+  // A note of an earlier attempt that may still be in flight must be settled first.
   return status === undefined && !mayBeNoted ? { do: 'follow', status: view.status } : { do: 'note', status };
 }
 
-/** The note is on the ticket; this is about what the ticket turns out to be. */
+/** The note is on the ticket; the next step depends on the state of the ticket. */
 function planNoted(facts: Facts, note: Note, outcome: Updated): Step {
   const { learned, queue } = facts;
   const { view, change } = learned;
@@ -54,11 +54,11 @@ function planNoted(facts: Facts, note: Note, outcome: Updated): Step {
   const how = status === undefined ? 'updated' : 'reopened';
   if (state?.ended === false) return { do: 'keep note', how, note: outcome, state };
   if (view === undefined) return { do: 'view' };
-  // Without a sight of it nothing is decided: the note is found again by the next run.
+  // Without the state nothing is decided: the next run finds the note again.
   if (view === 'unseen') return { do: 'keep trouble', outcome: unseen(facts) };
   if (view === 'gone') return planGone(facts, note);
   if (!view.ended) return { do: 'keep note', how, note: outcome, state };
-  // A note that was found again says nothing of the status: an earlier attempt may have sent it alone.
+  // A note that was found again does not show whether the status was set: an earlier attempt may have sent only the note.
   const isTried = status !== undefined && state !== undefined;
   const reopened = isTried ? undefined : statusFor(facts, view);
   return reopened === undefined
@@ -66,7 +66,7 @@ function planNoted(facts: Facts, note: Note, outcome: Updated): Step {
     : { do: 'reopen', status: reopened };
 }
 
-/** The note went onto a ticket that had ended unnoticed, and only its status was left to be set. */
+/** The note was added to a ticket that had been closed in the meantime, and only its status must still be set. */
 function planReopened(facts: Facts, note: Note, outcome: Updated, change: UpdateOutcome): Step {
   const { view } = facts.learned;
   switch (change.outcome) {
@@ -89,7 +89,7 @@ function planReopened(facts: Facts, note: Note, outcome: Updated, change: Update
   }
 }
 
-/** The status that opens a ticket again, where the queue wants that. */
+/** The status that reopens a ticket, if the queue reopens tickets. */
 function statusFor({ queue, reopenStatus }: Facts, { age }: Look): string | undefined {
   return mayReopen(queue, age) ? reopenStatus : undefined;
 }
@@ -98,7 +98,7 @@ function keepsToIt({ on_closed = 'note' }: Facts['queue']): boolean {
   return on_closed === 'note';
 }
 
-/** By what the host last knew. */
+/** According to the last known state. */
 function hasEnded({ ticket }: Facts): boolean {
   return ticket !== undefined && isEnded(ticket);
 }

@@ -5,8 +5,8 @@ import { onlyNoted, planGone, unseen } from './plan-gone.js';
 import type { Step } from './step.js';
 
 /**
- * A note that says that its alert is resolved is on the ticket; then what the queue sets for that is set. A ticket on which
- * work has ended stays as it is, whoever ended it: the answer to the note tells.
+ * The note of a resolved alert is on the ticket; then the fields of the queue for resolved alerts are set. A closed
+ * ticket stays unchanged: the answer to the note shows whether it is closed.
  */
 export function planResolved(facts: Facts, note: Note, outcome: Updated): Step {
   const { change, view } = facts.learned;
@@ -32,7 +32,7 @@ function planSet(facts: Facts, noted: Updated, change: UpdateOutcome): Step {
     case 'refused': {
       const { problem } = change;
       if (!change.isFinal) return { do: 'keep trouble', outcome: onlyNoted(problem) };
-      // The note is on it, and no repetition would make the tenant take the rest.
+      // The note is on it, and a repetition would not make the tenant accept the fields.
       const note = { ...noted, notes: [...(noted.notes ?? []), notResolved(problem)] };
       return { do: 'keep note', how: 'updated', note, state: noted.state, problem };
     }

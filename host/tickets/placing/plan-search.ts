@@ -3,11 +3,11 @@ import type { Step } from './step.js';
 
 const FIRST_PAUSE_MS = 2_000;
 const MAX_PAUSE_MS = 30_000;
-/** One create, and another once it is certain that the first has left nothing. */
+/** One create, and another when it is certain that the first one created nothing. */
 const MAX_CREATES = 2;
 
 /**
- * The ticket at hand may be there: it is looked for at once, and again until its absence is certain; only then it is
+ * The current ticket may exist: the run searches for it at once, and again until its absence is certain; only then it is
  * created again.
  */
 export function planSearch({ ticket, learned }: Facts, { isClosed, now }: Moment): Step {
@@ -24,6 +24,6 @@ export function planSearch({ ticket, learned }: Facts, { isClosed, now }: Moment
   if (hasWaited) return { do: 'look', isRefused };
   if (endsAt === undefined || now >= endsAt) return { do: 'leave', verdict };
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (looks - 1), MAX_PAUSE_MS);
-  // Not after the instant of certainty: that look decides.
+  // Not after the instant of certainty: that search decides.
   return { do: 'wait', ms: verdict.waitMs > 0 ? Math.min(pause, verdict.waitMs) : pause };
 }

@@ -5,12 +5,12 @@ import { planNote } from './plan-note.js';
 import { planSearch } from './plan-search.js';
 import type { Step } from './step.js';
 
-/** Chooses what is to be done next for an alert. Reads nothing and writes nothing. */
+/** Chooses the next step for an alert. Pure. */
 export function planStep(facts: Facts, moment: Moment): Step {
   const { ticket, predecessor } = facts;
   if (facts.isSettled) return facts.follows === undefined ? { do: 'done' } : { do: 'link' };
   if (predecessor !== undefined) {
-    // Whether it exists is settled where it was sent from.
+    // The queue that sent it settles whether it exists.
     return isUncertain(predecessor)
       ? { do: 'hold back', outcome: 'unknown', problem: problemOf(predecessor) ?? stillLookedFor() }
       : { do: 'hand over' };
@@ -26,7 +26,7 @@ export function planStep(facts: Facts, moment: Moment): Step {
       return facts.isResolved ? { do: 'pass over' } : { do: 'create', generation: 'next' };
     case 'failed':
       if (facts.purpose === 'settle') return planSearch(facts, moment);
-      // What is over makes no ticket; it waits for the one that others make.
+      // A resolved alert creates no ticket; it waits for the ticket of other alerts.
       if (!facts.isTried && !facts.isResolved) return { do: 'create', generation: 'same' };
       return { do: 'hold back', outcome: 'failed', problem: problemOf(ticket) ?? notThereYet() };
     case 'sending':
@@ -38,7 +38,7 @@ export function planStep(facts: Facts, moment: Moment): Step {
   }
 }
 
-/** The store knows of no ticket for the alert's keys. */
+/** The store has no ticket for the alert's keys. */
 function planFirst({ adoptable, isResolved }: Facts): Step {
   if (adoptable !== undefined) {
     return 'problem' in adoptable

@@ -12,7 +12,7 @@ import type { AlertTask, TaskFacts } from './task.js';
 
 type Values = Readonly<Record<string, string>>;
 
-/** A step with the ticket that it is about; the intent of what it sends is durable. */
+/** A step with its ticket; the intent of its request is durable. */
 export type ReadyStep =
   | { readonly do: 'create'; readonly ticket: TicketRow; readonly values: Values }
   | {
@@ -55,7 +55,7 @@ async function prepareCreate(
   const place = { connection: connection.name, queue: queue.name, dedupeKey: at?.dedupe_key ?? keys[0] };
   let generation = (at?.generation ?? 0) + (which === 'next' ? 1 : 0);
   if (at === undefined) {
-    // Before the ticket is there: an alert that shares one of the keys must find it, whatever happens to this run.
+    // Before the ticket exists: an alert with one of the keys must find it, even if this run fails.
     await addAliases(store.db, place, keys);
     generation = await firstGeneration(store.db, place);
   }

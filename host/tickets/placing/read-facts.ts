@@ -8,7 +8,7 @@ import type { TicketRun } from '../ticket-run.js';
 import { NOTHING_LEARNED } from './facts.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
-/** Reads what the store knows of an alert and its ticket as a task begins. */
+/** Reads the stored facts about an alert and its ticket when a task starts. */
 export async function readFacts(run: TicketRun, task: AlertTask): Promise<TaskFacts> {
   const { queue, alert, target } = task;
   const about = {
@@ -27,7 +27,7 @@ export async function readFacts(run: TicketRun, task: AlertTask): Promise<TaskFa
   return { ...about, ...inherited, ...(await factsOfTicket(run, task, ticket)) };
 }
 
-/** What is known of a ticket that a task comes to. */
+/** The facts about a ticket when a task reaches it. */
 export async function factsOfTicket(
   run: TicketRun,
   { queue, alert }: AlertTask,
@@ -43,7 +43,7 @@ export async function factsOfTicket(
   };
 }
 
-/** The ticket that a task is about, as it is stored now. */
+/** The stored ticket of a task. */
 export async function findTicket(run: TicketRun, { queue, target }: AlertTask): Promise<TicketRow | undefined> {
   const { connection, store } = run.session;
   if ('ticketId' in target) {
@@ -54,19 +54,19 @@ export async function findTicket(run: TicketRun, { queue, target }: AlertTask): 
   const { keys } = target;
   const place = { connection: connection.name, queue: queue.name };
   const ticket = await ticketOfKeys(store.db, place, keys);
-  // Its repeats belong to this ticket, whatever they look like by then.
+  // Its repeats belong to this ticket, even if their content has changed by then.
   if (ticket !== undefined) await addAliases(store.db, { ...place, dedupeKey: ticket.dedupe_key }, keys.slice(-1));
   return ticket;
 }
 
-/** The ticket that an alert got from a queue which is gone and had the same target: the default one, or one that was removed or renamed. */
+/** The ticket of an alert from a deleted queue with the same target: the default queue, or one that was removed or renamed. */
 async function readInheritance(
   { session: { connection, store } }: TicketRun,
   { queue, alert, target }: AlertTask,
 ): Promise<Pick<TaskFacts, 'predecessor' | 'isDealtWith'> | undefined> {
   if (queue.replacementOf.length === 0 || !('keys' in target)) return undefined;
   const predecessor = await ticketOfAlert(store.db, connection.name, queue.replacementOf, alert.item);
-  // Another alert of the same ticket may be handing it over at this moment.
+  // Another alert of the same ticket may be handing it over at the same time.
   const dealtWith = await isDealtWith(store.db, connection.name, [...queue.replacementOf, queue.name], alert.seq);
   return { predecessor, isDealtWith: dealtWith };
 }

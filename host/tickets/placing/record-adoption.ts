@@ -10,7 +10,7 @@ import type { TicketRun } from '../ticket-run.js';
 import { factsOfTicket, findTicket } from './read-facts.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
-/** Takes over the ticket that an alert got from a queue which is gone. */
+/** Takes over the ticket of an alert from a deleted queue. */
 export async function handOver(run: TicketRun, task: AlertTask, facts: TaskFacts): Promise<TaskFacts> {
   const { clock, store } = run.session;
   const { queue, target } = task;
@@ -26,7 +26,7 @@ export async function handOver(run: TicketRun, task: AlertTask, facts: TaskFacts
   return { ...facts, predecessor: undefined, ...(await factsOfTicket(run, task, at)) };
 }
 
-/** Takes over a ticket that another store made; not where another ticket of this store holds its record. */
+/** Takes over a ticket of another store, unless another ticket of this store has its record. */
 export async function adoptTicket(run: TicketRun, task: AlertTask, facts: TaskFacts): Promise<TaskFacts> {
   const { clock, connection, store } = run.session;
   const { queue, alert, target } = task;

@@ -17,7 +17,7 @@ import type { AlertTask, TaskFacts } from './task.js';
 
 type StepOf<Name extends StoreStep['do']> = Extract<StoreStep, { readonly do: Name }>;
 
-/** Writes down what was decided about an alert. @returns What the task knows by now. */
+/** Stores the decision about an alert. @returns The updated facts of the task. */
 export async function recordStep(
   run: TicketRun,
   task: AlertTask,
@@ -61,7 +61,7 @@ export async function recordStep(
   }
 }
 
-/** An alert that says that it is resolved, and whose ticket never was or is gone, makes none. */
+/** A resolved alert whose ticket never existed or is gone creates none. */
 async function recordPassing(run: TicketRun, { queue, alert }: AlertTask, ticket?: TicketRow): Promise<void> {
   const { clock, connection, store } = run.session;
   const place = { connection: connection.name, queue: queue.name, alertSeq: alert.seq, ticketId: ticket?.id ?? 0 };
@@ -71,7 +71,7 @@ async function recordPassing(run: TicketRun, { queue, alert }: AlertTask, ticket
   run.succeed('nothingToResolve');
 }
 
-/** Keeps an alert for the next run: its ticket failed or is uncertain, and its turn comes after the ticket's. */
+/** Keeps an alert for the next run: its ticket failed or is unknown, and must be completed first. */
 async function recordWaiting(
   run: TicketRun,
   { alert }: AlertTask,

@@ -9,10 +9,10 @@ import type { Executed, LookVerdict } from './outcome.js';
 import { problemOfLook } from './look-problem.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
-/** The product's clock may be behind ours by so much before the next run has to go on. */
+/** Largest delay of the product's clock before the next run must continue. */
 const CLOCK_MARGIN_MS = 60_000;
 
-/** Adopts a ticket that was found, and keeps the instant of certainty of one that was not. */
+/** Adopts a found ticket, and stores the instant of certainty of a ticket that was not found. */
 export async function recordLook(
   run: TicketRun,
   task: AlertTask,
@@ -54,7 +54,7 @@ async function adopt(
   }
   const detail = { number: ref.number, recId: ref.recId, status: state.status };
   const open = { ref, state: mapState(state, run.readStatus), event: 'adopted', detail } as const;
-  // Another task may have adopted the record in between.
+  // Another task may have adopted the record in the meantime.
   if (!(await settleOpen(store.db, ticket, open, isoNow(clock)))) return otherwise;
   const told = { ticket: recordOf(ticket, ref), rule: queue.rule, alert: alert.item, outcome: 'adopted' };
   run.tell('ticket.created', told);

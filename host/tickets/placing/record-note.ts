@@ -8,10 +8,10 @@ import type { Refused, Uncertain } from './outcome.js';
 import type { KeepNote } from './step.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
-/** In the words of the ticket's history. */
+/** Events of the ticket's history. */
 const EVENTS = { updated: 'noted', onto_closed: 'noted on a closed ticket', reopened: 'reopened' } as const;
 
-/** The alert is on its ticket. */
+/** Stores that the alert is on its ticket. */
 export async function keepNote(
   run: TicketRun,
   { queue, alert }: AlertTask,
@@ -32,7 +32,7 @@ export async function keepNote(
   run.succeed(how === 'onto_closed' ? 'ontoClosed' : 'updated');
 }
 
-/** The alert may be on its ticket, or the product refused it. */
+/** Stores that the alert may be on its ticket, or that the product refused it. */
 export async function keepTrouble(
   run: TicketRun,
   { queue, alert }: AlertTask,
@@ -48,7 +48,7 @@ export async function keepTrouble(
   const certainFrom = outcome.outcome === 'unknown' ? outcome.certainFrom : undefined;
   const certain = certainFrom === undefined ? {} : { certainFrom };
   const first = { startedAt: earlier?.startedAt ?? startedAt, mark: earlier === undefined ? mark : earlier.mark };
-  // A refusal says nothing about an earlier attempt.
+  // A refusal does not settle an earlier attempt.
   const attempts = isUnsent ? earlier && { ...certain, ...earlier } : { ...first, ...certain };
   const mayPass = problem.retryAt !== undefined || problem.retry === 'later';
   const counts = isOpen ? !mayPass : run.isForGood(problem);

@@ -12,7 +12,7 @@ import type { Executed, Look, SeenTicket } from './outcome.js';
 import { recordLook } from './record-look.js';
 import type { AlertTask, TaskFacts } from './task.js';
 
-/** Writes down what a step has come to. @returns What the task knows by now. */
+/** Stores the outcome of a step. @returns The updated facts of the task. */
 export async function recordOutcome(
   run: TicketRun,
   task: AlertTask,
@@ -33,7 +33,7 @@ export async function recordOutcome(
     case 'note': {
       const { outcome, sending, status } = executed;
       const before = typeof learned.view === 'object' ? learned.view.status : undefined;
-      // The note has changed what was seen before it.
+      // The note has changed the earlier state.
       return learn({ note: { outcome, sending, status, before }, view: undefined });
     }
     case 'change':
@@ -94,15 +94,15 @@ async function recordCreate(
 }
 
 /**
- * The answer to a create names a record that another ticket holds: it is an answer to an earlier create, or the product
- * has lost that record and used its key again. Its word alone settles nothing, and the ticket is looked for.
+ * The answer to a create names a record of another ticket: it is the answer to an earlier create, or the product
+ * has lost that record and reused its key. The answer alone settles nothing, so the run searches for the ticket.
  */
 function reused({ number }: TicketRef): Problem {
   const message = `The answer to the create names ${number}, which is the record of another ticket.`;
   return new PluginError('network.outcome_unknown', message).problem;
 }
 
-/** Keeps what the product shows of a ticket, as a sync would. */
+/** Stores the product's state of a ticket, as a sync does. */
 async function recordView({ session }: TicketRun, ticket: TicketRow, seen: SeenTicket): Promise<Look> {
   const { connection, store } = session;
   const { ref, state, seenAt } = seen;

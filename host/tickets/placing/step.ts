@@ -2,9 +2,9 @@ import type { Problem } from '../../../host-sdk/index.js';
 import type { MappedState } from '../../store/ticket-state.js';
 import type { LookVerdict, Refused, Uncertain, Updated } from './outcome.js';
 
-/** Asks the product for something, or tells it something. */
+/** A call to the product. */
 export type ProductStep =
-  /** Sends a create: of the ticket at hand once more, of the one after it, or of the first of its key. */
+  /** Sends a create: of the current ticket again, of its successor, or of the first ticket of its key. */
   | { readonly do: 'create'; readonly generation: 'first' | 'same' | 'next' }
   /** Looks for the ticket of a create. `isRefused`: it was refused, so whatever it left is there already. */
   | { readonly do: 'look'; readonly isRefused: boolean }
@@ -19,9 +19,9 @@ export type ProductStep =
   /** Asks for other tickets, because the one at hand is no longer shown. */
   | { readonly do: 'compare' };
 
-/** Writes down what an alert has come to, and asks the product nothing. */
+/** Stores the outcome of an alert without a call to the product. */
 export type StoreStep =
-  /** Takes the ticket over from a queue that is gone. */
+  /** Takes over the ticket from a deleted queue. */
   | { readonly do: 'hand over' }
   /** Takes over the ticket that the product showed under the alert's key. */
   | { readonly do: 'adopt' }
@@ -43,25 +43,25 @@ export type StoreStep =
   /** Tells a new ticket which one it follows. */
   | { readonly do: 'link' };
 
-/** The alert is on the ticket at hand. */
+/** The alert is on the current ticket. */
 export interface KeepNote {
   readonly do: 'keep note';
-  /** `onto_closed`: where nobody may see it; `reopened`: the ticket was opened again for it. */
+  /** `onto_closed`: where it may stay unseen; `reopened`: the ticket was reopened for it. */
   readonly how: 'updated' | 'onto_closed' | 'reopened';
   readonly note: Pick<Updated, 'notes' | 'notStored'>;
-  /** The ticket by the latest answer that showed it. */
+  /** The ticket according to the latest answer. */
   readonly state: MappedState | undefined;
-  /** Why the fields of a resolved alert were not taken. */
+  /** Why the product refused the fields of a resolved alert. */
   readonly problem?: Problem;
 }
 
 export interface FollowTicket {
   readonly do: 'follow';
-  /** The product's status of the ticket that ended. */
+  /** The product's status of the closed ticket. */
   readonly status?: string | undefined;
-  /** Why it was not opened again. */
+  /** Why it was not reopened. */
   readonly problem?: Problem;
-  /** The alert is on it as a note as well. */
+  /** The alert is also on it as a note. */
   readonly noted?: true;
 }
 

@@ -4,7 +4,7 @@ import { mapState } from '../status-map.js';
 import type { TicketRun } from '../ticket-run.js';
 import type { SeenTicket } from './outcome.js';
 
-/** Asks the product for one ticket: what is stored of it is as old as the last sync. */
+/** Reads one ticket from the product, because its stored state is as old as the last sync. */
 export async function viewTicket(run: TicketRun, ticket: TicketRow): Promise<SeenTicket | 'gone' | 'unseen'> {
   const known = knownState(ticket);
   const question = { ref: refOf(ticket), ...(known === undefined ? {} : { known }) };

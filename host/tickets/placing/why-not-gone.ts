@@ -9,12 +9,12 @@ import { spread } from '../spread.js';
 import { questions } from '../ticket-questions.js';
 import type { TicketRun } from '../ticket-run.js';
 
-/** Tickets at most that are asked for because one is not shown: as many as one call may carry. */
+/** Largest number of other tickets to ask for when one is missing: as many as one call can carry. */
 const MOST = 20;
 
 /**
- * Why it is not to be believed that a ticket was deleted, though the product no longer shows it: others are not shown
- * either, which is what a lost right looks like. Undefined where it is.
+ * Why a ticket does not count as deleted although the product no longer shows it: others are not shown
+ * either, which looks like a lost right. Undefined if it counts as deleted.
  */
 export async function whyNotGone(run: TicketRun, ticket: TicketRow): Promise<Problem | undefined> {
   if (ticket.missing_accepted === 1) return undefined;
@@ -28,7 +28,7 @@ export async function whyNotGone(run: TicketRun, ticket: TicketRow): Promise<Pro
   const verdict = judgeMissing({ watched: others.length + 1, shown, missing: missing + 1, silent: 0, witnesses });
   if (verdict === 'few') return undefined;
   const { problem } = verdict === 'untold' ? untold(ticket) : verdict;
-  // The alert waits for whoever decides.
+  // The alert waits for a user's decision.
   return { ...problem, retry: 'later' };
 }
 
