@@ -3,9 +3,9 @@ import type { Json, JsonObject } from './json.js';
 type Schemas = Readonly<Record<string, JsonObject>>;
 
 /**
- * Dotted paths of a configuration schema's basic fields: those that a host asks for first, such as the connection's
- * name and how often it runs. They carry `x-section: "basic"`, at the top level or inside a section that may be left
- * out. In a schema without that hint the basic field is `name`, which every host reads.
+ * Dotted paths of a configuration schema's basic fields: those that a form shows first, such as the connection's
+ * name and its interval. They have `x-section: "basic"`, at the top level or inside an optional
+ * section. In a schema without that hint the basic field is `name`, which every host reads.
  */
 export function basicFieldsOf(configuration: JsonObject): ReadonlySet<string> {
   const top = Object.entries(propertiesOf(configuration));
@@ -17,7 +17,7 @@ export function basicFieldsOf(configuration: JsonObject): ReadonlySet<string> {
   return new Set(top.filter(([key]) => key === 'name').map(([key]) => key));
 }
 
-/** The sections of a configuration schema that a connection may leave out as a whole, with their keys. */
+/** The optional sections of a configuration schema, with their keys. */
 export function optionalSectionsOf(configuration: JsonObject): readonly (readonly [key: string, schema: JsonObject])[] {
   const required = (configuration['required'] ?? []) as readonly Json[];
   return Object.entries(propertiesOf(configuration)).filter(

@@ -1,32 +1,32 @@
-/** What a call was for; tickets keep a reserve that data calls may not touch. */
+/** Purpose of a call; data calls may not use the reserve for tickets. */
 export type CallPurpose = 'token' | 'ticket' | 'data' | 'check';
 
 /**
- * The calls sent to a tenant, whichever process, run and connection sends them. A tenant is named by its host with the port.
+ * Counts the calls to a tenant, from all processes, runs and connections. A tenant is named by its host with the port.
  *
- * Where the host has `acquire`, a plugin asks for a place just before each attempt, sends it while it has one, and neither
- * records the call nor keeps limits itself. Otherwise it records each call before it is sent, and its limits are its own.
+ * If the host has `acquire`, a plugin acquires a place just before each attempt, sends it with the place, and neither
+ * records the call nor enforces limits. Otherwise it records each call before it is sent, and enforces its own limits.
  */
 export interface CallLedger {
   /** Counts one call before it is sent. */
   record(tenant: string, purpose: CallPurpose): void;
-  /** Calls of the last 24 hours, and when the oldest of them leaves that span (ms since 1970), if there is any. */
+  /** Calls of the last 24 hours, and when the oldest of them is 24 hours old (ms since 1970), if there is any. */
   usage(tenant: string): { readonly calls: number; readonly oldest?: number };
   /**
-   * Gives a place for one call, which is counted with it, or tells why there is none. Rejects with the signal's reason, and
-   * with `host.store` or `host.disk_full` where places cannot be shared.
+   * Returns a place for one call, which counts the call, or why there is none. Rejects with the signal's reason, and
+   * with `host.store` or `host.disk_full` if places cannot be shared.
    */
   acquire?(request: CallRequest): Promise<CallGrant>;
-  /** Nobody gets a place for `ms` milliseconds from now (an hour at most), in other processes within 5 seconds: the tenant asked
+  /** No caller gets a place for `ms` milliseconds from now (an hour at most), in other processes within 5 seconds: the tenant asked
    * for that. */
   pause?(tenant: string, ms: number): void;
 }
 
-/** Limits of a connection. The least `perMinute` of all connections to a tenant holds for each of them. */
+/** Limits of a connection. The lowest `perMinute` of all connections to a tenant applies to each of them. */
 export interface CallLimits {
-  /** Most calls in any 60 seconds; left out: as many as there are. */
+  /** Most calls in any 60 seconds; absent: no limit. */
   readonly perMinute?: number;
-  /** Most calls in any 24 hours, and the part of them that calls for data may use. */
+  /** Most calls in any 24 hours, and how many of them data calls may use. */
   readonly perDay: number;
   readonly dataShare: number;
 }
@@ -40,9 +40,9 @@ export interface CallRequest {
 
 /**
  * - `place`: send one call now.
- * - `wait`: ask again after `ms` milliseconds: the minute is full, the tenant asked for a pause, or other runs hold the
- *   last calls of the day and may give them back.
- * - `spent`: `calls` of the `allowed` ones were sent in the last 24 hours; the first of them leaves that span at `oldest`
+ * - `wait`: ask again after `ms` milliseconds: the limit of the minute is reached, the tenant asked for a pause, or other runs hold the
+ *   last calls of the day and may return them.
+ * - `spent`: `calls` of the `allowed` ones were sent in the last 24 hours; the first of them is 24 hours old at `oldest`
  *   (ms since 1970).
  */
 export type CallGrant =
@@ -53,6 +53,6 @@ export type CallGrant =
 export type CallWait = 'minute' | 'paused' | 'day';
 
 export interface CallPlace {
-  /** Tells that the answer has come or the attempt has failed: the tenant cannot see the call any later. */
+  /** Releases the place when the answer has arrived or the attempt has failed: the tenant cannot receive the call later. */
   answered(): void;
 }

@@ -1,6 +1,6 @@
 import type { ProblemKind } from './problem-kind.js';
 
-/** What is wrong with a configuration or a credential. */
+/** Problems of a configuration or a credential. */
 export const CONFIG_PROBLEMS = {
   'config.invalid': {
     blame: 'config',

@@ -21,7 +21,7 @@ import { SYNC_CHECKS } from './exam/sync.js';
 import { OUTCOME_CHECKS } from './exam/ticket-outcomes.js';
 import { TICKET_CHECKS } from './exam/ticketing.js';
 
-/** What every plugin is asked, and what those are asked that declare an ability. */
+/** The checks for every plugin, and those for each declared capability. */
 const GENERAL: readonly CheckRow[] = [
   ...MANIFEST_CHECKS,
   ...CONNECTION_CHECKS,
@@ -40,9 +40,9 @@ const OF_CAPABILITY: Readonly<Record<Capability, readonly CheckRow[]>> = {
 };
 
 /**
- * The exam that every plugin passes: named checks for whichever test runner the author likes. A check rejects with a
- * sentence when the plugin breaks the contract. Checks of abilities that the manifest does not declare are left out; one
- * that lacks a part of the subject is there with the reason, and rejects with it.
+ * The exam that every plugin must pass: named checks for any test runner. A check rejects with a
+ * sentence when the plugin breaks the contract. Checks of undeclared capabilities are omitted; a check
+ * that needs a missing part of the subject is included with the reason, and rejects with it.
  *
  * ```ts
  * for (const { name, skipped, run } of conformanceChecks(subject)) test.skipIf(skipped !== undefined)(name, run);

@@ -1,6 +1,6 @@
 import type { CallOptions } from './telemetry.js';
 
-/** Capability `fields`: what a business object's records hold. */
+/** Capability `fields`: describes the fields of business objects. */
 export interface FieldLister {
   /**
    * The fields of a business object, in the order of the product's own description.
@@ -10,25 +10,25 @@ export interface FieldLister {
 }
 
 export interface FieldsRequest extends CallOptions {
-  /** Collection name; default: the object tickets are made of. */
+  /** Collection name; default: the ticket object. */
   readonly object?: string;
-  /** Ask the product again instead of using a description read before. */
+  /** Read the description from the product again instead of using a stored one. */
   readonly refresh?: boolean;
-  /** Names of pick-list fields whose values are wanted too; each costs calls of its own. */
+  /** Names of pick-list fields whose values to return; each costs extra calls. */
   readonly choicesOf?: readonly string[];
 }
 
 export interface Field {
   readonly name: string;
   /**
-   * What the product's own forms call it, where that is known and is not `name`. Other fields may have the same label,
-   * so people are shown both, see `fieldTitle`.
+   * Label on the product's own forms, if it is known and differs from `name`. Other fields may have the same label,
+   * so hosts show both, see `fieldTitle`.
    */
   readonly label?: string;
   readonly type: FieldType;
   /** The product's own type name, for example `Edm.DateTimeOffset`. */
   readonly nativeType: string;
-  /** Longest text in characters, where the product states one. */
+  /** Longest text in characters, if the product states it. */
   readonly maxLength?: number;
   readonly nullable: boolean;
   /** True when the product accepts a value for it in a create or update. */
@@ -38,7 +38,7 @@ export interface Field {
   /** `link` points to a record of another object, `choice` takes a value of a pick list. */
   readonly role: 'key' | 'link' | 'choice' | 'plain';
   readonly description?: string;
-  /** Of a pick-list field that was asked for. */
+  /** Values of a requested pick-list field. */
   readonly choices?: Choices;
 }
 

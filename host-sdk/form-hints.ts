@@ -2,9 +2,9 @@ import type { ExtendedJSONSchema } from 'json-schema-to-ts';
 import type { Capability } from './plugin.js';
 import type { Role } from './roles/table.js';
 
-/** Keywords beside JSON schema in a plugin's configuration: what a host does with a field, and how a form asks for it. */
+/** Additional JSON schema keywords in a plugin's configuration: the role of a field for the host, and hints for forms. */
 export type FormHints = {
-  /** JSON schema's own keyword: still taken, no longer asked for. */
+  /** Standard keyword: still accepted, but no longer shown. */
   readonly deprecated?: true;
   readonly 'x-order'?: number;
   readonly 'x-section'?: string;
@@ -14,15 +14,15 @@ export type FormHints = {
    */
   readonly 'x-choices'?: 'tables' | 'search';
   /**
-   * What the field is for the host, see `ROLES`. A host finds by it what it needs of a configuration, whatever the keys are
-   * called, and refuses a manifest that lacks a role which its capabilities need.
+   * The role of the field for the host, see `ROLES`. The host finds the values that it needs by roles, independent of their
+   * keys, and refuses a manifest that lacks a role which its capabilities need.
    */
   readonly 'x-role'?: Role;
-  /** Of a `section` without a role in it that belongs to one ability alone: the ability. */
+  /** For a `section` without a role that determines its capability: the capability. */
   readonly 'x-capability'?: Extract<Capability, 'pull' | 'ticketing'>;
-  /** OpenAPI's keyword: names the property whose constant tells the branches of a `oneOf` apart. */
+  /** Keyword of OpenAPI: names the property whose constant distinguishes the branches of a `oneOf`. */
   readonly discriminator?: { readonly propertyName: string };
 };
 
-/** A configuration schema (draft-07) with these hints, to hold one against with `satisfies`. */
+/** A configuration schema (draft-07) with these hints, for use with `satisfies`. */
 export type FormSchema = ExtendedJSONSchema<FormHints>;

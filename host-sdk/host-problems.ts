@@ -1,6 +1,6 @@
 import type { ProblemKind } from './problem-kind.js';
 
-/** What a host itself may report, beside what its plugins do. */
+/** Problems of the host itself. */
 export const HOST_PROBLEMS = {
   'host.alert_unreadable': {
     blame: 'host',

@@ -1,9 +1,9 @@
-/** Levels of lists and objects that a JSON value from outside may have; nothing that people or products write has as many. */
+/** Deepest nesting of a JSON value from outside; real data is never nested as deeply. */
 export const MAX_JSON_DEPTH = 100;
 
 /**
- * Whether a JSON value is nested deeper than {@link MAX_JSON_DEPTH}. A text of 20 kB can hold 10,000 levels: parsers take
- * it, and whatever walks over the value by recursion dies of it. So every door for JSON from outside asks this first.
+ * Whether a JSON value is nested deeper than {@link MAX_JSON_DEPTH}. A text of 20 kB can contain 10,000 levels: parsers accept
+ * it, and recursive code overflows its stack. So every reader of JSON from outside checks this first.
  */
 export function isTooDeep(value: unknown): boolean {
   let level: readonly unknown[] = [value];

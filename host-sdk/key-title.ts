@@ -14,8 +14,8 @@ export function schemaAt(schema: JsonObject, path: string): JsonObject | undefin
 }
 
 /**
- * A key of a configuration as its form and its file name it, such as `Token URL (auth.token_url)`. What has no title of
- * its own, such as an entry of a map, goes under the next title above it; without any the path stands alone.
+ * Title of a configuration key with its path, such as `Token URL (auth.token_url)`. A key without a title,
+ * such as an entry of a map, uses the title of the closest parent; without any, the result is only the path.
  */
 export function keyTitle(configuration: JsonObject, path: string): string {
   const keys = path.split('.').filter((key) => key !== '');

@@ -1,7 +1,7 @@
 import { isJsonObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
 
-/** A value and the keys that lead to it. */
+/** A value and its path. */
 export interface ValueAt {
   readonly path: readonly string[];
   readonly value: Json;
@@ -9,21 +9,21 @@ export interface ValueAt {
 
 type Mark = (field: JsonObject) => boolean;
 
-/** The field decides where secrets go, see `ROLES`. */
+/** The field decides where secrets are sent, see `ROLES`. */
 export const isAddress: Mark = (field) => field['x-role'] === 'address' || field['x-role'] === 'system-proxy';
 /** The field holds a secret: `writeOnly` says so without a role, so that a secret can be an address as well. */
 export const isSecret: Mark = (field) => field['writeOnly'] === true || field['x-role'] === 'secret';
 
 /**
- * Every value of a configuration whose field some branch of the schema marks, each once; a value that is left out counts
- * with the default of its field. Finds what lies in `properties`, `additionalProperties`, `oneOf`, `anyOf` and `allOf`.
+ * Every value of a configuration whose field is marked in any branch of the schema, each once; a missing value counts
+ * with the default of its field. Searches `properties`, `additionalProperties`, `oneOf`, `anyOf` and `allOf`.
  */
 export function markedValues(schema: JsonObject, config: Json, is: Mark): readonly ValueAt[] {
   const found = new Map(valuesOf(schema, config, is, []).map((one) => [JSON.stringify(one.path), one]));
   return [...found.values()];
 }
 
-/** How often a schema marks a field, and how often where {@link markedValues} does not find it, such as in a list. */
+/** How often a schema marks a field in total, and in places that {@link markedValues} does not search, such as lists. */
 export function countMarks(schema: JsonObject, is: Mark): { readonly marks: number; readonly hidden: number } {
   const marks = countAll(schema, is);
   return { marks, hidden: marks - countReached(schema, is) };

@@ -1,6 +1,6 @@
 import type { ProblemKind } from './problem-kind.js';
 
-/** What lies between host and tenant, and how many calls may go there. */
+/** Problems of the network between host and tenant, and of call limits. */
 export const NETWORK_PROBLEMS = {
   'network.unreachable': {
     blame: 'network',

@@ -28,7 +28,7 @@ export const OWN_PROBLEMS_SCHEMA = {
   },
 } as const satisfies JSONSchema;
 
-/** What is wrong with a manifest's `problems` beyond their schema. */
+/** Faults of a manifest's `problems` that their schema does not find. */
 export function ownProblemFaults(problems: object = {}): readonly string[] {
   return Object.keys(problems)
     .filter(isCoreCode)

@@ -11,14 +11,14 @@ export type PluginErrorClass<Code extends string> = new (
 ) => PluginError<Code>;
 
 /**
- * The error class of a plugin that has problem codes of its own beside those of the core.
+ * Creates the error class of a plugin with its own problem codes.
  *
  * ```ts
  * const JiraError = pluginErrors(PROBLEMS_OF_JIRA, { 'network.timeout': 'Raise `timeout_seconds`.' });
  * throw new JiraError('jira.archived', 'The project OPS is archived.');
  * ```
- * @param own Its rows: the `problems` of its manifest.
- * @param fixes Its own words for the fixes of core codes, which cannot name a key of its configuration.
+ * @param own Rows of its codes: the `problems` of its manifest.
+ * @param fixes Its own fixes for core codes, because the core fixes cannot name keys of its configuration.
  */
 export function pluginErrors<Own extends OwnProblems>(
   own: Own,

@@ -11,9 +11,9 @@ import type { CallOptions } from './telemetry.js';
 export const CONTRACT_VERSION = '1.0.0';
 
 /**
- * What the entry module of a plugin exports as its default.
+ * The default export of a plugin's entry module.
  * `config` is the connection's configuration; secrets may be references for `services.secrets`.
- * An invalid configuration throws `config.invalid`; nothing is sent before a method is called.
+ * Throws `config.invalid` for an invalid configuration; sends nothing before a method is called.
  * The result also implements the interface of every capability that the manifest declares.
  */
 export type CreatePlugin = (
@@ -24,7 +24,7 @@ export type CreatePlugin = (
 
 export interface CreateOptions {
   /**
-   * The configuration is that of a form which somebody is still filling in. Its optional sections may be missing or lack
+   * The configuration comes from a form that is still incomplete. Its optional sections may be missing or lack
    * required values; what is in them fits the schema, and so does everything outside them. A host asks for no more than
    * - `validate({})`: tries what is outside the optional sections, such as the address and the credential;
    * - `discover({ all: true })`, for a list of texts with `x-choices: "tables"` in the configuration schema: its values
@@ -43,7 +43,7 @@ export interface Capabilities {
 export type Capability = keyof Capabilities;
 export type CapabilityInterfaces = FieldLister & Ticketing & Puller;
 
-/** The methods that a declared capability owes. */
+/** The methods that a declared capability requires. */
 export const CAPABILITY_METHODS = {
   fields: ['getFields'],
   ticketing: [
@@ -58,12 +58,12 @@ export const CAPABILITY_METHODS = {
   pull: ['discover', 'estimatePull', 'describeCheckpoint', 'rewindCheckpoint', 'pull'],
 } as const satisfies { readonly [C in Capability]: readonly (keyof Capabilities[C])[] };
 
-/** What every plugin does. */
+/** The methods of every plugin. */
 export interface Plugin {
   /**
    * Tries the connection step by step, in order. A step that cannot do without a failed one is skipped, and its `detail`
    * says why; the other steps go on.
-   * Never throws for what is wrong with the connection: that is its result. Leaves nothing behind on the product.
+   * Never throws for a fault of the connection, which is its result. Changes nothing on the product.
    */
   validate(request: ValidateRequest): Promise<ValidateResult>;
   /**
@@ -93,14 +93,14 @@ export interface FormChoice {
 }
 
 export interface ValidateRequest extends CallOptions {
-  /** Configuration to try instead of the one the plugin was created with, for example a form's values before saving. */
+  /** Configuration to test instead of the one the plugin was created with, for example a form's values before saving. */
   readonly config?: unknown;
-  /** Only the checks up to and including this step. */
+  /** Run only the checks up to and including this step. */
   readonly step?: string;
-  /** Also try what can only be tried by asking for a change that the product must refuse, such as rights. */
+  /** Also run checks that need requests for changes that the product must refuse, such as checks of rights. */
   readonly deep?: boolean;
   /**
-   * Queues of the host that make tickets through the connection: what they write tells which rights are needed. Default:
+   * Queues of the host that create tickets through the connection: their mappings determine the needed rights. Default:
    * one queue with the default mappings.
    */
   readonly queues?: readonly QueueInUse[];
@@ -108,9 +108,9 @@ export interface ValidateRequest extends CallOptions {
   readonly onCheck?: (check: Check) => void;
 }
 
-/** Where a queue sends its tickets and what it writes into them. */
+/** Target and mappings of a queue. */
 export interface QueueInUse extends DefaultMappings {
-  /** Its name, for people. */
+  /** Display name. */
   readonly label: string;
   /** The plugin's own queue value. */
   readonly value: Json;
@@ -124,50 +124,50 @@ export interface ValidateResult {
 
 export interface Check {
   readonly step: string;
-  /** What was tried, for a person. */
+  /** Name of the check, for display. */
   readonly title: string;
-  /** `warned`: it works, and a person should look at what `detail` or `problem` says. */
+  /** `warned`: it works, but a user should read `detail` or `problem`. */
   readonly outcome: 'ok' | 'warned' | 'failed' | 'skipped';
-  /** What was found, for example the name of the employee. */
+  /** Finding, for example the name of the employee. */
   readonly detail?: string;
-  /** What was found beside it, such as the field that plays each part of a ticket; a line each. */
+  /** Further findings, such as the field for each part of a ticket; a line each. */
   readonly lines?: readonly string[];
-  /** Of a check of rights: those that the configuration needs, each once. A refused one fails the check. */
+  /** For a check of rights: the rights that the configuration needs, each once. A refused one fails the check. */
   readonly rights?: readonly NeededRight[];
   readonly problem?: Problem;
-  /** A better value for a key of the configuration. Hosts offer it; nobody has to take it, and it changes no `outcome`. */
+  /** A better value for a key of the configuration. Hosts offer it to the user; it does not change `outcome`. */
   readonly proposal?: Proposal;
 }
 
 /**
- * A value that a check proposes for a key of the configuration, such as a field that it found on the product. With it the
+ * A value that a check proposes for a key of the configuration, such as a field that it found on the product. With this value, the
  * same check passes, and no check proposes another value for the key.
  */
 export interface Proposal {
-  /** Dotted path of the key, such as `ticketing.correlation_field`; never that of a secret or of where secrets go. */
+  /** Dotted path of the key, such as `ticketing.correlation_field`; never the path of a secret or of a target of secrets. */
   readonly key: string;
-  /** As the configuration schema wants it. */
+  /** Valid for the configuration schema. */
   readonly value: Json;
-  /** What it is good for, to stand after "Use VALUE for", such as `the keys of tickets`. */
+  /** Purpose, to complete "Use VALUE for ...", such as `the keys of tickets`. */
   readonly purpose: string;
 }
 
-/** A right that the configuration needs on the product, and what is known of it. */
+/** A right that the configuration needs on the product, and its state. */
 export interface NeededRight {
-  /** As an administrator of the product looks for it. */
+  /** Object name for the administrator of the product. */
   readonly object: string;
-  /** The product's word for it, for example `View`. */
+  /** Name of the right on the product, for example `View`. */
   readonly right: string;
-  /** What it is needed for. */
+  /** Purpose of the right. */
   readonly why: string;
   /**
-   * - `proven`: it was seen to work.
+   * - `proven`: a request with it has succeeded.
    * - `refused`: the product refused it, in the words of `problem`.
-   * - `unknown`: it was tried, and the answer does not tell.
-   * - `not_tried`: it cannot be tried without changing something.
+   * - `unknown`: it was tried, but the answer is inconclusive.
+   * - `not_tried`: it cannot be tried without a change.
    */
   readonly state: 'proven' | 'refused' | 'unknown' | 'not_tried';
-  /** What was seen, or why nothing could be. */
+  /** Evidence, or why there is none. */
   readonly detail?: string;
   /** Present when it was refused. */
   readonly problem?: Problem;

@@ -5,7 +5,7 @@ import type { ProblemKind } from './problem-kind.js';
 import { TENANT_PROBLEMS } from './tenant-problems.js';
 
 /**
- * The core codes: every problem that a plugin or a host may report, beside what a plugin's manifest adds. None knows a
+ * The core codes: every problem that a plugin or a host may report, except those that a plugin's manifest adds. They are independent of the
  * product. `docs/problems.md` lists the same rows; a test compares both ways.
  */
 export const PROBLEMS = {

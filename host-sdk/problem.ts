@@ -10,15 +10,15 @@ import type {
   Retry,
 } from './problem-kind.js';
 
-/** A code of the core, or one of a plugin's own. */
+/** A code of the core or of a plugin. */
 export type AnyProblemCode = ProblemCode | (string & Record<never, never>);
 
-/** What can be printed, stored and sent: no secrets, no stack, no response bodies. */
+/** A problem that can be printed, stored and sent: no secrets, no stack, no response bodies. */
 export interface Problem {
   readonly code: AnyProblemCode;
   readonly blame: Blame;
   readonly retry: Retry;
-  /** What is wrong, in one sentence, with the tenant's own words where it gave any. */
+  /** The fault in one sentence, with the tenant's own message if there is one. */
   readonly message: string;
   readonly fix: string;
   /** Path of the configuration key, business object field or file line, for example `auth.api_key` or `Subject`. */
@@ -27,9 +27,9 @@ export interface Problem {
   readonly status?: number;
   /** The product's own error code, for example ISM_4000. */
   readonly vendorCode?: string;
-  /** ISO-8601 UTC instant from which trying again makes sense. */
+  /** ISO-8601 UTC instant from which a retry makes sense. */
   readonly retryAt?: string;
-  /** Of a plugin's own code, the columns of its row; those of a core code stand in the table. See {@link columnsOf}. */
+  /** For a plugin's own code, the columns of its row; those of a core code are in the table. See {@link columnsOf}. */
   readonly scope?: ProblemScope;
   readonly outcome?: ProblemOutcome;
   readonly http?: number;
@@ -40,7 +40,7 @@ export interface ProblemDetails {
   readonly status?: number | undefined;
   readonly vendorCode?: string | undefined;
   readonly retryAt?: string | undefined;
-  /** Replaces the table's fix where the place knows better. */
+  /** Replaces the table's fix with a more specific one. */
   readonly fix?: string | undefined;
   readonly cause?: unknown;
 }
@@ -48,8 +48,8 @@ export interface ProblemDetails {
 const MARKER = Symbol.for('ivanti-exchange.PluginError');
 
 /**
- * The one error class of plugins and hosts. Recognise it with {@link isPluginError}: a plugin may load a second copy.
- * A plugin with codes of its own throws the class that `pluginErrors` makes of its table.
+ * The error class of plugins and hosts. Recognize it with {@link isPluginError}, because a plugin may load a second copy.
+ * A plugin with its own codes throws the class that `pluginErrors` creates from its table.
  */
 export class PluginError<Code extends string = string> extends Error {
   override readonly name = 'PluginError';
@@ -57,7 +57,7 @@ export class PluginError<Code extends string = string> extends Error {
   readonly problem: Problem;
 
   /**
-   * @param code One that no table has becomes `plugin.defect`, with the code in its message.
+   * @param code An unknown code becomes `plugin.defect`, with the code in its message.
    * @param own The plugin's own rows.
    */
   constructor(
@@ -71,7 +71,7 @@ export class PluginError<Code extends string = string> extends Error {
     this.problem = problem;
   }
 
-  /** A problem that was met elsewhere, as an error; `changes` go before what it says itself. */
+  /** Creates an error from a problem; `changes` override its values. */
   static from(problem: Problem, changes: ProblemDetails = {}): PluginError {
     const { code, message, blame, retry, fix } = problem;
     const own = { [code]: { ...columnsOf(problem), blame, retry, fix, meaning: '' } } as OwnProblems;
@@ -104,7 +104,7 @@ function problemOf(code: string, message: string, details: ProblemDetails, own: 
   };
 }
 
-/** Whether a code is one of the core, as its table {@link PROBLEMS} has them. */
+/** Whether a code is in the core table {@link PROBLEMS}. */
 export function isCoreCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
@@ -114,8 +114,8 @@ function rowOf<T>(table: Readonly<Record<string, T>>, code: string): T | undefin
 }
 
 /**
- * What a host goes by when it meets a problem: the row of a core code, else what the problem itself says. One that says
- * nothing counts as carefully as can be: it is about its one ticket, and its call may have been carried out.
+ * The columns that determine how a host handles a problem: the row of a core code, else the problem's own columns. A problem
+ * without columns is handled with most care: it concerns only its ticket, and its call may have been carried out.
  */
 export function columnsOf({ code, scope = 'ticket', outcome = 'unknown', http = 500 }: Problem): ProblemColumns {
   return isCoreCode(code) ? PROBLEMS[code] : { scope, outcome, http };
@@ -126,7 +126,7 @@ export function isPluginError<Code extends string = ProblemCode>(error: unknown)
   return typeof error === 'object' && error !== null && MARKER in error;
 }
 
-/** Any thrown value as a problem; what is not a {@link PluginError} becomes `plugin.defect` (or an abort). */
+/** Converts any thrown value to a problem; an error other than {@link PluginError} becomes `plugin.defect` (or an abort). */
 export function toProblem(error: unknown): Problem {
   if (isPluginError(error)) return error.problem;
   if (error instanceof Error && error.name === 'AbortError') {

@@ -2,7 +2,7 @@ import type { CallLedger } from './call-ledger.js';
 import type { Json } from './json.js';
 import type { Telemetry } from './telemetry.js';
 
-/** What a host hands to a plugin when it creates it for one connection. */
+/** The services that a host passes to a plugin when it creates it for one connection. */
 export interface HostServices {
   readonly logger: Logger;
   readonly clock: Clock;
@@ -13,7 +13,7 @@ export interface HostServices {
   readonly telemetry: Telemetry;
 }
 
-/** One line per event. `fields` holds plain values only and never a secret: an allow-list is the plugin's duty. */
+/** One entry for each event. `fields` contains only plain values and never a secret: the plugin must use an allow-list. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -23,13 +23,13 @@ export interface Logger {
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Time as the host sees it, so that tests can move it. */
+/** The time of the host, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
   /**
-   * Milliseconds since some moment of this process. They go on evenly whatever the time of day is set to: use them to
-   * measure how long something took or lies back.
+   * Monotonic milliseconds, independent of changes of the clock: use them to
+   * measure durations.
    */
   monotonic(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it is aborted. */
@@ -39,26 +39,26 @@ export interface Clock {
 export interface HttpSettings {
   /** Name and version of the host, the first part of the user agent, for example `netskope-ce-5.0.1`. */
   readonly agent: string;
-  /** Proxies of the host's system settings, for connections that want them; a connection's own proxy wins. */
+  /** Proxies of the host's system settings, for connections that use them; a connection's own proxy takes precedence. */
   readonly proxy?: SystemProxy;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string;
-  /** Present where the host allows connections to some places only. A plugin makes none past it. */
+  /** Present if the host restricts the targets of connections. A plugin must open no connection without it. */
   readonly egress?: Egress;
 }
 
 /**
- * The places that a host lets its plugins connect to. Give `lookup` to whatever opens sockets, and call `require` before
- * each connection to an address that is not a name, and before a proxy is asked for a host.
+ * The allowed targets of connections. Pass `lookup` to the code that opens sockets, and call `require` before
+ * each connection to an IP address, and before each request for a host through a proxy.
  */
 export interface Egress {
   /**
-   * Throws `network.egress_denied` for a place that is not on the list.
-   * @param host Name or IP address as it is asked for, without a port.
-   * @param address IP address that the socket is opened to; left out where a proxy opens it.
+   * Throws `network.egress_denied` for a target that is not on the list.
+   * @param host Requested name or IP address, without a port.
+   * @param address IP address of the socket; absent if a proxy opens it.
    */
   require(host: string, address?: string): void;
-  /** Resolves names as `dns.lookup` does, gives the allowed addresses alone and fails with `network.egress_denied` without any. */
+  /** Resolves names like `dns.lookup`, returns only allowed addresses, and fails with `network.egress_denied` if there are none. */
   readonly lookup: HostLookup;
 }
 
@@ -69,28 +69,28 @@ export type HostLookup = (
   done: (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void,
 ) => void;
 
-/** URLs of HTTP proxies. They may hold credentials, so they are neither logged nor shown. */
+/** URLs of HTTP proxies. They may contain credentials, so they are neither logged nor shown. */
 export interface SystemProxy {
-  /** For hosts that are called over http. */
+  /** For requests over http. */
   readonly http?: string;
-  /** For hosts that are called over https; default: `http`. */
+  /** For requests over https; default: `http`. */
   readonly https?: string;
   /** Hosts that are called without a proxy, as `NO_PROXY` lists them; `*` for all. */
   readonly except?: string;
 }
 
-/** Small JSON values that outlive the process, per connection. */
+/** Small JSON values that survive the process, for each connection. */
 export interface StateStore {
   get(key: string): Json | undefined;
   set(key: string, value: Json): void;
 }
 
-/** Reads the secrets that a configuration refers to. */
+/** Resolves the secrets of a configuration. */
 export interface Secrets {
   /**
-   * `env:NAME` and `file:PATH` give what they name (a file's trailing line break is dropped), `plain:TEXT` gives TEXT,
-   * anything else itself. Reads anew at every call, so a rotated secret is seen. Pass values as the configuration has them:
-   * a host checks those that come over HTTP before it keeps them, and cannot check what is put together later.
+   * `env:NAME` and `file:PATH` return the referenced value (without a file's trailing line break), `plain:TEXT` returns TEXT,
+   * any other text itself. Reads again at every call, so a rotated secret is found. Pass values unchanged from the configuration:
+   * a host checks references that arrive over HTTP before it stores them, and cannot check texts that are composed later.
    * Throws `config.unreadable` with `field` when there is nothing to read.
    */
   resolve(reference: string, field: string): Promise<string>;

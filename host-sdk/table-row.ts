@@ -1,13 +1,13 @@
 import type { FieldType } from './fields.js';
 import type { Json } from './json.js';
 
-/** A cell of a row. Instants are ISO-8601 UTC with `Z`; nested values are kept as they came. */
+/** A cell of a row. Instants are ISO-8601 UTC with `Z`; nested values are unchanged. */
 export type Row = Readonly<Record<string, Json>>;
 
-/** Columns of a row that only says that its record is gone: the key, this with true, when, and nothing else. */
+/** Column of a deletion mark: such a row has only the key, this column with true, and the time. */
 export const DELETED = '_deleted';
 
-/** Column of the instant at which a record was found to be gone. */
+/** Column of the instant at which a record was found to be deleted. */
 export const DELETED_AT = '_deleted_at';
 
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
   readonly type: FieldType;
 }
 
-/** Shape of an output table. A field that turns up later appears in the rows before it appears here. */
+/** Shape of an output table. A new field may appear in rows before it appears here. */
 export interface TableSchema {
   /** Name of the output table. */
   readonly name: string;

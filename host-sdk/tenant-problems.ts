@@ -1,6 +1,6 @@
 import type { ProblemKind } from './problem-kind.js';
 
-/** What a tenant answers, and what its answers show. */
+/** Problems of a tenant and its answers. */
 export const TENANT_PROBLEMS = {
   'tenant.bad_answer': {
     blame: 'tenant',

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from './json.js';
 
-/** One alert or event of the host. `rawData` is the item as its source sent it. */
+/** One alert or event of the host. `rawData` is the original data from its source. */
 export interface Item {
   readonly kind: 'alert' | 'event';
   readonly id: string;
   readonly alertName?: string | undefined;
   readonly alertType?: string | undefined;
-  /** Of an event, for example `application` or `audit`. */
+  /** For an event, for example `application` or `audit`. */
   readonly eventType?: string | undefined;
   readonly app?: string | undefined;
   readonly appCategory?: string | undefined;
@@ -26,7 +26,7 @@ export interface Mapping {
 export interface DefaultMappings {
   readonly create: readonly Mapping[];
   readonly update: readonly Mapping[];
-  /** Targets of `create` that no queue may leave out; default: all of them. */
+  /** Targets of `create` that every queue must fill; default: all of them. */
   readonly needed?: readonly string[];
 }
 
@@ -34,38 +34,38 @@ export type TicketStatus = 'new' | 'in_progress' | 'on_hold' | 'closed' | 'other
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical' | 'informational' | 'other';
 
-/** Where tickets go; `value` is the plugin's own and opaque to the host. */
+/** Target of tickets; `value` belongs to the plugin and is opaque to the host. */
 export interface Queue {
   readonly label: string;
   readonly value: Json;
 }
 
-/** Names one ticket of the product. */
+/** Reference of one ticket of the product. */
 export interface TicketRef {
-  /** What people call it, for example `10024`. */
+  /** Number for users, for example `10024`. */
   readonly number: string;
   /** The product's own key. */
   readonly recId: string;
-  /** Page of the ticket, where one is known. */
+  /** Page of the ticket, if known. */
   readonly url?: string;
-  /** Address of the ticket's record in the product's API, for programs; no secret is part of it. */
+  /** Address of the ticket's record in the product's API, for programs; contains no secret. */
   readonly apiUrl?: string;
 }
 
-/** What the product says about a ticket. */
+/** The state of a ticket on the product. */
 export interface TicketState {
   /** The product's own status name; the host maps it. */
   readonly status: string;
   readonly severity?: Severity;
-  /** `null`: nobody; absent: the answer did not say. */
+  /** `null`: unassigned; absent: not in the answer. */
   readonly assignee?: string | null;
   /** ISO-8601 UTC instant of the last change, by the product's clock. */
   readonly modifiedAt?: string;
   /**
-   * True where work on the ticket has ended in the product, whatever it calls that: closed, resolved, cancelled. A status
+   * True if the ticket is closed on the product under any name: closed, resolved, cancelled. A status
    * that the status map calls `closed` counts as ended without it.
    */
   readonly ended?: boolean;
-  /** ISO-8601 UTC instant, by the product's clock, at which it ended; absent where the product does not say. */
+  /** ISO-8601 UTC instant, by the product's clock, at which it ended; absent if the product does not report it. */
   readonly endedAt?: string;
 }

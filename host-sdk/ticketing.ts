@@ -6,57 +6,57 @@ import type { DefaultMappings, Item, Queue, TicketRef, TicketState, TicketStatus
 /** Capability `ticketing`: items of the host become tickets of the product. */
 export interface Ticketing {
   /**
-   * Mappings that a new queue starts with: `create` for new tickets, `update` for later items of the same ticket.
-   * `kind` is the kind of items that the queue takes; default: alerts. The product may be asked how its tickets look; a
-   * plugin that knows them anyway answers also when the product does not.
+   * Default mappings of a new queue: `create` for new tickets, `update` for later items of the same ticket.
+   * `kind` is the kind of the queue's items; default: alerts. The plugin may read the ticket object from the product; a
+   * plugin that knows the mappings returns them also when the product does not answer.
    */
   getDefaultMappings(
     request?: CallOptions & { readonly kind?: Item['kind'] },
   ): DefaultMappings | Promise<DefaultMappings>;
-  /** The product's status names to the host's; a name that is missing stays visible as it is and counts as `other`. */
+  /** Map from the product's status names to the host's; a missing name stays visible and counts as `other`. */
   getDefaultStatusMap(): Readonly<Record<string, TicketStatus>>;
-  /** The general queue first, then those that the product has of its own and the connection may read. */
+  /** The general queue first, then the product's own queues that the connection may read. */
   getQueues(request?: CallOptions): Promise<readonly Queue[]>;
 
   /**
-   * Marks this moment, before the host hands a write over: with the mark a plugin finds the time of the write again
-   * whatever becomes of the host's clock. The host keeps it beside its intent and never looks into it. Costs no call.
+   * Marks the current time before the host sends a write: with the mark a plugin finds the time of the write
+   * even if the host's clock changes. The host stores it with its intent and never reads it. Sends no call.
    */
   markTime?(): Json;
 
   /**
-   * Creates one ticket, or with `dryRun` shows what would be sent and sends nothing.
-   * Never throws for what happens to the request: `unknown` means that it may have been carried out, and the host
-   * must ask {@link findTicket} before it creates again. Throws only before anything was sent: an abort, or
-   * `host.not_supported` for a connection that makes no tickets.
+   * Creates one ticket; with `dryRun` returns the payload and sends nothing.
+   * Never throws for a failed request: `unknown` means that it may have been carried out, and the host
+   * must call {@link findTicket} before it creates again. Throws only before the request was sent: an abort, or
+   * `host.not_supported` for a connection without ticketing.
    */
   createTicket(request: CreateTicketRequest): Promise<CreateOutcome>;
 
   /**
-   * Where the tickets of this connection go; costs no call. Left out, a ticket's key holds the connection's name, and
-   * another store that leads to the same place makes its tickets anew.
+   * The place of this connection's tickets; sends no call. Without it, a ticket's key contains the connection's name, and
+   * another store with the same place creates its tickets again.
    */
   getKeyScope?(): KeyScope;
 
   /**
-   * Looks for tickets by their keys before a first create: another store, or one that was lost, may have made them.
-   * Called only where {@link KeyScope.findsKeys} says so. Changes nothing.
+   * Searches for tickets by their keys before a first create: another store, or a lost one, may have created them.
+   * Called only if {@link KeyScope.findsKeys} is true. Changes nothing.
    */
   findByKeys?(request: FindByKeysRequest): Promise<KeysOutcome>;
 
-  /** Looks for the ticket that a create of unknown outcome may have left. Changes nothing. */
+  /** Searches for the ticket that a create of unknown outcome may have created. Changes nothing. */
   findTicket(request: FindTicketRequest): Promise<FindOutcome>;
 
   /** Adds to a ticket (`append`: only the fields that collect text, `upsert`: every mapped field). */
   updateTicket(request: UpdateTicketRequest): Promise<UpdateOutcome>;
 
   /**
-   * Reports every record that changed since `since`, then one outcome per ticket of `check`, then the next checkpoint.
-   * What was reported last may come again: something of the same time may have become visible after it.
-   * With `open`, a plugin may ask for every open ticket instead of reading a long list of changes: the ones it sees are
-   * reported as changes, the others by their outcome, and `since` comes back as the checkpoint if some stayed unknown.
-   * No answer is not an answer: a call that failed makes the outcome `unknown`, never `missing`.
-   * A failure of the change feed itself is thrown before any event of it.
+   * Reports every record that changed since `since`, then one outcome for each ticket of `check`, then the next checkpoint.
+   * The last reported changes may be repeated: another change of the same time may have become visible later.
+   * With `open`, a plugin may read every open ticket instead of a long list of changes: it reports the found ones
+   * as changes, the others by their outcome, and returns `since` as the checkpoint if some stayed unknown.
+   * A failed call makes the outcome `unknown`, never `missing`.
+   * Throws a failure of the change feed before any event.
    */
   syncStates(request: SyncRequest): AsyncIterable<SyncEvent>;
 }
@@ -66,36 +66,36 @@ export interface CreateTicketRequest extends CallOptions {
   /** Rendered templates by target field. The plugin converts and checks them; it never changes this object. */
   readonly values: Readonly<Record<string, string>>;
   readonly queue: Json;
-  /** Stable per item and queue; written into the ticket where the connection names a field for it. */
+  /** Stable for each item and queue; written into the ticket if the connection names a field for it. */
   readonly idempotencyKey: string;
   readonly dryRun?: boolean;
 }
 
-/** What a write came to beyond its success. */
+/** Remarks about a successful write. */
 export interface WriteRemarks {
-  /** What was changed before it was sent, such as a shortened text, in sentences. */
+  /** Sentences about changes before the request was sent, such as a shortened text. */
   readonly notes?: readonly string[];
-  /** Fields that were sent with a value and hold another one in the product's answer. */
+  /** Fields whose value in the product's answer differs from the sent one. */
   readonly notStored?: readonly string[];
 }
 
-/** When a write of unknown outcome may have left. Of several attempts it tells the beginning of the first and the end of the last. */
+/** When a write of unknown outcome may have been sent. For several attempts: the start of the first and the end of the last. */
 export interface Sending {
-  /** ISO-8601 UTC instant just before it was handed over, by the host's clock as it went then. */
+  /** ISO-8601 UTC instant just before it was sent, by the host's clock at that time. */
   readonly startedAt: string;
-  /** What {@link Ticketing.markTime} gave at that moment. */
+  /** Result of {@link Ticketing.markTime} at that time. */
   readonly mark?: Json;
-  /** At least so long ago, in milliseconds that no clock was asked for, nothing of it could leave any more. */
+  /** Smallest number of milliseconds since the last possible time of sending, measured without the clock. */
   readonly endedMsAgo: number;
-  /** What an earlier outcome gave as {@link Uncertain.certainFrom}; absent where the process ended before one. */
+  /** {@link Uncertain.certainFrom} of an earlier outcome; absent if the process ended before one. */
   readonly certainFrom?: string;
 }
 
-/** An outcome that nobody knows. */
+/** An unknown outcome. */
 export interface Uncertain {
   readonly outcome: 'unknown';
   readonly problem: Problem;
-  /** ISO-8601 UTC instant, by the product's clock, from which on what is not there will never be. */
+  /** ISO-8601 UTC instant, by the product's clock, from which on the absence of a record is final. */
   readonly certainFrom?: string;
 }
 
@@ -108,17 +108,17 @@ export type CreateOutcome =
       'notes'
     >);
 
-/** The place that tickets go to, as far as their keys are concerned. */
+/** The place of tickets, for their keys. */
 export interface KeyScope {
-  /** The same text for every connection to the same place, such as a tenant and an object of it. */
+  /** The same text for every connection to the same place, such as a tenant and one of its objects. */
   readonly name: string;
-  /** Whether a ticket carries its key, so that {@link Ticketing.findByKeys} can find it. */
+  /** Whether a ticket stores its key, so that {@link Ticketing.findByKeys} can find it. */
   readonly findsKeys: boolean;
 }
 
-/** An item that has no ticket yet, as far as the host knows. */
+/** An item without a known ticket. */
 export interface WantedTicket extends Pick<CreateTicketRequest, 'item' | 'values' | 'queue'> {
-  /** The keys that its ticket may carry. */
+  /** The possible keys of its ticket. */
   readonly keys: readonly string[];
 }
 
@@ -129,8 +129,8 @@ export interface FindByKeysRequest extends CallOptions {
 export interface KeysOutcome {
   readonly found: readonly FoundByKey[];
   /**
-   * Why tickets may be there although they were not found. After `tenant.filter_ignored` or `tenant.contradiction` the host
-   * creates without having asked; after any other problem that passes it waits for its next run.
+   * Why tickets may exist although they were not found. After `tenant.filter_ignored` or `tenant.contradiction` the host
+   * creates without the search; after any other temporary problem it waits for its next run.
    */
   readonly problem?: Problem;
 }
@@ -139,7 +139,7 @@ export interface FoundByKey {
   readonly key: string;
   readonly ref: TicketRef;
   readonly state: TicketState;
-  /** Whether the ticket was made for the very item: a ticket of several items was made for one of them. */
+  /** Whether the ticket was created for this item: a ticket of several items was created for one of them. */
   readonly holdsItem: boolean;
 }
 
@@ -148,9 +148,9 @@ export interface FindTicketRequest extends CallOptions {
   readonly values: Readonly<Record<string, string>>;
   readonly queue: Json;
   readonly idempotencyKey: string;
-  /** When the create may have left. */
+  /** When the create may have been sent. */
   readonly sent: Sending;
-  /** Product keys of the records that other tickets of the host hold: none of them is `found`, see {@link Absent.taken}. */
+  /** Product keys of records of other tickets of the host: none of them is `found`, see {@link Absent.taken}. */
   readonly taken?: readonly string[];
 }
 
@@ -159,18 +159,18 @@ export type FindOutcome =
   | Absent
   | { readonly outcome: 'unknown'; readonly problem: Problem };
 
-/** It was looked for and is not there. */
+/** The search did not find it. */
 export interface Absent {
   readonly outcome: 'absent';
-  /** It never will be: only then create again. */
+  /** The absence is final: only then create again. */
   readonly certain: boolean;
   /** As {@link Uncertain.certainFrom}. */
   readonly certainFrom: string;
-  /** Milliseconds after which another look can be certain. */
+  /** Milliseconds after which another search can be certain. */
   readonly waitMs: number;
   /**
-   * A record of {@link FindTicketRequest.taken} that would have been the one. Products that were set back to an earlier
-   * state use keys again: where the other ticket is not on it any more, it is this one's.
+   * A matching record from {@link FindTicketRequest.taken}. Products that were restored to an earlier
+   * state reuse keys: if the other ticket no longer has the record, it belongs to this one.
    */
   readonly taken?: FoundTicket;
 }
@@ -187,19 +187,19 @@ export interface UpdateTicketRequest extends CallOptions {
   readonly mode: 'append' | 'upsert';
   /**
    * The product's name of the status to set in the same write, in either mode, such as an open one that reopens the ticket;
-   * a status in `values` gives way to it. One that is not taken shows in `state`, or the whole update is `refused`. Setting
-   * a status twice changes nothing, so it may be sent again.
+   * it overrides a status in `values`. A status that the product does not accept is visible in `state`, or the whole update is `refused`. Setting
+   * a status twice changes nothing, so it may be repeated.
    */
   readonly status?: string;
   /**
-   * When earlier attempts at this very update may have left whose outcome stayed unknown. What they may have added is
-   * then looked for, and added only where it is certain to be missing.
+   * When earlier attempts of this update with unknown outcome may have been sent. The plugin searches for their additions
+   * first, and adds only what is certainly missing.
    */
   readonly earlier?: Sending;
 }
 
 export type UpdateOutcome =
-  /** `state` is absent where the product confirmed without showing the ticket. */
+  /** `state` is absent if the product confirmed without returning the ticket. */
   | ({ readonly outcome: 'updated'; readonly state?: TicketState } & WriteRemarks)
   /** Confirmed by a read of its own: the product no longer shows the ticket. */
   | { readonly outcome: 'gone' }
@@ -207,21 +207,21 @@ export type UpdateOutcome =
   /** `sent: false`: this call changed nothing, only an earlier attempt may have. */
   | (Uncertain & { readonly sent?: false });
 
-/** A ticket that is asked for, with what the host knows of it. */
+/** A requested ticket, with its state on the host. */
 export interface TicketQuestion {
   readonly ref: TicketRef;
   readonly known?: TicketState;
 }
 
-/** Every open ticket of the connection, one per record of the product. */
+/** Every open ticket of the connection, one for each record of the product. */
 export interface OpenTickets {
   readonly count: number;
-  /** Called only when asking for them one by one takes fewer calls than the changes since the last sync. */
+  /** Called only if reading them one by one takes fewer calls than reading the changes since the last sync. */
   list(): Promise<readonly TicketQuestion[]>;
 }
 
 export interface SyncRequest extends CallOptions {
-  /** Checkpoint of an earlier sync; without it no changes are reported, only `check` is answered. */
+  /** Checkpoint of an earlier sync; without it, only `check` is answered and no changes are reported. */
   readonly since?: Json;
   readonly check: readonly TicketQuestion[];
   readonly open?: OpenTickets;
@@ -242,7 +242,7 @@ export type SyncEvent =
       readonly ref: TicketRef;
       readonly outcome: 'missing';
       readonly seenAt: string;
-      /** What was asked and answered, in a sentence. */
+      /** A sentence about the question and its answer. */
       readonly basis: string;
     }
   | { readonly kind: 'outcome'; readonly ref: TicketRef; readonly outcome: 'unknown'; readonly problem: Problem }

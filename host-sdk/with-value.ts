@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './json.js';
 
-/** A copy of a configuration with one value at a dotted path; objects on the way are made. */
+/** A copy of a configuration with one value at a dotted path; missing objects are created. */
 export function withValue(config: JsonObject, path: string, value: Json): JsonObject {
   const [head = '', ...rest] = path.split('.');
   if (rest.length === 0) return { ...config, [head]: value };

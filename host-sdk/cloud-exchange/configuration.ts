@@ -11,20 +11,20 @@ import type { CloudExchangeValues } from './steps.js';
 
 type Values = Readonly<Record<string, Json>>;
 
-/** What a Cloud Exchange host asks for itself, before a plugin's own steps. */
+/** The values that a Cloud Exchange host asks for before a plugin's own steps. */
 export interface CloudExchangeBasics {
   /** Name of the connection. */
   readonly name?: string;
   /** Minutes between two runs. */
   readonly interval?: number;
-  /** Whether calls go through the proxy of the host's system. */
+  /** Whether calls use the proxy of the host's system. */
   readonly useProxy?: boolean;
 }
 
 /**
- * The configuration that a Cloud Exchange form has stored. Empty fields are left out, and so is a section whose required
- * fields are all empty. What the host asked for goes to the fields with the roles `name`, `interval` (of every
- * section that is there) and `system-proxy`. Throws `config.invalid` with the field for a value that cannot be one.
+ * The configuration from a stored Cloud Exchange form. Empty fields are omitted, and so is a section whose required
+ * fields are all empty. The values of the host go to the fields with the roles `name`, `interval` (of every
+ * present section) and `system-proxy`. Throws `config.invalid` with the field of an invalid value.
  */
 export function connectionOfCloudExchange(
   { configuration }: Pick<Manifest, 'configuration'>,
@@ -46,7 +46,7 @@ export function connectionOfCloudExchange(
       config[key] = { [discriminatorOf(property) ?? '']: chosen, ...fields };
     } else {
       const fields = valuesOf(propertiesOf(property), values[key] ?? {}, `${key}.`);
-      // Fields that start with a default are filled in every form, so only the required ones tell that it is meant.
+      // Fields with a default are filled in every form, so only the required ones show that the section is used.
       const isMeant =
         requiredOf(schema).includes(key) || requiredOf(property).some((name) => Object.hasOwn(fields, name));
       if (isMeant) config[key] = fields;
@@ -83,7 +83,7 @@ function valuesOf(fields: ReturnType<typeof propertiesOf>, values: Values, prefi
 function valueOf(schema: JsonObject, value: Json, field: string): Json | undefined {
   const isEmpty = value === null || (typeof value === 'string' && value.trim() === '') || isEmptyList(value);
   if (isEmpty) return undefined;
-  // A secret is taken as it is: spaces may belong to it.
+  // A secret is not trimmed: spaces may belong to it.
   if (typeof value !== 'string' || isSecret(schema)) return value;
   switch (shapeOf(schema)) {
     case 'number':

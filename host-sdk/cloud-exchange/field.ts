@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 import { isSecret } from '../marked-values.js';
 
-/** One value of a choice: `key` is what is shown, `value` what is stored. */
+/** One value of a choice: `key` is shown, `value` is stored. */
 export interface CloudExchangeChoice {
   readonly key: string;
   readonly value: string;
@@ -12,26 +12,26 @@ export interface CloudExchangeField {
   readonly label: string;
   readonly key: string;
   readonly type: 'text' | 'password' | 'number' | 'choice' | 'multichoice' | 'textarea' | 'boolean';
-  /** Whether the form is refused while it is empty. */
+  /** Whether the field is mandatory. */
   readonly mandatory: boolean;
-  /** What the form starts with; `''` for nothing. */
+  /** Initial value; `''` for none. */
   readonly default: string | number | boolean | readonly string[];
   readonly description: string;
   readonly placeholder?: string;
   readonly choices?: readonly CloudExchangeChoice[];
 }
 
-/** How the text of a form becomes a value of the configuration. */
+/** How to convert the text of a form to a value of the configuration. */
 export type FieldShape = 'text' | 'number' | 'boolean' | 'list' | 'json';
 
 export interface FieldOptions {
-  /** Keys that the schema requires beside this one. */
+  /** Required keys of the parent schema. */
   readonly required: readonly string[];
-  /** False where the whole step may be left out: then nothing in it can be mandatory. */
+  /** False if the whole step is optional: then no field in it can be mandatory. */
   readonly stepIsNeeded: boolean;
 }
 
-/** A property of a schema as a field. */
+/** Converts a property of a schema to a field. */
 export function fieldOf(key: string, schema: JsonObject, { required, stepIsNeeded }: FieldOptions): CloudExchangeField {
   const choices = choicesOf(schema);
   const [example] = (schema['examples'] ?? []) as readonly Json[];

@@ -4,7 +4,7 @@ import { basicFieldsOf } from '../basic-fields.js';
 import { fieldOf, objectOf, textOf } from './field.js';
 import type { CloudExchangeField } from './field.js';
 
-/** A step of a Cloud Exchange form. A dynamic one has no fields: they are asked for when the user reaches it. */
+/** A step of a Cloud Exchange form. A dynamic step has no fields: the host requests them when the user reaches it. */
 export type CloudExchangeStep =
   | {
       readonly label: string;
@@ -14,17 +14,17 @@ export type CloudExchangeStep =
     }
   | { readonly label: string; readonly name: string; readonly type: 'dynamic_step' };
 
-/** What a form has stored so far: values by step and key. */
+/** The stored values of a form so far, by step and key. */
 export type CloudExchangeValues = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
-/** The step of everything that stands in the schema itself. */
+/** The step of the top-level properties of the schema. */
 export const FIRST_STEP = 'connection';
 
 /**
- * A manifest's configuration schema in Cloud Exchange's own form grammar. Plain properties, and the choice of each
+ * Converts a manifest's configuration schema to the form grammar of Cloud Exchange. Plain properties, and the choice of each
  * property with branches (such as the way to authenticate), are fields of the first step; each choice is followed by a
- * dynamic step with the fields of its branch, and each section of its own by a step. The basic fields are left out: such
- * a host asks for a name, an interval and the proxy itself. So is what the schema marks as `deprecated`.
+ * dynamic step with the fields of its branch, and each section becomes a step. The basic fields are omitted: such
+ * a host already asks for name, interval and proxy. `deprecated` properties are omitted too.
  */
 export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configuration'>): readonly CloudExchangeStep[] {
   const schema = configuration as JsonObject;
@@ -49,7 +49,7 @@ export function cloudExchangeSteps({ configuration }: Pick<Manifest, 'configurat
   return [{ label: name, name: FIRST_STEP, type: 'step', fields: first }, ...others];
 }
 
-/** The fields of a dynamic step, by what has been chosen in the first; none before anything has. */
+/** The fields of a dynamic step, for the choice in the first step; none before a choice. */
 export function cloudExchangeFields(
   { configuration }: Pick<Manifest, 'configuration'>,
   step: string,
@@ -70,13 +70,13 @@ export function propertiesOf(schema: JsonObject): readonly (readonly [key: strin
     .sort(([, one], [, other]) => (order(one) === order(other) ? 0 : order(one) - order(other)));
 }
 
-/** Whether a property is a field, a choice between branches, or a section with fields of its own. */
+/** Whether a property is a field, a choice between branches, or a section with its own fields. */
 export function kindOf(property: JsonObject): 'plain' | 'choice' | 'section' {
   if (Array.isArray(property['oneOf']) && discriminatorOf(property) !== undefined) return 'choice';
   return property['type'] === 'object' && property['properties'] !== undefined ? 'section' : 'plain';
 }
 
-/** The key whose constant tells the branches of a choice apart. */
+/** The key whose constant distinguishes the branches of a choice. */
 export function discriminatorOf(property: JsonObject): string | undefined {
   const named = textOf(objectOf(property['discriminator'])['propertyName']);
   return named === '' ? undefined : named;
@@ -86,12 +86,12 @@ export function chosenBranch(property: JsonObject, value: Json | undefined): Jso
   return branchesOf(property).find((branch) => constantOf(property, branch) === value);
 }
 
-/** Still taken, no longer asked for. */
+/** Still accepted, but no longer shown. */
 function isOutdated(property: JsonObject): boolean {
   return property['deprecated'] === true;
 }
 
-/** The fields of a branch without the one that chooses it. */
+/** The fields of a branch without its discriminator. */
 export function branchFields(property: JsonObject, branch: JsonObject): ReturnType<typeof propertiesOf> {
   return propertiesOf(branch).filter(([key]) => key !== discriminatorOf(property));
 }

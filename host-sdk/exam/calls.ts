@@ -5,7 +5,7 @@ import { behindFront } from './front.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 
-/** What a plugin tells of its requests: the host's metrics and the quota are made of nothing else. */
+/** How a plugin reports its requests: they are the only source of the host's metrics and the quota. */
 export const CALL_CHECKS: readonly CheckRow[] = [
   {
     id: 'calls.told',
@@ -120,7 +120,7 @@ async function tellsPurposes(subject: ExamSubject): Promise<void> {
   }
 }
 
-/** The subject's ledger, without places, and with an ear for what is counted. */
+/** The subject's ledger without places, which also records the counted calls. */
 function counting(ledger: CallLedger, count: (purpose: CallPurpose, tenant: string) => void): CallLedger {
   return {
     record(tenant, purpose) {

@@ -5,41 +5,41 @@ import { productAddress, sectionOf } from '../roles/places.js';
 import { schemaOf } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** A rule of the contract, and how it is tried. */
+/** A rule of the contract, and its test. */
 export interface CheckRow {
   /** Group and rule, such as `pull.resumed`. It stays what it is. */
   readonly id: string;
-  /** The rule, as a sentence that is true of a good plugin. */
+  /** The rule, as a sentence that is true for a correct plugin. */
   readonly name: string;
-  /** What its users meet where it is broken. */
+  /** The effect on users if the rule is broken. */
   readonly harm: string;
-  /** What its author does about it. */
+  /** How the author fixes it. */
   readonly fix: string;
-  /** Parts of the subject without which it cannot be tried. */
+  /** Parts of the subject that the test needs. */
   readonly needs?: readonly Need[];
   /** Rejects with a sentence when the rule is broken. */
   readonly run: (subject: ExamSubject) => Promise<void>;
 }
 
-/** One question of the exam, put to one subject. */
+/** One check of the exam for one subject. */
 export interface ExamCheck {
   /** Group and rule, such as `pull.resumed`. It stays what it is. */
   readonly id: string;
-  /** The rule, as a sentence that is true of a good plugin. */
+  /** The rule, as a sentence that is true for a correct plugin. */
   readonly name: string;
-  /** What its users meet where it is broken. */
+  /** The effect on users if the rule is broken. */
   readonly harm: string;
-  /** What its author does about it. */
+  /** How the author fixes it. */
   readonly fix: string;
-  /** Why it cannot be tried with this subject; `run` rejects with it. */
+  /** Why it cannot be tested with this subject; `run` rejects with it. */
   readonly skipped?: string;
-  /** Rejects with a sentence when the answer is wrong. */
+  /** Rejects with a sentence when the plugin breaks the rule. */
   readonly run: () => Promise<void>;
 }
 
 export type Need = keyof typeof NEEDS;
 
-/** What a check may need, and what is missing where the subject does not have it. */
+/** Possible needs of a check, and the reason if the subject does not have them. */
 const NEEDS = {
   received: [({ received }) => received !== undefined, 'no `received` is given, which counts requests'],
   ticket: [({ ticket }) => ticket !== undefined, 'no `ticket` is given'],
@@ -67,7 +67,7 @@ export function checkOf(row: CheckRow, subject: ExamSubject): ExamCheck {
   return { id, name, harm, fix, skipped, run: () => Promise.reject(new Error(`It cannot be tested: ${skipped}.`)) };
 }
 
-/** The product's address in the working configuration, as a dotted path, where the exam can stand before it. */
+/** Dotted path of the product's address in the working configuration, if the exam can put its front before it. */
 export function addressOf(subject: ExamSubject): { readonly key: string; readonly address: string } | undefined {
   const place = productAddress(schemaOf(subject));
   const address = place?.path.reduce<unknown>((at, key) => (isJsonObject(at) ? at[key] : undefined), subject.config);

@@ -7,7 +7,7 @@ import type { CheckRow } from './check.js';
 import { demand, schemaOf, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** What checks tell beyond that it works: rights, and better values. */
+/** Further results of checks: rights, and proposed values. */
 export const OFFER_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.rights',
@@ -68,7 +68,7 @@ async function proposesWhatFits(subject: ExamSubject): Promise<void> {
   });
 }
 
-/** What a host would make of the exam's ticket. */
+/** The queue of the exam's ticket. */
 function queuesOf({ ticket }: ExamSubject): readonly QueueInUse[] {
   if (ticket === undefined) return [];
   const mappings = (values: Readonly<Record<string, string>>) =>

@@ -5,7 +5,7 @@ import type { CheckRow } from './check.js';
 import { demand, schemaOf, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** How a plugin takes its configuration, and what it says of a connection. */
+/** How a plugin handles its configuration and checks a connection. */
 export const CONNECTION_CHECKS: readonly CheckRow[] = [
   {
     id: 'connection.quiet',

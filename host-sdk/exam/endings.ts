@@ -11,7 +11,7 @@ import { isPlain } from './plain.js';
 import { demand, given, schemaOf, throughJson, withPlugin } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 
-/** How a plugin ends: when it is stopped, when it is disposed of, and where it has nothing to do. */
+/** How a plugin ends: on an abort, on `dispose`, and for missing sections. */
 export const ENDING_CHECKS: readonly CheckRow[] = [
   {
     id: 'endings.aborted',
@@ -110,7 +110,7 @@ async function leavesNothing(subject: ExamSubject): Promise<void> {
     isOver = true;
     const left = () => [...held.values()].filter(({ resource }) => resource.hasRef?.() === true);
     const end = performance.now() + PATIENCE_MS;
-    // The other end of a closed connection takes a moment to notice.
+    // The other end of a closed connection notices it with a delay.
     while (performance.now() < end && left().length > 0) await later(5, '');
     const kinds = [...new Set(left().map(({ kind }) => KINDS[kind]))].join(' and ');
     demand(kinds === '', `After dispose, ${kinds} still keeps the process from ending.`);
@@ -119,7 +119,7 @@ async function leavesNothing(subject: ExamSubject): Promise<void> {
   }
 }
 
-/** What was opened, and whether it keeps the process alive. */
+/** An opened resource, and whether it keeps the process alive. */
 interface Held {
   readonly kind: keyof typeof KINDS;
   readonly resource: { hasRef?(): boolean };

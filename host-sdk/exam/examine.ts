@@ -3,22 +3,22 @@ import type { ExamCheck } from './check.js';
 export interface ExamResult {
   readonly check: ExamCheck;
   readonly outcome: 'passed' | 'failed' | 'skipped';
-  /** What the check saw, or why it was skipped. */
+  /** The failure of the check, or why it was skipped. */
   readonly why?: string;
 }
 
 export interface ExamineOptions {
   /** Ends the exam; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called before each check that is tried. */
+  /** Called before each check that runs. */
   readonly onCheck?: (check: ExamCheck, at: number, of: number) => void;
   /** Called as each check ends. */
   readonly onResult?: (result: ExamResult) => void;
-  /** Longest time for one check in seconds; default 120. */
+  /** Longest time of one check in seconds; default 120. */
   readonly seconds?: number;
 }
 
-/** Runs checks one after the other, and goes on behind one that fails. */
+/** Runs checks one after the other, and continues after a failure. */
 export async function examine(
   checks: readonly ExamCheck[],
   options: ExamineOptions = {},

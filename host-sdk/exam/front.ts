@@ -8,21 +8,21 @@ import { demand } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
 /**
- * What becomes of a request between plugin and product: `pass` brings the answer back, `lose` lets the product carry it out
- * and brings nothing back, `cut` lets nothing through.
+ * How the front handles a request: `pass` returns the answer, `lose` lets the product carry it out
+ * but returns nothing, `cut` does not forward it.
  */
 export type Fate = 'pass' | 'lose' | 'cut';
 
 export interface Front {
   /** The working configuration, with the front's address. */
   readonly config: Json;
-  /** What has come by, in order. */
+  /** Received requests, in order. */
   readonly seen: readonly { readonly method: string; readonly agent: string | undefined }[];
-  /** Decides over each request from now on; everything passes before. */
+  /** Sets how to handle requests from now on; before, all of them pass. */
   decide: (method: string) => Fate;
 }
 
-/** Stands between plugin and product on the same machine, for as long as `body` takes. */
+/** Runs a proxy between plugin and product on the same machine during `body`. */
 export async function behindFront<T>(subject: ExamSubject, body: (front: Front) => Promise<T>): Promise<T> {
   const place = addressOf(subject);
   demand(place !== undefined, 'The address in the configuration is not one of http://.');

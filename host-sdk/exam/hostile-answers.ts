@@ -3,10 +3,10 @@ import { gzipSync } from 'node:zlib';
 
 const MB = 1024 * 1024;
 
-/** An answer that means no good, given to whatever is asked. `elsewhere` is an address on another origin. */
+/** A hostile answer to any request. `elsewhere` is an address on another origin. */
 export type HostileAnswer = (request: IncomingMessage, response: ServerResponse, elsewhere: string) => void;
 
-/** What a product, or whoever stands in its place, may answer; the name ends the sentence "an answer ...". */
+/** Hostile answers of a product or an impostor; the name completes the sentence "an answer ...". */
 export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
   'of a gigabyte': (request, response) => {
     begin(request, response);
@@ -26,7 +26,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
   },
   'that expands from little data to a gigabyte': (request, response) => {
     begin(request, response, { 'content-encoding': 'gzip' });
-    // A gzip body may have several members, and all of them are its content.
+    // A gzip body may have several members, which all belong to its content.
     const member = gzipSync(Buffer.alloc(16 * MB, ' '));
     response.end(Buffer.concat(Array<Buffer>(64).fill(member)));
   },

@@ -6,7 +6,7 @@ import { hurriedClock } from '../fakes/clock.js';
 import { fakeServices } from '../fakes/services.js';
 import type { ExamPlugin } from './subject.js';
 
-/** What the process is to do. */
+/** The task of the process. */
 export interface HostileTask {
   /** URL of the file whose default export creates the plugin. */
   readonly module: string;
@@ -16,16 +16,16 @@ export interface HostileTask {
   readonly memoryMb: number;
 }
 
-/** What it tells: that a step begins, and what came of it: the code of a problem, or what else it said. */
+/** Its messages: the start of a step, and its result: a problem code, or another text. */
 export type HostileNews =
   | { readonly step: string }
   | { readonly step: string; readonly said: string; readonly isProblem: boolean }
   | { readonly done: true };
 
-/** More records than any of the hostile answers holds. */
+/** More records than any of the hostile answers contains. */
 const MAX_BATCHES = 10;
 
-// The exam is gone, and with it whoever asks.
+// The exam process has ended.
 process.on('disconnect', () => {
   process.exit();
 });
@@ -79,7 +79,7 @@ function tell(news: HostileNews): Promise<void> {
   });
 }
 
-/** A thread of its own: a plugin that is busy cannot be asked what it takes. */
+/** A separate thread, because a busy plugin blocks the main thread. */
 function watchMemory(memoryMb: number): void {
   const watch = `setInterval(() => {
     if (process.memoryUsage.rss() > ${memoryMb} * 1024 * 1024) process.kill(process.pid, 'SIGKILL');

@@ -7,21 +7,21 @@ import { fileURLToPath } from 'node:url';
 import type { HostileAnswer } from './hostile-answers.js';
 import type { HostileNews, HostileTask } from './hostile-child.js';
 
-/** What became of a plugin that met a hostile answer. */
+/** The result of a plugin after a hostile answer. */
 export interface HostileOutcome {
-  /** Why it failed, as a sentence; undefined where it has lived. */
+  /** Why it failed, as a sentence; undefined if it survived. */
   readonly fault?: string;
-  /** What each of its methods said. */
+  /** The result of each method. */
   readonly said: ReadonlyMap<string, { readonly said: string; readonly isProblem: boolean }>;
-  /** Requests that the hostile server and the origin behind its redirects have received. */
+  /** Requests that the hostile server and the target of its redirects have received. */
   readonly received: { readonly here: number; readonly elsewhere: number };
 }
 
-/** The file of the process stands in the build, also for whoever runs the sources. */
+/** The file of the process is in the build, also when the sources run. */
 const BUILD = import.meta.url.endsWith('.ts') ? '../../dist/host-sdk/exam/' : './';
 const CHILD = fileURLToPath(new URL(`${BUILD}hostile-child.js`, import.meta.url));
 
-/** Lets a plugin meet an answer in a process of its own, so that its death is not that of the exam. */
+/** Runs a plugin against an answer in a separate process, so that a crash does not end the exam. */
 export async function meet(
   answer: HostileAnswer,
   taskAt: (address: string) => HostileTask,
@@ -37,7 +37,7 @@ export async function meet(
   const here = await listen(
     createServer((request, response) => {
       received.here += 1;
-      // Whoever ends the connection early has every right to.
+      // A client may close the connection early.
       response.on('error', () => undefined);
       answer(request, response, elsewhere.address);
     }),
@@ -64,7 +64,7 @@ async function runTask(task: HostileTask, seconds: number): Promise<Omit<Hostile
     seen.isLate = true;
     child.kill('SIGKILL');
   }, seconds * 1000);
-  // The last message may come after the end of the process.
+  // The last message may arrive after the end of the process.
   const [[code, signal]] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, string | null]>,
     once(child, 'disconnect'),
@@ -72,7 +72,7 @@ async function runTask(task: HostileTask, seconds: number): Promise<Omit<Hostile
   clearTimeout(timer);
   const { step, isDone, isLate } = seen;
   if (isLate) return { said, fault: `${step} did not finish within ${seconds} s.` };
-  // The only one who kills it is the watch on its memory, or the system for the same reason.
+  // Only the memory watch kills it, or the system for the same reason.
   if (signal === 'SIGKILL') return { said, fault: `${step} took more than ${task.memoryMb} MB of memory.` };
   if (!isDone) return { said, fault: `The process died in ${step} (${signal ?? String(code)}).` };
   return { said };

@@ -9,9 +9,9 @@ const MEMORY_MB = 512;
 const SECONDS = 60;
 
 /**
- * What a plugin does when its product answers with malice, or something else in its place. It runs in a process of its
- * own against a server of the exam: one that dies, hangs, takes too much memory, takes the answer for a good one, or
- * throws what is no problem, fails.
+ * How a plugin handles hostile answers of its product or an impostor. It runs in a separate process
+ * against a server of the exam. A plugin fails if it crashes, hangs, takes too much memory, accepts the answer, or
+ * throws an error that is not a problem.
  */
 export const HOSTILE_CHECKS: readonly CheckRow[] = Object.entries(HOSTILE_ANSWERS).map(([name, answer]) => ({
   id: `hostile.${name.replace(/[^a-z]+/g, '-')}`,

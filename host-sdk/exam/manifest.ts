@@ -41,7 +41,7 @@ async function hasItsRoles({ manifest }: ExamSubject): Promise<void> {
   demand(faults.length === 0, faults.map(({ path, message }) => `${path} ${message}.`).join(' '));
 }
 
-/** What differs between a credential that is taken and one that is refused is the credential. */
+/** The value that differs between the accepted and the refused configuration is the credential. */
 async function marksItsSecrets(subject: ExamSubject): Promise<void> {
   const told = (config: Json) => JSON.stringify(withoutSecrets(subject, config));
   demand(

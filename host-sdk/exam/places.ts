@@ -8,7 +8,7 @@ import type { CheckRow } from './check.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** What a plugin does at a host that gives the places for all that call a tenant. */
+/** How a plugin works with a host that shares places among all callers of a tenant. */
 export const PLACE_CHECKS: readonly CheckRow[] = [
   {
     id: 'places.asked',
@@ -124,7 +124,7 @@ async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
   demand(problem?.blame === 'quota', `The problem blames ${problem?.blame ?? 'nothing'}, not quota.`);
 }
 
-/** More than one validation sends. */
+/** More requests than one validation sends. */
 const MAX_ATTEMPTS = 100;
 
 async function tellsItsOwn(subject: ExamSubject): Promise<void> {

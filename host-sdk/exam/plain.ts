@@ -1,4 +1,4 @@
-/** Whether a value comes back from JSON as it was: no date, no map, no undefined, no number that is none. */
+/** Whether a value survives JSON unchanged: no date, no map, no undefined, no NaN or infinity. */
 export function isPlain(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;

@@ -43,7 +43,7 @@ async function areReadable(subject: ExamSubject): Promise<void> {
   }
 }
 
-/** The problems that a plugin has with what is wrong on purpose. Nothing is changed on the product. */
+/** The problems that a plugin throws for intentional errors. Changes nothing on the product. */
 async function problemsOf(subject: ExamSubject): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const meet = async (act: () => unknown) => {

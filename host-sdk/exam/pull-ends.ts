@@ -5,7 +5,7 @@ import { asDelivered, keysOf, readAll } from './pull-run.js';
 import { demand, given, withPlugin } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 
-/** How a run ends that does not end by itself, and runs beside each other. */
+/** Interrupted runs and parallel runs. */
 export const PULL_END_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.side-by-side',
@@ -78,7 +78,7 @@ async function endsWhenStopped(subject: ExamSubject): Promise<void> {
 
 async function stopsWhenLeft(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
-    // The whole table takes so many requests; what is left early has to take fewer.
+    // Number of requests for the whole table; a run that is left early must send fewer.
     const start = subject.received?.() ?? 0;
     await readAll(plugin, subject, null, 'historical');
     const between = subject.received?.() ?? 0;
@@ -91,7 +91,7 @@ async function stopsWhenLeft(subject: ExamSubject): Promise<void> {
   });
 }
 
-/** Long enough for a request that is under way to arrive. */
+/** Long enough for a running request to arrive. */
 const SILENCE_MS = 20;
 
 async function tellsRefusals(subject: ExamSubject): Promise<void> {
@@ -112,7 +112,7 @@ async function tellsCuts(subject: ExamSubject): Promise<void> {
   });
 }
 
-/** How a run ends; `afterFirst` is called behind its first batch. */
+/** How a run ends; `afterFirst` is called after its first batch. */
 async function endOf(plugin: ExamPlugin, subject: ExamSubject, afterFirst?: () => void): Promise<string> {
   let said = 'no end';
   try {

@@ -4,7 +4,7 @@ import type { CheckRow } from './check.js';
 import { demand, given, withPlugin } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 
-/** What a plugin says to requests for `pull`. */
+/** How a plugin checks requests for `pull`. */
 export const REQUEST_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.spans',
@@ -32,7 +32,7 @@ export const REQUEST_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-/** Spans that no run can make sense of, and the field that is wrong. */
+/** Invalid spans, with the field of the problem. */
 const WRONG: readonly (readonly [span: PullSpan, field: string])[] = [
   [{ start: '2024-13-01' }, 'span.start'],
   [{ start: '2024-01-01T25:00:00Z' }, 'span.start'],
@@ -71,7 +71,7 @@ async function spellsOneWay(subject: ExamSubject): Promise<void> {
     demand(names.join() === table, `${table}, requested twice, becomes "${names.join()}".`);
     const other = table === table.toUpperCase() ? table.toLowerCase() : table.toUpperCase();
     const [spelled, ...more] = plugin.checkPull({ tables: [table, other] });
-    // A product may well tell names apart by their case.
+    // A product may distinguish names by case.
     if (more.length > 0) return;
     demand(spelled === table, `${other} is reported as ${spelled ?? 'nothing'}, but the connection has ${table}.`);
     const [one, two] = await Promise.all([table, other].map((name) => outputOf(plugin, name)));

@@ -8,7 +8,7 @@ import { asDelivered, readAll } from './pull-run.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** What the batches of a table hold. */
+/** The content of a table's batches. */
 export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.plain-rows',
@@ -69,12 +69,12 @@ async function deliversPlainRows(subject: ExamSubject): Promise<void> {
   }
 }
 
-/** What a value of a type looks like; texts as ISO-8601 has them. */
+/** Format of a value of a type; times in ISO-8601. */
 const FITS: Readonly<Record<FieldType, (value: Json) => boolean>> = {
   string: (value) => typeof value === 'string',
   guid: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
-  // Beyond the exact range of numbers they come as they are written.
+  // Numbers outside the exact range are delivered as text.
   integer: (value) => Number.isInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value)),
   decimal: (value) => typeof value === 'number' || (typeof value === 'string' && value !== '' && !Number.isNaN(+value)),
   datetime: (value) => typeof value === 'string' && /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d.*Z$/.test(value),
@@ -141,7 +141,7 @@ async function ignoresTimeZone(subject: ExamSubject): Promise<void> {
   demand(column === undefined, `In Auckland the column ${column ?? ''} has another value than in Newfoundland.`);
 }
 
-/** A column may tell when it was read; zones are further apart. */
+/** A column may contain the time of the read; the zones differ by more than that. */
 const LITTLE_MS = 600_000;
 
 function isSame(one: Json | undefined, other: Json | undefined): boolean {

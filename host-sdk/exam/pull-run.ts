@@ -3,7 +3,7 @@ import type { PullBatch, PullMode } from '../puller.js';
 import { given, throughJson } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
 
-/** Reads the exam's table to the end, as a host that stores every batch and reads it back. */
+/** Reads the exam's table to the end, and converts every batch through JSON as a host does. */
 export async function readAll(
   plugin: ExamPlugin,
   subject: ExamSubject,
@@ -17,7 +17,7 @@ export async function readAll(
   return batches;
 }
 
-/** Its history from the beginning, as the plugin hands it over. */
+/** Its history from the beginning, as the plugin delivers it. */
 export function asDelivered(plugin: ExamPlugin, subject: ExamSubject): AsyncIterable<PullBatch> {
   return plugin.pull({ table: given(subject.table, 'table'), mode: 'historical', checkpoint: null });
 }

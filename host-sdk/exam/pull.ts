@@ -7,7 +7,7 @@ import { keysOf, readAll } from './pull-run.js';
 import { demand, given, isInstant, schemaOf, throughJson, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** What a table delivers, from where, and up to when. */
+/** The rows of a table, and where a run starts and ends. */
 export const PULL_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.discovered',
@@ -195,7 +195,7 @@ async function rewinds(subject: ExamSubject): Promise<void> {
   });
 }
 
-/** Each span ends after it begins, and leaves a gap before the next; only the first may have no beginning. */
+/** Each span ends after its start, and there is a gap before the next; only the first may have no start. */
 function inOrder(spans: readonly CoveredSpan[]): boolean {
   return spans.every(({ from, to }, index) => {
     const begin = from === undefined ? -Infinity : Date.parse(from);
@@ -204,7 +204,7 @@ function inOrder(spans: readonly CoveredSpan[]): boolean {
   });
 }
 
-/** Before every record that a product may have. */
+/** Earlier than every record of a product. */
 const LONG_AGO = '1970-01-02';
 
 function problemOf(act: () => unknown): string {

@@ -9,7 +9,7 @@ import { isPlain } from './plain.js';
 import { demand, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 
-/** Where the secrets of a connection go, and where they come from. */
+/** How a plugin reads and protects the secrets of a connection. */
 export const SECRET_CHECKS: readonly CheckRow[] = [
   {
     id: 'secrets.untold',
@@ -44,7 +44,7 @@ export const SECRET_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-/** A shorter one may be part of any text. */
+/** A shorter secret may be part of any text. */
 const SHORTEST = 6;
 
 async function keepsSecrets(subject: ExamSubject): Promise<void> {
@@ -113,7 +113,7 @@ async function readsAgain(subject: ExamSubject): Promise<void> {
   );
 }
 
-/** The working configuration with references for its secrets, and what they stand for. */
+/** The working configuration with references for its secrets, and their values. */
 function referring(subject: ExamSubject) {
   const values = new Map<string, string>();
   let config = subject.config as JsonObject;

@@ -4,56 +4,56 @@ import type { CapabilityInterfaces, CreatePlugin, Plugin } from '../plugin.js';
 import type { HostServices } from '../services.js';
 import type { Item, TicketRef } from '../ticket.js';
 
-/** What an author brings to the exam: the plugin and a product, real or imitated, that may be written to. */
+/** The subject of the exam: the plugin and a product, real or simulated, that the exam may write to. */
 export interface ExamSubject {
   readonly manifest: Manifest;
   readonly createPlugin: CreatePlugin;
   readonly services: HostServices;
   /** A configuration that works against the product. */
   readonly config: Json;
-  /** One that the plugin must refuse. */
+  /** A configuration that the plugin must refuse. */
   readonly invalidConfig: Json;
-  /** One that is well-formed but whose credential the product refuses. */
+  /** A valid configuration whose credential the product refuses. */
   readonly refusedConfig: Json;
-  /** Requests that the product has received so far; left out where nobody counts them. */
+  /** Requests that the product has received so far; absent if they are not counted. */
   readonly received?: () => number;
   /** For `ticketing`: an item and the rendered values of a ticket that the product accepts. */
   readonly ticket?: {
     readonly item: Item;
     readonly values: Readonly<Record<string, string>>;
     readonly update: Readonly<Record<string, string>>;
-    /** The texts that were added to a ticket, read from the product past the plugin. */
+    /** The texts that were added to a ticket, read from the product without the plugin. */
     readonly notesOf?: (ref: TicketRef) => Promise<readonly string[]> | readonly string[];
   };
   /** For `pull`: a configured table with more than two pages of records. */
   readonly table?: string;
-  /** For a product that is asked over HTTP: how the plugin is let loose on a hostile one. */
+  /** For an HTTP product: how to run the plugin against a hostile server. */
   readonly hostile?: {
-    /** URL of the built file whose default export creates the plugin: it runs in a process of its own. */
+    /** URL of the built file whose default export creates the plugin: it runs in a separate process. */
     readonly module: string | URL;
     /**
-     * A configuration for a product at an address such as `http://127.0.0.1:8080`, with short time limits: what drips
-     * is waited for in real time, while pauses of the plugin by the host's clock pass at once.
+     * A configuration for a product at an address such as `http://127.0.0.1:8080`, with short time limits: slow answers
+     * take real time, but pauses of the plugin by the host's clock end at once.
      */
     readonly configAt: (address: string) => Json;
-    /** Longest time for one answer; default 60. */
+    /** Longest time of one answer in seconds; default 60. */
     readonly seconds?: number;
-    /** Most memory of the process; default 512. */
+    /** Most memory of the process in MB; default 512. */
     readonly memoryMb?: number;
   };
 }
 
-/** With every ability: a check asks for those alone that the manifest declares. */
+/** With every capability: a check uses only declared ones. */
 export type ExamPlugin = Plugin & CapabilityInterfaces;
 
-/** Runs `body` with a plugin of its own and disposes of it. `changes` are laid over the subject. */
+/** Runs `body` with a new plugin and disposes of it. `changes` override the subject. */
 export async function withPlugin<T>(
   subject: ExamSubject,
   body: (plugin: ExamPlugin) => Promise<T>,
   changes: Partial<ExamSubject> = {},
 ): Promise<T> {
   const { createPlugin, services, config } = { ...subject, ...changes };
-  // A copy: what one check does to it is nothing to the next.
+  // A copy, so that a change by one check does not affect the next.
   const plugin = createPlugin(services, structuredClone(config)) as ExamPlugin;
   try {
     return await body(plugin);
@@ -76,7 +76,7 @@ export function schemaOf({ manifest }: ExamSubject): JsonObject {
   return manifest.configuration as JsonObject;
 }
 
-/** What a host stores and reads back must be as good as the original. */
+/** A value after storing and reading must equal the original. */
 export function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -5,7 +5,7 @@ import { demand, given, throughJson, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 import { createdBy, eventsOf, GHOST, requestFor } from './ticket-request.js';
 
-/** How statuses come back. */
+/** The sync of statuses. */
 export const SYNC_CHECKS: readonly CheckRow[] = [
   {
     id: 'sync.changes',

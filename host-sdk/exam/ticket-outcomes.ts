@@ -7,7 +7,7 @@ import { demand, given, isInstant, throughJson, withPlugin } from './subject.js'
 import type { ExamPlugin, ExamSubject } from './subject.js';
 import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-request.js';
 
-/** What a plugin says where something has gone wrong: no ticket is made twice, none is lost. */
+/** The outcomes of failures: no ticket is created twice, and none is lost. */
 export const OUTCOME_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.absent',

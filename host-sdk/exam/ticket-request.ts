@@ -5,7 +5,7 @@ import type { ExamPlugin, ExamSubject } from './subject.js';
 
 let serial = 0;
 
-/** The exam's ticket for the general queue, with a key and an item of its own. */
+/** The exam's ticket for the general queue, with its own key and item. */
 export async function requestFor(
   plugin: ExamPlugin,
   subject: ExamSubject,
@@ -15,10 +15,10 @@ export async function requestFor(
   const [queue] = await plugin.getQueues();
   demand(queue !== undefined, 'There is no queue.');
   serial += 1;
-  // An item of its own, or tickets of other checks would be found in its place.
+  // Its own item, or a search could find tickets of other checks.
   const id = itemId ?? `${item.id}-${serial}`;
   const renamed = Object.entries(values).map(([field, text]) => [field, text.replaceAll(item.id, id)]);
-  // Frozen, so that a plugin that changes what it was given fails here and not at a user's.
+  // Frozen, so that a plugin that changes its input fails here and not in production.
   return Object.freeze({
     item: Object.freeze({ ...item, id }),
     values: Object.freeze(Object.fromEntries(renamed) as Record<string, string>),
@@ -36,7 +36,7 @@ export async function createdBy(
   return created;
 }
 
-/** When something was sent just now. */
+/** The times of an attempt that was sent just now. */
 export function sentNow(plugin: ExamPlugin, { services }: ExamSubject) {
   const mark = plugin.markTime?.();
   const startedAt = new Date(services.clock.now()).toISOString();
@@ -49,5 +49,5 @@ export async function eventsOf(events: AsyncIterable<SyncEvent>): Promise<SyncEv
   return all;
 }
 
-/** A ticket that the product has never had. */
+/** A ticket that never existed on the product. */
 export const GHOST: TicketRef = Object.freeze({ number: '999999999', recId: 'F'.repeat(32) });

@@ -4,7 +4,7 @@ import { demand, given, throughJson, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
 import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-request.js';
 
-/** How tickets are made and kept. */
+/** Creating, finding, updating and syncing tickets. */
 export const TICKET_CHECKS: readonly CheckRow[] = [
   {
     id: 'tickets.mappings',
@@ -133,7 +133,7 @@ async function livesOn(subject: ExamSubject): Promise<void> {
     const updated = await plugin.updateTicket({ ref, item, values: Object.freeze({ ...update }), mode: 'append' });
     demand(updated.outcome === 'updated', `The update ended ${updated.outcome}.`);
     demand(ended !== true, 'A new ticket counts as closed.');
-    // The status that it has: which others there are is the product's own.
+    // Its current status, because the exam does not know the product's other statuses.
     const { status } = found.state;
     const set = await plugin.updateTicket({ ref, item, values: Object.freeze({}), mode: 'append', status });
     demand(set.outcome === 'updated', `Setting the status ${status} ended ${set.outcome}.`);

@@ -1,8 +1,8 @@
 import type { Clock } from '../services.js';
 
-/** Time that moves only when somebody sleeps or a test moves it. */
+/** Time that moves only when code sleeps or a test moves it. */
 export interface FakeClock extends Clock {
-  /** Milliseconds of each sleep, in the order they were asked for. */
+  /** Milliseconds of each sleep, in order. */
   readonly sleeps: readonly number[];
   advance(ms: number): void;
 }
@@ -24,7 +24,7 @@ export function fakeClock(start: number): FakeClock {
       signal?.throwIfAborted();
       sleeps.push(ms);
       const wakes = now + ms;
-      // Everybody who is about to sleep computes from the same instant before any of them moves it.
+      // All callers that are about to sleep compute from the same instant before any of them moves it.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
       passed += Math.max(0, wakes - now);
@@ -33,7 +33,7 @@ export function fakeClock(start: number): FakeClock {
   };
 }
 
-/** The time of day, whose sleeps are over at once: for what waits in real time elsewhere, such as for a server. */
+/** The real time, but sleeps end at once: for code that also waits in real time, such as for a server. */
 export function hurriedClock(): Clock {
   let skipped = 0;
   return {

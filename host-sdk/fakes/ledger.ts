@@ -1,7 +1,7 @@
 import type { CallGrant, CallLedger, CallPurpose, CallRequest } from '../call-ledger.js';
 import type { Clock } from '../services.js';
 
-/** A call that a ledger was told of. */
+/** A recorded call. */
 export interface RecordedCall {
   readonly tenant: string;
   readonly purpose: CallPurpose;
@@ -9,7 +9,7 @@ export interface RecordedCall {
   readonly at: number;
 }
 
-/** The ledger of a host that shares no places: it keeps what it is told. */
+/** The ledger of a host that shares no places: it stores recorded calls. */
 export interface FakeLedger extends CallLedger {
   readonly calls: readonly RecordedCall[];
 }
@@ -27,25 +27,25 @@ export function fakeLedger(clock: Clock): FakeLedger {
   };
 }
 
-/** A place that was given, and whether the plugin has told how its call ended. */
+/** A granted place, and whether the plugin has released it. */
 export interface GivenPlace {
   readonly request: CallRequest;
   /** How often `answered` was called. */
   readonly answers: number;
 }
 
-/** The ledger of a host that gives the places for all that call a tenant. */
+/** The ledger of a host that shares places among all callers of a tenant. */
 export interface FakePlaces extends CallLedger {
-  /** Every request for a place, also one that got none. */
+  /** Every request for a place, also those without success. */
   readonly asked: readonly CallRequest[];
   readonly places: readonly GivenPlace[];
-  /** Calls recorded in spite of the places; a plugin records none. */
+  /** Calls recorded in addition to the places; a correct plugin records none. */
   readonly recorded: readonly CallPurpose[];
-  /** Milliseconds of each pause that a plugin passed on. */
+  /** Milliseconds of each pause that a plugin reported. */
   readonly pauses: readonly number[];
 }
 
-/** @param first What is answered to the first requests, before there are places for everybody. */
+/** @param first Answers to the first requests; later requests get places. */
 export function fakePlaces(...first: readonly Exclude<CallGrant, { kind: 'place' }>[]): FakePlaces {
   const asked: CallRequest[] = [];
   const places: { request: CallRequest; answers: number }[] = [];

@@ -6,7 +6,7 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that stores its entries. */
 export interface FakeLogger extends Logger {
   readonly lines: readonly LogLine[];
 }

@@ -9,7 +9,7 @@ import type { FakeLogger } from './logger.js';
 import { fakeTelemetry } from './telemetry.js';
 import type { FakeTelemetry } from './telemetry.js';
 
-/** Values by key, as long as the object lives. */
+/** Values by key, in memory. */
 export interface FakeState extends StateStore {
   readonly kept: ReadonlyMap<string, Json>;
 }
@@ -19,14 +19,14 @@ export function fakeState(): FakeState {
   return { kept, get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) };
 }
 
-/** @param values Secrets by their reference, such as `env:TOKEN`; whatever else is asked for is its own value. */
+/** @param values Secrets by their reference, such as `env:TOKEN`; any other text resolves to itself. */
 export function fakeSecrets(values: Readonly<Record<string, string>> = {}): Secrets {
   return {
     resolve: async (reference) => (Object.hasOwn(values, reference) ? values[reference] : undefined) ?? reference,
   };
 }
 
-/** Every service of a host, each of which tells what the plugin has done with it. */
+/** All services of a host, each of which records how the plugin uses it. */
 export interface FakeServices extends HostServices {
   readonly clock: FakeClock;
   readonly logger: FakeLogger;
@@ -37,7 +37,7 @@ export interface FakeServices extends HostServices {
 
 /**
  * The services of a host for the tests of a plugin. Replace one by spreading them: `{ ...fakeServices(), ledger }`.
- * @param secrets By reference, as {@link fakeSecrets} takes them.
+ * @param secrets Secrets by reference, as for {@link fakeSecrets}.
  */
 export function fakeServices(
   clock: FakeClock = fakeClock(Date.parse('2026-01-01T00:00:00Z')),

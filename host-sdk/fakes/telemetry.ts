@@ -1,6 +1,6 @@
 import type { RequestReport, RetryReport, Telemetry, WaitReport } from '../telemetry.js';
 
-/** A telemetry that keeps what it is told. */
+/** A telemetry that stores all reports. */
 export interface FakeTelemetry extends Telemetry {
   readonly requests: readonly RequestReport[];
   readonly retries: readonly RetryReport[];

@@ -9,15 +9,15 @@ import { subschemas } from './subschemas.js';
 import { NEEDED_ROLES, ROLES } from './table.js';
 import type { Role, RoleRule } from './table.js';
 
-/** What is wrong with the roles of a manifest. */
+/** A fault in the roles of a manifest. */
 export interface RoleFault {
-  /** Where, as a dotted path of the manifest. */
+  /** Dotted path in the manifest. */
   readonly path: string;
-  /** What is wrong and what to do, to stand behind the path. */
+  /** Fault and fix, as a continuation of the path. */
   readonly message: string;
 }
 
-/** Everything that keeps a host from finding what it needs of a configuration; nothing where all is well. */
+/** All faults that keep a host from finding the values that it needs; empty if there are none. */
 export function roleFaults(manifest: Pick<Manifest, 'capabilities' | 'configuration'>): readonly RoleFault[] {
   const schema = manifest.configuration as JsonObject;
   const places = rolePlaces(schema);
@@ -33,14 +33,14 @@ export function roleFaults(manifest: Pick<Manifest, 'capabilities' | 'configurat
 
 const KNOWN = Object.keys(ROLES).join(', ');
 
-/** Words that are no role, and roles where a host does not look for them. */
+/** Unknown roles, and roles in places that a host does not search. */
 function strayFaults(schema: JsonObject, places: readonly RolePlace[]): readonly RoleFault[] {
   const found = new Set(places.map(({ field }) => field));
   return [...subschemas(schema, ['configuration'])].flatMap(([path, field]) => {
     const role = field['x-role'];
     if (role === undefined) return [];
     if (!isRole(role)) return [fault(path, `has the unknown x-role ${JSON.stringify(role)}; use one of ${KNOWN}`)];
-    // These two are found in branches and maps as well.
+    // Hosts find these two also in branches and maps.
     if (role === 'address' || role === 'secret' || found.has(field)) return [];
     return [
       fault(path, `has x-role ${role} where no host looks for it; move it to properties outside branches and lists`),
@@ -48,7 +48,7 @@ function strayFaults(schema: JsonObject, places: readonly RolePlace[]): readonly
   });
 }
 
-/** A value that a host does not find is stored as it is, and is sent wherever the configuration says. */
+/** If a host does not find a secret, it stores it as plain text and may send it to any address in the configuration. */
 function hiddenFaults(schema: JsonObject): readonly RoleFault[] {
   const hidden = (what: string, is: typeof isSecret) =>
     countMarks(schema, is).hidden === 0
@@ -135,7 +135,7 @@ function missingFaults(
   return [...needs].flatMap(([role, whom]) => (role === 'address' ? addressFaults(schema, whom) : [lacks(role, whom)]));
 }
 
-/** Of an ability a plain text, since its host names the tenant; of a secret alone any address. */
+/** A capability needs a plain text, because its host names the tenant; a secret alone needs any address. */
 function addressFaults(schema: JsonObject, whom: readonly string[]): readonly RoleFault[] {
   if (countMarks(schema, isAddress).marks === 0) return [lacks('address', whom)];
   const isTold = productAddress(schema) !== undefined || whom.every((one) => one === 'a secret');
@@ -154,7 +154,7 @@ function lacks(role: Role, whom: readonly string[]): RoleFault {
   );
 }
 
-/** An interval may stand in the section of another ability, and then is not for this one. */
+/** An interval may be in the section of another capability, and then does not apply to this one. */
 function hasRole(places: readonly RolePlace[], role: Role, capability: Capability): boolean {
   if (role === 'address') return false;
   return places.some(

@@ -5,20 +5,20 @@ import type { Capability } from '../plugin.js';
 import { ROLES } from './table.js';
 import type { Role, RoleRule } from './table.js';
 
-/** A field with a role, where a host looks for it: at the top level, or in objects below it. */
+/** A field with a role in a place that hosts search: at the top level, or in objects below it. */
 export interface RolePlace {
   readonly role: Role;
-  /** Keys that lead to its value. */
+  /** Path of its value. */
   readonly path: readonly string[];
   readonly field: JsonObject;
-  /** The section that it stands in, or is itself. */
+  /** The section that contains it, or the section itself. */
   readonly section?: Section;
 }
 
-/** A part of the configuration that a connection may leave out together with an ability. */
+/** An optional part of the configuration that enables a capability. */
 export interface Section {
   readonly path: readonly string[];
-  /** What it turns on, where that is told. */
+  /** The capability that it enables, if declared. */
   readonly capability?: SectionCapability;
 }
 
@@ -26,7 +26,7 @@ export type SectionCapability = Extract<Capability, 'pull' | 'ticketing'>;
 
 const known = new WeakMap<JsonObject, readonly RolePlace[]>();
 
-/** Every field of a configuration schema that has a role, in the order of the form. Words that are no role are passed over. */
+/** Every field of a configuration schema that has a role, in the order of the form. Unknown roles are ignored. */
 export function rolePlaces(schema: JsonObject): readonly RolePlace[] {
   const before = known.get(schema);
   if (before !== undefined) return before;
@@ -35,27 +35,27 @@ export function rolePlaces(schema: JsonObject): readonly RolePlace[] {
   return places;
 }
 
-/** The fields of a role, those of one ability alone where it is named. */
+/** The fields of a role, only those of one capability if it is given. */
 export function fieldsOfRole(schema: JsonObject, role: Role, capability?: SectionCapability): readonly RolePlace[] {
   return rolePlaces(schema).filter(
     (one) => one.role === role && (capability === undefined || one.section?.capability === capability),
   );
 }
 
-/** Dotted path of the field with a role, as problems and forms name it; `undefined` where the plugin has none. */
+/** Dotted path of the field with a role, for problems and forms; `undefined` if the plugin has none. */
 export function keyOfRole(schema: JsonObject, role: Role): string | undefined {
   return rolePlaces(schema)
     .find((one) => one.role === role)
     ?.path.join('.');
 }
 
-/** The section of an ability, where a connection can do without it. */
+/** The section of a capability, if it is optional. */
 export function sectionOf(schema: JsonObject, capability: SectionCapability): Section | undefined {
   return rolePlaces(schema).find((one) => one.role === 'section' && one.section?.capability === capability)?.section;
 }
 
 /**
- * The text by which the product is addressed: the first one with the role `address` that is no secret. Its host and port
+ * The address of the product: the first text with the role `address` that is not a secret. Its host and port
  * name the tenant.
  */
 export function productAddress(schema: JsonObject): RolePlace | undefined {
@@ -67,7 +67,7 @@ export function nameKey(schema: JsonObject): readonly string[] {
   return fieldsOfRole(schema, 'name')[0]?.path ?? ['name'];
 }
 
-/** What one ability alone asks for; `undefined` for a role of the whole connection. */
+/** The capability of a role; `undefined` for a role of the whole connection. */
 function capabilityOfRole(role: Role): SectionCapability | undefined {
   return (ROLES[role] as RoleRule).capability as SectionCapability | undefined;
 }
@@ -92,7 +92,7 @@ function asSection(field: JsonObject, path: readonly string[]): Section {
   return { path, ...(told === undefined ? {} : { capability: told }) };
 }
 
-/** The abilities that the fields of a section belong to, each once. */
+/** The capabilities of the fields of a section, each once. */
 export function capabilitiesIn(section: JsonObject): readonly SectionCapability[] {
   const inner = placesIn(section, [], undefined).flatMap(({ role }) => capabilityOfRole(role) ?? []);
   return [...new Set(inner)];

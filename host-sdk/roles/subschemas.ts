@@ -15,7 +15,7 @@ const SINGLES = [
   'else',
 ];
 
-/** A schema and every schema in it, with the keys that lead there. Values such as `default` and `examples` are none. */
+/** A schema and every schema in it, with their paths. Values such as `default` and `examples` are not schemas. */
 export function* subschemas(
   schema: JsonObject,
   path: readonly string[],

@@ -1,18 +1,18 @@
 import type { Capability } from '../plugin.js';
 
-/** What a host asks of the field that has a role. */
+/** The requirements for a field with a role. */
 export interface RoleRule {
   /** Types of JSON schema that the field may declare; none: any. */
   readonly types?: readonly string[];
   /** Type of the items of a list, or of the values of a map. */
   readonly of?: 'string';
-  /** The only values that the field may have; it has to name those that it takes as its `enum`. */
+  /** The only allowed values; the field must list its values in an `enum`. */
   readonly words?: readonly string[];
-  /** The ability that it belongs to: then it stands at the top level or in the section of that ability. */
+  /** Its capability: then the field is at the top level or in the section of that capability. */
   readonly capability?: Capability;
-  /** How often it may be there: any number of times, once, or once for the whole and once in each section. */
+  /** How often it may occur: any number of times, once, or once at the top level and once in each section. */
   readonly times: 'any' | 'once' | 'per section';
-  /** What the field holds and what the host does with it, to stand behind the name of the role. */
+  /** The content of the field and how the host uses it, as a continuation of the role's name. */
   readonly meaning: string;
 }
 
@@ -24,8 +24,8 @@ const pull = { capability: 'pull', times: 'once' } as const;
 const ticketing = { capability: 'ticketing', times: 'once' } as const;
 
 /**
- * The roles (`x-role`) that a field of a configuration can have for the host. The host knows no key of any product: what
- * it needs of a configuration it finds by these, with the `default` that the schema gives the field.
+ * The roles (`x-role`) of configuration fields for the host. The host knows no key of any product: it finds the values
+ * that it needs by these roles, with the `default` of the field.
  */
 export const ROLES = {
   name: {
@@ -113,7 +113,7 @@ export const ROLES = {
 
 export type Role = keyof typeof ROLES;
 
-/** The roles that an ability needs. Whoever has a secret needs an `address` as well. */
+/** The roles that a capability needs. A configuration with a secret also needs an `address`. */
 export const NEEDED_ROLES = {
   fields: [],
   pull: ['address', 'tables', 'interval'],
