@@ -1,5 +1,5 @@
 /** The contract between a host and its plugins: types, problem codes and the manifest's schema. Imports nothing. */
-export { isJsonObject } from './json.js';
+export { isJsonObject, jsonObjectOf } from './json.js';
 export type { Json, JsonObject } from './json.js';
 export { columnsOf, isCoreCode, isPluginError, PluginError, toProblem } from './problem.js';
 export type { AnyProblemCode, Problem, ProblemDetails } from './problem.js';

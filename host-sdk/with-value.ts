@@ -1,3 +1,4 @@
+import { isJsonObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
 
 /** A copy of a configuration with one value at a dotted path; missing objects are created. */
@@ -5,6 +6,6 @@ export function withValue(config: JsonObject, path: string, value: Json): JsonOb
   const [head = '', ...rest] = path.split('.');
   if (rest.length === 0) return { ...config, [head]: value };
   const inner = config[head];
-  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as JsonObject) : {};
+  const nested = isJsonObject(inner) ? inner : {};
   return { ...config, [head]: withValue(nested, rest.join('.'), value) };
 }

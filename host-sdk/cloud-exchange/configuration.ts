@@ -5,7 +5,8 @@ import { PluginError } from '../problem.js';
 import { nameKey, rolePlaces } from '../roles/places.js';
 import type { Role } from '../roles/table.js';
 import { withValue } from '../with-value.js';
-import { objectOf, shapeOf } from './field.js';
+import { shapeOf } from './field.js';
+import { jsonObjectOf } from '../json.js';
 import { branchFields, chosenBranch, discriminatorOf, FIRST_STEP, kindOf, propertiesOf, requiredOf } from './steps.js';
 import type { CloudExchangeValues } from './steps.js';
 
@@ -108,7 +109,7 @@ function numberOf(text: string, field: string): number {
 function jsonOf(text: string, field: string): JsonObject {
   try {
     const value = JSON.parse(text) as Json;
-    if (objectOf(value) === value) return value;
+    if (jsonObjectOf(value) === value) return value;
   } catch {
     // Told below; the parser's words may quote the text.
   }

@@ -1,3 +1,4 @@
+import { jsonObjectOf } from '../json.js';
 import type { Json, JsonObject } from '../json.js';
 import { isSecret } from '../marked-values.js';
 
@@ -56,10 +57,6 @@ export function shapeOf(schema: JsonObject): FieldShape {
   return type === 'object' ? 'json' : 'text';
 }
 
-export function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
 export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
@@ -73,7 +70,7 @@ function typeOf(schema: JsonObject, choices: readonly CloudExchangeChoice[] | un
 }
 
 function choicesOf(schema: JsonObject): readonly CloudExchangeChoice[] | undefined {
-  const values = schema['enum'] ?? objectOf(schema['items'])['enum'];
+  const values = schema['enum'] ?? jsonObjectOf(schema['items'])['enum'];
   if (!Array.isArray(values)) return undefined;
   return (values as readonly Json[]).map(shown).map((value) => ({ key: value, value }));
 }

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { basicFieldsOf } from '../basic-fields.js';
-import { fieldOf, objectOf, textOf } from './field.js';
+import { fieldOf, textOf } from './field.js';
+import { jsonObjectOf } from '../json.js';
 import type { CloudExchangeField } from './field.js';
 
 /** A step of a Cloud Exchange form. A dynamic step has no fields: the host requests them when the user reaches it. */
@@ -55,7 +56,7 @@ export function cloudExchangeFields(
   step: string,
   values: CloudExchangeValues,
 ): readonly CloudExchangeField[] {
-  const property = objectOf(objectOf((configuration as JsonObject)['properties'])[step]);
+  const property = jsonObjectOf(jsonObjectOf((configuration as JsonObject)['properties'])[step]);
   const branch = chosenBranch(property, values[FIRST_STEP]?.[step]);
   if (branch === undefined) return [];
   const options = { required: requiredOf(branch), stepIsNeeded: true };
@@ -65,8 +66,8 @@ export function cloudExchangeFields(
 /** Properties in the order of the form. */
 export function propertiesOf(schema: JsonObject): readonly (readonly [key: string, schema: JsonObject])[] {
   const order = (field: JsonObject) => (typeof field['x-order'] === 'number' ? field['x-order'] : Infinity);
-  return Object.entries(objectOf(schema['properties']))
-    .map(([key, field]) => [key, objectOf(field)] as const)
+  return Object.entries(jsonObjectOf(schema['properties']))
+    .map(([key, field]) => [key, jsonObjectOf(field)] as const)
     .sort(([, one], [, other]) => (order(one) === order(other) ? 0 : order(one) - order(other)));
 }
 
@@ -78,7 +79,7 @@ export function kindOf(property: JsonObject): 'plain' | 'choice' | 'section' {
 
 /** The key whose constant distinguishes the branches of a choice. */
 export function discriminatorOf(property: JsonObject): string | undefined {
-  const named = textOf(objectOf(property['discriminator'])['propertyName']);
+  const named = textOf(jsonObjectOf(property['discriminator'])['propertyName']);
   return named === '' ? undefined : named;
 }
 
@@ -117,11 +118,11 @@ function choiceField(key: string, property: JsonObject, mandatory: boolean): Clo
 }
 
 function branchesOf(property: JsonObject): readonly JsonObject[] {
-  return ((property['oneOf'] ?? []) as readonly Json[]).map(objectOf);
+  return ((property['oneOf'] ?? []) as readonly Json[]).map(jsonObjectOf);
 }
 
 function constantOf(property: JsonObject, branch: JsonObject): string {
-  return textOf(objectOf(objectOf(branch['properties'])[discriminatorOf(property) ?? ''])['const']);
+  return textOf(jsonObjectOf(jsonObjectOf(branch['properties'])[discriminatorOf(property) ?? ''])['const']);
 }
 
 function titleOf(key: string, schema: JsonObject): string {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../host-sdk/index.js';
 import { csvRecords } from './csv.js';
 
 export const ALERT_FORMATS = ['ndjson', 'json', 'csv'] as const;
@@ -86,7 +87,7 @@ function recordOf(names: readonly string[], cells: readonly string[]): object {
 
 function rawObject(text: string): object {
   const value = isJson(text) ? (JSON.parse(text) as unknown) : undefined;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new Error('rawData must be a JSON object');
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS, SECOND_MS } from '../platform/durations.js';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
 import { DOCUMENTED_ALERT_TYPES } from './alert-types.js';
 
@@ -20,8 +21,6 @@ const APPS = [
 const USERS = ['ann@example.com', 'ben@example.com', 'carla@example.com', 'dev@example.com', 'eve@example.com'];
 const EVENT_TYPES = ['application', 'audit', 'network', 'page'];
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
-const DAY_MS = 24 * 3_600_000;
-const SECOND_MS = 1000;
 /** One sample in this many is a later occurrence of an earlier one. */
 const REPEAT_EVERY = 8;
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 
@@ -5,7 +6,6 @@ const MAX_A_MINUTE = 5;
 /** Number of different reports in memory; the oldest are dropped first. */
 const MOST = 50;
 const LONGEST = 300;
-const MINUTE_MS = 60_000;
 
 export interface CspReports {
   /** Stores the body of one or several reports. */

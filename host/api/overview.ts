@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import { toProblem } from '../../host-sdk/index.js';
 import type { Problem } from '../../host-sdk/index.js';
 import { quotaReport } from '../sessions/quota.js';
@@ -11,7 +12,6 @@ import { tableStates } from './table-states.js';
 import type { TableState } from './table-states.js';
 
 export const HOURS_SHOWN = 24;
-const MINUTE_MS = 60_000;
 /** A table that missed more than one scheduled pull is late. */
 const LATE_INTERVALS = 2;
 

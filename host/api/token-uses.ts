@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { StoreDatabase } from '../store/store.js';
 import { noteTokenUse } from '../store/tokens.js';
@@ -5,8 +6,6 @@ import { createWriteBehind } from '../store/write-behind.js';
 
 /** Stores when each token was last used, to the minute: one write a minute for each, and no call waits for it. */
 export type NoteTokenUse = (name: string) => void;
-
-const MINUTE_MS = 60_000;
 
 export function createTokenUses(db: StoreDatabase, clock: Clock, logger: Logger): NoteTokenUse {
   const noted = new Map<string, number>();

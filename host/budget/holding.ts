@@ -1,5 +1,6 @@
 import type { CallPlace, CallPurpose } from '../../host-sdk/index.js';
-import { LEASE_MS, MINUTE_MS } from './judge.js';
+import { MINUTE_MS } from '../platform/durations.js';
+import { LEASE_MS } from './judge.js';
 import type { AnsweredCalls } from './judge.js';
 
 /** The report of a process about its places: all places that it holds, and the answers since its last report. */

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import type { CallGrant, CallLimits, CallPurpose } from '../../host-sdk/index.js';
 
 /**
@@ -6,7 +7,6 @@ import type { CallGrant, CallLimits, CallPurpose } from '../../host-sdk/index.js
  */
 type MachineInstant = number;
 
-export const MINUTE_MS = 60_000;
 /** How long a process may use places without a renewal. */
 export const LEASE_MS = 5_000;
 /** Time that the last calls of a killed process may take to arrive. */

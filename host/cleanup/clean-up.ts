@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import type { Clock } from '../../host-sdk/index.js';
 import { listConnections } from '../store/connections.js';
 import {
@@ -44,7 +45,6 @@ export interface CleanUpResult {
 const DEFAULT_RETENTION = { alerts: 90, runs: 30, logs: 30 };
 /** Not configurable: a user who may clean up must not be able to delete the audit trail of it. */
 const AUDIT_DAYS = 365;
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Deletes entries older than their retention, in one transaction. Calls no product; tickets whose outcome is not

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import { isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { JobHandlers, Jobs } from '../jobs/jobs.js';
@@ -13,7 +14,6 @@ export interface DailyCleanUpOptions {
 }
 
 const NAME = 'cleanup';
-const DAY_MS = 24 * 3_600_000;
 /** Delay while tickets are being created; that rarely takes longer. */
 const BUSY_MS = 10 * 60_000;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import type { Command } from 'commander';
 import { builtConsole } from '../api/built-console.js';
 import { systemClock } from '../platform/clock.js';
@@ -36,8 +37,6 @@ interface DemoUrls {
   readonly console: string;
   readonly mock: string;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 export function addDemo(command: Command): void {
   withHostOptions(command)

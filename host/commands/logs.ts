@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
@@ -32,7 +33,6 @@ interface LogsOptions extends DataOptions {
 }
 
 const LEVELS = ['info', 'warn', 'error'] satisfies readonly LogLevel[];
-const DAY_MS = 24 * 3_600_000;
 
 export function addLogs(command: Command): void {
   withDataOptions(command, 'print a JSON line for each entry, then one with the count')

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
@@ -17,8 +18,6 @@ interface CreateOptions extends HostOptions {
   readonly scope: Scope;
   readonly expires?: string;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 export function addTokens(tokens: Command): void {
   addTokensCreate(tokens);

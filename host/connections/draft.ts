@@ -1,4 +1,4 @@
-import { optionalSectionsOf } from '../../host-sdk/index.js';
+import { optionalSectionsOf, jsonObjectOf } from '../../host-sdk/index.js';
 import type { Json, JsonObject, SchemaFault } from '../../host-sdk/index.js';
 import { withoutValue } from './secret-fields.js';
 
@@ -14,15 +14,11 @@ export function pruneInvalid(schema: JsonObject, faults: readonly SchemaFault[],
     .filter((fault) => fault.path !== '' && isInOptionalSection(schema, fault))
     .map(({ path }) => path.split('.'));
   return unfit.reduce((draft, [section = '', key = '', item]) => {
-    const value = objectOf(config[section])[key];
+    const value = jsonObjectOf(config[section])[key];
     if (!Array.isArray(value) || item === undefined)
       return withoutValue(draft, key === '' ? [section] : [section, key]);
     const wrong = new Set(unfit.filter((path) => path[0] === section && path[1] === key).map((path) => path[2]));
     const kept = (value as readonly Json[]).filter((_, at) => !wrong.has(String(at)));
-    return wrong.has(undefined) ? draft : { ...draft, [section]: { ...objectOf(draft[section]), [key]: kept } };
+    return wrong.has(undefined) ? draft : { ...draft, [section]: { ...jsonObjectOf(draft[section]), [key]: kept } };
   }, config);
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,3 +1,4 @@
+import { jsonObjectOf } from '../../host-sdk/index.js';
 import { isDeepStrictEqual } from 'node:util';
 import {
   countMarks,
@@ -96,10 +97,12 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
   const branches = ['oneOf', 'anyOf', 'allOf']
     .flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as readonly JsonObject[]) : []))
     .filter((branch) => fits(branch, value));
-  const own = Object.entries(objectOf(schema['properties'])).flatMap(([key, field]) => {
-    const inner = at(objectOf(value), [key]) ?? null;
+  const own = Object.entries(jsonObjectOf(schema['properties'])).flatMap(([key, field]) => {
+    const inner = at(jsonObjectOf(value), [key]) ?? null;
     // An omitted section has no places: keeping a secret in it would restore the section.
-    return isSecret(objectOf(field)) || isJsonObject(inner) ? secretPlaces(objectOf(field), inner, [...path, key]) : [];
+    return isSecret(jsonObjectOf(field)) || isJsonObject(inner)
+      ? secretPlaces(jsonObjectOf(field), inner, [...path, key])
+      : [];
   });
   const found = [...own, ...branches.flatMap((branch) => secretPlaces(branch, value, path))];
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
@@ -107,19 +110,15 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
 
 /** Whether a branch is not ruled out by a key that says which branch it is. */
 function fits(branch: JsonObject, value: Json): boolean {
-  return Object.entries(objectOf(branch['properties'])).every(([key, field]) => {
-    const only = objectOf(field)['const'];
-    return only === undefined || at(objectOf(value), [key]) === only;
+  return Object.entries(jsonObjectOf(branch['properties'])).every(([key, field]) => {
+    const only = jsonObjectOf(field)['const'];
+    return only === undefined || at(jsonObjectOf(value), [key]) === only;
   });
 }
 
 function at(config: JsonObject, path: Path): Json | undefined {
   return path.reduce<Json | undefined>((value, key) => {
-    const object = objectOf(value);
+    const object = jsonObjectOf(value);
     return Object.hasOwn(object, key) ? object[key] : undefined;
   }, config);
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../host-sdk/index.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, PluginError } from '../../host-sdk/index.js';
@@ -36,7 +37,7 @@ export function readJsonlState(folder: string): JsonlState {
   }
   const state = parsed(text, file, folder);
   requireKnownVersion(state.version, file);
-  const isWhole = isObject(state.tables) && Object.values(state.tables).every(isTableState);
+  const isWhole = isJsonObject(state.tables) && Object.values(state.tables).every(isTableState);
   if (!isWhole) throw spoilt(file, folder, 'does not contain how far its tables have been read');
   return state as JsonlState;
 }
@@ -48,16 +49,12 @@ function parsed(text: string, file: string, folder: string): Partial<JsonlState>
   } catch (error) {
     throw spoilt(file, folder, text.trim() === '' ? 'is empty' : 'is cut off or not JSON', error);
   }
-  if (isObject(state)) return state;
+  if (isJsonObject(state)) return state;
   throw spoilt(file, folder, 'is not a JSON object');
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isTableState(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { output, bytes, lines } = value;
   return typeof output === 'string' && Number.isSafeInteger(bytes) && Number.isSafeInteger(lines);
 }

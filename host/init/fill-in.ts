@@ -1,4 +1,4 @@
-import { basicFieldsOf } from '../../host-sdk/index.js';
+import { isJsonObject, basicFieldsOf } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { branchesOf, fieldsInOrder, textOf } from './form-field.js';
 import type { FormSchema } from './form-field.js';
@@ -61,7 +61,7 @@ async function complete(
     return basics.has(path) ? asker.optional(path, field) : undefined;
   }
   if (given === undefined && !required && !(await asker.section(path, field))) return undefined;
-  const object = typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as JsonObject) : {};
+  const object = isJsonObject(given) ? given : {};
   if (branches.size === 0) return fillInObject(field, object, asking, path);
   const key = field.discriminator?.propertyName ?? '';
   const chosen = object[key] ?? (await asker.choice(`${path}.${key}`, field.title ?? path, branches));

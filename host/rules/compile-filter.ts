@@ -33,8 +33,8 @@ const OPERATORS: Readonly<Record<string, readonly [check: Check, what: string]>>
     (operand) => typeof operand === 'string' && /^[imsu]*$/.test(operand),
     'some of the letters i, m, s and u',
   ],
-  $not: [isObject, 'an object of operators'],
-  $elemMatch: [isObject, 'an object'],
+  $not: [isPlainObject, 'an object of operators'],
+  $elemMatch: [isPlainObject, 'an object'],
 };
 const BRANCHES = ['$and', '$or', '$nor'];
 const MAX_DEPTH = 20;
@@ -83,7 +83,7 @@ type Compiled = Readonly<Record<string, unknown>>;
 
 /** @param at Path in the whole filter, such as `$or.0.app`; empty for the root. */
 function compiled(state: Compiling, filter: unknown, at: string, depth: number): Compiled {
-  if (!isObject(filter)) throw new Error('must be a JSON object');
+  if (!isPlainObject(filter)) throw new Error('must be a JSON object');
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   return Object.fromEntries(
     Object.entries(filter).map(([name, value]) => {
@@ -108,7 +108,8 @@ function branches(state: Compiling, name: string, value: unknown, at: string, de
 /** The condition of a field: a value, or an object of operators. */
 function condition(state: Compiling, value: unknown, at: string, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
-  if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith('$'))) return checkedValue(value, depth);
+  if (!isPlainObject(value) || !Object.keys(value).some((key) => key.startsWith('$')))
+    return checkedValue(value, depth);
   if ('$options' in value && !('$regex' in value)) throw new Error('has $options without $regex');
   return Object.fromEntries(
     Object.entries(value).map(([name, operand]) => {
@@ -166,14 +167,15 @@ function checkedValue(value: unknown, depth: number): unknown {
 function checkValue(value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new Error(`is nested more than ${MAX_DEPTH} deep`);
   if (isScalar(value)) return;
-  if (!Array.isArray(value) && !isObject(value)) throw new Error('contains a value that is not JSON, such as code');
+  if (!Array.isArray(value) && !isPlainObject(value))
+    throw new Error('contains a value that is not JSON, such as code');
   for (const [name, inner] of Object.entries(value)) {
     if (!Array.isArray(value) && name.startsWith('$')) throw new Error(`uses ${name} in place of a value`);
     checkValue(inner, depth + 1);
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import type { CallPurpose, Clock } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 
@@ -29,7 +30,6 @@ export interface CountedCalls {
   reload(): Promise<void>;
 }
 
-const MINUTE_MS = 60_000;
 const SPAN_MINUTES = 24 * 60;
 
 export async function openCountedCalls(db: StoreDatabase, clock: Clock): Promise<CountedCalls> {

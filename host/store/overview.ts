@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../platform/durations.js';
 import type { Clock, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketPhase } from './ticket-tables.js';
@@ -16,7 +17,6 @@ export interface HourCount {
   readonly count: number;
 }
 
-const HOUR_MS = 3_600_000;
 const MINUTES = 60;
 
 export async function ticketCounts(db: StoreDatabase): Promise<readonly TicketCount[]> {

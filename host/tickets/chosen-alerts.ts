@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
@@ -14,8 +15,6 @@ export interface AlertChoice {
   /** Name of the only queue. */
   readonly queue?: string | undefined;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The instant (ISO-8601 UTC) at which the last `days` days start. */
 export function daysAgo(clock: Clock, days: number): string {

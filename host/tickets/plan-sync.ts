@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../platform/durations.js';
 import type { Json } from '../../host-sdk/index.js';
 import { requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
@@ -15,9 +16,6 @@ export interface SyncPlan {
   open(): Promise<readonly AskedTicket[]>;
   readonly count: { readonly tickets: number; readonly records: number };
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Chooses the tickets that a sync asks for: tickets without news for the hours of the presence check, and

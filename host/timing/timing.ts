@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../platform/durations.js';
 import type { ConnectionSettings } from '../connections/settings.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
 import { jitterOf, nextBeat } from './beat.js';
@@ -10,8 +11,6 @@ export interface Timing {
   readonly minutes: number;
   readonly offPeak?: OffPeak;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The tasks of a connection. */
 export function timingsOf({ pull, ticketing, timeZone }: ConnectionSettings): ReadonlyMap<ScheduledTask, Timing> {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../platform/durations.js';
 import type { Clock } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { AskedPull } from '../pull/check-pull.js';
@@ -44,8 +45,6 @@ export interface PerformOptions {
   readonly sessions: SessionPool;
   readonly to: TablesPlace;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 export function createPerform({ store, clock, plugins, sessions, to }: PerformOptions): Perform {
   return async (work, run) => {

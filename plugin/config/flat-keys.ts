@@ -1,3 +1,4 @@
+import { jsonObjectOf } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { STRATEGIES } from '../auth/registry.js';
 import type { Strategy } from '../auth/strategy.js';
@@ -99,7 +100,7 @@ function flatEntries(input: JsonObject): readonly Flat[] {
       .map(([key, value]): Flat => ({ from: `${prefix}${key}`, key: snakeCase(key), value }));
   return [
     ...entries(input, '', known),
-    ...STEPS.flatMap((step) => entries(objectOf(input[step]), `${step}.`, step === 'auth' ? own : new Set())),
+    ...STEPS.flatMap((step) => entries(jsonObjectOf(input[step]), `${step}.`, step === 'auth' ? own : new Set())),
   ];
 }
 
@@ -146,24 +147,20 @@ function head(place: string): string {
   return place.split('.')[0] ?? '';
 }
 
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
 function isEmpty(value: Json | undefined): boolean {
-  return value !== undefined && Object.keys(objectOf(value)).length === 0;
+  return value !== undefined && Object.keys(jsonObjectOf(value)).length === 0;
 }
 
 function valueAt(object: JsonObject, [key = '', ...rest]: readonly string[]): Json | undefined {
   const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  return rest.length === 0 ? value : valueAt(objectOf(value), rest);
+  return rest.length === 0 ? value : valueAt(jsonObjectOf(value), rest);
 }
 
 function withValue(object: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject {
-  return { ...object, [key]: rest.length === 0 ? value : withValue(objectOf(object[key]), rest, value) };
+  return { ...object, [key]: rest.length === 0 ? value : withValue(jsonObjectOf(object[key]), rest, value) };
 }
 
 function without(object: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
   const { [key]: inner, ...others } = object;
-  return rest.length === 0 ? others : { ...object, [key]: without(objectOf(inner), rest) };
+  return rest.length === 0 ? others : { ...object, [key]: without(jsonObjectOf(inner), rest) };
 }

@@ -1,4 +1,4 @@
-import { schemaAt } from '../../host-sdk/index.js';
+import { isJsonObject, schemaAt } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { translateFlat } from './flat-keys.js';
@@ -56,8 +56,8 @@ function shown(object: JsonObject, prefix: string): JsonObject {
       if (schema === undefined) return [];
       if (schema['writeOnly'] === true) return [[key, reference(key, value)]];
       const isSection = schema['properties'] !== undefined || schema['oneOf'] !== undefined;
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      return [[key, isSection && isObject ? shown(value as JsonObject, `${path}.`) : harmless(key, value)]];
+      const isObject = isJsonObject(value);
+      return [[key, isSection && isObject ? shown(value, `${path}.`) : harmless(key, value)]];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isJsonObject, isPluginError, PluginError } from '../../host-sdk/index.js';
 import { looksLikeHtml, notIvanti } from '../http/response-problems.js';
 import type { HttpReply } from '../http/send.js';
 import { parseAnswer } from './answer-json.js';
@@ -125,6 +125,6 @@ function parseObject(reply: HttpReply, what: string): Readonly<Record<string, un
       cause,
     });
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isJsonObject(value)) return value;
   throw new PluginError('tenant.bad_answer', `The answer is not a JSON object (${what}).`, { status: reply.status });
 }

@@ -90,7 +90,9 @@ test('the schema may be a file; what it cannot hold is refused by name', async (
   await writeFile(file, '{');
   await expect(startMock({ schema: file })).rejects.toThrow('is no JSON');
   const wrong = (schema: unknown) => expect(startMock({ schema: schema as SchemaExtension })).rejects;
-  await wrong({ object: [] }).toThrow("Option schema: a schema has no 'object'; known: objects, pickLists, roles");
+  await wrong({ object: [] }).toThrow(
+    "Option schema: a schema has no 'object'; did you mean objects? Known: objects, pickLists, roles",
+  );
   await writeFile(file, '[]');
   await expect(startMock({ schema: file })).rejects.toThrow(`Schema file ${file}: a schema must be an object`);
 });

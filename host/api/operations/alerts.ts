@@ -1,4 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
+import { isJsonObject, PluginError } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
 import { collectAlerts, remarkedAlerts } from '../../alerts/collect-alerts.js';
 import { ALERT_SORTS, alertPage, countAlerts } from '../../store/alert-pages.js';
@@ -91,7 +91,7 @@ function filterOf(sent: string | undefined): JsonObject | undefined {
   if (sent === undefined) return undefined;
   try {
     const filter: unknown = JSON.parse(sent);
-    if (typeof filter === 'object' && filter !== null && !Array.isArray(filter)) return filter as JsonObject;
+    if (isJsonObject(filter)) return filter;
   } catch {
     // Told below.
   }

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../platform/durations.js';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { PluginError } from '../../../host-sdk/index.js';
@@ -17,8 +18,6 @@ interface MuteOptions extends HostOptions {
   readonly filter?: string;
   readonly as: string;
 }
-
-const HOUR_MS = 3_600_000;
 
 export function addRulesMute(rules: Command): void {
   audited(withHostOptions(rules.command('mute')), 'rule.muted')

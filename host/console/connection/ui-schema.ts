@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../host-sdk/index.js';
 import type { UiSchema } from '@rjsf/utils';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
@@ -30,8 +31,8 @@ export function uiSchemaOf(schema: JsonObject, isRequired = true): UiSchema {
   const placeholder = placeholderOf(schema);
   if (placeholder !== undefined) ui['ui:placeholder'] = placeholder;
   const inner = schema['additionalProperties'];
-  if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
-    ui['additionalProperties'] = { ...uiSchemaOf(inner as JsonObject), 'ui:title': TEXTS.form.value };
+  if (isJsonObject(inner)) {
+    ui['additionalProperties'] = { ...uiSchemaOf(inner), 'ui:title': TEXTS.form.value };
   }
   return ui;
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { jsonFault } from './json-fault.js';
@@ -12,7 +13,7 @@ export function typedFilter(text: string | null | undefined): TypedFilter {
   if (text === null || text === undefined) return { filter: {} };
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { filter: value as JsonObject };
+    if (isJsonObject(value)) return { filter: value };
     return { fault: TEXTS.filter.notObject };
   } catch {
     const at = jsonFault(text);

@@ -1,3 +1,4 @@
+import { jsonObjectOf } from '../../../host-sdk/index.js';
 import type { Json } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts.js';
 import { valueText } from './value-text.js';
@@ -11,16 +12,10 @@ export interface ChangedKey {
 
 /** The keys that differ between before and after in an audit entry. */
 export function changedKeys({ before, after }: { readonly before: Json; readonly after: Json }): readonly ChangedKey[] {
-  const [was, is] = [objectOf(before), objectOf(after)];
+  const [was, is] = [jsonObjectOf(before), jsonObjectOf(after)];
   const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
   const all = [...keys].map((key) => ({ key, before: textOf(was[key]), after: textOf(is[key]) }));
   return all.filter((one) => one.before !== one.after);
-}
-
-function objectOf(value: Json): Readonly<Record<string, Json | undefined>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)
-    : {};
 }
 
 function textOf(value: Json | undefined): string {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts.js';
@@ -16,14 +17,14 @@ export interface HistoryWords {
 export function historyWords(event: string, detail: Json): HistoryWords {
   const words = TEXTS.history;
   const title = (words.event as Readonly<Record<string, string>>)[event] ?? event;
-  if (!isObject(detail)) return { title, lines: [], fields: [] };
+  if (!isJsonObject(detail)) return { title, lines: [], fields: [] };
   if (event === 'changed') return { title, lines: changes(detail), fields: [] };
   const lines = (['number', 'alert', 'status', 'message', 'basis'] as const).flatMap((name) => {
     const value = detail[name];
     return typeof value === 'string' ? words.line[name](value) : [];
   });
   const notes = [...listAt(detail, 'notes'), ...listAt(detail, 'notStored').map(words.notStored)];
-  const values = isObject(detail['values']) ? Object.entries(detail['values']) : [];
+  const values = isJsonObject(detail['values']) ? Object.entries(detail['values']) : [];
   return { title, lines: [...lines, ...notes], fields: values.map(([name, value]) => [name, textOf(value)]) };
 }
 
@@ -48,8 +49,4 @@ function listAt(detail: JsonObject, name: string): readonly string[] {
 
 function textOf(value: Json): string {
   return value === null ? TEXTS.none : valueText(value);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
