@@ -1,7 +1,7 @@
+import type { CoveredSpan, PullBounds } from '../../../host-sdk/index.js';
 import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { CheckpointInfo, Problem } from '../../../host-sdk/index.js';
 import type { TableSummary } from '../../destinations/destination.js';
-import { spansText, stretchText } from '../span-text.js';
 import { tableText } from '../table-text.js';
 
 /** A table of a destination with its checkpoint; without one, the next run starts from the beginning. */
@@ -31,4 +31,14 @@ function remark({ problem, unfinished, spans = [] }: ShownTable): string {
   if (unfinished === undefined) return 'starts from the beginning';
   const begun = unfinished.map(({ mode, ...bounds }) => `${mode} run from ${stretchText(bounds)} is unfinished`);
   return [...(spans.length === 0 ? [] : [`read from ${spansText(spans)}`]), ...begun].join('; ');
+}
+
+/** A span of time as text: `2024-01-01T00:00:00Z to 2024-04-01T00:00:00Z`, or with an open end. */
+function stretchText({ from, to }: PullBounds): string {
+  return `${from ?? 'the beginning'} ${to === undefined ? 'up to now' : `to ${to}`}`;
+}
+
+/** The spans that have been read of a table, with the gaps between them. */
+function spansText(spans: readonly CoveredSpan[]): string {
+  return spans.map(stretchText).join(', then a gap, ');
 }

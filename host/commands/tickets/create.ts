@@ -1,3 +1,5 @@
+import { tableText } from '../table-text.js';
+import type { QueuePlan } from '../../tickets/plan-tickets.js';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readAlerts } from '../../alerts/read-alerts.js';
@@ -7,7 +9,6 @@ import { makeTickets } from '../../work/tickets.js';
 import { closedHint, countsText } from '../counts-text.js';
 import { audited, wholeNumber, withConnectionOptions } from '../options.js';
 import type { ConnectionOptions } from '../options.js';
-import { planText } from '../plan-text.js';
 import { printAside, printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 
@@ -74,4 +75,17 @@ Examples:
         return printResult(result, options.json === true, countsText);
       }),
     );
+}
+
+/** The work of a run, as text. */
+function planText(plans: readonly QueuePlan[]): string {
+  if (plans.length === 0) return 'No queue uses this connection.';
+  return tableText(
+    ['Queue', 'Rule', 'Matching', 'Done', 'Muted', 'To do'],
+    plans.map(({ queue, rule, problem, ...plan }) =>
+      problem === undefined
+        ? [queue, rule, plan.matching, plan.done, plan.muted, plan.waiting]
+        : [queue, rule, 'waits', 'waits', 'waits', 'waits'],
+    ),
+  );
 }
