@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { createQueryClient } from './api/queries.js';
 import { Toasts } from './parts/toasts.js';
-import { SessionGate } from './session.js';
+import { SessionGate } from './session-gate.js';
 import { ROUTES } from './routes.js';
 import { CONTRAST, THEME } from './theme.js';
 

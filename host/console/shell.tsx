@@ -4,8 +4,8 @@ import { Suspense, useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useApi } from './api/queries.js';
 import { Silence } from './parts/silence.js';
-import { useSession } from './session.js';
-import { TEXTS } from './texts.js';
+import { useSession } from './api/session-rights.js';
+import { TEXTS } from './texts/index.js';
 
 const MENU: readonly { readonly to: string; readonly label: string; readonly isOfAdmin?: boolean }[] = [
   { to: '/', label: TEXTS.menu.overview },

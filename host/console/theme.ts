@@ -1,6 +1,6 @@
 import { createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
-import { TEXTS } from './texts.js';
+import { TEXTS } from './texts/index.js';
 
 export const THEME = createTheme({
   primaryColor: 'blue',

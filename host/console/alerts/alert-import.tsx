@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { call } from '../api/call.js';
 import { useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface Imported {
   readonly added: number;

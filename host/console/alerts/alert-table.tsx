@@ -5,7 +5,7 @@ import type { AlertSort, ApiAlert } from '../../api/shapes/alert.js';
 import { Listing } from '../parts/listing.js';
 import type { Head } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 type AlertTicket = NonNullable<ApiAlert['tickets']>[number];
 

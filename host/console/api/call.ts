@@ -1,6 +1,6 @@
 import type { Problem } from '../../../host-sdk/index.js';
 import type { OthersChanges } from '../../api/shapes/problem.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { noteReach } from './reach.js';
 
 export type Meanwhile = Pick<OthersChanges, 'version' | 'changes'>;

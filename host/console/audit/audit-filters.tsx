@@ -2,7 +2,7 @@ import { Button, Group, Select } from '@mantine/core';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
 import { TimeInput } from '../parts/time-input.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 export const AUDIT_FILTERS = ['who', 'what', 'object', 'outcome', 'from', 'to'] as const;
 type FilterName = (typeof AUDIT_FILTERS)[number];

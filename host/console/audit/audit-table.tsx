@@ -3,7 +3,7 @@ import type { ApiAuditEntry } from '../../api/shapes/audit.js';
 import { changedKeys } from '../parts/changed-keys.js';
 import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 export function AuditTable({ entries }: { readonly entries: readonly ApiAuditEntry[] }) {
   const words = TEXTS.audit;

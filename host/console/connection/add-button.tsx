@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { IconButtonProps } from '@rjsf/utils';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Adds a line to a list, or a key and a value. */
 export function AddButton({ id, disabled, onClick }: IconButtonProps) {

@@ -5,7 +5,7 @@ import type { FormValues } from '../../api/shapes/connection.js';
 import { keyTitle } from '../../../host-sdk/index.js';
 import type { Check, Json, JsonObject, Problem, Proposal } from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { useFormRun } from './form-run.js';
 import type { FormRun } from './form-run.js';
 import { ProposedValue } from './proposed-value.js';

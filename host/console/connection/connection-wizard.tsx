@@ -7,7 +7,7 @@ import type { ApiManifest } from '../../api/shapes/plugin.js';
 import { CallFailed } from '../api/call.js';
 import { SaveTrouble } from '../parts/changed-meanwhile.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { BasicStep } from './basic-step.js';
 import { CheckList } from './check-list.js';
 import { faultsOf, loadCheck, pathOf } from './faults.js';

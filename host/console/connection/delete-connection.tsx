@@ -5,7 +5,7 @@ import type { AnswerOf } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Question } from '../parts/question.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 type Dependents = AnswerOf<'get', '/api/connections/{name}/dependents'>;
 

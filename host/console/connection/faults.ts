@@ -1,7 +1,7 @@
 import type { ErrorSchema } from '@rjsf/utils';
 import { schemaWords } from '../../../host-sdk/index.js';
 import type { SchemaError } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { addressOf } from '../api/client.js';
 
 /** What is wrong with one value of a configuration. */

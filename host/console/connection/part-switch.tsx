@@ -1,6 +1,6 @@
 import { Fieldset, Stack, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { Fault } from './faults.js';
 import type { OptionalPart } from './sections.js';
 

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import type { Proposal } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface ProposedValueProps {
   readonly proposal: Proposal;

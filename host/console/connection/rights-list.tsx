@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { NeededRight } from '../../../host-sdk/index.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const COLORS = { proven: 'green', refused: 'red', unknown: 'orange', not_tried: 'gray' } as const;
 

@@ -1,7 +1,7 @@
 import { Group, Loader, Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Not announced every second: a screen reader announces the steps. */
 export function Elapsed({ since }: { readonly since: number }) {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { Schedule } from '../../api/shapes/schedule.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface ScheduleLineProps {
   readonly schedule: Schedule;

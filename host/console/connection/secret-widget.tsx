@@ -2,7 +2,7 @@ import { Button, Group, Input, PasswordInput, Text } from '@mantine/core';
 import { ariaDescribedByIds } from '@rjsf/utils';
 import type { WidgetProps } from '@rjsf/utils';
 import { useState } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { FormKnowledge } from './form-knowledge.js';
 
 /** A secret: it can be set and replaced, never read. */

@@ -5,7 +5,7 @@ import type { DiscoverStep, Problem, TableInfo } from '../../../host-sdk/index.j
 import { SearchInput } from '../parts/search-input.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { CallFailed } from '../api/call.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { hasTable, tablesIn, withTable } from './chosen-tables.js';
 import type { FormRun } from './form-run.js';
 import { Asking, Elapsed } from './run-signs.js';

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { getDefaultRegistry } from '@rjsf/core';
 import type { FieldProps } from '@rjsf/utils';
 import type { DiscoverStep } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { FormKnowledge } from './form-knowledge.js';
 import { useFormRun } from './form-run.js';
 import { TableChoice } from './table-choice.js';

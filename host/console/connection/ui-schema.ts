@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../host-sdk/index.js';
 import type { UiSchema } from '@rjsf/utils';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** UI hints for a configuration schema: secrets, choices, and defaults and examples as placeholders. */
 export function uiSchemaOf(schema: JsonObject, isRequired = true): UiSchema {

@@ -6,7 +6,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { QueryBuilder } from 'react-querybuilder';
 import type { Field, RuleGroupType } from 'react-querybuilder';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import './filter-builder.css';
 import { filterOf, queryOf } from './query-filter.js';
 import { typedFilter } from './typed-filter.js';

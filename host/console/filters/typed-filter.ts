@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../host-sdk/index.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { jsonFault } from './json-fault.js';
 
 /** A filter from typed text or from the address, or why it is not valid. */

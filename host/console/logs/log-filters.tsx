@@ -3,7 +3,7 @@ import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
 import { TimeInput } from '../parts/time-input.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { Meaning } from './log-table.js';
 
 export const LOG_FILTERS = [

@@ -7,7 +7,7 @@ import { CodeMeaning } from '../parts/code-meaning.js';
 import { FieldList } from '../parts/field-list.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Meaning of a problem code. */
 export interface Meaning extends ProblemKind {

@@ -7,7 +7,7 @@ import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { AcceptMissing } from '../tickets/accept-missing.js';
 import { PhaseBadge } from '../tickets/phase-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { queryText } from '../api/query-text.js';
 
 export interface Failures {

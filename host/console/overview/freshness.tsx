@@ -4,7 +4,7 @@ import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import type { Problem } from '../../../host-sdk/index.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { queryText } from '../api/query-text.js';
 
 /** How far one table has been read, or why that is unknown. */

@@ -1,7 +1,7 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import type { TenantQuota } from '../../api/shapes/quota.js';
-import { TEXTS } from '../texts.js';
-import { HourChart } from './hour-chart.js';
+import { TEXTS } from '../texts/index.js';
+import { HourChart } from '../parts/hour-chart.js';
 
 /** The calls of one tenant in the last 24 hours and their limit. */
 export function QuotaMeter({ quota: { tenant, calls, limit, left, byHour } }: { readonly quota: TenantQuota }) {

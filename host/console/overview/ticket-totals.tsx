@@ -1,7 +1,7 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { TicketCount } from '../../api/shapes/ticket.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface Total {
   readonly label: string;

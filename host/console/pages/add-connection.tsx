@@ -9,7 +9,7 @@ import { ConnectionWizard } from '../connection/connection-wizard.js';
 import { startOf } from '../connection/sections.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const NO_SECRETS: ReadonlySet<string> = new Set();
 

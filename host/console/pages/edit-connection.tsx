@@ -10,7 +10,7 @@ import { ConnectionWizard } from '../connection/connection-wizard.js';
 import { useFormVersion } from '../parts/form-version.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 export function EditConnectionPage() {
   const { name = '' } = useParams();

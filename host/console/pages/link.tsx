@@ -2,7 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../api/client.js';
 import { SignInPage } from './sign-in.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface LinkProps {
   /** From the link; valid once. */

@@ -7,7 +7,7 @@ import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { OlderEntries } from '../parts/older-entries.js';
 import { Empty, Page } from '../parts/page.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const ON_PAGE = 50;
 

@@ -2,7 +2,7 @@ import { Anchor, Stack } from '@mantine/core';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
 import { Page } from '../parts/page.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** An address without a page, or a page that could not be shown. */
 export function Lost() {

@@ -3,13 +3,13 @@ import { Link } from 'react-router';
 import { useApi } from '../api/queries.js';
 import { FailureList } from '../overview/failure-list.js';
 import { FreshnessTable } from '../overview/freshness.js';
-import { HourChart } from '../overview/hour-chart.js';
+import { HourChart } from '../parts/hour-chart.js';
 import { QuotaMeter } from '../overview/quota-meter.js';
 import { TicketTotals } from '../overview/ticket-totals.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { Section } from '../parts/section.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 export function OverviewPage() {
   const overview = useApi('/api/overview', { every: 15_000 });

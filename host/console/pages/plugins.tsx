@@ -6,8 +6,8 @@ import { ConnectionCard } from '../connection/connection-card.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { ProblemNotice } from '../parts/trouble.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 
 export function PluginsPage() {
   const { mayConfigure } = useSession();

@@ -5,7 +5,7 @@ import { useFilters } from '../parts/filters.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { ConnectionPulls } from '../pulls/connection-pulls.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 export function PullsPage() {
   const connections = useApi('/api/connections');

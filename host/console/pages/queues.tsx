@@ -8,8 +8,8 @@ import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { RemoveButton } from '../parts/remove-button.js';
 import { QueueSync } from '../queues/queue-sync.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 import { queryText } from '../api/query-text.js';
 
 export function QueuesPage() {

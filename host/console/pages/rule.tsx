@@ -6,7 +6,7 @@ import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { newRule } from '../rules/draft-rule.js';
 import { RuleForm } from '../rules/rule-form.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** A new rule, also with a filter from the alerts page or as a copy of another, or an existing one. */
 export function RulePage() {

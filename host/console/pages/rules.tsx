@@ -9,8 +9,8 @@ import { Loaded } from '../parts/loaded.js';
 import { ProblemNotice } from '../parts/trouble.js';
 import { Empty, Page } from '../parts/page.js';
 import { RuleRows } from '../rules/rule-rows.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 
 export function RulesPage() {
   const rules = useApi('/api/rules');

@@ -4,7 +4,7 @@ import type { SyntheticEvent } from 'react';
 import { api } from '../api/client.js';
 import { Doorway } from '../parts/doorway.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface SetupProps {
   /** From the one-time link. */

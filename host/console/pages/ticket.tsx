@@ -4,14 +4,14 @@ import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Page } from '../parts/page.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { useSession } from '../session.js';
+import { useSession } from '../api/session-rights.js';
 import { Outlook } from '../tickets/outlook.js';
 import { TicketAlerts } from '../tickets/ticket-alerts.js';
 import { TicketFacts } from '../tickets/ticket-facts.js';
 import { TicketHistory } from '../tickets/ticket-history.js';
 import { isRetryable } from '../tickets/ticket-table.js';
 import { useRetry } from '../tickets/use-retry.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { queryText } from '../api/query-text.js';
 
 export function TicketPage() {

@@ -8,12 +8,12 @@ import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { Trouble } from '../parts/trouble.js';
-import { useSession } from '../session.js';
+import { useSession } from '../api/session-rights.js';
 import { isFiltered, TICKET_FILTERS, TicketFilters } from '../tickets/ticket-filters.js';
 import { TicketExport } from '../tickets/ticket-export.js';
 import { TicketTable } from '../tickets/ticket-table.js';
 import { useRetry } from '../tickets/use-retry.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const ON_PAGE = 25;
 

@@ -1,6 +1,6 @@
 import { jsonObjectOf } from '../../../host-sdk/index.js';
 import type { Json } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { valueText } from './value-text.js';
 
 /** One changed key, as text. */

@@ -1,5 +1,5 @@
 import { Modal, Stack, Text } from '@mantine/core';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface CodeMeaningProps {
   readonly code: string;

@@ -1,6 +1,6 @@
 import { Center, Paper, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The frame of sign-in and setup. */
 export function Doorway({ children }: { readonly children: ReactNode }) {

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { valueText } from './value-text.js';
 
 /** Named values in one or a few lines, nested ones as JSON. */

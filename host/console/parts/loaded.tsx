@@ -2,7 +2,7 @@ import { Skeleton, Stack } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CallFailed } from '../api/call.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { Trouble } from './trouble.js';
 
 interface LoadedProps<T> {

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface PagerProps {
   readonly total: number;

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { Trouble } from './trouble.js';
 
 interface QuestionProps {

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { ReactNode, SyntheticEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 import { SaveTrouble } from './changed-meanwhile.js';
 
 interface SavedFormProps {

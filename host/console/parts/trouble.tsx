@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import type { Problem } from '../../../host-sdk/index.js';
 import { CallFailed } from '../api/call.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { Moment } from './moment.js';
 
 /** A problem of the host: its message, fix and code. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../../host-sdk/index.js';
 import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Question } from '../parts/question.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface AcceptDeletesProps {
   readonly connection: string;

@@ -5,7 +5,7 @@ import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface BackfillFormProps {
   readonly connection: string;

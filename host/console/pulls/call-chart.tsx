@@ -1,7 +1,7 @@
-import { HourChart } from '../overview/hour-chart.js';
+import { HourChart } from '../parts/hour-chart.js';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The calls to the tenant of a connection in each of the last 24 hours, from all of its connections. */
 export function CallChart({ connection }: { readonly connection: string }) {

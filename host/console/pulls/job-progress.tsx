@@ -6,8 +6,8 @@ import { useJob } from '../parts/job-stream.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { Trouble } from '../parts/trouble.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 import { PullReportView } from './pull-report.js';
 import type { PullReport } from './pull-report.js';
 

@@ -1,6 +1,6 @@
 import type { PulledTable } from '../../api/shapes/table.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The outcome of a table's last run. A table that has never shown a record does not count as complete. */
 export function OutcomeBadge({ table: { complete, empty } }: { readonly table: PulledTable }) {

@@ -2,7 +2,7 @@ import { Alert, Stack, Table, Text } from '@mantine/core';
 import type { PulledTable } from '../../api/shapes/table.js';
 import type { Problem } from '../../../host-sdk/index.js';
 import { ProblemNotice } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { OutcomeBadge } from './outcome-badge.js';
 import { Stretch } from './stretch.js';
 

@@ -1,6 +1,6 @@
 import { Bars } from '../parts/bars.js';
 import { Loaded } from '../parts/loaded.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { rowsOf, useRuns } from './runs.js';
 
 const TIME = new Intl.DateTimeFormat(undefined, {

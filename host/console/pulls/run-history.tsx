@@ -6,7 +6,7 @@ import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { Section } from '../parts/section.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { PullReportView } from './pull-report.js';
 import { rowsOf, tablesOf, useRuns } from './runs.js';
 

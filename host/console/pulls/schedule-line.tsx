@@ -5,8 +5,8 @@ import { useChange } from '../api/queries.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { Trouble } from '../parts/trouble.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 
 /** A schedule and its next run, with a button to pause it. */
 export function ScheduleLine({ schedule }: { readonly schedule: Schedule }) {

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import type { CoveredSpan, PullBounds } from '../../../host-sdk/index.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** A span of time, with an open start or end in words. */
 export function Stretch({ bounds: { from, to } }: { readonly bounds: PullBounds }) {

@@ -2,7 +2,7 @@ import { Modal, Stack, Table, Text } from '@mantine/core';
 import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { valueText } from '../parts/value-text.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface TablePreviewProps {
   readonly connection: string;

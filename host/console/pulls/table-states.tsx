@@ -5,7 +5,7 @@ import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
 import { addressOf } from '../api/client.js';
 import { Moment } from '../parts/moment.js';
 import { ProblemNotice } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { AcceptDeletes } from './accept-deletes.js';
 import { OutcomeBadge } from './outcome-badge.js';
 import { ReadSpans } from './stretch.js';

@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import type { ApiJob } from '../../api/shapes/job.js';
 import type { TableState } from '../../api/shapes/table.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { Stretch } from './stretch.js';
 
 interface UnendedProps {

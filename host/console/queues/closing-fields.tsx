@@ -1,5 +1,5 @@
 import { Group, Select, TextInput } from '@mantine/core';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { WrittenQueue } from './written-queue.js';
 
 type Closing = Pick<WrittenQueue, 'on_closed' | 'reopen_within' | 'reopen_status'>;

@@ -1,6 +1,6 @@
 import { fieldTitle } from '../../../host-sdk/index.js';
 import type { Field } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface FieldChoice {
   readonly value: string;

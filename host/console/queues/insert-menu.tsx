@@ -1,6 +1,6 @@
 import { Button, Menu, Text } from '@mantine/core';
 import type { Item } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { attributesOf, rawDataOf } from './placeholders.js';
 import type { Placeholder } from './placeholders.js';
 

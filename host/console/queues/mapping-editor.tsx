@@ -1,7 +1,7 @@
 import { Alert, Fieldset, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { fieldChoices, titleOf } from './field-choices.js';
 import './mapping-editor.css';
 import { targetFault } from './mapping-faults.js';

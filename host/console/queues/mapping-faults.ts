@@ -1,6 +1,6 @@
 import type { Field, Mapping } from '../../../host-sdk/index.js';
 import { fixedText } from '../../rules/render-template.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Why a target cannot be filled; `undefined` if no reason is known. */
 export function targetFault(

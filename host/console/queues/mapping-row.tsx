@@ -2,7 +2,7 @@ import { Button, Group, Select, Text, Textarea } from '@mantine/core';
 import { useRef } from 'react';
 import type { Field, Item, Mapping } from '../../../host-sdk/index.js';
 import { renderTemplate } from '../../rules/render-template.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { factsOf, fieldChoices, titleOf } from './field-choices.js';
 import { InsertMenu } from './insert-menu.js';
 import { lengthFault } from './mapping-faults.js';

@@ -1,6 +1,6 @@
 import type { Item, Json } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** A placeholder that a template may use, with its value for one alert. */
 export interface Placeholder {

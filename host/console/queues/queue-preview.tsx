@@ -6,7 +6,7 @@ import { api } from '../api/client.js';
 import type { SendOptions } from '../api/client.js';
 import { Section } from '../parts/section.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { titleOf } from './field-choices.js';
 
 interface QueuePreviewProps {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { SyncJob } from './sync-job.js';
 
 /** Creates tickets for the alerts of the last days, after a count. */

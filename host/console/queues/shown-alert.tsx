@@ -1,7 +1,7 @@
 import { Alert, Select } from '@mantine/core';
 import type { AnswerOf } from '../api/client.js';
 import { formatMoment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Alerts that match a rule, newest first, and a sample alert. */
 export type RuleAlerts = AnswerOf<'get', '/api/rules/{name}/alerts'>;

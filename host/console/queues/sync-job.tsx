@@ -5,7 +5,7 @@ import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { useJob } from '../parts/job-stream.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Outcomes of alerts in a job that creates tickets. */
 interface Fared {

@@ -2,7 +2,7 @@ import { Button, Group, Paper, SegmentedControl, Stack, TagsInput, Text } from '
 import { useState } from 'react';
 import type { DedupeRule } from '../../api/shapes/rule.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface DedupeListProps {
   readonly dedupe: readonly DedupeRule[];

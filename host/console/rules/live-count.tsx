@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { DraftRule } from './draft-rule.js';
 import { testRule } from './test-rule.js';
 

@@ -7,7 +7,7 @@ import type { ApiRule } from '../../api/shapes/rule.js';
 import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { DraftMute } from './draft-rule.js';
 import { MuteFields } from './mute-fields.js';
 

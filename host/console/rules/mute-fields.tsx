@@ -1,7 +1,7 @@
 import { Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FilterBuilder } from '../filters/filter-builder.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { DraftMute } from './draft-rule.js';
 
 interface MuteFieldsProps {

@@ -1,7 +1,7 @@
 import { Autocomplete, Group, Stack, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ResolvedWhen } from '../../api/shapes/rule.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface ResolvedFieldsProps {
   readonly when: ResolvedWhen | null;

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AlertTable } from '../alerts/alert-table.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import type { DraftRule } from './draft-rule.js';
 import { testRule } from './test-rule.js';
 

@@ -6,7 +6,7 @@ import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const EMPTY = { current: '', password: '', again: '' };
 const SHORTEST = 12;

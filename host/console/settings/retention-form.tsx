@@ -10,7 +10,7 @@ import { useFormVersion } from '../parts/form-version.js';
 import { Loaded } from '../parts/loaded.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Retention, with a count of the entries that it would delete. */
 export function RetentionForm() {

@@ -6,7 +6,7 @@ import { Loaded } from '../parts/loaded.js';
 import { Moment } from '../parts/moment.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The signed-in browsers; all except this one can be signed out. */
 export function SessionList() {

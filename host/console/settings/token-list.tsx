@@ -10,7 +10,7 @@ import { Moment } from '../parts/moment.js';
 import { RemoveButton } from '../parts/remove-button.js';
 import { Section } from '../parts/section.js';
 import { Trouble } from '../parts/trouble.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const DAY_MS = 24 * 3_600_000;
 const NEVER = 'never';

@@ -8,8 +8,8 @@ import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
 import { Question } from '../parts/question.js';
-import { useSession } from '../session.js';
-import { TEXTS } from '../texts.js';
+import { useSession } from '../api/session-rights.js';
+import { TEXTS } from '../texts/index.js';
 
 interface AcceptMissingProps {
   readonly connection: string;

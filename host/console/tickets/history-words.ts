@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { severityWord } from './severity-word.js';
 
 /** One event of a ticket, as text. */

@@ -1,7 +1,7 @@
 import { Alert, Code, Stack, Text } from '@mantine/core';
 import type { ApiTicket, TicketOutlook } from '../../api/shapes/ticket.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface OutlookProps {
   readonly ticket: ApiTicket;

@@ -1,7 +1,7 @@
 import { Badge, Popover, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { TicketPhase } from '../../api/shapes/ticket.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 const COLORS: Readonly<Record<TicketPhase, string>> = {
   open: 'green',

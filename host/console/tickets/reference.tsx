@@ -1,6 +1,6 @@
 import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { ApiTicket } from '../../api/shapes/ticket.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The product's own key of a ticket, to copy. */
 export function ReferenceId({ ticket: { recId, number } }: { readonly ticket: ApiTicket }) {

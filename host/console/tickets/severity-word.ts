@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** The label of a severity; an unknown one unchanged. */
 export function severityWord(severity: string | null): string {

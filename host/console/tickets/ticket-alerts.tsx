@@ -4,7 +4,7 @@ import type { TicketAlert } from '../../api/shapes/ticket.js';
 import { Listing } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { queryText } from '../api/query-text.js';
 
 const COLORS = { done: 'green', failed: 'red', unknown: 'orange', sending: 'blue' } as const;

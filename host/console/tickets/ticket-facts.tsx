@@ -4,7 +4,7 @@ import type { ApiTicket } from '../../api/shapes/ticket.js';
 import { useApi } from '../api/queries.js';
 import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { PhaseBadge } from './phase-badge.js';
 import { ApiAddress, ReferenceId } from './reference.js';
 import { severityWord } from './severity-word.js';

@@ -2,7 +2,7 @@ import { Button, Group, Select } from '@mantine/core';
 import { useApi } from '../api/queries.js';
 import type { Filters } from '../parts/filters.js';
 import { SearchInput } from '../parts/search-input.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Filters of the list, and its order. */
 export const TICKET_FILTERS = ['status', 'severity', 'phase', 'connection', 'search', 'sort'] as const;

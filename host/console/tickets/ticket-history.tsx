@@ -2,7 +2,7 @@ import { Code, Stack, Text, Timeline } from '@mantine/core';
 import type { TicketEvent } from '../../api/shapes/ticket.js';
 import { FactTable } from '../parts/fact-table.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { historyWords } from './history-words.js';
 
 /** The history of a ticket in words, with the sent fields and the raw data on request. */

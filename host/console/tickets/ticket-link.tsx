@@ -1,5 +1,5 @@
 import { Anchor, Text } from '@mantine/core';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 interface TicketLinkProps {
   readonly number: string | null;

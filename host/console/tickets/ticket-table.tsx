@@ -2,7 +2,7 @@ import { Anchor, Checkbox, Table, Text, UnstyledButton } from '@mantine/core';
 import { Link } from 'react-router';
 import type { ApiTicket, TicketAlert } from '../../api/shapes/ticket.js';
 import { Moment } from '../parts/moment.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 import { PhaseBadge } from './phase-badge.js';
 import { ReferenceCell } from './reference.js';
 import { severityWord } from './severity-word.js';

@@ -6,7 +6,7 @@ import type { Problem } from '../../../host-sdk/index.js';
 import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { endOfJob } from '../parts/job-stream.js';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../texts/index.js';
 
 /** Tickets by their ids, or all tickets of a phase. */
 export type Retried = { readonly ids: readonly number[] } | { readonly phase: 'failed' | 'unknown' };

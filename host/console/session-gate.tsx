@@ -1,39 +1,17 @@
 import { Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { keepCsrf, onSignedOut } from './api/call.js';
-import { api } from './api/client.js';
-import type { AnswerOf } from './api/client.js';
+import { api, type AnswerOf } from './api/client.js';
 import { useApi } from './api/queries.js';
-import { Trouble } from './parts/trouble.js';
+import { SessionContext } from './api/session-rights.js';
 import { LinkPage } from './pages/link.js';
-import { SignInPage } from './pages/sign-in.js';
 import { SetupPage } from './pages/setup.js';
-import { TEXTS } from './texts.js';
+import { SignInPage } from './pages/sign-in.js';
+import { Trouble } from './parts/trouble.js';
+import { TEXTS } from './texts/index.js';
 
-export type Session = AnswerOf<'get', '/api/session'>;
-
-interface SessionDoor {
-  /** May start runs, and send alerts. */
-  readonly mayOperate: boolean;
-  /** May change connections, rules, queues and settings. */
-  readonly mayConfigure: boolean;
-  /** May change the password and the tokens, and end sessions. */
-  readonly mayAdminister: boolean;
-  readonly signOut: () => Promise<void>;
-}
-
-const Door = createContext<SessionDoor>({
-  mayOperate: false,
-  mayConfigure: false,
-  mayAdminister: false,
-  signOut: () => Promise.resolve(),
-});
-
-export function useSession(): SessionDoor {
-  return use(Door);
-}
+type Session = AnswerOf<'get', '/api/session'>;
 
 /** Shows the console to signed-in users, and the sign-in page to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
@@ -87,7 +65,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     mayConfigure: data.may.includes('configure'),
     mayAdminister: data.may.includes('admin'),
   };
-  return <Door value={{ ...may, signOut }}>{children}</Door>;
+  return <SessionContext value={{ ...may, signOut }}>{children}</SessionContext>;
 }
 
 /** The code of a link is in the fragment after `#`, which browsers do not send. */

@@ -1,11 +1,11 @@
-import { ALERTS_TEXTS } from './texts/alerts.js';
-import { AUDIT_TEXTS } from './texts/audit.js';
-import { CONNECTIONS_TEXTS } from './texts/connections.js';
-import { HOST_TEXTS } from './texts/host.js';
-import { RULES_TEXTS } from './texts/rules.js';
-import { SETTINGS_TEXTS } from './texts/settings.js';
-import { TABLES_TEXTS } from './texts/tables.js';
-import { TICKETS_TEXTS } from './texts/tickets.js';
+import { ALERTS_TEXTS } from './alerts.js';
+import { AUDIT_TEXTS } from './audit.js';
+import { CONNECTIONS_TEXTS } from './connections.js';
+import { HOST_TEXTS } from './host.js';
+import { RULES_TEXTS } from './rules.js';
+import { SETTINGS_TEXTS } from './settings.js';
+import { TABLES_TEXTS } from './tables.js';
+import { TICKETS_TEXTS } from './tickets.js';
 
 /** Every text of the console, in one place so that it can be translated. */
 export const TEXTS = {

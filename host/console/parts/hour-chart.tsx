@@ -1,5 +1,5 @@
 import type { HourCount } from '../../api/shapes/quota.js';
-import { Bars } from '../parts/bars.js';
+import { Bars } from './bars.js';
 
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: 'numeric' });
 
