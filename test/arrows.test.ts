@@ -148,6 +148,7 @@ const HOMES: Readonly<Record<string, string>> = {
   '@faker-js/faker': '^mock-ivanti/',
   libsql: '^host/',
   kysely: '^host/',
+  '@clack/prompts': '^host/init/terminal-prompts\\.ts$',
 };
 
 function forbidden(): IForbiddenRuleType[] {

@@ -1,56 +1,68 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isPluginError, keyTitle, withValue } from '../../host-sdk/index.js';
+import { keyTitle } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
 import { connectionOf } from '../connections/connection.js';
 import type { Connection } from '../connections/connection.js';
-import { silentAsker, terminalAsker } from '../init/askers.js';
-import { fillIn, fillInAt } from '../init/fill-in.js';
-import type { Asker } from '../init/fill-in.js';
-import { fieldAt, textOf } from '../init/form-field.js';
+import { hasOnlyReferences } from '../connections/secret-fields.js';
+import { askForConnection } from '../init/ask-connection.js';
+import type { AskedConnection } from '../init/ask-connection.js';
+import { removeDraft } from '../init/draft-file.js';
+import { fillIn } from '../init/fill-in.js';
+import { textOf } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
+import { commandLine, nextCommands } from '../init/next-commands.js';
+import type { CommandFrame } from '../init/next-commands.js';
+import { InterviewLeft } from '../init/prompts.js';
 import { proposeQueue } from '../init/propose-queue.js';
-import { loadPlugin } from '../plugins/load-plugin.js';
-import type { LoadedPlugin } from '../plugins/load-plugin.js';
+import { silentAsker } from '../init/silent-asker.js';
 import { makeFolder } from '../platform/make-folder.js';
 import { PRIVATE_FILE } from '../platform/private-file.js';
 import { replaceFile } from '../platform/replace-file.js';
-import { hasOnlyReferences } from '../connections/secret-fields.js';
+import { loadPlugin } from '../plugins/load-plugin.js';
+import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
+import { programName } from '../terminal/program-name.js';
 import { keepConnection } from '../work/connections.js';
 import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
 import { offerProposals } from './offer-proposals.js';
+import type { OpenPrompts } from './offer-proposals.js';
 import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { runCommand } from './run-command.js';
 import type { CommandContext } from './run-command.js';
 
-type InitOptions = HostOptions & {
+export type InitOptions = HostOptions & {
   readonly output: string;
   readonly force?: boolean;
   readonly check: boolean;
+  readonly discardDraft?: boolean;
   /** `path=value` pairs. */
   readonly set: readonly string[];
 };
+
+const DEFAULT_OUTPUT = 'connection.json';
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 export function addInit(command: Command): void {
   withHostOptions(command)
     .description(
-      'Writes the JSON file of a connection and tries it. Asks on a terminal for what the options leave open. ' +
-        'Secrets are best given as references: env:NAME or file:PATH. A connection with a secret itself is kept encrypted ' +
-        'in the data folder, and no file is written.',
+      'Makes a connection and tries it. On a terminal it asks for what the options leave open, checks each answer, tries ' +
+        'the login as soon as it is complete, and offers values such as tables to choose from. Secrets are typed hidden. ' +
+        'A connection whose secrets are references (env:NAME or file:PATH) is written to a file and kept in the data folder. ' +
+        'A connection with a typed secret is kept in the data folder alone, encrypted.',
     )
-    .option('--output <file>', 'file to write', 'connection.json')
+    .option('--output <file>', 'file to write where all secrets are references', DEFAULT_OUTPUT)
     .option('--force', 'replace the file if it is there')
     .option('--set <path=value>', 'any key of the configuration by its path', collect, [])
-    .option('--no-check', 'do not try the connection')
+    .option('--no-check', 'do not try the connection, and offer no values')
+    .option('--discard-draft', 'remove the answers that were kept when questions were left, and end')
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText(
@@ -58,56 +70,173 @@ export function addInit(command: Command): void {
       `
 Every key of the plugin's configuration is an option as well: --KEY VALUE, written with hyphens and by its last part.
 Where two keys end alike, --set takes the path. The manifest.json of the plugin has the keys and what they mean.
+Ctrl+C leaves the questions. The answers are kept in the data folder, without secrets, and offered the next time.
+Without a terminal nothing is asked: the options must be complete.
 
 Examples:
   ivanti-exchange init
   ivanti-exchange init --plugin ./my-plugin --output mine.json --set token=env:MY_TOKEN --no-check`,
     )
-    .action((options: InitOptions) => runCommand(options, (context) => init(context, options, command.args)));
+    .action((options: InitOptions) =>
+      runCommand(options, (context) => init(context, options, command.args, terminalPromptsHere())),
+    );
 }
 
-async function init(context: CommandContext, options: InitOptions, rest: readonly string[]): Promise<number> {
-  const { store, logger } = context;
+/** Undefined where there is no person: questions need a terminal for the keys and for the text. */
+function terminalPromptsHere(): OpenPrompts | undefined {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  return async () => (await import('../init/terminal-prompts.js')).terminalPrompts();
+}
+
+/**
+ * Runs the command.
+ * @param rest Words of the command line that no option has taken.
+ * @param openPrompts How a person is asked; undefined: the options must be complete.
+ */
+export async function init(
+  context: CommandContext,
+  options: InitOptions,
+  rest: readonly string[],
+  openPrompts: OpenPrompts | undefined,
+): Promise<number> {
+  const { store } = context;
+  if (options.discardDraft === true) {
+    printAside(removeDraft(store.folder) ? 'The draft is removed.' : 'There is no draft.');
+    return 0;
+  }
   const file = resolve(options.output);
   if (existsSync(file) && options.force !== true)
     throw usageError(`error: ${file} is there already; --force replaces it`);
   const loaded = await loadPlugin(options.plugin);
-  const schema = loaded.configuration as FormSchema & JsonObject;
-  const session = await complete(schema, givenValues(schema, options.set, rest), (candidate) =>
-    openSession({
-      loaded,
-      store,
-      connection: connectionOf(loaded.manifest, candidate, dirname(file)),
-      logger,
-      agent: options.agent,
-    }),
-  );
+  const frame = frameOf(options);
+  let asked: AskedConnection;
   try {
-    if (await keep(context, loaded, session.connection, file)) printAside(`Written: ${file}`);
-    else {
-      const { name } = session.connection;
-      printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
-      printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
+    asked = await completeConnection(context, loaded, { options, rest, file, openPrompts });
+  } catch (error) {
+    if (!(error instanceof InterviewLeft)) throw error;
+    printAside('\nStopped. Your answers are kept as a draft, without secrets.');
+    printAside(`Continue: ${commandLine(frame, 'init', ...outputWords(options))}`);
+    printAside(`Remove the draft: ${commandLine({ ...frame, plugin: undefined }, 'init', '--discard-draft')}`);
+    return 1;
+  }
+  const { session, isOffline } = asked;
+  try {
+    await tellKept(context, { loaded, session, file, frame });
+    let isOk = true;
+    if (options.check && !isOffline) isOk = await tryWhole(context, loaded, { options, session, file, openPrompts });
+    if (options.json !== true) {
+      const { connection, settings } = session;
+      printAside(`\n${nextCommands(frame, { name: connection.name, readsTables: settings.pull !== undefined })}`);
     }
-    if (session.settings.ticketing !== undefined) {
-      const data = options.data === DEFAULT_DATA ? undefined : options.data;
-      const proposal = await proposeQueue(store, session.connection.name, data);
-      if (proposal !== undefined) printAside(proposal);
-    }
-    if (!options.check) return 0;
-    const checked = await runChecks(session, context.signal, options);
-    const offered = await offerProposals(session, checked, { signal: context.signal, json: options.json });
-    const { taken, result } = offered;
-    if (taken.length > 0) {
-      const isWritten = await keep(context, loaded, connectionOf(loaded.manifest, offered.config, dirname(file)), file);
-      for (const { key, value } of taken)
-        printAside(`${isWritten ? `Written to ${file}` : 'Kept'}: ${key} = ${textOf(value)}`);
-    }
-    if (options.json === true) printJson({ ...result, ...(taken.length === 0 ? {} : { taken }) });
-    return result.ok ? 0 : 1;
+    return isOk ? 0 : 1;
   } finally {
     await session.close();
   }
+}
+
+function frameOf({ data, plugin }: InitOptions): CommandFrame {
+  return { program: programName(), data: data === DEFAULT_DATA ? undefined : data, plugin };
+}
+
+function outputWords({ output, force }: InitOptions): readonly string[] {
+  return [...(output === DEFAULT_OUTPUT ? [] : ['--output', output]), ...(force === true ? ['--force'] : [])];
+}
+
+interface Completing {
+  readonly options: InitOptions;
+  readonly rest: readonly string[];
+  readonly file: string;
+  readonly openPrompts: OpenPrompts | undefined;
+}
+
+/** Asks until the plugin accepts the configuration; without a person it has to be complete as given. */
+async function completeConnection(
+  { store, logger }: CommandContext,
+  loaded: LoadedPlugin,
+  { options, rest, file, openPrompts }: Completing,
+): Promise<AskedConnection> {
+  const schema = loaded.configuration as FormSchema & JsonObject;
+  const given = givenValues(schema, options.set, rest);
+  const open = (config: JsonObject, draft: boolean) =>
+    openSession({
+      loaded,
+      store,
+      connection: connectionOf(loaded.manifest, config, dirname(file)),
+      logger,
+      agent: options.agent,
+      draft,
+    });
+  if (openPrompts === undefined) {
+    const { asker, missing } = silentAsker();
+    const config = await fillIn(schema, given, asker);
+    if (missing.length > 0) {
+      const keys = missing.map((path) => keyTitle(schema, path)).join(', ');
+      throw usageError(`error: missing ${keys}; give them with --set PATH=VALUE`);
+    }
+    return { session: await open(config, false), isOffline: false };
+  }
+  const prompts = await openPrompts();
+  try {
+    const { folder } = store;
+    return await askForConnection({
+      loaded,
+      given,
+      prompts,
+      folder,
+      clock: systemClock,
+      open,
+      isTried: options.check,
+    });
+  } finally {
+    prompts.close();
+  }
+}
+
+interface Telling {
+  readonly loaded: LoadedPlugin;
+  readonly session: Session;
+  readonly file: string;
+  readonly frame: CommandFrame;
+}
+
+async function tellKept(context: CommandContext, { loaded, session, file, frame }: Telling): Promise<void> {
+  const { store } = context;
+  const { name } = session.connection;
+  if (await keep(context, loaded, session.connection, file)) printAside(`Written: ${file}`);
+  else {
+    printAside(`No file is written, because a file holds references to secrets only. Use --connection "${name}":`);
+    printAside(`it is kept in ${store.folder}, with its secrets encrypted.`);
+  }
+  removeDraft(store.folder);
+  if (session.settings.ticketing === undefined) return;
+  const proposal = await proposeQueue(store, name, frame);
+  if (proposal !== undefined) printAside(proposal);
+}
+
+interface Trying {
+  readonly options: InitOptions;
+  readonly session: Session;
+  readonly file: string;
+  readonly openPrompts: OpenPrompts | undefined;
+}
+
+/** Checks the connection from its keys to its tables, and takes what the checks propose and the person wants. */
+async function tryWhole(
+  context: CommandContext,
+  loaded: LoadedPlugin,
+  { options, session, file, openPrompts }: Trying,
+): Promise<boolean> {
+  const { signal } = context;
+  const checked = await runChecks(session, signal, options);
+  const offered = await offerProposals(session, checked, { signal, json: options.json, openPrompts });
+  const { taken, result } = offered;
+  if (taken.length > 0) {
+    const isWritten = await keep(context, loaded, connectionOf(loaded.manifest, offered.config, dirname(file)), file);
+    for (const { key, value } of taken)
+      printAside(`${isWritten ? `Written to ${file}` : 'Kept'}: ${key} = ${textOf(value)}`);
+  }
+  if (options.json === true) printJson({ ...result, ...(taken.length === 0 ? {} : { taken }) });
+  return result.ok;
 }
 
 /** Keeps a connection, and writes its file where that would hold no secret itself; whether it did. */
@@ -125,49 +254,4 @@ async function keep(
   }
   await keepConnection({ store, clock: systemClock, trail }, loaded, connection);
   return isForFile;
-}
-
-/** Asks until the plugin accepts the configuration; without a terminal it has to be complete as given. */
-async function complete(
-  schema: FormSchema & JsonObject,
-  given: JsonObject,
-  accept: (config: JsonObject) => Promise<Session>,
-): Promise<Session> {
-  if (!process.stdin.isTTY) {
-    const { asker, missing } = silentAsker();
-    const config = await fillIn(schema, given, asker);
-    if (missing.length > 0) {
-      const keys = missing.map((path) => keyTitle(schema, path)).join(', ');
-      throw usageError(`error: missing ${keys}; give them with --set PATH=VALUE`);
-    }
-    return accept(config);
-  }
-  const { asker, close } = terminalAsker();
-  try {
-    let config = await fillIn(schema, given, asker);
-    for (;;) {
-      try {
-        return await accept(config);
-      } catch (error) {
-        config = await corrected(schema, config, error, asker);
-      }
-    }
-  } finally {
-    close();
-  }
-}
-
-/** Asks anew for the field that the plugin complains about; anything else is no matter of the form. */
-async function corrected(
-  schema: FormSchema & JsonObject,
-  config: JsonObject,
-  error: unknown,
-  asker: Asker,
-): Promise<JsonObject> {
-  const path = isPluginError(error) && error.problem.blame === 'config' ? error.problem.field : undefined;
-  const field = path === undefined ? undefined : fieldAt(schema, path);
-  if (path === undefined || field === undefined) throw error;
-  printAside((error as Error).message);
-  const value = field.properties === undefined ? await asker.value(path, field) : await fillInAt(path, field, asker);
-  return withValue(config, path, value ?? null);
 }

@@ -1,6 +1,7 @@
 import type { Proposal, ValidateResult } from '../../host-sdk/index.js';
-import { terminalAsker } from '../init/askers.js';
 import { textOf } from '../init/form-field.js';
+import { InterviewLeft } from '../init/prompts.js';
+import type { Prompts } from '../init/prompts.js';
 import { proposalText, takeProposals } from '../init/take-proposals.js';
 import type { Proposed } from '../init/take-proposals.js';
 import type { Session } from '../sessions/session.js';
@@ -8,38 +9,43 @@ import { terminalLine } from '../terminal/terminal-text.js';
 import { printCheck } from './check.js';
 import { printAside, printProblem } from './print.js';
 
+/** Opens the terminal for questions. */
+export type OpenPrompts = () => Promise<Prompts>;
+
 interface OfferSettings {
   readonly signal: AbortSignal;
   readonly json?: boolean | undefined;
+  /** Undefined where there is no person. */
+  readonly openPrompts: OpenPrompts | undefined;
 }
 
 /** Asks on a terminal whether to use the values that checks propose. Without a terminal it uses none, and prints how to. */
 export async function offerProposals(
   session: Session,
   result: ValidateResult,
-  { signal, json = false }: OfferSettings,
+  { signal, json = false, openPrompts }: OfferSettings,
 ): Promise<Proposed> {
   const { config } = session.connection;
   const proposals = result.checks.flatMap(({ proposal }) => (proposal === undefined ? [] : [proposal]));
   if (proposals.length === 0) return { config, taken: [], result };
-  if (!process.stdin.isTTY) {
+  if (openPrompts === undefined) {
     printAside(proposals.map(howToTake).map(terminalLine).join('\n'));
     return { config, taken: [], result };
   }
   return takeProposals(session, result, {
     signal,
     isWanted: async (proposal, field) => {
-      // Ctrl+C stops the checks between two questions only while nothing reads the terminal.
-      const { confirm, close } = terminalAsker();
+      // The checks between two questions can be stopped with Ctrl+C only while no question is open.
+      const prompts = await openPrompts();
       try {
-        return await confirm(proposal.key, field, `${proposalText(proposal)}?`);
+        const about = field.description === undefined ? [] : [field.description];
+        return await prompts.yes([`${proposalText(proposal)}?`, ...about].join('\n'), true);
       } catch (error) {
-        if ((error as Error).name !== 'AbortError') throw error;
-        // Ctrl+C and Ctrl+D end the questions: the connection is already written and checked.
-        printAside('');
+        if (!(error instanceof InterviewLeft)) throw error;
+        // The connection is written and checked, so that nothing is left to be stopped.
         return false;
       } finally {
-        close();
+        prompts.close();
       }
     },
     onTried: (check) => {

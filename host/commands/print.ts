@@ -1,6 +1,5 @@
-import { keyTitle } from '../../host-sdk/index.js';
 import type { JsonObject, Problem } from '../../host-sdk/index.js';
-import { terminalLine } from '../terminal/terminal-text.js';
+import { problemText } from '../terminal/problem-text.js';
 import { writeError, writeOut } from '../terminal/write.js';
 
 /** The last line of a `--json` command: one compact object on stdout. */
@@ -35,20 +34,4 @@ export function printResult<T extends object>(result: T, json: boolean, text: (r
     if (problem !== undefined) printAside(problemText(problem));
   }
   return problem === undefined ? 0 : 1;
-}
-
-function problemText(problem: Problem, configuration: JsonObject = {}): string {
-  const status = problem.status === undefined ? undefined : `${problem.status} ${problem.vendorCode ?? ''}`.trim();
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Problem', problem.code],
-    ['', problem.message],
-    ['Field', problem.field === undefined ? undefined : keyTitle(configuration, problem.field)],
-    ['Status', status],
-    ['Try again', problem.retryAt === undefined ? undefined : `from ${problem.retryAt}`],
-    ['Fix', problem.fix],
-  ];
-  return rows
-    .filter(([, text]) => text !== undefined && text !== '')
-    .map(([name, text]) => `${name.padEnd(10)}${terminalLine(text ?? '')}`)
-    .join('\n');
 }

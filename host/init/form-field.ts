@@ -15,7 +15,9 @@ export interface FormSchema {
   readonly properties?: Readonly<Record<string, FormSchema>>;
   readonly oneOf?: readonly FormSchema[];
   readonly discriminator?: { readonly propertyName: string };
+  readonly 'x-choices'?: string;
   readonly 'x-order'?: number;
+  readonly 'x-role'?: string;
   readonly 'x-section'?: string;
 }
 
@@ -90,4 +92,11 @@ function jsonObject(text: string): JsonObject {
 /** A value as a person writes it. */
 export function textOf(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The example of a field as a person would type it. */
+export function exampleOf({ examples }: FormSchema): string | undefined {
+  const example = examples?.[0];
+  if (example === undefined) return undefined;
+  return Array.isArray(example) ? example.join(', ') : textOf(example);
 }

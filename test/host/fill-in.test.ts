@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withValue } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { silentAsker } from '../../host/init/askers.js';
+import { silentAsker } from '../../host/init/silent-asker.js';
 import { fillIn } from '../../host/init/fill-in.js';
 import type { Asker } from '../../host/init/fill-in.js';
 import { fieldAt, valueFor } from '../../host/init/form-field.js';

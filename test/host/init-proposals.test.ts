@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Check, JsonObject } from '../../host-sdk/index.js';
 import { loadPlugin, systemClock } from '../../host/index.js';
+import { offerProposals } from '../../host/commands/offer-proposals.js';
 import { takeProposals } from '../../host/init/take-proposals.js';
 import { startTenant, ticketing } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 import { CLI, runHere } from './run-cli.js';
 import { openTestSession, temporaryFolder } from './scene.js';
+import { LEAVES, scripted } from './scripted-prompts.js';
 
 const PROPOSAL = { key: 'ticketing.correlation_field', value: 'TestField', purpose: 'the keys of tickets' };
 const ASKED = 'Use TestField for the keys of tickets';
@@ -107,37 +109,41 @@ test('without a terminal init takes nothing automatically, says how to, and take
 // Its options are those of Linux.
 const SCRIPT = '/usr/bin/script';
 
-describe.runIf(process.platform === 'linux' && existsSync(SCRIPT))('on a terminal', () => {
-  /** Gives a key to the question that this is about, and leaves open what else is open beside the options. */
-  async function answered(key: string) {
+test.runIf(process.platform === 'linux' && existsSync(SCRIPT))(
+  'on a terminal init asks what is open, and writes what is wanted',
+  async () => {
     const { args, cwd, env, written } = await desk();
-    const command = [process.execPath, CLI, ...args].map((one) => `'${one}'`).join(' ');
+    const given = ['--name', 'n', '--system-proxy', 'yes', '--set', 'ticketing.interval=60'];
+    const command = [process.execPath, CLI, ...args, ...given].map((one) => `'${one}'`).join(' ');
     const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { ...process.env, ...env } });
     let screen = '';
-    let heard = 0;
+    const answers = [
+      [/Use it\?[^]*Yes/, 'n'],
+      [/Use TestField[^]*Yes/, '\r'],
+    ] as const;
+    let asked = 0;
     child.stdout.on('data', (part: Buffer) => {
       screen += part.toString();
-      // A prompt may come in two parts: what follows an answer is another one only on a line of its own.
-      const isNext = heard === 0 || screen.slice(heard).includes('\n');
-      if (!isNext || !/> (\x1b\[[\d;?]*[A-Za-z])*$/.test(screen)) return;
-      heard = screen.length;
-      if (/tickets\? \[Y\/n\]> \S*$/.test(screen)) child.stdin.write(key);
-      else child.stdin.write(/Use data\? \[Y\/n\]> \S*$/.test(screen) ? 'n\r' : '\r');
+      const [question, answer = ''] = answers[asked] ?? [];
+      if (question?.test(screen) !== true) return;
+      asked += 1;
+      child.stdin.write(answer);
     });
     const [code] = (await once(child, 'close')) as [number | null];
-    return { code, screen, written };
-  }
-
-  test('init asks, and writes what is wanted', async () => {
-    const { code, screen, written } = await answered('\r');
-    expect([code, screen]).toEqual([0, expect.stringContaining(`${ASKED}? [Y/n]>`)]);
+    expect([code, screen]).toEqual([0, expect.stringContaining(`${ASKED}?`)]);
     expect(screen).toMatch(/Written to .*connection\.json: ticketing\.correlation_field = TestField/);
     expect(written()).toMatchObject({ ticketing: { correlation_field: 'TestField' } });
-  });
+  },
+);
 
-  test('Ctrl+C at the question leaves the connection as it was checked', async () => {
-    const { code, screen, written } = await answered('\x03');
-    expect([code, screen]).toEqual([0, expect.stringContaining(`${ASKED}? [Y/n]>`)]);
-    expect(written()).not.toHaveProperty('ticketing.correlation_field');
-  });
+test('a person who leaves the question keeps the connection as it was checked', async () => {
+  const tenant = await startTenant();
+  const config = tenant.config({ ticketing: ticketing(tenant) }) as JsonObject;
+  const session = await openTestSession(await loadPlugin(), { config });
+  const checked = await session.plugin.validate({});
+  const { prompts } = scripted([[/^Use TestField for the keys of tickets/, LEAVES]]);
+  const { signal } = new AbortController();
+  const offered = await offerProposals(session, checked, { signal, json: true, openPrompts: async () => prompts });
+  await session.close();
+  expect(offered).toMatchObject({ taken: [], config });
 });

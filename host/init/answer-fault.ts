@@ -1,0 +1,86 @@
+import type { ErrorObject } from 'ajv';
+import type { Json } from '../../host-sdk/index.js';
+import { hostOf } from '../connections/settings.js';
+import { schemaCompiler } from '../platform/json-schema-check.js';
+import { exampleOf, textOf, valueFor } from './form-field.js';
+import type { FormSchema } from './form-field.js';
+
+const compiler = schemaCompiler();
+
+/**
+ * What is wrong with an answer to a field, and what to do about it, in two sentences; undefined for one that fits.
+ * @param text As it was typed.
+ */
+export function answerFault(field: FormSchema, text: string): string | undefined {
+  let value: Json;
+  try {
+    value = valueFor(field, text);
+  } catch (error) {
+    return sentences((error as Error).message, field);
+  }
+  return valueFault(field, value);
+}
+
+/** As {@link answerFault}, for a value that is no text any more. */
+export function valueFault(field: FormSchema, value: Json): string | undefined {
+  if (field['x-role'] === 'address' && field.writeOnly !== true && field.type === 'string') {
+    const fault = addressFault(textOf(value));
+    // A certificate and a path are addresses too, and are no URL.
+    if (fault !== undefined) return sentences(fault, field);
+  }
+  const validate = compiler.compile(field);
+  if (validate(value)) return undefined;
+  return sentences(wordsOf(validate.errors?.[0]), field);
+}
+
+function sentences(fault: string, field: FormSchema): string {
+  if (fault.endsWith('?')) return `It ${fault}`;
+  const example = exampleOf(field);
+  return `It ${fault}. ${example === undefined ? 'Type another value.' : `Type one such as ${example}.`}`;
+}
+
+/** Of an address that has a scheme: one that is misspelled, or a password in the address. */
+function addressFault(text: string): string | undefined {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
+  if (scheme === undefined) return undefined;
+  if (!/^https?$/i.test(scheme)) return `begins with ${scheme}://, which is no web address. Did you mean https://?`;
+  if (hostOf(text) === undefined) return 'names no host that can be called';
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a user or a password, which have questions of their own';
+  return undefined;
+}
+
+function wordsOf(error: ErrorObject | undefined): string {
+  const params = (error?.params ?? {}) as Readonly<Record<string, unknown>>;
+  const limit = String(params['limit']);
+  switch (error?.keyword) {
+    case 'minLength':
+      return limit === '1' ? 'is empty' : `must have ${limit} characters or more`;
+    case 'maxLength':
+      return `must have ${limit} characters or fewer`;
+    case 'minimum':
+      return `must be ${limit} or more`;
+    case 'maximum':
+      return `must be ${limit} or less`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${limit}`;
+    case 'minItems':
+      return limit === '1' ? 'must name one or more' : `must name ${limit} or more`;
+    case 'uniqueItems':
+      return 'names one twice';
+    case 'type':
+      return `must be ${params['type'] === 'integer' ? 'a whole number' : `of the type ${String(params['type'])}`}`;
+    case 'format':
+      return params['format'] === 'uri' ? 'is not a whole web address' : `is not a ${String(params['format'])}`;
+    case 'pattern':
+      return 'does not have the form that is needed';
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as readonly Json[]).map(textOf).join(', ')}`;
+    case 'additionalProperties':
+      return `has the unknown key ${String(params['additionalProperty'])}`;
+    default:
+      return error?.message ?? 'is not valid';
+  }
+}
