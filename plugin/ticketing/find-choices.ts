@@ -67,7 +67,8 @@ function choiceOf(record: IvantiRecord, { title: titles, detail: details }: Sear
   const { RecId: value } = record;
   if (typeof value !== 'string' || value === '') return [];
   const title = titles.map((name) => record[name]).find(isFilled) ?? value;
-  const detail = new Set(details.map((name) => record[name]).filter((one) => isFilled(one) && one !== title));
+  const detail = new Set(details.map((name) => record[name]).filter(isFilled));
+  detail.delete(title);
   return [{ value, title, ...(detail.size === 0 ? {} : { detail: [...detail].join(', ') }) }];
 }
 

@@ -17,7 +17,7 @@ export interface Played {
 export function scripted(script: readonly Line[]): Played {
   const shown: string[] = [];
   const left = [...script];
-  const next = <T>(message: string): T => {
+  const next = (message: string): unknown => {
     shown.push(message);
     const line = left.shift();
     if (line?.[0].test(message) !== true) {
@@ -26,11 +26,11 @@ export function scripted(script: readonly Line[]): Played {
       );
     }
     if (line[1] === LEAVES) throw new InterviewLeft();
-    return line[1] as T;
+    return line[1];
   };
   const typed = (message: string, fault: (answer: string) => string | undefined): string => {
     for (;;) {
-      const answer = next<string>(message);
+      const answer = next(message) as string;
       const wrong = fault(answer);
       if (wrong === undefined) return answer;
       shown.push(wrong);
@@ -48,9 +48,9 @@ export function scripted(script: readonly Line[]): Played {
     prompts: {
       text: async ({ message, fault }) => typed(message, fault),
       secret: async ({ message, fault }) => typed(message, fault),
-      one: async (message, choices) => take(choices, next<string>(message)),
-      several: async (message, choices) => next<readonly string[]>(message).map((wanted) => take(choices, wanted)),
-      yes: async (message) => next<boolean>(message),
+      one: async (message, choices) => take(choices, next(message) as string),
+      several: async (message, choices) => (next(message) as readonly string[]).map((wanted) => take(choices, wanted)),
+      yes: async (message) => next(message) as boolean,
       say: (text) => void shown.push(text),
       busy: async (_text, work) => work(never, () => undefined),
       close: () => undefined,
