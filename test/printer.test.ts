@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Who writes to the terminal, and who hands its stream to something that moves the cursor. */
 const WRITERS = ['host/terminal/write.ts', 'mock-ivanti/print.ts'];
-const STREAMS = ['host/progress/terminal-progress.ts', 'host/init/askers.ts'];
+const STREAMS = ['host/progress/terminal-progress.ts', 'host/init/terminal-prompts.ts'];
 /** What may be asked of the streams anywhere: it writes nothing. */
 const QUESTIONS = ['on', 'once', 'isTTY'];
 
