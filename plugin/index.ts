@@ -9,7 +9,10 @@ import { requireDistinctOutputs } from './pull/output.js';
 import { requireOrder } from './pull/span.js';
 
 export interface IvantiOptions extends CreateOptions {
-  /** Parts of the connection that the host brings itself; connections that `validate` opens to try them have them too. */
+  /**
+   * Parts of the connection that the host brings itself; connections that `validate` opens for its checks have them
+   * too.
+   */
   readonly overrides?: Overrides;
 }
 
@@ -20,7 +23,7 @@ export const createPlugin = ((
   { draft = false, overrides = {} }: IvantiOptions = {},
 ) => {
   const { config, warnings } = draft ? parseDraft(input) : parseConfig(input);
-  // Of a draft the names may still change.
+  // The names of a draft may still change.
   if (config.data !== undefined && !draft) {
     requireDistinctOutputs(config.data);
     requireOrder(config.data, config.time_zone);

@@ -61,7 +61,7 @@ import { updateTicket } from './ticketing/update.js';
 import { attributeToField } from './validation/lead-to-field.js';
 import { validateConfig } from './validation/validate.js';
 
-/** The operations of the contract, each handed on to the room that does it. */
+/** The operations of the contract, each passed on to the module that does it. */
 @injectable()
 export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   constructor(

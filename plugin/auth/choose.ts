@@ -9,7 +9,9 @@ export function strategyOf({ strategy: name }: AuthSettings): Strategy {
   return found;
 }
 
-/** The address of the identity provider with the path of its key; undefined where the tenant itself is asked. */
+/**
+ * The address of the identity provider with the path of its key; undefined where tokens come from the tenant itself.
+ */
 export function providerAddress(auth: AuthSettings): { readonly key: string; readonly text: string } | undefined {
   const { needs, schema } = strategyOf(auth);
   if (needs === 'tenant') return undefined;
@@ -18,7 +20,7 @@ export function providerAddress(auth: AuthSettings): { readonly key: string; rea
   return { key: `auth.${key}`, text: String(valuesOf(auth)[key]) };
 }
 
-/** Who is calling, as far as the configuration tells without its secrets: two texts are equal for the same caller. */
+/** Identifies the caller by the configuration without its secrets: two texts are equal for the same caller. */
 export function callerOf(auth: AuthSettings): string {
   const { properties } = strategyOf(auth).schema;
   const open = Object.keys(properties).filter((key) => properties[key]?.writeOnly !== true);

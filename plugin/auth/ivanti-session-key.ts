@@ -18,7 +18,7 @@ const SCHEMA = {
   },
 } as const satisfies FormSchema;
 
-/** A session that somebody has opened at the tenant. */
+/** The key of a session that already exists at the tenant. */
 export const ivantiSessionKey = {
   schema: SCHEMA,
   needs: 'tenant',

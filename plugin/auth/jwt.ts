@@ -4,7 +4,7 @@ export function looksLikeJwt(text: string): boolean {
   return parts.length === 3 && decode(parts[0] ?? '') !== undefined;
 }
 
-/** `exp` of a JWT in milliseconds since 1970, where it has one. The signature is the tenant's business. */
+/** `exp` of a JWT in milliseconds since 1970, where it has one. The tenant checks the signature. */
 export function jwtExpiry(token: string): number | undefined {
   const expiry = decode(token.split('.')[1] ?? '')?.['exp'];
   return typeof expiry === 'number' ? expiry * 1000 : undefined;

@@ -4,10 +4,10 @@ import type { Credential, Signature } from '../http/authenticate.js';
 import { unsendable } from '../http/header-value.js';
 
 /**
- * A credential that does not change by itself: a key, a token, a certificate.
- * After a 401 its references are read again, so a rotated `env:` or `file:` secret is taken up without a restart.
+ * A credential without a renewal: a key, a token, a certificate. After a 401 its references are read again, so a
+ * rotated `env:` or `file:` secret takes effect without a restart.
  * @param references Settings of the section `auth`, by their keys.
- * @param sign What requests are signed with, from the secrets by the same keys.
+ * @param sign What requests are signed with, made from the secrets under the same keys.
  */
 export function staticCredential<const K extends string>(
   secrets: Secrets,
@@ -26,7 +26,7 @@ export function staticCredential<const K extends string>(
     const signature = sign(Object.fromEntries(read) as Record<K, string>);
     const values = Object.values(signature.headers ?? {});
     for (const [key, secret] of read) {
-      // The key of a certificate goes into no header and may hold line breaks.
+      // The key of a certificate is not sent in a header and may hold line breaks.
       if (values.some((value) => value.includes(secret))) requireSendable(secret, `auth.${key}`);
     }
     current = { ...signature, secrets: read.map(([, secret]) => secret) };
@@ -43,7 +43,7 @@ export function staticCredential<const K extends string>(
   return {
     signature: async () => current ?? (await read()),
     renew: async (refused) => {
-      // Somebody else may have read it again while this caller's request was on its way.
+      // Another caller may have read it again while this request was under way.
       if (current === refused) current = undefined;
       return current ?? (await read());
     },
@@ -59,11 +59,11 @@ function requireSendable(secret: string, field: string): void {
   });
 }
 
-/** A JWT goes as a Bearer token. [Netskope plugin, Centreon] */
+/** A JWT is sent as a Bearer token. [Netskope plugin, Centreon] */
 export const bearer = (token: string): Signature => ({
   headers: { authorization: `Bearer ${token}` },
   secrets: [token],
 });
 
-/** A session key goes bare, without a scheme word. [Ivanti help, "Authentication of APIs"] */
+/** A session key is sent without a scheme word. [Ivanti help, "Authentication of APIs"] */
 export const sessionKey = (key: string): Signature => ({ headers: { authorization: key } });

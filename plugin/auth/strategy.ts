@@ -4,29 +4,34 @@ import type { Credential } from '../http/authenticate.js';
 import type { Send } from '../http/send.js';
 
 /**
- * One way to authenticate. Adding one takes its file, a line in `registry.ts` and a test: the configuration's schema, the
- * keys of the product documents and `docs/authentication.md` follow from it.
+ * One way to authenticate. To add one, add its file, a line in `registry.ts` and a test: the configuration's schema,
+ * the keys of the product documents and `docs/authentication.md` follow from it.
  */
 export interface Strategy {
   /** A branch of the section `auth`. A setting that is secret is `writeOnly`. */
   readonly schema: StrategySchema;
   /**
-   * Who is called for a credential: the tenant at most, or an identity provider, whose address is the setting that is
-   * marked with `x-role: address`.
+   * Who is asked for a credential: at most the tenant, or an identity provider, whose address is the setting marked
+   * with `x-role: address`.
    */
   readonly needs: 'tenant' | 'identity-provider';
   /** Other names that the product documents have for it. */
   readonly aliases?: readonly string[];
-  /** Sends nothing: the credential does, when it is first asked. Secrets come as references, to be resolved when used. */
+  /**
+   * Sends nothing: the credential sends when it is first asked. Secrets arrive as references and are resolved when
+   * used.
+   */
   create(auth: AuthSettings, context: StrategyContext): Credential;
 }
 
-/** The section `auth` of a checked configuration, as far as all strategies have it in common. */
+/** The section `auth` of a checked configuration, the part that all strategies share. */
 export interface AuthSettings {
   readonly strategy: string;
 }
 
-/** The shape that all branches share; JSON schema of a whole would make the compiler give up. */
+/**
+ * The shape that all branches share. TypeScript cannot derive the whole type from the schema: the compiler gives up.
+ */
 export interface StrategySchema {
   readonly title: string;
   readonly type: 'object';
@@ -47,7 +52,7 @@ export interface SettingSchema {
 
 /** What a strategy may use besides its own settings. */
 export interface StrategyContext {
-  /** Where tokens are asked for: the login of the tenant, or the address of the identity provider. */
+  /** Where tokens are requested: the login of the tenant, or the address of the identity provider. */
   readonly tokenUrl: URL;
   /** Name of the tenant at login. */
   readonly tenant: string;

@@ -5,33 +5,33 @@ import { IvantiError } from '../ivanti/problems.js';
 import { shareWork } from '../platform/shared-work.js';
 import type { SharedWork } from '../platform/shared-work.js';
 
-/** A signature that ends some time. */
+/** A signature that expires. */
 export interface Token extends Signature {
-  /** Instant (ms) at which it ends, where that is known. */
+  /** Instant (ms) at which it expires, where that is known. */
   readonly expiresAt?: number;
 }
 
-/** Renewed this long before its known end. */
+/** Renewed this long before its known expiry. */
 const EARLY_MS = 30_000;
-/** A session that was refused sooner than this was ended by somebody, not by its age. */
+/** A session that was refused sooner than this was ended at the tenant, not by its age. */
 const MIN_LIFE_MS = 60_000;
-/** Part of a life that was observed once after which the next token is renewed. */
+/** Part of a lifetime that was observed once, after which the next token is renewed. */
 const TRUSTED_PART = 0.9;
-/** A refusal is repeated from memory for so long: asking on would lock the account. */
+/** For this long a refusal is repeated from memory: another login attempt could lock the account. */
 const REFUSAL_LIFE_MS = 5 * 60_000;
 
 /** One request for a token, and who waits for it. */
 interface Renewal {
   readonly work: SharedWork<Token>;
-  /** Until when (as `Clock.monotonic` tells) the caller waits that it was begun for. */
+  /** Until when (as `Clock.monotonic` tells) the caller waits for whom it was started. */
   readonly deadline: number;
-  /** Until when it is held back by a limit. */
+  /** Until when a limit holds it back. */
   heldUntil: number;
 }
 
 type Hold = CallEvent & { readonly kind: 'wait' };
 
-/** A wait at a limit, which may be long; others are over before anybody has gone. */
+/** A wait at a limit, which may be long. Other waits end before any caller gives up. */
 const isHold = (event: CallEvent): event is Hold => event.kind === 'wait' && event.reason !== 'retry';
 
 /** Keeps one token for all callers; callers at the same time share one request for it. */
@@ -83,14 +83,14 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
     try {
       return await untilTooLate(renewal, waiting);
     } catch (error) {
-      // It was given up for somebody who waits less long.
+      // It was aborted for a caller that waits less long.
       const isGivenUp = renewal.deadline < deadline && isPluginError(error) && error.problem.retry !== 'never';
       if (isGivenUp) return await request(waiting);
       throw error;
     }
   }
 
-  /** Whoever has less time than the others who wait for a renewal leaves it to them. */
+  /** A caller with less time than the others that wait for a renewal leaves the renewal to them. */
   function untilTooLate({ work }: Renewal, { onEvent, deadline }: Waiting): Promise<Token> {
     return new Promise((resolve, reject) => {
       const listen = (event: CallEvent) => {
@@ -109,10 +109,10 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
   return {
     signature: async (waiting) => (fresh() && token !== undefined ? token : await request(waiting)),
     renew: async (refused, waiting) => {
-      // Somebody else may have renewed it while this caller's request was on its way.
+      // Another caller may have renewed it while this request was under way.
       if (token !== undefined && token === refused) {
         const life = clock.monotonic() - token.obtainedAt;
-        // A tenant's sessions end after a time of its own, which nothing announces. [measured on live tenants]
+        // A tenant ends sessions after its own timeout, which it does not announce. [measured on live tenants]
         if (token.expiresAt === undefined && life >= MIN_LIFE_MS) learnedLife = life;
         token = undefined;
       }

@@ -4,19 +4,19 @@ import { STRATEGIES } from '../auth/registry.js';
 import type { Strategy } from '../auth/strategy.js';
 import { CONFIG_SCHEMA } from './schema.js';
 
-/** A key as the product documents write it, and the keys that hold its value here. */
+/** A key as the product documents write it, and the keys of this plugin that hold its value. */
 export interface Move {
   readonly from: string;
-  /** Empty where the key has to go. */
+  /** Empty where the key must be removed. */
   readonly to: readonly string[];
-  /** Why it has to go. */
+  /** Why it must be removed. */
   readonly why?: string;
 }
 
 export interface Translation {
   readonly moves: readonly Move[];
   readonly config: JsonObject;
-  /** The strategy, where nobody names it and it follows from the other keys. */
+  /** The strategy that follows from the other keys, where the configuration names none. */
   readonly guessed?: string;
 }
 
@@ -26,11 +26,11 @@ const BRANCHES = STRATEGIES.map(({ schema: { title, properties }, aliases = [] }
   strategy: properties.strategy.const,
   names: [title.toLowerCase(), ...aliases],
   keys: Object.keys(properties),
-  /** The only setting, which is secret: what the documents call the credential. */
+  /** The only setting, which is secret: the product documents call it the credential. */
   credential: onlySecret(properties),
 }));
 
-/** Our keys by their last part, which is how the documents write them; `interval` is in both sections. */
+/** The plugin's keys by their last part, as the product documents write them. `interval` is in both sections. */
 const PLACES = new Map<string, string[]>();
 for (const place of [
   ...Object.keys(ticketing.properties).map((key) => `ticketing.${key}`),
@@ -40,7 +40,7 @@ for (const place of [
   const key = place.slice(place.indexOf('.') + 1);
   PLACES.set(key, [...(PLACES.get(key) ?? []), place]);
 }
-/** Keys that only the documents have. [BigPanda document, "Authentication"; form of Netskope's plugin] */
+/** Keys that only the product documents have. [BigPanda document, "Authentication"; form of Netskope's plugin] */
 PLACES.set('tenant_url', ['instance']);
 PLACES.set('authentication_method', ['auth.strategy']);
 PLACES.set('auth_strategy', ['auth.strategy']);
@@ -54,8 +54,8 @@ PLACES.set(
 const STEPS = ['auth', 'params'] as const;
 
 /**
- * A configuration that is written as the product documents have it, flat or by the steps of Netskope's form, as one of
- * ours. Undefined where it holds no such key. What stands at its place already stays as it is.
+ * Translates a configuration written as in the product documents (flat, or by the steps of Netskope's form) into the
+ * keys of this plugin. Undefined where it holds no such key. What is already in its place stays unchanged.
  */
 export function translateFlat(input: JsonObject): Translation | undefined {
   const flat = flatEntries(input);
@@ -69,7 +69,7 @@ export function translateFlat(input: JsonObject): Translation | undefined {
   const moves = flat.map(({ from, key, value }): Move => {
     if (value === null || value === '') return { from, to: [], why: 'it is empty' };
     const all = PLACES.get(key) ?? [];
-    // Of several places the branch decides, or the sections that are there.
+    // Where a key has several places, the branch decides, or the sections that the configuration has.
     const places = key === 'interval' ? all.filter((place) => meant.has(head(place))) : all;
     const used = branch === undefined ? places.slice(0, 1) : places.filter((place) => !isOther(place, branch.keys));
     if (used.length === 0) return { from, to: [], why: `${branch?.title ?? 'this connection'} does not use it` };
@@ -104,7 +104,7 @@ function flatEntries(input: JsonObject): readonly Flat[] {
   ];
 }
 
-/** The strategy that somebody wrote, also in the words of a form. */
+/** The strategy that the configuration names, also in the words of a form. */
 function namedStrategy(input: JsonObject, flat: readonly Flat[]): string | undefined {
   const written = [
     valueAt(input, ['auth', 'strategy']),
@@ -114,7 +114,7 @@ function namedStrategy(input: JsonObject, flat: readonly Flat[]): string | undef
   return BRANCHES.find(({ names }) => words !== undefined && names.includes(words))?.strategy ?? written;
 }
 
-/** The first strategy that has one of the keys: a credential alone is an API key as likely as anything. */
+/** The first strategy that has one of the keys. A credential alone is taken for an API key. */
 function guessedStrategy(flat: readonly Flat[]): string | undefined {
   const keys = flat.flatMap(({ key }) => PLACES.get(key) ?? []).map((place) => place.replace(/^auth\./, ''));
   return BRANCHES.find((branch) => keys.some((key) => key !== 'strategy' && branch.keys.includes(key)))?.strategy;
@@ -131,7 +131,7 @@ function sectionsOf(config: JsonObject, flat: readonly Flat[]): ReadonlySet<stri
   return new Set([...Object.keys(config), ...clear.map(head)]);
 }
 
-/** `startDate`, `Start date` and `start-date` are meant as `start_date`. */
+/** `startDate`, `Start date` and `start-date` mean `start_date`. */
 function snakeCase(key: string): string {
   return key
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -8,12 +8,12 @@ import { CONFIG_SCHEMA } from './schema.js';
 const SCHEMA: JsonObject = CONFIG_SCHEMA;
 const REFERENCE = /^(env|file):./;
 
-/** A longer configuration is not printed: its keys are named all the same. */
+/** A longer configuration is not printed, but the message names its keys. */
 const MAX_PRINTED_LENGTH = 2000;
 
 /**
- * Throws `config.flat_keys` for a configuration that is written as the product documents have it, with the exact
- * translation as its fix. @param faultsOf What else would be wrong with the translated one, in sentences.
+ * Throws `config.flat_keys` for a configuration written as in the product documents. The fix is the exact translation.
+ * @param faultsOf Gives what else would be wrong with the translated configuration, in sentences.
  */
 export function refuseFlatKeys(input: unknown, faultsOf: (config: JsonObject) => readonly string[]): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return;
@@ -41,7 +41,7 @@ function stepOf({ from, to, why = '' }: Move): string {
     : `write ${to.map((place) => `\`${place}\``).join(' and ')} instead of \`${from}\``;
 }
 
-/** The configuration as it is to be written, without secrets and without what no key of ours holds. */
+/** The translated configuration, without secrets and without values that no key of this plugin takes. */
 function printed(config: JsonObject): string {
   const text = JSON.stringify(shown(config, ''));
   if (text.length > MAX_PRINTED_LENGTH) return '';
@@ -66,7 +66,7 @@ function reference(key: string, value: Json): string {
   return typeof value === 'string' && REFERENCE.test(value) ? value : `env:IVANTI_EXCHANGE_SECRET_${key.toUpperCase()}`;
 }
 
-/** An address may hold a password, and what goes to an identity provider may be one. */
+/** An address may hold a password, and a value for an identity provider may be one. */
 function harmless(key: string, value: Json): Json {
   if (key === 'extra_params')
     return Object.fromEntries(Object.keys(Object(value) as object).map((name) => [name, '…']));

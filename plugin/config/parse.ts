@@ -23,9 +23,8 @@ ajv.addVocabulary(['x-order', 'x-section', 'x-choices', 'x-role']);
 const validate = ajv.compile<Config>(CONFIG_SCHEMA);
 
 /**
- * Checks a configuration and fills in its defaults.
- * Throws `config.invalid` (or `auth.missing_token_url`) for the first fault and names the others in its message;
- * `config.flat_keys` for keys as the product documents write them.
+ * Checks a configuration and fills in its defaults. Throws `config.invalid` (or `auth.missing_token_url`) for the first
+ * fault and names the others in its message; `config.flat_keys` for keys written as in the product documents.
  */
 export function parseConfig(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
   requireShallow(input);
@@ -37,8 +36,8 @@ export function parseConfig(input: unknown): { readonly config: Config; readonly
 }
 
 /**
- * The same for a form that is being filled in: without its tickets, and with what it has of `data` over the defaults.
- * Throws only for what is wrong outside these sections.
+ * The same for a form in progress: it leaves `ticketing` out and lays what the form has of `data` over the defaults.
+ * Throws only for faults outside these sections.
  */
 export function parseDraft(input: unknown): { readonly config: Config; readonly warnings: readonly string[] } {
   requireShallow(input);
@@ -50,7 +49,7 @@ export function parseDraft(input: unknown): { readonly config: Config; readonly 
     const faults = describe(validate.errors ?? []);
     refuse(faults.filter(outside));
     config = { ...connection, data: fitting({ tables: [], ...data }, faults) };
-    // Once more for the defaults of what does not fit; that there are no tables yet is no matter.
+    // Again, for the defaults of the settings that did not fit. A form in progress may have no tables yet.
     validate(config);
   }
   const draft = config as Config;
@@ -58,14 +57,14 @@ export function parseDraft(input: unknown): { readonly config: Config; readonly 
   return { config: settled(draft), warnings: [] };
 }
 
-/** What is right of a section that is being filled in. */
+/** The valid part of a section of a form in progress. */
 function fitting(data: Readonly<Record<string, unknown>>, faults: readonly ConfigFault[]): object {
   const wrong = new Set(faults.map(({ field }) => field.split('.')[1]));
   const right = Object.entries(data).filter(([key]) => !wrong.has(key));
   return { tables: [], ...Object.fromEntries(right) };
 }
 
-/** Checked before anything walks over it by recursion. */
+/** Checked before any code walks over it by recursion. */
 function requireShallow(input: unknown): void {
   if (!isTooDeep(input)) return;
   throw new PluginError('config.invalid', `The configuration is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
@@ -74,7 +73,7 @@ function requireShallow(input: unknown): void {
   });
 }
 
-/** Fills in the defaults of what is right. */
+/** Fills in the defaults of the valid part. */
 function faultsOf(config: unknown): readonly ConfigFault[] {
   return validate(config) ? [...beyondSchema(config)] : describe(validate.errors ?? []);
 }
@@ -90,7 +89,7 @@ function sentenceOf({ field, message }: ConfigFault): string {
   return `${keyTitle(CONFIG_SCHEMA, field)}: ${message}`;
 }
 
-/** With each table by one name, and pages that the tenant serves. */
+/** With one spelling of each table, and page sizes that the tenant serves. */
 function settled(config: Config): Config {
   const { data } = config;
   if (data === undefined) return config;

@@ -7,7 +7,8 @@ import { TICKETING_SCHEMA } from './ticketing-schema.js';
 /**
  * JSON schema (draft-07) of a connection: the one source of the type, the check, the form and the documentation.
  * `x-order` and `x-section` place a field in a form, where the section `basic` is what hosts ask for first; `x-choices`
- * says that `discover` lists what a list may hold; `writeOnly` marks a secret, `x-role` what a host goes by.
+ * says that `discover` gives the possible values of a list; `writeOnly` marks a secret, `x-role` tells the host what a
+ * field is for.
  */
 export const CONFIG_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',

@@ -9,7 +9,7 @@ export interface ConfigFault {
   readonly message: string;
 }
 
-/** Settings that are given table by table. */
+/** Settings that are set for each table. */
 const BY_TABLE = ['select', 'deny_fields', 'table_names'] as const;
 
 /** Tables that are named twice, and settings for tables that are not named. The tenant takes names in any case. */
@@ -40,7 +40,7 @@ export function withTableKeys(data: DataConfig): DataConfig {
   return { ...data, ...(Object.fromEntries(spelled) as Pick<DataConfig, (typeof BY_TABLE)[number]>) };
 }
 
-/** Without the keys that every object answers to: a table may be called `constructor`. */
+/** Without the keys that every JavaScript object inherits: a table may be called `constructor`. */
 function ownKeysOnly(entries: readonly (readonly [string, unknown])[]): object {
   return Object.setPrototypeOf(Object.fromEntries(entries), null) as object;
 }

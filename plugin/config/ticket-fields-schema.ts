@@ -4,7 +4,10 @@ function fieldFor(title: string, description: string) {
   return { title, type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description } as const;
 }
 
-/** Key `ticketing.fields`: the fields of the ticket object by the part they play, over those that are found by name. */
+/**
+ * Key `ticketing.fields`: the fields of the ticket object by their role; they override the fields that the plugin finds
+ * by name.
+ */
 export const TICKET_FIELDS_SCHEMA = {
   title: 'Fields of the ticket object',
   description: 'By part, the field that plays it, where the check of the connection shows another one or none.',

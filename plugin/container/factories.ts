@@ -23,7 +23,7 @@ import type { Parts, ReplaceablePart } from './parts.js';
 /** Sockets per host; the default concurrency of ticket creation. */
 const CONNECTIONS = 16;
 
-/** How each part is made of others: those that it names are made before it. None of them sends anything. */
+/** How each part is made of other parts: the parts that it names are made before it. No factory sends anything. */
 export const FACTORIES: { readonly [N in ReplaceablePart]: (parts: Parts) => Parts[N] } = {
   clock: ({ services }) => services.clock,
 
@@ -85,7 +85,7 @@ export const FACTORIES: { readonly [N in ReplaceablePart]: (parts: Parts) => Par
   unsigned: ({ pipeline, observer, retry: retrying, budget: budgeting }) => pipeline([observer, retrying, budgeting]),
   locator: ({ addresses, unsigned, services }) => createLocator(addresses.endpoint, unsigned, services.logger),
 
-  // What goes to an identity provider neither counts as calls of the tenant nor tells its time, and a 429 of it closes no
+  // Requests to an identity provider do not count as calls of the tenant and do not tell its time. Their 429 closes no
   // gate of the tenant.
   tokenSend: ({ config, pipeline, locator, unsigned, services, clock }) =>
     strategyOf(config.auth).needs === 'tenant'

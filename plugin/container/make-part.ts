@@ -2,10 +2,10 @@ import { orMeant } from '../../host-sdk/index.js';
 import { FACTORIES } from './factories.js';
 import type { Overrides, Parts, ReplaceablePart } from './parts.js';
 
-/** Parts that are being made, by the connection that they are for. */
+/** Parts in construction, by the connection that they belong to. */
 const underWay = new WeakMap<Parts, ReplaceablePart[]>();
 
-/** A part as the host brings it, or ours. Throws what its factory throws, as it is. */
+/** A part as the host brings it, or the plugin's own. Errors of its factory are thrown unchanged. */
 export function makePart<N extends ReplaceablePart>(name: N, parts: Parts, overrides: Overrides): Parts[N] {
   const making = underWay.get(parts) ?? [];
   underWay.set(parts, making);
@@ -20,7 +20,7 @@ export function makePart<N extends ReplaceablePart>(name: N, parts: Parts, overr
   }
 }
 
-/** Throws a `TypeError` for what is no override: nobody would notice that the part of their own is not used. */
+/** Throws a `TypeError` for an unknown override: otherwise the host would not notice that its own part is unused. */
 export function requireOverrides(overrides: Overrides): void {
   for (const [name, override] of Object.entries<unknown>(overrides)) {
     if (!Object.hasOwn(FACTORIES, name)) {

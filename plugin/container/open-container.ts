@@ -10,7 +10,7 @@ import type { Overrides, PartName, Parts, ReplaceablePart } from './parts.js';
 import { LAZY, TOKENS } from './tokens.js';
 import type { Lazy, LazyPart } from './tokens.js';
 
-/** Ends with its container: tsyringe disposes of what it constructs, not of what factories make. */
+/** Ends with its container: tsyringe disposes of what it constructs, but not of what factories make. */
 class ConnectionLifetime {
   readonly lifetime = createLifetime();
 
@@ -32,7 +32,7 @@ export function openContainer(config: Config, services: HostServices, overrides:
   scope.register(TOKENS.lifetime, { useFactory: (own) => own.resolve(ConnectionLifetime).lifetime });
   const parts = partsOf(scope);
   const register = <N extends ReplaceablePart>(name: N, make: () => Parts[N]) => {
-    // Cached, or every part would have a rate limiter and a login of its own.
+    // Cached: otherwise every part would have its own rate limiter and login.
     scope.register<Parts[N]>(TOKENS[name], { useFactory: instanceCachingFactory(make) });
   };
   const registerLazy = <N extends LazyPart>(name: N, give: Lazy<N>) => {
@@ -44,7 +44,7 @@ export function openContainer(config: Config, services: HostServices, overrides:
   try {
     scope.resolve(TOKENS.addresses);
   } catch (error) {
-    // What a host has opened for its parts by then ends as well; whoever asked hears of the first failure.
+    // Parts that a host has opened by then end as well; the caller gets the first failure.
     Promise.resolve(scope.dispose()).catch(() => undefined);
     throw error;
   }

@@ -15,10 +15,10 @@ import type { PageLimit } from '../odata/page-limit.js';
 import type { PullContext } from '../pull/context.js';
 import type { TicketContext } from '../ticketing/context.js';
 
-/** Where a connection sends to. */
+/** Where a connection sends its requests. */
 export interface Addresses {
   readonly endpoint: Endpoint;
-  /** Where tokens are asked for: the login of the tenant, or the address of the identity provider. */
+  /** Where tokens are requested: the login of the tenant, or the address of the identity provider. */
   readonly tokenUrl: URL;
 }
 
@@ -26,27 +26,27 @@ export interface Addresses {
 export interface Parts {
   readonly config: Config;
   readonly services: HostServices;
-  /** Ends what is under way, and disposes of the parts that can be disposed of. */
+  /** Ends the requests under way, and disposes of the parts that have a method `dispose`. */
   readonly lifetime: Lifetime;
   readonly clock: Clock;
   readonly addresses: Addresses;
-  /** The last step of every request, those for tokens included: sends one attempt and gives its answer. */
+  /** The last step of every request, including those for tokens: sends one attempt and returns its answer. */
   readonly wire: Wire;
   /** Puts policies before the wire, the first one outermost. */
   readonly pipeline: (policies: readonly Policy[]) => Send;
   /** The tenant's clock, learned from its answers. */
   readonly serverClock: ServerClock;
-  /** The pause that a 429 brings about for all callers of the tenant. */
+  /** The pause of all callers of the tenant after a 429. */
   readonly gate: Gate;
-  /** How many requests are on their way at once. */
+  /** How many requests are under way at once. */
   readonly congestion: Congestion;
   /** Logs and reports each request. */
   readonly observer: Policy;
-  /** Repeats what may be repeated. */
+  /** Retries the requests that may be retried. */
   readonly retry: Policy;
   /** Holds requests back until `rate_limit`, the tenant and the day allow them, and counts them. */
   readonly budget: Policy;
-  /** Sends to the tenant without a credential: a refused login could otherwise renew itself for ever. */
+  /** Sends to the tenant without a credential. With one, a refused login could renew itself in an endless loop. */
   readonly unsigned: Send;
   /** Finds out under which prefix the tenant answers. */
   readonly locator: Locator;
@@ -72,8 +72,9 @@ export type PartName = keyof Parts;
 export type ReplaceablePart = Exclude<PartName, 'config' | 'services' | 'lifetime'>;
 
 /**
- * Parts that a host brings itself. `standard` gives the part that is replaced, `parts` the others: both make a part when it
- * is first asked for. A part with a method `dispose` is disposed of with its connection, those that it was made of after it.
+ * Parts that a host brings itself. `standard` gives the part that is replaced, `parts` the others: a part of either is
+ * made when it is first used. A part with a method `dispose` is disposed of with its connection, and before the parts
+ * that it was made of.
  */
 export type Overrides = {
   readonly [N in ReplaceablePart]?: (standard: () => Parts[N], parts: Parts) => Parts[N];
@@ -81,6 +82,6 @@ export type Overrides = {
 
 /** Everything that talks to one tenant with one credential; each part is made when it is first used. */
 export interface Connection extends Pick<Parts, 'client' | 'metadata' | 'policies' | 'tickets' | 'tables'> {
-  /** Ends what is under way; nothing is sent afterwards. */
+  /** Ends the requests under way. Nothing is sent afterwards. */
   close(): Promise<void>;
 }

@@ -30,10 +30,13 @@ export const TOKENS: { readonly [N in PartName]: InjectionToken<Parts[N]> } = {
   tables: Symbol('tables'),
 };
 
-/** Gives a part, which is made when it is first called; throws what its factory throws, as it is. */
+/** Gives a part, which is made when it is first called; errors of its factory are thrown unchanged. */
 export type Lazy<N extends PartName> = () => Parts[N];
 
-/** For whom the container constructs: what is injected by these costs nothing unused, and fails where it is used. */
+/**
+ * For classes that the container constructs: a dependency injected as a `Lazy` costs nothing while it is unused, and
+ * fails where it is used.
+ */
 export const LAZY: { readonly [N in LazyPart]: InjectionToken<Lazy<N>> } = {
   clock: Symbol('lazy clock'),
   client: Symbol('lazy client'),
@@ -43,7 +46,7 @@ export const LAZY: { readonly [N in LazyPart]: InjectionToken<Lazy<N>> } = {
 };
 export type LazyPart = 'clock' | 'client' | 'metadata' | 'tickets' | 'tables';
 
-/** Whether the configuration is that of a form which is being filled in. */
+/** Whether the configuration comes from a form in progress. */
 export const IS_DRAFT: InjectionToken<boolean> = Symbol('isDraft');
 
 /** Opens another connection with the same services and overrides, to try a configuration. */

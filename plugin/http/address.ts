@@ -2,27 +2,32 @@ import { PluginError } from '../../host-sdk/index.js';
 
 /** What an address may have besides scheme, host, port and path. */
 export interface AddressKind {
-  /** Scheme of one that is written without; where it is left out, the scheme has to be written. */
+  /** Scheme of an address written without one. Undefined: the address must have a scheme. */
   readonly scheme?: 'https' | 'http';
   readonly query?: boolean;
   /** User and password before an @. */
   readonly credentials?: boolean;
-  /** Plain http to other machines too: nothing secret is sent to it readable but what the address itself holds. */
+  /**
+   * Plain http to other machines too: apart from what the address itself holds, no secret is sent to it in clear text.
+   */
   readonly plain?: boolean;
 }
 
-/** Tokens are asked for with the client's secret, so it must not travel readable. */
+/** The client's secret is sent in token requests, so it must not be readable on the way. */
 export const TOKEN_URL: AddressKind = { query: true };
 
-/** Why an address is not taken, to stand behind it, and the way out where there is a better one than the usual. */
+/**
+ * Why an address is refused, written to follow it in a sentence, and the fix where there is a better one than the
+ * usual.
+ */
 export interface AddressFault {
   readonly why: string;
   readonly fix?: string | undefined;
 }
 
 /**
- * Reads an address, once: what it gives is passed on and never made of text again. Refuses whatever two readers could
- * take for two places. Throws `config.invalid` for `field`.
+ * Parses an address, once: its parts are passed on and never parsed from text again. Refuses an address that two
+ * parsers could take for two places. Throws `config.invalid` for `field`.
  */
 export function readAddress(text: string, field: string, kind: AddressKind): URL {
   const read = inspectAddress(text, kind);
@@ -30,7 +35,7 @@ export function readAddress(text: string, field: string, kind: AddressKind): URL
   throw addressProblem(text, field, read);
 }
 
-/** As {@link readAddress}, with the fault as its result. */
+/** As {@link readAddress}, but returns the fault. */
 export function inspectAddress(written: string, kind: AddressKind): URL | AddressFault {
   const text = written.trim();
   const scheme = schemeOf(text);
@@ -58,7 +63,7 @@ function schemeOf(text: string): string | undefined {
     : scheme;
 }
 
-/** An address on `base` with these parts of its path; each of them is text as it is to go over the wire. */
+/** An address on `base` with these parts of its path; each of them is already encoded. */
 export function addressOn(base: URL, segments: readonly string[], isFolder = false): URL {
   const wrong = segments.find((segment) => /^((\.|%2e){0,2}|.*[/\\?#].*)$/is.test(segment));
   if (wrong !== undefined) {
@@ -66,23 +71,26 @@ export function addressOn(base: URL, segments: readonly string[], isFolder = fal
     throw new PluginError('config.invalid', message, { fix: 'Take another name.' });
   }
   const url = new URL(base.origin);
-  // Only the path is set: a text of both would be read anew, perhaps as another host.
+  // Only the path is set: an address joined as text would be parsed again, perhaps as another host.
   url.pathname = `/${segments.join('/')}${isFolder && segments.length > 0 ? '/' : ''}`;
   return url;
 }
 
-/** The parts of an address's path, as they go over the wire. */
+/** The parts of an address's path, still encoded. */
 export function segmentsOf(url: URL): readonly string[] {
   return url.pathname.split('/').filter((segment) => segment !== '');
 }
 
 export function addressProblem(text: string, field: string, { why, fix }: AddressFault): PluginError {
-  // What stands before an @ may be a password.
+  // The text before an @ may be a password.
   const shown = text.includes('@') ? 'the address' : JSON.stringify(text.trim());
   return new PluginError('config.invalid', `${field}: ${shown} ${why}.`, { field, fix });
 }
 
-/** What a parser drops, resolves or reads in two ways without a word, so it is looked for in the text as written. */
+/**
+ * What a parser drops, resolves or reads in two ways without an error. The check therefore looks at the text as
+ * written.
+ */
 export function unclearText(
   text: string,
   { query = false, credentials = false }: AddressKind,
@@ -121,7 +129,7 @@ export function unclearText(
   return undefined;
 }
 
-/** A host that is read otherwise than it is written: letters that look like others, numbers, encodings. */
+/** A host that parsers read differently from how it is written: lookalike letters, numbers, encodings. */
 function misreadHost({ hostname }: URL, authority: string): AddressFault | undefined {
   const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(authority) ?? [];
   if (port !== undefined && Number(port) === 0) return { why: 'names port 0, which no server listens on' };
@@ -129,7 +137,7 @@ function misreadHost({ hostname }: URL, authority: string): AddressFault | undef
   return { why: `has a host that is read as ${hostname}`, fix: `Write ${hostname}, if that host is meant.` };
 }
 
-/** Whoever signs in to a proxy decodes both. */
+/** A proxy sign-in needs both decoded. */
 function badCredentials({ username, password }: URL): AddressFault | undefined {
   try {
     decodeURIComponent(`${username}:${password}`);

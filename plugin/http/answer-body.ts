@@ -12,19 +12,19 @@ const decoders: ReadonlyMap<string, Decode> = new Map(
   }),
 );
 
-/** What an answer may hold. */
+/** Limits of an answer. */
 export interface AnswerLimit {
-  /** Bytes once decoded; as many may come over the wire. */
+  /** Bytes once decoded. The bytes on the wire have the same limit. */
   readonly bytes: number;
-  /** What is beyond the limit is left unread, for answers that are only quoted; otherwise it is a problem. */
+  /** For answers that are only quoted: the rest beyond the limit is left unread. Otherwise more is a problem. */
   readonly mayBeCut: boolean;
 }
 
-/** An answer that holds more than one may. Whoever can asks for less at once. */
+/** An answer exceeds its limit. A caller that can asks for less at once. */
 export class AnswerTooLarge extends PluginError {
   /**
    * @param subject The answer, as the beginning of a sentence.
-   * @param excess What is too much of it, as its end: `holds more than 16 MB`.
+   * @param excess What exceeds the limit, as the end of the sentence: `holds more than 16 MB`.
    */
   constructor(
     subject: string,
@@ -40,10 +40,10 @@ const MB = 1024 * 1024;
 /** A hundred records of a wide object are under 2 MB, a $metadata document is under 10 MB. */
 const RECORDS: AnswerLimit = { bytes: 16 * MB, mayBeCut: false };
 const ERROR: AnswerLimit = { bytes: MB / 4, mayBeCut: true };
-/** A page for people in place of a token is longer, and its beginning tells what it is. */
+/** A page for people in place of a token is longer, and its first bytes show what it is. */
 const TOKEN: AnswerLimit = { bytes: MB / 16, mayBeCut: true };
 
-/** Bytes that room is made for at first. */
+/** Bytes reserved at first. */
 const FIRST_ROOM = MB / 16;
 
 export function limitOf(status: number, isToken: boolean): AnswerLimit {
@@ -52,8 +52,8 @@ export function limitOf(status: number, isToken: boolean): AnswerLimit {
 }
 
 /**
- * Reads and decodes the body of an answer, never more of it than the limit, however small it came over the wire.
- * Throws `tenant.bad_answer` for one that holds more and must be whole.
+ * Reads and decodes the body of an answer, but never more than the limit, even if the compressed body is small. Throws
+ * `tenant.bad_answer` for a body that exceeds it and must be whole.
  */
 export async function readBody(
   body: AsyncIterable<unknown>,
@@ -66,7 +66,7 @@ export async function readBody(
   const decode = decoders.get(encoding?.trim().toLowerCase() ?? '');
   // Some servers name the encoding of an answer that has no body.
   if (decode === undefined || read.length === 0) return read;
-  // Half an encoded text cannot be decoded, and what it would have said is not worth more.
+  // Half an encoded text cannot be decoded, and its content is not worth reading further.
   if (!isWhole) return Buffer.alloc(0);
   try {
     return await decode(read, { maxOutputLength: bytes });
@@ -78,8 +78,8 @@ export async function readBody(
 }
 
 /**
- * Leaving the loop closes the connection: nobody reads the rest. The bytes are copied together: a body in pieces of one
- * byte each, kept as they came, would take a hundred times its size.
+ * Leaving the loop closes the connection, and the rest stays unread. The bytes are copied together: a body in pieces of
+ * one byte each, kept as they arrived, would take a hundred times its size.
  */
 async function readUpTo(body: AsyncIterable<unknown>, bytes: number) {
   let read = Buffer.allocUnsafe(FIRST_ROOM);

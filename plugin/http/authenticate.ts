@@ -4,13 +4,16 @@ import { withoutEcho } from './echo.js';
 import { requireOrigin } from './own-origin.js';
 import type { HttpReply, HttpRequest, Policy, Send, TlsIdentity } from './send.js';
 
-/** What proves who is calling. The object tells one renewal from another, even where the values stay the same. */
+/** What proves who is calling. Each renewal gives a new object, even where the values stay the same. */
 export interface Signature {
-  /** Laid over those of the request, whatever their names. */
+  /** Headers that replace those of the request with the same names. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Shown where the TLS connection is opened. */
   readonly identity?: TlsIdentity;
-  /** Parts of the headers that are secret by themselves. No refusal that repeats them, or a header, is shown or logged so. */
+  /**
+   * Parts of the headers that are secret on their own. They are removed from every refusal that repeats them before it
+   * is shown or logged.
+   */
   readonly secrets?: readonly string[];
 }
 
@@ -21,17 +24,17 @@ export type Waiting = Pick<HttpRequest, 'onEvent' | 'deadline'>;
 export interface Credential {
   signature(waiting: Waiting): Promise<Signature>;
   /**
-   * After a 401: obtains or reads the credential anew, unless somebody did so since `refused` was given out. Callers at
-   * the same time share one renewal. A renewal that is refused throws `auth.refused`.
+   * After a 401: obtains or reads the credential again, unless another caller has done so since `refused` was given
+   * out. Concurrent callers share one renewal. A renewal that is refused throws `auth.refused`.
    */
   renew(refused: Signature, waiting: Waiting): Promise<Signature>;
 }
 
-/** A value that was refused twice in a row is sent once, not twice, for so long. */
+/** For this long a value that was refused twice in a row is sent once, not twice. */
 const REFUSAL_LIFE_MS = 5 * 60_000;
 
 /**
- * Signs every request for its tenant; on 401 renews once and sends once more, whether the value is another one or not.
+ * Signs every request for its tenant; on 401 renews once and sends once more, whether or not the value has changed.
  * [BigPanda document, "Credential refresh and retry behavior"] Throws `config.foreign_host`, before the credential is
  * asked for, for an address that is not on `origin`.
  */
@@ -44,15 +47,15 @@ export function authenticate(credential: Credential, origin: string, clock: Cloc
       requireOrigin(request.url, origin);
       const first = await credential.signature(request);
       const reply = await sendSigned(request, first, next).catch(async (error: unknown) => {
-        // Who refuses a certificate breaks the connection off, and one that is being renewed may not fit its key: whoever
-        // tries again shows what is there by then.
+        // A server that refuses a certificate closes the connection, and a certificate that is being replaced may not
+        // fit its key yet: a retry uses the files as they are by then.
         if (first.identity !== undefined && isOfIdentity(error)) await credential.renew(first, request);
         throw error;
       });
       if (reply.status !== 401) return reply;
       const renewed = await credential.renew(first, request);
       const proof = proofOf(renewed);
-      // Whoever goes on with a refused credential would double its calls for ever.
+      // A caller that kept using a refused credential would double its calls for good.
       if (proof === proofOf(first) && isKnownRefusal(proof)) return reply;
       const second = await sendSigned(request, renewed, next);
       if (second.status === 401) refused = { proof, until: clock.monotonic() + REFUSAL_LIFE_MS };

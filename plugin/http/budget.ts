@@ -21,7 +21,7 @@ import type { HttpRequest, Policy } from './send.js';
 export interface BudgetLimits extends CallLimits {
   /** Name under which the ledger counts: host with port. */
   readonly tenant: string;
-  /** Least pause once `perMinute` were sent. */
+  /** Shortest pause once `perMinute` were sent. */
   readonly pauseMs: number;
 }
 
@@ -32,8 +32,8 @@ const REASONS = {
 } as const satisfies Readonly<Record<CallWait, Wait['reason']>>;
 
 /**
- * Holds a request back until its width, the tenant's gate, the minute and the day allow it, then counts it. The host gives
- * the places, for all that call the tenant; where it keeps none, they are this connection's own.
+ * Holds a request back until the concurrency limit, the tenant's gate, the minute and the day allow it, then counts it.
+ * The host gives the places, for all callers of the tenant. Where the host keeps none, the connection counts its own.
  */
 export function budget(
   limits: BudgetLimits,

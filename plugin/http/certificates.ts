@@ -5,8 +5,8 @@ import type { TlsIdentity } from './send.js';
 const BEGIN = /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/;
 
 /**
- * Throws `config.invalid` for a `ca` without certificates, or with one that cannot be read: TLS itself passes both over
- * in silence and then trusts nobody.
+ * Throws `config.invalid` for a `ca` without certificates, or with one that cannot be read: TLS itself ignores both
+ * silently and then trusts no certificate.
  */
 export function requireCertificates(ca: string): void {
   const blocks = ca.split(/(?=-----BEGIN )/).filter((block) => BEGIN.test(block));
@@ -39,7 +39,7 @@ function read<T>(parse: () => T, why: string): T {
   try {
     return parse();
   } catch {
-    // What was wrong with a key may quote it.
+    // The error about a key may quote the key.
     throw noIdentity(why);
   }
 }

@@ -1,23 +1,23 @@
 import type { Clock } from '../../host-sdk/index.js';
 
-/** How many requests of a tenant are on their way at once; fewer when the tenant slows down or refuses. */
+/** How many requests to a tenant are under way at once; fewer when the tenant slows down or refuses. */
 export interface Congestion {
   /** Resolves when there is room; rejects with the signal's reason. */
   enter(signal?: AbortSignal): Promise<void>;
   /** `ms` from sending to the whole answer; `overloaded` for 429, 503 and time-outs. */
   leave(ms: number, overloaded: boolean): void;
-  /** Requests allowed at once just now. */
+  /** Requests allowed at once now. */
   readonly width: number;
 }
 
-/** Answers that make one judgement. */
+/** Answers in one sample. */
 const SAMPLE = 20;
 /** A tenant beyond its quota slows its answers down instead of refusing. [Ivanti help, "Throttling"] */
 const SLOWER = 2;
-/** Differences below this are noise of the machine, not of the tenant. */
+/** Differences below this are noise of this machine. */
 const NOISE_MS = 50;
 
-/** Widens by one after each calm sample, halves on strain or when the median answer takes twice the best median. */
+/** Widens by one after each calm sample, halves on overload or when the median answer takes twice the best median. */
 export function createCongestion(most: number, clock: Clock): Congestion {
   let width = most;
   let running = 0;
@@ -36,7 +36,7 @@ export function createCongestion(most: number, clock: Clock): Congestion {
   }
 
   function narrow(): void {
-    // Answers that were on their way together tell of one event.
+    // Requests that were under way together report the same event.
     if (clock.monotonic() - judgedAt < NOISE_MS) return;
     judgedAt = clock.monotonic();
     width = Math.max(1, Math.floor(width / 2));

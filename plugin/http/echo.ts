@@ -1,10 +1,10 @@
 import type { HttpReply } from './send.js';
 
-/** Shorter ones would make gaps in plain words. */
+/** Shorter secrets would blank out parts of plain words. */
 const SHORTEST = 6;
 
 /**
- * A refusal without the secrets that it repeats, as some gateways do: its words are shown and logged.
+ * A refusal without the secrets that some gateways repeat in it, because its words are shown and logged.
  * @param secrets As they were sent.
  */
 export function withoutEcho(reply: HttpReply, ...secrets: readonly string[]): HttpReply {

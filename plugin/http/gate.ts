@@ -1,6 +1,6 @@
 import type { CallLedger, Clock } from '../../host-sdk/index.js';
 
-/** A pause that all callers of one tenant keep: closed by a 429, opens by itself. */
+/** A pause that all callers of one tenant keep: a 429 closes the gate, and it opens again automatically. */
 export interface Gate {
   /** Closes for `ms` from now, unless it is closed for longer already. */
   close(ms: number): void;

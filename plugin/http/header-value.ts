@@ -4,8 +4,8 @@ import { characterName } from '../../host-sdk/index.js';
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/u;
 
 /**
- * Why a text cannot be the value of a header, continuing a sentence and without telling the text, which may be secret;
- * undefined where it can.
+ * Why a text cannot be the value of a header, as the end of a sentence and without the text, which may be secret.
+ * Undefined where it can.
  */
 export function unsendable(text: string): string | undefined {
   const [found] = UNSENDABLE.exec(text) ?? [];

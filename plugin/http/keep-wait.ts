@@ -1,7 +1,7 @@
 import type { Clock, Telemetry, WaitReason } from '../../host-sdk/index.js';
 import type { HttpRequest } from './send.js';
 
-/** Why a request waits, in words that stand after "waiting 7 s: ". */
+/** Why a request waits, in words that follow "waiting 7 s: ". */
 export const WAIT_TEXTS = {
   product_rate_limit: 'the tenant limits its rate',
   own_rate_limit: 'rate_limit is reached',
@@ -14,7 +14,7 @@ export interface Wait {
   readonly ms: number;
 }
 
-/** Tells whoever waits for the request, and the host's telemetry, of a wait; then waits. */
+/** Reports a wait to the caller of the request and to the host's telemetry, then waits. */
 export async function keepWait(
   request: HttpRequest,
   { reason, ms }: Wait,

@@ -3,11 +3,14 @@ import type { HttpReply, HttpRequest, Send } from './send.js';
 
 /** How long a connection sends, waits and tries again. */
 export interface Lifetime {
-  /** Ends requests with the connection, whatever they are doing. Those that come later fail with `host.aborted`. */
+  /** Aborts requests when the connection ends. Later requests fail with `host.aborted`. */
   bind(send: Send): Send;
-  /** Disposes at the end of what has a method `dispose`, when nothing is under way any more; what came last goes first. */
+  /** At the end, disposes of what has a method `dispose` once no request is under way, in reverse order. */
   keep<T extends object>(part: T): T;
-  /** Ends what is under way and resolves when all has ended; again and again the same end. Rejects as the first `dispose` did. */
+  /**
+   * Ends what is under way and resolves when all has ended. Every call returns the same promise. Rejects as the first
+   * `dispose` did.
+   */
   end(): Promise<void>;
   readonly isOver: () => boolean;
 }
@@ -65,7 +68,7 @@ export function createLifetime(): Lifetime {
   };
 }
 
-/** What a request meets that comes after the end of its connection. */
+/** The problem of a request that is sent after the end of its connection. */
 export function closed(): PluginError {
   return new PluginError('host.aborted', 'The connection was closed before the job had ended.');
 }

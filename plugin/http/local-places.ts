@@ -1,7 +1,10 @@
 import type { CallGrant, CallLedger, CallRequest, Clock } from '../../host-sdk/index.js';
 import { minuteWindow } from './minute-window.js';
 
-/** Places for the calls of one connection, at a host that keeps none: a window of its own, and the day by the ledger. */
+/**
+ * Places for the calls of one connection, at a host that keeps none: its own minute window, and the day as the ledger
+ * counts it.
+ */
 export function localPlaces(
   perMinute: number | undefined,
   clock: Clock,
@@ -14,7 +17,7 @@ export function localPlaces(
     const allowed = purpose === 'data' ? Math.floor(limits.perDay * limits.dataShare) : limits.perDay;
     const usage = ledger.usage(tenant);
     if (usage.calls >= allowed) return { kind: 'spent', allowed, ...usage };
-    // Counted in the same turn as the checks above, so that callers side by side cannot share one place.
+    // Counted in the same turn as the checks above, so that concurrent callers cannot share one place.
     const answered = minute?.take() ?? (() => undefined);
     ledger.record(tenant, purpose);
     return { kind: 'place', place: { answered } };

@@ -4,15 +4,15 @@ import type { Clock } from '../../host-sdk/index.js';
 export interface MinuteWindow {
   /** Milliseconds until a place is free; 0 when one is. */
   wait(): number;
-  /** Takes a place; the result is called when the answer has come. */
+  /** Takes a place. The returned function is to be called when the answer has arrived. */
   take(): () => void;
 }
 
 const MINUTE = 60_000;
 
 /**
- * A place is taken when a request is sent and frees 60 seconds after its answer: the tenant counts when it arrives, which
- * lies somewhere between.
+ * A place is taken when a request is sent and becomes free 60 seconds after its answer. The tenant counts a request
+ * when it arrives, somewhere between the two.
  */
 export function minuteWindow(places: number, clock: Clock): MinuteWindow {
   let taken: { answeredAt?: number }[] = [];

@@ -1,7 +1,7 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 
-/** Errors before a connection stands: nothing of the request can have been carried out. */
+/** Errors before a connection is open: the tenant cannot have carried out any of the request. */
 const UNREACHABLE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ENOTFOUND: 'its name does not resolve',
@@ -26,7 +26,7 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What no repeat mends: somebody has to change an address or a certificate first. */
+/** Failures that no retry fixes: a person must change an address or a certificate first. */
 const LASTING: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -42,12 +42,12 @@ const LASTING: ReadonlySet<string> = new Set([
   'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
 ]);
 
-/** Whether the same request fails in the same way until somebody changes an address or a certificate. */
+/** Whether the same request fails in the same way until a person changes an address or a certificate. */
 export function isLasting(error: unknown): boolean {
   return isPluginError(error) && LASTING.has(codeOf(error.cause));
 }
 
-/** An exception of the wire as a `network.*` problem. */
+/** Maps an exception of the HTTP client to a `network.*` problem. */
 export function networkProblem(error: unknown, host: string): PluginError {
   if (isPluginError(error)) return error;
   const code = codeOf(error);
@@ -67,7 +67,7 @@ export function networkProblem(error: unknown, host: string): PluginError {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code } = error as NodeJS.ErrnoException;
-  // Several addresses were tried: each has its own error, the first one tells enough.
+  // Several addresses were tried, and each has its own error; the first one says enough.
   if (code === undefined && error instanceof AggregateError) return codeOf(error.errors[0]);
   if (code === undefined && error.cause !== undefined) return codeOf(error.cause);
   return code ?? error.name;

@@ -53,7 +53,7 @@ export function countAttempts(send: Send): Send {
   };
 }
 
-/** The path without keys of records: `/incidents('…')` stays countable and names nobody. */
+/** The path without keys of records: `/incidents('…')` stays countable and names no record. */
 function pathShape(url: URL): string {
   return url.pathname.split('/').map(withoutKey).join('/');
 }

@@ -1,6 +1,6 @@
 import { IvantiError } from '../ivanti/problems.js';
 
-/** Throws `config.foreign_host` for an address on another scheme, host or port: secrets travel nowhere else. */
+/** Throws `config.foreign_host` for an address on another scheme, host or port: secrets are sent nowhere else. */
 export function requireOrigin(url: URL, origin: string): void {
   if (url.origin === origin) return;
   const message = `A request to ${url.origin} was not sent: the connection is to ${origin}.`;

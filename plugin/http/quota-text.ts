@@ -1,8 +1,8 @@
 import type { HttpReply, Send } from './send.js';
 
 /**
- * Gives an answer that says in its text that a quota is spent the status 429, whatever it came with: tenants say so with
- * 200, 400, 403 or 503 as well. [Netskope document, "Limitation"; client code] All that a 429 brings about follows.
+ * Gives status 429 to an answer whose text says that a quota is spent, because tenants say so with 200, 400, 403 or 503
+ * as well. [Netskope document, "Limitation"; client code] It is then treated like any other 429.
  */
 export function readQuotaTexts(send: Send): Send {
   return async (request) => {
@@ -12,7 +12,7 @@ export function readQuotaTexts(send: Send): Send {
   };
 }
 
-/** No refusal is longer, and no page of records is parsed twice. */
+/** No refusal is longer. The limit keeps pages of records from being parsed twice. */
 const LONGEST = 4096;
 
 const LIMIT = '(?:rate|call|request|throttling) limits?|quotas?';
@@ -39,7 +39,7 @@ function quotaTextOf({ status, text }: HttpReply): string | undefined {
     .find((sentence) => SENTENCE.test(sentence));
 }
 
-/** What an answer says as a whole: a text, or what an envelope holds. Records are data, whatever they say. */
+/** What an answer says as a whole: its text, or the text in its envelope. Records are data and are not searched. */
 function sentencesIn(text: string, status: number): readonly string[] {
   let body: unknown;
   try {
@@ -55,14 +55,14 @@ function sentencesIn(text: string, status: number): readonly string[] {
   return [message, Message, description, inner, error_description].flat().filter((one) => typeof one === 'string');
 }
 
-/** Ivanti's envelope or OData's `error`, and nothing of a record or a list of them. */
+/** Ivanti's envelope or OData's `error`, but not a record or a list of records. */
 function isEnvelope(body: object): boolean {
   const names = Object.keys(body);
   if (names.some((name) => name.startsWith('@odata.') || /^(value|RecId|access_token)$/i.test(name))) return false;
   return names.some((name) => /^(message|error)$/i.test(name));
 }
 
-/** Gateways refuse with a page for people. */
+/** Gateways refuse with an HTML page. */
 function pageTitle(text: string): string | undefined {
   const [, title] = /<title>([^<]{1,250})<\/title>/i.exec(text) ?? [];
   return title?.trim().replace(/^\d{3}\s+/, '');

@@ -17,13 +17,13 @@ interface Row {
   readonly text?: RegExp;
   readonly code: IvantiProblemCode;
   readonly says: string;
-  /** What such a refusal has against the field that it names. */
+  /** What such a refusal says about the field that it names. */
   readonly field?: RefusedField['reason'];
 }
 
 const is = (wanted: number) => (status: number) => status === wanted;
 
-/** What an answer that is not a success means; the first row that fits counts. Ivanti answers 400 to many things. */
+/** What an answer that is not a success means; the first matching row counts. Ivanti answers 400 to many things. */
 const FAILURES: readonly Row[] = [
   { status: is(401), code: 'auth.refused', says: 'The tenant refuses the credential' },
   { status: is(429), code: 'quota.rate_limited', says: 'The tenant limits its rate' },
@@ -76,7 +76,7 @@ const FAILURES: readonly Row[] = [
 
 /**
  * The problem behind an answer whose status is not a success; Ivanti's own message is part of it.
- * @param isList Records were asked for and not one by its key, so no key can be wrong.
+ * @param isList Records were asked for and not one by its key, so the key cannot be wrong.
  */
 export function failureOf(reply: HttpReply, what: string, isList = false): PluginError {
   const envelope = readEnvelope(reply);
@@ -92,16 +92,16 @@ export function failureOf(reply: HttpReply, what: string, isList = false): Plugi
   const message = `${row.says} (${what}, HTTP ${status})${quoted}`;
   const details = { status: reply.status, vendorCode: envelope.code, retryAt: reply.retryAt };
   if (row.field === undefined) return new IvantiError(row.code, message, details);
-  // Read before it is cut to what is quoted: a refusal may name many fields.
+  // Read before it is cut to the length of a quote: a refusal may name many fields.
   const fields = refusedFieldsIn(envelope.whole);
   const field = fields.find(({ reason }) => reason === row.field)?.name;
   return new FieldRefusal(row.code, message, { ...details, field }, fields);
 }
 
-/** A page for people says in its beginning what it is. */
+/** An HTML page shows in its first characters what it is. */
 const MAX_PAGE_LENGTH = 64 * 1024;
 
-/** A page for people where data was expected. */
+/** An HTML page where data was expected. */
 export function notIvanti(reply: HttpReply, what: string): PluginError {
   const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, MAX_PAGE_LENGTH))
     ? 'a login page'
@@ -121,12 +121,12 @@ export function looksLikeHtml(reply: HttpReply): boolean {
   );
 }
 
-/** The tenant's own words in an answer, to be read and not to be shown; '' where there are none. */
+/** The tenant's own words in an answer, for parsing and not for display. '' where there are none. */
 export function messageOf(reply: HttpReply): string {
   return readEnvelope(reply).whole;
 }
 
-/** `text`: what is quoted of the tenant's message. `whole`: more of it, to be read and not to be shown. */
+/** `text`: what is quoted of the tenant's message. `whole`: more of it, for parsing and not for display. */
 function readEnvelope(reply: HttpReply): { readonly code?: string; readonly text: string; readonly whole: string } {
   let body: Envelope;
   try {
@@ -148,7 +148,7 @@ function readText(text: string): { readonly text: string; readonly whole: string
 }
 
 const MAX_QUOTE_LENGTH = 500;
-/** Longer than what is quoted, so that a secret at the end of the quote is whole when it is looked for. */
+/** Longer than what is quoted, so that a secret at the end of the quote is complete when the plugin searches for it. */
 const MAX_SEARCH_LENGTH = 8 * MAX_QUOTE_LENGTH;
 
 /** Unhandled errors of a tenant can name its session, login and host. [measured on a live tenant] */

@@ -7,31 +7,30 @@ import type { HttpReply, HttpRequest, Policy } from './send.js';
 
 /** Retries after the first attempt. [Netskope document, "Limitation": three retries of 60 seconds] */
 export const RETRIES = 3;
-/** Whoever is looking at a form hears soon that nobody can be reached: a second attempt passes over a stray break. */
+/** A person at a form learns soon that the tenant is unreachable: one retry covers a stray connection error. */
 const RETRIES_WATCHED = 1;
 const RATE_LIMIT_WAIT_MS = 60_000;
 const MAX_BACKOFF_MS = 30_000;
-/** Whoever is to wait longer, at once or with what the request has waited before, hears until when instead. */
+/** A caller that would wait longer, at once or together with its earlier waits, gets the instant instead. */
 export const MAX_WAIT_MS = 3_600_000;
-/** No quota is counted over more; a larger number is a mistake, or no number that a date can hold. */
+/** No quota has a longer period. A larger number is a mistake, or exceeds what a date can hold. */
 const MAX_CLOSED_MS = 31 * 24 * 3_600_000;
 
-/** Failures of a request made for another, such as a login, that was repeated for them already. */
+/** Failures of a request made for another one, such as a login, that has already been retried. */
 const exhausted = new WeakSet();
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type Attempt = { readonly reply: HttpReply } | { readonly error: unknown };
 
 export type Verdict =
   | { readonly kind: 'done' }
-  /** The tenant asks for so long a pause that nobody waits for it. */
+  /** The tenant asks for a pause that is too long to wait for. */
   | { readonly kind: 'much later'; readonly afterMs: number; readonly gate: boolean }
   | { readonly kind: 'again'; readonly afterMs: number; readonly gate: boolean };
 
 /**
- * Whether an attempt is repeated, and after how long. Pure.
- * 429 is always repeated: the tenant refused before it acted. 5xx and broken connections only where a repeat does no
- * harm, or where no connection was made at all.
+ * Whether an attempt is repeated, and after how long. Pure. 429 is always repeated: the tenant refused before it acted.
+ * 5xx and broken connections are repeated only where a repeat does no harm, or where no connection was made.
  */
 export function decide(
   attempt: Attempt,
@@ -40,7 +39,7 @@ export function decide(
     readonly retries: number;
     /** A person is waiting for the answer. */
     readonly isWatched?: boolean;
-    /** What the tenant has had this request wait for already. */
+    /** How long the tenant has made this request wait already. */
     readonly waitedMs?: number;
     readonly now: number;
     readonly random: number;
@@ -77,8 +76,8 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 }
 
 /**
- * Repeats attempts as {@link decide} says; a 429 closes the gate for every caller of the tenant. Without a gate, at a
- * host that has none, each caller waits by itself.
+ * Repeats attempts as {@link decide} says; a 429 closes the gate for every caller of the tenant. Where the host has no
+ * gate, each caller waits separately.
  */
 export function retry(
   clock: Clock,
@@ -126,7 +125,7 @@ export function retry(
   };
 }
 
-/** Whoever is not waited for hears what the last attempt came to. A closed gate tells of its own wait. */
+/** Where the caller does not wait, it gets the failure of the last attempt. A closed gate reports its own wait. */
 function comesTooLate(
   { afterMs, gate: closesGate }: Verdict & { readonly kind: 'again' },
   gate: Gate | undefined,

@@ -9,17 +9,22 @@ import { requireCertificates, requireIdentity } from './certificates.js';
 import { networkProblem } from './network-problem.js';
 import type { TlsIdentity } from './send.js';
 
-/** How the hosts of a connection are reached. Proxies are URLs that may hold credentials: they are never shown whole. */
+/**
+ * How the hosts of a connection are reached. Proxies are URLs that may hold credentials: they are never shown in full.
+ */
 export interface Route {
   /** The connection's own proxy: every call goes through it. */
   readonly proxy?: string | undefined;
-  /** The proxies of the system, for every host but those that it excepts and this machine. */
+  /** The proxies of the system, for every host except its exceptions and this machine. */
   readonly system?: SystemProxy | undefined;
   /** PEM text of additional certificate authorities. */
   readonly ca?: string | undefined;
-  /** What the connection shows of itself to the host that it is opened to; a proxy does not see it. */
+  /**
+   * The client certificate of the connection, shown to the host that the connection is opened to; a proxy does not see
+   * it.
+   */
   readonly identity?: TlsIdentity | undefined;
-  /** The places that the host allows, if not all. */
+  /** The places that the host allows, if it limits them. */
   readonly egress?: Egress | undefined;
 }
 
@@ -48,14 +53,14 @@ export function openSockets(
       ...limits,
       requestTls: tls,
       proxyTls: lookupOf(egress),
-      // Empty stands for none: what is undefined the library would look up in this process's environment.
+      // An empty string means none: for undefined, the library would read this process's environment.
       httpProxy: proxyUrl(http, field),
       httpsProxy: proxyUrl(https, field),
       noProxy: except,
       clientFactory: (url, { connect }: { connect?: buildConnector.connector }) =>
         connectionsTo(url, connect && guarded(connect, egress), {
           problem: (reason) => proxyProblem(target.host, url.host, field, reason),
-          // Which address the proxy finds for the name nobody here sees.
+          // Only the proxy resolves the name, so the address is unknown here.
           isAllowed: () => egress?.require(bare(target.hostname)),
         }),
     });
@@ -64,7 +69,7 @@ export function openSockets(
   return new Pool(origin, limits);
 }
 
-/** What leads to a proxy. What goes wrong there is told of the proxy, not of the host behind it. */
+/** The way to a proxy. Failures on it are reported for the proxy, not for the host behind it. */
 function connectionsTo(
   proxy: URL,
   connector: buildConnector.connector | undefined,
@@ -108,7 +113,7 @@ function proxyUrl(text: string | undefined, field: ProxyField): string {
   if (text === undefined || text === '') return '';
   const read = inspectAddress(text, { scheme: 'http', credentials: true, plain: true });
   if (read instanceof URL) return read.href;
-  // The value stays untold: it may hold credentials.
+  // The value is not shown: it may hold credentials.
   throw new PluginError('config.invalid', `${field}: the proxy ${read.why}.`, {
     field,
     fix: read.fix ?? WAYS_OUT[field],

@@ -14,14 +14,17 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly purpose: CallPurpose;
-  /** A repeat does no harm: reads and token requests. */
+  /** A repeat does no harm, as with reads and token requests. */
   readonly repeatable: boolean;
-  /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more, for calls that a person is looking at. */
+  /**
+   * Instant (ms, as `Clock.monotonic` tells) after which the caller no longer waits, for calls that a person is waiting
+   * for.
+   */
   readonly deadline?: EvenInstant;
   readonly signal?: AbortSignal;
-  /** Shown to the host where the TLS connection is opened. */
+  /** The client certificate, shown to the host where the TLS connection is opened. */
   readonly identity?: TlsIdentity;
-  /** Hears of each wait of the request. */
+  /** Called for each wait of the request. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Counts the attempts that were sent for one job. */
   readonly tally?: CallCounter;
@@ -33,20 +36,20 @@ export interface CallCounter {
   calls: number;
 }
 
-/** One whole answer. Header names are lower case. */
+/** One complete answer. Header names are lower case. */
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Where the status is 429 by its text: that text, and the status that it came with. */
+  /** Where the text made the status 429: that text, and the status that the tenant sent. */
   readonly inWords?: { readonly status: number; readonly text: string };
   /** Size of the decoded body. */
   readonly bytes?: number;
-  /** Instant (ISO-8601 UTC) before which the tenant does not want to be asked again, where nobody waits for it. */
+  /** Instant (ISO-8601 UTC) before which the tenant wants no further request, where the caller does not wait for it. */
   readonly retryAt?: string;
 }
 
-/** Sends a request and gives the answer, whatever its status; throws `network.*` when there is none. */
+/** Sends a request and returns the answer, with any status; throws `network.*` when there is none. */
 export type Send = (request: HttpRequest) => Promise<HttpReply>;
 
 /** A step around a {@link Send}. */

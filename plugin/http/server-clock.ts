@@ -3,7 +3,7 @@ import type { TenantInstant } from '../platform/clocks.js';
 
 /** The tenant's clock, learned from the `Date` header of its answers (whole seconds). */
 export interface ServerClock {
-  /** Undefined before its first answer. What the host's time of day is set to in between does not matter. */
+  /** Undefined before the tenant's first answer. Changes of the host's time of day do not affect it. */
   now(): TenantInstant | undefined;
   learn(dateHeader: string | undefined): void;
 }

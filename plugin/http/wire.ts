@@ -14,7 +14,7 @@ import type { HttpReply, HttpRequest, Send, TlsIdentity } from './send.js';
 /** Schemes, hosts and ports. */
 export interface Origins {
   readonly tenant: string;
-  /** Where tokens are asked for: the tenant, or its identity provider. */
+  /** Where tokens are requested: the tenant, or its identity provider. */
   readonly token: string;
 }
 
@@ -22,7 +22,7 @@ export interface WireOptions {
   /** Longest time for one attempt, from connecting to the last byte. */
   readonly timeoutMs: number;
   readonly connections: number;
-  /** The only places that anything is sent to, by what it is for. */
+  /** The only places that requests are sent to, by purpose. */
   readonly origins: Origins;
   /** Read when the first request to a host is sent: proxy and authority may be references to secrets. */
   readonly route: () => Promise<Route>;
@@ -41,13 +41,15 @@ interface Pool {
   readonly dispatcher: Promise<Dispatcher>;
 }
 
-/** One undici pool per host that is addressed, with one identity at a time; none after `dispose`. Redirects are not followed. */
+/**
+ * One undici pool per host, with one client certificate at a time; none after `dispose`. Redirects are not followed.
+ */
 export function createWire(options: WireOptions): Wire {
   const pools = new Map<string, Pool>();
   let isClosed = false;
   return {
     send: async (request) => {
-      // A late caller would open sockets that nobody closes.
+      // A late caller would open sockets that are never closed.
       if (isClosed) throw closed();
       requireOrigin(request.url, options.origins[request.purpose === 'token' ? 'token' : 'tenant']);
       return sendOnce(request, await poolFor(request.url.origin, request.identity), options.timeoutMs);
@@ -61,15 +63,15 @@ export function createWire(options: WireOptions): Wire {
   };
 
   function poolFor(origin: string, identity: TlsIdentity | undefined): Promise<Dispatcher> {
-    // Beside them goes what needs none, such as a login.
+    // A pool for requests that need no certificate, such as a login, exists beside them.
     const place = identity === undefined ? origin : `${origin} with an identity`;
     const known = pools.get(place);
     if (known !== undefined && isDeepStrictEqual(known.identity, identity)) return known.dispatcher;
     const pool = { identity, dispatcher: openPool(origin, identity) };
     pools.set(place, pool);
-    // A secret that could not be read may be there next time.
+    // A secret that could not be read may be readable next time.
     pool.dispatcher.catch(() => pools.get(place) === pool && pools.delete(place));
-    // Renewed: what was sent with the former identity ends first.
+    // Renewed: requests sent with the former certificate end first.
     known?.dispatcher.then(closeLater, () => undefined);
     return pool.dispatcher;
   }
@@ -79,7 +81,7 @@ export function createWire(options: WireOptions): Wire {
   }
 }
 
-/** After those who were given it have sent. */
+/** After the requests that hold it have been sent. */
 function closeLater(dispatcher: Dispatcher): void {
   setImmediate()
     .then(() => dispatcher.close())
@@ -115,11 +117,11 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const limit = limitOf(status, request.purpose === 'token');
     const body = await readBody(response.body, headers['content-encoding'], limit, request.url.host);
     const text = decodeText(body);
-    // Whoever reads it takes a while as well: others come in between.
+    // The reader needs time as well; other work runs in between.
     if (body.length > LONG_BODY) await setImmediate();
     return { status, headers, text, bytes: body.length };
   } catch (error) {
-    // Whoever aborted knows best why: the timer above, or the caller.
+    // The reason comes from what aborted: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);
     throw request.repeatable ? failure : outcomeOf(failure);
   } finally {
@@ -128,7 +130,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
   }
 }
 
-/** A change whose answer did not come may have been carried out, unless there was no connection to send it on. */
+/** A change without an answer may have been carried out, unless no connection was open to send it. */
 function outcomeOf(failure: unknown): unknown {
   if (isPluginError(failure) && wasNotSent(failure)) return failure;
   const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
@@ -139,7 +141,7 @@ function wasNotSent({ problem }: PluginError): boolean {
   return problem.blame === 'network' && columnsOf(problem).outcome !== 'unknown';
 }
 
-/** UTF-8 unless a byte order mark says UTF-16, as some $metadata documents do; the mark itself is dropped. */
+/** UTF-8, unless a byte order mark says UTF-16 as in some $metadata documents; the mark itself is dropped. */
 function decodeText(body: Buffer): string {
   const mark = body.subarray(0, 2).toString('hex');
   const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';

@@ -59,7 +59,7 @@ export const IVANTI_PROBLEMS = {
   },
 } as const satisfies OwnProblems;
 
-/** How problems of the core are mended on an Ivanti tenant and with the keys of this plugin. */
+/** How to fix problems of the core on an Ivanti tenant and with the keys of this plugin. */
 export const IVANTI_FIXES = {
   'config.foreign_host': 'Use a path, or an absolute URL on the instance itself.',
   'config.time_zone': 'Set `time_zone` to the zone that the tenant writes its date-times in.',

@@ -3,13 +3,13 @@ import { IvantiError } from './problems.js';
 import type { IvantiProblemCode } from './problems.js';
 import { printable } from '../platform/printable.js';
 
-/** A field that a refusal speaks of. */
+/** A field that a refusal names. */
 export interface RefusedField {
-  /** What the tenant has against it: that it has no value, its value, or that there is no such field. */
+  /** What the tenant refuses: the missing value, the value, or the unknown field. */
   readonly reason: 'required' | 'value' | 'unknown';
-  /** As the refusal has it, for example `Alert.Category` or `Geschäftsbereich / Unit`. */
+  /** As the refusal writes it, for example `Alert.Category` or `Geschäftsbereich / Unit`. */
   readonly shown: string;
-  /** Its name, without that of its object, where the form of the refusal gives names and not labels. */
+  /** Its name without that of its object, where this form of refusal gives names and not labels. */
   readonly name?: string;
 }
 
@@ -27,14 +27,17 @@ export class FieldRefusal extends IvantiError {
 
 interface Form {
   readonly reason: RefusedField['reason'];
-  /** Its group is the field. Bounded throughout: the text is the tenant's. */
+  /** Its group is the field. All quantifiers are bounded, because the text is the tenant's. */
   readonly pattern: RegExp;
   readonly gives: 'a name' | 'a label or Object.Field';
 }
 
 const QUOTED = `"[^"]{1,160}"|„[^“”]{1,160}[“”]|“[^“”]{1,160}”|«[^«»]{1,160}»|'[^']{1,160}'`;
 
-/** The forms of refusals that are known; of a sentence the first one that fits counts. Another form names no field. */
+/**
+ * The known forms of refusals. The first one that matches a sentence counts; a sentence that matches none names no
+ * field.
+ */
 const FORMS: readonly Form[] = [
   {
     // `Required field Alert.Category value must be provided.` [Ivanti help 2018.3]
@@ -69,7 +72,7 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** Where sentences that came in one text begin. */
+/** Where the sentences of one text begin. */
 const BEGINNING = /(?=(?<![\w#])[\w#]{1,60}\(\([^()\s]{0,64}\)\)\.NotEmpty:)|(?=UndefinedValidatedValue:)/gu;
 
 const MAX_FIELDS = 20;
@@ -90,7 +93,7 @@ export function refusedFieldsIn(text: string): readonly RefusedField[] {
 function read(text: string, reason: RefusedField['reason'], gives: Form['gives']): RefusedField {
   const shown = printable(/^(["„“«']).+(["“”»'])$/u.test(text) ? text.slice(1, -1) : text);
   const isQuoted = shown.length < text.length;
-  // `Incident#.Status` and `CI#Computer.Name`: the object goes before the last point.
+  // `Incident#.Status` and `CI#Computer.Name`: the object is before the last point.
   const [, field] = /^[\p{L}\p{N}_#.]+\.([\p{L}\p{N}_]+)\.?$/u.exec(shown) ?? [];
   const isName = gives === 'a name' || (!isQuoted && field !== undefined);
   return { reason, shown, ...(isName ? { name: field ?? shown.replace(/\.$/, '') } : {}) };

@@ -1,15 +1,15 @@
 import { PluginError } from '../../host-sdk/index.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
 
-/** A page of 100 records of an object with hundreds of fields stays below; more keep the program busy too long. */
+/** A page of 100 records of an object with hundreds of fields stays below; more values block the program too long. */
 const MAX_VALUES = 50_000;
-/** Records are flat but for a link or a file; whoever writes them out again goes down level by level. */
+/** Records are flat except for a link or a file. Code that writes them out again recurses level by level. */
 const MAX_DEPTH = 32;
 
 /**
- * The value of an answer that is JSON, looked through before it is built up: what it holds is bounded, not its bytes
- * alone. Throws a `SyntaxError` for what is no JSON, {@link AnswerTooLarge} for too many values, and `tenant.bad_answer`
- * for what is nested too deep.
+ * The value of a JSON answer, checked before it is built: the number of values is bounded, not only the bytes. Throws a
+ * `SyntaxError` for text that is no JSON, {@link AnswerTooLarge} for too many values, and `tenant.bad_answer` for
+ * values nested too deep.
  * @param what The request, for people: `reading incidents`.
  */
 export function parseAnswer(text: string, what: string): unknown {
@@ -35,7 +35,7 @@ const [QUOTE, BACKSLASH, COMMA, OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST
   sign.charCodeAt(0),
 );
 
-/** Where the quote stands that ends a text. */
+/** Position of the quote that ends a text. */
 function endOfText(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);

@@ -7,16 +7,17 @@ import type { Question } from './question.js';
 import { byDescribedNames, withoutRepeats } from './records.js';
 import type { Answer, Page } from './records.js';
 
-/** How often a question is asked again whose answers do not fit. */
+/** How often a question is asked again when its answers do not fit. */
 const MAX_REPEATS = 8;
 
-/** Asks until an answer fits its question. `get` is told how often it was asked before. */
+/** Asks until an answer fits its question. `get` receives the number of earlier attempts. */
 export type Ask = (set: string, question: Question, get: (repeats: number) => Promise<Answer>) => Promise<Page>;
 
 /**
- * The one place where answers are held against their questions. What is shown once by mistake (another table's answer, a
- * neighbour's page, a page from an earlier run or from further on) is asked again by another address; what stays so
- * throws `tenant.contradiction`. What is learned of a tenant on the way is kept for as long as its client.
+ * The one place where answers are checked against their questions. When an answer is wrong (another table's, a
+ * neighbouring page, a page from an earlier run or from further on), the same question is asked again under another
+ * address. If the answer stays wrong, throws `tenant.contradiction`. What is learned of a tenant here is kept for the
+ * lifetime of its client.
  */
 export function createAsk(): Ask {
   const namesSet = createNamesSet();
@@ -48,7 +49,7 @@ export function createAsk(): Ask {
   };
 }
 
-/** The fields that an answer is judged by or asked for: whoever asked knows them by these names. */
+/** The fields that an answer is checked by or that were asked for, under the names that the caller uses. */
 function fieldsIn({ filter, orderBy, select = [], fields = [] }: Question): readonly string[] {
   const terms = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
   const order = orderBy === undefined ? [] : [orderBy];

@@ -3,8 +3,8 @@ import { PluginError } from '../../host-sdk/index.js';
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /**
- * A text that came from the tenant and goes into an address. Throws `tenant.bad_answer` for one with half a character,
- * which has no place there.
+ * A text from the tenant that is put into an address. Throws `tenant.bad_answer` for one with half a surrogate pair,
+ * which cannot be encoded there.
  * @param field What the text is of, for the message.
  */
 export function askable(text: string, field: string): string {

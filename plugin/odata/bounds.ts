@@ -2,13 +2,13 @@ import { floorSeconds } from './timeline.js';
 import type { TimeLine } from './timeline.js';
 
 /**
- * How far a reader of changes has come. Stamps are texts of the tenant's time line, in whole seconds. They come from
+ * How far a reader of changes has read. Stamps are texts of the tenant's time line, in whole seconds. They come from
  * records, never from a clock: the tenant's clocks may differ from each other and from those of its stamps.
  */
 export interface Bounds {
   /** Everything stamped before it is delivered. Absent where nothing is. */
   readonly horizon?: string;
-  /** Newest stamp seen before the horizon: a question from here on must show a record that is closed already. */
+  /** Newest stamp seen before the horizon: a question from here on must show a record that is already closed. */
   readonly anchor?: string;
   /** Newest stamp of all, and both clocks when it was first seen. */
   readonly newest?: Sighting;
@@ -25,25 +25,25 @@ export interface Moment {
 }
 
 export interface Waits {
-  /** A change may become visible so much later than it is stamped. */
+  /** A change may become visible this long after its stamp. */
   readonly settleMs: number;
-  /** And so much later again, where something delays it. */
+  /** And this much later again, where something delays it. */
   readonly lookbackMs: number;
 }
 
 const MAX_BACK_MS = 31 * 86_400_000;
 
-/** Bounds after a look at the clocks, and what was done to them. */
+/** Bounds after the clocks were compared, and what was changed. */
 export interface Reset {
   readonly bounds: Bounds;
-  /** By how many milliseconds the clocks went apart; Infinity where nothing that they say counts any more. */
+  /** By how many milliseconds the clocks drifted apart; Infinity where the clocks can no longer be used. */
   readonly backMs?: number;
 }
 
 /**
- * Moves bounds back where the tenant's clock fell behind the host's since the newest stamp was first seen: stamps to come
- * may lie before them. Clocks never move a bound forward. Where both went back, or the horizon lies ahead of the tenant's
- * time, everything is to be read again.
+ * Moves bounds back where the tenant's clock fell behind the host's since the newest stamp was first seen: later stamps
+ * may lie before them. Clocks never move a bound forward. Where both went back, or the horizon lies ahead of the
+ * tenant's time, everything is to be read again.
  */
 export function afterClocks(before: Bounds, now: Moment, line: TimeLine, waits: Waits): Reset {
   const { horizon, newest } = before;
@@ -64,7 +64,7 @@ export function afterClocks(before: Bounds, now: Moment, line: TimeLine, waits: 
   return { bounds: withHorizon(seenNow, moved, line), backMs };
 }
 
-/** What a run's question showed, at the moment of its answer. */
+/** What a run's question showed, and when it was answered. */
 export interface Seen extends Moment {
   /** Newest stamp that is not after the tenant's date, on the time line. */
   readonly newest: number | undefined;
@@ -73,8 +73,8 @@ export interface Seen extends Moment {
 }
 
 /**
- * Bounds after everything from the horizon on was read. What came later in the run than its question counts for nothing
- * here: it may have come after records that were missed.
+ * Bounds after everything from the horizon on was read. Records that arrived later in the run than its question do not
+ * count here: they may have followed records that were missed.
  */
 export function afterReading(before: Bounds, question: Seen, line: TimeLine, waits: Waits): Bounds {
   const { newest: point, host, date, asked = host } = question;
@@ -88,7 +88,7 @@ export function afterReading(before: Bounds, question: Seen, line: TimeLine, wai
   if (newest !== undefined) {
     const first = line.parse(newest.stamp);
     const wait = windowMs + (line.repeated(first)?.ms ?? 0);
-    // Whatever is stamped so was visible before this run's question: a reading that began later has read it.
+    // A change with this stamp was visible before this run's question: a read that began later has read it.
     if (first <= point && asked - newest.host >= wait) reached.push(first + 1000);
   }
   const stamp = line.text(point);

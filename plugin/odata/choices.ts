@@ -11,8 +11,9 @@ import { walk } from './walk.js';
 
 /**
  * Values of a pick-list field. Ivanti keeps a list as a business object of its own, named after the field (Category) or
- * after object and field (IncidentStatus, without the prefix of a custom field) [Netskope document, "Permissions"]; $metadata does not say which. Where none
- * can be read, the values of the newest records are given, which need not be all.
+ * after object and field (IncidentStatus, without the prefix of a custom field) [Netskope document, "Permissions"];
+ * $metadata does not say which. Where none can be read, the values of the newest records are given, which may be
+ * incomplete.
  */
 export async function readChoices(
   client: ODataClient,
@@ -49,7 +50,7 @@ async function valuesOfList(
   options: CallOptions,
 ): Promise<Choices | undefined> {
   try {
-    // An unknown collection is told by its description; reading it would be answered with an error or with nothing.
+    // The description shows that a collection is unknown. A read of it would return an error or nothing.
     const { properties } = await metadata.entity(list, options);
     const named = [field, 'Name', 'DisplayName'].filter((name) =>
       properties.some((property) => property.name === name),
@@ -58,13 +59,13 @@ async function valuesOfList(
     const values = distinct(records, named);
     return values.length === 0 ? undefined : { values, complete };
   } catch (error) {
-    // A bad moment says nothing about the list.
+    // A temporary failure says nothing about the list.
     if (isPluginError(error) && error.problem.retry === 'never') return undefined;
     throw error;
   }
 }
 
-/** The list in one page; where the tenant gives smaller ones, in as many as make up a whole one. */
+/** The list in one page. Where the tenant gives smaller pages, as many as make up a full one. */
 async function recordsOf(client: ODataClient, list: string, options: CallOptions) {
   const page = await client.list(list, { top: MAX_PAGE_SIZE }, options);
   if (!isFull(page)) return { records: page.records, complete: true };

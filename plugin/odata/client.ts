@@ -21,14 +21,14 @@ import { askWithin, PageRefused } from './sized-question.js';
 export interface CallOptions {
   readonly purpose: CallPurpose;
   readonly signal?: AbortSignal | undefined;
-  /** Hears of each wait. */
+  /** Called for each wait. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
-  /** Instant (ms, as `Clock.monotonic` tells) after which nobody waits any more. */
+  /** Instant (ms, as `Clock.monotonic` tells) after which the caller no longer waits. */
   readonly deadline?: EvenInstant | undefined;
   readonly tally?: CallCounter | undefined;
 }
 
-/** The tenant's business objects. A refusal is thrown as the problem it is; nothing comes back half-read. */
+/** The tenant's business objects. A refusal is thrown as its problem. No partial answer is returned. */
 export interface ODataClient {
   readonly endpoint: Endpoint;
   readonly serverClock: ServerClock;
@@ -48,7 +48,7 @@ export interface ODataClient {
 
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
-/** `where` is asked at every call: the place of the service may be found out on the way. */
+/** `where` is called for every request: the prefix of the service may be found out in between. */
 export function createClient(
   where: () => Endpoint,
   send: Send,
@@ -108,7 +108,7 @@ export function createClient(
     largestPage: (set) => limit.most(set),
     async list(set, question, options) {
       return await askWithin(limit, set, question, (sized) =>
-        // A check asks as plainly as can be: what it is shown is told, and nothing is kept by it.
+        // A check asks as plainly as possible. It reports what it is shown and keeps nothing.
         ask(set, sized, (repeats) => getPage(set, sized, options, options.purpose === 'check' && repeats === 0)),
       );
     },
@@ -152,7 +152,7 @@ export function createClient(
   };
 }
 
-/** An answer for one record that is more than one may hold. */
+/** The problem of an answer for one record that exceeds the limit of an answer. */
 function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Question): PluginError {
   const [only, ...others] = filter === undefined ? [] : 'all' in filter ? filter.all : filter.any;
   const isByKey = only?.field === 'RecId' && only.operator === 'eq' && others.length === 0;
@@ -164,7 +164,9 @@ function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Qu
   });
 }
 
-/** A change that was confirmed by its status but whose answer cannot be read has happened, or perhaps not. */
+/**
+ * The tenant confirmed a change by its status, but its answer cannot be read: the change may or may not have happened.
+ */
 function believed(read: () => IvantiRecord): IvantiRecord {
   try {
     return read();

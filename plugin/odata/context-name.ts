@@ -1,13 +1,13 @@
-/** So many answers in a row that give a set one and the same other name show that it is the tenant's name for it. */
+/** After this many answers in a row that give a set the same other name, that name is the tenant's name for it. */
 const BELIEVED = 4;
 
-/** Judges whether `@odata.context` names the set that was asked. Remembers how the tenant names each. */
+/** Checks whether `@odata.context` names the set that was asked. Remembers how the tenant names each. */
 export type NamesSet = (set: string, context: unknown) => boolean;
 
 /**
- * A context that is missing or names no set proves nothing. A set goes by its own name, by that of its object, or by that
- * of its group (`cis` for `ci__computers`). Another name counts once the tenant has kept to it, unless it is the name by
- * which another set is known to answer, or this set is known by its own.
+ * A context that is missing or names no set proves nothing. A set is known by its own name, that of its object, or that
+ * of its group (`cis` for `ci__computers`). Another name counts once the tenant has used it repeatedly, unless another
+ * set is known by that name, or this set is known by its own.
  */
 export function createNamesSet(): NamesSet {
   const known = new Set<string>();
@@ -23,7 +23,7 @@ export function createNamesSet(): NamesSet {
     if (known.has(asked) || known.has(name)) return false;
     const before = others.get(asked);
     const times = before?.name === name ? before.times + 1 : 1;
-    // Once believed, a name stays so.
+    // An accepted name stays accepted.
     if (before !== undefined && before.times >= BELIEVED) return before.name === name;
     others.set(asked, { name, times });
     return times >= BELIEVED;

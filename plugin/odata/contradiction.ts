@@ -2,7 +2,7 @@ import type { PluginError } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 
-/** An answer that cannot be the one to its question. `why` is a sentence. */
+/** The problem of an answer that cannot belong to its question. `why` is a sentence. */
 export function contradiction(why: string, field?: string, fix?: string): PluginError {
   return new IvantiError('tenant.contradiction', why, { field, fix });
 }
@@ -11,7 +11,9 @@ export function isContradiction(error: unknown): boolean {
   return isPluginError(error) && error.code === 'tenant.contradiction';
 }
 
-/** Whether a tenant does not take a question: it answers 400, or 500 for an order or a filter that it does not know. */
+/**
+ * Whether a tenant does not support a question: it answers 400, or 500 for an order or a filter that it does not know.
+ */
 export function isRefusal(error: unknown): boolean {
   return isPluginError(error) && [400, 500].includes(error.problem.status ?? 0);
 }

@@ -6,19 +6,19 @@ export interface Sized extends Page {
   readonly held: number;
 }
 
-/** What counts say of the answers of one tenant, and how far they are still listened to. */
+/** What one tenant's answers show about its counts, and whether counts are still used. */
 export interface CountDoubt {
-  /** Whether an answer is worth asking again, because its count and what it holds do not go together. */
+  /** Whether an answer is worth asking again, because its count and its records do not match. */
   doubts(set: string, question: Question, page: Sized): boolean;
-  /** What to make of a second answer that is as doubtful as the first. */
+  /** What to do with a second answer that is as doubtful as the first. */
   settle(set: string, question: Question, first: Sized, second: Sized): Sized;
   /** The page without its count where counts are no longer used. */
   heard(set: string, page: Sized): Page;
 }
 
 /**
- * A page that is not full although more is counted is doubtful. Twice the same short page is the tenant's own page size;
- * counts that contradict twice are no longer used for the table.
+ * A page is doubtful if it is not full although the count says more. The same short page twice shows the tenant's own
+ * page size. If counts contradict twice, they are no longer used for the table.
  */
 export function countDoubt(): CountDoubt {
   const sizes = new Map<string, number>();

@@ -9,13 +9,13 @@ export interface Described {
   readonly others: readonly string[];
 }
 
-/** As many names are worth comparing with the one that is not there. */
+/** At most this many names are compared with the missing one. */
 const MAX_OTHERS = 1000;
 const MAX_NAME_LENGTH = 100;
 
 /**
- * Reads the object behind a collection: its name is the object's and a literal s; the document describes the object and
- * its neighbours. Throws `tenant.bad_metadata` as {@link parseEdmx} does.
+ * Reads the object behind a collection: its name is the object's followed by a literal s; the document describes the
+ * object and its neighbours. Throws `tenant.bad_metadata` as {@link parseEdmx} does.
  */
 export function describeEntity(document: string, set: string): Described {
   const { entities, described } = parseEdmx(document);

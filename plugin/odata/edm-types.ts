@@ -3,15 +3,15 @@ import type { XmlNode } from './xml.js';
 import { annotationsApart } from './wording.js';
 import type { Apart } from './wording.js';
 
-/** The named types of a document and what stands apart from them, each looked up in one step. */
+/** The named types of a document and the annotations outside them, each found in one lookup. */
 export interface EdmTypes {
   /** A type by its qualified name: with the schema's namespace or with its alias. */
   named(name: string): EdmType | undefined;
-  /** The type and its base types, the most basic one first. A circle of bases ends where it closes. */
+  /** The type and its base types, the most basic one first. A cycle of base types ends where it closes. */
   lineage(node: XmlNode): readonly XmlNode[];
-  /** Whether the type has a property, of its own or of a base. */
+  /** Whether the type has a property, its own or a base type's. */
   hasProperties(node: XmlNode): boolean;
-  /** Annotations that stand apart from a property of the type. */
+  /** Annotations outside the type that are about one of its properties. */
   annotations(node: XmlNode, property: XmlNode): readonly XmlNode[];
 }
 
@@ -46,7 +46,10 @@ export function readTypes(schemas: readonly XmlNode[]): EdmTypes {
     return [...line].reverse();
   }
 
-  /** Goes up to the first type whose answer is known, and then tells all on the way: each type is passed once. */
+  /**
+   * Goes up to the first type whose answer is known, and then stores the answer for all types on the way: each type is
+   * visited once.
+   */
   function hasProperties(node: XmlNode): boolean {
     const passed = new Set<XmlNode>();
     let found: boolean | undefined;

@@ -42,7 +42,7 @@ export interface EdmOperation {
 }
 
 export interface EdmDocument {
-  /** Each is read when it is looked at: most are never wanted. */
+  /** Each is parsed when it is first read: most are never used. */
   readonly entities: readonly EdmEntity[];
   /** Names of the entities that have properties. */
   readonly described: readonly string[];
@@ -51,8 +51,9 @@ export interface EdmDocument {
 }
 
 /**
- * Reads an EDMX document (OData CSDL, version 2 to 4; emitted strictly by few, so read leniently), in time that grows
- * with its length. Throws `tenant.bad_metadata` for what is cut off, not well-formed, or not EDMX.
+ * Reads an EDMX document (OData CSDL, version 2 to 4; few services emit it strictly, so the parser is lenient), in time
+ * that grows with its length. Throws `tenant.bad_metadata` for a document that is cut off, not well-formed, or not
+ * EDMX.
  */
 export function parseEdmx(text: string): EdmDocument {
   const services = firstChild(firstChild(parseXml(text), 'Edmx'), 'DataServices');
@@ -90,7 +91,7 @@ function entityOf(node: XmlNode, types: EdmTypes): EdmEntity {
 
 type EntityContent = Omit<EdmEntity, 'name'>;
 
-/** No object has as many fields. */
+/** No object has this many fields. */
 const MAX_PROPERTIES = 10_000;
 
 function contentOf(node: XmlNode, types: EdmTypes): EntityContent {
@@ -152,7 +153,7 @@ function readOperation(operation: XmlNode): EdmOperation {
   };
 }
 
-/** A default stands in the record of an annotation (`Core.OptionalParameter`), or is an annotation of its own. */
+/** A default is in the record of an annotation (`Core.OptionalParameter`), or is a separate annotation. */
 function defaultOf(parameter: XmlNode | undefined): string {
   for (const annotation of children(parameter, 'Annotation')) {
     if (/(^|\.)DefaultValue$/.test(attribute(annotation, 'Term'))) return attribute(annotation, 'String');

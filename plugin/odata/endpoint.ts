@@ -4,20 +4,20 @@ import { addressOn, addressProblem, inspectAddress, readAddress, segmentsOf, unc
 
 /** Every address of one tenant. All of them lie on one scheme, host and port. */
 export interface Endpoint {
-  /** Scheme, host and port, as `https://tenant.example.com`: nothing that holds a secret goes elsewhere. */
+  /** Scheme, host and port, as `https://tenant.example.com`: no secret is sent to any other place. */
   readonly origin: string;
   /** Host with port: the tenant's name in the call ledger. */
   readonly host: string;
   /** Name of the tenant at login, unless the configuration gives another. */
   readonly tenant: string;
   readonly loginUrl: URL;
-  /** Where the pages for people begin, with a trailing slash. */
+  /** Base address of the pages for people, with a trailing slash. */
   readonly applicationRoot: URL;
   /** Collection of a business object, or one of its records. */
   collection(set: string, key?: string): URL;
   /** The $metadata document of a business object, beside the collection root's parent. */
   metadata(set: string): URL;
-  /** The same place under another prefix, such as /HEAT; undefined when the configuration says where the service is. */
+  /** The same service under another prefix, such as /HEAT; undefined when the configuration sets the prefix. */
   readonly under?: (prefix: string) => Endpoint;
 }
 
@@ -26,8 +26,8 @@ type Segments = readonly string[];
 const DEFAULT_COLLECTIONS = ['api', 'odata', 'businessobject'];
 
 /**
- * Resolves `instance` and `api_path`.
- * Throws `config.invalid` for what is no address and `config.foreign_host` for a path on another host.
+ * Resolves `instance` and `api_path`. Throws `config.invalid` for a text that is no address and `config.foreign_host`
+ * for a path on another host.
  */
 export function createEndpoint(instance: string, apiPath?: string, tenant?: string): Endpoint {
   const base = readAddress(instance, 'instance', { scheme: 'https' });
@@ -58,7 +58,7 @@ function keyPart(key: string): string {
   return `('${encodeURIComponent(askable(key, 'RecId').replaceAll("'", "''"))}')`;
 }
 
-/** A half of a surrogate pair, which no encoding has, becomes the sign for what cannot be read. */
+/** Replaces half a surrogate pair, which no encoding has, with the replacement character. */
 function encoded(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\uFFFD'));
 }
@@ -78,7 +78,7 @@ function readApiPath(base: URL, apiPath: string): Segments {
   return segmentsOf(url);
 }
 
-/** `api` of `api/odata/businessobject`; the part before `odata` in a path of the user's own. */
+/** `api` of `api/odata/businessobject`; the part before `odata` in a configured path. */
 function restPrefix(prefix: Segments, root: Segments): Segments {
   const odata = root.map((segment) => segment.toLowerCase()).lastIndexOf('odata');
   return odata > 0 ? root.slice(0, odata) : [...prefix, 'api'];

@@ -24,20 +24,20 @@ const TYPES: ReadonlyMap<string, FieldType> = new Map(
   }),
 );
 
-/** Set by the tenant itself; a value sent for them is ignored or refused. [Netskope document; measured] */
+/** Set by the tenant itself; the tenant ignores or refuses a value sent for them. [Netskope document; measured] */
 const COMPUTED = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastModBy', 'ReadOnly', 'IsInFinalState']);
 
-/** Least that a tenant wants for an incident. [Netskope document, "Create incidents on Ivanti"] */
+/** The minimum that a tenant requires for an incident. [Netskope document, "Create incidents on Ivanti"] */
 const REQUIRED_OF_INCIDENT = new Set(['Subject', 'Symptom', 'Status', 'ProfileLink']);
 
-/** Complex types and collections are `other`: their values are kept as they came. */
+/** Complex types and collections are `other`: their values are kept unchanged. */
 export function fieldTypeOf(property: EdmProperty): FieldType {
   return TYPES.get(property.primitive ?? '') ?? 'other';
 }
 
 /**
- * The fields of an entity as people map them. `X_Valid` holds the option id of the pick-list field `X` and is hidden
- * where `X` exists; a name that merely contains "valid" or "recid" is a field like any other.
+ * The fields of an entity for mappings. `X_Valid` holds the option id of the pick-list field `X` and is hidden where
+ * `X` exists; a name that merely contains "valid" or "recid" is a field like any other.
  * @param learned Labels that the tenant has used in its answers.
  */
 export function fieldsOf(entity: EdmEntity, learned: Labels = {}): readonly Field[] {
@@ -59,10 +59,10 @@ export function fieldsOf(entity: EdmEntity, learned: Labels = {}): readonly Fiel
     }));
 }
 
-/** A short description without a full stop is as good as a label: some services have no other. */
+/** A short description without a full stop serves as a label: some services have no other. */
 const CAPTION = /^[^.]{1,40}$/;
 
-/** The description's own label first: it is the tenant's of today. */
+/** The description's own label first: it is the tenant's current one. */
 function labelOf({ name, label, description }: EdmProperty, known: Labels): Pick<Field, 'label'> {
   const caption = description !== undefined && CAPTION.test(description) ? description : undefined;
   const found = label ?? (Object.hasOwn(known, name) ? known[name] : caption);
@@ -77,7 +77,7 @@ function roleOf(name: string, entity: EdmEntity, names: ReadonlySet<string>): Fi
   return 'plain';
 }
 
-/** `IncidentNumber` of incident, `ChangeNumber` of change: given by the tenant. */
+/** `IncidentNumber` of incident, `ChangeNumber` of change: assigned by the tenant. */
 function isRecordNumber(property: EdmProperty, entity: EdmEntity): boolean {
   return property.name.toLowerCase() === `${entity.name.toLowerCase()}number`;
 }

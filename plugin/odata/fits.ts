@@ -9,7 +9,7 @@ import { instantOf, readStamp } from './stamp.js';
 /** A stamp or a literal read in the wrong time zone is off by less than this. */
 const STRAY_MS = 24 * 3_600_000;
 
-/** Throws `tenant.contradiction` when records cannot be the answer to a question. Fields that did not come prove nothing. */
+/** Throws `tenant.contradiction` when records cannot be the answer to a question. A missing field proves nothing. */
 export function requireFit(set: string, question: Question, records: readonly IvantiRecord[]): void {
   if (records.length === 0) return;
   requireKeys(set, question, records);
@@ -35,7 +35,7 @@ function requireKeys(set: string, question: Question, records: readonly IvantiRe
   if (orderBy === undefined || orderBy === 'RecId' || line === undefined) return;
   const points = line.points(records.map((record) => record[orderBy]));
   const sign = descending ? -1 : 1;
-  // Where records without a stamp stand differs from database to database.
+  // The position of records without a stamp differs between databases.
   const known = points.filter((point) => point !== undefined);
   const isBehind = (point: number, before: number) => {
     const ahead = (before - point) * sign;
@@ -95,7 +95,7 @@ function isWithin(point: number | undefined, operator: Comparison['operator'], b
   }
 }
 
-/** Where the order is not known, a record is only known not to lie behind itself. */
+/** Where the order is not known, the only certainty is that a record does not come after itself. */
 function isOutsideOfKeys(
   { RecId: id }: IvantiRecord,
   { operator, value }: Comparison,
@@ -118,7 +118,7 @@ function isOutsideOfKeys(
   }
 }
 
-/** Whether a field that came has another value than the one that was asked for. */
+/** Whether a field of the answer has another value than the one that was asked for. */
 function differs(record: IvantiRecord, { field, operator, value }: Comparison): boolean {
   const shown = record[field];
   if (operator !== 'eq' || value === null || isInstant(value)) return false;
@@ -126,7 +126,7 @@ function differs(record: IvantiRecord, { field, operator, value }: Comparison): 
   return !isSame(String(shown), String(value));
 }
 
-/** Tenants compare texts without regard to case, and numbers come as texts too. */
+/** Tenants compare texts without regard to case, and some send numbers as texts. */
 function isSame(one: string, other: string): boolean {
   return one === other || one.trim().toLowerCase() === other.trim().toLowerCase();
 }

@@ -1,6 +1,6 @@
 /**
- * How a tenant compares RecIds, as far as those seen have shown it: by their characters, without regard to case, or one
- * of the two, where none of them differs in case.
+ * How a tenant compares RecIds, as far as the RecIds seen show it: by character codes, without regard to case, or
+ * either of the two where no RecIds differ in case.
  */
 export type KeyOrder = 'bytes' | 'caseless' | 'either';
 
@@ -15,7 +15,7 @@ const POSSIBLE: Readonly<Record<KeyOrder, readonly Compare[]>> = {
   either: [byBytes, byLetters],
 };
 
-/** The order that a list of ascending keys shows; undefined where it is none of those known. */
+/** The order that a list of ascending keys shows; undefined where it is no known order. */
 export function keyOrderOf(keys: readonly string[]): KeyOrder | undefined {
   const isByBytes = rises(keys, byBytes);
   const isByLetters = rises(keys, byLetters);
@@ -23,12 +23,12 @@ export function keyOrderOf(keys: readonly string[]): KeyOrder | undefined {
   return isByBytes ? 'bytes' : isByLetters ? 'caseless' : undefined;
 }
 
-/** Whether keys stand in their order, each behind the one before. */
+/** Whether keys are in order, each after the one before. */
 export function isInOrder(keys: readonly string[], order: KeyOrder): boolean {
   return POSSIBLE[order].some((compare) => rises(keys, compare));
 }
 
-/** Whether a key lies before another, whichever order it is. */
+/** Whether a key lies before another in every order that is still possible. */
 export function isBefore(one: string, other: string, order: KeyOrder): boolean {
   return POSSIBLE[order].every((compare) => compare(one, other) < 0);
 }

@@ -4,7 +4,7 @@ export type Labels = Readonly<Record<string, string>>;
 /** Of incidents and service requests. [Netskope document, "Queue Mapping"; Rapid7's client; measured on a live tenant] */
 const WORK_ITEM: Labels = { Subject: 'Summary', Symptom: 'Description', ProfileLink: 'Customer', OwnerTeam: 'Team' };
 
-/** How Ivanti's own forms call the fields of standard objects, where that is not the field's name. */
+/** The labels of standard fields on Ivanti's own forms, where that is not the field's name. */
 const STANDARD: Readonly<Record<string, Labels>> = {
   incident: {
     ...WORK_ITEM,

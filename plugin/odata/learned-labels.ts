@@ -7,7 +7,7 @@ export interface LearnedLabels {
   learn(set: string, labels: Labels): void;
 }
 
-/** @param tenant Host of the tenant: every tenant names its fields itself. */
+/** @param tenant Host of the tenant: each tenant has its own labels. */
 export function learnedLabels(state: StateStore, tenant: string): LearnedLabels {
   const keyOf = (set: string) => `labels/${tenant}/${set.toLowerCase()}`;
   const of = (set: string) => (state.get(keyOf(set)) ?? {}) as Labels;

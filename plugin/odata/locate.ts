@@ -10,19 +10,19 @@ const OTHER_PREFIX = '/HEAT';
 
 /** Finds out once per connection under which prefix a tenant answers, and sends everything there. */
 export interface Locator {
-  /** Wraps a pipeline: what is not answered by Ivanti under the first prefix is sent to the other one. */
+  /** Wraps a pipeline: a request that Ivanti does not answer under the first prefix is sent under the other one. */
   locate(send: Send): Send;
-  /** Where the tenant answers, as far as that is known. */
+  /** The prefix where the tenant answers, as far as it is known. */
   readonly endpoint: () => Endpoint;
 }
 
 /**
- * `ask` sends without credentials: only a service that answers in Ivanti's own words is taken for the tenant, because a
- * wrong prefix may well be answered 200 with a login page.
+ * `ask` sends without credentials: only a service that answers in Ivanti's own words counts as the tenant, because a
+ * wrong prefix may return 200 with a login page.
  */
 export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Locator {
   let found = '';
-  /** The tenant has answered where it was asked; a stray page after that says nothing about its place. */
+  /** The tenant has answered under this prefix; a stray page later says nothing about the prefix. */
   let settled = false;
   let search: SharedWork<string> | undefined;
 
@@ -57,7 +57,8 @@ export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Lo
     locate: (send) => async (request) => {
       const before = found;
       const reply = await send(moved(request));
-      // A change is never sent to a second place: the first one may have carried it out, whatever it answered.
+      // A change is never sent under a second prefix: the service at the first one may have carried it out in spite of
+      // its answer.
       if (settled || endpoint.under === undefined || !request.repeatable) return reply;
       if (!isElsewhere(reply)) {
         settled = reply.status < 300 || speaksIvanti(reply);
@@ -70,7 +71,7 @@ export function createLocator(endpoint: Endpoint, ask: Send, logger: Logger): Lo
   };
 }
 
-/** Nothing here, or a page for people: the service may be somewhere else. */
+/** 404 or an HTML page: the service may be under another prefix. */
 function isElsewhere(reply: HttpReply): boolean {
   if (speaksIvanti(reply)) return false;
   return (
@@ -80,7 +81,7 @@ function isElsewhere(reply: HttpReply): boolean {
   );
 }
 
-/** Ivanti's envelope, which it sends with 401 as well. */
+/** Ivanti's envelope, which the tenant also sends with 401. */
 function speaksIvanti(reply: HttpReply): boolean {
   return /"code"\s*:\s*"ISM_\d+"/.test(reply.text.slice(0, 500));
 }

@@ -6,21 +6,21 @@ import { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { Described } from './described-entity.js';
 
-/** What the thread is asked. */
+/** What the main thread asks of the worker. */
 export interface Asked {
   readonly document: string;
   /** The collection. */
   readonly set: string;
 }
 
-/** What it answers. */
+/** What the worker answers. */
 export type Answered = { readonly described: Described } | { readonly problem: Problem };
 
-/** Reads $metadata documents beside everything else that the program does. */
+/** Reads $metadata documents without blocking the rest of the program. */
 export interface MetadataThread {
   /**
-   * As `describeEntity`. Throws `tenant.bad_metadata` as well for a document that takes too long or too much memory, and
-   * `plugin.defect` where the thread's file is missing from the installation. An abort ends the reading itself.
+   * As `describeEntity`. Throws `tenant.bad_metadata` as well for a document that needs too much time or memory, and
+   * `plugin.defect` where the thread's file is missing from the installation. An abort ends the read.
    */
   describe(asked: Asked, signal?: AbortSignal): Promise<Described>;
 }
@@ -33,7 +33,7 @@ export interface ThreadLimits {
   readonly memoryMb: number;
 }
 
-/** Documents are read one after the other. The thread is kept for the next one, and keeps no program from its end. */
+/** Reads one document after the other. The thread is kept for the next one and does not keep the process alive. */
 export function createMetadataThread({ file, timeoutMs, memoryMb }: ThreadLimits): MetadataThread {
   let thread: Worker | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -51,7 +51,7 @@ export function createMetadataThread({ file, timeoutMs, memoryMb }: ThreadLimits
     const forget = () => {
       if (thread === started) thread = undefined;
     };
-    // Without a listener the end of the thread would be that of the program.
+    // Without a listener, an error of the thread would end the process.
     return started.on('error', forget).on('exit', forget);
   }
 
@@ -84,7 +84,7 @@ export function createMetadataThread({ file, timeoutMs, memoryMb }: ThreadLimits
   };
 }
 
-/** A document was not read to its end, and the thread is of no more use. */
+/** A document was not read to its end, and the thread cannot be used any more. */
 class Unfinished extends Error {
   constructor(readonly why: 'time' | 'abort' | 'memory' | Error) {
     super('The document was not read to its end.');
@@ -137,7 +137,7 @@ function problemOf(
   return new IvantiError('tenant.bad_metadata', `The $metadata document takes more than ${limit} to read.`);
 }
 
-/** Whoever waits for its turn does not wait once it is aborted. */
+/** A caller that waits for its turn stops waiting when it is aborted. */
 async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return await work;
   let stop: (() => void) | undefined;

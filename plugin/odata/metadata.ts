@@ -16,10 +16,10 @@ export interface MetadataSource {
   entity(set: string, options: CallOptions & { readonly refresh?: boolean | undefined }): Promise<EdmEntity>;
 }
 
-/** New custom fields appear after this long by themselves, and at once with `refresh`. */
+/** New custom fields appear after this time automatically, and at once with `refresh`. */
 const LIFE_MS = 10 * 60_000;
 
-/** @param tables Collections of the connection: what is not described may be a slip of one of them. */
+/** @param tables Collections of the connection: an object that is not described may be a misspelling of one of them. */
 export function createMetadataSource(
   client: ODataClient,
   clock: Clock,
@@ -47,10 +47,10 @@ export function createMetadataSource(
   };
 }
 
-/** Longer documents are read beside everything else: here the worst would keep it waiting for a quarter of a second. */
+/** Longer documents are read in the thread: on the main thread the worst one would block for a quarter of a second. */
 const MAX_HERE_LENGTH = 128 * 1024;
 
-/** The thread's file stands in the build, also for whoever runs the sources. */
+/** The thread's file is in the build, also when the program runs from the sources. */
 const BUILD = import.meta.url.endsWith('.ts') ? '../../dist/plugin/odata/' : './';
 const thread = createMetadataThread({
   file: new URL(`${BUILD}metadata-worker.js`, import.meta.url),

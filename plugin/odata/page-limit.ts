@@ -2,25 +2,25 @@ import type { Clock, Logger, StateStore } from '../../host-sdk/index.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 
 /**
- * So long a lower limit is believed. Then pages of 100 are asked for once more, because administrators change it in both
- * ways, and large records go: that costs one refused question a day.
+ * A lower limit is believed for this long. Then pages of 100 are tried once more, because administrators change the
+ * limit in both directions and large records get deleted. That costs one refused question a day.
  */
 const CACHE_TTL_MS = 24 * 3_600_000;
 
-/** Pages that fit, after which twice as many records are asked for: large records often stand together, and then end. */
+/** After this many pages that fit, twice as many records are asked for: large records often come in groups. */
 const PAGES_BEFORE_WIDER = 8;
 
 /** How many records a tenant gives in one page, which is a setting of each tenant. [client tested on a live tenant] */
 export interface PageLimit {
-  /** Most records of a set that can be counted on to come in a page, at most 100. */
+  /** Page size of a set that the tenant will serve, at most 100. */
   most(set: string): number;
-  /** So many are worth asking for just now: `most`, or more again after large records have been passed. */
+  /** Page size to ask for now: `most`, or more again once large records have been passed. */
   next(set: string): number;
-  /** So many were given after more had been refused. What is known to be lower stays. */
+  /** The tenant gave this many after it had refused more. A lower known limit stays. */
   learn(most: number): void;
-  /** So many records of the set were given, after more had not fitted in one answer. */
+  /** The tenant gave this many records of the set, after a larger answer had not fitted. */
   narrow(set: string, most: number): void;
-  /** A page of so many records fitted in one answer. */
+  /** A page of this many records fitted in one answer. */
   fitted(set: string, top: number): void;
 }
 
@@ -28,7 +28,7 @@ export interface PageLimit {
 export function learnedPageLimit(tenant: string, state: StateStore, clock: Clock, logger: Logger): PageLimit {
   const ofTenant = `page-limit/${tenant}`;
   const ofSet = (set: string) => `page-size/${tenant}/${set.toLowerCase()}`;
-  /** What is asked for of sets with large records, and how many such pages have fitted. */
+  /** The page size for sets with large records, and how many such pages have fitted. */
   const widths = new Map<string, { readonly most: number; readonly pages: number }>();
   const kept = (key: string) => {
     const found = state.get(key) as { readonly most: number; readonly at: number } | undefined;

@@ -52,7 +52,7 @@ export function renderFilter(filter: Filter): string {
 }
 
 function fieldName(name: string): string {
-  // A word of the filter language would be read as what it says.
+  // A word of the filter language would be parsed as an operator.
   if (!/^[A-Za-z_]\w*$/.test(name) || /^(null|true|false|not)$/i.test(name)) {
     throw new PluginError('config.unknown_field', `"${name}" cannot be the name of a field.`, { field: name });
   }
@@ -62,7 +62,7 @@ function fieldName(name: string): string {
 function literal({ field, value }: Comparison): string {
   if (value === null) return "'$NULL'";
   if (typeof value === 'string') {
-    // The tenant reads this very text as "empty"; asking for it as a text is not possible.
+    // The tenant reads exactly this text as "empty", so it cannot be asked for as a text.
     if (value === '$NULL') throw notAskable(value, field);
     return `'${askable(value, field).replaceAll("'", "''")}'`;
   }

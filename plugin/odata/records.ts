@@ -9,29 +9,33 @@ import { contradiction } from './contradiction.js';
 /** One record of a business object, without the `@odata.*` annotations. */
 export type IvantiRecord = Readonly<Record<string, Json>>;
 
-/** One page of a collection. However a tenant spells "nothing", `records` is empty. */
+/** One page of a collection. In every form in which a tenant spells "nothing", `records` is empty. */
 export interface Page {
   readonly records: readonly IvantiRecord[];
-  /** Number of matches in all, where the tenant says so; a floor, not a promise. */
+  /** Number of matches in all, where the tenant says so; a lower bound, not a guarantee. */
   readonly count?: number;
-  /** How many records were asked for at most: fewer than meant where the tenant gives no more in a page. */
+  /**
+   * How many records were asked for at most: fewer than requested by the caller where the tenant gives no more in a
+   * page.
+   */
   readonly top?: number;
 }
 
-/** Whether a page holds all that were asked for, so that more may follow. */
+/** Whether a page is full, so that more may follow. */
 export function isFull({ records, top }: Page): boolean {
   return top !== undefined && records.length >= top;
 }
 
-/** A page as it came, with the set that it says to be of. */
+/** A page as received, with the name of the set that it claims to be from. */
 export interface Answer extends Page {
   readonly context?: unknown;
 }
 
 /**
- * Reads a successful answer to a collection request. Throws `tenant.contradiction` for one that voids itself: by an
- * `error` member (OData 4.01 protocol, 9.5), or by a count of records without a list of them. Empty are: 204, a blank body, an empty or null `value`, and the
- * text "No instances found.". Anything else that holds no records is a problem, never an empty page.
+ * Reads a successful answer to a collection request. Throws `tenant.contradiction` for an answer that is void: by an
+ * `error` member (OData 4.01 protocol, 9.5), or by a count of records without a list of them. These are empty: 204, a
+ * blank body, an empty or null `value`, and the text "No instances found.". Anything else that holds no records is a
+ * problem, never an empty page.
  */
 export function readPage(reply: HttpReply, what: string): Answer {
   if (reply.status === 204 || reply.text.trim() === '') return { records: [] };
@@ -70,7 +74,7 @@ export function readRecord(reply: HttpReply, what: string): IvantiRecord {
   return byDescribedNames([record], ['RecId'])[0] ?? record;
 }
 
-/** Records with the given fields under the names that $metadata has: some tenants send them in another case. */
+/** Records with the given fields under their names in $metadata: some tenants send them in another case. */
 export function byDescribedNames(records: readonly IvantiRecord[], fields: readonly string[]): readonly IvantiRecord[] {
   return records.map((record) => {
     const names = fields.filter((field) => !Object.hasOwn(record, field));
@@ -83,7 +87,7 @@ export function byDescribedNames(records: readonly IvantiRecord[], fields: reado
   });
 }
 
-/** Each record of a page once. Throws `tenant.contradiction` when one comes in two versions. */
+/** Each record of a page once. Throws `tenant.contradiction` when one is there in two versions. */
 export function withoutRepeats(records: readonly IvantiRecord[], set: string): readonly IvantiRecord[] {
   const known = new Map<unknown, IvantiRecord>();
   const kept = records.filter((record) => {
@@ -103,7 +107,7 @@ function withoutAnnotations(record: unknown, what: string): IvantiRecord {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     throw new PluginError('tenant.bad_answer', `The answer holds something that is no record (${what}).`);
   }
-  // Most records have none, and copying each would cost more than everything else that is done with it.
+  // Most records have no annotations, and a copy of each would cost more than all other work on it.
   if (!isAnnotated(record)) return record as IvantiRecord;
   return Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith('@odata.')));
 }

@@ -9,7 +9,7 @@ import type { IvantiRecord, Page } from './records.js';
 /** A page is too large: the tenant refuses it, or its answer holds more than one may. */
 export class PageRefused extends IvantiError {
   /**
-   * @param most Records that are worth asking for instead.
+   * @param most Page size to try instead.
    * @param by The tenant's rule, which is for all its sets, or the size of the records of this one.
    */
   constructor(
@@ -23,8 +23,8 @@ export class PageRefused extends IvantiError {
 
 /**
  * Asks for no more records than the tenant is known to give in a page, and for fewer where it refuses or its answer is
- * too large; what it then gives is learned. The page tells how many were asked for. Records that are asked for by name
- * are asked for in as many questions as it takes.
+ * too large; the page size that it then gives is remembered. The page tells how many were asked for. Named records are
+ * split over as many questions as needed.
  * @param ask Throws {@link PageRefused} for a page that is too large.
  */
 export async function askWithin(
@@ -56,7 +56,7 @@ async function askParts(
   isRefused: boolean,
   ask: (sized: Question) => Promise<Page>,
 ): Promise<Page> {
-  // Without a number the tenant gives as many as it likes.
+  // Without a number, the tenant chooses the page size.
   const size = top === undefined && !isRefused ? undefined : Math.min(top ?? most, most);
   const sized = { ...question, ...(size === undefined ? {} : { top: size }) };
   if (filter === undefined || 'all' in filter || filter.any.length <= most) {

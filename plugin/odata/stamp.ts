@@ -23,12 +23,12 @@ export function instantOf(stamp: string): number {
   return Date.parse(stamp.replace(/(\.\d{3})\d+Z$/, '$1Z'));
 }
 
-/** Within ten minutes of a day the offset is one and the same: clocks change on full ten minutes. */
+/** The offset is constant within each ten minutes: clocks change on full ten minutes. */
 const SLOT_LENGTH = 'YYYY-MM-DDTHH:M'.length;
 const MAX_SLOTS = 50_000;
 const offsets = new Map<string, number>();
 
-/** First whole second at which a local day or local time of the tenant begins, in milliseconds since 1970. */
+/** First whole second of a local day or local time of the tenant, in milliseconds since 1970. */
 export function civilInstant(text: string, timeZone: string): number {
   const time = Temporal.PlainDateTime.from(text);
   return time.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;

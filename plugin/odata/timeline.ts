@@ -13,19 +13,19 @@ export interface TimeLine {
   readonly form: StampForm;
   /** Where a record's stamp lies; undefined for what is no stamp or was never set. */
   point(stamp: unknown): number | undefined;
-  /** Where a write of this instant is stamped. */
+  /** Stamp of a write at this instant. */
   now(instant: number): number;
   /** Whole second below which no stamp of a write at or after this instant can lie. */
   settled(instant: number): number;
-  /** The stretch that wall clocks go through twice, where a point lies in one: its beginning and its length. */
+  /** The repeated hour of a clock change, where a point lies in one: its beginning and its length. */
   repeated(point: number): { readonly from: number; readonly ms: number } | undefined;
-  /** Where a start or an end of the configuration lies; a day counts whole. */
+  /** Where a start or an end of the configuration lies; a day includes all of its hours. */
   bound(text: string, edge: 'first' | 'last'): number;
-  /** Where a bound that was stored lies, whatever its form was then. */
+  /** Where a stored bound lies, in whichever form it was stored. */
   parse(text: string): number;
-  /** So many milliseconds earlier, or rather more where clocks changed in between. */
+  /** The point this many milliseconds earlier, or somewhat more where clocks changed in between. */
   back(point: number, ms: number): number;
-  /** A point as a filter and a checkpoint have it: whole seconds, with Z if zoned. */
+  /** A point as filters and checkpoints write it: whole seconds, with Z if zoned. */
   text(point: number): string;
 }
 
@@ -73,7 +73,7 @@ function civil(timeZone: string): TimeLine {
   const settled = (instant: number) => {
     const now = at(instant, timeZone);
     const change = now.getTimeZoneTransition('next');
-    // When the clocks go back soon, writes to come will be stamped lower than those of now.
+    // Before clocks go back: later writes will have lower stamps than current ones.
     const lowest = change === null ? Infinity : wall(change);
     return floorSeconds(Math.min(wall(now), lowest));
   };

@@ -3,17 +3,17 @@ import type { CallOptions, ODataClient } from './client.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
 
-/** A question like the one that was answered without records, in another shape. */
+/** A question like the one that returned no records, in another shape. */
 export interface AnotherShape {
-  /** Whether the last record is asked for too, which must then come back. */
+  /** Whether the last record is asked for too; the answer must then include it. */
   readonly from: 'last record' | 'behind it';
   readonly skip?: number;
 }
 
 export interface SuspectEnd {
-  /** RecId of the record that the walk has come to; undefined at its beginning. */
+  /** RecId of the last record of the walk; undefined at its beginning. */
   readonly last: string | undefined;
-  /** Records that the page before counted behind itself, where it counted. */
+  /** Records that the page before counted after itself, where it has a count. */
   readonly counted: number | undefined;
   readonly ask: (shape: AnotherShape) => Promise<Page>;
   /** Throws `tenant.incomplete` unless the tenant shows a record in between. */
@@ -21,9 +21,9 @@ export interface SuspectEnd {
 }
 
 /**
- * Asks again, in another shape, before a walk ends at an answer without records: what a proxy or a busy tenant answers
- * for once must not pass for the end. Nothing is asked where the page before counted nothing behind itself.
- * Gives the records that came after all, or undefined where the walk has ended.
+ * Asks again, in another shape, before a walk ends at an answer without records: one such answer of a proxy or a busy
+ * tenant must not count as the end. Nothing is asked where the page before counted nothing after itself. Returns the
+ * records that the second answer has, or undefined where the walk has ended.
  */
 export async function recordsAfterAll({ last, counted, ask, requireSign }: SuspectEnd): Promise<Page | undefined> {
   if (counted === 0) return undefined;
@@ -32,18 +32,19 @@ export async function recordsAfterAll({ last, counted, ask, requireSign }: Suspe
   const showsLast = news.length < again.records.length;
   const behind = again.count === undefined ? undefined : again.count - (showsLast ? 1 : 0);
   if (news.length > 0) return { records: news, ...(behind === undefined ? {} : { count: behind }) };
-  // In a page of one record it says nothing of what follows.
+  // A page of one record says nothing about what follows.
   const hasRoom = again.top !== 1;
   if (showsLast ? (behind ?? (hasRoom ? 0 : 1)) <= 0 : counted === undefined) return undefined;
-  // Somebody may have changed or deleted what was counted; only a tenant that shows something is believed.
+  // Another user may have changed or deleted what was counted. The answer is believed only where the tenant shows some
+  // record.
   if (!showsLast) await requireSign();
   const once = await ask(showsLast ? { from: 'last record', skip: 1 } : { from: 'behind it' });
   return once.records.length === 0 ? undefined : once;
 }
 
 /**
- * Throws `tenant.incomplete` unless the same question without its upper bounds is answered with a record: what was
- * changed meanwhile has left the bounds, but not the table.
+ * Throws `tenant.incomplete` unless the same question without its upper bounds returns a record: records that were
+ * changed in the meantime have left the bounds, but not the table.
  */
 export async function requireSign(
   client: ODataClient,

@@ -12,10 +12,10 @@ export interface WalkQuery {
 }
 
 /**
- * Reads what fits a filter in the order of RecId, each page by `RecId gt` the one before. Unlike offsets, a key does not
- * move when other records change, so no record that matches throughout is missed. A short page ends nothing, and one
- * without records only when the tenant keeps to it; an empty first page is the end.
- * Throws `tenant.incomplete` when pages end before the tenant's count.
+ * Reads the records that match a filter in the order of RecId, each page by `RecId gt` the one before. Unlike offsets,
+ * a key does not move when other records change, so no record that matches throughout is missed. A short page does not
+ * end the walk. A page without records ends it only when the tenant repeats that answer; an empty first page is the
+ * end. Throws `tenant.incomplete` when pages end before the tenant's count.
  */
 export async function* walk(
   client: ODataClient,

@@ -9,7 +9,7 @@ export interface Wording {
   readonly description?: string;
 }
 
-/** Annotations that stand apart from what they are about, by their target, for example `MetaData.incident/Subject`. */
+/** Annotations outside their target, by target, for example `MetaData.incident/Subject`. */
 export type Apart = ReadonlyMap<string, readonly XmlNode[]>;
 
 /** Terms and attributes that hold a label: SAP's `Common.Label` and `sap:label`, and names that other services use. */
@@ -17,9 +17,9 @@ const LABEL = /^(label|displayname|caption)$/i;
 /** `Org.OData.Core.V1.Description`, also under an alias of that vocabulary, and SAP's `sap:quickinfo`. */
 const DESCRIPTION = /^(description|quickinfo)$/i;
 
-/** Longer texts are no names. */
+/** Longer texts are no labels. */
 const MAX_LABEL_LENGTH = 100;
-/** As much of a description is shown. */
+/** At most this much of a description is shown. */
 const MAX_DESCRIPTION_LENGTH = 1000;
 
 export function annotationsApart(schemas: readonly XmlNode[]): Apart {
@@ -33,7 +33,7 @@ export function annotationsApart(schemas: readonly XmlNode[]): Apart {
   return found;
 }
 
-/** @param apart The annotations apart from the property that are about it. */
+/** @param apart The annotations outside the property that are about it. */
 export function wordingOf(property: XmlNode, apart: readonly XmlNode[]): Wording {
   const texts = [...children(property, 'Annotation'), ...apart].map((annotation): Text => {
     const [term = '', qualifier] = attribute(annotation, 'Term').split('#');
@@ -58,7 +58,7 @@ export function wordingOf(property: XmlNode, apart: readonly XmlNode[]): Wording
 interface Text {
   readonly name: string;
   readonly text: string;
-  /** Without a qualifier, such as a language. */
+  /** Only annotations without a qualifier, such as a language. */
   readonly plain: boolean;
 }
 

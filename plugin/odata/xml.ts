@@ -2,14 +2,16 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 
-/** An element: attributes under `@name`, child elements under their local names, several of one name as a list. */
+/**
+ * An element: attributes under `@name`, child elements under their local names, several with the same name as a list.
+ */
 export type XmlNode = Readonly<Record<string, unknown>>;
 
 /** A service description has some ten levels. */
 const MAX_DEPTH = 50;
 /** The longest description of a tenant has some hundred thousand. */
 const MAX_TAGS = 500_000;
-/** As much is quoted of what a library says: it quotes the document in its turn. */
+/** At most this much of a parser's message is quoted: it quotes the document itself. */
 const MAX_QUOTE_LENGTH = 200;
 
 const parser = new XMLParser({
@@ -24,8 +26,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, that declares entities, or that holds
- * more than any service has to say.
+ * Throws `tenant.bad_metadata` for a document that is cut off or not well-formed, that declares entities, or that is
+ * larger than any real service description.
  */
 export function parseXml(document: string): XmlNode {
   const text = document.replace(/^\uFEFF/, '').trimStart();
@@ -42,11 +44,11 @@ export function parseXml(document: string): XmlNode {
   }
 }
 
-/** Child elements of one name; one looks no different from many here. */
+/** Child elements with one name; a single one is an object and not a list here. */
 export function children(node: XmlNode | undefined, name: string): readonly XmlNode[] {
   const found = node?.[name];
   const list: readonly unknown[] = Array.isArray(found) ? found : [found];
-  // An element without attributes and content is read as an empty text.
+  // An element without attributes and content is parsed as an empty text.
   return list.filter((each): each is XmlNode => typeof each === 'object' && each !== null);
 }
 

@@ -2,7 +2,7 @@
 export type Right = 'Add' | 'View' | 'Edit' | 'Delete';
 
 export interface ObjectPermission {
-  /** As the document writes it, with `.` before a subtype; a few names are cut short or spelled otherwise there. */
+  /** As the document writes it, with `.` before a subtype. It shortens or spells a few names differently. */
   readonly object: string;
   readonly rights: readonly Right[];
 }
@@ -26,7 +26,7 @@ export const DOCUMENT_PERMISSIONS: readonly ObjectPermission[] = OBJECTS.trim()
   .split(/\s+/)
   .map((object) => ({ object, rights: object === 'CI.Computer' ? ['View', 'Edit'] : ALL }));
 
-/** Collections whose object the document spells otherwise than the API. */
+/** Collections whose object the document spells differently from the API. */
 const SPELLED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     organizationalunits: 'OrganizationUnit',
@@ -43,8 +43,8 @@ export function collectionOf(object: string): string {
 }
 
 /**
- * The object behind a collection by the name that an administrator looks for. A subtype that the document does not list
- * goes by the rights of its base object: `journal__notess` is Journal.
+ * The object of a collection, under the name that an administrator looks for. A subtype that the document does not list
+ * has the rights of its base object: `journal__notess` is Journal.
  */
 export function objectOf(collection: string): string {
   const set = collection.toLowerCase();

@@ -2,7 +2,7 @@ import type { Field } from '../../host-sdk/index.js';
 import { withoutPrefix } from '../odata/custom-name.js';
 import { collectionOf } from './document.js';
 
-/** Objects whose records a field of tickets takes its values from, where its name does not say so. */
+/** Objects that supply the values of a ticket field, where the field's name does not show it. */
 const BY_FIELD: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ActualCategory: 'Category',
@@ -27,8 +27,8 @@ const BY_FIELD: ReadonlyMap<string, string> = new Map(
 const OF_THE_OBJECT: ReadonlySet<string> = new Set(['Status', 'Priority', 'Source', 'CauseCode']);
 
 /**
- * The collection whose records stand behind a pick-list or link field; undefined for other fields and for links of
- * which only the tenant knows where they lead. [Netskope document, "Permissions", and its sample answers]
+ * The collection that supplies the values of a pick-list or link field. Undefined for other fields and for links whose
+ * target only the tenant knows. [Netskope document, "Permissions", and its sample answers]
  */
 export function objectBehind(ticketCollection: string, { name, role }: Field): string | undefined {
   if (role !== 'choice' && role !== 'link') return undefined;

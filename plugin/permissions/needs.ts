@@ -8,7 +8,7 @@ import { objectOf } from './document.js';
 import type { Right } from './document.js';
 import { objectBehind } from './field-objects.js';
 
-/** A right that the role of the connection needs, and what for. */
+/** A right that the role of the connection needs, and its purpose. */
 export interface Need {
   /** As an administrator looks for it, for example `Journal`. */
   readonly object: string;
@@ -27,8 +27,8 @@ const EMPLOYEES = 'employees';
 const TEMPLATES = 'servicereqtemplates';
 
 /**
- * The rights that follow from what a connection is set up to do: its tables, its queues, and the fields that these fill.
- * [Netskope document, "Permissions": they vary with the mappings] The same right on the same object comes once, with
+ * The rights that follow from what a connection is set up to do: its tables, its queues, and the fields that these
+ * fill. [Netskope document, "Permissions": they vary with the mappings] Each right on an object is listed once, with
  * every reason.
  * @param object The ticket object, where it can be described.
  */
@@ -67,7 +67,7 @@ export function neededRights(
   for (const table of data?.tables ?? []) add(table, 'View', `the table ${table} is read`);
   return needs;
 
-  /** The collection that a note becomes a record of by our own request. */
+  /** The collection in which the plugin itself creates a record for a note. */
   function journalOf(target: string): string | undefined {
     return object !== undefined && isNotes(object.profile, target) ? object.profile.notes?.journal : undefined;
   }

@@ -7,9 +7,9 @@ import type { TicketProfile } from '../ticketing/profile.js';
 /** What is known of a right. */
 export type Evidence = Pick<NeededRight, 'state' | 'detail' | 'problem'>;
 
-/** RecId of nobody. */
+/** A RecId that no record has. */
 const NOBODY = 'F'.repeat(32);
-/** Ivanti refuses by role with a sentence only where it refuses at all, and no source says that it looks at rights first. */
+/** Ivanti names the role in a refusal only where it refuses at all, and no source says that it checks rights first. */
 const OTHER_REASON = 'an attempt was refused for another reason than rights, which proves nothing';
 
 export interface Trying {
@@ -23,15 +23,16 @@ export function tryView({ client, metadata, options }: Trying, collection: strin
   return evidenceOf(async () => {
     const { records } = await client.list(collection, { select: ['RecId'], top: 1 }, options);
     if (records.length > 0) return { state: 'proven', detail: 'a record was read' };
-    // A collection that does not exist may be answered with nothing too; its description tells.
+    // A collection that does not exist may return nothing too; its description tells the difference.
     await metadata.entity(collection, options);
     return { state: 'unknown', detail: EMPTY_OR_HIDDEN };
   });
 }
 
 /**
- * A create that is refused twice over: it names a customer who does not exist and lacks what every ticket needs. [Ivanti
- * help, "Create a Business Object"; client code] Objects without a customer are left alone: they might take it.
+ * A create that the tenant must refuse for two reasons: it names a customer who does not exist and lacks what every
+ * ticket needs. [Ivanti help, "Create a Business Object"; client code] Objects without a customer are left alone: they
+ * might take it.
  */
 export function tryAdd(
   { client, options }: Trying,
@@ -61,7 +62,7 @@ export function notTried(): Evidence {
   return { state: 'not_tried', detail: 'only a change would tell, and a check makes none' };
 }
 
-/** Rejects for what concerns the connection and not the right. */
+/** Rejects for failures of the connection, not of the right. */
 async function evidenceOf(attempt: () => Promise<Evidence>): Promise<Evidence> {
   try {
     return await attempt();

@@ -1,4 +1,4 @@
-/** A tenant's word as one line of plain text: it is printed, so nothing in it may steer a terminal. */
+/** A tenant's word as one line of plain text: it is printed, so it must not hold control sequences for a terminal. */
 export function printable(text: string): string {
   return text
     .replace(/\p{C}+/gu, ' ')

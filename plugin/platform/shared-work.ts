@@ -2,13 +2,13 @@ import type { CallEvent } from '../../host-sdk/index.js';
 
 type Listener = (event: CallEvent) => void;
 
-/** Work that several calls wait for at once. */
+/** Work that several calls wait for together. */
 export interface SharedWork<T> {
-  /** Its result; until then the call that joins hears of its waits too. */
+  /** Its result. Until then the joining call is told of its waits too. */
   join(onEvent: Listener | undefined): Promise<T>;
 }
 
-/** Starts work whose waits are told to every call that waits for it, each once. */
+/** Starts work that reports each of its waits once to every call that waits for it. */
 export function shareWork<T>(work: (tell: Listener) => Promise<T>): SharedWork<T> {
   const listeners = new Set<Listener>();
   let isOver = false;

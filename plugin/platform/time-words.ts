@@ -3,7 +3,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?
 
 /** True for `2024-04-09` and `2024-04-09T06:21:22`, with or without a zone. */
 export function isDateOrInstant(text: string): boolean {
-  // Of the year 0 nothing is left once it is moved to another zone.
+  // The year 0 has no form left once it is moved to another zone.
   if ((!DATE.test(text) && !INSTANT.test(text)) || text.startsWith('0000')) return false;
   const day = text.slice(0, 10);
   const parsed = new Date(`${day}T00:00:00Z`);

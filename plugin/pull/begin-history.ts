@@ -5,13 +5,12 @@ import type { Reading } from './read-page.js';
 import type { RunState } from './state.js';
 import { toMeet } from './unmet.js';
 
-/** What a history is to read: a span, or everything. */
+/** The range of a history: a span, or everything. */
 export type HistorySpan = Partial<PullSpan>;
 
 /**
- * Begins a history with the question for what is newest: increments go on from there.
- * Undefined when the tenant shows no record at all. Throws `tenant.contradiction` when it shows records, but none as its
- * newest.
+ * Begins a history with a question for the newest records: increments continue from there. Undefined when the tenant
+ * shows no record at all. Throws `tenant.contradiction` when it shows records, but none as its newest.
  */
 export async function beginHistory(reading: Reading, span: HistorySpan): Promise<RunState | undefined> {
   for (let turn = 0; turn < MAX_EMPTY; turn++) {
@@ -24,7 +23,7 @@ export async function beginHistory(reading: Reading, span: HistorySpan): Promise
   throw withoutNewest(reading);
 }
 
-/** A history as it is before its first page. */
+/** A history before its first page. */
 export function historyRun(
   { line, paging }: Pick<Reading, 'line' | 'paging'>,
   span: HistorySpan,
@@ -42,13 +41,13 @@ export function historyRun(
   };
 }
 
-/** What a span is on the tenant's time line. */
+/** A span on the tenant's time line. */
 export function stretchTexts(
   { line }: Pick<Reading, 'line'>,
   { start, end }: HistorySpan,
 ): Pick<RunState, 'from' | 'to'> {
   const from = start === undefined ? undefined : floorSeconds(line.bound(start, 'first'));
-  // "Through" includes the last second, and a second more covers fractions that the tenant hides.
+  // "Through" includes the last second, and one more second covers fractions that the tenant does not show.
   const to = end === undefined ? undefined : floorSeconds(line.bound(end, 'last')) + 1000;
   return {
     ...(from === undefined ? {} : { from: line.text(from) }),

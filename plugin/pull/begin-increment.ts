@@ -7,19 +7,19 @@ import { waitsOf } from './run-bounds.js';
 import type { RunState } from './state.js';
 import { toMeet } from './unmet.js';
 
-/** What an increment has to do after its question. */
+/** What remains for an increment after its question. */
 export type Increment =
   /** The question has shown everything newer than the horizon. */
   | { readonly kind: 'shown'; readonly run: RunState; readonly newest: Newest }
-  /** Everything newer was read before and is to be read again, but not yet. */
+  /** Everything newer was read before. It will be read again, but not yet. */
   | { readonly kind: 'early'; readonly run: RunState; readonly newest: Newest }
   | { readonly kind: 'walk'; readonly run: RunState }
   /** The tenant shows no record at all. */
   | { readonly kind: 'nothing' };
 
 /**
- * Asks the one question of an increment: what is newest. Mostly its answer is all that there is to read.
- * Throws `tenant.contradiction` when the tenant shows records, but none of them as its newest.
+ * Asks the one question of an increment: for the newest records. Usually its answer holds everything that there is to
+ * read. Throws `tenant.contradiction` when the tenant shows records, but none of them as its newest.
  */
 export async function beginIncrement(
   reading: Reading,
@@ -38,7 +38,7 @@ export async function beginIncrement(
       newest = await askNewestOrAny(reading, bounds.anchor);
     }
     if (!reaches(reading, newest, bounds) && !newest.isFull && bounds.anchor !== undefined) {
-      // The record that it was asked from was changed or deleted.
+      // The record that the question started from was changed or deleted.
       const { anchor: _gone, ...rest } = bounds;
       bounds = rest;
       newest = await askNewestOrAny(reading, bounds.anchor);
@@ -57,7 +57,7 @@ function decide(reading: Reading, bounds: Bounds, newest: Newest): Increment {
   const { line, context } = reading;
   const question = questionOf(reading, newest);
   const { horizon, anchor } = bounds;
-  // Where newest first cannot be had, there must be a record to begin with.
+  // Where the tenant cannot sort newest first, there must be a record to begin with.
   const from = newest.isOrdered ? horizon : anchor;
   const base = { mode: 'incremental', paging: 'walk', question, before: bounds } as const;
   const run: RunState = { ...base, ...(from === undefined ? {} : { from }) };
@@ -70,7 +70,7 @@ function decide(reading: Reading, bounds: Bounds, newest: Newest): Increment {
   return { kind: 'walk', run: { ...run, unmet: toMeet(reading, run, newest) } };
 }
 
-/** Whether a page, newest first, holds a record that is closed already, and so everything newer. */
+/** Whether a page, newest first, holds a record that was already closed, and so everything newer. */
 function reaches({ line }: Reading, { points, isOrdered }: Newest, { horizon }: Bounds): boolean {
   if (horizon === undefined || !isOrdered) return false;
   const closed = line.parse(horizon);
@@ -78,8 +78,8 @@ function reaches({ line }: Reading, { points, isOrdered }: Newest, { horizon }: 
 }
 
 /**
- * Whether a page that others may follow is all that would close the second of the newest stamp: one from further on lacks
- * the first records of that second, and nothing shows it.
+ * Whether only a page that others may follow would close the second of the newest stamp. A page from further on lacks
+ * the first records of that second, and the plugin cannot detect it.
  */
 function closesByFullPage({ line }: Reading, { isFull, seen }: Newest, { horizon, newest }: Bounds): boolean {
   if (!isFull || newest === undefined || horizon === undefined || seen.newest === undefined) return false;

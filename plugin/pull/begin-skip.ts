@@ -6,12 +6,12 @@ import type { Reading } from './read-page.js';
 import { waitsOf } from './run-bounds.js';
 import type { RunState } from './state.js';
 
-/** A history of a tenant that cannot order: what is newest shows in its first pass. */
+/** A history of a tenant that cannot sort: its first pass shows the newest stamp. */
 export function skipHistory(reading: Reading, span: HistorySpan): RunState {
   return historyRun(reading, span, momentOf(reading));
 }
 
-/** An increment of a tenant that cannot order: it reads everything from the horizon on. */
+/** An increment of a tenant that cannot sort: it reads everything from the horizon on. */
 export function skipIncrement(reading: Reading, before: Bounds): RunState {
   const question = momentOf(reading);
   const { bounds } = afterClocks(before, question, reading.line, waitsOf(reading.context));

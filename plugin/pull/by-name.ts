@@ -4,16 +4,17 @@ import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { Reading } from './read-page.js';
 
-/** RecIds in one question, beside the one that must come: the terms of a filter share one URL. */
+/** RecIds in one question, beside the one that the answer must contain: the terms of a filter share one URL. */
 const NAMES_PER_CALL = 25;
-/** Answers without a record that was just shown. */
+/** Answers that lack a record that the tenant has just shown. */
 const MAX_ANSWERS = 8;
-/** Answers in a row that show none of the rest: in both orders, because one that is cut short lacks its last records. */
+/** Answers in a row that show none of the rest: in both orders, because a cut answer lacks its last records. */
 const QUIET_ANSWERS = 2;
 
 /**
- * Those of the named records that the tenant shows. Each question also names a record that a walk has just shown: without
- * it nobody believes that the others are not there. Throws `tenant.contradiction` when none of the answers can be.
+ * Those of the named records that the tenant shows. Each question also names a record that a walk has just shown:
+ * without it, an answer does not prove that the others are missing. Throws `tenant.contradiction` when no answer proves
+ * it.
  * @param company RecIds that were just shown; at least one.
  */
 export async function readByName(
@@ -25,7 +26,8 @@ export async function readByName(
   for (let at = 0; at < names.length; ) {
     const few = names.slice(at, at + namesPerCall(reading));
     const shown = await readFew(reading, few, company);
-    // The tenant has just been found to give smaller pages: what it does not show is asked for beside what it must show.
+    // The tenant has just turned out to give smaller pages: what it does not show is asked for beside a record that it
+    // must show.
     if (few.length > namesPerCall(reading)) continue;
     found.push(...shown);
     at += few.length;
@@ -52,7 +54,7 @@ async function readFew(
     const records = await askFor(reading, [witness, ...open.values()], turn % 2 === 1);
     const news = records.filter(({ RecId: id }) => open.delete((id as string).toLowerCase()));
     found.push(...news);
-    // What is shown needs no belief; that nothing else is there does.
+    // A record that is shown needs no proof. That the others are missing does.
     if (news.length > 0) quiet = 0;
     else if (records.some(({ RecId: id }) => id === witness)) quiet += 1;
     else if (++unbelieved >= MAX_ANSWERS) {

@@ -3,7 +3,7 @@ import type { PullContext } from './context.js';
 import { requireSpan } from './span.js';
 import { tableName } from './table-names.js';
 
-/** The one gate for what is asked of a pull, before anything is sent: the tables by their one spelling, each once. */
+/** Checks the request of a pull before anything is sent, and gives its tables in one spelling, each once. */
 export function checkPull(
   { settings, timeZone, client, clock }: PullContext,
   { tables, mode, span }: PullCheck,

@@ -17,8 +17,8 @@ export function describeCheckpoint(checkpoint: Json, tenant: string): Checkpoint
 }
 
 /**
- * Moves the horizon, back or forth. What was remembered of the rows behind it is forgotten, so that they are delivered
- * again. Throws `config.invalid` for a time that cannot be read or is still to come.
+ * Moves the horizon back or forward. The hashes of the rows after it are dropped, so that the rows are delivered again.
+ * Throws `config.invalid` for a time that cannot be parsed or is in the future.
  */
 export function rewindCheckpoint(
   checkpoint: Json | null,

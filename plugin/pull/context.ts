@@ -11,7 +11,7 @@ export interface PullContext {
   /** `rate_limit` of the connection. */
   readonly perMinute?: number | undefined;
   readonly client: ODataClient;
-  /** Requests that the tenant takes at once just now; fewer when it slows down or refuses. */
+  /** Current limit of concurrent requests; lower when the tenant slows down or refuses. */
   readonly width: () => number;
   readonly metadata: MetadataSource;
   readonly clock: Clock;

@@ -2,11 +2,11 @@ import { isInside } from './read-page.js';
 import type { Reading, Stretch } from './read-page.js';
 import type { TableState } from './state.js';
 
-/** What a table holds of the tenant's records. */
+/** Which part of the tenant's records a table holds. */
 export interface Coverage {
-  /** The least stretch that has all of it. */
+  /** The smallest interval that contains all of it. */
   readonly stretch: Stretch;
-  /** Whether a record belongs there: what is newer comes with an increment, what lies in a gap was never asked for. */
+  /** Whether a record belongs in it: increments read newer records, and records in a gap were never asked for. */
   has(point: number | undefined): boolean;
 }
 

@@ -3,7 +3,7 @@ import { readStamp } from '../odata/stamp.js';
 import type { Reading, ReadPage } from './read-page.js';
 import type { TableState } from './state.js';
 
-/** The largest cursor value delivered so far, in UTC. A denied field is told to nobody. */
+/** The largest cursor value delivered so far, in UTC. The values of a denied field are never reported. */
 export function latestCursor(
   { context, table }: Reading,
   state: TableState,

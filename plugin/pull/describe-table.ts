@@ -4,7 +4,7 @@ import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { PullContext } from './context.js';
 
-/** A table as `$metadata` describes it, and the context with the names of fields spelled as they are there. */
+/** A table as `$metadata` describes it, and the context with the names of fields in its spelling. */
 export interface DescribedTable {
   readonly entity: EdmEntity;
   readonly context: PullContext;
@@ -29,7 +29,7 @@ export async function describeTable(
   return { entity, context: { ...context, settings: withDescribedNames(settings, table, entity) } };
 }
 
-/** Filters and rows name fields as the description does, whatever case the configuration has them in. */
+/** Filters and rows use the description's spelling of fields, in whichever case the configuration has them. */
 export function withDescribedNames(settings: DataConfig, table: string, { properties }: EdmEntity): DataConfig {
   const names = properties.map(({ name }) => name);
   const described = (name: string, field: string): string => {

@@ -12,14 +12,14 @@ export interface DiscoverOptions extends CallOptions {
 
 /** Tables tried at once. */
 const AT_ONCE = 4;
-/** What a tenant says of the description of a table that it does not have. */
+/** Problem codes for the description of a table that the tenant does not have. */
 const NO_SUCH_TABLE: ReadonlySet<string> = new Set(['config.unknown_table', 'tenant.not_found']);
-/** What a tenant says of incidents that a role does not have, or may not see. */
+/** Problem codes for incidents that a role does not have, or may not see. */
 const WITHOUT_INCIDENTS: ReadonlySet<string> = new Set(['config.unknown_table', 'auth.rights']);
 
 /**
- * Tries the given tables, or with `all` also those of the catalogue and those that incidents are related to. Of the
- * latter only what the tenant really describes is listed.
+ * Tries the given tables, or with `all` also those of the catalogue and those that incidents are related to. Of these
+ * two groups, only tables that the tenant really describes are listed.
  */
 export async function discoverTables(
   context: PullContext,
@@ -37,7 +37,7 @@ export async function discoverTables(
   return found.filter(isThere);
 }
 
-/** Names that differ in more than case; of the others the first. */
+/** Names that differ in more than case; otherwise the first. */
 function distinct(names: readonly string[]): readonly string[] {
   const folded = names.map((name) => name.toLowerCase());
   return names.filter((_, at) => folded.indexOf(folded[at] ?? '') === at);
@@ -55,7 +55,7 @@ async function tryAll(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [at, table] = next;
       const info = await discoverTable(context, table, options);
-      // What was cut off says nothing of the table, and the next one would still be asked for.
+      // An aborted call says nothing about the table, and without this check the next table would still be asked for.
       options.signal?.throwIfAborted();
       found[at] = info;
       report(info);

@@ -1,11 +1,11 @@
 import type { FieldType, TableSchema } from '../../host-sdk/index.js';
 
-/** Types of a table's columns by name, to be compared with those of the next run. */
+/** Types of a table's columns by name, for comparison in the next run. */
 export function fieldsOf({ columns }: TableSchema): Readonly<Record<string, FieldType>> {
   return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
 }
 
-/** How the fields have changed since they were written down, a sentence each. */
+/** The changes of the fields since they were stored, one sentence each. */
 export function driftNotes(
   before: Readonly<Record<string, FieldType>> | undefined,
   now: Readonly<Record<string, FieldType>>,

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../../host-sdk/index.js';
 const LOOKBACK_MS = 300_000;
 
 /**
- * A checkpoint of version 1 as one of version 2: its horizon, which came from the tenant's clock, less the time that its
- * next increment would have read back. A run that was unfinished then is begun again.
+ * Converts a checkpoint of version 1 to version 2: its horizon, which came from the tenant's clock, less the time that
+ * its next increment would have read back. An unfinished run starts again.
  */
 export function fromEarlierVersion(checkpoint: Json): Json {
   if (typeof checkpoint !== 'object' || checkpoint === null || Array.isArray(checkpoint)) return checkpoint;

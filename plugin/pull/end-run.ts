@@ -8,7 +8,7 @@ import { slotOf } from './state.js';
 import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 
-/** The state after everything that a run was to read is durable. The horizon moves only here. */
+/** The state after everything that the run had to read is durable. The horizon moves only here. */
 export function endRun(
   state: TableState,
   run: RunState,
@@ -37,14 +37,14 @@ export function endRun(
   };
 }
 
-/** The bounds from which increments can run beside a history that begins. */
+/** The bounds for increments that run beside a new history. */
 export function besideHistory(before: Bounds | undefined, run: RunState, reading: Measure): Bounds | undefined {
   if (before?.horizon !== undefined) return before;
   const reached = reachedBy(reading, run);
   return reached.horizon === undefined ? undefined : reached;
 }
 
-/** Whether a history joins what increments have read, and reaches as far. */
+/** Whether a history overlaps or touches what increments have read, and reaches as far. */
 function continues(before: Bounds | undefined, run: RunState, { horizon }: Bounds, { line }: Measure): boolean {
   if (before?.horizon === undefined) return true;
   if (horizon === undefined) return false;
@@ -52,7 +52,7 @@ function continues(before: Bounds | undefined, run: RunState, { horizon }: Bound
   return line.parse(horizon) >= known && (run.from === undefined || line.parse(run.from) <= known);
 }
 
-/** Whether a history has read what is owed. */
+/** Whether a history has read what increments need. */
 function settles(run: RunState, start: string | undefined, { line }: Measure): boolean {
   if (run.to !== undefined) return false;
   if (run.from === undefined) return true;

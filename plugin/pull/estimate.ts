@@ -26,7 +26,7 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
   const [table = request.table] = checkPull(given, { ...request, tables: [request.table] });
   const tally: CallCounter = { calls: 0 };
   const options: CallOptions = { purpose: 'check', signal: request.signal, onEvent: request.onEvent, tally };
-  // Its answer tells the tenant's time as well, which the window is measured with.
+  // Its answer also shows the tenant's time, which the window is measured with.
   const { context } = await describeTable(given, table, options);
   const { settings, client, clock } = context;
   const ask = async (filter: readonly Comparison[]) => {
@@ -50,7 +50,7 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
   return { ...span, rows, calls, seconds: secondsFor(context, calls, took) };
 }
 
-/** What the pull would read: what an increment has from its horizon on, else a history. */
+/** What the pull would read: the records from its horizon on for an increment, otherwise a history. */
 function stretchTo(request: PullRequest, settings: DataConfig, { bounds, owed }: TableState, line: TimeLine): Stretch {
   const isHistory = (request.mode ?? settings.mode) === 'historical';
   if (!isHistory && bounds?.horizon !== undefined && owed === undefined) return { from: line.parse(bounds.horizon) };

@@ -1,9 +1,11 @@
 import type { IvantiRecord } from '../odata/records.js';
 
-/** More than all lanes together can go back over. */
+/** More than all lanes together can go back. */
 const MAX_KEPT = 20_000;
 
-/** Tells versions of records that a walk was given before, as when it goes back to an earlier page. */
+/**
+ * Recognises versions of records that a walk has already received, for example after it went back to an earlier page.
+ */
 export function createGiven(cursorField: string): (records: readonly IvantiRecord[]) => readonly IvantiRecord[] {
   const given = new Map<string, unknown>();
   return (records) => {

@@ -8,24 +8,24 @@ export interface ShownEntry {
   readonly cursor: string | null;
 }
 
-/** What a table holds and what the tenant shows do not agree about it. */
+/** A difference between what a table holds and what the tenant shows. */
 export interface Differences {
   /** Held, and not shown. */
   readonly missing: readonly Held[];
-  /** Shown, and not held, marked as deleted, or with another cursor value; older ones too. */
+  /** Shown, and not held, marked as deleted, or with another cursor value, even an older one. */
   readonly changed: readonly string[];
 }
 
 /** Compares what is shown, page by page, with what is held. */
 export interface HeldJoin {
   page(shown: readonly ShownEntry[]): Promise<Differences>;
-  /** Once everything was shown. */
+  /** Called once everything was shown. */
   rest(): Promise<Differences>;
 }
 
 /**
- * Compares in the order of the keys, with one held entry in memory: what is shown must rise too. Entries up to `after`
- * were compared before.
+ * Compares in the order of the keys, with one held entry in memory: what is shown must be in ascending order too.
+ * Entries up to `after` were compared before.
  */
 export async function orderedJoin(held: AsyncIterable<readonly Held[]>, after: string): Promise<HeldJoin> {
   const entries = entriesOf(held);
@@ -85,10 +85,13 @@ export async function hashedJoin(held: AsyncIterable<readonly Held[]>): Promise<
   };
 }
 
-/** A row, and what is known of its cursor value where that is not written there. */
+/** A row, and what is known of its cursor value where the row does not have it. */
 export interface Held extends HeldEntry {
   readonly seen?: string;
-  /** What has another value since the last comparison, but an older one than this, no increment has delivered. */
+  /**
+   * A record whose value has changed since the last comparison, but is older than this, was not delivered by an
+   * increment.
+   */
   readonly until?: string;
 }
 
@@ -96,9 +99,9 @@ export interface Held extends HeldEntry {
 const UNKNOWN = '\u0000';
 
 /**
- * What is held, in the order of its keys where the host can tell.
- * @param column Where the rows have their cursor values; undefined where it is denied.
- * @param last What the last comparison was shown, where no row has it.
+ * What is held, in key order where the host can sort.
+ * @param column Where the rows have their cursor values; undefined where the field is denied.
+ * @param last The values of the last comparison, where the rows do not have them.
  */
 export async function* heldEntries(
   holdings: Holdings,

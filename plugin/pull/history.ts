@@ -11,10 +11,10 @@ import type { RunState, TableState } from './state.js';
 import { mayGoOn } from './unfinished.js';
 import { unseenWarning } from './visibility.js';
 
-/** Asked for by itself, begun and not ended, or needed by increments before them. */
+/** Requested on its own, begun and unfinished, or needed before increments. */
 type Reason = 'asked for' | 'unfinished' | 'owed';
 
-/** Reads a history. It goes on where it was interrupted; of another span it begins anew. */
+/** Reads a history. It continues where it was interrupted; a history with another span starts again. */
 export async function* readHistory(
   session: Session,
   before: TableState,
@@ -53,7 +53,7 @@ function spanOf({ context, request }: Session, { backfill }: TableState, why: Re
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
-/** Whether a history reads this span; a day is another one in another time zone. */
+/** Whether a history reads this span; the same day is a different span in another time zone. */
 function isOf(run: RunState, span: HistorySpan, reading: Reading): boolean {
   if (run.start !== span.start || run.end !== span.end) return false;
   const { from, to } = stretchTexts(reading, span);

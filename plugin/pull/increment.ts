@@ -36,7 +36,7 @@ export async function* readIncrement(session: Session, state: TableState): Async
   }
   return yield* go(session, reading, state, await beginIncrement(reading, bounds, note));
 
-  /** A tenant that cannot order may answer nothing to a question in an order, which only a survey tells. */
+  /** A tenant that cannot sort may return nothing for a sorted question; only a survey shows that. */
   function unlessContradicted(error: unknown): undefined {
     if (!isContradiction(error) || session.isSurveyed()) throw error;
   }
@@ -60,7 +60,7 @@ export async function* readIncrement(session: Session, state: TableState): Async
   }
 }
 
-/** Whether stamps come with zones by now, where the bounds are from a time when they had none. */
+/** Whether stamps now have zones, where the bounds come from stamps without one. */
 function beginsToShowZones({ context, line }: Reading, begun: Increment): boolean {
   if (line.form === 'zoned' || !('newest' in begun)) return false;
   return formOfStamps(begun.newest.records.map((record) => record[context.settings.cursor_field])) === 'zoned';

@@ -1,4 +1,4 @@
-/** One source of values; the object itself is its name. */
+/** One source of values, identified by its object. */
 export interface Source<T> {
   readonly values: AsyncGenerator<T>;
 }
@@ -11,10 +11,10 @@ export interface FromSource<S, T> {
 }
 
 /**
- * Values of several sources as they arrive. Each is asked for its next value as soon as it gave one, so one value per
- * source is fetched while the consumer stores another, and never more. `start` is asked for another source whenever
- * fewer than `most` are running. When one fails or the consumer stops, `stop` is called, so that none of them asks for
- * more, and all have ended before this does.
+ * Merges the values of several sources as they arrive. Each source is asked for its next value as soon as it has given
+ * one: one value per source is fetched while the consumer stores another, and never more. `start` is asked for another
+ * source whenever fewer than `most` are running. When one fails or the consumer stops, `stop` is called, so that none
+ * of them asks for more, and all have ended before this does.
  */
 export async function* merge<S extends Source<T>, T>(
   start: () => S | undefined,
@@ -24,7 +24,7 @@ export async function* merge<S extends Source<T>, T>(
   const pending = new Map<S, Promise<{ source: S; result: IteratorResult<T> }>>();
   const ask = (source: S) => {
     const next = source.values.next().then((result) => ({ source, result }));
-    // Looked at by the race below, perhaps only after another source has failed.
+    // The race below awaits it, perhaps only after another source has failed.
     next.catch(() => undefined);
     pending.set(source, next);
   };
@@ -50,7 +50,7 @@ export async function* merge<S extends Source<T>, T>(
     }
   } finally {
     if (pending.size > 0) stop();
-    // What they say to that changes nothing: the first failure is the one to tell.
+    // Later errors of these sources change nothing: the first failure is the one to report.
     await Promise.allSettled([...pending.keys()].map((source) => source.values.return(undefined)));
   }
 }

@@ -8,28 +8,28 @@ import { pointsOf, stampsOf, stretchTerms } from './read-page.js';
 import type { Reading, Stretch } from './read-page.js';
 import type { RunState } from './state.js';
 
-/** The records that a tenant shows as its newest ones. */
+/** The records that a tenant returns as its newest. */
 export interface Newest {
   readonly records: readonly IvantiRecord[];
   readonly points: readonly (number | undefined)[];
-  /** As many as were asked for: there may be more. */
+  /** A full page: there may be more. */
   readonly isFull: boolean;
-  /** Whether they came newest first. */
+  /** Whether they were sorted newest first. */
   readonly isOrdered: boolean;
   readonly count?: number | undefined;
   readonly seen: Seen;
 }
 
-/** Times that a tenant may show no newest record though it has records. */
+/** How often a tenant may show no newest record although it has records. */
 export const MAX_EMPTY = 8;
 
-/** No tenant has an older record; the date that stands for "never set" lies before it. */
+/** No tenant has an older record; the date that means "never set" lies before it. */
 const BEGINNING = Date.UTC(1900, 0, 1);
 
 /**
  * Asks for a full page of what is stamped at or after a text of the time line, newest first. A page that also holds a
- * record from before some bound therefore holds everything newer than that bound.
- * Undefined when the tenant keeps to another order, or refuses this one.
+ * record from before some bound therefore holds everything newer than that bound. Undefined when the tenant always uses
+ * another order, or refuses this one.
  */
 async function askNewest(reading: Reading, anchor?: string): Promise<Newest | undefined> {
   const from = anchor === undefined ? BEGINNING : reading.line.parse(anchor);
@@ -46,18 +46,21 @@ async function askNewest(reading: Reading, anchor?: string): Promise<Newest | un
   }
 }
 
-/** As {@link askNewest}; where newest first cannot be had, any page shows how new records are at least. */
+/**
+ * As {@link askNewest}. Where the tenant cannot sort newest first, any page at least gives a lower bound of the newest
+ * stamp.
+ */
 export async function askNewestOrAny(reading: Reading, anchor?: string): Promise<Newest> {
   return (await askNewest(reading, anchor)) ?? (await askSample(reading));
 }
 
-/** What a run keeps of its question. */
+/** The part of its question that a run keeps. */
 export function questionOf({ line }: Reading, { seen }: Newest): RunState['question'] {
   const { newest, ...moment } = seen;
   return newest === undefined ? moment : { ...moment, newest: line.text(newest) };
 }
 
-/** The tenant shows records, but none as its newest, however often it is asked. */
+/** The tenant shows records, but none as its newest, even after several questions. */
 export function withoutNewest({ table }: Reading): PluginError {
   return contradiction(`${table} shows records, but none as its newest.`, table);
 }
@@ -67,12 +70,12 @@ export async function someIds(reading: Reading): Promise<readonly string[]> {
   return (await anyPage(reading, 3)).records.map(({ RecId: id }) => id as string);
 }
 
-/** Any page, where newest first cannot be had: what it shows is at least as old as the newest. */
+/** Any page, where the tenant cannot sort newest first: its records are at least as old as the newest. */
 async function askSample(reading: Reading): Promise<Newest> {
   return await timed(reading, false, () => anyPage(reading));
 }
 
-/** Whether the tenant shows no record however it is asked. */
+/** Whether the tenant shows no record in any kind of question. */
 export async function showsNothing(reading: Reading): Promise<boolean> {
   const { context, table, options } = reading;
   if ((await anyPage(reading)).records.length > 0) return false;
@@ -80,13 +83,13 @@ export async function showsNothing(reading: Reading): Promise<boolean> {
   return records.length === 0;
 }
 
-/** Whether the records of a page, by RecId, have no stamp that could be asked for. */
+/** Whether the records of a page, by RecId, have no stamp to ask for. */
 export async function isWithoutCursor(reading: Reading): Promise<boolean> {
   const { records } = await anyPage(reading);
   return records.length > 0 && pointsOf(reading, records).every((point) => point === undefined);
 }
 
-/** Some records with their stamps, by RecId where the tenant can order. */
+/** Some records with their stamps, by RecId where the tenant can sort. */
 async function anyPage(reading: Reading, top = topOf(reading)): Promise<Page> {
   const { context, table, keyOrder, paging, options } = reading;
   const select = ['RecId', context.settings.cursor_field];
@@ -109,7 +112,7 @@ async function timed(reading: Reading, isOrdered: boolean, list: () => Promise<P
   return { records, points, isFull: isFull(page), isOrdered, count, seen: { asked, host, date, newest } };
 }
 
-/** Records of a page; a walk needs room for its last record and one more. */
+/** Records of a page; a walk needs room for its last record and one more record. */
 export function topOf({ context }: Reading): number {
   return Math.max(2, context.settings.page_size);
 }
@@ -119,8 +122,9 @@ async function listNewest(reading: Reading, stretch: Stretch) {
 }
 
 /**
- * Whether records beside a stretch show that nothing lies in it: the newest one before its end is older than its
- * beginning, or there is none before its end and the oldest of all comes after it. Of the whole there are none beside.
+ * Whether records outside an interval show that it is empty: the newest record before its end is older than its
+ * beginning, or no record lies before its end and the oldest of all comes after it. No record lies outside the whole
+ * table.
  */
 export async function isShownEmpty(reading: Reading, stretch: Stretch): Promise<boolean> {
   const { from, to } = stretch;

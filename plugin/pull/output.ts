@@ -10,7 +10,7 @@ import { readStamp } from '../odata/stamp.js';
 /** Column that says when a row was processed. [BigPanda document, "Output schema"] */
 export const PROCESSED = '_dlt_processing_time';
 
-/** Output name of a collection: its own without one trailing s, unless the configuration names it. */
+/** Output name of a collection: its name without one trailing s, unless the configuration names it. */
 export function outputName(settings: DataConfig, table: string): string {
   return settings.table_names?.[table] ?? table.replace(/s$/, '');
 }
@@ -35,11 +35,11 @@ export interface Output {
   readonly schema: TableSchema;
   /** What to ask the tenant for; undefined for everything. */
   readonly select?: readonly string[];
-  /** The record itself becomes the row: nobody else needs it, and a copy takes as long as parsing it did. */
+  /** The record itself becomes the row: no other code needs it, and a copy takes as long as parsing it did. */
   row(record: IvantiRecord, processedAt: string): Row;
-  /** Says that a record is gone. */
+  /** A row that says that a record was deleted. */
   deletion(recId: string, at: string, processedAt: string): Row;
-  /** Fields that came in records although `$metadata` does not describe them. */
+  /** Fields of records that `$metadata` does not describe. */
   readonly strangers: ReadonlySet<string>;
 }
 
@@ -113,14 +113,17 @@ export function planOutput(
   };
 }
 
-/** Names are denied in any case; where fields differ only in case, the one alone that is spelled so. */
+/** Names are denied in any case. Where fields differ only in case, only the one with that spelling. */
 function denial(names: readonly string[], described: ReadonlyMap<string, unknown>): (name: string) => boolean {
   const inAnyCase = new Set(names.filter((name) => !described.has(name)).map((name) => name.toLowerCase()));
   const spelled = new Set(names.filter((name) => described.has(name)));
   return (name) => spelled.has(name) || inAnyCase.has(name.toLowerCase());
 }
 
-/** Without what is not written, and by the names of columns; of two fields for one column the well-spelled one counts. */
+/**
+ * A record without the fields that are not written, under the names of columns. Of two fields for one column, the one
+ * spelled as in `$metadata` counts.
+ */
 function renamed(record: IvantiRecord, columnOf: (name: string) => string | undefined): IvantiRecord {
   return Object.fromEntries(
     Object.entries(record).flatMap(([name, value]) => {
@@ -133,7 +136,7 @@ function renamed(record: IvantiRecord, columnOf: (name: string) => string | unde
 
 const NEVER_SET = /^0001-01-01T/;
 
-/** UTC, or null for "never set"; a text that is no stamp stays what it is rather than being lost. */
+/** UTC, or null for "never set"; a text that is no stamp is kept unchanged so that it is not lost. */
 function dateValue(value: string, timeZone: string): Json {
   return readStamp(value, timeZone) ?? (value === '' || NEVER_SET.test(value) ? null : value);
 }

@@ -8,9 +8,9 @@ import { skipPasses } from './skip.js';
 import type { RunState } from './state.js';
 
 /**
- * Reads a run's stretch in whole passes until two add nothing. What the first pass shows as newest is what the run's
- * bound comes from: the passes behind it have read everything that was visible then.
- * Throws `tenant.contradiction` when no pass shows what a question without bounds does.
+ * Reads a run's interval in whole passes until two passes add nothing. The run's bound comes from the newest stamp of
+ * the first pass: the later passes have read everything that was visible then. Throws `tenant.contradiction` when no
+ * pass shows what a question without bounds shows.
  * @param showsNothing Called when the tenant shows no record of the table at all.
  */
 export async function* readBySkip(
@@ -34,7 +34,7 @@ export async function* readBySkip(
     const { horizon } = reachedBy(reading, run);
     return horizon === undefined ? Infinity : reading.line.parse(horizon);
   };
-  /** What is stamped before it keeps the passes going; read off for each page, not for each record. */
+  /** New records stamped before it require another pass. Computed once for each page, not for each record. */
   let reached = bound();
   let isShown = false;
   for await (const { pass, records, shown, count } of skipPasses(client, table, query, options, unsettles)) {
@@ -46,7 +46,8 @@ export async function* readBySkip(
       for (const point of pointsOf(reading, shown)) {
         if (point !== undefined && point <= today && point > newest) newest = point;
       }
-      // Later than it was seen is as good as then: what counts is that another run begins long enough after it.
+      // A later instant is as good as the one at which the stamp was seen: the only condition is that another run
+      // begins long enough after it.
       const question = { ...given.question, host, date };
       run = {
         ...given,
@@ -68,7 +69,7 @@ export async function* readBySkip(
   if (!isShown && !(await showsOthers(reading, stretch))) showsNothing();
 }
 
-/** Whether the tenant shows records, none of which a stretch without records ought to have. */
+/** Whether the tenant shows records that explain an empty interval: none of them belongs to it. */
 async function showsOthers(reading: Reading, stretch: Stretch): Promise<boolean> {
   const { context, table, options } = reading;
   const select = ['RecId', context.settings.cursor_field];

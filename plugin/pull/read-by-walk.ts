@@ -13,19 +13,19 @@ import { walkLane } from './walk-lane.js';
 import type { LanePage, WalkedSet } from './walk-lane.js';
 import { walkedSet } from './walked-set.js';
 
-/** A lane being walked; as an object it stands for one attempt. */
+/** A lane during a walk; each object is one attempt. */
 interface Walker extends Source<LanePage> {
-  /** Where it is once everything that was given is durable. */
+  /** Its position once everything that it has given is durable. */
   lane: LaneState;
-  /** Where it is already: one page is fetched while another is stored. */
+  /** Its position so far: one page is fetched while another is stored. */
   readonly ahead: () => LaneState;
-  /** Others' records were added to what it has to walk after it had come to its end. */
+  /** Records of another lane were added to its part after it had reached its end. */
   isOpenAgain: boolean;
 }
 
 /**
- * Reads a run's stretch in the order of RecId, in lanes where the tenant's order is known. When a record that the run's
- * question showed is not met though the tenant shows it, everything is walked a second time.
+ * Reads a run's interval in the order of RecId, in lanes where the tenant's order is known. If the walk does not return
+ * a record that the run's question showed and that the tenant still shows, everything is walked a second time.
  */
 export async function* readByWalk(reading: Reading, given: RunState): AsyncGenerator<ReadPage> {
   let run = given;
@@ -72,7 +72,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
     return walker;
   }
 
-  /** Walks on from where a lane is, as a new attempt. */
+  /** Continues a lane from its position, as a new attempt. */
   function walkOn(walker: Walker): void {
     const { done: _done, ...lane } = walker.lane;
     const next = walkerOf(lane);
@@ -80,7 +80,10 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
     waiting.push(next);
   }
 
-  /** A lane has ended: at its end, or without a record to go on from, which makes its part the one of the lane below. */
+  /**
+   * A lane has ended: at its end, or without a record to continue from. In the second case the lane below takes over
+   * its part.
+   */
   function ended(walker: Walker): void {
     if (walker.isOpenAgain) walkOn(walker);
     else if (walker.lane.done !== true) {
@@ -142,7 +145,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
   }
 }
 
-/** The same reading, whose calls end with a signal too. */
+/** The same reader, whose calls this signal ends too. */
 function until(signal: AbortSignal, { options, ...reading }: Reading): Reading {
   const signals = options.signal === undefined ? [signal] : [options.signal, signal];
   return { ...reading, options: { ...options, signal: AbortSignal.any(signals) } };

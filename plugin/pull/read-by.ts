@@ -3,16 +3,16 @@ import { formOf } from '../odata/timeline.js';
 import type { PullContext } from './context.js';
 import type { ReadBy, RunState, TableState } from './state.js';
 
-/** A state as it counts under the settings of now, and a sentence for what does not count any more. */
+/** The part of a state that is valid under the current settings, and a sentence about the part that is not. */
 export interface Refitted {
   readonly state: TableState;
   readonly warning?: string;
 }
 
 /**
- * Holds a stored state against the settings that say how its table is read. Bounds of another cursor field mean nothing,
- * nor do bounds and instants that came by another time zone where stamps carry none: then the table is read from its
- * beginning again, and its rows stay. An unfinished run whose fields have changed begins anew, so that its rows have them.
+ * Compares a stored state with the settings for how its table is read. Bounds of another cursor field are void. So are
+ * bounds and instants from another time zone where stamps carry none. The table is then read from its beginning again,
+ * and its rows stay. An unfinished run whose fields have changed starts again, so that its rows have the new fields.
  */
 export function refit(stored: TableState, context: PullContext, table: string): Refitted {
   const readBy = readByNow(context, table);
@@ -28,7 +28,7 @@ export function refit(stored: TableState, context: PullContext, table: string): 
     return { state: withoutReading(state), warning };
   }
   if (before.fields === readBy.fields) return { state };
-  // What was delivered lacks what is new and has what is denied.
+  // Delivered rows lack new fields and still have denied ones.
   const { run, backfill, recent: _recent, ...rest } = state;
   const anew = {
     ...(run && { run: fromItsBeginning(run) }),
@@ -65,7 +65,7 @@ function isCivil({ bounds, run, backfill, spans }: TableState): boolean {
   return texts.some((text) => text !== undefined && formOf(text) === 'civil');
 }
 
-/** A table whose rows are there, and of which nothing is known to be read. */
+/** A table whose rows exist, but with no known progress. */
 function withoutReading(state: TableState): TableState {
   const { bounds: _bounds, spans: _spans, checked: _checked, cursor: _cursor, owed: _owed, ...rest } = state;
   const { run: _run, backfill: _backfill, recent: _recent, ...later } = rest;

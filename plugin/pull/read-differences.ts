@@ -9,17 +9,20 @@ import { someIds } from './newest.js';
 /** RecId to the instant (ISO-8601 UTC) at which a record was found to be missing. */
 export type Missing = Readonly<Record<string, string>>;
 
-/** Differences between what is held and what is shown, on their way to being read by name. */
+/** Differences between held and shown records, to be read by name. */
 export interface OpenDifferences {
   /** @param company RecIds that were shown just now. */
   add(found: Differences, company: readonly string[]): void;
   readonly size: number;
-  /** Reads all of them by name: the rows of those that are shown and not held so. The others are missing. */
+  /**
+   * Reads all of them by name. Gives rows for the records that are shown and differ from what is held. The others are
+   * missing.
+   */
   settle(): Promise<readonly Row[]>;
   readonly missing: Missing;
 }
 
-/** @param guard Throws when so many missing records are not believed. */
+/** @param guard Throws when there are too many missing records to believe. */
 export function openDifferences(
   { reading, output }: Comparing,
   before: Missing,
@@ -65,7 +68,7 @@ export function openDifferences(
   };
 }
 
-/** Tenants take a RecId in any case. */
+/** Tenants accept a RecId in any case. */
 function folded(id: string): string {
   return id.toLowerCase();
 }

@@ -9,8 +9,8 @@ import { walkLane } from './walk-lane.js';
 import { walkedSet } from './walked-set.js';
 
 /**
- * Reads the records that have no cursor value, which a history with a start does not meet. A tenant that does not know
- * the question is noted: it refuses it, or answers it with other records.
+ * Reads the records that have no cursor value, which a history with a start does not return. Records in the state that
+ * a tenant does not support the question: it refuses it, or answers it with other records.
  */
 export async function* readNulls(
   reading: Reading,

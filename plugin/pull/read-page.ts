@@ -24,14 +24,14 @@ export interface Reading {
   readonly options: CallOptions;
 }
 
-/** Records of one page, and the run as it stands once they are durable. */
+/** Records of one page, and the state of the run once they are durable. */
 export interface ReadPage {
   readonly records: readonly IvantiRecord[];
   /** Where each of them lies on the time line; undefined for a record without a cursor value. */
   readonly points: readonly (number | undefined)[];
   readonly count?: number | undefined;
   readonly run: RunState;
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   readonly lanes: number;
 }
 
@@ -41,17 +41,17 @@ export interface Stretch {
   readonly to?: number | undefined;
 }
 
-/** No zone is further from another that a tenant may read a bound in. */
+/** The largest difference between two zones in which a tenant may read a bound. */
 const ZONES_APART_MS = 14 * 3_600_000;
 
-/** The tenant writes its stamps in another form than the run's bounds have, so the bounds mean nothing. */
+/** The tenant writes its stamps in another form than the run's bounds have, so the bounds are void. */
 export class OtherStampForm extends PluginError {
   constructor(table: string, field: string) {
     super('tenant.bad_answer', `${table} mixes stamps with and without a time zone.`, { field });
   }
 }
 
-/** The run's time line, as answers are held against it. */
+/** The run's time line, as answers are checked against it. */
 export function stampsOf({ context, table, line, isExact }: Reading): StampLine {
   return {
     parse: (bound) => line.parse(bound),
@@ -66,14 +66,14 @@ export function stampsOf({ context, table, line, isExact }: Reading): StampLine 
   };
 }
 
-/** Where records lie. */
+/** Where records lie on the time line. */
 export function pointsOf({ context, line }: Reading, records: readonly IvantiRecord[]): ReadPage['points'] {
   return records.map((record) => line.point(record[context.settings.cursor_field]));
 }
 
 /**
- * Asks for what is stamped in a stretch. Of a tenant that may read bounds in another zone more is asked for; what lies
- * outside is to be left out here.
+ * Asks for the records stamped in an interval. A tenant that may read bounds in another zone is asked for a wider one;
+ * the caller leaves out the records outside.
  */
 export function stretchTerms(
   { context, line, isExact }: Pick<Reading, 'context' | 'line' | 'isExact'>,
@@ -87,13 +87,13 @@ export function stretchTerms(
   return terms;
 }
 
-/** Whether a record belongs to a stretch. One without a cursor value belongs to none but the whole. */
+/** Whether a record belongs to an interval. One without a cursor value belongs only to the whole table. */
 export function isInside({ from, to }: Stretch, point: number | undefined): boolean {
   if (point === undefined) return from === undefined && to === undefined;
   return (from === undefined || point >= from) && (to === undefined || point < to);
 }
 
-/** The stretch that a run reads. */
+/** The interval that a run reads. */
 export function stretchOf({ line }: Pick<Reading, 'line'>, { from, to }: Pick<RunState, 'from' | 'to'>): Stretch {
   return {
     ...(from === undefined ? {} : { from: line.parse(from) }),

@@ -15,13 +15,13 @@ import { afterNothing } from './visibility.js';
 import { createSuppressor } from './suppress.js';
 import type { Suppressor } from './suppress.js';
 
-/** A part of a pull that is about to be read: an increment, or a history. */
+/** A part of a pull before it is read: an increment, or a history. */
 export interface Part {
   readonly run: RunState;
   readonly isResumed: boolean;
-  /** What the question has shown, where that is all there is to read. */
+  /** What the question showed, where no more is left to read. */
   readonly newest?: Newest;
-  /** It reads again, too early, what was read before: nothing is closed by it. */
+  /** It reads again, too early, what was read before: it closes nothing. */
   readonly isEarly?: true;
 }
 
@@ -95,7 +95,7 @@ async function* pagesOf(
     last = page.run;
     yield page;
   }
-  // A walk without a filter meets them anyway.
+  // A walk without a filter returns them anyway.
   if (run.mode === 'historical' && run.from !== undefined) {
     yield* readNulls(reading, last, (text) => {
       report.note(text);
@@ -103,7 +103,7 @@ async function* pagesOf(
   }
 }
 
-/** What is closed already was delivered once. */
+/** What is already closed was delivered before. */
 function newerThan(page: ReadPage, least: number): ReadPage {
   const isNewer = page.points.map((point) => point === undefined || point >= least);
   return {
@@ -120,7 +120,7 @@ function suppressorOf(
   { isResumed, isEarly }: { readonly isResumed: boolean; readonly isEarly: boolean },
 ): Suppressor {
   const { line } = reading;
-  // What increments deliver beside a history will be met by that once more.
+  // A history will read again what increments deliver beside it.
   const isBeside = run.mode === 'incremental' && before.backfill !== undefined;
   const { horizon } = isEarly || isBeside ? run.before : reachedBy(reading, run);
   const { stamp } = run.before.newest ?? {};

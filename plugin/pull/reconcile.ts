@@ -8,15 +8,16 @@ import type { Reading } from './read-page.js';
 import type { TableState } from './state.js';
 import { sweepTable } from './sweep.js';
 
-/** More missing records than either of these, and nobody believes that they were deleted. */
+/** Above either of these numbers, missing records are not believed to be deleted. */
 const MAX_MISSING = 20;
 const MAX_MISSING_SHARE = 0.05;
 
 /**
- * Compares the whole table with what the tenant shows, both ways. First what an earlier run missed is marked as deleted
- * where it is missed again: that takes two runs. Then, if the numbers differ or always, as configured, everything is
- * walked: what is missing is remembered for the next run, what is there again, unknown or changed is read by name.
- * Throws `tenant.mass_deletion` when so much is missing that a lost right is likelier; nothing of it is remembered.
+ * Compares the whole table with what the tenant shows, both ways. First it marks as deleted the records that an earlier
+ * run missed and that are missing again: a deletion takes two runs. Then it walks everything, always or if the counts
+ * differ, as configured. Missing records are remembered for the next run. Records that have returned, are unknown or
+ * have changed are read by name. Throws `tenant.mass_deletion` when so many are missing that a lost right is more
+ * likely; none of them is remembered.
  */
 export async function* reconcile(comparing: Comparing, before: TableState): AsyncGenerator<Reconciled> {
   const { reading, holdings } = comparing;
@@ -45,7 +46,7 @@ export async function* reconcile(comparing: Comparing, before: TableState): Asyn
   }
 }
 
-/** Marks what was missing before and is again. */
+/** Marks as deleted what was missing before and is missing again. */
 async function* marked(
   { reading, output, holdings, acceptMany }: Comparing,
   before: TableState,
@@ -63,7 +64,7 @@ async function* marked(
   yield { rows, state: { ...state, ...(rows.length > 0 ? { marks: true as const } : {}) } };
 }
 
-/** A table of which every row was deleted is one that never showed a record. */
+/** A table whose every row was deleted counts as one that never showed a record. */
 function withoutHistory({ version, tenant, marks, fields }: TableState): TableState {
   return {
     version,
@@ -83,7 +84,7 @@ function requireFew(missing: number, held: number, table: string): void {
   );
 }
 
-/** How many records the tenant shows of those that the table may hold; undefined where it does not say. */
+/** How many of the records that the table may hold the tenant counts; undefined where it gives no count. */
 async function countOf(reading: Reading, { spans = [], blank }: TableState): Promise<number | undefined> {
   const [span, ...more] = spans;
   if (span === undefined || more.length > 0) return undefined;

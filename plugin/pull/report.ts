@@ -14,19 +14,19 @@ import { toJson } from './state.js';
 import type { RunState, TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 
-/** What a run tells of itself, at each batch and at its end. */
+/** What a run reports at each batch and at its end. */
 export interface Report {
   /** A part of the run begins. */
   begins(run: RunState, isResumed: boolean): void;
   page(page: ReadPage, rows: readonly unknown[], suppressor: Suppressor): void;
-  /** Rows that comparing with the tenant brought: deletions, and what was there again. */
+  /** Rows that the comparison with the tenant gave: deletions, and records that have returned. */
   compared(rows: readonly Row[]): void;
   note(text: string): void;
   warn(text: string): void;
   stats(): PullStats;
   /** Whether it reads up to now. */
   isOpenEnded(): boolean;
-  /** The batch that ends the run; `isRead` says whether everything was read. */
+  /** The last batch of the run; `isRead` says whether everything was read. */
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
@@ -36,14 +36,14 @@ export function startReport(table: TableSchema, tally: CallCounter, before: Tabl
   const { horizon: horizonBefore } = toldOf(before);
   let bounds: PullBounds | undefined;
   let stats: Omit<PullStats, 'calls'> = { rows: 0, pages: 0 };
-  /** Of the parts that have ended. */
+  /** For the parts that have ended. */
   let ended = { unchanged: 0, late: 0 };
   let current = ended;
   const now = (): PullStats => ({ ...stats, calls: tally.calls });
   return {
     begins({ from, to, lanes }, isResumed) {
       ended = current;
-      // The history says it, where a run reads increments before it.
+      // The history reports it, where a run reads increments before it.
       bounds = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
       // A page per lane may have been read before the interruption and not stored.
       if (isResumed) stats = { ...stats, rereadPages: (stats.rereadPages ?? 0) + (lanes?.length ?? 0) };
@@ -94,11 +94,11 @@ export function startReport(table: TableSchema, tally: CallCounter, before: Tabl
   };
 }
 
-/** How far a table is. Of one that never showed a record nobody can say that it is complete up to anything. */
+/** How far a table has been read. A table that never showed a record cannot be called complete up to any instant. */
 export function toldOf(state: TableState): Pick<CheckpointInfo, 'horizon' | 'checkedUntil' | 'spans' | 'empty'> {
   const { bounds, spans, checked, owed, backfill, unseen } = state;
   if (unseen === true) return { empty: true };
-  // What increments have read beside a history stands alone until that has ended.
+  // What increments have read beside a history is separate until the history has ended.
   const isBeside = (spans ?? []).length === 0 && (owed !== undefined || backfill !== undefined);
   const { horizon } = isBeside ? {} : (bounds ?? {});
   return {

@@ -5,19 +5,19 @@ import type { PullContext } from './context.js';
 import type { Reading } from './read-page.js';
 import type { RunState } from './state.js';
 
-/** What a run is measured with. */
+/** What the bounds of a run are computed from. */
 export type Measure = Pick<Reading, 'line'> & { readonly context: Pick<PullContext, 'settings'> };
 
 export function waitsOf({ settings }: Pick<PullContext, 'settings'>): Waits {
   return { settleMs: settings.settle_seconds * 1000, lookbackMs: settings.lookback_seconds * 1000 };
 }
 
-/** The bounds that hold once a run has read everything: they come from what it was shown first. */
+/** The bounds once a run has read everything: they come from the answer to its first question. */
 export function reachedBy({ context, line }: Measure, run: RunState): Bounds {
   const reached = afterReading(run.before, seenBy(run, line), line, waitsOf(context));
   const { horizon, anchor } = reached;
   if (horizon === undefined) return reached;
-  // What lies before its beginning is nobody's to read, however old the newest record is.
+  // No run has to read what lies before its beginning, even if the newest record is older.
   const begin = run.from === undefined ? -Infinity : line.parse(run.from);
   const end = run.to === undefined ? Infinity : line.parse(run.to);
   const bound = Math.min(Math.max(line.parse(horizon), begin), end);
@@ -30,7 +30,7 @@ export function reachedBy({ context, line }: Measure, run: RunState): Bounds {
   return { ...rest, horizon: line.text(bound), ...(latest === undefined ? {} : { anchor: latest }) };
 }
 
-/** A run that has seen stamps, the newest of which below its bound its successor can ask from. */
+/** A run with the stamps that it has seen. The next run asks from the newest one below its bound. */
 export function withAnchor(reading: Measure, run: RunState, points: readonly (number | undefined)[]): RunState {
   const { horizon } = reachedBy(reading, run);
   if (horizon === undefined) return run;

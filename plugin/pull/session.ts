@@ -17,15 +17,15 @@ export interface Session {
   readonly request: PullRequest;
   readonly output: Output;
   readonly report: Report;
-  /** How the table is read, as known or as presumed by its bounds; undefined where only a survey can tell. */
+  /** How the table is read, as known, or as its bounds suggest; undefined where only a survey can tell. */
   presumed(bounds: Bounds | undefined): Reading | undefined;
   /** How the table is read; the tenant is surveyed once where that is not known. */
   reading(): Promise<Reading>;
-  /** What was found out of the tenant is found out anew by the next run. */
+  /** Forgets the survey, so that the next run surveys the tenant again. */
   forget(): void;
   /** Whether it is known how the table is read. */
   isSurveyed(): boolean;
-  /** Whether the survey was shown no record. */
+  /** Whether the survey returned no record. */
   isEmpty(): boolean;
 }
 
@@ -36,7 +36,7 @@ export interface SessionOptions {
   readonly output: Output;
   readonly report: Report;
   readonly options: CallOptions;
-  /** What earlier runs have found out is found out anew. */
+  /** Surveys the tenant again instead of using the results of earlier runs. */
   readonly refresh: boolean;
 }
 
@@ -61,7 +61,7 @@ export function openSession(session: SessionOptions): Session {
       if (found !== undefined) return readingBy(found);
       const { paging } = context.settings;
       if (bounds?.horizon === undefined || paging === 'skip' || refresh) return undefined;
-      // A question proves itself by what it shows, so a quiet table is not worth a survey.
+      // The answer to a question proves itself by its records, so a quiet table is not worth a survey.
       return readingBy({ paging: 'walk', form: formOf(bounds.horizon), isExact: true });
     },
     async reading() {

@@ -13,34 +13,34 @@ export interface SkipQuery {
   readonly select?: readonly string[] | undefined;
   readonly pageSize: number;
   readonly cursorField: string;
-  /** How the tenant's stamps lie to those of the filter. */
+  /** How the tenant's stamps compare with those of the filter. */
   readonly line: StampLine | undefined;
 }
 
 const MAX_PASSES = 5;
-/** What may help where offsets do not: they were chosen, or the tenant was found to know no order. */
+/** The fix when offsets fail: they were configured, or the tenant cannot sort. */
 const INSTEAD_OF_OFFSETS =
   'Run again, at a quieter time if many records are made. When it persists, set `data.paging` to walk.';
 /** Pages in a row that may be the one before. */
 const MAX_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
 const QUIET_PASSES = 2;
-/** Of the records that one pass showed another must show this part: others may be deleted meanwhile, but not most. */
+/** Another pass must show this share of the records of a pass: others may be deleted in the meantime, but not most. */
 const MIN_SHARE = 0.9;
 
 /** A page of a pass. */
 export interface PassPage extends Page {
   /** 1 for the first. */
   readonly pass: number;
-  /** Everything on it; `records` has only what is new or has changed since an earlier pass. */
+  /** Everything on it; `records` has only those that are new or have changed since an earlier pass. */
   readonly shown: readonly IvantiRecord[];
 }
 
 /**
- * Reads what matches with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while records
- * change, so the whole is read again until two passes add nothing.
- * Throws `tenant.contradiction` when pages do not advance, `tenant.unsettled` when records still turn up in the last pass, and
- * `tenant.incomplete` when a pass ends before the tenant's count and the tenant shows nothing else either.
+ * Reads the matching records with $top and $skip. [BigPanda document, "Pagination behavior"] Offsets shift while
+ * records change, so the whole is read again until two passes add nothing. Throws `tenant.contradiction` when pages do
+ * not advance, `tenant.unsettled` when records still turn up in the last pass, and `tenant.incomplete` when a pass ends
+ * before the tenant's count and the tenant shows no other record.
  * @param unsettles Whether a new record keeps the passes going: what the next run reads anyway does not.
  */
 export async function* skipPasses(
@@ -62,7 +62,7 @@ export async function* skipPasses(
       for (const { RecId: id } of page.records) shown.add(id);
       yield { ...page, records: fresh, shown: page.records, pass };
     }
-    // One that was cut off adds nothing either.
+    // A pass that was cut off adds nothing either.
     quiet = added === 0 && shown.size >= most * MIN_SHARE ? quiet + 1 : 0;
     most = Math.max(most, shown.size);
     if (quiet >= QUIET_PASSES) return;
@@ -97,7 +97,7 @@ async function* onePass(
     );
   for (;;) {
     let page = await ask();
-    // A pass is repeated, but one and the same answer may end all of them.
+    // Passes are repeated, but the same answer may end all of them.
     if (page.records.length === 0 && counted !== undefined && counted > skip) {
       page = await ask();
       if (page.records.length === 0) await requireSign(client, table, query.filter, options);
@@ -105,13 +105,13 @@ async function* onePass(
     if (page.records.length === 0) return;
     counted = page.count;
     const ids = page.records.map((record) => record['RecId'] as string).join();
-    // Others' edits may have pushed just this page on; a tenant that ignores offsets answers it for ever.
+    // Edits by other users may have shifted exactly this page. A tenant that ignores offsets returns it every time.
     equal = ids === previous ? equal + 1 : 0;
     if (equal >= MAX_EQUAL) {
       throw contradiction(`${table} answers the same page again and again.`, table, INSTEAD_OF_OFFSETS);
     }
     previous = ids;
-    // By what arrived, not by what was asked: a tenant may serve smaller pages.
+    // Advances by what arrived, not by what was asked for: a tenant may serve smaller pages.
     skip += page.records.length;
     yield page;
   }

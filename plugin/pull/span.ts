@@ -4,7 +4,7 @@ import type { DataConfig } from '../config/schema.js';
 import { isDateOrInstant } from '../platform/time-words.js';
 import { boundInstant } from '../odata/timeline.js';
 
-/** What time it is, and in which zone days begin. */
+/** The current time, and the zone in which days begin. */
 export interface Moment {
   readonly timeZone: string;
   /** Milliseconds since 1970. */
@@ -17,14 +17,14 @@ export function requireOrder({ start_date: start, end_date: end }: DataConfig, t
   throw reversed({ start, end }, 'data.end_date');
 }
 
-/** A day counts whole. */
+/** A day includes all of its hours. */
 function isReversed({ start, end }: PullSpan, timeZone: string): boolean {
   return end !== undefined && boundInstant(end, timeZone, 'last') < boundInstant(start, timeZone, 'first');
 }
 
 /**
- * Throws `config.invalid` for dates of which a run could not make sense: no ISO-8601, the end before the start, a start
- * that is still to come. An end may lie in the future; then it is read up to now.
+ * Throws `config.invalid` for dates that a run cannot use: not ISO-8601, the end before the start, or a start in the
+ * future. An end may lie in the future: then the run reads up to now.
  */
 export function requireSpan(
   settings: DataConfig,
@@ -43,7 +43,7 @@ export function requireSpan(
   if (start !== undefined) requirePast(start, 'data.start_date', moment);
 }
 
-/** History as the configuration has it. Throws `config.invalid` when it names no start. */
+/** The span of the history in the configuration. Throws `config.invalid` when it names no start. */
 export function configuredSpan({ start_date: start, end_date: end }: DataConfig): PullSpan {
   if (start !== undefined) return end === undefined ? { start } : { start, end };
   throw new PluginError('config.invalid', 'data.start_date: is required when mode is historical.', {
@@ -61,7 +61,7 @@ export function requireTime(text: string, field: string): void {
   });
 }
 
-/** Throws `config.invalid` for a time that is still to come: changes until then would never be read. */
+/** Throws `config.invalid` for a time in the future: changes until then would never be read. */
 export function requirePast(text: string, field: string, { timeZone, now }: Moment): void {
   if (boundInstant(text, timeZone, 'first') <= now) return;
   const time = new Date(now).toISOString();

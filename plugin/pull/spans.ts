@@ -1,7 +1,7 @@
 import type { CoveredSpan } from '../../host-sdk/index.js';
 import type { TimeLine } from '../odata/timeline.js';
 
-/** Adds a stretch to those that were read: what overlaps or touches becomes one, the rest stays apart. */
+/** Adds an interval to those that were read: intervals that overlap or touch become one, the others stay separate. */
 export function withSpan(spans: readonly CoveredSpan[], added: CoveredSpan, line: TimeLine): readonly CoveredSpan[] {
   const from = (span: CoveredSpan) => (span.from === undefined ? -Infinity : line.parse(span.from));
   const sorted = [...spans, added].sort((one, other) => from(one) - from(other));

@@ -10,19 +10,21 @@ export interface TableState {
   readonly tenant?: string;
   /** How far increments have come; set as soon as a history begins, so that they can run beside it. */
   readonly bounds?: Bounds;
-  /** Stretches that were read to their end, in their order and apart from each other. */
+  /** Intervals that were read to their end, in order and separate from each other. */
   readonly spans?: readonly CoveredSpan[];
   /** Instant (ISO-8601 UTC, tenant's Date) at which the last run that read everything asked its question. */
   readonly checked?: string;
-  /** Largest cursor value delivered (UTC), as people want to see it. */
+  /** Largest cursor value delivered (UTC), for display. */
   readonly cursor?: string;
-  /** A record of the table was shown once. */
+  /** The tenant has shown a record of the table. */
   readonly shown?: true;
-  /** None was ever shown: the table is empty, or the role may not see it. */
+  /** It has never shown one: the table is empty, or the role may not see it. */
   readonly unseen?: true;
-  /** The history that increments need before them and that was not read to its end yet. */
+  /** The history that increments need before them and that has not been read to its end yet. */
   readonly owed?: { readonly start?: string };
-  /** The incremental run that has begun and not ended; what it was shown first stays as it was, however often it is resumed. */
+  /**
+   * The incremental run that has begun and not ended. Its first answer is kept unchanged each time the run is resumed.
+   */
   readonly run?: RunState;
   /** The same for a history: increments go on while it is being read. */
   readonly backfill?: RunState;
@@ -30,17 +32,17 @@ export interface TableState {
   readonly recent?: Readonly<Record<string, string>>;
   /** RecId to the instant (ISO-8601 UTC) at which a record was first found to be missing. */
   readonly missing?: Readonly<Record<string, string>>;
-  /** A comparison with what the tenant shows that has begun and not ended. */
+  /** An unfinished comparison with what the tenant shows. */
   readonly sweep?: SweepState;
-  /** What the last comparison was shown, where the cursor field is denied to the rows. */
+  /** The values of the last comparison, where the cursor field is denied to the rows. */
   readonly cursors?: SeenCursors;
-  /** Rows without a cursor value, where a history with a start has read them. */
+  /** Rows without a cursor value, that a history with a start has read. */
   readonly blank?: number;
   /** Set once a row was marked as deleted: from then on every row says whether it is. */
   readonly marks?: true;
   /** Types of the fields at the end of the last run. */
   readonly fields?: Readonly<Record<string, FieldType>>;
-  /** Settings that what is stored here came by. */
+  /** The settings under which this state was stored. */
   readonly readBy?: ReadBy;
 }
 
@@ -54,21 +56,24 @@ export interface ReadBy {
 export interface RunState {
   readonly mode: PullMode;
   readonly paging: 'walk' | 'skip';
-  /** The span that was asked for, as it was written; both absent for a whole table. */
+  /** The span that was asked for, as written; both absent for a whole table. */
   readonly start?: string;
   readonly end?: string;
   /** What is read: stamped in [from, to). Absent: from the beginning, up to now. */
   readonly from?: string;
   readonly to?: string;
-  /** What the run's one question has shown, and when it was asked. */
+  /** What the run's one question showed, and when it was asked. */
   readonly question: Moment & { readonly asked?: number; readonly newest?: string };
   /** The bounds from which the run began. */
   readonly before: Bounds;
   /** Newest stamp that the run has seen before the horizon that it will reach. */
   readonly anchor?: string;
-  /** RecId and stamp of records that the question showed and the walk has not met so; with the stamp that it has met. */
+  /**
+   * RecId and stamp of records that the question showed and that the walk has not returned with this stamp; with the
+   * stamp that it did return.
+   */
   readonly unmet?: readonly (readonly [recId: string, stamp: string, met?: string])[];
-  /** Walked a second time, because something was not met. */
+  /** Walked a second time, because the first walk missed a record. */
   readonly again?: true;
   /** What is being walked; absent before the first page. */
   readonly lanes?: readonly LaneState[];
@@ -87,22 +92,22 @@ export interface LaneState {
 
 /** Cursor values in UTC. */
 export interface SeenCursors {
-  /** The horizon of then: what is newer comes with increments. */
+  /** The horizon at that time: increments read what is newer. */
   readonly until: string;
   /** By RecId. */
   readonly values: Readonly<Record<string, string>>;
 }
 
 export interface SweepState {
-  /** How far the tenant was walked and compared. */
+  /** How far the tenant has been walked and compared. */
   readonly lane: LaneState;
   /** What was found to be missing so far, as in {@link TableState.missing}. */
   readonly missing: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a checkpoint; what earlier versions stored is understood. Keys of later versions survive in what is written back.
- * Throws `host.destination` for a version this plugin does not know, and for the table of another tenant.
+ * Reads a checkpoint; it understands what earlier versions stored. Keys of later versions are kept when it is written
+ * back. Throws `host.destination` for a version this plugin does not know, and for the table of another tenant.
  */
 export function readState(checkpoint: Json | null, tenant: string): TableState {
   if (checkpoint === null) return { version: 2, tenant };
@@ -124,7 +129,7 @@ export function toJson(state: TableState): Json {
   return state as unknown as JsonObject;
 }
 
-/** Where a table keeps the unfinished run of a mode. */
+/** The key of a table's unfinished run, by mode. */
 export function slotOf(mode: PullMode): 'run' | 'backfill' {
   return mode === 'incremental' ? 'run' : 'backfill';
 }

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { IvantiRecord } from '../odata/records.js';
 
-/** Rows remembered at most; above it they are delivered again and merged by RecId. */
+/** Most rows that are remembered. Rows above the limit are delivered again and merged by RecId. */
 const MAX_REMEMBERED = 30_000;
-/** Rows that a checkpoint in the midst of a run holds at most: it is written with every page. */
+/** Most rows that a checkpoint holds during a run: it is written with every page. */
 const MAX_INTERIM = 2000;
 const HASH_LENGTH = 16;
 
 /** RecId to hash of a whole record. */
 export type Hashes = Readonly<Record<string, string>>;
 
-/** Tells records that were delivered before from news. */
+/** Separates records that were delivered before from new ones. */
 export interface Suppressor {
   /** The records that are new or changed; `points` says where each lies on the time line, if anywhere. */
   fresh(records: readonly IvantiRecord[], points: readonly (number | undefined)[]): readonly IvantiRecord[];
   /** Records left out so far because nothing about them had changed. */
   readonly unchanged: number;
-  /** New records so far that are older than the newest one of the last run: they became visible late. */
+  /** New records so far that are older than the newest one of the last run: they became visible with a delay. */
   readonly late: number;
   /** What an interrupted run needs when it is continued; undefined where that is too much. */
   interim(): Hashes | undefined;
@@ -33,11 +33,11 @@ export interface SuppressOptions {
   readonly newest?: number | undefined;
   /** The same records are read again and again within this run. */
   readonly repeats: boolean;
-  /** The run goes on: some of those of `before` are its own, and are not read again. */
+  /** The run is a continuation: some hashes of `before` are its own, and their rows are not read again. */
   readonly isResumed?: boolean;
 }
 
-/** The whole record is hashed, so that a second edit within the same second still gets out. */
+/** The whole record is hashed, so that a second edit within the same second is still delivered. */
 export function createSuppressor(options: SuppressOptions): Suppressor {
   const { before, keepFrom, newest = -Infinity, repeats, isResumed = false } = options;
   const known = new Map(Object.entries(before));
@@ -66,7 +66,7 @@ export function createSuppressor(options: SuppressOptions): Suppressor {
   }
 
   return {
-    // One without a cursor value is as old as can be.
+    // A record without a cursor value counts as the oldest.
     fresh: (records, points) => records.filter((record, at) => isFresh(record, points[at] ?? -Infinity)),
     get unchanged() {
       return unchanged;
@@ -74,7 +74,7 @@ export function createSuppressor(options: SuppressOptions): Suppressor {
     get late() {
       return late;
     },
-    // Whatever is kept is known too.
+    // Remembered records are known records too.
     interim: () => (known.size > MAX_INTERIM ? undefined : (interim ??= Object.fromEntries(known))),
     final: () => Object.fromEntries(kept),
   };

@@ -14,7 +14,7 @@ import type { StampForm } from '../odata/timeline.js';
 /** How a tenant can be asked for a table. */
 export interface Survey {
   readonly paging: 'walk' | 'skip';
-  /** Whether the tenant has shown how it orders; false where too few records could show it. */
+  /** Whether the tenant has shown how it sorts; false where there were too few records to show it. */
   readonly isOrdered: boolean;
   /** How it compares RecIds; undefined where that is not known. */
   readonly keyOrder?: KeyOrder | undefined;
@@ -26,30 +26,31 @@ export interface Survey {
   readonly isEmpty: boolean;
 }
 
-/** Records of one probe: by chance they stand in the order of RecId practically never. */
+/** Records of one probe: it is practically impossible that they are in the order of RecId by chance. */
 const SAMPLE = 50;
 
-/** A walk needs room for the record that it has come to and for one more. */
+/** A walk needs room for its last record and one more. */
 export function canWalk({ client }: PullContext, table: string): boolean {
   return client.largestPage(table) > 1;
 }
 
-/** What earlier runs have found out about the table as it is described now. */
+/** The survey of earlier runs, if the table's description is still the same. */
 export function knownSurvey(context: PullContext, table: string, entity: EdmEntity): Survey | undefined {
   const known = context.state.get(surveyKey(context, table)) as Stored | null | undefined;
   return known?.schema === schemaOf(entity) && known.times >= MAX_DOUBTS ? known : undefined;
 }
 
-/** Forgets what was found out: the tenant has contradicted it. */
+/** Forgets the survey: the tenant has contradicted it. */
 export function forgetSurvey(context: PullContext, table: string): void {
   context.state.set(surveyKey(context, table), null);
 }
 
 /**
- * Finds out whether the tenant orders by RecId and compares it in that order: asked from the middle of a page on, it must
- * answer that record and the page's second half, and downwards that record first. Otherwise only $top/$skip remain. Then one record is asked for within the
- * second of its own stamp: a tenant that reads bounds in another zone does not show it. What is sure is remembered for
- * {@link knownSurvey}. Throws `tenant.paging` where the configuration insists on `walk` and the tenant cannot.
+ * Finds out whether the tenant sorts by RecId and compares it in that order: asked from the middle of a page on, it
+ * must return that record and the page's second half, and that record first in descending order. Otherwise only
+ * $top/$skip remain. Then one record is asked for within the second of its own stamp: a tenant that reads bounds in
+ * another zone does not show it. Certain results are remembered for {@link knownSurvey}. Throws `tenant.paging` where
+ * the configuration insists on `walk` and the tenant cannot.
  */
 export async function survey(
   context: PullContext,
@@ -60,7 +61,7 @@ export async function survey(
   const probe: Probe = { context, table, options };
   const isWanted = context.settings.paging !== 'skip' && canWalk(context, table);
   let { sample, ...order } = isWanted ? await orderOf(probe) : await lookOnly(probe);
-  // One answer that went astray looks like a tenant that cannot order.
+  // One misdirected answer looks like a tenant that cannot sort.
   if (isWanted && order.paging === 'skip') ({ sample, ...order } = await orderOf(probe));
   if (context.settings.paging === 'walk' && order.paging === 'skip' && canWalk(context, table)) {
     throw new IvantiError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
@@ -82,13 +83,13 @@ interface Probe {
   readonly options: CallOptions;
 }
 
-/** How a tenant orders, and records that it showed on the way. */
+/** How a tenant sorts, and records that it returned during the survey. */
 type Order = Pick<Survey, 'paging' | 'isOrdered' | 'keyOrder'> & { readonly sample: readonly IvantiRecord[] };
 
-/** What a tenant cannot do is believed of it when two surveys have found it so: one answer may have gone astray. */
+/** An inability of a tenant is believed only when two surveys have found it: one answer may have been misdirected. */
 const MAX_DOUBTS = 2;
 
-/** What is kept of a survey. A type, because interfaces are no JSON to the compiler. */
+/** The stored part of a survey. A type, because interfaces are no JSON to the compiler. */
 type Stored = {
   readonly paging: 'walk' | 'skip';
   readonly isOrdered: boolean;
@@ -97,11 +98,11 @@ type Stored = {
   readonly isEmpty: false;
   readonly form: StampForm;
   readonly schema: string;
-  /** How often it was found so. */
+  /** How many surveys found this. */
   readonly times: number;
 };
 
-/** Too few records prove nothing, so they are no reason to remember anything. */
+/** Too few records prove nothing, so nothing is remembered. */
 function remember({ context, table }: Probe, entity: EdmEntity, found: Survey & { readonly form: StampForm }): void {
   const { paging, isOrdered, keyOrder, isExact, form } = found;
   const key = surveyKey(context, table);
@@ -134,7 +135,7 @@ async function orderOf(probe: Probe): Promise<Order> {
   try {
     const ask = () => context.client.list(table, { orderBy: 'RecId', top: SAMPLE, skip: 0, select }, options);
     let { records: sample } = await ask();
-    // A tenant that cannot order answers 204, just as it does for an empty table, or for once.
+    // A tenant that cannot sort returns 204, as it does for an empty table. A single 204 may also be an error.
     if (sample.length === 0) {
       const plain = await lookOnly(probe);
       if (plain.sample.length === 0) return { ...plain, paging: 'walk' };
@@ -150,7 +151,7 @@ async function orderOf(probe: Probe): Promise<Order> {
       const filter = { all: [{ field: 'RecId', operator, value: after }] } as const;
       return context.client.list(table, { filter, orderBy: 'RecId', ...shape, skip: 0, select }, options);
     };
-    // As a walk will ask: records are known to be there, so an empty answer may be a stray one.
+    // The same question as in a walk: records are known to exist, so an empty answer may be a stray one.
     let next = await beside('ge', { top: SAMPLE });
     if (next.records.length === 0) next = await beside('ge', { top: SAMPLE });
     const [first, ...behind] = next.records.map((record) => record['RecId'] as string);
@@ -166,7 +167,8 @@ async function orderOf(probe: Probe): Promise<Order> {
       sample,
     };
   } catch (error) {
-    // A tenant that refuses the question, or keeps to another, cannot be walked; the rest are failures like any other.
+    // A tenant that refuses the question, or always answers another one, cannot be walked; all other errors are
+    // ordinary failures.
     if (isContradiction(error) || isRefusal(error)) {
       return await lookOnly(probe);
     }
@@ -174,7 +176,7 @@ async function orderOf(probe: Probe): Promise<Order> {
   }
 }
 
-/** Somebody may change the record just then, so another one is asked for too. */
+/** A user may change the record at this moment, so another record is asked for too. */
 async function readsBoundsAsShown(
   { context, table, options }: Probe,
   form: StampForm,
@@ -202,8 +204,8 @@ async function readsBoundsAsShown(
 }
 
 /**
- * Whether an answer is what follows the first half of a page. Records may come and go meanwhile, and a page may be cut
- * short, but what is in both stands in one order, and nothing of the first half comes again.
+ * Whether an answer is what follows the first half of a page. Records may appear and disappear in between, and a page
+ * may be cut short. But records in both answers are in the same order, and no record of the first half is repeated.
  */
 function follows(firstHalf: readonly string[], secondHalf: readonly string[], answer: readonly string[]): boolean {
   const answered = new Set(answer);

@@ -13,18 +13,18 @@ import type { LaneState, SweepState, TableState } from './state.js';
 import { walkLane } from './walk-lane.js';
 import { walkedSet } from './walked-set.js';
 
-/** Differences that are read by name together. */
+/** Batch size for differences that are read by name. */
 const AT_ONCE = 25;
-/** Pages without a difference after which the place is stored. */
+/** After this many pages without a difference, the position is stored. */
 const PAGES_PER_CHECKPOINT = 20;
 
 const AT_THE_BEGINNING: SweepState = { lane: { anchors: [] }, missing: {} };
 
 /**
- * Walks what the table covers and compares it with what the table holds. Each difference is read by name, beside records
- * that the walk has just shown; what is shown then becomes a row again, even an older version, and what is not is
- * missing. Goes on where an interrupted one had come to.
- * @param guard Throws when so many missing records are not believed.
+ * Walks what the table covers and compares it with what the table holds. Each difference is read by name, beside
+ * records that the walk has just returned. A record that is shown then becomes a row again, even in an older version; a
+ * record that is not shown is missing. Continues where an interrupted comparison stopped.
+ * @param guard Throws when there are too many missing records to believe.
  */
 export async function* sweepTable(
   comparing: Comparing,
@@ -34,7 +34,7 @@ export async function* sweepTable(
   const { reading, holdings } = comparing;
   const { sweep: begun, ...state } = before;
   const covered = coverageOf(reading, before);
-  // Only in an order that both sides share can it go on in the midst, with one entry in memory.
+  // Only with a sort order that both sides share can it resume in the middle, with one entry in memory.
   const isSorted = isOrdered(reading) && holdings.entries !== undefined;
   const from = isSorted && begun !== undefined ? begun : AT_THE_BEGINNING;
   const column = cursorColumn(comparing);
@@ -68,7 +68,7 @@ export async function* sweepTable(
   yield { rows, state: { ...compared, missing: open.missing }, note };
 }
 
-/** Where rows have their cursor value; undefined where the field is denied to them. */
+/** The column of the rows' cursor values; undefined where the field is denied. */
 function cursorColumn({ reading, output }: Comparing): string | undefined {
   const field = reading.context.settings.cursor_field;
   return output.schema.columns.some(({ name }) => name === field) ? field : undefined;

@@ -6,8 +6,9 @@ import { CATALOGUE } from '../odata/catalogue.js';
 const NAME = new RegExp(COLLECTION_NAME);
 
 /**
- * The one spelling of a collection: the connection's, else the catalogue's, else lower case, because the tenant takes
- * names in any case and a destination does not. Throws `config.invalid` for what cannot be the name of a collection.
+ * The one spelling of a collection: the connection's, else the catalogue's, else lower case, because the tenant accepts
+ * names in any case and a destination does not. Throws `config.invalid` for a text that cannot be the name of a
+ * collection.
  */
 export function tableName({ tables }: Pick<DataConfig, 'tables'>, name: string): string {
   const known = [...tables, ...CATALOGUE];

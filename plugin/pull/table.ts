@@ -39,7 +39,7 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
     yield* pullFrom(session(false), state);
   } catch (error) {
     if (!(error instanceof OtherStampForm)) throw error;
-    // Nothing was delivered under the wrong form: its first page already tells.
+    // Nothing was delivered in the wrong form: the first page already shows it.
     const { run: _run, backfill: _backfill, ...rest } = state;
     yield* pullFrom(session(true), rest);
   }
@@ -49,7 +49,7 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
   const { report, request, context, output } = session;
   let state = before;
   let isRead = false;
-  /** Parts are read one by one; what they have stored is the state that counts when one fails. */
+  /** Parts are read one after the other. When one fails, the last stored state counts. */
   async function* follow(part: AsyncGenerator<PullBatch, TableState>): AsyncGenerator<PullBatch> {
     try {
       for (;;) {
@@ -75,10 +75,10 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
       const hasBegun = state.bounds?.horizon !== undefined || state.run !== undefined;
       if (hasBegun) yield* follow(readIncrement(session, state));
       if (mode === undefined && state.backfill !== undefined) {
-        // What increments need follows the configuration, what was asked for by hand does not.
+        // History that increments need follows the configuration; history that an operator requests does not.
         yield* follow(readHistory(session, state, isOwedOne(state.backfill, state.owed) ? 'owed' : 'unfinished'));
       }
-      // Asked for the increment alone, of a connection that leaves its history to runs of their own.
+      // Only the increment was requested: the connection reads its history in separate runs.
       const isAlone = hasBegun && request.mode === 'incremental' && configured !== 'incremental';
       const isOwed = state.bounds?.horizon === undefined || state.owed !== undefined;
       if (isOwed && !isAlone) yield* follow(readHistory(session, state, 'owed'));
@@ -89,7 +89,7 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
     yield* follow(deletions(session, state));
     yield report.last(state, isRead);
   } catch (error) {
-    // What is stored stays; the next run continues there. A quota is no failure, only an end for today.
+    // What is stored stays, and the next run continues there. A spent quota is not a failure, only the end for today.
     if (!isPluginError(error) || !mayContinueLater(error)) throw error;
     if (isContradiction(error)) session.forget();
     yield report.last(state, isRead, error.problem);
@@ -100,7 +100,7 @@ function isOwedOne({ start, end }: RunState, owed: TableState['owed']): boolean 
   return owed !== undefined && start === owed.start && end === undefined;
 }
 
-/** Only a run that has read up to now knows what ought to be there. */
+/** Only a run that has read up to now knows which records must exist. */
 async function* deletions(session: Session, before: TableState): AsyncGenerator<PullBatch, TableState> {
   const { context, request, output, report } = session;
   const isOver = report.isOpenEnded() && before.unseen !== true;
@@ -118,7 +118,7 @@ async function* deletions(session: Session, before: TableState): AsyncGenerator<
   return state;
 }
 
-/** Whether the tenant has answered, and what it has given stands. */
+/** Whether the tenant has answered, and what it gave remains valid. */
 function mayContinueLater({ problem }: PluginError): boolean {
   return (problem.blame === 'quota' || problem.blame === 'tenant') && columnsOf(problem).outcome === 'retry';
 }

@@ -6,7 +6,7 @@ import type { RunState } from './state.js';
 
 export type Unmet = NonNullable<RunState['unmet']>;
 
-/** What a walk of a run has to meet: the records within its stretch that the run's question showed. */
+/** The records that a walk of a run must return: those within its interval that the run's question showed. */
 export function toMeet(
   reading: Reading,
   run: Pick<RunState, 'from' | 'to'>,
@@ -20,7 +20,10 @@ export function toMeet(
   });
 }
 
-/** What is left of it after a page: what was not met, and what was met with an older stamp than the question showed. */
+/**
+ * What is left of them after a page: records that were not returned, or only with an older stamp than the question
+ * showed.
+ */
 export function leftUnmet(
   { line }: Reading,
   unmet: Unmet,
@@ -36,10 +39,10 @@ export function leftUnmet(
 }
 
 /**
- * Whether a walk that has come to its end has to be walked again: by name a record is shown that it did not meet, or
- * not so. What is not shown was deleted meanwhile, or changed out of the stretch; a stamp may have gone back.
- * Throws `tenant.contradiction` where that comes of a second walk.
- * @param company RecIds that the walk has met.
+ * Whether a walk that has reached its end must be repeated: asked for by name, the tenant shows a record that the walk
+ * did not return, or not with this stamp. A record that is not shown was deleted in the meantime, or changed out of the
+ * interval; a stamp may have moved back. Throws `tenant.contradiction` where the second walk has the same result.
+ * @param company RecIds that the walk has returned.
  */
 export async function mustWalkAgain(reading: Reading, run: RunState, company: readonly string[]): Promise<boolean> {
   const { unmet = [] } = run;

@@ -11,24 +11,24 @@ export interface WalkedSet {
   readonly keyOrder: KeyOrder | undefined;
   /** A page in the order of RecId. */
   ask(terms: readonly Comparison[], shape?: { readonly descending?: boolean; readonly top?: number }): Promise<Page>;
-  /** Those that no lane was given before, in this version. */
+  /** The records that no lane has received before in this version. */
   fresh(records: readonly IvantiRecord[]): readonly IvantiRecord[];
-  /** Whether records beside the set show that nothing is in it. */
+  /** Whether records outside the set show that it is empty. */
   isShownEmpty(): Promise<boolean>;
   readonly patience: Patience;
 }
 
-/** What a lane was given, and where it is once that is durable. */
+/** The records that a lane received, and its position once they are durable. */
 export interface LanePage extends Page {
   readonly lane: LaneState;
 }
 
-/** Answers in a row that bring a walk no further. */
+/** Answers in a row without progress. */
 const MAX_STANDSTILLS = 40;
-/** Records of the last pages that a lane can go back to when the last one is gone. */
+/** Last records that a lane keeps, to go back when the very last one is gone. */
 const MAX_ANCHORS = 6;
 
-/** How long a walk goes on that does not get on. */
+/** How long a walk may go on without progress. */
 export interface Patience {
   /** Throws `tenant.contradiction` when there were too many. */
   standstill(): void;
@@ -49,11 +49,11 @@ export function createPatience(table: string): Patience {
 }
 
 /**
- * Walks in the order of RecId. Each step asks from the last record on, which must come first: an answer without it proves
- * nothing, so the walk goes back to the record before. The lowest lane proves its beginning, the last one its end, by
- * the records that stand there alone; the others end at the first record of the lane above. An upper lane that opens
- * without records, or has none left to go back to, ends with a page that has no anchors: the lane below goes on for it.
- * Throws `tenant.contradiction` after too many answers that bring it no further.
+ * Walks in the order of RecId. Each step asks from the last record on, which must come first: an answer without it
+ * proves nothing, so the walk goes back to the record before. The lowest lane proves its beginning and the last one its
+ * end, by the only records there; the others end at the first record of the lane above. An upper lane that opens
+ * without records, or has none left to go back to, ends with a page that has no anchors: the lane below takes over.
+ * Throws `tenant.contradiction` after too many answers without progress.
  */
 export async function* walkLane(
   set: WalkedSet,
@@ -98,7 +98,7 @@ async function step(
   const [first, ...records] = page.records;
   if (idOf(first) !== last) return withoutLast;
   if (records.length === 0) {
-    // The lane above was given a record, so something must follow.
+    // The lane above has received a record, so something must follow.
     if (upper !== undefined && isBehind(upper, last, set.keyOrder)) return withoutLast;
     return (await isEnd(set, last)) ? { records, lane: { ...lane, done: true } } : undefined;
   }
@@ -113,7 +113,7 @@ async function step(
   };
 }
 
-/** Newest first and oldest first must both tell it: the one finds out a page from further on, the other one cut short. */
+/** Ascending and descending order must both show it: one detects a page from further on, the other a page cut short. */
 async function isBeginning(set: WalkedSet, first: string): Promise<boolean> {
   const upTo = [term('le', first)];
   return (await isAlone(set, upTo, first, true)) && (await isAlone(set, upTo, first, false));
@@ -133,7 +133,7 @@ async function isAlone(
   return records.length === 1 && idOf(records[0]) === id;
 }
 
-/** Whether a record is the first one of the lane above, or behind it. */
+/** Whether a record is the first one of the lane above, or comes after it. */
 function reaches(record: IvantiRecord, upper: string, order: KeyOrder | undefined): boolean {
   const id = idOf(record) ?? '';
   return id === upper || isBehind(id, upper, order);
@@ -143,7 +143,9 @@ function isBehind(one: string, other: string, order: KeyOrder | undefined): bool
   return order !== undefined && isBefore(other, one, order);
 }
 
-/** The last records of pages, and some in their middle: when many are deleted at once, some neighbour stays. */
+/**
+ * The last records of pages, and some in their middle: when many records are deleted at once, some neighbour remains.
+ */
 function anchorsOf(before: readonly string[], records: readonly IvantiRecord[]): readonly string[] {
   const middle = records.length > 2 ? [idOf(records[Math.floor(records.length / 2)]) ?? ''] : [];
   const first = before.length === 0 && records.length > 1 ? [idOf(records[0]) ?? ''] : [];

@@ -9,9 +9,9 @@ import { createPatience } from './walk-lane.js';
 import type { WalkedSet } from './walk-lane.js';
 
 /**
- * What fits a filter, asked for in the order of RecId.
+ * The records that match a filter, read in the order of RecId.
  * @param isShownEmpty As {@link WalkedSet.isShownEmpty}.
- * @param fresh As {@link WalkedSet.fresh}; by default nothing was given before.
+ * @param fresh As {@link WalkedSet.fresh}; by default every record is new.
  */
 export function walkedSet(
   reading: Reading,
@@ -30,7 +30,7 @@ export function walkedSet(
     isShownEmpty,
     async ask(terms, { descending = false, top } = {}) {
       const all = [...filter, ...terms];
-      // What only proves where a walk begins or ends is not read for its fields.
+      // Questions that only prove where a walk begins or ends need no fields.
       const chosen = top === undefined ? select : ['RecId', field];
       const question = {
         ...(all.length === 0 ? {} : { filter: { all } }),
@@ -50,7 +50,7 @@ export function walkedSet(
   };
 }
 
-/** The tenant gives one record in a page: it has no room for the record that a walk has come to and for one more. */
+/** The tenant gives one record in a page, which leaves no room for the last record of a walk and one more. */
 export function tooNarrow(table: string): PluginError {
   return new IvantiError('tenant.paging', `The tenant gives one record in a page, so ${table} cannot be walked.`, {
     field: 'data.paging',

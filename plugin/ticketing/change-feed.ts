@@ -7,18 +7,18 @@ import type { Asking, Change, NewestRecords } from './newest-records.js';
 import { WAITS } from './sync-checkpoint.js';
 import { walkChanges } from './walk-changes.js';
 
-/** What a sync has read, and where the next one begins once all of it is told. */
+/** The result of a sync, and where the next one begins once all of it is reported. */
 export interface ReadChanges {
-  /** Undefined when the open tickets are to be asked for instead: the changes fill too many pages. */
+  /** Undefined when the sync must ask for the open tickets instead: the changes fill too many pages. */
   readonly records: readonly IvantiRecord[] | undefined;
   readonly bounds: Bounds;
 }
 
 /**
- * Every record changed since the last sync; those of its last minutes come again. One page of the newest records holds
- * all of them as soon as it reaches one that was told before; what it leaves open is walked.
- * Throws `tenant.paging` when the tenant does not order by the stamp, and `tenant.contradiction` when it keeps to
- * answers that fit no question.
+ * Every record changed since the last sync; those of its last minutes are repeated. One page of the newest records
+ * holds all of them as soon as it reaches one that was reported before; otherwise the rest is walked. Throws
+ * `tenant.paging` when the tenant does not sort by the stamp, and `tenant.contradiction` when its answers repeatedly
+ * fit no question.
  * @param mostPages More pages are not worth reading.
  */
 export async function readChanges(asking: Asking, before: Bounds, mostPages: number): Promise<ReadChanges> {
@@ -28,7 +28,7 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
   const { bounds } = afterClocks(before, page, page.line, WAITS);
   const isClosed = ({ point }: Change) => bounds.horizon !== undefined && point < page.line.parse(bounds.horizon);
   const isFromAnchor = from !== BEGINNING && (page.changes.some(isClosed) || page.isFull);
-  // Whoever was the anchor has been edited or deleted, or the answer is not the tenant's.
+  // The anchor record has been edited or deleted, or the answer is not the tenant's.
   if (!isFromAnchor && from !== BEGINNING) page = await newestRecords(asking, BEGINNING);
   if (page.changes.length === 0) {
     const shown = await requireEmpty(asking);
@@ -37,11 +37,12 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
   }
 
   const news = page.changes.filter((change) => !isClosed(change));
-  // What a page from further on lacks is as new as its newest: a full one must not close a second that it may cut.
+  // Records that a page from further on lacks are as new as its newest: a full page must not close a second that it may
+  // cut.
   const isKnown = page.newest !== undefined && bounds.newest?.stamp === page.line.text(page.newest);
   const mayCut = isKnown && news.length > 0 && page.isFull;
   if (!mayCut && news.length < page.changes.length) return told(news, reached(bounds, page, page.changes));
-  // A bulk change is walked when it is met, and once more when its second can be closed.
+  // A bulk change is walked when it is first seen, and once more when its second can be closed.
   if (isEarly(bounds, page, page.line, WAITS)) return told(news, bounds);
 
   const { anchor } = isFromAnchor ? bounds : { anchor: undefined };
@@ -50,20 +51,20 @@ export async function readChanges(asking: Asking, before: Bounds, mostPages: num
     : undefined;
   if (walked === undefined) return { records: undefined, bounds: reached(bounds, page, page.changes) };
   const changed = [...walked, ...news].sort((one, other) => one.point - other.point);
-  // Of a record that changed meanwhile the later version stays.
+  // If a record changed in the meantime, the later version is kept.
   const latest = new Map(changed.map((change) => [change.record['RecId'], change]));
   const fresh = [...latest.values()].filter((change) => !isClosed(change));
   return told(fresh, reached(bounds, page, changed));
 }
 
-/** Where a first sync lets the next one begin: everything that it is asked about is read after this. */
+/** Where the next sync begins after a first one: the open tickets are all read after this instant. */
 export async function boundsNow(asking: Asking): Promise<Bounds> {
   stampOf(asking);
   const page = await newestRecords(asking, BEGINNING);
   return reached({}, page, page.changes);
 }
 
-/** Without counts nothing shows that a walk was whole, so the open tickets are asked for where they can be. */
+/** Without counts nothing proves that a walk was complete, so the sync asks for the open tickets where it can. */
 function isWorthWalking(
   { count }: NewestRecords,
   anchor: string | undefined,
@@ -71,7 +72,8 @@ function isWorthWalking(
   pageSize: number,
 ): boolean {
   if (count === undefined) return mostPages === Infinity;
-  // From the beginning on, much more is counted than has changed. Even one page takes a second that shows its end.
+  // From the very beginning, the count is far larger than the number of changes. One page already takes a second that
+  // shows its end.
   const expected = anchor === undefined ? 0 : Math.ceil(count / pageSize);
   return Math.max(2, expected) <= mostPages;
 }
@@ -93,7 +95,8 @@ function reached(before: Bounds, page: NewestRecords, seen: readonly Change[]): 
 
 /**
  * An order that a tenant does not know is answered like an empty collection [measured on a live tenant], and any
- * question may be for once. Gives what it shows after all; undefined where it shows no record whatever is asked.
+ * question may be answered so once in error. Gives the records that it shows after all; undefined where it shows no
+ * record for any question.
  */
 async function requireEmpty(asking: Asking): Promise<NewestRecords | undefined> {
   const { client, set } = asking.context;

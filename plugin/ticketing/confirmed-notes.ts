@@ -1,10 +1,10 @@
 import type { Item } from '../../host-sdk/index.js';
 import { plainText } from './plain-text.js';
 
-/** The notes that this process knows to be added, for as long as they can be taken for one of unknown outcome. */
+/** The notes that this process knows to be added, as long as they could be mistaken for one of unknown outcome. */
 export interface ConfirmedNotes {
   add(note: OwnNote): void;
-  /** Instants (ms, tenant's clock) at which the same text was added to the same ticket, except for this item. */
+  /** Instants (ms, tenant's clock) at which the same text was added to the same ticket, for other items. */
   ofOthers(note: Pick<OwnNote, 'recId' | 'text'> & { readonly item?: Item | undefined }): readonly number[];
 }
 
@@ -15,7 +15,7 @@ export interface OwnNote {
   readonly item: Item;
 }
 
-/** Longest time after which a note of unknown outcome is still looked for beside one that was confirmed before. */
+/** How long a note of unknown outcome can still be mistaken for a confirmed one. */
 const REMEMBERED_MS = 2 * 3_600_000;
 
 /** @param serverNow Milliseconds since 1970 by the tenant's clock. */

@@ -38,20 +38,23 @@ export interface TicketContext {
   readonly marks: Marks;
   readonly provenWrites: ProvenWrites;
   /**
-   * The ticket object's fields and how to read its records, from a description of today; with `recent` from one of the
-   * last minutes.
+   * The ticket object's fields and how to read its records, from a description at most a day old; with `recent`, at
+   * most a few minutes old.
    */
   describe(options: CallOptions, age?: 'recent'): Promise<TicketObject>;
-  /** What is known of the object; of one that every tenant has also while the tenant does not answer. */
+  /** What is known of the object. For a standard object it is available even while the tenant does not answer. */
   profile(options: CallOptions): Promise<TicketProfile>;
-  /** Remembers how the tenant calls fields. */
+  /** Remembers the labels that the tenant uses for fields. */
   learnLabels(labels: Labels): void;
   readonly pickListsOf: PickLists;
-  /** How to read the object's records, with its profile. Costs no call while it is remembered from an earlier run of today. */
+  /**
+   * How to read the object's records, with its profile. Costs no call while it is remembered from an earlier run of the
+   * same day.
+   */
   reader(options: CallOptions): Promise<TicketReader>;
 }
 
-/** A tenant is not waited for longer where its answer is known as good as for sure. */
+/** The longest wait for a tenant whose answer is almost certainly known. */
 const PATIENCE_MS = 5_000;
 
 /** Throws `host.not_supported` for a connection without the `ticketing` section. */

@@ -30,7 +30,7 @@ export async function createTicket(context: TicketContext, request: CreateTicket
   }
 }
 
-/** A field that is not there may have been added since the object was described. */
+/** A missing field may have been added since the object was described. */
 async function preparePayload(
   context: TicketContext,
   request: CreateTicketRequest,
@@ -81,7 +81,7 @@ async function send(
   };
 }
 
-/** A customer or template whom the tenant does not know is the connection's fault, not the ticket's, unless the queue maps one. */
+/** An unknown customer or template is a fault of the connection, not of the ticket, unless the queue maps one. */
 function blameSettings(
   { settings }: TicketContext,
   problem: Problem,

@@ -9,18 +9,18 @@ export const CREATED = 'CreatedDateTime';
 export type Offset = { readonly lowest: number; readonly highest: number };
 
 const SUBJECT = 'created-offset';
-/** Local time that calls itself UTC is further off than any clock that somebody set wrongly by hand. */
+/** Local time labelled as UTC is further off than any clock that a person has set wrongly. */
 const UNKNOWN: Offset = { lowest: -14 * 3_600_000, highest: 14 * 3_600_000 };
-/** `Date` headers and stamps tell whole seconds. */
+/** `Date` headers and stamps have whole seconds. */
 const WHOLE_MS = 1000;
 
-/** What is known of it, or the widest that is possible. */
+/** The known offset, or the widest possible one. */
 export function createdOffset(memory: TicketMemory): Offset & { readonly isKnown: boolean } {
   const known = memory.get(SUBJECT) as Offset | undefined;
   return { ...(known ?? UNKNOWN), isKnown: known !== undefined };
 }
 
-/** Learns it from the stamp of a record that was created just now. */
+/** Learns it from the stamp of a record that was just created. */
 export function learnCreatedOffset(
   memory: TicketMemory,
   serverClock: ServerClock,
@@ -31,7 +31,7 @@ export function learnCreatedOffset(
   const now = serverClock.now();
   if (stamp === undefined || now === undefined) return;
   const seen = instantOf(stamp) - now;
-  // Further off, the answer is hardly about this create.
+  // With a larger difference, the answer is hardly about this create.
   if (seen < UNKNOWN.lowest || seen > UNKNOWN.highest) return;
   const known = memory.get(SUBJECT) as Offset | undefined;
   const { lowest = seen, highest = seen } = known ?? {};

@@ -14,8 +14,8 @@ export interface CreatedIn {
 }
 
 /**
- * What was created in a window, page by page. The tenant is asked for the span of time only: filters on other fields are
- * not kept everywhere. Throws `tenant.paging` for more than such a time can hold.
+ * The records created in a window, page by page. Only the time is filtered on: not every tenant honours filters on
+ * other fields. Throws `tenant.paging` for more records than such a window can hold.
  */
 export async function* createdPages(
   { client }: TicketContext,
@@ -35,8 +35,8 @@ export async function* createdPages(
 }
 
 /**
- * Asks once more, in another shape, before it is believed that nothing was created in a window.
- * Throws `tenant.contradiction` where something was, and `auth.rights` where the role sees no record at all.
+ * Asks once more, in another shape, before the plugin concludes that nothing was created in a window. Throws
+ * `tenant.contradiction` where something was, and `auth.rights` where the role sees no record at all.
  */
 export async function requireNothing(
   context: TicketContext,

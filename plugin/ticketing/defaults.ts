@@ -14,12 +14,12 @@ const ALERT = {
     'App Category: $appCategory',
     'User: $user',
   ].join('\n'),
-  // Where the title is all there is, it has to name the alert, and first, because a long title is shortened.
+  // Where an object has only a title, the title must name the alert, and first, because a long title is shortened.
   titleAlone: 'Alert $id: $alertName',
   notes: 'Received a new alert with Alert ID: $id and Alert Name: $alertName in Cloud Exchange.',
 };
 
-/** Events have neither an alert's name nor its type; the document speaks of alerts only. */
+/** Events have neither an alert's name nor its type; the document covers alerts only. */
 const EVENT: typeof ALERT = {
   title: 'Netskope $eventType event: $id',
   text: ['Event ID: $id', 'Event Type: $eventType', 'Time: $timestamp', 'App: $app', 'User: $user'].join('\n'),
@@ -28,8 +28,8 @@ const EVENT: typeof ALERT = {
 };
 
 /**
- * The mappings that a new queue starts with. Throws `config.invalid` for an object whose title nobody knows: a record
- * without one would be found by nobody.
+ * The mappings that a new queue starts with. Throws `config.invalid` for an object whose title field is unknown: a user
+ * would not find a record without a title.
  */
 export function defaultMappings(profile: TicketProfile, kind: Item['kind']): DefaultMappings {
   const { title, text, status, fresh, notes } = profile;

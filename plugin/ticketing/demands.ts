@@ -7,36 +7,39 @@ export interface Attempt {
   readonly recId?: string;
 }
 
-/** What the tenant has refused an attempt for. What is required, and which values are taken, depends on the choices in it. */
+/**
+ * The reason for which the tenant refused an attempt. Which fields are required and which values are accepted depends
+ * on the attempt's choices.
+ */
 export type Demand = {
-  /** Name of the field; absent where the tenant calls it as nothing is called. */
+  /** Name of the field; absent where the tenant uses a name that matches no field. */
   readonly field?: string;
-  /** As the tenant calls it, where nobody knows which field that is. */
+  /** The tenant's name for it, where it matches no known field. */
   readonly shown?: string;
-  /** Its value was refused; otherwise it lacked one. */
+  /** True where its value was refused, false where it had none. */
   readonly refused?: true;
   /** The pick-list values in the attempt, as JSON. */
   readonly choices: string;
-  /** The fields that had a value, where `field` is not known. */
+  /** The fields that had a value, where `field` is unknown. */
   readonly given?: readonly string[];
   /** RecId of the record that was to be changed. */
   readonly of?: string;
   readonly at: number;
 };
 
-/** So long a refusal is taken to hold. Then a ticket is sent without the field again, and the answer settles it anew. */
+/** A refusal is remembered for this long. Then a ticket is sent without the field again, and the answer decides. */
 export const HOLDS_MS = 3_600_000;
 
-/** A tenant that asks for more is asked for the oldest of it again. */
+/** For a tenant that requires more fields, the oldest ones are tried again. */
 const MAX_KEPT = 200;
 
-/** What is known to be in the way of an attempt. */
+/** The known obstacles to an attempt. */
 export function demandsOn(context: TicketContext, attempt: Attempt, fields: readonly Field[]): readonly Demand[] {
   const choices = choicesOf(attempt.values, fields);
   return readDemands(context).filter((demand) => isAbout(demand, attempt, choices) && isUnmet(demand, attempt.values));
 }
 
-/** Remembers what an attempt was refused for. */
+/** Remembers why an attempt was refused. */
 export function keepDemands(context: TicketContext, found: readonly Demand[]): void {
   if (found.length === 0) return;
   const keyOf = ({ field, shown, choices, of }: Demand) => JSON.stringify([field, shown, choices, of]);
@@ -53,7 +56,7 @@ export function choicesOf(values: JsonObject, fields: readonly Field[]): string 
   return JSON.stringify(choices);
 }
 
-/** A link is given by its name or by its id. */
+/** A link is set by its name or by its id. */
 export function isGiven(values: JsonObject, field: string): boolean {
   const link = field.replace(/_RecID$/, '');
   return [link, `${link}_RecID`].some((name) => {
@@ -68,9 +71,10 @@ function readDemands({ memory, clock }: TicketContext): readonly Demand[] {
 }
 
 /**
- * Whether a demand holds for another attempt with these choices. A new record has nothing but what is sent with it, so
- * what a record in some status lacked a new one in that status lacks too. Of an old record nobody knows what it has:
- * only the same change of it is known to be refused, and the emptying of a field that new records must have.
+ * Whether a demand applies to another attempt with these choices. A new record has only what is sent with it, so a
+ * field that was required of one new record in a status is required of the next one too. The values of an existing
+ * record are unknown: only the same change of it is known to be refused, and so is clearing a field that new records
+ * must have.
  */
 function isAbout(demand: Demand, { values, recId }: Attempt, choices: string): boolean {
   if (demand.of === recId && demand.choices === choices) return recId === undefined || choices !== NONE;
@@ -93,6 +97,6 @@ function includes(choices: string, others: string): boolean {
 function isUnmet({ field, refused, given = [] }: Demand, values: JsonObject): boolean {
   if (refused === true) return true;
   if (field !== undefined) return !isGiven(values, field);
-  // A field that had no value then may be the one.
+  // A field that had no value then may be the required one.
   return Object.keys(values).every((name) => !isGiven(values, name) || given.includes(name));
 }

@@ -13,9 +13,9 @@ import { plainText } from './plain-text.js';
 import { ticketPayload } from './ticket-values.js';
 
 /**
- * Looks for tickets by the correlation field, as many in a question as its address can hold. As long as no record's key
- * is known, an answer counts only together with another one of a different shape.
- * Never throws for what happens to the questions: whatever was not found out is told as a problem.
+ * Looks for tickets by the correlation field, as many in a question as its address can hold. While no record's key is
+ * known, an answer counts only together with an answer of a different shape. Never throws for a failed question: it
+ * reports a problem for each key without a result.
  */
 export async function findByKeys(context: TicketContext, request: FindByKeysRequest): Promise<KeysOutcome> {
   const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
@@ -73,7 +73,7 @@ function idsOf({ records }: KeyedRecords): string {
     .join();
 }
 
-/** What one of two answers shows is there. */
+/** A record that one of two answers shows exists. */
 function union(one: KeyedRecords, other: KeyedRecords): readonly IvantiRecord[] {
   return [...new Map([...one.records, ...other.records].map((record) => [record['RecId'], record])).values()];
 }
@@ -87,7 +87,7 @@ function likenessOf(
 ): RecordMatcher {
   if (wanted === undefined) return { fields: [], of: () => 'other' };
   const sent = ticketPayload(context, { ...wanted, idempotencyKey }, object).values;
-  // By the texts alone: that the key is the same is known.
+  // Compared by the texts alone: the key is known to be the same.
   return createLikeness(
     { item: wanted.item, idempotencyKey },
     { ...sent, [field]: '' },

@@ -7,11 +7,11 @@ import type { IvantiRecord } from '../odata/records.js';
 /** Records that a field of the configuration can name by their RecId. */
 interface Searched {
   readonly set: string;
-  /** Fields with the name of a record, the best first. */
+  /** Fields with the name of a record, best first. */
   readonly title: readonly string[];
-  /** Further fields that people know a record by; they are shown beside the name. */
+  /** Further identifying fields, shown beside the name. */
   readonly detail: readonly string[];
-  /** Fields that are searched, as far as the tenant has them. */
+  /** Fields that are searched, where the tenant has them. */
   readonly by: readonly string[];
 }
 
@@ -29,8 +29,8 @@ export const SEARCHED: Readonly<Record<string, Searched>> = {
 const MAX_CHOICES = 25;
 
 /**
- * Records one of whose names begins with a text. A tenant drops the filter functions `contains` and `startswith` and
- * answers with every record, so each field is read in its own order from the text on. [measured on live tenants]
+ * Records one of whose names begins with a text. Tenants ignore the filter functions `contains` and `startswith` and
+ * return every record. So the records are sorted by each field and read from the text on. [measured on live tenants]
  */
 export async function findChoices(
   client: ODataClient,

@@ -14,9 +14,9 @@ import { writeWindow } from './write-window.js';
 import type { WriteWindow } from './write-window.js';
 
 /**
- * Looks for the record of a create whose answer was lost: by the correlation field where there is one, and otherwise, or
- * where its answer proves nothing, among all records of the time in which it can have been made. Users may have changed
- * the subject since.
+ * Looks for the record of a create whose answer was lost. It searches by the correlation field where there is one.
+ * Otherwise, or where that answer proves nothing, it searches all records of the time in which the create can have
+ * happened. Users may have changed the subject since.
  */
 export async function findTicket(context: TicketContext, request: FindTicketRequest): Promise<FindOutcome> {
   const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
@@ -38,7 +38,7 @@ export async function findTicket(context: TicketContext, request: FindTicketRequ
       return adopted(reader, same, sent);
     }
     const window = await writeWindow(context, request.sent, options, askedAt);
-    // Where the tenant keeps to filters on the field, time says nothing more.
+    // Where the tenant honours filters on the field, the time adds no information.
     const found =
       keyed?.known === 'shown'
         ? undefined

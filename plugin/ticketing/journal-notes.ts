@@ -7,7 +7,7 @@ import { isNotes } from './profile.js';
 import type { TicketProfile } from './profile.js';
 import type { TicketReader } from './ticket-state.js';
 
-/** What queues can map beyond the fields of the object: a note that becomes a record of its own. */
+/** A target that queues can map besides the fields of the object: a note that becomes a separate record. */
 export function noteFields({ notes, object }: TicketProfile): readonly Field[] {
   if (notes?.journal === undefined) return [];
   return [
@@ -33,9 +33,9 @@ interface Written {
 }
 
 /**
- * Changes a ticket: one PATCH, or where notes are records of their own one for the other fields and one POST for the
- * note. Gives what the tenant shows of the ticket. Without another field the ticket is read first, since a journal may
- * take a record whose parent is gone.
+ * Changes a ticket: one PATCH, or, where notes are separate records, one PATCH for the other fields and one POST for
+ * the note. Returns what the tenant shows of the ticket. If only the note is sent, the ticket is read first, because a
+ * journal may accept a record whose parent is deleted.
  */
 export async function writeChanges(
   context: TicketContext,

@@ -10,32 +10,32 @@ import type { TicketContext } from './context.js';
 import { plainText } from './plain-text.js';
 import { CACHE_TTL_MS } from './ticket-memory.js';
 
-/** What a tenant shows of keys that the host wrote into the correlation field. */
+/** The records that a tenant shows for keys that the host wrote into the correlation field. */
 export interface KeyedRecords {
   readonly records: readonly IvantiRecord[];
   /**
-   * `shown`: the record whose key is known came with them, so that a key which did not come has no record. `not shown`: it
-   * did not, and the answer proves nothing. `none`: no record's key is known yet.
+   * `shown`: the answer includes the record whose key is known, so a key that is missing has no record. `not shown`: it
+   * does not, and the answer proves nothing. `none`: no record's key is known yet.
    */
   readonly known: 'shown' | 'not shown' | 'none';
-  /** The answer had room for all of them; the tenant may have told a lower limit only now. */
+  /** The answer had room for all of them. False where the tenant has only now shown a lower limit. */
   readonly isWhole: boolean;
 }
 
-/** A key that a record is known to carry. */
+/** A key that a record is known to have. */
 type KnownKey = { readonly field: string; readonly key: string; readonly recId: string; readonly at: number };
 
 const KNOWN = 'known-key';
 const REFUSED = 'correlation-refused';
-/** Not each of a thousand tickets is written down. */
+/** Not written for each of a thousand tickets. */
 const PAUSE_MS = 3_600_000;
-/** Longer addresses are cut or refused on the way by some servers. */
+/** Some servers on the way cut or refuse longer addresses. */
 const MAX_FILTER_LENGTH = 1800;
 const MAX_KEYS = 25;
 
 /**
- * Asks for the records of some keys, in one question that also asks for the key that is known.
- * @returns Undefined where the tenant is known not to keep to filters on the field.
+ * Asks for the records of some keys, in one question that also asks for the known key.
+ * @returns Undefined where the tenant is known to ignore filters on the field.
  */
 export async function recordsWithKeys(
   context: TicketContext,
@@ -63,12 +63,14 @@ export async function recordsWithKeys(
   const isWhole = records.length < room || values.length <= room;
   if (known === undefined) return { records: found, known: 'none', isWhole };
   const isShown = records.some((record) => record['RecId'] === known.recId);
-  // It may be deleted: the next record that is made takes its place.
+  // It may be deleted: the next new record replaces it.
   if (!isShown && isWhole) memory.set(KNOWN, null);
   return { records: found, known: isShown && isWhole ? 'shown' : 'not shown', isWhole };
 }
 
-/** Undefined for an answer with a record that carries none of the keys, or that fits its question in no other way. */
+/**
+ * Undefined for an answer with a record that has none of the keys, or that does not fit its question in another way.
+ */
 async function askFor(
   { client, set }: TicketContext,
   field: string,
@@ -78,7 +80,7 @@ async function askFor(
 ): Promise<readonly IvantiRecord[] | undefined> {
   try {
     const { records } = await client.list(set, query, options);
-    // A record without a key is none that was asked for either.
+    // A record without a key was not asked for either.
     return records.every((record) => keys.some((key) => carries(record, field, key))) ? records : undefined;
   } catch (error) {
     if (isContradiction(error)) return undefined;
@@ -91,19 +93,19 @@ function carries(record: IvantiRecord, field: string, key: string): boolean {
   return plainText(record[field]).toLowerCase() === key.toLowerCase();
 }
 
-/** @param key Key of the configuration, or the field itself, that the problem is about. */
+/** @param key Key of the configuration, or the field itself, that the problem names. */
 export function filterIgnored(set: string, field: string, key = field): Problem {
   const message = `${set} does not keep to filters on ${field}.`;
   return new IvantiError('tenant.filter_ignored', message, { field: key }).problem;
 }
 
-/** Whether the tenant was lately seen not to keep to filters on the field. */
+/** Whether the tenant was recently seen to ignore filters on the field. */
 function isIgnored({ memory, clock }: TicketContext, field: string): boolean {
   const refused = memory.get(REFUSED) as { readonly at: number; readonly field: string } | undefined;
   return refused?.field === field && clock.now() - refused.at < CACHE_TTL_MS;
 }
 
-/** Takes note of a record that the tenant shows with its key. */
+/** Remembers a record that the tenant shows with its key. */
 export function learnKey(context: TicketContext, record: IvantiRecord, key: string): void {
   const { settings, memory, clock } = context;
   const { correlation_field: field } = settings;
@@ -113,7 +115,7 @@ export function learnKey(context: TicketContext, record: IvantiRecord, key: stri
   memory.set(KNOWN, { field, key, recId: record['RecId'], at: clock.now() });
 }
 
-/** Takes from the front as many keys as one address and one answer can hold, with room for the key that is known. */
+/** Takes from the front as many keys as one address and one answer can hold, with room for the known key. */
 export function nextKeys({ client, set }: TicketContext, field: string, keys: readonly string[]): readonly string[] {
   const most = Math.min(MAX_KEYS, client.largestPage(set)) - 1;
   let count = Math.max(1, Math.min(keys.length, most));

@@ -11,8 +11,8 @@ import { fieldMeant, labelled } from './shown-names.js';
 type Titled = Pick<Field, 'name' | 'label'>;
 
 /**
- * What an attempt is known to be refused for: required fields that a create lacks by the object's description, and what
- * the tenant has refused lately.
+ * Known reasons to refuse an attempt: required fields that a create lacks according to the object's description, and
+ * recent refusals of the tenant.
  */
 export function knownRefusals(context: TicketContext, attempt: Attempt, fields: readonly Field[]): Problem[] {
   const { values, recId } = attempt;
@@ -26,7 +26,7 @@ export function knownRefusals(context: TicketContext, attempt: Attempt, fields: 
   return [...described, ...learned];
 }
 
-/** Remembers what a refusal has against which fields and how it calls them, and names them as the object does. */
+/** Remembers which fields a refusal is about, why, and under which names, and names them as the object does. */
 export function learnRefusal(
   context: TicketContext,
   attempt: Attempt,
@@ -74,7 +74,7 @@ function learnLabels(context: TicketContext, fields: readonly Field[], meant: re
   if (labels.length > 0) context.learnLabels(Object.fromEntries(labels));
 }
 
-/** The refusal with the names of the object, and without a word that names none of its fields. */
+/** The refusal with the names of the object, and without words that name none of its fields. */
 function named(error: FieldRefusal, meant: readonly Meant[]): PluginError {
   const { problem } = error;
   if (problem.code !== 'tenant.required_field') {
@@ -98,12 +98,12 @@ function named(error: FieldRefusal, meant: readonly Meant[]): PluginError {
   return PluginError.from(problem, { field: first?.name, fix, cause: error });
 }
 
-/** A field that the object does not have keeps the name by which it was sent. */
+/** A field that the object does not have keeps the name under which it was sent. */
 function unknownName({ code, problem }: FieldRefusal): string | undefined {
   return code === 'config.unknown_field' ? problem.field : undefined;
 }
 
-/** Numbers and yes-or-no fields that may not be empty have a value of their own from the start. */
+/** Mandatory number and boolean fields have a value from the start. */
 function isDescribedAsRequired({ required, nullable, writable, role, type }: Field): boolean {
   const hasDefault = type === 'boolean' || type === 'integer' || type === 'decimal';
   return (required || !nullable) && writable && role !== 'key' && !hasDefault;

@@ -2,20 +2,20 @@ import type { Clock, Json, StateStore } from '../../host-sdk/index.js';
 import type { HostInstant, TenantInstant } from '../platform/clocks.js';
 import type { ServerClock } from '../http/server-clock.js';
 
-/** A moment by the tenant's clock, as the host keeps it beside an intent. */
+/** A moment by the tenant's clock, which the host stores with an intent. */
 export type Mark = {
-  /** The moment itself; absent where the tenant had not answered this process yet. */
+  /** The moment itself; absent where the tenant had not yet answered this process. */
   readonly tenant?: number;
-  /** Some moment before it, from an earlier process. */
+  /** An earlier moment, from an earlier process. */
   readonly after?: number;
 };
 
-/** Where to find the tenant's time when this process has not heard it. */
+/** The store for the tenant's time, for a process that has not heard from the tenant. */
 export interface Marks {
   now(): Mark;
 }
 
-/** Not each of a thousand writes is written down. */
+/** Not written for each of a thousand writes. */
 const PAUSE_MS = 600_000;
 
 /** @param host Host with port of the tenant. */
@@ -26,17 +26,19 @@ export function marks(state: StateStore, host: string, serverClock: ServerClock)
       const known = state.get(key) as number | undefined;
       const tenant = serverClock.now();
       if (tenant === undefined) return known === undefined ? {} : { after: known };
-      // A clock that was set back is believed as well: what is kept must not lie after what is to come.
+      // A clock that was set back is believed as well: the stored moment must not be later than moments to come.
       if (known === undefined || tenant < known || tenant - known >= PAUSE_MS) state.set(key, tenant);
       return { tenant };
     },
   };
 }
 
-/** `Date` headers tell whole seconds: of two answers the later one may seem to come before the earlier. */
+/** `Date` headers have whole seconds: the later of two answers may seem to be the earlier one. */
 const SLACK_MS = 2000;
 
-/** The same moment read in each way there is, by the tenant's clock. Readings of the future are wrong and left out. */
+/**
+ * The same moment in every possible reading, by the tenant's clock. Readings in the future are wrong and are left out.
+ */
 export function readings(
   { startedAt, mark }: { readonly startedAt: string; readonly mark?: Json },
   now: TenantInstant,
@@ -49,7 +51,7 @@ export function readings(
   return { ...(exact === undefined ? {} : { exact }), all: [tenant, after, byHost].filter(isPast) };
 }
 
-/** How long ago it was by the host's time of day, before the tenant's now. */
+/** How long ago it was by the host's time of day, before the tenant's current time. */
 function asTenant(at: HostInstant, now: TenantInstant, clock: Clock): TenantInstant {
   return (now - (clock.now() - at)) as TenantInstant;
 }

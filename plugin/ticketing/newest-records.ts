@@ -10,7 +10,7 @@ import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 
-/** No record is older, in whatever zone it is read. */
+/** No record is older, in any time zone. */
 export const BEGINNING = '1900-01-01T00:00:00Z';
 
 /** A record and where its stamp lies on the tenant's time line. */
@@ -19,19 +19,19 @@ export interface Change {
   readonly point: number;
 }
 
-/** The records that changed last, newest first, and when the tenant showed them. */
+/** The last changed records, newest first, and when the tenant returned them. */
 export interface NewestRecords extends Moment {
   readonly line: TimeLine;
   readonly changes: readonly Change[];
-  /** More records may follow. */
+  /** More records may exist. */
   readonly isFull: boolean;
-  /** How many the tenant counts from there on, where it does. */
+  /** How many records the tenant counts from there on, where it gives a count. */
   readonly count?: number | undefined;
   /** Newest stamp that is not after the tenant's date; undefined where none is. */
   readonly newest: number | undefined;
 }
 
-/** How a sync asks for changes. `form`: how the tenant is known to write its stamps. */
+/** How a sync asks for changes. `form`: how the tenant writes its stamps, as far as it is known. */
 export interface Asking {
   readonly context: TicketContext;
   readonly reader: TicketReader;
@@ -47,8 +47,8 @@ export function stampOf({ reader, context: { set } }: Asking): string {
 }
 
 /**
- * One page of the records changed from a stamp on, newest first. Nothing newer is missing in it, however many there are.
- * Throws `tenant.paging` where the tenant does not order by the stamp, and `tenant.contradiction` for what fits no question.
+ * One page of the records changed from a stamp on, newest first. Nothing newer is missing in it. Throws `tenant.paging`
+ * where the tenant does not sort by the stamp, and `tenant.contradiction` for an answer that fits no question.
  */
 export async function newestRecords(asking: Asking, from: string): Promise<NewestRecords> {
   const field = stampOf(asking);
@@ -57,13 +57,13 @@ export async function newestRecords(asking: Asking, from: string): Promise<Newes
   const { line, date, changes } = page;
   const newest = notAfter(line.now(date), changes);
   if (newest !== undefined || changes.length === 0) return { ...page, newest };
-  // Stamps may lead the tenant's date, and one record may lie in a far future.
+  // Stamps may be ahead of the tenant's date, and a single record may be far in the future.
   const today = line.text(floorSeconds(line.now(date)));
   const past = await ordered(asking, [since, { field, operator: 'le', value: { instant: today } }]);
   return { ...page, host: past.host, date: past.date, newest: notAfter(line.now(date), past.changes) };
 }
 
-/** Where changes lie; those without a stamp are left out. */
+/** Where changes lie on the time line; changes without a stamp are left out. */
 export function changesIn(records: readonly IvantiRecord[], line: TimeLine, stamp: string): readonly Change[] {
   return records.flatMap((record) => {
     const point = line.point(record[stamp]);
@@ -82,7 +82,7 @@ async function ordered(asking: Asking, filter: readonly Comparison[]): Promise<O
     top: MAX_PAGE_SIZE,
     select: reader.fields,
   };
-  // Another question's answer may come for once; an order that the tenant does not know stays unknown.
+  // One answer may belong to another question; an order that the tenant does not know fails every time.
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     const page = await client.list(set, query, options);
     const { records, count } = page;

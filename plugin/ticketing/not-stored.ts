@@ -6,8 +6,9 @@ import { isNotes } from './profile.js';
 import type { TicketProfile } from './profile.js';
 
 /**
- * Names of the fields that were sent with a value and hold another one in the tenant's answer: tenants drop and override
- * some values without a word. A field that the answer does not show says nothing. Two spellings of one value are the same.
+ * Names of the fields that were sent with a value and have another one in the tenant's answer: tenants drop and
+ * override some values silently. A field that is missing in the answer proves nothing. Two spellings of one value are
+ * equal.
  */
 export function notStored(
   sent: JsonObject,
@@ -22,7 +23,7 @@ export function notStored(
       if (field === undefined || isEmpty(value) || isNotes({ notes }, name)) return false;
       const stored = record[name];
       if (stored === undefined || isSame(field, value, stored, timeZone)) return false;
-      // Of a link or a pick list the value may have been sent as the id that the companion field holds.
+      // The value of a link or a pick list may have been sent as the id, which the companion field holds.
       const companion = record[field.role === 'link' ? `${name}_RecID` : `${name}_Valid`];
       return companion === undefined || !isSame(field, value, companion, timeZone);
     })
@@ -45,12 +46,12 @@ function isSame(field: Field, sent: Json, stored: Json, timeZone: string): boole
     default:
       if (one === other) return true;
       if (field.role !== 'plain') return one.toLowerCase() === other.toLowerCase();
-      // Amounts are texts of a fixed scale.
+      // Amounts are texts with a fixed number of decimals.
       return isNumber(one) && isNumber(other) && Number(one) === Number(other);
   }
 }
 
-/** To the second, and for a day without time any instant of it, here or at the tenant. */
+/** Compared to the second. A day without time matches any of its instants, here or at the tenant. */
 function isSameTime(sent: string, stored: string, timeZone: string): boolean {
   if (stored.startsWith(sent)) return true;
   const whole = sent.includes('T') ? sent.replace(/(T\d{2}:\d{2})(?=$|Z|[+-])/, '$1:00') : `${sent}T00:00:00`;

@@ -7,7 +7,10 @@ import { createdPages, requireNothing } from './created-pages.js';
 import { plainText } from './plain-text.js';
 import type { WriteWindow } from './write-window.js';
 
-/** Whether a note of unknown outcome is in the ticket's history. `unsure`: a like one is, which may be an earlier one. */
+/**
+ * Whether a note of unknown outcome is in the ticket's history. `unsure`: an equal note is, which may be an earlier
+ * one.
+ */
 export type NoteTrace = 'there' | 'not there' | 'unsure';
 
 /**
@@ -32,7 +35,7 @@ export async function traceNote(
     for (const record of records) {
       if (record['ParentLink_RecID'] !== recId || plainText(record['NotesBody']) !== plainText(text)) continue;
       const created = readStamp(record['CreatedDateTime'], context.timeZone);
-      // A clock that was set between makes the window wide: what is too old is an earlier repeat.
+      // A clock that was set in between makes the window wide: a record that is too old is an earlier repeat.
       if (created !== undefined && instantOf(created) < notBefore) continue;
       alike += 1;
       if (created !== undefined && instantOf(created) >= from) sinceSent += 1;
@@ -44,11 +47,11 @@ export async function traceNote(
     }
     return 'not there';
   }
-  // A stamp shows whole seconds: one that was confirmed in the second before may count among them.
+  // A stamp shows whole seconds: a note confirmed in the second before may be one of them.
   return sinceSent > confirmed.filter((at) => at >= from - 1000).length ? 'there' : 'unsure';
 }
 
-/** Says that nobody knows whether a note was added. */
+/** The problem that the outcome of a note is unknown. */
 export function unsureNote(number: string, retryAt?: string): PluginError {
   const message =
     retryAt === undefined

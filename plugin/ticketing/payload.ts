@@ -3,7 +3,7 @@ import { fieldTitle, nearest, PluginError } from '../../host-sdk/index.js';
 import { isDateOrInstant } from '../platform/time-words.js';
 import { writableText } from './writable-text.js';
 
-/** What will be sent, what was changed on the way, and what forbids sending it. */
+/** The values to send, the changes made to them, and the reason not to send them. */
 export interface Payload {
   readonly values: JsonObject;
   /** Values that were shortened or left out, in sentences. */
@@ -21,10 +21,10 @@ export interface PayloadRules {
   readonly pickLists?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A value as its field takes it, or why it does not fit and what could be sent in its place. */
+/** A value in the type of its field, or why it does not fit and what could be sent in its place. */
 type Fitting = { readonly value: Json } | { readonly misfit: string; readonly shortened?: string };
 
-/** Converts rendered texts to the types of their fields. Pure; the input stays as it is. */
+/** Converts rendered texts to the types of their fields. Pure; the input is not changed. */
 export function buildPayload(
   values: Readonly<Record<string, string>>,
   fields: readonly Field[],
@@ -95,7 +95,7 @@ function fit(field: Field, text: string, pickList: readonly string[] | undefined
   }
 }
 
-/** Too long a text can be shortened, except where a shortened value would be another value. */
+/** A text that is too long can be shortened, except where that would make it another value. */
 function fitText(
   field: Field,
   text: string,
@@ -112,7 +112,7 @@ function fitText(
   if (field.maxLength === undefined || text.length <= field.maxLength) return { value: text };
   const tooLong = `${fieldTitle(field)} takes ${field.maxLength} characters, the value has ${text.length}`;
   if (field.role !== 'plain') return { misfit: tooLong };
-  // Not in the middle of a surrogate pair: half a character is no text.
+  // Not in the middle of a surrogate pair: half a character is not valid text.
   const shortened = text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
   return { misfit: tooLong, shortened };
 }
@@ -123,7 +123,7 @@ function listedAs(text: string, pickList: readonly string[]): string | undefined
   return pickList.find((value) => value === text.trim()) ?? pickList.find((value) => plain(value) === plain(text));
 }
 
-/** People write what forms show, so a field is looked for by its label too. */
+/** People write what forms show, so a field is searched for by its label too. */
 function unknownField(target: string, fields: readonly Field[]): Problem {
   const words = fields.flatMap(({ name, label }) => [name, ...(label === undefined ? [] : [label])]);
   const near = nearest(target, words);

@@ -17,7 +17,7 @@ export type PickLists = (
   options: CallOptions,
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
-/** What the lists of one ticket object are read with. */
+/** What reading the lists of one ticket object needs. */
 export interface PickListSources {
   readonly client: ODataClient;
   readonly metadata: MetadataSource;
@@ -26,12 +26,12 @@ export interface PickListSources {
   readonly clock: Clock;
 }
 
-/** The values of a list, or null where none can be read whole. */
+/** The values of a list, or null where the list cannot be read in full. */
 type Listed = readonly string[] | null;
 
 /**
- * The pick lists behind the mapped fields, as far as the role can read them whole. Each is asked for once a day, by one of
- * the tickets that are made side by side; the standard statuses need no list.
+ * The pick lists behind the mapped fields, as far as the role can read them in full. Each is read once a day, by one of
+ * the tickets that are created at the same time. The standard statuses need no list.
  */
 export function createPickLists({ client, metadata, set, memory, clock }: PickListSources): PickLists {
   const underWay = new Map<string, SharedWork<Listed>>();
@@ -44,7 +44,7 @@ export function createPickLists({ client, metadata, set, memory, clock }: PickLi
       memory.set(`pick-list/${field}`, { at: clock.now(), values });
       return values;
     } catch (error) {
-      // A check that cannot be made is none; the tenant makes its own.
+      // Without a list there is no check here; the tenant checks itself.
       if (isPluginError(error)) return null;
       throw error;
     }
@@ -64,7 +64,7 @@ export function createPickLists({ client, metadata, set, memory, clock }: PickLi
   }
 
   return async (values, { fields, reader: { profile } }, options) => {
-    // Where the status is another field than every tenant's, its words are not known.
+    // Where the status is in another field than on standard objects, its words are unknown.
     const standard = (profile.fresh === undefined ? undefined : knownObject(profile.entity)?.statuses) ?? {};
     const mapped = new Map(Object.entries(values).map(([name, text]) => [name.toLowerCase(), text.trim()]));
     const lists = await Promise.all(

@@ -12,7 +12,7 @@ export type Presence =
   | { readonly outcome: 'missing'; readonly ref: TicketRef; readonly basis: string }
   | { readonly outcome: 'unknown'; readonly ref: TicketRef; readonly problem: Problem };
 
-/** Numbers joined by `or` in one request, as the Netskope product sends them. */
+/** Numbers joined by `or` in one request, as the Netskope plugin does. */
 const BATCH = 50;
 
 /** Tickets asked for in one request: an answer has room for all of them. */
@@ -21,9 +21,9 @@ export function batchSize({ client, set }: Pick<TicketContext, 'client' | 'set'>
 }
 
 /**
- * Asks for tickets by number, 50 a call or as many as the tenant gives in a page. One that is not in the answer is asked for again by RecId, and counts as
- * missing only if that answer lacks it too while the tenant does show other records. A failed call makes its own
- * tickets unknown and no others.
+ * Asks for tickets by number, 50 a call or as many as the tenant gives in a page. One that is not in the answer is
+ * asked for again by RecId, and counts as missing only if that answer lacks it too while the tenant does show other
+ * records. A failed call makes only its own tickets unknown.
  */
 export async function* checkPresence(
   context: TicketContext,
@@ -112,8 +112,8 @@ function present(
 }
 
 /**
- * A role without view rights reads nothing at all: then an empty answer says nothing about one record.
- * Throws `auth.rights` when a collection shows no record.
+ * A role without view rights reads nothing at all: so an empty answer says nothing about one record. Throws
+ * `auth.rights` when a collection shows no record.
  */
 export async function requireVisibleRecords(
   { client }: TicketContext,

@@ -1,6 +1,6 @@
 import type { TicketStatus } from '../../host-sdk/index.js';
 
-/** The parts that fields play in a ticket. `severity` may be several fields, the first that tells wins. */
+/** The roles of fields in a ticket. `severity` may be several fields; the first one with a known value counts. */
 export const ROLES = [
   'title',
   'text',
@@ -19,18 +19,18 @@ export type Role = (typeof ROLES)[number];
 
 type KnownFields = Partial<Readonly<Record<Exclude<Role, 'severity'>, string>>>;
 
-/** What is known of an object that every tenant has, beyond what its description tells. */
+/** What is known of an object that every tenant has, beyond its description. */
 export interface KnownObject {
-  /** Ivanti's name in its own letters; $metadata writes it in lower case. */
+  /** Ivanti's name with its capitals; $metadata writes it in lower case. */
   readonly object: string;
-  /** Fields by role; of `notes` it may be a collection of journal records. */
+  /** Fields by role; for `notes` it may be a collection of journal records. */
   readonly fields: KnownFields;
-  /** The texts without which no ticket can be made; the others may be left to the tenant. */
+  /** The texts without which no ticket can be created; a ticket may be created without the others. */
   readonly needed: readonly ('title' | 'text' | 'status')[];
   /** Status of a new record. */
   readonly fresh: string;
   readonly statuses: Readonly<Record<string, TicketStatus>>;
-  /** Statuses of records that nobody works on any more. */
+  /** Statuses of finished records. */
   readonly final: readonly string[];
 }
 
@@ -45,16 +45,16 @@ const INCIDENT_STATUSES: KnownObject['statuses'] = {
   Closed: 'closed',
   Cancelled: 'other',
 };
-/** Open means not one of these; requests and changes have more. [client code that was tested against a live tenant] */
+/** Open means none of these; requests and changes have more. [client code that was tested against a live tenant] */
 const FINAL = ['Resolved', 'Closed', 'Cancelled'];
 
-/** Fields that tell the severity, the first that tells wins. [Ivanti default priority matrix] */
+/** Fields that show the severity; the first one with a known value counts. [Ivanti default priority matrix] */
 export const GRADES = ['Priority', 'Urgency', 'Impact'];
 
 /** Collection of the records of the activity history. [measured; client code] */
 export const NOTES = 'journal__notess';
 
-/** What the objects have in common. [Netskope document; Ivanti help; client code] */
+/** Settings that the objects share. [Netskope document; Ivanti help; client code] */
 const COMMON: KnownFields = {
   title: 'Subject',
   status: 'Status',
@@ -159,7 +159,7 @@ const KNOWN: Readonly<Record<string, KnownObject>> = {
   },
 };
 
-/** What the usual words mean on an object that nobody knows. */
+/** The meaning of the usual status words on an unknown object. */
 const UNKNOWN: Pick<KnownObject, 'statuses' | 'final'> = {
   statuses: {
     ...INCIDENT_STATUSES,
@@ -178,7 +178,7 @@ export function knownObject(entity: string): KnownObject | undefined {
   return Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
 }
 
-/** The words for statuses of a collection's object. Needs no description of it. */
+/** The status words of a collection's object. Needs no description of it. */
 export function statusWords(set: string): Pick<KnownObject, 'statuses' | 'final'> {
   return knownObject(set.replace(/s$/i, '')) ?? UNKNOWN;
 }

@@ -7,17 +7,19 @@ import { fieldsOf } from '../odata/fields.js';
 import { knownObject, NOTES, ROLES } from './profile-catalogue.js';
 import type { Role } from './profile-catalogue.js';
 
-/** The field, or for `severity` the fields, that play a part, and why; none where the object has none. */
+/** The field, or for `severity` the fields, with a role, and why; empty where the object has none. */
 export interface Chosen {
   readonly role: Role;
-  /** Of `notes` it may be a collection of journal records. */
+  /** For `notes` it may be a collection of journal records. */
   readonly fields: readonly string[];
   readonly why: 'configured' | 'known' | 'by name' | 'none';
 }
 
 type Overrides = NonNullable<TicketingConfig['fields']>;
 
-/** Usual names, the likeliest first. After `|` those that are taken only where no custom field has one of the others. */
+/**
+ * Usual names, the likeliest first. Names after `|` are used only where no custom field has one of the names before it.
+ */
 const USUAL: Readonly<Record<Exclude<Role, 'number'>, string>> = {
   title: 'Subject Summary Title ShortDescription | DisplayName Name',
   text: 'Symptom Description Details LongDescription',
@@ -32,7 +34,7 @@ const USUAL: Readonly<Record<Exclude<Role, 'number'>, string>> = {
   modified: 'LastModDateTime',
 };
 
-/** What a field must be to play a part. */
+/** The condition for a field to have a role. */
 const FITS: Partial<Readonly<Record<Role, (field: Field) => boolean>>> = {
   title: isText,
   text: isText,
@@ -51,7 +53,7 @@ const WANTED: Partial<Readonly<Record<Role, string>>> = {
   modified: 'a date and time',
 };
 
-/** A line per role, in order. */
+/** One line for each role, in order. */
 export function chooseFields(entity: EdmEntity, overrides: Overrides): readonly Chosen[] {
   const fields = fieldsOf(entity);
   return ROLES.map((role) => configured(role, overrides, fields, entity) ?? derived(role, fields, entity));
@@ -109,7 +111,9 @@ function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
   return fields.find((field) => field.name === name) ?? fields.find((field) => isSame(field.name, name));
 }
 
-/** A custom field carries the prefix of who made it: `ivnt_Subject`. Of several the one with the object's own prefix. */
+/**
+ * A custom field has the prefix of its maker: `ivnt_Subject`. Of several, the one with the object's own prefix counts.
+ */
 function customNamed(fields: readonly Field[], name: string, entity: EdmEntity): Field | undefined {
   const found = fields.filter((field) => field.name.includes('_') && isSame(withoutPrefix(field.name), name));
   const prefix = entity.name.slice(0, entity.name.length - withoutPrefix(entity.name).length);

@@ -3,17 +3,19 @@ import type { TicketingConfig } from '../config/schema.js';
 import type { TicketProfile } from './profile.js';
 import type { TicketMemory } from './ticket-memory.js';
 
-/** The profile of the ticket object from run to run. */
+/** The stored profile of the ticket object. */
 export interface ProfileMemory {
-  /** `at`: when (ms) the tenant described the object. Undefined where the connection was set up otherwise then. */
+  /**
+   * `at`: when (ms) the tenant described the object. Undefined where the connection was configured differently then.
+   */
   get(): { readonly at: number; readonly profile: TicketProfile } | undefined;
   set(profile: TicketProfile): void;
 }
 
-/** Of what is kept; another version's is not read. */
+/** Format version of the stored profile; another version is not read. */
 const VERSION = 1;
 
-/** Connections of one tenant share its memory, so what a profile depends on is kept with it. */
+/** Connections of one tenant share its memory, so the settings that a profile depends on are stored with it. */
 export function rememberProfile(
   { fields = {}, status_map = {} }: Pick<TicketingConfig, 'fields' | 'status_map'>,
   memory: TicketMemory,

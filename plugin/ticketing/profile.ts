@@ -6,8 +6,8 @@ import { GRADES, knownObject, statusWords } from './profile-catalogue.js';
 import type { Role } from './profile-catalogue.js';
 
 /**
- * Which part each field of the ticket object plays, and what its statuses mean. JSON, so that it can be remembered. What
- * is undefined the object does not have.
+ * The role of each field of the ticket object, and what its statuses mean. JSON, so that it can be stored. Undefined
+ * members are fields that the object does not have.
  */
 export type TicketProfile = {
   /** Name of the entity type in $metadata, for example `servicereq`. */
@@ -26,33 +26,35 @@ export type TicketProfile = {
   readonly template?: string | undefined;
   readonly team?: string | undefined;
   readonly owner?: string | undefined;
-  /** The first of these whose value is known tells the severity. */
+  /** The first of these with a known value gives the severity. */
   readonly severity: readonly string[];
   readonly created: string;
   readonly modified?: string | undefined;
-  /** When a record was closed, or at least resolved; they are empty where a tenant's rules do not set them. */
+  /** When a record was closed, or at least resolved; they are empty where no rule of the tenant sets them. */
   readonly ended: readonly string[];
-  /** Status of a new record, where it is known. */
+  /** Status of a new record, where known. */
   readonly fresh?: string | undefined;
-  /** Statuses of records that nobody works on any more, as the object or the connection's status map writes them. */
+  /** Statuses of finished records, in the spelling of the object or of the connection's status map. */
   readonly final: readonly string[];
 };
 
-/** How later texts reach a ticket. */
+/** How later texts are added to a ticket. */
 export type TicketNotes = {
-  /** What queues map: a field that collects texts, or with `journal` {@link NOTE_TARGET}, which is no field. */
+  /**
+   * The target that queues map: a field that collects texts, or with `journal` {@link NOTE_TARGET}, which is no field.
+   */
   readonly target: string;
   /** Collection in which each text becomes a record with the ticket as its parent. */
   readonly journal?: string;
 };
 
-/** What queues map for a note where the object has no field for it. */
+/** The target that queues map for a note where the object has no field for it. */
 const NOTE_TARGET = 'NewNotes';
 
-/** Fields with the time of an end, with a prefix or without. */
+/** Fields with the time of closing or resolution, with or without a prefix. */
 const ENDS = ['ClosedDateTime', 'ResolvedDateTime'];
 
-/** Entries that change what is read of the description. */
+/** Configuration entries that change how the description is read. */
 type Settings = Pick<TicketingConfig, 'fields' | 'status_map'>;
 
 /**
@@ -83,7 +85,7 @@ export function standardProfile(set: string, settings: Settings): TicketProfile 
   });
 }
 
-/** What a description tells beyond the fields by their roles. */
+/** What a description shows besides the roles of its fields. */
 interface Described extends Pick<TicketProfile, 'object' | 'ended'> {
   readonly isField: (name: string) => boolean;
 }
@@ -119,12 +121,12 @@ function assemble(
   };
 }
 
-/** Whether a mapped field collects texts instead of replacing them, in any case of letters. */
+/** Whether a mapped field collects texts instead of replacing them, in any letter case. */
 export function isNotes({ notes }: Pick<TicketProfile, 'notes'>, target: string): boolean {
   return notes?.target.toLowerCase() === target.toLowerCase();
 }
 
-/** The connection's own words come over those of the object. */
+/** The connection's status words override those of the object. */
 function finalStatuses(set: string, own: Readonly<Record<string, TicketStatus>>): readonly string[] {
   const words = new Map(Object.entries(own).map(([word, status]) => [word.toLowerCase(), status]));
   const isOpen = (word: string) => ['new', 'in_progress', 'on_hold'].includes(words.get(word.toLowerCase()) ?? '');
@@ -132,7 +134,7 @@ function finalStatuses(set: string, own: Readonly<Record<string, TicketStatus>>)
   return [...new Set([...statusWords(set).final.filter((word) => !isOpen(word)), ...closed])];
 }
 
-/** $metadata writes objects in lower case, but their fields and relations begin with the name as it is. */
+/** $metadata writes objects in lower case, but their fields and relations begin with the original spelling. */
 function spelledName({ name, properties, relations }: EdmEntity): string {
   const isLonger = (other: string) => other.length > name.length && other.toLowerCase().startsWith(name.toLowerCase());
   const spelled = [...properties, ...relations].find((one) => isLonger(one.name));

@@ -4,7 +4,7 @@ import type { TicketMemory } from './ticket-memory.js';
 
 /** Rights on the ticket object that tickets themselves have proven, so that a check of rights need not try them. */
 export interface ProvenWrites {
-  /** The tenant has confirmed such a change just now. */
+  /** Called when the tenant has confirmed such a change. */
   add(right: 'Add' | 'Edit'): void;
   /** When (ms) it was last known to be confirmed, within a day. */
   at(right: 'Add' | 'Edit'): number | undefined;
@@ -12,10 +12,13 @@ export interface ProvenWrites {
 
 type Kept = { readonly by: string; readonly Add?: number; readonly Edit?: number };
 
-/** Not each of a thousand tickets is written down. */
+/** Not written for each of a thousand tickets. */
 const PAUSE_MS = 3_600_000;
 
-/** @param by Who is calling, without secrets, as they are not kept: what another user or role did proves nothing. */
+/**
+ * @param by Identity of the caller, without secrets, because these are not stored: writes of another user or role prove
+ * nothing.
+ */
 export function provenWrites(by: string, memory: TicketMemory, clock: Clock): ProvenWrites {
   const kept = (): Kept => {
     const known = memory.get('proven-writes') as Kept | undefined;

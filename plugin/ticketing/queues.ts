@@ -8,8 +8,8 @@ import type { TicketContext } from './context.js';
 const TEAMS = 'standarduserteams';
 
 /**
- * One queue for all tickets, which leaves the team to the tenant's rules, and one for each team the role can read. A role
- * that may read none has the first one only, and so has an object whose records no team owns.
+ * One queue for all tickets, which leaves the team to the tenant's rules, and one for each team that the role can read.
+ * Only the first one exists where the role may read no team, or where no team owns records of the object.
  */
 export async function listQueues(context: TicketContext, options: CallOptions): Promise<readonly Queue[]> {
   const { set, client } = context;
@@ -40,7 +40,10 @@ export function teamOf(queue: Json): string | undefined {
   });
 }
 
-/** No right to the teams, or a tenant without such an object; a credential or network in trouble is no such answer. */
+/**
+ * No right to the teams, or a tenant without such an object; a failure of the credential or the network is not such an
+ * answer.
+ */
 function isAboutTeams({ problem }: PluginError): boolean {
   return problem.code === 'auth.rights' || problem.status === 400 || problem.status === 404;
 }

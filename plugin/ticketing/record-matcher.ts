@@ -3,18 +3,18 @@ import type { IvantiRecord } from '../odata/records.js';
 import { plainText } from './plain-text.js';
 import type { TicketProfile } from './profile.js';
 
-/** Tells whether a record is the one that a create has left. */
+/** Decides whether a record is the result of a create. */
 export interface RecordMatcher {
   /** The fields that {@link of} reads. */
   readonly fields: readonly string[];
-  /** `perhaps`: it names the item, but a person may have written it as well. `taken`: another ticket holds it. */
+  /** `perhaps`: it names the item, but a person may have written it. `taken`: it belongs to another ticket. */
   of(record: IvantiRecord): 'same' | 'taken' | 'perhaps' | 'other';
 }
 
 /**
- * A record with the host's key is the one, and a record with another key is not. Without keys it is one that has the
- * title and names the item's id where it was sent, or that has all the texts with the id unchanged; where no text
- * holds the id, one with all the texts that were sent.
+ * A record with the host's key matches, and a record with another key does not. Without keys, a record matches if it
+ * has the title and names the item's id in the field where it was sent, or if it has all the texts with the id
+ * unchanged. Where no text holds the id, a record with all the sent texts matches.
  */
 export function createLikeness(
   { item, idempotencyKey, taken = [] }: Pick<FindTicketRequest, 'item' | 'idempotencyKey' | 'taken'>,
@@ -50,7 +50,7 @@ export function createLikeness(
   };
 }
 
-/** Whether a text holds an id as a whole: 1 is not in 10. */
+/** Whether a text contains an id as a whole word: 1 is not in 10. */
 function names(text: string, id: string): boolean {
   if (id === '') return false;
   const isPart = (character: string | undefined) => character !== undefined && /[\w-]/.test(character);

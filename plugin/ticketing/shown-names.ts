@@ -3,8 +3,8 @@ import type { RefusedField } from '../ivanti/refused-fields.js';
 
 /**
  * The field that a refusal means; undefined where that is not certain. Some forms give its name. Others give what the
- * tenant's forms show: its name, its label, or its name without the prefix of custom fields; of several fields it is then
- * the one without a value, because a field that has one is not asked for.
+ * tenant's forms show: its name, its label, or its name without the prefix of custom fields; of several fields it is
+ * then the one without a value, because a field with a value is not missing.
  */
 export function fieldMeant(
   { reason, shown, name }: RefusedField,
@@ -12,7 +12,7 @@ export function fieldMeant(
   isGiven: (name: string) => boolean,
 ): Field | undefined {
   const named = name === undefined ? fieldShownAs(shown, fields, isGiven) : oneOf(fields, sameAs(name));
-  // A value that was not sent cannot be the one that is refused.
+  // A value that was not sent cannot be the refused one.
   return named !== undefined && reason === 'value' && !isGiven(named.name) ? undefined : named;
 }
 
@@ -32,12 +32,12 @@ function fieldShownAs(text: string, fields: readonly Field[], isGiven: (name: st
   return oneOf(ranks.find((rank) => rank.some(isOpen)) ?? [], isOpen) ?? oneOf(ranks[0] ?? []);
 }
 
-/** A field with the label that a text gives it; a text that is its name gives none. */
+/** A field with the label that a text uses for it; a text that equals its name gives no label. */
 export function labelled<F extends Pick<Field, 'name' | 'label'>>(field: F, text: string): F {
   return text.toLowerCase() === field.name.toLowerCase() ? field : { ...field, label: text };
 }
 
-/** The only one that fits. */
+/** The only match. */
 function oneOf(fields: readonly Field[], fits: (field: Field) => boolean = () => true): Field | undefined {
   const [one, other] = fields.filter(fits);
   return other === undefined ? one : undefined;
@@ -48,7 +48,7 @@ function sameAs(text: string): (field: { readonly name: string }) => boolean {
   return ({ name }) => name.normalize('NFC').toLowerCase() === wanted;
 }
 
-/** Letters and digits alone. */
+/** Only letters and digits. */
 function plain(text: string): string {
   return text
     .normalize('NFKC')

@@ -2,12 +2,12 @@ import type { Json } from '../../host-sdk/index.js';
 import { PluginError } from '../../host-sdk/index.js';
 import type { Bounds, Sighting, Waits } from '../odata/bounds.js';
 
-/** A change younger than this may not be visible yet; one that became visible this late is still read. */
+/** A change younger than this may not be visible yet; one that becomes visible with this delay is still read. */
 export const WAITS: Waits = { settleMs: 60_000, lookbackMs: 300_000 };
 
 /**
- * Reads where the last sync ended. The horizon of version 1 came from a clock and was read with the lookback.
- * Throws `plugin.defect` for what no version wrote.
+ * Parses where the last sync ended. The horizon of version 1 came from a clock and was used with the lookback. Throws
+ * `plugin.defect` for a value that no version wrote.
  */
 export function readCheckpoint(since: Json): Bounds {
   const { version, horizon, anchor, newest } = (since ?? {}) as Partial<Record<string, unknown>>;

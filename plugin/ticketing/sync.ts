@@ -9,12 +9,12 @@ import { batchSize, checkPresence } from './presence.js';
 import type { Presence } from './presence.js';
 import { readCheckpoint, toCheckpoint } from './sync-checkpoint.js';
 
-/** Changes that cannot be had: the tenant refuses the order, or its answers do not fit. */
+/** Problems after which changes are unavailable: the tenant refuses the order, or its answers do not fit. */
 const UNTRUSTED: ReadonlySet<string> = new Set(['tenant.paging', 'tenant.contradiction']);
 
 /**
  * The changes since the last sync, then one outcome per asked ticket, then where the next sync begins. When the changes
- * would take more calls than the open tickets, or cannot be trusted, the open tickets are asked for instead.
+ * would take more calls than the open tickets, or cannot be trusted, the sync asks for the open tickets instead.
  */
 export async function* syncStates(context: TicketContext, request: SyncRequest): AsyncGenerator<SyncEvent> {
   const options = { purpose: 'ticket', signal: request.signal, onEvent: request.onEvent } as const;
@@ -54,7 +54,7 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
     }
   }
 
-  // What the changes would have told of a ticket that stayed unknown is asked again by the next sync.
+  // The next sync asks again for the changes of a ticket that stayed unknown.
   if (changes === undefined && someUnknown && request.since !== undefined) {
     yield { kind: 'checkpoint', checkpoint: request.since };
     return;
@@ -62,7 +62,10 @@ export async function* syncStates(context: TicketContext, request: SyncRequest):
   yield { kind: 'checkpoint', checkpoint: toCheckpoint(bounds) };
 }
 
-/** As {@link readChanges}; without a checkpoint there are none to be told, and without trust the open tickets are asked. */
+/**
+ * As {@link readChanges}; without a checkpoint there are no changes to report, and without trustworthy answers the sync
+ * asks for the open tickets.
+ */
 async function changesOrNone(asking: Omit<Asking, 'form'>, { since, open, signal }: SyncRequest): Promise<ReadChanges> {
   const before = since === undefined ? undefined : readCheckpoint(since);
   const form = before?.horizon === undefined ? 'zoned' : formOf(before.horizon);
@@ -72,14 +75,14 @@ async function changesOrNone(asking: Omit<Asking, 'form'>, { since, open, signal
     return await readChanges({ ...asking, form }, before, mostPages);
   } catch (error) {
     if (!isPluginError(error) || signal?.aborted === true) throw error;
-    // The tickets of a first sync are asked for whatever becomes of the changes.
+    // A first sync asks for its tickets even if the changes fail.
     if (before === undefined) return { records: [], bounds: {} };
     if (open !== undefined && UNTRUSTED.has(error.code)) return { records: undefined, bounds: before };
     throw error;
   }
 }
 
-/** @param addressed The ticket that was asked for, with the address that it has by now. */
+/** @param addressed The ticket that was asked for, with its current address. */
 function eventOf(presence: Presence, known: TicketState | undefined, at: string, addressed: TicketRef): SyncEvent {
   const { ref } = presence;
   switch (presence.outcome) {

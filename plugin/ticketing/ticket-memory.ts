@@ -6,7 +6,7 @@ export interface TicketMemory {
   set(subject: string, value: Json): void;
 }
 
-/** So long is believed what was learned of a tenant's set-up: fields, pick lists, demands. */
+/** How long learned facts about a tenant's set-up are valid: fields, pick lists, demands. */
 export const CACHE_TTL_MS = 24 * 3_600_000;
 
 /** @param host Host with port of the tenant. */

@@ -5,20 +5,20 @@ import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
 import type { TicketProfile } from './profile.js';
 
-/** Turns records of the ticket object into what the contract speaks of. */
+/** Turns records of the ticket object into the tickets of the contract. */
 export interface TicketReader {
   readonly profile: TicketProfile;
   /** The fields that {@link ref} and {@link state} read. */
   readonly fields: readonly string[];
-  /** Undefined when the record does not say who it is. */
+  /** Undefined when the record has no identity. */
   ref(record: IvantiRecord): TicketRef | undefined;
-  /** Address of a record by OData. */
+  /** OData address of a record. */
   apiUrl(recId: string): string;
   /** Undefined when the record has no status though the object has: a missing value is not a status. */
   state(record: IvantiRecord): TicketState | undefined;
-  /** Of a record that was just made: as it was sent, where the record does not say. */
+  /** Status of a record that was just created: the sent one, where the record does not show it. */
   madeState(record: IvantiRecord, sent: JsonObject): TicketState;
-  /** Whether nobody works any more on a ticket with this status. */
+  /** Whether a ticket with this status is finished. */
   isFinal(status: string): boolean;
 }
 
@@ -28,7 +28,7 @@ export interface TicketObject {
   readonly reader: TicketReader;
 }
 
-/** Status of the tickets in an object that has none. */
+/** Status of the tickets on an object without a status. */
 const NO_STATUS = '(none)';
 
 /** Ivanti's priorities, 1 the most urgent, and the words of its urgencies and impacts. [Ivanti default priority matrix] */
@@ -53,7 +53,7 @@ export function createTicketReader(
   const template = config.link_template ?? defaultLink(endpoint, profile.object);
   const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
   const apiUrl = (recId: string) => endpoint.collection(config.business_object, recId).href;
-  // A connection's own entries come first, whichever of the fields they are about.
+  // A connection's own entries come first, for any of the fields.
   const maps = [config.severity_map ?? {}, SEVERITIES].map(
     (map) => new Map(Object.entries(map).map(([name, severity]) => [name.toLowerCase(), severity])),
   );
@@ -63,7 +63,7 @@ export function createTicketReader(
   };
 
   const isFinal = (status: string) => final.has(status.trim().toLowerCase());
-  /** A record that is resolved may have been closed and opened again before, and so the other way round. */
+  /** A record that is resolved may have been closed and reopened before, and vice versa. */
   const endOf = (record: IvantiRecord, status: string): Pick<TicketState, 'ended' | 'endedAt'> => {
     if (!isFinal(status)) return {};
     const fields = status.toLowerCase() === 'resolved' ? [...ended].reverse() : ended;
@@ -80,7 +80,7 @@ export function createTicketReader(
     return {
       status,
       ...(severity === undefined ? {} : { severity }),
-      // An empty owner is news, an answer without the field is not.
+      // An empty owner is a change; an answer without the field is not.
       ...(assignee === undefined ? {} : { assignee: assignee === '' ? null : assignee }),
       ...(modifiedAt === undefined ? {} : { modifiedAt }),
       ...endOf(record, status),

@@ -27,7 +27,7 @@ export function ticketPayload(
     ...unlessMapped(profile.template, template_rec_id),
     ...unlessMapped(profile.team, teamOf(queue)),
   };
-  // A shortened key would never be found again.
+  // A shortened key would never be found.
   const key = correlation_field === undefined ? {} : { [correlation_field]: idempotencyKey };
   const whole = correlation_field === undefined ? {} : { [correlation_field]: 'refuse' as const };
   const onMisfit = { ...on_misfit, ...whole };

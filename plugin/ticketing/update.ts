@@ -31,7 +31,7 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     if (Object.keys(payload.values).length === 0) return { outcome: 'updated', ...notes };
     const note = noteOf(payload.values, object.reader.profile);
     if (request.earlier !== undefined && note !== undefined) {
-      // An earlier attempt may have been confirmed, and something else that belongs to it not.
+      // An earlier attempt may have been confirmed in part, without the other change that belongs to it.
       const doubt = { ref: request.ref, own: request.item, item: request.item, note, sending: request.earlier };
       const settled = await settle(context, doubt, options);
       if (settled !== 'repeat') return settled.outcome === 'unknown' ? { ...settled, sent: false } : settled;
@@ -48,7 +48,7 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
   }
 }
 
-/** The fields to change, with the status that is asked for in place of a mapped one. */
+/** The fields to change, with the requested status in place of a mapped one. */
 function wantedOf(
   { values, mode, status }: UpdateTicketRequest,
   profile: TicketProfile,
@@ -106,13 +106,13 @@ async function send(
 interface Doubt {
   readonly ref: TicketRef;
   readonly item: Item;
-  /** The item again where an earlier call may have confirmed the note for it. */
+  /** The item, where an earlier call may have confirmed its note. */
   readonly own?: Item;
   readonly note: string;
   readonly sending: Sending;
 }
 
-/** What became of a note of unknown outcome: added, still unknown, or certain to be missing. */
+/** The outcome of a note of unknown outcome: added, still unknown, or certain to be missing. */
 async function settle(
   context: TicketContext,
   { ref, item, own, note, sending }: Doubt,
@@ -120,7 +120,7 @@ async function settle(
 ): Promise<UpdateOutcome | 'repeat'> {
   try {
     const window = await writeWindow(context, sending, options);
-    // Of a field that collects texts the tenant makes such records itself.
+    // For a field that collects texts, the tenant itself creates such records.
     const journal = (await context.reader(options)).profile.notes?.journal ?? NOTES;
     const sought = { recId: ref.recId, text: note };
     const confirmed = context.confirmedNotes.ofOthers({ ...sought, item: own });
@@ -145,7 +145,10 @@ function noteOf(values: JsonObject, profile: TicketProfile): string | undefined 
   return typeof note === 'string' && note.trim() !== '' ? note : undefined;
 }
 
-/** True when the tenant answers lists of this very record, by number and by RecId, with nothing, though it shows others. */
+/**
+ * True when the tenant returns nothing for lists of exactly this record, by number and by RecId, although it shows
+ * others.
+ */
 async function isGone(context: TicketContext, ref: TicketRef, options: CallOptions): Promise<boolean> {
   for await (const presence of checkPresence(context, await context.reader(options), [ref], options)) {
     if (presence.outcome === 'missing') return true;

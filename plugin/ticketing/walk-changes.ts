@@ -5,25 +5,28 @@ import { BEGINNING, changesIn, stampOf } from './newest-records.js';
 import type { Asking, Change } from './newest-records.js';
 import { checkPresence } from './presence.js';
 
-/** A tenant that reads the stamps of filters in a time zone of its own is off by no more than this. */
+/** The largest error of a tenant that reads the stamps of filters in its own time zone. */
 const ZONES_MS = 14 * 3_600_000;
 
 export interface ChangeWalk {
   readonly line: TimeLine;
-  /** Everything before it was told before; undefined where nothing was. */
+  /** Everything before it was reported before; undefined where nothing was. */
   readonly horizon: string | undefined;
-  /** A stamp before it that records were seen with; meeting one shows how the tenant reads the stamps of filters. */
+  /**
+   * A stamp before it that records were seen with; if one is returned, it shows how the tenant reads the stamps of
+   * filters.
+   */
   readonly anchor: string | undefined;
-  /** What the tenant has shown just before: a walk that does not meet it is none. */
+  /** Records that the tenant has just returned: a walk that does not return them is invalid. */
   readonly news: readonly Change[];
   /** More pages are not worth reading. */
   readonly mostPages: number;
 }
 
 /**
- * Walks what changed from the horizon on; earlier changes come with it. Undefined when they fill too many pages, or
- * when the open tickets can be asked for instead of a walk that lacks what the tenant counts.
- * Throws `tenant.contradiction` when records that the tenant shows by name are not met.
+ * Walks the changes from the horizon on; some earlier changes are included. Undefined when they fill too many pages, or
+ * when the sync can ask for the open tickets instead because the walk has fewer records than the tenant counts. Throws
+ * `tenant.contradiction` when the walk does not return records that the tenant shows by name.
  */
 export async function walkChanges(asking: Asking, wanted: ChangeWalk): Promise<readonly Change[] | undefined> {
   const { line, horizon, anchor, news, mostPages } = wanted;
@@ -62,7 +65,7 @@ async function walkFrom(
   const query = { filter, select: reader.fields };
   for await (const { records, count } of walk(client, set, query, options)) {
     pages += 1;
-    // The count of a later page speaks of the rest only.
+    // The count of a later page covers only the rest.
     if (pages === 1 && count !== undefined) counted = count;
     const expected = pages === 1 ? Math.ceil((count ?? 0) / client.largestPage(set)) : pages;
     if (expected > mostPages) return undefined;
@@ -71,7 +74,7 @@ async function walkFrom(
   return { changes, isWhole: changes.length >= counted };
 }
 
-/** Of the news only what was deleted meanwhile may be missing. */
+/** Of the new records, only deleted ones may be missing. */
 async function met(
   { context, reader, options }: Asking,
   news: readonly Change[],

@@ -1,7 +1,7 @@
 import { fieldTitle, unwritableIn, visibleText } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 
-/** A text as its field can hold it, and what was changed for that, in sentences. */
+/** A text that fits its field, and the changes that were made for it, in sentences. */
 interface WritableText {
   readonly text: string;
   readonly notes: readonly string[];
@@ -21,15 +21,16 @@ export function writableText(field: Field, text: string): WritableText {
   };
 }
 
-/** Text boxes of forms that show a longer text have no end, or one far behind this. */
+/** Form fields for longer texts have no limit, or one far above this. */
 const MAX_LINE_LENGTH = 500;
-/** Fields for longer texts in the standard objects, whatever length a tenant states for them. */
+/** Fields for longer texts in the standard objects, regardless of the length that a tenant states for them. */
 const LONG_TEXT = /(symptom|description|resolution|notes?|notesbody|comments?|details|workaround)$/i;
 const TITLE = /(subject|title|summary)$/i;
 
 /**
- * Whether a field holds one line. $metadata says so by the length: a line of a form has one (255 as a rule), a memo has
- * none. [Netskope document, sample of $metadata] Where no length is stated, the names of titles tell.
+ * Whether a field holds one line. $metadata says so by the length: a single-line field has one (usually 255), a memo
+ * has none. [Netskope document, sample of $metadata] Where no length is stated, the field's name decides: titles have
+ * one line.
  */
 function isOneLine({ name, role, maxLength }: Field): boolean {
   if (role !== 'plain') return true;

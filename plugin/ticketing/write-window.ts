@@ -9,27 +9,29 @@ import { readings } from './mark.js';
 /** How far the two clocks may differ beyond what is known of them. */
 const CLOCK_MARGIN_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** A moment that no reading tells lies in this time, and none lies before it. */
+/** A write at an unknown moment happened within this time before now, never earlier. */
 const MAX_AGO_MS = 31 * 24 * HOUR_MS;
 /** More pages an hour mean that the tenant ignores the filter. */
 const MAX_PAGES_AN_HOUR = 100;
 
-/** Whether what is not there may still come. */
+/** Whether a missing record may still appear. */
 export type Certainty = Omit<Absent, 'outcome'>;
 
 /** Where a write of unknown outcome can have left a record, by the stamps of creation. */
 export interface WriteWindow {
-  /** Filter on a stamp of creation, from the window's beginning until the tenant's now. */
+  /** Filter on a stamp of creation, from the window's beginning until the tenant's current time. */
   created(field: string): readonly [from: Comparison, to: Comparison];
   readonly mostPages: number;
-  /** A stamp from which on the write itself is stamped, and one before which it cannot be; undefined: nobody knows. */
+  /**
+   * Expected earliest stamp of the write itself (`from`) and its lower limit (`notBefore`); undefined where unknown.
+   */
   readonly stamped: { readonly from: number; readonly notBefore: number } | undefined;
-  /** What an answer proves was so when its question was asked, however long both took. */
+  /** An answer proves the state at the time of its question, even if both took long. */
   certainty(): Certainty;
 }
 
 /**
- * Asks the tenant for its time where it has not told it yet.
+ * Asks the tenant for its time where it is not known yet.
  * @param askedAt When the first question for the record was asked.
  */
 export async function writeWindow(
@@ -41,7 +43,7 @@ export async function writeWindow(
   const { client, clock, memory, set, settings } = context;
   const { serverClock } = client;
   if (serverClock.now() === undefined) await client.list(set, { select: ['RecId'], top: 1 }, options);
-  // Without a `Date` header the host's time of day is all there is.
+  // Without a `Date` header the host's time of day is the only one available.
   const tenantNow = () => serverClock.now() ?? (clock.now() as TenantInstant);
   const now = tenantNow();
   const { exact, all } = readings(sending, now, clock);
@@ -68,7 +70,7 @@ export async function writeWindow(
       const at = tenantNow();
       const asked = at - (clock.monotonic() - askedAt);
       const told = sending.certainFrom === undefined ? Infinity : Date.parse(sending.certainFrom);
-      // The tenant's clock may be set back as well: nobody waits longer than the grace that is left.
+      // The tenant's clock may be set back as well: no caller waits longer than the remaining grace time.
       const certainFrom = Math.min(told, asked - sending.endedMsAgo + graceMs);
       return {
         certain: asked >= certainFrom,
@@ -79,7 +81,10 @@ export async function writeWindow(
   };
 }
 
-/** From when on a write that ended just now without an answer is certain, by the tenant's clock. */
+/**
+ * The instant, by the tenant's clock, from which the outcome of a write that has just ended without an answer is
+ * certain.
+ */
 export function certainFrom({ client, clock, settings }: TicketContext): string {
   const now = client.serverClock.now() ?? clock.now();
   return new Date(now + settings.commit_grace_seconds * 1000).toISOString();

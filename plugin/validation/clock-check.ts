@@ -8,26 +8,26 @@ import { trialOptions } from './step.js';
 import type { Finding, Trial } from './step.js';
 import { offsetText, zonesFrom } from './zones.js';
 
-/** The field of most objects with the stamp of a record's last change. */
+/** The field with the stamp of a record's last change in most objects. */
 const STAMP = 'LastModDateTime';
 
-/** Beyond this a person should know: limits and look-ups go by the tenant's clock, logs by this machine's. */
+/** Above this a person should know: limits and look-ups use the tenant's clock, logs use this machine's. */
 const NOTABLE_SKEW_MS = 60_000;
-/** A stamp may be so far ahead of the Date header: the two are whole seconds of two machines. */
+/** A stamp may be this far ahead of the Date header: the two are whole seconds of two machines. */
 const AHEAD_MS = 2 * 60_000;
-/** A change that is seen so soon after it was made proves the zone: no two zones are nearer to each other. */
+/** A change that is seen this soon after it was made proves the zone: no two zones are closer to each other. */
 const RECENT_MS = 15 * 60_000;
-/** What is further ahead is in no zone: a stamp that somebody wrote into the future. */
+/** A larger lead is not a time zone: a person or a script wrote a stamp in the future. */
 const MAX_DISTANCE_MS = 14 * 3_600_000 + AHEAD_MS;
 /** Records looked at, so that a few stamps of the future hide nothing. */
 const LOOKED_AT = 25;
-/** What stands there when nobody has chosen a zone. */
+/** The configured zone where the operator has chosen none. */
 const UNCHOSEN = 'UTC';
 
 /**
- * Holds the newest stamp that the tenant shows against its Date header. A stamp in the future proves that stamps are read
- * in a wrong zone, one of just now that they are read in the right one; older ones prove nothing.
- * @param set What was probed, and `record` what the probe has shown of it.
+ * Compares the newest stamp that the tenant shows with its Date header. A stamp in the future proves a wrong zone, and
+ * a current one the right zone. Older stamps prove nothing.
+ * @param set The set that was probed; `record` is what the probe returned.
  */
 export async function checkClock(trial: Trial, set: string, record: IvantiRecord | undefined): Promise<Finding> {
   const { config, connection, services } = trial;
@@ -50,7 +50,7 @@ export async function checkClock(trial: Trial, set: string, record: IvantiRecord
   return { detail: [...findings, ...words].join('; '), ...judgement };
 }
 
-/** Stamps of the records that changed last; that of the probe where the tenant does not order by it. */
+/** Stamps of the records that changed last; the probe's stamp where the tenant cannot sort by it. */
 async function newestStamps(trial: Trial, set: string, record: IvantiRecord): Promise<readonly unknown[]> {
   const probed = [record[STAMP]];
   if (typeof record[STAMP] !== 'string') return [];

@@ -36,14 +36,17 @@ export const OUTLINE = {
 /** What every check of a section needs. */
 export const LOGIN = [OUTLINE.credentials.step] as const;
 
-/** Address, credential, one record and the clock: one read answers the first three. [BigPanda document, "Test the connection"] */
+/**
+ * Address, credential, one record and the clock: one read checks the first three. [BigPanda document, "Test the
+ * connection"]
+ */
 export function connectionChecks(trial: Trial): readonly Step[] {
   const { client } = trial.connection;
   const probed = trial.config.ticketing?.business_object ?? 'incidents';
   let probe: Promise<readonly IvantiRecord[]> | undefined;
   const readOne = () => (probe ??= client.list(probed, { top: 1 }, trialOptions(trial)).then(({ records }) => records));
 
-  /** Fails for the errors that concern a step; the others are left to the step that they concern. */
+  /** Fails for the errors that belong to a step; other errors are left to the step that they belong to. */
   async function unless(concerns: (error: PluginError) => boolean): Promise<readonly IvantiRecord[]> {
     try {
       return await readOne();

@@ -12,14 +12,14 @@ import type { Finding, Step, Trial } from './step.js';
 const KEY = 'ticketing.correlation_field';
 /** Length of a key that hosts make. */
 const KEY_LENGTH = 32;
-/** What the configuration takes: filters name the field as it is. */
+/** The names that the configuration accepts: filters use the field's name unchanged. */
 const NAME = new RegExp(TICKETING_SCHEMA.properties.correlation_field.pattern);
-/** Names that tenants give to fields for keys of other products. */
+/** Common names of fields for keys of other products. */
 const FOR_KEYS = /correlat|extern|foreign|integration|third.?party|alert|custom(?!er)|testfield/i;
 
 /**
- * With a correlation field: whether it can hold a key, and whether the tenant keeps to a filter on it. Without one: which
- * could be it.
+ * With a correlation field: whether it can hold a key, and whether the tenant honours a filter on it. Without one:
+ * which field could be it.
  */
 export function correlationCheck(trial: Trial, settings: TicketingConfig): Step {
   return {
@@ -32,7 +32,7 @@ export function correlationCheck(trial: Trial, settings: TicketingConfig): Step 
       const { correlation_field: name } = settings;
       if (name === undefined) return proposed(fields, writtenBy(trial.queues));
       const field = fields.find((one) => one.name === name);
-      // That it does not exist is told by the check of the fields.
+      // The check of the fields reports a field that does not exist.
       if (field === undefined) return undefined;
       requireRoom(field);
       return await keepsTo(trial, settings.business_object, name);
@@ -59,12 +59,12 @@ function proposed(fields: readonly Field[], taken: ReadonlySet<string>): Finding
   };
 }
 
-/** The fields that queues of the host fill, so that a key would not stay in them. */
+/** The fields that queues of the host fill, so that they would overwrite a key. */
 function writtenBy(queues: Trial['queues'] = []): ReadonlySet<string> {
   return new Set(queues.flatMap(({ create, update }) => [...create, ...update].map(({ target }) => target)));
 }
 
-/** A field of text that a ticket can do without and that holds a whole key. */
+/** An optional text field that can hold a whole key. */
 function holdsKeys(field: Field): boolean {
   return !field.required && hasRoom(field);
 }

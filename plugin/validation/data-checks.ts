@@ -9,7 +9,7 @@ import { LOGIN } from './connection-checks.js';
 import { trialOptions } from './step.js';
 import type { Step, Trial } from './step.js';
 
-/** Each table with its description and one record, then how the tenant can be paged. */
+/** Each table with its description and one record, then how the tenant pages. */
 export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] {
   const { client, tables: context } = trial.connection;
   let counts = false;

@@ -12,7 +12,7 @@ import { ticketPayload } from '../ticketing/ticket-values.js';
 import { trialOptions } from './step.js';
 import type { Finding, Step, Trial } from './step.js';
 
-/** What each queue, or the default mapping, would send for an example, held against the object. Nothing is sent. */
+/** Checks what each queue, or the default mapping, would send for an example against the object. Nothing is sent. */
 export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {
   return {
     step: 'mappings',
@@ -31,7 +31,7 @@ export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {
   };
 }
 
-/** The queue that makes tickets while there are no others. */
+/** The queue that creates tickets where no other is defined. */
 async function defaultQueue(trial: Trial, context: TicketContext): Promise<QueueInUse> {
   const mappings = defaultMappings(await context.profile(trialOptions(trial)), 'alert');
   return { label: 'default', value: {}, ...mappings };
@@ -73,7 +73,7 @@ async function tryMappings(
   }
 }
 
-/** Constants as they are, and for what comes from an alert a short text; only a text can be judged without an alert. */
+/** Constants as they are, and a short text for values from an alert; without an alert only texts can be checked. */
 function exampleOf(mappings: readonly Mapping[], { fields }: TicketObject): Readonly<Record<string, string>> {
   const judged = mappings.flatMap(({ target, template }) => {
     const text = template.replaceAll(/\\\$|\$\w+/g, (found) => (found === '\\$' ? '$' : 'example'));

@@ -7,7 +7,7 @@ import type { Role } from '../ticketing/profile-catalogue.js';
 import { profileOf } from '../ticketing/profile.js';
 import type { Finding } from './step.js';
 
-/** What becomes of tickets without a field for a part. */
+/** The effect on tickets where a role has no field. */
 const WITHOUT: Readonly<Record<Role, string>> = {
   title: 'no ticket can be made with the default mapping',
   text: 'the title alone names the alert',
@@ -30,8 +30,8 @@ const WHY: Readonly<Record<Exclude<Chosen['why'], 'none'>, string>> = {
 };
 
 /**
- * Which field plays each part of a ticket, and why. An object without a title, or with a template that nobody names,
- * makes no tickets as it stands.
+ * Which field has each role of a ticket, and why. An object without a title cannot have tickets. An object with a
+ * template needs it from the configuration or a queue.
  */
 export function describeProfile(entity: EdmEntity, settings: TicketingConfig): Finding {
   const chosen = chooseFields(entity, settings.fields ?? {});

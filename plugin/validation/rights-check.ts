@@ -12,8 +12,9 @@ import { trialOptions } from './step.js';
 import type { Finding, Step, Trial } from './step.js';
 
 /**
- * The rights that the tables, queues and mappings need, and what is known of each. Nothing is changed: what only a change
- * would prove is proven by tickets that were made, refused by an attempt that must fail, or said not to be tried.
+ * The rights that the tables, queues and mappings need, and what is known of each. The check changes nothing: a right
+ * that only a change could prove is proven by earlier tickets, tested by an attempt that must fail, or reported as not
+ * tried.
  */
 export function rightsCheck(trial: Trial): Step {
   return {
@@ -49,7 +50,7 @@ interface Tickets {
   readonly profile: TicketProfile;
 }
 
-/** Without fields where another check has said already that the object cannot be described. */
+/** Without fields where another check has already reported that the object cannot be described. */
 async function describeTickets(trial: Trial, context: TicketContext): Promise<Tickets | undefined> {
   const options = trialOptions(trial);
   try {
@@ -90,7 +91,7 @@ function summaryOf(rights: readonly NeededRight[]): string {
   return counted.flatMap(([number, words]) => (number === 0 ? [] : [`${number} ${words}`])).join(', ');
 }
 
-/** The tenant's sentence for the first right that it refuses, under the names of all. */
+/** The tenant's sentence for the first right that it refuses, with the names of all refused rights. */
 function problemOf(rights: readonly NeededRight[]): { readonly problem?: Problem } {
   const refused = rights.filter(({ state }) => state === 'refused');
   const problem = refused[0]?.problem;

@@ -2,19 +2,19 @@ import type { Blame, Check, Problem } from '../../host-sdk/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import type { Step } from './step.js';
 
-/** What a failure of the whole connection means for the steps after it, by who has to act. */
+/** What a failure of the whole connection means for the steps after it, by who must act. */
 const FAILURES: Partial<Record<Blame, string>> = {
   auth: 'the login failed',
   network: 'the tenant cannot be reached',
   quota: 'the limit of calls is reached',
 };
 
-/** After so many outages in a row the tenant counts as down: each further check would wait in vain. */
+/** After this many outages in a row the tenant counts as down: further checks would only time out. */
 const MAX_OUTAGES = 2;
 
 /**
- * Runs steps in their order. A step is skipped, with the reason, where one that it needs has not passed, or where a failure
- * reaches every call of the connection; the others go on.
+ * Runs steps in their order. A step is skipped, with the reason, where one that it needs has not passed, or where a
+ * failure affects every call of the connection; the others go on.
  * @param lastStep The step to end with.
  */
 export async function runSteps(
@@ -64,7 +64,7 @@ async function runStep({ step, title, run }: Step): Promise<Check> {
   }
 }
 
-/** The problem of a failure; anything else is thrown on. */
+/** The problem of a failure; any other error is rethrown. */
 export function problemOf(error: unknown): Problem {
   if (isPluginError(error)) return error.problem;
   throw error;

@@ -8,13 +8,13 @@ import type { CallOptions } from '../odata/client.js';
 export interface Step {
   readonly step: string;
   readonly title: string;
-  /** What its failure means for the steps that need it, to follow "not checked, because". */
+  /** What its failure means for the steps that need it, as the end of "not checked, because". */
   readonly failure: string;
-  /** The steps that it cannot do without. */
+  /** The steps that it requires. */
   readonly needs?: readonly string[];
-  /** Steps of which one has to pass. */
+  /** Steps of which at least one must pass. */
   readonly needsOneOf?: readonly string[];
-  /** What was found, in a few words or as what a check can tell beside them; throws the problem when it fails. */
+  /** The finding, in a few words or with further facts. Throws the problem when the check fails. */
   readonly run: () => Promise<string | undefined | Finding>;
 }
 
@@ -28,7 +28,7 @@ export interface Trial {
   readonly config: Config;
   readonly connection: Connection;
   readonly services: HostServices;
-  /** Of the host; undefined where it has none. */
+  /** The host's; undefined where it has none. */
   readonly queues: readonly QueueInUse[] | undefined;
   /** Of the validation that it is part of. */
   readonly call: ContractOptions;

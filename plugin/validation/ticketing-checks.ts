@@ -11,7 +11,7 @@ import type { Step, Trial } from './step.js';
 
 const FIELDS = 'fields';
 
-/** The customer of new tickets, and the fields that they are made of. */
+/** The customer of new tickets, and the fields that they use. */
 export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: boolean): readonly Step[] {
   const { template_rec_id: template } = settings;
   return [

@@ -13,13 +13,16 @@ import { ticketingChecks } from './ticketing-checks.js';
 
 const CONFIGURATION = { step: 'configuration', title: 'Configuration is complete' };
 
-/** What is tried. Of a draft, what is outside its sections. */
+/** The configuration to check. Of a draft, the part outside its sections. */
 interface Tried {
   readonly config: unknown;
   readonly isDraft: boolean;
 }
 
-/** Tries a configuration from its keys to its tables, for the sections it has. Without `deep` it only reads and logs in. */
+/**
+ * Checks a configuration, from its keys to its tables, for the sections that it has. Without `deep` it only reads and
+ * logs in.
+ */
 export async function validateConfig(
   { config: input, isDraft }: Tried,
   services: HostServices,
@@ -62,7 +65,7 @@ export async function validateConfig(
   return { ok: checks.every((check) => check.outcome !== 'failed'), checks };
 }
 
-/** In the order in which people read them. The check of rights comes last: a missing right is a likely cause of the others. */
+/** In reading order. The check of rights comes last: a missing right is a likely cause of the others. */
 function stepsOf(trial: Trial, deep: boolean): readonly Step[] {
   const { ticketing, data } = trial.config;
   return [

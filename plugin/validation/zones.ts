@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** One zone that people know for each offset in use, from west to east. */
+/** One well-known zone for each offset in use, from west to east. */
 const KNOWN = [
   'Pacific/Honolulu',
   'America/Anchorage',
