@@ -9,7 +9,10 @@ import { LIVE_SCRIPT } from './page/live-script.js';
 import { requestStream } from './page/request-stream.js';
 import type { Tenant } from './tenant/instance/tenant.js';
 
-/** The Express application of a tenant: the page with incidents and requests, the control API where it is wanted, and the tenant's own API. */
+/**
+ * The Express application of a tenant: the page with incidents and requests, the control API if it is enabled, and the
+ * tenant's own API.
+ */
 export function createApp(tenant: Tenant): Express {
   const app = express();
   app.disable('x-powered-by');

@@ -1,4 +1,4 @@
-/** The door of the mock tenant: everything a test needs, nothing of the plugin or the host. */
+/** The public interface of the mock tenant: everything that a test needs, independent of the plugin and the host. */
 export { createMockIvanti } from './mock.js';
 export type { ObjectExtension, SchemaExtension } from './model/extension/schema-extension.js';
 export type { Value } from './model/schema/field.js';

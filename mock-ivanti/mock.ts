@@ -13,7 +13,7 @@ import { resolveSwitches } from './model/switches/resolve-switches.js';
 import { DEFAULT_NAMESPACE, createTenant, namespaceOf, resetNamespace } from './tenant/instance/tenant.js';
 import type { RequestListener } from 'node:http';
 
-/** The contested behaviours, changed while the tenant runs. They are the tenant's: all namespaces see them. */
+/** The switches, which can change while the tenant runs. They belong to the tenant: all namespaces see them. */
 export interface SwitchControl {
   readonly values: () => Readonly<Switches>;
   /** Throws `UnknownSwitch` for a name or value that does not exist, and then changes nothing. */
@@ -22,7 +22,7 @@ export interface SwitchControl {
 
 /** A tenant. Its own `records`, `journal`, `faults` and `sessions` are those of the namespace `default`. */
 export interface MockIvanti extends Omit<MockNamespace, 'name'> {
-  /** Express 5 application; does not listen by itself. */
+  /** Express 5 application; it does not listen until the caller starts a server. */
   readonly app: RequestListener;
   readonly credentials: Credentials;
   readonly clock: Clock;
@@ -42,12 +42,12 @@ export interface RunningMock {
   readonly close: () => Promise<void>;
 }
 
-/** Bytes of request line and headers: room for filters longer than any client should send. */
+/** Bytes of request line and headers: large enough for filters longer than any client should send. */
 const MAX_HEAD_LENGTH = 64 * 1024;
 
 /**
- * Makes a tenant of Ivanti Neurons for ITSM that lives in this process. It does not listen until asked to: use `app` with a
- * test client, or `listen()` for a real port. With `db` the file is read before anything else.
+ * Makes a tenant of Ivanti Neurons for ITSM in this process. It does not listen at first: use `app` with a test client,
+ * or `listen()` for a real port. With `db` the file is read before anything else.
  */
 export function createMockIvanti(options: MockOptions = {}): MockIvanti {
   const tenant = createTenant(options);
@@ -67,7 +67,7 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
 
   async function listen(port = 0, host = '127.0.0.1'): Promise<RunningMock> {
     const server = createServer({ maxHeaderSize: MAX_HEAD_LENGTH }, app);
-    // A client that keeps a connection between two calls should not meet a server that has just closed it.
+    // A client that keeps a connection between two calls should not find that the server has just closed it.
     server.keepAliveTimeout = 30_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -129,7 +129,7 @@ export function createMockIvanti(options: MockOptions = {}): MockIvanti {
   };
 }
 
-/** Addresses that stand for every name of the machine, and so for none. */
+/** Addresses that mean every name of the machine, and so none in particular. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** As a Host header has it. */

@@ -1,7 +1,10 @@
-/** Control characters, bidirectional controls and what cannot be seen. */
+/** Control characters, bidirectional controls and invisible characters. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Writes a text to stdout; what would steer a terminal is shown as `\u001b`. JSON means the same afterwards. */
+/**
+ * Writes a text to stdout; control characters are shown as escapes such as `\u001b`, which do not change the meaning of
+ * JSON.
+ */
 export function print(text: string): void {
   process.stdout.write(visible(text));
 }

@@ -5,7 +5,7 @@ export function startRecord({ url, credentials }: RunningMock, hasControl: boole
   return { url, ...credentials, controlUrl: hasControl ? `${url}/__mock` : null };
 }
 
-/** What a person sees when the mock is ready. */
+/** The text on the terminal when the mock is ready. */
 export function startPage({ url, credentials }: RunningMock, hasControl: boolean): string {
   const { oauth2 } = credentials;
   const lines: readonly (readonly [string, string])[] = [

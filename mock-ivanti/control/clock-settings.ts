@@ -34,7 +34,7 @@ interface Settings {
   readonly freeze?: boolean;
 }
 
-/** Applies `{ set?, advance?, skew?, rate?, freeze? }` in that order and returns the time it is then. */
+/** Applies `{ set?, advance?, skew?, rate?, freeze? }` in that order and returns the resulting time. */
 export function setClock(clock: Clock, settings: Readonly<Record<string, unknown>>): number {
   const problem = checkShape(settings);
   if (problem !== undefined) throw new RangeError(problem);

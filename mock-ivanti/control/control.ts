@@ -19,14 +19,14 @@ import { addFaultRoutes } from './fault-routes.js';
 import { guard } from './guard.js';
 import { addStateRoutes } from './state-routes.js';
 
-/** Room for the import of a state. */
+/** Size limit, large enough for the import of a state. */
 const BODY_LIMIT = '64mb';
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A body that was not read as JSON would otherwise count as none. */
+/** A body that was not parsed as JSON would otherwise count as missing. */
 const refuseUnread: RequestHandler = (request, response, next) => {
   const isUnread = request.body === undefined && Number(request.headers['content-length'] ?? 0) > 0;
   if (isUnread) response.status(415).json({ error: 'Send the body as JSON, with Content-Type: application/json' });
@@ -57,7 +57,7 @@ function entryFilter(request: Request): EntryFilter {
   return Object.fromEntries([...texts, ...numbers]) as EntryFilter;
 }
 
-/** The control API: what a test does to the tenant, apart from what a client does with it. `?ns=` names the namespace. */
+/** The control API: for tests, separate from the API that clients use. `?ns=` names the namespace. */
 export function createControl(tenant: Tenant): Router {
   const router = express.Router();
   const spaceOf = (request: Request): Namespace =>

@@ -14,7 +14,7 @@ const checkPreset = shapeCheck(
   'the body',
 );
 
-/** The reports of what a body holds: a rule, a list of rules and names of presets, or `{ preset }`. */
+/** The reports of the faults in a body: a rule, a list of rules and names of presets, or `{ preset }`. */
 function install({ faults }: Namespace, body: unknown): unknown {
   if (Array.isArray(body)) return installRules(faults, body).map((each) => each.report());
   if (typeof body !== 'object' || body === null || !('preset' in body)) return faults.add(body as FaultRule).report();

@@ -6,13 +6,16 @@ import type { Tenant } from '../tenant/instance/tenant.js';
 const LOOPBACK_NAME = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const LOOPBACK_ADDRESS = /^(?:::1$|127\.|::ffff:127\.)/;
 
-/** Whether the name a request was sent to is this machine's, or the one the mock listens on: a page of another site gets here under its own. */
+/**
+ * Whether a request was sent to a name of this machine, or to the one that the mock listens on. A page of another site
+ * reaches the mock under its own name.
+ */
 export function isOwnHost({ hosts }: Pick<Tenant, 'hosts'>, { headers }: IncomingMessage): boolean {
   const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(headers.host?.toLowerCase() ?? '') ?? [];
   return LOOPBACK_NAME.test(name) || hosts.has(name);
 }
 
-/** Whether a request comes from this machine, and was meant to. */
+/** Whether a request comes from this machine and was sent to its name. */
 export function isLocal(tenant: Pick<Tenant, 'hosts'>, request: IncomingMessage): boolean {
   return LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') && isOwnHost(tenant, request);
 }
@@ -29,8 +32,8 @@ function isTokenSent(request: IncomingMessage, token: string): boolean {
 }
 
 /**
- * Callers from this machine only, under its own name, unless a token was agreed on; then whoever has it. A page of another
- * origin is refused either way: a browser would send what its script wants to this machine.
+ * Serves callers from this machine under its own name, or, with a token, every caller that has it. A page of another
+ * origin is refused in both cases: a browser would send its script's requests to this machine.
  */
 export function guard(tenant: Tenant): RequestHandler {
   const { controlToken: token } = tenant.options;

@@ -1,7 +1,7 @@
 import type { RecordView } from '../model/data/view-row.js';
 import { escapeHtml, pageOf } from './html.js';
 
-/** What a person looks for first, in this order; the other fields that have a value follow. */
+/** The most important fields, in this order; the other fields with a value follow. */
 const FIRST = ['IncidentNumber', 'Subject', 'Status', 'Priority', 'Symptom', 'Owner', 'OwnerTeam', 'ProfileFullName'];
 
 function rowOf(name: string, value: unknown): string {

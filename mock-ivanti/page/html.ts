@@ -16,7 +16,7 @@ td{white-space:pre-line}td ul{margin:0;padding-left:1.1rem;white-space:normal}co
 @media (min-width:75rem){.beside{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.5rem;font-size:.875rem}.beside form~table td:last-child{overflow-wrap:anywhere}}
 @media (prefers-color-scheme:dark){body{color:#eee;background:#1b1b1b}a{color:#9ec1ff}}`;
 
-/** A whole page; title, content and what belongs in the head are HTML already. */
+/** A whole page; title, content and head are already HTML. */
 export function pageOf(title: string, content: string, head = ''): string {
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

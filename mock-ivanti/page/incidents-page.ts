@@ -18,7 +18,7 @@ const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const SHOWN = 50;
-/** Records looked at before other requests get their turn. */
+/** After this many records, other requests get their turn. */
 const TURN = 5000;
 const COLUMNS = [
   ['IncidentNumber', 'Number'],
@@ -90,7 +90,10 @@ ${requests}</div>`,
   );
 }
 
-/** The requests of a namespace, for those on this machine: they tell what clients do, which incidents made up by a seed do not. */
+/**
+ * The requests of a namespace, for visitors on this machine only: unlike seeded incidents, requests show what clients
+ * do.
+ */
 function requestsOf(tenant: Tenant, { name, journal }: Namespace, request: Request): string {
   if (!isLocal(tenant, request)) return '';
   const answered = journal.answered(0);
@@ -123,16 +126,17 @@ function searchedId(commandData: string): string {
   return /^RecId,=,0,([0-9A-Fa-f]{32}),/.exec(commandData)?.[1] ?? '';
 }
 
-/**
- * `GET /Default.aspx`: the link that clients make to a record in the tenant's own pages, shown as its detail.
- */
+/** `GET /Default.aspx`: the link from clients to a record in the tenant's own pages; shows its details. */
 export function openLink(request: Request, response: Response): void {
   const { CommandData: data, ns } = request.query;
   const id = searchedId(typeof data === 'string' ? data : '');
   response.redirect(addressOf(typeof ns === 'string' ? ns : DEFAULT_NAMESPACE, id === '' ? {} : { id }));
 }
 
-/** `GET /`: the newest incidents, for a look at what a client has done; `?id=` shows one. Open to anyone, as the mock is local. */
+/**
+ * `GET /`: the newest incidents, to check what a client has done; `?id=` shows one. Open to anyone, as the mock is
+ * local.
+ */
 export async function incidentsPage(tenant: Tenant, request: Request, response: Response): Promise<void> {
   const one = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
   const namespace = namespaceOf(tenant, one(request.query['ns']) || DEFAULT_NAMESPACE);

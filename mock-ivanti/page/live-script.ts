@@ -1,8 +1,8 @@
 import { SHOWN_REQUESTS } from './requests.js';
 
 /**
- * What the page does in a browser: puts in the rows that come, until told to pause. Plain JavaScript, as there is nothing to
- * build it with; the rows are made by the server, so that a page without scripts shows the same.
+ * The script of the page: inserts rows as they arrive, until paused. Plain JavaScript, because there is no build step
+ * for it. The server renders the rows, so that a page without scripts shows the same.
  */
 export const LIVE_SCRIPT = `'use strict';
 const status = document.getElementById('live');

@@ -4,7 +4,7 @@ import type { JournalEntry } from '../tenant/journal/entry.js';
 import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant/instance/tenant.js';
 import { requestRow } from './requests.js';
 
-/** Bytes that may wait for a reader; a slower one is cut off, and its browser comes back for what it missed. */
+/** Bytes that may wait for a reader; a slower one is disconnected, and its browser reconnects for the rest. */
 const MAX_WAITING = 1024 * 1024;
 
 /** `GET /__page/requests`: the rows of requests after `since`, then each one as it is answered, as server-sent events. */

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../tenant/journal/entry.js';
 import { escapeHtml } from './html.js';
 
-/** Requests on the page; older ones go. */
+/** Requests on the page; older ones are dropped. */
 export const SHOWN_REQUESTS = 20;
 const MAX_QUERY_LENGTH = 300;
 
@@ -24,7 +24,7 @@ function detailsOf({ rows, credential, violations, findings, faults }: JournalEn
   return `<ul>${remarks.map(([kind, text]) => `<li><strong>${kind}</strong>: ${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
-/** One answered request as a table row, on one line. Headers and bodies are left out, and with them what is secret. */
+/** One answered request as a table row, on one line. Headers and bodies are left out because they hold secrets. */
 export function requestRow(entry: JournalEntry): string {
   const cells = [
     `<td><time>${new Date(entry.at).toISOString().slice(11, 19)}</time></td>`,
@@ -37,7 +37,7 @@ export function requestRow(entry: JournalEntry): string {
 
 const HEADINGS = ['Time', 'Status', 'Request', 'Details'];
 
-/** The last requests, newest first. `stream` is where a script finds those that follow. */
+/** The last requests, newest first. `stream` is the address of the later ones, for a script. */
 export function requestsSection(entries: readonly JournalEntry[], stream: string): string {
   const rows = entries.slice(-SHOWN_REQUESTS).reverse().map(requestRow);
   return `<section aria-labelledby="requests"><h2 id="requests">Requests</h2>

@@ -7,7 +7,7 @@ const KEYS = ['tenant', 'username', 'password', 'role'] as const;
 
 type LoginForm = Readonly<Record<(typeof KEYS)[number], string>>;
 
-/** Reads a login body: JSON, or form-encoded as the PowerShell module sends it. Key case is free. */
+/** Reads a login body: JSON, or form-encoded as the PowerShell module sends it. Keys are accepted in any case. */
 export function readLogin(body: Buffer): LoginForm | undefined {
   const text = body.toString('utf8').trim();
   const entries = text.startsWith('{') ? jsonEntries(text) : [...new URLSearchParams(text)];
@@ -31,7 +31,10 @@ function isTenant(call: Call, sent: string): boolean {
   return accepted.some((name) => name !== '' && name.toLowerCase() === sent.toLowerCase());
 }
 
-/** Login in one of the tenant's roles. Anything wrong is 400, not 401 (Ivanti docs). The session key begins with the tenant name that was sent. */
+/**
+ * Login in one of the tenant's roles. Any error is 400, not 401 (Ivanti docs). The session key begins with the tenant
+ * name that the client sent.
+ */
 export function login(call: Call): Answer {
   const { credentials, sessions, switches } = call.tenant;
   const form = readLogin(call.body) ?? refuse('loginRefused');

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a request signs itself with, before anyone checked it. */
+/** The credential of a request, before it is checked. */
 export interface Presented {
   readonly form: 'apiKey' | 'bearer' | 'bare' | 'cookie' | 'none';
   readonly token: string;
-  /** Namespace asked for by `~NAME` after the credential. */
+  /** Namespace requested by `~NAME` after the credential. */
   readonly namespace?: string;
 }
 

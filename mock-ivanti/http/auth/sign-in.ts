@@ -8,7 +8,7 @@ import { readClient } from './token.js';
 
 type Headers = Parameters<typeof readPresented>[0];
 
-/** The namespace a request belongs to, known before anyone checks its credential. */
+/** The namespace a request belongs to, known before its credential is checked. */
 export function namespaceNameOf(tenant: Tenant, op: string, headers: Headers, body: Buffer): string {
   const header = headers['x-mock-case'];
   if (typeof header === 'string' && header.trim() !== '') return header.trim();
@@ -58,7 +58,7 @@ function isGood({ tenant, namespace }: Call, { form, token }: Presented): boolea
   }
 }
 
-/** Lets a request pass or refuses it with the tenant's 401. */
+/** Accepts a request or refuses it with the tenant's 401. */
 export function checkCredential(call: Call): void {
   const presented = readPresented(call.request.headers);
   if (isGood(call, presented)) {

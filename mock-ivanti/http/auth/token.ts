@@ -33,7 +33,7 @@ function isEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** The identity provider beside the tenant: client credentials only (BigPanda document; RFC 6749, 4.4). */
+/** The identity provider next to the tenant: client credentials only (BigPanda document; RFC 6749, 4.4). */
 export function issueToken(call: Call): Answer {
   const { tenant, namespace, body, request } = call;
   if (request.method !== 'POST') return refuseToken(405, 'invalid_request', 'The token endpoint takes POST.');

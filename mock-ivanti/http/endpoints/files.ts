@@ -52,7 +52,7 @@ export function download(call: Call): Answer {
   };
 }
 
-/** `DELETE /rest/Attachment?ID=`: 204 whatever the id (Ivanti docs; measured). */
+/** `DELETE /rest/Attachment?ID=`: 204 for any id (Ivanti docs; measured). */
 export function removeFile(call: Call): Answer {
   const object = attachments(call);
   requireRight(call, object);

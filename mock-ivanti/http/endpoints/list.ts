@@ -22,7 +22,7 @@ export async function list(call: Call): Promise<Answer> {
   return pageAnswer(call, object, rows, { fragment: object.set, count: countText(call, count) });
 }
 
-/** The newest page of another set, as if somebody else's answer came. */
+/** The newest page of another set, as if another request's answer had arrived. */
 async function otherSet(call: Call, { top }: Query): Promise<Answer> {
   const { objects } = call.namespace.store.seedData;
   const object = objects.get(objectOf(call).set === 'changes' ? 'incidents' : 'changes') ?? objectOf(call);
@@ -36,7 +36,7 @@ function unseen(call: Call): Answer {
   return emptyAnswer(call);
 }
 
-/** Says so when a filter was there and every row came back all the same. */
+/** Adds a note to the journal when a filter was sent and every row was returned all the same. */
 function noteUnfiltered(call: Call, count: number): void {
   const dropped = call.entry.findings.filter((finding) => finding.endsWith('is ignored'));
   if (dropped.length > 0 && call.query.has('$filter')) note(call, `${count} rows match what is left of the filter`);

@@ -22,8 +22,8 @@ export function objectOfSet(call: Call, set: string): BusinessObject {
 }
 
 /**
- * Id of the subscription by that of its offering: two ids for the same thing (measured). An offering that somebody just
- * made has no subscription, and is ordered by its own id.
+ * Id of the subscription for an offering's id: two ids for the same thing (measured). An offering that was just created
+ * has no subscription, and is ordered by its own id.
  */
 function subscriptionsOf(call: Call): ReadonlyMap<unknown, unknown> {
   return new Map(recordsOf(call, 'servicereqsubscriptions').map((each) => [each['SvcReqTmplLink'], each['RecId']]));
@@ -33,7 +33,7 @@ function publishedOfferings(call: Call): RecordView[] {
   return recordsOf(call, 'servicereqtemplates').filter((each) => PUBLISHED.test(String(each['Status'])));
 }
 
-/** A published offering by its subscription id. */
+/** A published offering by subscription id. */
 export function offeringOf(call: Call, subscriptionId: string): RecordView | undefined {
   const wanted = subscriptionId.toUpperCase();
   const subscriptions = subscriptionsOf(call);
@@ -81,7 +81,7 @@ export function packageData(call: Call): Answer {
   return jsonAnswer(200, { strSubscriptionId: id, strName: offering['Name'], lstParameters: parameters });
 }
 
-/** Name of the pick list behind a combo. */
+/** Name of the pick list of a combo. */
 export function listOf(parameter: RecordView): string | undefined {
   return /"validationList"\s*:\s*"(\w+)"/.exec(String(parameter['ConfigOptions']))?.[1];
 }

@@ -5,7 +5,7 @@ import { type Call, note } from '../request/call.js';
 import { objectAt, textAt } from '../request/json-body.js';
 import { listOf } from './offerings.js';
 
-/** What a caller sent for the parameters of an offering, by the parameter's RecId. */
+/** The values that a caller sent for the parameters of an offering, by the parameter's RecId. */
 interface SentValue {
   readonly value?: unknown;
   /** RecId of the chosen option, sent beside the value of a combo. */
@@ -37,8 +37,8 @@ function readSent(body: Readonly<Record<string, unknown>>): ReadonlyMap<string, 
 }
 
 /**
- * Reads the answers to an offering's parameters, or the first problem with them: a tenant names one at a time (measured).
- * What was not sent is the parameter's default. Parameters of another offering are left out (measured).
+ * Reads the answers to an offering's parameters, or the first problem with them: a tenant names one at a time
+ * (measured). A parameter that was not sent gets its default. Parameters of another offering are left out (measured).
  */
 export function readOrderValues(
   call: Call,
@@ -103,8 +103,9 @@ const YEAR_ONE = '0001-01-01T00:00:00Z';
 const MINUTE = 60_000;
 
 /**
- * A date is taken as the tenant's wall time, moved by `localOffset`, which has to be the negated offset of the tenant in
- * minutes: 0 stores another hour, the offset not negated the year 1, and the request succeeds (measured).
+ * A date is read as the tenant's wall time, shifted by `localOffset`, which must be the negated offset of the tenant in
+ * minutes. 0 stores another hour, and an offset that is not negated stores the year 1. The request succeeds in both
+ * cases (measured).
  */
 function checkDate(call: Call, name: string, value: string, offset: string): Checked {
   const { zone } = call.tenant;

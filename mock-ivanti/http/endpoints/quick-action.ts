@@ -27,8 +27,8 @@ function readPrompts(body: Readonly<Record<string, unknown>>): Prompt[] {
 }
 
 /**
- * `POST /{set}('{id}')/{Action}` (Ivanti docs 2021, Quick-Actions-API). What the action sets and asks for is data of the
- * object. A refused save is 200 with the problems inside (measured on the older surface, whose words are used here).
+ * `POST /{set}('{id}')/{Action}` (Ivanti docs 2021, Quick-Actions-API). The object's data says what the action sets and
+ * asks for. A refused save is 200 with the problems inside (measured on the older surface, whose words are used here).
  */
 export function quickAction(call: Call): Answer {
   const object = objectOf(call);

@@ -41,7 +41,7 @@ function seen({ namespace: { store }, route: { object } }: Call, row: RowRef | u
   return isHidden(store, object, String(read(tableOf(store, object), row, at(object, 'RecId')))) ? undefined : row;
 }
 
-/** Refuses a record that is not there, with the status the tenant is set to. */
+/** Refuses an unknown record with the status that the switch sets. */
 export function missing(call: Call, name: MessageName, ...values: readonly string[]): never {
   try {
     return refuse(name, ...values);
@@ -74,7 +74,7 @@ export function create(call: Call): Answer {
   return recordAnswer(call, 201, createRecord(writerOf(call), objectOf(call), body));
 }
 
-/** PUT and PATCH alike change only what is sent (Ivanti docs). */
+/** Both PUT and PATCH change only the fields that are sent (Ivanti docs). */
 export function update(call: Call): Answer {
   const key = call.route.key ?? '';
   if (key === '') refuse('blankObjectKey');

@@ -17,7 +17,7 @@ import { refuse } from '../../tenant/refusals/refused.js';
 import { may } from '../request/rights.js';
 import { writerOf } from '../request/writer.js';
 
-/** What a relation without rows answers: a text where rows are expected (measured; client code). */
+/** The answer of a relation without rows: a text where rows are expected (measured; client code). */
 const NO_INSTANCES = 'No instances found.';
 
 interface Ends {
@@ -27,7 +27,7 @@ interface Ends {
   readonly recId: string;
 }
 
-/** The relation and the record of a call. Names are taken in any case; one the object does not have is 404. */
+/** The relation and the record of a call. Names are accepted in any case; an unknown name is 404. */
 function endsOf(call: Call): Ends {
   const object = objectOf(call);
   const { store } = call.namespace;
@@ -76,7 +76,7 @@ export async function related(call: Call): Promise<Answer> {
   return { status: 200, type: JSON_TYPE, body, rows: 0 };
 }
 
-/** Writes the link, or takes it away. Linking twice and unlinking nothing both succeed (measured). */
+/** Adds the link, or removes it. Adding it twice and removing a missing one both succeed (measured). */
 function relink(call: Call, ends: Ends, isLinked: boolean): void {
   const { relation, target, row, recId } = ends;
   const { store } = call.namespace;

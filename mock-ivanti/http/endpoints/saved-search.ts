@@ -11,7 +11,7 @@ import { refuse } from '../../tenant/refusals/refused.js';
 import { may } from '../request/rights.js';
 import { readSelection } from '../request/selection.js';
 
-/** `GET /{set}/{Saved_Search}?ActionId=`: the search's rows, 204 without any (client code; measured). */
+/** `GET /{set}/{Saved_Search}?ActionId=`: the search's rows, 204 if there are none (client code; measured). */
 export async function savedSearch(call: Call): Promise<Answer> {
   const { tenant, namespace, route, query } = call;
   const object = objectOf(call);
@@ -20,7 +20,7 @@ export async function savedSearch(call: Call): Promise<Answer> {
   if (query.get('actionid')?.toLowerCase() !== search.id) refuse('wrongAction', query.get('actionid') ?? '');
   const wanted = refusing(() => readOptions(call, object));
   if (!wanted || !may(call, object, 'View')) return NO_CONTENT;
-  // The tenant's own searches are no OData text, so its misreadings do not apply to them.
+  // The tenant's own searches are not OData text, so they are not misread like it.
   const rules = { ...readingRules(call), groups: 'everywhere' } as const;
   const filter = search.filter.replaceAll('@me', API_USER.replaceAll("'", "''"));
   const { condition } = readFilter(filter, object, rules);

@@ -11,7 +11,7 @@ import { refuse } from '../../tenant/refusals/refused.js';
 import { requireRight } from '../request/rights.js';
 import { writerOf } from '../request/writer.js';
 
-/** Extensions the tenant refuses; type is judged by extension, and which ones is a tenant's setting (measured). */
+/** Extensions the tenant refuses; only the extension counts, and the list is a tenant's setting (measured). */
 const REFUSED = new Set(['exe', 'bat', 'cmd', 'com', 'msi', 'vbs', 'ps1', 'js', 'scr', 'jar', 'dll']);
 
 interface Upload {
@@ -29,7 +29,10 @@ function attachments(call: Call): BusinessObject {
   return call.namespace.store.seedData.objects.get('attachments') ?? refuse('notFound');
 }
 
-/** The record to attach to. With the second set of names the file stays unlinked, and nobody looks whether it exists (measured). */
+/**
+ * The record to attach to. With the second set of names the file stays unlinked, and the tenant does not check whether
+ * the record exists (measured).
+ */
 function parentOf(call: Call, fields: ReadonlyMap<string, string>): Parent | undefined {
   const objectId = fields.get('objectid');
   if (objectId === undefined) {
@@ -70,7 +73,10 @@ function put(call: Call, parent: Parent | undefined, { fileName = '', bytes }: P
   return { FileName: fileName, IsUploaded: true, Message: store(call, parent, fileName, bytes) };
 }
 
-/** `POST /rest/Attachment`. What is refused is HTTP 300; files beside a refused one are stored (Ivanti docs 2021; measured). */
+/**
+ * `POST /rest/Attachment`. A refused file is HTTP 300; other files of the request are stored (Ivanti docs 2021;
+ * measured).
+ */
 export function upload(call: Call): Answer {
   requireRight(call, attachments(call));
   const parts = readMultipart(call.request.headers['content-type'] ?? '', call.body) ?? refuse('noFile');

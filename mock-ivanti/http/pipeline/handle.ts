@@ -19,7 +19,7 @@ import { type Stages, createStages } from './stages.js';
 import { takeQuota } from './take-quota.js';
 import { watchAnswer, watchArrival } from './watch.js';
 
-/** What a web server in front of the tenant says about a path that is not the API's (measured: HTML, 404). */
+/** The answer of a web server in front of the tenant for a path outside the API (measured: HTML, 404). */
 const STUB =
   '<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body><h2>404 - File or directory not found.</h2></body></html>';
 
@@ -90,7 +90,7 @@ function keepPage({ namespace: { lastPages } }: Call, key: string, page: Answer)
   lastPages.set(key, page);
 }
 
-/** Serves the tenant's API on a request. A request whose client has gone is still carried out. */
+/** Serves the tenant's API on a request. A request whose client has disconnected is still carried out. */
 export async function handle(tenant: Tenant, request: Request, response: Response): Promise<void> {
   const received = await receiveBody(request, response);
   const call = openCall(tenant, request, 'body' in received ? received.body : Buffer.alloc(0));

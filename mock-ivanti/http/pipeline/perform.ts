@@ -61,7 +61,7 @@ export async function perform(call: Call): Promise<Answer> {
       return refuse('notFound');
   }
   if (object) requireRight(call, object);
-  // Writes are made at once, so what belongs to one request is kept together.
+  // Writes are synchronous, so all changes of one request are stored together.
   return await transact(call.namespace.store, () => OPERATIONS[op](call));
 }
 

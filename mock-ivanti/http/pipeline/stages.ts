@@ -9,7 +9,7 @@ import { message } from '../../tenant/refusals/messages.js';
 
 /** The points of a request's life where faults may step in. */
 export interface Stages {
-  /** Lets the faults of a stage act; returns the answer they settled on, if it is another one. */
+  /** Runs the faults of a stage; returns their answer, if they set another one. */
   readonly act: (stage: Stage, answer?: Answer) => Promise<Answer | undefined>;
   /** Client and set: the key of the last page sent. */
   readonly pageKey: string;
@@ -35,7 +35,7 @@ export function createStages(call: Call, response: ServerResponse): Stages {
   let facts: MatchFacts | undefined;
   const pageKey = `${request.headers['user-agent'] ?? ''} ${entry.set ?? ''}`;
   let gone: AbortSignal | undefined;
-  // Made when a fault asks for it: signals cost more than an ordinary request should.
+  // Created only when a fault needs it: signals cost more than an ordinary request should.
   const watch = (): AbortSignal => {
     const left = new AbortController();
     if (response.destroyed) left.abort();

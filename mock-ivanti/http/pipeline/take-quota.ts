@@ -3,10 +3,10 @@ import type { Call } from '../request/call.js';
 import { message } from '../../tenant/refusals/messages.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 
-/** How much later a call beyond the daily ones is answered where they are slowed, milliseconds on the tenant's clock. */
+/** Delay of a call beyond the daily limit where such calls are slowed, milliseconds on the tenant's clock. */
 const SLOWED = 10_000;
 
-/** What a call beyond a quota gets: a refusal, the same words with 200, or undefined after a wait. */
+/** The answer to a call beyond a quota: a refusal, the same words with 200, or undefined after a wait. */
 async function answerOver({ tenant }: Call, wait: number): Promise<Answer | undefined> {
   switch (tenant.switches.over_quota) {
     case '429':
@@ -19,7 +19,10 @@ async function answerOver({ tenant }: Call, wait: number): Promise<Answer | unde
   }
 }
 
-/** Takes a call from the rate limit and from the daily calls; returns what the tenant answers instead of carrying it out. */
+/**
+ * Counts a call against the rate limit and the daily calls; returns the tenant's answer where it does not carry the
+ * call out.
+ */
 export async function takeQuota(call: Call): Promise<Answer | undefined> {
   const { tenant, namespace } = call;
   const { daily_calls: calls, quota_hours: hours } = tenant.switches;

@@ -3,7 +3,9 @@ import { readPresented } from '../auth/presented.js';
 import type { Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 
-/** A login and the calls after it come from one client although their credentials differ: only the User-Agent tells. */
+/**
+ * A login and the calls after it come from one client although their credentials differ: only the User-Agent shows it.
+ */
 function clientOf({ request }: Call): string {
   return request.headers['user-agent'] ?? '';
 }
@@ -25,7 +27,7 @@ export function watchArrival(call: Call): Watched {
   return watched;
 }
 
-/** Remembers what the client has been told, or has not been told although it happened. */
+/** Remembers what the client was told, and what happened without the client being told. */
 export function watchAnswer(call: Call, watched: Watched, answer: Answer, isLost: boolean): void {
   const header = Object.entries(answer.headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
   const isLogin = call.route.op === 'login' && answer.status === 200;

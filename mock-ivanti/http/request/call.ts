@@ -20,7 +20,7 @@ export interface Call {
   readonly listing: ListingChanges;
 }
 
-/** The object of a call whose route is known to have one. */
+/** The object of a call. The caller has checked that its route has one. */
 export function objectOf({ route }: Call): BusinessObject {
   if (!route.object) throw new Error(`${route.shape} has no object`);
   return route.object;
@@ -36,7 +36,10 @@ export function readQuery(search: string): ReadonlyMap<string, string> {
   return query;
 }
 
-/** Notes what the tenant does without saying so; with the switch `findings` at `reject` it is said, as a 400. */
+/**
+ * Records what the tenant does silently. With the switch `findings` at `reject`, the tenant answers 400 with it
+ * instead.
+ */
 export function note(call: Call, ...findings: readonly string[]): void {
   call.entry.findings.push(...findings);
   if (findings.length > 0 && call.tenant.switches.findings === 'reject') refuse('strict', findings.join('; '));

@@ -29,7 +29,7 @@ function requoted(text: string): string {
   );
 }
 
-/** A text of such an object under any of the names, in any case; '' when there is none. */
+/** The text of such an object under any of the names, in any case; '' when there is none. */
 export function textAt(body: Readonly<Record<string, unknown>>, ...names: readonly string[]): string {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const value = Object.entries(body).find(([name]) => wanted.has(name.toLowerCase()))?.[1];

@@ -9,7 +9,7 @@ import { type Call, note } from './call.js';
 import { REFUSALS } from '../../tenant/refusals/messages.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 
-/** How this tenant reads a filter. The second version of the interface evaluates brackets (one source). */
+/** How this tenant reads a filter. The second version of the interface evaluates parentheses (one source). */
 export function readingRules({ tenant: { switches, zone }, route }: Call): ReadingRules {
   return {
     extras: switches.filter_extras,
@@ -27,7 +27,7 @@ function readCount(text: string | undefined, otherwise: number): number {
   return Number(text);
 }
 
-/** Refuses what a query reader refuses. */
+/** Answers a query reader's refusal with the tenant's message. */
 export function refusing<T>(read: () => T): T {
   try {
     return read();
@@ -37,7 +37,7 @@ export function refusing<T>(read: () => T): T {
   }
 }
 
-/** A subtype's rows are told apart by the value of a field. */
+/** The value of a field identifies a subtype's rows. */
 function kindOf(object: BusinessObject): Query['conditions'] {
   if (!object.subtype) return [];
   const position = at(object, object.subtype.field);
@@ -45,7 +45,9 @@ function kindOf(object: BusinessObject): Query['conditions'] {
   return field ? [{ type: 'comparison', operator: 'eq', value: object.subtype.value, field, position }] : [];
 }
 
-/** Reads the query options of a collection. Undefined stands for the 204 of an order the tenant does not understand. */
+/**
+ * Reads the query options of a collection. Undefined means the 204 for an order that the tenant does not understand.
+ */
 export function readOptions(call: Call, object: BusinessObject): Query | undefined {
   const { query, tenant, namespace, listing } = call;
   const { page_limit: most, page_default: usual } = tenant.switches;

@@ -14,12 +14,12 @@ export interface PageForm {
   readonly count: string;
 }
 
-/** Most bytes a row that a template wrote has taken so far, so that a page need not grow while it is written. */
+/** Size of the largest row so far, in bytes, so that a page does not have to grow while it is written. */
 const rowBytes = new WeakMap<RowTemplate, number>();
-/** Room for what stands around the rows. */
+/** Room for the text around the rows. */
 const FRAME_BYTES = 1024;
 
-/** A page of rows as a collection answers it. */
+/** A page of rows as a collection returns it. */
 export function pageAnswer(call: Call, object: BusinessObject, rows: readonly RowRef[], form: PageForm): Answer {
   const table = tableOf(call.namespace.store, object);
   const writeRow = call.tenant.template(table, readSelection(call, object));
@@ -36,7 +36,7 @@ export function pageAnswer(call: Call, object: BusinessObject, rows: readonly Ro
   return { status: 200, type: JSON_TYPE, body: sinkBytes(sink), rows: sent.length };
 }
 
-/** The page as faults leave it: rows missing from it, or in it twice. */
+/** The page after faults: with rows missing or repeated. */
 function disturbed(rows: readonly RowRef[], { listing }: Call): readonly RowRef[] {
   const { drop = 0, twice = 0 } = listing;
   if (drop === 0 && twice === 0) return rows;

@@ -27,7 +27,7 @@ export const LINK_METHODS: Readonly<Record<string, Operation>> = { PATCH: 'link'
 export const NAME_METHODS: Readonly<Record<string, Operation>> = { GET: 'related', POST: 'quick-action' };
 export const SEARCH_METHODS: Readonly<Record<string, Operation>> = { GET: 'saved-search' };
 
-/** Decodes a request path; undefined when its percent signs make no sense. */
+/** Decodes a request path; undefined when its percent encoding is invalid. */
 export function decodePath(path: string): string | undefined {
   try {
     return decodeURIComponent(path).replace(/(?<=.)\/+$/, '');
@@ -134,7 +134,7 @@ function namedRoute(op: Operation | undefined, route: Route, context: RouteConte
   return op === undefined ? { ...route, object, problem: 'method' } : { ...route, op, object };
 }
 
-/** Set names are free in case (measured; client code). */
+/** Set names are accepted in any case (measured; client code). */
 function objectOf(name: string, { objects, allowsSingular }: RouteContext): BusinessObject | undefined {
   const set = name.toLowerCase();
   return objects.get(set) ?? (allowsSingular ? objects.get(`${set}s`) : undefined);

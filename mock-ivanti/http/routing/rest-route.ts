@@ -7,7 +7,7 @@ interface RestEndpoint {
   readonly methods: Readonly<Record<string, Operation>>;
 }
 
-/** The endpoints beside the collections (Ivanti docs 2019.1 to 2024; client code for the search over all objects). */
+/** The endpoints besides the collections (Ivanti docs 2019.1 to 2024; client code for the search over all objects). */
 export const REST_ENDPOINTS: readonly RestEndpoint[] = [
   { shape: '/rest/search/fulltext', path: /^\/rest\/search\/fulltext$/i, methods: { POST: 'fulltext' } },
   { shape: '/rest/Search', path: /^\/rest\/search$/i, methods: { POST: 'fulltext' } },

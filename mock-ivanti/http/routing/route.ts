@@ -1,7 +1,7 @@
 import type { BusinessObject } from '../../model/schema/business-object.js';
 import type { Operation } from '../../tenant/journal/entry.js';
 
-/** What a method and path ask for. */
+/** The operation of a method and path. */
 export interface Route {
   readonly op: Operation;
   /** The endpoint's shape, for journal and messages. */

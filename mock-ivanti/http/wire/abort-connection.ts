@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../../tenant/answers/answer.js';
 
-/** Bytes that are no proper HTTP answer. */
+/** Bytes that are not a valid HTTP answer. */
 const BROKEN: Readonly<Record<'garbage' | 'bad-chunk' | 'two-lengths', string>> = {
   garbage: 'lorem ipsum dolor sit amet\r\n\r\n',
   'bad-chunk':
@@ -10,12 +10,12 @@ const BROKEN: Readonly<Record<'garbage' | 'bad-chunk' | 'two-lengths', string>> 
     'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nContent-Length: 20\r\n\r\n{}',
 };
 
-/** Ends the connection in the way a fault asks. */
+/** Ends the connection in the way that a fault requests. */
 export function abortConnection({ socket }: ServerResponse, wire: NonNullable<Answer['wire']>): void {
   if (!socket) return;
   switch (wire) {
     case 'reset':
-      // A true RST; ending the socket would look like an orderly close.
+      // A real RST; ending the socket would look like an orderly close.
       socket.resetAndDestroy();
       return;
     case 'close':

@@ -9,11 +9,13 @@ const brotli = promisify(brotliCompress);
 const PACKERS = {
   gzip: promisify(gzip),
   deflate: promisify(deflate),
-  // The quality web servers use; the library's own takes a hundred times as long.
+  // The quality web servers use; the library's default takes a hundred times as long.
   br: (body: Buffer) => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
 } as const;
 
-/** The answer as a client that accepts this encoding gets it. What faults do to the body's bytes they do to the compressed ones. */
+/**
+ * The answer for a client that accepts this encoding. Faults that change the body's bytes change the compressed bytes.
+ */
 export async function compressed(request: Request, answer: Answer, kind: Switches['compression']): Promise<Answer> {
   if (kind === 'off' || answer.body === undefined || answer.body.length === 0) return answer;
   if (request.headers['accept-encoding'] === undefined || request.acceptsEncodings(kind) !== kind) return answer;

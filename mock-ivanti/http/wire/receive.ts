@@ -7,7 +7,10 @@ const readRaw: RequestHandler = raw({ type: () => true, limit: BODY_LIMIT });
 
 export type Received = { readonly body: Buffer } | { readonly problem: 'too-large' | 'unreadable' };
 
-/** Reads the whole body, whatever its content type; too large or broken ones are reported instead of thrown. */
+/**
+ * Reads the whole body, of any content type. Returns a report for a body that is too large or broken, and does not
+ * throw.
+ */
 export async function receiveBody(request: Request, response: Response): Promise<Received> {
   return await new Promise((resolve) => {
     readRaw(request, response, (error?: unknown) => {

@@ -6,7 +6,9 @@ import { abortConnection } from './abort-connection.js';
 /** Milliseconds in which sent bytes reach a client on the same machine. */
 const DELIVERY = 20;
 
-/** Puts an answer on the wire: ready bytes, length announced, no entity tag; or ends the connection as a fault asks. */
+/**
+ * Puts an answer on the wire: ready bytes, length announced, no entity tag; or ends the connection as a fault requests.
+ */
 export function send(response: ServerResponse, answer: Answer, now: number): void {
   if (answer.wire !== undefined && answer.afterBytes === undefined) {
     abortConnection(response, answer.wire);
@@ -39,7 +41,10 @@ export function send(response: ServerResponse, answer: Answer, now: number): voi
   }
 }
 
-/** Sends the beginning of a body. With the whole length announced, or chunked, the client sees a broken answer; else only the JSON tells. */
+/**
+ * Sends the beginning of a body. With the full length announced, or chunked, the client sees a broken answer; otherwise
+ * only the JSON shows it.
+ */
 function sendCut(response: ServerResponse, body: Buffer, { bytes, framing }: NonNullable<Answer['cut']>): void {
   const start = body.subarray(0, bytes);
   const isWhole = start.length === body.length;

@@ -1,4 +1,6 @@
-/** Bytes being put together; grows as needed. Copying ready bytes is several times cheaper than joining texts. */
+/**
+ * Buffer that bytes are written to; grows as needed. Copying ready bytes is several times cheaper than joining texts.
+ */
 export interface ByteSink {
   bytes: Buffer;
   length: number;
@@ -35,7 +37,9 @@ export function putText(sink: ByteSink, text: string): void {
   sink.length += sink.bytes.write(text, sink.length);
 }
 
-/** Puts a text of ASCII characters alone; false, and nothing of it counts, where there are others. */
+/**
+ * Writes a text of ASCII characters only. Returns false, and writes nothing that counts, where it has other characters.
+ */
 function putAscii(sink: ByteSink, text: string): boolean {
   const { bytes, length } = sink;
   for (let at = 0; at < text.length; at++) {

@@ -5,7 +5,7 @@ import { type Step, type Store, tableOf } from './store.js';
 import { type RowRef, type Table, dropRow, findRow, putRow } from './table.js';
 import { type StoredRow } from './stored-row.js';
 
-/** Puts a row in, and lets who keeps the store's changes know. */
+/** Adds a row, and reports the change to the store's persistence. */
 export function storeRow(store: Store, object: BusinessObject, values: readonly Value[]): StoredRow {
   const table = tableOf(store, object);
   if (!store.keep) return putRow(table, values);
@@ -52,7 +52,7 @@ export function changePair(store: Store, verb: 'add' | 'remove', pair: string, l
   });
 }
 
-/** Keeps the bytes of an uploaded file under the RecId of its attachment, or takes them away. */
+/** Keeps the bytes of an uploaded file under the RecId of its attachment, or removes them. */
 export function changeFile(store: Store, recId: string, bytes: Buffer | null): void {
   const { files } = store;
   const before = files.get(recId);
@@ -84,8 +84,8 @@ export function replaceAll(store: Store, change: () => void): void {
 }
 
 /**
- * Does what belongs together: all of it is kept, or none of it is done. What a refusal in the middle left done stays done,
- * as on a tenant that keeps nothing.
+ * Runs one operation: all of its changes are persisted, or all are undone. The changes before a refusal in the middle
+ * stay, as on a tenant without persistence.
  */
 export function transact<T>(store: Store, work: () => T): T {
   if (!store.keep || store.open) return work();

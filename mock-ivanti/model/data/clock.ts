@@ -1,18 +1,18 @@
-/** The tenant's clock: behind stamps, the Date header, sessions and rate windows. Milliseconds since 1970. */
+/** The tenant's clock: the source of stamps, the Date header, sessions and rate windows. Milliseconds since 1970. */
 export interface Clock {
   readonly now: () => number;
-  /** Jumps to an instant and goes on from there. */
+  /** Jumps to an instant and continues from there. */
   readonly set: (instant: number) => void;
   readonly advance: (milliseconds: number) => void;
   readonly freeze: () => void;
   readonly resume: () => void;
-  /** Runs ahead of the base clock by so much, or behind it; ends a jump or a rate. */
+  /** Runs ahead of the base clock by this offset, or behind it; ends a jump or a rate. */
   readonly skew: (milliseconds: number) => void;
-  /** Runs so many times as fast as the base clock from now on. */
+  /** From now on, runs this many times as fast as the base clock. */
   readonly rate: (factor: number) => void;
 }
 
-/** Where a clock stands against its base. */
+/** The position of a clock relative to its base. */
 export interface ClockState {
   readonly offset: number;
   readonly frozenAt?: number;
@@ -29,7 +29,7 @@ export interface TenantClock extends Clock {
 }
 
 export function createClock(base: () => number = Date.now): TenantClock {
-  // What the clock shows is `shown` plus what the base has gone since `since`, times the factor.
+  // The clock shows `shown` plus the time of the base since `since`, times the factor.
   let since = 0;
   let shown = 0;
   let factor = 1;

@@ -24,7 +24,7 @@ function guidOf(text: string): string {
   return [20, 16, 12, 8, 0].map((from, index) => digits.slice(from, [32, 20, 16, 12, 8][index])).join('');
 }
 
-/** The order the tenant is set to; undefined where the texts in upper case are in it. */
+/** The order the tenant is set to; undefined where that is the order of the texts in upper case. */
 export function collationOf({ recid_case: letters, recid_order: order }: Switches): Collation | undefined {
   if (order === 'guid') return { ofStored: guidOf, ofLiteral: guidOf };
   if (order === 'any-case' || letters === 'upper') return undefined;

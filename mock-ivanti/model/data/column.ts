@@ -1,15 +1,17 @@
 import type { Value } from '../schema/field.js';
 
 /**
- * One field of a seeded set as a pure function of the row's index: no row is held. `text` is the value as JSON, ready to
- * be copied into a page; date columns have none, since how a stamp looks is the tenant's setting.
+ * One field of a seeded set as a pure function of the row's index: no row is stored. `text` is the value as JSON, ready
+ * to be copied into a page; date columns have none, because the format of stamps is the tenant's setting.
  */
 export interface Column {
   readonly value: (row: number) => Value;
   readonly text: (row: number) => string;
   /** The same value in every row, so it can be part of the row template. */
   readonly constant?: true;
-  /** Set where the value is one of a few: lets a template glue neighbouring fields that depend on the same choice. */
+  /**
+   * Set where there are only a few values: a template can then join neighbouring fields that depend on the same choice.
+   */
   readonly pool?: TextPool;
 }
 
@@ -25,7 +27,7 @@ export function constant(value: Value): Column {
   return { value: () => value, text: () => json, constant: true };
 }
 
-/** Picks one of a few values; their JSON is made once. */
+/** Picks one of a few values; their JSON is created once. */
 export function pooled(values: readonly Value[], pick: (row: number) => number): Column {
   return pooledFrom(heldOf(values), pick);
 }
@@ -65,7 +67,7 @@ export function whole(value: (row: number) => number): Column {
 }
 
 const HELD_ROWS = 20_000;
-/** Small sets are joined by many others: their values are made once for each column. */
+/** Small sets are joined by many others: their values are computed once for each column. */
 const heldColumns = new WeakMap<Column, Held>();
 
 function heldColumn(source: Column, size: number): Held {
@@ -76,7 +78,10 @@ function heldColumn(source: Column, size: number): Held {
   return held;
 }
 
-/** Reads another set's column at another row (a joined field); a row outside that set gives null. The JSON of small sets is held. */
+/**
+ * Reads another set's column at another row (a joined field); a row outside that set gives null. The JSON of small sets
+ * is kept.
+ */
 export function joined(source: Column, size: number, pick: (row: number) => number): Column {
   if (size <= HELD_ROWS) return pooledFrom(heldColumn(source, size), pick);
   const inside = (row: number): boolean => pick(row) >= 0 && pick(row) < size;

@@ -40,7 +40,7 @@ function isBefore(key: string | number, bound: Bound, atLowerEnd: boolean): bool
   return key < bound.key;
 }
 
-/** Rows to take a stretch of instead of the whole table's, in the same order. */
+/** Rows to take an interval of instead of the whole table's, in the same order. */
 export interface OrderedRows {
   readonly order: Uint32Array;
   readonly sorted: SortedRows;
@@ -52,7 +52,7 @@ function wholeTable(table: Table, natural: NaturalOrder): OrderedRows {
     : { order: table.seeded.byLastMod, sorted: table.byLastMod };
 }
 
-/** Finds the stretch by binary search: the cost does not depend on how many rows lie in or outside the range. */
+/** Finds the interval by binary search: the cost does not depend on how many rows lie in or outside the range. */
 export function stretchOf(
   table: Table,
   natural: NaturalOrder,
@@ -82,7 +82,7 @@ export function stretchOf(
   };
 }
 
-/** How many rows the stretch holds. Costs a look at each hidden row when the stretch is only part of the table. */
+/** How many rows the interval has. Checks each hidden row when the interval is only part of the table. */
 export function countStretch(stretch: Stretch): number {
   const { table, first, last } = stretch;
   const stored = Math.max(0, stretch.lastStored - stretch.firstStored);
@@ -113,7 +113,7 @@ function rowOrder({ recId, lastMod }: SeededSet, natural: NaturalOrder): (a: num
   };
 }
 
-/** The rows of a stretch in order, or in reverse order. */
+/** The rows of an interval in order, or in reverse order. */
 export function* walkStretch(stretch: Stretch, descending = false): Generator<RowRef> {
   const { table, order, stored, compare } = stretch;
   const step = descending ? -1 : 1;
@@ -144,10 +144,10 @@ export function* walkStretch(stretch: Stretch, descending = false): Generator<Ro
   }
 }
 
-/** Rows passed before other requests get their turn. */
+/** After this many rows, other requests get their turn. */
 const TURN = 16_384;
 
-/** One page of a stretch. Where nothing is changed, deep pages cost no more than the first. */
+/** One page of an interval. In an unchanged table, deep pages cost no more than the first. */
 export async function pageOfStretch(
   stretch: Stretch,
   descending: boolean,

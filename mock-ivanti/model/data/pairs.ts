@@ -1,8 +1,8 @@
-/** Associations between records that neither record holds: pairs of RecIds by the name of the pair. */
+/** Associations between records that are stored in neither record: pairs of RecIds by the name of the pair. */
 export interface Pairs {
   readonly add: (pair: string, left: string, right: string) => void;
   readonly remove: (pair: string, left: string, right: string) => void;
-  /** RecIds on the other side. */
+  /** The RecIds on the other side. */
   readonly of: (pair: string, side: 'left' | 'right', recId: string) => readonly string[];
   readonly all: () => SavedPairs;
   readonly replace: (saved: SavedPairs) => void;

@@ -3,11 +3,14 @@ import type { Switches } from '../switches/switches.js';
 import { mixedCase } from './collation.js';
 import { type Zone, offsetText } from './zone.js';
 
-/** How values look on the wire: a tenant's setting, one object per setting, so that rendered rows can be kept under it. */
+/**
+ * Format of values on the wire: a tenant's setting, with one object per setting so that rendered rows can be cached
+ * under it.
+ */
 export interface RenderStyle {
   /** Epoch milliseconds as the tenant writes a date. */
   readonly stamp: (instant: number) => string;
-  /** What a date nobody set is shown as. */
+  /** How a date without a value is shown. */
   readonly emptyDate: string | null;
   readonly amountsAsNumbers: boolean;
   readonly mixesCase: boolean;
@@ -28,7 +31,7 @@ const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2,
 const KEPT_DAYS = 5000;
 const days = new Map<number, string>();
 
-/** The date of a day since 1970; kept, since a page's rows lie on few days. */
+/** The date of a day since 1970; cached, because the rows of a page are on few days. */
 function dayText(day: number): string {
   const found = days.get(day);
   if (found !== undefined) return found;

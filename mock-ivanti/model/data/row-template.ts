@@ -27,7 +27,7 @@ function seededPieces(table: Table, positions: readonly number[], style: RenderS
   return pieces;
 }
 
-/** Adds a piece, gluing it to the one before where both are fixed or depend on the same choice. */
+/** Adds a piece, and joins it to the one before where both are fixed or depend on the same choice. */
 function append(pieces: Piece[], piece: Piece): void {
   const last = pieces.at(-1);
   const together = last === undefined ? undefined : glued(last, piece);
@@ -66,7 +66,7 @@ interface Choices {
   readonly slotOf: (pool: TextPool) => number;
 }
 
-/** Makes each distinct choice once a row: the fields of a person, a team or a status go by the same one. */
+/** Makes each distinct choice once per row: the fields of a person, a team or a status share one choice. */
 function choicesOf(pieces: readonly Piece[]): Choices {
   const picks = [...new Set(pieces.flatMap((piece) => (typeof piece === 'object' ? [piece.pick] : [])))];
   const slots = new Map(picks.map((pick, slot) => [pick, slot]));
@@ -101,7 +101,7 @@ function writerOf(piece: Piece, choices: Choices): Writer {
   };
 }
 
-/** Writes a changed row: the names are ready, most values need no look for characters to escape. */
+/** Writes a changed row: the names are ready, and most values need no check for characters to escape. */
 function storedWriter(table: Table, positions: readonly number[], style: RenderStyle): (row: StoredRow) => string {
   const { fields } = table.seeded.object;
   const slots = positions.flatMap((position, index) => {
@@ -134,7 +134,7 @@ function createTemplate(table: Table, selection: readonly number[] | undefined, 
     } else if (selection) {
       putText(sink, stored(ref));
     } else {
-      // A changed row is rendered whole once; its text goes with it when it changes again.
+      // A changed row is rendered whole once; the text is dropped with it when it changes again.
       if (ref.rendered?.style !== style) {
         ref.rendered = { style, text: Buffer.from(stored(ref)) };
       }
@@ -145,7 +145,7 @@ function createTemplate(table: Table, selection: readonly number[] | undefined, 
 
 const KEPT_TEMPLATES = 200;
 
-/** Makes the templates of a style, and keeps them by set and selection. */
+/** Creates the templates of a style, and caches them by set and selection. */
 export function createTemplates(style: RenderStyle): (table: Table, positions?: readonly number[]) => RowTemplate {
   const kept = new Map<string, RowTemplate>();
   return (table, positions) => {

@@ -3,7 +3,7 @@ import type { Column } from './column.js';
 
 /**
  * A set as it was seeded: never changed, shared by all namespaces. Rows are numbers; every field is a column function,
- * and only what must be sorted is held, in typed arrays (about 40 bytes a row).
+ * and only what must be sorted is stored, in typed arrays (about 40 bytes a row).
  */
 export interface SeededSet {
   readonly object: BusinessObject;
@@ -19,7 +19,7 @@ export interface SeededSet {
   readonly recIdKeys: Float64Array;
   /** Rows in (LastModDateTime, RecId) order, oldest first. */
   readonly byLastMod: Uint32Array;
-  /** Number of the first row; the others count up from it. 0 for sets without a number. */
+  /** Number of the first row; later rows count up from it. 0 for sets without a number. */
   readonly firstNumber: number;
 }
 
@@ -54,7 +54,7 @@ export function rowOfRecId(set: SeededSet, recId: string): number {
 
 const KEY_DIGITS = 13;
 
-/** The leading 52 bits of a RecId; NaN for a text that is none. */
+/** The leading 52 bits of a RecId; NaN for a text that is not a RecId. */
 export function recIdKey(recId: string): number {
   return Number.parseInt(recId.slice(0, KEY_DIGITS), 16);
 }

@@ -1,7 +1,7 @@
 import type { BusinessObject } from '../schema/business-object.js';
 import type { Store } from './store.js';
 
-/** Takes a record, or all of an object's table, out of the sight of clients. Nothing else about it changes. */
+/** Hides a record, or an object's whole table, from clients. Nothing else about it changes. */
 export function hideRecord({ unseen }: Store, { table }: BusinessObject, recId: string | undefined): void {
   const hidden = unseen.get(table) ?? new Set();
   if (recId === undefined) unseen.set(table, 'all');

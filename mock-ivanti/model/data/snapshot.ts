@@ -3,7 +3,7 @@ import type { Store } from './store.js';
 import { type Table, createTable } from './table.js';
 import { type StoredRow } from './stored-row.js';
 
-/** A state of a store. Rows are never changed in place, so a copy holds references only. */
+/** A state of a store. Rows are never changed in place, so a copy only has references. */
 export interface Snapshot {
   readonly tables: ReadonlyMap<string, Table>;
   readonly pairs: SavedPairs;

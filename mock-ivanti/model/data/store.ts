@@ -7,7 +7,7 @@ import type { Value } from '../schema/field.js';
 import type { PickLists } from '../schema/pick-lists.js';
 import { type Pairs, createPairs } from './pairs.js';
 
-/** What every namespace starts from. */
+/** The initial state of every namespace. */
 export interface SeedData {
   readonly seed: number;
   readonly objects: ReadonlyMap<string, BusinessObject>;
@@ -22,17 +22,17 @@ export interface Store {
   readonly pairs: Pairs;
   /** Bytes of uploaded files by the RecId of their attachment. */
   readonly files: Map<string, Buffer>;
-  /** By table, the RecIds of rows that clients may not see, or that they may see none. */
+  /** By table, the RecIds of rows that clients may not see, or `all`. */
   readonly unseen: Map<string, Set<string> | 'all'>;
-  /** Records made so far; makes the next RecId. */
+  /** Number of records created so far; determines the next RecId. */
   made: number;
-  /** Keeps changes that were made; throws when it cannot, and they are taken back. Absent where nothing is kept. */
+  /** Persists changes; throws when it cannot, and they are undone. Absent where nothing is persisted. */
   keep: ((changes: readonly StoreChange[]) => void) | undefined;
-  /** Changes of the work at hand, which are kept together. */
+  /** Changes of the current operation, which are persisted together. */
   open: Step[] | undefined;
 }
 
-/** What became of a row, a link or a file; `all` stands for the whole store. Rows are named by their table. */
+/** The change of a row, a link or a file; `all` means the whole store. Rows are named by their table. */
 export type StoreChange =
   | { readonly put: readonly [table: string, values: readonly Value[]] }
   | { readonly drop: readonly [table: string, recId: string] }
@@ -40,7 +40,7 @@ export type StoreChange =
   | { readonly file: readonly [recId: string, bytes: Buffer | null] }
   | { readonly all: true };
 
-/** One change that was made, and how to take it back. */
+/** One change, and how to undo it. */
 export interface Step {
   readonly change: StoreChange;
   readonly undo: () => void;
@@ -64,7 +64,7 @@ export function clearStore(store: Store): void {
   store.made = 0;
 }
 
-/** A table by the set that names it; undefined for one the tenant no longer has. */
+/** A table by the set that names it; undefined for a set that the tenant no longer has. */
 export function tableNamed(store: Store, name: string): Table | undefined {
   return store.tables.get(name);
 }
@@ -103,7 +103,7 @@ function ofKind(store: Store, object: BusinessObject, row: RowRef | undefined): 
   return kind === object.subtype.value ? row : undefined;
 }
 
-// Seeded sets never change, so the first row with each value of a field is found once.
+// Seeded sets never change, so the first row with each value of a field is looked up once.
 const firstRows = new WeakMap<SeededSet, Map<number, Map<string, number>>>();
 
 function firstRowsBy(set: SeededSet, position: number): Map<string, number> {

@@ -7,6 +7,6 @@ export interface StoredRow {
   readonly values: readonly Value[];
   /** Epoch milliseconds; -Infinity where it is not set. */
   readonly lastMod: number;
-  /** The whole row as JSON, made when first asked for in a style. */
+  /** The whole row as JSON, created when it is first needed in a style. */
   rendered?: { readonly style: RenderStyle; readonly text: Buffer };
 }

@@ -17,7 +17,7 @@ export interface Table {
   readonly byRecId: SortedRows;
   readonly byLastMod: SortedRows;
   nextNumber: number;
-  /** Moves with every write; lets caches notice. */
+  /** Changes with every write, so that caches notice. */
   version: number;
 }
 
@@ -68,7 +68,7 @@ export function readAll(table: Table, ref: RowRef): Value[] {
   return table.seeded.columns.map((column) => column.value(ref));
 }
 
-/** Puts a row in, replacing the one with the same RecId. */
+/** Adds a row, replacing the one with the same RecId. */
 export function putRow(table: Table, values: readonly Value[]): StoredRow {
   const { object } = table.seeded;
   const row: StoredRow = {
@@ -89,7 +89,7 @@ export function putRow(table: Table, values: readonly Value[]): StoredRow {
   return row;
 }
 
-/** Takes a row out; false when there is none. */
+/** Removes a row; false when there is none. */
 export function dropRow(table: Table, recId: string): boolean {
   const ref = findRow(table, recId);
   if (ref === undefined) return false;

@@ -5,7 +5,7 @@ import { type RowRef, type Table, read } from './table.js';
 /** A record as a client would see it. */
 export type RecordView = Readonly<Record<string, Value>>;
 
-/** The row as a plain record, dates as a client sees them. */
+/** The row as a plain record, with dates as a client sees them. */
 export function viewOf(table: Table, row: RowRef, style: RenderStyle): RecordView {
   const record: Record<string, Value> = {};
   for (const [position, field] of table.seeded.object.fields.entries()) {

@@ -10,7 +10,7 @@ interface SetWindows {
   readonly windows: Map<string, Uint32Array>;
 }
 
-// Seeded sets never change, so a window of one, sorted, can be kept for the pages that follow.
+// Seeded sets never change, so a sorted window of one can be cached for the next pages.
 const kept = new WeakMap<SeededSet, SetWindows>();
 
 function windowsOf(set: SeededSet): SetWindows {
@@ -39,7 +39,9 @@ function windowByRecId(set: SeededSet, first: number, last: number): Uint32Array
   return order;
 }
 
-/** Rows last modified within a range, in RecId order: what a client that walks a settled window asks for, page by page. */
+/**
+ * Rows last modified within a range, in RecId order: a client that walks a finished window asks for this, page by page.
+ */
 export function windowStretch(table: Table, lastMod: Range, recId: Range = {}): Stretch {
   const window = stretchOf(table, 'LastModDateTime', lastMod);
   const order = windowByRecId(table.seeded, window.first, window.last);

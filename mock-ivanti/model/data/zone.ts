@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const KEPT_QUARTERS = 100_000;
 
-/** The zone of an IANA name such as `Europe/Berlin`. Throws a RangeError for a name that is none. */
+/** The zone of an IANA name such as `Europe/Berlin`. Throws a RangeError for an unknown name. */
 export function zoneOf(name: string): Zone {
   if (/^(?:utc|etc\/utc)$/i.test(name)) return UTC;
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
@@ -38,11 +38,13 @@ function readOffset(format: Intl.DateTimeFormat, instant: number): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** The instant at which a clock on the wall shows what `asUtc` reads as UTC. In the hour that occurs twice, the first. */
+/**
+ * The instant at which a wall clock shows the time that `asUtc` has in UTC. In the hour that occurs twice, the first.
+ */
 export function instantOfLocal(zone: Zone, asUtc: number): number {
   const guess = asUtc - zone.offsetAt(asUtc) * MINUTE;
   const before = asUtc - zone.offsetAt(guess - 180 * MINUTE) * MINUTE;
-  // The offset in force before a change decides, where it is consistent with itself.
+  // The offset before a change is used where it is consistent with itself.
   if (before + zone.offsetAt(before) * MINUTE === asUtc) return before;
   return asUtc - zone.offsetAt(guess) * MINUTE;
 }

@@ -4,15 +4,15 @@ import type { BusinessObject } from '../schema/business-object.js';
 import type { ObjectExtension, SchemaExtension } from './schema-extension.js';
 import type { PickLists } from '../schema/pick-lists.js';
 
-/** The schema as it came out, for looking up what a file refers to. */
+/** The resulting schema, for looking up what a file refers to. */
 interface Described {
   readonly objects: ReadonlyMap<string, BusinessObject>;
   readonly pickLists: PickLists;
 }
 
 /**
- * What a schema file refers to and the tenant does not have, with its path, or undefined. A name that leads nowhere would
- * fail in the middle of somebody's request.
+ * The path and text of a reference in a schema file that the tenant does not have, or undefined. Unchecked, it would
+ * fail in the middle of a later request.
  */
 export function referenceProblem({ objects = [] }: SchemaExtension, described: Described): string | undefined {
   for (const [index, extension] of objects.entries()) {

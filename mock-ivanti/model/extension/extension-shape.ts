@@ -14,7 +14,7 @@ function object(properties: Readonly<Record<string, unknown>>, required: readonl
   return { type: 'object', additionalProperties: false, required, properties };
 }
 
-/** How a relation finds its records: what else must be there depends on its type. */
+/** How a relation finds its records: its type decides which other properties are required. */
 const BY = {
   type: 'object',
   required: ['type'],
@@ -48,7 +48,7 @@ const OBJECT = object(
   ['name'],
 );
 
-/** What a schema file must be. */
+/** The shape of a schema file. */
 export const checkExtensionShape = shapeCheck(
   object(
     {

@@ -46,7 +46,7 @@ id: RecId`;
 function extended(known: ObjectDefinition | undefined, extension: ObjectExtension): ObjectDefinition {
   const { fields: lines = [], required, number, ...rest } = extension;
   const deleted = [...(known?.deleted ?? []), ...(extension.deleted ?? [])];
-  // A field the tenant has already is described anew.
+  // A field that the tenant already has gets the new description.
   const kept = withoutDeleted(known?.fields ?? COMMON_FIELDS, lines.flatMap(namesIn));
   const fields = withoutDeleted(`${lines.join('\n')}\n${kept}`, deleted);
   return {
@@ -69,7 +69,7 @@ function extended(known: ObjectDefinition | undefined, extension: ObjectExtensio
   };
 }
 
-/** Callers write the id of an action in any case. */
+/** Callers may write the id of an action in any case. */
 function lowerId<Action extends NamedAction>(action: Action): Action {
   return { ...action, id: action.id.toLowerCase() };
 }
@@ -78,7 +78,7 @@ function namesIn(line: string): string[] {
   return (/^[^:]+:([^=]+)/.exec(line)?.[1] ?? '').split(' ').filter((name) => name !== '');
 }
 
-/** Throws a RangeError with the path of a field line that cannot be read. */
+/** Throws a RangeError with the path of a field line that cannot be parsed. */
 function checkLines(objects: readonly ObjectExtension[]): void {
   for (const [index, { fields = [] }] of objects.entries()) {
     for (const [place, line] of fields.entries()) {
@@ -130,8 +130,8 @@ function described(extension: SchemaExtension): Schema {
 }
 
 /**
- * The tenant's schema: the built-in one with a file's, or an object's, additions. Throws a RangeError that says where the
- * additions are wrong.
+ * The tenant's schema: the built-in one with a file's, or an object's, additions. Throws a RangeError with the path of
+ * the error in the additions.
  */
 export function schemaOf(source: SchemaExtension | string | undefined): Schema {
   if (source === undefined) return described({});

@@ -1,14 +1,14 @@
 import type { ObjectDefinition } from '../schema/business-object.js';
 import type { RoleRights } from '../schema/permissions.js';
 
-/** What a schema file says about one object: additions to one the tenant has, or a custom object. */
+/** The entry of a schema file for one object: additions to one the tenant has, or a custom object. */
 export type ObjectExtension = Partial<
   Omit<ObjectDefinition, 'name' | 'fields' | 'subtype' | 'view' | 'options' | 'sizeOf' | 'number' | 'required'>
 > & {
   readonly name: string;
-  /** Integer field that counts up, from `first` on; its name alone counts from 1. */
+  /** Integer field that counts up from `first`; if only its name is given, from 1. */
   readonly number?: string | ObjectDefinition['number'];
-  /** Added to what the object requires already. */
+  /** Added to the fields that the object already requires. */
   readonly required?: Partial<ObjectDefinition['required']>;
   /** Field lines, `kind [maxLength] [pick list or link target]: Name [= initial]`, for example `text 60: Shelf`. */
   readonly fields?: readonly string[];

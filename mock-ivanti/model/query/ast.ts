@@ -1,4 +1,4 @@
-/** What a literal was written as; the kind decides how it compares. */
+/** How a literal was written; the kind decides how it compares. */
 type LiteralKind = 'text' | 'number' | 'date' | 'guid' | 'bool' | 'null';
 
 export interface Literal {

@@ -6,7 +6,7 @@ export function recIdOf(table: Table): number {
   return table.seeded.object.position.get('recid') ?? 0;
 }
 
-/** Reads fields, RecIds as the keys that compare in the collation's order. */
+/** Reads fields, and RecIds as keys that compare in the collation's order. */
 export function collatedReader(table: Table, collation: Collation | undefined): Reader<RowRef> {
   const recId = recIdOf(table);
   if (!collation) return (row, position) => read(table, row, position);

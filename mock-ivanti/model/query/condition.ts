@@ -13,13 +13,13 @@ export interface Comparison {
   readonly value: Value;
 }
 
-/** What a tenant makes of a filter, after its misreadings. */
+/** A filter as the tenant reads it, including its misreadings. */
 export type Condition =
   | Comparison
   | { readonly type: 'all' | 'any'; readonly terms: readonly Condition[] }
   | { readonly type: 'nothing' };
 
-/** Reads one field of the row at hand, by its place in the field list. */
+/** Reads one field of the current row, by its place in the field list. */
 export type Reader<Row> = (row: Row, position: number) => Value;
 
 export type Predicate<Row> = (row: Row) => boolean;

@@ -6,11 +6,11 @@ export interface Token {
   readonly text: string;
   /** Offset in the query text. */
   readonly at: number;
-  /** Blanks stand before the token. */
+  /** There are blanks before the token. */
   readonly spaced: boolean;
 }
 
-/** A query text that cannot be read. `at` is the offset where reading stopped. */
+/** A query text that cannot be parsed. `at` is the offset where parsing stopped. */
 export class QuerySyntaxError extends Error {
   constructor(
     message: string,

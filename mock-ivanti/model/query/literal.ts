@@ -2,15 +2,15 @@ import { type Zone, instantOfLocal } from '../data/zone.js';
 import type { Field, Value } from '../schema/field.js';
 import type { Literal } from './ast.js';
 
-/** Quoted text that stands for "not set" (measured; vendor manual). */
+/** Quoted text that means "not set" (measured; vendor manual). */
 export const NULL_TEXT = '$NULL';
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const ZONED = /(Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
- * Epoch milliseconds of a date as filters and bodies write it; without a zone it is the tenant's local time, which is UTC
- * unless the tenant has a zone. NaN when it is no date.
+ * Epoch milliseconds of a date in a filter or a body. Without a zone it is the tenant's local time, which is UTC unless
+ * the tenant has a zone. NaN for text that is no date.
  */
 export function readInstant(text: string, zone?: Zone): number {
   if (!DATE.test(text)) return Number.NaN;
@@ -26,13 +26,13 @@ function readBoolean(text: string): boolean | undefined {
 
 /** How dates of a filter are read. */
 export interface DateRules {
-  /** Of dates that name none. Default UTC. */
+  /** Zone of dates that name none. Default UTC. */
   readonly zone?: Zone;
   /** Minutes that the zone they are read in is ahead of the one they are written in. */
   readonly lead?: number;
 }
 
-/** The literal as a value of the field's kind, or undefined when it can be none. */
+/** The literal as a value of the field's kind, or undefined when it cannot be one. */
 export function convertLiteral(field: Field, literal: Literal, { zone, lead = 0 }: DateRules = {}): Value | undefined {
   const { text, kind } = literal;
   switch (field.kind) {

@@ -8,7 +8,9 @@ export interface SortKey {
 
 const KEY = /^(\w+)(?:\s+(asc|desc))?$/i;
 
-/** Reads `$orderby`: `Field asc|desc`, in any case, comma separated. Undefined when a tenant would not understand it. */
+/**
+ * Reads `$orderby`: `Field asc|desc`, in any case, comma separated. Undefined when the tenant would not understand it.
+ */
 export function readOrderBy(text: string, object: BusinessObject): readonly SortKey[] | undefined {
   const keys: SortKey[] = [];
   for (const part of text.split(',')) {

@@ -1,11 +1,11 @@
 import type { Expression } from './ast.js';
 import { QuerySyntaxError, type Token, tokenize } from './lexer.js';
 
-/** Longest filter read, characters: far above the 1.5 KB of the longest filter a known client sends. */
+/** Longest filter that is parsed, characters: far above the 1.5 KB of the longest filter a known client sends. */
 const MAX_LENGTH = 16_384;
 const MAX_DEPTH = 100;
 
-// Binding powers of OData 4.01 part 2, section 5.1.1.16. Left associative, all of them.
+// Binding powers of OData 4.01 part 2, section 5.1.1.16. All are left associative.
 const BINDING: ReadonlyMap<string, number> = new Map(
   Object.entries({
     or: 1,
@@ -51,7 +51,7 @@ interface Reader {
   depth: number;
 }
 
-/** Parses a `$filter` text, which may not begin or end with a blank. Throws `QuerySyntaxError` with the offset. */
+/** Parses a `$filter` text, which must not begin or end with a blank. Throws `QuerySyntaxError` with the offset. */
 export function parseFilter(text: string): Expression {
   if (text.length > MAX_LENGTH) throw new QuerySyntaxError('The filter is too long', MAX_LENGTH);
   const reader: Reader = { tokens: tokenize(text), next: 0, depth: 0 };

@@ -2,7 +2,7 @@ import type { Bound, Range } from '../data/merged-order.js';
 import { type RowRef, type Table, findNumber, findRow } from '../data/table.js';
 import type { Comparison, Condition } from './condition.js';
 
-/** How to get at a filter's rows without looking at every row, and what is left to test on each. */
+/** How to find a filter's rows without checking every row, and what is left to test on each. */
 export interface Plan {
   /** The only rows that can match, where the filter names them by RecId or number. */
   readonly rows?: readonly RowRef[];
@@ -12,8 +12,8 @@ export interface Plan {
 }
 
 /**
- * Splits a condition into what the table's orders and keys can answer and the rest. With a collation the order of RecIds is
- * not the table's.
+ * Splits a condition into the part that the table's orders and keys can answer, and the rest. With a collation the
+ * order of RecIds is not the table's.
  */
 export function planOf(table: Table, conditions: readonly Condition[], hasCollation = false): Plan {
   const terms = conditions.flatMap((condition) => (condition.type === 'all' ? condition.terms : [condition]));
@@ -35,7 +35,7 @@ export function planOf(table: Table, conditions: readonly Condition[], hasCollat
   return { ...(isBounded(recId) && { recId }), ...(isBounded(lastMod) && { lastMod }), rest };
 }
 
-/** `RecId ne` an id that no row has leaves out nothing. */
+/** `RecId ne` an id that no row has excludes nothing. */
 function isOfNoRow(table: Table, { operator, value }: Comparison): boolean {
   return operator === 'ne' && findRow(table, String(value)) === undefined;
 }

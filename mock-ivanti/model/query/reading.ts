@@ -6,7 +6,7 @@ import { type DateRules, NULL_TEXT, convertLiteral } from './literal.js';
 import { parseFilter } from './parser.js';
 import { QueryRefused } from './refusal.js';
 
-/** The contested parts of how a filter is read; see the switches of the same names. */
+/** How the tenant reads the contested parts of a filter; see the switches of the same names. */
 export interface ReadingRules {
   /** What happens to functions, `not (X)`, `in` and arithmetic: dropped from the filter, or refused. */
   readonly extras: 'drop' | 'refuse';
@@ -14,7 +14,7 @@ export interface ReadingRules {
   readonly groups: 'leading-only' | 'everywhere';
   readonly nullLiteral: 'matches-nothing' | 'is-null';
   readonly linkFields: 'work' | 'match-nothing';
-  /** What becomes of a comparison with IsInFinalState. Default: it is made. */
+  /** How a comparison with IsInFinalState is treated. Default: evaluated. */
   readonly finalState?: 'refuse' | 'ignore' | 'works';
   readonly dates?: DateRules;
 }
@@ -22,7 +22,7 @@ export interface ReadingRules {
 export interface FilterReading {
   /** Absent when nothing of the filter is left: every row is returned. */
   readonly condition: Condition | undefined;
-  /** What the tenant did without saying so. */
+  /** What the tenant did silently. */
   readonly findings: readonly string[];
 }
 
@@ -76,7 +76,7 @@ function isJoin(expression: Expression): expression is Binary & { operator: 'and
   return expression.type === 'binary' && (expression.operator === 'and' || expression.operator === 'or');
 }
 
-/** The terms of an expression from left to right. Parentheses survive only at the very start (measured). */
+/** The terms of an expression from left to right. Parentheses count only at the very start (measured). */
 function linksOf(expression: Expression, isLeading: boolean, reading: Reading): Link[] {
   if (isJoin(expression)) {
     const [first, ...rest] = linksOf(expression.right, false, reading);
@@ -108,7 +108,7 @@ function readChain(expression: Expression, reading: Reading): Condition | undefi
   return combine('any', alternatives(kept));
 }
 
-/** Splits a chain at its `or`s; what stands between them is joined by `and`. */
+/** Splits a chain at its `or`s; the terms between them are joined by `and`. */
 function alternatives(kept: readonly { joiner: Link['joiner']; condition: Condition }[]): { condition: Condition }[] {
   const runs: { condition: Condition }[][] = [[]];
   for (const link of kept) {

@@ -17,7 +17,7 @@ import { sortedRows } from './sorting.js';
 import { type Plan, planOf } from './plan.js';
 import type { TextTest } from './searching.js';
 
-/** A query after reading: what a row must satisfy, how rows are ordered, which page is wanted. */
+/** A query after reading: what a row must satisfy, how rows are ordered, which page is requested. */
 export interface Query {
   readonly conditions: readonly Condition[];
   readonly search?: TextTest;
@@ -25,19 +25,19 @@ export interface Query {
   readonly order: readonly SortKey[];
   readonly skip: number;
   readonly top: number;
-  /** Where it is not that of the upper-case texts. */
+  /** Set where it is not the order of the upper-case texts. */
   readonly collation?: Collation;
   /** RecIds of rows that the caller may not see. */
   readonly unseen?: ReadonlySet<string>;
 }
 
 export interface QueryResult {
-  /** All matches, not only the page's. */
+  /** Count of all matches, not only the page's. */
   readonly count: number;
   readonly rows: readonly RowRef[];
 }
 
-/** Rows looked at before other requests get their turn. */
+/** After this many rows, other requests get their turn. */
 const TURN = 8192;
 
 /** Runs a query over one namespace's view of a set. */
@@ -72,7 +72,7 @@ function naturalOrder(keys: readonly SortKey[], collation: Collation | undefined
   if (keys.some(({ name }) => name === 'RecId') && collation) return undefined;
   if (first.name === 'RecId') return { order: 'RecId', descending: first.descending };
   if (first.name !== 'LastModDateTime') return undefined;
-  // The held order breaks ties by RecId in the same direction, so those two keys need no sorting either.
+  // The stored order breaks ties by RecId in the same direction, so those two keys need no sorting either.
   const isTieBreak = second === undefined || (second.name === 'RecId' && second.descending === first.descending);
   return isTieBreak && more.length === 0 ? { order: 'LastModDateTime', descending: first.descending } : undefined;
 }

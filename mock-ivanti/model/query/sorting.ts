@@ -5,15 +5,15 @@ import type { SortKey } from './ordering.js';
 
 type Key = string | number | null;
 
-/** Rows keyed, or compared, before other requests get their turn. */
+/** After keying or comparing this many rows, other requests get their turn. */
 const TURN = 4096;
-/** Rows sorted in one go: it takes about ten comparisons a row, which a turn's worth of rows would take too long for. */
+/** Rows sorted at once. A sort takes about ten comparisons per row, so this is fewer than the rows of one turn. */
 const RUN = 1024;
-/** Pages whose end lies within so many rows are selected; only deeper ones need everything sorted. */
+/** Pages that end within this many rows are found by selection; only deeper pages need a full sort. */
 const SELECTED = 4000;
 const KEPT_TEXTS = 20_000;
 
-/** Makes a value comparable. Equal texts become the same text, so that a million rows hold few of them. */
+/** Makes a value comparable. Equal texts become one string, so that a million rows need few of them. */
 function createSortable(): (value: Value) => Key {
   const known = new Map<string, string>();
   return (value) => {
@@ -49,8 +49,8 @@ function comparison(columns: readonly (readonly Key[])[], order: readonly SortKe
 }
 
 /**
- * A page of the rows in order; rows with equal keys keep the order they came in. Works in slices over arrays of keys and
- * places, so that a million rows neither hold anybody up nor leave a million objects behind.
+ * A page of the rows in order; rows with equal keys keep the order they came in. Works in slices over arrays of keys
+ * and places, so that a million rows neither block other requests nor leave a million objects behind.
  */
 export async function sortedRows<Row>(
   rows: readonly Row[],
@@ -71,7 +71,7 @@ export async function sortedRows<Row>(
   return Array.from(places.subarray(skip, wanted), (place) => rows[place] as Row);
 }
 
-/** Keeps the best places seen so far and looks at each other one only once. */
+/** Keeps the best places seen so far and checks each other one only once. */
 async function select(size: number, compare: Compare, wanted: number): Promise<Uint32Array> {
   let best: number[] = [];
   let worst: number | undefined;
@@ -126,7 +126,7 @@ async function merge(
   for (let place = start; place < end; place++) {
     const isLeft = left < middle && (right >= end || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
     to[place] = from[isLeft ? left++ : right++] ?? 0;
-    // By its place among all rows: short runs would never come to a turn of their own.
+    // Counted by its place among all rows: short runs would otherwise never give up their turn.
     if (place % TURN === TURN - 1) await nextTurn();
   }
 }

@@ -7,18 +7,18 @@ export interface NamedAction {
   readonly id: string;
 }
 
-/** A saved search: a filter in the grammar of `$filter`, where `@me` stands for the caller's login id. */
+/** A saved search: a filter in the grammar of `$filter`, where `@me` is the caller's login id. */
 export interface SavedSearch extends NamedAction {
   readonly filter: string;
 }
 
-/** A quick action: the fields it sets, and the prompts a caller has to answer by field name. */
+/** A quick action: the fields it sets, and the prompts that a caller must answer, by field name. */
 export interface QuickAction extends NamedAction {
   readonly sets: Readonly<Record<string, string>>;
   readonly prompts?: readonly string[];
 }
 
-/** What every object of the tenant is described by; nothing about an object is written in code elsewhere. */
+/** The description of an object of the tenant. No code elsewhere is specific to an object. */
 export interface ObjectDefinition {
   /** Mixed-case name, with `#` before a subtype: `Incident`, `Journal#Notes`. Also the `_Category` text of links to it. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface ObjectDefinition {
   readonly fields: string;
   /** Integer field that counts up with each new record. */
   readonly number?: { readonly field: string; readonly first: number };
-  /** Rows of this object live in the table of another set and are told apart by a field's value. */
+  /** Rows of this object live in the table of another set and are identified by a field's value. */
   readonly subtype?: { readonly of: string; readonly field: string; readonly value: string };
   /** Another name for the records of a set, with the same fields: a contact of the composite contract is an employee. */
   readonly view?: string;
@@ -34,7 +34,7 @@ export interface ObjectDefinition {
   readonly options?: string;
   /** A group object (Task, CI): records are created through its subtypes only. */
   readonly group?: { readonly typeField: string };
-  /** Fields `$search` looks into. */
+  /** Fields that `$search` searches. */
   readonly searched: readonly string[];
   /** Fields that must have a value in every record, by status where it depends on the status. */
   readonly required: {
@@ -43,16 +43,16 @@ export interface ObjectDefinition {
   };
   /** Display names the tenant uses in messages where they differ from the field's name. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Values a new record gets where the caller sent none. */
+  /** Values a new record gets where the caller sends none. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly relations?: readonly Relation[];
   readonly actions?: readonly QuickAction[];
   readonly searches?: readonly SavedSearch[];
   /** Custom fields that were deleted while clients still send them. */
   readonly deleted?: readonly string[];
-  /** Rows seeded unless the caller asks for another number. */
+  /** Default number of seeded rows. */
   readonly size: number;
-  /** As many rows as this set has, in place of `size`. */
+  /** Seeds as many rows as this set has, instead of `size`. */
   readonly sizeOf?: string;
 }
 
@@ -64,7 +64,7 @@ export interface BusinessObject extends Omit<ObjectDefinition, 'fields'> {
   /** Set whose table holds the rows. */
   readonly table: string;
   readonly fields: readonly Field[];
-  /** Position of a field by its lower-case name: a tenant tolerates the case of field names (measured). */
+  /** Position of a field by its lower-case name: a tenant accepts field names in any case (measured). */
   readonly position: ReadonlyMap<string, number>;
 }
 
@@ -91,7 +91,7 @@ export function describeObject(definition: ObjectDefinition): BusinessObject {
   };
 }
 
-/** Position of a field the schema is known to have. */
+/** Position of a field that the schema certainly has. */
 export function at(object: BusinessObject, field: string): number {
   const index = object.position.get(field.toLowerCase());
   if (index === undefined) throw new Error(`Object ${object.name} has no field ${field}`);

@@ -41,9 +41,9 @@ function entityType(name: string, properties: readonly string[]): string[] {
 const OPTIONAL_PARAMETER = 'Org.OData.Core.V1.OptionalParameter';
 
 /**
- * Quick actions are EDM actions, saved searches EDM functions, both without further attributes; the id to call them with
- * is the default of their parameter ActionId, in a record (client code: one client searches the text for these tags in
- * this order).
+ * Quick actions are EDM actions, saved searches EDM functions, both without further attributes; the id that a call
+ * needs is the default of their parameter ActionId, in a record (client code: one client searches the text for these
+ * tags in this order).
  */
 function operation(kind: 'Action' | 'Function', entity: string, { name, id }: NamedAction): string[] {
   const returned = kind === 'Function' ? [`        <ReturnType Type="Collection(MetaData.${escape(entity)})" />`] : [];

@@ -1,6 +1,6 @@
 /**
- * What a business object's field is. The kinds are the EDM types Ivanti's $metadata uses (Netskope document, sample of
- * `GET /api/odata/incidents/$metadata`).
+ * The kind of a business object's field. The kinds are the EDM types Ivanti's $metadata uses (Netskope document, sample
+ * of `GET /api/odata/incidents/$metadata`).
  */
 export type FieldKind = 'text' | 'bool' | 'int' | 'decimal' | 'date';
 
@@ -8,8 +8,8 @@ export type FieldKind = 'text' | 'bool' | 'int' | 'decimal' | 'date';
 export type Value = string | number | boolean | null;
 
 /**
- * The part a field plays in its group: a pick list is `X_Valid` + `X`, a link is `X_Category` + `X_RecID` + `X`,
- * a price is `X_Currency` + `X_CurrencyValid` + `X` (Netskope document, sample records).
+ * The role of a field in its group: a pick list is `X_Valid` + `X`, a link is `X_Category` + `X_RecID` + `X`, a price
+ * is `X_Currency` + `X_CurrencyValid` + `X` (Netskope document, sample records).
  */
 type FieldRole =
   | { readonly type: 'plain' }
@@ -26,7 +26,7 @@ export interface Field {
   readonly maxLength?: number;
   /** RecIds and their companions are 32 single-byte characters. */
   readonly unicode?: false;
-  /** What a record holds when nobody sets the field. */
+  /** The value in a new record when no value is set. */
   readonly initial: Value;
 }
 
@@ -106,8 +106,8 @@ function withInitial(field: Field, name: string, initial: Value): Field {
 }
 
 /**
- * Reads a field list, one line a run of fields in the tenant's order: `kind [maxLength] [pick list or link target]: names [= initial]`.
- * Kinds: text memo id bool int decimal date pick link price.
+ * Reads a field list, one line for each group of fields, in the tenant's order: `kind [maxLength] [pick list or link
+ * target]: names [= initial]`. Kinds: text memo id bool int decimal date pick link price.
  */
 export function parseFields(list: string): readonly Field[] {
   return list

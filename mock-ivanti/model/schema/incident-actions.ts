@@ -1,6 +1,6 @@
 import type { QuickAction, SavedSearch } from './business-object.js';
 
-/** Quick actions of incidents: what they set, and which fields a caller has to give as prompts. */
+/** Quick actions of incidents: what they set, and which fields a caller must give as prompts. */
 export const INCIDENT_ACTIONS: readonly QuickAction[] = [
   {
     name: 'Resolve_Incident',

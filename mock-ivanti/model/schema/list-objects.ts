@@ -39,7 +39,7 @@ id: RecId
 `;
 
 /**
- * Each list an object of its own (Netskope document, "Permissions"), named as there where no other source shows another
+ * Each list is a separate object (Netskope document, "Permissions"), named as there where no other source shows another
  * spelling. The RecId of a record is what the `X_Valid` companion of a field with that list holds.
  */
 export const LIST_OBJECTS: readonly ObjectDefinition[] = Object.entries(LISTS).map(([name, options]) => ({

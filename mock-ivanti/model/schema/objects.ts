@@ -23,8 +23,8 @@ const NOTE_FIELDS = {
 };
 
 /**
- * The objects of the tenant. Required fields per status and their display names as measured on a live tenant; which
- * fields closing needs follows a third party's run that created closed records.
+ * The objects of the tenant. Required fields per status and their display names as measured on a live tenant; the
+ * fields for closing come from a third party's run that created closed records.
  */
 export const DEFINITIONS: readonly ObjectDefinition[] = [
   {

@@ -1,6 +1,6 @@
 /**
- * Fields of the smaller objects. Change, problem and team follow the names used in Ivanti docs samples, service request and
- * journal note the records Rapid7's connector tests were made from; the rest is the common core every object has.
+ * Fields of the smaller objects. Change, problem and team follow the names used in Ivanti docs samples, service request
+ * and journal note the records Rapid7's connector tests were made from; the rest are the core fields of every object.
  */
 const STAMPS = `
 text 60: CreatedBy

@@ -1,4 +1,4 @@
-/** What a role may do with an object. */
+/** The rights of a role on an object. */
 export type Right = 'Add' | 'View' | 'Edit' | 'Delete';
 
 /** Rights of a role by object name (`Incident`, `CI#Computer`), as a list such as `Add, View`; `*` is every other object. */
@@ -47,7 +47,7 @@ export const ROLES: Roles = {
   },
 };
 
-/** Names of the document's table that other sources show otherwise, and how the tenant has them. */
+/** Names in the document's table that other sources spell differently, and the tenant's spelling. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   impacthranouncment: 'impacthrannouncement',
   incidentdetails: 'incidentdetail',
@@ -70,7 +70,7 @@ function linesOf(rights: RoleRights): ReadonlyMap<string, readonly string[]> {
   return lines;
 }
 
-/** Whether a role has a right on an object. A subtype without a line of its own follows its base object. */
+/** Whether a role has a right on an object. A subtype without its own line has the rights of its base object. */
 export function hasRight(rights: RoleRights, objectName: string, right: Right): boolean {
   const lines = linesOf(rights);
   const key = keyOf(objectName);

@@ -1,6 +1,6 @@
 import { recIdOf, saltOf } from './hash.js';
 
-/** One option of a pick list: the text that is shown and the RecId its `X_Valid` companion holds. */
+/** One option of a pick list: the text that is shown and the RecId in its `X_Valid` companion. */
 export interface PickOption {
   readonly value: string;
   readonly recId: string;
@@ -97,7 +97,7 @@ const LISTS: Record<string, readonly string[]> = {
     'Status Update',
   ],
   OfferingStatus: ['Published (Automatic)', 'Design', 'Retired'],
-  // What no source shows is the obvious; Run is the state a client asks for.
+  // Plausible values where no source shows any; Run is the state a client asks for.
   EscalationClockState: ['Run', 'Stop'],
   SecurityIncidentStatus: ['Logged', 'Active', 'Resolved', 'Closed', 'Cancelled'],
   SecurityIncidentSource: ['Web Service', 'Email', 'Phone', 'Self Service'],
@@ -117,7 +117,7 @@ const LISTS: Record<string, readonly string[]> = {
   AccessLevel: ['Read', 'Write', 'Administer'],
   PhoneModel: ['Standard', 'Large', 'Rugged'],
   RoomEquipment: ['Projector', 'Camera', 'Whiteboard'],
-  // Five lists with the same texts; their options have RecIds of their own.
+  // Five lists with the same texts; their options have separate RecIds.
   IPCM_Audited: ['Group Defined', 'Yes', 'No'],
   IPCM_InitialAgentStatus: ['Group Defined', 'Yes', 'No'],
   IPCM_InitialNotReadyReason: ['Group Defined', 'Yes', 'No'],

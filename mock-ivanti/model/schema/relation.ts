@@ -1,8 +1,8 @@
 /**
  * How the records of a relation are found:
- * - `child`: they hold a link to this record in their field `link` ("Contains" relations, measured);
- * - `reference`: this record's field `own` holds the value of their field `theirs`;
- * - `association`: pairs that are kept apart from both records, under `pair`; `side` tells which half this object is.
+ * - `child`: they have a link to this record in their field `link` ("Contains" relations, measured);
+ * - `reference`: this record's field `own` has the value of their field `theirs`;
+ * - `association`: pairs that are stored outside both records, under `pair`; `side` says which half this object is.
  */
 export type RelationKind =
   | { readonly type: 'child'; readonly link: string }

@@ -1,6 +1,7 @@
 /**
- * Fields of the standard objects beside incidents, changes, problems and requests. Names follow the clients and samples
- * that show them (escalation watch, security incident, agency, contact); the rest is the common core with the obvious.
+ * Fields of the standard objects besides incidents, changes, problems and requests. Names follow the clients and
+ * samples that show them (escalation watch, security incident, agency, contact); the rest are the core fields and
+ * plausible ones.
  */
 const STAMPS = `
 text 60: CreatedBy

@@ -2,7 +2,7 @@ import { EMPLOYEE_FIELDS } from './employee-fields.js';
 import type { ObjectDefinition } from './business-object.js';
 import * as fields from './standard-fields.js';
 
-/** The subtypes of a group object: they share its table, told apart by its type field. */
+/** The subtypes of a group object: they share its table, and its type field identifies them. */
 function kinds(group: ObjectDefinition, set: string, values: readonly string[]): ObjectDefinition[] {
   const { group: typed, size: _size, ...rest } = group;
   const field = typed?.typeField ?? '';

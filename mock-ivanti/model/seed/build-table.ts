@@ -18,7 +18,7 @@ export interface TableOptions {
   readonly planned: (name: string) => PlannedSet;
 }
 
-/** Makes one seeded set: its slots, its two orders, and a column for every field. */
+/** Creates one seeded set: its slots, its two orders, and a column for every field. */
 export function buildTable(options: TableOptions): SeededSet {
   const { object, seed } = options;
   const { size, recId } = options.planned(object.set);

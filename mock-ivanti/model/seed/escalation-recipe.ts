@@ -4,7 +4,7 @@ import { type Recipe, type RecipeContext, type RowPick, columnOf, evenly, linked
 import { SEED_END } from './stamps.js';
 
 const WATCHES = 'frs_data_escalation_watchs';
-/** A watched record has two: for its response and for its resolution. */
+/** A watched record has two watches: one for its response and one for its resolution. */
 const EACH = 2;
 const INCIDENT_SHARE = 0.8;
 const HOUR = 3_600_000;
@@ -15,7 +15,7 @@ const HOURS: readonly (readonly [response: number, resolution: number])[] = [
   [8, 72],
 ];
 
-/** The newest incidents and service requests are watched, as many as there are watches for. */
+/** The newest incidents and service requests are watched, up to the number of watches. */
 function watchedOf(context: RecipeContext, set: 'incidents' | 'servicereqs'): { first: number; count: number } {
   const pairs = Math.floor(context.planned(WATCHES).size / EACH);
   const incidents = Math.min(context.planned('incidents').size, Math.floor(pairs * INCIDENT_SHARE));
@@ -50,7 +50,7 @@ interface Watched {
 
 const FINAL = new Set(['Resolved', 'Closed', 'Cancelled', 'Fulfilled']);
 
-/** Escalation watches: by when a record has to be answered and resolved, and whether the clock still runs. */
+/** Escalation watches: when a record must be answered and resolved, and whether the clock still runs. */
 export const escalationWatchRecipe: Recipe = (context) => {
   const sets = (['incidents', 'servicereqs'] as const).map((name) => {
     const set = context.set(name);
@@ -75,7 +75,7 @@ export const escalationWatchRecipe: Recipe = (context) => {
     const start = watched(row)?.created;
     return start === undefined ? null : start + seconds(row) * 1000 * share;
   };
-  // A clock that was stopped was stopped in time, four times of five.
+  // Four out of five stopped clocks were stopped in time.
   const isPassed = (share: number) => (row: number) =>
     watched(row)?.isOpen === true
       ? (due(share)(row) ?? SEED_END) < SEED_END

@@ -24,7 +24,7 @@ const PROGRESS = ['1', '2', '3', '3', '3', '4', '5', '5'];
 // Urgency by Impact, both High, Medium, Low (measured corners; the middle by the usual ITIL matrix).
 const PRIORITY_POSITION = [0, 1, 2, 1, 2, 3, 2, 3, 4];
 
-/** Incidents: who called, what broke, how urgent, who owns it and how far it got, each consistent with the others. */
+/** Incidents: customer, subject, urgency, owner and status, each consistent with the others. */
 export const incidentRecipe: Recipe = (context) => {
   const { pools, size, created, lastMod } = context;
   const employees = context.set('employees');

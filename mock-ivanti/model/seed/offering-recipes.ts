@@ -1,10 +1,13 @@
 import { computed, constant, pooled, whole } from '../data/column.js';
 import { type Recipe, from, linked, numbered, picked } from './recipe.js';
 
-/** What an offering asks for. The list of a combo is a pick list; its object, where it has one, is named in the options. */
+/**
+ * The parameters of an offering. The list of a combo is a pick list; its object, where it has one, is named in the
+ * options.
+ */
 interface Asked {
   readonly name: string;
-  /** A label is shown and holds no value. */
+  /** A label is shown and has no value. */
   readonly type: 'text' | 'combo' | 'checkbox' | 'date' | 'datetime' | 'label';
   readonly list?: string;
   readonly object?: string;
@@ -21,7 +24,10 @@ const text = (name: string, more: Partial<Asked> = {}): Asked => ({ name, type: 
 const REQUIRED = { required: true } as const;
 const URGENCY: Asked = { name: 'Urgency', type: 'combo', list: 'Urgency', object: 'Urgency#' };
 
-/** What employees may order: some offerings ask for a text, others for lists, check boxes and dates, one for nothing. */
+/**
+ * The offerings that employees may order: some ask for a text, others for lists, check boxes and dates, and one for
+ * nothing.
+ */
 const OFFERINGS: readonly Offering[] = [
   { name: 'New laptop', asks: [text('Location'), { ...URGENCY, ...REQUIRED }, text('Reason')] },
   {
@@ -104,14 +110,14 @@ const PARAMETERS: readonly Parameter[] = OFFERINGS.flatMap(({ asks }, offering) 
   asks.map((asked, index) => ({ ...asked, offering, place: index + 1 })),
 );
 
-/** The options of a parameter as JSON: a combo names its list, and the object behind it (client code). */
+/** The options of a parameter as JSON: a combo names its list, and the object of that list (client code). */
 function configOptions({ list, object }: Asked): string {
   if (list === undefined) return '{}';
   const additional = object === undefined ? [] : [{ boName: object }];
   return JSON.stringify({ validationList: list, configData: { validationListAdditionalConfig: additional } });
 }
 
-/** The parameters of the offerings, one offering after the other; further rounds belong to the offerings of that round. */
+/** The parameters of the offerings, one offering after the other; further rounds belong to further offerings. */
 export const offeringParameterRecipe: Recipe = (context) => {
   const offerings = context.set('servicereqtemplates');
   const place = (row: number): number => row % PARAMETERS.length;

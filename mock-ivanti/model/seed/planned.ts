@@ -1,6 +1,6 @@
 import { recIdOf, saltOf } from '../schema/hash.js';
 
-/** What is known of a seeded set before its rows are made, so that a set can refer to one that comes after it. */
+/** What is known of a seeded set before its rows are created, so that a set can refer to a later one. */
 export interface PlannedSet {
   readonly size: number;
   readonly recId: (row: number) => string;

@@ -1,6 +1,6 @@
 import { faker } from '@faker-js/faker/locale/en';
 
-/** Texts the seeded records are put together from, filled once per tenant so that a row costs no faker call. */
+/** Texts of the seeded records, created once per tenant so that a row costs no faker call. */
 export interface Pools {
   readonly firstNames: readonly string[];
   readonly lastNames: readonly string[];
@@ -102,7 +102,10 @@ function resolution(): string {
 const KEPT_POOLS = 8;
 const filled = new Map<number, Pools>();
 
-/** Same seed, same pools, so those of the last seeds are kept. The shared faker generator is put back to a random state. */
+/**
+ * The same seed gives the same pools, so those of the last seeds are cached. The shared faker generator is put back to
+ * a random state.
+ */
 export function fillPools(seed: number): Pools {
   const known = filled.get(seed);
   if (known) return known;

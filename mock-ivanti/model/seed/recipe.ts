@@ -7,14 +7,14 @@ import { type Column, computed, constant, joined, pooled } from '../data/column.
 import type { PlannedSet } from './planned.js';
 import type { Pools } from './pools.js';
 
-/** What a recipe may use: the row's own slots, text pools, and the sets seeded before it. */
+/** The input of a recipe: the row's own slots, text pools, and the sets seeded before it. */
 export interface RecipeContext {
   readonly seed: number;
   readonly size: number;
   readonly object: BusinessObject;
   readonly pools: Pools;
   readonly recId: (row: number) => string;
-  /** Epoch milliseconds; grows with the row, since rows are created one after another. */
+  /** Epoch milliseconds; increases with the row, because rows are created one after another. */
   readonly created: (row: number) => number;
   readonly lastMod: (row: number) => number;
   readonly set: (name: string) => SeededSet;
@@ -65,7 +65,7 @@ export function linked(field: string, set: SeededSet, pick: RowPick): Record<str
   return { [`${field}_Category`]: category, [`${field}_RecID`]: id, [field]: id };
 }
 
-/** A link triple by what it says in each row; null leaves it empty. */
+/** A link triple by its content in each row; null leaves it empty. */
 export function linkedTo(
   field: string,
   category: (row: number) => string | null,

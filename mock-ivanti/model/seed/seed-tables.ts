@@ -61,7 +61,7 @@ export interface SeedOptions {
   readonly apiUser: string;
 }
 
-/** Sets without which no record can be made: their first row always exists. */
+/** Sets without which no record can be created: their first row always exists. */
 const INDISPENSABLE = new Set(['organizationalunits', 'standarduserteams', 'categorys', 'employees']);
 
 const ROLES_SET = 'frs_def_roles';
@@ -82,7 +82,7 @@ function sizeOf(object: BusinessObject, options: SeedOptions): number {
   return INDISPENSABLE.has(object.set) ? Math.max(1, size) : size;
 }
 
-/** Seeds every table of the schema, in the schema's order, so that a set can refer to the ones before it. */
+/** Seeds every table of the schema, in the schema's order, so that a set can refer to earlier ones. */
 export function seedTables(options: SeedOptions): ReadonlyMap<string, SeededSet> {
   const { seed, objects, pickLists, roles, apiUser } = options;
   const pools = fillPools(seed);

@@ -12,8 +12,9 @@ export interface Stamps {
 }
 
 /**
- * Creation times grow evenly over the two years before `SEED_END`; each record is modified some time later. A nightly job
- * touches some records at the same instant, so LastModDateTime has ties, as a tenant with automation has (measured).
+ * Creation times increase evenly over the two years before `SEED_END`; each record is modified some time later. A
+ * nightly job touches some records at the same instant, so LastModDateTime has ties, as a tenant with automation has
+ * (measured).
  */
 export function createStamps(seed: number, set: string, size: number): Stamps {
   const jitter = saltOf(`${set}.created`);

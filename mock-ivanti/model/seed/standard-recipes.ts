@@ -95,7 +95,7 @@ export const knowledgeRecipe: Recipe = (context) => {
 
 export const roleRecipe: Recipe = (context) => ({
   Name: computed((row) => context.roles[row] ?? null),
-  // `IntegrationRole` reads `Integration Role` where people choose it.
+  // `IntegrationRole` is shown as `Integration Role` where people choose it.
   DisplayName: computed((row) => context.roles[row]?.replaceAll(/([a-z])([A-Z])/g, '$1 $2') ?? null),
 });
 
@@ -178,7 +178,7 @@ export const contactEmailRecipe: Recipe = (context) => {
   };
 };
 
-/** What people see under "My Items": incidents and service requests, one after the other. */
+/** The records under "My Items": incidents and service requests, one after the other. */
 export const myItemRecipe: Recipe = (context) => {
   const sets = [context.set('incidents'), context.set('servicereqs')] as const;
   const random = chance(context, 'Item');

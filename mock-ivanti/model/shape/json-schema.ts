@@ -8,7 +8,7 @@ export function oneOf<const Properties extends Readonly<Record<string, JSONSchem
   return { type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1, properties } as const;
 }
 
-/** One of these texts, or the object that says more. */
+/** One of these texts, or the object with more details. */
 export function textOr<const Texts extends readonly string[], const Schema extends JSONSchema>(
   texts: Texts,
   schema: Schema,

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Longer texts were typed by no hand, and comparing costs their length squared. */
+/** Longer texts are not typing errors, and a comparison costs their length squared. */
 const MAX_LENGTH = 100;
 
 /** `, did you mean X?` for a name that looks like a typo of a known one; empty otherwise. */
@@ -9,7 +9,7 @@ export function orMeant(name: string, known: readonly string[]): string {
   return near === undefined ? '' : `, did you mean ${near}?`;
 }
 
-/** What to say behind a name that is not known: `did you mean a? Known: a, b`, or `known: a, b`. */
+/** The text after an unknown name: `did you mean a? Known: a, b`, or `known: a, b`. */
 export function knownText(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   const names = known.join(', ');

@@ -1,11 +1,13 @@
 import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { knownText, orMeant } from './near-name.js';
 
-/** The first thing that is wrong with a value, as a path and a sentence, or undefined. `at` is put before the path. */
+/**
+ * The first thing that is wrong with a value, as a path and a sentence, or undefined. `at` is the prefix of the path.
+ */
 export type ShapeCheck = (value: unknown, at?: string) => string | undefined;
 
 const ajv = new Ajv({ verbose: true, allowUnionTypes: true });
-// A rule made in a program may hold a RegExp where one from JSON holds a text.
+// A rule from a program may have a RegExp where one from JSON has a text.
 ajv.addKeyword({
   keyword: 'isPattern',
   schemaType: 'boolean',
@@ -13,8 +15,8 @@ ajv.addKeyword({
 });
 
 /**
- * Makes a check from a JSON schema. `name` stands for the value itself where it is wrong as a whole. The schema is compiled
- * when first used, so that a tenant nobody gives a rule starts without it.
+ * Makes a check from a JSON schema. `name` is used for the value itself where it is wrong as a whole. The schema is
+ * compiled when first used, so that a tenant without rules starts without the cost.
  */
 export function shapeCheck(schema: AnySchemaObject, name: string): ShapeCheck {
   let validate: ValidateFunction | undefined;
@@ -69,7 +71,7 @@ function meantOf({ data, params }: ErrorObject): string {
   return typeof data === 'string' ? orMeant(data, allowedValues.map(String)) : '';
 }
 
-/** In words: what the validator says itself names keywords that a caller has never seen. */
+/** In words: the validator's own messages name keywords that a caller does not know. */
 function wordsOf({ keyword, params, propertyName, parentSchema }: ErrorObject): string {
   const { type, limit, allowedValue } = params as Readonly<Record<string, unknown>>;
   switch (keyword) {

@@ -2,7 +2,7 @@ import type { SwitchDefinition } from './switch-definition.js';
 
 const DAY_SECONDS = 86_400;
 
-/** Clocks and zones of one tenant that disagree with each other. */
+/** Clocks and zones of one tenant that differ from each other. */
 export const CLOCK_SWITCHES = {
   stamp_lead: {
     number: { usual: 0, least: -DAY_SECONDS, most: DAY_SECONDS },

@@ -1,6 +1,6 @@
 import type { SwitchDefinition } from './switch-definition.js';
 
-/** How RecIds look and which of two comes first. */
+/** Format and order of RecIds. */
 export const KEY_SWITCHES = {
   recid_case: {
     values: ['upper', 'mixed'],

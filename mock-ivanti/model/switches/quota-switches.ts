@@ -1,6 +1,6 @@
 import type { SwitchDefinition } from './switch-definition.js';
 
-/** How much a tenant lets its clients ask, and what it does beyond. */
+/** The quotas of a tenant, and what it does beyond them. */
 export const QUOTA_SWITCHES = {
   over_quota: {
     values: ['429', 'delay', 'text'],

@@ -1,6 +1,6 @@
 import type { SwitchDefinition } from './switch-definition.js';
 
-/** How a tenant words what it refuses of a create or an update. */
+/** How a tenant words the refusal of a create or an update. */
 export const REFUSAL_SWITCHES = {
   required_text: {
     values: ['live', '2019', '2018', '2018-hash'],

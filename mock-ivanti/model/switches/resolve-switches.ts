@@ -2,7 +2,7 @@ import { knownText, orMeant } from '../shape/near-name.js';
 import type { SwitchDefinition } from './switch-definition.js';
 import { type Profile, SWITCHES, type Switches } from './switches.js';
 
-/** A switch that does not exist or a value it cannot have. */
+/** An unknown switch, or a value that it does not allow. */
 export class UnknownSwitch extends Error {
   constructor(message: string) {
     super(message);
@@ -24,7 +24,7 @@ export function resolveSwitches(profile: Profile, chosen: GivenSwitches = {}): S
   return { ...(Object.fromEntries(usual) as Switches), ...checkSwitches(chosen) };
 }
 
-/** The given values, if each names a switch and a value it can have. Throws `UnknownSwitch` otherwise. */
+/** The given values, if each names a switch and an allowed value. Throws `UnknownSwitch` otherwise. */
 export function checkSwitches(chosen: GivenSwitches): Partial<Switches> {
   const checked = Object.entries<unknown>(chosen).map(([name, value]) => [name, valueOf(name, value)]);
   return Object.fromEntries(checked) as Partial<Switches>;

@@ -1,6 +1,6 @@
 import type { Envelope } from '../refusals/messages.js';
 
-/** What goes back to the client, before it is put on the wire. */
+/** The answer for the client, before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -10,13 +10,13 @@ export interface Answer {
   readonly rows?: number;
   /** The connection is ended in this way instead of answering. */
   readonly wire?: 'reset' | 'close' | 'hang' | 'garbage' | 'bad-chunk' | 'two-lengths';
-  /** So much of the body goes out before the connection is ended. */
+  /** How much of the body is sent before the connection is ended. */
   readonly afterBytes?: number;
-  /** Only so many bytes of the body are sent; the framing says what the client is told about it. */
+  /** How many bytes of the body are sent; the framing decides which length the client is told. */
   readonly cut?: { readonly bytes: number; readonly framing: 'exact' | 'declared' | 'chunked' | 'closed' };
-  /** In place of the body a piece goes out so many times, as fast as it is read. */
+  /** A piece that is sent this many times in place of the body, as fast as the client reads. */
   readonly flood?: { readonly piece: Buffer; readonly times: number };
-  /** The body goes out in so many pieces, with a pause between. */
+  /** The body is sent in this many pieces, with a pause in between. */
   readonly dribble?: { readonly chunks: number; readonly ms: number };
 }
 

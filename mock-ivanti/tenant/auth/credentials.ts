@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** How a request signs itself. */
+/** The kind of credential of a request. */
 export type CredentialKind = 'apiKey' | 'session' | 'jwt' | 'oauth2' | 'cookie' | 'none';
 
-/** Everything a client may sign in with. All of it belongs to the namespace `default`; `~NAME` appended reaches another. */
+/**
+ * Everything a client may sign in with. All credentials belong to the namespace `default`; with `~NAME` appended they
+ * reach another one.
+ */
 export interface Credentials {
   readonly tenant: string;
   readonly username: string;
@@ -22,7 +25,7 @@ const TENANT = 'acme.ivanti.test';
 export const API_USER = 'integration@corp.example';
 export const TOKEN_PATH = '/oauth2/token';
 
-// Far enough away for a printed token to outlive any test; tokens of a login expire as the tenant says.
+// Far enough away for a printed token to outlive any test. Tokens of a login expire as the tenant is configured.
 const PRINTED_TOKEN_EXPIRY = Date.UTC(2040, 0, 1) / 1000;
 
 function secret(seed: number, purpose: string): Buffer {

@@ -8,7 +8,7 @@ interface Session {
   readonly token: string;
   readonly kind: SessionKind;
   readonly namespace: string;
-  /** Internal name of the role it acts in. */
+  /** Internal name of the role that it has. */
   readonly role: string;
   /** Epoch milliseconds. */
   readonly expires: number;
@@ -18,13 +18,13 @@ interface Session {
 export interface Sessions {
   /** Signs in: a session key, a login's JWT, or a token of the token endpoint. */
   readonly issue: (kind: SessionKind, namespace: string, tenant: string, role?: string) => Session;
-  /** Whether a token is good in a namespace now. */
+  /** Whether a token is valid in a namespace now. */
   readonly isValid: (token: string, kind: SessionKind, namespace: string) => boolean;
-  /** The session a token belongs to, also when it is over. */
+  /** The session a token belongs to, also when it has ended. */
   readonly find: (token: string) => Session | undefined;
   readonly revoke: (token: string, namespace: string) => void;
   readonly revokeAll: (namespace: string) => void;
-  /** Forgets what was issued and revoked in a namespace, or everywhere. */
+  /** Forgets the tokens issued and revoked in a namespace, or everywhere. */
   readonly reset: (namespace?: string) => void;
   readonly count: (namespace: string) => number;
 }
@@ -34,7 +34,7 @@ export interface Lifetimes {
   readonly token: number;
 }
 
-/** Namespace of the printed session key and JWT: they are good in each one until revoked there. */
+/** Namespace of the printed session key and JWT: they are valid in each one until revoked there. */
 const ANY = '*';
 
 export function createSessions(clock: Clock, credentials: Credentials, lifetimes: Lifetimes): Sessions {

@@ -32,7 +32,7 @@ const KEPT_MISSES = 5;
 
 /** The faults of one namespace. */
 export interface Faults {
-  /** Throws `InvalidFault` for what is no rule. `at` is put before the path. */
+  /** Throws `InvalidFault` for a value that is no rule. `at` is the prefix of the path. */
   readonly check: (rule: unknown, at: string) => void;
   readonly add: (rule: FaultRule) => {
     readonly id: string;
@@ -40,17 +40,22 @@ export interface Faults {
     readonly remove: () => void;
   };
   readonly clear: () => void;
-  /** Takes out the rule of this id; false when there is none. */
+  /** Removes the rule with this id; false when there is none. */
   readonly remove: (id: string) => boolean;
-  /** Rules that never fired, one sentence each: a test with such a rule passes for no reason. */
+  /** Rules that never fired, one sentence each: a test with such a rule proves nothing. */
   readonly unfired: () => string[];
   readonly isEmpty: () => boolean;
   readonly report: () => FaultReport[];
-  /** Fires what is due at a stage, in the order of installation, until one of them settles the answer. Returns their ids. */
+  /**
+   * Fires the rules that are due at a stage, in the order of installation, until one of them sets the answer. Returns
+   * their ids.
+   */
   readonly act: (stage: Stage, facts: MatchFacts, context: FaultContext, now: number) => Promise<string[]>;
 }
 
-/** Throws `InvalidFault` when a rule, which may come from a caller's JSON, is not one. `at` is put before the path. */
+/**
+ * Throws `InvalidFault` when a rule, which may come from a caller's JSON, is not one. `at` is the prefix of the path.
+ */
 function checkRule(rule: unknown, at: string, checkChange: ShapeCheck): asserts rule is FaultRule {
   const problem = checkRuleShape(rule, at) ?? changeProblem((rule as FaultRule).do, at, checkChange);
   if (problem !== undefined) throw new InvalidFault(problem);

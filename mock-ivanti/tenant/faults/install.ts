@@ -16,7 +16,7 @@ export interface FaultControl {
   readonly preset: (name: string) => readonly InstalledFault[];
   readonly clear: () => void;
   readonly report: () => readonly FaultReport[];
-  /** Throws `UnfiredFaults` if a rule never fired: a test with such a rule passes for no reason. */
+  /** Throws `UnfiredFaults` if a rule never fired: a test with such a rule proves nothing. */
   readonly verify: () => void;
 }
 
@@ -61,7 +61,9 @@ function readRuleFile(file: string): unknown {
   }
 }
 
-/** Installs one rule or a list of rules and names of presets, which may come from a caller's JSON: all of them, or none. */
+/**
+ * Installs one rule or a list of rules and names of presets, which may come from a caller's JSON: all of them or none.
+ */
 export function installRules(faults: Faults, given: unknown): InstalledFault[] {
   if (!Array.isArray(given)) return [faults.add(given as FaultRule)];
   const rules = (given as unknown[]).flatMap((each, index) => {
@@ -72,7 +74,7 @@ export function installRules(faults: Faults, given: unknown): InstalledFault[] {
   return rules.map((rule) => faults.add(rule));
 }
 
-/** Installs what an option names: a rule, a preset, or a file of one rule or a list. */
+/** Installs the faults of an option: a rule, a preset, or a file of one rule or a list. */
 export function installFaults(faults: Faults, sources: readonly (FaultRule | string)[]): void {
   for (const source of sources) {
     if (typeof source !== 'string') faults.add(source);

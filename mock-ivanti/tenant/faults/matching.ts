@@ -1,7 +1,7 @@
 import type { Operation } from '../journal/entry.js';
 import type { FaultMatch } from './rule.js';
 
-/** What a rule can look at. */
+/** The properties of a request that a rule can match. */
 export interface MatchFacts {
   readonly op: Operation;
   readonly set: string | null;
@@ -52,7 +52,7 @@ function criteriaOf(match: FaultMatch, facts: MatchFacts): Criterion[] {
   return criteria;
 }
 
-/** Whether a request matches, and where all but one of several criteria did, what the one was. */
+/** Whether a request matches. If all but one of several criteria match, also that one. */
 export function compareTo(
   match: FaultMatch,
   facts: MatchFacts,

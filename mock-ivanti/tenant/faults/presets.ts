@@ -10,7 +10,7 @@ import { SERVER_PRESETS } from './presets/server.js';
 import { WRITE_PRESETS } from './presets/write.js';
 import type { FaultRule } from './rule.js';
 
-/** Ready-made faults by name: the failures integrators of this product meet, or ought to be ready for. */
+/** Ready-made faults by name: the failures that integrators of this product see, or should be ready for. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   ...AUTH_PRESETS,
   ...RATE_PRESETS,
@@ -23,13 +23,13 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   ...HOSTILE_PRESETS,
 };
 
-/** The rules of a preset, each with the preset's name as its id. Undefined for a name that is none. */
+/** The rules of a preset, each with the preset's name as its id. Undefined for an unknown name. */
 export function presetRules(name: string): readonly FaultRule[] | undefined {
   const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
   return preset?.rules.map((rule, index) => ({ id: index === 0 ? name : `${name}-${index + 1}`, ...rule }));
 }
 
-/** The list a person reads: one line a preset. */
+/** The list for people: one line for each preset. */
 export function presetList(): string {
   const width = Math.max(...Object.keys(PRESETS).map((name) => name.length));
   return Object.entries(PRESETS)

@@ -2,7 +2,7 @@ import type { Operation } from '../journal/entry.js';
 import type { Stage } from './effects/effect.js';
 import type { EffectSpec } from './effects/registry.js';
 
-/** Which requests a rule is about; everything omitted means any. */
+/** Which requests a rule is about; omitted properties match any request. */
 export interface FaultMatch {
   readonly op?: Operation | 'any' | readonly Operation[];
   readonly set?: string;
@@ -19,22 +19,22 @@ export interface FaultMatch {
   readonly client?: string;
 }
 
-/** Which of the matching requests; everything omitted means always. */
+/** Which of the matching requests; with all omitted, every one. */
 export interface FaultSchedule {
-  /** Let this many pass first. */
+  /** Skip this many first. */
   readonly skip?: number;
   /** Then fire at most this often. */
   readonly times?: number;
   /** Fire on each n-th only. */
   readonly every?: number;
-  /** Chance in [0, 1], drawn from the mock's seed. */
+  /** Probability in [0, 1], from the mock's seed. */
   readonly probability?: number;
   /** Epoch milliseconds on the tenant's clock. */
   readonly from?: number;
   readonly until?: number;
 }
 
-/** A fault: match + when + at + what to do, in list order. */
+/** A fault: match, when, at, and the effects in list order. */
 export interface FaultRule {
   readonly id?: string;
   readonly match?: FaultMatch;
@@ -44,7 +44,7 @@ export interface FaultRule {
   readonly do: readonly EffectSpec[];
 }
 
-/** What became of a rule. */
+/** What a rule has done so far. */
 export interface FaultReport {
   readonly id: string;
   readonly rule: FaultRule;
@@ -55,6 +55,6 @@ export interface FaultReport {
   /** Firings still to come, null when unlimited. */
   readonly left: number | null;
   readonly completed: boolean;
-  /** The last requests that met all but one of the rule's criteria, and which one it was. */
+  /** The last requests that matched all but one of the rule's criteria, and that criterion. */
   readonly nearMisses: readonly string[];
 }

@@ -11,7 +11,7 @@ import { journalView } from '../journal/view.js';
 import { exportState, importState } from '../persist/exchange.js';
 import { type Namespace, type Tenant, resetNamespace } from '../instance/tenant.js';
 
-/** Named states of a namespace. They are kept while the process lives. */
+/** Named states of a namespace. They are kept for the lifetime of the process. */
 export interface SnapshotControl {
   readonly save: (name: string) => void;
   /** Back to a saved state: records, links and files. Throws a RangeError for an unknown name. */
@@ -27,7 +27,7 @@ export interface SessionControl {
   readonly count: () => number;
 }
 
-/** A world of its own inside one mock: records, journal, faults and sessions. */
+/** An isolated world inside one mock: records, journal, faults and sessions. */
 export interface MockNamespace {
   readonly name: string;
   readonly records: Records;
@@ -64,7 +64,7 @@ function snapshotsOf({ store, snapshots, lastPages }: Namespace): SnapshotContro
   };
 }
 
-/** The handle of a namespace: what a test does to it, and sees of it, apart from the API. */
+/** The handle of a namespace, with which a test changes and inspects it outside the API. */
 export function namespaceView(tenant: Tenant, namespace: Namespace): MockNamespace {
   const { name, faults, mutations } = namespace;
   return {

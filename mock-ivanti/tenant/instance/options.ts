@@ -3,23 +3,23 @@ import type { SchemaExtension } from '../../model/extension/schema-extension.js'
 import type { Profile, Switches } from '../../model/switches/switches.js';
 
 export interface MockOptions {
-  /** Same seed, same bytes. Default 1. */
+  /** The same seed gives the same bytes. Default 1. */
   readonly seed?: number;
   /** Seeded incidents. Default 5000. */
   readonly incidents?: number;
   /** Seeded records by set, e.g. `{ employees: 300 }`. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** File that keeps what differs from the seed, with a journal beside it. Absent: nothing is kept. */
+  /** File that stores the differences from the seed, with a journal beside it. Absent: nothing is stored. */
   readonly db?: string;
   /** Added to each answer, milliseconds. */
   readonly latencyMs?: number;
-  /** Requests per namespace in any 60 s window; beyond, what the switch `over_quota` says. */
+  /** Requests per namespace in any 60 s window; beyond that, the switch `over_quota` decides. */
   readonly rateLimit?: number;
-  /** Life of what a login or the token endpoint issues. Default 18000 (measured on a live tenant); 3600 for tokens. */
+  /** Lifetime of sessions and tokens. Default 18000 (measured on a live tenant); 3600 for tokens. */
   readonly sessionSeconds?: number;
   /** Mounts the control API at `/__mock`. */
   readonly control?: boolean;
-  /** Demanded by the control API; without one only loopback callers are served. */
+  /** Required by the control API; without one only loopback callers are served. */
   readonly controlToken?: string;
   readonly switches?: Partial<Switches>;
   readonly profile?: Profile;
@@ -31,7 +31,7 @@ export interface MockOptions {
   readonly schema?: SchemaExtension | string;
   /** IANA zone of the tenant, such as `Europe/Berlin`; see the switch `stamp_style`. Default UTC. */
   readonly timeZone?: string;
-  /** Role the printed credentials act in. Default Admin. */
+  /** Role of the printed credentials. Default Admin. */
   readonly role?: string;
   /** Faults of the namespace `default` from the start: rules, names of presets, or JSON files of rules. */
   readonly faults?: readonly (FaultRule | string)[];

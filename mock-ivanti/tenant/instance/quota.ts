@@ -26,7 +26,7 @@ export function createQuota(perMinute: number | undefined): Quota {
 
 const HOUR = 3_600_000;
 
-/** Calls counted from the first one on, for so many hours; then the count starts again. */
+/** Calls counted from the first one, for a number of hours; then the count starts again. */
 export interface DailyQuota {
   /** Takes one of `calls`, 0 being no limit; false when there is none left. */
   readonly take: (now: number, calls: number, hours: number) => boolean;
@@ -39,7 +39,7 @@ export function createDailyQuota(): DailyQuota {
   return {
     take(now, calls, hours) {
       if (calls === 0) return true;
-      // A clock that was set back begins anew as well.
+      // A clock that was set back restarts the count as well.
       if (now < since || now >= since + hours * HOUR) [since, taken] = [now, 0];
       if (taken >= calls) return false;
       taken += 1;

@@ -17,7 +17,7 @@ const VERSION_ONE = /\/odata(?=\/|$)/;
 
 type RootSwitches = Pick<Switches, 'base_path' | 'odata_v2'>;
 
-/** The roots of a tenant, with those of the second version beside the first where it has one. */
+/** The roots of a tenant, with those of the second version of the interface where it has one. */
 export function rootsOf(odataPath: string | undefined, switches: RootSwitches): Roots {
   const roots = versionOneRoots(odataPath, switches.base_path);
   if (switches.odata_v2 === 'off') return roots;
@@ -28,7 +28,9 @@ export function rootsOf(odataPath: string | undefined, switches: RootSwitches): 
   return { ...roots, collections: withSecond(roots.collections), metadata: withSecond(roots.metadata) };
 }
 
-/** Roots for a custom collection path, such as a HEAT-style deployment has (BigPanda document), or the usual ones. */
+/**
+ * Roots for a custom collection path, such as that of a HEAT-style deployment (BigPanda document), or the usual ones.
+ */
 function versionOneRoots(odataPath: string | undefined, base: Switches['base_path']): Roots {
   const apiRoots = base === 'both' ? API_ROOTS : base === 'api' ? ['/api'] : ['/heat/api'];
   if (odataPath === undefined) {

@@ -29,7 +29,7 @@ import { orMeant } from '../../model/shape/near-name.js';
 
 export const DEFAULT_NAMESPACE = 'default';
 
-/** Keeps what is written beyond the life of the process. */
+/** Persists writes beyond the life of the process. */
 export interface Keeper {
   readonly keepOf: (namespace: string, store: Store) => NonNullable<Store['keep']>;
   /** The clock was set by hand. */
@@ -57,11 +57,11 @@ export interface Namespace {
 export interface Tenant {
   readonly options: MockOptions;
   readonly clock: TenantClock;
-  /** What the clock behind the stamps shows, and the one behind the Date header: they may differ. */
+  /** The time of the clock for stamps, and of the clock for the Date header: they may differ. */
   readonly stampNow: () => number;
   readonly dateNow: () => number;
   readonly switches: Readonly<Switches>;
-  /** Changes some switches, and with them how values look. */
+  /** Changes some switches, and with them the format of values. */
   readonly setSwitches: (values: Partial<Switches>) => void;
   readonly zone: Zone;
   readonly roles: Roles;
@@ -72,11 +72,11 @@ export interface Tenant {
   readonly style: RenderStyle;
   readonly template: (table: Table, positions?: readonly number[]) => RowTemplate;
   readonly namespaces: Map<string, Namespace>;
-  /** Names the mock listens on, beside those of the loopback. */
+  /** Names the mock listens on, besides those of the loopback. */
   readonly hosts: Set<string>;
   /** Ends when the mock closes. */
   readonly closing: AbortController;
-  /** Keeps what is written; absent where nothing is kept. */
+  /** Persists writes; absent where nothing is persisted. */
   keeper: Keeper | undefined;
 }
 
@@ -158,7 +158,7 @@ export function createTenant(options: MockOptions): Tenant {
   };
 }
 
-/** The namespace of this name, made on first use from the seed. */
+/** The namespace of this name, created from the seed on first use. */
 export function namespaceOf(tenant: Tenant, name: string): Namespace {
   const found = tenant.namespaces.get(name);
   if (found) return found;

@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../auth/credentials.js';
 
-/** What a request asks for. `delete` removes a record; `list` also stands for nothing but a collection. */
+/** The operation of a request. `delete` removes a record; `list` reads a collection. */
 export const OPERATIONS = [
   'login',
   'token',
@@ -54,7 +54,7 @@ export interface JournalEntry {
   readonly credential: CredentialKind;
   /** Internal name of the role the credential acts in; absent where it was refused. */
   readonly role?: string;
-  /** What the tenant silently did with the request. */
+  /** What the tenant did silently with the request. */
   readonly findings: readonly string[];
   /** Ids of the faults that fired on it. */
   readonly faults: readonly string[];
@@ -62,7 +62,7 @@ export interface JournalEntry {
   readonly violations: readonly string[];
 }
 
-/** Which entries: all given properties must be equal, or a test of one's own. `since` is an entry id. */
+/** Which entries: all given properties must be equal, or a function. `since` is an entry id. */
 export type EntryFilter =
   | ((entry: JournalEntry) => boolean)
   | {

@@ -1,6 +1,6 @@
 import type { OpenEntry } from './journal.js';
 
-/** What a request looks like to the check of how clients behave. */
+/** The properties of a request for the check of client behaviour. */
 export interface Watched {
   readonly entry: OpenEntry;
   /** Tells clients apart: credential and User-Agent. */
@@ -8,13 +8,13 @@ export interface Watched {
   /** The session or token the request carries, '' without one. */
   readonly token: string;
   readonly body: Buffer;
-  /** It signs itself in two ways at once. */
+  /** It has two credentials. */
   readonly hasTwoCredentials: boolean;
   readonly top: number;
   readonly mostRows: number;
 }
 
-/** What became of it. */
+/** The outcome of the request. */
 export interface Outcome {
   readonly retryAfter: string | undefined;
   /** A fault fired after the write was stored. */
@@ -31,11 +31,11 @@ export interface Etiquette {
 }
 
 interface Client {
-  /** No call before this instant. */
+  /** No call is allowed before this instant. */
   waitUntil: number;
   /** Token of the last login, and the calls made with it. */
   login: { readonly token: string; calls: number } | undefined;
-  /** Logins in a row whose predecessor carried one call at most. */
+  /** Consecutive logins after at most one call each. */
   hasty: number;
 }
 

@@ -14,7 +14,7 @@ export interface Journal {
   readonly entries: (filter?: EntryFilter) => readonly JournalEntry[];
   readonly count: (filter?: EntryFilter) => number;
   readonly clear: () => void;
-  /** The entry is complete: tells whoever follows. */
+  /** The entry is complete: notifies the followers. */
   readonly close: (entry: OpenEntry) => void;
   /** Complete entries after one, oldest first. */
   readonly answered: (since: number) => readonly JournalEntry[];
@@ -87,7 +87,7 @@ function scrubCredential(text: string): string {
   return `${scheme}***`;
 }
 
-/** A body for the journal: passwords and secrets replaced, length capped. */
+/** A body for the journal: passwords and secrets replaced, length limited. */
 export function scrubBody(body: Buffer): string | undefined {
   if (body.length === 0) return undefined;
   return body

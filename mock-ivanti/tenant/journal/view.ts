@@ -5,13 +5,13 @@ export interface JournalView {
   readonly entries: (filter?: EntryFilter) => readonly JournalEntry[];
   readonly count: (filter?: EntryFilter) => number;
   readonly clear: () => void;
-  /** What clients should not have done, and the requests they did it with. */
+  /** Violations by clients, and the requests with them. */
   readonly violations: () => readonly Violation[];
-  /** What the tenant did without saying so, each sentence once. */
+  /** What the tenant did silently, each sentence once. */
   readonly findings: () => readonly string[];
   /** Throws `JournalExpectation` with the sentences, if there are violations. */
   readonly assertNoViolations: () => void;
-  /** Throws `JournalExpectation` unless exactly so many requests are as the filter says. */
+  /** Throws `JournalExpectation` unless exactly this many requests match the filter. */
   readonly assertCount: (filter: EntryFilter, count: number) => void;
 }
 
@@ -20,7 +20,7 @@ export interface Violation {
   readonly text: string;
 }
 
-/** A journal that is not as a test expects it. */
+/** A journal that does not match a test's expectation. */
 export class JournalExpectation extends Error {
   constructor(message: string) {
     super(message);

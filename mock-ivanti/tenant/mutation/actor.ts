@@ -2,9 +2,9 @@ import type { Records } from '../records/records.js';
 import type { RecordView } from '../../model/data/view-row.js';
 import type { Change, RowChoice } from './change.js';
 
-/** Another user at work on the records of a namespace. */
+/** Another user who works on the records of a namespace. */
 export interface Actor {
-  /** Carries a change out and returns the number of rows it was about. `at` is when it is done on the tenant's clock. */
+  /** Carries a change out and returns the number of affected rows. `at` is its time on the tenant's clock. */
   readonly carryOut: (change: Change, at: number) => number;
 }
 

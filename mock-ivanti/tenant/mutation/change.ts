@@ -1,19 +1,20 @@
 import { NAME, WHOLE, oneOf } from '../../model/shape/json-schema.js';
 import type { Value } from '../../model/schema/field.js';
 
-/** Which rows of a set: by id, by equal fields, or the first so many. */
+/** Which rows of a set: by id, by equal fields, or a number of first rows. */
 export interface RowChoice {
   readonly set: string;
   readonly recId?: string;
   readonly where?: Readonly<Record<string, Value>>;
-  /** At most so many rows. Default: all that fit. */
+  /** Maximum number of rows. Default: all that match. */
   readonly count?: number;
 }
 
 /**
- * One thing another user does. `touch` moves LastModDateTime only. A row with `ago` carries stamps of so many milliseconds
- * before: a write that was made then and becomes visible now. `hide` takes rows out of the sight of clients, `show` brings
- * them back, stamps unchanged; without a choice they are about the whole set, as a right that is taken and given.
+ * One action of another user. `touch` moves LastModDateTime only. A row with `ago` has stamps that many milliseconds in
+ * the past: a write that was made then and becomes visible now. `hide` hides rows from clients, `show` shows them
+ * again, with stamps unchanged. Without a choice of rows both affect the whole set, like a right that is removed and
+ * granted.
  */
 export type Change =
   | {
@@ -43,7 +44,7 @@ function about<const Properties>(properties: Properties, ...required: readonly s
   return { type: 'object', additionalProperties: false, required: ['set', ...required], properties } as const;
 }
 
-/** What a change must be. */
+/** The shape of a change. */
 export const CHANGE_SCHEMA = oneOf({
   insert: about({ set: NAME, fields: FIELDS, count: WHOLE, ago: AGO }),
   update: about({ ...CHOICE, fields: FIELDS, ago: AGO }, 'fields'),

@@ -6,14 +6,14 @@ import { type ShapeCheck, shapeCheck } from '../../model/shape/shape-check.js';
 import type { RecordSources } from '../records/records.js';
 import { CHANGE_SCHEMA, type Change } from './change.js';
 
-/** What of a tenant says which changes it can carry out. */
+/** The parts of a tenant that decide which changes it can carry out. */
 type ChangeSources = Pick<RecordSources, 'seedData' | 'switches' | 'zone'>;
 
 const checkShape = shapeCheck(CHANGE_SCHEMA, 'a change');
 
 /**
- * Whether a change can be carried out on the tenant: its shape, its set, and its fields with their values. A change that
- * cannot would fail in the middle of somebody's request.
+ * Whether a change can be carried out on the tenant: its shape, its set, and its fields with their values. Unchecked,
+ * an impossible change would fail in the middle of a later request.
  */
 export function createChangeCheck(tenant: ChangeSources): ShapeCheck {
   return (change, at = '') => checkShape(change, at) ?? problemOf(tenant, change as Change, at);

@@ -22,7 +22,7 @@ export interface MutationStep {
 export interface MutationReport {
   readonly step: MutationStep;
   readonly done: boolean;
-  /** Rows its changes were about. */
+  /** Number of rows that its changes affected. */
   readonly rows: number;
 }
 
@@ -39,7 +39,7 @@ export interface Script {
   readonly add: (...steps: readonly MutationStep[]) => void;
   readonly clear: () => void;
   readonly report: () => readonly MutationReport[];
-  /** A request has arrived: carries out what is due before it. */
+  /** Called when a request arrives: carries out the steps that are due before it. */
   readonly arrived: (now: number) => void;
 }
 
@@ -100,7 +100,7 @@ export function createScript(actor: Actor, now: () => number, checkChange: Shape
       for (const each of planned) {
         if (each.done || (each.request > requests && each.at > instant)) continue;
         each.done = true;
-        // A step keyed by time happened then, although nobody looked.
+        // A step with a time happened at that time, although no request came in between.
         const at = Math.min(each.at, instant);
         for (const change of each.step.do) each.rows += actor.carryOut(change, at);
       }

@@ -20,16 +20,16 @@ export class DatabaseMismatch extends Error {
 }
 
 export interface Database {
-  /** Writes everything into the one file and stops. */
+  /** Writes everything into the database file and stops. */
   readonly close: () => Promise<void>;
 }
 
-/** A journal of this many bytes is taken into the database file, unless it is smaller than what was taken in before. */
+/** A journal of this many bytes is merged into the database file, unless it is smaller than what was merged before. */
 const COMPACT_AT = 8 * 1024 * 1024;
 
 /**
- * Restores the tenant from its file and keeps its changes: each is in the journal beside the file before it is answered, and
- * the journal is taken into the file now and then and at the end.
+ * Restores the tenant from its file and keeps its changes: each is in the journal beside the file before it is
+ * answered, and the journal is merged into the file from time to time and at the end.
  */
 export function openDatabase(tenant: Tenant): Database {
   const file = tenant.options.db;
@@ -57,7 +57,7 @@ function keepIn(tenant: Tenant, file: string, unlock: () => void): Database {
   let threshold = COMPACT_AT;
   let compacting: Promise<void> | undefined;
 
-  /** Takes the journals so far into the file, while further changes go to a new one. */
+  /** Merges the existing journals into the file, while further changes go to a new one. */
   async function compact(): Promise<void> {
     const taken = journal;
     generation += 1;
@@ -70,7 +70,8 @@ function keepIn(tenant: Tenant, file: string, unlock: () => void): Database {
       removeJournals(file, generation);
       threshold = Math.max(COMPACT_AT, statSync(file).size);
     } catch {
-      // Nothing is lost: the journals stay, and are read at the next start. It is tried again when there is more.
+      // Nothing is lost: the journals stay, and are read at the next start. The mock tries again when there is more to
+      // merge.
       threshold *= 2;
     }
   }
@@ -93,7 +94,7 @@ function keepIn(tenant: Tenant, file: string, unlock: () => void): Database {
   for (const { name, store } of tenant.namespaces.values()) store.keep = keeper.keepOf(name, store);
   async function close(): Promise<void> {
     await compacting;
-    // A closed tenant may be written to, but another one may have the file by then.
+    // A caller may still write to a closed tenant, but another process may use the file by then.
     tenant.keeper = undefined;
     for (const { store } of tenant.namespaces.values()) store.keep = undefined;
     await compact();
@@ -122,7 +123,7 @@ function removeJournals(file: string, before: number): void {
   for (const each of generationsOf(file)) if (each < before) rmSync(journalPath(file, each), { force: true });
 }
 
-/** Carries out the journals from a generation on, and returns the number of the last one. */
+/** Replays the journals from a generation on, and returns the number of the last one. */
 function replayAll(tenant: Tenant, file: string, from: number): number {
   removeJournals(file, from);
   const generations = generationsOf(file);

@@ -3,7 +3,7 @@ import type { Namespace, Tenant } from '../instance/tenant.js';
 import { checkExportedShape } from './saved-shape.js';
 import { type SavedNamespace, restoreNamespace, savedStore, sizesOf } from './saved.js';
 
-/** A namespace's records as plain JSON: what differs from the seed, and from which one. */
+/** A namespace's records as plain JSON: the differences from the seed, and which seed. */
 export interface ExportedState {
   readonly version: 1;
   readonly seed: number;

@@ -4,18 +4,18 @@ import { refuse } from '../refusals/refused.js';
 /** A file that lines are added to. */
 export interface JournalFile {
   readonly path: string;
-  /** Bytes of whole lines. */
+  /** Size of the complete lines in bytes. */
   readonly size: () => number;
   /**
-   * Adds lines; they are with the operating system when this returns, and so survive the end of this process, however it
-   * comes. They are not synced to the disk: what only a power cut could take is not worth a mock's milliseconds per write.
-   * Refuses, with the file as it was, when there is no room.
+   * Adds lines. When this returns, the operating system has them, so they survive any end of this process. They are not
+   * synced to the disk: for a mock, protection from a power cut is not worth milliseconds per write. When the disk is
+   * full, throws and leaves the file unchanged.
    */
   readonly append: (lines: readonly string[]) => void;
   readonly close: () => void;
 }
 
-/** Opens a new file with the first lines; none is made before. */
+/** Opens a new file with the first lines; it is not created earlier. */
 export function createJournalFile(path: string): JournalFile {
   let file: number | undefined;
   let size = 0;
@@ -37,7 +37,7 @@ export function createJournalFile(path: string): JournalFile {
       try {
         write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
       } catch (error) {
-        // What got in of the lines goes at once, as it may be what fills the disk.
+        // The part that was written is removed at once, because it may be what fills the disk.
         if (file !== undefined && isTorn) tryToCut(file, size);
         refuse('notKept', (error as Error).message);
       }
@@ -57,7 +57,7 @@ function tryToCut(file: number, size: number): void {
   }
 }
 
-/** The whole lines of a journal. What follows the last line break was never acknowledged. */
+/** The whole lines of a journal. The text after the last line break was never acknowledged. */
 export function readJournalLines(path: string): string[] {
   return readFileSync(path, 'utf8').split('\n').slice(0, -1);
 }

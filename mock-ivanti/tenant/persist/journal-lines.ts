@@ -6,7 +6,7 @@ import { savedStore, sizesOf } from './saved.js';
 
 type Append = (lines: readonly string[]) => void;
 
-/** Puts changes into the lines of one journal file. What a line needs to be understood stands in the file before it. */
+/** Writes changes as lines of one journal file. Everything that a line depends on is earlier in the same file. */
 export interface JournalLines {
   readonly ofChanges: (namespace: string, store: Store, changes: readonly StoreChange[], append: Append) => void;
   readonly ofClock: (append: Append) => void;
@@ -17,7 +17,7 @@ export function linesOf(tenant: Tenant): JournalLines {
   const described = new Set<string>();
   let clock: ClockState | undefined = tenant.clock.state();
 
-  /** Adds lines after those they need; what has been said counts as said only when it is kept. */
+  /** Adds lines after those they depend on; a line counts as written only when it is persisted. */
   function say(lines: readonly JournalLine[], tables: readonly string[], append: Append): void {
     const now = tenant.clock.state();
     const isMoved = now?.offset !== clock?.offset || now?.frozenAt !== clock?.frozenAt;

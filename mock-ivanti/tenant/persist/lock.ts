@@ -12,7 +12,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Process that holds a lock, or undefined. What a killed process left, even one with the id this one has now, is no lock. */
+/**
+ * Process that holds a lock, or undefined. The lock of a killed process does not count, even if its id is now this
+ * process's id.
+ */
 function holderOf(lock: string, key: string): number | undefined {
   const pid = Number(readFileSync(lock, 'utf8'));
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
@@ -20,7 +23,7 @@ function holderOf(lock: string, key: string): number | undefined {
   return isAlive(pid) ? pid : undefined;
 }
 
-/** Takes the lock of a file and returns what gives it back; the id of the process that holds it where one does. */
+/** Takes the lock of a file and returns the function that releases it, or the id of the process that holds it. */
 export function takeLock(file: string): (() => void) | number {
   const key = resolve(file);
   const lock = `${key}.lock`;

@@ -13,7 +13,7 @@ export type KeptChange =
   | { readonly file: readonly [recId: string, base64: string | null] }
   | { readonly all: SavedNamespace };
 
-/** A line of the journal. The first one of a file tells which tenant it belongs to. */
+/** A line of the journal. The first line of a file says which tenant it belongs to. */
 export type JournalLine =
   | { readonly version: 1; readonly seed: number; readonly sizes: Readonly<Record<string, number>> }
   /** Field names of a table's rows from here on. */
@@ -21,7 +21,7 @@ export type JournalLine =
   | { readonly clock: ClockState | null }
   | { readonly ns: string; readonly made: number; readonly do: readonly KeptChange[] };
 
-/** Carries out what a journal holds, in order. `fields` grows with what the lines say. */
+/** Carries out the changes of a journal, in order. The lines add to `fields`. */
 export function replayLine(tenant: Tenant, line: JournalLine, fields: Map<string, readonly string[]>): void {
   if ('fields' in line) fields.set(...line.fields);
   else if ('clock' in line) {

@@ -32,7 +32,7 @@ const NAMESPACE = {
 
 const OWNER = { version: { const: 1 }, seed: { type: 'number' }, sizes: mapOf(WHOLE) };
 
-/** What a database file must be. */
+/** The shape of a database file. */
 export const checkSavedShape = shapeCheck(
   {
     type: 'object',
@@ -42,7 +42,7 @@ export const checkSavedShape = shapeCheck(
   'a database',
 );
 
-/** What an exported state must be, which comes from a caller. */
+/** The shape of an exported state, which comes from a caller. */
 export const checkExportedShape = shapeCheck(
   { type: 'object', required: [...Object.keys(OWNER), 'state'], properties: { ...OWNER, state: NAMESPACE } },
   'an exported state',

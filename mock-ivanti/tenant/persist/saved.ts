@@ -5,7 +5,10 @@ import { createTable, putRow, type Table } from '../../model/data/table.js';
 import type { Value } from '../../model/schema/field.js';
 import { type Namespace, type Tenant, namespaceOf } from '../instance/tenant.js';
 
-/** What differs from the seed in one table. Values are parallel to `fields`, so that a later field list can still read them. */
+/**
+ * The differences from the seed in one table. Values are parallel to `fields`, so that a later field list can still
+ * read them.
+ */
 export interface SavedTable {
   readonly fields: readonly string[];
   readonly rows: readonly (readonly Value[])[];
@@ -25,9 +28,9 @@ export interface Saved {
   readonly version: 1;
   readonly seed: number;
   readonly sizes: Readonly<Record<string, number>>;
-  /** The first journal whose changes are not in here. */
+  /** The first journal whose changes are not included. */
   readonly journal?: number;
-  /** Where the clock stood against the computer's. */
+  /** The position of the clock relative to the computer's. */
   readonly clock?: ClockState;
   readonly namespaces: Readonly<Record<string, SavedNamespace>>;
 }
@@ -36,7 +39,7 @@ export function sizesOf(tenant: Tenant): Record<string, number> {
   return Object.fromEntries([...tenant.seedData.tables].map(([name, set]) => [name, set.size]));
 }
 
-/** Reads saved rows whose values are parallel to `names`: a field that came later has its initial value. */
+/** Reads saved rows whose values are parallel to `names`: a field that was added later has its initial value. */
 export function valuesBy({ seeded }: Table, names: readonly string[]): (row: readonly Value[]) => Value[] {
   const { fields } = seeded.object;
   const places = fields.map((field) => names.indexOf(field.name));
@@ -44,7 +47,7 @@ export function valuesBy({ seeded }: Table, names: readonly string[]): (row: rea
     fields.map((field, index) => row[places[index] ?? -1] ?? (places[index] === -1 ? field.initial : null));
 }
 
-/** Puts a namespace in the saved state, whatever it was in. */
+/** Puts a namespace in the saved state, from any other state. */
 export function restoreNamespace({ store }: Namespace, saved: SavedNamespace): void {
   clearStore(store);
   store.made = saved.made;
@@ -69,7 +72,7 @@ export function applySaved(tenant: Tenant, saved: Saved): void {
   if (saved.clock) tenant.clock.restore(saved.clock);
 }
 
-/** What differs from the seed in one namespace. */
+/** The differences from the seed in one namespace. */
 export function savedStore(store: Store): SavedNamespace {
   const changed = [...store.tables].filter(([, table]) => isChanged(table));
   const files = Object.fromEntries([...store.files].map(([recId, bytes]) => [recId, bytes.toString('base64')]));
@@ -82,7 +85,7 @@ export function savedStore(store: Store): SavedNamespace {
   };
 }
 
-/** `journal`: the first one that goes on where this ends. */
+/** `journal`: the first one that continues where this ends. */
 export function savedOf(tenant: Tenant, journal: number): Saved {
   const namespaces: Record<string, SavedNamespace> = {};
   for (const namespace of tenant.namespaces.values()) {

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Adapter } from 'lowdb';
 import type { Saved } from './saved.js';
 
-/** Rows turned into text at once: about a millisecond each time. */
+/** Rows converted to text at once: about a millisecond each time. */
 const SLICE = 100;
 
 /** The database as JSON text, a slice at a time. */

@@ -13,24 +13,24 @@ import { type Store, findRecord, tableOf } from '../../model/data/store.js';
 import { type RowRef, type Table, eachRow, read, rowCount } from '../../model/data/table.js';
 import { viewOf } from '../../model/data/view-row.js';
 
-/** The records of a namespace, behind the API: reads need no credential, writes are another user's. */
+/** The records of a namespace, behind the API: reads need no credential, writes are those of another user. */
 export interface Records {
   readonly get: (set: string, recId: string) => RecordView | undefined;
   readonly find: (set: string, predicate: (record: RecordView) => boolean) => RecordView | undefined;
   readonly list: (set: string) => RecordView[];
-  /** Business rules fill in what is missing; nothing is refused but unknown fields and sets. */
+  /** Business rules fill in missing values; only unknown fields and sets are refused. */
   readonly insert: (set: string, fields: Readonly<Record<string, unknown>>) => RecordView;
   /** LastModDateTime moves, unless the patch sets it. */
   readonly update: (set: string, recId: string, patch: Readonly<Record<string, unknown>>) => RecordView;
   readonly delete: (set: string, recId: string) => void;
   readonly count: (set: string) => number;
-  /** Takes a record, or the whole set, out of the sight of clients; it and its stamps stay as they are. */
+  /** Hides a record, or the whole set, from clients; its values and stamps stay unchanged. */
   readonly hide: (set: string, recId?: string) => void;
-  /** Shows it again; without a RecId all of the set. */
+  /** Shows it again; without a RecId the whole set. */
   readonly show: (set: string, recId?: string) => void;
 }
 
-/** What of a tenant its records depend on. */
+/** The parts of a tenant that its records depend on. */
 export interface RecordSources {
   readonly seedData: SeedData;
   readonly switches: Switches;
@@ -53,7 +53,7 @@ function* rowsOf(table: Table, object: BusinessObject): Generator<RowRef> {
   }
 }
 
-/** User name that edits made behind the API carry. */
+/** User name of edits made behind the API. */
 const COLLEAGUE = 'Admin';
 
 /** Access to a namespace's records behind the API. */

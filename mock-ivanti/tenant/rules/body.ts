@@ -11,15 +11,15 @@ export type Sent = ReadonlyMap<Field, Value>;
 // Keys that would reach a JavaScript object's prototype are never field names.
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** How a body is read: the switches of the same names, and the zone of dates that name none. */
+/** How a body is read: the switches of the same names, and the zone of dates without one. */
 export interface BodyRules {
   readonly switches: Switches;
   readonly zone: Zone;
 }
 
 /**
- * Reads a JSON body as field values. Names are taken in any case (measured); unknown names are refused or left out, and a
- * field that was deleted ends in an internal error (Netskope document).
+ * Reads a JSON body as field values. Names are accepted in any case (measured); unknown names are refused or left out,
+ * and a deleted field causes an internal error (Netskope document).
  */
 export function readBody(
   object: BusinessObject,

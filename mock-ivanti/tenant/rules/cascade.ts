@@ -4,13 +4,13 @@ import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import { at } from '../../model/schema/business-object.js';
 import { type Draft, fieldNamed, textOf } from './draft.js';
 
-/** Lists that hold only what belongs to the value of another field (measured). */
+/** Lists whose options depend on the value of another field (measured). */
 const CASCADES = [
   { field: 'Category', list: { set: 'categorys', field: 'Name' }, under: 'Service', by: 'Service' },
   { field: 'Owner', list: { set: 'employees', field: 'LoginID' }, under: 'OwnerTeam', by: 'Team' },
 ] as const;
 
-/** Adds a problem for a value that does not belong under the one it hangs on, where one of the two was sent. */
+/** Adds a problem for a value that does not belong to the value it depends on, where one of the two was sent. */
 export function checkCascades(store: Store, draft: Draft): void {
   for (const { field, list, under, by } of CASCADES) {
     const role = fieldNamed(draft.object, field)?.role;

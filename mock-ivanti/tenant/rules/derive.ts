@@ -17,7 +17,7 @@ export interface DeriveContext {
   readonly links: readonly string[];
 }
 
-/** Fills in what the tenant's business rules compute from what was sent. */
+/** Fills in the values that the tenant's business rules compute from what was sent. */
 export function derive(draft: Draft, { store, user, now, switches, links }: DeriveContext): void {
   if (links.includes('ProfileLink')) copyCustomer(store, draft);
   if (draft.isNew && links.includes('SvcReqTmplLink')) copyTemplate(store, draft);
@@ -38,7 +38,7 @@ export function derive(draft: Draft, { store, user, now, switches, links }: Deri
 }
 
 function deriveIncident(store: Store, draft: Draft, user: string, now: number): void {
-  // A fresh incident is under an escalation watch from the start (Netskope document, create sample).
+  // A new incident has an escalation watch from the start (Netskope document, create sample).
   if (draft.isNew) writeLink(draft, 'WaitingEscLink', 'Frs_data_escalation_watch', newRecId(store));
   if (draft.isNew || draft.sent.has('Status')) stampStatus(draft, user, now);
   for (const field of ['Service', 'Category']) {
@@ -52,12 +52,12 @@ function deriveNote(draft: Draft): void {
   put(draft, 'DisplayText', `${textOf(draft, 'Subject')} ${textOf(draft, 'NotesBody')}`.trim());
 }
 
-/** `ServiceReq` reads `Service Req` in a header. */
+/** `ServiceReq` is written `Service Req` in a header. */
 function spaced(name: string): string {
   return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
 }
 
-/** Values a rule or a default put in get their `_Valid` companion as well. */
+/** Values from a rule or a default get their `_Valid` companion as well. */
 function fillListCompanions(store: Store, draft: Draft): void {
   if (!draft.isNew) return;
   for (const field of draft.object.fields) {

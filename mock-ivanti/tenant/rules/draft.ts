@@ -1,7 +1,7 @@
 import type { BusinessObject } from '../../model/schema/business-object.js';
 import type { Field, Value } from '../../model/schema/field.js';
 
-/** A record being written: its values so far, which fields the caller sent, and what is wrong with them. */
+/** A record before it is stored: its values so far, which fields the caller sent, and what is wrong with them. */
 export interface Draft {
   readonly object: BusinessObject;
   readonly values: Value[];

@@ -4,7 +4,7 @@ import type { Field } from '../../model/schema/field.js';
 import type { Switches } from '../../model/switches/switches.js';
 import { type Draft, textOf } from './draft.js';
 
-/** What becomes of texts that were sent and do not fit their field. Lists and links are checked by what they may hold. */
+/** Handles texts that were sent and do not fit their field. Lists and links are checked by their allowed values. */
 export function fitLengths(draft: Draft, fields: Iterable<Field>, mode: Switches['long_values']): void {
   if (mode === 'store') return;
   for (const { name, role, maxLength } of fields) {

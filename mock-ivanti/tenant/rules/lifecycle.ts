@@ -27,7 +27,7 @@ export function stampStatus(draft: Draft, user: string, now: number): void {
   put(draft, 'ReadOnly', isClosed);
 }
 
-/** A first stamp stays while the status lasts. */
+/** The first stamp is kept while the status does not change. */
 function stamp(draft: Draft, field: string, value: string | number | null): void {
   if (value === null || get(draft, field) === null) put(draft, field, value);
 }

@@ -14,8 +14,8 @@ function linkGroups(fields: Iterable<Field>): Map<string, string> {
 }
 
 /**
- * Completes each link that was sent: a caller writes `X`, or `X_RecID` with or without `X_Category`; all three are stored
- * and `X` repeats the id (Netskope document; client code). An id nobody has is refused where links are checked.
+ * Completes each link that was sent: a caller writes `X`, or `X_RecID` with or without `X_Category`; all three are
+ * stored and `X` repeats the id (Netskope document; client code). An unknown id is refused where links are checked.
  */
 export function resolveLinks(
   store: Store,

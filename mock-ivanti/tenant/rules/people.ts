@@ -46,7 +46,7 @@ export function copyCustomer(store: Store, draft: Draft): void {
   }
 }
 
-/** The addresses that belong to the owner and the owning team. */
+/** The addresses of the owner and the owning team. */
 export function copyOwners(store: Store, draft: Draft): void {
   const team = findByText(store, 'standarduserteams', 'Team', textOf(draft, 'OwnerTeam'));
   if (team) {

@@ -7,11 +7,11 @@ import type { PickOption } from '../../model/schema/pick-lists.js';
 import { type Draft, get, put, textOf } from './draft.js';
 
 export interface PickRules {
-  /** Whether a text outside its list is refused; another user's edit through the handle is taken as it is. */
+  /** Whether a text outside its list is refused; another user's edit through the handle is stored unchanged. */
   readonly isChecked: (field: Field) => boolean;
   /** A text outside its list is left out instead of refused. */
   readonly isDropped: boolean;
-  /** The record as stored, for what is left out. */
+  /** The record as stored, for values that are left out. */
   readonly before: readonly Value[] | undefined;
 }
 

@@ -3,7 +3,9 @@ import { read } from '../../model/data/table.js';
 import { at } from '../../model/schema/business-object.js';
 import { type Draft, put, textOf } from './draft.js';
 
-/** What a request takes from the template it names, where the caller gave nothing (a client's recorded answer). */
+/**
+ * The values that a request takes from the template it names, where the caller sent none (a client's recorded answer).
+ */
 const FROM_TEMPLATE: Readonly<Record<string, string>> = { Subject: 'Name', Service: 'Service' };
 
 /** A new service request gets its subject and service from its template. */

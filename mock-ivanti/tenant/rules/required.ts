@@ -3,8 +3,8 @@ import type { Switches } from '../../model/switches/switches.js';
 import { type Draft, textOf } from './draft.js';
 
 /**
- * Adds a problem for each required field without a value. What is required depends on the status (measured). An update is
- * held only to the rules of the fields and the status it touches.
+ * Adds a problem for each required field without a value. What is required depends on the status (measured). An update
+ * is checked only for the fields and the status that it changes.
  */
 export function checkRequired(draft: Draft, wording: Switches['required_text']): void {
   const { required, labels = {} } = draft.object;

@@ -17,18 +17,21 @@ import { resolveLinks } from './links.js';
 import { resolvePicks } from './pick-companions.js';
 import { checkRequired } from './required.js';
 
-/** Who writes, and how strictly the tenant looks at it. */
+/** Who writes, and how strictly the tenant checks it. */
 export interface Writer {
   readonly store: Store;
   readonly user: string;
   readonly now: number;
   readonly switches: Switches;
   readonly zone: Zone;
-  /** `client`: all refusals apply. `colleague`: another user's edit made through the handle, taken as it is, stamps included. */
+  /**
+   * `client`: all refusals apply. `colleague`: another user's edit made through the handle, stored unchanged, including
+   * its stamps.
+   */
   readonly as: 'client' | 'colleague';
 }
 
-/** Fields a client cannot set; what it sends for them is left out. CreatedBy is settable and sticks (measured). */
+/** Fields a client cannot set; values sent for them are left out. CreatedBy can be set and is kept (measured). */
 const KEPT_BY_TENANT = new Set(['RecId', 'CreatedDateTime', 'LastModDateTime', 'LastModBy']);
 const AUTOMATION_DELAY = 3000;
 const WAITING_TARGET_SECONDS = 14_400;
@@ -100,7 +103,7 @@ export function deleteRecord(writer: Writer, object: BusinessObject, recId: stri
   removeRow(writer.store, object, recId.toUpperCase());
 }
 
-/** The time as finely as the tenant stores it. */
+/** The time in the precision in which the tenant stores it. */
 function storedNow({ now, switches }: Writer): number {
   return switches.stored_precision === 'second' ? Math.floor(now / 1000) * 1000 : now;
 }
@@ -159,7 +162,7 @@ function finish(writer: Writer, draft: Draft, sent: Iterable<Field>): StoredRow 
   return row;
 }
 
-/** The record behind the watch that a fresh incident links to. */
+/** The record of the watch that a new incident links to. */
 function startWatch(writer: Writer, incident: Draft): void {
   const watches = writer.store.seedData.objects.get('frs_data_escalation_watchs');
   if (!watches) return;
@@ -174,7 +177,7 @@ function startWatch(writer: Writer, incident: Draft): void {
   createRecord({ ...writer, as: 'colleague' }, watches, body);
 }
 
-/** Values of the record as stored: what a value that is silently not taken leaves in place. */
+/** Values of the record as stored: they remain where a sent value is silently ignored. */
 function readStored({ store }: Writer, draft: Draft): readonly Value[] | undefined {
   const row = findRecord(store, draft.object, textOf(draft, 'RecId'));
   return row === undefined ? undefined : readAll(tableOf(store, draft.object), row);

@@ -5,9 +5,9 @@ import { type Effect, type FaultContext, isObject } from './effect.js';
 const LOGIN_ANSWERS = ['empty', 'blank', 'bare', 'object', 'html', 'error-200'] as const;
 
 /**
- * `expire` ends the session of the request, which is then answered 401 (an API key is refused this once); `revoke` refuses
- * whatever credential there is; `expireAfter` ends each session after so many calls, or so long after its first one;
- * `loginAnswer` disfigures what a login returns.
+ * `expire` ends the session of the request, which is then answered 401 (an API key is refused this once); `revoke`
+ * refuses the request's credential of any kind; `expireAfter` ends each session after a number of calls, or a time
+ * after its first one; `loginAnswer` corrupts the answer of a login.
  */
 export type AuthSpec =
   | 'expire'

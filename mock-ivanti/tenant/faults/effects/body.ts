@@ -5,10 +5,10 @@ import { floodOf } from './flood.js';
 import { mutateJson } from './json-path.js';
 
 /**
- * Damages the body. `truncate` sends only so many bytes: silently, against the announced length (`declare` or framing
- * `declared`), as chunks without the last one, or up to the end of the connection; `html` answers 200 with a sign-in page,
- * as a tenant does behind a wrong address or an ended session (measured); `mutate` sets values by path, such as
- * `value.0.Status`; `dribble` sends the body in pieces; `flood` is a text again and again.
+ * Damages the body. `truncate` sends only the given number of bytes: silently, against the announced length (`declare`
+ * or framing `declared`), as chunks without the last one, or up to the end of the connection; `html` answers 200 with a
+ * sign-in page, as a tenant does behind a wrong address or an ended session (measured); `mutate` sets values by path,
+ * such as `value.0.Status`; `dribble` sends the body in pieces; `flood` repeats a text.
  */
 export type BodySpec =
   | { readonly truncate: { readonly bytes: number; readonly declare?: boolean; readonly framing?: Framing } }

@@ -3,8 +3,8 @@ import type { Operation } from '../../journal/entry.js';
 import type { Effect } from './effect.js';
 
 /**
- * A proxy that keeps what it passes on: an address that it has answered before it answers as it did then, with the chance
- * `hit` (default 1). `date` says whether the Date header is that of `then` (default) or of `now`.
+ * A caching proxy: it repeats its earlier answer for the same address, with the probability `hit` (default 1). `date`
+ * says whether the Date header is that of `then` (default) or of `now`.
  */
 export interface CacheSpec {
   readonly hit?: number;
@@ -12,7 +12,7 @@ export interface CacheSpec {
 }
 
 const READS: ReadonlySet<Operation> = new Set<Operation>(['list', 'get', 'related', 'metadata']);
-/** Answers a proxy keeps. */
+/** Answers that the proxy keeps. */
 const KEPT = 500;
 
 export const cache: Effect<CacheSpec> = {

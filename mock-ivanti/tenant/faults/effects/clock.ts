@@ -1,14 +1,14 @@
 import { oneOf } from '../../../model/shape/json-schema.js';
 import type { Effect } from './effect.js';
 
-/** Moves the tenant's clock: `skew` against the base clock, `jump` from where it is, `rate`, or `freeze`. */
+/** Moves the tenant's clock: `skew` against the base clock, `jump` from its current time, `rate`, or `freeze`. */
 export type ClockSpec =
   | { readonly skew: number }
   | { readonly jump: number }
   | { readonly rate: number }
   | { readonly freeze: boolean };
 
-/** Some three hundred years: far enough, and no date a clock cannot show. Milliseconds. */
+/** About three hundred years, in milliseconds: far enough, and still within the dates a clock can show. */
 const FAR = { type: 'number', minimum: -1e13, maximum: 1e13 } as const;
 
 const SCHEMA = oneOf({

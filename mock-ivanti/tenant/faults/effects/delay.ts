@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { MAX_WAIT, WAIT, YES, oneOf } from '../../../model/shape/json-schema.js';
 import type { Effect } from './effect.js';
 
-/** Waits, in real milliseconds: fixed, even between two bounds, or lognormal; or for ever, until the client gives up. */
+/** Waits, in real milliseconds: fixed, uniform between two bounds, or lognormal; or until the client gives up. */
 export type DelaySpec =
   | { readonly ms: number }
   | { readonly uniform: readonly [number, number] }
@@ -21,12 +21,12 @@ const SCHEMA = oneOf({
   forever: YES,
 });
 
-/** A normally distributed number from two even ones (Box and Muller). */
+/** A normally distributed number from two uniform ones (Box and Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** How long to wait. The draws come from the mock's seed. */
+/** How long to wait. The random numbers come from the mock's seed. */
 export function lengthOf(spec: Exclude<DelaySpec, { forever: true }>, random: () => number): number {
   if ('ms' in spec) return spec.ms;
   if ('uniform' in spec) return spec.uniform[0] + random() * (spec.uniform[1] - spec.uniform[0]);

@@ -3,7 +3,7 @@ import type { Answer } from '../../answers/answer.js';
 
 const MB = 1024 * 1024;
 
-/** An answer whose body is a text again and again, a megabyte at a time; as gzip, which may have several members. */
+/** An answer whose body repeats a text, a megabyte at a time; as gzip, which may have several members. */
 export function floodOf(
   { text, megabytes, encoding }: { readonly text: string; readonly megabytes: number; readonly encoding?: 'gzip' },
   answer: Answer,

@@ -1,9 +1,9 @@
-/** Dots part the names of a path, but for the one inside an annotation such as `@odata.count`. */
+/** Dots separate the names of a path, except the dot inside an annotation such as `@odata.count`. */
 const BETWEEN_NAMES = /(?<!@odata)\./;
 
 /**
- * Sets values of a JSON body by path, such as `value.0.Status` or `@odata.count`; `undefined` takes the property away.
- * Other bodies stay.
+ * Sets values of a JSON body by path, such as `value.0.Status` or `@odata.count`; `undefined` removes the property.
+ * Other bodies stay unchanged.
  */
 export function mutateJson(
   body: string | Buffer | undefined,
@@ -36,7 +36,7 @@ function set(container: Container, [name = '', ...rest]: readonly string[], valu
   if (typeof next === 'object' && next !== null) set(next as Container, rest, value);
 }
 
-/** Changes each record of a JSON answer: the rows of a page, or the one record. Other bodies stay. */
+/** Changes each record of a JSON answer: the rows of a page, or the one record. Other bodies stay unchanged. */
 export function changeRecords(
   body: string | Buffer | undefined,
   change: (record: Container) => Container,

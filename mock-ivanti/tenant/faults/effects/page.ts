@@ -17,10 +17,10 @@ const KINDS = [
 type PageKind = (typeof KINDS)[number];
 
 /**
- * Disturbs paging, by `n` rows (default 1): `empty-204` and `empty-200` end it early, `repeat-previous` sends the last page
- * again, `short` returns n rows although there are more, `shift` begins n rows later, `overlap` n rows earlier, `drop` leaves
- * out the first n rows of the page, `twice` sends its first n rows a second time, `other-set` sends the newest rows of
- * another set.
+ * Breaks paging, by `n` rows (default 1): `empty-204` and `empty-200` end it early, `repeat-previous` sends the last
+ * page again, `short` returns n rows although there are more, `shift` begins n rows later, `overlap` n rows earlier,
+ * `drop` leaves out the first n rows of the page, `twice` sends its first n rows a second time, `other-set` sends the
+ * newest rows of another set.
  */
 export type PageSpec = PageKind | { readonly kind: PageKind; readonly n?: number };
 

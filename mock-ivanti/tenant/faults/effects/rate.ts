@@ -17,9 +17,9 @@ const SCHEMA = {
 } as const;
 
 /**
- * A quota of its own: so many calls in a window, each costing `cost` (default 1). Beyond it the call is refused (429), slowed
- * until the window has room, or answered 200 with the text of the refusal. `retryAfter`: seconds, a date, none, or a date
- * that is past.
+ * A separate quota: a number of calls in a window, each costing `cost` (default 1). A call beyond it is refused (429),
+ * delayed until the window has room, or answered with 200 and the text of the refusal. `retryAfter`: seconds, a date,
+ * none, or a date in the past.
  */
 export type RateSpec = Readonly<FromSchema<typeof SCHEMA>>;
 
@@ -33,7 +33,7 @@ function retryHeader(kind: RateSpec['retryAfter'], now: number, room: number): R
   return {};
 }
 
-/** Milliseconds until there is room; 0 takes it. */
+/** Milliseconds until there is room; 0 takes a call. */
 function take({ limit, windowMs, cost = 1 }: RateSpec, { memory, clock }: FaultContext): number {
   const now = clock.now();
   const taken = ((memory.get('taken') ?? []) as number[]).filter((at) => at > now - windowMs && at <= now);

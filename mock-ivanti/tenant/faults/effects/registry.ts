@@ -34,7 +34,7 @@ export type EffectSpec = {
   readonly [Name in keyof typeof EFFECTS]: { readonly [Key in Name]: SpecOf<(typeof EFFECTS)[Key]> };
 }[keyof typeof EFFECTS];
 
-/** What an effect of a rule must be: an object with the effect's name as its only key. */
+/** Shape of an effect of a rule: an object with the effect's name as its only key. */
 export const EFFECT_SCHEMA = oneOf(
   Object.fromEntries(Object.entries(EFFECTS).map(([name, { schema: arguments_ }]) => [name, arguments_])),
 );

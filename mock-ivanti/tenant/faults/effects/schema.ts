@@ -3,8 +3,8 @@ import type { Effect } from './effect.js';
 import { changeRecords } from './json-path.js';
 
 /**
- * Schema drift, as a client sees it in answers and `$metadata`: a field added, gone, renamed, of another type, or nulls left
- * out of the records.
+ * Schema drift, as a client sees it in answers and `$metadata`: a field added, removed, renamed or of another type, or
+ * nulls left out of the records.
  */
 export type SchemaSpec =
   | { readonly add: { readonly field: string; readonly value: unknown } }

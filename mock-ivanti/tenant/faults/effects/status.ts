@@ -2,7 +2,10 @@ import { HTML_TYPE, JSON_TYPE } from '../../answers/answer.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Effect } from './effect.js';
 
-/** Bodies by name: the tenant's envelope, a web server's page, nothing, and an error that tells about the inside (measured). */
+/**
+ * Bodies by name: the tenant's envelope, a web server's page, nothing, and an error that shows internal details
+ * (measured).
+ */
 const TEMPLATES = {
   json: '{"code":"ISM_5000","description":"Internal server error","message":["Unhandled system exception"],"help":""}',
   html: '<!DOCTYPE html><html><head><title>Error</title></head><body><h1>The service is unavailable.</h1></body></html>',
@@ -20,7 +23,7 @@ const SCHEMA = {
     template: { enum: ['json', 'html', 'empty', 'leak'] },
     headers: {
       type: 'object',
-      // What is no header by RFC 9110 cannot be sent.
+      // A header that is invalid by RFC 9110 cannot be sent.
       propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", description: 'the name of a header' },
       additionalProperties: {
         type: 'string',
@@ -31,7 +34,7 @@ const SCHEMA = {
   },
 } as const;
 
-/** Answers with a status. The body is text, anything else as JSON, or one of the templates; without one it is empty. */
+/** Answers with a status. The body is a text, a value sent as JSON, or one of the templates; by default it is empty. */
 export type StatusSpec = Readonly<FromSchema<typeof SCHEMA>>;
 
 export const status: Effect<StatusSpec> = {

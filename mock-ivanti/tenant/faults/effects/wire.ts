@@ -6,9 +6,9 @@ const KINDS = ['reset', 'close', 'garbage', 'bad-chunk', 'two-lengths'] as const
 type WireKind = (typeof KINDS)[number];
 
 /**
- * Ends the connection without a proper answer: `reset` with a TCP RST, `close` in an orderly way, both at once or
- * `afterBytes` of the body; `garbage` is no HTTP, `bad-chunk` a chunk of a size that is none, `two-lengths` an answer that
- * announces two lengths.
+ * Ends the connection without a valid answer: `reset` with a TCP RST, `close` in an orderly way, both at once or after
+ * `afterBytes` of the body; `garbage` is not HTTP, `bad-chunk` a chunk with an invalid size, `two-lengths` an answer
+ * that announces two lengths.
  */
 export type WireSpec = WireKind | { readonly kind: WireKind; readonly afterBytes?: number };
 

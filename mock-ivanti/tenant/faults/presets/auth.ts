@@ -1,7 +1,7 @@
 import type { Presets } from './preset.js';
 import { DATA_OPERATIONS } from './data-operations.js';
 
-/** Credentials that end, and logins that answer strangely. */
+/** Credentials that expire, and logins with strange answers. */
 export const AUTH_PRESETS: Presets = {
   'expired-mid-run': {
     meaning: 'The session ends in the middle of a run: the third call is 401 until the client signs in again.',

@@ -1,6 +1,6 @@
 import type { Presets } from './preset.js';
 
-/** Bodies that are not what their status promises. */
+/** Bodies that do not match their status. */
 export const BODY_PRESETS: Presets = {
   'sign-in-page': {
     meaning: 'Reads answer 200 with the HTML of a sign-in page, once.',

@@ -13,10 +13,13 @@ function chainedDescription(): string {
   return `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="MetaData" xmlns="http://docs.oasis-open.org/odata/ns/edm">${types.join('')}</Schema></edmx:DataServices></edmx:Edmx>`;
 }
 
-/** Clears a screen, ends a line, turns the direction of writing, and is nothing: what a value must not do to a terminal. */
+/**
+ * Characters that must not reach a terminal: they clear the screen, end a line, reverse the writing direction, or are
+ * invisible.
+ */
 const CONTROLS = '\u001b[2J\u001b]0;owned\u0007\r\n\u202egnp.exe\u2066\u0000\u009b1m';
 
-/** What each request may be answered with. */
+/** The possible answers to each request. */
 const ANY: Readonly<Record<string, { readonly meaning: string; readonly rule: FaultRule }>> = {
   huge: {
     meaning: 'An answer is a gigabyte of blanks.',
@@ -62,7 +65,7 @@ const EACH: Presets = Object.fromEntries(
   kinds.map(([name, { meaning, rule }]): [string, Preset] => [`hostile-${name}`, { meaning, rules: [rule] }]),
 );
 
-/** A tenant that means no good, or whoever answers in its place. */
+/** A hostile tenant, or a hostile server in its place. */
 export const HOSTILE_PRESETS: Presets = {
   hostile: {
     meaning: `From the ninth request on each has a hostile answer, in turn: ${kinds.map(([name]) => name).join(', ')}.`,

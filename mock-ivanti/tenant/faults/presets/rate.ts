@@ -1,6 +1,6 @@
 import type { Presets } from './preset.js';
 
-/** Beyond the quota, in each way a client may be told. */
+/** A spent quota, in each way in which a tenant may report it. */
 export const RATE_PRESETS: Presets = {
   'quota-silent': {
     meaning: '429 without Retry-After, from the third call in a minute.',

@@ -1,6 +1,6 @@
 import type { Presets } from './preset.js';
 
-/** Writes that are stored although the client is told otherwise, or refused for a passing reason. */
+/** Writes that are stored although the client gets an error, or refused for a temporary reason. */
 export const WRITE_PRESETS: Presets = {
   'stored-then-reset': {
     meaning: 'A create or update is stored, then the connection is reset, once.',
