@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseEdmx } from '../../plugin/odata/edmx.js';
@@ -190,31 +191,50 @@ describe('a $metadata document', () => {
   });
 });
 
-describe.skipIf(conformanceFolder === undefined)('documents of other services', () => {
+const OWN = new URL('../data/edmx/', import.meta.url);
+
+describe('documents of other services', () => {
+  const text = (folder: URL | string, file: string) =>
+    readFileSync(folder instanceof URL ? new URL(file, folder) : join(folder, file), 'utf8');
+
   test.each([
-    ['oasis-Northwind-V4.xml', 26, 'Category'],
-    ['oasis-Northwind-V3.xml', 26, 'Category'],
-    ['oasis-TripPin.xml', 9, 'Person'],
-    ['sap-API_TEST_SRV-v4.edmx', 15, undefined],
-    ['sap-API_TEST_SRV-v2.edmx', 12, undefined],
-    ['aspnet-library-v4.xml', 20, undefined],
-    ['msgraph-v1.0-USSec.csdl', 526, 'user'],
-  ])('%s has %i entity types', (file, count, name) => {
-    const { entities } = parseEdmx(readFileSync(conformanceFile('edmx', file), 'utf8'));
+    ['sap-API_TEST_SRV-v4.edmx', 15, 'A_TestEntityType'],
+    ['sap-API_TEST_SRV-v2.edmx', 12, 'A_TestEntityType'],
+    ['aspnet-library-v4.xml', 20, 'Medium'],
+  ])('%s has %i entity types, among them %s', (file, count, name) => {
+    const { entities } = parseEdmx(text(OWN, file));
     expect(entities).toHaveLength(count);
-    if (name !== undefined)
-      expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
+    expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
   });
 
-  test('of every kind are read, or refused as what they are', () => {
-    const files = readdirSync(conformanceFile('edmx')).filter((file) => /\.(xml|edmx|csdl)$/.test(file));
-    expect(files.length).toBeGreaterThan(8);
-    for (const file of files) {
-      const text = readFileSync(conformanceFile('edmx', file), 'utf8');
-      expect([file, ['accepted', 'tenant.bad_metadata']]).toEqual([
-        file,
-        expect.arrayContaining([codeOf(() => parseEdmx(text))]),
-      ]);
-    }
+  test('are named with their project and licence', () => {
+    const notice = text(OWN, 'NOTICE.md');
+    const others = readdirSync(OWN).filter((file) => !/^(NOTICE|LICENSE)/.test(file));
+    expect(others.filter((file) => !notice.includes(`| \`${file}\` | [`))).toEqual([]);
+    expect(text(OWN, 'LICENSE-Apache-2.0.txt')).toContain('Apache License');
+  });
+
+  describe.skipIf(conformanceFolder === undefined)('that are not in this repository', () => {
+    test.each([
+      ['oasis-Northwind-V4.xml', 26, 'Category'],
+      ['oasis-Northwind-V3.xml', 26, 'Category'],
+      ['oasis-TripPin.xml', 9, 'Person'],
+      ['msgraph-v1.0-USSec.csdl', 526, 'user'],
+    ])('%s has %i entity types, among them %s', (file, count, name) => {
+      const { entities } = parseEdmx(text(conformanceFile('edmx'), file));
+      expect(entities).toHaveLength(count);
+      expect(entities.find((entity) => entity.name === name)?.properties.length).toBeGreaterThan(0);
+    });
+
+    test('of every kind are read, or refused as what they are', () => {
+      const files = readdirSync(conformanceFile('edmx')).filter((file) => /\.(xml|edmx|csdl)$/.test(file));
+      expect(files.length).toBeGreaterThan(8);
+      for (const file of files) {
+        expect([file, ['accepted', 'tenant.bad_metadata']]).toEqual([
+          file,
+          expect.arrayContaining([codeOf(() => parseEdmx(text(conformanceFile('edmx'), file)))]),
+        ]);
+      }
+    });
   });
 });
