@@ -137,6 +137,7 @@ export { fieldTitle } from './field-title.js';
 export { characterName, unwritableIn, visibleText } from './visible-text.js';
 export { MAX_JSON_DEPTH, isTooDeep } from './json-depth.js';
 export { keyTitle, schemaAt } from './key-title.js';
+export { punctuated } from './punctuation.js';
 export { didYouMean, nearest, orMeant } from './near-name.js';
 export { schemaFaults } from './schema-faults.js';
 export type { SchemaFault } from './schema-faults.js';

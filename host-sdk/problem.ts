@@ -9,6 +9,7 @@ import type {
   ProblemScope,
   Retry,
 } from './problem-kind.js';
+import { punctuated } from './punctuation.js';
 
 /** A code of the core or of a plugin. */
 export type AnyProblemCode = ProblemCode | (string & Record<never, never>);
@@ -94,8 +95,8 @@ function problemOf(code: string, message: string, details: ProblemDetails, own: 
     code,
     blame: row.blame,
     retry: row.retry,
-    message,
-    fix: details.fix ?? row.fix,
+    message: punctuated(message),
+    fix: punctuated(details.fix ?? row.fix),
     ...(details.field === undefined ? {} : { field: details.field }),
     ...(details.status === undefined ? {} : { status: details.status }),
     ...(details.vendorCode === undefined ? {} : { vendorCode: details.vendorCode }),

@@ -97,8 +97,9 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
     const [client, metadata] = [this.client(), this.metadata()];
     const options = interactiveCall(this.clock(), request);
     const entity = await metadata.entity(set, { ...options, refresh: request.refresh });
+    const asked = new Set(request.choicesOf?.map((name) => name.toLowerCase()));
     const withChoices = async (field: Field): Promise<Field> => {
-      if (field.role !== 'choice' || request.choicesOf?.includes(field.name) !== true) return field;
+      if (field.role !== 'choice' || !asked.has(field.name.toLowerCase())) return field;
       return { ...field, choices: await readChoices(client, metadata, { set, entity, field: field.name }, options) };
     };
     const labels = learnedLabels(this.services.state, client.endpoint.host).of(set);

@@ -1,5 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { unknownName } from '../platform/unknown-name.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
 import { requireCapability } from '../sessions/session.js';
@@ -37,9 +38,11 @@ export async function tryQueue(
   signal: AbortSignal,
 ): Promise<QueueTrial> {
   const { db } = session.store;
-  const rule = (await listRules(db)).find(({ name }) => name === queue.rule);
+  const rules = await listRules(db);
+  const rule = rules.find(({ name }) => name === queue.rule);
   if (rule === undefined) {
-    throw new PluginError('host.unknown_name', `There is no rule "${queue.rule}".`, { field: 'rule' });
+    const known = rules.map(({ name }) => name);
+    throw unknownName('rule', queue.rule, known, { field: 'rule' });
   }
   const [newest] = alertId === undefined ? await newestAlerts(db, 1, matcherOf(rule), signal) : [];
   const stored = alertId === undefined ? newest?.item : await alertOfId(session, alertId);

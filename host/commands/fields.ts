@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { fieldTitle } from '../../host-sdk/index.js';
+import { didYouMean, fieldTitle, PluginError } from '../../host-sdk/index.js';
 import type { Field } from '../../host-sdk/index.js';
 import { requireCapability } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { withConnectionOptions } from './options.js';
 import type { ConnectionOptions } from './options.js';
-import { printResult } from './print.js';
+import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';
 
@@ -39,10 +39,26 @@ Examples:
           ...(options.refresh === undefined ? {} : { refresh: options.refresh }),
           ...(options.choices === undefined ? {} : { choicesOf: options.choices }),
         });
+        requireFields(options, fields);
         const object = options.object === undefined ? {} : { object: options.object };
         return printResult({ ...object, fields }, options.json === true, ({ fields: list }) => fieldTable(list));
       }),
     );
+}
+
+/** Throws `config.unknown_field` for a name that no field has; says of another field that it takes any value. */
+function requireFields({ choices = [], object = 'The ticket object' }: FieldsOptions, fields: readonly Field[]): void {
+  for (const name of choices) {
+    const field = fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (field === undefined) {
+      const near = didYouMean(
+        name,
+        fields.map((one) => one.name),
+      );
+      throw new PluginError('config.unknown_field', `${object} has no field ${name}.${near}`, { field: '--choices' });
+    }
+    if (field.role !== 'choice') printAside(`${fieldTitle(field)} has no pick list.`);
+  }
 }
 
 function fieldTable(fields: readonly Field[]): string {

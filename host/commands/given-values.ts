@@ -1,4 +1,4 @@
-import { withValue } from '../../host-sdk/index.js';
+import { orMeant, withValue } from '../../host-sdk/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { branchesOf, fieldAt, keysOf, valueFor } from '../init/form-field.js';
 import type { FormSchema } from '../init/form-field.js';
@@ -17,7 +17,9 @@ export function givenValues(
   let given: JsonObject = {};
   for (const [path, text] of [...options(schema, rest), ...pairs.map(pairOf)]) {
     const field = fieldAt(schema, path);
-    if (field === undefined) throw usageError(`error: the configuration has no key ${path}`);
+    if (field === undefined) {
+      throw usageError(`error: the configuration has no key ${path}${orMeant(path, keysOf(schema))}`);
+    }
     given = withValue(given, path, valueOrUsageError(path, field, text));
   }
   return given;
@@ -58,7 +60,11 @@ function keyOfOption(schema: FormSchema & JsonObject, option: string): string {
     whole.length > 0 ? whole : all.filter((path) => spelled(path.slice(path.lastIndexOf('.') + 1)) === name);
   const [path, another] = found;
   if (path === undefined) {
-    throw usageError(`error: unknown option '${option}'; the configuration has no such key`);
+    const near = orMeant(
+      option,
+      all.map((key) => `--${key.slice(key.lastIndexOf('.') + 1).replaceAll('_', '-')}`),
+    );
+    throw usageError(`error: unknown option '${option}'; the configuration has no such key${near}`);
   }
   if (another !== undefined) {
     throw usageError(`error: option '${option}' may be ${found.join(' or ')}; give it with --set PATH=VALUE`);

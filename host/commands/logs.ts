@@ -1,6 +1,7 @@
 import { DAY_MS } from '../platform/durations.js';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { PROBLEMS } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
 import { followLogs, newestLogs } from '../logs/follow-logs.js';
 import { logLine } from '../logs/log-line.js';
@@ -11,15 +12,17 @@ import type { StoreDatabase } from '../store/store.js';
 import type { LogLevel } from '../store/log-table.js';
 import { listTickets } from '../store/ticket-list.js';
 import { dayOrInstant } from './day-or-instant.js';
+import { chosenConnection, withChosenConnection } from './chosen-connection.js';
+import type { ChosenConnection } from './chosen-connection.js';
+import { tellUnknown } from './tell-unknown.js';
 import { wholeNumber, withDataOptions } from './options.js';
 import type { DataOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
 import { runCommand } from './run-command.js';
 
-interface LogsOptions extends DataOptions {
+interface LogsOptions extends DataOptions, ChosenConnection {
   readonly event?: string;
   readonly plugin?: string;
-  readonly connection?: string;
   readonly queue?: string;
   readonly ticket?: string;
   readonly level?: LogLevel;
@@ -35,14 +38,13 @@ interface LogsOptions extends DataOptions {
 const LEVELS = ['info', 'warn', 'error'] satisfies readonly LogLevel[];
 
 export function addLogs(command: Command): void {
-  withDataOptions(command, 'print a JSON line for each entry, then one with the count')
+  withChosenConnection(withDataOptions(command, 'print a JSON line for each entry, then one with the count'))
     .description(
       'Shows the newest matching log entries of all processes with this data folder, oldest first. Calls no ' +
         'tenant.',
     )
     .option('--event <event>', 'event such as ticket.created, or ticket for all events of tickets')
     .option('--plugin <name>', 'only entries of this plugin (name)')
-    .option('--connection <name>', 'only entries of this connection')
     .option('--queue <name>', 'only entries of this queue')
     .option('--ticket <ticket>', 'only entries of this ticket: number, RecId, or id in the list')
     .addOption(new Option('--level <level>', 'only entries of this level').choices(LEVELS))
@@ -98,7 +100,9 @@ function untilReaderGone(): AbortSignal {
 }
 
 async function filterOf(options: LogsOptions, db: StoreDatabase): Promise<LogFilter> {
-  const { event, plugin, connection, queue, level, code, search, since, until, days } = options;
+  const { event, plugin, queue, level, code, search, since, until, days } = options;
+  const connection = await chosenConnection(options, db);
+  tellUnknown('problem code', code, Object.keys(PROBLEMS));
   const from = since === undefined ? undefined : dayOrInstant(since, 'since');
   const to = until === undefined ? undefined : dayOrInstant(until, 'until');
   const daysAgo = days === undefined ? undefined : new Date(systemClock.now() - days * DAY_MS).toISOString();

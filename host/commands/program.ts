@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Option } from 'commander';
+import { didYouMean } from '../../host-sdk/index.js';
 import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { writeError, writeOut } from '../terminal/write.js';
 
@@ -127,11 +129,21 @@ Examples:
   return program;
 }
 
-/** Gives each command its full name, for the audit log. */
+/** Gives each command its full name, for the audit log, and has its options suggest the nearest choice. */
 function tellNames(command: Command, name = ''): void {
   for (const one of command.commands) {
     const whole = `${name} ${one.name()}`.trim();
     one.setOptionValue('via', whole);
+    one.options.forEach(suggestChoice);
     tellNames(one, whole);
   }
+}
+
+function suggestChoice(option: Option): void {
+  const { argChoices: choices, parseArg: parse } = option;
+  if (choices === undefined || parse === undefined) return;
+  option.argParser((value: string, before: unknown) => {
+    if (choices.includes(value)) return parse(value, before);
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${didYouMean(value, choices)}`);
+  });
 }

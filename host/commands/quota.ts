@@ -3,6 +3,8 @@ import { systemClock } from '../platform/clock.js';
 import { loadPlugin } from '../plugins/load-plugin.js';
 import { quotaReport } from '../sessions/quota.js';
 import type { TenantQuota } from '../sessions/quota.js';
+import { chosenConnection, withChosenConnection } from './chosen-connection.js';
+import type { ChosenConnection } from './chosen-connection.js';
 import { withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printResult } from './print.js';
@@ -10,15 +12,17 @@ import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';
 
 export function addQuota(command: Command): void {
-  withHostOptions(command)
+  withChosenConnection(withHostOptions(command))
     .description(
       'Shows the calls of the last 24 hours to each tenant, and how many are left for tables and for tickets. ' +
         'Calls no tenant.',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange quota')
-    .action((options: HostOptions) =>
+    .action((options: HostOptions & ChosenConnection) =>
       runCommand(options, async ({ store }) => {
-        const tenants = await quotaReport(store, [await loadPlugin(options.plugin)], systemClock);
+        const connection = await chosenConnection(options, store.db, options.plugin);
+        const all = await quotaReport(store, [await loadPlugin(options.plugin)], systemClock);
+        const tenants = all.filter(({ connections }) => connection === undefined || connections.includes(connection));
         return printResult({ tenants }, options.json === true, (result) => quotaTable(result.tenants));
       }),
     );

@@ -9,14 +9,15 @@ import type { Store } from '../store/store.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
 import { steerSchedules } from '../work/schedules.js';
 import type { ScheduleAction } from '../work/schedules.js';
+import { chosenConnection, withChosenConnection } from './chosen-connection.js';
+import type { ChosenConnection } from './chosen-connection.js';
 import { audited, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';
 
-interface ScheduleOptions extends HostOptions {
-  readonly connection?: string;
+interface ScheduleOptions extends HostOptions, ChosenConnection {
   readonly task?: ScheduledTask;
 }
 
@@ -77,9 +78,9 @@ function addSteering(schedule: Command, action: ScheduleAction, summary: string,
 }
 
 function withFilter(command: Command): Command {
-  return withHostOptions(command)
-    .option('--connection <name>', 'only schedules of this connection')
-    .addOption(new Option('--task <task>', 'only schedules of this task').choices(TASKS));
+  return withChosenConnection(withHostOptions(command)).addOption(
+    new Option('--task <task>', 'only schedules of this task').choices(TASKS),
+  );
 }
 
 async function sourcesOf(store: Store, { plugin }: HostOptions): Promise<ScheduleSources> {
@@ -87,7 +88,9 @@ async function sourcesOf(store: Store, { plugin }: HostOptions): Promise<Schedul
 }
 
 /** Throws `host.unknown_name` when no schedule matches the given names. */
-async function chosen(sources: ScheduleSources, { connection, task }: ScheduleOptions): Promise<readonly Schedule[]> {
+async function chosen(sources: ScheduleSources, options: ScheduleOptions): Promise<readonly Schedule[]> {
+  const { task } = options;
+  const connection = await chosenConnection(options, sources.store.db, options.plugin);
   const all = await listSchedules(sources);
   const fitting = all.filter(
     (one) => (connection === undefined || one.connection === connection) && (task === undefined || one.task === task),

@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.js';
 import { SCOPE_MEANINGS, SCOPES } from '../store/scopes.js';
 import type { Scope } from '../store/scopes.js';
 import { listTokens } from '../store/tokens.js';
+import { orMeant } from '../../host-sdk/index.js';
 import { instantOf } from '../rules/parse-rule.js';
 import { endToken, makeToken } from '../work/tokens.js';
 import { audited, usageError, withHostOptions } from './options.js';
@@ -59,7 +60,10 @@ function scopeOf(text: string): Scope {
   const scope = SCOPES.find((one) => one === text);
   if (scope !== undefined) return scope;
   const former = text === 'write' ? '; what write was is called configure' : '';
-  throw usageError(`error: --scope takes ${SCOPES.slice(0, -1).join(', ')} or ${String(SCOPES.at(-1))}${former}`);
+  const near = orMeant(text, SCOPES);
+  throw usageError(
+    `error: --scope takes ${SCOPES.slice(0, -1).join(', ')} or ${String(SCOPES.at(-1))}${former}${near}`,
+  );
 }
 
 /** ISO-8601 UTC. */

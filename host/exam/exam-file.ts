@@ -63,7 +63,7 @@ function checked(path: string, setting: unknown, configuration: JsonObject): Exa
 }
 
 function unusable(message: string, cause?: unknown): PluginError {
-  return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, {
+  return new PluginError('host.plugin_unusable', `${message}.`, {
     cause,
     fix: 'Fix the exam file; docs/test-your-plugin.md shows what it must export.',
   });

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import type { LogFields, Logger } from '../../host-sdk/index.js';
 import { logLine } from './log-line.js';
 import { writeError } from '../terminal/write.js';
@@ -75,7 +75,11 @@ function toStderr(line: string): void {
 function requireOneOf<T extends string>(field: string, words: readonly T[], word: string): T {
   const known = words.find((one) => one === word);
   if (known !== undefined) return known;
-  throw new PluginError('config.invalid', `The ${field.replace('-', ' ')} must be one of ${words.join(', ')}.`, {
-    field,
-  });
+  throw new PluginError(
+    'config.invalid',
+    `The ${field.replace('-', ' ')} must be one of ${words.join(', ')}.${didYouMean(word, words)}`,
+    {
+      field,
+    },
+  );
 }

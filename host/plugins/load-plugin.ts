@@ -139,6 +139,5 @@ async function importEntry(root: string, manifest: Manifest): Promise<CreatePlug
 }
 
 function unusable(message: string, field: string, cause?: unknown): PluginError {
-  // The message of an entry's error may end with a full stop.
-  return new PluginError('host.plugin_unusable', `${message.replace(/\.$/, '')}.`, { field, cause });
+  return new PluginError('host.plugin_unusable', `${message}.`, { field, cause });
 }

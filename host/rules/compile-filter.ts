@@ -1,3 +1,4 @@
+import { orMeant } from '../../host-sdk/index.js';
 import type { Json } from '../../host-sdk/index.js';
 import { compilePattern, tooLarge } from '../patterns/compile-pattern.js';
 import type { Pattern } from '../patterns/compile-pattern.js';
@@ -91,9 +92,13 @@ function compiled(state: Compiling, filter: unknown, at: string, depth: number):
       for (const place of placesIn(name)) state.places.add(place);
       if (!name.startsWith('$')) return [markedPath(name), condition(state, value, below(at, name), depth)];
       if (Object.hasOwn(OPERATORS, name)) throw new Error(`has ${name} without a field name before it`);
-      throw new Error(`uses ${name}, which is not allowed`);
+      throw notAllowed(name);
     }),
   );
+}
+
+function notAllowed(name: string): Error {
+  return new Error(`uses ${name}, which is not allowed${orMeant(name, OPERATOR_NAMES)}`);
 }
 
 function below(at: string, name: string): string {
@@ -114,7 +119,7 @@ function condition(state: Compiling, value: unknown, at: string, depth: number):
   return Object.fromEntries(
     Object.entries(value).map(([name, operand]) => {
       const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
-      if (operator === undefined) throw new Error(`uses ${name}, which is not allowed`);
+      if (operator === undefined) throw notAllowed(name);
       const [check, what] = operator;
       if (!check(operand)) throw new Error(`needs ${what} behind ${name}`);
       if (name === '$regex') return [name, patternTest(state, operand as string, value['$options'], below(at, name))];

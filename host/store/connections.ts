@@ -1,7 +1,7 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import type { JsonObject, PluginError } from '../../host-sdk/index.js';
 import type { Connection } from '../connections/connection.js';
 import { isReference, secretsIn, withValues } from '../connections/secret-fields.js';
+import { unknownName } from '../platform/unknown-name.js';
 import { openSecrets, saveSecrets } from './vault.js';
 import type { Store, StoreDatabase } from './store.js';
 import { requireRemoved } from './require-removed.js';
@@ -79,7 +79,7 @@ async function savedConnection(db: StoreDatabase, name: string) {
     .where('name', '=', name)
     .execute();
   const [first] = rows;
-  if (first === undefined) throw unknownConnection(name);
+  if (first === undefined) throw unknownConnection(name, await listConnections(db));
   const sealed = rows.flatMap(({ path, key_id, sealed: text }) =>
     path === null || key_id === null || text === null ? [] : [{ path, key_id, sealed: text }],
   );
@@ -97,13 +97,19 @@ export async function configuredAs(db: StoreDatabase): Promise<ReadonlyMap<strin
 
 /** Throws `host.unknown_name`. */
 export async function findConnection(db: StoreDatabase, name: string): Promise<ListedConnection> {
-  const found = (await listConnections(db)).find((one) => one.name === name);
+  const all = await listConnections(db);
+  const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw unknownConnection(name);
+  throw unknownConnection(name, all);
 }
 
-function unknownConnection(name: string): PluginError {
-  return new PluginError('host.unknown_name', `There is no connection "${name}".`, { field: 'name' });
+function unknownConnection(name: string, known: readonly StoredConnection[]): PluginError {
+  return unknownName(
+    'connection',
+    name,
+    known.map((one) => one.name),
+    { field: 'name' },
+  );
 }
 
 export async function enableConnection(db: StoreDatabase, name: string, enabled: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../platform/durations.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { StoredAlert } from '../store/alerts.js';
@@ -37,9 +37,14 @@ export function chosenQueues(queues: readonly ActiveQueue[], { queue }: AlertCho
   if (queue === undefined) return queues;
   const chosen = queues.filter(({ name }) => name === queue);
   if (chosen.length > 0) return chosen;
-  const known = queues.map(({ name }) => name).join(', ') || 'none';
-  throw new PluginError('host.unknown_name', `The connection has no queue "${queue}"; it has ${known}.`, {
-    field: 'queue',
-    fix: 'Use a name that `queues list` shows.',
-  });
+  const names = queues.map(({ name }) => name);
+  const known = names.join(', ') || 'none';
+  throw new PluginError(
+    'host.unknown_name',
+    `The connection has no queue "${queue}"; it has ${known}.${didYouMean(queue, names)}`,
+    {
+      field: 'queue',
+      fix: 'Use a name that `queues list` shows.',
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { keyOfRole, PluginError } from '../../host-sdk/index.js';
 import type { DefaultMappings, Mapping, Queue } from '../../host-sdk/index.js';
 import { requireName } from '../platform/names.js';
+import { unknownName } from '../platform/unknown-name.js';
 import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
 import { listQueues } from '../store/queues.js';
@@ -43,8 +44,13 @@ export async function prepareQueue(session: Session, draft: QueueDraft, known?: 
   const ticketing = requireCapability(session, 'ticketing');
   const { correlationField } = requireSection(session, 'ticketing');
   const correlationKey = keyOfRole(session.configurationSchema, 'correlation-field');
-  const rule = (await listRules(store.db)).find(({ name }) => name === draft.rule);
-  if (rule === undefined) throw unknown('rule', draft.rule, '`rules list` shows the rules, `rules add` adds one.');
+  const rules = await listRules(store.db);
+  const rule = rules.find(({ name }) => name === draft.rule);
+  if (rule === undefined) {
+    const known = rules.map(({ name }) => name);
+    const fix = '`rules list` shows the rules, `rules add` adds one.';
+    throw unknownName('rule', draft.rule, known, { field: 'rule', fix });
+  }
   await checkName(session, draft.name);
   const isKnown = known !== undefined && (draft.queue ?? known.label) === known.label;
   const { label, value } = isKnown ? known : targetOf(await ticketing.getQueues(), draft.queue);
@@ -83,12 +89,9 @@ async function checkName({ connection, store }: Session, name: string): Promise<
 function targetOf(queues: readonly Queue[], label: string | undefined): Queue {
   const chosen = label === undefined ? queues[0] : queues.find((one) => one.label === label);
   if (chosen !== undefined) return chosen;
-  const labels = queues.map((one) => one.label).join(', ') || 'none';
-  throw unknown('queue', label ?? '', `The connection offers ${labels}.`);
-}
-
-function unknown(what: 'rule' | 'queue', name: string, fix: string): PluginError {
-  return new PluginError('host.unknown_name', `There is no ${what} "${name}".`, { field: what, fix });
+  const labels = queues.map((one) => one.label);
+  const fix = `The connection offers ${labels.join(', ') || 'none'}.`;
+  throw unknownName('queue', label ?? '', labels, { field: 'queue', fix });
 }
 
 /** In `upsert` mode a repeat also updates the fields of the create, except fixed ones such as a status. */

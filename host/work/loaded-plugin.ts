@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import { unknownName } from '../platform/unknown-name.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 
 /** Throws `host.unknown_name`, or `host.not_supported` if a connection is given, when the plugin is not loaded. */
@@ -10,10 +11,8 @@ export function loadedPlugin(
   const loaded = plugins.find((one) => one.manifest.id === id);
   if (loaded !== undefined) return loaded;
   if (connection === undefined) {
-    const known = plugins.map((one) => one.manifest.id).join(', ');
-    throw new PluginError('host.unknown_name', `The plugin "${id}" is not loaded. Loaded: ${known}.`, {
-      field: 'plugin',
-    });
+    const known = plugins.map((one) => one.manifest.id);
+    throw unknownName('plugin', id, known, { field: 'plugin', fix: `Use one that is loaded: ${known.join(', ')}.` });
   }
   throw notLoaded(id, connection);
 }

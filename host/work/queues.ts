@@ -1,6 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
+import { unknownName } from '../platform/unknown-name.js';
 import type { Session } from '../sessions/session.js';
 import { findConnection } from '../store/connections.js';
 import type { Store, StoreDatabase } from '../store/store.js';
@@ -31,12 +32,20 @@ export interface SavedQueue extends PreparedQueue {
 
 /** The queue with the name. Throws `host.unknown_name`. */
 export async function queueNamed(db: StoreDatabase, name: string): Promise<StoredQueue> {
-  const queue = (await listQueues(db)).find((one) => one.name === name);
+  const queues = await listQueues(db);
+  const queue = queues.find((one) => one.name === name);
   if (queue !== undefined) return queue;
-  throw new PluginError('host.unknown_name', `There is no queue "${name}".`, {
-    field: 'name',
-    fix: 'Use a name that `queues list` shows.',
-  });
+  const known = queues.map((one) => one.name);
+  throw unknownName('queue', name, known, { field: 'name', fix: 'Use a name that `queues list` shows.' });
+}
+
+/** Throws `host.unknown_name` for a queue that the connection does not have. */
+export async function requireQueueOf(db: StoreDatabase, name: string, connection: string): Promise<void> {
+  const queues = (await listQueues(db)).filter((one) => one.connection === connection);
+  if (queues.some((one) => one.name === name)) return;
+  const known = queues.map((one) => one.name);
+  const fix = `The queues of "${connection}" are ${known.join(', ') || 'none'}.`;
+  throw unknownName('queue', name, known, { field: 'name', fix });
 }
 
 /** Completes and checks a queue without saving it, like {@link prepareQueue}. */

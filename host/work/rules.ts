@@ -2,6 +2,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
+import { unknownName } from '../platform/unknown-name.js';
 import type { Store, StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 import { listRules, removeRule, saveRule } from '../store/rules.js';
@@ -24,12 +25,11 @@ export interface RuleContext {
 
 /** The rule with the name. Throws `host.unknown_name`. */
 export async function ruleNamed(db: StoreDatabase, name: string): Promise<StoredRule> {
-  const rule = (await listRules(db)).find((one) => one.name === name);
+  const rules = await listRules(db);
+  const rule = rules.find((one) => one.name === name);
   if (rule !== undefined) return rule;
-  throw new PluginError('host.unknown_name', `There is no rule "${name}".`, {
-    field: 'name',
-    fix: 'Use a name that `rules list` shows.',
-  });
+  const known = rules.map((one) => one.name);
+  throw unknownName('rule', name, known, { field: 'name', fix: 'Use a name that `rules list` shows.' });
 }
 
 /** Adds a rule. Throws `config.invalid`, also if the name exists. */

@@ -1,9 +1,8 @@
-import { PluginError } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
-import { listConnections, openConnection } from '../store/connections.js';
+import { findConnection, openConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import { loadedPlugin } from './loaded-plugin.js';
 
@@ -38,8 +37,7 @@ export function createSessionPool(options: SessionPoolOptions): SessionPool {
   const open = new Map<string, Shared>();
 
   async function join(name: string): Promise<Shared> {
-    const stored = (await listConnections(store.db)).find((one) => one.name === name);
-    if (stored === undefined) throw new PluginError('host.unknown_name', `There is no connection "${name}".`);
+    const stored = await findConnection(store.db, name);
     const loaded = loadedPlugin({ plugins }, stored.plugin, name);
     const connection = await openConnection(store, stored);
     const config = JSON.stringify(connection);

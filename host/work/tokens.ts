@@ -1,6 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
+import { unknownName } from '../platform/unknown-name.js';
 import type { Store } from '../store/store.js';
 import { addToken, listTokens, revokeToken } from '../store/tokens.js';
 import type { NewToken } from '../store/tokens.js';
@@ -25,9 +26,14 @@ export function makeToken({ store, clock, trail }: TokenContext, token: NewToken
 /** Revokes a token, and ends its sessions. Throws `host.unknown_name`. */
 export function endToken({ store, trail }: Omit<TokenContext, 'clock'>, name: string): Promise<void> {
   return transaction(store.db, async (tx) => {
-    const token = (await listTokens(tx)).find((one) => one.name === name);
+    const tokens = await listTokens(tx);
+    const token = tokens.find((one) => one.name === name);
+    if (token === undefined) {
+      const known = tokens.map((one) => one.name);
+      throw unknownName('token', name, known, { field: 'name', fix: 'Take a name that `tokens list` shows.' });
+    }
     await revokeToken(tx, name);
-    const before = token && { scope: token.scope, expiresAt: token.expiresAt };
+    const before = { scope: token.scope, expiresAt: token.expiresAt };
     await trail.note(tx, { what: 'token.revoked', object: name, before });
   });
 }

@@ -82,7 +82,7 @@ function refuse(faults: readonly ConfigFault[]): void {
   const [first] = faults;
   if (first === undefined) return;
   const message = faults.map(sentenceOf).join('; ');
-  throw new IvantiError(first.code, message.endsWith('?') ? message : `${message}.`, { field: first.field });
+  throw new IvantiError(first.code, `${message}.`, { field: first.field });
 }
 
 function sentenceOf({ field, message }: ConfigFault): string {

@@ -134,8 +134,7 @@ function unknownField(target: string, fields: readonly Field[]): Problem {
 }
 
 function refused({ name }: Field, message: string): Problem {
-  const sentence = message.endsWith('?') ? message : `${message}.`;
-  return new PluginError('tenant.value_refused', sentence, { field: name }).problem;
+  return new PluginError('tenant.value_refused', `${message}.`, { field: name }).problem;
 }
 
 const MAX_QUOTE_LENGTH = 60;

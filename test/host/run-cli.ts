@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { punctuated } from '../../host-sdk/index.js';
 import { runProgram } from '../../host/commands/run-program.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
 
@@ -78,6 +79,7 @@ async function runAt(
 }
 
 function endOf(code: number | null, stdout: string, stderr: string): CliEnd {
+  for (const text of [stdout, stderr]) expect(punctuated(text), 'one mark ends each sentence').toBe(text);
   return {
     code,
     stdout,

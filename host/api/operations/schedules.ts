@@ -1,4 +1,5 @@
 import { PluginError } from '../../../host-sdk/index.js';
+import { unknownName } from '../../platform/unknown-name.js';
 import { listSchedules, TASKS } from '../../timing/schedules.js';
 import { steerSchedules } from '../../work/schedules.js';
 import { schedule } from '../shapes/schedule.js';
@@ -28,10 +29,7 @@ export const scheduleOperations = [
       const { connection } = params;
       const task = TASKS.find((one) => one === params.task);
       if (task === undefined) {
-        throw new PluginError('host.unknown_name', `There is no task "${params.task}".`, {
-          field: 'task',
-          fix: `Name one of ${TASKS.join(', ')}.`,
-        });
+        throw unknownName('task', params.task, TASKS, { field: 'task', fix: `Name one of ${TASKS.join(', ')}.` });
       }
       await steerSchedules(context, [{ connection, task }], action);
       const steered = (await listSchedules(context)).find((one) => one.connection === connection && one.task === task);

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { examine } from '../../../host-sdk/conformance.js';
 import type { ExamCheck, ExamResult } from '../../../host-sdk/conformance.js';
+import { orMeant } from '../../../host-sdk/index.js';
 import { readExamFile } from '../../exam/exam-file.js';
 import { checksOf } from '../../exam/plugin-checks.js';
 import { loadPlugin } from '../../plugins/load-plugin.js';
@@ -118,8 +119,10 @@ function chosen(checks: readonly ExamCheck[], only: readonly string[] | undefine
   if (only === undefined) return checks;
   const stray = only.find((name) => !checks.some((check) => isOf(check, name)));
   if (stray !== undefined) {
-    const groups = [...new Set(checks.map(groupOf))].join(', ');
-    throw usageError(`error: there is no check or group "${stray}"; the groups are ${groups}`);
+    const groups = [...new Set(checks.map(groupOf))];
+    const names = [...checks.map(({ id }) => id), ...groups];
+    const near = orMeant(stray, names);
+    throw usageError(`error: there is no check or group "${stray}"${near}; the groups are ${groups.join(', ')}`);
   }
   return checks.filter((check) => only.some((name) => isOf(check, name)));
 }

@@ -1,18 +1,22 @@
 import type { Command } from 'commander';
-import { dropQueue } from '../../work/queues.js';
+import { dropQueue, requireQueueOf } from '../../work/queues.js';
+import { chosenConnection, withChosenConnection } from '../chosen-connection.js';
+import type { ChosenConnection } from '../chosen-connection.js';
 import { audited, withHostOptions } from '../options.js';
 import type { HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 
 export function addQueuesRemove(queues: Command): void {
-  audited(withHostOptions(queues.command('remove')), 'queue.removed')
+  audited(withChosenConnection(withHostOptions(queues.command('remove'))), 'queue.removed')
     .summary('remove a queue')
     .description('Removes a queue. Its tickets stay, are synced, and belong to the next queue with the same target.')
     .argument('<name>', 'name of the queue')
     .addHelpText('after', '\nExample:\n  ivanti-exchange queues remove security')
-    .action((name: string, options: HostOptions) =>
+    .action((name: string, options: HostOptions & ChosenConnection) =>
       runCommand(options, async ({ store, trail }) => {
+        const connection = await chosenConnection(options, store.db, options.plugin);
+        if (connection !== undefined) await requireQueueOf(store.db, name, connection);
         await dropQueue({ store, trail }, name);
         return printResult({ removed: name }, options.json === true, () => `Removed ${name}`);
       }),

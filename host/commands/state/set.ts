@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PluginError } from '../../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../../host-sdk/index.js';
 import { checkPull } from '../../pull/check-pull.js';
 import { configuredTables } from '../../pull/each-table.js';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
@@ -81,8 +81,12 @@ async function newTable(
   const tables = names.includes(table) ? await requireCapability(session, 'pull').discover({ signal }) : [];
   const found = tables.find((one) => one.name === table);
   if (found !== undefined) return { source: table, output: found.output };
-  throw new PluginError('host.unknown_name', `The connection reads no ${table}; it reads ${names.join(', ')}.`, {
-    field: '--table',
-    fix: 'Use one of them, or add ${table} to the tables of the connection.',
-  });
+  throw new PluginError(
+    'host.unknown_name',
+    `The connection reads no ${table}; it reads ${names.join(', ')}.${didYouMean(table, names)}`,
+    {
+      field: '--table',
+      fix: 'Use one of them, or add it to the tables of the connection.',
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../../host-sdk/index.js';
 import type { Puller } from '../../../host-sdk/index.js';
 import { withKeys } from '../../connections/role-keys.js';
 import { orTell } from '../../platform/or-tell.js';
@@ -32,9 +32,9 @@ function isSame(puller: Puller, table: string, source: string): boolean {
 export function requireHeld(puller: Puller, held: readonly TableSummary[], table: string, to: string): TableSummary {
   const found = heldTable(puller, held, table);
   if (found !== undefined) return found;
-  const names = held.map(({ source }) => source).join(', ');
-  const known = names === '' ? 'Nothing has been written there' : `It has ${names}`;
-  throw new PluginError('host.unknown_name', `${to} has no ${table}. ${known}.`, {
+  const names = held.map(({ source }) => source);
+  const known = names.length === 0 ? 'Nothing has been written there' : `It has ${names.join(', ')}`;
+  throw new PluginError('host.unknown_name', `${to} has no ${table}. ${known}.${didYouMean(table, names)}`, {
     field: '--table',
     fix: 'Use a table that `state show` lists.',
   });

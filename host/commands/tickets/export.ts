@@ -26,7 +26,7 @@ export function addTicketsExport(tickets: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets export --out tickets.csv --phase failed')
     .action((options: ExportOptions) =>
       runCommand(options, async ({ store, signal }) => {
-        const filter = filterOf(options);
+        const filter = await filterOf(options, store.db);
         const out = resolve(options.out);
         const lines = ticketCsv(store.db, filter, options.raw === true);
         await writeFileOf(lines, out, signal);

@@ -20,7 +20,7 @@ export function addTicketsList(tickets: Command): void {
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets list --phase failed')
     .action((options: ListOptions) =>
       runCommand(options, async ({ store }) => {
-        const filter = filterOf(options);
+        const filter = await filterOf(options, store.db);
         const tickets = await listTickets(store.db, { ...filter, limit: options.limit });
         const total = await countTickets(store.db, filter);
         return printResult({ tickets, total }, options.json === true, () => listText(tickets, total));

@@ -6,6 +6,8 @@ import { ticketHistory } from '../../store/ticket-history.js';
 import type { TicketEvent } from '../../store/ticket-history.js';
 import type { ListedTicket } from '../../store/ticket-list.js';
 import { terminalLine } from '../../terminal/terminal-text.js';
+import { chosenConnection, withChosenConnection } from '../chosen-connection.js';
+import type { ChosenConnection } from '../chosen-connection.js';
 import { namedTickets } from './named.js';
 import { withHostOptions } from '../options.js';
 import type { HostOptions } from '../options.js';
@@ -13,9 +15,7 @@ import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 import { tableText } from '../table-text.js';
 
-interface ShowOptions extends HostOptions {
-  readonly connection?: string;
-}
+type ShowOptions = HostOptions & ChosenConnection;
 
 interface ShownTicket extends ListedTicket {
   /** Alerts of the ticket, and alerts that wait for it. */
@@ -24,15 +24,15 @@ interface ShownTicket extends ListedTicket {
 }
 
 export function addTicketsShow(tickets: Command): void {
-  withHostOptions(tickets.command('show'))
+  withChosenConnection(withHostOptions(tickets.command('show')))
     .summary('show a ticket with its history')
     .description('Shows a ticket with its alerts and its history of requests and answers. Calls no tenant.')
     .argument('<ticket>', 'number, RecId, or id in the list')
-    .option('--connection <name>', 'only a ticket of this connection')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets show 10024')
     .action((name: string, options: ShowOptions) =>
       runCommand(options, async ({ store }) => {
-        const found = await namedTickets(store.db, name, options.connection);
+        const connection = await chosenConnection(options, store.db, options.plugin);
+        const found = await namedTickets(store.db, name, connection);
         const shown = found.map(async (ticket): Promise<ShownTicket> => {
           const items = await ticketAlerts(store.db, ticket.id);
           return { ...ticket, items, history: await ticketHistory(store.db, ticket.id) };
