@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createProgram } from '../host/commands/program.js';
 import { PROBLEMS } from '../host-sdk/index.js';
 import { TICKET_EVENTS } from '../host/tickets/ticket-log.js';
+import { run as runMock } from '../mock-ivanti/command.js';
 import { authenticationPage } from '../plugin/auth/page.js';
 import { MANIFEST } from '../plugin/manifest.js';
 import { IVANTI_FIXES, IVANTI_PROBLEMS } from '../plugin/ivanti/problems.js';
@@ -67,8 +66,17 @@ function helpOf(names: readonly string[]): string {
 }
 
 async function mockHelp(): Promise<string> {
-  const script = new URL('../dist/mock-ivanti/main.js', import.meta.url).pathname;
-  return (await promisify(execFile)(process.execPath, [script, '--help'])).stdout;
+  let help = '';
+  const said = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    help += text.toString();
+    return true;
+  });
+  try {
+    await runMock(['--help']);
+  } finally {
+    said.mockRestore();
+  }
+  return help;
 }
 
 describe('what is written', () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import semver from 'semver';
 import { describe, expect, test } from 'vitest';
@@ -60,7 +61,7 @@ describe('the package', () => {
   ])('has the door %s with %s behind it, and types', async (door, name) => {
     const entry = manifest.exports[door];
     const script = `import * as door from 'ivanti-exchange${door.slice(1)}'; console.log(typeof door.${name});`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: root.pathname });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: fileURLToPath(root) });
     expect(stdout.trim()).toBe('function');
     expect(read(typeof entry === 'object' ? entry.types : '')).toContain(name);
   });
@@ -69,14 +70,14 @@ describe('the package', () => {
     const script =
       "import manifest from 'ivanti-exchange/manifest.json' with { type: 'json' }; console.log(manifest.id);";
     const { stdout } = await run(process.execPath, ['--input-type=module', '--no-warnings', '-e', script], {
-      cwd: root.pathname,
+      cwd: fileURLToPath(root),
     });
     expect(stdout.trim()).toBe('ivanti');
   });
 
   test.each(Object.entries(manifest.bin))('has the command %s', async (_name, script) => {
     expect(read(script)).toMatch(/^#!\/usr\/bin\/env node\n/);
-    const { stdout } = await run(process.execPath, [new URL(script, root).pathname, '--help']);
+    const { stdout } = await run(process.execPath, [fileURLToPath(new URL(script, root)), '--help']);
     expect(stdout).toContain('Usage:');
   });
 
@@ -118,7 +119,7 @@ describe('the package', () => {
 
   test('has a bill of materials with every package that is installed with it', async () => {
     const { stdout } = await run('npm', ['run', '--silent', 'sbom'], {
-      cwd: root.pathname,
+      cwd: fileURLToPath(root),
       maxBuffer: 64 * 1024 * 1024,
     });
     const { components } = JSON.parse(stdout) as { components: { name: string; properties?: { name: string }[] }[] };
@@ -129,7 +130,9 @@ describe('the package', () => {
   });
 
   test('ships what its doors need and no test', async () => {
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root.pathname });
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: fileURLToPath(root),
+    });
     const [pack] = JSON.parse(stdout) as { unpackedSize: number; files: { path: string }[] }[];
     const files = pack?.files.map((file) => file.path) ?? [];
     expect(files).toEqual(

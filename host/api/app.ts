@@ -2,7 +2,7 @@ import express from 'express';
 import type { Express } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import { answerProblem } from './answers.js';
-import { consoleFiles } from './console-files.js';
+import { consoleFiles, signInPage } from './console-files.js';
 import { createContext } from './create-context.js';
 import type { ContextOptions } from './create-context.js';
 import { failed } from './error-handler.js';
@@ -43,6 +43,7 @@ export function createApp(options: ApiOptions): Express {
     });
     answerProblem(response, problem);
   });
+  if (consoleFolder !== undefined) app.use(signInPage(consoleFolder));
   app.use(failed);
   return app;
 }

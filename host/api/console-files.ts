@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
-import type { RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { nonceOf } from './guard.js';
+import { Refusal } from './refusal.js';
 
 /** Placeholder in the console's page for the nonce of its style elements. */
 const NONCE_MARK = '__CSP_NONCE__';
@@ -12,10 +13,7 @@ const NONCE_MARK = '__CSP_NONCE__';
  * the hash of their content in their name; every other address that a browser opens is a page of the console.
  */
 export function consoleFiles(folder: string): Router {
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const sendPage: RequestHandler = (_request, response) => {
-    response.type('html').send(page.replaceAll(NONCE_MARK, nonceOf(response)));
-  };
+  const sendPage = pageOf(folder);
   const files = (path: string, caching: string) =>
     express.static(path, { index: false, setHeaders: (response) => response.set('Cache-Control', caching) });
   const routes = Router();
@@ -29,4 +27,28 @@ export function consoleFiles(folder: string): Router {
     else void sendPage(request, response, next);
   });
   return routes;
+}
+
+/**
+ * Where a browser opens an address of the API signed out, such as `/api/docs`: the console's page, which asks for a sign-in
+ * and loads the address again. Programs get their refusal.
+ */
+export function signInPage(folder: string): ErrorRequestHandler {
+  const sendPage = pageOf(folder);
+  return (error: unknown, request, response, next) => {
+    const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+    if (!isPage || response.headersSent || !(error instanceof Refusal) || error.status !== 401) {
+      next(error);
+      return;
+    }
+    response.status(error.status).set(error.headers);
+    void sendPage(request, response, next);
+  };
+}
+
+function pageOf(folder: string): RequestHandler {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  return (_request, response) => {
+    response.type('html').send(page.replaceAll(NONCE_MARK, nonceOf(response)));
+  };
 }

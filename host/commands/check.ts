@@ -8,6 +8,7 @@ import type { ConnectionOptions } from './options.js';
 import { printJson, printProblem, printText } from './print.js';
 import { rightsText } from './rights-text.js';
 import { runWithSession } from './run-with-session.js';
+import { tellUnknown } from './tell-unknown.js';
 
 interface CheckOptions extends ConnectionOptions {
   readonly step?: string;
@@ -32,6 +33,11 @@ type CheckSettings = Pick<CheckOptions, 'json' | 'step' | 'deep'>;
 
 async function checkConnection(session: Session, signal: AbortSignal, options: CheckSettings): Promise<number> {
   const result = await runChecks(session, signal, options);
+  tellUnknown(
+    'check',
+    options.step,
+    result.checks.map(({ step }) => step),
+  );
   if (options.json === true) printJson(result);
   return result.ok ? 0 : 1;
 }

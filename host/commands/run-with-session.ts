@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
 import { readConnection } from '../connections/connection.js';
 import type { Connection } from '../connections/connection.js';
@@ -62,7 +62,10 @@ async function chooseConnection(options: ConnectionOptions, store: Store, loaded
   const known = names === '' ? 'knows none' : `knows ${names}`;
   throw new PluginError(
     'host.unknown_name',
-    `There is no connection "${options.connection}"; ${store.folder} ${known}.`,
+    `There is no connection "${options.connection}"; ${store.folder} ${known}.${didYouMean(
+      options.connection,
+      stored.map((one) => one.name),
+    )}`,
     {
       field: 'connection',
     },

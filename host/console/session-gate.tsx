@@ -13,6 +13,9 @@ import { TEXTS } from './texts/index.js';
 
 type Session = AnswerOf<'get', '/api/session'>;
 
+/** Addresses that the host answers itself, such as `/api/docs`. */
+const OF_THE_HOST = /^\/(api|metrics|health)(\/|$)/;
+
 /** Shows the console to signed-in users, and the sign-in page to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
@@ -39,6 +42,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   keepCsrf(data?.csrf ?? '');
 
   const entered = async () => {
+    // The host has sent the console in the place of a page of its own.
+    if (OF_THE_HOST.test(location.pathname)) {
+      location.reload();
+      return;
+    }
     await client.resetQueries();
     setExpired(false);
     setHash('');

@@ -1,4 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
 import { orTell } from '../platform/or-tell.js';
 import { DESTINATION_KINDS } from './destination-kinds.js';
@@ -58,5 +58,9 @@ function named(name: string): { readonly kind: DestinationKind; readonly target:
   const kind = DESTINATION_KINDS.find((one) => one.scheme === scheme);
   const target = name.slice(colon + 1);
   if (kind !== undefined && target !== '') return { kind, target };
-  throw destinationProblem(`"${name}" is not a destination.`, undefined, `Write ${DESTINATION_USAGE}.`);
+  const meant = didYouMean(
+    scheme,
+    DESTINATION_KINDS.map((one) => one.scheme),
+  );
+  throw destinationProblem(`"${name}" is not a destination.${meant}`, undefined, `Write ${DESTINATION_USAGE}.`);
 }

@@ -44,7 +44,7 @@ export async function requireQueueOf(db: StoreDatabase, name: string, connection
   const queues = (await listQueues(db)).filter((one) => one.connection === connection);
   if (queues.some((one) => one.name === name)) return;
   const known = queues.map((one) => one.name);
-  const fix = `The queues of "${connection}" are ${known.join(', ') || 'none'}.`;
+  const fix = known.length === 0 ? `"${connection}" has no queue.` : `"${connection}" has ${known.join(', ')}.`;
   throw unknownName('queue', name, known, { field: 'name', fix });
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore, saveQueue, saveRule, listQueues, listRules } from '../../host/index.js';
@@ -166,7 +167,7 @@ test('a plugin’s state outlives the process, for each connection by itself', a
 describe('a secret', () => {
   const folder = temporaryFolderPath();
   function temporaryFolderPath() {
-    return new URL('../fixtures', import.meta.url).pathname;
+    return fileURLToPath(new URL('../fixtures', import.meta.url));
   }
 
   test('comes from a variable, a file, or stands there itself', async () => {
