@@ -272,6 +272,12 @@ inChromium('the console in a browser', () => {
     await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Tickets', level: 1 }).waitFor();
+    await page.context().clearCookies();
+    await page.goto(`${scene.url}/api/docs`);
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Ivanti Exchange API' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/api/docs');
   });
 
   test('refuses a wrong password with what to do, and shows nothing to whoever is not signed in', async () => {

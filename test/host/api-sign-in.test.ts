@@ -51,7 +51,10 @@ describe('the setup link', () => {
 
   test('survives a password that is too short', async () => {
     const { setUp } = await setupScene();
-    expect(await setUp(undefined, 'short')).toMatchObject({ status: 400, body: { problem: { field: 'password' } } });
+    expect(await setUp(undefined, 'short')).toMatchObject({
+      status: 400,
+      body: { problem: { field: 'body', message: 'body needs at least one of password, token, link.' } },
+    });
     expect((await setUp()).status).toBe(200);
   });
 
@@ -83,7 +86,10 @@ describe('sign-in', () => {
       body: { problem: { code: 'host.denied', fix: expect.any(String) as unknown } },
     });
     expect((await signIn({ token: PASSWORD })).status).toBe(401);
-    expect(await signIn({})).toMatchObject({ status: 400, body: { problem: { field: 'password' } } });
+    expect(await signIn({})).toMatchObject({
+      status: 400,
+      body: { problem: { field: 'body', message: 'body needs at least one of password, token, link.' } },
+    });
     expect((await signIn({ password: { $gt: '' } })).status).toBe(400);
   });
 
@@ -277,6 +283,22 @@ describe('the built console', () => {
     expect([script.status, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect((await send('get', '/assets/gone.js', { Accept: 'text/html' })).status).toBe(404);
     expect((await send('get', '/assets/..%2f..%2fstore.db')).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test('asks a browser for a sign-in where it opens an address of the API, and a program never', async () => {
+    const { send, read } = await apiScene({ consoleFolder: built() });
+    const browser = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    for (const path of ['/api/docs', '/api/tickets', '/api/nothing', '/metrics']) {
+      const { status, text, headers } = await send('get', path, browser);
+      expect([path, status, text]).toEqual([path, 401, expect.stringContaining('<p>Console</p>')]);
+      expect(headers['content-security-policy']).toContain(/nonce="([^"]+)"/.exec(text)?.[1]);
+    }
+    for (const Accept of ['application/json', '*/*', 'text/event-stream']) {
+      const { status, body } = await send('get', '/api/docs', { Accept });
+      expect([status, body]).toEqual([401, { problem: expect.objectContaining({ code: 'host.denied' }) as unknown }]);
+    }
+    expect((await send('post', '/api/pulls', browser)).body).toMatchObject({ problem: { code: 'host.denied' } });
+    expect((await read('/api/docs')).text).toContain('Ivanti Exchange API');
   });
 
   test('leaves the API alone', async () => {
