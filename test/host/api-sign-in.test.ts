@@ -53,7 +53,7 @@ describe('the setup link', () => {
     const { setUp } = await setupScene();
     expect(await setUp(undefined, 'short')).toMatchObject({
       status: 400,
-      body: { problem: { field: 'body', message: 'body needs at least one of password, token, link.' } },
+      body: { problem: { field: 'password' } },
     });
     expect((await setUp()).status).toBe(200);
   });
@@ -294,8 +294,8 @@ describe('the built console', () => {
       expect(headers['content-security-policy']).toContain(/nonce="([^"]+)"/.exec(text)?.[1]);
     }
     for (const Accept of ['application/json', '*/*', 'text/event-stream']) {
-      const { status, body } = await send('get', '/api/docs', { Accept });
-      expect([status, body]).toEqual([401, { problem: expect.objectContaining({ code: 'host.denied' }) as unknown }]);
+      const refused = { status: 401, body: { problem: { code: 'host.denied' } } };
+      expect(await send('get', '/api/docs', { Accept })).toMatchObject(refused);
     }
     expect((await send('post', '/api/pulls', browser)).body).toMatchObject({ problem: { code: 'host.denied' } });
     expect((await read('/api/docs')).text).toContain('Ivanti Exchange API');
