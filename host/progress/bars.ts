@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress';
+import { colouredText } from '../terminal/level-colour.js';
 import { terminalLine, terminalText } from '../terminal/terminal-text.js';
 import type { ProgressView } from './progress.js';
 
@@ -36,8 +37,8 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
   return {
     close,
     say(line) {
-      if (shown === undefined) stream.write(`${terminalText(line)}\n`);
-      else shown.log(above(line));
+      if (shown === undefined) stream.write(`${colouredText(line, stream)}\n`);
+      else shown.log(above(colouredText(line, stream)));
     },
     start(given, total) {
       const label = terminalLine(given);
@@ -66,7 +67,7 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
         },
         note: draw,
         end() {
-          multi.log(above(`${label}: ${done} done`));
+          multi.log(above(terminalText(`${label}: ${done} done`)));
           multi.remove(bar);
         },
       };
@@ -74,7 +75,7 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** A line above the bars: wrapped, unlike the bars, and clearing the rest of the previous line. */
+/** A line, already as a terminal may have it, above the bars: wrapped, unlike the bars, and clearing the rest of the previous line. */
 function above(line: string): string {
-  return `\u001B[?7h${terminalText(line)}\u001B[?7l\u001B[K\n`;
+  return `\u001B[?7h${line}\u001B[?7l\u001B[K\n`;
 }

@@ -1,3 +1,4 @@
+import { colouredText } from './level-colour.js';
 import { terminalText } from './terminal-text.js';
 
 /** Writes all output to stdout; escapes control characters. */
@@ -7,5 +8,5 @@ export function writeOut(text: string): void {
 
 /** Writes all output to stderr except the progress bars. */
 export function writeError(text: string): void {
-  process.stderr.write(terminalText(text));
+  process.stderr.write(colouredText(text, process.stderr));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { saveRule } from '../../host/index.js';
 import { createProgram } from '../../host/commands/program.js';
@@ -8,6 +9,7 @@ import { printCheck } from '../../host/commands/check.js';
 import { printProblem } from '../../host/commands/print.js';
 import { createLogger } from '../../host/logs/logger.js';
 import { commandProgress } from '../../host/progress/terminal-progress.js';
+import { colouredText } from '../../host/terminal/level-colour.js';
 import { terminalLine, terminalText } from '../../host/terminal/terminal-text.js';
 import { MEMORY } from './run-cli.js';
 import { openTestStore, temporaryFolder } from './scene.js';
@@ -19,6 +21,23 @@ const HOSTILE =
 const STEERS =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufff9\ufeff\ud800]|\u{E0041}/u;
 const RECOGNISED = '\\u001b[2J\\u009b31m';
+
+describe('the level of a log line', () => {
+  const LINE = '2026-07-01T18:00:00.000Z WARN  No queue uses this connection ERROR';
+  /** Node reads NO_COLOR and TERM for the depth. */
+  const stream = (isTTY: boolean, depth: number) =>
+    Object.assign(new PassThrough(), { isTTY, getColorDepth: () => depth }) as unknown as NodeJS.WriteStream;
+
+  test('has a colour on a terminal, and nothing else of the line has', () => {
+    expect(colouredText(LINE, stream(true, 8))).toBe(LINE.replace('WARN', '\u001b[33mWARN\u001b[39m'));
+    expect(colouredText('\u001b[31mERROR', stream(true, 8))).toBe('\\u001b[31mERROR');
+  });
+
+  test('has none on a terminal without colours, and none for a program', () => {
+    expect(colouredText(LINE, stream(true, 1))).toBe(LINE);
+    expect(colouredText(LINE, stream(false, 8))).toBe(LINE);
+  });
+});
 
 describe('a text for a terminal', () => {
   test('shows what would steer it, and keeps everything that people write', () => {
