@@ -143,7 +143,12 @@ function suggestChoice(option: Option): void {
   const { argChoices: choices, parseArg: parse } = option;
   if (choices === undefined || parse === undefined) return;
   option.argParser((value: string, before: unknown) => {
-    if (choices.includes(value)) return parse(value, before);
-    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${didYouMean(value, choices)}`);
+    try {
+      return parse(value, before);
+    } catch (error) {
+      // Only what commander says itself lacks the choice that was meant.
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new InvalidArgumentError(`${error.message}${didYouMean(value, choices)}`);
+    }
   });
 }

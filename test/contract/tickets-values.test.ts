@@ -174,7 +174,7 @@ describe('a field that the tenant requires', () => {
     expect(await restarted.createTicket(mapped)).toMatchObject({
       problem: {
         code: 'config.unknown_field',
-        message: expect.stringContaining('did you mean Cost Bearer (ivnt_CostBearer)?') as unknown,
+        message: expect.stringContaining('Did you mean Cost Bearer (ivnt_CostBearer)?') as unknown,
       },
     });
     const other = await connect();

@@ -122,7 +122,7 @@ function chosen(checks: readonly ExamCheck[], only: readonly string[] | undefine
     const groups = [...new Set(checks.map(groupOf))];
     const names = [...checks.map(({ id }) => id), ...groups];
     const near = orMeant(stray, names);
-    throw usageError(`error: there is no check or group "${stray}"${near}; the groups are ${groups.join(', ')}`);
+    throw usageError(`error: there is no check or group "${stray}"; the groups are ${groups.join(', ')}${near}`);
   }
   return checks.filter((check) => only.some((name) => isOf(check, name)));
 }
