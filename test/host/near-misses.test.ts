@@ -47,7 +47,7 @@ describe('a name that is nearly right is answered with the right one:', () => {
     ['tickts list', 'Did you mean tickets?'],
     ['tickets list --phse open', 'Did you mean --phase?'],
     ['logs --code config.invlid', 'Did you mean config.invalid?'],
-    ['tokens create --name x --scope raed', 'Did you mean read?'],
+    ['tokens create --name x --scope raed', 'did you mean read?'],
     ['schedule list --connection prodution', 'Did you mean production?'],
     ['state show --config c.json --to sqlit:tables.db', 'Did you mean sqlite?'],
     ['rules add --file broken.json', 'did you mean filter?'],
