@@ -46,13 +46,13 @@ describe('the exam finds that a plugin that trusts its product', () => {
     'that expands from little data to a gigabyte': 'more than 300 MB of memory',
     'that arrives byte by byte': LATE,
     'that never arrives': LATE,
-    'that is cut off': 'is no problem',
-    'that is cut off but ends properly': 'is no problem',
-    'that is a hundred thousand levels deep': 'is no problem',
-    'that is an HTML page': 'is no problem',
+    'that is cut off': 'is not a problem',
+    'that is cut off but ends properly': 'is not a problem',
+    'that is a hundred thousand levels deep': 'is not a problem',
+    'that is an HTML page': 'is not a problem',
     'that asks for retries without end': LATE,
-    'with a megabyte of headers': 'is no problem',
-    'with control characters': 'is no problem',
+    'with a megabyte of headers': 'is not a problem',
+    'with control characters': 'is not a problem',
     'that redirects to another origin': 'followed a redirect',
   };
 
@@ -61,7 +61,7 @@ describe('the exam finds that a plugin that trusts its product', () => {
     const tellsAll = answer !== 'with a megabyte of headers';
     const configAt = (address: string) => ({ instance: address, key: 'planted', tellsAll });
     const check = checksFor({ ...naive, configAt, seconds: reason === LATE ? 3 : 20 }, []).find(({ name }) =>
-      name.startsWith(`an answer ${answer} is`),
+      name.startsWith(`an answer ${answer} becomes`),
     );
     await expect(check?.run()).rejects.toThrow(reason);
   });

@@ -31,7 +31,7 @@ describe('a pattern that the engine cannot take', () => {
     for (const one of calls) {
       const { problem } = await bodyOf<{ problem: { message: string; fix: string } }>(one);
       expect(problem.message).toContain('at user.$regex');
-      expect(problem.fix).toContain('what the back reference stands for');
+      expect(problem.fix).toContain('the text that the back reference matches');
     }
   });
 

@@ -94,7 +94,7 @@ test('a demo that is killed takes its mock tenant with it and leaves whole files
 });
 
 test('a demo that is asked to stop says so and takes its mock tenant with it', async () => {
-  const { child, mock, end } = await demoUntil('incidents are created', temporaryFolder());
+  const { child, mock, end } = await demoUntil('creating incidents', temporaryFolder());
   child.kill('SIGINT');
   const { code, stdout } = await end();
   expect([code, JSON.parse(stdout)]).toMatchObject([1, { problem: { code: 'host.aborted' } }]);

@@ -31,7 +31,7 @@ const BAD = [
   '\ufeffa',
   'a\ud800',
 ];
-const PROBLEM = { code: 'config.invalid', message: expect.stringMatching(/holds U\+[0-9A-F]{4}/) as unknown };
+const PROBLEM = { code: 'config.invalid', message: expect.stringMatching(/contains U\+[0-9A-F]{4}/) as unknown };
 
 async function problemOf(work: () => unknown): Promise<unknown> {
   try {

@@ -71,9 +71,9 @@ test('without an exam file the folder alone is looked at, and everything else sa
   const { code, stdout } = await exam(pluginFolder('', ''));
   expect(code).toBe(0);
   expect(stdout).toContain('no exam file\n');
-  expect(stdout).toMatch(/- there is no exam file, so there is no product: manifest\.methods, /);
+  expect(stdout).toMatch(/- there is no exam file, so there is no product to test: manifest\.methods, /);
   expect(stdout).toMatch(
-    /2 passed, 0 failed, \d\d skipped\.\nWrite an exam\.js for the rest: docs\/test-your-plugin\.md/,
+    /2 passed, 0 failed, \d\d skipped\.\nTo run the skipped checks, write an exam\.js: docs\/test-your-plugin\.md/,
   );
 });
 

@@ -194,8 +194,8 @@ test('serve refuses a folder for secrets that is none, or that lies in the data 
   writeFileSync(join(cwd, 'file'), '');
   symlinkSync('data', join(cwd, 'link'));
   for (const [folder, why] of [
-    ['nowhere', 'is no folder'],
-    ['file', 'is no folder'],
+    ['nowhere', 'is not a folder'],
+    ['file', 'is not a folder'],
     ['data', 'lies in the data folder'],
     ['link', 'lies in the data folder'],
     ['link/secrets', 'lies in the data folder'],

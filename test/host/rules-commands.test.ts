@@ -156,7 +156,7 @@ test('rules explain says which condition fails, where an alert went and what hap
     { id: 'b', timestamp, alertType: 'Malware', rawData: { severity: 3 } },
   ]);
   await run('alerts', 'import', 'alerts.json');
-  expect((await text('rules', 'explain', 'a')).said).toContain('Rule Every alert takes it');
+  expect((await text('rules', 'explain', 'a')).said).toContain('Rule Every alert matches');
   await run(
     'rules',
     'add',
@@ -177,9 +177,9 @@ test('rules explain says which condition fails, where an alert went and what hap
   expect(code).toBe(0);
   for (const part of [
     'Alert a "Copied", number 1 to arrive',
-    'Rule DLP takes it',
-    'yes alertType "DLP": it is "DLP"',
-    'yes user {"$in":["ann"]}: it is "ann"',
+    'Rule DLP matches',
+    'yes alertType "DLP": the alert has "DLP"',
+    'yes user {"$in":["ann"]}: the alert has "ann"',
     'One ticket for {"user":"ann"}, else for {"id":"a"}',
     'Queue desk of memory.example.com',
     'created the ticket',

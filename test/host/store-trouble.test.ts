@@ -161,7 +161,7 @@ describe('a store that cannot be used', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'store.db'), 'no database at all, but a text '.repeat(100));
     const problem = await problemOf(() => openStore(folder));
-    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('copy') as unknown });
+    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('backup') as unknown });
     expect(problem.message).toBe(`The store ${join(folder, 'store.db')} is damaged: file is not a database.`);
   });
 
@@ -179,7 +179,7 @@ describe('a store that cannot be used', () => {
       const again = await openTestStore(folder);
       await listAlerts(again.db, 500);
     });
-    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('copy') as unknown });
+    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('backup') as unknown });
     expect(problem.message).toMatch(/is damaged: database disk image is malformed\.$/);
   });
 
@@ -187,7 +187,7 @@ describe('a store that cannot be used', () => {
     const store = await openTestStore();
     await sql`pragma query_only = on`.execute(store.db);
     const problem = await problemOf(() => storeAlerts(store, 'a'));
-    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('writable') as unknown });
+    expect(problem).toMatchObject({ code: 'host.store', fix: expect.stringContaining('can write to it') as unknown });
     expect(problem.message).toContain('attempt to write a readonly database');
   });
 
