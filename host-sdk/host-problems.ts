@@ -26,7 +26,7 @@ export const HOST_PROBLEMS = {
     scope: 'table',
     outcome: 'refused',
     http: 400,
-    meaning: 'The plugin or this connection does not offer the requested ability.',
+    meaning: 'The plugin or this connection does not offer the requested capability.',
     fix: 'Use a connection whose plugin and configuration offer what is asked.',
   },
   'host.destination': {

@@ -105,7 +105,7 @@ export type {
   DiscoverRequest,
   DiscoverStep,
   HeldEntry,
-  Holdings,
+  ExistingRows,
   PullBatch,
   PullBounds,
   PullEnd,

@@ -102,7 +102,7 @@ export interface PullRequest extends CallOptions {
   /** Checkpoint of the last durable batch of this table, from any run; `null` for none. */
   readonly checkpoint: Json | null;
   /** The rows of this table in the destination; without them, deletions are not searched. */
-  readonly holdings?: Holdings;
+  readonly existingRows?: ExistingRows;
   /** Accept deletions, even if there are many. */
   readonly acceptDeletes?: boolean;
 }
@@ -114,7 +114,7 @@ export interface PullSpan {
 }
 
 /** The rows of one output table that are not marked as deleted. */
-export interface Holdings {
+export interface ExistingRows {
   count(): Promise<number>;
   /** Their keys, each once, in portions and in any order. */
   keys(): AsyncIterable<readonly string[]>;

@@ -13,7 +13,7 @@ const FIRST_PICTURE = 0x2400;
  * the original and keeps different texts different, or its escape (`\uD83D`) if there is no picture.
  */
 export function visibleText(text: string): string {
-  return text.replace(UNWRITABLE, standIn);
+  return text.replace(UNWRITABLE, replacement);
 }
 
 /** The code points of a text that a ticket cannot store, as `U+0000`, each once. */
@@ -26,7 +26,7 @@ export function characterName(text: string): string {
   return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-function standIn(character: string): string {
+function replacement(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x20 ? String.fromCharCode(FIRST_PICTURE + code) : `\\u${hexOf(character)}`;
 }

@@ -13,7 +13,7 @@ export const CALL_CHECKS: readonly CheckRow[] = [
     harm: 'Metrics show too little traffic, and no failures.',
     fix: 'Call `telemetry.request` when a request ends, with `status`, or with `code` if there is no status.',
     needs: ['received'],
-    run: tellsRequests,
+    run: reportsRequests,
   },
   {
     id: 'calls.names',
@@ -35,7 +35,7 @@ export const CALL_CHECKS: readonly CheckRow[] = [
     name: 'a call is counted by its purpose: a ticket, data or a check',
     harm: 'Pulls use the calls that are reserved for tickets, or tickets count as data and wait.',
     fix: 'Count under `ticket` in the methods of tickets, under `data` in `pull`, under `check` in `validate`.',
-    run: tellsPurposes,
+    run: reportsPurposes,
   },
   {
     id: 'calls.agent',
@@ -47,7 +47,7 @@ export const CALL_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-async function tellsRequests(subject: ExamSubject): Promise<void> {
+async function reportsRequests(subject: ExamSubject): Promise<void> {
   const telemetry = fakeTelemetry();
   const before = subject.received?.() ?? 0;
   await withPlugin(subject, (plugin) => plugin.validate({}), { services: { ...subject.services, telemetry } });
@@ -95,7 +95,7 @@ async function countsCalls(subject: ExamSubject): Promise<void> {
   demand(!isLate, 'A request was counted only after the product had received it.');
 }
 
-async function tellsPurposes(subject: ExamSubject): Promise<void> {
+async function reportsPurposes(subject: ExamSubject): Promise<void> {
   const { manifest, table, ticket } = subject;
   const purposesOf = async (act: (plugin: ExamPlugin) => Promise<unknown>) => {
     const seen = new Set<CallPurpose>();

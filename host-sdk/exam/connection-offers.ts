@@ -14,7 +14,7 @@ export const OFFER_CHECKS: readonly CheckRow[] = [
     name: 'a deep check lists each needed right once, with its reason and its state',
     harm: 'An administrator of the product does not know which rights to grant.',
     fix: 'List each right once with its object, its name and its reason. Fail the check if one is refused.',
-    run: tellsRights,
+    run: reportsRights,
   },
   {
     id: 'connection.proposals',
@@ -25,7 +25,7 @@ export const OFFER_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-async function tellsRights(subject: ExamSubject): Promise<void> {
+async function reportsRights(subject: ExamSubject): Promise<void> {
   const { checks } = await withPlugin(subject, (plugin) => plugin.validate({ deep: true, queues: queuesOf(subject) }));
   const rights = checks.flatMap((check) => check.rights ?? []);
   const names = rights.map(({ object, right }) => `${right} of ${object}`);

@@ -41,7 +41,7 @@ export const ENDING_CHECKS: readonly CheckRow[] = [
     harm: 'Users read "Cannot read properties of undefined".',
     fix: 'Throw `host.not_supported` if the section of a method is missing.',
     needs: ['sections'],
-    run: saysWhatItCannot,
+    run: refusesMissingSections,
   },
   {
     id: 'endings.state',
@@ -133,16 +133,16 @@ function later<T>(ms: number, value: T): Promise<T> {
   });
 }
 
-async function saysWhatItCannot(subject: ExamSubject): Promise<void> {
+async function refusesMissingSections(subject: ExamSubject): Promise<void> {
   const asks: Readonly<Record<'ticketing' | 'pull', (plugin: ExamPlugin) => Promise<unknown>>> = {
     ticketing: (plugin) => plugin.getQueues(),
     pull: (plugin) => plugin.discover(),
   };
-  for (const ability of ['ticketing', 'pull'] as const) {
-    const section = sectionOf(schemaOf(subject), ability);
-    if (section === undefined || !subject.manifest.capabilities.includes(ability)) continue;
+  for (const capability of ['ticketing', 'pull'] as const) {
+    const section = sectionOf(schemaOf(subject), capability);
+    if (section === undefined || !subject.manifest.capabilities.includes(capability)) continue;
     const config = without(subject.config, section.path);
-    const said = await withPlugin(subject, asks[ability], { config }).then(
+    const said = await withPlugin(subject, asks[capability], { config }).then(
       () => undefined,
       (error: unknown) => (isPluginError(error) ? undefined : String(error)),
     );

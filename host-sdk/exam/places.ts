@@ -45,7 +45,7 @@ export const PLACE_CHECKS: readonly CheckRow[] = [
     name: 'a wait is reported to the call that waits, and to no other',
     harm: 'One page shows the waits of another.',
     fix: 'Pass `onEvent` of the request to the code that waits. Keep no listener on the plugin.',
-    run: tellsItsOwn,
+    run: reportsOwnWaits,
   },
 ];
 
@@ -127,7 +127,7 @@ async function stopsWhenSpent(subject: ExamSubject): Promise<void> {
 /** More requests than one validation sends. */
 const MAX_ATTEMPTS = 100;
 
-async function tellsItsOwn(subject: ExamSubject): Promise<void> {
+async function reportsOwnWaits(subject: ExamSubject): Promise<void> {
   const heard = { first: 0, second: 0 };
   let places: FakePlaces = fakePlaces();
   const ledger = {

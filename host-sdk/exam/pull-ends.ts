@@ -37,7 +37,7 @@ export const PULL_END_CHECKS: readonly CheckRow[] = [
     harm: 'After a change of the password, tables look up to date and are not.',
     fix: 'Throw the problem, or end incomplete with it; never catch it and end complete.',
     needs: ['table'],
-    run: tellsRefusals,
+    run: reportsRefusals,
   },
   {
     id: 'pull.cut-off',
@@ -45,7 +45,7 @@ export const PULL_END_CHECKS: readonly CheckRow[] = [
     harm: 'The host never reads the missing records.',
     fix: 'Throw the problem of a failed page, or end incomplete with it.',
     needs: ['front', 'table'],
-    run: tellsCuts,
+    run: reportsCuts,
   },
 ];
 
@@ -94,12 +94,12 @@ async function stopsWhenLeft(subject: ExamSubject): Promise<void> {
 /** Long enough for a running request to arrive. */
 const SILENCE_MS = 20;
 
-async function tellsRefusals(subject: ExamSubject): Promise<void> {
+async function reportsRefusals(subject: ExamSubject): Promise<void> {
   const said = await withPlugin(subject, (plugin) => endOf(plugin, subject), { config: subject.refusedConfig });
   demand(said !== 'complete', 'The run ends complete.');
 }
 
-async function tellsCuts(subject: ExamSubject): Promise<void> {
+async function reportsCuts(subject: ExamSubject): Promise<void> {
   await behindFront(subject, async (front) => {
     const act = async (plugin: ExamPlugin) => {
       const cut = () => {

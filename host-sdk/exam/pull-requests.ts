@@ -20,7 +20,7 @@ export const REQUEST_CHECKS: readonly CheckRow[] = [
     harm: 'One table of the product becomes two in the destination.',
     fix: 'Return the names from `checkPull` as the connection has them, each once.',
     needs: ['table'],
-    run: spellsOneWay,
+    run: usesOneSpelling,
   },
   {
     id: 'pull.unknown-table',
@@ -63,7 +63,7 @@ async function refusesSpans(subject: ExamSubject): Promise<void> {
   });
 }
 
-async function spellsOneWay(subject: ExamSubject): Promise<void> {
+async function usesOneSpelling(subject: ExamSubject): Promise<void> {
   const table = given(subject.table, 'table');
   await withPlugin(subject, async (plugin) => {
     if (plugin.checkPull === undefined) return;

@@ -3,7 +3,7 @@ import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
 import { demand, given, throughJson, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
-import { createdBy, eventsOf, GHOST, requestFor } from './ticket-request.js';
+import { createdBy, eventsOf, MISSING_TICKET, requestFor } from './ticket-request.js';
 
 /** The sync of statuses. */
 export const SYNC_CHECKS: readonly CheckRow[] = [
@@ -21,7 +21,7 @@ export const SYNC_CHECKS: readonly CheckRow[] = [
     harm: 'When the network fails, every ticket counts as deleted.',
     fix: 'Return `missing` only if the product has shown that it does not have the ticket; otherwise `unknown` with the problem.',
     needs: ['front', 'ticket'],
-    run: believesAnswersOnly,
+    run: trustsAnswersOnly,
   },
 ];
 
@@ -39,7 +39,7 @@ async function reportsChanges(subject: ExamSubject): Promise<void> {
   });
 }
 
-async function believesAnswersOnly(subject: ExamSubject): Promise<void> {
+async function trustsAnswersOnly(subject: ExamSubject): Promise<void> {
   await behindFront(subject, async (front) => {
     front.decide = () => 'cut';
     const missing = await withPlugin(
@@ -47,7 +47,7 @@ async function believesAnswersOnly(subject: ExamSubject): Promise<void> {
       async (plugin) => {
         const events: SyncEvent[] = [];
         try {
-          for await (const event of plugin.syncStates({ check: [{ ref: GHOST }] })) events.push(event);
+          for await (const event of plugin.syncStates({ check: [{ ref: MISSING_TICKET }] })) events.push(event);
         } catch {
           // A sync that fails as a whole says nothing wrong of a ticket.
         }

@@ -5,7 +5,7 @@ import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
 import { demand, given, isInstant, throughJson, withPlugin } from './subject.js';
 import type { ExamPlugin, ExamSubject } from './subject.js';
-import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-request.js';
+import { createdBy, eventsOf, MISSING_TICKET, requestFor, sentNow } from './ticket-request.js';
 
 /** The outcomes of failures: no ticket is created twice, and none is lost. */
 export const OUTCOME_CHECKS: readonly CheckRow[] = [
@@ -71,7 +71,7 @@ export const OUTCOME_CHECKS: readonly CheckRow[] = [
     harm: 'Changes are hours off, and an old status replaces a newer one.',
     fix: 'Convert the times of the product to ISO-8601 with `Z` when you read them.',
     needs: ['ticket'],
-    run: tellsInstants,
+    run: usesInstants,
   },
 ];
 
@@ -151,7 +151,7 @@ async function survivesLoss(subject: ExamSubject): Promise<void> {
 async function missesGhosts(subject: ExamSubject): Promise<void> {
   const { item, update } = given(subject.ticket, 'ticket');
   const { outcome } = await withPlugin(subject, (plugin) =>
-    plugin.updateTicket({ ref: GHOST, item, values: update, mode: 'append' }),
+    plugin.updateTicket({ ref: MISSING_TICKET, item, values: update, mode: 'append' }),
   );
   demand(outcome !== 'updated', 'The update of a ticket that does not exist ended as done.');
 }
@@ -174,13 +174,13 @@ async function addsOnce(subject: ExamSubject): Promise<void> {
   });
 }
 
-async function tellsInstants(subject: ExamSubject): Promise<void> {
+async function usesInstants(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
     const asked = await requestFor(plugin, subject);
     const sent = sentNow(plugin, subject);
     const created = await createdBy(plugin, asked);
     const found = await plugin.findTicket({ ...asked, sent });
-    const events = await eventsOf(plugin.syncStates({ check: [{ ref: created.ref }, { ref: GHOST }] }));
+    const events = await eventsOf(plugin.syncStates({ check: [{ ref: created.ref }, { ref: MISSING_TICKET }] }));
     const states: readonly (TicketState | undefined)[] = [created, 'state' in found ? found.state : undefined];
     const seen = events.flatMap((event) => ('seenAt' in event ? [event.seenAt] : []));
     const synced = events.flatMap((event) => ('state' in event ? [event.state] : []));

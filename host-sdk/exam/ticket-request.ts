@@ -50,4 +50,4 @@ export async function eventsOf(events: AsyncIterable<SyncEvent>): Promise<SyncEv
 }
 
 /** A ticket that never existed on the product. */
-export const GHOST: TicketRef = Object.freeze({ number: '999999999', recId: 'F'.repeat(32) });
+export const MISSING_TICKET: TicketRef = Object.freeze({ number: '999999999', recId: 'F'.repeat(32) });

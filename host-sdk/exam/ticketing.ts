@@ -2,7 +2,7 @@ import type { CheckRow } from './check.js';
 import { isPlain } from './plain.js';
 import { demand, given, throughJson, withPlugin } from './subject.js';
 import type { ExamSubject } from './subject.js';
-import { createdBy, eventsOf, GHOST, requestFor, sentNow } from './ticket-request.js';
+import { createdBy, eventsOf, MISSING_TICKET, requestFor, sentNow } from './ticket-request.js';
 
 /** Creating, finding, updating and syncing tickets. */
 export const TICKET_CHECKS: readonly CheckRow[] = [
@@ -41,7 +41,7 @@ export const TICKET_CHECKS: readonly CheckRow[] = [
     harm: 'Tickets miss mapped values, and no message says so.',
     fix: 'Compare the targets with the fields of the product, and report each unknown field in `problems` with its name.',
     needs: ['ticket'],
-    run: tellsStrangers,
+    run: reportsUnknownFields,
   },
   {
     id: 'tickets.life',
@@ -105,7 +105,7 @@ async function runsDry(subject: ExamSubject): Promise<void> {
   });
 }
 
-async function tellsStrangers(subject: ExamSubject): Promise<void> {
+async function reportsUnknownFields(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
     const asked = await requestFor(plugin, subject);
     const values = { ...asked.values, NoSuchField: 'x' };
@@ -148,7 +148,7 @@ async function livesOn(subject: ExamSubject): Promise<void> {
 async function answersAll(subject: ExamSubject): Promise<void> {
   await withPlugin(subject, async (plugin) => {
     const { ref } = await createdBy(plugin, await requestFor(plugin, subject));
-    const events = await eventsOf(plugin.syncStates({ check: [{ ref }, { ref: GHOST }] }));
+    const events = await eventsOf(plugin.syncStates({ check: [{ ref }, { ref: MISSING_TICKET }] }));
     const outcomes = events.filter((event) => event.kind === 'outcome');
     demand(outcomes.length === 2, `The sync of two tickets returned ${outcomes.length} outcomes.`);
     const last = events.at(-1);

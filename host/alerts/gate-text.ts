@@ -20,7 +20,7 @@ export function gateText(alert: JsonObject): Gated {
 
   function remark(what: string, before: string, after: string): string {
     if (before === after) return after;
-    const codes = [...unwritableIn(before), ...standInsIn(before)];
+    const codes = [...unwritableIn(before), ...replacementsIn(before)];
     const named = codes.length > 5 ? `${codes.slice(0, 5).join(', ')} and others` : codes.join(', ');
     if (remarks.length < MAX_REMARKS)
       remarks.push(`${what.slice(0, MAX_PATH_LENGTH)} contained ${named}, which was replaced`);
@@ -52,15 +52,15 @@ export function gateText(alert: JsonObject): Gated {
 }
 
 /** The replacements: a control picture, or an escape for a character that has no picture. */
-const STAND_IN = /[\u2400-\u241F]|\\(?=u(?:D[89A-F][0-9A-F]{2}|FFF[EF]|24[01][0-9A-F]|005C))/g;
+const REPLACEMENT = /[\u2400-\u241F]|\\(?=u(?:D[89A-F][0-9A-F]{2}|FFF[EF]|24[01][0-9A-F]|005C))/g;
 
 /** As `visibleText`, but reversible: a replacement character in the original text becomes an escape. */
 function distinctText(text: string): string {
-  return visibleText(text.replace(STAND_IN, (one) => `\\u${codeOf(one)}`));
+  return visibleText(text.replace(REPLACEMENT, (one) => `\\u${codeOf(one)}`));
 }
 
-function standInsIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(STAND_IN)].map(([one]) => characterName(one)))];
+function replacementsIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(REPLACEMENT)].map(([one]) => characterName(one)))];
 }
 
 function codeOf(character: string): string {

@@ -17,12 +17,12 @@ export function faultOf(schema: Schema, value: unknown): SchemaFault | undefined
 }
 
 /** Throws `config.invalid` with the place of the first fault and how to fix it. */
-export function requireSound(schema: Schema, value: unknown, whole: string): void {
+export function requireValid(schema: Schema, value: unknown, whole: string): void {
   const fault = faultOf(schema, value);
-  if (fault !== undefined) throw unsound(fault.path || whole, fault.message);
+  if (fault !== undefined) throw invalidInput(fault.path || whole, fault.message);
 }
 
-export function unsound(field: string, message: string): PluginError {
+export function invalidInput(field: string, message: string): PluginError {
   return new PluginError('config.invalid', `${field} ${message}.`, {
     field,
     fix: 'Send what /api/docs describes for this call.',

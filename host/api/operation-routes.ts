@@ -4,10 +4,10 @@ import { isPluginError } from '../../host-sdk/index.js';
 import { ownSite } from './access.js';
 import type { Access, Caller } from './access.js';
 import { untilGone } from './answers.js';
-import { faultOf, requireSound, unsound } from './checks.js';
+import { faultOf, requireValid, invalidInput } from './checks.js';
 import type { ApiContext } from './context.js';
 import type { AnyOperation, Call } from './operations/define-operation.js';
-import { leavingTrail, notingRefusals, trailOf } from './operation-trail.js';
+import { recordingTrail, notingRefusals, trailOf } from './operation-trail.js';
 import { queryOf } from './query.js';
 import { shallowBody } from './readable-request.js';
 import { Refusal } from './refusal.js';
@@ -35,7 +35,7 @@ export function operationRoutes(
     const { method, path, scope } = operation;
     const entrance = scope !== 'open' ? access?.allowing(scope) : method === 'get' ? undefined : ownSite;
     const steps = [
-      leavingTrail(operation, context),
+      recordingTrail(operation, context),
       ...(entrance === undefined ? [] : [entrance]),
       ...bodySteps(operation),
     ];
@@ -55,7 +55,7 @@ function bodySteps({ body, bodyOptions = {} }: AnyOperation): readonly RequestHa
   const type = [...types];
   if (bytes) return [express.raw({ type, limit })];
   const requireType: RequestHandler = (request, _response, next) => {
-    if (!hasBody(request)) next(optional ? undefined : unsound('body', 'is required'));
+    if (!hasBody(request)) next(optional ? undefined : invalidInput('body', 'is required'));
     else next(request.is(type) === false ? wrongType(types) : undefined);
   };
   return [requireType, express.json({ type, limit }), shallowBody];
@@ -66,7 +66,7 @@ function hasBody({ headers }: Request): boolean {
 }
 
 function wrongType(types: readonly string[]): Refusal {
-  const { problem } = unsound('body', `must be sent as ${types.join(' or ')}`);
+  const { problem } = invalidInput('body', `must be sent as ${types.join(' or ')}`);
   return new Refusal(415, problem);
 }
 
@@ -74,7 +74,7 @@ function answering(operation: AnyOperation, context: ApiContext, checked: boolea
   const { query, body, bodyOptions = {}, status = 200, answer: schema, versioned = false, ifMatch = false } = operation;
   return async (request: Request, response: Response, next: NextFunction) => {
     if (body !== undefined && bodyOptions.bytes !== true && request.body !== undefined) {
-      requireSound(body, request.body, 'body');
+      requireValid(body, request.body, 'body');
     }
     const call: Call = {
       params: request.params,

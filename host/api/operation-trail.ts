@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createTrail } from '../audit/trail.js';
 import type { Trail } from '../audit/trail.js';
-import type { Doer } from '../store/audit.js';
+import type { Actor } from '../store/audit.js';
 import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';
 import { networkOf } from './attempts.js';
@@ -9,22 +9,22 @@ import { answerTo } from './error-handler.js';
 import type { AnyOperation } from './operations/define-operation.js';
 
 /** The action of an audit entry about a refused read. */
-const NOT_LET_IN = 'access.refused';
+const REFUSED_READ = 'access.refused';
 const MAX_NAME_LENGTH = 200;
 
 /** Gives each call of an operation its trail. The caller is known only later, when an entry is written. */
-export function leavingTrail({ method, path, audit }: AnyOperation, { clock }: ApiContext): RequestHandler {
+export function recordingTrail({ method, path, audit }: AnyOperation, { clock }: ApiContext): RequestHandler {
   const via = `${method.toUpperCase()} ${path}`;
   return (request, response, next) => {
     const doer = () => doerOf(request, response);
     const object = Object.values(request.params).join('/').slice(0, MAX_NAME_LENGTH) || null;
-    response.locals['trail'] = createTrail({ clock, doer, via, about: { what: audit ?? NOT_LET_IN, object } });
+    response.locals['trail'] = createTrail({ clock, doer, via, about: { what: audit ?? REFUSED_READ, object } });
     response.locals['isWriting'] = audit !== undefined;
     next();
   };
 }
 
-/** The trail of a call that has gone through {@link leavingTrail}. */
+/** The trail of a call that has gone through {@link recordingTrail}. */
 export function trailOf(response: Response): Trail {
   return response.locals['trail'] as Trail;
 }
@@ -46,7 +46,7 @@ export function notingRefusals({ refusals }: ApiContext): ErrorRequestHandler {
   };
 }
 
-function doerOf(request: Request, response: Response): Doer {
+function doerOf(request: Request, response: Response): Actor {
   const caller = response.locals['caller'] as Caller | undefined;
   const address = request.ip ?? null;
   if (caller === undefined) return { by: 'nobody', name: null, address: address && networkIn(address) };

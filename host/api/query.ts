@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { requireSound, unsound } from './checks.js';
+import { requireValid, invalidInput } from './checks.js';
 import type { Schema } from './shapes/schema.js';
 
 interface QuerySchema {
@@ -15,13 +15,13 @@ export function queryOf(request: Request, schema: Schema | undefined): Readonly<
   const query = Object.fromEntries(
     Object.entries(request.query).map(([name, text]) => {
       const parameter = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (parameter === undefined) throw unsound(name, 'is not a parameter of this call');
-      if (typeof text !== 'string') throw unsound(name, 'must be given once');
-      if (text === '') throw unsound(name, 'has no value');
+      if (parameter === undefined) throw invalidInput(name, 'is not a parameter of this call');
+      if (typeof text !== 'string') throw invalidInput(name, 'must be given once');
+      if (text === '') throw invalidInput(name, 'has no value');
       return [name, valueOf(text, parameter.type)];
     }),
   );
-  if (schema !== undefined) requireSound(schema, query, 'query');
+  if (schema !== undefined) requireValid(schema, query, 'query');
   return query;
 }
 

@@ -12,7 +12,7 @@ import type { ApiContext } from './context.js';
 import type { ShownConnection, dependents } from './shapes/connection.js';
 import type { Described } from './shapes/schema.js';
 
-const ABILITIES = ['pull', 'ticketing'] as const;
+const OFFERED_CAPABILITIES = ['pull', 'ticketing'] as const;
 
 export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
   const { store, plugins } = context;
@@ -28,7 +28,7 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
       // Without the schema the host does not know which values are secret, so it shows none.
       ...(schema === undefined ? { config: {}, secretsSet: [] } : hideSecrets(schema, config)),
       address: settings?.address ?? null,
-      abilities: ABILITIES.filter((one) => settings?.[one] !== undefined),
+      capabilities: OFFERED_CAPABILITIES.filter((one) => settings?.[one] !== undefined),
       enabled,
       lastRun: runs[0] ?? null,
       problem: schema === undefined ? notLoaded(plugin, name).problem : (runs.find(hasFailed)?.problem ?? null),

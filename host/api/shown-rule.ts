@@ -1,4 +1,4 @@
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import type { StoredRule } from '../store/rules.js';
 import { brokenRule } from '../rules/broken-rule.js';
 import type { brokenRule as brokenRuleShape, rule as ruleShape } from './shapes/rule.js';
@@ -11,12 +11,12 @@ export function shownRule({ name, kind, filter, dedupe, mutes, folder, resolved_
 
 /** Those that cannot be evaluated, and why. */
 export async function brokenRules(rules: readonly StoredRule[]): Promise<readonly Described<typeof brokenRuleShape>[]> {
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   const broken: Described<typeof brokenRuleShape>[] = [];
   for (const rule of rules) {
     const problem = brokenRule(rule);
     if (problem !== null) broken.push({ rule: rule.name, problem });
-    await breathe();
+    await yieldNow();
   }
   return broken;
 }

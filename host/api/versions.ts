@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Expected } from '../work/versions.js';
-import { unsound } from './checks.js';
+import { invalidInput } from './checks.js';
 
 /** The versions that `If-Match` names; undefined: any. Throws `config.invalid` for an invalid header. */
 export function expectedOf(request: Request): Expected {
@@ -9,7 +9,7 @@ export function expectedOf(request: Request): Expected {
   const tags = header.split(',').map((one) => /^(?:W\/)?"([\w-]*)"$/.exec(one.trim())?.[1]);
   const known = tags.filter((one) => one !== undefined);
   if (known.length === tags.length) return known;
-  throw unsound('If-Match', 'must be the ETag of a response, with its quotation marks');
+  throw invalidInput('If-Match', 'must be the ETag of a response, with its quotation marks');
 }
 
 /** Sets the `ETag` of an answer. */

@@ -23,8 +23,8 @@ export function writtenConfig(
   stored?: JsonObject,
 ): JsonObject {
   const rejoined = rejoinSecrets(configuration, sent, stored);
-  const keepsToOld = caller === undefined || !allows(caller.scope, 'admin');
-  return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder, keepsToOld });
+  const onlyStored = caller === undefined || !allows(caller.scope, 'admin');
+  return withinLimits(configuration, rejoined, stored, { secretsDir, dataFolder: store.folder, onlyStored });
 }
 
 /** Keeps the name, because tables and tickets are stored under it. */

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import type { Doer } from '../store/audit.js';
+import type { Actor } from '../store/audit.js';
 
 /** Who runs the command line: the user of the operating system. */
-export function commandUser(): Doer {
+export function commandUser(): Actor {
   return { by: 'command', name: userName(), address: null };
 }
 

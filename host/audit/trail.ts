@@ -3,7 +3,7 @@ import type { Clock, Json, JsonObject } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { withoutCredentials } from '../logs/without-credentials.js';
 import { addAudit, countAudit } from '../store/audit.js';
-import type { Doer, NewAuditEntry } from '../store/audit.js';
+import type { Actor, NewAuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 
 /** One change as recorded. It contains no secret. */
@@ -38,7 +38,7 @@ export interface Trail {
 export interface TrailOptions {
   readonly clock: Clock;
   /** Called when an entry is written. */
-  readonly doer: () => Doer;
+  readonly doer: () => Actor;
   /** The call or the command, such as `PUT /api/rules/{name}` or `rules add`. */
   readonly via: string;
   /** The action, unless the use case gives a more specific one. */

@@ -2,14 +2,14 @@ import type { CallPurpose, CallRequest, Clock } from '../../host-sdk/index.js';
 import { addAnswered, dropLease, loadPause, loadPlaces, saveLease, savePause, saveSwept } from './call-places.js';
 import { addCalls, dayUsage, minuteOf } from '../store/counted-calls.js';
 import type { StoreDatabase } from '../store/store.js';
-import { createHolding } from './holding.js';
-import type { Holding, Report } from './holding.js';
+import { createHeldPlaces } from './held-places.js';
+import type { HeldPlaces, Report } from './held-places.js';
 import { judge, LEASE_MS, sweep } from './judge.js';
 import type { Verdict } from './judge.js';
 
 /** The exchange between one process and the store about the places of a tenant. */
 export interface TenantPlaces {
-  readonly holding: Holding;
+  readonly holding: HeldPlaces;
   /** The tenant asked for a pause. */
   pause(ms: number): void;
   /** True when there is a report for the store. */
@@ -51,7 +51,7 @@ const MAX_PAUSE_MS = 3_600_000;
 /** @param holder Name of this process among all that call the tenant. */
 export function createTenantPlaces(tenant: string, holder: string, clock: Clock): TenantPlaces {
   const now = () => clock.monotonic();
-  const holding = createHolding(now);
+  const holding = createHeldPlaces(now);
   let pause: Pause | undefined;
   let isStored = false;
   let asked: { readonly purpose: CallPurpose; readonly perMinute: number | null } | undefined;

@@ -2,7 +2,7 @@ import { DAY_MS } from '../platform/durations.js';
 import { isPluginError, toProblem } from '../../host-sdk/index.js';
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { JobHandlers, Jobs } from '../jobs/jobs.js';
-import { jitterOf, nextBeat } from '../timing/beat.js';
+import { jitterOf, nextRegularRun } from '../timing/regular-runs.js';
 import type { Store } from '../store/store.js';
 import { cleanUp } from './clean-up.js';
 
@@ -43,5 +43,5 @@ export async function planCleanUp({ clock, jobs }: Pick<DailyCleanUpOptions, 'cl
 }
 
 function nextCleanUp(now: number): number {
-  return nextBeat(now, DAY_MS, jitterOf('', NAME, DAY_MS));
+  return nextRegularRun(now, DAY_MS, jitterOf('', NAME, DAY_MS));
 }

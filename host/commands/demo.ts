@@ -98,11 +98,11 @@ async function demo(context: CommandContext, options: DemoOptions, folder: strin
 }
 
 async function addressesOf(context: CommandContext, page: string, mock: string): Promise<DemoUrls> {
-  return { console: `${page}/#sign-in=${await makeWayIn(context)}`, mock };
+  return { console: `${page}/#sign-in=${await createSignInCode(context)}`, mock };
 }
 
 /** The code of a link to the console, created last so that the reader has its full lifetime. */
-async function makeWayIn({ store, trail }: CommandContext): Promise<string> {
+async function createSignInCode({ store, trail }: CommandContext): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
   await makeToken({ store, clock: systemClock, trail }, { name: 'demo', scope: 'configure', expiresAt });
   return makeEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);

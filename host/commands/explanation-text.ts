@@ -1,6 +1,6 @@
 import type { Json } from '../../host-sdk/index.js';
 import type { AlertOutlook } from '../tickets/alert-outlook.js';
-import type { ExplainedAlert, ExplainedRule, HoldingMute } from '../tickets/explain-alert.js';
+import type { ExplainedAlert, ExplainedRule, ActiveMute } from '../tickets/explain-alert.js';
 import type { ExplainedPart } from '../rules/explain-filter.js';
 import type { ExplainedQueue, ExplainedTicket } from '../tickets/explain-queues.js';
 import type { NamedAlert } from '../tickets/named-alert.js';
@@ -66,7 +66,7 @@ function mark(holds: boolean): string {
   return holds ? 'yes' : 'no ';
 }
 
-function muteText({ name, until, onArrival }: HoldingMute): string {
+function muteText({ name, until, onArrival }: ActiveMute): string {
   return onArrival
     ? `  Muted by ${name} when it arrived. Only \`tickets create --days\` creates a ticket for it, after the mute ends (${until}).`
     : `  Muted by ${name} until ${until}.`;

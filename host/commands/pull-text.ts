@@ -21,7 +21,7 @@ export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResu
   const left = quotaLeft === null ? '' : `; ${quotaLeft.tables} calls are left for tables today`;
   return [
     tableText(['Object', 'Table', 'Rows', 'Pages', 'Calls', 'Seconds', 'Rows/s', ''], rows),
-    ...tables.flatMap(asides),
+    ...tables.flatMap(remarks),
     `${calls} calls in ${seconds} s, written to ${destination}${left}`,
   ].join('\n');
 }
@@ -40,7 +40,7 @@ function reachedText({ checkedUntil, horizon, cursor }: PulledTable): string {
 }
 
 /** Further counts; those that are 0 or unknown are omitted. */
-function asides({
+function remarks({
   table,
   waits,
   deleted,

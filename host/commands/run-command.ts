@@ -8,7 +8,7 @@ import { systemClock } from '../platform/clock.js';
 import { egressOf } from '../egress/egress.js';
 import { createLogger, logFormatOf } from '../logs/logger.js';
 import { keepLogs } from '../logs/keep-logs.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import { commandProgress } from '../progress/terminal-progress.js';
 import type { CommandProgress } from '../progress/terminal-progress.js';
 import { openStore } from '../store/open-store.js';
@@ -50,12 +50,12 @@ export async function runCommand(
     });
     const logs = keepLogs({ store, clock: systemClock, logger: said });
     try {
-      process.exitCode = await leavingTrail(options, store, said, (trail) =>
+      process.exitCode = await recordingTrail(options, store, said, (trail) =>
         work({ store, logger: logs.logger, progress, trail, signal: stop.signal }),
       );
     } finally {
       await logs.flush();
-      await orTell(said, 'The store was not closed', () => store.close());
+      await orLog(said, 'The store was not closed', () => store.close());
     }
   } finally {
     progress.close();
@@ -64,7 +64,7 @@ export async function runCommand(
 }
 
 /** Runs `work` and records its outcome, if the command is audited. */
-async function leavingTrail(
+async function recordingTrail(
   { via = '', audit, dryRun }: DataOptions & { readonly dryRun?: boolean },
   { db }: Store,
   logger: Logger,
@@ -77,7 +77,7 @@ async function leavingTrail(
   try {
     const code = await work(trail);
     // The result is already printed: a failure to write the entry must not change it.
-    await orTell(logger, 'The audit entry of this command was not stored', () =>
+    await orLog(logger, 'The audit entry of this command was not stored', () =>
       code === 0 ? trail.end(db) : trail.fail(db, null),
     );
     return code;

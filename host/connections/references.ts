@@ -12,7 +12,7 @@ export interface ReferenceLimits {
   /** Absolute path of the data folder, whose files they must never name. */
   readonly dataFolder: string;
   /** The caller may use only references that are already stored. */
-  readonly keepsToOld?: boolean;
+  readonly onlyStored?: boolean;
 }
 
 type Path = readonly string[];
@@ -75,9 +75,9 @@ function allowed(
   { path, reference }: { readonly path: Path; readonly reference: string },
   limits: ReferenceLimits,
 ): string {
-  const { secretsDir, dataFolder, keepsToOld } = limits;
+  const { secretsDir, dataFolder, onlyStored } = limits;
   const field = path.join('.');
-  if (keepsToOld === true) {
+  if (onlyStored === true) {
     throw new PluginError('host.denied', `${keyTitle(schema, field)}: a new reference needs the scope admin.`, {
       field,
       fix: 'Enter the value, or use the password or a token of scope admin: ivanti-exchange tokens create --name NAME --scope admin.',

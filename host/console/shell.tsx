@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useApi } from './api/queries.js';
-import { Silence } from './parts/silence.js';
+import { HostUnreachable } from './parts/host-unreachable.js';
 import { useSession } from './api/session-rights.js';
 import { TEXTS } from './texts/index.js';
 
@@ -92,7 +92,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
-        <Silence />
+        <HostUnreachable />
         <Suspense fallback={<Loader aria-label={TEXTS.loading} />}>
           <Outlet />
         </Suspense>

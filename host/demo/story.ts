@@ -54,7 +54,7 @@ const EDITS_PER_TABLE = 12;
 export async function playDemo(stage: DemoStage): Promise<DemoOutcome> {
   await tryConnection(stage);
   const tickets = await raiseTickets(stage);
-  const synced = await bringStatusesBack(stage);
+  const synced = await syncStatuses(stage);
   const { tables, file } = await pullTwice(stage);
   const { created, updated, failed, unknown } = tickets;
   return { tickets: { created, updated, synced, failed, unknown }, tables, sqlite: file };
@@ -86,7 +86,7 @@ async function raiseTickets({ session, trail, signal, say }: DemoStage): Promise
   return result;
 }
 
-async function bringStatusesBack({ session, tenant, signal, say }: DemoStage): Promise<number> {
+async function syncStatuses({ session, tenant, signal, say }: DemoStage): Promise<number> {
   const tickets = await listTickets(session.store.db, { phase: 'open', limit: CHANGED_TICKETS });
   await tenantWork(tenant).changeStatuses(tickets.flatMap(({ recId }) => (recId === null ? [] : [recId])));
   say(`${tickets.length} incidents change their status on the tenant; syncing the statuses`);

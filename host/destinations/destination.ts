@@ -1,5 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Holdings, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import type { ExistingRows, Json, PullBatch, Row } from '../../host-sdk/index.js';
 import { roleMark } from '../connections/role-keys.js';
 import { takeFileLock } from '../platform/file-lock.js';
 import type { Release } from '../platform/file-lock.js';
@@ -62,7 +62,7 @@ export interface DestinationTable {
    */
   write(batch: Pick<PullBatch, 'table' | 'rows' | 'checkpoint'>): Promise<void>;
   /** The durable rows that are not marked as deleted, read again for each call. */
-  holdings(): Holdings;
+  existingRows(): ExistingRows;
   /** Sets the checkpoint and keeps the rows; after `null` the next run starts from the beginning. */
   replaceCheckpoint(output: string, checkpoint: Json | null): Promise<void>;
   /** Deletes rows and checkpoint, as if the table had never been written. */

@@ -7,7 +7,7 @@ import { asDestinationProblem, fileNamePart, lockTable, requireOwnOutput } from 
 import type { Destination, DestinationKind, DestinationTable, TableSummary } from './destination.js';
 import { append, createNew, linesPath, reopen } from './jsonl-file.js';
 import type { LinesFile } from './jsonl-file.js';
-import { jsonlHoldings } from './jsonl-holdings.js';
+import { jsonlExistingRows } from './jsonl-existing-rows.js';
 import { jsonlTableState, readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
 import { jsonlTableRows } from './jsonl-table-rows.js';
 
@@ -101,8 +101,8 @@ function openTable(folder: string, source: string, release: () => void): Destina
       };
       return asked(table.name, work, lines.length);
     },
-    holdings: () =>
-      jsonlHoldings(() =>
+    existingRows: () =>
+      jsonlExistingRows(() =>
         lines === undefined
           ? undefined
           : { path: linesPath(folder, lines.output), bytes: lines.durable, key: lines.key },

@@ -1,6 +1,6 @@
 import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import type { Logger } from '../../host-sdk/index.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import { DESTINATION_KINDS } from './destination-kinds.js';
 import { destinationProblem } from './destination.js';
 import type { Destination, DestinationKind, TableRows, TableSummary } from './destination.js';
@@ -27,7 +27,7 @@ export async function withDestination<T>(
   try {
     return await work(destination);
   } finally {
-    await orTell(logger, `${destination.name} was not cleaned up`, () => destination.close());
+    await orLog(logger, `${destination.name} was not cleaned up`, () => destination.close());
   }
 }
 

@@ -3,7 +3,7 @@ import type { Json } from '../../host-sdk/index.js';
 import { asDestinationProblem, foreignProblem, requireOwnOutput } from './destination.js';
 import type { DestinationTable } from './destination.js';
 import { quoted } from './sqlite-columns.js';
-import { sqliteHoldings } from './sqlite-holdings.js';
+import { sqliteExistingRows } from './sqlite-existing-rows.js';
 import { tableWriter } from './sqlite-rows.js';
 import type { TableWriter } from './sqlite-rows.js';
 import { kindOf } from './sqlite-state.js';
@@ -25,7 +25,7 @@ export function openSqliteTable(
   let output = before?.output ?? null;
   let writer: TableWriter | undefined;
   /** Runs `work` in a transaction. */
-  const together = (table: string, work: () => void) => {
+  const atomically = (table: string, work: () => void) => {
     try {
       database.exec('BEGIN IMMEDIATE');
       try {
@@ -60,7 +60,7 @@ export function openSqliteTable(
     checkpoint: before === undefined ? null : (JSON.parse(before.checkpoint) as Json),
     output,
     async write({ table, rows, checkpoint }) {
-      together(table.name, () => {
+      atomically(table.name, () => {
         if (writer?.schema !== table) {
           claim(table.name);
           writer = tableWriter(database, table);
@@ -70,9 +70,9 @@ export function openSqliteTable(
       });
       output = table.name;
     },
-    holdings: () => sqliteHoldings(database, () => output),
+    existingRows: () => sqliteExistingRows(database, () => output),
     async replaceCheckpoint(name, checkpoint) {
-      together(name, () => {
+      atomically(name, () => {
         state.save(source, name, checkpoint, claim(name));
       });
       output = name;
@@ -80,7 +80,7 @@ export function openSqliteTable(
     async drop() {
       const name = output;
       if (name === null) return;
-      together(name, () => {
+      atomically(name, () => {
         writer = undefined;
         if (isOwn(name)) database.exec(`DROP TABLE ${quoted(name)}`);
         state.remove(source);

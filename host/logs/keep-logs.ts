@@ -3,7 +3,7 @@ import { addLogs, capLogs } from '../store/logs.js';
 import type { LogEntry, LogSubject } from '../store/logs.js';
 import type { Store } from '../store/store.js';
 import type { LogLevel } from '../store/log-table.js';
-import { together } from '../store/together.js';
+import { groupCommit } from '../store/group-commit.js';
 import { createWriteBehind } from '../store/write-behind.js';
 import { withoutCredentials } from './without-credentials.js';
 
@@ -45,7 +45,7 @@ export function keepLogs({ store, clock, logger }: KeepLogsOptions): KeptLogs {
       waiting = [];
       if (taken.length === 0) return;
       try {
-        await together(store.db, (tx) => addLogs(tx, taken));
+        await groupCommit(store.db, (tx) => addLogs(tx, taken));
       } catch (error) {
         // The store may accept them later, as after a full disk.
         waiting = [...taken, ...waiting];

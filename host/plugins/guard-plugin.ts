@@ -13,7 +13,7 @@ import { CHECK, TRIED } from './answer-shapes.js';
 import { METHODS } from './methods.js';
 import type { Method, Way } from './methods.js';
 import { orThrown, thrown } from './thrown.js';
-import type { Speaker } from './thrown.js';
+import type { CheckedPlugin } from './thrown.js';
 
 type Discoverer = Pick<CapabilityInterfaces, 'discover'>;
 type Call = (...given: readonly unknown[]) => unknown;
@@ -25,17 +25,17 @@ const tried = answerCheck(TRIED);
  * Wraps a plugin for the host: checks its answers against the contract, and passes on its problems; other errors go
  * to the debug log with their stack. A wrong answer becomes `plugin.bad_answer`, so no other code of the host receives one.
  */
-export function guardPlugin(plugin: AnyPlugin, speaker: Speaker): AnyPlugin {
+export function guardPlugin(plugin: AnyPlugin, checkedPlugin: CheckedPlugin): AnyPlugin {
   const guarded: Partial<Record<Method, Call>> = {};
   for (const [method, { way, check }] of METHODS) {
     const own = (plugin as Partial<Record<Method, Call>>)[method];
-    if (typeof own === 'function') guarded[method] = guardCall(own.bind(plugin), { method, way, check, speaker });
+    if (typeof own === 'function') guarded[method] = guardCall(own.bind(plugin), { method, way, check, checkedPlugin });
   }
   const silent = guarded as unknown as AnyPlugin & Discoverer;
   return {
     ...silent,
-    validate: (request) => validateAloud(silent, request, speaker.plugin),
-    ...(guarded.discover && { discover: (request) => discoverAloud(silent, request, speaker.plugin) }),
+    validate: (request) => validateAloud(silent, request, checkedPlugin.plugin),
+    ...(guarded.discover && { discover: (request) => discoverAloud(silent, request, checkedPlugin.plugin) }),
   };
 }
 
@@ -43,17 +43,17 @@ interface Guard {
   readonly method: Method;
   readonly way: Way;
   readonly check: AnswerCheck;
-  readonly speaker: Speaker;
+  readonly checkedPlugin: CheckedPlugin;
 }
 
-function guardCall(own: Call, { method, way, check, speaker }: Guard): Call {
-  const said = { plugin: speaker.plugin, method };
+function guardCall(own: Call, { method, way, check, checkedPlugin }: Guard): Call {
+  const said = { plugin: checkedPlugin.plugin, method };
   const look = (answer: unknown) => {
     check(answer, said);
     return answer;
   };
-  const wrong = (error: unknown) => thrown(error, method, speaker);
-  const call: Call = (...given) => orThrown(() => own(...given), method, speaker);
+  const wrong = (error: unknown) => thrown(error, method, checkedPlugin);
+  const call: Call = (...given) => orThrown(() => own(...given), method, checkedPlugin);
   switch (way) {
     case 'now':
       return (...given) => look(call(...given));

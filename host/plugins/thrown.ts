@@ -4,7 +4,7 @@ import { answerCheck } from './answer-check.js';
 import { PROBLEM } from './answer-shapes.js';
 
 /** The checked plugin. */
-export interface Speaker {
+export interface CheckedPlugin {
   /** Display name of the plugin. */
   readonly plugin: string;
   readonly logger: Logger;
@@ -13,7 +13,7 @@ export interface Speaker {
 const problem = answerCheck(PROBLEM);
 
 /** Converts an error of a plugin. An error that is neither a problem nor an abort goes to the debug log with its stack. */
-export function thrown(error: unknown, method: string, { plugin, logger }: Speaker): unknown {
+export function thrown(error: unknown, method: string, { plugin, logger }: CheckedPlugin): unknown {
   if (isPluginError(error)) {
     try {
       problem(error.problem, { plugin, method });
@@ -30,11 +30,11 @@ export function thrown(error: unknown, method: string, { plugin, logger }: Speak
 }
 
 /** Calls, and converts errors with {@link thrown}. */
-export function orThrown<T>(call: () => T, method: string, speaker: Speaker): T {
+export function orThrown<T>(call: () => T, method: string, checkedPlugin: CheckedPlugin): T {
   try {
     return call();
   } catch (error) {
-    throw thrown(error, method, speaker);
+    throw thrown(error, method, checkedPlugin);
   }
 }
 

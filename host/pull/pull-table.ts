@@ -2,7 +2,7 @@ import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { CallEvent, Problem, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
 import { secondsSince } from '../sessions/job-run.js';
 import { inKeys } from '../connections/role-keys.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import { silentProgress } from '../progress/progress.js';
 import type { Progress } from '../progress/progress.js';
 import { waitTimes } from '../progress/wait-times.js';
@@ -63,7 +63,7 @@ export async function pullTable(
       const batches = puller.pull({
         table,
         checkpoint: target.checkpoint,
-        holdings: target.holdings(),
+        existingRows: target.existingRows(),
         onEvent,
         ...(mode === undefined ? {} : { mode }),
         ...(span === undefined ? {} : { span }),
@@ -79,7 +79,7 @@ export async function pullTable(
         tell();
       }
     } finally {
-      await orTell(logger, `${table} was not closed`, () => target.close());
+      await orLog(logger, `${table} was not closed`, () => target.close());
     }
   };
   try {

@@ -18,7 +18,7 @@ import { dueAt, TASKS, timingOf } from '../timing/schedules.js';
 import { alignSchedules, noteEnd, noteStart, postpone, spreadOverdue } from '../work/schedules.js';
 import { createSessionPool } from '../work/session-pool.js';
 import type { SessionPool } from '../work/session-pool.js';
-import { beatAfter } from '../timing/timing.js';
+import { regularRunAfter } from '../timing/timing.js';
 
 export interface SchedulerOptions extends AlarmOptions {
   readonly logger: Logger;
@@ -109,5 +109,5 @@ function nextAfter(row: ScheduleRow, { problem, interrupted, retryAt }: TaskEnd,
   if (interrupted === 'gave_way') return iso(intoWindow(offPeak, now));
   if (task === 'backfill' && problem === undefined) return null;
   if (retryAt !== undefined && retryAt > now) return iso(intoWindow(timing.offPeak, retryAt));
-  return iso(beatAfter(connection, task, timing, now));
+  return iso(regularRunAfter(connection, task, timing, now));
 }

@@ -1,7 +1,7 @@
 import { PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import type { Session } from './session.js';
 import { addRun } from '../store/runs.js';
 
@@ -29,7 +29,7 @@ export async function runJob<T extends object>(
     session.count('runs_total', [connection.name, job, ok ? 'ok' : stopped ? 'stopped' : 'problem']);
     const times = { startedAt: new Date(startedAt).toISOString(), endedAt: isoNow(clock) };
     // What was done is done, and why it failed is known: neither is to be hidden by a store that takes no report.
-    return orTell(logger, 'The run was not reported', () =>
+    return orLog(logger, 'The run was not reported', () =>
       addRun(store.db, { connection: connection.name, job, ...times, ok, ...outcome }),
     );
   };

@@ -2,7 +2,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import type { ConnectionSettings } from '../connections/settings.js';
 import { storedSettings } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import type { Session } from './session.js';
 import { callsByTenant } from '../store/call-counts.js';
 import { listConnections } from '../store/connections.js';
@@ -76,7 +76,7 @@ export async function quotaLeft(session: Session): Promise<QuotaLeft | null> {
   const limits = limitsOf(settings);
   if (limits === undefined || tenant === undefined) return null;
   // Without room for them the calls of this moment are missing from the count.
-  await orTell(session.logger, 'The calls were not counted', () => session.flush());
+  await orLog(session.logger, 'The calls were not counted', () => session.flush());
   const calls = (await callsByTenant(store.db, clock)).get(tenant)?.calls ?? 0;
   return { tables: Math.max(0, tablesLimit(limits) - calls), tickets: Math.max(0, limits.limit - calls) };
 }

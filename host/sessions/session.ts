@@ -18,10 +18,10 @@ import type { ConnectionSettings } from '../connections/settings.js';
 import type { AnyPlugin, LoadedPlugin } from '../plugins/load-plugin.js';
 import { loggerFor } from '../logs/keep-logs.js';
 import type { Count } from '../metrics/counts.js';
-import { orTell } from '../platform/or-tell.js';
+import { orLog } from '../platform/or-log.js';
 import { openServices } from './services.js';
 import type { Store } from '../store/store.js';
-import { tellCalls } from '../plugins/tell-calls.js';
+import { reportCalls } from '../plugins/report-calls.js';
 
 /** A connection with its living plugin: what every job works with. */
 export interface Session {
@@ -74,10 +74,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     agent: options.agent,
     leastPerMinute: leastRateLimits(store.db, loaded, clock),
   });
-  const speaker = { plugin: loaded.manifest.name, logger };
+  const checkedPlugin = { plugin: loaded.manifest.name, logger };
   const create = () => loaded.create(opened.services, connection.config, { draft });
-  const guarded = guardPlugin(orThrown(create, 'createPlugin', speaker), speaker);
-  const plugin = options.onEvent === undefined ? guarded : tellCalls(guarded, options.onEvent);
+  const guarded = guardPlugin(orThrown(create, 'createPlugin', checkedPlugin), checkedPlugin);
+  const plugin = options.onEvent === undefined ? guarded : reportCalls(guarded, options.onEvent);
   return {
     connection,
     plugin,
@@ -90,8 +90,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     count: opened.count,
     flush: () => opened.flush(),
     async close() {
-      await orTell(logger, 'The plugin was not closed', () => plugin.dispose());
-      await orTell(logger, 'The calls were not counted', () => opened.close());
+      await orLog(logger, 'The plugin was not closed', () => plugin.dispose());
+      await orLog(logger, 'The calls were not counted', () => opened.close());
     },
   };
 }
@@ -115,7 +115,7 @@ export function requireSection<C extends SectionCapability>(
 }
 
 /** What people ask a capability for. */
-const ABILITIES: Readonly<Record<Capability, string>> = {
+const OFFERED_CAPABILITIES: Readonly<Record<Capability, string>> = {
   fields: 'list fields',
   ticketing: 'make tickets',
   pull: 'read tables',
@@ -131,7 +131,7 @@ export function requireCapability<C extends Capability>(session: Session, capabi
 }
 
 function lacks({ name }: Connection, capability: Capability): PluginError {
-  const can = ABILITIES[capability];
+  const can = OFFERED_CAPABILITIES[capability];
   const message = `This plugin cannot ${can}: that of ${name} has no capability ${capability}.`;
   return new PluginError('host.not_supported', message, { fix: `Use a connection whose plugin can ${can}.` });
 }

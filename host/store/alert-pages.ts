@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import { alertOf } from './alerts.js';
 import type { StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './store.js';
@@ -37,7 +37,7 @@ const AT_ONCE = 100;
  * repeat nor hide another one. Throws the reason of the signal.
  */
 export async function* scanAlerts(db: StoreDatabase, { sort, since, signal }: AlertScan): AsyncGenerator<StoredAlert> {
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   const isDown = sort.startsWith('-');
   const [direction, behind] = isDown ? (['desc', '<'] as const) : (['asc', '>'] as const);
   const byTime = sort.endsWith('timestamp');
@@ -56,7 +56,7 @@ export async function* scanAlerts(db: StoreDatabase, { sort, since, signal }: Al
     const rows = await query.orderBy('seq', direction).execute();
     for (const row of rows) {
       yield alertOf(row);
-      await breathe();
+      await yieldNow();
       signal?.throwIfAborted();
     }
     last = rows.at(-1);

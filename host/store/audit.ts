@@ -6,7 +6,7 @@ import type { AuditedBy, AuditOutcome, AuditTable } from './audit-table.js';
 import type { StoreDatabase } from './store.js';
 
 /** The actor, and how it signed in. */
-export interface Doer {
+export interface Actor {
   readonly by: AuditedBy;
   /** Name of the token, or the user of the operating system; `null` for the password and for unknown callers. */
   readonly name: string | null;
@@ -14,7 +14,7 @@ export interface Doer {
   readonly address: string | null;
 }
 
-export interface NewAuditEntry extends Doer {
+export interface NewAuditEntry extends Actor {
   /** ISO-8601 UTC. */
   readonly at: string;
   /** The call or the command, such as `PUT /api/rules/{name}` or `rules add`. */
@@ -91,7 +91,7 @@ export async function isCounted(db: StoreDatabase, entry: NewAuditEntry): Promis
 /** Number of entries since an instant (ISO-8601 UTC) that count refusals. */
 export async function countRefusals(
   db: StoreDatabase,
-  { by, name }: Pick<Doer, 'by' | 'name'>,
+  { by, name }: Pick<Actor, 'by' | 'name'>,
   from: string,
 ): Promise<number> {
   const { count } = await db

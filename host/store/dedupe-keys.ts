@@ -108,7 +108,7 @@ export function ticketOfAlert(
 }
 
 /** Whether one of the queues has processed an alert. */
-export async function isDealtWith(
+export async function isProcessed(
   db: StoreDatabase,
   connection: string,
   queues: readonly string[],

@@ -4,7 +4,7 @@ import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import { addHistory, refColumns } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
-import { together } from './together.js';
+import { groupCommit } from './group-commit.js';
 
 /** A ticket of the product that is not in this store. */
 export interface Adoption extends TicketPlace, Pick<OpenTicket, 'ref' | 'state' | 'detail'> {
@@ -18,7 +18,7 @@ export interface Adoption extends TicketPlace, Pick<OpenTicket, 'ref' | 'state' 
 /** Adopts a ticket unchanged. @returns Undefined, without a change, if another ticket has its record. */
 export function storeAdoption(db: StoreDatabase, adoption: Adoption, now: string): Promise<TicketRow | undefined> {
   const { connection, queue, dedupeKey, generation, idempotencyKey, alertSeq, ref, state, holdsAlert } = adoption;
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     if (await isTaken(tx, { id: 0, connection }, ref.recId)) return undefined;
     const { id } = await tx
       .insertInto('tickets')

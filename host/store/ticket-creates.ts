@@ -2,7 +2,7 @@ import type { Json, Problem, TicketRef } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
-import { together } from './together.js';
+import { groupCommit } from './group-commit.js';
 import { addHistory, refColumns } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
@@ -52,7 +52,7 @@ export function storeIntent(db: StoreDatabase, intent: Intent): Promise<TicketRo
     problem: null,
     updated_at: intent.sentAt,
   } as const;
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const ticket = await tx
       .insertInto('tickets')
       .values({
@@ -105,7 +105,7 @@ export async function settleOpen(
   { ref, state, event, detail }: OpenTicket,
   now: string,
 ): Promise<boolean> {
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     if (await isTaken(tx, ticket, ref.recId)) return false;
     await tx
       .updateTable('tickets')
@@ -143,7 +143,7 @@ export async function recordFailure(
   { phase, problem, certainFrom, counts = false }: TroubledCreate,
   now: string,
 ): Promise<boolean> {
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const columns = { phase, problem: JSON.stringify(problem), updated_at: now } as const;
     const certain = certainFrom === undefined ? {} : { certain_from: certainFrom };
     await tx

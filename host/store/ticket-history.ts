@@ -2,7 +2,7 @@ import type { Json } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
-import { together } from './together.js';
+import { groupCommit } from './group-commit.js';
 
 /** One event of a ticket. */
 export interface TicketEvent {
@@ -20,7 +20,7 @@ export function keepEvent(
   event: string,
   detail: Json,
 ): Promise<void> {
-  return together(db, (tx) => addHistory(tx, ticket.id, at, event, detail));
+  return groupCommit(db, (tx) => addHistory(tx, ticket.id, at, event, detail));
 }
 
 /** The events of a ticket, oldest first. */

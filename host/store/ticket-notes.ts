@@ -2,7 +2,7 @@ import type { Json, Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketItemRow, TicketRow } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
-import { together } from './together.js';
+import { groupCommit } from './group-commit.js';
 import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
@@ -28,7 +28,7 @@ export interface NoteIntent {
 }
 
 /** A note with its outcome. */
-type ToldNote = Omit<NoteIntent, 'sent' | 'mark'>;
+type NoteOutcome = Omit<NoteIntent, 'sent' | 'mark'>;
 
 /**
  * Makes the intent of a note durable before it is sent.
@@ -39,7 +39,7 @@ export function storeNoteIntent(
   { ticket, alertSeq, sent, now, mark }: NoteIntent,
 ): Promise<NoteAttempts | undefined> {
   const place = { connection: ticket.connection, queue: ticket.queue, alert_seq: alertSeq };
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const before = await tx
       .selectFrom('ticket_items')
       .select(['first_attempt_at', 'first_mark', 'certain_from'])
@@ -82,11 +82,11 @@ export async function mayBeNoted(db: StoreDatabase, ticket: TicketRow, alertSeq:
 /** The product accepted the note. */
 export async function settleNoted(
   db: StoreDatabase,
-  { ticket, alertSeq, now }: ToldNote,
+  { ticket, alertSeq, now }: NoteOutcome,
   shown: { readonly state: MappedState | undefined; readonly detail: Json; readonly event: string },
 ): Promise<void> {
   const columns = shown.state === undefined ? { updated_at: now } : stateColumns(shown.state, now, ticket.ended_at);
-  await together(db, async (tx) => {
+  await groupCommit(db, async (tx) => {
     await tx
       .updateTable('tickets')
       .set((set) => ({ ...columns, alerts: set('alerts', '+', 1) }))
@@ -111,7 +111,7 @@ export async function settleNoted(
  */
 export async function settleNoteTroubled(
   db: StoreDatabase,
-  { ticket, alertSeq, now }: ToldNote,
+  { ticket, alertSeq, now }: NoteOutcome,
   outcome: {
     readonly phase: 'failed' | 'unknown';
     readonly problem: Problem;
@@ -120,7 +120,7 @@ export async function settleNoteTroubled(
   },
 ): Promise<boolean> {
   const { phase, problem, attempts, counts } = outcome;
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const item = await tx
       .updateTable('ticket_items')
       .set((set) => ({

@@ -5,7 +5,7 @@ import type { StoreTables } from './schema.js';
 import type { TicketRow } from './ticket-tables.js';
 import { addHistory } from './ticket-state.js';
 import type { MappedState } from './ticket-state.js';
-import { together } from './together.js';
+import { groupCommit } from './group-commit.js';
 import { transaction } from './transaction.js';
 
 /** The product's answer about one of its records. */
@@ -142,7 +142,7 @@ export function markMissing(
   { seenAt, basis }: Absence,
   accepted: boolean,
 ): Promise<void> {
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const columns = { missing_at: seenAt, missing_accepted: accepted ? 1 : 0, doubtful: 0, updated_at: seenAt };
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
     await addHistory(tx, ticket.id, seenAt, 'missing', { basis, ...(accepted ? { accepted } : {}) });
@@ -151,7 +151,7 @@ export function markMissing(
 
 /** Marks the ticket as deleted. */
 export function markDeleted(db: StoreDatabase, ticket: TicketRow, { seenAt, basis }: Absence): Promise<void> {
-  return together(db, async (tx) => {
+  return groupCommit(db, async (tx) => {
     const columns = { phase: 'deleted', doubtful: 0, updated_at: seenAt } as const;
     await tx.updateTable('tickets').set(columns).where('id', '=', ticket.id).execute();
     await addHistory(tx, ticket.id, seenAt, 'deleted', { basis });

@@ -1,6 +1,6 @@
 import { columnsOf } from '../../host-sdk/index.js';
 import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { ActiveQueue } from './load-queues.js';
@@ -16,12 +16,12 @@ export interface Adoptable {
 }
 
 /** The search for such a ticket failed. */
-interface Untold {
+interface FailedSearch {
   readonly problem: Problem;
 }
 
 /** Such tickets by dedupe key. */
-export type Adoptables = ReadonlyMap<string, Adoptable | Untold>;
+export type Adoptables = ReadonlyMap<string, Adoptable | FailedSearch>;
 
 /**
  * Searches the product for tickets of alerts for which this store would create a first ticket. For a closed ticket in a queue
@@ -37,7 +37,7 @@ export async function adoptables(
   const { connection, logger } = session;
   const scope = keyScope(session);
   const unknown = await withoutTicket(run, queue, alerts);
-  const all = new Map<string, Adoptable | Untold>();
+  const all = new Map<string, Adoptable | FailedSearch>();
   for (let generation = 0, asked = unknown; asked.size > 0; generation += 1) {
     const places = new Map<string, string>();
     const wanted = [...asked].map(([dedupeKey, { item }]): WantedTicket => {
@@ -82,9 +82,9 @@ async function withoutTicket(
 ): Promise<ReadonlyMap<string, StoredAlert>> {
   const { connection, store } = run.session;
   const unknown = new Map<string, StoredAlert>();
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   for (const alert of alerts) {
-    await breathe();
+    await yieldNow();
     const keys = queue.dedupeKeys(alert.item);
     const place = { connection: connection.name, queue: queue.name, dedupeKey: keys[0] };
     if (unknown.has(keys[0]) || (await ticketOfKeys(store.db, place, keys)) !== undefined) continue;

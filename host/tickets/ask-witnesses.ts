@@ -1,7 +1,7 @@
 import type { SyncEvent } from '../../host-sdk/index.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 import { needsWitnesses } from './mass-guard.js';
-import type { SyncSight } from './mass-guard.js';
+import type { SyncCoverage } from './mass-guard.js';
 import type { SyncPlan } from './plan-sync.js';
 import { spread } from './spread.js';
 import type { SyncRecorder } from './sync-recorder.js';
@@ -18,15 +18,15 @@ export async function withWitnesses(
   recorder: SyncRecorder,
   plan: SyncPlan,
   ask: (tickets: readonly AskedTicket[]) => AsyncIterable<SyncEvent>,
-): Promise<SyncSight> {
+): Promise<SyncCoverage> {
   const watched = plan.count.records;
-  const sight = { watched, ...recorder.sight() };
-  if (!needsWitnesses(sight)) return sight;
+  const coverage = { watched, ...recorder.coverage() };
+  if (!needsWitnesses(coverage)) return coverage;
   const others = (await plan.open()).filter(({ rec_id: recId }) => recId !== null && !recorder.wasAsked(recId));
   const witnesses = spread(others, MOST);
-  if (witnesses.length === 0) return sight;
+  if (witnesses.length === 0) return coverage;
   recorder.ask(witnesses);
   await recorder.take(ask(witnesses));
   const names = new Set(witnesses.flatMap(({ rec_id: recId }) => recId ?? []));
-  return { watched, ...recorder.sight(), witnesses: recorder.sight(names) };
+  return { watched, ...recorder.coverage(), witnesses: recorder.coverage(names) };
 }

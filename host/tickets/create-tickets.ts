@@ -1,4 +1,4 @@
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import { runJob } from '../sessions/job-run.js';
 import type { JobResult } from '../sessions/job-run.js';
 import { silentProgress } from '../progress/progress.js';
@@ -102,7 +102,7 @@ async function placeAlerts(
   const { run } = job;
   const { clock, connection, store } = run.session;
   const isChosen = choiceTest(choice, clock);
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   let after = 0;
   let waiting = 0;
   for (;;) {
@@ -112,13 +112,13 @@ async function placeAlerts(
     waiting += chosen.length;
     const taken: typeof chosen = [];
     for (const alert of chosen) {
-      await breathe();
+      await yieldNow();
       if (queue.matches(alert.item) && !queue.isMuted(alert, muteMoment(choice, clock))) taken.push(alert);
     }
     const others = await adoptables(run, queue, taken);
     after = page.at(-1)?.seq ?? after;
     for (const alert of taken) {
-      await breathe();
+      await yieldNow();
       if (run.closed()) return waiting;
       const keys = queue.dedupeKeys(alert.item);
       await job.add(queue, keys, async (releaseSlotWhile) => {

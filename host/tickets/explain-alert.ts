@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Json, Problem } from '../../host-sdk/index.js';
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import { isoNow } from '../platform/clock.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
@@ -30,13 +30,13 @@ export interface ExplainedRule {
   readonly problem: Problem | null;
   readonly conditions: readonly ExplainedPart[];
   /** The mutes that hold it back. */
-  readonly mutes: readonly HoldingMute[];
+  readonly mutes: readonly ActiveMute[];
   /** Keys that it shares with other alerts of its ticket, preferred first: values, a matching filter, and finally its id. */
   readonly keys: readonly Json[];
   readonly queues: readonly ExplainedQueue[];
 }
 
-export interface HoldingMute {
+export interface ActiveMute {
   readonly name: string;
   readonly from: string;
   readonly until: string;
@@ -56,11 +56,11 @@ export async function explainAlert(sources: ScheduleSources, alert: StoredAlert)
     const every = { kind: 'any', takes: true, problem: null, conditions: [], mutes: [], keys } as const;
     return { rules: [{ rule: EVERY_ALERT.name, ...every, queues }], gone };
   }
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   const explained: ExplainedRule[] = [];
   for (const rule of rules) {
     explained.push({ ...explainRule(rule, alert, moment), queues: of(rule.name) });
-    await breathe();
+    await yieldNow();
   }
   const known = new Set(rules.map(({ name }) => name));
   const lost = [...new Set(queues.map(({ rule }) => rule))].filter((rule) => !known.has(rule));

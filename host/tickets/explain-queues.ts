@@ -15,7 +15,7 @@ import type { AlertPlace } from '../store/ticket-alerts.js';
 import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import { alertOutlook } from './alert-outlook.js';
 import type { AlertOutlook } from './alert-outlook.js';
-import { atWork, everyAlert, withHeirs } from './load-queues.js';
+import { atWork, everyAlert, withSuccessors } from './load-queues.js';
 import type { ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
 
@@ -64,7 +64,7 @@ export async function explainQueues(
   const gone: ExplainedQueue[] = [];
   for (const [connection, own] of present) {
     const here = places.filter((place) => place.connection === connection);
-    const loaded = await withHeirs(db, connection, own);
+    const loaded = await withSuccessors(db, connection, own);
     for (const queue of loaded.queues) {
       const names = [queue.name, ...queue.replacementOf];
       const place = names.flatMap((name) => here.find((one) => one.queue === name) ?? [])[0];

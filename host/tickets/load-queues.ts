@@ -47,12 +47,12 @@ export interface LoadedQueues {
  */
 export async function loadQueues(session: Session): Promise<LoadedQueues> {
   const { connection, store } = session;
-  const { queues, gone } = await withHeirs(store.db, connection.name, await presentQueues(session));
+  const { queues, gone } = await withSuccessors(store.db, connection.name, await presentQueues(session));
   return { queues, gone: await Promise.all(gone.map((queue) => goneQueue(session, queue))) };
 }
 
 /** Assigns to each current queue the deleted queues from which it takes over. */
-export async function withHeirs(
+export async function withSuccessors(
   db: StoreDatabase,
   connection: string,
   present: readonly ActiveQueue[],

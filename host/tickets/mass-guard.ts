@@ -1,7 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 
 /** Counts of one sync so far, in records: a record of several tickets counts once. */
-export interface SyncSight {
+export interface SyncCoverage {
   /** All watched records, asked for or not. */
   readonly watched: number;
   /** Asked for and shown. */
@@ -22,9 +22,9 @@ const MAX_MISSING_SHARE = 0.05;
  * Whether the sync must ask for further tickets: most syncs ask for a few of the watched ones, and if those are
  * missing, only others distinguish a few deletions from a lost right.
  */
-export function needsWitnesses(sight: SyncSight): boolean {
-  const { shown, missing } = sight;
-  if (restOf(sight) === 0 || isMany(missing, believed(sight))) return false;
+export function needsWitnesses(coverage: SyncCoverage): boolean {
+  const { shown, missing } = coverage;
+  if (restOf(coverage) === 0 || isMany(missing, believed(coverage))) return false;
   return missing > (shown + missing) * MAX_MISSING_SHARE;
 }
 
@@ -32,14 +32,14 @@ export function needsWitnesses(sight: SyncSight): boolean {
  * `few`: they count as missing. `untold`: the state of the others is unknown, so none counts as missing. Else the
  * problem of so many missing at once that a lost right is likelier.
  */
-export function judgeMissing(sight: SyncSight): 'few' | 'untold' | PluginError {
-  const { watched, shown, missing, witnesses } = sight;
-  const all = believed(sight);
+export function judgeMissing(coverage: SyncCoverage): 'few' | 'untold' | PluginError {
+  const { watched, shown, missing, witnesses } = coverage;
+  const all = believed(coverage);
   if (isMany(missing, all)) return problemOf(`The host can no longer find ${missing} of ${watched} tickets`);
   if (witnesses === undefined) return 'few';
   const told = witnesses.shown + witnesses.missing;
   if (told === 0) return 'untold';
-  const expected = missing + Math.round((restOf(sight) * witnesses.missing) / told);
+  const expected = missing + Math.round((restOf(coverage) * witnesses.missing) / told);
   if (!isMany(expected, all)) return 'few';
   return problemOf(
     `The host can no longer find ${missing} of ${shown + missing} tickets that it asked for, so probably ${expected} of ${watched}`,
@@ -55,11 +55,11 @@ function isMany(missing: number, of: number): boolean {
 }
 
 /** The total for the comparison. Tickets may have been added since the count. */
-function believed({ watched, shown, missing, silent }: SyncSight): number {
+function believed({ watched, shown, missing, silent }: SyncCoverage): number {
   return Math.max(watched - silent, shown + missing);
 }
 
 /** Records that were not asked for. */
-function restOf(sight: SyncSight): number {
-  return believed(sight) - sight.shown - sight.missing;
+function restOf(coverage: SyncCoverage): number {
+  return believed(coverage) - coverage.shown - coverage.missing;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { scanAlerts } from '../store/alert-pages.js';
-import { isDealtWith } from '../store/dedupe-keys.js';
+import { isProcessed } from '../store/dedupe-keys.js';
 import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
 import type { AlertChoice } from './chosen-alerts.js';
 import { loadQueues } from './load-queues.js';
@@ -38,7 +38,7 @@ async function planQueue(session: Session, queue: ActiveQueue, choice: AlertChoi
   for await (const alert of scanAlerts(store.db, { sort: 'arrival' })) {
     if (!isChosen(alert) || !queue.matches(alert.item)) continue;
     counts.matching += 1;
-    if (await isDealtWith(store.db, connection.name, [queue.name, ...queue.replacementOf], alert.seq)) counts.done += 1;
+    if (await isProcessed(store.db, connection.name, [queue.name, ...queue.replacementOf], alert.seq)) counts.done += 1;
     else if (queue.isMuted(alert, moment)) counts.muted += 1;
     else counts.waiting += 1;
   }

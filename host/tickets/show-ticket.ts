@@ -1,6 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
-import { createBreather } from '../platform/breathe.js';
+import { createYielder } from '../platform/yielder.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { requireCapability, requireSection } from '../sessions/session.js';
 import type { Session } from '../sessions/session.js';
@@ -61,13 +61,13 @@ export async function showTicket(session: Session, name: string, signal?: AbortS
 async function newestAlert({ store }: Session, queue: ActiveQueue): Promise<Item | undefined> {
   let newest: Item | undefined;
   let after = 0;
-  const breathe = createBreather();
+  const yieldNow = createYielder();
   for (;;) {
     const page = await alertsAfter(store.db, after, PAGE);
     for (const { seq, item } of page) {
       after = seq;
       if (queue.matches(item)) newest = item;
-      await breathe();
+      await yieldNow();
     }
     if (page.length < PAGE) return newest;
   }

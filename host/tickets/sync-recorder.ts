@@ -6,7 +6,7 @@ import type { TicketRow } from '../store/ticket-tables.js';
 import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
 import type { Absence, RecordState } from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
-import type { SyncSight } from './mass-guard.js';
+import type { SyncCoverage } from './mass-guard.js';
 import { mapState } from './status-map.js';
 import type { ReadStatus } from './status-map.js';
 import { createSyncLog } from './sync-log.js';
@@ -14,7 +14,7 @@ import { createSyncLog } from './sync-log.js';
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;
 
 /** How to handle missing tickets: mark them, mark them regardless of their number, or leave them unchanged. */
-export type Belief = 'believed' | 'accepted' | 'held';
+export type MissingDecision = 'believed' | 'accepted' | 'held';
 
 /** Applies what one sync reports and counts tickets, each once. */
 export interface SyncRecorder {
@@ -29,9 +29,9 @@ export interface SyncRecorder {
   take(events: AsyncIterable<SyncEvent>, onEvent?: (event: SyncEvent) => void): Promise<Json | undefined>;
   wasAsked(recId: string): boolean;
   /** Counts of the requested records, or of some of them. */
-  sight(among?: ReadonlySet<string>): Omit<SyncSight, 'watched' | 'witnesses'>;
+  coverage(among?: ReadonlySet<string>): Omit<SyncCoverage, 'watched' | 'witnesses'>;
   /** Stores the rest. Requested tickets without an answer are doubtful, never missing. */
-  close(belief: Belief): Promise<void>;
+  close(belief: MissingDecision): Promise<void>;
   counts(): { readonly changed: number; readonly missing: number; readonly unknown: number };
   firstProblem(): Problem | undefined;
 }
@@ -100,7 +100,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
       await log.told('ticket.missing', ticket, 'missing');
     }
   };
-  const settleMissing = async (belief: Belief) => {
+  const settleMissing = async (belief: MissingDecision) => {
     const absences = [...answers].filter((one): one is [string, Absence] => typeof one[1] === 'object');
     for (let start = 0; start < absences.length; start += BATCH) {
       const batch = new Map(absences.slice(start, start + BATCH));
@@ -138,7 +138,7 @@ export function createSyncRecorder(session: Session, readStatus: ReadStatus): Sy
       return checkpoint;
     },
     wasAsked: (recId) => answers.has(recId),
-    sight(among) {
+    coverage(among) {
       const counts = { shown: 0, missing: 0, silent: 0 };
       for (const [recId, answer] of answers) {
         if (among?.has(recId) === false) continue;

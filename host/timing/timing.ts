@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../platform/durations.js';
 import type { ConnectionSettings } from '../connections/settings.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
-import { jitterOf, nextBeat } from './beat.js';
+import { jitterOf, nextRegularRun } from './regular-runs.js';
 import { intoWindow } from './off-peak.js';
 import type { OffPeak } from './off-peak.js';
 import { tasksOf } from './read-modes.js';
@@ -31,7 +31,7 @@ export function soon(connection: string, task: ScheduledTask, timing: Timing, no
 }
 
 /** The next regular run after `now`. */
-export function beatAfter(connection: string, task: ScheduledTask, timing: Timing, now: number): number {
+export function regularRunAfter(connection: string, task: ScheduledTask, timing: Timing, now: number): number {
   const interval = timing.minutes * MINUTE_MS;
-  return intoWindow(timing.offPeak, nextBeat(now, interval, jitterOf(connection, task, interval)));
+  return intoWindow(timing.offPeak, nextRegularRun(now, interval, jitterOf(connection, task, interval)));
 }

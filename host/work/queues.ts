@@ -65,7 +65,7 @@ export async function addQueue(context: QueueContext, written: WrittenQueue): Pr
   const prepared = await completedQueue(context, written);
   const version = await transaction(db, async (tx) => {
     await requireNew(tx, written.name);
-    return saveSound(tx, context.trail, prepared.queue);
+    return saveValid(tx, context.trail, prepared.queue);
   });
   return { ...prepared, version };
 }
@@ -85,7 +85,7 @@ export async function changeQueue(
   const prepared = await completedQueue(context, { ...draft, name, connection });
   const version = await transaction(db, async (tx) => {
     await requireVersion(tx, { kind: 'queue', name, version: versionOf(await queueNamed(tx, name)) }, expected);
-    return saveSound(tx, context.trail, prepared.queue);
+    return saveValid(tx, context.trail, prepared.queue);
   });
   return { ...prepared, version };
 }
@@ -96,7 +96,7 @@ export async function putQueue(session: Session, draft: QueueDraft, trail: Trail
   await transaction(session.store.db, async (tx) => {
     const other = (await listQueues(tx)).find(({ name }) => name === draft.name);
     if (other !== undefined && other.connection !== prepared.queue.connection) throw taken(draft.name);
-    await saveSound(tx, trail, prepared.queue);
+    await saveValid(tx, trail, prepared.queue);
   });
   return prepared;
 }
@@ -116,7 +116,7 @@ export function dropQueue(
 }
 
 /** Rule and connection may have been deleted during the calls to the product. */
-async function saveSound(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<string> {
+async function saveValid(tx: StoreDatabase, trail: Trail, queue: TicketQueue): Promise<string> {
   await ruleNamed(tx, queue.rule);
   await findConnection(tx, queue.connection);
   const { name } = queue;

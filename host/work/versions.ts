@@ -8,14 +8,14 @@ import type { StoreDatabase } from '../store/store.js';
 export type Expected = readonly string[] | undefined;
 
 /** Changes of other users to the same object. */
-export type OthersChange = Pick<AuditEntry, 'at' | 'by' | 'name' | 'what' | 'before' | 'after'>;
+export type ConcurrentChange = Pick<AuditEntry, 'at' | 'by' | 'name' | 'what' | 'before' | 'after'>;
 
 /** `host.changed_meanwhile`, with the changes and the current version. */
 export class ChangedMeanwhile extends PluginError {
   readonly version: string;
-  readonly changes: readonly OthersChange[];
+  readonly changes: readonly ConcurrentChange[];
 
-  constructor(message: string, version: string, changes: readonly OthersChange[]) {
+  constructor(message: string, version: string, changes: readonly ConcurrentChange[]) {
     super('host.changed_meanwhile', message);
     this.version = version;
     this.changes = changes;
@@ -55,7 +55,7 @@ export async function requireVersion(
   throw new ChangedMeanwhile(`${subject} has changed since you read it${told}.`, version, changes);
 }
 
-function inWords({ at, by, name, before, after }: OthersChange): string {
+function inWords({ at, by, name, before, after }: ConcurrentChange): string {
   const keys = [before, after].flatMap((one) => (typeof one === 'object' && one !== null ? Object.keys(one) : []));
   const who = name === null ? `the ${by}` : `${by} ${name}`;
   return `${[...new Set(keys)].join(', ') || 'saved'} by ${who} at ${at}`;

@@ -44,7 +44,7 @@ export const TICKETING_SCHEMA = {
       description:
         'Recommended: a text field of 32 characters or more that nothing else uses. It receives the host’s key of each ticket: a lost answer is found again for sure, and another data folder adopts the tickets that are there.',
     },
-    on_misfit: {
+    on_invalid_value: {
       title: 'Values that do not fit',
       type: 'object',
       additionalProperties: { type: 'string', enum: ['refuse', 'leave_out', 'send'] },

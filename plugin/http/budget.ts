@@ -56,7 +56,7 @@ export function budget(
       try {
         place = await placeFor(request);
         sentAt = clock.monotonic();
-        if (request.tally !== undefined) request.tally.calls++;
+        if (request.callCounter !== undefined) request.callCounter.calls++;
         const reply = await next(request);
         overloaded = reply.status === 429 || reply.status === 503;
         return reply;

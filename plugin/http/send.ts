@@ -27,7 +27,7 @@ export interface HttpRequest {
   /** Called for each wait of the request. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Counts the attempts that were sent for one job. */
-  readonly tally?: CallCounter;
+  readonly callCounter?: CallCounter;
   /** Counts the attempts of this request. */
   readonly sent?: CallCounter;
 }

@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Instant (ms, as `Clock.monotonic` tells) after which the caller no longer waits. */
   readonly deadline?: EvenInstant | undefined;
-  readonly tally?: CallCounter | undefined;
+  readonly callCounter?: CallCounter | undefined;
 }
 
 /** The tenant's business objects. A refusal is thrown as its problem. No partial answer is returned. */
@@ -61,7 +61,7 @@ export function createClient(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
-    ...(options.tally === undefined ? {} : { tally: options.tally }),
+    ...(options.callCounter === undefined ? {} : { callCounter: options.callCounter }),
   });
 
   async function fetch(url: URL, accept: string, options: CallOptions): Promise<HttpReply> {

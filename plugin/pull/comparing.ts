@@ -1,4 +1,4 @@
-import type { Holdings, Row } from '../../host-sdk/index.js';
+import type { ExistingRows, Row } from '../../host-sdk/index.js';
 import type { Output } from './output.js';
 import type { Reading } from './read-page.js';
 import type { TableState } from './state.js';
@@ -14,7 +14,7 @@ export interface Reconciled {
 export interface Comparing {
   readonly reading: Reading;
   readonly output: Output;
-  readonly holdings: Holdings;
+  readonly existingRows: ExistingRows;
   /** Deletions are accepted in any number. */
   readonly acceptMany: boolean;
 }

@@ -24,8 +24,8 @@ const OVERHEAD = 10;
 /** Asks how many records the pull would read, and how long one answer takes. */
 export async function estimatePull(given: PullContext, request: PullRequest): Promise<PullEstimate> {
   const [table = request.table] = checkPull(given, { ...request, tables: [request.table] });
-  const tally: CallCounter = { calls: 0 };
-  const options: CallOptions = { purpose: 'check', signal: request.signal, onEvent: request.onEvent, tally };
+  const callCounter: CallCounter = { calls: 0 };
+  const options: CallOptions = { purpose: 'check', signal: request.signal, onEvent: request.onEvent, callCounter };
   // Its answer also shows the tenant's time, which the window is measured with.
   const { context } = await describeTable(given, table, options);
   const { settings, client, clock } = context;

@@ -1,4 +1,4 @@
-import type { HeldEntry, Holdings } from '../../host-sdk/index.js';
+import type { HeldEntry, ExistingRows } from '../../host-sdk/index.js';
 import type { SeenCursors } from './state.js';
 
 /** A record as a walk shows it. */
@@ -104,7 +104,7 @@ const UNKNOWN = '\u0000';
  * @param last The values of the last comparison, where the rows do not have them.
  */
 export async function* heldEntries(
-  holdings: Holdings,
+  existingRows: ExistingRows,
   column: string | undefined,
   last?: SeenCursors,
 ): AsyncGenerator<readonly Held[]> {
@@ -116,11 +116,11 @@ export async function* heldEntries(
       ...(last === undefined || seen === undefined ? {} : { seen, until: last.until }),
     };
   };
-  if (holdings.entries === undefined) {
-    for await (const keys of holdings.keys()) yield keys.map((key) => blank({ key }));
+  if (existingRows.entries === undefined) {
+    for await (const keys of existingRows.keys()) yield keys.map((key) => blank({ key }));
     return;
   }
-  for await (const portion of holdings.entries(column ?? '')) {
+  for await (const portion of existingRows.entries(column ?? '')) {
     yield column === undefined ? portion.map(blank) : portion;
   }
 }

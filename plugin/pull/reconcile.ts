@@ -20,14 +20,14 @@ const MAX_MISSING_SHARE = 0.05;
  * likely; none of them is remembered.
  */
 export async function* reconcile(comparing: Comparing, before: TableState): AsyncGenerator<Reconciled> {
-  const { reading, holdings } = comparing;
+  const { reading, existingRows } = comparing;
   const { context } = reading;
   let state = before;
   for await (const found of marked(comparing, before)) {
     yield found;
     ({ state } = found);
   }
-  const held = await holdings.count();
+  const held = await existingRows.count();
   if (held === 0) {
     if (state.missing === undefined && state !== before) yield { rows: [], state: withoutHistory(state) };
     return;
@@ -48,14 +48,14 @@ export async function* reconcile(comparing: Comparing, before: TableState): Asyn
 
 /** Marks as deleted what was missing before and is missing again. */
 async function* marked(
-  { reading, output, holdings, acceptMany }: Comparing,
+  { reading, output, existingRows, acceptMany }: Comparing,
   before: TableState,
 ): AsyncGenerator<Reconciled> {
   const { missing: known, ...state } = before;
   const names = Object.keys(known ?? {});
   if (known === undefined || names.length === 0) return;
   const company = await someIds(reading);
-  if (company.length === 0 && !acceptMany) requireFew(names.length, await holdings.count(), reading.table);
+  if (company.length === 0 && !acceptMany) requireFew(names.length, await existingRows.count(), reading.table);
   const shown = company.length === 0 ? [] : await readByName(reading, names, company);
   const there = new Set(shown.map(({ RecId: id }) => (id as string).toLowerCase()));
   const gone = names.filter((name) => !there.has(name.toLowerCase()));

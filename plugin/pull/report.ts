@@ -30,7 +30,7 @@ export interface Report {
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
-export function startReport(table: TableSchema, tally: CallCounter, before: TableState): Report {
+export function startReport(table: TableSchema, callCounter: CallCounter, before: TableState): Report {
   const notes = new Set<string>();
   const warnings = new Set<string>();
   const { horizon: horizonBefore } = toldOf(before);
@@ -39,7 +39,7 @@ export function startReport(table: TableSchema, tally: CallCounter, before: Tabl
   /** For the parts that have ended. */
   let ended = { unchanged: 0, late: 0 };
   let current = ended;
-  const now = (): PullStats => ({ ...stats, calls: tally.calls });
+  const now = (): PullStats => ({ ...stats, calls: callCounter.calls });
   return {
     begins({ from, to, lanes }, isResumed) {
       ended = current;

@@ -31,14 +31,14 @@ export async function* sweepTable(
   before: TableState,
   guard: (missing: number) => void,
 ): AsyncGenerator<Reconciled> {
-  const { reading, holdings } = comparing;
+  const { reading, existingRows } = comparing;
   const { sweep: begun, ...state } = before;
   const covered = coverageOf(reading, before);
   // Only with a sort order that both sides share can it resume in the middle, with one entry in memory.
-  const isSorted = isOrdered(reading) && holdings.entries !== undefined;
+  const isSorted = isOrdered(reading) && existingRows.entries !== undefined;
   const from = isSorted && begun !== undefined ? begun : AT_THE_BEGINNING;
   const column = cursorColumn(comparing);
-  const held = heldEntries(holdings, column, before.cursors);
+  const held = heldEntries(existingRows, column, before.cursors);
   const join = isSorted ? await orderedJoin(held, from.lane.anchors.at(-1) ?? '') : await hashedJoin(held);
   const cursors: Record<string, string> = from === AT_THE_BEGINNING ? {} : { ...before.cursors?.values };
   const open = openDifferences(comparing, from.missing, guard);

@@ -24,14 +24,14 @@ import type { RunState, TableState } from './state.js';
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
   const [table = asked.table] = checkPull(given, { ...asked, tables: [asked.table] });
   const request = { ...asked, table };
-  const tally: CallCounter = { calls: 0 };
-  const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, tally };
+  const callCounter: CallCounter = { calls: 0 };
+  const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, callCounter };
   const { entity, context } = await describeTable(given, table, options);
   const { state, warning } = refit(readState(request.checkpoint, given.client.endpoint.host), context, table);
   const marks = context.settings.deletes !== 'off' || state.marks === true;
   const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
   const session = (refresh: boolean) => {
-    const report = startReport(output.schema, tally, state);
+    const report = startReport(output.schema, callCounter, state);
     if (warning !== undefined) report.warn(warning);
     return openSession({ context, request, entity, output, report, options, refresh });
   };
@@ -104,10 +104,10 @@ function isOwedOne({ start, end }: RunState, owed: TableState['owed']): boolean 
 async function* deletions(session: Session, before: TableState): AsyncGenerator<PullBatch, TableState> {
   const { context, request, output, report } = session;
   const isOver = report.isOpenEnded() && before.unseen !== true;
-  if (context.settings.deletes === 'off' || request.holdings === undefined || !isOver) return before;
+  if (context.settings.deletes === 'off' || request.existingRows === undefined || !isOver) return before;
   let state = before;
-  const { holdings, acceptDeletes: acceptMany = false } = request;
-  const comparing = { reading: await session.reading(), output, holdings, acceptMany };
+  const { existingRows, acceptDeletes: acceptMany = false } = request;
+  const comparing = { reading: await session.reading(), output, existingRows, acceptMany };
   for await (const found of reconcile(comparing, state)) {
     const isProgress = found.rows.length > 0 || found.state.sweep !== undefined;
     state = found.state;

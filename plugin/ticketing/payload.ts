@@ -12,11 +12,11 @@ export interface Payload {
 }
 
 /** What to do with a value that does not fit its field. */
-export type OnMisfit = 'refuse' | 'leave_out' | 'send';
+export type OnInvalidValue = 'refuse' | 'leave_out' | 'send';
 
 export interface PayloadRules {
   /** By field; without an entry a long text is shortened and any other misfit refuses the ticket. */
-  readonly onMisfit?: Readonly<Record<string, OnMisfit>>;
+  readonly onInvalidValue?: Readonly<Record<string, OnInvalidValue>>;
   /** Whole pick lists by field. */
   readonly pickLists?: ReadonlyMap<string, readonly string[]>;
 }
@@ -28,10 +28,10 @@ type Fitting = { readonly value: Json } | { readonly misfit: string; readonly sh
 export function buildPayload(
   values: Readonly<Record<string, string>>,
   fields: readonly Field[],
-  { onMisfit = {}, pickLists = new Map() }: PayloadRules = {},
+  { onInvalidValue = {}, pickLists = new Map() }: PayloadRules = {},
 ): Payload {
   const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-  const choices = new Map(Object.entries(onMisfit).map(([name, choice]) => [name.toLowerCase(), choice]));
+  const choices = new Map(Object.entries(onInvalidValue).map(([name, choice]) => [name.toLowerCase(), choice]));
   const converted: Record<string, Json> = {};
   const notes: string[] = [];
   const problems: Problem[] = [];
@@ -55,7 +55,7 @@ export function buildPayload(
     field: Field,
     text: string,
     { misfit, shortened }: Extract<Fitting, { readonly misfit: string }>,
-    choice: OnMisfit | undefined,
+    choice: OnInvalidValue | undefined,
   ): void {
     const { name } = field;
     if (choice === 'send') {

@@ -19,7 +19,7 @@ export function ticketPayload(
   { fields, reader: { profile } }: TicketObject,
   pickLists: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Payload {
-  const { employee_rec_id, template_rec_id, correlation_field, on_misfit } = settings;
+  const { employee_rec_id, template_rec_id, correlation_field, on_invalid_value } = settings;
   const unlessMapped = (name: string | undefined, value: string | undefined) =>
     name === undefined || value === undefined || isMapped(values, name) ? {} : { [name]: value };
   const own = {
@@ -30,8 +30,8 @@ export function ticketPayload(
   // A shortened key would never be found.
   const key = correlation_field === undefined ? {} : { [correlation_field]: idempotencyKey };
   const whole = correlation_field === undefined ? {} : { [correlation_field]: 'refuse' as const };
-  const onMisfit = { ...on_misfit, ...whole };
-  const payload = buildPayload({ ...own, ...values, ...key }, fields, { onMisfit, pickLists });
+  const onInvalidValue = { ...on_invalid_value, ...whole };
+  const payload = buildPayload({ ...own, ...values, ...key }, fields, { onInvalidValue, pickLists });
   const isRecord = (target: string | undefined) =>
     target !== undefined && isNotes(profile, target) && profile.notes?.journal !== undefined;
   const problems = payload.problems.map((one) => (isRecord(one.field) ? notForCreates(one, profile) : one));

@@ -24,7 +24,10 @@ export async function updateTicket(context: TicketContext, request: UpdateTicket
     if (Object.keys(wanted).length === 0) return { outcome: 'updated' };
     const pickLists = await context.pickListsOf(wanted, object, options);
     const fields = [...object.fields, ...noteFields(object.reader.profile)];
-    const payload = buildPayload(wanted, fields, { onMisfit: context.settings.on_misfit ?? {}, pickLists });
+    const payload = buildPayload(wanted, fields, {
+      onInvalidValue: context.settings.on_invalid_value ?? {},
+      pickLists,
+    });
     const [problem] = payload.problems;
     if (problem !== undefined) return { outcome: 'refused', problem };
     const notes = payload.notes.length === 0 ? {} : { notes: payload.notes };

@@ -58,12 +58,12 @@ async function tryMappings(
   const options = trialOptions(trial);
   const object = await context.describe(options);
   const values = exampleOf(create, object);
-  const onMisfit = context.settings.on_misfit ?? {};
+  const onInvalidValue = context.settings.on_invalid_value ?? {};
   try {
     const lists = await context.pickListsOf({ ...exampleOf(update, object), ...values }, object, options);
     const made = ticketPayload(context, { values, queue, idempotencyKey: 'example' }, object, lists);
     const fields = [...object.fields, ...noteFields(object.reader.profile)];
-    const changed = buildPayload(exampleOf(update, object), fields, { onMisfit, pickLists: lists });
+    const changed = buildPayload(exampleOf(update, object), fields, { onInvalidValue, pickLists: lists });
     const missing = knownRefusals(context, made, object.fields);
     return { sent: Object.keys(made.values), problems: [...made.problems, ...missing, ...changed.problems] };
   } catch (error) {

@@ -45,7 +45,8 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: b
         if (settings.correlation_field !== undefined) {
           requireField('ticketing.correlation_field', settings.correlation_field, fields);
         }
-        for (const name of Object.keys(settings.on_misfit ?? {})) requireField('ticketing.on_misfit', name, fields);
+        for (const name of Object.keys(settings.on_invalid_value ?? {}))
+          requireField('ticketing.on_invalid_value', name, fields);
         return { detail: `${fields.length} fields`, ...describeProfile(entity, settings) };
       },
     },

@@ -101,7 +101,7 @@ describe('a tenant with a lower page limit', () => {
       tenant.clock.advance(HOUR_MS);
       state = (await pull(plugin, state, 'incremental', { holder })).checkpoint;
     }
-    expect(await holder.holdings.count()).toBe(132);
+    expect(await holder.existingRows.count()).toBe(132);
     expect(tenant.mock.journal.violations().map(({ text }) => text)).toEqual(['$top of 50: a tenant allows 10']);
   });
 

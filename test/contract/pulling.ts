@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Holdings, Json, PullBatch, PullMode, PullRequest, Row } from '../../host-sdk/index.js';
+import type { ExistingRows, Json, PullBatch, PullMode, PullRequest, Row } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
 import { startPlugin, startTenant, testServices } from '../tenant.js';
@@ -51,7 +51,7 @@ export async function pull(
   request: Partial<PullRequest> & { readonly pages?: number; readonly holder?: Holder } = {},
 ): Promise<Pulled> {
   const { pages = Infinity, holder, ...more } = request;
-  const held = holder === undefined ? {} : { holdings: holder.holdings };
+  const held = holder === undefined ? {} : { existingRows: holder.existingRows };
   const asked = { table: 'incidents', checkpoint, ...(mode === undefined ? {} : { mode }), ...held, ...more };
   const batches: PullBatch[] = [];
   for await (const batch of plugin.pull(asked)) {
@@ -68,14 +68,14 @@ export async function pull(
 
 /** What a destination would hold that takes over every row of the pulls it is given to. */
 export interface Holder {
-  readonly holdings: Holdings;
+  readonly existingRows: ExistingRows;
   take(rows: readonly Row[]): void;
 }
 
 export function createHolder(): Holder {
   const keys = new Set<string>();
   return {
-    holdings: {
+    existingRows: {
       count: async () => keys.size,
       async *keys() {
         yield [...keys];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeldEntry, Holdings, Json, Row } from '../../host-sdk/index.js';
+import type { HeldEntry, ExistingRows, Json, Row } from '../../host-sdk/index.js';
 import { hashedJoin, orderedJoin } from '../../plugin/pull/held-join.js';
 import type { HeldJoin, ShownEntry } from '../../plugin/pull/held-join.js';
 import type { Tenant } from '../tenant.js';
@@ -13,7 +13,7 @@ function createTable() {
   const rows = new Map<string, Row>();
   const living = () => [...rows.values()].filter((row) => row['_deleted'] !== true);
   const keyOf = (row: Row) => row['RecId'] as string;
-  const holdings: Holdings = {
+  const existingRows: ExistingRows = {
     count: async () => living().length,
     async *keys() {
       yield living().map(keyOf);
@@ -29,7 +29,7 @@ function createTable() {
   const take = (taken: readonly Row[]) => {
     for (const row of taken) rows.set(keyOf(row), { ...rows.get(keyOf(row)), ...row });
   };
-  return { rows, holder: { holdings, take } };
+  return { rows, holder: { existingRows, take } };
 }
 
 async function readTwice(data: Record<string, unknown> = {}, incidents = 300) {

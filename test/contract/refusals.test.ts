@@ -147,7 +147,7 @@ describe('a required field', () => {
 
 describe('a refused value of a pick list', () => {
   test('names its field on creates, and is not sent again', async () => {
-    const { tenant, plugin } = await connect({ on_misfit: { CauseCode: 'send' } });
+    const { tenant, plugin } = await connect({ on_invalid_value: { CauseCode: 'send' } });
     const wrong = asking({ CauseCode: 'No such cause' });
     const refused = await plugin.createTicket(wrong);
     expect(refused).toMatchObject({
@@ -163,7 +163,7 @@ describe('a refused value of a pick list', () => {
   });
 
   test('names its field on updates', async () => {
-    const { tenant, plugin, ref } = await withTicket({ on_misfit: { Urgency: 'send' } });
+    const { tenant, plugin, ref } = await withTicket({ on_invalid_value: { Urgency: 'send' } });
     const refused = await plugin.updateTicket({ ref, ...upsert({ Urgency: 'Huge' }) });
     expect(refused).toMatchObject({ outcome: 'refused', problem: { code: 'tenant.value_refused', field: 'Urgency' } });
     await plugin.updateTicket({ ref, ...upsert({ Urgency: 'Huge' }) });

@@ -21,7 +21,12 @@ describe('a value that does not fit its field', () => {
   });
 
   test.each([
-    ['a long text whose field is set to refuse', { on_misfit: { Subject: 'refuse' } }, { Subject: LONG }, 'Subject'],
+    [
+      'a long text whose field is set to refuse',
+      { on_invalid_value: { Subject: 'refuse' } },
+      { Subject: LONG },
+      'Subject',
+    ],
     ['a text for a number', {}, { TotalTimeSpent: 'many' }, 'TotalTimeSpent'],
     ['a text for a date', {}, { ResolvedDateTime: 'yesterday' }, 'ResolvedDateTime'],
     ['a text for a yes or no', {}, { IsVIP: 'perhaps' }, 'IsVIP'],
@@ -33,7 +38,7 @@ describe('a value that does not fit its field', () => {
   });
 
   test('is left out with a notice where the connection says so', async () => {
-    const { tenant, plugin } = await connect({ on_misfit: { TotalTimeSpent: 'leave_out' } });
+    const { tenant, plugin } = await connect({ on_invalid_value: { TotalTimeSpent: 'leave_out' } });
     const created = await plugin.createTicket(asking({ TotalTimeSpent: 'many' }));
     expect(created).toMatchObject({
       outcome: 'created',
@@ -43,16 +48,16 @@ describe('a value that does not fit its field', () => {
   });
 
   test('and a rule for a field that does not exist fail the connection test', async () => {
-    const { plugin } = await connect({ on_misfit: { Subjekt: 'refuse' } });
+    const { plugin } = await connect({ on_invalid_value: { Subjekt: 'refuse' } });
     const { checks } = await plugin.validate({});
     expect(checks.find((check) => check.outcome === 'failed')).toMatchObject({
       step: 'fields',
-      problem: { code: 'config.unknown_field', field: 'ticketing.on_misfit' },
+      problem: { code: 'config.unknown_field', field: 'ticketing.on_invalid_value' },
     });
   });
 
   test('is left to the tenant’s judgement where the connection says so', async () => {
-    const { plugin } = await connect({ on_misfit: { TotalTimeSpent: 'send' } });
+    const { plugin } = await connect({ on_invalid_value: { TotalTimeSpent: 'send' } });
     expect(await plugin.createTicket(asking({ TotalTimeSpent: 'many' }))).toMatchObject({
       outcome: 'refused',
       problem: { status: 400 },
@@ -96,7 +101,7 @@ describe('a value of a pick list', () => {
   });
 
   test('is sent although the list lacks it where the connection says so', async () => {
-    const { plugin } = await withColours({ on_misfit: { Colour: 'send' } });
+    const { plugin } = await withColours({ on_invalid_value: { Colour: 'send' } });
     expect(await plugin.createTicket(asking({ Colour: 'Blue' }))).toMatchObject({ outcome: 'created' });
   });
 
@@ -276,7 +281,7 @@ describe('a field that the tenant requires', () => {
 
 describe('what the tenant did not store', () => {
   test('is named field by field after a create', async () => {
-    const settings = { on_misfit: { CauseCode: 'send' } };
+    const settings = { on_invalid_value: { CauseCode: 'send' } };
     const { plugin } = await connect(settings, {}, { switches: { unsupported_value: 'drop' } });
     const created = await plugin.createTicket(asking({ CauseCode: 'No such cause', Priority: '1', TestField: 'kept' }));
     expect(created).toMatchObject({ outcome: 'created', notStored: ['CauseCode', 'Priority'] });

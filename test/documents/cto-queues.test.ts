@@ -162,7 +162,11 @@ for (const unsupported_value of ['refuse', 'drop'] as const) {
     },
     async () => {
       const switches = { unsupported_value };
-      const { tenant, plugin } = await connect({ on_misfit: { Source: 'send' } }, {}, { incidents: FEW, switches });
+      const { tenant, plugin } = await connect(
+        { on_invalid_value: { Source: 'send' } },
+        {},
+        { incidents: FEW, switches },
+      );
       const before = tenant.mock.records.count('incidents');
       const outcome = await plugin.createTicket(asking({ Source: 'Carrier pigeon' }));
       const [post] = tenant.mock.journal.entries({ op: 'create' });
@@ -191,7 +195,7 @@ statement(
     'a value that is sent in spite of its list': {
       config: (config) => ({
         ...config,
-        ticketing: { ...(config['ticketing'] as object), on_misfit: { Source: 'send' } },
+        ticketing: { ...(config['ticketing'] as object), on_invalid_value: { Source: 'send' } },
       }),
     },
   },

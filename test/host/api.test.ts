@@ -53,7 +53,7 @@ test('connections are shown without their secret references', async () => {
   await saveConnection(store, { name: 'x', plugin: 'gone', config, folder: '/' }, configuration, 'now');
   const quiet = { enabled: true, lastRun: null, schedules: [] };
   const unloaded = expect.objectContaining({ code: 'host.not_supported', field: 'plugin' }) as unknown;
-  const known = { address: 'm.example', abilities: [] };
+  const known = { address: 'm.example', capabilities: [] };
   const shown = { instance: 'm.example', auth: { strategy: 'password' } };
   expect((await get('/api/connections')).body).toEqual({
     connections: [
@@ -62,7 +62,7 @@ test('connections are shown without their secret references', async () => {
         name: 'x',
         plugin: 'gone',
         address: null,
-        abilities: [],
+        capabilities: [],
         config: {},
         secretsSet: [],
         problem: unloaded,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import { jitterOf } from '../../host/timing/beat.js';
+import { jitterOf } from '../../host/timing/regular-runs.js';
 import { listRuns } from '../../host/store/runs.js';
 import { clockTime, HOUR, MINUTE, NIGHTFALL, pagesOf, scheduleScene } from './schedule-scene.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { HeldEntry, Holdings, Row, TableSchema } from '../../host-sdk/index.js';
+import type { HeldEntry, ExistingRows, Row, TableSchema } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { afterTest, temporaryFolder } from './scene.js';
@@ -149,19 +149,19 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
     test('what it holds are the keys without a deletion mark, each once, also in many portions', async () => {
       const folder = temporaryFolder();
       const table = await open(folder).open('incidents');
-      const holdings = table.holdings();
-      expect([await holdings.count(), await keysOf(holdings)]).toEqual([0, []]);
+      const existingRows = table.existingRows();
+      expect([await existingRows.count(), await keysOf(existingRows)]).toEqual([0, []]);
       const ids = Array.from({ length: 12_001 }, (_, index) => String(index).padStart(6, '0'));
       await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
-      expect(await holdings.count()).toBe(ids.length);
+      expect(await existingRows.count()).toBe(ids.length);
       await table.write({ table: TABLE, rows: [row('000001', { Text: '\u2028' })], checkpoint: 2 });
       await table.write({ table: TABLE, rows: [mark('000000'), mark('000002'), mark('never seen')], checkpoint: 3 });
       await table.write({ table: TABLE, rows: [row('000002')], checkpoint: 4 });
-      expect(await holdings.count()).toBe(ids.length - 1);
-      expect((await keysOf(holdings)).sort()).toEqual(ids.slice(1));
+      expect(await existingRows.count()).toBe(ids.length - 1);
+      expect((await keysOf(existingRows)).sort()).toEqual(ids.slice(1));
       await table.close();
       const later = await openTable(folder);
-      expect(await later.holdings().count()).toBe(ids.length - 1);
+      expect(await later.existingRows().count()).toBe(ids.length - 1);
     });
 
     test('keys are given while the table is written to', async () => {
@@ -170,7 +170,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const ids = Array.from({ length: 11_000 }, (_, index) => String(index).padStart(6, '0'));
       await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
       const seen: string[] = [];
-      for await (const portion of table.holdings().keys()) {
+      for await (const portion of table.existingRows().keys()) {
         seen.push(...portion);
         await table.write({ table: TABLE, rows: portion.slice(0, 1).map(mark), checkpoint: 2 });
       }
@@ -179,8 +179,8 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
 
     test('what it holds comes in the order of the bytes of the keys, with the last change and the mark of each', async () => {
       const table = await openTable(temporaryFolder());
-      const holdings = table.holdings();
-      expect(await entriesOf(holdings)).toEqual([]);
+      const existingRows = table.existingRows();
+      expect(await entriesOf(existingRows)).toEqual([]);
       const at = (day: string) => ({ LastModDateTime: `2024-01-${day}T00:00:00Z` });
       // In the order of UTF-16 the sign behind the Basic Multilingual Plane would come before the full-width letter.
       const ids = ['', 'A', 'B', 'a', 'a ', 'ab', 'ä', 'Ａ', '😀'];
@@ -200,8 +200,8 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
         gone: { cursor: null, deleted: true },
       };
       const all = [...ids.slice(0, 6), 'gone', ...ids.slice(6)];
-      expect(await entriesOf(holdings)).toEqual(all.map((key) => ({ key, cursor, ...changed[key] })));
-      expect((await entriesOf(holdings, 'Nobody"s')).map((one) => one.cursor)).toEqual(all.map(() => null));
+      expect(await entriesOf(existingRows)).toEqual(all.map((key) => ({ key, cursor, ...changed[key] })));
+      expect((await entriesOf(existingRows, 'Nobody"s')).map((one) => one.cursor)).toEqual(all.map(() => null));
     });
 
     test('keys that are numbers come in the order of their texts', async () => {
@@ -216,7 +216,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
         rows: numbers.map((id) => ({ id, at: 7 })),
         checkpoint: 1,
       });
-      const entries = await entriesOf(table.holdings(), 'at');
+      const entries = await entriesOf(table.existingRows(), 'at');
       expect(entries).toEqual(
         numbers
           .map(String)
@@ -230,18 +230,18 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const ids = Array.from({ length: 11_000 }, (_, index) => String(index).padStart(6, '0'));
       await table.write({ table: TABLE, rows: ids.map((id) => row(id)), checkpoint: 1 });
       const seen: string[] = [];
-      for await (const portion of entriesIn(table.holdings())) {
+      for await (const portion of entriesIn(table.existingRows())) {
         seen.push(...portion.map(({ key }) => key));
         const behind = ids.slice(0, 1).map((id) => row(id, { Text: 'again' }));
         await table.write({ table: TABLE, rows: behind, checkpoint: 2 });
       }
       expect(seen).toEqual(ids);
-      for await (const portion of entriesIn(table.holdings())) {
+      for await (const portion of entriesIn(table.existingRows())) {
         expect(portion.length).toBeLessThan(ids.length);
         break;
       }
       await table.write({ table: TABLE, rows: [row('last')], checkpoint: 3 });
-      expect(await table.holdings().count()).toBe(ids.length + 1);
+      expect(await table.existingRows().count()).toBe(ids.length + 1);
     });
 
     test('a batch without rows moves the checkpoint', async () => {
@@ -264,7 +264,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await moved.close();
       expect(await lookIntoDestination(target(folder))).toMatchObject([{ rows: 1, checkpoint: null }]);
       const anew = await openTable(folder);
-      expect([anew.checkpoint, anew.output, await anew.holdings().count()]).toEqual([null, 'incident', 1]);
+      expect([anew.checkpoint, anew.output, await anew.existingRows().count()]).toEqual([null, 'incident', 1]);
       await anew.write({ table: TABLE, rows: [row('b')], checkpoint: 1 });
       expect(rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'b' }]);
     });
@@ -275,7 +275,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await table.replaceCheckpoint('incident', 5);
       await table.close();
       const next = await openTable(folder);
-      expect([next.checkpoint, next.output, await next.holdings().count()]).toEqual([5, 'incident', 0]);
+      expect([next.checkpoint, next.output, await next.existingRows().count()]).toEqual([5, 'incident', 0]);
       await next.write({ table: TABLE, rows: [row('a')], checkpoint: 6 });
       expect(rows(folder)).toMatchObject([{ RecId: 'a' }]);
     });
@@ -286,7 +286,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 1 });
       await table.drop();
       expect(await lookIntoDestination(target(folder))).toEqual([]);
-      expect(await table.holdings().count()).toBe(0);
+      expect(await table.existingRows().count()).toBe(0);
       await table.write({ table: { ...TABLE, name: 'ticket' }, rows: [row('c')], checkpoint: 2 });
       await table.close();
       expect(rows(folder, 'ticket')).toMatchObject([{ RecId: 'c' }]);
@@ -335,7 +335,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const destination = open(folder);
       const table = await destination.open('ci/../x');
       await table.write({ table: schema, rows: [{ RecId: 'a', [column]: 1 }], checkpoint: 1 });
-      expect(await keysOf(table.holdings())).toEqual(['a']);
+      expect(await keysOf(table.existingRows())).toEqual(['a']);
       await table.close();
       expect((await destination.summaries())[0]).toMatchObject({ source: 'ci/../x', output, rows: 1 });
     });
@@ -347,7 +347,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
         const table = await open(folder).open('incidents');
         const checkpoint = (table.checkpoint ?? 0) as number;
         const living = Array.from({ length: checkpoint }, (_, index) => index).filter((at) => at % 20 !== 0);
-        expect((await keysOf(table.holdings())).sort()).toEqual(living.map((at) => String(at).padStart(8, '0')));
+        expect((await keysOf(table.existingRows())).sort()).toEqual(living.map((at) => String(at).padStart(8, '0')));
         await table.close();
         const kept = rows(folder).map((one) => one['Count']);
         expect(kept).toEqual(Array.from({ length: checkpoint }, (_, index) => index));
@@ -361,27 +361,27 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
         await (await startWriter(target(folder), { dropAt: 60 })).killAfter(150 + kill * 70);
         const table = await open(folder).open('incidents');
         const checkpoint = (table.checkpoint ?? 0) as number;
-        expect(await table.holdings().count()).toBe((checkpoint / 20) * 19);
+        expect(await table.existingRows().count()).toBe((checkpoint / 20) * 19);
         await table.close();
       }
     });
   });
 }
 
-function entriesIn(holdings: Holdings, cursor = 'LastModDateTime'): AsyncIterable<readonly HeldEntry[]> {
-  if (holdings.entries === undefined) throw new Error('The destination gives no entries.');
-  return holdings.entries(cursor);
+function entriesIn(existingRows: ExistingRows, cursor = 'LastModDateTime'): AsyncIterable<readonly HeldEntry[]> {
+  if (existingRows.entries === undefined) throw new Error('The destination gives no entries.');
+  return existingRows.entries(cursor);
 }
 
-async function entriesOf(holdings: Holdings, cursor?: string): Promise<HeldEntry[]> {
+async function entriesOf(existingRows: ExistingRows, cursor?: string): Promise<HeldEntry[]> {
   const entries: HeldEntry[] = [];
-  for await (const portion of entriesIn(holdings, cursor)) entries.push(...portion);
+  for await (const portion of entriesIn(existingRows, cursor)) entries.push(...portion);
   return entries;
 }
 
-async function keysOf(holdings: Holdings): Promise<string[]> {
+async function keysOf(existingRows: ExistingRows): Promise<string[]> {
   const keys: string[] = [];
-  for await (const portion of holdings.keys()) keys.push(...portion);
+  for await (const portion of existingRows.keys()) keys.push(...portion);
   return keys;
 }
 

@@ -109,7 +109,7 @@ const GO_THROUGH = `
   await table.write({ table: shape, rows: ids, checkpoint: 1 });
   try {
     let keys = 0;
-    for await (const portion of table.holdings().entries('LastModDateTime')) keys += portion.length;
+    for await (const portion of table.existingRows().entries('LastModDateTime')) keys += portion.length;
     console.log(JSON.stringify({ keys }));
   } catch (error) {
     console.log(JSON.stringify(error.problem));

@@ -21,7 +21,7 @@ const START: Facts = {
   reopenStatus: 'Active',
   mayBeNoted: false,
   predecessor: undefined,
-  isDealtWith: false,
+  isProcessed: false,
   adoptable: undefined,
   ticket: undefined,
   isTried: false,
@@ -66,7 +66,7 @@ describe('the next step for', () => {
   test.each<Case>([
     ['an alert without a ticket', plan({}), { do: 'create', generation: 'first' }],
     ['a resolved one', plan({ isResolved: true }), { do: 'pass over' }],
-    ['one that was dealt with by a queue that is gone', plan({ isDealtWith: true }), { do: 'done' }],
+    ['one that was dealt with by a queue that is gone', plan({ isProcessed: true }), { do: 'done' }],
     ['one whose ticket a queue that is gone has', plan({ predecessor: OPEN }), { do: 'hand over' }],
     [
       'one whose ticket such a queue looks for',

@@ -73,7 +73,7 @@ describe('a manifest is told where and how to mend', () => {
       `${at('s')} is a section, and no field in it`,
     ],
     [
-      'a section of two abilities',
+      'a section of two capabilities',
       { url, interval, s: section({ tables, c: { ...text, 'x-role': 'customer' } }) },
       `${at('s')} is a section with fields of pull and of ticketing`,
       ['pull', 'ticketing'],

@@ -4,7 +4,7 @@ import type { JsonObject, PullBatch, PullRequest } from '../../host-sdk/index.js
 import type { Store } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
-import { jitterOf } from '../../host/timing/beat.js';
+import { jitterOf } from '../../host/timing/regular-runs.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
 import { listSchedules } from '../../host/timing/schedules.js';
 import type { Schedule } from '../../host/timing/schedules.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import { jitterOf } from '../../host/timing/beat.js';
+import { jitterOf } from '../../host/timing/regular-runs.js';
 import { saveQueue } from '../../host/store/queues.js';
 import { saveRule } from '../../host/store/rules.js';
 import { listRuns } from '../../host/store/runs.js';

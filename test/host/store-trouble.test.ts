@@ -7,7 +7,7 @@ import { createTickets, listAlerts, openSession, openStore, saveQueue, saveRule 
 import type { Store } from '../../host/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { isConnectionWide } from '../../host/platform/shared-problem.js';
-import { together } from '../../host/store/together.js';
+import { groupCommit } from '../../host/store/group-commit.js';
 import { lockTickets } from '../../host/tickets/ticket-lock.js';
 import { createProduct } from './product.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, storeAlerts, temporaryFolder } from './scene.js';
@@ -88,7 +88,7 @@ describe('a store that another program has locked', () => {
     const begun = performance.now();
     const ends = await Promise.all(
       Array.from({ length: 16 }, () =>
-        problemOf(() => together(store.db, (tx) => tx.selectFrom('alerts').select('seq').execute())),
+        problemOf(() => groupCommit(store.db, (tx) => tx.selectFrom('alerts').select('seq').execute())),
       ),
     );
     expect(performance.now() - begun).toBeLessThan(8 * SHORT_MS);

@@ -6,7 +6,7 @@ import { listAlerts } from '../../host/store/alerts.js';
 import type { StoreTables } from '../../host/store/schema.js';
 import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
 import { transaction } from '../../host/store/transaction.js';
-import { together } from '../../host/store/together.js';
+import { groupCommit } from '../../host/store/group-commit.js';
 import { afterTest, openTestStore, storeAlerts } from './scene.js';
 
 const queue = (connection: string) => ({ connection, label: 'l', value: '{}', asked_at: '2024-06-01T00:00:00Z' });
@@ -98,7 +98,7 @@ describe('a transaction', () => {
     const { db } = await contendedStore(['40001']);
     let runs = 0;
     const write = (name: string) =>
-      together(db, async (tx) => {
+      groupCommit(db, async (tx) => {
         await tx.insertInto('general_queues').values(queue(name)).execute();
         return `${name}${(runs += 1)}`;
       });

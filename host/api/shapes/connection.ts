@@ -11,7 +11,7 @@ export const connection = object({
   config: { ...map, description: 'The configuration without its secrets.' },
   secretsSet: { ...list(text), description: 'Dotted paths of the secrets that are set, such as login.password.' },
   address: { ...orNull(text), description: 'Address of the tenant; null if its plugin is not loaded.' },
-  abilities: {
+  capabilities: {
     ...list(oneOf('pull', 'ticketing')),
     description: 'What the configuration enables: pull reads tables, ticketing creates tickets.',
   },

@@ -53,7 +53,7 @@ export const changedMeanwhile = object({
   },
 });
 
-export type OthersChanges = Described<typeof changedMeanwhile>;
+export type ConcurrentChanges = Described<typeof changedMeanwhile>;
 
 /** The body of every refusal. */
 export const refusal = object({ problem });

@@ -1,7 +1,7 @@
 import { didYouMean, PluginError } from '../../../host-sdk/index.js';
 import type { Puller } from '../../../host-sdk/index.js';
 import { withKeys } from '../../connections/role-keys.js';
-import { orTell } from '../../platform/or-tell.js';
+import { orLog } from '../../platform/or-log.js';
 import { checkedTables } from '../../pull/check-pull.js';
 import type { DestinationTable, TableSummary } from '../../destinations/destination.js';
 import { withDestination } from '../../destinations/open-destination.js';
@@ -53,7 +53,7 @@ export function withTable<T>(
       try {
         return await work(opened);
       } finally {
-        await orTell(logger, `${table} was not closed`, () => opened.close());
+        await orLog(logger, `${table} was not closed`, () => opened.close());
       }
     }),
   );

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../host-sdk/index.js';
-import type { OthersChanges } from '../../api/shapes/problem.js';
+import type { ConcurrentChanges } from '../../api/shapes/problem.js';
 import { TEXTS } from '../texts/index.js';
 import { noteReach } from './reach.js';
 
-export type Meanwhile = Pick<OthersChanges, 'version' | 'changes'>;
+export type Meanwhile = Pick<ConcurrentChanges, 'version' | 'changes'>;
 
 /** A failed call: the host's problem, or none if the answer of the host was missing or unreadable. */
 export class CallFailed extends Error {
@@ -13,7 +13,12 @@ export class CallFailed extends Error {
   /** Changes of another user, if they are the reason. */
   readonly meanwhile: Meanwhile | undefined;
 
-  constructor(message: string, status?: number, { problem, ...beside }: Partial<OthersChanges> = {}, cause?: unknown) {
+  constructor(
+    message: string,
+    status?: number,
+    { problem, ...beside }: Partial<ConcurrentChanges> = {},
+    cause?: unknown,
+  ) {
     super(message, { cause });
     this.status = status;
     this.problem = problem;
@@ -88,9 +93,9 @@ export async function send(
   throw new CallFailed(refusal.problem?.message ?? TEXTS.call.failed(response.status), response.status, refusal);
 }
 
-async function refusalOf(response: Response): Promise<Partial<OthersChanges>> {
+async function refusalOf(response: Response): Promise<Partial<ConcurrentChanges>> {
   try {
-    return (await response.json()) as Partial<OthersChanges>;
+    return (await response.json()) as Partial<ConcurrentChanges>;
   } catch {
     return {};
   }

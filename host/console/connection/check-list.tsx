@@ -19,13 +19,13 @@ interface CheckListProps {
   /** Sets the value in the form. */
   readonly take: (proposal: Proposal) => void;
   /** Leads to the field of a problem; `undefined` if the form has no such field. */
-  readonly wayTo: (problem: Problem) => (() => void) | undefined;
+  readonly goToField: (problem: Problem) => (() => void) | undefined;
 }
 
 const COLORS = { ok: 'green', warned: 'orange', failed: 'red', skipped: 'gray' } as const;
 
 /** Tests a connection and shows every check as it ends. */
-export function CheckList({ tried, schema, take, wayTo }: CheckListProps) {
+export function CheckList({ tried, schema, take, goToField }: CheckListProps) {
   const [deep, setDeep] = useState(false);
   const asked = deep ? { ...tried, deep } : tried;
   const { run, start, stop } = useFormRun<Check>('/api/connections/check', 'check', asked);
@@ -75,7 +75,7 @@ export function CheckList({ tried, schema, take, wayTo }: CheckListProps) {
         <List listStyleType="none" spacing="sm" aria-label={TEXTS.checks.list}>
           {checks.map((check) => (
             <List.Item key={check.step}>
-              <CheckRow check={check} go={check.problem === undefined ? undefined : wayTo(check.problem)}>
+              <CheckRow check={check} go={check.problem === undefined ? undefined : goToField(check.problem)}>
                 {check.proposal !== undefined && <ProposedValue {...offerOf(check.proposal)} />}
               </CheckRow>
             </List.Item>

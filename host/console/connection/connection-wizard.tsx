@@ -87,7 +87,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
     setTold([]);
   };
   /** Leads to the field of a problem; does nothing without a field. */
-  const wayTo = ({ field, message }: Problem) => {
+  const goToField = ({ field, message }: Problem) => {
     const path = pathOf(field);
     const target = path === undefined ? undefined : faultStep({ path, message });
     if (path === undefined || target === undefined) return undefined;
@@ -104,7 +104,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
       await save(config, over);
     } catch (failure) {
       setError(failure as Error);
-      if (failure instanceof CallFailed && failure.problem !== undefined) wayTo(failure.problem)?.();
+      if (failure instanceof CallFailed && failure.problem !== undefined) goToField(failure.problem)?.();
     } finally {
       setBusy(false);
     }
@@ -113,7 +113,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
   if (check.data === undefined) return <Loader aria-label={TEXTS.loading} />;
   const shown = step === undefined || !judged.has(step.id) ? [] : faultsIn(step.id);
   const tried = { plugin: manifest.id, config, ...(name === undefined ? {} : { name }) };
-  const form = { config, faults: shown, kept, onChange: change, parts: plan.parts, tried, wayTo };
+  const form = { config, faults: shown, kept, onChange: change, parts: plan.parts, tried, goToField };
   return (
     <>
       <Stepper
@@ -146,7 +146,7 @@ export function ConnectionWizard({ manifest, start, name, kept, save, take }: Wi
             take={({ key, value }) => {
               change(withValue(config, key, value));
             }}
-            wayTo={wayTo}
+            goToField={goToField}
           />
         ) : step.id === BASIC ? (
           <BasicStep {...form} schema={schema} step={step} had={start} parked={parked} onPark={setParked} />

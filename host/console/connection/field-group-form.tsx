@@ -16,7 +16,7 @@ import { SwitchWidget } from './switch-widget.js';
 import { TableListField } from './table-list-field.js';
 import { uiSchemaOf } from './ui-schema.js';
 
-export interface FieldGroupFormProps extends Pick<FormKnowledge, 'tried' | 'wayTo'> {
+export interface FieldGroupFormProps extends Pick<FormKnowledge, 'tried' | 'goToField'> {
   readonly group: FieldGroup;
   readonly config: JsonObject;
   /** Faults of the whole configuration; faults of other fields are ignored. */
@@ -39,12 +39,12 @@ const WIDGETS = { secret: SecretWidget, CheckboxWidget: SwitchWidget };
 const DEFAULTS: NonNullable<FormProps['experimental_defaultFormStateBehavior']> = { emptyObjectFields: 'skipDefaults' };
 
 /** Fields of a connection's form, rendered only from the manifest's schema. */
-export function FieldGroupForm({ group, config, faults, kept, onChange, tried, wayTo }: FieldGroupFormProps) {
+export function FieldGroupForm({ group, config, faults, kept, onChange, tried, goToField }: FieldGroupFormProps) {
   const { part, schema } = group;
   const keys = useMemo(() => Object.keys(schema['properties'] as JsonObject), [schema]);
   const uiSchema = useMemo(() => ({ ...uiSchemaOf(schema), 'ui:submitButtonOptions': { norender: true } }), [schema]);
   const keptIds = useMemo(() => new Set([...kept].map((path) => fieldIdOf(path.split('.')))), [kept]);
-  const knowledge: FormKnowledge = { keptIds, tried, wayTo };
+  const knowledge: FormKnowledge = { keptIds, tried, goToField };
   const object = part === undefined ? config : ((config[part] ?? {}) as JsonObject);
   const own = Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
   const others = Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));

@@ -8,5 +8,5 @@ export interface FormKnowledge {
   /** The whole form, for choices that only the tenant knows. */
   readonly tried: FormValues;
   /** Leads to the field of a problem; `undefined` if the form has no such field. */
-  readonly wayTo: (problem: Problem) => (() => void) | undefined;
+  readonly goToField: (problem: Problem) => (() => void) | undefined;
 }

@@ -24,18 +24,18 @@ interface TableChoiceProps {
   readonly again: () => void;
   readonly stop: () => void;
   readonly close: () => void;
-  readonly wayTo: (problem: Problem) => (() => void) | undefined;
+  readonly goToField: (problem: Problem) => (() => void) | undefined;
 }
 
 /** The tables of the tenant, which the user can tick while they are still loading. */
-export function TableChoice({ run, chosen, onChoose, again, stop, close, wayTo }: TableChoiceProps) {
+export function TableChoice({ run, chosen, onChoose, again, stop, close, goToField }: TableChoiceProps) {
   const [words, setWords] = useState('');
   const { state, steps, end, error } = run;
   const tables = tablesIn(steps, end?.tables);
   const wanted = words.trim().toLowerCase();
   const shown = tables.filter(({ name, output }) => `${name} ${output}`.toLowerCase().includes(wanted));
   const problem = end?.problem ?? (error instanceof CallFailed ? error.problem : undefined);
-  const go = problem === undefined ? undefined : wayTo(problem);
+  const go = problem === undefined ? undefined : goToField(problem);
   const count = chosen.filter((name) => name !== '').length;
   return (
     <Stack>

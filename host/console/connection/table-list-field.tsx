@@ -14,7 +14,7 @@ const { ArrayField } = getDefaultRegistry().fields;
 /** A list of tables: the user can type names, or choose them from the tenant. */
 export function TableListField(props: FieldProps) {
   const { onChange, fieldPathId, registry } = props;
-  const { tried, wayTo } = registry.formContext as FormKnowledge;
+  const { tried, goToField } = registry.formContext as FormKnowledge;
   const [opened, dialog] = useDisclosure(false);
   const { run, start, stop } = useFormRun<DiscoverStep, Discovery>('/api/connections/discover', 'tried', tried);
   // An added line that is still empty has no value.
@@ -49,8 +49,8 @@ export function TableListField(props: FieldProps) {
           again={() => void start()}
           stop={stop}
           close={close}
-          wayTo={(problem) => {
-            const go = wayTo(problem);
+          goToField={(problem) => {
+            const go = goToField(problem);
             return (
               go &&
               (() => {

@@ -14,7 +14,9 @@ export function PullsPage() {
     <Page title={TEXTS.pulls.title} intro={TEXTS.pulls.intro}>
       <Loaded query={connections}>
         {(data) => {
-          const names = data.connections.filter(({ abilities }) => abilities.includes('pull')).map(({ name }) => name);
+          const names = data.connections
+            .filter(({ capabilities }) => capabilities.includes('pull'))
+            .map(({ name }) => name);
           const name = names.find((one) => one === values.connection) ?? names[0];
           if (name === undefined) {
             const action = (

@@ -94,5 +94,5 @@ function WrittenBefore({ name, rules, stored }: WrittenBeforeProps) {
 
 /** Names of the connections that create tickets. */
 function ticketing(connections: readonly ShownConnection[]): readonly string[] {
-  return connections.filter(({ abilities }) => abilities.includes('ticketing')).map(({ name }) => name);
+  return connections.filter(({ capabilities }) => capabilities.includes('ticketing')).map(({ name }) => name);
 }

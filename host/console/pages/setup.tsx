@@ -2,7 +2,7 @@ import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { api } from '../api/client.js';
-import { Doorway } from '../parts/doorway.js';
+import { EntryFrame } from '../parts/entry-frame.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts/index.js';
 
@@ -37,7 +37,7 @@ export function SetupPage({ code, entered }: SetupProps) {
     if (again === password) void setUp();
   };
   return (
-    <Doorway>
+    <EntryFrame>
       <Title order={1} size="h2">
         {TEXTS.setup.title}
       </Title>
@@ -71,6 +71,6 @@ export function SetupPage({ code, entered }: SetupProps) {
           </Button>
         </Stack>
       </form>
-    </Doorway>
+    </EntryFrame>
   );
 }

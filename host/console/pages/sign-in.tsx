@@ -2,7 +2,7 @@ import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text, Title } fr
 import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import { api } from '../api/client.js';
-import { Doorway } from '../parts/doorway.js';
+import { EntryFrame } from '../parts/entry-frame.js';
 import { Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts/index.js';
 
@@ -38,7 +38,7 @@ export function SignInPage({ expired, setup, refused, entered }: SignInProps) {
     void signIn();
   };
   return (
-    <Doorway>
+    <EntryFrame>
       <Title order={1} size="h2">
         {TEXTS.signIn.title}
       </Title>
@@ -79,6 +79,6 @@ export function SignInPage({ expired, setup, refused, entered }: SignInProps) {
           </Button>
         </Stack>
       </form>
-    </Doorway>
+    </EntryFrame>
   );
 }

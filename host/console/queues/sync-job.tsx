@@ -8,7 +8,7 @@ import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts/index.js';
 
 /** Outcomes of alerts in a job that creates tickets. */
-interface Fared {
+interface AlertCounts {
   readonly created: number;
   readonly updated: number;
   readonly ontoClosed: number;
@@ -18,10 +18,10 @@ interface Fared {
 }
 
 /** The result of a job: its counts, its first problem, or the problem that ended it early. */
-type SyncEnd = Partial<Fared> & { readonly problem?: Problem };
+type SyncEnd = Partial<AlertCounts> & { readonly problem?: Problem };
 
-const NOTHING: Fared = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
-const latest = (_: Fared, event: unknown) => event as Fared;
+const NOTHING: AlertCounts = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };
+const latest = (_: AlertCounts, event: unknown) => event as AlertCounts;
 
 interface SyncJobProps {
   readonly id: string;
@@ -31,7 +31,7 @@ interface SyncJobProps {
 
 /** A job that creates tickets: its progress, a stop button, and its outcome. */
 export function SyncJob({ id, waiting }: SyncJobProps) {
-  const { progress: fared, end, lost } = useJob<Fared, SyncEnd>(id, NOTHING, latest);
+  const { progress: fared, end, lost } = useJob<AlertCounts, SyncEnd>(id, NOTHING, latest);
   const stop = useChange(() => api.post('/api/jobs/{id}/abort', { params: { id } }));
   const words = TEXTS.queues.sync;
   const done = Object.values<number>({ ...fared }).reduce((sum, count) => sum + count, 0);

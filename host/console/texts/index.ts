@@ -56,7 +56,7 @@ export const TEXTS = {
     version: (version: string) => `Version ${version}`,
     apiDocs: 'API documentation',
   },
-  silence: {
+  hostUnreachable: {
     title: 'The host does not answer',
     text: 'The host may have stopped, or the network connection is broken. The console tries again every few seconds. This page may show old data.',
   },

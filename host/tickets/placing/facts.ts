@@ -18,7 +18,7 @@ export interface Facts {
   /** The ticket of the alert in a deleted queue. */
   readonly predecessor: Pick<TicketRow, 'phase' | 'problem'> | undefined;
   /** This queue, or a predecessor, has processed the alert. */
-  readonly isDealtWith: boolean;
+  readonly isProcessed: boolean;
   /** The ticket that the product has with the alert's key, or why the search failed. */
   readonly adoptable: Adoptable | { readonly problem: Problem } | undefined;
   /** The current ticket: the stored ticket that the alert's keys lead to. */

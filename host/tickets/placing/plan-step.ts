@@ -12,10 +12,10 @@ export function planStep(facts: Facts, moment: Moment): Step {
   if (predecessor !== undefined) {
     // The queue that sent it settles whether it exists.
     return isUncertain(predecessor)
-      ? { do: 'hold back', outcome: 'unknown', problem: problemOf(predecessor) ?? stillLookedFor() }
+      ? { do: 'hold back', outcome: 'unknown', problem: problemOf(predecessor) ?? isStillSearched() }
       : { do: 'hand over' };
   }
-  if (facts.isDealtWith) return { do: 'done' };
+  if (facts.isProcessed) return { do: 'done' };
   if (ticket === undefined) return planFirst(facts);
   switch (ticket.phase) {
     case 'open':
@@ -56,7 +56,7 @@ function problemOf({ problem }: NonNullable<Facts['predecessor']>): Problem | un
   return problem === null ? undefined : (JSON.parse(problem) as Problem);
 }
 
-function stillLookedFor(): Problem {
+function isStillSearched(): Problem {
   return new PluginError('network.outcome_unknown', 'The host is still searching for the ticket of this alert.')
     .problem;
 }

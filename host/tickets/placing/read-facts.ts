@@ -1,4 +1,4 @@
-import { addAliases, isDealtWith, ticketOfAlert, ticketOfKeys, ticketOrNext } from '../../store/dedupe-keys.js';
+import { addAliases, isProcessed, ticketOfAlert, ticketOfKeys, ticketOrNext } from '../../store/dedupe-keys.js';
 import type { TicketRow } from '../../store/ticket-tables.js';
 import { mayBeNoted } from '../../store/ticket-notes.js';
 import { ticketById } from '../../store/ticket-retries.js';
@@ -17,7 +17,7 @@ export async function readFacts(run: TicketRun, task: AlertTask): Promise<TaskFa
     queue,
     reopenStatus: reopenStatusOf(queue, run.readStatus),
     predecessor: undefined,
-    isDealtWith: false,
+    isProcessed: false,
     adoptable: 'keys' in target ? target.adoptables.get(target.keys[0]) : undefined,
     follows: undefined,
     isSettled: false,
@@ -63,10 +63,10 @@ export async function findTicket(run: TicketRun, { queue, target }: AlertTask): 
 async function readInheritance(
   { session: { connection, store } }: TicketRun,
   { queue, alert, target }: AlertTask,
-): Promise<Pick<TaskFacts, 'predecessor' | 'isDealtWith'> | undefined> {
+): Promise<Pick<TaskFacts, 'predecessor' | 'isProcessed'> | undefined> {
   if (queue.replacementOf.length === 0 || !('keys' in target)) return undefined;
   const predecessor = await ticketOfAlert(store.db, connection.name, queue.replacementOf, alert.item);
   // Another alert of the same ticket may be handing it over at the same time.
-  const dealtWith = await isDealtWith(store.db, connection.name, [...queue.replacementOf, queue.name], alert.seq);
-  return { predecessor, isDealtWith: dealtWith };
+  const dealtWith = await isProcessed(store.db, connection.name, [...queue.replacementOf, queue.name], alert.seq);
+  return { predecessor, isProcessed: dealtWith };
 }

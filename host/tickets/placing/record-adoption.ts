@@ -22,7 +22,7 @@ export async function handOver(run: TicketRun, task: AlertTask, facts: TaskFacts
     now: isoNow(clock),
     idempotencyKey: (generation) => ticketKey(keyScope(run.session), queue, ticket.dedupe_key, generation),
   });
-  const at = facts.isDealtWith ? undefined : await findTicket(run, task);
+  const at = facts.isProcessed ? undefined : await findTicket(run, task);
   return { ...facts, predecessor: undefined, ...(await factsOfTicket(run, task, at)) };
 }
 

@@ -40,10 +40,10 @@ export const ours: Puller = async (world) => {
     let page = 0;
     let rows = 0;
     let problem: string | null = 'it ended without an end';
-    const { checkpoint, holdings } = shelf;
+    const { checkpoint, existingRows } = shelf;
     try {
       const asked = plan.history === 'whole' ? {} : { mode };
-      for await (const batch of plugin.pull({ table: 'incidents', ...asked, checkpoint, holdings })) {
+      for await (const batch of plugin.pull({ table: 'incidents', ...asked, checkpoint, existingRows })) {
         const isKilled = page++ === kill?.page;
         if (isKilled && !kill.stored) return { finished: false, rows };
         shelf.store(batch, mode);

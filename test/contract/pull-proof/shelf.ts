@@ -1,4 +1,4 @@
-import type { HeldEntry, Holdings, Json, PullBatch, PullMode } from '../../../host-sdk/index.js';
+import type { HeldEntry, ExistingRows, Json, PullBatch, PullMode } from '../../../host-sdk/index.js';
 
 /** The part of a row that tells its version. */
 export interface Version {
@@ -25,7 +25,7 @@ export interface Shelf {
   /** Those of the world, and those of the tenant at rest. */
   readonly ends: Ended[];
   readonly endsAtRest: Ended[];
-  readonly holdings: Holdings;
+  readonly existingRows: ExistingRows;
   store(batch: Pick<PullBatch, 'rows' | 'checkpoint'>, mode: PullMode): void;
   /** A new run of this mode begins. */
   begin(mode: PullMode): void;
@@ -47,7 +47,7 @@ export function createShelf(): Shelf {
     get checkpoint() {
       return checkpoint;
     },
-    holdings: {
+    existingRows: {
       count: async () => living().length,
       async *keys() {
         yield living();

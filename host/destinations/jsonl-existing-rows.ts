@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { DELETED } from '../../host-sdk/index.js';
-import type { Holdings, Json, Row } from '../../host-sdk/index.js';
+import type { ExistingRows, Json, Row } from '../../host-sdk/index.js';
 import { asDestinationProblem, destinationProblem } from './destination.js';
 import { sortedEntries } from './sorted-entries.js';
 
@@ -16,7 +16,7 @@ export interface DurableLines {
 const PORTION = 5_000;
 
 /** The records of a file of versions, by the last version of each. Each call reads the file again. */
-export function jsonlHoldings(lines: () => DurableLines | undefined): Holdings {
+export function jsonlExistingRows(lines: () => DurableLines | undefined): ExistingRows {
   return {
     count: async () => (await livingKeys(lines())).size,
     async *keys() {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { TEXTS } from '../texts/index.js';
 
 /** The frame of sign-in and setup. */
-export function Doorway({ children }: { readonly children: ReactNode }) {
+export function EntryFrame({ children }: { readonly children: ReactNode }) {
   return (
     <Center component="main" mih="100vh" p="md">
       <Paper withBorder p="lg" w="100%" maw={440}>

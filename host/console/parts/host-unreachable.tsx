@@ -8,7 +8,7 @@ import { TEXTS } from '../texts/index.js';
 const TRY_INTERVAL_MS = 2_000;
 
 /** Shows that the host does not answer, retries, and refetches everything when it answers again. */
-export function Silence() {
+export function HostUnreachable() {
   const client = useQueryClient();
   const isReached = useReach();
   useEffect(() => {
@@ -25,8 +25,8 @@ export function Silence() {
   }, [isReached, client]);
   if (isReached) return null;
   return (
-    <Alert className="silence" color="red" variant="outline" role="alert" mb="md" title={TEXTS.silence.title}>
-      {TEXTS.silence.text}
+    <Alert className="host-unreachable" color="red" variant="outline" role="alert" mb="md" title={TEXTS.hostUnreachable.title}>
+      {TEXTS.hostUnreachable.text}
     </Alert>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { together } from '../../host/store/together.js';
+import { groupCommit } from '../../host/store/group-commit.js';
 import { openTestStore, temporaryFolder } from './scene.js';
 
 const queue = (connection: string) => ({
@@ -16,7 +16,7 @@ test('writes of one turn are committed together, and each gets its own result', 
   const committed = async () => (await other.db.selectFrom('general_queues').select('connection').execute()).length;
   const before: number[] = [];
   const write = (name: string) =>
-    together(db, async (tx) => {
+    groupCommit(db, async (tx) => {
       await tx.insertInto('general_queues').values(queue(name)).execute();
       before.push(await committed());
       return name;
@@ -29,7 +29,7 @@ test('writes of one turn are committed together, and each gets its own result', 
 test('one that fails does not take the others with it', async () => {
   const { db } = await openTestStore();
   const write = (name: string) =>
-    together(db, async (tx) => {
+    groupCommit(db, async (tx) => {
       await tx.insertInto('general_queues').values(queue(name)).execute();
     });
   const ends = await Promise.allSettled(['a', 'b', 'a', 'c'].map(write));

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 const MAX_MS = 25;
 
 /** Creates a pause for long loops: awaited in each iteration, it yields to other work when the time is up. */
-export function createBreather(): () => Promise<void> {
+export function createYielder(): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < MAX_MS) return;

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { DELETED } from '../../host-sdk/index.js';
-import type { Holdings } from '../../host-sdk/index.js';
+import type { ExistingRows } from '../../host-sdk/index.js';
 import { entryOf } from './sorted-entries.js';
 import type { EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
@@ -9,7 +9,7 @@ import { quoted, tableColumns } from './sqlite-columns.js';
 const PORTION = 5_000;
 
 /** The rows of a table; none while `output` is not set. */
-export function sqliteHoldings(database: Database.Database, output: () => string | null): Holdings {
+export function sqliteExistingRows(database: Database.Database, output: () => string | null): ExistingRows {
   const living = () => {
     const name = output();
     if (name === null) return undefined;

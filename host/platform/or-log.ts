@@ -6,7 +6,7 @@ import type { Logger } from '../../host-sdk/index.js';
  * hides an earlier problem.
  * @param failed Message of the failure, such as `The plugin was not closed`.
  */
-export async function orTell(logger: Logger, failed: string, work: () => Promise<void>): Promise<void> {
+export async function orLog(logger: Logger, failed: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

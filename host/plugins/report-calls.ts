@@ -5,7 +5,7 @@ import type { AnyPlugin } from './load-plugin.js';
 type Call = (request?: CallOptions) => unknown;
 
 /** A plugin whose calls also send their events to `listener`. */
-export function tellCalls(plugin: AnyPlugin, listener: (event: CallEvent) => void): AnyPlugin {
+export function reportCalls(plugin: AnyPlugin, listener: (event: CallEvent) => void): AnyPlugin {
   const methods = plugin as unknown as Readonly<Record<string, Call | undefined>>;
   const told = METHODS.flatMap(([name, { tells }]): [string, Call][] => {
     const call = tells && methods[name]?.bind(plugin);

@@ -12,7 +12,7 @@ export interface Report {
 }
 
 /** The places that one process holds of a tenant. Instants as in `judge.ts`. */
-export interface Holding {
+export interface HeldPlaces {
   /** Uses a place, unless there is none for this purpose. */
   take(purpose: CallPurpose): CallPlace | undefined;
   /** The next report; later answers go into the one after it. */
@@ -35,7 +35,7 @@ export interface Holding {
 /** Answers within this time count as one; it delays a free place by at most this time. */
 const GRAIN_MS = 250;
 
-export function createHolding(now: () => number): Holding {
+export function createHeldPlaces(now: () => number): HeldPlaces {
   let unused = 0;
   let forData = 0;
   let expiresAt = -Infinity;

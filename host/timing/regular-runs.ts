@@ -18,6 +18,6 @@ export function jitterOf(connection: string, task: string, intervalMs: number): 
 }
 
 /** The first regular time after an instant. The times depend only on the clock, so neither late nor extra runs move them. */
-export function nextBeat(after: number, intervalMs: number, jitter: number): number {
+export function nextRegularRun(after: number, intervalMs: number, jitter: number): number {
   return (Math.floor((after - jitter) / intervalMs) + 1) * intervalMs + jitter;
 }

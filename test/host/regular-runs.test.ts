@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jitterOf, nextBeat } from '../../host/timing/beat.js';
+import { jitterOf, nextRegularRun } from '../../host/timing/regular-runs.js';
 import { intoWindow, windowAt } from '../../host/timing/off-peak.js';
 
 const HOUR = 3_600_000;
@@ -18,7 +18,7 @@ test('jitter is at most a tenth of the interval, spread over it, and always the 
 
 test('the next beat is the first after an instant, whatever happened before', () => {
   const jitter = 5 * 60_000;
-  const at = (text: string) => nextBeat(Date.parse(text), HOUR, jitter);
+  const at = (text: string) => nextRegularRun(Date.parse(text), HOUR, jitter);
   expect(at('2024-06-01T00:00:00Z')).toBe(Date.parse('2024-06-01T00:05:00Z'));
   expect(at('2024-06-01T00:04:59.999Z')).toBe(Date.parse('2024-06-01T00:05:00Z'));
   expect(at('2024-06-01T00:05:00Z')).toBe(Date.parse('2024-06-01T01:05:00Z'));

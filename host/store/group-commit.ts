@@ -16,7 +16,7 @@ const waitingFor = new WeakMap<StoreDatabase, Waiting[]>();
  * wait for the disk only once. Resolves when the transaction is durable. If the shared transaction fails, each is run again in
  * its own transaction, so `work` must do nothing but read and write the store.
  */
-export function together<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+export function groupCommit<T>(db: StoreDatabase, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let result: T;
     const one: Waiting = {
