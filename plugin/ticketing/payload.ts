@@ -15,14 +15,14 @@ export interface Payload {
 export type OnInvalidValue = 'refuse' | 'leave_out' | 'send';
 
 export interface PayloadRules {
-  /** By field; without an entry a long text is shortened and any other misfit refuses the ticket. */
+  /** By field; without an entry a long text is shortened and any other invalid value refuses the ticket. */
   readonly onInvalidValue?: Readonly<Record<string, OnInvalidValue>>;
   /** Whole pick lists by field. */
   readonly pickLists?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A value in the type of its field, or why it does not fit and what could be sent in its place. */
-type Fitting = { readonly value: Json } | { readonly misfit: string; readonly shortened?: string };
+type Fitting = { readonly value: Json } | { readonly fault: string; readonly shortened?: string };
 
 /** Converts rendered texts to the types of their fields. Pure; the input is not changed. */
 export function buildPayload(
@@ -54,19 +54,19 @@ export function buildPayload(
   function settle(
     field: Field,
     text: string,
-    { misfit, shortened }: Extract<Fitting, { readonly misfit: string }>,
+    { fault, shortened }: Extract<Fitting, { readonly fault: string }>,
     choice: OnInvalidValue | undefined,
   ): void {
     const { name } = field;
     if (choice === 'send') {
       converted[name] = text;
     } else if (choice === 'leave_out') {
-      notes.push(`${fieldTitle(field)} was left out: ${misfit}`);
+      notes.push(`${fieldTitle(field)} was left out: ${fault}`);
     } else if (choice === undefined && shortened !== undefined) {
       converted[name] = shortened;
       notes.push(`${fieldTitle(field)} was shortened from ${text.length} to ${shortened.length} characters`);
     } else {
-      problems.push(refused(field, misfit));
+      problems.push(refused(field, fault));
     }
   }
 }
@@ -75,23 +75,23 @@ function fit(field: Field, text: string, pickList: readonly string[] | undefined
   const trimmed = text.trim();
   const isTyped = field.type !== 'string' && field.type !== 'other';
   if (isTyped && trimmed === '') return { value: null };
-  const misfit = (kind: string, hint = ''): Fitting => ({
-    misfit: `${fieldTitle(field)} takes ${kind}, not "${shown(text)}"${hint}`,
+  const fault = (kind: string, hint = ''): Fitting => ({
+    fault: `${fieldTitle(field)} takes ${kind}, not "${shown(text)}"${hint}`,
   });
   switch (field.type) {
     case 'integer':
       return Number.isSafeInteger(Number(trimmed)) && /^[+-]?\d+$/.test(trimmed)
         ? { value: Number(trimmed) }
-        : misfit('a whole number');
+        : fault('a whole number');
     case 'decimal':
-      return Number.isFinite(Number(trimmed)) ? { value: Number(trimmed) } : misfit('a number');
+      return Number.isFinite(Number(trimmed)) ? { value: Number(trimmed) } : fault('a number');
     case 'boolean':
-      return /^(true|false)$/i.test(trimmed) ? { value: trimmed.toLowerCase() === 'true' } : misfit('true or false');
+      return /^(true|false)$/i.test(trimmed) ? { value: trimmed.toLowerCase() === 'true' } : fault('true or false');
     case 'datetime':
     case 'date':
-      return isDateOrInstant(trimmed) ? { value: trimmed } : misfit('an ISO-8601 date');
+      return isDateOrInstant(trimmed) ? { value: trimmed } : fault('an ISO-8601 date');
     default:
-      return fitText(field, text, pickList, misfit);
+      return fitText(field, text, pickList, fault);
   }
 }
 
@@ -100,21 +100,21 @@ function fitText(
   field: Field,
   text: string,
   pickList: readonly string[] | undefined,
-  misfit: (kind: string, hint?: string) => Fitting,
+  fault: (kind: string, hint?: string) => Fitting,
 ): Fitting {
   if (pickList !== undefined && text.trim() !== '') {
     const listed = listedAs(text, pickList);
     if (listed !== undefined) return { value: listed };
     const near = nearest(text.trim(), pickList);
     const hint = near === undefined ? '' : `: did you mean "${near}"?`;
-    return misfit(`a value of its pick list (${shownList(pickList)})`, hint);
+    return fault(`a value of its pick list (${shownList(pickList)})`, hint);
   }
   if (field.maxLength === undefined || text.length <= field.maxLength) return { value: text };
   const tooLong = `${fieldTitle(field)} takes ${field.maxLength} characters, the value has ${text.length}`;
-  if (field.role !== 'plain') return { misfit: tooLong };
+  if (field.role !== 'plain') return { fault: tooLong };
   // Not in the middle of a surrogate pair: half a character is not valid text.
   const shortened = text.slice(0, field.maxLength - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
-  return { misfit: tooLong, shortened };
+  return { fault: tooLong, shortened };
 }
 
 /** A value in the list's own spelling; undefined for one that is not in it. */

@@ -25,7 +25,14 @@ export function HostUnreachable() {
   }, [isReached, client]);
   if (isReached) return null;
   return (
-    <Alert className="host-unreachable" color="red" variant="outline" role="alert" mb="md" title={TEXTS.hostUnreachable.title}>
+    <Alert
+      className="host-unreachable"
+      color="red"
+      variant="outline"
+      role="alert"
+      mb="md"
+      title={TEXTS.hostUnreachable.title}
+    >
       {TEXTS.hostUnreachable.text}
     </Alert>
   );
