@@ -86,9 +86,9 @@ export interface ChoicesRequest extends CallOptions {
 export interface FormChoice {
   /** What the configuration stores. */
   readonly value: string;
-  /** What a person knows it by. */
+  /** Display name. */
   readonly title: string;
-  /** What tells it from others of the same title, such as an e-mail address. */
+  /** Distinguishes it from others with the same title, such as an e-mail address. */
   readonly detail?: string;
 }
 

@@ -21,7 +21,7 @@ export function schemaFaults(found: readonly SchemaError[]): readonly SchemaFaul
   const choices = errors.filter(isChoice).map((choice) => choiceOf(choice, errors));
   const told = new Map<string, SchemaFault>();
   for (const error of errors) {
-    // That a key's name does not fit, or that a condition holds, is said with the reason already.
+    // Another error of the same key already gives the reason for a bad key name or a failed condition.
     if (error.keyword === 'propertyNames' || error.keyword === 'if') continue;
     const own = choices.find(({ choice }) => choice === error);
     if (own?.branch !== undefined || choices.some((one) => isOtherBranch(error, one))) continue;

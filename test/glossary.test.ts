@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createProgram } from '../host/commands/program.js';
 import { PROBLEMS } from '../host-sdk/problem-table.js';
 import { IVANTI_PROBLEMS } from '../plugin/ivanti/problems.js';
+import { commentsOf, sourcesBelow, textsOf } from './written-words.js';
 
 const ROOT = new URL('../', import.meta.url);
 const ROOMS = ['host-sdk', 'plugin', 'host', 'mock-ivanti'];
@@ -42,7 +43,8 @@ test('no name is one that the glossary has replaced', () => {
 });
 
 /** Words of a dialect that this project once had: each has a plain one, or a named actor. */
-const DIALECT = /\b(nobody|somebody|anew|whatever|whoever|so long as|for so long|by itself)\b/gi;
+const DIALECT =
+  /\b(nobody|somebody|everybody|anybody|anew|whatever|whoever|so long as|for so long|by itself|mend(s|ed|ing)?|stands? in for|tells? of|told of|goes by|what it came to|whence|thereby|turn(s|ed)? (\w+ ){0,3}round|is told|are told|for ever)\b/gi;
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'mock-ivanti/README.md'].concat(
   readdirSync(new URL('docs/', ROOT)).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
@@ -62,3 +64,19 @@ test('so are the help of every command and the texts of problems', async () => {
   expect(texts.length).toBeGreaterThan(30);
   expect(texts.join('\n').match(DIALECT) ?? []).toEqual([]);
 });
+
+test.each(['host', 'host-sdk'])('so are the comments of %s', (room) => {
+  expect(sourcesBelow(room).flatMap((file) => dialectIn(file, commentsOf(file)))).toEqual([]);
+});
+
+test('so are the texts of the console, the host and the exam', () => {
+  const files = [...sourcesBelow('host'), ...sourcesBelow('host-sdk')];
+  expect(files.flatMap((file) => dialectIn(file, textsOf(file)))).toEqual([]);
+});
+
+/** @returns Place and word, without words in backticks, which are names. */
+function dialectIn(file: string, written: ReturnType<typeof textsOf>): readonly string[] {
+  return written.flatMap(({ line, text }) =>
+    (text.replaceAll(/(?<=.)`[^`]*`/g, '').match(DIALECT) ?? []).map((word) => `${file}:${line}: ${word}`),
+  );
+}

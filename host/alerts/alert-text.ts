@@ -72,7 +72,7 @@ function csvEntries(text: string): readonly Entry[] {
 
 const RAW = 'rawData.';
 
-/** An empty cell is no value. `rawData` holds JSON, `rawData.KEY` one key of it. */
+/** An empty cell is no value. `rawData` contains JSON, `rawData.KEY` one key of it. */
 function recordOf(names: readonly string[], cells: readonly string[]): object {
   const given = names.map((name, index) => [name, cells[index] ?? ''] as const).filter(([, cell]) => cell !== '');
   const attributes = given.filter(([name]) => name !== 'rawData' && !name.startsWith(RAW));

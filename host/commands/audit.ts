@@ -86,7 +86,7 @@ function withFilter(command: Command): Command {
   return command
     .option('--since <time>', 'only from this time on: 2026-07-01 or 2026-07-01T18:00:00Z')
     .option('--until <time>', 'only before this time')
-    .option('--who <name>', 'name of a token or user, or password, token, command or nobody')
+    .option('--who <name>', 'name of a token or user, or password, token, command or `nobody`')
     .option('--what <what>', 'action such as rule.changed, or rule for all actions on rules')
     .option('--object <name>', 'name of the changed object')
     .addOption(new Option('--outcome <outcome>', 'outcome of the change').choices(OUTCOMES));

@@ -52,7 +52,7 @@ function cleanUpText({
   tickets,
   kept,
 }: CleanUpResult & { readonly dryRun: boolean }): string {
-  const until = kept.tickets === null ? 'for ever' : `${kept.tickets} days`;
+  const until = kept.tickets === null ? 'forever' : `${kept.tickets} days`;
   return [
     `${dryRun ? 'Would remove' : 'Removed'} ${alerts} alerts, ${runs} run reports, ${logs} log entries, ${tickets} closed tickets`,
     `Kept: alerts ${kept.alerts} days, run reports ${kept.runs} days, log entries ${kept.logs} days, closed tickets ${until}`,

@@ -7,7 +7,7 @@ import type { FormSchema } from './form-field.js';
 interface Asking {
   /** Whether a person wants the value for the field. */
   readonly isWanted: (proposal: Proposal, field: FormSchema) => Promise<boolean>;
-  /** Told of each try with a value that is wanted. */
+  /** Called for each try with a requested value. */
   readonly onTried: (check: Check) => void;
   readonly signal: AbortSignal;
 }
@@ -15,7 +15,7 @@ interface Asking {
 /** What became of a connection by the proposals of its checks. */
 export interface Proposed {
   readonly config: JsonObject;
-  /** Proposals that the configuration holds now. */
+  /** Proposals that the configuration now contains. */
   readonly taken: readonly Proposal[];
   /** The checks as they are with that. */
   readonly result: ValidateResult;

@@ -29,7 +29,7 @@ export interface Session {
   readonly plugin: AnyPlugin;
   /** JSON schema of the configuration, from the plugin's manifest. */
   readonly configurationSchema: JsonObject;
-  /** What the host goes by of the connection's configuration. */
+  /** The settings that the host reads from the connection’s configuration. */
   readonly settings: ConnectionSettings;
   readonly store: Store;
   readonly clock: Clock;
@@ -52,7 +52,7 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly clock?: Clock | undefined;
   readonly agent?: string | undefined;
-  /** Hears of what happens during each call of the plugin, beside whoever makes the call. */
+  /** Receives the events of each call of the plugin, in addition to the caller. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** The configuration is that of a form which is being filled in; only `discover` is called. */
   readonly draft?: boolean | undefined;
@@ -60,7 +60,7 @@ export interface SessionOptions {
   readonly secretsDir?: string | undefined;
 }
 
-/** Makes the plugin of a connection. Throws `config.invalid` and whatever else the plugin says to its configuration. */
+/** Creates the plugin of a connection. Throws `config.invalid`, or the plugin’s error about its configuration. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { loaded, store, connection, clock = systemClock, draft = false } = options;
   const logger = loggerFor(connection.name, loaded.manifest.name, options.logger);

@@ -47,8 +47,8 @@ endings
   ✗ every method stops on an abort
       Check  endings.aborted
       Saw    An aborted validation ended with ok.
-      Harm   Ctrl+C and a closed page do not stop a run.
-      Mend   Begin every method with \`signal?.throwIfAborted()\`.
+      Effect Ctrl+C and a closed page do not stop a run.
+      Fix    Begin every method with \`signal?.throwIfAborted()\`.
 `);
   const line = await exam(folder, ...only, '--json');
   expect([line.code, JSON.parse(line.stdout)]).toMatchObject([

@@ -92,8 +92,8 @@ function textOf({ check, outcome, why = '' }: ExamResult): string {
   const rows = [
     ['Check', check.id],
     ['Saw', why],
-    ['Harm', check.harm],
-    ['Mend', check.fix],
+    ['Effect', check.harm],
+    ['Fix', check.fix],
   ] as const;
   return [`  ✗ ${check.name}`, ...rows.map(([word, text]) => `      ${word.padEnd(7)}${text}`)]
     .map(terminalLine)

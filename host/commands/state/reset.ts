@@ -55,7 +55,7 @@ interface Reset {
 
 function resetText(to: string, { table, output, rows, horizonBefore, dropped }: Reset): string {
   if (dropped) return `${output} with its ${rows} rows was deleted; the next run of ${table} starts from the beginning`;
-  const anew = `The next run of ${table} starts from the beginning; the ${rows} rows of ${output} stay`;
-  if (horizonBefore === null) return anew;
-  return `${anew}. To undo: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
+  const result = `The next run of ${table} starts from the beginning; the ${rows} rows of ${output} stay`;
+  if (horizonBefore === null) return result;
+  return `${result}. To undo: state set --to ${to} --table ${table} --horizon ${horizonBefore}`;
 }
