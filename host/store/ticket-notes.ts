@@ -106,7 +106,7 @@ export async function settleNoted(
 /**
  * The note was refused (`failed`), or it may have arrived (`unknown`).
  * @param attempts The attempts that may have added it from now on; none for a refused one.
- * @param counts Whether this counts among the {@link MAX_ATTEMPTS}.
+ * @param counts Whether this counts as one of the {@link MAX_ATTEMPTS}.
  * @returns True when this was the last of them.
  */
 export async function settleNoteTroubled(
@@ -140,13 +140,13 @@ export async function settleNoteTroubled(
   });
 }
 
-/** An item that a ticket on the product waits for, with that ticket. */
+/** An item that waits for its ticket on the product, with that ticket. */
 export interface UnsettledNote {
   readonly ticket: TicketRow;
   readonly alertSeq: number;
 }
 
-/** Notes of tickets that are or were there, which may have been added, in order of arrival; those that were tried too often are left out. */
+/** Notes that may have been added to existing or former tickets, in order of arrival, without given-up ones. */
 export async function unsettledNotes(
   db: StoreDatabase,
   connection: string,
@@ -168,7 +168,7 @@ export async function unsettledNotes(
   return rows.map(({ note_seq: alertSeq, ...ticket }) => ({ ticket, alertSeq }));
 }
 
-/** What was kept of a note that may have been added: nothing for one that never was tried. */
+/** The stored attempts of a note that may have been added; empty if it was never tried. */
 function attemptsOf(
   row: Pick<TicketItemRow, 'first_attempt_at' | 'first_mark' | 'certain_from'> | undefined,
 ): NoteAttempts | undefined {

@@ -4,8 +4,7 @@ import type { TicketRow } from './ticket-tables.js';
 const UNSETTLED = ['sending', 'unknown', 'failed'] as const;
 
 /**
- * Tickets that are not what they should be, oldest first: those that failed or may not exist, and those that alerts wait
- * for.
+ * Failed and unknown tickets, and tickets with waiting alerts, oldest first.
  * @param ids Only these; default: all of the connection.
  */
 export function troubledTickets(
