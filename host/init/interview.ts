@@ -24,7 +24,7 @@ export interface InterviewSettings {
   readonly start: Answers;
   /** Opens a session for a draft; undefined: nothing is tried. */
   readonly open: LoginTrial['open'] | undefined;
-  /** Told of all answers after each one. */
+  /** Receives all answers after each one. */
   readonly onAnswers: (answers: Answers) => void;
 }
 
@@ -32,7 +32,7 @@ export interface InterviewSettings {
 export interface Interview {
   /** Asks for what the configuration lacks; once more after `forget`, for what was forgotten. */
   fill(): Promise<JsonObject>;
-  /** Takes back the answers to these paths, and whatever is in them. */
+  /** Forgets the answers to these paths and below them. */
   forget(paths: readonly string[]): void;
   /** Asks for fields that are known already; its answers are kept like the others. */
   readonly asker: Asker;

@@ -85,7 +85,7 @@ export function askPerson(schema: JsonObject, prompts: Prompts, offers: Offers):
   };
 }
 
-/** Tells of each answer as it is given; `undefined` for one that leaves its field as it is. */
+/** Reports each answer; `undefined` for an answer that leaves its field unchanged. */
 export function recording(asker: Asker, onAnswer: (path: string, value: Json | undefined) => void): Asker {
   const told = async <T extends Json | undefined>(path: string, answer: Promise<T>): Promise<T> => {
     const value = await answer;

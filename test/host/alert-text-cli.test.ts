@@ -44,7 +44,7 @@ describe('a file with characters that no ticket can hold', () => {
       { id: 'Z\u0000two', alertName: 'second\u0000after', rawData: { k: 'raw\u0000tail' } },
     );
     const { stdout } = await run('alerts import alerts.ndjson');
-    expect(stdout).toContain('2 alerts read, 2 added, 0 updated\n2 contained characters that no ticket can store');
+    expect(stdout).toContain('2 alerts read, 2 added, 0 updated\n2 contained characters that a ticket cannot store');
     expect(stdout).toContain(
       '  Z␀one: id contained U+0000, which was replaced; alertName contained U+0000, which was replaced\n',
     );

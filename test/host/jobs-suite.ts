@@ -262,7 +262,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       const on = (...names: readonly string[]) => ({ worksOn: { scope: 'pull a', names } });
       one.jobs.start({ work: handler });
       await one.jobs.add('work', 1, on('x', 'y'));
-      const refused = { problem: { code: 'host.busy', message: expect.stringContaining('on y') as string } };
+      const refused = { problem: { code: 'host.busy', message: expect.stringContaining('for y') as string } };
       await expect(other.jobs.add('work', 2, on('y', 'z'))).rejects.toMatchObject(refused);
       const together = [
         { name: 'work', payload: 3, ...on('z') },

@@ -54,7 +54,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { path, change: changeOf, ke
       {
         problem: {
           code: 'host.changed_meanwhile',
-          message: expect.stringContaining(`since it was read: ${key} by token master at 2024-`) as string,
+          message: expect.stringContaining(`since you read it: ${key} by token master at 2024-`) as string,
         },
         version: (await etag(path)).slice(1, -1),
         changes: [{ by: 'token', name: 'master', what: `${kind}.changed` }],
