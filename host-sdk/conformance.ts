@@ -63,6 +63,8 @@ export { fakeClock, hurriedClock } from './fakes/clock.js';
 export type { FakeClock } from './fakes/clock.js';
 export { fakeLedger, fakePlaces } from './fakes/ledger.js';
 export type { FakeLedger, FakePlaces, GivenPlace, RecordedCall } from './fakes/ledger.js';
+export { fakeLogins } from './fakes/logins.js';
+export type { FakeLogins } from './fakes/logins.js';
 export { fakeLogger } from './fakes/logger.js';
 export type { FakeLogger, LogLine } from './fakes/logger.js';
 export { fakeSecrets, fakeServices, fakeState } from './fakes/services.js';

@@ -33,6 +33,8 @@ export type {
   HttpSettings,
   LogFields,
   Logger,
+  LoginProof,
+  LoginStore,
   Secrets,
   StateStore,
   SystemProxy,

@@ -11,7 +11,28 @@ export interface HostServices {
   readonly state: StateStore;
   readonly secrets: Secrets;
   readonly telemetry: Telemetry;
+  /** Present where the host keeps logins for the next process. */
+  readonly logins?: LoginStore;
 }
+
+/**
+ * Logins, such as session keys and access tokens, that outlive the process for a few minutes. The host encrypts them and
+ * keeps one for each connection. No method rejects: what cannot be read or written counts as not kept.
+ */
+export interface LoginStore {
+  /** The login that was kept with the same proof, unless it has ended. */
+  find(proof: LoginProof): Promise<Json | undefined>;
+  /** @param expiresAt Instant (ms) at which the login ends, where that is known. The host may forget it earlier. */
+  keep(proof: LoginProof, login: Json, expiresAt?: number): Promise<void>;
+  /** Forgets a login that the product has refused. One that was kept after it stays. */
+  drop(proof: LoginProof, login: Json): Promise<void>;
+}
+
+/**
+ * Everything that a login depends on: the address that it is sent to, who logs in, and the secret itself. A login is found
+ * with the same texts in the same order only. The host stores a keyed hash of them.
+ */
+export type LoginProof = readonly string[];
 
 /** One entry for each event. `fields` contains only plain values and never a secret: the plugin must use an allow-list. */
 export interface Logger {

@@ -1,4 +1,4 @@
-import type { CreateOptions, CreatePlugin, HostServices } from '../host-sdk/index.js';
+import type { CreateOptions, CreatePlugin, HostServices, LoginStore } from '../host-sdk/index.js';
 import { parseConfig, parseDraft } from './config/parse.js';
 import { openConnection } from './container/connection.js';
 import { openContainer } from './container/open-container.js';
@@ -31,10 +31,16 @@ export const createPlugin = ((
   for (const warning of warnings) services.logger.warn(warning);
 
   const scope = openContainer(config, services, overrides);
-  scope.register(OPEN_CONNECTION, { useValue: (other) => openConnection(other, services, overrides) });
+  const trying = { ...services, ...(services.logins === undefined ? {} : { logins: keepingOnly(services.logins) }) };
+  scope.register(OPEN_CONNECTION, { useValue: (other) => openConnection(other, trying, overrides) });
   scope.register(IS_DRAFT, { useValue: draft });
   return scope.resolve(IvantiPlugin);
 }) satisfies CreatePlugin;
+
+/** A check logs in itself, because it tries the credential. What it obtains is kept for the commands after it. */
+function keepingOnly(logins: LoginStore): LoginStore {
+  return { ...logins, find: () => Promise.resolve(undefined) };
+}
 
 export default createPlugin;
 export { CONFIG_SCHEMA } from './config/schema.js';

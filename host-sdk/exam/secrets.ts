@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.js';
 import { toProblem } from '../problem.js';
 import type { LogFields, Logger } from '../services.js';
 import { withValue } from '../with-value.js';
+import { fakeLogins } from '../fakes/logins.js';
 import { fakeTelemetry } from '../fakes/telemetry.js';
 import { secretsOf } from './check.js';
 import type { CheckRow } from './check.js';
@@ -42,6 +43,14 @@ export const SECRET_CHECKS: readonly CheckRow[] = [
     needs: ['secrets'],
     run: readsAgain,
   },
+  {
+    id: 'secrets.logins',
+    name: 'a login that the host keeps serves the same credential only',
+    harm: 'After a password has been changed or is wrong, the old login goes on to work.',
+    fix: 'Put the address, the user and the resolved secret into the proof of `services.logins`.',
+    needs: ['secrets'],
+    run: keepsLoginsApart,
+  },
 ];
 
 /** A shorter secret may be part of any text. */
@@ -74,6 +83,16 @@ async function logsPlainly(subject: ExamSubject): Promise<void> {
     await withPlugin(subject, (plugin) => plugin.validate({}), { services, config });
   }
   demand(stray.length === 0, `The line ${stray[0] ?? ''}, which is not a plain value.`);
+}
+
+async function keepsLoginsApart(subject: ExamSubject): Promise<void> {
+  const logins = fakeLogins();
+  const services = { ...subject.services, logins };
+  const isFine = (config: ExamSubject['config']) =>
+    withPlugin(subject, async (plugin) => (await plugin.validate({})).ok, { services, config });
+  demand(await isFine(subject.config), 'The working connection fails where logins are kept.');
+  demand(!(await isFine(subject.refusedConfig)), 'A refused credential passes with the login of another one.');
+  demand(await isFine(subject.config), 'The working connection fails with the login that it has kept.');
 }
 
 function isPlainField(value: unknown): boolean {

@@ -31,7 +31,7 @@ import { runChecks } from './check.js';
 import { givenValues } from './given-values.js';
 import { offerProposals } from './offer-proposals.js';
 import type { OpenPrompts } from './offer-proposals.js';
-import { DEFAULT_DATA, usageError, withHostOptions } from './options.js';
+import { DEFAULT_DATA, NO_SESSION_CACHE, usageError, withHostOptions } from './options.js';
 import type { HostOptions } from './options.js';
 import { printAside, printJson } from './print.js';
 import { runCommand } from './run-command.js';
@@ -42,6 +42,7 @@ export type InitOptions = HostOptions & {
   readonly force?: boolean;
   readonly check: boolean;
   readonly discardDraft?: boolean;
+  readonly sessionCache: boolean;
   /** `path=value` pairs. */
   readonly set: readonly string[];
 };
@@ -62,6 +63,7 @@ export function addInit(command: Command): void {
     .option('--force', 'replace the file if it is there')
     .option('--set <path=value>', 'any key of the configuration by its path', collect, [])
     .option('--no-check', 'do not try the connection, and offer no values')
+    .option('--no-session-cache', NO_SESSION_CACHE)
     .option('--discard-draft', 'remove the answers that were kept when questions were left, and end')
     .allowUnknownOption()
     .allowExcessArguments()
@@ -165,6 +167,7 @@ async function completeConnection(
       logger,
       agent: options.agent,
       draft,
+      keepsLogins: options.sessionCache,
     });
   if (openPrompts === undefined) {
     const { asker, missing } = silentAsker();

@@ -24,6 +24,8 @@ export interface HostOptions extends DataOptions {
 
 /** Options of the commands that work with one connection. */
 export interface ConnectionOptions extends HostOptions {
+  /** False: log in for this command alone. */
+  readonly sessionCache: boolean;
   readonly config?: string;
   readonly connection?: string;
 }
@@ -49,10 +51,14 @@ export function withDataOptions(command: Command, json = JSON_LINE): Command {
     .addOption(new Option('--log-format <format>', 'format of the log on stderr').choices(LOG_FORMATS));
 }
 
+/** What `--no-session-cache` does. */
+export const NO_SESSION_CACHE = 'log in for this command alone; without it, a login serves the commands of ten minutes';
+
 export function withConnectionOptions(command: Command): Command {
   return withHostOptions(
     command
       .addOption(new Option('--config <file>', 'connection as a JSON file').conflicts('connection'))
+      .option('--no-session-cache', NO_SESSION_CACHE)
       .option('--connection <name>', 'connection stored in the data folder (default: the only one)'),
   );
 }

@@ -32,6 +32,7 @@ export async function runWithSession(
       connection,
       logger,
       agent: options.agent,
+      keepsLogins: options.sessionCache,
       onEvent: (event) => {
         progress.announce(
           event.kind === 'wait' ? `waiting ${Math.ceil(event.ms / 1000)} s: ${event.text}` : event.message,

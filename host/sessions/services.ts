@@ -8,6 +8,7 @@ import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { secretsFrom } from '../connections/secrets.js';
 import { openCallLedger } from '../budget/call-ledger.js';
 import type { Store } from '../store/store.js';
+import { openKeptLogins } from '../store/kept-logins.js';
 import { openPluginState } from '../store/plugin-state.js';
 import { systemProxyOf } from '../platform/system-proxy.js';
 
@@ -19,6 +20,8 @@ export interface ServicesOptions {
   readonly folder: string;
   /** Folder whose files may be referred to over HTTP. */
   readonly secretsDir?: string | undefined;
+  /** Whether the plugin may keep its logins for the next process. */
+  readonly keepsLogins?: boolean | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** First part of the user agent; default `IVANTI_EXCHANGE_AGENT`, else this package with its version. */
@@ -65,6 +68,7 @@ export async function openServices(options: ServicesOptions): Promise<Connection
     state,
     secrets: secretsFrom(options.folder, { secretsDir: options.secretsDir, dataFolder: store.folder }),
     telemetry: countingTelemetry(options.connection, counts.count),
+    ...(options.keepsLogins === true ? { logins: openKeptLogins(store, options.connection, clock, onError) } : {}),
   };
   return {
     services,

@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly agent?: string | undefined;
   /** Receives the events of each call of the plugin, in addition to the caller. */
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
+  /** Whether logins are kept for the next process; those of a draft never are. */
+  readonly keepsLogins?: boolean | undefined;
   /** The configuration is that of a form which is being filled in; only `discover` is called. */
   readonly draft?: boolean | undefined;
   /** Folder whose files may be referred to over HTTP. */
@@ -72,6 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clock,
     logger,
     agent: options.agent,
+    keepsLogins: options.keepsLogins === true && !draft,
     leastPerMinute: leastRateLimits(store.db, loaded, clock),
   });
   const checkedPlugin = { plugin: loaded.manifest.name, logger };

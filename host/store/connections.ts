@@ -122,7 +122,14 @@ export async function enableConnection(db: StoreDatabase, name: string, enabled:
 
 /** Deletes a connection with its secrets and the state of its next runs; tickets and run reports stay. Throws `host.unknown_name`. */
 export async function removeConnection(db: StoreDatabase, name: string): Promise<void> {
-  const keptFor = ['connection_secrets', 'plugin_state', 'schedules', 'sync_checkpoints', 'general_queues'] as const;
+  const keptFor = [
+    'connection_secrets',
+    'kept_logins',
+    'plugin_state',
+    'schedules',
+    'sync_checkpoints',
+    'general_queues',
+  ] as const;
   await transaction(db, async (tx) => {
     const removed = await tx.deleteFrom('connections').where('name', '=', name).executeTakeFirstOrThrow();
     requireRemoved(removed, 'connection', name);

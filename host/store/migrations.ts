@@ -19,6 +19,7 @@ import { up as seventeenth } from './migrations/0017-places-for-calls.js';
 import { up as eighteenth } from './migrations/0018-job-engine.js';
 import { up as nineteenth } from './migrations/0019-five-scopes.js';
 import { up as twentieth } from './migrations/0020-audit.js';
+import { up as twentyFirst } from './migrations/0021-kept-logins.js';
 
 /**
  * Steps that bring a store to the current schema, by name in order. A released step never changes: it imports nothing but
@@ -45,4 +46,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-job-engine': { up: eighteenth },
   '0019-five-scopes': { up: nineteenth },
   '0020-audit': { up: twentieth },
+  '0021-kept-logins': { up: twentyFirst },
 };

@@ -94,6 +94,8 @@ function sealAgain(
         .where('path', '=', path)
         .execute();
     }
+    // A login is cheaper to obtain again than to keep.
+    await tx.deleteFrom('kept_logins').execute();
     await setUsedKey(tx, target);
     return rows.length;
   });

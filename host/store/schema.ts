@@ -35,6 +35,7 @@ export interface StoreTables {
   plugin_state: PluginStateTable;
   runs: RunsTable;
   connection_secrets: ConnectionSecretsTable;
+  kept_logins: KeptLoginsTable;
   vault_key: VaultKeyTable;
   api_tokens: ApiTokensTable;
   metric_counts: MetricCountsTable;
@@ -135,6 +136,20 @@ interface ConnectionSecretsTable {
   connection: string;
   /** JSON: path of the secret in the configuration. */
   path: string;
+  /** Id of its encryption key. */
+  key_id: string;
+  /** Base64 of nonce, tag and ciphertext. */
+  sealed: string;
+}
+
+interface KeptLoginsTable {
+  connection: string;
+  /** Keyed hash of everything that the login depends on. */
+  proof: string;
+  /** Milliseconds since 1970. */
+  kept_at: number;
+  /** Milliseconds since 1970. */
+  expires_at: number;
   /** Id of its encryption key. */
   key_id: string;
   /** Base64 of nonce, tag and ciphertext. */

@@ -3,6 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/response-problems.js';
+import type { Waiting } from '../http/authenticate.js';
 import type { HttpReply } from '../http/send.js';
 import { bearer, sessionKey } from './static.js';
 import { jwtExpiry, looksLikeJwt } from './jwt.js';
@@ -37,10 +38,12 @@ export const basicAuth = {
   needs: 'tenant',
   create: (
     { username, password: reference, role }: SettingsOf<typeof SCHEMA>,
-    { tenant, tokenUrl, secrets, clock, send }: StrategyContext,
-  ) =>
-    tokenHolder(clock, async (waiting) => {
-      const password = await secrets.resolve(reference, 'auth.password');
+    { tenant, tokenUrl, secrets, clock, send, kept }: StrategyContext,
+  ) => {
+    const readPassword = () => secrets.resolve(reference, 'auth.password');
+    const proof = async () => ['basic_auth', username, role, await readPassword()];
+    const obtain = async (waiting: Waiting) => {
+      const password = await readPassword();
       const answer = await send({
         method: 'POST',
         url: tokenUrl,
@@ -53,7 +56,9 @@ export const basicAuth = {
       const reply = withoutEcho(answer, password);
       if (reply.status !== 200) throw refusedLogin(reply);
       return tokenOf(reply);
-    }),
+    };
+    return tokenHolder(clock, obtain, kept(proof));
+  },
 } as const satisfies Strategy;
 
 /** The tenant answers 400 to any wrong part of a login, and a gateway before it may answer 401 or 403. */

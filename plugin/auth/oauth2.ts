@@ -3,6 +3,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
+import type { Waiting } from '../http/authenticate.js';
 import type { HttpReply } from '../http/send.js';
 import { bearer } from './static.js';
 import { SECRET } from './strategy.js';
@@ -64,9 +65,12 @@ const SCHEMA = {
 export const oauth2 = {
   schema: SCHEMA,
   needs: 'identity-provider',
-  create: (settings: SettingsOf<typeof SCHEMA>, { tokenUrl, secrets, clock, send }: StrategyContext) =>
-    tokenHolder(clock, async (waiting) => {
-      const secret = await secrets.resolve(settings.client_secret, 'auth.client_secret');
+  create: (settings: SettingsOf<typeof SCHEMA>, { tokenUrl, secrets, clock, send, kept }: StrategyContext) => {
+    const { client_secret: reference, ...open } = settings;
+    const readSecret = () => secrets.resolve(reference, 'auth.client_secret');
+    const proof = async () => [JSON.stringify(open), await readSecret()];
+    const obtain = async (waiting: Waiting) => {
+      const secret = await readSecret();
       const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.extra_params });
       if (settings.scope !== undefined) form.set('scope', settings.scope);
       const headers: Record<string, string> = {
@@ -90,7 +94,9 @@ export const oauth2 = {
         ...waiting,
       });
       return tokenOf(withoutEcho(reply, secret, pair), tokenUrl.host, clock.now());
-    }),
+    };
+    return tokenHolder(clock, obtain, kept(proof));
+  },
 } as const satisfies Strategy;
 
 /** Each half is form-encoded before the two are joined. [RFC 6749, section 2.3.1] */

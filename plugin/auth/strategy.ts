@@ -1,7 +1,8 @@
 import type { FromExtendedSchema } from 'json-schema-to-ts';
-import type { Clock, FormHints, FormSchema, Secrets } from '../../host-sdk/index.js';
+import type { Clock, FormHints, FormSchema, LoginProof, Secrets } from '../../host-sdk/index.js';
 import type { Credential } from '../http/authenticate.js';
 import type { Send } from '../http/send.js';
+import type { KeptToken } from './token-holder.js';
 
 /**
  * One way to authenticate. To add one, add its file, a line in `registry.ts` and a test: the configuration's schema,
@@ -60,6 +61,11 @@ export interface StrategyContext {
   readonly clock: Clock;
   /** Sends to `tokenUrl`, without a credential. */
   readonly send: Send;
+  /**
+   * The token that the host keeps for the next process, where it keeps any.
+   * @param proofOf What the token depends on beside the addresses: who logs in, and the secret.
+   */
+  readonly kept: (proofOf: () => Promise<LoginProof>) => KeptToken | undefined;
 }
 
 /** The settings of a strategy, checked: the type of what its schema describes. */

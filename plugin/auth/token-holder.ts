@@ -11,6 +11,14 @@ export interface Token extends Signature {
   readonly expiresAt?: number;
 }
 
+/** A token that another process may have obtained, and that the next one may use. */
+export interface KeptToken {
+  /** Rejects where the secret of its proof cannot be read. */
+  find(): Promise<Token | undefined>;
+  keep(token: Token): Promise<void>;
+  drop(token: Token): Promise<void>;
+}
+
 /** Renewed this long before its known expiry. */
 const EARLY_MS = 30_000;
 /** A session that was refused sooner than this was ended at the tenant, not by its age. */
@@ -34,9 +42,13 @@ type Hold = CallEvent & { readonly kind: 'wait' };
 /** A wait at a limit, which may be long. Other waits end before any caller gives up. */
 const isHold = (event: CallEvent): event is Hold => event.kind === 'wait' && event.reason !== 'retry';
 
-/** Keeps one token for all callers; callers at the same time share one request for it. */
-export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<Token>): Credential {
-  let token: (Token & { readonly obtainedAt: number }) | undefined;
+/**
+ * Keeps one token for all callers; callers at the same time share one request for it.
+ * @param kept The token that the host keeps for the next process.
+ */
+export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<Token>, kept?: KeptToken): Credential {
+  let token: (Token & { readonly obtainedAt: number; readonly isKept: boolean }) | undefined;
+  let mayUseKept = true;
   let learnedLife = Infinity;
   let pending: Renewal | undefined;
   let refusal: { readonly error: Error; readonly until: number } | undefined;
@@ -45,6 +57,16 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
     token !== undefined &&
     (token.expiresAt ?? Infinity) - EARLY_MS > clock.now() &&
     token.obtainedAt + learnedLife * TRUSTED_PART > clock.monotonic();
+
+  /** After a refusal a token of this process alone is sure to be another one. */
+  async function take(waiting: Waiting): Promise<Token & { readonly isKept: boolean }> {
+    const found = mayUseKept ? await kept?.find() : undefined;
+    if (found !== undefined) return { ...found, isKept: true };
+    const obtained = await obtain(waiting);
+    mayUseKept = true;
+    await kept?.keep(obtained);
+    return { ...obtained, isKept: false };
+  }
 
   // No caller's signal: one caller's abort must not end the renewal that the others wait for.
   function start({ deadline }: Waiting): Renewal {
@@ -56,9 +78,9 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
           if (isHold(event)) renewal.heldUntil = clock.monotonic() + event.ms;
           tell(event);
         };
-        return obtain(deadline === undefined ? { onEvent } : { onEvent, deadline })
+        return take(deadline === undefined ? { onEvent } : { onEvent, deadline })
           .then(
-            (obtained) => (token = { ...obtained, obtainedAt: clock.monotonic() }),
+            (taken) => (token = { ...taken, obtainedAt: clock.monotonic() }),
             (error: unknown) => {
               if (isPluginError(error) && error.code === 'auth.refused') {
                 refusal = { error, until: clock.monotonic() + REFUSAL_LIFE_MS };
@@ -112,9 +134,13 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
       // Another caller may have renewed it while this request was under way.
       if (token !== undefined && token === refused) {
         const life = clock.monotonic() - token.obtainedAt;
+        const dropped = token;
+        mayUseKept = false;
         // A tenant ends sessions after its own timeout, which it does not announce. [measured on live tenants]
-        if (token.expiresAt === undefined && life >= MIN_LIFE_MS) learnedLife = life;
+        if (token.expiresAt === undefined && !token.isKept && life >= MIN_LIFE_MS) learnedLife = life;
+        // Before the wait, so that no other caller takes the refused token meanwhile.
         token = undefined;
+        await kept?.drop(dropped);
       }
       return token ?? (await request(waiting));
     },

@@ -1,5 +1,7 @@
 import { readAddress, TOKEN_URL } from '../http/address.js';
 import { callerOf, providerAddress, strategyOf } from '../auth/choose.js';
+import { keptToken } from '../auth/kept-token.js';
+import type { StrategyContext } from '../auth/strategy.js';
 import { authenticate } from '../http/authenticate.js';
 import { budget } from '../http/budget.js';
 import { createCongestion } from '../http/congestion.js';
@@ -92,8 +94,13 @@ export const FACTORIES: { readonly [N in ReplaceablePart]: (parts: Parts) => Par
       ? locator.locate(unsigned)
       : pipeline([observe({ ...observing(services), clock }), retry(clock, undefined, services.telemetry)]),
 
-  credential: ({ config: { auth }, addresses: { endpoint, tokenUrl }, clock, services: { secrets }, tokenSend }) =>
-    strategyOf(auth).create(auth, { tokenUrl, tenant: endpoint.tenant, secrets, clock, send: tokenSend }),
+  credential({ config: { auth }, addresses: { endpoint, tokenUrl }, clock, services: { secrets, logins }, tokenSend }) {
+    const { origin, tenant } = endpoint;
+    // A token is sent to the tenant, so another address has another one, also where the identity provider is the same.
+    const kept: StrategyContext['kept'] = (proofOf) =>
+      logins && keptToken(logins, clock, async () => [origin, tenant, tokenUrl.href, ...(await proofOf())]);
+    return strategyOf(auth).create(auth, { tokenUrl, tenant, secrets, clock, send: tokenSend, kept });
+  },
 
   signer: ({ credential, addresses, clock }) => authenticate(credential, addresses.endpoint.origin, clock),
   policies: ({ observer, retry: retrying, signer, budget: budgeting }) => [observer, retrying, signer, budgeting],

@@ -55,6 +55,18 @@ export const CONNECTION_FLAWS: readonly Flaw[] = [
         : create(given, config, options),
   },
   {
+    flaw: 'finds its login without the secret',
+    fails: 'secrets.logins',
+    make: methods((plugin, { logins }) => ({
+      validate: async (request: ValidateRequest) => {
+        if ((await logins?.find(['always'])) !== undefined) return { ok: true, checks: [] };
+        const result = await plugin.validate(request);
+        if (result.ok) await logins?.keep(['always'], 'logged in');
+        return result;
+      },
+    })),
+  },
+  {
     flaw: 'offers values without a title',
     fails: 'connection.choices',
     make: methods(() => ({ findChoices: async () => [{ value: 'P1', title: ' ' }] })),

@@ -28,6 +28,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0018-job-engine': 'de0c4fbb2cbd105533396e0bb42dc86f7a97b665561a1819a51c8a418791764e',
   '0019-five-scopes': 'ee8b81d3c2ef0866003e213e2848b60ea0aab1540db8cee342eaf57d8bddcc62',
   '0020-audit': '2164886a10e24f1b7d7d60a7728babb0ee285293e915660cbc4929542f371da3',
+  '0021-kept-logins': '13378463b18e4a08711c63933695f2a15f23bb31c513005a963bc243beab8c2c',
 };
 
 const sourceOf = (name: string) => readFileSync(join(FOLDER, `${name}.ts`), 'utf8').replaceAll('\r\n', '\n');

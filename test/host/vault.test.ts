@@ -192,7 +192,7 @@ describe('a rotation', () => {
     const dist = (path: string) => JSON.stringify(new URL(`../../dist/host/${path}`, import.meta.url).href);
     const script = `
       const { openStore } = await import(${dist('index.js')});
-      const { rotateKeys } = await import(${dist('vault/rotate-keys.js')});
+      const { rotateKeys } = await import(${dist('store/rotate-keys.js')});
       const store = await openStore(${JSON.stringify(folder)});
       for (;;) { await rotateKeys(store); process.stdout.write('.'); }`;
     for (let kill = 1; kill <= 5; kill += 1) {
