@@ -129,7 +129,7 @@ describe('the package', () => {
     expect(listed).not.toContain('vitest');
   });
 
-  test('ships what its doors need and no test', async () => {
+  test('ships what its entry points need and no test', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: fileURLToPath(root),
     });

@@ -16,7 +16,7 @@ function faultOf(pattern: RegExp): string | undefined {
 }
 
 describe('every pattern of the product', () => {
-  test('takes for twice the text at most three times as long, whatever the text', async () => {
+  test('takes at most three times as long for twice the text, for any text', async () => {
     const { patterns, makers } = writtenPatterns();
     const made = await madePatterns(makers);
     expect(patterns.length).toBeGreaterThan(150);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ANSWERS } from './answers.js';
 
 /**
- * How long the program stands still while it digests an answer that means no good. The limit is 250 ms for any of them;
+ * How long the program is blocked while it digests a hostile answer. The limit is 250 ms for any of them;
  * the ratio is that of the longest pause to the limit.
  */
 const LIMIT_MS = 250;

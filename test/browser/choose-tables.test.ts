@@ -98,7 +98,7 @@ inChromium('tables of the tenant in the form of a connection', () => {
     expect(await storedTables(scene.store)).toEqual(['incidents', 'employees']);
   });
 
-  test('are added to names that were typed, which stay, whatever the tenant says of them', async () => {
+  test('are added to typed names, which stay even if the tenant does not know them', async () => {
     const [scene, tenant] = [await serveConsole(), await serveTenant()];
     const { page } = await openConsole(scene);
     await openTables(page, tenant);
@@ -107,7 +107,7 @@ inChromium('tables of the tenant in the form of a connection', () => {
       await page.getByRole('button', { name: 'Add' }).first().click();
       await page.locator(`#root_data_tables_${at}`).fill(name);
     }
-    // A line that nobody has filled in.
+    // An empty line.
     await page.getByRole('button', { name: 'Add' }).first().click();
     const dialog = await openChoice(page);
     await ended(dialog);

@@ -34,7 +34,7 @@ export interface ConsoleScene {
   readonly silence: () => Promise<() => Promise<void>>;
 }
 
-/** The real host with its built console and two plugins, on a free port, knowing nobody and nothing. */
+/** The real host with its built console and two plugins, on a free port, with an empty store. */
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = given.store ?? (await openTestStore());
   const code = await makeEntryLink(store.db, { kind: 'setup' }, systemClock);

@@ -280,7 +280,7 @@ inChromium('the console in a browser', () => {
     expect(new URL(page.url()).pathname).toBe('/api/docs');
   });
 
-  test('refuses a wrong password with what to do, and shows nothing to whoever is not signed in', async () => {
+  test('refuses a wrong password and says what to do, and shows nothing without a sign-in', async () => {
     const scene = await serveConsole();
     await openConsole(scene);
     const stranger = await openPage('about:blank');

@@ -21,7 +21,7 @@ async function demoAddresses(): Promise<{ readonly page: string; readonly incide
 }
 
 inChromium('the demo in a browser', () => {
-  test('shows tickets to whoever follows its link, and a form to everybody else', async () => {
+  test('shows tickets to a browser that follows its link, and the sign-in form to every other browser', async () => {
     const addresses = await demoAddresses();
     const page = await openPage(addresses.page);
     await page.getByRole('table', { name: 'Freshness of the tables' }).waitFor();

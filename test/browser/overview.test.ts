@@ -12,7 +12,7 @@ import { toldPlugins } from './told-plugin.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-/** Bytes of scripts, as gzip, that somebody loads who opens the console for the first time. */
+/** Bytes of scripts, as gzip, that a browser loads when it opens the console for the first time. */
 const FIRST_LOAD_BYTES = 350_000;
 
 async function busyConsole(tickets = 3000) {
@@ -137,7 +137,7 @@ inChromium('the frame of every page', () => {
     expect(await banner.count()).toBe(1);
     await visit(page, 'Rules');
     await page.getByText('No rules yet').waitFor();
-    // Longer than a question is repeated by itself.
+    // Longer than the console repeats a request automatically.
     await judgeEverywhere(page, 'host-silent');
     await answerAgain();
     await banner.waitFor({ state: 'detached', timeout: 20_000 });

@@ -37,7 +37,7 @@ function pluginFolder(entry: string, manifest: object = MANIFEST): string {
 }
 
 inChromium('a broken plugin in the console', () => {
-  test('that cannot be loaded stands there with what is wrong, beside those that work', async () => {
+  test('that cannot be loaded is listed with its problem, beside those that work', async () => {
     const folder = pluginFolder('throw new Error("The licence has run out.")');
     const { page } = await openConsole(await serveConsole(await loadPlugins([MEMORY, folder])));
     await visit(page, 'Plugins');

@@ -67,7 +67,7 @@ inChromium('a pull', () => {
     await judgeEverywhere(page, 'pull-history');
   });
 
-  test('says why it stands still', async () => {
+  test('says what it is waiting for', async () => {
     const { page, tenant } = await pullsPage({ tables: ['incidents'], max_lanes: 1 });
     const headers = { 'Retry-After': '6' };
     tenant.mock.faults.add({

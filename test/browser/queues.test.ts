@@ -157,7 +157,7 @@ inChromium('the page of queues', () => {
     await template(page, 'Urgency').waitFor({ state: 'detached' });
   });
 
-  test('counts first, then makes tickets before the eyes of whoever asked, and stops when told to', async () => {
+  test('counts first, then makes tickets and shows its progress, and stops on request', async () => {
     const { page, tenant } = await openWork(withQueue);
     await visit(page, 'Queues');
     await judgeEverywhere(page, 'queues-list');
@@ -170,7 +170,7 @@ inChromium('the page of queues', () => {
     await dialog.getByRole('button', { name: 'Create tickets for 2 alerts' }).click();
     await dialog.getByText('1 created, 0 noted, 0 failed, 0 unknown').waitFor();
     await judgeEverywhere(page, 'queue-sync-running');
-    // It goes on when nobody looks, and is there again for whoever comes back.
+    // The run goes on when the page is closed, and a page opened later shows it again.
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Sync Desk' }).click();

@@ -20,7 +20,7 @@ async function firstCells(table: Locator): Promise<readonly (string | null)[]> {
   return Promise.all(rows.slice(1).map((row) => row.getByRole('cell').first().textContent()));
 }
 
-/** What a field for times holds when it stands at so many hours from now. */
+/** Fills a field for times with the time that many hours from now. */
 async function fillTime(page: Page, field: Locator, hours: number): Promise<void> {
   await field.fill(
     await page.evaluate<string>(
@@ -53,7 +53,7 @@ inChromium('the page of rules', () => {
     expect((await listRules(store.db))[0]?.resolved_when).toBeNull();
   });
 
-  test('shows what somebody else has changed meanwhile, and loses nothing that was typed', async () => {
+  test('shows what another user has changed meanwhile, and loses nothing that was typed', async () => {
     const { page, store } = await openWork(({ db }) => saveRule(db, { ...RULE, name: 'Anything' }));
     const colleague = (folder: string) =>
       changeRule({ store, clock: systemClock, trail: testTrail }, 'Anything', { folder });
@@ -157,7 +157,7 @@ inChromium('the page of rules', () => {
     await unanswered;
     await typed.fill('{"app":{"$near":"Box"}}');
     await page.getByRole('alert').getByText('uses $near, which is not allowed').waitFor();
-    // The count that nobody waits for any more was given up.
+    // The console has given up the count that it no longer needs.
     await expect.poll(() => given).toEqual([expect.stringContaining('Slack')]);
     await judgeEverywhere(page, 'rule-refused-operator');
     await typed.fill('{"app":"Box"}');

@@ -112,7 +112,7 @@ inChromium('the settings in a browser', () => {
   test('list the browsers that are signed in, and sign one out', async () => {
     const scene = await serveConsole();
     const { page } = await openConsole(scene);
-    // Whoever names a token is no author of the page.
+    // The name of a token must not become markup of the page.
     const name = `phone <img src="x" onerror="document.title = 'taken'">`;
     const token = await addToken(scene.store.db, { name, scope: 'read' }, '3');
     const answer = await fetch(`${scene.url}/api/sign-in`, {

@@ -89,12 +89,12 @@ inChromium('the list of tickets', () => {
     expect(tenant.mock.records.list('incidents').length).toBe(before + 2);
     await page.getByText('1 to 1 of 1', { exact: true }).waitFor();
     await judgeEverywhere(page, 'tickets-retried');
-    // It goes by itself, unless somebody points at it; where it changes its place it stands in both for a moment.
+    // It disappears automatically unless the pointer is on it; while it moves, the page has it in both places for a moment.
     await page.mouse.move(1, 1);
     await expect.poll(() => message.count(), { timeout: 20_000 }).toBe(0);
   });
 
-  test('lets whoever may only read look, and change nothing', async () => {
+  test('lets a reader look, and change nothing', async () => {
     const { scene, page } = await troubledTickets();
     await page.route('**/api/session', async (route) => {
       const answer = await route.fetch();
@@ -206,7 +206,7 @@ async function syncQueue(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Go to the tickets' }).click();
 }
 
-/** Names of the buttons and links that a short message stands on. */
+/** Names of the buttons and links that a short message covers. */
 function covered(page: Page): Promise<readonly string[]> {
   return page.evaluate<readonly string[]>(`(() => {
     const message = document.querySelector('.mantine-Notification-root').getBoundingClientRect();

@@ -14,7 +14,7 @@ export interface WorkScene extends ConsoleScene {
   readonly page: Page;
 }
 
-/** A signed-in page of a host with the connection `first` to a living tenant, and whatever was stored before. */
+/** A signed-in page of a host with the connection `first` to a live tenant, and everything that was stored before. */
 export async function openWork(store: (store: Store) => Promise<void> = async () => undefined): Promise<WorkScene> {
   const [scene, tenant] = [await serveConsole(), await serveTenant()];
   await keepTenant(scene, tenant);

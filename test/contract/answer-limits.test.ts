@@ -30,7 +30,7 @@ async function startWith(
   return startPlugin({ instance, auth, data: { tables: ['incidents'], mode: 'incremental' }, ...changes });
 }
 
-/** Writes for as long as somebody reads; tells how much that was. */
+/** Writes until the client stops reading; counts the bytes. */
 function endless(status: number, chunk: Buffer, headers = {}) {
   const sent = { bytes: 0 };
   const answer = (_request: IncomingMessage, response: ServerResponse) => {
@@ -149,7 +149,7 @@ describe('a refusal that does not end', () => {
     expect(sent.bytes).toBeLessThan(4 * 5 * MB);
   });
 
-  test('is still what its status says when it is encoded', async () => {
+  test('is judged by its status even if it is encoded', async () => {
     const body = gzipSync(Buffer.alloc(50 * MB, ' '));
     const plugin = await startWith((_request, response) =>
       response.writeHead(403, { 'content-encoding': 'gzip' }).end(body),
@@ -159,7 +159,7 @@ describe('a refusal that does not end', () => {
 });
 
 describe('in place of a token', () => {
-  test('a long page for people is told for what it is', async () => {
+  test('a long page for people is recognized as one', async () => {
     const page = `<!DOCTYPE html><html>Sign in${'<p>x</p>'.repeat(50_000)}</html>`;
     const plugin = await startWith((_request, response) => response.end(page), LOGIN);
     await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'tenant.not_ivanti' });

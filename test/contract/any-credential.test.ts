@@ -116,7 +116,7 @@ describe('a credential', () => {
     expect(seen).toEqual([FIRST]);
   });
 
-  test('is missed with plain words where a host lets nobody in without a certificate', async () => {
+  test('is reported as missing where a server demands a client certificate', async () => {
     const { url } = await gateway(() => true, { rejectUnauthorized: true, maxVersion: 'TLSv1.2' });
     const problem: unknown = await connect(url, { key: 'k' }, inHeader)().catch((error: unknown) => error);
     expect(problem).toMatchObject({ code: 'network.unreachable' });

@@ -112,7 +112,7 @@ describe('a login that the tenant holds back', () => {
     'form alone',
     'form first',
     'job first',
-  ])('is not waited for at a form, whoever asks first: %s', async (who) => {
+  ])('is not waited for at a form, in any order of callers: %s', async (who) => {
     const tenant = await startTenant({ incidents: 3 });
     const auth = strategies['basic_auth']?.(tenant);
     const plugin = startPlugin(tenant.config({ auth, data: { tables: ['incidents'] } }), testServices(tenant.clock));
@@ -164,7 +164,7 @@ describe('the life of a session', () => {
     expect(tenant.mock.journal.count({ op: 'login' })).toBeLessThanOrEqual(8);
   });
 
-  test('is not learned from a session that somebody ended early', async () => {
+  test('is not learned from a session that was ended early', async () => {
     const { plugin, tenant } = await connect('basic_auth');
     for (let n = 0; n < 3; n++) {
       await plugin.getFields({ refresh: true });
@@ -239,7 +239,7 @@ describe('a 401', () => {
     expect(tenant.mock.journal.count()).toBe(4);
   });
 
-  test('of a key does not double the calls of whoever goes on with it', async () => {
+  test('of a key does not double the calls of a caller that continues with the key', async () => {
     const { plugin, tenant } = await withReference();
     for (let n = 0; n < 10; n++) await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });
     expect(tenant.mock.journal.count()).toBe(11);

@@ -19,7 +19,7 @@ function listener() {
 }
 
 describe('a call hears of its waits', () => {
-  test('with their code, their words and their length, and of nobody else’s', async () => {
+  test('with their code, their words and their length, and not of the waits of another call', async () => {
     const { tenant, services, plugin } = await connect();
     await plugin.getFields({});
     tenant.mock.faults.add({ match: { set: 'changes' }, when: { times: 1 }, do: [{ status: { code: 503 } }] });
@@ -84,7 +84,7 @@ describe('a call hears of its waits', () => {
   });
 });
 
-test('each request is told once with its size and its attempts, and a retry as it happens', async () => {
+test('each request is reported once with its size and its attempts, and a retry as it happens', async () => {
   const { tenant, services, plugin } = await connect('ivanti_api_key', { daily_call_limit: 1000 });
   tenant.mock.faults.add({ match: { op: 'metadata' }, when: { times: 1 }, do: [{ status: { code: 503 } }] });
   await plugin.getFields({});

@@ -5,7 +5,7 @@ import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js'
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What the check of the clocks comes to, for a tenant where somebody changed a record so long ago. */
+/** The result of the check of the clocks, for a tenant where a record changed `changedAgo` ago. */
 async function clockCheck(options: MockOptions, config: Record<string, unknown> = {}, changedAgo?: number) {
   const tenant = await startTenant(options);
   const services = testServices(tenant.clock);
@@ -76,7 +76,7 @@ describe('the check of clocks and zones', () => {
     expect(chosen.check?.outcome).toBe('ok');
   });
 
-  test('agrees where a change of just now is seen, whatever the form of the stamps', async () => {
+  test('passes where a change of just now is seen, in every form of the stamps', async () => {
     for (const stamp_style of ['Z', 'offset', 'none'] as const) {
       const options = { timeZone: 'Asia/Tokyo', switches: { stamp_style } };
       const { check } = await clockCheck(options, { time_zone: 'Asia/Tokyo' }, 3 * MINUTE);

@@ -93,7 +93,7 @@ describe('a tenant whose stamps carry no zone', () => {
     60_000 + SEEDS * 2000,
   );
 
-  test('would lose edits of the repeated hour to a puller that goes by what the clock shows', async () => {
+  test('would lose edits of the repeated hour in a puller that relies on the local time', async () => {
     const tenant = await openTenant();
     const found = await fc.check(
       fc.asyncProperty(fc.constant(CHANGES[0]), edits, async (change, schedule) => {

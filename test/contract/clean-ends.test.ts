@@ -10,7 +10,7 @@ import { connect, HISTORY, pull } from './pulling.js';
 
 const LANES = { paging: 'walk', page_size: 10, max_lanes: 4, chunk_days: 400 };
 
-/** A clock on which nobody who sleeps wakes by himself. `asleep` resolves once somebody sleeps. */
+/** A clock whose sleepers never wake on their own. `asleep` resolves at the first sleep. */
 function stillClock(): FakeClock & { readonly asleep: Promise<unknown> } {
   let fallAsleep: (value?: unknown) => void = () => undefined;
   const asleep = new Promise((resolve) => {
@@ -54,7 +54,7 @@ describe('a pull that fails', () => {
     expect(services.ledger.calls.length).toBe(sent);
   });
 
-  test('because its rows cannot be stored ends its lanes first, and tells of the rows', async () => {
+  test('because its rows cannot be stored ends its lanes first, and reports the rows', async () => {
     const { tenant, services, plugin } = await connect(LANES, { incidents: 600 });
     tenant.mock.faults.add({ match: { op: 'list' }, when: { skip: 12 }, do: [{ delay: { forever: true } }] });
     let batches = 0;

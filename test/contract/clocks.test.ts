@@ -25,7 +25,7 @@ async function follow(options: { readonly incidents?: number } = {}) {
     ({ checkpoint } = pulled);
     return { ...pulled, calls: tenant.mock.journal.count({ op: 'list' }) };
   };
-  /** Somebody edits a record, whose stamp is so far ahead of the tenant's clock. */
+  /** A user edits a record whose stamp is that far ahead of the tenant's clock. */
   const edit = (lead = 0) => {
     const records = tenant.mock.records.list('incidents');
     const LastModDateTime = new Date(tenant.clock.now() + lead).toISOString();

@@ -79,7 +79,7 @@ describe('the connection test', () => {
 
   test.each<[string, FaultRule, Readonly<Record<string, string>>, string | undefined]>([
     [
-      'a table without rights hides nothing of the others',
+      'a table without rights does not hide the state of other tables',
       { match: { op: 'list', set: 'incidents' }, do: [{ status: { code: 400, body: refusal } }] },
       {
         credentials: 'ok',
@@ -127,7 +127,7 @@ describe('the connection test', () => {
     expect(seen).toMatchObject({ 'table:incidents': 'ok', 'table:incidentz': 'config.unknown_table' });
   });
 
-  test('fails at the address when nobody listens there', async () => {
+  test('fails at the address when nothing listens there', async () => {
     const config = {
       instance: 'http://127.0.0.1:9',
       auth: { strategy: 'ivanti_api_key', api_key: 'k' },
@@ -160,7 +160,7 @@ describe('the connection test', () => {
     [0, /^date-times come in UTC; could not be judged/],
     [600_000, /^the tenant’s clock is 600 s ahead; date-times come in UTC; could not/],
     [-3_600_000, /^the tenant’s clock is 3600 s behind; date-times come in UTC; could not/],
-  ])('tells of clocks that differ (%i ms)', async (skew, finding) => {
+  ])('reports clocks that differ (%i ms)', async (skew, finding) => {
     const tenant = await startTenant();
     const services = testServices(tenant.clock);
     tenant.mock.clock.set(services.clock.now() + skew);
@@ -239,7 +239,7 @@ describe('a custom OData path', () => {
   test.each([
     ['a page that is not found', 404, '<html>nothing here</html>'],
     ['a login page with status 200', 200, '<!DOCTYPE html><html>Sign in</html>'],
-  ])('of an on-premises tenant is found by itself where the usual one shows %s', async (_case, status, page) => {
+  ])('of an on-premises tenant is found automatically where the usual one shows %s', async (_case, status, page) => {
     const tenant = await startTenant();
     const front = express();
     front.use('/HEAT', tenant.mock.app);

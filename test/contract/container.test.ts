@@ -176,7 +176,7 @@ describe('the parts of a connection', () => {
       await expect(call()).rejects.toMatchObject({ code: 'host.aborted' });
   });
 
-  test('end all of them though one fails to, and the failure is told', async () => {
+  test('end all of them even if one fails to, and report the failure', async () => {
     const { wire, ends } = wireOfMine(new Error('stuck'));
     const { scope, parts } = open({
       wire: () => wire,

@@ -37,7 +37,7 @@ describe('what a run has shown of a row', () => {
     ['nothing', [], 'no test'],
     ['a test without a known-bad variant', [good], 'no known-bad variant'],
     ['known-bad variants alone', [variant], 'known-bad variants only'],
-    ['a skipped test beside others', [good, variant, { ...good, state: 'skipped' }], 'skipped'],
+    ['a skipped test beside other tests', [good, variant, { ...good, state: 'skipped' }], 'skipped'],
     ['a variant that was not found out', [good, { ...variant, state: 'failed' }], 'failed'],
     ['a test in another file', [good, { ...variant, file: 'b.test.ts' }], 'b.test.ts'],
   ])('is %s', (_case, evidence, words) => {

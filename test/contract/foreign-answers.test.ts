@@ -126,7 +126,7 @@ test('the answer to a question from further on is no step further', async () => 
       .list('incidents')
       .map(({ RecId }) => String(RecId))
       .sort();
-    // What the question shows lies on the first page, so that the walk meets it whatever it misses later.
+    // The newest records are on the first page, so that the walk reads them even if it misses others later.
     for (const id of ids.slice(0, 100)) tenant.mock.records.update('incidents', id, { Subject: 'newest' });
     const { rows, end } = await pull(plugin);
     expect([at, rows.size, end?.complete, steps > at]).toEqual([at, 500, true, true]);

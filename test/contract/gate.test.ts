@@ -113,7 +113,7 @@ describe('a table', () => {
 });
 
 describe('a field', () => {
-  test('is asked for as it is described, in whatever case the configuration has it', async () => {
+  test('is requested in the case of its description, regardless of its case in the configuration', async () => {
     const { tenant, plugin } = await connect({ cursor_field: 'lastmoddatetime', mode: 'incremental' });
     const first = await pull(plugin);
     expect([first.rows.size, first.end?.complete]).toEqual([300, true]);

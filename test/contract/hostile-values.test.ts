@@ -115,7 +115,7 @@ test.each([
 describe('a configuration', () => {
   const good = { instance: 'tenant.example.com', auth: AUTH };
 
-  test('has settings for those tables only that it names, whatever they are called', () => {
+  test('has settings only for the tables that it names, even if they are called like built-in properties', () => {
     const { data } = parseConfig({
       ...good,
       data: { tables: ['constructor'], select: {}, deny_fields: {}, table_names: {} },

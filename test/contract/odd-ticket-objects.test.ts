@@ -31,7 +31,7 @@ const RENAMED: Extension = {
 const GERMAN = { pickLists: { FundStatus: ['Neu', 'In Arbeit', 'Geschlossen'] } };
 
 describe('an object whose fields have names of their own', () => {
-  test('is refused until somebody says which one is the title, and the check shows the key', async () => {
+  test('is refused until the configuration names the title field, and the check shows the key', async () => {
     const { plugin, check } = await custom(RENAMED, {}, GERMAN);
     await expect(plugin.getDefaultMappings()).rejects.toMatchObject({ problem: { field: 'ticketing.fields.title' } });
     expect(await check('fields')).toMatchObject({
@@ -212,7 +212,7 @@ describe('while the tenant does not answer', () => {
     expect(await plugin.getDefaultMappings()).toEqual(await asked.plugin.getDefaultMappings());
   });
 
-  test('those of a custom object are a guess that nobody makes', async () => {
+  test('the plugin does not guess those of a custom object', async () => {
     const { tenant, plugin } = await custom(RENAMED, {}, GERMAN);
     tenant.mock.faults.add({ match: {}, do: [{ status: { code: 503 } }] });
     await expect(plugin.getDefaultMappings()).rejects.toMatchObject({ problem: { code: 'tenant.failed' } });

@@ -8,7 +8,7 @@ import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js'
 import type { Tenant } from '../tenant.js';
 import { strategies } from './strategies.js';
 
-/** A server that nobody has a reason to talk to, and what it was told. */
+/** A server that must not receive any request, and what it received. */
 async function startEvil() {
   const heard: string[] = [];
   const server = createServer((request, response) => {
@@ -85,7 +85,7 @@ describe('a request to another origin', () => {
     expect(asked).toEqual([]);
   });
 
-  test('never leaves, whoever made it', async () => {
+  test('is refused by the wire and never sent', async () => {
     const evil = await startEvil();
     const wire = createWire({
       timeoutMs: 1000,

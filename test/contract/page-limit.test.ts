@@ -105,7 +105,7 @@ describe('a tenant with a lower page limit', () => {
     expect(tenant.mock.journal.violations().map(({ text }) => text)).toEqual(['$top of 50: a tenant allows 10']);
   });
 
-  test('is told by a check once it is known', async () => {
+  test('is shown by a check once it is known', async () => {
     const { plugin } = await connectData({}, limited(20));
     const { checks } = await plugin.validate({});
     expect(checks.find(({ step }) => step === 'paging')).toMatchObject({
@@ -129,7 +129,7 @@ describe('a page limit that is lowered', () => {
     expect(ids.size).toBe(400);
   });
 
-  test('to one record between two pages of a walk is told, and the next run reads everything', async () => {
+  test('to one record between two pages of a walk is reported, and the next run reads everything', async () => {
     const { tenant, plugin } = await connectData({ max_lanes: 1 }, { incidents: 220 });
     let checkpoint: Json = null;
     const ids = new Set<unknown>();
@@ -209,7 +209,7 @@ describe('the refusal of a page', () => {
     ]);
   });
 
-  test('is not seen in a refusal of another kind, which is told as it is', async () => {
+  test('is not seen in a refusal of another kind, which is reported as it is', async () => {
     const { tenant, plugin, services } = await connectTickets();
     tenant.mock.faults.add({
       match: { op: 'list' },
@@ -221,7 +221,7 @@ describe('the refusal of a page', () => {
     expect(JSON.stringify(services.logger.lines)).not.toContain('smaller pages');
   });
 
-  test('costs each of two hosts one question, and each goes by its own', async () => {
+  test('costs each of two hosts one question, and each uses its own result', async () => {
     const { tenant } = await connectTickets({}, {}, limited(50));
     const config = tenant.config({ data: { ...HISTORY, max_lanes: 1 } });
     const pulls = [1, 2].map(

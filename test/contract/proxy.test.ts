@@ -119,7 +119,7 @@ describe('a proxy that does not help', () => {
     expect(JSON.stringify([checks, services.logger.lines, services.telemetry])).not.toContain('planted-secret');
   });
 
-  test('is named when nobody listens there, and a ticket was certainly not sent', async () => {
+  test('is named when nothing listens there, and a ticket was certainly not sent', async () => {
     const { tenant } = await distantTenant();
     const { plugin } = connect(tenant, { https: 'http://kim:planted-secret@127.0.0.1:9' });
     const item = { kind: 'alert', id: '1', timestamp: '2026-07-01T00:00:00Z', rawData: {} } as const;

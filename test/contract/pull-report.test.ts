@@ -156,7 +156,7 @@ describe('an estimate', () => {
     expect(tenant.mock.journal.count() - calls).toBeLessThanOrEqual(estimate.calls ?? 0);
   });
 
-  test('goes by rate_limit where that is slower', async () => {
+  test('follows rate_limit where that is slower', async () => {
     const { plugin } = await connect({ page_size: 10 }, {}, { rate_limit: 10 });
     const { calls = 0, seconds } = await plugin.estimatePull({ table: 'incidents', checkpoint: null });
     expect(seconds).toBe(Math.floor((calls - 1) / 10) * 60);
@@ -213,7 +213,7 @@ describe('what a pull asks', () => {
     const { checkpoint } = await pull(plugin);
     tenant.mock.journal.clear();
     const { end } = await pull(plugin, checkpoint, 'incremental');
-    // Of a table that never showed a record nobody can say up to when it is complete.
+    // For a table that never showed a record, no time is known up to which it is complete.
     expect(end).toMatchObject({ complete: true, empty: true });
     expect(tenant.mock.journal.count({ op: 'list' })).toBe(2);
   });

@@ -23,7 +23,7 @@ const INCOMPLETE: Partial<Readonly<Record<Kind, number>>> = {
   mix: 40,
 };
 
-describe('whatever the world, nothing is lost, nothing comes twice, and what is deleted is marked', () => {
+describe('in every world a pull loses nothing, delivers nothing twice, and marks what is deleted', () => {
   test.each(KINDS)(
     '%s',
     async (kind) => {

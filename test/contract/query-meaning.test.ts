@@ -31,7 +31,7 @@ function holds(record: Record, { field, operator, value }: Comparison): boolean 
   }
 }
 
-test('whatever the query builder accepts means to the tenant what it says', async () => {
+test('the tenant reads every query that the builder accepts as it was meant', async () => {
   const tenant = await startTenant({ incidents: 80 });
   const services = testServices(tenant.clock);
   const connection = openConnection(

@@ -78,7 +78,7 @@ describe('a tenant that answers 429', () => {
     expect(tenant.mock.journal.violations()).toEqual([]);
   });
 
-  test('with a wait that nobody at a form would sit through is reported instead', async () => {
+  test('with a wait too long for a user at a form is reported instead', async () => {
     const { tenant, services, plugin } = await connect();
     tenant.mock.faults.add({ match: { op: 'metadata' }, do: [{ status: { code: 429 } }] });
     await expect(plugin.getFields({})).rejects.toMatchObject({
@@ -247,7 +247,7 @@ describe('a tenant that fails', () => {
   });
 });
 
-test('an identity provider that answers 429 is asked again after a pause, and holds nobody else back', async () => {
+test('an identity provider that answers 429 is asked again after a pause, and delays no other caller', async () => {
   const tenant = await startTenant();
   const services = testServices(tenant.clock);
   const auth = { strategy: 'oauth2', ...tenant.credentials.oauth2 };

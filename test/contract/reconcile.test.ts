@@ -8,7 +8,7 @@ import fc from 'fast-check';
 
 const LATER = 3_600_000;
 
-/** A destination in memory that tells of its rows in the order of their keys, each with its cursor. */
+/** A destination in memory that lists its rows in the order of their keys, each with its cursor. */
 function createTable() {
   const rows = new Map<string, Row>();
   const living = () => [...rows.values()].filter((row) => row['_deleted'] !== true);

@@ -72,7 +72,7 @@ describe('a required field', () => {
     });
     expect(JSON.stringify(refused)).toContain('Mandatory field');
     expect('problem' in refused && refused.problem).not.toHaveProperty('field');
-    // One POST and not five, whatever is started anew meanwhile.
+    // One POST and not five, even if work is started again meanwhile.
     for (let run = 0; run < 4; run++) {
       const held = await startPlugin(config, services).createTicket(REQUEST);
       expect(held).toMatchObject({ outcome: 'refused', problem: { retryAt: '2026-07-01T13:00:00.000Z' } });

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** A deep check as somebody in the role. */
+/** A deep check by a user in the role. */
 async function deepCheck(role: string, sections: object, request: ValidateRequest = {}): Promise<Check | undefined> {
   const { username, password } = mock.credentials;
   const config = { instance: url, auth: { strategy: 'basic_auth', username, password, role }, ...sections };
@@ -120,7 +120,7 @@ describe('a role without Incident', () => {
     });
   });
 
-  test('is told of although another check has failed already', async () => {
+  test('is reported even if another check has failed already', async () => {
     const config = { ticketing: { employee_rec_id: 'F'.repeat(32) } };
     expect(await deepCheck(without('Incident'), config)).toMatchObject({ outcome: 'failed' });
   });
@@ -156,7 +156,7 @@ describe('the rights follow from the configuration:', () => {
     expect(why).toContain(`${target} takes a value of its`);
   });
 
-  test('plain fields, and fields that nobody knows, need none', async () => {
+  test('plain fields and unknown fields need none', async () => {
     const create = ['Subject', 'Email', 'Nonsense', 'ProblemLink'].map(mapping);
     const check = await deepCheck('IntegrationRole', tickets(), { queues: [queue({ create })] });
     expect(check?.rights?.map(({ object, right }) => `${right} ${object}`)).toEqual([
@@ -201,7 +201,7 @@ describe('the rights follow from the configuration:', () => {
     expect(views?.[0]?.[1]).toContain('; the table incidents is read');
   });
 
-  test('a table that does not exist is told apart from one that shows nothing', async () => {
+  test('a table that does not exist is distinguished from one that shows nothing', async () => {
     const check = await deepCheck('SelfService', tables(['problems', 'unicorns']));
     expect(check?.rights).toMatchObject([
       { object: 'Problem', state: 'unknown', detail: 'empty or not visible to this role' },
@@ -232,7 +232,7 @@ describe('a right to change tickets', () => {
     expect(statesOf(await look())).toMatchObject({ 'Add Incident': 'unknown', 'Edit Incident': 'unknown' });
   });
 
-  test('is not proven by what somebody else did in another role', async () => {
+  test('is not proven by a change that another user made in another role', async () => {
     const tenant = await startTenant({ incidents: 5 });
     const services = testServices(tenant.clock);
     const { username, password } = tenant.credentials;

@@ -54,7 +54,7 @@ test('a wait that the host asks for is shown and kept, and at the rate limit it 
   ]);
 });
 
-test('nobody at a form waits longer than 30 seconds for a place', async () => {
+test('a user at a form waits at most 30 seconds for a place', async () => {
   const { tenant, plugin } = await atHost({}, { kind: 'wait', ms: 31_000, reason: 'minute' });
   await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'quota.rate_limited' });
   expect(tenant.mock.journal.count()).toBe(0);

@@ -197,7 +197,7 @@ describe('a sync loses no change', () => {
     expect(byNumber).toHaveLength(6 + asked);
   });
 
-  test('of many that nobody counts, when two walks lack some', async () => {
+  test('of many tickets without a count by the tenant, when two walks lack some', async () => {
     const host = await keeper({}, { incidents: 300, switches: { odata_count: 'never' } });
     host.clock.advance(HOUR);
     host.edit(...host.refs.slice(0, 150).keys());
@@ -308,7 +308,7 @@ describe('a checkpoint', () => {
     ['without a horizon', { version: 1 }],
     ['with a horizon that is none', { version: 2, horizon: 'yesterday' }],
     ['with a month that is none', { version: 2, horizon: '2026-13-01T00:00:00Z' }],
-    ['with a newest stamp that nobody saw', { version: 2, newest: { stamp: '2026-07-01T00:00:00Z' } }],
+    ['with a newest stamp that was never observed', { version: 2, newest: { stamp: '2026-07-01T00:00:00Z' } }],
     ['that is a text', 'now'],
     ['that is null', null],
   ])('%s is refused with what to do', async (_case, since) => {

@@ -42,7 +42,7 @@ describe('a status sync', () => {
     const calls = tenant.mock.journal.entries({ op: 'list' });
     // The first one shows how far the next sync need not go back.
     expect(calls.map((call) => call.rows)).toEqual([100, 50, 50, 20]);
-    // The last term names nothing: it makes the address one that nobody has used.
+    // The last term names nothing: it makes an address that was never used before.
     const terms = (calls[3]?.query['$filter'] ?? '').split(' or ');
     expect(terms.slice(0, -1)).toEqual(refs.slice(100).map((ref) => `IncidentNumber eq ${ref.number}`));
     expect(terms.at(-1)).toMatch(/^RecId eq '\w{32}'$/);
@@ -172,7 +172,7 @@ describe('a status sync', () => {
     expect(result.by('unknown')).toMatchObject([{ ref, problem: { field: 'Status' } }]);
   });
 
-  test('lets no record without a status keep the others of its batch from being told', async () => {
+  test('reports the other records of a batch even if one has no status', async () => {
     const { tenant, plugin, refs } = await connect();
     const asked = refs.slice(0, 10);
     for (const ref of asked.slice(0, 3)) tenant.mock.records.update('incidents', ref.recId, { Status: null });
@@ -181,7 +181,7 @@ describe('a status sync', () => {
     expect(result.by('changed').map((event) => event.ref)).toMatchObject(asked.slice(3));
   });
 
-  test('gives every ticket one outcome, whatever became of its batch', async () => {
+  test('gives every ticket one outcome, even if its batch fails', async () => {
     const { tenant, plugin, refs } = await connect();
     for (const ref of refs.slice(50, 55)) tenant.mock.records.delete('incidents', ref.recId);
     const query = /IncidentNumber eq/;

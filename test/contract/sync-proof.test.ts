@@ -87,7 +87,7 @@ async function lost({ misfortune, from, lasts, hasOpen, steps: todo }: World) {
 }
 
 test(
-  'a sync loses no change, whatever becomes of clocks and answers',
+  'a sync loses no change, even if clocks jump and answers are wrong',
   async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async (world) => {

@@ -324,7 +324,7 @@ describe('discovery', () => {
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
   });
 
-  test('tells of each table when it has been tried', async () => {
+  test('reports each table when it has been tried', async () => {
     const { plugin } = await connect({ tables: ['incidents', 'unicorns'] });
     const steps: DiscoverStep[] = [];
     const configured = await plugin.discover({ onTried: (step) => steps.push(step) });

@@ -71,7 +71,7 @@ describe('the same worlds', () => {
     PATIENCE_MS,
   );
 
-  // Each is narrowed to worlds that bring it out; a flawless host stands in every one of them.
+  // Each is narrowed to worlds that bring it out; a flawless host passes in every one of them.
   test.each<[string, Flaws, ReturnType<typeof plansOf>]>([
     ['creates again after the first empty look', { believesFirstLook: true }, plansOf()],
     ['creates again without a look', { neverLooks: true }, plansOf()],

@@ -179,7 +179,7 @@ describe('looking for a ticket', () => {
 describe('with a correlation field, looking for a ticket', () => {
   const settings = { correlation_field: 'TestField' };
 
-  test('goes by the correlation field where one is configured', async () => {
+  test('uses the correlation field where one is configured', async () => {
     const { plugin, sent } = await beforeCreate(settings);
     const { recId } = await made(plugin);
     const found = await plugin.findTicket({

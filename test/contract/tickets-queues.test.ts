@@ -88,12 +88,12 @@ describe('the severity of a ticket', () => {
       { Impact: 'Low' },
       'informational',
     ],
-  ])('goes by %s', async (_case, settings, values, severity) => {
+  ])('follows %s', async (_case, settings, values, severity) => {
     const { plugin } = await connect(settings);
     expect(await plugin.createTicket({ ...REQUEST, values: { ...VALUES, ...values } })).toMatchObject({ severity });
   });
 
-  test('goes by its urgency where the answer shows no priority', async () => {
+  test('follows its urgency where the answer shows no priority', async () => {
     const { tenant, plugin } = await connect();
     tenant.mock.faults.add({ match: { op: 'create' }, do: [{ body: { mutate: { Priority: null } } }] });
     expect(await plugin.createTicket({ ...REQUEST, values: { ...VALUES, Urgency: 'Low' } })).toMatchObject({
@@ -102,7 +102,7 @@ describe('the severity of a ticket', () => {
   });
 });
 
-test('a plugin of the same connection reads the teams anew', async () => {
+test('another plugin of the same connection reads the teams again', async () => {
   const { tenant, plugin, config } = await connect();
   await plugin.getQueues();
   tenant.mock.records.insert('standarduserteams', { Team: 'Aardvarks' });

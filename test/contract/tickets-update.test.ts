@@ -169,7 +169,7 @@ describe('a status that goes with a note', () => {
 });
 
 describe('an update', () => {
-  test('that finds nobody owning the ticket says so', async () => {
+  test('that finds a ticket without an owner says so', async () => {
     const { tenant, plugin, ref } = await withTicket();
     tenant.mock.records.update('incidents', ref.recId, { Owner: 'jdoe' });
     const owned = await plugin.updateTicket({ ref, ...APPEND });

@@ -184,7 +184,7 @@ describe('the transport', () => {
     expect((await startPlugin(tenant.config({ ...changes, ca: 'file:ca.pem' }), services).validate({})).ok).toBe(true);
   });
 
-  test('asks once where only somebody’s change of a certificate or an address helps', async () => {
+  test('asks once where only a changed certificate or address helps', async () => {
     const port = await listen(createTlsServer({ cert: CERTIFICATE, key: KEY }));
     const plain = await serve((_request, response) => response.end());
     for (const instance of [`https://localhost:${port}`, `https://localhost:${plain}`]) {

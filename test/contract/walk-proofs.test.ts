@@ -24,7 +24,7 @@ function withFilter(sent: Sent, change: (filter: string) => string): Partial<Sen
   return { url };
 }
 
-/** What the question shows lies on the first page then, so that a walk meets it whatever it misses later. */
+/** Puts the newest records on the first page, so that a walk reads them even if it misses others later. */
 function showFirstAsNewest(tenant: Tenant, count: number): void {
   for (const id of idsOf(tenant).slice(0, count)) tenant.mock.records.update('incidents', id, { Subject: 'newest' });
 }

@@ -80,7 +80,7 @@ statement(
   'cto.configure.first',
   {
     'the interval beside the fields of its part': changesAt(INTERVAL, ({ 'x-section': _basic, ...field }) => field),
-    'a name that nobody asks for': changesAt(['properties'], ({ name: _name, ...others }) => others),
+    'a name that the form does not ask for': changesAt(['properties'], ({ name: _name, ...others }) => others),
     'another word for the name': titled(['properties', 'name'], 'Connection'),
   },
   async () => {
@@ -97,7 +97,7 @@ statement(
 statement(
   { id: 'cto.configure.first', of: 'the interval at work' },
   {
-    'an interval that nobody looks at': { connections: (name) => ({ [name]: { ticketing: {} } }) },
+    'an interval that is ignored': { connections: (name) => ({ [name]: { ticketing: {} } }) },
   },
   async () => {
     const scene = await scheduleScene();
@@ -190,7 +190,7 @@ statement(
         return { url: new URL(`/api/odata/businessobject/employees?$filter=${query}`, url) };
       },
     ),
-    'whoever is missing for good': {
+    'a missing employee reported as ok': {
       plugin: (plugin) => ({
         async validate(request) {
           const { checks } = await plugin.validate(request);

@@ -129,7 +129,7 @@ async function propertiesOf({ mock, credentials }: Tenant) {
   });
 }
 
-/** The tenant itself, past whatever changes what passes. */
+/** The tenant itself, past the proxy that changes what passes. */
 async function mockUrl({ app }: Pick<Tenant['mock'], 'app'>): Promise<string> {
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

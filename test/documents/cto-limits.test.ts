@@ -106,7 +106,7 @@ statement(
   { id: 'cto.limit.calls', of: 'several processes' },
   {
     'each process for itself': ownCalls,
-    'a count that begins anew at midnight': counts((usage, { clock }) =>
+    'a count that restarts at midnight': counts((usage, { clock }) =>
       Math.floor(clock.now() / DAY) === Math.floor((clock.now() - 20 * HOUR) / DAY) ? usage : { calls: 0 },
     ),
     'a limit by the hour': { config: (config) => ({ ...config, daily_call_limit: 24 * 10 }) },

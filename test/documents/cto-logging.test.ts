@@ -29,7 +29,7 @@ statement(
       fields['event'] === 'ticket.updated' ? { ...fields, event: 'ticket.created' } : fields,
     ),
     'entries that do not name the ticket': writes((_message, { ticket: _ticket, ...fields }) => fields),
-    'a filter that nobody looks at': {
+    'a filter that is ignored': {
       asked: (call) => ({ ...call, path: call.path.replace(/event=[^&]*/, '') }),
     },
   },

@@ -27,7 +27,7 @@ const USED = {
 const rolesTenant = () =>
   startTenant({ incidents: 20, schema: { roles: { ...ROLES_WITHOUT, 'Only what is used': USED } } });
 
-/** The plugin for somebody in a role. */
+/** The plugin for a user in a role. */
 function inRole(tenant: Tenant, role: string) {
   const { username, password } = tenant.credentials;
   const auth = { strategy: 'basic_auth', username, password, role };
@@ -149,7 +149,7 @@ const queue = (create: readonly string[], update: readonly string[] = []): Queue
 statement(
   'cto.permissions.vary',
   {
-    'queues that nobody looks at': {
+    'queues that are ignored': {
       plugin: (plugin) => ({ validate: ({ queues: _queues, ...request }) => plugin.validate(request) }),
     },
     'the list of the default mappings added': checks((check) =>
@@ -180,7 +180,7 @@ statement(
     const listed = await states('IntegrationRole', more);
     expect(names(listed)).toEqual([...least, 'View Category', 'View Location'].sort());
     expect([listed['View Category'], listed['View Location']]).toEqual(['proven', 'proven']);
-    // And the list follows: what nobody needed before is missed now.
+    // And the list follows: a right that was not needed before is missing now.
     expect(await states(without('Category'), more)).toMatchObject({
       'View Category': 'unknown',
       'View Location': 'proven',

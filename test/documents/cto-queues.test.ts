@@ -33,7 +33,7 @@ async function incidents({ tenant, tickets }: Orchestrator) {
 statement(
   'cto.queue.choice',
   {
-    'a queue of the tenant that nobody looks at': queues(isSaving, ({ queue: _queue, ...others }) => others),
+    'a queue of the tenant that is ignored': queues(isSaving, ({ queue: _queue, ...others }) => others),
     'another rule': queues(isSaving, (body) => ({ ...body, rule: 'all' })),
     'one queue offered': {
       plugin: (plugin) => ({ getQueues: async (options) => (await plugin.getQueues(options)).slice(0, 1) }),
@@ -73,7 +73,7 @@ statement(
   'cto.queue.sync',
   {
     'all alerts, however old': queues(isSyncing, (body) => ({ ...body, days: 3650 })),
-    'the last day, whatever is asked for': queues(isSyncing, (body) => ({ ...body, days: 1 })),
+    'the last day, for any requested span': queues(isSyncing, (body) => ({ ...body, days: 1 })),
     'a count in place of the work': queues(isSyncing, (body) => ({ ...body, count: true })),
     'tickets for all that a rule leaves out': {
       asked: (call) => (call.path === '/api/rules' ? { ...call, body: { name: 'dlp' } } : call),

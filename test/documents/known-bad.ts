@@ -84,7 +84,7 @@ export function updates(change: (values: Record<string, unknown>) => unknown): F
   return sends(isUpdate, (sent) => ({ body: changedJson(sent.body, change) }));
 }
 
-/** A product that tells of a ticket whatever the tenant has answered. */
+/** A product that reports a ticket regardless of the tenant's answer. */
 export const createdAnyway: Flaw = {
   plugin: (plugin) => ({
     async createTicket(request) {

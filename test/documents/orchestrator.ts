@@ -46,7 +46,7 @@ export interface Orchestrator {
     path: string,
     body?: ApiCall['body'],
   ) => Promise<Answer<T>>;
-  /** Takes alerts in; whatever of one is not given is made up. */
+  /** Takes alerts in; makes up the properties that are not given. */
   readonly arrive: (...alerts: readonly ArrivedAlert[]) => Promise<void>;
   /** Makes tickets of the alerts that wait, as a schedule does. */
   readonly work: () => Promise<CreateTicketsResult>;

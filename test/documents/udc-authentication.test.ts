@@ -68,7 +68,7 @@ for (const strategy of STATIC) {
     { id: 'udc.credential', of: strategy },
     {
       ...MISSIGNED[strategy],
-      'a time zone that nobody looks at': takes({ time_zone: undefined }),
+      'a time zone that is ignored': takes({ time_zone: undefined }),
     },
     async () => {
       const tenant = await startTenant({ incidents: FEW, timeZone: 'Asia/Tokyo', switches: { stamp_style: 'none' } });
@@ -159,7 +159,7 @@ statement(
       form.delete('scope');
     }),
     'a scope with the first request alone': firstOnly(),
-    'a scope that nobody asked for': asksForToken((form) => {
+    'a scope that was not requested': asksForToken((form) => {
       if (!form.has('scope')) form.set('scope', 'openid');
     }),
   },

@@ -53,7 +53,7 @@ function writes(method: 'PATCH' | 'POST', target: (recId: string) => string, bod
   };
 }
 
-/** A connection test that looks at the configuration and asks nobody. */
+/** A connection test that looks at the configuration and sends no request. */
 const asksNobody: Flaw = {
   plugin: (plugin) => ({ validate: (request) => plugin.validate({ ...request, step: 'configuration' }) }),
 };
@@ -116,7 +116,7 @@ async function readElsewhere(forms: (url: string) => readonly string[]): Promise
 statement(
   'udc.path.relative',
   {
-    'an api_path that nobody looks at': takes({ api_path: undefined }),
+    'an api_path that is ignored': takes({ api_path: undefined }),
     'an api_path put behind the standard one': takes({ api_path: `${STANDARD}/custom-businessobject/` }),
   },
   () => readElsewhere(() => [`${CUSTOM}/`, CUSTOM]),
@@ -125,7 +125,7 @@ statement(
 statement(
   'udc.path.absolute',
   {
-    'an address that nobody looks at': takes({ api_path: undefined }),
+    'an address that is ignored': takes({ api_path: undefined }),
     'an address that loses its path': {
       config: (config) => ({ ...config, api_path: new URL(String(config['api_path'])).origin }),
     },
@@ -136,7 +136,7 @@ statement(
 statement(
   'udc.path.foreign',
   {
-    'the path of the address, whatever its host': {
+    'the path of the address, with any host': {
       config: (config) => ({ ...config, api_path: new URL(String(config['api_path']), 'http://x').pathname }),
     },
     'the service of the other host': {

@@ -50,7 +50,7 @@ const dayAhead = (checkpoint: Json): Json =>
 statement(
   'udc.incremental',
   {
-    'a cursor that nobody keeps': forgets,
+    'a cursor that is not kept': forgets,
     'the whole table again': readsAll,
     'what was made since': reads({ cursor_field: 'CreatedDateTime' }),
     'a cursor a day ahead': {
@@ -126,9 +126,9 @@ statement(
 statement(
   'udc.mode',
   {
-    'history whatever the mode': reads({ mode: 'historical' }),
-    'increments whatever the mode': reads({ mode: 'incremental', end_date: undefined }),
-    'a mode that nobody knows, taken for history': {
+    'history in every mode': reads({ mode: 'historical' }),
+    'increments in every mode': reads({ mode: 'incremental', end_date: undefined }),
+    'an unknown mode, taken for history': {
       config: (config) => {
         const data = config['data'] as Readonly<Record<string, unknown>>;
         return data['mode'] === 'both' ? { ...config, data: { ...data, mode: 'historical' } } : config;
@@ -144,7 +144,7 @@ statement(
     const incremental = startPlugin(tenant.config({ data: { ...HISTORY, mode: 'incremental' } }), services);
     const increment = await mustPull(incremental, history.checkpoint);
     expect([...increment.rows.keys()].sort()).toEqual(changed);
-    // Whatever was delivered just now and has not changed since is left out.
+    // Records that were just delivered and have not changed since are left out.
     const again = await mustPull(plugin, increment.checkpoint);
     expect(again.rows.size).toBe(FEW - changed.length);
     const refused = expect.objectContaining({ code: 'config.invalid' }) as Error;
@@ -190,7 +190,7 @@ statement(
 statement(
   'udc.tables.required',
   {
-    'incidents where nobody named a table': {
+    'incidents where no table was named': {
       config: (config) => {
         const data = config['data'] as { readonly tables?: readonly string[] };
         return { ...config, data: { ...data, tables: data.tables?.length ? data.tables : ['incidents'] } };
@@ -220,7 +220,7 @@ statement(
 statement(
   'udc.end-date.historical',
   {
-    'an end of increments that nobody looks at': {
+    'an end of increments that is ignored': {
       config: (config) => {
         const { end_date: end, ...data } = config['data'] as Readonly<Record<string, unknown>>;
         return { ...config, data: data['mode'] === 'incremental' ? data : { ...data, end_date: end } };

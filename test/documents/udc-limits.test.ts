@@ -60,10 +60,10 @@ async function arrivals(
   return tenant.mock.journal.entries().map(({ at }) => at);
 }
 
-/** A product that counts for each table by itself. */
+/** A product that counts for each table separately. */
 const ofEachTable: Flaw = reckons('rate_limit', (limit) => limit * 3);
 
-/** A product that begins to count anew with each minute of the clock. */
+/** A product that restarts its count with each minute of the clock. */
 const countsByMinutes: Flaw = {
   config: ({ rate_limit: _own, ...config }) => config,
   services: (services) => {
@@ -86,7 +86,7 @@ const countsByMinutes: Flaw = {
 statement(
   'udc.rate-limit',
   {
-    'a count that begins anew with each minute': countsByMinutes,
+    'a count that restarts with each minute': countsByMinutes,
     'no limit': takes({ rate_limit: undefined }),
     'a limit for each table': ofEachTable,
     'one request more': reckons('rate_limit', (limit) => limit + 1),

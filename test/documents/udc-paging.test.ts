@@ -207,7 +207,7 @@ for (const spelling of ['204', 'empty-200', 'empty-array'] as const) {
         expect(batches.at(-1)?.table.name).toBe('incident');
         const pages = pagesOf(tenant);
         expect(pages.length).toBeGreaterThan(0);
-        // What is newest, the page, and what stands before and behind the span; or two passes.
+        // The newest record, the page, and the records before and after the span; or two passes.
         expect(pages.length).toBeLessThanOrEqual(paging === 'skip' ? 2 : 4);
       }
     },

@@ -111,7 +111,7 @@ statement(
   {
     'a schedule of each table': scheduleOfEachTable,
     'a table that is read more often': firstMoreOften,
-    'an interval that nobody looks at': everyHour,
+    'an interval that is ignored': everyHour,
   },
   async () => {
     const scene = await scheduleScene();

@@ -93,7 +93,7 @@ statement(
         },
       }),
     },
-    'the last letter removed, whatever it is': {
+    'the last letter removed, even if it is no s': {
       plugin: (plugin) => ({
         discover: async () => (await plugin.discover()).map((table) => ({ ...table, output: table.name.slice(0, -1) })),
       }),
@@ -114,7 +114,7 @@ statement(
   },
 );
 
-/** A product whose clock stands still while it reads. */
+/** A product whose clock stops while it reads. */
 const standsStill: Flaw = {
   services: (services) => {
     const begun = services.clock.now();

@@ -37,9 +37,9 @@ const OTHER = toProblem(new Error('It does not work.'));
 let listeners: ((event: CallEvent) => void)[] = [];
 
 export const CALL_FLAWS: readonly Flaw[] = [
-  { flaw: 'tells nobody of its requests', fails: 'calls.told', also: ['calls.names'], make: reports(() => []) },
+  { flaw: 'reports none of its requests', fails: 'calls.told', also: ['calls.names'], make: reports(() => []) },
   {
-    flaw: 'tells of requests and not how they ended',
+    flaw: 'reports requests without how they ended',
     fails: 'calls.told',
     make: reports(({ status: _status, ...report }) => [report]),
   },
@@ -147,7 +147,7 @@ export const CALL_FLAWS: readonly Flaw[] = [
     })),
   },
   {
-    flaw: 'tells every wait to whoever has listened first',
+    flaw: 'reports every wait to the first listener',
     fails: 'places.own-listener',
     make: methods((plugin) => {
       listeners = [];

@@ -165,7 +165,7 @@ export const CONNECTION_FLAWS: readonly Flaw[] = [
       });
     },
   },
-  { flaw: 'tells of a right twice', fails: RIGHTS, make: rights((all) => [...all, ...all]) },
+  { flaw: 'names a right twice', fails: RIGHTS, make: rights((all) => [...all, ...all]) },
   {
     flaw: 'says that all is well although a right is refused',
     fails: RIGHTS,
@@ -190,7 +190,7 @@ export const CONNECTION_FLAWS: readonly Flaw[] = [
     })),
   },
   {
-    flaw: 'ends when the product answers, whoever has stopped it',
+    flaw: 'ends only when the product answers, even after the caller has stopped it',
     fails: 'endings.under-way',
     base: 'ivanti',
     make: methods((plugin) => ({
@@ -250,7 +250,7 @@ export const CONNECTION_FLAWS: readonly Flaw[] = [
     })),
   },
   {
-    flaw: 'takes its secret as it stands in the configuration',
+    flaw: 'uses the reference to a secret as the secret',
     fails: 'secrets.references',
     also: ['secrets.renewed'],
     make: services(() => ({ secrets: { resolve: async (reference) => reference } })),

@@ -125,12 +125,12 @@ export const PULL_FLAWS: readonly Flaw[] = [
     })),
   },
   {
-    flaw: 'reads a span that nobody can read',
+    flaw: 'accepts a span that cannot be parsed',
     fails: 'pull.spans',
     make: pulling((pull, { span: _unread, ...request }) => pull(request)),
   },
   {
-    flaw: 'fails over a span that nobody can read',
+    flaw: 'crashes on a span that cannot be parsed',
     fails: 'pull.spans',
     make: methods((plugin) => ({
       checkPull: (request: PullCheck) => {
@@ -177,7 +177,7 @@ export const PULL_FLAWS: readonly Flaw[] = [
     make: rows((row) => ({ ...row, at: (row['at'] as string).replace('Z', '').replace('T', ' ') })),
   },
   {
-    flaw: 'counts each page anew',
+    flaw: 'restarts its count with each page',
     fails: 'pull.totals',
     make: batches((batch) => ({ ...batch, stats: { ...batch.stats, rows: batch.rows.length } })),
   },

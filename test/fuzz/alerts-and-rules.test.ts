@@ -64,7 +64,7 @@ const alertBytes: fc.Arbitrary<Buffer> = fc.oneof(
 
 describe('alerts', () => {
   test(
-    'are stored as they came, or refused by line, whatever they are',
+    'are stored as they came, or refused by line, for any input',
     async () => {
       const file = join(temporaryFolder(), 'alerts');
       const { db } = await openTestStore();
@@ -271,7 +271,7 @@ const templates = fc
 
 describe('a template', () => {
   test(
-    'is filled from the alert alone, whatever both hold',
+    'is filled from the alert alone, for any template and any alert',
     async () => {
       await fuzz(fc.tuple(templates, items), { runs: 1500 }, ([template, item]) => {
         const text = renderTemplate(template, item);

@@ -131,7 +131,7 @@ const KEPT: readonly Asked[] = [
 ];
 
 test(
-  'every call of the plugin ends as a result or as a problem, whatever the tenant answers',
+  'every call of the plugin ends as a result or as a problem, for any answer of the tenant',
   async () => {
     const tenant = await startTenant({ incidents: 30 });
     const front = await startTwisting(tenant.url);
@@ -166,7 +166,7 @@ function configOf(tenant: Tenant, strategy: string, front: string) {
   });
 }
 
-/** Stands before a tenant and twists its answers. */
+/** A proxy before a tenant that twists its answers. */
 async function startTwisting(tenant: string) {
   const front = { url: '', answers: 0, twists: [] as readonly Twist[] };
   const server = createServer((incoming, outgoing) => {

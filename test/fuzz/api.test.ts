@@ -18,7 +18,7 @@ interface Asked {
   readonly method: string;
   /** Without sign-in, so that no case signs the others out. */
   readonly open?: boolean;
-  /** As it stands in the request line. */
+  /** As sent in the request line. */
   readonly target: string;
   readonly type?: string;
   readonly body?: string;
@@ -186,7 +186,7 @@ const KEPT: readonly Asked[] = [
 ];
 
 test(
-  'no call of the API, whatever it brings, is answered as a fault of ours',
+  'the API answers no call, valid or not, with an internal error',
   async () => {
     const scene = await apiScene();
     await setFirstPassword(scene.store.db, PASSWORD, 'then');

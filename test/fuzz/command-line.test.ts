@@ -94,7 +94,7 @@ function givenOption(option: Option): fc.Arbitrary<readonly string[]> {
 
 interface Asked {
   readonly args: readonly string[];
-  /** What stands in `mutant.json`. */
+  /** The text of `mutant.json`. */
   readonly mutant: string;
 }
 

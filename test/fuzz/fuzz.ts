@@ -6,9 +6,9 @@ import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
 
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH } = process.env;
 const IS_LONG = FUZZ_RUNS !== undefined;
-/** In CI the same cases each time: whoever changes something else is told of nothing new. */
+/** In CI the same cases each time: an unrelated change cannot fail a fuzz test. */
 const SEED = FUZZ_SEED === undefined ? (IS_LONG ? Math.floor(Math.random() * 2 ** 31) : 1) : Number(FUZZ_SEED);
-/** Most work for one case, by the processor's count: whoever takes longer has frozen everybody else. */
+/** Most processor time for one case: code that takes longer blocks every other caller. */
 const CASE_MS = 2000;
 /** A case that is not at its end by then waits for something that never comes. */
 const HANGS_MS = 25_000;
@@ -21,7 +21,7 @@ export interface FuzzOptions<T> {
   readonly runs: number;
   /** Milliseconds after which it ends in CI, however many cases it has tried; default 700. */
   readonly ms?: number;
-  /** Inputs that something died of once; they go first. */
+  /** Inputs that failed once; they go first. */
   readonly kept?: readonly T[];
 }
 
@@ -30,7 +30,7 @@ export const FUZZ_TIMEOUT = IS_LONG ? DAY_MS : 30_000;
 
 /**
  * Gives hostile inputs to `body`, which throws where one of them does harm. Beside what `body` looks at, no case may
- * take long, change a prototype that all objects share, or leave a rejection that nobody handles.
+ * take long, change a prototype that all objects share, or leave an unhandled rejection.
  */
 export async function fuzz<T>(
   arbitrary: fc.Arbitrary<T>,
@@ -91,7 +91,7 @@ function shown(input: unknown): string {
   }
 }
 
-/** What came of something: its result, or a problem that people can do something about and that blames nobody wrongly. */
+/** The outcome of a call: its result, or a problem that says what to do and blames the right side. */
 export async function outcomeOf<T>(
   work: () => T | Promise<T>,
 ): Promise<{ readonly result: T } | { readonly problem: Problem }> {
@@ -116,7 +116,7 @@ export function expectProblem(problem: unknown): void {
   expect(typeof message === 'string' && message !== '' && typeof fix === 'string' && fix !== '', message).toBe(true);
 }
 
-/** Tells of a long run now and then how far it is, with what resumes it there. */
+/** Reports the progress of a long run now and then, with what resumes it there. */
 function teller(numRuns: number): () => void {
   const { currentTestName = '' } = expect.getState();
   const offset = Number((FUZZ_PATH ?? '0').split(':')[0]);

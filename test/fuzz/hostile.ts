@@ -55,7 +55,7 @@ const TEXTS = [
   '<!DOCTYPE x [<!ENTITY a "b">]>',
 ];
 
-/** Texts that somebody would try, and texts that nobody would. */
+/** Likely texts and absurd ones. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...TEXTS) },
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -149,7 +149,7 @@ export const change: fc.Arbitrary<Change> = fc.record({
   value: hostileJson,
 });
 
-/** A document of somebody's with one to three things wrong with it. */
+/** A plausible document with one to three things wrong with it. */
 export function mutated(documents: readonly unknown[]): fc.Arbitrary<unknown> {
   return fc
     .tuple(fc.constantFrom(...documents), fc.array(change, { minLength: 1, maxLength: 3 }))

@@ -70,7 +70,7 @@ describe('a configuration', () => {
   ];
 
   test(
-    'is taken, or refused by the key that is wrong, whatever stands in it',
+    'is accepted, or refused by the key that is wrong, for any content',
     async () => {
       await fuzz(mutated([...CONFIGS, FLAT]), { runs: 1000, kept }, async (config) => {
         for (const parse of [parseConfig, parseDraft]) {
@@ -170,7 +170,7 @@ describe('an address', () => {
               '',
               '',
             ]);
-            // Read anew, as whoever gets the text would, it is the same place.
+            // Parsed again, as a receiver of the text would, it is the same place.
             expect(new URL(url.href).href).toBe(url.href);
             expect(url.pathname).not.toMatch(/^\/\/|\\/);
           }
@@ -223,7 +223,7 @@ const query = fc.record(
 
 describe('a query', () => {
   test(
-    'is read by the tenant as it was asked, whatever it asks for',
+    'is read by the tenant as it was meant, for any query',
     async () => {
       await fuzz(
         query,
@@ -337,7 +337,7 @@ describe('a $metadata document', () => {
   );
 
   test(
-    'is read, or refused as the tenant’s, whatever it holds',
+    'is read, or refused as a fault of the tenant, for any content',
     async () => {
       await fuzz(mutant, { runs: 500, kept }, async (text) => {
         const read = await outcomeOf(() => parseEdmx(text).entities.map((entity) => fieldsOf(entity)));

@@ -77,7 +77,7 @@ describe('a token', () => {
 });
 
 describe('the API', () => {
-  test('answers nobody without a valid token, except to /health', async () => {
+  test('answers no call without a valid token, except to /health', async () => {
     const { get, post, read } = await scene();
     const wrong: readonly Record<string, string>[] = [
       {},

@@ -12,8 +12,8 @@ import { startTenant } from '../tenant.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 /*
- * What CONTRIBUTING.md promises to those who add something: so many files, and it runs. The built program stands for its
- * sources, file by file.
+ * What CONTRIBUTING.md promises to those who add something: so many files, and it runs. The built program takes the
+ * place of its sources, file by file.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -111,7 +111,7 @@ test('a way to authenticate is two files and a test, a destination two files, an
   expect(await copy.cli('check --config c.json')).toMatchObject({ ok: true });
   const pull = (line: string) => copy.cli(`pull --to documents:lake ${line}`);
   expect(await pull('--config c.json')).toMatchObject({ tables: [{ table: 'incidents', rows: 120, complete: true }] });
-  // The second run goes by the checkpoint of the first.
+  // The second run continues from the checkpoint of the first.
   expect(await pull('--config c.json --mode incremental')).toMatchObject({ tables: [{ table: 'incidents', rows: 0 }] });
 
   const other = { name: 'other', base_url: 'https://other.example.com', token: 't', projects: ['issues'] };

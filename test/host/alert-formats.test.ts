@@ -83,7 +83,7 @@ describe('a file of alerts', () => {
 });
 
 describe('an event', () => {
-  test('is told by its kind, or by an event type without anything of an alert', async () => {
+  test('is recognized by its kind, or by an event type without anything of an alert', async () => {
     const lines = [
       { id: '1', timestamp: 1, kind: 'event' },
       { id: '2', timestamp: 1, eventType: 'audit' },

@@ -129,7 +129,7 @@ test('an alert comes back from the store as it went in', async () => {
   expect(stored!.item).toMatchObject(occurrences[0]!.item);
 });
 
-test('the documented alert types are told from others', async () => {
+test('the documented alert types are distinguished from others', async () => {
   const store = await openTestStore();
   const types = ['dlp', 'CTEP', 'Legal Hold', 'Something new', undefined];
   const file = fileOf(...types.map((alertType, index) => ({ id: index, timestamp: index + 1, alertType })));

@@ -109,7 +109,7 @@ test('every change has a name in records, but for those that change nothing', ()
 });
 
 describe('without sign-in', () => {
-  test('every call but the sign-in itself is refused, whatever it brings', async () => {
+  test('every call but the sign-in itself is refused, with any input', async () => {
     const { send } = await apiScene();
     for (const { method, path, open } of CALLS) {
       const { status, body } = (await send(method, path).send(method === 'get' ? undefined : { colour: 'red' })) as {

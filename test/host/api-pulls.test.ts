@@ -42,7 +42,7 @@ async function events(scene: ApiScene, id: string, after?: number): Promise<read
   return eventsIn(text);
 }
 
-describe('a pull that somebody starts', () => {
+describe('a pull started through the API', () => {
   test('tells how far it is, in order, and ends with its report', async () => {
     const scene = await memoryScene();
     const told = await events(scene, await start(scene));
@@ -61,7 +61,7 @@ describe('a pull that somebody starts', () => {
     expect((await scene.read('/api/runs')).body).toMatchObject({ runs: [{ connection: 'm', job: 'pull', ok: true }] });
   });
 
-  test('is told again from any point, also after its end', async () => {
+  test('is replayed from any point, also after its end', async () => {
     const scene = await memoryScene();
     const id = await start(scene, { tables: ['letters'] });
     const all = await events(scene, id);
@@ -71,7 +71,7 @@ describe('a pull that somebody starts', () => {
     expect(await scene.read('/api/jobs/none/events')).toMatchObject({ status: 404 });
   });
 
-  test('reads what it is asked to', async () => {
+  test('reads the requested tables and span, and refuses wrong ones', async () => {
     const scene = await memoryScene();
     const refused = (body: object) => refusal(scene.call('post', '/api/connections/m/pulls', body));
     expect(await refused({ tables: [] })).toEqual([400, 'tables']);
@@ -157,7 +157,7 @@ async function gatedScene() {
 }
 
 describe('a pull under way', () => {
-  test('goes on when nobody looks, and whoever comes back sees where it is', async () => {
+  test('goes on without a listener, and a client that returns sees its progress', async () => {
     const scene = await gatedScene();
     const server = await listen(scene.app, 0);
     afterTest(() => server.close());

@@ -96,7 +96,7 @@ export function cookieOf(headers: Readonly<Record<string, unknown>>): string {
   return String((headers['set-cookie'] as readonly string[] | undefined)?.[0]).split(';')[0] ?? '';
 }
 
-/** The body of an answer that a client does not read as text by itself. */
+/** The body of an answer that the test client does not read as text on its own. */
 export async function wholeText(test: Test): Promise<string> {
   const { body } = (await test.buffer(true).parse((response, done) => {
     let text = '';

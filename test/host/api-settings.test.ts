@@ -39,7 +39,7 @@ describe('API tokens', () => {
     expect((await send('get', '/api/runs', headers)).status).toBe(401);
   });
 
-  test('are no business of a token, whatever its scope, nor of a session that one opened', async () => {
+  test('cannot be managed with a token of any scope, nor in a session that a token opened', async () => {
     const { call, enter, send, store } = await scene();
     const token = await addToken(store.db, { name: 'all', scope: 'configure' }, '3');
     const { headers } = await enter({ token });
@@ -88,7 +88,7 @@ describe('the password', () => {
 });
 
 describe('retention', () => {
-  test('is told, set and set back', async () => {
+  test('is read, set and reset', async () => {
     const { as, read } = await scene();
     expect((await read('/api/retention')).body).toMatchObject({
       kept: { alerts: 90, runs: 30, logs: 30, tickets: null },
@@ -104,7 +104,7 @@ describe('retention', () => {
     }
   });
 
-  test('is what cleaning up goes by, after a count that removes nothing', async () => {
+  test('decides what a clean-up removes, after a count that removes nothing', async () => {
     const { as, store, clock } = await scene();
     const entry = { level: 'info', code: null, connection: null, message: 'old', fields: {} } as const;
     await addLogs(store.db, [{ ...entry, at: new Date(clock.now() - 10 * DAY).toISOString() }]);

@@ -58,7 +58,7 @@ describe('the setup link', () => {
     expect((await setUp()).status).toBe(200);
   });
 
-  test('is not there when nobody has printed one', async () => {
+  test('does not exist until the operator prints one', async () => {
     const { send } = await apiScene();
     expect((await send('post', '/api/setup').send({ code: '', password: PASSWORD })).status).toBe(400);
     expect((await send('post', '/api/setup').send({ code: 'x', password: PASSWORD })).status).toBe(403);

@@ -100,7 +100,7 @@ describe('what the host does next with a ticket', () => {
     expect(clock.now()).toBeGreaterThan(0);
   });
 
-  test('is nothing, and says why, where nothing runs by itself', async () => {
+  test('is nothing, with the reason, where nothing runs automatically', async () => {
     const { product, store, run, outlook, call } = await scene('a');
     product.create = () => refusal;
     await run();
@@ -144,7 +144,7 @@ test('tickets of several connections are all tried again or, when one of those i
   await jobs.stop();
 });
 
-describe('statuses that somebody asks for', () => {
+describe('statuses on request', () => {
   test('mark tickets that are missing in numbers only where that is accepted', async () => {
     const { product, store, call, read, run } = await scene('a', 'b', 'c');
     await run();

@@ -77,8 +77,8 @@ function endOf(jobs: AskedJobs, id: string, after = 0): Promise<unknown> {
   });
 }
 
-describe('what somebody asked for', () => {
-  test('is told with its end, well or not, also to other programs and later, and no longer waits', async () => {
+describe('a requested job', () => {
+  test('is reported with its end, good or bad, also to other programs and later, and no longer waits', async () => {
     const { store, open } = await programs(() => Promise.resolve({ rows: 3 }));
     const jobs = open();
     const good = await jobs.start(PULL);
@@ -203,7 +203,7 @@ describe('what somebody asked for', () => {
   });
 });
 
-/** A host with a connection `p`, a queue and what somebody may ask for. */
+/** A host with a connection `p`, a queue and the jobs that can be requested. */
 async function hostScene(product: Product) {
   const { store, clock, open, killAll } = await programs();
   const { loaded } = product;
@@ -218,7 +218,7 @@ async function hostScene(product: Product) {
   return { store, clock, killAll, start, to };
 }
 
-describe('a pull that somebody asked for', () => {
+describe('a requested pull', () => {
   test('reads on after a restart where its last page was stored', async () => {
     const product = createProduct();
     let isStuck = true;
@@ -266,7 +266,7 @@ test('tickets for the last days are made for the days before they were asked for
   const place = { rule: 'All', connection: 'p', label: 'Incidents', value: 'incidents' };
   const create = [{ target: 'Subject', template: '$alertName' }];
   await saveQueue(store.db, { name: 'Desk', ...place, create, update: [] });
-  // Stamped at the start of May; the clock stands at the start of June.
+  // Stamped at the start of May; the clock shows the start of June.
   const ids = Array.from({ length: 40 }, (_one, index) => `alert ${index}`);
   await storeAlerts(store, ...ids);
   product.create = () => new Promise(() => undefined);

@@ -28,13 +28,13 @@ export function askedScene({ store, clock, perform, plugins = [] }: AskedSceneOp
   return { ...asked, stop: () => (stopped ??= jobs.stop()) };
 }
 
-/** Stops the process after the test, whatever became of it. */
+/** Stops the process after the test, even if the test fails. */
 export function stoppedAfter(scene: AskedScene): AskedScene {
   afterTest(scene.stop);
   return scene;
 }
 
-/** A clock by which nobody wakes. */
+/** A clock whose sleepers never wake. */
 function sleepless(clock: Clock): Clock {
   return {
     now: () => clock.now(),

@@ -16,7 +16,7 @@ import { apiScene, bodyOf, cookieOf, MEMORY_CONFIG, wholeText } from './api-scen
 import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
-/** Stands in every place for a secret of every call below. */
+/** The marker in every secret of every call below. */
 const MARK = 'marked-secret-Xq7Rz2';
 const PASSWORD = `${MARK} of the console`;
 const CONFIG = { ...MEMORY_CONFIG, auth: { strategy: 'password', password: MARK } };
@@ -207,7 +207,7 @@ describe('the audit log', () => {
     expect(await store.db.selectFrom('rules').selectAll().execute()).toEqual([]);
   });
 
-  test('is kept for a year, whatever is cleaned up, and no call or command changes it', async () => {
+  test('is kept for a year, regardless of other clean-ups, and no call or command changes it', async () => {
     const { call, clock, entries, store } = await scene();
     await call('post', '/api/rules', { name: 'all' });
     clock.advance(364 * 24 * 3_600_000);

@@ -25,7 +25,7 @@ async function pagedScene(pages: number, pageMs: number, start = NIGHTFALL, incr
   return { ...scene, pulled };
 }
 
-test('a backfill runs until it is complete, and then only when somebody asks for it', async () => {
+test('a backfill runs until it is complete, and then only on request', async () => {
   const { keep, serve, time, pulled, schedule, steer } = await pagedScene(3, 40 * MINUTE);
   await keep('history', { data: HISTORY });
   await serve();
@@ -80,7 +80,7 @@ test('a backfill keeps to the off-peak hours of the tenant’s zone, and goes on
   expect(await schedule('history', 'backfill')).toMatchObject({ lastOutcome: 'ok', nextRunAt: null });
 });
 
-test('a backfill that somebody asks for runs by day too, until it is complete', async () => {
+test('a requested backfill also runs by day, until it is complete', async () => {
   const { keep, serve, time, pulled, steer } = await pagedScene(3, 40 * MINUTE, '2024-06-01T12:00:00Z');
   await keep('history', { data: { ...HISTORY, off_peak: '20:00-06:00' } });
   await keep('increments', { data: { tables: ['letters'], mode: 'incremental', interval: 60 } });

@@ -35,7 +35,7 @@ describe('a pattern that the engine cannot take', () => {
     }
   });
 
-  test('in a stored rule is shown, asked for nowhere, and can be mended', async () => {
+  test('in a stored rule is shown, is never run, and can be fixed', async () => {
     const { call, read, store } = await scene();
     await saveRule(store.db, { name: 'r', filter: BROKEN, mutes: [{ ...MUTE, filter: BROKEN }] });
     await call('post', '/api/queues', { name: 'q', rule: 'r', connection: 'm' });

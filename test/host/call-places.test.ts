@@ -113,7 +113,7 @@ describe('processes that call one tenant', () => {
     expect(await one.ask()).toMatchObject({ kind: 'place' });
   });
 
-  test('ask a tenant again after an hour, whatever pause it wanted', async () => {
+  test('ask a tenant again after an hour, even if it wanted a longer pause', async () => {
     const store = await openTestStore();
     const clock = fakeClock();
     const { ledger, ask } = await openLedger(store, clock);
@@ -152,7 +152,7 @@ describe('processes that call one tenant', () => {
 });
 
 describe('a place', () => {
-  test('is nobody’s whose caller has gone', async () => {
+  test('is not taken for a caller that has gone', async () => {
     const { ledger } = await openLedger(await openTestStore());
     const signal = AbortSignal.abort(new Error('gone'));
     await expect(ledger.acquire({ tenant: TENANT, purpose: 'data', limits: DAY, signal })).rejects.toThrow('gone');

@@ -94,7 +94,7 @@ describe('the clean-up', () => {
     expect(product.records.size).toBe(2);
   });
 
-  test('goes by when the product last changed a closed ticket, not by when a sync last saw it', async () => {
+  test('counts from the last change of a closed ticket in the product, not from the last sync that saw it', async () => {
     const { product, clock, session, clean } = await scene('a');
     await createTickets(session);
     close(product);
@@ -143,7 +143,7 @@ describe('the clean-up', () => {
     expect(await clean()).toMatchObject({ alerts: 2 });
   });
 
-  test('keeps to the days that were set, unless it is told others', async () => {
+  test('keeps to the days that were set, unless a call names other days', async () => {
     const { clock, session, clean } = await scene('a');
     await saveRetention(session.store.db, 'alerts', 10);
     clock.advance(11 * DAY);

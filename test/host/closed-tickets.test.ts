@@ -10,7 +10,7 @@ import { alert, end, events, known, lost, none, notes, numbers, QUEUE, refused, 
 import { createProduct } from './product.js';
 import { openTestSession, openTestStore, temporaryFolder } from './scene.js';
 
-test('a repeat onto a closed ticket stays a note by default, and is counted as what it is', async () => {
+test('a repeat onto a closed ticket stays a note by default, and is counted as one', async () => {
   const { product, session, create } = await scene({});
   end(product, '10000');
   await alert(session, 'b');
@@ -65,7 +65,7 @@ test('a ticket that was closed since the last sync is found out by the answer to
   expect(followed?.detail).toMatchObject({ alert: 'b', status: 'Closed', noted: true });
 });
 
-test('a ticket that somebody has opened again meanwhile gets the note', async () => {
+test('a ticket that a user has reopened meanwhile gets the note', async () => {
   for (const on_closed of ['new', 'reopen'] as const) {
     const { product, session, create } = await scene({ on_closed });
     await known(session, { endedAt: product.now });
@@ -109,7 +109,7 @@ test('a ticket that was closed unnoticed is opened again without a second note',
   expect(await numbers(session)).toEqual(['10000 open Active 2']);
 });
 
-test('`reopen_within` decides by the product’s clock, whatever the host’s says', async () => {
+test('`reopen_within` decides by the product’s clock, not by the host’s', async () => {
   const closed = { endedAt: '2024-07-01T10:00:00Z' };
   const late = '2024-07-01T11:00:00Z';
   const soon = '2024-07-01T10:59:59Z';

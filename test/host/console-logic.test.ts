@@ -52,7 +52,7 @@ test('folders come by name, each before what is in it, and count that too', () =
 });
 
 describe('a placeholder', () => {
-  test('takes the place of what is selected, and the caret stands behind it', () => {
+  test('replaces the selection, and the caret is behind it', () => {
     expect(insertInto('Seen by X now', 'user', 8, 9)).toEqual(['Seen by $user now', 13]);
   });
   test('does not run together with the letter behind it', () => {

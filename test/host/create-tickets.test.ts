@@ -139,7 +139,7 @@ test('a tenant that fails all the time stops the run before it has met every ale
   expect(next).toMatchObject({ ...none, created: 60 - broken.size, failed: broken.size });
 });
 
-test('a connection without a ticketing section is told so before anything is stored', async () => {
+test('a connection without a ticketing section is refused before anything is stored', async () => {
   const product = createProduct();
   const session = await openTestSession(product.loaded, { config: { ticketing: undefined as never } });
   await storeAlerts(session.store, 'a');

@@ -46,7 +46,7 @@ describe('a line of CSV', () => {
     );
   });
 
-  test('never begins a cell with what a spreadsheet computes, whatever stands in it', () => {
+  test('never begins a cell with what a spreadsheet computes, for any value', () => {
     fc.assert(
       fc.property(
         fc.string({

@@ -25,7 +25,7 @@ async function serving(days: number) {
   return { time, store, jobs, alerts, loaded };
 }
 
-test('whoever serves cleans up once a day', async () => {
+test('a serving process cleans up once a day', async () => {
   const { time, alerts, jobs } = await serving(88);
   await time.pass(DAY);
   expect(await alerts()).toBe(2);

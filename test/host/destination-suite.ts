@@ -100,7 +100,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       ]);
     });
 
-    test('fields that nobody told of are kept', async () => {
+    test('fields without an announced column are kept', async () => {
       const folder = temporaryFolder();
       const table = await openTable(folder);
       await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
@@ -280,7 +280,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       expect(rows(folder)).toMatchObject([{ RecId: 'a' }]);
     });
 
-    test('a dropped table leaves nothing and may be written anew, even under another name', async () => {
+    test('a dropped table leaves nothing and may be written again, even under another name', async () => {
       const folder = temporaryFolder();
       const table = await open(folder).open('incidents');
       await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 1 });
@@ -355,7 +355,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       }
     });
 
-    test('survives kill -9 between dropping and writing anew', async () => {
+    test('survives kill -9 between dropping and writing again', async () => {
       const folder = temporaryFolder();
       for (let kill = 0; kill < 3; kill += 1) {
         await (await startWriter(target(folder), { dropAt: 60 })).killAfter(150 + kill * 70);

@@ -107,7 +107,7 @@ describe('sqlite', () => {
     expect(SQLITE.rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'd', New: 2 }]);
   });
 
-  test('one file is left when nobody uses it', async () => {
+  test('one file is left when no process uses it', async () => {
     const folder = temporaryFolder();
     const destination = openDestination(SQLITE.target(folder));
     const table = await destination.open('incidents');
@@ -123,8 +123,8 @@ describe('sqlite', () => {
     expect(() => openDestination(SQLITE.target(folder))).toThrow(expect.objectContaining({ code: 'host.destination' }));
   });
 
-  describe('a table of somebody else', () => {
-    /** What somebody keeps in the file, and the file itself. */
+  describe('a table of another program', () => {
+    /** What another program keeps in the file, and the file itself. */
     const foreign = (sql: string) => {
       const folder = temporaryFolder();
       const query = <T>(text: string) => {
@@ -214,7 +214,7 @@ describe('sqlite', () => {
     expect(() => SQLITE.rows(folder)).toThrow('no such table');
   });
 
-  test('looking into a file of somebody else’s finds nothing and leaves it as it is', async () => {
+  test('looking into a file of another program finds nothing and leaves it as it is', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'out.db');
     const database = new Database(file);

@@ -64,7 +64,7 @@ describe('the tables of a form’s tenant', () => {
     expect(await store.db.selectFrom('connections').selectAll().execute()).toEqual([]);
   });
 
-  test('are told with why one of them cannot be read', async () => {
+  test('are listed with the reason why one of them cannot be read', async () => {
     const { discover, form, tenant } = await desk();
     const body = { message: ['Role X does not have rights to view object Change#.'] };
     tenant.mock.faults.add({ match: { op: 'list', set: 'changes' }, do: [{ status: { code: 400, body } }] });
@@ -119,7 +119,7 @@ describe('what keeps tables from being found leads to its field:', () => {
     expect(JSON.stringify(end)).not.toContain('planted-key');
   });
 
-  test('an address where nobody is', async () => {
+  test('an address where nothing listens', async () => {
     const { discover, form } = await desk();
     const { end } = await discover(form({ instance: 'http://127.0.0.1:9', data: {} }));
     expect(end).toMatchObject({ ok: false, problem: { blame: 'network', field: 'instance' } });
@@ -139,7 +139,7 @@ describe('what keeps tables from being found leads to its field:', () => {
   });
 });
 
-test('a plugin that tells no steps has its tables in the end', async () => {
+test('a plugin that reports no steps still lists its tables at the end', async () => {
   const { call } = await apiScene();
   const { data: _data, ...config } = MEMORY_CONFIG;
   const { text } = await call('post', PATH, { plugin: 'memory', config: { ...config, data: { tables: ['letters'] } } });

@@ -192,7 +192,7 @@ describe('what comes next for an alert', () => {
     expect(await outlooks(explain, 'seq=1')).toMatchObject([{ next: 'nothing', because: 'given_up' }]);
   });
 
-  test('is a look where its outcome is not known, whatever the rule says by then', async () => {
+  test('is a lookup where its outcome is not known, even if the rule has changed since', async () => {
     const { product, rule, queue, run, explain } = await scene('a');
     await rule();
     await queue();
@@ -232,7 +232,7 @@ describe('what comes next for an alert', () => {
     });
   });
 
-  test('is told of queues that are gone, and of those that take their tickets over', async () => {
+  test('covers deleted queues, and those that take their tickets over', async () => {
     const { store, rule, queue, run, explain } = await scene('a');
     await rule();
     await queue('old');

@@ -85,7 +85,7 @@ test('what is given is not asked for, also inside a part that is given in part',
   expect(asked).toEqual(['data.tables']);
 });
 
-test('a part that is not wanted and values that nobody gives are left out', async () => {
+test('a declined part and values without an answer are left out', async () => {
   const { asker } = answering({});
   expect(await fillIn(SCHEMA, {}, asker)).toEqual({ auth: {} });
 });

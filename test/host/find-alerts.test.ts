@@ -36,7 +36,7 @@ describe('a search among many alerts', () => {
     expect(alerts.map(({ item }) => item.id)).toEqual(sort.startsWith('-') ? expected.reverse() : expected);
   });
 
-  test('lets others in between', async () => {
+  test('lets other work run in between', async () => {
     const { db } = await storeMany();
     const page = { sort: '-arrival', offset: 0, limit: 1 } as const;
     expect(await turnsUntil(findAlerts(db, page, () => true))).toBeGreaterThan(8);
@@ -58,7 +58,7 @@ describe('a search among many alerts', () => {
     expect(seen).toEqual(expect.arrayContaining(Array.from({ length: MANY - 1 }, (_, index) => `a${index}`)));
   });
 
-  test('ends when whoever asked has gone', async () => {
+  test('ends when its caller has gone', async () => {
     const { db } = await storeMany();
     const gone = new AbortController();
     let tried = 0;

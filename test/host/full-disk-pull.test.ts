@@ -61,7 +61,7 @@ test.for([
       1,
       expect.objectContaining({ problem: expect.objectContaining(problem) as unknown, tables: [expect.anything()] }),
     ]);
-    // One result, no second problem behind it, and nobody goes on asking.
+    // One result, no second problem behind it, and no further request.
     expect(refused.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(refused.stderr).not.toMatch(/plugin\.defect|network|destroyed|rollback|waiting/);
     const asked = calls();
@@ -80,7 +80,7 @@ test.for([
   },
 );
 
-test('a store without room is told of with its path before anything is asked', { timeout: 60_000 }, async ({
+test('a full disk under the store is reported with its path before any request', { timeout: 60_000 }, async ({
   skip,
 }) => {
   const disk = smallDisk('100k');
@@ -115,7 +115,9 @@ const GO_THROUGH = `
     console.log(JSON.stringify(error.problem));
   }`;
 
-test('no room to sort the keys of a folder of lines is told of with the folder that is full', async ({ skip }) => {
+test('a full disk for the sort of the keys of a folder of lines is reported with the folder that is full', async ({
+  skip,
+}) => {
   const disk = smallDisk('1m');
   if (disk === undefined) return skip(NO_DISK);
   const host = new URL('../../dist/host/index.js', import.meta.url).href;

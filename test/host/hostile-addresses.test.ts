@@ -16,7 +16,7 @@ import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.
 
 const PLANTED = 'planted-secret';
 
-/** Somebody who listens for what is meant for another, and what reached them. */
+/** A server that listens for what is meant for another server, and what reached it. */
 async function startEvil() {
   const heard: string[] = [];
   const server = createServer((socket) => {
@@ -32,7 +32,7 @@ async function startEvil() {
   return { heard, host: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** What may lead away from an address that somebody named, in any order and number. */
+/** Texts that may lead away from a configured address, in any order and number. */
 function detours(evil: string) {
   const parts = [
     '/',
@@ -103,7 +103,7 @@ function leaves(config: JsonObject, prefix: string): readonly string[] {
 
 const bounded = { numRuns: 25 };
 
-test('a hostile address takes no secret away from a configuration that stands in a file', async () => {
+test('a hostile address gets no secret from a configuration in a file', async () => {
   const [tenant, evil, store] = [await startTenant(), await startEvil(), await openTestStore()];
   const file = join(temporaryFolder(), 'c.json');
   await fc.assert(

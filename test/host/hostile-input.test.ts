@@ -146,7 +146,7 @@ test('a table may be called like something that every object has', async () => {
   }
 });
 
-test('a reference to a variable that is not set is told, also where every object has one of its name', async () => {
+test('a reference to a variable that is not set is reported, also where every object has a property of its name', async () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
     await expect(secretsFrom('/').resolve(`env:${name}`, 'auth.api_key')).rejects.toMatchObject({
       problem: { code: 'config.unreadable', field: 'auth.api_key' },

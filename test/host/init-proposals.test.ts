@@ -48,7 +48,7 @@ test('what a check proposes is asked for, tried, and then in the connection', as
   expect(result.checks.filter(({ proposal }) => proposal !== undefined)).toEqual([]);
 });
 
-test('what nobody wants is not tried, and the connection stays as it was', async () => {
+test('a declined proposal is not tried, and the connection stays as it was', async () => {
   const { tried, taken, config, result, checked } = await offered(false);
   expect([tried, taken]).toEqual([[], []]);
   expect(config).not.toHaveProperty('ticketing.correlation_field');

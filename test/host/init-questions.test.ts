@@ -151,7 +151,7 @@ describe('init asks a person', () => {
     });
   });
 
-  test('whose tenant lacks a right for one table, and whose search fails: both are told, and values are typed', async () => {
+  test('whose tenant lacks a right for one table, and whose search fails: both are reported, and values are typed', async () => {
     const tenant = await startTenant({ incidents: 20 });
     const message = ['Role Viewer does not have rights to view object Incident#.'];
     const body = { code: 'ISM_4000', description: 'Bad Request', message, help: '' };

@@ -162,7 +162,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       expect(await jobs.list()).toMatchObject([{ payload: 2, tries: 1 }]);
     });
 
-    test('a failing job holds up nobody in its queue', async () => {
+    test('a failing job does not delay other jobs of its queue', async () => {
       const { open, pass } = await bench();
       const { jobs } = await open();
       const { started, handler } = gate();
@@ -224,7 +224,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       expect(started).toEqual(['tickets', 'sync', 'pull', 'backfill']);
     });
 
-    test('a process runs as many jobs at once as it has places, and long ones leave places to the others', async () => {
+    test('a process runs as many jobs at once as it has places, and long jobs leave places to short ones', async () => {
       const { open, pass } = await bench();
       const { jobs } = await open();
       const { started, handler, end } = gate();

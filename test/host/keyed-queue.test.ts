@@ -37,7 +37,7 @@ test('tasks of one key run in order and alone, and never more at once than allow
   );
 });
 
-test('a full queue makes whoever adds wait', async () => {
+test('a full queue makes the caller of add wait', async () => {
   const queue = createKeyedQueue(1, 1);
   const gate = new EventEmitter();
   await queue.add('a', async () => {

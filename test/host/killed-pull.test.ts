@@ -191,7 +191,7 @@ test.each([
     const rows = latest(readRows(folder));
     const records = new Map(mock.records.list('incidents').map((record) => [record['RecId'] as string, record]));
     expect([...records].filter(([id, record]) => !holds(rows.get(id), record)).map(([id]) => id)).toEqual([]);
-    // Nobody said that deletions are to be looked for: what was read before its deletion stays.
+    // The run was not asked to look for deletions: a record read before its deletion stays.
     const left = [...rows.keys()].filter((id) => !records.has(id));
     expect(left.filter((id) => !deleted.has(id))).toEqual([]);
     expect(left.length).toBeGreaterThan(0);

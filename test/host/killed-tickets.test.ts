@@ -137,7 +137,7 @@ describe.skipIf(LIBFAKETIME === undefined)(`a clock that is set between two runs
   test.each([
     '-1d',
     '+1d',
-  ])('by %s at a create, killed with kill -9: each incident is made once, and nobody waits longer than the grace', async (offset) => {
+  ])('by %s at a create, killed with kill -9: each incident is made once, and no alert waits longer than the grace time', async (offset) => {
     const faults = join(temporaryFolder(), 'faults.json');
     const held = (skip: number, at: string) => ({
       match: { op: 'create', set: 'incidents' },

@@ -69,7 +69,7 @@ describe('a plugin folder is refused', () => {
     await expect(loadPlugin(folder)).rejects.toMatchObject(unusable(`boom (${folder}/plugin.js:1)`, 'entry'));
   });
 
-  // In a process of its own: here a loader of the test runner stands between.
+  // In a process of its own: in this one the test runner's loader would intervene.
   test('whose entry cannot be imported, with file and line', async () => {
     const cases = [
       ['\nconst = 5;', 'plugin.js:2'],

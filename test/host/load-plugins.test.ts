@@ -28,7 +28,7 @@ test('several plugins are loaded, the one for Ivanti when none is named', async 
   expect(idsOf((await loadPlugins()).plugins)).toEqual(['ivanti']);
 });
 
-test('one that cannot be loaded is told, and does not keep the others from working', async () => {
+test('a plugin that cannot be loaded is reported, and the others work', async () => {
   const folder = copyOf({ id: 'second', entry: 'throw new Error("no licence")' });
   const { plugins, broken } = await loadPlugins([folder, MEMORY]);
   expect(idsOf(plugins)).toEqual(['memory']);

@@ -82,7 +82,7 @@ describe('logs', () => {
   });
 });
 
-test('logs --follow ends when nobody reads it any more', async () => {
+test('logs --follow ends when its reader is gone', async () => {
   await create();
   const child = spawn(process.execPath, [CLI, 'logs', '--follow', '--limit', '1'], { cwd });
   afterTest(() => child.kill('SIGKILL'));
@@ -97,7 +97,7 @@ test('logs --follow ends when nobody reads it any more', async () => {
 describe('what a command prints', () => {
   const RESULT = /^2 created, 1 updated, 0 failed, 0 unknown; \d+ calls in \S+ s\n$/;
 
-  test('has no JSON between its lines for people, whatever is logged', async () => {
+  test('has no JSON between its lines for people, for any log entry', async () => {
     const { stdout, stderr } = await create('--log-level', 'debug');
     expect(stdout).toMatch(RESULT);
     expect(stderr).toContain('INFO  Ticket created');

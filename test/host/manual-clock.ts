@@ -1,10 +1,10 @@
 import type { Clock } from '../../host-sdk/index.js';
 
-/** Time that only the test moves: whoever sleeps wakes in turn, and what they start comes to rest before the next. */
+/** Time that only the test moves: sleepers wake in turn, and the work of one settles before the next wakes. */
 export interface ManualClock extends Clock {
   /** Lets so many milliseconds pass. */
   pass(ms: number): Promise<void>;
-  /** A view of this clock for one process; `kill` makes whoever sleeps by it sleep for ever. */
+  /** A view of this clock for one process; after `kill` its sleepers never wake. */
   forProcess(): { readonly clock: Clock; readonly kill: () => void };
 }
 

@@ -56,7 +56,7 @@ test('a released step of the store never changes; what has to be different is a 
       .map((name) => [name, sourceOf(name)]),
   );
   expect(faultsOf(steps)).toEqual([]);
-  // Known bad: one that was edited, one that is gone, one that nobody froze.
+  // Known bad: one that was edited, one that is gone, one that was never frozen.
   const { '0001-first': gone, ...rest } = steps;
   const edited = { ...rest, '0004-notes-tries-general-queues': `${gone}//`, '9999-later': 'x' };
   expect(faultsOf(edited).map((fault) => fault.split(':')[0])).toEqual([

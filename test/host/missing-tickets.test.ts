@@ -32,7 +32,7 @@ async function scene(tickets: number): Promise<Scene> {
   return { product, session, clock };
 }
 
-/** Nothing was heard of any ticket for so long that each is asked for. */
+/** Passes enough time that the next sync asks for each ticket. */
 function passDay({ clock, product }: Scene): void {
   clock.advance(25 * HOUR_MS);
   product.now = new Date(clock.now()).toISOString();
@@ -95,7 +95,7 @@ test.each([
   expect(await phases(session)).toEqual({ open: tickets - gone, missing: 0, deleted: gone });
 });
 
-test('once accepted they are missing, and the next sync that misses them counts them as deleted by itself', async () => {
+test('once accepted they are missing, and the next sync that misses them counts them as deleted automatically', async () => {
   const one = await scene(30);
   const { product, session } = one;
   passDay(one);
@@ -279,7 +279,7 @@ test('an unknown outcome is no sight of a ticket', async () => {
   expect(await phases(session)).toEqual({ open: 400, missing: 0, deleted: 0 });
 });
 
-test('nothing is believed while nobody can tell how it is with the others', async () => {
+test('a sync marks nothing as missing while the state of the other tickets is unknown', async () => {
   const one = await scene(100);
   const { product, session, clock } = one;
   const [first] = product.records.keys();
@@ -346,7 +346,7 @@ describe('a repeat whose ticket is not shown any more', () => {
     expect(it.product.records.size).toBe(3);
   });
 
-  test('waits while nothing is known of the others', async () => {
+  test('waits while the state of the other tickets is unknown', async () => {
     const it = await scene(3);
     hide(it.product, 0, 1);
     it.product.sync = async function* ({ check }: SyncRequest): AsyncIterable<SyncEvent> {
@@ -363,7 +363,7 @@ describe('a repeat whose ticket is not shown any more', () => {
     expect(await phases(it.session)).toEqual({ open: 3, missing: 0, deleted: 1 });
   });
 
-  test('makes a new one once somebody has accepted that all are gone', async () => {
+  test('makes a new one once the operator has accepted that all are gone', async () => {
     const it = await scene(3);
     hide(it.product, 0, 3);
     expect(await repeat(it)).toMatchObject({ created: 0, failed: 1 });

@@ -83,7 +83,7 @@ describe('a name with an invisible character', () => {
     expect((await listConnections(store.db)).map((one) => one.name)).toEqual(['m']);
   });
 
-  test('is told from names in every script, and from emoji', () => {
+  test('is distinguished from names in every script, and from emoji', () => {
     for (const name of [
       'Müller & Söhne',
       '漢字',
@@ -127,7 +127,7 @@ describe('a store of an earlier version with U+0000 in its names', () => {
   }
   const kept = { plugin: 'memory', config: JSON.stringify(MEMORY_CONFIG), folder: '', saved_at: NOW };
 
-  test('has them in a form that can be read and removed, each apart from the others', async () => {
+  test('shows them in a form that can be read and removed, each one distinct', async () => {
     const store = await earlier(async ({ db }) => {
       for (const name of ['acme\u0000evil', 'acme', 'acme\u2400evil', 'acme\u0000']) {
         await db

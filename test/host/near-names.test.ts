@@ -22,7 +22,7 @@ describe('the name that was probably meant', () => {
     expect(nearest('pul', ['poll', 'pull'])).toBe('pull');
   });
 
-  test('is told in a sentence, or not at all', () => {
+  test('is suggested in a sentence, or not at all', () => {
     expect(didYouMean('incidnets', ['incidents'])).toBe(' Did you mean incidents?');
     expect(didYouMean('incidnets', [])).toBe('');
   });

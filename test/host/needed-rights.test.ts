@@ -20,7 +20,7 @@ async function addQueue({ db }: Store, name: string, connection: string): Promis
 }
 
 describe('the rights that a connection needs', () => {
-  test('are told by the API with the queues of the kept connection, and of no other', async () => {
+  test('are listed by the API with the queues of the stored connection, and of no other', async () => {
     const { call, keep, store } = await apiScene();
     await keep('m');
     await keep('other');
@@ -34,7 +34,7 @@ describe('the rights that a connection needs', () => {
     expect((await rightsNow())?.at(-1)).toEqual({ ...WRITE, why: 'queues write tickets: desk' });
   });
 
-  test('are told for a form’s values with the queues of the connection that it changes', async () => {
+  test('are listed for a form’s values with the queues of the connection that it changes', async () => {
     const { call, keep, store } = await apiScene();
     await keep('m');
     await addQueue(store, 'desk', 'm');

@@ -72,7 +72,7 @@ test('it is written by init, by its own keys and without a name for any of them 
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("unknown option '--instance'")]);
 });
 
-test('it runs by itself as often as it says', async () => {
+test('it runs automatically at its own interval', async () => {
   const time = manualClock('2024-06-01T00:00:00Z');
   const store = await openTestStore();
   const loaded = await loadPlugin(FOLDER);

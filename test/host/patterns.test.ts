@@ -88,7 +88,7 @@ describe('a pattern', () => {
   });
 });
 
-/** Plain patterns: what stands in most rules. */
+/** Plain patterns, as in most rules. */
 const PLAIN = fc.letrec<{ pattern: string; one: string }>((tie) => ({
   one: fc.oneof(
     { depthSize: 'small' },

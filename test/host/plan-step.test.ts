@@ -140,7 +140,7 @@ describe('an alert of a ticket that is there', () => {
     ],
     ['or opened again', plan({ ...REOPEN, ticket: CLOSED }, { view: SEEN }), { do: 'note', status: 'Active' }],
     ['it goes onto one that is open by now', plan({ ...NEW, ticket: CLOSED }, { view: ACTIVE }), { do: 'note' }],
-    ['onto one that nobody can see', plan({ ...NEW, ticket: CLOSED }, { view: 'unseen' }), { do: 'note' }],
+    ['onto one that cannot be read', plan({ ...NEW, ticket: CLOSED }, { view: 'unseen' }), { do: 'note' }],
     ['a resolved one asks nothing first', plan({ ...NEW, ticket: CLOSED, isResolved: true }), { do: 'note' }],
     ['a note that is there', plan({ ticket: OPEN }, updated(false)), { do: 'keep note', how: 'updated' }],
     ['on a closed ticket', plan({ ticket: OPEN }, updated(true)), { do: 'keep note', how: 'onto_closed' }],
@@ -151,7 +151,7 @@ describe('an alert of a ticket that is there', () => {
     ],
     ['on one that must not be closed', plan({ ...NEW, ticket: OPEN }, updated(true)), { do: 'view' }],
     [
-      'on one that nobody can see',
+      'on one that cannot be read',
       plan({ ...NEW, ticket: OPEN }, { ...updated(), view: 'unseen' }),
       { do: 'keep trouble' },
     ],
@@ -185,7 +185,7 @@ describe('an alert of a ticket that is there', () => {
     ['alone', plan({ ticket: OPEN }, { ...note({ outcome: 'gone' }), whyNotGone: null }), { do: 'forget' }],
     ['a resolved one', plan({ ...RESOLVES, ticket: OPEN }, updated(false)), { do: 'resolve' }],
     ['of a ticket that has ended', plan({ ...RESOLVES, ticket: OPEN }, updated(true)), { do: 'keep note' }],
-    ['of one that nobody has shown', plan({ ...RESOLVES, ticket: OPEN }, updated()), { do: 'view' }],
+    ['of one whose state is unknown', plan({ ...RESOLVES, ticket: OPEN }, updated()), { do: 'view' }],
     [
       'whose fields are refused',
       plan({ ...RESOLVES, ticket: OPEN }, { ...updated(false), change: refused }),
@@ -201,7 +201,7 @@ describe('an alert of a ticket that is there', () => {
   });
 });
 
-/** What a product and a store may answer, drawn anew for each step. */
+/** What a product and a store may answer, drawn again for each step. */
 interface World {
   readonly creates: readonly ('open' | 'refused' | 'unknown' | 'reused')[];
   readonly looks: readonly ('adopted' | 'certain' | 'uncertain' | 'unknown')[];
@@ -335,7 +335,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   }),
 });
 
-describe('whatever product and store answer', () => {
+describe('for any answers of product and store', () => {
   const check = (planner: typeof planStep) =>
     fc.check(
       fc.property(worlds, (world) => {

@@ -20,7 +20,7 @@ import { afterTest, fakeClock, openTestStore, storeAlerts, temporaryFolder } fro
 
 vi.setConfig({ testTimeout: 90_000 });
 
-/** Every secret that stands in a text, as it is or in a form that would give it away as well. */
+/** Every secret that a text contains, as it is or in a form that would give it away as well. */
 function foundIn(text: string, secrets: Iterable<string>): readonly string[] {
   return [...secrets].filter((secret) => {
     const bytes = Buffer.from(secret);
@@ -116,7 +116,7 @@ async function askEverything(store: Store, token: string, names: readonly string
   }
 }
 
-/** Comes in by each door of the console and asks whatever the owner may; what is typed and handed out is secret. */
+/** Signs in in every way and makes every call that the owner may; what is typed and handed out is secret. */
 async function comeIn(store: Store, secrets: Set<string>): Promise<void> {
   const app = createApp({ store, plugins: [await loadPlugin()], logger: loudLogger, clock });
   const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {

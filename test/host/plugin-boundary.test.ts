@@ -17,7 +17,7 @@ const BATCH: PullBatch = {
 };
 const PROBLEM = new PluginError('tenant.refused', 'No.').problem;
 
-/** A plugin whose methods answer what they are told to, whatever the contract says. */
+/** A plugin whose methods answer what a test prescribes, regardless of the contract. */
 function guarded(methods: object, said: unknown[] = []): AnyPlugin {
   const debug = (message: string, fields?: LogFields) => said.push([message, fields]);
   return guardPlugin(
@@ -129,7 +129,7 @@ describe('checks', () => {
   };
   const second = { ...CHECK, step: 'login' };
 
-  test('of a plugin that tells of none while it works are told behind it', async () => {
+  test('of a plugin that reports none while it works are reported after it', async () => {
     const { steps } = await heard(() => ({ ok: true, checks: [CHECK, second] }));
     expect(steps).toEqual(['address', 'login']);
   });
@@ -142,7 +142,7 @@ describe('checks', () => {
     expect(steps).toEqual(['address', 'login']);
   });
 
-  test('that are told wrongly are a wrong answer, and reach nobody', async () => {
+  test('in a wrong form are a wrong answer, and reach no listener', async () => {
     const { steps, result } = await heard(({ onCheck }) => {
       onCheck?.({ step: 'address' } as Check);
       return { ok: true, checks: [CHECK] };
@@ -182,7 +182,7 @@ describe('what a plugin throws', () => {
   });
 });
 
-test('whoever stops reading ends the plugin’s work too', async () => {
+test('a reader that stops reading ends the plugin’s work too', async () => {
   let ended = 0;
   async function* forEver() {
     try {

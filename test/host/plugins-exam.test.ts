@@ -29,7 +29,7 @@ function manifest(): object {
   return JSON.parse(readFileSync(MANIFEST, 'utf8')) as object;
 }
 
-test('a plugin that passes is told check by check, with what could not be tried and why', async () => {
+test('for a plugin that passes the report lists each check, with what could not be tried and why', async () => {
   const { code, stdout } = await exam(MEMORY, '--only', 'manifest', 'calls');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Memory 1\.0\.0: 8 checks, \S*exam\.js\n\nmanifest\n {2}✓ the plugin has what/);
@@ -37,7 +37,7 @@ test('a plugin that passes is told check by check, with what could not be tried 
   expect(stdout).toMatch(/\n7 passed, 0 failed, 1 skipped\.\n$/);
 });
 
-test('one that fails is told what was seen, what harm it does and how to mend it, and ends with 1', async () => {
+test('for one that fails the report says what was seen, what harm it does and how to fix it, and the command ends with 1', async () => {
   const folder = pluginFolder('delete request.signal;');
   const only = ['--only', 'endings.aborted', 'connection.works'];
   const { code, stdout } = await exam(folder, ...only);

@@ -120,7 +120,7 @@ describe('POST /api/alerts', () => {
     }
   });
 
-  test('is told to come again where another program keeps the store locked', async () => {
+  test('is asked to try again later where another program keeps the store locked', async () => {
     const store = await openStore(temporaryFolder(), { lockWaitMs: 100 });
     afterTest(() => store.close());
     const { post } = await scene('configure', store);

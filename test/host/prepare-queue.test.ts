@@ -204,7 +204,7 @@ describe('a rule in a file', () => {
     }
   });
 
-  test('stands in a folder of up to three levels, or in none', () => {
+  test('is in a folder of up to three levels, or in none', () => {
     expect(parseRule({ name: 'r', folder: ' Malware / Endpoint/Old ' }, now).folder).toBe('Malware/Endpoint/Old');
     expect(parseRule({ name: 'r', folder: null }, now).folder).toBeNull();
   });

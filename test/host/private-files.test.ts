@@ -73,7 +73,7 @@ describe.runIf(isUnix)('a data folder', () => {
 });
 
 test.runIf(isUnix)(
-  'whatever the command line writes is its owner’s alone, with a umask that takes nothing away',
+  'only the owner can read the files that the command line writes, even with an open umask',
   async () => {
     const tenant = await startTenant({ incidents: 3 });
     const folder = temporaryFolder();
@@ -88,7 +88,7 @@ test.runIf(isUnix)(
       return (await once(child, 'close'))[0] as number;
     };
     expect(await run('pull --data data --config c.json --to sqlite:data/tables.db')).toBe(0);
-    // The files that SQLite keeps beside its own are there as long as somebody holds them open.
+    // SQLite's side files exist as long as a connection is open.
     const store = await openStore(join(folder, 'data'));
     expect(await run('pull --data data --config c.json --to jsonl:data/lake/incidents')).toBe(0);
     const written = [

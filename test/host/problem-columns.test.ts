@@ -70,7 +70,7 @@ describe('a problem', () => {
     expect(isConnectionWide(refused, { properties: { data: {} } })).toBe(false);
   });
 
-  test('is nobody’s failure where the host put the work off', () => {
+  test('is no failure where the host put the work off', () => {
     expect(codesThat((code) => isPutOff(problem(code)))).toEqual(['host.aborted', 'host.busy']);
   });
 

@@ -31,7 +31,7 @@ describe('on a terminal', () => {
     progress.close();
   });
 
-  test('a number of rows that nobody knows is not shown as reached', () => {
+  test('an unknown number of rows is not shown as reached', () => {
     const screen = createScreen();
     const progress = commandProgress(screen.stream);
     progress.start('letters').update(700);

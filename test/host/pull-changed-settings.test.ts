@@ -79,7 +79,7 @@ async function endsWell(desk: Desk, says?: string): Promise<void> {
   expect(desk.wrong()).toEqual([]);
 }
 
-test.for(SETTINGS)('an unfinished history goes by another $key: $to', async (setting) => {
+test.for(SETTINGS)('an unfinished history follows a changed $key: $to', async (setting) => {
   const desk = await openDesk('sqlite');
   set(desk, setting.from);
   await stopped(desk);
@@ -87,7 +87,7 @@ test.for(SETTINGS)('an unfinished history goes by another $key: $to', async (set
   await endsWell(desk, setting.says);
 });
 
-test.for(SETTINGS)('an unfinished increment goes by another $key: $to', async (setting) => {
+test.for(SETTINGS)('an unfinished increment follows a changed $key: $to', async (setting) => {
   const desk = await openDesk('jsonl');
   set(desk, setting.from);
   await desk.pull();
@@ -167,7 +167,7 @@ describe('fields', () => {
     }
   });
 
-  test('of another choice begin nothing anew where nothing is unfinished', async () => {
+  test('of another choice restart nothing where nothing is unfinished', async () => {
     const desk = await openDesk('sqlite');
     set(desk, chosen('Subject'));
     await desk.pull();

@@ -73,7 +73,7 @@ describe('pull --dry-run', () => {
     expect(text).toMatch(/\nAll +\d+ +\d+ +[\d.]+ +[\d.]+ %\n49\d\d\d calls are left for tables today; nothing was/);
   });
 
-  test('goes by the checkpoint of the destination where there is one', async () => {
+  test('starts from the checkpoint of the destination where there is one', async () => {
     const { run, folder } = await desk({ tables: ['incidents'] });
     await run('pull --to jsonl:lake');
     const before = readFileSync(join(folder, 'lake', '_state.json'), 'utf8');
@@ -111,7 +111,7 @@ describe('pull', () => {
 });
 
 describe('values of options', () => {
-  test('that nobody can read cost no call and make no destination; the option is named', async () => {
+  test('that cannot be parsed cost no call and make no destination; the error names the option', async () => {
     const { run, folder, tenant } = await desk();
     for (const [line, option, why] of [
       ['pull --to jsonl:lake --start-date 2024-13-01', '--start-date', '"2024-13-01" is no ISO-8601 date or instant.'],

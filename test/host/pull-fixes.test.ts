@@ -16,7 +16,7 @@ const CASES = [...CONFIG_CASES, ...AUTH_CASES, ...NETWORK_CASES, ...TENANT_CASES
 /** Why no case follows the fix of a problem. */
 const NOT_FOLLOWED: Partial<Record<IvantiProblemCode, string>> = {
   'config.reference_denied': 'a configuration that comes over HTTP is refused before it is kept',
-  'config.time_zone': 'a check warns of it, and a pull goes by the stamps',
+  'config.time_zone': 'a check warns of it, and a pull follows the stamps',
   'tenant.filter_ignored': 'only tickets are found by the keys that they carry',
   'tenant.mass_missing': 'it is about tickets',
   'tenant.no_record': 'only one record by its key can be missing, and a pull asks for lists',
@@ -26,7 +26,7 @@ const NOT_FOLLOWED: Partial<Record<IvantiProblemCode, string>> = {
   'host.alert_unreadable': 'a pull reads no alerts',
   'host.denied': 'a call of the API is refused before it pulls',
   'host.unknown_name': 'a connection is looked for before it pulls',
-  'host.changed_meanwhile': 'of the API: a pull changes nothing that somebody configures',
+  'host.changed_meanwhile': 'of the API: a pull changes no configuration',
   'host.plugin_unusable': 'a plugin is loaded before it pulls',
   'host.disk_full': 'full-disk-pull.test.ts follows it with a small disk of its own',
   'plugin.bad_answer': 'another version of a plugin answers otherwise',

@@ -80,7 +80,7 @@ test('increments of a tenant whose stamps carry no zone go on after clocks went 
     expect(tables).toMatchObject([{ complete: true }]);
     horizons.add(tables[0]?.horizon);
   }
-  // It stands still for the repeated hour, and not for longer.
+  // It waits for the repeated hour, and not for longer.
   expect(horizons.size).toBeGreaterThan(8);
   const subjects = new Map(desk.rows().map((row) => [row['RecId'], row['Subject']]));
   expect(ids.slice(0, 18).map((id) => subjects.get(id))).toEqual(ids.slice(0, 18).map((_, at) => `edit ${at}`));

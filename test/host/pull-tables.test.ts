@@ -158,7 +158,7 @@ test('stopping keeps what is durable', async () => {
   expect(await destination.summaries()).toMatchObject([{ rows: 1, checkpoint: 1 }]);
 });
 
-test('a connection without tables is told so', async () => {
+test('a pull reports a connection without tables', async () => {
   const product = createProduct();
   const session = await openTestSession(product.loaded, { config: { data: {} } });
   const destination = openDestination(`jsonl:${temporaryFolder()}`);
@@ -298,7 +298,7 @@ test('what is asked for reaches the plugin, with what the destination holds', as
   expect(held).toEqual([2, 1]);
 });
 
-test('whoever watches hears of each batch and each wait', async () => {
+test('a listener hears of each batch and each wait', async () => {
   const { product, session, destination, clock } = await scene(['letters']);
   const events: PullEvent[] = [];
   const wait = { reason: 'own_rate_limit', text: 'slow down', ms: 1_000 } as const;

@@ -49,7 +49,7 @@ describe('how far a table is', () => {
     return stateText([table]).split('\n')[1] ?? '';
   };
 
-  test('is told by when it was checked, its newest change and what was read, with the gaps', () => {
+  test('is shown by the time of its check, its newest change and what was read, with the gaps', () => {
     const spans = [
       { from: '2024-01-01T00:00:00Z', to: '2024-04-01T00:00:00Z' },
       { from: '2024-05-01T00:00:00Z', to: '2024-05-02T00:00:00Z' },
@@ -64,7 +64,7 @@ describe('how far a table is', () => {
     expect(shown({ spans: [{ to: H }] })).toMatch(`read from the beginning to ${H}`);
   });
 
-  test('is told by the horizon where nobody says when it was checked, and by nothing where it is empty', () => {
+  test('is shown by the horizon where no time of a check is known, and has no time where the table is empty', () => {
     expect(shown({ horizon: H })).toMatch(new RegExp(`3 +${H} +- +w`));
     expect(shown({ empty: true })).toMatch(/3 +empty or not visible to this role +- +w/);
   });

@@ -95,7 +95,7 @@ describe('over HTTP', () => {
     vi.unstubAllEnvs();
   });
 
-  test('new ones are for the scope admin; what is there already stays whoever changes the rest', async () => {
+  test('only the scope admin may add a reference; stored ones stay when another scope changes the rest', async () => {
     const { call, configure, keep, stored } = await scene();
     await keep('m');
     const config = withPassword('file:password');
@@ -175,7 +175,7 @@ test('a reference that is shown may be sent back, unless what decides where secr
   expect(() => sent({ ...form, data: { tables: ['file:ca.pem'] } })).toThrow(denied);
 });
 
-test('no reference names the key or the store, whoever kept it', async () => {
+test('no reference resolves to the key or the store of the data folder', async () => {
   const { folder } = await openTestStore();
   writeFileSync(join(folder, 'mine'), 'mine');
   symlinkSync(folder, join(temporaryFolder(), 'link'));

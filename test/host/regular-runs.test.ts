@@ -16,7 +16,7 @@ test('jitter is at most a tenth of the interval, spread over it, and always the 
   expect(jitterOf('a', 'pull', HOUR)).not.toBe(jitterOf('a', 'sync', HOUR));
 });
 
-test('the next beat is the first after an instant, whatever happened before', () => {
+test('the next beat is the first one after an instant, regardless of earlier beats', () => {
   const jitter = 5 * 60_000;
   const at = (text: string) => nextRegularRun(Date.parse(text), HOUR, jitter);
   expect(at('2024-06-01T00:00:00Z')).toBe(Date.parse('2024-06-01T00:05:00Z'));

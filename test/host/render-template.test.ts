@@ -65,7 +65,7 @@ describe('a template', () => {
     );
   });
 
-  test('always renders to text, whatever the item holds', () => {
+  test('always renders to text, for any item', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json), fc.string(), (rawData, name) => {
@@ -76,7 +76,7 @@ describe('a template', () => {
   });
 });
 
-test('mappings render to one value for each target, and nobody can change them', () => {
+test('mappings render to one value for each target, and the result cannot be changed', () => {
   const values = renderMappings(
     [
       { target: 'Subject', template: '$alertName' },

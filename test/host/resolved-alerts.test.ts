@@ -47,7 +47,7 @@ test('a resolved alert without a ticket has nothing to resolve, and is dealt wit
   expect(product.made).toBe(1);
 });
 
-test('a refused resolution is told, and the note stays', async () => {
+test('a refused resolution is reported, and the note stays', async () => {
   const { product, session, create } = await scene({ resolved: [{ target: 'Status', template: 'Resolved' }] });
   product.update = ({ mode }, plain) => (mode === 'upsert' ? { outcome: 'refused', problem: refused } : plain());
   await resolvedAlert(session, 'b');

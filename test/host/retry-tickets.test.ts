@@ -29,7 +29,7 @@ async function refused(runs: number, ...ids: readonly string[]) {
 }
 
 describe('an alert that is refused for good', () => {
-  test('is given up after five runs, is said to be, and keeps nobody else waiting', async () => {
+  test('is given up and reported after five runs, and does not delay other alerts', async () => {
     const { product, session } = await refused(4, 'bad', 'good');
     expect(await createTickets(session)).toMatchObject({ ...none, failed: 1, givenUp: 1 });
     product.calls.length = 0;

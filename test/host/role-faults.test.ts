@@ -27,7 +27,7 @@ test('the plugins here have no fault', () => {
   expect(faultsOf({ url, tables, interval })).toEqual([]);
 });
 
-describe('a manifest is told where and how to mend', () => {
+describe('each fault of a manifest names its place and its fix', () => {
   const at = (key: string) => `configuration.properties.${key}`;
   test.each<[string, object, string, Capability[]?]>([
     ['a role that its capability needs', { url, interval }, 'configuration.properties has no field with x-role tables'],
@@ -68,7 +68,7 @@ describe('a manifest is told where and how to mend', () => {
       `${at('b')} has x-role section, which a already has`,
     ],
     [
-      'a section of which nobody can tell what it is for',
+      'a section without a known purpose',
       { url, tables, interval, s: section({ x: text }) },
       `${at('s')} is a section, and no field in it`,
     ],

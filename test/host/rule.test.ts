@@ -25,7 +25,7 @@ describe('a rule', () => {
     ['what is not in a list', { alertType: { $nin: ['UBA', 'DLP'] } }, false],
     ['a raw-data path', { 'rawData.dlp.count': { $gt: 10, $lte: 12 } }, true],
     ['a key of the raw data without its prefix, as templates do', { severity: 'high', 'dlp.count': 12 }, true],
-    ['an attribute, which stands above a key of the raw data', { alertType: 'hidden' }, false],
+    ['an attribute, which has precedence over a key of the raw data', { alertType: 'hidden' }, false],
     ['a pattern', { user: { $regex: '@EXAMPLE\\.com$', $options: 'i' } }, true],
     ['something not like a pattern', { user: { $not: { $regex: 'ann' } } }, false],
     ['an element of a list', { hits: { $elemMatch: { n: { $gt: 4 } } } }, true],
@@ -104,7 +104,7 @@ describe('a rule', () => {
     expect(matcherOf(rule(filter))(ITEM)).toBe(expected);
   });
 
-  test('knows own keys whatever they are called', () => {
+  test('reads only own keys, under any name', () => {
     const text =
       '{"constructor":{"name":"x"},"__proto__":{"a":1},"hasOwnProperty":1,"length":3,"toJSON":"t","0":{"1":"y"}}';
     const item: Item = { ...ITEM, rawData: JSON.parse(text) as JsonObject };
@@ -121,7 +121,7 @@ describe('a rule', () => {
     }
   });
 
-  test('takes no longer for a text without end, and sees what stands at its beginning', () => {
+  test('takes no longer for an endless text, and sees its beginning', () => {
     const patterns = Array.from({ length: 4 }, (_, index) => `\\pL{${110 + index}}!`);
     const worst = { $or: ['user', 'tags'].flatMap((field) => patterns.map(($regex) => ({ [field]: { $regex } }))) };
     const takes = matcherOf(rule(worst));

@@ -237,7 +237,7 @@ describe('a stored rule whose pattern the engine cannot take', () => {
       'mute',
       { mutes: [{ name: 'm', filter: BROKEN, from: '2020-01-01T00:00:00.000Z', until: '2090-01-01T00:00:00.000Z' }] },
     ],
-  ])('in its %s is not run; its alerts wait until it is mended, and other queues go on', async (_where, rule) => {
+  ])('in its %s is not run; its alerts wait until it is fixed, and other queues go on', async (_where, rule) => {
     const at = await scene();
     await at.rule({ name: 'frozen', ...rule });
     await at.rule({ name: 'sound' });
@@ -266,7 +266,7 @@ describe('a stored rule whose pattern the engine cannot take', () => {
   });
 });
 
-test('a rule tells what it would take, without a ticket made', async () => {
+test('a rule lists the alerts that it would take, and makes no ticket', async () => {
   const at = await scene();
   const rule: Rule = { name: 'r', filter: { user: { $exists: true } }, dedupe: [{ fields: ['user'] }] };
   const old = new Date(at.clock.now() - 9 * DAY).toISOString();
@@ -383,7 +383,7 @@ describe('a queue that follows another one to the same target', () => {
     expect(await held(at)).toEqual(['a renamed 4']);
   });
 
-  test('beside one that is still there takes over nothing: whoever stores two queues gets two tickets', async () => {
+  test('beside one that is still there takes over nothing: two stored queues make two tickets', async () => {
     const at = await scene();
     await at.rule({});
     await at.queue();

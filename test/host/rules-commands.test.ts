@@ -10,7 +10,7 @@ const CONFIG = {
   ticketing: { owner: 'ann' },
 };
 
-/** A folder with a connection, and the command line in it; each argument stands for itself. */
+/** A folder with a connection, and the command line in it; each argument is passed as it is. */
 function desk() {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'c.json'), JSON.stringify(CONFIG));

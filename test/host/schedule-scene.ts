@@ -105,7 +105,7 @@ export async function scheduleScene(start = NIGHTFALL, names?: KeyNames): Promis
   };
 }
 
-/** A pull of pages, one an integer, each taking so long; it goes on after its checkpoint. */
+/** A pull of numbered pages, each of the given duration; it continues after its checkpoint. */
 export function pagesOf(
   { time }: Pick<ScheduleScene, 'time'>,
   pages: number,
@@ -129,7 +129,7 @@ export function clockTime(instant: number): string {
   return new Date(instant).toISOString().slice(11, 16);
 }
 
-/** How far a task with an interval of an hour stands off the full hour, as `00:03`. */
+/** The time at which an hourly task is due in an hour of the test, as `00:03`. */
 export function hourly(connection: string, task: ScheduledTask, hour: number): string {
   return clockTime(Date.parse(NIGHTFALL) + hour * HOUR + jitterOf(connection, task, HOUR));
 }

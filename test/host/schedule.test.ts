@@ -125,7 +125,7 @@ describe('steering', () => {
     expect(ran).toEqual([`${hourly('a', 'sync', 0)} sync`, '00:30 sync', `${hourly('a', 'sync', 1)} sync`]);
   });
 
-  test('a run asked for while nobody is serving comes first thing, and a paused schedule stays paused after it', async () => {
+  test('a run requested while `serve` is down starts first, and a paused schedule stays paused after it', async () => {
     const { keep, serve, time, ran, steer, schedule } = await scheduleScene();
     await keep('a', { ticketing: { interval: 60 } });
     await steer('a', 'sync', 'pause');

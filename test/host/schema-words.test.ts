@@ -16,7 +16,7 @@ const object = (properties: AnySchemaObject, more: AnySchemaObject = {}) => ({
 const RAW =
   /\bNOT\b|must match|must have required|allowed values|allowed value|oneOf|anyOf|must be (string|array|object|integer|boolean)|[<>]=/;
 
-describe('a fault against a schema is told in words:', () => {
+describe('a schema error is reported in words:', () => {
   test.each<[schema: AnySchemaObject, value: unknown, fault: string]>([
     [text, 7, ' must be a text'],
     [whole, 1.5, ' must be a whole number'],

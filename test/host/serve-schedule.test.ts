@@ -110,7 +110,7 @@ test('serve, killed with kill -9 in a backfill and started twice, finishes it on
   expect(await Promise.all([second.end('SIGTERM'), third.end('SIGTERM')])).toEqual([0, 0]);
 });
 
-test('serve, killed with kill -9 in a pull that somebody asked for, ends it after its next start', async () => {
+test('serve, killed with kill -9 in a requested pull, ends the pull after its next start', async () => {
   const { serve, cli } = await scene(100, { mode: 'historical', start_date: '2000-01-01', max_lanes: 1 });
   const first = await serve('--config', 'c.json', '--no-schedule');
   const { token } = (await cli('tokens', 'create', '--name', 'me', '--scope', 'configure')) as { token: string };
@@ -135,7 +135,7 @@ test('serve, killed with kill -9 in a pull that somebody asked for, ends it afte
   expect(await end('SIGTERM')).toBe(0);
 });
 
-test('serve --no-schedule runs nothing, and a destination that is none is told at the start', async () => {
+test('serve --no-schedule runs nothing, and an invalid destination is reported at the start', async () => {
   const { serve, schedule, folder } = await scene(0, { mode: 'incremental' });
   const { end } = await serve('--config', 'c.json', '--no-schedule');
   expect(await schedule('pull')).toMatchObject({ lastRunAt: null });

@@ -57,7 +57,7 @@ test('serve keeps the connection encrypted, answers on this machine to a token, 
   expect(await end()).toEqual([0, null]);
 });
 
-test('serve listens beyond this machine only when somebody could sign in, and to the names it is given', async () => {
+test('serve listens beyond this machine only when a sign-in exists, and only to the names it is given', async () => {
   const folder = temporaryFolder();
   const open = ['serve', '--host', '0.0.0.0', '--port', '0', '--json', '--plugin', MEMORY];
   expect(await runCli(open, { cwd: folder })).toMatchObject({

@@ -75,7 +75,7 @@ test('two pulls and a ticket run, over two connections, send a tenant no more ca
   expect(another.told()).toContain('rate_limit is reached');
 }, 60_000);
 
-test('a 429 that one process meets stops the others', async () => {
+test('a 429 that one process receives stops the other processes', async () => {
   const { tenant, start } = await scene({ one: {}, two: {} });
   tenant.mock.faults.add({
     match: { op: 'list' },

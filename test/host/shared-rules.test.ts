@@ -37,7 +37,7 @@ async function sharesRule(session: Session): Promise<boolean | undefined> {
   return queues[0]?.sharesRule;
 }
 
-test('two queues of one rule name their tickets while nobody knows whether they meet, and then where they do', async () => {
+test('two queues of one rule name their tickets until their targets are known, and after that only with equal targets', async () => {
   const meeting = await scene({ one: 'tenant/incidents', two: 'tenant/incidents' });
   const apart = await scene({ one: 'tenant/incidents', two: 'tenant/changes' });
   expect([await sharesRule(meeting.one), await sharesRule(meeting.two), await sharesRule(meeting.one)]).toEqual([

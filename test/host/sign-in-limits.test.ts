@@ -43,7 +43,7 @@ describe('failed tries', () => {
     }
   });
 
-  test('with an old token or a used link shut nobody out who knows the password', async () => {
+  test('with an old token or a used link do not lock out a user with the password', async () => {
     const { signIn } = await scene();
     for (let tries = 0; tries < 11; tries += 1) await signIn({ token: 'iex_old' });
     for (let tries = 0; tries < 11; tries += 1) await signIn({ link: 'used' });
@@ -111,7 +111,7 @@ describe('a link to sign in', () => {
     expect((await api.signIn({ link: api.link })).status).toBe(401);
   });
 
-  test('holds no token: one in an address signs nobody in', async () => {
+  test('holds no token: a token in an address does not sign in', async () => {
     const { store, send } = await linked();
     const token = await addToken(store.db, { name: 'plain', scope: 'read' }, '2024-05-01T00:00:00.000Z');
     for (const path of [`/sign-in?token=${token}`, `/?token=${token}`, `/api/session?token=${token}`]) {
@@ -120,7 +120,7 @@ describe('a link to sign in', () => {
     }
   });
 
-  test('sets no password, and a setup link signs nobody in', async () => {
+  test('sets no password, and a setup link does not sign in', async () => {
     const { link, send, signIn, store, clock } = await linked();
     await removePassword(store.db);
     const setUp = (code: string) => send('post', '/api/setup').send({ code, password: PASSWORD });

@@ -138,15 +138,15 @@ describe('a ticket whose outcome the store does not take', () => {
     await work(store);
     await storeAlerts(store, 'a');
     const { product, session } = await atWork(store);
-    let mend: () => unknown = () => undefined;
+    let repair: () => unknown = () => undefined;
     product.create = async (_request, plain) => {
       const made = plain();
-      mend = await spoil(store);
+      repair = await spoil(store);
       return made;
     };
     expect(await problemOf(() => createTickets(session))).toMatchObject({ code: 'host.store', retry: 'later' });
     expect(product.made).toBe(1);
-    await mend();
+    await repair();
     product.create = (_request, plain) => plain();
     expect(await createTickets(session)).not.toHaveProperty('problem');
     expect(product.made).toBe(1);

@@ -152,7 +152,7 @@ describe('the call ledger', () => {
   });
 });
 
-test('a plugin’s state outlives the process, for each connection by itself', async () => {
+test('a plugin’s state outlives the process, separately for each connection', async () => {
   const { db } = await openTestStore();
   const first = await openPluginState(db, 'c', fail);
   expect(first.get('k')).toBeUndefined();
@@ -170,7 +170,7 @@ describe('a secret', () => {
     return fileURLToPath(new URL('../fixtures', import.meta.url));
   }
 
-  test('comes from a variable, a file, or stands there itself', async () => {
+  test('comes from a variable, from a file, or is written out', async () => {
     const own = temporaryFolder();
     writeFileSync(join(own, 'key'), 'from file\r\n');
     process.env['HOST_TEST_SECRET'] = 'from variable';
@@ -211,7 +211,7 @@ describe('a secret', () => {
     },
   };
 
-  test('is told from a reference to one, wherever the schema marks it', () => {
+  test('is distinguished from a reference to one, wherever the schema marks it', () => {
     const good = { proxy: 'env:P', auth: { strategy: 'a', user: 'ann', password: 'file:p' } };
     expect(hasOnlyReferences(SCHEMA, good)).toBe(true);
     for (const config of [

@@ -72,7 +72,7 @@ test('status, severity and assignee are taken over, and un-assignment arrives', 
   expect(await one(session)).toMatchObject({ severity: 'high', assignee: null });
 });
 
-test('a ticket that an earlier version made is told its address in the API, which is no change of the ticket', async () => {
+test('a ticket of an earlier version gets its address in the API, which is no change of the ticket', async () => {
   const { product, session } = await scene('a', 'b');
   expect((await one(session)).apiUrl).toBeNull();
   const [first, second] = ['https://tenant.example/api/R10000', 'https://tenant.example/api/R10001'];
@@ -185,7 +185,7 @@ test('a ticket that was asked for and not answered is unknown, never missing', a
   expect(await one(session)).toMatchObject({ phase: 'open', nativeStatus: 'Logged' });
 });
 
-test('an answer nobody asked for is passed over', async () => {
+test('a sync ignores an answer that it did not request', async () => {
   const { product, session } = await scene('a');
   await syncTickets(session);
   const ref = { number: '10000', recId: 'R10000' };

@@ -167,7 +167,7 @@ function world(
         ...arrivals.map((at) => arrivals.filter((other) => other >= at && other < at + MINUTE).length),
       );
     },
-    /** Whether somebody gets a place after a while in which nobody called. */
+    /** Whether a caller gets a place after a while without calls. */
     async isFreeLater() {
       processes.forEach((_process, index) => {
         kill(index);
@@ -232,7 +232,7 @@ async function holds(runs: number, flaw = NONE): Promise<string | undefined> {
   return result.failed ? fc.defaultReportMessage(result) : undefined;
 }
 
-test('a tenant never sees more calls in any 60 seconds, or in a day, than the least limit, whatever dies when', async () => {
+test('a tenant never sees more calls in 60 seconds or in a day than the lowest limit, even if processes die at any time', async () => {
   expect(await holds(Number(env['PROOF_RUNS'] ?? 40))).toBeUndefined();
 }, 60_000);
 

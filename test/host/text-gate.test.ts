@@ -65,7 +65,7 @@ describe('an alert with characters that no ticket can hold', () => {
     ]);
   });
 
-  test('keeps a remark for each of ten texts, and counts the others', () => {
+  test('keeps a remark for each of ten texts, and only counts further ones', () => {
     const rawData = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, '\u0000']));
     const { remarks } = gateText({ id: 'a', rawData });
     expect([remarks.length, remarks.at(-1)]).toEqual([11, '490 more texts contained such characters']);

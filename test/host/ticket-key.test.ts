@@ -6,7 +6,7 @@ function keyOf({ place = 'tenant/incidents', queue = 'q', rule = 'r', shares = f
   return ticketKey(place, { name: queue, rule, sharesRule: shares }, of, nth);
 }
 
-test('a ticket has the same short key in every store, whatever its queue is called', () => {
+test('a ticket has the same short key in every store, regardless of the name of its queue', () => {
   expect(keyOf({})).toMatch(/^[0-9a-f]{32}$/);
   expect(keyOf({ queue: 'other' })).toBe(keyOf({}));
 });

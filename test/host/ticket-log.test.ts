@@ -67,7 +67,7 @@ test('each ticket that is created, updated or changed gets one line that names i
   expect(await said()).toEqual([]);
 });
 
-test('a refused ticket is told with its problem, and once more when it is given up', async () => {
+test('a refused ticket is logged with its problem, and once more when it is given up', async () => {
   const { product, session, said, events } = await scene('a');
   product.create = () => ({ outcome: 'refused', problem: problem('tenant.value_refused') });
   await createTickets(session);
@@ -89,7 +89,7 @@ test('alerts that wait behind a refused ticket are no lines of their own', async
   expect(await events()).toEqual(['ticket.failed']);
 });
 
-test('a note that is refused, of unknown outcome or too late is told of its ticket', async () => {
+test('a note that is refused, of unknown outcome or too late is logged with its ticket', async () => {
   const { product, session, store, said } = await scene('a');
   await createTickets(session);
   await said();
@@ -110,7 +110,7 @@ test('a note that is refused, of unknown outcome or too late is told of its tick
   ]);
 });
 
-test('a ticket whose answer was lost is told once: as unknown, and later as found', async () => {
+test('a ticket whose answer was lost is logged once as unknown, and later as found', async () => {
   const { product, session, said } = await scene('a');
   product.create = (_request, plain) => {
     plain();
@@ -124,7 +124,7 @@ test('a ticket whose answer was lost is told once: as unknown, and later as foun
   expect(await said()).toMatchObject([{ event: 'ticket.created', ticket: '10000', fields: { outcome: 'adopted' } }]);
 });
 
-test('a ticket that a sync cannot tell about is told once, not by every sync', async () => {
+test('a ticket of unknown state is logged once, not by every sync', async () => {
   const { product, session, events } = await scene('a');
   await createTickets(session);
   await events();

@@ -60,7 +60,7 @@ describe('a create whose answer was lost', () => {
     expect(product.calls.filter((call) => call === 'create a')).toHaveLength(2);
   });
 
-  test('keeps its repeats waiting and nobody else, at any concurrency', async () => {
+  test('keeps only its own repeats waiting, at any concurrency', async () => {
     const { product, session } = await scene('a', 'a', 'b', 'b');
     let isFirst = true;
     product.create = ({ item }, plain) => {
@@ -103,7 +103,7 @@ describe('a create whose answer was lost', () => {
     expect((await listTickets(session.store.db, { limit: 1 }))[0]).toMatchObject({ phase: 'unknown' });
   });
 
-  test('is told which records are other tickets, and adopts none that is still theirs', async () => {
+  test('gets the records of other tickets, and adopts none that still belongs to one', async () => {
     const { product, session } = await scene('a', 'b');
     const taken: unknown[] = [];
     product.create = ({ item }, plain) => (item.id === 'a' ? plain() : { outcome: 'unknown', problem });

@@ -149,7 +149,7 @@ describe('the key', () => {
 });
 
 describe('a rotation', () => {
-  test('encrypts everything anew, and the old key opens nothing any more', async () => {
+  test('encrypts everything again, and the old key opens nothing any more', async () => {
     const { folder, store } = await scene();
     await keep(store, 'd');
     const before = readFileSync(join(folder, 'key'), 'utf8');
@@ -211,7 +211,7 @@ describe('a rotation', () => {
     }
   });
 
-  test('waits for nobody: another one under way is said', async () => {
+  test('does not wait for another rotation under way, and reports it', async () => {
     const { folder, store } = await scene();
     const release = takeFileLock(join(folder, 'keys.lock'));
     await expect(rotateKeys(store)).rejects.toMatchObject({ problem: { code: 'host.busy' } });

@@ -77,7 +77,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { path, change: changeOf, ke
 });
 
 describe('a version', () => {
-  test('is told in lists too, is that of what is removed, and tells who changed it last', async () => {
+  test('is shown in lists, is checked on removal, and leads to the last change and its author', async () => {
     const { call, change, etag, read, store } = await scene();
     for (const [list, path] of [
       ['/api/queues', '/api/queues/desk'],

@@ -72,7 +72,7 @@ test('methods an endpoint does not have are refused in the envelope', async () =
   expect((await call('/api/rest/authentication/login', {})).status).toBe(405);
 });
 
-test('a request that breaks off before its body is complete harms nobody', async () => {
+test('a request that breaks off before its body is complete does not disturb the mock', async () => {
   const { url, odata, mock } = await startMock();
   const { hostname, port } = new URL(url);
   await new Promise<void>((resolve) => {

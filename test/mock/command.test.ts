@@ -143,7 +143,7 @@ test('--help explains each option and ends with 0', async () => {
   }
 });
 
-test('what it was given steers no terminal when it is said again', async () => {
+test('an argument that it repeats does not control the terminal', async () => {
   for (const args of [
     ['--faults', 'x\u001b[2J\u202e'],
     ['--x\u001b[2J\u202e', '1'],

@@ -118,7 +118,7 @@ test('calls are about the namespace they name', async () => {
   expect(tenant.mock.namespace('one').records.count('incidents')).toBe(200);
 });
 
-test('with a token agreed on, nobody gets in without it', async () => {
+test('with a control token set, the mock refuses every control call without it', async () => {
   const tenant = await startMock({ control: true, controlToken: 'let-me-in' });
   expect((await control(tenant, 'health')).status).toBe(401);
   expect((await control(tenant, 'health', { headers: { 'X-Mock-Token': 'wrong-one' } })).status).toBe(401);
@@ -144,7 +144,7 @@ test('a page of another site gets nowhere: neither under its own name nor from i
   });
 });
 
-test('a token stands for the name, not for the origin', async () => {
+test('a control token permits a foreign host name, but no foreign origin', async () => {
   const { url } = await startMock({ control: true, controlToken: 'let-me-in' });
   const headers = { Host: 'mock:8700', 'X-Mock-Token': 'let-me-in' };
   expect((await rawGet(`${url}/__mock/health`, headers)).status).toBe(200);

@@ -15,7 +15,7 @@ describe('effects', () => {
     expect(mock.records.count('incidents')).toBe(200);
   });
 
-  test('after the commit the record is stored although the client is told otherwise', async () => {
+  test('after the commit the record is stored although the client gets an error', async () => {
     const { mock, createIncident } = await startMock();
     mock.faults.add({ match: { op: 'create' }, at: 'after-commit', do: [{ status: { code: 502 } }] });
     expect((await createIncident()).status).toBe(502);

@@ -30,7 +30,7 @@ test('records are read and changed behind the API', () => {
   expect(() => records.insert('incidents', { Nonsense: 1 })).toThrow("Field 'Nonsense' was not found");
 });
 
-test('the clock stands still when frozen and goes on from there', () => {
+test('a frozen clock stops, and later goes on from there', () => {
   let base = 1000;
   const { clock } = createMockIvanti({ incidents: 0, now: () => base });
   clock.freeze();

@@ -81,7 +81,7 @@ describe('a new incident', () => {
     expect(closed.status).toBe(201);
   });
 
-  test('a value outside its pick list is refused, and so is a link to nobody', async () => {
+  test('a value outside its pick list is refused, and so is a link to an employee who does not exist', async () => {
     const { createIncident } = await startMock();
     expect(messageOf(await createIncident({ Status: 'Nonsense' }))).toBe(
       "UndefinedValidatedValue: 'Nonsense' is not in the validation list of validated field Incident#.Status",
@@ -114,7 +114,7 @@ describe('a new incident', () => {
     ['Low', 'Low', '5'],
     ['Low', undefined, '5'],
     [undefined, undefined, '3'],
-  ])('urgency %s and impact %s make priority %s, whatever was sent', async (urgency, impact, priority) => {
+  ])('urgency %s and impact %s make priority %s, even if the request sets another one', async (urgency, impact, priority) => {
     const { createIncident } = await startMock();
     const reply = await createIncident({
       Priority: '2',

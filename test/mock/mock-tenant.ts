@@ -40,7 +40,7 @@ export const NOON = Date.parse('2026-07-01T12:00:00Z');
 
 const COLLECTIONS = '/api/odata/businessobject/';
 
-/** A tenant on a free port for the length of one test. Its clock stands still unless the test moves it. */
+/** A tenant on a free port for the length of one test. Only the test moves its clock. */
 export async function startMock(options: MockOptions = {}): Promise<MockTenant> {
   const mock = createMockIvanti({ incidents: 200, now: () => NOON, ...options });
   const { url, credentials } = await mock.listen();

@@ -16,7 +16,7 @@ test('records change between two pages, keyed by the number of the request', asy
   expect(mock.mutations.report()).toMatchObject([{ done: true, rows: 3 }]);
 });
 
-test('a step keyed by time carries the time it happened, not the time somebody looked', async () => {
+test('a step keyed by time carries the time when it happened, not the time of the next request', async () => {
   const { mock, odata } = await startMock();
   const id = String(mock.records.list('incidents')[0]!['RecId']);
   mock.mutations.add({

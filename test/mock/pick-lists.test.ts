@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PICK_LISTS, pickValues } from '../../mock-ivanti/model/schema/pick-lists.js';
 import { type MockTenant, type Reply, recordOf, startMock } from './mock-tenant.js';
 
-/** The texts of each list that a source shows, written down here anew: product document, sample answers, a client's choices. */
+/** The texts of each list that a source shows, repeated here on purpose: product document, sample answers, a client's choices. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
   IncidentStatus: [
     ...['Logged', 'Active', 'Waiting for Customer', 'Waiting for Resolution', 'Waiting for 3rd Party'],

@@ -49,7 +49,7 @@ describe('without a right', () => {
     expect((await odata('problems', { method: 'POST', body: { Subject: 'x' } })).status).toBe(400);
   });
 
-  test('a role nobody has is refused at start', async () => {
+  test('a role that does not exist is refused at start', async () => {
     await expect(startMock({ role: 'Janitor' })).rejects.toThrow(
       'there is no role Janitor; there are Admin, IntegrationRole, SelfService',
     );

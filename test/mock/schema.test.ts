@@ -140,7 +140,7 @@ test('rights of a role and values of a pick list are checked as well', async () 
   await wrong({ pickLists: { Colour: [1] } }).toThrow('/pickLists/Colour/0 must be a text');
 });
 
-test('the name of an int field alone makes an object count from 1, and a field may be described anew', async () => {
+test('the name of an int field alone makes an object count from 1, and a field may be described again', async () => {
   const schema: SchemaExtension = {
     objects: [
       {

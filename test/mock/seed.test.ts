@@ -18,7 +18,7 @@ const SETS = [
   'organizationalunits',
 ];
 
-test('two mocks of the same seed answer the same bytes, of another seed others', async () => {
+test('two mocks of the same seed answer the same bytes, and a mock of another seed answers other bytes', async () => {
   const [first, second, other] = [
     await startMock({ seed: 3 }),
     await startMock({ seed: 3 }),
@@ -59,7 +59,7 @@ test('history lies in the two years before a fixed day, later changes after crea
   expect(new Set(stamps).size).toBeLessThan(stamps.length);
 });
 
-test('numbers follow creation, RecIds do not, and nobody shares one', async () => {
+test('numbers follow the order of creation, RecIds do not, and both are unique', async () => {
   const { mock } = await startMock({ incidents: 1000 });
   const incidents = mock.records.list('incidents');
   const created = incidents.map((each) => each['CreatedDateTime']);

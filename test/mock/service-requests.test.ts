@@ -78,7 +78,7 @@ test('an offering is ordered: the request and its parameters are stored', async 
   expect(await storedOf(tenant, reply)).toEqual({ Location: 'Berlin', Urgency: 'High', Reason: '' });
 });
 
-test('a subscription is not the id of its template, and neither stands for the other', async () => {
+test('a subscription id is not the id of its template, and neither is accepted for the other', async () => {
   const tenant = await startMock();
   const { offering, send } = await openOrder(tenant);
   const [subscription, template] = [String(offering['strSubscriptionId']), String(offering['strRecId'])];

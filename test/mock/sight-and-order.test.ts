@@ -50,7 +50,7 @@ describe('records that a role may not see', () => {
     expect(await ids(tenant, { $top: 5, $orderby: 'RecId' })).toEqual(before);
   });
 
-  test('are hidden and shown by a script, all of a set where it names none, whatever comes meanwhile', async () => {
+  test('are hidden and shown by a script, which covers the whole set where it names no record, also records made meanwhile', async () => {
     const tenant = await startMock({ incidents: 20 });
     const { mock, matches } = tenant;
     mock.mutations.add(
@@ -109,7 +109,7 @@ describe('RecIds in another order', () => {
 });
 
 describe('clocks that disagree', () => {
-  test('stamps of every writer lead or lag, and the Date header by itself', async () => {
+  test('the stamps of every writer lead or lag, and the Date header does so independently', async () => {
     const { mock, odata, createIncident } = await startMock({ switches: { stamp_lead: -600, date_lead: 60 } });
     expect(recordOf(await createIncident())['LastModDateTime']).toBe('2026-07-01T11:50:00Z');
     const [record] = mock.records.list('incidents');

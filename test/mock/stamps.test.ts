@@ -28,7 +28,7 @@ describe('zones', () => {
     expect(instantOfLocal(UTC, iso(local))).toBe(iso(local));
   });
 
-  test('a name that is none is refused at start', async () => {
+  test('an unknown time zone is refused at start', async () => {
     await expect(startMock({ timeZone: 'Mars/Phobos' })).rejects.toThrow(RangeError);
   });
 });

@@ -118,7 +118,7 @@ describe('the database file', () => {
         return 'changed';
       },
     };
-    // A value that counts when it becomes text stands where a tenant has a string.
+    // A value that counts its conversions to text takes the place of a tenant's string.
     const rows = Array.from({ length: 10_000 }, () => [counted as unknown as string]);
     const table = { fields: ['Subject'], rows, hidden: [], nextNumber: 1 };
     const saved: Saved = {

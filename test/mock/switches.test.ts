@@ -218,7 +218,7 @@ test('a page without $top is never longer than the page limit', async () => {
 });
 
 describe('the daily calls', () => {
-  test('are counted from the first call on, by namespace, and anew when the hours are over', async () => {
+  test('are counted from the first call on, by namespace, and start again at zero when the hours are over', async () => {
     const { mock, odata } = await startMock({ switches: { daily_calls: 2 } });
     const status = async (space: string): Promise<number> =>
       (await odata('incidents', { headers: { 'X-Mock-Case': space } })).status;

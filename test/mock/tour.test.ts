@@ -195,7 +195,7 @@ describe('a shop of offerings', () => {
   });
 });
 
-/** What somebody fills in who takes the proposal, else the first choice; a choice is named by its RecId too. */
+/** The values of a user who takes the proposal, else the first choice; a choice is named by its RecId too. */
 async function answerTo({ call }: MockTenant, parameter: Parameter): Promise<Row> {
   const { strRecId: id, strDisplayType: type, strDefaultValue: proposal } = parameter;
   const path = `/api/rest/ServiceRequest/${id}/ValidationList`;

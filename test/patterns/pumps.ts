@@ -16,7 +16,7 @@ const ENDS = ['', '\u0001', '!'];
 
 type Alternatives = readonly NoParent<Concatenation>[];
 
-/** What repeats each repeated part of a pattern, behind what leads there; by itself, and together with what leads there. */
+/** The texts that repeat each repeated part of a pattern: after its prefix, alone, and together with the prefix. */
 export function pumpsFor({ source, flags }: RegExp): readonly Pump[] {
   const { expression } = JS.Parser.fromLiteral({ source, flags: flags.replaceAll(/[dy]/g, '') }).parse({
     assertions: 'parse',

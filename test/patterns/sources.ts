@@ -4,7 +4,7 @@ import ts from 'typescript';
 const ROOT = new URL('../../', import.meta.url);
 const FOLDERS = ['plugin', 'host', 'host-sdk'];
 
-/** A pattern of the product and the file that it stands in. */
+/** A pattern of the product and the file that contains it. */
 export interface Found {
   readonly file: string;
   readonly pattern: RegExp;

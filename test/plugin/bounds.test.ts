@@ -20,7 +20,7 @@ const seen = (newest: number | undefined, host: number, date = host, asked = hos
 });
 const pointOf = (stamp: string | undefined) => (stamp === undefined ? -Infinity : line.parse(stamp));
 
-/** Runs, each so long after the one before, and how old the newest stamp is that its question shows. */
+/** Runs, each with its distance from the one before and the age of the newest stamp that its question shows. */
 const runs = fc.array(
   fc.record({
     pause: fc.integer({ min: 0, max: 15 * MINUTE }),
@@ -32,7 +32,7 @@ const runs = fc.array(
 );
 
 describe('the bound of increments', () => {
-  test('never passes newest less settle and lookback, but by a reading that begins so long after a first sighting', () => {
+  test('passes newest less settle and lookback only by a reading that begins that long after a first sighting', () => {
     fc.assert(
       fc.property(runs, (steps) => {
         let bounds: Bounds = {};

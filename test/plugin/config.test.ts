@@ -342,7 +342,7 @@ describe('the address of a tenant', () => {
     expect(createEndpoint(instance).origin).toMatch(/^https:/);
   });
 
-  test('that is read otherwise than it is written is told as it is read', () => {
+  test('that is read otherwise than it is written is shown as it is read', () => {
     const { message } = fault(() => createEndpoint('https://ten\u0430nt.example.com'));
     expect(message).toContain('is read as xn--tennt-6ve.example.com');
   });
@@ -356,7 +356,7 @@ describe('the address of a tenant', () => {
     expect(endpoint.collection('%2e%2e').pathname).toContain('/%252e%252e');
   });
 
-  test('is refused without repeating a password that stands in it', () => {
+  test('is refused without repeating a password that it contains', () => {
     for (const instance of ['https://kim:planted-secret@t.example.com', 'kim:planted-secret@t.example.com']) {
       expect(fault(() => createEndpoint(instance)).message).not.toContain('planted-secret');
     }
@@ -364,7 +364,7 @@ describe('the address of a tenant', () => {
     expect(fault(() => createEndpoint('t.example.com', path)).message).not.toContain('planted-secret');
   });
 
-  // Whatever is accepted: no address that is made of it leads elsewhere.
+  // No address that is built from an accepted one leads elsewhere.
   test('is never left by what is made of it', () => {
     const parts = fc.array(
       fc.constantFrom('/', '//', '\\', '.', '..', '%2e', '%2F', '@', ':', 'HEAT', 'api', 'evil.example', 'odata'),

@@ -35,7 +35,7 @@ describe('the number of requests at once', () => {
     expect(congestion.width).toBe(width);
   });
 
-  test('never exceeds the width; who waits is let in when somebody leaves', async () => {
+  test('never exceeds the width; a waiting request starts when another one ends', async () => {
     const congestion = createCongestion(2, fakeClock());
     const entered: number[] = [];
     const requests = [1, 2, 3].map((n) => congestion.enter().then(() => entered.push(n)));

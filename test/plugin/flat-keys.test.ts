@@ -211,7 +211,7 @@ describe('a configuration as the product documents write it', () => {
     expect(problem.fix.length).toBeLessThan(500);
   });
 
-  test('is told of a form too while it is filled in', () => {
+  test('is also reported for a form while it is filled in', () => {
     expect(problemOf({ instance: 't', auth_strategy: 'ivanti_jwt', credential: 'x' }, parseDraft).code).toBe(
       'config.flat_keys',
     );

@@ -75,7 +75,7 @@ describe('the name of a configuration key for people', () => {
     expect(keyTitle(SCHEMA, path)).toBe(title);
   });
 
-  test('stands in the refusal of a configuration', () => {
+  test('appears in the refusal of a configuration', () => {
     const message = () => {
       try {
         parseConfig({ auth: { strategy: 'ivanti_api_key' }, data: { tables: ['a'], mode: 'all' } });

@@ -186,7 +186,7 @@ describe('racing lanes', () => {
     await expect(collect()).rejects.toThrow('broken at 3');
   });
 
-  test('are told to stop when one breaks, and have ended before that is told', async () => {
+  test('are stopped when one fails, and have ended before the failure is reported', async () => {
     const stop = new AbortController();
     let ended = 0;
     async function* waiting(): AsyncGenerator<number> {

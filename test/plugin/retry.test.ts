@@ -35,7 +35,7 @@ describe('the verdict on an attempt', () => {
     ['a late read', broken('network.timeout'), read, 'again'],
     ['a write of unknown outcome', broken('network.outcome_unknown'), write, 'done'],
     ['a write that never left', broken('network.unreachable'), write, 'again'],
-    ['a read that the host allows nobody', broken('network.egress_denied'), read, 'done'],
+    ['a read that the host forbids', broken('network.egress_denied'), read, 'done'],
     ['an abort', { error: new DOMException('x', 'AbortError') }, read, 'done'],
     ['a fourth failure', reply(503), { ...read, retries: RETRIES }, 'done'],
     ['a fourth 429', reply(429), { ...read, retries: RETRIES }, 'done'],
@@ -48,7 +48,7 @@ describe('the verdict on an attempt', () => {
     expect(decide(reply(429, { 'retry-after': '7' }), read)).toEqual({ kind: 'again', afterMs: 7000, gate: true });
   });
 
-  test('waits for up to an hour, and beyond leaves it to others', () => {
+  test('waits for up to an hour, and leaves longer waits to its caller', () => {
     expect(decide(reply(429, { 'retry-after': '3600' }), read)).toMatchObject({ kind: 'again', afterMs: 3_600_000 });
     const later = { kind: 'much later', afterMs: 3_601_000 };
     expect(decide(reply(429, { 'retry-after': '3601' }), read)).toEqual({ ...later, gate: true });
@@ -65,7 +65,7 @@ describe('the verdict on an attempt', () => {
   });
 });
 
-describe('somebody who does not wait long', () => {
+describe('a caller that does not wait long', () => {
   const { clock, ledger, telemetry } = testServices();
   const request = {
     method: 'GET',

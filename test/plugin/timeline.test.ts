@@ -93,7 +93,7 @@ describe('a tenant whose stamps carry no zone', () => {
           const bound = line.point(wall(then, zone)) ?? 0;
           const before = line.point(wall(then - seconds * 1000, zone)) ?? 0;
           const from = line.back(bound, seconds * 1000);
-          // In the repeated hour nobody can tell which pass a stamp is of.
+          // In the repeated hour a stamp does not show which pass it belongs to.
           return from <= Math.max(before, bound - seconds * 1000);
         },
       ),
@@ -101,7 +101,7 @@ describe('a tenant whose stamps carry no zone', () => {
     );
   });
 
-  test('keeps every stamp that stands for one instant', () => {
+  test('keeps every stamp that means exactly one instant', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...CHANGES),
@@ -126,7 +126,7 @@ describe('a tenant whose stamps carry no zone', () => {
 });
 
 describe('the form of stamps', () => {
-  test('is that of the records, whatever never was set', () => {
+  test('is that of the records, and ignores dates that were never set', () => {
     expect(formOfStamps(['2026-01-01T00:00:00Z', null])).toBe('zoned');
     expect(formOfStamps(['2026-01-01T00:00:00+02:00'])).toBe('zoned');
     expect(formOfStamps(['2026-01-01T00:00:00Z', '2026-01-01T00:00:00'])).toBe('civil');

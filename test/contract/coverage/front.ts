@@ -13,7 +13,7 @@ export interface Front {
 /** Of one connection, not of one message. */
 const HOP_BY_HOP = new Set(['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding']);
 
-/** Stands between product and tenant and changes what passes, as a flaw says. */
+/** A proxy between product and tenant that changes what passes, as a flaw says. */
 export async function startFront(tenant: string, { request: resend, answer: reply }: Flaw): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     const pass = async () => {

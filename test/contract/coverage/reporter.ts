@@ -15,7 +15,7 @@ export function createCoverageReporter(list?: URL): Reporter {
       vitest = running;
     },
     onTestRunEnd(modules) {
-      // Somebody who runs tests by their names does not ask for the list.
+      // A run of tests selected by name does not need the list.
       if (vitest?.config.testNamePattern !== undefined) return;
       const files = new Set(modules.map(fileOf));
       const asked = readRows(list).filter((row) => files.has(row.file));

@@ -6,7 +6,7 @@ import type { Row } from './rows.js';
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** The row of COVERAGE.md that a test stands for, and the known-bad variant that it tries. */
+    /** The row of COVERAGE.md that a test proves, and the known-bad variant that it tries. */
     statement?: { readonly id: string; readonly flaw?: string };
   }
 }
@@ -19,7 +19,7 @@ type Body = () => Promise<void>;
  * the tenant, which passes only where an expectation of `body` finds the variant out.
  * @param id Its row in COVERAGE.md, which gives the tests their title; with `of`, several tests of one statement are told
  * apart, such as by the strategy that is tried.
- * @param flaws Variants that somebody would plausibly write, by what is wrong with them; at least one.
+ * @param flaws Variants that a developer would plausibly write, by what is wrong with them; at least one.
  */
 export const statement = createStatement(readRows());
 

@@ -17,7 +17,7 @@ export interface Act {
     | 'nothing';
   readonly record: number;
   readonly seconds: number;
-  /** How often nobody does anything before it. */
+  /** How many idle steps precede it. */
   readonly waits: number;
 }
 

@@ -34,7 +34,7 @@ export const ours: Puller = async (world) => {
   const shelf = createShelf();
   let { ends } = shelf;
 
-  /** One process: ends by itself or is killed. Returns whether its run is finished, and what it stored. */
+  /** One process: ends normally or is killed. Returns whether its run is finished, and what it stored. */
   async function life(mode: Run['mode'], kill: Kill | null) {
     const plugin = createPlugin(services, config);
     let page = 0;
@@ -48,7 +48,7 @@ export const ours: Puller = async (world) => {
         if (isKilled && !kill.stored) return { finished: false, rows };
         shelf.store(batch, mode);
         rows += batch.rows.length;
-        // Killed behind the last page, a run is over although nobody was told.
+        // Killed after the last page, a run is over although it reported no end.
         if (isKilled) return { finished: !isUnfinished(batch.checkpoint, mode), rows };
         if (batch.end) problem = batch.end.complete ? null : (batch.end.problem?.message ?? 'incomplete');
         world.between();
@@ -67,7 +67,7 @@ export const ours: Puller = async (world) => {
     return rows;
   }
 
-  // A run paged by offsets that another came between has to begin anew, and increments beside a history are new ones.
+  // A run paged by offsets starts again when another run came between; increments beside a history are new runs.
   function begin(mode: Run['mode'], finished: boolean): void {
     if (finished || plan.paging !== 'walk' || plan.history === 'whole') shelf.begin(mode);
   }

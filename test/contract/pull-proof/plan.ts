@@ -13,7 +13,7 @@ export interface Plan {
   readonly lanes: number;
   readonly chunkDays: number;
   readonly deletes: 'off' | 'count' | 'sweep';
-  /** What the configuration asks for: a span and increments by name, or the whole table and whatever is due. */
+  /** What the configuration asks for: a span and increments by name, or the whole table and everything that is due. */
   readonly history: 'since 2020' | 'whole';
   readonly runs: readonly Run[];
   /** Whether the history is read once more before the tenant is at rest. */
@@ -23,14 +23,14 @@ export interface Plan {
   /** Whether others work between two pages, or between two calls. */
   readonly actsAt: 'pages' | 'calls';
   readonly tenant: Pick<MockOptions, 'switches'>;
-  /** Where the tenant's clock stands at the beginning; absent: after the seeded data. */
+  /** The tenant's clock at the beginning; absent: after the seeded data. */
   readonly beginsAt?: number;
   /** What it does to answers until it is at rest, and what it does for ever. */
   readonly storms: readonly Storm[];
   readonly manners: readonly Storm[];
-  /** A count that the tenant claims whatever the truth is. */
+  /** A count that the tenant claims regardless of the truth. */
   readonly lies: boolean;
-  /** Records without a stamp, or with that of a date nobody set, from the beginning on. */
+  /** Records without a stamp, or with the stamp of a date that was never set, from the beginning on. */
   readonly nulls: number;
   readonly nullStamp: null | '0001-01-01T00:00:00Z';
   /** What becomes of clocks and rights, and when. */

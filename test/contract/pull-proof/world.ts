@@ -23,7 +23,7 @@ export interface World extends Stage {
   between(): void;
   /** Time between two runs, in which others work as well. */
   pause(seconds: number): void;
-  /** From now on the tenant behaves and nobody works. */
+  /** From now on the tenant behaves and no user changes a record. */
   rest(): void;
   close(): void;
 }

@@ -2,7 +2,7 @@
 export interface Flaws {
   /** Creates again when the first look finds nothing. */
   readonly believesFirstLook?: boolean;
-  /** Creates again whatever became of the last time. */
+  /** Creates again without checking the outcome of the last attempt. */
   readonly neverLooks?: boolean;
   /** Writes down that a create is sent once it was answered. */
   readonly storesIntentLater?: boolean;

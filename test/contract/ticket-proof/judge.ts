@@ -36,7 +36,7 @@ export async function faultsOf(host: Host, tenant: Tenant, plan: Plan): Promise<
       await keeper.sync(null);
       await world.pass(400);
     }
-    // Where all tickets were deleted, somebody has to say so.
+    // Where all tickets were deleted, the operator has to confirm it.
     await keeper.acceptMissing();
     await keeper.sync(null);
     // Alerts whose tickets were deleted under way make new ones only now.
@@ -102,7 +102,7 @@ async function take(
     case 'lose folder':
       // Without a key in the tickets there is nothing that another store could know them by.
       if (!world.plan.correlated) return;
-      // What is on its way then is nobody's any more.
+      // No host would own a request that is still on its way then.
       await world.pass(LATEST_S);
       await keeper.loseFolder();
       return keeper.receive(record.anew());

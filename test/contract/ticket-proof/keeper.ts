@@ -18,7 +18,7 @@ export interface Keeper {
   /** One run, to its end, its failure or its kill. Returns how many alerts it still has to place. */
   create(kill: Kill | null): Promise<void>;
   sync(kill: Kill | null): Promise<void>;
-  /** A sync after somebody has agreed that what is missing is gone. */
+  /** A sync after the operator has confirmed that the missing tickets are gone. */
   acceptMissing(): Promise<void>;
   /** The process ends, and with its store goes all that it knew. */
   loseFolder(): Promise<void>;

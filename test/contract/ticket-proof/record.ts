@@ -12,7 +12,7 @@ export interface WorldRecord {
   changed(act: Extract<Step, { readonly do: 'user' }>['act'], ticket: Ticket | undefined): void;
   /** The tenant loses what it has acknowledged. */
   forgotten(work: () => void): void;
-  /** Whether tickets hold notes of a folder that was lost: whether a like one was added after it, nobody can tell. */
+  /** Whether tickets hold notes of a folder that was lost: it is unknown whether an equal note was added later. */
   hasEarlierNotes(): boolean;
   /** RecIds that the tenant once forgot; it may have given them again. */
   readonly reborn: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export interface WorldRecord {
 /** What happened to the tickets of one alert. */
 interface Fate {
   readonly occurrences: Item[];
-  /** Somebody deleted one, or the tenant forgot something of it. */
+  /** A user deleted one, or the tenant lost a part of it. */
   lost: boolean;
   /** A ticket was lost before the host's folder was: what the new store makes first is not the first any more. */
   mayBeDoubled: boolean;
@@ -67,7 +67,7 @@ export function createRecord(world: World): WorldRecord {
     if (tickets.length === 0 && !fate.lost) faults.push(`no ticket for ${key}`);
     const isOver = tickets.length > 0 && open.length === 0;
     if (isOver && fate.cameAfterClosing && !fate.lost && closed !== null && closed.on !== 'note') {
-      faults.push(`${key} came after it was closed, and nobody sees that`);
+      faults.push(`${key} came after it was closed, and no ticket shows it`);
     }
     for (const { recId, madeFor } of tickets) {
       const notes = world.notesOn(recId);

@@ -27,7 +27,7 @@ interface Ticket {
   ref?: TicketRef;
   state?: TicketState;
   isMissing?: boolean;
-  /** Somebody has said that it is gone. */
+  /** The operator has confirmed that it is gone. */
   isAccepted?: boolean;
 }
 

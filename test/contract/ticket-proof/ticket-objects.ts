@@ -14,11 +14,11 @@ interface TicketObject {
   readonly text: string;
   readonly status: string;
   readonly number: string;
-  /** Status of a ticket that somebody works on. */
+  /** Status of a ticket in progress. */
   readonly working: string;
   /** Whether the tenant takes a note as a record of its journal, by a POST, and not in a field of the ticket. */
   readonly hasJournal: boolean;
-  /** `ticketing.fields` of an object that nobody knows. */
+  /** `ticketing.fields` of an unknown object. */
   readonly fields?: Readonly<Record<string, string>>;
 }
 

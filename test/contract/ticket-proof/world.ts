@@ -25,7 +25,7 @@ export interface World {
   busy(step: Extract<Step, { readonly do: 'busy' }>): void;
   /** Hides the tickets from the next two looks. */
   blind(): void;
-  /** Returns the ticket that somebody changed or deleted. */
+  /** Returns the ticket that a user changed or deleted. */
   user(step: Extract<Step, { readonly do: 'user' }>): Ticket | undefined;
   setClock(step: Extract<Step, { readonly do: 'set clock' }>): void;
   /** Keeps what the tenant holds, for {@link World.forget}. */
@@ -175,7 +175,7 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
       faults.add({ match: { op: ['create', 'update', 'list'], client: CLIENT }, when, do: BUSY[answer] });
     },
     blind() {
-      // Two empty answers to a question for a key that nobody knows would be all that can be asked.
+      // For a key that no ticket has, two empty answers are as many as the host asks for.
       const query = new RegExp(`^(?!.*TestField).*(RecId|${object.number}) eq`);
       faults.add({ match: { op: 'list', client: CLIENT, query }, when: { times: 2 }, do: [{ page: 'empty-204' }] });
     },
@@ -185,7 +185,7 @@ export function createWorld(tenant: Tenant, name: string, plan: Plan): World {
       if (one === undefined) return undefined;
       if (act === 'delete') {
         records.delete(set, one.recId);
-        // What somebody deleted does not come back.
+        // A deleted record does not return.
         snapshots.remove('remembered');
       }
       // People open no ticket again here: the host would be blamed for two open ones.

@@ -51,7 +51,7 @@ export interface Desk {
   written(): readonly Row[];
   /** The last version of each record there. */
   rows(): readonly Row[];
-  /** Some records that it does not hold as the tenant has them, and some rows that no record stands for. */
+  /** Records that it does not hold as the tenant has them, and rows without a record; a few of each. */
   wrong(): readonly string[];
 }
 

@@ -41,7 +41,7 @@ export const HOST_CASES: readonly FixCase[] = [
   },
   {
     code: 'host.destination',
-    when: 'a table of that name is somebody else’s',
+    when: 'a table of that name belongs to another program',
     fix: 'Name another file or folder with --to',
     fail(desk) {
       const path = pathOf(desk.to);
@@ -138,7 +138,7 @@ export const HOST_CASES: readonly FixCase[] = [
   },
   {
     code: 'host.aborted',
-    when: 'somebody stops the run',
+    when: 'the operator stops the run',
     fix: 'Start it again',
     fail(desk) {
       const stop = new AbortController();

@@ -21,7 +21,7 @@ export const NETWORK_CASES: readonly FixCase[] = [
   },
   {
     code: 'network.unreachable',
-    when: 'nobody listens at the address',
+    when: 'nothing listens at the address',
     fix: 'Check `instance`',
     async fail(desk) {
       desk.config = { instance: `http://127.0.0.1:${await closedPort()}` };

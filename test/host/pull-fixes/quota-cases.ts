@@ -3,7 +3,7 @@ import { LATER } from './fix-case.js';
 
 const DAY = 24 * 3_600_000;
 
-/** Calls that nobody may send now. */
+/** Calls that may not be sent now. */
 export const QUOTA_CASES: readonly FixCase[] = [
   {
     code: 'quota.rate_limited',

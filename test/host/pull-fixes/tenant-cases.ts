@@ -4,7 +4,7 @@ import { LATER, pulledBefore } from './fix-case.js';
 
 type Rule = Parameters<Desk['fault']>[0];
 
-/** A run that meets this at its later pages, or at whatever is named. */
+/** A run that meets this at its later pages, or at the operations that are named. */
 const meets =
   (effect: Rule['do'][number], { op = 'list', skip = LATER }: { op?: 'list' | 'metadata'; skip?: number } = {}) =>
   (desk: Desk): Promise<Outcome> => {
@@ -89,14 +89,14 @@ export const TENANT_CASES: readonly FixCase[] = [
   },
   {
     code: 'tenant.contradiction',
-    when: 'a cache answers for another table, and is mended',
+    when: 'a cache answers for another table, and is fixed',
     fix: 'Run again',
     fail: meets({ page: { kind: 'other-set' } }),
     follow: lift,
   },
   {
     code: 'tenant.contradiction',
-    when: 'pages in an order are never right, and the run goes by offsets',
+    when: 'ordered pages are never right, and the run pages by offsets',
     fix: 'or set `data.paging` to skip',
     fail(desk) {
       const match = { op: 'list', query: /orderby=RecId/ } as const;

@@ -87,7 +87,7 @@ export function createAsk(
   const within = (query: Query): Query =>
     query.top === undefined ? query : { ...query, top: Math.min(query.top, pages.most) };
 
-  /** Names in parts that a page has room for, each with the last one: without it nobody believes that the others are gone. */
+  /** Names in parts that fit a page, each with the last one: an answer without it does not prove that the others are gone. */
   async function inParts(query: Query, names: readonly Comparison[]): Promise<Answer> {
     const witness = names.at(-1)!;
     const size = Math.max(1, pages.most - 1);

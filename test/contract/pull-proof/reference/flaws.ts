@@ -8,7 +8,7 @@ export interface Flaws {
   readonly skipsInWalk?: boolean;
   /** Ends at a page that is not full. */
   readonly shortPageEnds?: boolean;
-  /** Takes a page for full only when it has as many records as are meant, whatever the tenant gives in one. */
+  /** Takes a page for full only when it has the requested number of records, although the tenant may cap pages lower. */
   readonly keepsPageSize?: boolean;
   /** Ends at a page whose count names no more than its records. */
   readonly countEnds?: boolean;
@@ -18,9 +18,9 @@ export interface Flaws {
   readonly knowsNumbersOnly?: boolean;
   /** Ends at the first answer without records. */
   readonly emptyEnds?: boolean;
-  /** Takes whatever comes for the answer to its question. */
+  /** Takes any response for the answer to its question. */
   readonly believesAll?: boolean;
-  /** Takes a record for known by its key and stamp, whatever else changed. */
+  /** Takes a record for known by its key and stamp, even if other fields changed. */
   readonly hashesKeyOnly?: boolean;
   /** Stores where it is before it stores the rows. */
   readonly commitsFirst?: boolean;
@@ -36,7 +36,7 @@ export interface Flaws {
   readonly boundFromEnd?: boolean;
   /** Notices that the clocks differ more than before, and does not go back for it. */
   readonly neverGoesBack?: boolean;
-  /** Keeps its bound whatever the clocks say. */
+  /** Keeps its bound regardless of the clocks. */
   readonly keepsBound?: boolean;
   /** Asks for an anchor by its name when it does not come, and believes that it is gone. */
   readonly asksAnchorByName?: boolean;

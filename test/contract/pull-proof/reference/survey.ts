@@ -26,7 +26,7 @@ async function readsLiterals({ ask, stamp, stamped }: Context, row: Row): Promis
     return (await ask({ filter, orderBy: 'RecId', top: 1 })).records[0];
   };
   let shown = row;
-  // Somebody may edit it meanwhile.
+  // A user may edit it meanwhile.
   for (let tried = 0; tried < 3; tried++) {
     const own = await found(stamped('ge', stamp(shown)!));
     if (own === undefined) return false;
