@@ -83,25 +83,23 @@ function createCommand(): Command {
     .description('Starts a mock tenant of Ivanti Neurons for ITSM with seeded incidents and employees.')
     .option('--port <n>', 'port to listen on, 0 for a free one', portNumber, 0)
     .option('--host <name>', 'address to listen on', '127.0.0.1')
-    .option('--seed <n>', 'seed of all data and credentials; same seed, same bytes', whole, 1)
+    .option('--seed <n>', 'seed of all data and credentials; the same seed gives the same bytes', whole, 1)
     .option('--incidents <n>', 'seeded incidents (default: 5000)', whole)
     .option('--size <set=n>', 'seeded records of another set, repeatable', sizeOf, {})
-    .option('--db <file>', 'file that keeps what differs from the seed, over restarts')
-    .option('--latency <ms>', 'added to each answer', whole)
-    .option('--rate-limit <n/min>', 'requests per minute, 429 beyond', perMinute)
-    .option('--session-seconds <n>', 'life of sessions and tokens', whole)
+    .option('--db <file>', 'file that keeps the differences from the seed over restarts')
+    .option('--latency <ms>', 'delay of each answer', whole)
+    .option('--rate-limit <n/min>', 'requests per minute; more are answered 429', perMinute)
+    .option('--session-seconds <n>', 'lifetime of sessions and tokens', whole)
     .option('--control', 'serve the control API at /__mock')
     .option('--control-token <token>', 'secret of the control API; without one it serves this machine only')
     .addOption(
-      new Option('--profile <name>', 'defaults of contested behaviours')
-        .choices(['live', 'documented'])
-        .default('live'),
+      new Option('--profile <name>', 'defaults of the switches').choices(['live', 'documented']).default('live'),
     )
-    .option('--set <switch=value>', 'choose a contested behaviour, repeatable; see the README', switchOf, {})
+    .option('--set <switch=value>', 'set a switch, repeatable; see the README', switchOf, {})
     .option('--odata-path <path>', 'serve collections here instead of /api/odata/businessobject')
     .option('--schema <file>', 'JSON file with custom fields, objects, pick lists and roles')
     .option('--time-zone <name>', 'IANA zone of the tenant, for dates without a zone and --set stamp_style=offset')
-    .option('--role <name>', 'role the printed credentials act in')
+    .option('--role <name>', 'role of the printed credentials')
     .option('--faults <preset|file>', 'faults from the start, repeatable; see mock-ivanti faults list', collect, [])
     .option('--quiet', 'print nothing but problems')
     .option('--json', 'print one JSON object on one line when ready')
@@ -114,7 +112,7 @@ Examples:
   mock-ivanti --db tenant.json --seed 7        keeps changes over restarts
   mock-ivanti --set empty_collection=empty-200 another way of saying "no rows"
   mock-ivanti --faults stored-then-reset       a create is stored and its answer lost
-  mock-ivanti faults list                      the faults that have a name
+  mock-ivanti faults list                      the presets of faults
 
 Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.`,
     )

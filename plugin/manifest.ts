@@ -12,7 +12,7 @@ export const MANIFEST: Manifest = {
   contract: CONTRACT_VERSION,
   entry: 'dist/plugin/index.js',
   description:
-    'Alerts become Ivanti incidents, later alerts become notes, and statuses come back; business objects become tables.',
+    'Alerts become Ivanti incidents, later alerts become notes, and statuses are synced back; business objects become tables.',
   capabilities: ['fields', 'ticketing', 'pull'],
   problems: IVANTI_PROBLEMS,
   configuration: CONFIG_SCHEMA,

@@ -65,8 +65,14 @@ test('so are the help of every command and the texts of problems', async () => {
   expect(texts.join('\n').match(DIALECT) ?? []).toEqual([]);
 });
 
-test.each(['host', 'host-sdk'])('so are the comments of %s', (room) => {
+test.each(ROOMS)('so are the comments of %s', (room) => {
   expect(sourcesBelow(room).flatMap((file) => dialectIn(file, commentsOf(file)))).toEqual([]);
+});
+
+test('a word of the dialect in a comment is found, with its place', () => {
+  // Nobody reads it.
+  const [found] = dialectIn('test/glossary.test.ts', commentsOf('test/glossary.test.ts'));
+  expect(found).toMatch(/^test\/glossary\.test\.ts:\d+: Nobody$/);
 });
 
 test('so are the texts of the console, the host and the exam', () => {

@@ -20,7 +20,7 @@ interface Row {
 /**
  * The login that is kept for a connection, encrypted with the key of the data folder and bound to its proof and its end.
  * Without the key, with a damaged row and after a step back of the clock there is none.
- * @param onError Told of what the store refuses; the login counts as not kept.
+ * @param onError Gets the error of the store; the login then counts as not kept.
  */
 export function openKeptLogins(
   { db, folder }: Pick<Store, 'db' | 'folder'>,

@@ -40,8 +40,8 @@ export function setClock(clock: Clock, settings: Readonly<Record<string, unknown
   if (problem !== undefined) throw new RangeError(problem);
   const { set, advance = 0, skew, rate, freeze } = settings as Settings;
   const from = set === undefined ? clock.now() : instantOf(set);
-  if (Math.abs(from + advance) > FARTHEST) throw new RangeError('/advance leaves the range of dates');
-  if (skew !== undefined && Math.abs(skew) > FARTHEST) throw new RangeError('/skew leaves the range of dates');
+  if (Math.abs(from + advance) > FARTHEST) throw new RangeError('/advance exceeds the range of dates');
+  if (skew !== undefined && Math.abs(skew) > FARTHEST) throw new RangeError('/skew exceeds the range of dates');
   if (set !== undefined) clock.set(from);
   if (advance !== 0) clock.advance(advance);
   if (skew !== undefined) clock.skew(skew);

@@ -40,7 +40,7 @@ export function guard(tenant: Tenant): RequestHandler {
   return (request, response, next) => {
     const refuse = (status: number, error: string): void => void response.status(status).json({ error });
     if (isForeignOrigin(request)) {
-      refuse(403, `The control API serves no pages of another origin; this one is ${request.headers.origin ?? ''}`);
+      refuse(403, `The control API refuses pages of another origin, such as ${request.headers.origin ?? ''}`);
     } else if (token !== undefined) {
       if (isTokenSent(request, token)) next();
       else refuse(401, 'The control token is missing or wrong');
@@ -50,7 +50,7 @@ export function guard(tenant: Tenant): RequestHandler {
       const names = ['localhost', '127.0.0.1', '[::1]', ...tenant.hosts].join(', ');
       refuse(
         403,
-        `The control API answers to ${names}, not to ${request.headers.host ?? ''}; use one, or a control token`,
+        `The control API answers under ${names}, not under ${request.headers.host ?? ''}. Use one of these names, or a control token`,
       );
     } else next();
   };

@@ -26,7 +26,7 @@ function start() {
   button.textContent = 'Pause';
   source = new EventSource(stream);
   source.onopen = () => {
-    status.textContent = 'Requests are shown as they come.';
+    status.textContent = 'Requests appear as they arrive.';
   };
   source.onerror = () => {
     status.textContent = 'The mock does not answer; trying again.';
@@ -40,8 +40,8 @@ function start() {
 function pause() {
   source.close();
   source = undefined;
-  button.textContent = 'Go on';
-  status.textContent = 'Paused. Requests that come now are shown when you go on.';
+  button.textContent = 'Continue';
+  status.textContent = 'Paused. New requests appear when you continue.';
 }
 
 button.addEventListener('click', () => (source ? pause() : start()));

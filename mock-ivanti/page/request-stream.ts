@@ -10,7 +10,7 @@ const MAX_WAITING = 1024 * 1024;
 /** `GET /__page/requests`: the rows of requests after `since`, then each one as it is answered, as server-sent events. */
 export function requestStream(tenant: Tenant, request: Request, response: Response): void {
   if (!isLocal(tenant, request)) {
-    response.status(403).type('text/plain').send('Requests are shown on this machine only.\n');
+    response.status(403).type('text/plain').send('The mock shows requests on this machine only.\n');
     return;
   }
   const { ns, since } = request.query;

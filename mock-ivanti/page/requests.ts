@@ -41,7 +41,7 @@ const HEADINGS = ['Time', 'Status', 'Request', 'Details'];
 export function requestsSection(entries: readonly JournalEntry[], stream: string): string {
   const rows = entries.slice(-SHOWN_REQUESTS).reverse().map(requestRow);
   return `<section aria-labelledby="requests"><h2 id="requests">Requests</h2>
-<p id="live" role="status" data-stream="${escapeHtml(stream)}">The last ${SHOWN_REQUESTS} requests at most. Load the page again for newer ones.</p>
+<p id="live" role="status" data-stream="${escapeHtml(stream)}">The last ${SHOWN_REQUESTS} requests at most. Reload the page for newer ones.</p>
 <table><caption>Requests, newest first</caption>
 <thead><tr>${HEADINGS.map((heading) => `<th scope="col">${heading}</th>`).join('')}</tr></thead>
 <tbody id="request-rows">${rows.join('\n')}</tbody></table></section>`;

@@ -73,19 +73,19 @@ function refusedLogin(reply: HttpReply): PluginError {
   });
 }
 
-/** `"tenant#id#n"` is a session key, three parts with dots are a JWT; recognised by form, whatever host it names. */
+/** `"tenant#id#n"` is a session key, three parts with dots are a JWT; recognised by its form, with any host name. */
 function tokenOf(reply: HttpReply): Token {
   const text = quoted(reply);
   const why = unsendable(text);
   if (why !== undefined) {
-    throw new PluginError('tenant.bad_answer', `The login answered something that ${why}.`, { status: 200 });
+    throw new PluginError('tenant.bad_answer', `The login returned a credential that ${why}.`, { status: 200 });
   }
   if (/^[^\s#]+#[^\s#]+#\d+$/.test(text)) return sessionKey(text);
   if (looksLikeJwt(text)) {
     const expiresAt = jwtExpiry(text);
     return { ...bearer(text), ...(expiresAt === undefined ? {} : { expiresAt }) };
   }
-  throw new PluginError('tenant.bad_answer', 'The login answered neither a session key nor a JWT.', { status: 200 });
+  throw new PluginError('tenant.bad_answer', 'The login returned neither a session key nor a JWT.', { status: 200 });
 }
 
 function quoted(reply: HttpReply): string {

@@ -5,7 +5,7 @@ import type { AuthSettings, Strategy } from './strategy.js';
 export function strategyOf({ strategy: name }: AuthSettings): Strategy {
   const all: readonly Strategy[] = STRATEGIES;
   const found = all.find(({ schema }) => schema.properties.strategy.const === name);
-  if (found === undefined) throw new TypeError(`No strategy is called ${name}.`);
+  if (found === undefined) throw new TypeError(`There is no strategy ${name}.`);
   return found;
 }
 

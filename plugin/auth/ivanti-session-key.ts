@@ -13,7 +13,7 @@ const SCHEMA = {
     session_key: {
       ...SECRET,
       title: 'Credential (session key)',
-      description: 'Session key that the tenant issued, of the form tenant#id#number. It ends with its session.',
+      description: 'Session key that the tenant issued, of the form tenant#id#number. It expires with its session.',
     },
   },
 } as const satisfies FormSchema;

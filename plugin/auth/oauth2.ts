@@ -42,7 +42,7 @@ const SCHEMA = {
       title: 'Scope',
       type: 'string',
       minLength: 1,
-      description: 'Sent with each token request, where one is given.',
+      description: 'Sent with each token request, if it is set.',
     },
     client_auth: {
       title: 'Client authentication',
@@ -111,10 +111,10 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
   if (reply.status === 200 && typeof token === 'string' && token !== '') {
     const why = unsendable(token);
     if (why !== undefined) {
-      throw new PluginError('tenant.bad_answer', `The identity provider ${host} gave a token that ${why}.`, {
+      throw new PluginError('tenant.bad_answer', `The identity provider ${host} returned a token that ${why}.`, {
         status: 200,
         field: 'auth.token_url',
-        fix: 'Check token_url, and ask those who run the identity provider.',
+        fix: 'Check token_url, and ask the administrator of the identity provider.',
       });
     }
     const life = Number(body['expires_in']);
@@ -135,7 +135,7 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
         status: 429,
         retryAt: reply.retryAt,
         field: 'auth.token_url',
-        fix: 'Wait, or ask those who run the identity provider.',
+        fix: 'Wait, or ask the administrator of the identity provider.',
       },
     );
   }
@@ -144,14 +144,18 @@ function tokenOf(reply: HttpReply, host: string, now: number): Token {
       status: reply.status,
       retryAt: reply.retryAt,
       field: 'auth.token_url',
-      fix: 'Try again later, or ask those who run the identity provider.',
+      fix: 'Try again later, or ask the administrator of the identity provider.',
     });
   }
-  throw new PluginError('auth.refused', `The identity provider ${host} gave no token (HTTP ${reply.status})${said}`, {
-    status: reply.status,
-    field: 'auth',
-    fix: 'Check token_url, client_id, client_secret, client_auth and scope.',
-  });
+  throw new PluginError(
+    'auth.refused',
+    `The identity provider ${host} returned no token (HTTP ${reply.status})${said}`,
+    {
+      status: reply.status,
+      field: 'auth',
+      fix: 'Check token_url, client_id, client_secret, client_auth and scope.',
+    },
+  );
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -124,7 +124,7 @@ export function tokenHolder(clock: Clock, obtain: (waiting: Waiting) => Promise<
   }
 
   function heldBack(ms: number): Error {
-    const message = `The login is held back for ${Math.ceil(ms / 1000)} s, as other calls are.`;
+    const message = `The login waits ${Math.ceil(ms / 1000)} s, like other calls.`;
     return new IvantiError('quota.rate_limited', message, { retryAt: new Date(clock.now() + ms).toISOString() });
   }
 

@@ -34,7 +34,7 @@ export const DATA_SCHEMA = {
       type: 'string',
       enum: ['historical', 'incremental'],
       description:
-        'historical reads a span once; incremental reads what changed since. Left out: history first, increments beside it.',
+        'historical reads a span once; incremental reads what changed since. By default: history first, with increments beside it.',
     },
     start_date: {
       title: 'Start date',
@@ -71,14 +71,15 @@ export const DATA_SCHEMA = {
       type: 'string',
       enum: ['auto', 'walk', 'skip'],
       default: 'auto',
-      description: 'walk goes by RecId and is safe while records change; skip is $top/$skip; auto tries walk.',
+      description:
+        'walk reads in the order of RecId and is safe while records change; skip uses $top/$skip; auto tries walk first.',
     },
     settle_seconds: {
       title: 'Settle (s)',
       type: 'integer',
       minimum: 0,
       default: 60,
-      description: 'Changes younger than this are read, but not yet taken for complete.',
+      description: 'Younger changes are read, but do not count as complete yet.',
     },
     lookback_seconds: {
       title: 'Lookback (s)',
@@ -101,7 +102,7 @@ export const DATA_SCHEMA = {
       minimum: 1,
       maximum: 16,
       default: 4,
-      description: 'Requests at the same time for one table.',
+      description: 'Concurrent requests for one table.',
     },
     pull_share: {
       title: 'Share of the daily calls',
@@ -118,7 +119,7 @@ export const DATA_SCHEMA = {
       enum: ['off', 'count', 'sweep'],
       default: 'off',
       description:
-        'Marks rows whose record is gone: count looks for them when the numbers differ, sweep after every run.',
+        'Marks rows of deleted records: count looks for them when the numbers differ, sweep after every run.',
     },
     interval: {
       title: 'Sync Interval (min)',

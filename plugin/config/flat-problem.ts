@@ -22,7 +22,7 @@ export function refuseFlatKeys(input: unknown, faultsOf: (config: JsonObject) =>
   if (translation === undefined || first === undefined) return;
   const { moves, config, guessed } = translation;
   const faults = faultsOf(config);
-  const left = faults.length === 0 ? '' : ` What is wrong beside that: ${faults.join('; ')}.`;
+  const left = faults.length === 0 ? '' : ` Other faults: ${faults.join('; ')}.`;
   const steps = moves.map(stepOf);
   if (guessed !== undefined) {
     const others = moves.some(({ from }) => from.endsWith('credential')) ? ', or what else the credential is' : '';
@@ -30,7 +30,7 @@ export function refuseFlatKeys(input: unknown, faultsOf: (config: JsonObject) =>
   }
   throw new IvantiError(
     'config.flat_keys',
-    `Written as in the product documents: ${moves.map(({ from }) => from).join(', ')}. Here they have other places.${left}`,
+    `Written as in the product documents: ${moves.map(({ from }) => from).join(', ')}. This configuration has other keys for them.${left}`,
     { field: first.from, fix: `${capital(steps.join(', '))}.${printed(config)}` },
   );
 }

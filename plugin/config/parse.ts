@@ -69,7 +69,7 @@ function requireShallow(input: unknown): void {
   if (!isTooDeep(input)) return;
   throw new PluginError('config.invalid', `The configuration is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
     field: '(configuration)',
-    fix: 'Write it as the README shows it; no key of it needs more than a few levels.',
+    fix: 'Write it as the README shows it; no key needs more than a few levels.',
   });
 }
 
@@ -100,10 +100,10 @@ function* warnings(config: Config): Generator<string> {
   const data = config.data;
   if (data === undefined) return;
   if (data.page_size > MAX_PAGE_SIZE) {
-    yield `data.page_size ${data.page_size} is more than the tenant serves; ${MAX_PAGE_SIZE} is used`;
+    yield `data.page_size ${data.page_size} is more than the tenant serves; the plugin uses ${MAX_PAGE_SIZE}`;
   }
   if (data.cursor_field.toLowerCase() !== 'lastmoddatetime') {
-    yield `data.cursor_field ${data.cursor_field}: changes that do not move this field are not read`;
+    yield `data.cursor_field ${data.cursor_field}: changes that do not update this field are not read`;
   }
 }
 

@@ -4,7 +4,7 @@ import { TICKET_FIELDS_SCHEMA } from './ticket-fields-schema.js';
 /** Section `ticketing`: present when the connection makes tickets. */
 export const TICKETING_SCHEMA = {
   title: 'Ticketing',
-  description: 'Alerts become incidents, later alerts become notes, statuses come back.',
+  description: 'Alerts become incidents, later alerts become notes, and statuses are synced back.',
   type: 'object',
   additionalProperties: false,
   required: ['employee_rec_id'],
@@ -17,7 +17,7 @@ export const TICKETING_SCHEMA = {
       'x-role': 'customer',
       type: 'string',
       minLength: 1,
-      description: 'RecID of the employee whom new incidents name as customer.',
+      description: 'RecID of the employee who is the customer of new incidents.',
       examples: ['F7177FFB09B44D159B1ADE379A5D1BC7'],
       'x-choices': 'search',
     },
@@ -42,14 +42,14 @@ export const TICKETING_SCHEMA = {
       type: 'string',
       pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
       description:
-        'Recommended: a text field of 32 characters or more that nothing else uses. It receives the host’s key of each ticket: a lost answer is found again for sure, and another data folder adopts the tickets that are there.',
+        'Recommended: a text field of 32 characters or more that nothing else uses. It receives the host’s key of each ticket. With it, the host always finds a ticket whose answer was lost, and another data folder adopts the existing tickets.',
     },
     on_invalid_value: {
       title: 'Values that do not fit',
       type: 'object',
       additionalProperties: { type: 'string', enum: ['refuse', 'leave_out', 'send'] },
       description:
-        'Per field, what becomes of a value that does not fit: refuse the ticket, leave the field out, or send the value as it is. Default: a long text is shortened, anything else refused.',
+        'For each field, what to do with a value that does not fit: refuse the ticket, leave the field out, or send the value unchanged. Default: a long text is shortened, any other value is refused.',
       examples: [{ Symptom: 'refuse', Category: 'leave_out' }],
     },
     commit_grace_seconds: {
@@ -66,7 +66,7 @@ export const TICKETING_SCHEMA = {
       type: 'integer',
       minimum: 1,
       default: 24,
-      description: 'Hours after which a ticket that no sync has seen is asked for by its number.',
+      description: 'Hours after which a sync asks by number for a ticket that no sync has seen.',
     },
     closed_check_days: {
       title: 'Closed tickets (days)',
@@ -75,7 +75,7 @@ export const TICKETING_SCHEMA = {
       minimum: 1,
       maximum: 3650,
       default: 30,
-      description: 'Days after which a ticket that was closed and has not changed is no longer asked for.',
+      description: 'Days after which a sync no longer asks for a closed, unchanged ticket.',
     },
     interval: {
       title: 'Sync Interval (min)',
@@ -92,7 +92,7 @@ export const TICKETING_SCHEMA = {
       'x-role': 'status-map',
       type: 'object',
       additionalProperties: { type: 'string', enum: ['new', 'in_progress', 'on_hold', 'closed', 'other'] },
-      description: 'Ivanti status to host status, over the built-in map.',
+      description: 'Ivanti status to host status; overrides the built-in map.',
       examples: [{ 'Waiting for Vendor': 'on_hold' }],
     },
     severity_map: {
@@ -103,7 +103,7 @@ export const TICKETING_SCHEMA = {
         type: 'string',
         enum: ['low', 'medium', 'high', 'critical', 'informational', 'other'],
       },
-      description: 'Ivanti priority to host severity, over the built-in map.',
+      description: 'Ivanti priority to host severity; overrides the built-in map.',
       examples: [{ '1': 'critical' }],
     },
     link_template: {

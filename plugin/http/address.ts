@@ -108,7 +108,7 @@ export function unclearText(
     return { why: 'must not hold credentials', fix };
   }
   if (/%(?![0-9a-f]{2})/i.test(text)) {
-    return { why: 'has a % that encodes nothing', fix: 'Leave the % out, or write two digits behind it.' };
+    return { why: 'has a % that encodes nothing', fix: 'Leave the % out, or write two hexadecimal digits after it.' };
   }
   const path = text.replace(/^[a-z]+:\/\/[^/?]*/i, '').replace(/\?.*$/, '');
   if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path)) {
@@ -116,7 +116,7 @@ export function unclearText(
   }
   if (path.includes('@')) {
     const fix = 'Write %2F for a slash in the user or the password.';
-    return { why: 'has an @ behind its host', fix };
+    return { why: 'has an @ after its host', fix };
   }
   if (/%([01][0-9a-f]|7f|2[5ef]|5c)/i.test(path)) {
     const fix = 'Write the path as it is, without %2F, %5C, %2E and %25.';

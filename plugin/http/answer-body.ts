@@ -31,7 +31,7 @@ export class AnswerTooLarge extends PluginError {
     readonly excess: string,
   ) {
     super('tenant.bad_answer', `${subject} ${excess}.`, {
-      fix: 'Lower `data.page_size`, or name fewer fields in `data.select`; when neither helps, look at what answers there.',
+      fix: 'Lower `data.page_size`, or name fewer fields in `data.select`; if neither helps, check which server answers at the address.',
     });
   }
 }

@@ -90,7 +90,7 @@ export function budget(
     const isTooLate = request.deadline !== undefined && clock.monotonic() + ms > request.deadline;
     if (isTooLate || (reason === REASONS.paused && ms > MAX_WAIT_MS)) {
       const seconds = Math.ceil(ms / 1000);
-      throw new IvantiError('quota.rate_limited', `Calls are held back for ${seconds} s: ${WAIT_TEXTS[reason]}.`, {
+      throw new IvantiError('quota.rate_limited', `Calls wait ${seconds} s: ${WAIT_TEXTS[reason]}.`, {
         retryAt: new Date(clock.now() + ms).toISOString(),
       });
     }

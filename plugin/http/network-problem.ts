@@ -18,9 +18,10 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map(
     ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
     ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
     EPROTO: 'it does not speak TLS on this port',
-    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it breaks the TLS handshake off, perhaps for want of a client certificate',
+    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+      'it breaks off the TLS handshake, perhaps because it requires a client certificate',
     ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a client certificate',
-    ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not take the client certificate',
+    ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not accept the client certificate',
     ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the client certificate has expired',
     ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know who signed the client certificate',
   }),

@@ -39,7 +39,7 @@ const FAILURES: readonly Row[] = [
     status: is(400),
     text: /(Required field|Mandatory field|NotEmpty|value must be provided)/i,
     code: 'tenant.required_field',
-    says: 'The tenant wants a value for a field',
+    says: 'The tenant requires a value for a field',
     field: 'required',
   },
   {
@@ -66,7 +66,7 @@ const FAILURES: readonly Row[] = [
     status: is(400),
     text: /PromptException/i,
     code: 'tenant.refused',
-    says: 'The tenant wants an answer that only its own form can give (a UI prompt)',
+    says: 'The tenant requires an answer that only its own form can give (a UI prompt)',
   },
   { status: is(404), code: 'tenant.not_found', says: 'The tenant has nothing at this path' },
   { status: (s) => s >= 500, code: 'tenant.failed', says: 'The tenant failed' },
@@ -105,7 +105,7 @@ const MAX_PAGE_LENGTH = 64 * 1024;
 export function notIvanti(reply: HttpReply, what: string): PluginError {
   const kind = /log ?in|sign ?in|password/i.test(reply.text.slice(0, MAX_PAGE_LENGTH))
     ? 'a login page'
-    : 'a page for people';
+    : 'an HTML page';
   return new IvantiError(
     'tenant.not_ivanti',
     `The address answers with ${kind} instead of data (${what}, HTTP ${reply.status}).`,

@@ -133,7 +133,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
 /** A change without an answer may have been carried out, unless no connection was open to send it. */
 function outcomeOf(failure: unknown): unknown {
   if (isPluginError(failure) && wasNotSent(failure)) return failure;
-  const why = isPluginError(failure) ? failure.message : 'The request was given up before its answer came.';
+  const why = isPluginError(failure) ? failure.message : 'The request was aborted before its answer arrived.';
   return new PluginError('network.outcome_unknown', why, { cause: failure });
 }
 

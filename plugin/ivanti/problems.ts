@@ -19,7 +19,7 @@ export const IVANTI_PROBLEMS = {
     outcome: 'refused',
     http: 502,
     meaning: 'The $metadata document is not well-formed or does not describe the object.',
-    fix: 'Open the document in a browser; when it is whole there, report the document that failed.',
+    fix: 'Open the document in a browser; if it is complete there, report the document that failed.',
   },
   'tenant.paging': {
     blame: 'tenant',
@@ -28,7 +28,7 @@ export const IVANTI_PROBLEMS = {
     outcome: 'unknown',
     http: 502,
     meaning: 'The tenant does not page an object in the way that the read needs.',
-    fix: 'Set `data.paging` to skip and run again; report the object when it persists.',
+    fix: 'Set `data.paging` to skip and run again; report the object if the problem persists.',
   },
   'tenant.unsettled': {
     blame: 'tenant',
@@ -54,8 +54,8 @@ export const IVANTI_PROBLEMS = {
     scope: 'connection',
     outcome: 'refused',
     http: 400,
-    meaning: 'A configuration has keys as the product documents write them, where this one has sections.',
-    fix: 'Write each key where the message says.',
+    meaning: 'A configuration has the keys of the product documents instead of the sections of this plugin.',
+    fix: 'Write each key in the place that the message names.',
   },
 } as const satisfies OwnProblems;
 
@@ -70,7 +70,7 @@ export const IVANTI_FIXES = {
   'tenant.failed': 'Try again later; after deleting a custom field, create it again or ask Ivanti’s support.',
   'tenant.filter_ignored': 'Name another text field in `ticketing.correlation_field`, or leave it out.',
   'tenant.contradiction':
-    'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers, or set `data.paging` to skip.',
+    'Run again: stored rows are kept. If the problem persists, look for a proxy or cache that mixes answers, or set `data.paging` to skip.',
   'network.unreachable': 'Check `instance`, DNS, firewall and certificate.',
   'network.timeout': 'Raise `request_timeout`, or look at the tenant’s load.',
   'quota.rate_limited': 'Wait, or lower `rate_limit`; the tenant allows 100,000 calls in 24 hours.',

@@ -25,7 +25,7 @@ export function createAsk(): Ask {
 
   function judged(set: string, question: Question, answer: Answer): Sized {
     if (!namesSet(set, answer.context)) {
-      throw contradiction(`The answer to ${set} is about another set, by its @odata.context.`, set);
+      throw contradiction(`The answer for ${set} is about another set, according to its @odata.context.`, set);
     }
     const named = byDescribedNames(answer.records, fieldsIn(question));
     const records = withoutRepeats(named, set);

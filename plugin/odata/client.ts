@@ -159,7 +159,7 @@ function recordTooLarge(cause: AnswerTooLarge, set: string, { filter, skip }: Qu
   const which = isByKey && typeof only.value === 'string' ? only.value : `number ${(skip ?? 0) + 1}`;
   return new PluginError('tenant.bad_answer', `The answer for one record of ${set} (${which}) ${cause.excess}.`, {
     field: set,
-    fix: `Leave its large fields out: name the others in data.select.${set}. If no record is large, look at what answers there.`,
+    fix: `Leave its large fields out: name the others in data.select.${set}. If no record is large, check which server answers at the address.`,
     cause,
   });
 }

@@ -69,7 +69,7 @@ function readApiPath(base: URL, apiPath: string): Segments {
   if (!URL.canParse(text, base.origin)) throw fail('is neither a path nor a URL');
   const url = new URL(text, base.origin);
   if (url.origin !== base.origin && !text.includes('@')) {
-    const message = `api_path: ${JSON.stringify(text)} lies on ${url.origin}, not on the instance ${base.origin}.`;
+    const message = `api_path: ${JSON.stringify(text)} is on ${url.origin}, not on the instance ${base.origin}.`;
     throw new IvantiError('config.foreign_host', message, { field: 'api_path' });
   }
   const isWhole = /^https?:/i.test(text);

@@ -18,7 +18,7 @@ export function requireFit(set: string, question: Question, records: readonly Iv
   if ('all' in filter) for (const term of filter.all) requireInside(set, question, term, records);
   else {
     const stranger = records.find((record) => filter.any.every((term) => differs(record, term)));
-    if (stranger !== undefined) throw contradiction(`${set} answers a record that was not asked for.`, set);
+    if (stranger !== undefined) throw contradiction(`${set} returns a record that was not asked for.`, set);
   }
 }
 
@@ -53,7 +53,7 @@ function requireInside(set: string, question: Question, term: Comparison, record
     : records.find((record) => field === 'RecId' && isOutsideOfKeys(record, term, question.keyOrder));
   if (outside === undefined) return;
   const shown = JSON.stringify(outside[field] ?? null).slice(0, 60);
-  throw contradiction(`${set} answers a record whose ${field} is ${shown}, outside the filter.`, field);
+  throw contradiction(`${set} returns a record whose ${field} is ${shown}, outside the filter.`, field);
 }
 
 function outsideOfTime(

@@ -42,7 +42,7 @@ export function createMetadataThread({ file, timeoutMs, memoryMb }: ThreadLimits
     if (!existsSync(file)) {
       throw new PluginError(
         'plugin.defect',
-        `What reads large $metadata documents is missing: ${fileURLToPath(file)}.`,
+        `The file that reads large $metadata documents is missing: ${fileURLToPath(file)}.`,
         { fix: 'Install the package again, with all its files: a bundle of the plugin needs this one beside it.' },
       );
     }
@@ -129,12 +129,16 @@ function problemOf(
 ): unknown {
   if (why === 'abort') return signal?.reason;
   if (why instanceof Error) {
-    return new PluginError('plugin.defect', `What reads large $metadata documents has failed: ${why.message}`, {
-      cause: why,
-    });
+    return new PluginError(
+      'plugin.defect',
+      `The thread that reads large $metadata documents has failed: ${why.message}`,
+      {
+        cause: why,
+      },
+    );
   }
   const limit = why === 'time' ? `${timeoutMs / 1000} s` : `${memoryMb} MB of memory`;
-  return new IvantiError('tenant.bad_metadata', `The $metadata document takes more than ${limit} to read.`);
+  return new IvantiError('tenant.bad_metadata', `The $metadata document needs more than ${limit} to read.`);
 }
 
 /** A caller that waits for its turn stops waiting when it is aborted. */

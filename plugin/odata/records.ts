@@ -44,10 +44,10 @@ export function readPage(reply: HttpReply, what: string): Answer {
   const count = body['@odata.count'];
   const context = body['@odata.context'];
   if (body['error'] !== undefined && body['error'] !== null) {
-    throw contradiction(`The answer holds an error beside its status ${reply.status} (${what}).`);
+    throw contradiction(`The answer holds an error in spite of its status ${reply.status} (${what}).`);
   }
   if (value === undefined && typeof count === 'number' && count > 0) {
-    throw contradiction(`The answer counts ${count} records and holds no list of them (${what}).`);
+    throw contradiction(`The answer counts ${count} records but has no list of them (${what}).`);
   }
   const page = (records: readonly IvantiRecord[]): Answer => ({
     records,
@@ -105,7 +105,7 @@ export function withoutRepeats(records: readonly IvantiRecord[], set: string): r
 
 function withoutAnnotations(record: unknown, what: string): IvantiRecord {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw new PluginError('tenant.bad_answer', `The answer holds something that is no record (${what}).`);
+    throw new PluginError('tenant.bad_answer', `The answer has an entry that is not a record (${what}).`);
   }
   // Most records have no annotations, and a copy of each would cost more than all other work on it.
   if (!isAnnotated(record)) return record as IvantiRecord;
@@ -124,7 +124,7 @@ function parseObject(reply: HttpReply, what: string): Readonly<Record<string, un
   } catch (cause) {
     if (isPluginError(cause)) throw cause;
     if (looksLikeHtml(reply)) throw notIvanti(reply, what);
-    throw new PluginError('tenant.bad_answer', `The answer is not whole JSON (${what}).`, {
+    throw new PluginError('tenant.bad_answer', `The answer is not complete JSON (${what}).`, {
       status: reply.status,
       cause,
     });

@@ -56,6 +56,6 @@ export async function requireSign(
   const query = { top: 1, skip: 0, select: ['RecId'], ...(open.length === 0 ? {} : { filter: { all: open } }) };
   const { records } = await client.list(set, query, options);
   if (records.length > 0) return;
-  const message = `${set} was answered without records where the tenant had counted more just before.`;
+  const message = `${set} returned no records although the tenant had just counted more.`;
   throw new PluginError('tenant.incomplete', message, { field: set });
 }

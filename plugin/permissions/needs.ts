@@ -49,11 +49,11 @@ export function neededRights(
 
   if (ticketing !== undefined) {
     const tickets = ticketing.business_object;
-    add(tickets, 'View', 'statuses are read, and a ticket whose answer was lost is looked for');
+    add(tickets, 'View', 'the plugin reads statuses, and looks for a ticket whose answer was lost');
     add(tickets, 'Add', 'tickets are created');
     const isRecord = (target: string) => journalOf(target) !== undefined;
     const isEdited = queues.some(({ update }) => update.some(({ target }) => !isRecord(target)));
-    if (isEdited) add(tickets, 'Edit', 'notes and other changes go to tickets');
+    if (isEdited) add(tickets, 'Edit', 'tickets receive notes and other changes');
     add(EMPLOYEES, 'View', 'ticketing.employee_rec_id names the customer of tickets');
     if (ticketing.template_rec_id !== undefined) {
       add(TEMPLATES, 'View', 'ticketing.template_rec_id names the template of tickets');
@@ -76,7 +76,7 @@ export function neededRights(
     if (object !== undefined && isNotes(object.profile, target)) {
       const notes = journalOf(target) ?? NOTES;
       add(notes, 'Add', `${target} becomes a record of the ticket's history`);
-      add(notes, 'View', 'a note whose answer was lost is looked for in the history');
+      add(notes, 'View', 'the plugin looks in the history for a note whose answer was lost');
     }
     const field = object?.fields.find(({ name }) => name.toLowerCase() === target.toLowerCase());
     const behind = field === undefined ? undefined : objectBehind(tickets, field);

@@ -8,9 +8,9 @@ import type { TicketProfile } from '../ticketing/profile.js';
 export type Evidence = Pick<NeededRight, 'state' | 'detail' | 'problem'>;
 
 /** A RecId that no record has. */
-const NOBODY = 'F'.repeat(32);
+const UNKNOWN_ID = 'F'.repeat(32);
 /** Ivanti names the role in a refusal only where it refuses at all, and no source says that it checks rights first. */
-const OTHER_REASON = 'an attempt was refused for another reason than rights, which proves nothing';
+const OTHER_REASON = 'the tenant refused an attempt for a reason other than rights, which proves nothing';
 
 export interface Trying {
   readonly client: ODataClient;
@@ -41,7 +41,7 @@ export function tryAdd(
 ): Promise<Evidence> {
   if (customer === undefined) return Promise.resolve(notTried());
   return evidenceOf(async () => {
-    const { RecId: id } = await client.create(collection, { [customer]: NOBODY }, options);
+    const { RecId: id } = await client.create(collection, { [customer]: UNKNOWN_ID }, options);
     const named = typeof id === 'string' ? `the record ${id}` : 'a record';
     const message = `The tenant created ${named} in ${collection}, for a customer who does not exist and without a subject.`;
     const fix = 'Delete the record on the tenant; its checks of links and required fields seem to be off.';
@@ -53,13 +53,13 @@ export function tryAdd(
 export function tryEdit({ client, options }: Trying, collection: string, { title }: TicketProfile): Promise<Evidence> {
   if (title === undefined) return Promise.resolve(notTried());
   return evidenceOf(async () => {
-    await client.update(collection, NOBODY, { [title]: 'Connection test' }, options);
+    await client.update(collection, UNKNOWN_ID, { [title]: 'Connection test' }, options);
     return { state: 'unknown', detail: 'the tenant confirmed an update of a record that does not exist' };
   });
 }
 
 export function notTried(): Evidence {
-  return { state: 'not_tried', detail: 'only a change would tell, and a check makes none' };
+  return { state: 'not_tried', detail: 'only a change would prove it, and a check makes none' };
 }
 
 /** Rejects for failures of the connection, not of the right. */

@@ -4,7 +4,7 @@ type Listener = (event: CallEvent) => void;
 
 /** Work that several calls wait for together. */
 export interface SharedWork<T> {
-  /** Its result. Until then the joining call is told of its waits too. */
+  /** Its result. Until then the joining call gets its waits too. */
   join(onEvent: Listener | undefined): Promise<T>;
 }
 

@@ -58,7 +58,7 @@ async function readFew(
     if (news.length > 0) quiet = 0;
     else if (records.some(({ RecId: id }) => id === witness)) quiet += 1;
     else if (++unbelieved >= MAX_ANSWERS) {
-      throw contradiction(`${table} does not show by name what it has just shown.`, table);
+      throw contradiction(`${table} does not return by name a record that it has just shown.`, table);
     }
   }
   return found;

@@ -15,11 +15,11 @@ export function driftNotes(
   for (const [name, type] of Object.entries(now)) {
     const old = before[name];
     if (old === undefined) notes.push(`${name} is a new column.`);
-    else if (old !== type) notes.push(`${name} was ${old} and is ${type} now; its values are kept as they come.`);
+    else if (old !== type) notes.push(`${name} was ${old} and is ${type} now; its values are kept unchanged.`);
   }
   for (const name of Object.keys(before)) {
     if (!(name in now))
-      notes.push(`${name} comes no more; its column stays, without a value in new versions of a row.`);
+      notes.push(`${name} no longer exists; its column stays, without a value in new versions of a row.`);
   }
   return notes;
 }

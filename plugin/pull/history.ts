@@ -31,7 +31,7 @@ export async function* readHistory(
   }
   if (backfill !== undefined && !isSame) {
     const from = backfill.from ?? 'the beginning';
-    report.warn(`An unfinished history from ${from} was given up for this one; nothing it stored is lost.`);
+    report.warn(`An unfinished history from ${from} was replaced by this one; its stored rows are kept.`);
   }
   const run = session.isEmpty() ? undefined : await begin(reading, wanted);
   if (run === undefined) {

@@ -75,7 +75,7 @@ async function showsOthers(reading: Reading, stretch: Stretch): Promise<boolean>
   const select = ['RecId', context.settings.cursor_field];
   const { records } = await context.client.list(table, { select, top: topOf(reading), skip: 0 }, options);
   if (pointsOf(reading, records).some((point) => isInside(stretch, point))) {
-    throw contradiction(`${table} shows records, but none of them where they must come.`, table);
+    throw contradiction(`${table} shows records, but none of them in the range where they must be.`, table);
   }
   return records.length > 0;
 }

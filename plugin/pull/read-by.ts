@@ -24,19 +24,19 @@ export function refit(stored: TableState, context: PullContext, table: string): 
     return { state: withoutReading(state), warning };
   }
   if (before.timeZone !== readBy.timeZone && isCivil(stored)) {
-    const warning = `time_zone was ${before.timeZone} and is ${readBy.timeZone} now, so the table is read from its beginning again: its stamps carry no zone.`;
+    const warning = `time_zone was ${before.timeZone} and is ${readBy.timeZone} now, so the table is read from its beginning again: its stamps have no zone.`;
     return { state: withoutReading(state), warning };
   }
   if (before.fields === readBy.fields) return { state };
   // Delivered rows lack new fields and still have denied ones.
   const { run, backfill, recent: _recent, ...rest } = state;
-  const anew = {
+  const again = {
     ...(run && { run: fromItsBeginning(run) }),
     ...(backfill && { backfill: fromItsBeginning(backfill) }),
   };
   const isUnfinished = run !== undefined || backfill !== undefined;
   return {
-    state: { ...rest, ...anew },
+    state: { ...rest, ...again },
     ...(isUnfinished
       ? { warning: 'data.select or data.deny_fields has changed, so the unfinished run starts from the beginning.' }
       : {}),

@@ -21,7 +21,7 @@ export async function* readNulls(
   const field = context.settings.cursor_field;
   const filter: readonly Comparison[] = [{ field, operator: 'eq', value: null }];
   const unknown = () => {
-    note(`The tenant does not tell which records of ${table} have no ${field}; a history without a start has them.`);
+    note(`The tenant does not show which records of ${table} have no ${field}; a history without a start has them.`);
   };
   try {
     for await (const { records } of pagesWithoutCursor(reading, filter)) {

@@ -79,7 +79,7 @@ function requireFew(missing: number, held: number, table: string): void {
   if (!isMany && missing < held) return;
   throw new PluginError(
     'tenant.mass_deletion',
-    `${missing} of ${held} records of ${table} are no longer to be seen; none was marked as deleted.`,
+    `${missing} of ${held} records of ${table} are no longer visible; none was marked as deleted.`,
     { field: table },
   );
 }

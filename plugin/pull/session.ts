@@ -69,7 +69,7 @@ export function openSession(session: SessionOptions): Session {
       const reading = readingBy(found);
       if (reading.line.form === 'civil') {
         const how = `they are read as local time of ${context.timeZone} (time_zone).`;
-        report.warn(`Stamps carry no time zone; ${how}`);
+        report.warn(`Stamps have no time zone; ${how}`);
       }
       return reading;
     },

@@ -20,7 +20,7 @@ export interface SkipQuery {
 const MAX_PASSES = 5;
 /** The fix when offsets fail: they were configured, or the tenant cannot sort. */
 const INSTEAD_OF_OFFSETS =
-  'Run again, at a quieter time if many records are made. When it persists, set `data.paging` to walk.';
+  'Run again, at a quieter time if many records are created. If the problem persists, set `data.paging` to walk.';
 /** Pages in a row that may be the one before. */
 const MAX_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
@@ -67,7 +67,7 @@ export async function* skipPasses(
     most = Math.max(most, shown.size);
     if (quiet >= QUIET_PASSES) return;
   }
-  throw new IvantiError('tenant.unsettled', `${table}: records still turned up in pass ${MAX_PASSES}.`, {
+  throw new IvantiError('tenant.unsettled', `${table}: there were still new records in pass ${MAX_PASSES}.`, {
     field: table,
   });
 }
@@ -108,7 +108,7 @@ async function* onePass(
     // Edits by other users may have shifted exactly this page. A tenant that ignores offsets returns it every time.
     equal = ids === previous ? equal + 1 : 0;
     if (equal >= MAX_EQUAL) {
-      throw contradiction(`${table} answers the same page again and again.`, table, INSTEAD_OF_OFFSETS);
+      throw contradiction(`${table} returns the same page every time.`, table, INSTEAD_OF_OFFSETS);
     }
     previous = ids;
     // Advances by what arrived, not by what was asked for: a tenant may serve smaller pages.

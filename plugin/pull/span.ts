@@ -48,14 +48,14 @@ export function configuredSpan({ start_date: start, end_date: end }: DataConfig)
   if (start !== undefined) return end === undefined ? { start } : { start, end };
   throw new PluginError('config.invalid', 'data.start_date: is required when mode is historical.', {
     field: 'data.start_date',
-    fix: 'Set `data.start_date`, or say with the pull from when on it is to read.',
+    fix: 'Set `data.start_date`, or give the pull a start.',
   });
 }
 
-/** Throws `config.invalid` for a text that is no ISO-8601 date or instant. */
+/** Throws `config.invalid` for a text that is not an ISO-8601 date or instant. */
 export function requireTime(text: string, field: string): void {
   if (isDateOrInstant(text)) return;
-  throw new PluginError('config.invalid', `"${text}" is no ISO-8601 date or instant.`, {
+  throw new PluginError('config.invalid', `"${text}" is not an ISO-8601 date or instant.`, {
     field,
     fix: 'Write it like 2024-01-31 or 2024-01-31T08:00:00Z.',
   });
@@ -72,7 +72,7 @@ export function requirePast(text: string, field: string, { timeZone, now }: Mome
 }
 
 function reversed({ start, end = '' }: PullSpan, field: string): PluginError {
-  return new PluginError('config.invalid', `The end ${end} lies before the start ${start}.`, {
+  return new PluginError('config.invalid', `The end ${end} is before the start ${start}.`, {
     field,
     fix: 'Exchange the two, or leave the end out.',
   });

@@ -115,7 +115,7 @@ export function readState(checkpoint: Json | null, tenant: string): TableState {
   if (typeof state === 'object' && !Array.isArray(state) && state.version === 2) {
     if (state.tenant === undefined || state.tenant === tenant) return { ...state, version: 2, tenant };
     throw new PluginError('host.destination', `The table holds the records of ${state.tenant}, not of ${tenant}.`, {
-      fix: 'Give each tenant a destination of its own.',
+      fix: 'Give each tenant its own destination.',
     });
   }
   throw new PluginError('host.destination', 'The table’s stored state was written by another version of the plugin.', {

@@ -64,7 +64,7 @@ export async function survey(
   // One misdirected answer looks like a tenant that cannot sort.
   if (isWanted && order.paging === 'skip') ({ sample, ...order } = await orderOf(probe));
   if (context.settings.paging === 'walk' && order.paging === 'skip' && canWalk(context, table)) {
-    throw new IvantiError('tenant.paging', `The tenant does not order ${table} by RecId, so it cannot be walked.`, {
+    throw new IvantiError('tenant.paging', `The tenant does not sort ${table} by RecId, so it cannot be walked.`, {
       field: 'data.paging',
       fix: 'Set data.paging to auto or skip.',
     });

@@ -64,7 +64,7 @@ export async function* sweepTable(
     yield { rows, state: compared };
     return;
   }
-  const note = `${count} records are missing; the next run marks those that it misses again.`;
+  const note = `${count} records are missing; the next run marks those that are missing again.`;
   yield { rows, state: { ...compared, missing: open.missing }, note };
 }
 

@@ -85,7 +85,8 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
     }
     isRead = true;
     for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
-    for (const name of output.strangers) report.note(`${name} comes although $metadata does not describe it.`);
+    for (const name of output.strangers)
+      report.note(`The tenant sends ${name} although $metadata does not describe it.`);
     yield* follow(deletions(session, state));
     yield report.last(state, isRead);
   } catch (error) {

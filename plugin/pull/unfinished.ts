@@ -7,6 +7,6 @@ import type { RunState } from './state.js';
  * differently since then, perhaps because of how the run ended.
  */
 export function mayGoOn(run: RunState, { paging }: Reading, { note }: Pick<Report, 'note'>): boolean {
-  if (run.paging !== paging) note(`The unfinished run was paged by ${run.paging} and starts again by ${paging}.`);
+  if (run.paging !== paging) note(`The unfinished run used the paging ${run.paging} and starts again with ${paging}.`);
   return run.paging === 'walk' && paging === 'walk';
 }

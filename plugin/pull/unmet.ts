@@ -60,7 +60,7 @@ export async function mustWalkAgain(reading: Reading, run: RunState, company: re
   if (run.again !== true) return true;
   const name = (missed[0]?.['RecId'] ?? names[0]) as string;
   throw contradiction(
-    `${reading.table} shows the record ${name} by name, but not where a walk must meet it.`,
+    `${reading.table} shows the record ${name} by name, but not in a walk that must include it.`,
     reading.table,
   );
 }

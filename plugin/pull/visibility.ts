@@ -12,7 +12,7 @@ export function unseenWarning(table: string): string {
 /** For a table that has shown records. */
 function goneWarning(table: string): string {
   const right = `the right to view ${objectOf(table)}`;
-  return `The tenant shows no record of the table any more: they are no longer visible, or all deleted. Check ${right}.`;
+  return `The tenant shows no record of the table any more: the records are no longer visible, or all were deleted. Check ${right}.`;
 }
 
 /**

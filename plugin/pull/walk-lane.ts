@@ -40,7 +40,7 @@ export function createPatience(table: string): Patience {
   return {
     standstill() {
       if (++count < MAX_STANDSTILLS) return;
-      throw contradiction(`${MAX_STANDSTILLS} answers brought the walk through ${table} no further.`, table);
+      throw contradiction(`The walk through ${table} made no progress in ${MAX_STANDSTILLS} answers.`, table);
     },
     progress() {
       count = Math.max(0, count - 1);

@@ -104,7 +104,7 @@ async function requireEmpty(asking: Asking): Promise<NewestRecords | undefined> 
   if (any.records.length === 0) return undefined;
   const page = await newestRecords(asking, BEGINNING);
   if (page.changes.length > 0) return page;
-  throw new IvantiError('tenant.paging', `${set} has records, but shows none ordered by ${stampOf(asking)}.`, {
+  throw new IvantiError('tenant.paging', `${set} has records, but shows none sorted by ${stampOf(asking)}.`, {
     field: set,
   });
 }

@@ -28,7 +28,9 @@ export async function* createdPages(
   for await (const { records } of walk(client, set, { filter: window.created(field), select }, options)) {
     pages += 1;
     if (pages > window.mostPages) {
-      throw new IvantiError('tenant.paging', `${set} answers more records than such a time can hold.`, { field: set });
+      throw new IvantiError('tenant.paging', `${set} returns more records than one tenant can create in that time.`, {
+        field: set,
+      });
     }
     yield records;
   }
@@ -50,5 +52,5 @@ export async function requireNothing(
     await requireVisibleRecords(context, set, options);
     return;
   }
-  throw contradiction(`${set} shows records of a time for which it just showed none.`, set);
+  throw contradiction(`${set} shows records for a time for which it has just shown none.`, set);
 }

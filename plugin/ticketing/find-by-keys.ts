@@ -114,5 +114,5 @@ function foundBy(
 }
 
 function differs({ set }: TicketContext, field: string) {
-  return contradiction(`${set} answers the same question for ${field} in two ways.`, field).problem;
+  return contradiction(`${set} gives two different answers to the same question for ${field}.`, field).problem;
 }

@@ -94,7 +94,7 @@ function adopted(reader: TicketReader, record: IvantiRecord, sent: JsonObject): 
 
 function shown(reader: TicketReader, record: IvantiRecord, sent: JsonObject): FoundTicket {
   const ref = reader.ref(record);
-  if (ref === undefined) throw new PluginError('tenant.bad_answer', 'The record that was found carries no number.');
+  if (ref === undefined) throw new PluginError('tenant.bad_answer', 'The record that was found has no number.');
   return { ref, state: reader.madeState(record, sent) };
 }
 

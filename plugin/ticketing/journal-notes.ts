@@ -19,7 +19,7 @@ export function noteFields({ notes, object }: TicketProfile): readonly Field[] {
       nullable: true,
       writable: true,
       required: false,
-      description: `Of later alerts only. ${object} has no such field: the text becomes a record of ${notes.journal}.`,
+      description: `For later alerts only. ${object} has no such field: the text becomes a record of ${notes.journal}.`,
       role: 'plain',
     },
   ];

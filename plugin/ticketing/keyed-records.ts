@@ -95,7 +95,7 @@ function carries(record: IvantiRecord, field: string, key: string): boolean {
 
 /** @param key Key of the configuration, or the field itself, that the problem names. */
 export function filterIgnored(set: string, field: string, key = field): Problem {
-  const message = `${set} does not keep to filters on ${field}.`;
+  const message = `${set} ignores filters on ${field}.`;
   return new IvantiError('tenant.filter_ignored', message, { field: key }).problem;
 }
 

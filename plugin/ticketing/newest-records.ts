@@ -43,7 +43,7 @@ export interface Asking {
 export function stampOf({ reader, context: { set } }: Asking): string {
   const { modified } = reader.profile;
   if (modified !== undefined) return modified;
-  throw new IvantiError('tenant.paging', `${set} has no field LastModDateTime to tell changes by.`, { field: set });
+  throw new IvantiError('tenant.paging', `${set} has no field LastModDateTime, which shows changes.`, { field: set });
 }
 
 /**
@@ -93,7 +93,7 @@ async function ordered(asking: Asking, filter: readonly Comparison[]): Promise<O
     if (isDescending)
       return { changes, isFull: isFull(page), count, line, host, date: client.serverClock.now() ?? host };
   }
-  throw new IvantiError('tenant.paging', `The tenant does not order ${set} by ${stamp}.`, { field: stamp });
+  throw new IvantiError('tenant.paging', `The tenant does not sort ${set} by ${stamp}.`, { field: stamp });
 }
 
 function notAfter(today: number, changes: readonly Change[]): number | undefined {

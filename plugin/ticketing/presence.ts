@@ -75,7 +75,7 @@ async function* confirm(
     yield* absent.map((ref) => unknown(ref, error.problem));
     return;
   }
-  const basis = 'Two answers, by number and by RecId, did not hold it, while the tenant showed other records.';
+  const basis = 'Two answers, by number and by RecId, did not include it, although the tenant showed other records.';
   yield* absent.map((ref) => ({ outcome: 'missing' as const, ref, basis }));
 }
 
@@ -105,7 +105,7 @@ function present(
   if (record === undefined) return [];
   const state = reader.state(record);
   if (state !== undefined) return [{ outcome: 'present', ref, state }];
-  const error = new PluginError('tenant.bad_answer', `The record of ticket ${ref.number} carries no status.`, {
+  const error = new PluginError('tenant.bad_answer', `The record of ticket ${ref.number} has no status.`, {
     field: reader.profile.status,
   });
   return [unknown(ref, error.problem)];

@@ -20,7 +20,7 @@ export function readCheckpoint(since: Json): Bounds {
     (newest === undefined || isSighting(newest));
   if (isReadable) return { horizon, anchor, newest } as Bounds;
   throw new PluginError('plugin.defect', 'The checkpoint of the last sync is not readable by this version.', {
-    fix: 'Sync without a checkpoint once; all open tickets are then asked for.',
+    fix: 'Sync once without a checkpoint; that sync asks for all open tickets.',
   });
 }
 

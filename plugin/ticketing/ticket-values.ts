@@ -39,7 +39,7 @@ export function ticketPayload(
 }
 
 function notForCreates(problem: Problem, { object, notes }: TicketProfile): Problem {
-  const message = `A new ticket takes no ${notes?.target ?? ''}: notes of ${object} are records of their own.`;
+  const message = `A new ticket takes no ${notes?.target ?? ''}: notes of ${object} are separate records.`;
   return { ...problem, message, fix: 'Map it for later alerts only.' };
 }
 

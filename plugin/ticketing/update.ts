@@ -99,9 +99,13 @@ async function send(
     const mayBeGone = problem.status === 400 || problem.status === 404;
     if (mayBeGone && (await isGone(context, ref, options))) return { outcome: 'gone' };
     if (problem.code === 'tenant.no_record')
-      throw new IvantiError('tenant.contradiction', `${ref.number} is shown, and was not a moment before.`, {
-        status: problem.status,
-      });
+      throw new IvantiError(
+        'tenant.contradiction',
+        `The tenant shows ${ref.number}, but did not show it a moment before.`,
+        {
+          status: problem.status,
+        },
+      );
     throw learnRefusal(context, { values, recId: ref.recId }, fields, error);
   }
 }

@@ -85,7 +85,7 @@ async function met(
   const refs = missed.flatMap(({ record }) => reader.ref(record) ?? []);
   for await (const { outcome, ref } of checkPresence(context, reader, refs, options)) {
     if (outcome === 'missing') continue;
-    throw contradiction(`A walk of ${context.set} did not meet the record of ticket ${ref.number}.`, context.set);
+    throw contradiction(`A walk of ${context.set} did not return the record of ticket ${ref.number}.`, context.set);
   }
   return changes;
 }

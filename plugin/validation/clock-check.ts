@@ -34,7 +34,7 @@ export async function checkClock(trial: Trial, set: string, record: IvantiRecord
   const own = services.clock.now();
   const server = connection.client.serverClock.now();
   const findings: string[] = [];
-  if (server === undefined) findings.push('the tenant’s answers carry no date; this machine’s clock is used');
+  if (server === undefined) findings.push('the tenant’s answers have no date; the plugin uses this machine’s clock');
   else if (Math.abs(server - own) > NOTABLE_SKEW_MS) {
     const seconds = Math.round((server - own) / 1000);
     findings.push(`the tenant’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`);
@@ -71,11 +71,11 @@ interface Judgement extends Pick<Finding, 'problem' | 'isWarning'> {
 /** @param clock Whose date it is. */
 function judge(stamps: readonly unknown[], date: number, clock: string, timeZone: string): Judgement {
   const form = formOfStamps(stamps);
-  if (form === undefined) return { words: ['could not be judged: no record with a stamp is shown'] };
+  if (form === undefined) return { words: ['not checked: the tenant shows no record with a stamp'] };
   const isCivil = form === 'civil';
   const how = isCivil
-    ? `date-times come without a zone and are read as ${timeZone} (time_zone)`
-    : `date-times come ${stamps.every((stamp) => String(stamp).endsWith('Z')) ? 'in UTC' : 'with their offset'}`;
+    ? `date-times have no zone and are read as ${timeZone} (time_zone)`
+    : `date-times are ${stamps.every((stamp) => String(stamp).endsWith('Z')) ? 'in UTC' : 'with their offset'}`;
   const instants = stamps.flatMap((stamp) => readStamp(stamp, timeZone) ?? []).map(instantOf);
   const newest = Math.max(...instants.filter((instant) => instant - date <= MAX_DISTANCE_MS));
   const ahead = newest - date;
@@ -92,10 +92,8 @@ function judge(stamps: readonly unknown[], date: number, clock: string, timeZone
   if (ahead >= -RECENT_MS) {
     return { words: [how, `they agree with the tenant’s clock: the newest change was made ${agoText(-ahead)} ago`] };
   }
-  const seen = Number.isFinite(ahead)
-    ? `the newest change that is shown is ${agoText(-ahead)} old`
-    : 'no change is shown';
-  const unjudged = `could not be judged: ${seen}. Change any record on the tenant and check again at once`;
+  const seen = Number.isFinite(ahead) ? `the newest visible change is ${agoText(-ahead)} old` : 'no change is visible';
+  const unjudged = `not proven: ${seen}. Change any record on the tenant and check again at once`;
   return { words: [how, unjudged], isWarning: isCivil && timeZone === UNCHOSEN };
 }
 

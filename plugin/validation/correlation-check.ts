@@ -46,7 +46,7 @@ function proposed(fields: readonly Field[], taken: ReadonlySet<string>): Finding
     .map(({ name }) => name)
     .filter((name) => !taken.has(name));
   const why =
-    'Without one, a lost answer is looked for by time and text, and another data folder makes every ticket again.';
+    'Without one, the host looks for a lost ticket by time and text, and another data folder creates every ticket again.';
   if (best === undefined) {
     return {
       detail: `No ${KEY} is set. ${why} Add a text field of ${KEY_LENGTH} characters or more for it on the tenant.`,
@@ -54,7 +54,7 @@ function proposed(fields: readonly Field[], taken: ReadonlySet<string>): Finding
   }
   const more = others.length === 0 ? '' : ` (or ${others.join(', ')})`;
   return {
-    detail: `No ${KEY} is set. ${why} ${best}${more} could be it, if nothing else uses it.`,
+    detail: `No ${KEY} is set. ${why} ${best}${more} is suitable if nothing else uses it.`,
     proposal: { key: KEY, value: best, purpose: 'the keys of tickets' },
   };
 }

@@ -32,8 +32,8 @@ export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] 
     })),
     {
       step: 'paging',
-      title: 'The tenant can be paged',
-      failure: 'the tenant cannot be paged',
+      title: 'The tenant pages its tables',
+      failure: 'the tenant does not page its tables',
       needs: LOGIN,
       needsOneOf: settings.tables.map(stepOf),
       run: async () => {

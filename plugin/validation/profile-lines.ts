@@ -9,23 +9,23 @@ import type { Finding } from './step.js';
 
 /** The effect on tickets where a role has no field. */
 const WITHOUT: Readonly<Record<Role, string>> = {
-  title: 'no ticket can be made with the default mapping',
-  text: 'the title alone names the alert',
-  status: 'tickets have no status that could come back',
-  notes: 'later alerts are counted with their ticket and not written into it',
-  number: 'tickets are called by their RecId',
+  title: 'the default mapping cannot create tickets',
+  text: 'only the title names the alert',
+  status: 'no status is synced back',
+  notes: 'later alerts are counted but not written into the ticket',
+  number: 'the RecId is the number of a ticket',
   customer: 'tickets name no customer',
   template: 'not needed here',
   team: 'teams are not offered as queues',
   owner: 'tickets show no assignee',
-  severity: 'the severity does not come back',
-  created: 'CreatedDateTime is asked for',
-  modified: 'every open ticket is asked for',
+  severity: 'the severity is not synced back',
+  created: 'CreatedDateTime is used',
+  modified: 'a sync asks for every open ticket',
 };
 
 const WHY: Readonly<Record<Exclude<Chosen['why'], 'none'>, string>> = {
   configured: 'set by the connection',
-  known: 'known of this object',
+  known: 'known for this object',
   'by name': 'found by its name',
 };
 

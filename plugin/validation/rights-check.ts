@@ -19,7 +19,7 @@ import type { Finding, Step, Trial } from './step.js';
 export function rightsCheck(trial: Trial): Step {
   return {
     step: 'rights',
-    title: 'The role has the rights that are needed',
+    title: 'The role has the required rights',
     failure: 'a right is missing',
     needs: LOGIN,
     run: () => checkRights(trial),
@@ -76,7 +76,7 @@ async function evidenceFor(trial: Trial, need: Need, tickets: Tickets | undefine
   if (collection !== config.ticketing?.business_object || tickets === undefined) return notTried();
   const proven = connection.tickets.provenWrites.at(right);
   if (proven !== undefined) {
-    return { state: 'proven', detail: `the tenant took such a change at ${new Date(proven).toISOString()}` };
+    return { state: 'proven', detail: `the tenant accepted such a change at ${new Date(proven).toISOString()}` };
   }
   const { profile } = tickets;
   return right === 'Add' ? tryAdd(trying, collection, profile) : tryEdit(trying, collection, profile);

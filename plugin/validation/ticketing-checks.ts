@@ -36,7 +36,7 @@ export function ticketingChecks(trial: Trial, settings: TicketingConfig, deep: b
     {
       step: FIELDS,
       title: 'The fields of the ticket object can be read',
-      failure: 'the fields of the ticket object are not as the configuration has them',
+      failure: 'the fields of the ticket object do not match the configuration',
       needs: LOGIN,
       run: async () => {
         const options = { ...trialOptions(trial), refresh: true };

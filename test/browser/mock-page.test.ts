@@ -54,7 +54,7 @@ inChromium('the mock tenant’s page in a browser', () => {
     await list('employees');
     const page = await openPage(tenant.url);
     const rows = page.getByRole('table', { name: /^Requests/ }).getByRole('row');
-    await page.getByText('Requests are shown as they come.').waitFor();
+    await page.getByText('Requests appear as they arrive.').waitFor();
     expect(await rows.count()).toBe(2);
     await list('changes');
     await expect.poll(() => rows.nth(1).textContent()).toContain('GET /api/odata/businessobject/changes?$top=1');
@@ -62,7 +62,7 @@ inChromium('the mock tenant’s page in a browser', () => {
     await list('problems');
     await list('nonsenses');
     expect(await rows.count()).toBe(3);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await expect.poll(() => rows.count()).toBe(5);
     expect(await rows.nth(1).textContent()).toContain('nonsenses');
     for (let call = 0; call < 25; call++) await list('employees');

@@ -175,7 +175,7 @@ inChromium('the page of pulls', () => {
     await run();
     await page.getByRole('button', { name: 'Accept deletions of incidents' }).click();
     const dialog = page.getByRole('dialog', { name: 'Accept deletions of incidents' });
-    await dialog.getByText(/of \d+ records of incidents are no longer to be seen/).waitFor();
+    await dialog.getByText(/of \d+ records of incidents are no longer visible/).waitFor();
     await judgeEverywhere(page, 'pull-deletes');
     await dialog.getByRole('button', { name: 'Accept deletions and read again' }).click();
     await rowOf(page, 'incidents').getByText('Complete', { exact: true }).waitFor({ timeout: 60_000 });

@@ -120,7 +120,7 @@ describe('a credential', () => {
     const { url } = await gateway(() => true, { rejectUnauthorized: true, maxVersion: 'TLSv1.2' });
     const problem: unknown = await connect(url, { key: 'k' }, inHeader)().catch((error: unknown) => error);
     expect(problem).toMatchObject({ code: 'network.unreachable' });
-    expect(String(problem)).toContain('perhaps for want of a client certificate');
+    expect(String(problem)).toContain('perhaps because it requires a client certificate');
   });
 
   test.each([

@@ -31,9 +31,9 @@ describe('dates of the configuration', () => {
     expect(tenant.mock.journal.count()).toBe(0);
   });
 
-  test('of which the end lies before the start are refused as soon as the plugin is made', async () => {
+  test('of which the end is before the start are refused as soon as the plugin is made', async () => {
     const dates = { start_date: '2024-02-02', end_date: '2024-02-01' };
-    const refused = problem('config.invalid', 'data.end_date', 'The end 2024-02-01 lies before the start 2024-02-02');
+    const refused = problem('config.invalid', 'data.end_date', 'The end 2024-02-01 is before the start 2024-02-02');
     await expect(connect(dates)).rejects.toMatchObject(refused);
     const { tenant, plugin } = await connect({ start_date: '2024-02-02', end_date: '2024-02-02' });
     const config = tenant.config({ data: { ...HISTORY, ...dates } });
@@ -141,9 +141,9 @@ describe('a field', () => {
 
 describe('a rewind', () => {
   test.each([
-    ['2024-13-01', 'is no ISO-8601 date or instant'],
-    ['2024-01-01T25:00:00Z', 'is no ISO-8601 date or instant'],
-    ['0000-01-01', 'is no ISO-8601 date or instant'],
+    ['2024-13-01', 'is not an ISO-8601 date or instant'],
+    ['2024-01-01T25:00:00Z', 'is not an ISO-8601 date or instant'],
+    ['0000-01-01', 'is not an ISO-8601 date or instant'],
     ['2030-01-01', 'lies in the future'],
   ])('to %s is refused', async (to, why) => {
     const { plugin } = await connect();

@@ -148,7 +148,7 @@ describe('a proxy that does not help', () => {
 test.each([
   ['a user that is not UTF-8', 'http://kim:planted%ff@127.0.0.1:1', 'not encoded as UTF-8'],
   ['a % that encodes nothing', 'http://kim:planted%zz@127.0.0.1:1', 'encodes nothing'],
-  ['a slash in its password', 'http://kim:12/planted@127.0.0.1:1', 'an @ behind its host'],
+  ['a slash in its password', 'http://kim:12/planted@127.0.0.1:1', 'an @ after its host'],
   ['a backslash', 'http://kim:planted@127.0.0.1:1\\@evil.example', 'backslashes'],
   ['a line break', 'http://kim:planted@127.0.0.1:1\r\nX: y', 'control characters'],
   ['another scheme', 'socks5://kim:planted@127.0.0.1:1', 'http or https'],

@@ -81,7 +81,7 @@ describe('fields that change', () => {
       expect.arrayContaining([
         'Colour is a new column.',
         expect.stringContaining('ClosedDuration was integer and is string now'),
-        expect.stringContaining('Symptom comes no more'),
+        expect.stringContaining('Symptom no longer exists'),
       ]),
     );
     const quiet = await pull(plugin, increment.checkpoint, 'incremental');
@@ -93,7 +93,7 @@ describe('fields that change', () => {
     tenant.mock.faults.add({ match: { op: 'list' }, do: [{ body: { mutate: { 'value.0.Surprise': 'here' } } }] });
     const { rows, end } = await pull(plugin);
     expect([...rows.values()].some((row) => row['Surprise'] === 'here')).toBe(true);
-    expect(end?.notes).toContain('Surprise comes although $metadata does not describe it.');
+    expect(end?.notes).toContain('The tenant sends Surprise although $metadata does not describe it.');
   });
 });
 
@@ -121,7 +121,7 @@ describe('a checkpoint', () => {
 
   test.each(['yesterday', '2026-13-01', ''])('is not moved to "%s"', async (to) => {
     const { plugin } = await connect();
-    expect(() => plugin.rewindCheckpoint(null, to)).toThrow('no ISO-8601 date or instant');
+    expect(() => plugin.rewindCheckpoint(null, to)).toThrow('not an ISO-8601 date or instant');
   });
 
   test('is not moved into the future, where nothing would ever be read', async () => {

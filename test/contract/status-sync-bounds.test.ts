@@ -316,7 +316,7 @@ describe('a checkpoint', () => {
     const refused = sync(host.plugin, { since, check: [] });
     await expect(refused).rejects.toMatchObject({
       code: 'plugin.defect',
-      problem: { fix: 'Sync without a checkpoint once; all open tickets are then asked for.' },
+      problem: { fix: 'Sync once without a checkpoint; that sync asks for all open tickets.' },
     });
   });
 });

@@ -58,7 +58,7 @@ describe('a tenant that does not know the question for empty values', () => {
     tenant.mock.faults.add({ match: { op: 'list', query: "'$NULL'" }, do: [fault] });
     const { end } = await pull(plugin);
     expect(end?.complete).toBe(true);
-    expect(end?.notes?.join()).toContain('does not tell which records of incidents have no LastModDateTime');
+    expect(end?.notes?.join()).toContain('does not show which records of incidents have no LastModDateTime');
   });
 });
 

@@ -14,8 +14,18 @@ interface Setting {
 
 /** Settings that say how a table is read, and what an unfinished run makes of another value. */
 const SETTINGS: readonly Setting[] = [
-  { key: 'paging', from: { paging: 'walk' }, to: { paging: 'skip' }, says: 'paged by walk and starts again by skip' },
-  { key: 'paging', from: { paging: 'skip' }, to: { paging: 'walk' }, says: 'paged by skip and starts again by walk' },
+  {
+    key: 'paging',
+    from: { paging: 'walk' },
+    to: { paging: 'skip' },
+    says: 'used the paging walk and starts again with skip',
+  },
+  {
+    key: 'paging',
+    from: { paging: 'skip' },
+    to: { paging: 'walk' },
+    says: 'used the paging skip and starts again with walk',
+  },
   { key: 'paging', from: { paging: 'auto' }, to: { paging: 'walk' } },
   { key: 'page_size', from: { page_size: 15 }, to: { page_size: 4 } },
   { key: 'page_size', from: { page_size: 15 }, to: { page_size: 100 } },
@@ -111,7 +121,7 @@ test.for([
   await stopped(desk);
   change(desk, { from: since(from), to: since(to) });
   const { tables } = await desk.pull();
-  expect(tables).toMatchObject([{ complete: true, warnings: [expect.stringContaining('was given up for this one')] }]);
+  expect(tables).toMatchObject([{ complete: true, warnings: [expect.stringContaining('was replaced by this one')] }]);
   desk.tenant.clock.advance(3_600_000);
   expect((await desk.pull()).tables).toMatchObject([{ complete: true }]);
   const held = new Set(desk.rows().map((row) => row['RecId']));

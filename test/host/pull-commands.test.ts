@@ -114,11 +114,19 @@ describe('values of options', () => {
   test('that cannot be parsed cost no call and make no destination; the error names the option', async () => {
     const { run, folder, tenant } = await desk();
     for (const [line, option, why] of [
-      ['pull --to jsonl:lake --start-date 2024-13-01', '--start-date', '"2024-13-01" is no ISO-8601 date or instant.'],
+      [
+        'pull --to jsonl:lake --start-date 2024-13-01',
+        '--start-date',
+        '"2024-13-01" is not an ISO-8601 date or instant.',
+      ],
       ['pull --to jsonl:lake --start-date 2024-02-01 --end-date 2024-01-01 --dry-run', '--end-date', 'lies before'],
       ['pull --to jsonl:lake --start-date 2099-01-01', '--start-date', 'lies in the future'],
       ['pull --to jsonl:lake --table in/cidents', '--table', 'cannot be the name of a business object'],
-      ['state set --to jsonl:lake --table employees --horizon 2024-13-01', '--horizon', 'no ISO-8601 date or instant'],
+      [
+        'state set --to jsonl:lake --table employees --horizon 2024-13-01',
+        '--horizon',
+        'not an ISO-8601 date or instant',
+      ],
     ] as const) {
       const { code, json } = await run(`${line} --json`);
       expect([code, json]).toMatchObject([

@@ -94,7 +94,7 @@ test('the clock is set, advanced, frozen and let go', async () => {
     error: expect.stringContaining("the clock has no 'spin'") as string,
   });
   expect((await put({ freeze: 'yes' })).json).toEqual({ error: '/freeze must be true or false' });
-  expect((await put({ advance: 1e300 })).json).toEqual({ error: '/advance leaves the range of dates' });
+  expect((await put({ advance: 1e300 })).json).toEqual({ error: '/advance exceeds the range of dates' });
   expect((await tenant.odata('incidents')).status).toBe(200);
 });
 
@@ -140,7 +140,7 @@ test('a page of another site gets nowhere: neither under its own name nor from i
     expect([origin, await status({ Origin: origin })]).toEqual([origin, 403]);
   const reset = await rawGet(`${url}/__mock/reset`, { Origin: 'http://rebound.example' }, 'POST');
   expect(JSON.parse(reset.text)).toEqual({
-    error: 'The control API serves no pages of another origin; this one is http://rebound.example',
+    error: 'The control API refuses pages of another origin, such as http://rebound.example',
   });
 });
 

@@ -58,7 +58,7 @@ describe('violations', () => {
     await read(await login(tenant));
     expect(texts(tenant)).toEqual([]);
     await read(await login(tenant));
-    expect(texts(tenant)).toEqual(['a login per request: the session of the login before was still good']);
+    expect(texts(tenant)).toEqual(['a login per request: the session of the previous login was still valid']);
   });
 
   test('$top above the limit, and two credentials at once', async () => {

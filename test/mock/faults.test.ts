@@ -195,7 +195,7 @@ describe('rules', () => {
   });
 
   test.each([
-    [{ do: [] }, '/do must be a list that is not empty'],
+    [{ do: [] }, '/do must be a list with at least one entry'],
     [{}, '/do is missing'],
     ['reset', 'a rule must be an object'],
     [{ do: [{ explode: {} }] }, "/do/0 has no 'explode'; known: status, delay"],

@@ -21,7 +21,7 @@ test('each request is written down as it arrives, with its answer', async () => 
     status: 200,
     rows: 3,
     credential: 'apiKey',
-    findings: ['contains(...) is ignored', '200 rows match what is left of the filter'],
+    findings: ['contains(...) is ignored', '200 rows match the rest of the filter'],
   });
   expect(list!.headers['user-agent']).toBe('client/1');
   expect(create).toMatchObject({ op: 'create', status: 201, body: expect.stringContaining('"Subject":"x"') as string });

@@ -71,7 +71,7 @@ test('a script is set and read over the control API, per namespace', async () =>
 test.each([
   [{ when: { request: 1, at: 2 }, do: [{ touch: { set: 'incidents' } }] }, '/when needs one of request, at, after'],
   [{ when: { soon: 1 }, do: [] }, "/when has no 'soon'"],
-  [{ when: { request: 1 }, do: [] }, '/do must be a list that is not empty'],
+  [{ when: { request: 1 }, do: [] }, '/do must be a list with at least one entry'],
   [{ when: { request: 1 }, do: [{ explode: {} }] }, "/do/0 has no 'explode'; known: insert, update, delete, touch"],
   [{ when: { request: 1 }, do: [{ insert: { set: 'x', rows: 3 } }] }, "/do/0/insert has no 'rows'"],
   [{ when: { request: 1 }, do: [{ insert: { set: 'tasks' } }] }, '/do/0/insert/set must be a subtype'],

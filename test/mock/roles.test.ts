@@ -51,7 +51,7 @@ describe('without a right', () => {
 
   test('a role that does not exist is refused at start', async () => {
     await expect(startMock({ role: 'Janitor' })).rejects.toThrow(
-      'there is no role Janitor; there are Admin, IntegrationRole, SelfService',
+      'there is no role Janitor; the roles are Admin, IntegrationRole, SelfService',
     );
   });
 });

@@ -88,7 +88,7 @@ test('the schema may be a file; what it cannot hold is refused by name', async (
   const { createIncident } = await startMock({ schema: file });
   expect((await createIncident()).status).toBe(400);
   await writeFile(file, '{');
-  await expect(startMock({ schema: file })).rejects.toThrow('is no JSON');
+  await expect(startMock({ schema: file })).rejects.toThrow('is not JSON');
   const wrong = (schema: unknown) => expect(startMock({ schema: schema as SchemaExtension })).rejects;
   await wrong({ object: [] }).toThrow(
     "Option schema: a schema has no 'object'; did you mean objects? Known: objects, pickLists, roles",

@@ -84,7 +84,7 @@ describe('export and import', () => {
       other.mock.import(state as ExportedState);
     };
     expect(load(one.mock.export())).toThrow('exported with seed 1');
-    expect(load({})).toThrow('no exported state');
+    expect(load({})).toThrow('not an exported state');
   });
 });
 
@@ -142,6 +142,6 @@ test('an import of what is no state is refused with the place, and the records s
   const broken = { ...state, state: { ...state.state, tables: { incidents: { ...incidents, rows: null } } } };
   expect(() => {
     mock.import(broken as unknown as typeof state);
-  }).toThrow('This is no exported state: /state/tables/incidents/rows must be a list');
+  }).toThrow('This is not an exported state: /state/tables/incidents/rows must be a list');
   expect(mock.export()).toEqual(state);
 });

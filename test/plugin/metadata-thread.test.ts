@@ -60,8 +60,8 @@ describe('the thread for long descriptions', () => {
     thread.describe({ document: '', set }, signal);
 
   test.each([
-    ['takes too long', 'loop', 'tenant.bad_metadata', 'takes more than 0.3 s to read', {}],
-    ['takes too much memory', 'eat', 'tenant.bad_metadata', 'takes more than 32 MB of memory', { timeoutMs: 20_000 }],
+    ['takes too long', 'loop', 'tenant.bad_metadata', 'needs more than 0.3 s to read', {}],
+    ['takes too much memory', 'eat', 'tenant.bad_metadata', 'needs more than 32 MB of memory', { timeoutMs: 20_000 }],
     ['breaks it', 'fail', 'plugin.defect', 'broken', {}],
     ['ends it', 'leave', 'plugin.defect', 'has ended', {}],
   ])('ends with a document that %s, and the next one is read', async (_case, set, code, message, limits) => {

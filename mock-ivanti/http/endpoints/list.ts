@@ -39,7 +39,7 @@ function unseen(call: Call): Answer {
 /** Adds a note to the journal when a filter was sent and every row was returned all the same. */
 function noteUnfiltered(call: Call, count: number): void {
   const dropped = call.entry.findings.filter((finding) => finding.endsWith('is ignored'));
-  if (dropped.length > 0 && call.query.has('$filter')) note(call, `${count} rows match what is left of the filter`);
+  if (dropped.length > 0 && call.query.has('$filter')) note(call, `${count} rows match the rest of the filter`);
 }
 
 function countText({ tenant, query }: Call, count: number): string {

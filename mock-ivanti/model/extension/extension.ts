@@ -21,7 +21,7 @@ function readSchemaFile(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RangeError(`${file} is no JSON: ${(error as Error).message}`);
+    throw new RangeError(`${file} is not JSON: ${(error as Error).message}`);
   }
 }
 

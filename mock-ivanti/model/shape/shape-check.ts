@@ -57,7 +57,7 @@ function sentenceOf(error: ErrorObject, at: string, name: string): string {
     case 'maxProperties':
       return `${what} needs ${limit === 1 ? 'one' : String(limit)} of ${namesOf(error).join(', ')}`;
     case 'minItems':
-      return `${what} must be a list that is not empty`;
+      return `${what} must be a list with at least one entry`;
     case 'isPattern':
       return `${what} must be a text or a RegExp`;
     default:

@@ -5,7 +5,7 @@ export const KEY_SWITCHES = {
   recid_case: {
     values: ['upper', 'mixed'],
     meaning: 'Letters of RecIds as records show them: upper case, or some of them lower.',
-    source: 'Upper: every sample; mixed: assumed of ids that other systems brought in.',
+    source: 'Upper: every sample; mixed: assumed for ids from other systems.',
   },
   recid_order: {
     values: ['any-case', 'bytes', 'guid'],

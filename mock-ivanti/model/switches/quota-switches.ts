@@ -12,17 +12,17 @@ export const QUOTA_SWITCHES = {
   daily_calls: {
     number: { usual: 0, least: 0, most: 10_000_000 },
     documented: 100_000,
-    meaning: 'Calls a namespace may make in `quota_hours`; 0 is no limit. `over_quota` says what comes then.',
+    meaning: 'Calls a namespace may make in `quota_hours`; 0 is no limit. `over_quota` decides what happens then.',
     source: '100,000 in 24 hours: Netskope document, Ivanti help pages; how it is enforced: no source.',
   },
   quota_hours: {
     number: { usual: 24, least: 1, most: 168 },
-    meaning: 'Hours `daily_calls` are counted over, from the first call on; then the count starts again.',
+    meaning: 'Hours over which `daily_calls` are counted, from the first call on; then the count starts again.',
     source: '24: Netskope document, Ivanti help pages; an interval with a start: wording of the refusal.',
   },
   page_limit: {
     number: { usual: 100, least: 1, most: 1000 },
-    meaning: 'Most records one page may have. More are refused: You cannot query more than N records.',
+    meaning: 'Most records of one page. A request for more is refused: You cannot query more than N records.',
     source: '100: Ivanti docs, measured; a setting of the tenant: a plugin tested on live tenants; 1000: one web page.',
   },
   page_default: {

@@ -6,8 +6,8 @@ export const REFUSAL_SWITCHES = {
     values: ['live', '2019', '2018', '2018-hash'],
     documented: '2019',
     meaning:
-      'Wording of a missing required field: by its label, in two forms, or by its name behind that of its object, plain or with the mark #.',
-    source: 'Measured; Ivanti docs 2019.1 and 2018.3; the mark: assumed, as refusals of pick-list values have it.',
+      'Wording of a missing required field: by its label, in two forms, or by its name after that of its object, plain or with the mark #.',
+    source: 'Measured; Ivanti docs 2019.1 and 2018.3; the mark: assumed, because refusals of pick-list values have it.',
   },
   refusal_message: {
     values: ['list', 'text'],

@@ -13,13 +13,13 @@ export const SWITCHES = {
   },
   odata_count: {
     values: ['always', 'on-request', 'never'],
-    meaning: 'Whether @odata.count comes without $count=true, with it only, or not at all.',
+    meaning: 'Whether @odata.count is sent without $count=true, only with it, or never.',
     source: 'Always: Ivanti docs, Netskope document, measured; on request and never: remarks in two clients.',
   },
   count_type: {
     values: ['number', 'string'],
     meaning: '@odata.count as a number or as a text.',
-    source: 'Number: every sample; text: what OData 4.01 has for a client that asks for IEEE754Compatible.',
+    source: 'Number: every sample; text: OData 4.01 for a client that asks for IEEE754Compatible.',
   },
   login_answer: {
     values: ['session-key', 'jwt'],
@@ -81,7 +81,7 @@ export const SWITCHES = {
   },
   unknown_field: {
     values: ['refuse', 'drop'],
-    meaning: 'A body that names a field the object does not have: 400, or the field is left out.',
+    meaning: 'A body with a field that the object does not have: 400, or the field is left out.',
     source: '400: measured and Ivanti docs 2018.3.',
   },
   create_status: {
@@ -129,12 +129,12 @@ export const SWITCHES = {
   created_lastmod: {
     values: ['same', 'automation'],
     meaning:
-      'LastModDateTime of a fresh record: the creation time, or three seconds later as if automation had touched it.',
+      'LastModDateTime of a new record: the creation time, or three seconds later as if automation had changed it.',
     source: 'Netskope document, create sample; "same" keeps records out of the future.',
   },
   unsupported_value: {
     values: ['refuse', 'drop'],
-    meaning: 'A pick-list text outside its list, or a value a field cannot hold: 400, or silently not stored.',
+    meaning: 'A pick-list text outside its list, or a value that does not fit its field: 400, or silently not stored.',
     source: '400: measured; not stored: display values of link fields, seen in client code.',
   },
   unlink: {
@@ -155,7 +155,7 @@ export const SWITCHES = {
   },
   validation_list_verb: {
     values: ['POST', 'GET'],
-    meaning: 'Method the ValidationList answers to; the other one gets an empty list.',
+    meaning: 'Method for the ValidationList; the other one gets an empty list.',
     source: 'POST: measured; GET: one client.',
   },
   fulltext_paging: {
@@ -165,7 +165,7 @@ export const SWITCHES = {
   },
   currency_type: {
     values: ['string', 'number'],
-    meaning: 'Amounts that have a currency beside them: texts such as "0.8000", or numbers.',
+    meaning: 'Amounts with a currency: texts such as "0.8000", or numbers.',
     source: 'Texts: Netskope document; numbers: one client.',
   },
   oauth_tokens: {
@@ -190,7 +190,7 @@ export const SWITCHES = {
   },
   stored_precision: {
     values: ['millisecond', 'second'],
-    meaning: 'How fine dates are stored and compared; what is shown may be coarser.',
+    meaning: 'Precision in which dates are stored and compared; records may show a coarser one.',
     source: 'Finer than shown: Netskope document, where both occur.',
   },
   ...CLOCK_SWITCHES,
@@ -207,14 +207,14 @@ export const SWITCHES = {
   },
   final_state_filter: {
     values: ['refuse', 'ignore', 'works'],
-    meaning: 'A $filter on IsInFinalState: 400, left out silently, or compared. The field reads false on every record.',
+    meaning: 'A $filter on IsInFinalState: 400, left out silently, or compared. The field is false on every record.',
     source:
-      'Cannot be filtered on: a plugin tested on live tenants, which does not say how it fails; ignored: one client saw that of other fields.',
+      'Cannot be filtered on: a plugin tested on live tenants, which does not say how it fails; ignored: one client saw this for other fields.',
   },
   single_quotes: {
     values: ['refuse', 'accept'],
     meaning: 'JSON bodies with texts in single quotes: 400, or read.',
-    source: 'Sent by one public script, by PUT and without a content type; the reaction is not known.',
+    source: 'Sent by one public script, by PUT and without a content type; the reaction is unknown.',
   },
   long_values: {
     values: ['refuse', 'cut', 'store'],
@@ -224,16 +224,16 @@ export const SWITCHES = {
   cascading_lists: {
     values: ['free', 'checked'],
     meaning: 'Whether a Category must belong to the Service of its record, and an Owner to the OwnerTeam.',
-    source: 'Lists cascade: measured; that a save is held to it: not measured.',
+    source: 'Lists cascade: measured; a check on save: not measured.',
   },
   compression: {
     values: ['off', 'gzip', 'deflate', 'br'],
-    meaning: 'Answers are compressed in this way for clients whose Accept-Encoding has it.',
+    meaning: 'Encoding of answers for clients whose Accept-Encoding has it.',
     source: 'No source; web servers in front of a tenant may do it.',
   },
   findings: {
     values: ['note', 'reject'],
-    meaning: 'What a tenant does silently is noted in the journal, or refused with 400 for strict tests.',
+    meaning: 'Silent behaviour of the tenant is noted in the journal, or, for strict tests, refused with 400.',
     source: 'Not a behaviour of a tenant.',
   },
 } as const satisfies Readonly<Record<string, SwitchDefinition>>;

@@ -12,7 +12,7 @@ export interface Answer {
   readonly wire?: 'reset' | 'close' | 'hang' | 'garbage' | 'bad-chunk' | 'two-lengths';
   /** How much of the body is sent before the connection is ended. */
   readonly afterBytes?: number;
-  /** How many bytes of the body are sent; the framing decides which length the client is told. */
+  /** How many bytes of the body are sent; the framing decides which length the client sees. */
   readonly cut?: { readonly bytes: number; readonly framing: 'exact' | 'declared' | 'chunked' | 'closed' };
   /** A piece that is sent this many times in place of the body, as fast as the client reads. */
   readonly flood?: { readonly piece: Buffer; readonly times: number };

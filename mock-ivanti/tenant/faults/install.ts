@@ -57,7 +57,7 @@ function readRuleFile(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidFault(`${file} is no JSON: ${(error as Error).message}`);
+    throw new InvalidFault(`${file} is not JSON: ${(error as Error).message}`);
   }
 }
 

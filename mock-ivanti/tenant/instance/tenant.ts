@@ -104,7 +104,7 @@ export function createTenant(options: MockOptions): Tenant {
   const role = options.role ?? 'Admin';
   if (!Object.hasOwn(roles, role))
     throw new RangeError(
-      `Option role: there is no role ${role}; there are ${Object.keys(roles).join(', ')}${orMeant(role, Object.keys(roles))}`,
+      `Option role: there is no role ${role}; the roles are ${Object.keys(roles).join(', ')}${orMeant(role, Object.keys(roles))}`,
     );
   let switches: Readonly<Switches> = resolveSwitches(options.profile ?? 'live', options.switches);
   let style = styleOf(switches, zone);

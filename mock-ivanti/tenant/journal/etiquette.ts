@@ -59,7 +59,8 @@ export function createEtiquette(): Etiquette {
   function watchLogin({ entry }: Watched, client: Client): void {
     if (client.login === undefined) return;
     client.hasty = client.login.calls <= 1 ? client.hasty + 1 : 0;
-    if (client.hasty >= 2) entry.violations.push('a login per request: the session of the login before was still good');
+    if (client.hasty >= 2)
+      entry.violations.push('a login per request: the session of the previous login was still valid');
   }
 
   return {
@@ -74,7 +75,7 @@ export function createEtiquette(): Etiquette {
       else if (client.login?.token === token) client.login.calls += 1;
       if (entry.method === 'POST' && lost.has(writeKey(watched))) {
         entry.violations.push(
-          'repeats a POST that was stored although its answer was lost: the record exists twice now',
+          'repeats a POST that was stored although its answer was lost: the record now exists twice',
         );
       }
     },

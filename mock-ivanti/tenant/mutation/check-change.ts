@@ -28,7 +28,7 @@ function problemOf(tenant: ChangeSources, change: Change, at: string): string | 
     return `${path}/set must be one of ${[...objects.keys()].join(', ')}${orMeant(argument.set, [...objects.keys()])}`;
   if (name === 'insert' && object.group) return `${path}/set must be a subtype: ${object.name} is a group of objects`;
   const unknown = Object.keys(argument.where ?? {}).find((field) => !object.fields.some((each) => each.name === field));
-  if (unknown !== undefined) return `${path}/where has '${unknown}', which ${object.name} has no field of`;
+  if (unknown !== undefined) return `${path}/where has '${unknown}', which is not a field of ${object.name}`;
   return fieldsProblem(tenant, object, argument.fields ?? {}, `${path}/fields`);
 }
 

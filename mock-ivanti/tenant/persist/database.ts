@@ -36,7 +36,7 @@ export function openDatabase(tenant: Tenant): Database {
   if (file === undefined) return { close: () => Promise.resolve() };
   const unlock = takeLock(file);
   if (typeof unlock === 'number') {
-    const advice = `end it, or remove ${file}.lock if that is another program`;
+    const advice = `end that process, or remove ${file}.lock if it is another program`;
     throw new DatabaseMismatch(`${file} is in use by process ${unlock}; ${advice}`);
   }
   try {

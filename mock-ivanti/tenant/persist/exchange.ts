@@ -17,7 +17,7 @@ export function exportState(tenant: Tenant, namespace: Namespace): ExportedState
 
 export function importState(tenant: Tenant, namespace: Namespace, exported: ExportedState): void {
   const problem = checkExportedShape(exported);
-  if (problem !== undefined) throw new RangeError(`This is no exported state: ${problem}`);
+  if (problem !== undefined) throw new RangeError(`This is not an exported state: ${problem}`);
   const { seed, sizes, state } = exported;
   const own = sizesOf(tenant);
   if (seed !== tenant.seedData.seed || Object.entries(sizes).some(([set, size]) => own[set] !== size)) {

@@ -62,7 +62,7 @@ export const HOST_CASES: readonly FixCase[] = [
   {
     code: 'host.destination',
     when: 'the table holds the records of another tenant',
-    fix: 'Give each tenant a destination of its own',
+    fix: 'Give each tenant its own destination',
     async fail(desk) {
       const other = await startTenant({ incidents: 5 });
       desk.config = { instance: other.url };

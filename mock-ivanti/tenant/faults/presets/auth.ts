@@ -12,7 +12,7 @@ export const AUTH_PRESETS: Presets = {
     rules: [{ match: { op: [...DATA_OPERATIONS] }, do: [{ auth: { revoke: true } }] }],
   },
   'key-refused': {
-    meaning: 'The credential is refused for ever.',
+    meaning: 'Every call refuses the credential.',
     rules: [{ match: { op: [...DATA_OPERATIONS] }, do: [{ auth: { revoke: true } }] }],
   },
   'token-by-calls': {
@@ -28,15 +28,15 @@ export const AUTH_PRESETS: Presets = {
     rules: [{ match: { op: 'login' }, do: [{ auth: { loginAnswer: 'empty' } }] }],
   },
   'login-blank': {
-    meaning: 'A login answers an empty JSON string.',
+    meaning: 'A login returns an empty JSON string.',
     rules: [{ match: { op: 'login' }, do: [{ auth: { loginAnswer: 'blank' } }] }],
   },
   'login-bare': {
-    meaning: 'A login answers the key without quotes.',
+    meaning: 'A login returns the key without quotes.',
     rules: [{ match: { op: 'login' }, do: [{ auth: { loginAnswer: 'bare' } }] }],
   },
   'login-object': {
-    meaning: 'A login answers an object instead of a string.',
+    meaning: 'A login returns an object instead of a string.',
     rules: [{ match: { op: 'login' }, do: [{ auth: { loginAnswer: 'object' } }] }],
   },
   'login-html': {

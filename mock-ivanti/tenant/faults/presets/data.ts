@@ -21,7 +21,7 @@ export const DATA_PRESETS: Presets = {
     rules: [{ when: { times: 1 }, do: [{ clock: { jump: -300_000 } }] }],
   },
   'field-added': {
-    meaning: 'Records have a field more.',
+    meaning: 'Records have an extra field.',
     rules: [
       {
         match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
@@ -34,7 +34,7 @@ export const DATA_PRESETS: Presets = {
     rules: [{ match: { op: ['list', 'get', 'create', 'update', 'metadata'] }, do: [{ schema: { drop: 'Subject' } }] }],
   },
   'field-renamed': {
-    meaning: 'The field Subject is called Summary now.',
+    meaning: 'The field Subject is now called Summary.',
     rules: [
       {
         match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
@@ -43,7 +43,7 @@ export const DATA_PRESETS: Presets = {
     ],
   },
   'field-retyped': {
-    meaning: 'IncidentNumber is a text now.',
+    meaning: 'IncidentNumber is now a text.',
     rules: [
       {
         match: { op: ['list', 'get', 'create', 'update', 'metadata'] },
@@ -72,7 +72,7 @@ export const DATA_PRESETS: Presets = {
     rules: [{ match: { op: ['list', 'get', 'create', 'update'] }, do: [{ schema: { omitNulls: true } }] }],
   },
   'field-deleted': {
-    meaning: 'A custom field was deleted: creates end in 500.',
+    meaning: 'A custom field was deleted: creates fail with 500.',
     rules: [{ match: { op: 'create' }, when: { times: 1 }, do: [{ status: { code: 500, template: 'json' } }] }],
   },
 };

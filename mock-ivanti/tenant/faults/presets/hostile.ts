@@ -30,19 +30,19 @@ const ANY: Readonly<Record<string, { readonly meaning: string; readonly rule: Fa
     rule: { do: [{ body: { flood: { text: ' ', megabytes: 1024, encoding: 'gzip' } } }] },
   },
   deep: {
-    meaning: 'An answer is four million lists in each other.',
+    meaning: 'An answer is four million nested lists.',
     rule: { do: [{ body: { flood: { text: '[', megabytes: 4 } } }] },
   },
   drip: {
-    meaning: 'An answer comes byte by byte, one in each second.',
+    meaning: 'An answer arrives byte by byte, one per second.',
     rule: { do: [{ body: { dribble: { chunks: 1_000_000_000, ms: 1000 } } }] },
   },
   cut: {
-    meaning: 'An answer ends in its first bytes.',
+    meaning: 'An answer ends after its first bytes.',
     rule: { do: [{ body: { truncate: { bytes: 9, framing: 'chunked' } } }] },
   },
   page: {
-    meaning: 'An answer is 200 with a page for people that steers a terminal.',
+    meaning: 'An answer is 200 with an HTML page that holds terminal control characters.',
     rule: { do: [{ body: { html: `<!DOCTYPE html><html><title>${CONTROLS}</title></html>` } }] },
   },
   patience: {
@@ -50,7 +50,7 @@ const ANY: Readonly<Record<string, { readonly meaning: string; readonly rule: Fa
     rule: { do: [{ status: { code: 429, headers: { 'Retry-After': '4000000' } } }] },
   },
   elsewhere: {
-    meaning: 'An answer sends to another origin.',
+    meaning: 'An answer redirects to another origin.',
     rule: { do: [{ status: { code: 307, headers: { Location: 'https://elsewhere.invalid/api' } } }] },
   },
   headers: {
@@ -73,7 +73,7 @@ export const HOSTILE_PRESETS: Presets = {
   },
   ...EACH,
   'hostile-values': {
-    meaning: 'Values of records hold control characters, escape sequences and marks of direction.',
+    meaning: 'Values of records hold control characters, escape sequences and direction marks.',
     rules: [
       {
         match: { op: ['list', 'get', 'related'] },
@@ -92,7 +92,7 @@ export const HOSTILE_PRESETS: Presets = {
     rules: [{ match: { op: 'metadata' }, do: [{ body: { replace: chainedDescription() } }] }],
   },
   'hostile-elements': {
-    meaning: '$metadata is eight megabytes of elements in each other.',
+    meaning: '$metadata is eight megabytes of nested elements.',
     rules: [{ match: { op: 'metadata' }, do: [{ body: { flood: { text: '<a>', megabytes: 8 } } }] }],
   },
 };

@@ -29,7 +29,7 @@ export const PAGE_PRESETS: Presets = {
     rules: [{ match: { op: 'list', page: 2 }, when: { times: 1 }, do: [{ page: 'repeat-previous' }] }],
   },
   'overlapping-pages': {
-    meaning: 'Each page but the first begins with the last row of the one before.',
+    meaning: 'Each page except the first begins with the last row of the one before.',
     rules: [{ match: { op: 'list', query: '$skip=' }, do: [{ page: { kind: 'overlap', n: 1 } }] }],
   },
   'shifted-pages': {

@@ -31,7 +31,7 @@ export const SERVER_PRESETS: Presets = {
     rules: [{ when: { times: 1 }, do: [{ delay: { ms: 2000 } }] }],
   },
   'slow-body': {
-    meaning: 'The body of a read comes in twenty pieces over two seconds, once.',
+    meaning: 'The body of a read arrives in twenty pieces over two seconds, once.',
     rules: [
       {
         match: { op: ['list', 'get', 'related'] },
@@ -49,7 +49,7 @@ export const SERVER_PRESETS: Presets = {
     rules: [{ when: { times: 1 }, do: [{ wire: 'reset' }] }],
   },
   garbage: {
-    meaning: 'The answer to a read is no HTTP, once.',
+    meaning: 'The answer to a read is not HTTP, once.',
     rules: [{ match: { op: ['list', 'get', 'related'] }, when: { times: 1 }, do: [{ wire: 'garbage' }] }],
   },
 };

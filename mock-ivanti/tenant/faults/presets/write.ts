@@ -29,7 +29,7 @@ export const WRITE_PRESETS: Presets = {
     ],
   },
   'patch-refused-once': {
-    meaning: 'An update is 400 for a passing reason, which a client may take for a deleted record.',
+    meaning: 'An update is 400 for a temporary reason, which a client may mistake for a deleted record.',
     rules: [
       {
         match: { op: 'update' },
