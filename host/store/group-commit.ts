@@ -50,7 +50,7 @@ async function commit(db: StoreDatabase, group: readonly Waiting[]): Promise<voi
   } catch (error) {
     const [only, another] = group;
     if (another === undefined) only?.fail(error);
-    // A store that takes nothing takes none of them either, and each would wait for it anew.
+    // A store that takes nothing takes none of them either, and each would wait for it again.
     else if (isPluginError(error)) for (const one of group) one.fail(error);
     else for (const one of group) await commit(db, [one]);
     return;

@@ -119,7 +119,7 @@ describe('values of options', () => {
         '--start-date',
         '"2024-13-01" is not an ISO-8601 date or instant.',
       ],
-      ['pull --to jsonl:lake --start-date 2024-02-01 --end-date 2024-01-01 --dry-run', '--end-date', 'lies before'],
+      ['pull --to jsonl:lake --start-date 2024-02-01 --end-date 2024-01-01 --dry-run', '--end-date', 'is before'],
       ['pull --to jsonl:lake --start-date 2099-01-01', '--start-date', 'lies in the future'],
       ['pull --to jsonl:lake --table in/cidents', '--table', 'cannot be the name of a business object'],
       [
