@@ -115,7 +115,10 @@ describe('the check of clocks and zones', () => {
     tenant.mock.faults.add({ match: { op: 'list', query: 'orderby' }, do: [{ status: { code: 204 } }] });
     const plugin = startPlugin(tenant.config({ ticketing: ticketing(tenant) }), services);
     const { checks } = await plugin.validate({ step: 'clock' });
-    expect(checks.at(-1)).toMatchObject({ outcome: 'warned', detail: expect.stringContaining('not proven') as unknown });
+    expect(checks.at(-1)).toMatchObject({
+      outcome: 'warned',
+      detail: expect.stringContaining('not proven') as unknown,
+    });
   });
 
   test('has nothing to judge by where no record is shown', async () => {
