@@ -10,7 +10,7 @@ const PER_MINUTE = 100_000;
 const TURNS = 6;
 const LIMIT = 1.02;
 
-/** What it costs one process to share its places for calls through the store, against a window of its own. About a minute. */
+/** The cost for one process of sharing its call places through the store, compared with its own window. About a minute. */
 export async function run() {
   const tenant = await startTenant({ incidents: ROWS, latencyMs: LATENCY_MS });
   const shared = await loadPlugin();

@@ -3,7 +3,7 @@ import { growthOf } from './patterns/growth.js';
 import { pumpsFor } from './patterns/pumps.js';
 import { madePatterns, writtenPatterns } from './patterns/sources.js';
 
-/** Twice the text may take so many times as long. */
+/** How many times as long twice the text may take. */
 const MOST = 3;
 
 /** The first text for which a pattern takes longer than it may. */

@@ -1,4 +1,4 @@
-/** The requests that are measured, for a tenant with so many incidents; spread over the whole table. */
+/** The requests that are measured, for a tenant with that many incidents; spread over the whole table. */
 export function operations(rows, sample) {
   const bo = '/api/odata/businessobject/incidents';
   const numbers = Array.from({ length: 50 }, (_, index) => 10001 + Math.floor((index * (rows - 1)) / 50));

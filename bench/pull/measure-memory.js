@@ -32,7 +32,7 @@ export async function measureMemory() {
   ];
 }
 
-/** So many of an incident's fields, RecId and the cursor among them. */
+/** That many fields of an incident, RecId and the cursor among them. */
 async function someFields({ url, credentials }) {
   const headers = { authorization: `rest_api_key=${credentials.apiKey}` };
   const reply = await fetch(`${url}/api/odata/businessobject/incidents?$top=1`, { headers });

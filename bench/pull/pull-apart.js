@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROCESS = fileURLToPath(import.meta.resolve('./pull-process.js'));
 
-/** A pull in a process of its own: what it came to, with `peak`, its largest resident memory in KB. */
+/** A pull in a process of its own: its result, with `peak`, its largest resident memory in KB. */
 export function pullApart(config, folder) {
   return new Promise((resolve, reject) => {
     const child = fork(PROCESS, [JSON.stringify({ config, folder })]);

@@ -4,7 +4,7 @@ import { createLogger, loadPlugin, openDestination, openSession, openStore, pull
 /** Rows between two signs of life. */
 const STRIDE = 100_000;
 
-/** Tells on stderr how far a table has come. */
+/** Reports the progress of a table on stderr. */
 const progress = (table) => {
   let next = STRIDE;
   return {
@@ -20,7 +20,7 @@ const progress = (table) => {
 };
 
 /**
- * One pull into `bench.db` of a folder, as a host does it; what the host keeps for itself lies beside it. The seconds
+ * One pull into `bench.db` of a folder, as a host does it; the host's own files are next to it. The seconds
  * count from opening to closing.
  */
 export async function pull(config, folder, plugin) {

@@ -120,7 +120,7 @@ inChromium('tables of the tenant in the form of a connection', () => {
     const names = page.locator('[id^=root_data_tables_]').and(page.getByRole('textbox'));
     const listed = async () => Promise.all((await names.all()).map((one) => one.inputValue()));
     await expect.poll(listed).toEqual([...typed, 'incidents']);
-    // What the tenant has said is there without asking again.
+    // The console shows the tenant's answer again without a new request.
     const calls = tenant.mock.journal.count();
     await openChoice(page);
     await table(dialog, 'Employees').uncheck();

@@ -62,7 +62,7 @@ export async function openPage(url: string, colorScheme: 'light' | 'dark' = 'lig
   return page;
 }
 
-/** What the browser has said against a page so far; it no longer fails the test. */
+/** The browser's complaints about a page until now; they no longer fail the test. */
 export function takeComplaints(page: Page): readonly string[] {
   return complaints.get(page)?.splice(0) ?? [];
 }

@@ -30,7 +30,7 @@ export interface ConsoleScene {
   readonly store: Store;
   /** Code of the setup link. */
   readonly code: string;
-  /** Stops to answer; call what it returns to answer again, at the same address. */
+  /** Stops answering; call the returned function to answer again at the same address. */
   readonly silence: () => Promise<() => Promise<void>>;
 }
 

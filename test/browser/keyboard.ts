@@ -11,7 +11,7 @@ export function focused(page: Page): Promise<string> {
   })()`);
 }
 
-/** Goes on with Tab until what has the focus is called so. */
+/** Presses Tab until the element with this name has the focus. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
     if ((await focused(page)).includes(name)) return;

@@ -39,7 +39,7 @@ async function timeToShow(page: Page, url: string, selector: string): Promise<nu
   return Math.min(...times);
 }
 
-/** What the API's answers to a page have taken so far (ms), by their path. */
+/** The time that the API's answers to a page have taken until now (ms), by path. */
 const slowest = (page: Page) =>
   page.evaluate<readonly [string, number][]>(
     `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/'))

@@ -30,7 +30,7 @@ function stillClock(): FakeClock & { readonly asleep: Promise<unknown> } {
   };
 }
 
-/** Calls that were sent and have not come to their end. */
+/** Calls that were sent and have not ended. */
 function underWay({ ledger, logger }: TestServices): number {
   const ended = logger.lines.filter(({ message }) => /^call( failed)?$/.test(message));
   return ledger.calls.length - ended.length;

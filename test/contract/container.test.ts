@@ -36,7 +36,7 @@ function watching(
   return Object.fromEntries(NAMES.map((name) => [name, watch(name)]));
 }
 
-/** The same part, which tells when something of it is used. */
+/** The same part, which reports each use of it. */
 function told(part: object, tell: () => void): object {
   return new Proxy(part, {
     get(target, key) {

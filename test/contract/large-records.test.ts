@@ -18,7 +18,7 @@ function mostAsked({ mock }: Tenant, set: string): number {
 }
 
 describe('a page that holds more than an answer may', () => {
-  test('is asked for in halves, and the next run knows it of this table alone', async () => {
+  test('is requested in halves, and the next run does so for this table alone', async () => {
     const { tenant, plugin, services } = await connectData({ max_lanes: 1 }, { incidents: 40 });
     widen(tenant, 3000);
     const first = await pull(plugin, null, 'historical');

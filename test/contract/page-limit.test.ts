@@ -26,7 +26,7 @@ function refsOf({ mock }: Tenant, count: number): readonly TicketRef[] {
 }
 const questions = (refs: readonly TicketRef[]) => refs.map((ref) => ({ ref }));
 
-/** What the tenant says of pages of more than 50 records instead of its own words. */
+/** What the tenant answers to pages of more than 50 records in place of its own message. */
 function saysOf50({ mock }: Tenant, status: number, body: unknown, headers: Record<string, string> = {}) {
   const query = /[$]top=(5[1-9]|[6-9][0-9]|100)(?![0-9])/;
   return mock.faults.add({ match: { op: 'list', query }, do: [{ status: { code: status, body, headers } }] });

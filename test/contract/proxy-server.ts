@@ -17,7 +17,7 @@ export interface Proxy {
 
 /**
  * An HTTP proxy for the length of one test that leads every call to one port of this machine.
- * @param status What it answers with instead of leading anywhere.
+ * @param status What it answers with instead of opening a tunnel.
  */
 export async function startProxy(port: number, status?: number): Promise<Proxy> {
   const calls: ProxyCall[] = [];

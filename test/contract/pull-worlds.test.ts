@@ -43,7 +43,7 @@ describe('in every world a pull loses nothing, delivers nothing twice, and marks
           const unread = shelf.endsAtRest.slice(share === 0 ? 0 : 1).flatMap(({ problem }) => problem ?? []);
           expect([...unread, ...faults].slice(0, 5)).toEqual([]);
         }),
-        // What has been found is told although there was no time to make it smaller.
+        // A counterexample is reported even if there was no time to shrink it.
         { numRuns: WORLDS, seed: SEED, interruptAfterTimeLimit: PATIENCE_MS - 30_000, markInterruptAsFailure: true },
       );
       const percent = (100 * incomplete.length) / ended;

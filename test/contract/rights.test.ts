@@ -20,7 +20,7 @@ const FOR_TICKETS = ['Incident', 'Employee', 'Journal', 'StandarduserTeam', 'Inc
 let mock: MockIvanti;
 let url: string;
 let close: () => Promise<void>;
-/** What tickets are told with all rights. */
+/** What the check reports for tickets with all rights. */
 let complete: Record<string, string>;
 const clock = fakeClock();
 

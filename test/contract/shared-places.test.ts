@@ -4,7 +4,7 @@ import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js'
 
 const data = { tables: ['incidents'], mode: 'historical', start_date: '2020-01-01' };
 
-/** A plugin at a host that keeps the places, and answers as `grants` say before it has one for everybody. */
+/** A plugin with a host that keeps the places: it gives the answers of `grants` first, then always a place. */
 async function atHost(changes: Record<string, unknown>, ...grants: readonly CallGrant[]) {
   const tenant = await startTenant();
   const services = testServices(tenant.clock);

@@ -14,7 +14,7 @@ async function day(host: Awaited<ReturnType<typeof keeper>>) {
   }
 }
 
-/** A question as a tenant reads it that takes the stamps of its filter for so many hours earlier. */
+/** A question as read by a tenant that takes the stamps of its filter for `hours` hours earlier. */
 function shifted(url: URL, hours: number): URL {
   const moved = new URL(url);
   const filter = url.searchParams.get('$filter') ?? '';

@@ -107,7 +107,7 @@ export async function keeper(
       serial += 1;
       for (const at of which) write(at, `Step ${serial}`, clock.now() + clocks.stamps);
     },
-    /** The same, visible only so many milliseconds after its stamp. */
+    /** The same, visible only that many milliseconds after its stamp. */
     editLate(ms: number, at: number) {
       serial += 1;
       late.push({

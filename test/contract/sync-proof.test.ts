@@ -5,7 +5,7 @@ import { DAY, HOUR, keeper, MINUTE } from './sync-keeper.js';
 const SEEDS = Number(process.env['PROOF_RUNS'] ?? 60);
 const TICKETS = 140;
 
-/** What is wrong with a world: for ever, or between its steps `from` and `to`. */
+/** What is wrong with a world: always, or from its step `from` on for `lasts` steps. */
 const misfortunes = fc.oneof(
   fc.record({ kind: fc.constant('stamps'), by: fc.constantFrom(0, -10 * MINUTE, -8 * HOUR, 10 * MINUTE, 10 * HOUR) }),
   fc.record({ kind: fc.constant('date'), by: fc.constantFrom(5 * HOUR, 10 * MINUTE, -10 * MINUTE, -5 * HOUR) }),

@@ -4,7 +4,7 @@ import { startPlugin } from '../tenant.js';
 import { connect, REQUEST, VALUES } from './ticket-scene.js';
 import { strategies } from './strategies.js';
 
-/** Makes so many tickets, as many side by side as a host does. */
+/** Makes `count` tickets, as many at once as a host does. */
 async function createMany(plugin: IvantiPlugin, count: number): Promise<number> {
   let next = 0;
   let made = 0;

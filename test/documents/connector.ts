@@ -13,7 +13,7 @@ import { afterTest, openTestStore, quietLogger, temporaryFolder } from '../host/
 import { startPlugin } from '../tenant.js';
 import type { Tenant } from '../tenant.js';
 
-/** The plugin for Ivanti as a host has loaded it; what it makes has the flaw that is being tried. */
+/** The plugin for Ivanti as a host has loaded it; its instances have the flaw under test. */
 export const CONNECTOR: LoadedPlugin = {
   folder: '/nowhere',
   manifest: MANIFEST,

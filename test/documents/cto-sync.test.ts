@@ -70,7 +70,7 @@ for (const { method, name, missigned } of EACH_METHOD) {
   );
 }
 
-/** A product that tells other states. */
+/** A product that reports other states. */
 const tells = (change: (event: SyncEvent) => SyncEvent): Flaw => ({
   plugin: (plugin) => ({
     async *syncStates(request) {

@@ -19,7 +19,7 @@ export function reads(data: Readonly<Record<string, unknown>>): Flaw {
   return { config: (config) => ({ ...config, data: { ...(config['data'] as object), ...data } }) };
 }
 
-/** A product that takes other settings beside the sections. */
+/** A product that accepts other settings outside the sections. */
 export function takes(settings: Readonly<Record<string, unknown>>): Flaw {
   return { config: (config) => ({ ...config, ...settings }) };
 }

@@ -52,7 +52,7 @@ export interface Orchestrator {
   readonly work: () => Promise<CreateTicketsResult>;
   /** Fetches the states of the tickets. */
   readonly fetchStates: () => Promise<SyncTicketsResult>;
-  /** Waits for a job of the API, and gives what it ended with. */
+  /** Waits for a job of the API, and returns its result. */
   readonly ended: (job: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The tickets, oldest first. */
   readonly tickets: () => Promise<readonly ListedTicket[]>;

@@ -223,10 +223,10 @@ const refusesOnce = ({ mock }: Tenant) =>
 
 const renewals = ({ mock }: Tenant) => mock.journal.count({ op: 'login' }) + mock.journal.count({ op: 'token' });
 
-/** A product that gives up at the first refusal: the authenticating part is told of another status. */
+/** A product that gives up at the first refusal: the authenticating part gets another status. */
 const noRetry: Flaw = { answer: ({ status }) => (status === 401 ? { status: 403 } : {}) };
 
-/** A product that sends what it signed its first request with for ever. */
+/** A product that keeps sending the credential of its first request. */
 function neverRenewed(): Flaw {
   let first: string | undefined;
   return signs((authorization) => (first ??= authorization));

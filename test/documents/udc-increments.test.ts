@@ -12,7 +12,7 @@ const FEW = 80;
 const HOUR = 3_600_000;
 const connect = (data: Readonly<Record<string, unknown>> = {}) => connectTo({ ...data }, { incidents: FEW });
 
-/** Another user changes so many records, beginning at one. Returns their RecIds. */
+/** Another user changes that many records, beginning at one. Returns their RecIds. */
 function edit(
   tenant: Tenant,
   at: number,

@@ -110,7 +110,7 @@ function skipped(sent: Sent): number | undefined {
   return skip === null || sent.url.searchParams.has('$select') ? undefined : Number(skip);
 }
 
-/** A walk that goes on behind the page that ends it. */
+/** A walk that continues after its last page. */
 const goesOn: Flaw = asksPages((options) => {
   if (options.get('$skip') === String(ALL)) options.set('$skip', '0');
 });

@@ -18,7 +18,7 @@ import type { Change } from './hostile.js';
 
 /** What is done to one answer of a tenant. */
 interface Twist {
-  /** To the how manieth answers of a case; several are twisted where a tenant goes on like that. */
+  /** The positions of the twisted answers in a case; several where a tenant keeps misbehaving. */
   readonly from: number;
   readonly times: number;
   readonly how:
@@ -142,7 +142,7 @@ test(
       try {
         const ref = { number: '1', recId: String(tenant.mock.records.list('incidents')[0]?.['RecId']) };
         const result = await CALLS[call]?.(plugin, ref);
-        // What is told beside a result holds problems as well.
+        // The events that accompany a result contain problems as well.
         expect(jsonText(result)).not.toContain('"plugin.defect"');
       } catch (error) {
         if (!isPluginError(error)) throw error;

@@ -58,7 +58,7 @@ describe('API tokens', () => {
 });
 
 describe('the password', () => {
-  test('is changed by who knows it, who goes on while every other session ends', async () => {
+  test('is changed by a user who knows it, whose session stays while every other session ends', async () => {
     const { as, enter, send, owner } = await scene();
     const other = await enter({ password: PASSWORD });
     const next = 'battery staple horse';

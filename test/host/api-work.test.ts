@@ -94,7 +94,7 @@ describe('rules', () => {
     expect(await refusal(call('put', '/api/rules/a', { folder: 'a/b/c/d' }))).toEqual([400, 'folder']);
   });
 
-  test('end the mutes that a change leaves out, and forget what has begun only when asked to', async () => {
+  test('end the mutes that a change leaves out, and forget a begun mute only on request', async () => {
     const { call, clock } = await scene();
     const mute = (name: string, from: string, until: string) => ({ name, filter: {}, from, until });
     const past = mute('past', '2024-05-01T00:00:00.000Z', '2024-05-02T00:00:00.000Z');

@@ -26,7 +26,7 @@ const PULL: JobRequest = {
   work: { task: 'pull', tables: ['letters'] },
 };
 
-/** Work that ends when it is told to stop, as all work of the host does. */
+/** Work that ends on an abort, as all work of the host does. */
 const untilStopped: Perform = (_work, { signal }) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => {
@@ -54,7 +54,7 @@ async function programs(standard: Perform = untilStopped) {
     store,
     clock,
     open,
-    /** Waits until so many runs have begun. */
+    /** Waits until that many runs have begun. */
     begun: (count: number) => expect.poll(() => runs).toBe(count),
     /** Ends every program as `kill -9` does: what it was doing goes nowhere, and its locks are free. */
     killAll: (...others: readonly AskedScene[]) => {

@@ -210,7 +210,7 @@ test('a run that dies after the note goes on where it was, and makes one new tic
   }
 });
 
-test('a note that an earlier run has added without the status does not stand for a refused reopening', async () => {
+test('a note that an earlier run added without the status does not count as a refused reopening', async () => {
   const { product, session, create } = await scene({ on_closed: 'reopen' });
   end(product, '10000');
   await alert(session, 'b');

@@ -21,7 +21,7 @@ describe('the place where a text stops being JSON', () => {
   });
 });
 
-test('folders come by name, each before what is in it, and count that too', () => {
+test('folders are sorted by name, each before its content, and count the content too', () => {
   const rule = (name: string, folder: string | null): StoredRule => ({
     name,
     folder,

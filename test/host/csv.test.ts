@@ -40,7 +40,7 @@ describe('a line of CSV', () => {
     expect(cellOf(csvLine([text], true))).toBe(text);
   });
 
-  test('guards no number and no text that is none', () => {
+  test('guards no number and no text that is no formula', () => {
     expect(csvLine([-1.5, -0, 1e21, true, null, 'a=b', "'=1", 'é', '', ' text', { a: '=1' }, ['=1']])).toBe(
       `-1.5,0,1e+21,true,,a=b,'=1,é,, text,"{""a"":""=1""}","[""=1""]"\r\n`,
     );

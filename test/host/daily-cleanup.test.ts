@@ -10,7 +10,7 @@ import { afterTest, openTestStore, quietLogger, storeAlerts } from './scene.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A serving process with alerts that arrived on 2024-06-01, so many days later. */
+/** A serving process with alerts that arrived on 2024-06-01, that many days later. */
 async function serving(days: number) {
   const time = manualClock(new Date(Date.parse('2024-06-01T00:00:00Z') + days * DAY).toISOString());
   const store = await openTestStore();
@@ -34,7 +34,7 @@ test('a serving process cleans up once a day', async () => {
   expect(await alerts()).toBe(0);
 });
 
-test('a clean-up that meets a run which makes tickets comes back within minutes', async () => {
+test('a clean-up that finds a run making tickets is repeated within minutes', async () => {
   const { time, store, alerts, loaded } = await serving(91);
   const connection = { name: 'test', config: { instance: 'product.example', ticketing: {} }, folder: store.folder };
   const session = await openSession({ loaded, store, connection, logger: quietLogger });

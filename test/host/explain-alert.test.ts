@@ -297,7 +297,7 @@ const item = fc
     return { kind: 'alert', id: 'a', alertType: 'DLP', timestamp: '2024-05-01T00:00:00Z', rawData: raw };
   });
 
-/** What the parts come to, by what their operators mean. */
+/** The result of the parts, by the meaning of their operators. */
 function comeTo(parts: readonly ExplainedPart[]): boolean {
   return parts.every((part) => {
     if (!('branches' in part)) return part.holds;

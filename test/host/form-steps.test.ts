@@ -90,7 +90,7 @@ describe('the steps of a schema without hints', () => {
   });
 });
 
-test('plain fields that name the section of a part stand on its step, which is there without the part too', () => {
+test('plain fields that name the section of a part are on its step, which exists without the part too', () => {
   const plan = planOf(
     {
       type: 'object',

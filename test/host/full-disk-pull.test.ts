@@ -99,7 +99,7 @@ test('a full disk under the store is reported with its path before any request',
   expect(calls()).toBe(asked);
 });
 
-/** Writes so many rows as lines of JSON and goes through its keys; prints how many came, or the problem. */
+/** Writes that many rows as lines of JSON and reads their keys back; prints the number of keys, or the problem. */
 const GO_THROUGH = `
   const [host, folder, rows] = process.argv.slice(1);
   const { openDestination } = await import(host);

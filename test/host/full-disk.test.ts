@@ -91,7 +91,7 @@ describe('replacing a file', () => {
   });
 });
 
-/** Leaves so many bytes of a disk free. */
+/** Leaves that many bytes of a disk free. */
 function fill(folder: string, left: number): void {
   for (let size = 65_536; size >= left; size = Math.floor(size / 2)) {
     for (let count = 0; ; count += 1) {

@@ -173,7 +173,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       expect(started).toEqual(['next']);
     });
 
-    test('stopping aborts what runs, waits for it, and puts back what did not come to its end', async () => {
+    test('stopping aborts the running jobs, waits for them, and puts unfinished ones back', async () => {
       const { open, pass } = await bench();
       const { jobs } = await open();
       const seen: string[] = [];
@@ -277,7 +277,7 @@ export function jobsSuite(name: string, bench: () => Promise<JobsBench>): void {
       await other.jobs.add('work', 6, on('y', 'z'));
     });
 
-    test('what a kept job tells reaches those who follow it in any process, and latecomers, up to its end', async () => {
+    test('the events of a kept job reach followers in any process, and late ones, up to its end', async () => {
       const { open, pass } = await bench();
       const [runner, other] = await Promise.all([open(), open()]);
       runner.jobs.start({

@@ -2,7 +2,7 @@ import { isJsonObject, PluginError, toProblem } from '../../host-sdk/index.js';
 import type { Json, JsonObject, ValidateRequest } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../../host/index.js';
 
-/** How a product calls the keys of its configuration: a host is told by roles alone. */
+/** The names that a product gives the keys of its configuration: a host finds them by roles alone. */
 export interface KeyNames {
   /** To stand after "with". */
   readonly kind: string;
@@ -12,7 +12,7 @@ export interface KeyNames {
   readonly path: (own: string) => string;
   /** The same schema of a configuration. */
   readonly schema: (own: JsonObject) => JsonObject;
-  /** The same plugin: its schema has these names, and so has what it is given. */
+  /** The same plugin: its schema has these names, and so has its configuration. */
   readonly plugin: (loaded: LoadedPlugin) => LoadedPlugin;
 }
 

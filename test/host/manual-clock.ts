@@ -2,7 +2,7 @@ import type { Clock } from '../../host-sdk/index.js';
 
 /** Time that only the test moves: sleepers wake in turn, and the work of one settles before the next wakes. */
 export interface ManualClock extends Clock {
-  /** Lets so many milliseconds pass. */
+  /** Lets that many milliseconds pass. */
   pass(ms: number): Promise<void>;
   /** A view of this clock for one process; after `kill` its sleepers never wake. */
   forProcess(): { readonly clock: Clock; readonly kill: () => void };

@@ -21,7 +21,7 @@ interface Scene {
   readonly clock: FakeClock;
 }
 
-/** So many tickets, and the first sync with them behind it. */
+/** A store with that many tickets after their first sync. */
 async function scene(tickets: number): Promise<Scene> {
   const product = createProduct();
   const clock = fakeClock();

@@ -13,7 +13,7 @@ import { manualClock } from './manual-clock.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 
 /*
- * A plugin whose keys are called otherwise and that has no sections: the host is told by roles alone.
+ * A plugin with other key names and no sections: the host finds what it needs by roles alone.
  */
 
 const FOLDER = fileURLToPath(new URL('../fixtures/other-keys-plugin', import.meta.url));

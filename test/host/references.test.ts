@@ -187,7 +187,7 @@ test('no reference resolves to the key or the store of the data folder', async (
   }
 });
 
-test('serve refuses a folder for secrets that is none, or that lies in the data folder', () => {
+test('serve refuses a place for secrets that is no folder, or that is in the data folder', () => {
   const cwd = temporaryFolder();
   const data = join(cwd, 'data');
   mkdirSync(join(data, 'secrets'), { recursive: true });

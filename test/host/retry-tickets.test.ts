@@ -18,7 +18,7 @@ async function scene(...ids: readonly string[]) {
 
 const tickets = async (session: Session) => [...(await listTickets(session.store.db, { limit: 99 }))].reverse();
 
-/** An alert that was refused in so many runs. */
+/** Alerts that were refused in that many runs. */
 async function refused(runs: number, ...ids: readonly string[]) {
   const all = await scene(...ids);
   all.product.create = ({ item }, plain) =>

@@ -369,7 +369,7 @@ describe('a queue that follows another one to the same target', () => {
     expect(await held(at)).toEqual(['a default 2']);
   });
 
-  test('may tell alerts apart in another way: repeats still find the ticket', async () => {
+  test('may distinguish alerts in another way: repeats still find the ticket', async () => {
     const at = await scene();
     await at.rule({ dedupe: [{ fields: ['user'] }] });
     await at.queue();

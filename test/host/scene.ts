@@ -70,7 +70,7 @@ export async function openTestStore(folder = temporaryFolder()): Promise<Store> 
   return store;
 }
 
-/** A living connection named `test` in a store of its own. */
+/** An open connection named `test` in a store of its own. */
 export async function openTestSession(
   loaded: LoadedPlugin,
   options: {

@@ -61,7 +61,7 @@ test('tables.db without a checkpoint belongs to the only tenant, and to none of 
   expect([to(FIRST), to(SECOND)]).toEqual([both.own(FIRST), both.own(SECOND)]);
 });
 
-test('tables.db of a tenant that is gone is left alone by the only one', async () => {
+test('the only tenant leaves the tables.db of a removed tenant alone', async () => {
   const { place, own } = await scene([FIRST], { version: 1, tenant: 'gone.example' });
   expect((await place())(FIRST)).toBe(own(FIRST));
 });

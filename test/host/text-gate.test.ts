@@ -14,7 +14,7 @@ function fileOf(name: string, content: string | Buffer): string {
   return file;
 }
 
-/** Imports a text as a file twice, and says what the store came to. */
+/** Imports a text as a file twice, and returns the content of the store. */
 async function imported(name: string, content: string | Buffer) {
   const store = await openTestStore();
   const file = fileOf(name, content);

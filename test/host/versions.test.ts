@@ -71,7 +71,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { path, change: changeOf, ke
     const ends = await Promise.all([6, 7, 8].map((number) => change('put', path, same, changeOf(number))));
     expect(ends.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
     expect(ends.find(({ status }) => status === 200)?.headers['etag']).toBe(await etag(path));
-    // More than what has the version is told, so it comes whole to who has that already.
+    // The answer has more than the versioned object, so a client that has this version still gets it whole.
     expect((await read(path).set('If-None-Match', await etag(path))).status).toBe(200);
   });
 });

@@ -126,7 +126,7 @@ test('with a control token set, the mock refuses every control call without it',
   expect((await control(tenant, 'health', { headers: { Authorization: 'Bearer let-me-in' } })).status).toBe(200);
 });
 
-test('a page of another site gets nowhere: neither under its own name nor from its own origin', async () => {
+test('a page of another site is refused, both under its own name and from its own origin', async () => {
   const { url } = await startMock({ control: true });
   const status = async (headers: Record<string, string>, method?: string): Promise<number> =>
     (await rawGet(`${url}/__mock/health`, headers, method)).status;
@@ -151,7 +151,7 @@ test('a control token permits a foreign host name, but no foreign origin', async
   expect((await rawGet(`${url}/__mock/health`, { ...headers, Origin: 'http://rebound.example' })).status).toBe(403);
 });
 
-test('what the control API does not have is said so, and broken JSON is refused', async () => {
+test('an unknown path of the control API gets a clear answer, and broken JSON is refused', async () => {
   const tenant = await startMock({ control: true });
   expect((await control(tenant, 'nonsense')).status).toBe(404);
   expect((await control(tenant, 'faults', { method: 'POST', body: '{' })).status).toBe(400);

@@ -93,7 +93,7 @@ describe('findings: reject', () => {
     expect([reply.status, messageOf(reply)]).toEqual([400, expect.stringContaining(expected)]);
   });
 
-  test('what a tenant carries out as it is written passes; a refused write is not stored', async () => {
+  test('a request that a tenant carries out as sent passes; a refused write is not stored', async () => {
     const { mock, odata } = await startMock({ switches: { findings: 'reject' } });
     expect((await odata('incidents', { query: { $filter: "Status eq 'Active'" } })).status).toBe(200);
     const id = String(mock.records.list('incidents')[0]!['RecId']);

@@ -71,7 +71,7 @@ test('only the root entity carries relations, and each target is in the document
   expect(types.slice(1).every((each) => each.NavigationProperty === undefined)).toBe(true);
 });
 
-/** Finds operations as a client does that takes the text for what it is: tag after tag, with no parser. */
+/** Finds operations as a client without an XML parser does: tag after tag. */
 function searchedOperations(xml: string, tag: 'Function' | 'Action'): [string, string][] {
   const found: [string, string][] = [];
   const opening = `<${tag} Name="`;

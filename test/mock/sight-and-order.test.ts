@@ -146,7 +146,7 @@ describe('a proxy that keeps answers', () => {
     expect(await matches(`${SINCE} and RecId ne 'x'`)).toBe(21);
   });
 
-  test('passes what is no answer to a read, and answers from memory as often as it is told', async () => {
+  test('passes what is no answer to a read, and answers from memory as often as its setting says', async () => {
     const { mock, odata } = await startMock({ incidents: 20 });
     mock.faults.add({ match: {}, do: [{ cache: { hit: 0.5 } }] });
     const counts = new Set<unknown>();

@@ -134,7 +134,7 @@ describe('the database file', () => {
   });
 });
 
-test('an import of what is no state is refused with the place, and the records stay', async () => {
+test('an import of an invalid state is refused with the place, and the records stay', async () => {
   const { mock } = await startMock();
   mock.records.insert('incidents', { Subject: 'stays' });
   const state = mock.export();

@@ -167,7 +167,7 @@ describe('a shop of offerings', () => {
     for (const type of ['combo', 'checkbox', 'date']) expect(forms.flat()).toContain(type);
   });
 
-  test('orders each of them with what it demands and the defaults it proposes', async () => {
+  test('orders each of them with its required values and its proposed defaults', async () => {
     const tenant = await startMock();
     for (const offering of await offeringsOf(tenant)) {
       const parameters = await parametersOf(tenant, offering);

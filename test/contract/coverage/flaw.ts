@@ -55,7 +55,7 @@ export interface Flaw {
   readonly logger?: (logger: Logger) => Logger;
   /** Methods of the plugin that do something else. */
   readonly plugin?: (plugin: IvantiPlugin) => Partial<IvantiPlugin>;
-  /** The host's API makes something else of what it is asked. */
+  /** The host's API changes the request before it acts on it. */
   readonly asked?: (call: ApiCall) => ApiCall;
   /** The host's API answers something else. */
   readonly told?: (body: never, call: ApiCall) => unknown;

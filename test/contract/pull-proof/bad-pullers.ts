@@ -13,7 +13,7 @@ export interface BadPuller {
   /** What of such a world brings it out. */
   readonly narrow?: (plan: Plan) => Partial<Plan>;
   readonly acts?: fc.Arbitrary<readonly Act[]>;
-  /** How it fails, where it does not lose anything: by this it can only never come to an end. */
+  /** How it fails, where it loses nothing: such a puller can only fail to end. */
   readonly verdict?: 'never read to its end';
 }
 

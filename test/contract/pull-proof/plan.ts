@@ -25,7 +25,7 @@ export interface Plan {
   readonly tenant: Pick<MockOptions, 'switches'>;
   /** The tenant's clock at the beginning; absent: after the seeded data. */
   readonly beginsAt?: number;
-  /** What it does to answers until it is at rest, and what it does for ever. */
+  /** What it does to answers until it is at rest, and what it always does. */
   readonly storms: readonly Storm[];
   readonly manners: readonly Storm[];
   /** A count that the tenant claims regardless of the truth. */

@@ -38,7 +38,7 @@ const WHATS = {
 
 type What = keyof typeof WHATS;
 
-/** One thing that happens to answers: to so many in a row, by chance, or to each. */
+/** One thing that happens to answers: to several in a row, by chance, or to each. */
 export interface Storm {
   readonly what: string;
   readonly do: Effects;

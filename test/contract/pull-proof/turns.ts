@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Run } from './run.js';
 
-/** From a moment on (seconds after the beginning) clocks are so many seconds ahead, records are hidden, or pages are smaller. */
+/** From a moment on (seconds after the beginning) clocks are some seconds ahead, records are hidden, or pages are smaller. */
 export interface Turn {
   readonly at: number;
   readonly host?: number;

@@ -151,7 +151,7 @@ export const ours: Host = async (world) => {
   };
 };
 
-/** A queue as the default one, but for what it does with closed tickets. Returns its name. */
+/** A queue like the default one, except for what it does with closed tickets. Returns its name. */
 async function keepQueue({ store, plugin }: Session, { on, within }: NonNullable<Plan['closed']>): Promise<string> {
   const name = 'closed';
   await saveRule(store.db, { name, filter: {} });

@@ -23,13 +23,13 @@ export type Step =
       readonly ticket: number;
     }
   | { readonly do: 'pass'; readonly seconds: number }
-  /** The host's clock is set: it then lies so far ahead of the tenant's. */
+  /** The host's clock is set: it is then that far ahead of the tenant's. */
   | { readonly do: 'set clock'; readonly lead: number }
   /** The tenant is set back to what it was before the last run that created. */
   | { readonly do: 'forget' }
   /** The host's data folder is lost, and its source sends every alert again. */
   | { readonly do: 'lose folder' }
-  /** The host's role sees none of its tickets for some syncs, so many hours apart. */
+  /** The host's role sees none of its tickets for some syncs, that many hours apart. */
   | {
       readonly do: 'lose sight';
       readonly sees: 'nothing' | 'one of somebody else';

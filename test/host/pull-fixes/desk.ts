@@ -43,7 +43,7 @@ export interface Desk {
   fault(rule: FaultRule): void;
   /** Everything is well again. */
   lift(): void;
-  /** Another user changes so many records. */
+  /** Another user changes that many records. */
   edit(count: number, from?: number): void;
   /** Name of the table there. */
   output: string;

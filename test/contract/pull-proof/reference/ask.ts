@@ -19,7 +19,7 @@ export interface Answer extends Content {
   readonly date: number;
 }
 
-/** The tenant contradicts itself, or does so long enough: nothing is certified. */
+/** The tenant contradicts itself, or has done so long enough: nothing is certified. */
 export class Contradiction extends Error {}
 
 export type Ask = (query: Query) => Promise<Answer>;

@@ -1,8 +1,8 @@
-/** Mistakes that pullers are often written with. Each is one small change to the reader beside this. */
+/** Common mistakes of pullers. Each is one small change to the reader of `reader.ts`. */
 export interface Flaws {
   /** Pages by `$skip`, in one pass: in the tenant's own order, or in that of the stamp. */
   readonly offsets?: 'newest first' | 'by stamp';
-  /** Goes on behind the last stamp it saw. */
+  /** Continues after the last stamp it saw. */
   readonly cursor?: 'gt the last stamp';
   /** Walks up to the newest stamp of the question, and pages by `$skip` on the way. */
   readonly skipsInWalk?: boolean;

@@ -13,7 +13,7 @@ const LONG_PAUSE_MS = 400_000;
 /** Where lanes begin to look, by their number. */
 const LANES: readonly (readonly string[])[] = [[], [], ['8'], ['5', 'A'], ['4', '8', 'C']];
 
-/** The reader beside this in a world: its runs and kills, one run to the end, and then three of a tenant at rest. */
+/** The reader of `reader.ts` in a world: its runs and kills, one run to the end, then three runs of a tenant at rest. */
 export function reference(flaws: Flaws = {}): Puller {
   return async (world) => {
     const { tenant, plan, name } = world;
