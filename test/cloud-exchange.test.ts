@@ -63,7 +63,7 @@ describe('our manifest as a Cloud Exchange form', () => {
     expect(keys('data')).not.toContain('chunk_days');
   });
 
-  test('takes the host’s name, interval and proxy switch to the fields that stand for them', () => {
+  test('takes the host’s name, interval and proxy switch to their fields', () => {
     const form = filledIn(IVANTI, {
       connection: { instance: 't.example', auth: 'ivanti_api_key' },
       auth: { api_key: 'k' },

@@ -88,7 +88,7 @@ describe('login', () => {
     expect(tenant.mock.journal.count({ op: 'login' })).toBe(1);
   });
 
-  test('that answers 401 ends at once instead of logging in for ever', async () => {
+  test('that answers 401 ends at once instead of logging in again and again', async () => {
     const { plugin, tenant } = await connect('basic_auth');
     tenant.mock.faults.add({ match: { op: 'login' }, at: 'before-auth', do: [{ status: { code: 401 } }] });
     await expect(plugin.getFields({})).rejects.toMatchObject({ code: 'auth.refused' });

@@ -96,7 +96,7 @@ describe('a table that does not exist', () => {
   test.each([
     ['a description without properties', undefined],
     ['404 for its description', 404],
-  ])('is told apart from an empty one by %s', async (_case, code) => {
+  ])('is distinguished from an empty one by %s', async (_case, code) => {
     const { tenant, plugin } = await connect({ tables: ['changes', 'unicorns'] }, { sizes: { changes: 0 } });
     if (code !== undefined) {
       const body = { code: 'ISM_4004', description: 'Not Found', message: ['Requested resource not found'] };

@@ -77,7 +77,7 @@ describe('history that takes long', () => {
     for (const row of rows.values()) expect(text(row, 'LastModDateTime')).toMatch(/^2025-0[1-6]/);
   });
 
-  test('of a span behind the horizon does not stand for what lies between', async () => {
+  test('of a span before the horizon does not cover the time between', async () => {
     const { tenant, plugin } = await connect();
     const history = await pull(plugin);
     tenant.clock.advance(3_600_000);

@@ -41,7 +41,7 @@ describe('an object whose fields have names of their own', () => {
     });
   });
 
-  test('makes tickets once they are told, in the words of its administrator', async () => {
+  test('makes tickets once they are configured, in the words of its administrator', async () => {
     const fields = { title: 'acme_Kurztext', text: 'acme_Langtext', status: 'acme_Zustand' };
     const status_map = { Neu: 'new', Geschlossen: 'closed' };
     const { tenant, plugin, set, create, check } = await custom(RENAMED, { fields, status_map }, GERMAN);
@@ -124,7 +124,7 @@ describe('a required customer', () => {
     required: { always: ['Title', 'MelderLink'] },
   };
 
-  test('whose link has another name is refused by the tenant, and filled once it is told', async () => {
+  test('whose link has another name is refused by the tenant, and filled once it is configured', async () => {
     const without = await custom(OBJECT);
     const refused = await without.plugin.createTicket(await without.create());
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'MelderLink' } });

@@ -15,7 +15,7 @@ const limited = (page_limit: number, more: MockOptions = {}): MockOptions => ({
   switches: { page_limit, ...more.switches },
 });
 
-/** Tickets that stand for incidents of the tenant, the oldest first. */
+/** Tickets for incidents of the tenant, the oldest first. */
 function refsOf({ mock }: Tenant, count: number): readonly TicketRef[] {
   const records = mock.records.list('incidents').slice(0, count);
   return records.map((record) => ({
@@ -56,7 +56,7 @@ describe('a tenant with a lower page limit', () => {
     expect(refusals(tenant)).toBe(cost);
   });
 
-  test.each([50, 7, 2, 1])('of %i is synced: every ticket is told', async (limit) => {
+  test.each([50, 7, 2, 1])('of %i is synced: every ticket is reported', async (limit) => {
     const { tenant, plugin } = await connectTickets({}, {}, limited(limit));
     const refs = refsOf(tenant, 60);
     const gone = refs[33];

@@ -129,7 +129,7 @@ describe('a tenant that answers without records again and again', () => {
   test.each([
     'walk',
     'skip',
-  ])('from the first question on closes nothing, and is told as what it looks like (%s)', async (paging) => {
+  ])('from the first question on closes nothing, and is reported as what it looks like (%s)', async (paging) => {
     const { tenant, plugin } = await connect({ paging, page_size: 60 });
     // The probes show records, and nothing does from then on.
     tenant.mock.faults.add({

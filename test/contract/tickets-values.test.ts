@@ -88,7 +88,7 @@ describe('a value of a pick list', () => {
     expect(tenant.mock.journal.count({ op: 'create' })).toBe(0);
   });
 
-  test('is told in any case, and asked for once a day however many tickets and runs there are', async () => {
+  test('is accepted in any case, and its list is read once a day for any number of tickets and runs', async () => {
     const { tenant, plugin, config, services } = await withColours();
     await Promise.all(['Red', 'red', 'GREEN'].map((Colour) => plugin.createTicket(asking({ Colour }))));
     const restarted = startPlugin(config, services);

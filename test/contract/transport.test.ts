@@ -170,7 +170,7 @@ describe('the transport', () => {
     expect(JSON.stringify([services.logger.lines, services.telemetry])).not.toContain('planted-secret');
   });
 
-  test('trusts a private certificate authority only when it is told to', async () => {
+  test('trusts a private certificate authority only when it is configured', async () => {
     const tenant = await startTenant();
     const port = await listen(createTlsServer({ cert: CERTIFICATE, key: KEY }, tenant.mock.app));
     const changes = { instance: `https://localhost:${port}`, ticketing: ticketing(tenant) };

@@ -9,7 +9,7 @@ import type {
 
 /** Something that an author may get wrong. */
 export interface Flaw {
-  /** To stand after "a plugin that". */
+  /** Completes the words "a plugin that". */
   readonly flaw: string;
   /** The check that finds it. */
   readonly fails: string;

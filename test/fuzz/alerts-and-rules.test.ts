@@ -99,7 +99,7 @@ describe('alerts', () => {
   );
 });
 
-/** Items as they stand in the store, hostile inside. */
+/** Items as the store has them, hostile inside. */
 const items: fc.Arbitrary<Item> = mutated([ALERT, EVENT])
   .map((alert) => collectAlerts(entriesOf(jsonText(alert), 'json'), Date.parse(NOW)).occurrences[0]?.item)
   .filter((item) => item !== undefined);

@@ -57,7 +57,7 @@ const paths = [
   'a..b',
 ];
 
-/** What may stand behind an option that takes this. */
+/** Possible values of an option that takes this. */
 function valuesFor(option: Pick<Option, 'long' | 'argChoices'>): fc.Arbitrary<string> {
   const good: Readonly<Record<string, fc.Arbitrary<string>>> = {
     '--to': fc.oneof(

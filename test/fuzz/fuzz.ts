@@ -47,7 +47,7 @@ export async function fuzz<T>(
     await body(input);
     expect(process.cpuUsage(begun).user / 1000, 'milliseconds of work for one case').toBeLessThan(CASE_MS);
     expect(sharedKeys(), 'keys of shared prototypes').toBe(before);
-    expect(rejections, 'rejections that nobody handled').toEqual([]);
+    expect(rejections, 'unhandled rejections').toEqual([]);
   };
   process.on('unhandledRejection', note);
   try {
@@ -66,7 +66,7 @@ export async function fuzz<T>(
     await underWay;
     // A rejection comes to light a turn later.
     await new Promise((resolve) => setImmediate(resolve));
-    expect(rejections, 'rejections that nobody handled').toEqual([]);
+    expect(rejections, 'unhandled rejections').toEqual([]);
   } finally {
     process.off('unhandledRejection', note);
   }

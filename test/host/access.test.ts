@@ -240,7 +240,7 @@ describe('a token with a scope', () => {
     ]);
   });
 
-  test('admin makes others, also as a browser, which is told what it may', async () => {
+  test('admin makes other tokens, also in a browser, which learns its own scope', async () => {
     const { as, send, tokens } = await scopes();
     expect((await as('admin', 'post', '/api/tokens').send({ name: 'x', scope: 'send' })).status).toBe(201);
     const { headers } = await send('post', '/api/sign-in').send({ token: tokens.get('operate') });

@@ -266,7 +266,7 @@ describe('the built console', () => {
     return folder;
   }
 
-  test('is served to everybody, each page with the nonce of its answer', async () => {
+  test('is served without a sign-in, each page with the nonce of its answer', async () => {
     const { send } = await apiScene({ consoleFolder: built() });
     for (const path of ['/', '/tickets', '/connections/a%20b', '/sign-in']) {
       const { status, text, headers } = await send('get', path, { Accept: 'text/html' });

@@ -78,7 +78,7 @@ describe('rules', () => {
     expect((await read('/api/rules')).body).toEqual({ rules: [], broken: [], versions: {} });
   });
 
-  test('stand in folders, and stay there unless told otherwise', async () => {
+  test('are in folders, and stay there unless a change names another folder', async () => {
     const { call, read } = await scene();
     const folders = async () => {
       const { rules } = await bodyOf<{ rules: { folder: string | null }[] }>(read('/api/rules'));

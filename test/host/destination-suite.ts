@@ -263,13 +263,17 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await moved.replaceCheckpoint('incident', null);
       await moved.close();
       expect(await lookIntoDestination(target(folder))).toMatchObject([{ rows: 1, checkpoint: null }]);
-      const anew = await openTable(folder);
-      expect([anew.checkpoint, anew.output, await anew.existingRows().count()]).toEqual([null, 'incident', 1]);
-      await anew.write({ table: TABLE, rows: [row('b')], checkpoint: 1 });
+      const reopened = await openTable(folder);
+      expect([reopened.checkpoint, reopened.output, await reopened.existingRows().count()]).toEqual([
+        null,
+        'incident',
+        1,
+      ]);
+      await reopened.write({ table: TABLE, rows: [row('b')], checkpoint: 1 });
       expect(rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'b' }]);
     });
 
-    test('a checkpoint may stand before the first row', async () => {
+    test('a checkpoint may come before the first row', async () => {
       const folder = temporaryFolder();
       const table = await open(folder).open('incidents');
       await table.replaceCheckpoint('incident', 5);

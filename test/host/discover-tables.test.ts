@@ -56,7 +56,7 @@ describe('the tables of a form’s tenant', () => {
     expect(named(end, 'incidents')).toMatchObject({ output: 'incident', readable: 'yes', count: 300 });
     expect(steps.map(({ tried }) => tried)).toEqual(steps.map((_, at) => at + 1));
     expect(new Set(steps.map(({ total }) => total))).toEqual(new Set([steps.length]));
-    // What the tenant does not have was tried too, and is not told of.
+    // The plugin tried the tables that the tenant does not have too, and does not report them.
     expect(steps.length).toBe((end.tables?.length ?? 0) + 1);
     const told = steps.flatMap(({ table }) => table?.name ?? []);
     expect(told.toSorted()).toEqual(end.tables?.map(({ name }) => name).toSorted());

@@ -115,7 +115,7 @@ describe('the tenant', () => {
   test.each([
     ['an address', 'localhost, *.ivanticloud.com, 10.0.0.0/8', (url: string) => url],
     ['a name', 'ivanticloud.com, 10.0.0.0/8', (url: string) => url.replace('127.0.0.1', 'localhost')],
-  ])('that is %s outside the list is told so, and hears nothing', async (_case, list, written) => {
+  ])('that is %s outside the list is reported, and receives nothing', async (_case, list, written) => {
     const tenant = await startTenant();
     expect(await outcome(connect(tenant, list, { instance: written(tenant.url) }))).toMatchObject({
       code: 'network.egress_denied',

@@ -71,7 +71,7 @@ test('the basic values are offered: with the form, and in the parts that are wan
   expect(asked).toEqual(['proxy', 'instance', 'letters', 'letters.every', 'letters.to', 'parcels']);
 });
 
-test('without anybody to ask the basic values are not missed', async () => {
+test('without answers the basic values are not reported as missing', async () => {
   const { asker, missing } = silentAsker();
   const name = { type: 'string' };
   expect(await fillIn({ properties: { name, instance: name }, required: ['instance'] }, {}, asker)).toEqual({});

@@ -79,7 +79,7 @@ test('a clean-up, even of everything, neither repeats nor hides an entry', async
   expect(heard).toEqual(['11', '12', '14', '15']);
 });
 
-test('only what fits is told, and a stop in a pause ends it at once', async () => {
+test('only matching entries are shown, and a stop in a pause ends it at once', async () => {
   const { store, clock, stop, heard, start } = await followed({ level: 'warn' });
   const { done } = await start();
   await clock.pass(500);

@@ -20,7 +20,7 @@ const PLANTED = 'planted-secret';
 async function startEvil() {
   const heard: string[] = [];
   const server = createServer((socket) => {
-    heard.push('somebody connected');
+    heard.push('a connection');
     socket.on('data', (part) => {
       heard.push(part.toString());
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 17\r\nconnection: close\r\n\r\n"evil#session#12"');
@@ -74,7 +74,7 @@ function detours(evil: string) {
     .map((list) => list.join(''));
 }
 
-/** Configurations whose addresses begin with the tenant's, as far as anybody reads them. */
+/** Configurations whose addresses begin like the tenant's. */
 function hostile(tenant: Tenant, evil: string) {
   const { url } = tenant;
   const host = new URL(url).host;

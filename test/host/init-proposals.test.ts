@@ -55,7 +55,7 @@ test('a declined proposal is not tried, and the connection stays as it was', asy
   expect(result).toEqual(checked);
 });
 
-test('a field is not taken when its try fails or warns, or when the tenant is gone meanwhile; it is told why', async () => {
+test('a field is not taken when its try fails or warns, or when the tenant is gone meanwhile; init says why', async () => {
   const troubles = [
     [{ op: 'list', query: /TestField eq/ }, { status: { code: 500 } }, { step: 'correlation', outcome: 'failed' }],
     [

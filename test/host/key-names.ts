@@ -4,7 +4,7 @@ import type { LoadedPlugin } from '../../host/index.js';
 
 /** The names that a product gives the keys of its configuration: a host finds them by roles alone. */
 export interface KeyNames {
-  /** To stand after "with". */
+  /** Completes the word "with". */
   readonly kind: string;
   /** The same configuration under these names. */
   readonly config: (own: object) => JsonObject;
@@ -84,7 +84,7 @@ const pathIn = (path: string, names: Readonly<Record<string, string>>) =>
     .map((key) => names[key] ?? key)
     .join('.');
 
-/** Names stand in a schema as keys of `properties`, in `required` and in a `discriminator`. */
+/** A schema has names as keys of `properties`, in `required` and in a `discriminator`. */
 function schemaIn<T extends Json>(schema: T): T {
   if (Array.isArray(schema)) return (schema as readonly Json[]).map(schemaIn) as unknown as T;
   if (!isJsonObject(schema)) return schema;

@@ -80,7 +80,7 @@ async function startTenantAtWork(incidents: number) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** RecIds of the records that others have deleted. */
     deleted,
-    /** Everybody stops working, and what they did settles. */
+    /** All users stop working, and their changes settle. */
     settle() {
       watch.isAtWork = false;
       now += 400_000;

@@ -13,7 +13,7 @@ import { CONFIG_SCHEMA } from '../../plugin/index.js';
 const HOST = fileURLToPath(new URL('../../host', import.meta.url));
 
 const KEYS = [...keysOf(CONFIG_SCHEMA)];
-/** Keys that nothing else is called like: found wherever they stand. */
+/** Keys whose names nothing else has: found in any place. */
 const TELLING = KEYS.filter((key) => key.includes('_'));
 const SECTIONS = ['ticketing', 'data', 'auth'];
 

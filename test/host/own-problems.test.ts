@@ -60,7 +60,7 @@ describe('a problem with a code of the plugin’s own', () => {
   });
 });
 
-test('a plugin’s own words for the fix of a core code stand in its problems, unless the place knows better', () => {
+test('a problem has the plugin’s own words for the fix of a core code, unless its place has better ones', () => {
   expect(new JiraError('network.timeout', 'Late.').problem.fix).toBe('Raise `timeout_seconds`.');
   expect(new JiraError('network.timeout', 'Late.', { fix: 'Wait.' }).problem.fix).toBe('Wait.');
   expect(new JiraError('auth.refused', 'No.').problem).not.toHaveProperty('scope');

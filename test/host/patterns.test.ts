@@ -159,7 +159,7 @@ const HOSTILE = [
   '\\b(?:a|ab|b){60}\\bc',
 ];
 
-describe('a pattern that would keep an engine that tries out every way busy for ever', () => {
+describe('a pattern that would never end in a backtracking engine', () => {
   test.each(HOSTILE)('%s: twice the text takes little more than twice the time', (pattern) => {
     const texts = (length: number) =>
       ['a', 'ab', 'aab', 'a,', 'é1'].map((unit) => `${unit.repeat(length / unit.length)}!c`);

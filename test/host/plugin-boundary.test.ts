@@ -134,7 +134,7 @@ describe('checks', () => {
     expect(steps).toEqual(['address', 'login']);
   });
 
-  test('are told once each', async () => {
+  test('are reported once each', async () => {
     const { steps } = await heard(({ onCheck }) => {
       onCheck?.(CHECK);
       return { ok: true, checks: [CHECK, second] };

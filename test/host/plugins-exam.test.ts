@@ -112,7 +112,7 @@ describe('an exam file that cannot be used is a problem with its place:', () => 
   });
 });
 
-test('a name that is no check is wrong usage, and the groups are told', async () => {
+test('a name that is no check is wrong usage, and the answer lists the groups', async () => {
   const { code, stderr } = await exam(MEMORY, '--only', 'pulls');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/"pulls"; the groups are manifest, connection, .*pull/)]);
 });

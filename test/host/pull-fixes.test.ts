@@ -51,9 +51,9 @@ describe.for(['sqlite', 'jsonl'] as const)('a pull into %s', (kind) => {
     const failed = await fail(desk);
     expect(failed.problem).toMatchObject({ code, fix: expect.stringContaining(fix) as unknown });
     await follow(desk, failed.problem as Problem);
-    const mended = await desk.pull(asked);
-    expect(mended.problem).toBeUndefined();
-    for (const table of mended.tables) expect(table).toMatchObject({ complete: true });
+    const fixed = await desk.pull(asked);
+    expect(fixed.problem).toBeUndefined();
+    for (const table of fixed.tables) expect(table).toMatchObject({ complete: true });
     // What became visible or was missed meanwhile comes with the next run at the latest.
     desk.tenant.clock.advance(3_600_000);
     expect((await desk.pull()).problem).toBeUndefined();

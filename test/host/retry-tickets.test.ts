@@ -80,7 +80,7 @@ describe('an alert that is refused for good', () => {
     expect(ticket).toMatchObject({ alertId: 'bad', alerts: 2 });
   });
 
-  test('is not given up because of troubles that pass or that everybody has', async () => {
+  test('is not given up because of problems that pass or that all alerts have', async () => {
     for (const code of ['tenant.failed', 'auth.refused', 'quota.spent'] as const) {
       const { product, session } = await scene('a');
       product.create = () => ({ outcome: 'refused', problem: problem(code) });

@@ -11,7 +11,7 @@ const blocks = (language: string) =>
   [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((match) => match[1] ?? '');
 
 describe('docs/rules.md', () => {
-  test('shows a rule and a queue that are accepted as they stand, the queue for the rule', () => {
+  test('shows a rule and a queue that are accepted as they are, the queue for the rule', () => {
     const documents = blocks('json').map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
     const rule = parseRule(
       documents.find((one) => 'filter' in one),

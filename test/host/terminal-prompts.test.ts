@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { InterviewLeft } from '../../host/init/prompts.js';
 import { terminalPrompts } from '../../host/init/terminal-prompts.js';
 
-/** Questions on streams that stand for a terminal. */
+/** Questions on streams in place of a terminal. */
 function terminal() {
   const keys = Object.assign(new PassThrough(), {
     raw: [] as boolean[],

@@ -54,7 +54,7 @@ describe.skipIf(conformanceFolder === undefined)('the grammar of OData', () => {
     expect(negatives.filter(({ input }) => isAccepted(input)).map(({ input }) => input)).toEqual([]);
   });
 
-  test('mutants without a note: at least 99.5 % of the valid and of the invalid are told apart', () => {
+  test('mutants without a note: at least 99.5 % of the valid and of the invalid are judged correctly', () => {
     const { cases } = read('filter-mutants.json') as { cases: Case[] };
     const clean = cases.filter(({ note }) => note === undefined);
     for (const valid of [true, false]) {

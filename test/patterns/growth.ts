@@ -2,7 +2,7 @@ import type { Pump } from './pumps.js';
 
 /**
  * Characters of the texts that are tried: short ones in small steps, so that a pattern whose time doubles with each
- * character is met before it takes for ever, and a long one for those whose time grows with a power.
+ * character is found before it takes too long, and a long one for those whose time grows with a power.
  */
 const LENGTHS = [14, 20, 26, 32, 40, 50, 64, 90, 400, 16_000];
 /** Below this a time is noise. */

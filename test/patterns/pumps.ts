@@ -8,7 +8,7 @@ export interface Pump {
   readonly after: string;
 }
 
-/** Characters that stand for their kind. */
+/** Characters that represent their kind. */
 const KINDS = ['a', '-', '0', ' ', '.', '"', '=', 'A', '_', '<', '\n'];
 /** How a character is chosen of each set, one way after the other. */
 const WAYS = 5;

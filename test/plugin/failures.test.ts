@@ -46,7 +46,7 @@ describe('a refusal', () => {
     ['a failure', 500, envelope([''], 'ISM_5000'), 'tenant.failed'],
     ['a redirect', 302, '', 'tenant.not_ivanti'],
     ['a page', 404, '<html>nothing here</html>', 'tenant.not_ivanti'],
-  ])('for %s is told by its status and text', (_case, status, text, code) => {
+  ])('for %s is recognized by its status and text', (_case, status, text, code) => {
     expect(failureOf(reply(status, text), 'test').code).toBe(code);
   });
 

@@ -5,7 +5,7 @@ import type { TimeLine } from './time-line.js';
 /** A record as it came. */
 export type Row = Readonly<Record<string, unknown>> & { readonly RecId: string };
 
-/** What an answer says, before anybody believes it. */
+/** What an answer says, before it is checked. */
 export interface Reply {
   readonly status: number;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** How a tenant writes time. Instants become places on its own line (ms), on which its stamps stand. */
+/** How a tenant writes time. Instants become places (ms) on its own line, as its stamps are. */
 export interface TimeLine {
   /** The place of a stamp as it is shown. */
   readonly read: (stamp: string) => number;
