@@ -11,7 +11,7 @@ import { isDateOrInstant, isTimeZone } from '../platform/time-words.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA } from './schema.js';
-import type { Config } from './schema.js';
+import type { Config, TicketingConfig } from './schema.js';
 import { tableFaults, withTableKeys } from './table-keys.js';
 import type { ConfigFault } from './table-keys.js';
 
@@ -91,9 +91,20 @@ function sentenceOf({ field, message }: ConfigFault): string {
 
 /** With one spelling of each table, and page sizes that the tenant serves. */
 function settled(config: Config): Config {
-  const { data } = config;
-  if (data === undefined) return config;
-  return { ...config, data: { ...withTableKeys(data), page_size: Math.min(data.page_size, MAX_PAGE_SIZE) } };
+  const { data, ticketing } = config;
+  return {
+    ...config,
+    ...(ticketing === undefined ? {} : { ticketing: withFormerKeys(ticketing) }),
+    ...(data === undefined
+      ? {}
+      : { data: { ...withTableKeys(data), page_size: Math.min(data.page_size, MAX_PAGE_SIZE) } }),
+  };
+}
+
+/** Settings under the name that they had in 1.0.0 count where the present name does not set them. */
+function withFormerKeys({ on_misfit, ...ticketing }: TicketingConfig): TicketingConfig {
+  if (on_misfit === undefined) return ticketing;
+  return { ...ticketing, on_invalid_value: { ...on_misfit, ...ticketing.on_invalid_value } };
 }
 
 function* warnings(config: Config): Generator<string> {

@@ -52,6 +52,13 @@ export const TICKETING_SCHEMA = {
         'For each field, what to do with a value that does not fit: refuse the ticket, leave the field out, or send the value unchanged. Default: a long text is shortened, any other value is refused.',
       examples: [{ Symptom: 'refuse', Category: 'leave_out' }],
     },
+    on_misfit: {
+      title: 'Values that do not fit (former key)',
+      type: 'object',
+      additionalProperties: { type: 'string', enum: ['refuse', 'leave_out', 'send'] },
+      deprecated: true,
+      description: 'Former name of `on_invalid_value`, still accepted.',
+    },
     commit_grace_seconds: {
       title: 'Commit grace (s)',
       type: 'integer',

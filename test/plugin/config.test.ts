@@ -37,6 +37,12 @@ describe('a configuration', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('of version 1.0.0 keeps what it says of values that do not fit', () => {
+    const ticketing = { on_misfit: { Subject: 'refuse', Category: 'send' }, on_invalid_value: { Category: 'leave_out' } };
+    const { config } = parseConfig({ ...good, ticketing: { employee_rec_id: 'A'.repeat(32), ...ticketing } });
+    expect(config.ticketing?.on_invalid_value).toEqual({ Subject: 'refuse', Category: 'leave_out' });
+  });
+
   test('is not changed by being checked', () => {
     const input = structuredClone(good);
     parseConfig(input);
