@@ -9,7 +9,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'unknown',
     http: 502,
     meaning: 'An answer was cut off, empty or not in the shape that the service promises.',
-    fix: 'Try again; when it persists, look for a proxy that shortens answers.',
+    fix: 'Try again; if the problem persists, look for a proxy that shortens answers.',
   },
   'tenant.not_found': {
     blame: 'config',
@@ -35,7 +35,7 @@ export const TENANT_PROBLEMS = {
     scope: 'ticket',
     outcome: 'refused',
     http: 400,
-    meaning: 'The tenant wants a value for a field that was not sent.',
+    meaning: 'The tenant requires a value for a field that was not sent.',
     fix: 'Map the named field in the queue.',
   },
   'tenant.value_refused': {
@@ -63,7 +63,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'unknown',
     http: 502,
     meaning: 'The tenant failed while handling the request (5xx).',
-    fix: 'Try again later; when it persists, ask the tenant’s administrator.',
+    fix: 'Try again later; if the problem persists, ask the tenant’s administrator.',
   },
   'tenant.filter_ignored': {
     blame: 'tenant',
@@ -71,7 +71,7 @@ export const TENANT_PROBLEMS = {
     scope: 'table',
     outcome: 'unknown',
     http: 502,
-    meaning: 'The tenant does not keep to filters on a field, so that tickets cannot be found by their keys.',
+    meaning: 'The tenant ignores filters on a field, so tickets cannot be found by their keys.',
     fix: 'Name another text field for the keys of tickets in the connection, or leave it out.',
   },
   'tenant.contradiction': {
@@ -82,7 +82,7 @@ export const TENANT_PROBLEMS = {
     http: 502,
     meaning:
       'Nine answers to one question did not fit it: of another table, outside its bounds, out of order, or an error.',
-    fix: 'Run again: what is stored is kept. When it persists, look for a proxy or cache that mixes answers.',
+    fix: 'Run again: what is stored is kept. If the problem persists, look for a proxy or cache that mixes answers.',
   },
   'tenant.incomplete': {
     blame: 'tenant',
@@ -91,7 +91,7 @@ export const TENANT_PROBLEMS = {
     outcome: 'retry',
     http: 502,
     meaning: 'The tenant ended a read with an empty answer although it had counted more records.',
-    fix: 'Run again: it continues where this run stopped. When it persists, look for a proxy that answers 204.',
+    fix: 'Run again: it continues where this run stopped. If the problem persists, look for a proxy that answers 204.',
   },
   'tenant.mass_deletion': {
     blame: 'tenant',

@@ -1,27 +1,27 @@
 import { isInside } from './read-page.js';
-import type { Reading, Stretch } from './read-page.js';
+import type { Reading, Interval } from './read-page.js';
 import type { TableState } from './state.js';
 
 /** Which part of the tenant's records a table holds. */
 export interface Coverage {
   /** The smallest interval that contains all of it. */
-  readonly stretch: Stretch;
+  readonly interval: Interval;
   /** Whether a record belongs in it: increments read newer records, and records in a gap were never asked for. */
   has(point: number | undefined): boolean;
 }
 
 export function coverageOf({ line }: Pick<Reading, 'line'>, { spans = [], bounds }: TableState): Coverage {
-  const stretches = spans.map(({ from, to }): Stretch => {
+  const intervals = spans.map(({ from, to }): Interval => {
     const end = line.parse(to);
     return from === undefined ? { to: end } : { from: line.parse(from), to: end };
   });
   const horizon = bounds?.horizon === undefined ? Infinity : line.parse(bounds.horizon);
-  const [first, ...more] = stretches;
+  const [first, ...more] = intervals;
   const from = more.length > 0 ? undefined : first?.from;
   return {
-    stretch: from === undefined ? {} : { from },
+    interval: from === undefined ? {} : { from },
     has: (point) =>
       point === undefined ||
-      (point < horizon && (stretches.length === 0 || stretches.some((stretch) => isInside(stretch, point)))),
+      (point < horizon && (intervals.length === 0 || intervals.some((interval) => isInside(interval, point)))),
   };
 }

@@ -7,8 +7,8 @@ import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { historyRun } from './begin-history.js';
-import { stretchOf, stretchTerms } from './read-page.js';
-import type { Stretch } from './read-page.js';
+import { intervalOf, intervalTerms } from './read-page.js';
+import type { Interval } from './read-page.js';
 import { configuredSpan } from './span.js';
 import { readState } from './state.js';
 import type { TableState } from './state.js';
@@ -36,10 +36,10 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
   };
   const state = readState(request.checkpoint, client.endpoint.host);
   const reading = { context, line: timeLine('zoned', context.timeZone), isExact: true };
-  const stretch = stretchTo(request, settings, state, reading.line);
-  const { page, took } = await ask(stretchTerms(reading, stretch));
+  const interval = intervalTo(request, settings, state, reading.line);
+  const { page, took } = await ask(intervalTerms(reading, interval));
   const rows = page.records.length === 0 ? 0 : page.count;
-  const { from, to } = stretch;
+  const { from, to } = interval;
   const span = {
     ...(from === undefined ? {} : { from: reading.line.text(from) }),
     ...(to === undefined ? {} : { to: reading.line.text(to) }),
@@ -51,12 +51,12 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
 }
 
 /** What the pull would read: the records from its horizon on for an increment, otherwise a history. */
-function stretchTo(request: PullRequest, settings: DataConfig, { bounds, owed }: TableState, line: TimeLine): Stretch {
+function intervalTo(request: PullRequest, settings: DataConfig, { bounds, owed }: TableState, line: TimeLine): Interval {
   const isHistory = (request.mode ?? settings.mode) === 'historical';
   if (!isHistory && bounds?.horizon !== undefined && owed === undefined) return { from: line.parse(bounds.horizon) };
   const { start_date: start } = settings;
   const span = isHistory ? (request.span ?? configuredSpan(settings)) : start === undefined ? {} : { start };
-  return stretchOf({ line }, historyRun({ line, paging: 'walk' }, span, { host: 0, date: 0 }));
+  return intervalOf({ line }, historyRun({ line, paging: 'walk' }, span, { host: 0, date: 0 }));
 }
 
 /** By the latency of the one answer, or by `rate_limit` where that is slower. */

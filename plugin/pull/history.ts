@@ -8,7 +8,7 @@ import { readPart } from './read-part.js';
 import type { Session } from './session.js';
 import { configuredSpan } from './span.js';
 import type { RunState, TableState } from './state.js';
-import { mayGoOn } from './unfinished.js';
+import { canResume } from './unfinished.js';
 import { unseenWarning } from './visibility.js';
 
 /** Requested on its own, begun and unfinished, or needed before increments. */
@@ -26,7 +26,7 @@ export async function* readHistory(
   const reading = await session.reading();
   const { backfill } = before;
   const isSame = backfill !== undefined && isOf(backfill, wanted, reading);
-  if (isSame && mayGoOn(backfill, reading, report)) {
+  if (isSame && canResume(backfill, reading, report)) {
     return yield* readPart(session, reading, before, { run: backfill, isResumed: true });
   }
   if (backfill !== undefined && !isSame) {

@@ -8,7 +8,7 @@ import type { Reading } from './read-page.js';
 import { readPart } from './read-part.js';
 import type { Part } from './read-part.js';
 import type { Session } from './session.js';
-import { mayGoOn } from './unfinished.js';
+import { canResume } from './unfinished.js';
 import type { TableState } from './state.js';
 import { afterNothing } from './visibility.js';
 
@@ -21,7 +21,7 @@ export async function* readIncrement(session: Session, state: TableState): Async
   };
   if (run !== undefined) {
     const reading = await session.reading();
-    if (mayGoOn(run, reading, report)) return yield* readPart(session, reading, state, { run, isResumed: true });
+    if (canResume(run, reading, report)) return yield* readPart(session, reading, state, { run, isResumed: true });
   }
   const presumed = session.presumed(bounds);
   if (presumed?.paging === 'walk') {

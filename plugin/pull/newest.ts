@@ -4,8 +4,8 @@ import { contradiction, isContradiction, isRefusal } from '../odata/contradictio
 import type { Comparison } from '../odata/query.js';
 import { isFull } from '../odata/records.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
-import { pointsOf, stampsOf, stretchTerms } from './read-page.js';
-import type { Reading, Stretch } from './read-page.js';
+import { pointsOf, stampsOf, intervalTerms } from './read-page.js';
+import type { Reading, Interval } from './read-page.js';
 import type { RunState } from './state.js';
 
 /** The records that a tenant returns as its newest. */
@@ -117,8 +117,8 @@ export function topOf({ context }: Reading): number {
   return Math.max(2, context.settings.page_size);
 }
 
-async function listNewest(reading: Reading, stretch: Stretch) {
-  return await listByStamp(reading, stretchTerms(reading, stretch), { descending: true, top: topOf(reading) });
+async function listNewest(reading: Reading, interval: Interval) {
+  return await listByStamp(reading, intervalTerms(reading, interval), { descending: true, top: topOf(reading) });
 }
 
 /**
@@ -126,17 +126,17 @@ async function listNewest(reading: Reading, stretch: Stretch) {
  * beginning, or no record lies before its end and the oldest of all comes after it. No record lies outside the whole
  * table.
  */
-export async function isShownEmpty(reading: Reading, stretch: Stretch): Promise<boolean> {
-  const { from, to } = stretch;
+export async function isShownEmpty(reading: Reading, interval: Interval): Promise<boolean> {
+  const { from, to } = interval;
   if (from === undefined && to === undefined) return await showsNothing(reading);
-  const before = await listByStamp(reading, stretchTerms(reading, { from: BEGINNING, to }), {
+  const before = await listByStamp(reading, intervalTerms(reading, { from: BEGINNING, to }), {
     descending: true,
     top: 2,
   });
   const [newest] = pointsOf(reading, before.records);
   if (newest !== undefined) return from !== undefined && newest < from;
   if (to === undefined) return (await showsNothing(reading)) || (await isWithoutCursor(reading));
-  const after = await listByStamp(reading, stretchTerms(reading, { from: BEGINNING }), { descending: false, top: 2 });
+  const after = await listByStamp(reading, intervalTerms(reading, { from: BEGINNING }), { descending: false, top: 2 });
   const [oldest] = pointsOf(reading, after.records);
   return oldest !== undefined && oldest >= to;
 }

@@ -1,8 +1,8 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { topOf } from './newest.js';
-import { pointsOf, stampsOf, stretchOf, stretchTerms, isInside } from './read-page.js';
-import type { Reading, ReadPage, Stretch } from './read-page.js';
+import { pointsOf, stampsOf, intervalOf, intervalTerms, isInside } from './read-page.js';
+import type { Reading, ReadPage, Interval } from './read-page.js';
 import { reachedBy, withAnchor } from './run-bounds.js';
 import { skipPasses } from './skip.js';
 import type { RunState } from './state.js';
@@ -20,8 +20,8 @@ export async function* readBySkip(
 ): AsyncGenerator<ReadPage> {
   const { context, table, select, options } = reading;
   const { client, clock, settings } = context;
-  const stretch = stretchOf(reading, given);
-  const filter = stretchTerms(reading, stretch);
+  const interval = intervalOf(reading, given);
+  const filter = intervalTerms(reading, interval);
   const line = filter.length === 0 ? undefined : stampsOf(reading);
   const query = { filter, select, pageSize: settings.page_size, cursorField: settings.cursor_field, line };
   const unsettles = (record: IvantiRecord) => {
@@ -57,7 +57,7 @@ export async function* readBySkip(
     reached = bound();
     const points = pointsOf(reading, records);
     run = withAnchor(reading, run, points);
-    const inside = points.map((point) => isInside(stretch, point));
+    const inside = points.map((point) => isInside(interval, point));
     yield {
       records: records.filter((_, at) => inside[at]),
       points: points.filter((_, at) => inside[at]),
@@ -66,15 +66,15 @@ export async function* readBySkip(
       lanes: 1,
     };
   }
-  if (!isShown && !(await showsOthers(reading, stretch))) showsNothing();
+  if (!isShown && !(await showsOthers(reading, interval))) showsNothing();
 }
 
 /** Whether the tenant shows records that explain an empty interval: none of them belongs to it. */
-async function showsOthers(reading: Reading, stretch: Stretch): Promise<boolean> {
+async function showsOthers(reading: Reading, interval: Interval): Promise<boolean> {
   const { context, table, options } = reading;
   const select = ['RecId', context.settings.cursor_field];
   const { records } = await context.client.list(table, { select, top: topOf(reading), skip: 0 }, options);
-  if (pointsOf(reading, records).some((point) => isInside(stretch, point))) {
+  if (pointsOf(reading, records).some((point) => isInside(interval, point))) {
     throw contradiction(`${table} shows records, but none of them in the range where they must be.`, table);
   }
   return records.length > 0;

@@ -4,7 +4,7 @@ import { lanesAbove, pagesBehind, PAGES_PER_LANE } from './lane-plan.js';
 import { merge } from './merge.js';
 import type { Source } from './merge.js';
 import { isShownEmpty, topOf } from './newest.js';
-import { isInside, pointsOf, stretchOf, stretchTerms } from './read-page.js';
+import { isInside, pointsOf, intervalOf, intervalTerms } from './read-page.js';
 import type { Reading, ReadPage } from './read-page.js';
 import { withAnchor } from './run-bounds.js';
 import type { LaneState, RunState } from './state.js';
@@ -46,11 +46,11 @@ export async function* readByWalk(reading: Reading, given: RunState): AsyncGener
 
 async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fresh']): AsyncGenerator<ReadPage> {
   const { settings, width } = reading.context;
-  const stretch = stretchOf(reading, given);
+  const interval = intervalOf(reading, given);
   const stop = new AbortController();
   const stoppable = until(stop.signal, reading);
-  const isEmpty = () => isShownEmpty(stoppable, stretch);
-  const set = walkedSet(stoppable, stretchTerms(reading, stretch), isEmpty, fresh);
+  const isEmpty = () => isShownEmpty(stoppable, interval);
+  const set = walkedSet(stoppable, intervalTerms(reading, interval), isEmpty, fresh);
   let run = given;
   let pages = 0;
   const walkers: Walker[] = (run.lanes ?? [{ anchors: [] }]).map(walkerOf);
@@ -73,7 +73,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
   }
 
   /** Continues a lane from its position, as a new attempt. */
-  function walkOn(walker: Walker): void {
+  function continueWalk(walker: Walker): void {
     const { done: _done, ...lane } = walker.lane;
     const next = walkerOf(lane);
     walkers[walkers.indexOf(walker)] = next;
@@ -85,14 +85,14 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
    * its part.
    */
   function ended(walker: Walker): void {
-    if (walker.isOpenAgain) walkOn(walker);
+    if (walker.isOpenAgain) continueWalk(walker);
     else if (walker.lane.done !== true) {
       const at = walkers.indexOf(walker);
       const below = walkers[at - 1];
       if (below === undefined) return;
       walkers.splice(at, 1);
       below.isOpenAgain = true;
-      if (below.lane.done === true && !active.has(below)) walkOn(below);
+      if (below.lane.done === true && !active.has(below)) continueWalk(below);
     }
   }
 
@@ -134,7 +134,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
       lanes: walkers.map(({ lane }) => lane),
       ...(run.unmet === undefined ? {} : { unmet: leftUnmet(reading, run.unmet, { records: page.records, points }) }),
     };
-    const inside = points.map((point) => reading.isExact || isInside(stretch, point));
+    const inside = points.map((point) => reading.isExact || isInside(interval, point));
     yield {
       records: page.records.filter((_, at) => inside[at]),
       points: points.filter((_, at) => inside[at]),

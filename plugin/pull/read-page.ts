@@ -36,7 +36,7 @@ export interface ReadPage {
 }
 
 /** What is stamped in [from, to), on the time line in milliseconds. */
-export interface Stretch {
+export interface Interval {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -75,9 +75,9 @@ export function pointsOf({ context, line }: Reading, records: readonly IvantiRec
  * Asks for the records stamped in an interval. A tenant that may read bounds in another zone is asked for a wider one;
  * the caller leaves out the records outside.
  */
-export function stretchTerms(
+export function intervalTerms(
   { context, line, isExact }: Pick<Reading, 'context' | 'line' | 'isExact'>,
-  { from, to }: Stretch,
+  { from, to }: Interval,
 ): readonly Comparison[] {
   const field = context.settings.cursor_field;
   const more = isExact ? 0 : ZONES_APART_MS;
@@ -88,13 +88,13 @@ export function stretchTerms(
 }
 
 /** Whether a record belongs to an interval. One without a cursor value belongs only to the whole table. */
-export function isInside({ from, to }: Stretch, point: number | undefined): boolean {
+export function isInside({ from, to }: Interval, point: number | undefined): boolean {
   if (point === undefined) return from === undefined && to === undefined;
   return (from === undefined || point >= from) && (to === undefined || point < to);
 }
 
 /** The interval that a run reads. */
-export function stretchOf({ line }: Pick<Reading, 'line'>, { from, to }: Pick<RunState, 'from' | 'to'>): Stretch {
+export function intervalOf({ line }: Pick<Reading, 'line'>, { from, to }: Pick<RunState, 'from' | 'to'>): Interval {
   return {
     ...(from === undefined ? {} : { from: line.parse(from) }),
     ...(to === undefined ? {} : { to: line.parse(to) }),

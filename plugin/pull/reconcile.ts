@@ -3,7 +3,7 @@ import type { Comparison } from '../odata/query.js';
 import { readByName } from './by-name.js';
 import type { Comparing, Reconciled } from './comparing.js';
 import { someIds } from './newest.js';
-import { stretchTerms } from './read-page.js';
+import { intervalTerms } from './read-page.js';
 import type { Reading } from './read-page.js';
 import type { TableState } from './state.js';
 import { sweepTable } from './sweep.js';
@@ -91,7 +91,7 @@ async function countOf(reading: Reading, { spans = [], blank }: TableState): Pro
   const { context, line } = reading;
   const { from } = span;
   if (from === undefined) return await count(reading, []);
-  const stamped = await count(reading, stretchTerms(reading, { from: line.parse(from) }));
+  const stamped = await count(reading, intervalTerms(reading, { from: line.parse(from) }));
   if (blank === undefined || stamped === undefined) return stamped;
   const without = await count(reading, [{ field: context.settings.cursor_field, operator: 'eq', value: null }]);
   return without === undefined ? undefined : stamped + without;

@@ -6,8 +6,8 @@ import { cursorOf } from './cursor.js';
 import { hashedJoin, heldEntries, orderedJoin } from './held-join.js';
 import { isShownEmpty } from './newest.js';
 import { openDifferences } from './read-differences.js';
-import { pointsOf, stretchTerms } from './read-page.js';
-import type { Reading, Stretch } from './read-page.js';
+import { pointsOf, intervalTerms } from './read-page.js';
+import type { Reading, Interval } from './read-page.js';
 import { skipPasses } from './skip.js';
 import type { LaneState, SweepState, TableState } from './state.js';
 import { walkLane } from './walk-lane.js';
@@ -43,7 +43,7 @@ export async function* sweepTable(
   const cursors: Record<string, string> = from === AT_THE_BEGINNING ? {} : { ...before.cursors?.values };
   const open = openDifferences(comparing, from.missing, guard);
   let pages = 0;
-  for await (const { records, lane } of shownPages(reading, covered.stretch, from.lane)) {
+  for await (const { records, lane } of shownPages(reading, covered.interval, from.lane)) {
     const points = pointsOf(reading, records);
     const ids = records.map(({ RecId: id }) => id as string);
     const isCovered = new Map(ids.map((id, at) => [id, covered.has(points[at])]));
@@ -83,13 +83,13 @@ interface ShownPage {
   readonly lane: LaneState;
 }
 
-async function* shownPages(given: Reading, stretch: Stretch, from: LaneState): AsyncGenerator<ShownPage> {
+async function* shownPages(given: Reading, interval: Interval, from: LaneState): AsyncGenerator<ShownPage> {
   const { context, table, options } = given;
   const { cursor_field: cursorField, page_size: pageSize } = context.settings;
   const reading = { ...given, select: ['RecId', cursorField] };
-  const filter = stretchTerms(reading, stretch);
+  const filter = intervalTerms(reading, interval);
   if (reading.paging === 'walk') {
-    const set = walkedSet(reading, filter, () => isShownEmpty(reading, stretch));
+    const set = walkedSet(reading, filter, () => isShownEmpty(reading, interval));
     yield* walkLane(set, from, () => undefined);
     return;
   }

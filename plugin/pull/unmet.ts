@@ -1,6 +1,6 @@
 import { contradiction } from '../odata/contradiction.js';
 import { readByName } from './by-name.js';
-import { isInside, pointsOf, stretchOf } from './read-page.js';
+import { isInside, pointsOf, intervalOf } from './read-page.js';
 import type { Reading, ReadPage } from './read-page.js';
 import type { RunState } from './state.js';
 
@@ -12,10 +12,10 @@ export function toMeet(
   run: Pick<RunState, 'from' | 'to'>,
   { records, points }: Pick<ReadPage, 'records' | 'points'>,
 ): Unmet {
-  const stretch = stretchOf(reading, run);
+  const interval = intervalOf(reading, run);
   return records.flatMap((record, at) => {
     const point = points[at];
-    if (point === undefined || !isInside(stretch, point)) return [];
+    if (point === undefined || !isInside(interval, point)) return [];
     return [[record['RecId'] as string, reading.line.text(point)] as const];
   });
 }
@@ -50,11 +50,11 @@ export async function mustWalkAgain(reading: Reading, run: RunState, company: re
   const names = unmet.map(([id]) => id);
   const walked = new Map(unmet.map(([id, , stamp]) => [id, stamp]));
   const shown = company.length === 0 ? [] : await readByName(reading, names, company);
-  const stretch = stretchOf(reading, run);
+  const interval = intervalOf(reading, run);
   const points = pointsOf(reading, shown);
   const missed = shown.filter(({ RecId: id }, at) => {
     const point = points[at];
-    return isInside(stretch, point) && (point === undefined || walked.get(id as string) !== reading.line.text(point));
+    return isInside(interval, point) && (point === undefined || walked.get(id as string) !== reading.line.text(point));
   });
   if (missed.length === 0 && company.length > 0) return false;
   if (run.again !== true) return true;

@@ -92,8 +92,8 @@ function requireRoom(field: Field): void {
 }
 
 async function keepsTo(trial: Trial, set: string, field: string): Promise<Finding> {
-  const nobodys = randomBytes(KEY_LENGTH / 2).toString('hex');
-  const filter = { any: [{ field, operator: 'eq', value: nobodys } as const] };
+  const unusedKey = randomBytes(KEY_LENGTH / 2).toString('hex');
+  const filter = { any: [{ field, operator: 'eq', value: unusedKey } as const] };
   try {
     const query = { filter, select: ['RecId', field], top: 2 };
     const { records } = await trial.connection.client.list(set, query, trialOptions(trial));
